@@ -1,0 +1,72 @@
+"""Every job without a window. Each room adds its commands here; heavy parts are imported inside the commands.
+
+Exit codes: 0 done; 1 the answer is no (verify found a difference, a check failed); 2 the call or the input is wrong
+(``UserError``); 3 the environment failed (``EnvironmentFault``); 4 the record does not hold (``IntegrityFault``).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from ballotcount import words
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+
+EXIT_CODES: tuple[tuple[type[Fault], int], ...] = ((UserError, 2), (EnvironmentFault, 3), (IntegrityFault, 4))
+
+
+def show(value: Any) -> None:
+    """Print one JSON document to standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def fail(fault: Fault, *, as_json: bool) -> int:
+    """Say a fault on standard error (as JSON on standard output where asked) and give its exit code."""
+    if as_json:
+        facts = {name: str(value) for name, value in fault.facts.items()}
+        show({"error": fault.code, "facts": facts, "message": words.said(fault)})
+    else:
+        print(words.said(fault), file=sys.stderr)
+    return next(code for kind, code in EXIT_CODES if isinstance(fault, kind))
+
+
+def build() -> typer.Typer:
+    """The whole command line."""
+    from ballotcount.cli.rooms import ROOMS
+
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+
+    @app.callback()
+    def language(lang: str = typer.Option("vi", "--lang", help="vi | en")) -> None:
+        if lang not in words.LANGUAGES:
+            raise typer.BadParameter(", ".join(words.LANGUAGES), param_hint="--lang")
+        words.set_language(lang)
+
+    add: Callable[[typer.Typer], None]
+    for add in ROOMS:
+        add(app)
+    return app
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = build()(args=given, standalone_mode=False)
+    except Fault as fault:
+        return fail(fault, as_json="--json" in given)
+    except typer.Abort:
+        return 130
+    except typer.Exit as done:
+        return done.exit_code
+    except Exception as problem:
+        usage = getattr(problem, "show", None)  # click's own usage errors know how to print themselves
+        if usage is None:
+            raise
+        usage()
+        return 2
+    return int(result or 0)

@@ -1,0 +1,9 @@
+"""Which rooms bring commands, in the order of the day. A room is one function that adds its commands to the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import typer
+
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = ()

@@ -1,0 +1,148 @@
+"""The one geometry that the printer draws and the reader measures.
+
+All lengths are millimetres, origin at the top left of the paper, x to the right, y down. A box is ``(x, y, w, h)``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ballotcount.domain.ballot import Style
+
+Box = tuple[float, float, float, float]
+"""``(x, y, width, height)`` in mm."""
+
+
+class TargetKind(StrEnum):
+    STRIKE = "strike"
+    """The printed name's own extent; a stroke through it strikes the person."""
+    BOX = "box"
+    """The inside of a cell that takes an X."""
+    DIGITS = "digits"
+    """The inside of a cell that takes a number."""
+
+
+class Option(StrEnum):
+    """What a mark on a target says."""
+
+    STRIKE = "strike"
+    AGREE = "agree"
+    DISAGREE = "disagree"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    VOTES = "votes"
+    """A number of votes written in digits (cumulative ballots)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place where a voter may leave a mark.
+
+    Attributes:
+        candidate: number printed before the name.
+        name: the printed name.
+        bbox: where the mark is expected, mm.
+        row: the whole table row the target belongs to, mm; ink inside the row but outside every target is foreign.
+    """
+
+    candidate: int
+    name: str
+    kind: TargetKind
+    option: Option
+    bbox: Box
+    row: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Fiducial:
+    """A solid black square used to find the page. Their places are asymmetric, so they tell which way is up."""
+
+    id: int
+    center: tuple[float, float]
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A printed QR code; the same text may be printed in several places."""
+
+    bbox: Box
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """One side of paper.
+
+    Attributes:
+        page: number from 1.
+        stamp: where the stamp is expected, mm, or None.
+        blank_png: the page as printed and unmarked, 8-bit grey PNG at ``blank_dpi``, used to tell print from ink.
+    """
+
+    page: int
+    fiducials: tuple[Fiducial, ...]
+    codes: tuple[Code, ...]
+    stamp: Box | None
+    targets: tuple[Target, ...]
+    blank_png: bytes
+    blank_dpi: int = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The printed geometry of one round.
+
+    Attributes:
+        id: 8 upper-case hex digits, a digest of everything printed; part of the page code.
+        election: 8 upper-case hex digits naming the election, part of the page code.
+        round: number of the round, from 1.
+        test: True for a test deck ("PHIẾU THỬ").
+    """
+
+    id: str
+    version: int
+    election: str
+    round: int
+    test: bool
+    style: Style
+    seats: int
+    paper: tuple[float, float]
+    pages: tuple[PageLayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageCode:
+    """What the machine-readable code of a page says.
+
+    The text is ``B1:<election>:<round>:<layout>:<page>/<pages>:<R|T>[:<serial>]`` in the QR alphanumeric set;
+    R is a real ballot, T a test sheet.
+    """
+
+    election: str
+    round: int
+    layout: str
+    page: int
+    pages: int
+    test: bool
+    serial: str | None = None
+
+    def text(self) -> str:
+        """The code as printed."""
+        flag = "T" if self.test else "R"
+        tail = f":{self.serial}" if self.serial else ""
+        return f"B1:{self.election}:{self.round}:{self.layout}:{self.page}/{self.pages}:{flag}{tail}"
+
+    @classmethod
+    def parse(cls, text: str) -> PageCode | None:
+        """The code read from a page, or None when the text is not one of ours."""
+        parts = text.split(":")
+        if len(parts) not in (6, 7) or parts[0] != "B1" or parts[5] not in ("R", "T"):
+            return None
+        page, slash, pages = parts[4].partition("/")
+        if not slash or not all(number.isdecimal() and number.isascii() for number in (parts[2], page, pages)):
+            return None
+        serial = parts[6] if len(parts) == 7 else None
+        return cls(parts[1], int(parts[2]), parts[3], int(page), int(pages), parts[5] == "T", serial)
