@@ -1,0 +1,80 @@
+"""The journal's own nouns: one append-only chain of entries, each carrying the hash of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+GENESIS = "0" * 64
+"""What the first entry carries as the hash before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Something that is about to be written down.
+
+    Attributes:
+        kind: name of the event, e.g. ``ballot_entered``.
+        body: JSON values only.
+        actor: id of the teller who did it, or ``system``.
+    """
+
+    kind: str
+    body: Mapping[str, Any]
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal, as it stands on disk.
+
+    Attributes:
+        seq: 1 for the first, no gaps.
+        at: UTC, ISO 8601 with microseconds and ``Z``.
+        station: the counting table that wrote it.
+        previous, hash: 64 hex digits of SHA-256.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    station: str
+    kind: str
+    body: Mapping[str, Any]
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain ends: printed on the minutes, because a chain cannot show that its tail was cut off."""
+
+    seq: int
+    hash: str
+
+
+class Journal(Protocol):
+    """An open journal. Several stations may share one."""
+
+    @property
+    def head(self) -> Head:
+        """The last entry that this station has seen."""
+        ...
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Write entries in one transaction; when it returns they are on disk.
+
+        Raises:
+            EnvironmentFault: the disk is full, read-only or gone; nothing was written.
+            IntegrityFault: the chain on disk does not continue what this station has seen.
+        """
+        ...
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Entries with ``seq`` above ``after``, in order, their chain checked.
+
+        Raises:
+            IntegrityFault: ``journal.broken`` with the first ``seq`` that does not fit.
+        """
+        ...
