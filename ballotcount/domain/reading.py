@@ -1,0 +1,235 @@
+"""What the eye saw on one page: ink and how sure, never what the rules make of it.
+
+The reader's answer for a page is one of three: *read* (every target is decided), *review* (people look, with the
+reason) or *reject* (the picture is no readable page of this round, with the cause).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ballotcount.domain.layout import Box, Option, PageCode
+
+Fact = str | int | float | bool
+
+
+class PageStatus(StrEnum):
+    """What is to be done with a page."""
+
+    READ = "read"
+    REVIEW = "review"
+    REJECT = "reject"
+
+
+class MarkState(StrEnum):
+    """Whether a target carries its mark. Doubt is a third value that no default turns into another."""
+
+    MARKED = "marked"
+    EMPTY = "empty"
+    DOUBTFUL = "doubtful"
+
+
+class MarkKind(StrEnum):
+    """What the ink on a target looks like."""
+
+    NONE = "none"
+    """No ink."""
+    THROUGH = "through"
+    """One line through the middle of the whole name."""
+    DOUBLE = "double"
+    """Two or more lines through the whole name."""
+    SLANTED = "slanted"
+    WAVY = "wavy"
+    CROSS = "cross"
+    """Two lines that cross: over a name, or an X in a box."""
+    SCRIBBLE = "scribble"
+    PARTIAL = "partial"
+    """A line through a part of the name only."""
+    UNDER = "under"
+    OVER = "over"
+    AROUND = "around"
+    BETWEEN = "between"
+    """A line that does not say which of two rows it strikes."""
+    RESTORED = "restored"
+    """A strike with more ink that may take it back."""
+    STRAY = "stray"
+    """Ink that enters the row from a neighbour or is too little to mean anything."""
+    TICK = "tick"
+    DOT = "dot"
+    FILL = "fill"
+    LINE = "line"
+    """One stroke in a box."""
+    SPILL = "spill"
+    """An X larger than its box."""
+    CROSSED_OUT = "crossed_out"
+    """An X with more ink over it."""
+    DIGITS = "digits"
+    UNSEEN = "unseen"
+    """The picture does not show this place well enough: covered, torn, glaring or out of register."""
+
+
+class ReasonCode(StrEnum):
+    """Why a page is not simply *read*. The words live in the catalogue under ``reading.reason.<code>``."""
+
+    # The picture is no readable page (reject).
+    BAD_FILE = "bad_file"
+    TOO_LARGE = "too_large"
+    NO_PAGE = "no_page"
+    SEVERAL_PAGES = "several_pages"
+    FOREIGN_PAPER = "foreign_paper"
+    WRONG_ELECTION = "wrong_election"
+    WRONG_ROUND = "wrong_round"
+    WRONG_VERSION = "wrong_version"
+    TEST_SHEET = "test_sheet"
+    REAL_SHEET = "real_sheet"
+    WRONG_PAGE = "wrong_page"
+    CODE_UNREADABLE = "code_unreadable"
+    TOO_DARK = "too_dark"
+    BLURRED = "blurred"
+    GLARE = "glare"
+    RESOLUTION = "resolution"
+    SCALE = "scale"
+    STREAK = "streak"
+    REGISTRATION = "registration"
+    # The page is read but people must look (review).
+    DOUBTFUL_MARK = "doubtful_mark"
+    UNUSUAL_MARK = "unusual_mark"
+    FOREIGN_INK = "foreign_ink"
+    SEVERAL_INKS = "several_inks"
+    PRINT_MISSING = "print_missing"
+    PAGE_MISSING = "page_missing"
+    PAGE_TWICE = "page_twice"
+    SEEN_BEFORE = "seen_before"
+    MAYBE_SEEN_BEFORE = "maybe_seen_before"
+
+
+REJECTING = frozenset(
+    {
+        ReasonCode.BAD_FILE,
+        ReasonCode.TOO_LARGE,
+        ReasonCode.NO_PAGE,
+        ReasonCode.SEVERAL_PAGES,
+        ReasonCode.FOREIGN_PAPER,
+        ReasonCode.WRONG_ELECTION,
+        ReasonCode.WRONG_ROUND,
+        ReasonCode.WRONG_VERSION,
+        ReasonCode.TEST_SHEET,
+        ReasonCode.REAL_SHEET,
+        ReasonCode.WRONG_PAGE,
+        ReasonCode.CODE_UNREADABLE,
+        ReasonCode.TOO_DARK,
+        ReasonCode.BLURRED,
+        ReasonCode.GLARE,
+        ReasonCode.RESOLUTION,
+        ReasonCode.SCALE,
+        ReasonCode.STREAK,
+        ReasonCode.REGISTRATION,
+    }
+)
+"""Causes for which a page is refused; every other reason asks people to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason with the figures its sentence needs, for example ``registration`` with ``mm``."""
+
+    code: ReasonCode
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+    @classmethod
+    def of(cls, code: ReasonCode, **facts: Fact) -> Reason:
+        """A reason with its facts in the order given."""
+        return cls(code, tuple(facts.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingPolicy:
+    """What the congress made of marks that the eye can name but not judge.
+
+    Attributes:
+        partial: state of a name struck in part; ``doubtful`` sends it to people.
+        odd: state of a line under, over or around a name.
+        review_odd: whether a line under, over or around a name is shown to people although it is decided.
+        tick: state of a tick in a box.
+        fill: state of a filled box.
+    """
+
+    partial: MarkState = MarkState.DOUBTFUL
+    odd: MarkState = MarkState.EMPTY
+    review_odd: bool = True
+    tick: MarkState = MarkState.MARKED
+    fill: MarkState = MarkState.DOUBTFUL
+
+
+@dataclass(frozen=True, slots=True)
+class MarkReading:
+    """What was seen on one target.
+
+    Attributes:
+        score: how much of a mark there is, 0 (clean) to 1 (a full mark).
+        sensitivity: how near the decision is to the other side: 0 is far, 1 is on the line; at least 1 is doubtful.
+        digits: the digits read on a digits target, or None.
+        words: for a strike target, the share of each word of the name that is struck, 0 to 1.
+    """
+
+    candidate: int
+    option: Option
+    state: MarkState
+    kind: MarkKind
+    score: float
+    sensitivity: float
+    digits: int | None = None
+    words: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """Everything the reader says of one picture of a page.
+
+    Attributes:
+        source: file or camera the picture came from.
+        page: number of the picture in its source, from 1.
+        marks: one entry for each target of the page, in layout order; empty when the page is refused.
+        stamp: stamp seen, not seen, or None when the layout expects none.
+        foreign_ink: boxes of ink outside the targets, mm on the ballot.
+        registration_mm: worst distance between print and layout after fitting, mm; None when no page was found.
+        duplicate_of: the earlier picture of the same sheet, as ``source#page``, or None.
+        ms: time taken, milliseconds.
+        sha256: digest of the file or of the frame's pixels.
+        code: the page's code as read.
+        ballot: number of the ballot in its batch, from 1, once pages are put together.
+        inks: names of the ink colours seen (``blue``, ``black``, ``red``, ...), empty for grey pictures.
+        px_per_mm: resolution of the picture on the paper.
+        fingerprint: shape of the strokes, for telling the same sheet twice; empty when there are no strokes.
+        sure: for a duplicate, how sure, 0 to 1.
+    """
+
+    source: str
+    page: int
+    status: PageStatus
+    reasons: tuple[Reason, ...] = ()
+    marks: tuple[MarkReading, ...] = ()
+    stamp: bool | None = None
+    foreign_ink: tuple[Box, ...] = ()
+    registration_mm: float | None = None
+    duplicate_of: str | None = None
+    ms: float = field(default=0.0, compare=False)
+    sha256: str = ""
+    code: PageCode | None = None
+    ballot: int | None = None
+    inks: tuple[str, ...] = ()
+    px_per_mm: float | None = None
+    fingerprint: bytes = b""
+    sure: float | None = None
+
+    def has(self, code: ReasonCode) -> bool:
+        """Whether a reason is among the page's reasons."""
+        return any(reason.code is code for reason in self.reasons)
+
+
+def status_of(reasons: tuple[Reason, ...]) -> PageStatus:
+    """The status that follows from the reasons: refuse, let people look, or take as read."""
+    if any(reason.code in REJECTING for reason in reasons):
+        return PageStatus.REJECT
+    return PageStatus.REVIEW if reasons else PageStatus.READ
