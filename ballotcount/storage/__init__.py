@@ -1,1 +1,11 @@
-"""TODO"""
+"""The only room with SQL: the congress file, its journal, its pictures, its backup.
+
+``create`` and ``open_file`` give a ``CongressFile``; ``open_copy`` reads one without touching it. Nothing outside this
+room may assume SQLite: the journal is used through ``ballotcount.domain.journal.Journal``.
+"""
+
+from ballotcount.storage.backup import Backup, back_up, restore
+from ballotcount.storage.file import SUFFIX, CongressFile, create, open_copy, open_file
+from ballotcount.storage.pictures import Pictures
+
+__all__ = ["SUFFIX", "Backup", "CongressFile", "Pictures", "back_up", "create", "open_copy", "open_file", "restore"]

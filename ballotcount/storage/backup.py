@@ -1,0 +1,117 @@
+"""Copies to a second place (USB stick, share), verified after writing, and the way back."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.journal import Head
+from ballotcount.storage.faults import told
+from ballotcount.storage.file import CongressFile, open_copy
+from ballotcount.storage.pictures import Pictures, write_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy that was read back and found equal.
+
+    Attributes:
+        head: where the copied chain ends.
+        pictures: pictures in the second place.
+    """
+
+    path: Path
+    head: Head
+    pictures: int
+
+
+def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
+    """Copy an open congress file and its pictures into another folder and check the copy.
+
+    The former copy stays until the new one has been checked. Pictures already there are not copied again.
+
+    Raises:
+        UserError: ``backup.same_place``, the folder is the file's own.
+        EnvironmentFault: the second place is full, read-only or pulled out.
+        IntegrityFault: what was written cannot be read back as it was.
+    """
+    if folder.resolve() == file.path.parent.resolve():
+        raise UserError("backup.same_place", path=folder)
+    target = folder / file.path.name
+    part = target.with_name(target.name + ".part")
+    with told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+    head = file.journal.head
+    file.copy_to(part)
+    with told(part):
+        _flush(part)
+    _require_same_chain(part, head, clock)
+    count = _copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
+    with told(target):
+        part.replace(target)
+    return Backup(target, head, count)
+
+
+def restore(backup: Path, target: Path, clock: Clock) -> Head:
+    """Bring a backup back as a working file, on this or another machine.
+
+    Returns:
+        Where its chain ends; the head teller compares it with the last slip or the minutes.
+
+    Raises:
+        UserError: ``storage.exists``, there is a file already where it should go; or as ``open_file``.
+        IntegrityFault: the backup's chain or a picture does not hold.
+    """
+    if target.exists():
+        raise UserError("storage.exists", path=target)
+    with open_copy(backup, clock) as source:
+        head = _walk(source)
+        with told(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        with told(part):
+            part.unlink(missing_ok=True)
+        source.copy_to(part)
+        _copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")))
+    with told(target):
+        _flush(part)
+        part.replace(target)
+    return head
+
+
+def _require_same_chain(path: Path, head: Head, clock: Clock) -> None:
+    with open_copy(path, clock) as copy:
+        found = _walk(copy)
+    if found != head:
+        raise IntegrityFault("backup.differs", path=path)
+
+
+def _walk(file: CongressFile) -> Head:
+    for _ in file.journal.entries():
+        pass  # reading checks the chain
+    return file.journal.head
+
+
+def _copy_pictures(source: Pictures, target: Pictures) -> int:
+    count = 0
+    for digest in source:
+        copy = target.path(digest)
+        if not copy.exists():
+            picture = source.get(digest)
+            with told(copy):
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                write_whole(copy, picture)
+                if sha256(copy.read_bytes()).hexdigest() != digest:
+                    raise IntegrityFault("backup.differs", path=copy)
+        count += 1
+    return count
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

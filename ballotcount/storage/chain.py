@@ -1,0 +1,87 @@
+"""The hash chain: what is hashed, and how one entry follows another.
+
+An entry's hash is the SHA-256 of its canonical JSON (RFC 8785) with the keys actor, at, body, kind, previous, seq and
+station, where ``previous`` is the hash of the entry before. Anyone can check it with any RFC 8785 library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
+
+import rfc8785
+
+from ballotcount.domain.errors import IntegrityFault
+from ballotcount.domain.journal import GENESIS, Entry
+
+
+class Row(NamedTuple):
+    """An entry exactly as its table row holds it; ``body`` is canonical JSON text."""
+
+    seq: int
+    at: str
+    actor: str
+    station: str
+    kind: str
+    body: str
+    previous: str
+    hash: str
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The canonical JSON text of a body.
+
+    Raises:
+        ValueError: the body holds something JSON cannot, or an integer outside +-2^53.
+    """
+    return rfc8785.dumps(dict(body)).decode()
+
+
+def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, previous: str) -> str:
+    """SHA-256, in hex, of an entry whose body is already canonical text."""
+    # Written out rather than serialised again: a replay of 50,000 entries a second has no time to parse and dump each
+    # body. RFC 8785 sorts keys and escapes strings as `encode_basestring` does, a test compares both on odd strings.
+    text = (
+        f'{{"actor":{encode_basestring(actor)},"at":{encode_basestring(at)},"body":{body},'
+        f'"kind":{encode_basestring(kind)},"previous":{encode_basestring(previous)},"seq":{seq},'
+        f'"station":{encode_basestring(station)}}}'
+    )
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[str, Any], previous: str) -> Row:
+    """A new row that follows the entry whose hash is ``previous``."""
+    text = canonical(body)
+    return Row(seq, at, actor, station, kind, text, previous, digest(seq, at, actor, station, kind, text, previous))
+
+
+def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Iterator[Entry]:
+    """Read rows as entries while checking that each follows the one before.
+
+    Args:
+        rows: in order of ``seq``.
+        seq, previous: number and hash of the entry before the first row.
+
+    Raises:
+        IntegrityFault: ``journal.broken`` with the first ``seq`` that does not fit and why
+            (``gap``, ``previous``, ``hash`` or ``body``).
+    """
+    loads = json.loads
+    for row in rows:
+        # Positions, not names: twice as fast on the hot path of a replay.
+        number, at, actor, station, kind, text, before, own = row
+        if number != seq + 1:
+            raise IntegrityFault("journal.broken", seq=seq + 1, cause="gap")
+        if before != previous:
+            raise IntegrityFault("journal.broken", seq=number, cause="previous")
+        if digest(number, at, actor, station, kind, text, before) != own:
+            raise IntegrityFault("journal.broken", seq=number, cause="hash")
+        try:
+            body = loads(text)
+        except ValueError as problem:
+            raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
+        seq, previous = number, own
+        yield Entry(number, at, actor, station, kind, body, before, own)

@@ -1,0 +1,64 @@
+"""What the disk and the database say, in the three kinds of fault a person can act on."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+
+_BY_SQLITE: dict[int, tuple[type[Fault], str]] = {
+    sqlite3.SQLITE_FULL: (EnvironmentFault, "storage.disk_full"),
+    sqlite3.SQLITE_READONLY: (EnvironmentFault, "storage.read_only"),
+    sqlite3.SQLITE_IOERR: (EnvironmentFault, "storage.disk"),
+    sqlite3.SQLITE_CANTOPEN: (EnvironmentFault, "storage.cannot_open"),
+    sqlite3.SQLITE_PERM: (EnvironmentFault, "storage.cannot_open"),
+    sqlite3.SQLITE_BUSY: (UserError, "storage.in_use"),
+    sqlite3.SQLITE_LOCKED: (UserError, "storage.in_use"),
+    sqlite3.SQLITE_NOTADB: (UserError, "storage.foreign"),
+    sqlite3.SQLITE_CORRUPT: (IntegrityFault, "storage.damaged"),
+    sqlite3.SQLITE_CONSTRAINT: (IntegrityFault, "storage.refused"),
+}
+
+_BY_ERRNO = {
+    errno.ENOSPC: "storage.disk_full",
+    errno.EDQUOT: "storage.disk_full",
+    errno.EROFS: "storage.read_only",
+    errno.EACCES: "storage.cannot_open",
+    errno.EPERM: "storage.cannot_open",
+    errno.ENOENT: "storage.gone",
+}
+
+
+def of_database(problem: sqlite3.Error, path: Path) -> Fault:
+    """The fault behind an error of SQLite."""
+    code = getattr(problem, "sqlite_errorcode", None)
+    if code is None:
+        return EnvironmentFault("storage.disk", path=path, detail=problem)
+    kind, name = _BY_SQLITE.get(code & 0xFF, (EnvironmentFault, "storage.disk"))
+    return kind(name, path=path, detail=problem)
+
+
+def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
+    """The fault behind an error of the operating system."""
+    return EnvironmentFault(_BY_ERRNO.get(problem.errno or 0, "storage.disk"), path=path, detail=problem)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn errors of the database and the disk into faults; everything else passes."""
+    try:
+        yield
+    except DBAPIError as problem:
+        if isinstance(problem.orig, sqlite3.Error):
+            raise of_database(problem.orig, path) from problem
+        raise
+    except sqlite3.Error as problem:
+        raise of_database(problem, path) from problem
+    except OSError as problem:
+        raise of_disk(problem, path) from problem

@@ -1,0 +1,235 @@
+"""The congress file: one SQLite database in WAL mode with full sync, held by one program at a time."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+from ballotcount.domain.journal import Draft
+from ballotcount.storage import schema
+from ballotcount.storage.faults import told
+from ballotcount.storage.journal import SqlJournal
+from ballotcount.storage.pictures import Pictures
+
+SUFFIX = ".ballot"
+APPLICATION_ID = 0x42414C54
+"""``BALT``: written into the header of the file, so that another program's database is told apart."""
+
+MAGIC = b"SQLite format 3\x00"
+
+
+class CongressFile:
+    """An open congress file.
+
+    Attributes:
+        path: the database.
+        journal: its chain of entries.
+        pictures: the folder beside it.
+    """
+
+    def __init__(self, path: Path, engine: Engine, connection: Connection, clock: Clock, station: str) -> None:
+        self.path = path
+        self._engine = engine
+        self._connection = connection
+        self._identity = _identity(path)
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self.journal = SqlJournal(connection, path, clock, station, self._still_there)
+        self.pictures = Pictures(path.with_suffix(".pictures"))
+        connection.rollback()
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the database, as of now, to a new file.
+
+        Raises:
+            EnvironmentFault: the target's disk is full, read-only or gone.
+        """
+        source = self._connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        with told(target):
+            copy = sqlite3.connect(target)
+            try:
+                source.backup(copy)
+                # A copy is carried about as one file: without a WAL beside it, it opens from read-only media too.
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+
+    def close(self) -> None:
+        """Let go of the file; another program may open it."""
+        self._connection.close()
+        self._engine.dispose()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _still_there(self) -> None:
+        # On Linux a deleted or replaced file goes on taking writes that nobody will ever read.
+        try:
+            found = _identity(self.path)
+        except OSError as problem:
+            raise EnvironmentFault("storage.gone", path=self.path, detail=problem) from problem
+        if found != self._identity:
+            raise EnvironmentFault("storage.replaced", path=self.path)
+
+
+def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
+    """Make a new congress file with its genesis entry.
+
+    Args:
+        station: name of this counting table, carried by every entry.
+        program: name and version of the program, for the genesis entry.
+
+    Raises:
+        UserError: ``storage.exists``, a file of that name is there already.
+        EnvironmentFault: the disk is full, read-only or gone.
+    """
+    if path.exists():
+        raise UserError("storage.exists", path=path)
+    with told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    opened = False
+    try:
+        file = _opened(path, clock, station, new=True)
+        opened = True
+        file.journal.append([Draft("genesis", {"program": program, "schema": schema.NEWEST}, "system")])
+    except Fault:
+        if opened:
+            file.close()
+        for leftover in (path, *_beside(path)):
+            leftover.unlink(missing_ok=True)
+        raise
+    return file
+
+
+def open_file(path: Path, clock: Clock, station: str) -> CongressFile:
+    """Open a congress file to work in it; an older schema is brought up to date after a copy is put aside.
+
+    Raises:
+        UserError: ``storage.missing``, ``storage.foreign``, ``storage.newer`` or ``storage.in_use``.
+        IntegrityFault: ``storage.damaged``, the file is cut or its pages do not fit.
+        EnvironmentFault: the disk is read-only or gone.
+    """
+    _require_ours(path)
+    return _opened(path, clock, station, new=False)
+
+
+def open_copy(path: Path, clock: Clock) -> CongressFile:
+    """Open a copy of a congress file in the system's scratch folder, to read or verify it; the file stays untouched.
+
+    Works on read-only media and beside a program that has the file open. ``close`` removes the copy.
+
+    Raises:
+        UserError, IntegrityFault, EnvironmentFault: as ``open_file``.
+    """
+    _require_ours(path)
+    scratch = tempfile.TemporaryDirectory(prefix="ballotcount-")
+    try:
+        copy = Path(scratch.name) / path.name
+        with told(path):
+            shutil.copyfile(path, copy)
+            wal = _wal(path)
+            if wal.exists():
+                shutil.copyfile(wal, _wal(copy))
+        file = _opened(copy, clock, "verify", new=False)
+    except BaseException:
+        scratch.cleanup()
+        raise
+    file._scratch = scratch
+    file.pictures = Pictures(path.with_suffix(".pictures"))
+    return file
+
+
+def _opened(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFile:
+    engine = create_engine(
+        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 0, "check_same_thread": False}
+    )
+    event.listen(engine, "connect", _tune)
+    # pysqlite opens transactions late and commits before DDL; SQLAlchemy's own recipe takes that over.
+    event.listen(engine, "begin", _begin)
+    connection: Connection | None = None
+    try:
+        with told(path):
+            connection = engine.connect()
+            _prepare(connection, path, new=new)
+            return CongressFile(path, engine, connection, clock, station)
+    except BaseException:
+        if connection is not None:
+            connection.close()
+        engine.dispose()
+        raise
+
+
+def _prepare(connection: Connection, path: Path, *, new: bool) -> None:
+    if new:
+        connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+        schema.upgrade(connection)
+    else:
+        if connection.execute(text("PRAGMA application_id")).scalar() != APPLICATION_ID:
+            raise UserError("storage.foreign", path=path)
+        found = schema.revision(connection)
+        schema.require_known(found, path)
+        if connection.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
+            raise IntegrityFault("storage.damaged", path=path)
+        if found != schema.NEWEST:
+            connection.rollback()
+            shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{found}{path.suffix}"))
+            schema.upgrade(connection)
+    connection.commit()
+
+
+def _tune(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    # Exclusive: a second program is refused at once, and WAL needs no shared memory, which network shares lack.
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    # Take the lock now rather than with the first ballot.
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("COMMIT")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _require_ours(path: Path) -> None:
+    if not path.exists():
+        raise UserError("storage.missing", path=path)
+    with told(path), path.open("rb") as file:
+        header = file.read(100)
+    if len(header) < 100 or not header.startswith(MAGIC):
+        raise UserError("storage.foreign", path=path)
+    page = int.from_bytes(header[16:18]) or 65536
+    pages = int.from_bytes(header[28:32])
+    if not _wal(path).exists() and path.stat().st_size < pages * (65536 if page == 1 else page):
+        raise IntegrityFault("storage.damaged", path=path)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + "-wal")
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return _wal(path), path.with_name(path.name + "-shm"), path.with_name(path.name + "-journal")

@@ -1,0 +1,107 @@
+"""The journal on a database: appends in one transaction, reads with the chain checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, text
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
+from ballotcount.storage.chain import Row, checked, link
+from ballotcount.storage.faults import told
+from ballotcount.storage.tables import EntryRow
+
+_INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
+_LAST = text("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
+_SELECT = text("SELECT seq, at, actor, station, kind, body, previous, hash FROM entry WHERE seq > :after ORDER BY seq")
+_BATCH = 1000
+"""Rows fetched at a time: enough to hide the round trip, small enough to keep memory flat."""
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the journal writes it: UTC, microseconds, ``Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class SqlJournal:
+    """The ``Journal`` of an open congress file.
+
+    Args:
+        connection: this file's only connection, with no transaction open.
+        present: called before each append; raises when the file is no longer where it was.
+    """
+
+    def __init__(
+        self, connection: Connection, path: Path, clock: Clock, station: str, present: Callable[[], None]
+    ) -> None:
+        self._connection = connection
+        self._path = path
+        self._clock = clock
+        self._station = station
+        self._present = present
+        self._head = self._last()
+
+    @property
+    def head(self) -> Head:
+        """The last entry on disk that this station has seen."""
+        return self._head
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Write entries in one transaction; when it returns they are on disk."""
+        at = stamp(self._clock.now())
+        self._present()
+        try:
+            with told(self._path), self._connection.begin():
+                if self._last() != self._head:
+                    raise IntegrityFault("journal.not_ours", seq=self._head.seq + 1)
+                rows = self._chained(drafts, at)
+                self._connection.execute(_INSERT, [row._asdict() for row in rows])
+        except BaseException:
+            self._present()
+            raise
+        self._present()
+        if rows:
+            self._head = Head(rows[-1].seq, rows[-1].hash)
+        return tuple(
+            Entry(*row[:5], body=draft.body, previous=row.previous, hash=row.hash)
+            for row, draft in zip(rows, drafts, strict=True)
+        )
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Entries with ``seq`` above ``after``, in order, their chain checked."""
+        with told(self._path):
+            previous = self._hash_of(after)
+            result = self._connection.execution_options(yield_per=_BATCH).execute(_SELECT, {"after": after})
+            try:
+                yield from checked(result, after, previous)  # type: ignore[arg-type]
+            finally:
+                result.close()
+                self._connection.rollback()
+
+    def _chained(self, drafts: Sequence[Draft], at: str) -> list[Row]:
+        rows: list[Row] = []
+        seq, previous = self._head.seq, self._head.hash
+        for draft in drafts:
+            try:
+                row = link(seq + 1, at, draft.actor, self._station, draft.kind, draft.body, previous)
+            except (ValueError, TypeError, UnicodeError) as problem:
+                raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
+            rows.append(row)
+            seq, previous = row.seq, row.hash
+        return rows
+
+    def _last(self) -> Head:
+        row = self._connection.execute(_LAST).one_or_none()
+        return Head(row.seq, row.hash) if row else Head(0, GENESIS)
+
+    def _hash_of(self, seq: int) -> str:
+        if seq == 0:
+            return GENESIS
+        found = self._connection.execute(text("SELECT hash FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()
+        if found is None:
+            raise IntegrityFault("journal.broken", seq=seq, cause="gap")
+        return str(found)
