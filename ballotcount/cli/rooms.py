@@ -6,4 +6,6 @@ from collections.abc import Callable
 
 import typer
 
-ROOMS: tuple[Callable[[typer.Typer], None], ...] = ()
+from ballotcount.cli import ballots
+
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = (ballots.add,)

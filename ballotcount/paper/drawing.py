@@ -1,0 +1,84 @@
+"""What lies on a page, as plain values in mm: the PDF, the layout file and the digest are all made of it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from ballotcount.domain.layout import Box, Fiducial, Target
+from ballotcount.paper.fonts import Face
+
+PLACES = 3
+"""Decimals kept of a millimetre; a printer's dot is 0.04 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One line of letters.
+
+    Attributes:
+        x: start of the line, mm.
+        y: base line, mm.
+        size: points.
+    """
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight black line, mm."""
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """Large grey letters under everything, turned about their middle.
+
+    Attributes:
+        angle: degrees, counter-clockwise.
+        grey: 0 black to 1 white.
+    """
+
+    center: tuple[float, float]
+    text: str
+    face: Face
+    size: float
+    angle: float
+    grey: float
+
+
+Item = Text | Rule | Watermark
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page without what its code says.
+
+    Attributes:
+        codes: boxes that the code fills, quiet zone not included, mm.
+    """
+
+    items: tuple[Item, ...]
+    fiducials: tuple[Fiducial, ...]
+    codes: tuple[Box, ...]
+    stamp: Box | None
+    targets: tuple[Target, ...]
+
+
+def rounded(box: Box) -> Box:
+    """The box as it is kept."""
+    x, y, w, h = (round(value, PLACES) for value in box)
+    return (x, y, w, h)
+
+
+def digest(leaves: tuple[Leaf, ...]) -> str:
+    """8 upper-case hex digits over everything printed except what the code says."""
+    return hashlib.sha256(repr(leaves).encode()).hexdigest()[:8].upper()

@@ -1,0 +1,114 @@
+"""The letters of the ballot: Tinos, a Times-like serif with every Vietnamese letter, measured from its own outlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+
+from fontTools.ttLib import TTFont
+
+from ballotcount.domain.layout import Box
+from ballotcount.places import resource
+
+MM_PER_POINT = 25.4 / 72
+
+
+class Face(StrEnum):
+    """A cut of the type, named as its file is."""
+
+    REGULAR = "Tinos-Regular"
+    BOLD = "Tinos-Bold"
+    ITALIC = "Tinos-Italic"
+    BOLD_ITALIC = "Tinos-BoldItalic"
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One letter in units of the em: how far it advances and where its ink lies (None: no ink)."""
+
+    advance: float
+    ink: tuple[float, float, float, float] | None
+
+
+@cache
+def _font(face: Face) -> TTFont:
+    return TTFont(resource("fonts", f"{face.value}.ttf"), lazy=True)
+
+
+@cache
+def _letters(face: Face) -> dict[int, str]:
+    return dict(_font(face).getBestCmap())
+
+
+@lru_cache(maxsize=4096)
+def glyph(letter: str, face: Face) -> Glyph:
+    """Measure one letter.
+
+    Raises:
+        KeyError: the face lacks the letter.
+    """
+    font = _font(face)
+    name = _letters(face)[ord(letter)]
+    em = font["head"].unitsPerEm
+    outline = font["glyf"][name]
+    advance = font["hmtx"][name][0] / em
+    if outline.numberOfContours == 0:
+        return Glyph(advance, None)
+    return Glyph(advance, (outline.xMin / em, outline.yMin / em, outline.xMax / em, outline.yMax / em))
+
+
+def first_missing(text: str) -> str | None:
+    """The first character that some face cannot draw, or None when all can be drawn."""
+    for letter in text:
+        if any(ord(letter) not in _letters(face) for face in Face):
+            return letter
+    return None
+
+
+@lru_cache(maxsize=65536)
+def width(text: str, face: Face, size: float) -> float:
+    """How far a line of text advances.
+
+    Args:
+        size: type size, points.
+
+    Returns:
+        Length in mm.
+    """
+    return sum(glyph(letter, face).advance for letter in text) * size * MM_PER_POINT
+
+
+def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
+    """The tight box around the ink of a line of text, marks above and below the letters included.
+
+    Args:
+        x: where the line starts, mm.
+        baseline: height of its base line from the top of the paper, mm.
+        size: type size, points.
+
+    Returns:
+        Box in mm.
+    """
+    scale = size * MM_PER_POINT
+    pen = 0.0
+    boxes: list[tuple[float, float, float, float]] = []
+    for letter in text:
+        found = glyph(letter, face)
+        if found.ink is not None:
+            left, low, right, high = found.ink
+            boxes.append((pen + left, low, pen + right, high))
+        pen += found.advance
+    left, low = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return (x + left * scale, baseline - high * scale, (right - left) * scale, (high - low) * scale)
+
+
+@cache
+def register() -> None:
+    """Make the faces known to the PDF writer."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont as PdfFont
+
+    for face in Face:
+        pdfmetrics.registerFont(PdfFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))

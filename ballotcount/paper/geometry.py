@@ -1,0 +1,50 @@
+"""The layout that the reader measures by, taken from the composed ballot and the very PDF it prints."""
+
+from __future__ import annotations
+
+import io
+
+import pypdfium2
+
+from ballotcount.domain.layout import Code, Layout, PageLayout
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.sheet import VERSION, Sheet
+
+BLANK_DPI = 150
+"""Enough to tell print from ink; 0.17 mm a pixel."""
+
+
+def layout_of(sheet: Sheet) -> Layout:
+    """The printed geometry of a ballot with a picture of each blank page."""
+    spec = sheet.spec
+    blanks = rendered(ballot_pdf(sheet), BLANK_DPI)
+    pages = tuple(
+        PageLayout(
+            page=number,
+            fiducials=leaf.fiducials,
+            codes=tuple(Code(box, sheet.code(number).text()) for box in leaf.codes),
+            stamp=leaf.stamp,
+            targets=leaf.targets,
+            blank_png=blank,
+            blank_dpi=BLANK_DPI,
+        )
+        for number, (leaf, blank) in enumerate(zip(sheet.leaves, blanks, strict=True), start=1)
+    )
+    return Layout(
+        sheet.id, VERSION, spec.election, spec.round, spec.test, spec.style, spec.seats, sheet.measures.size, pages
+    )
+
+
+def rendered(pdf: bytes, dpi: int) -> list[bytes]:
+    """Each page of a PDF as an 8-bit grey PNG. Not for several threads at once: PDFium is not safe there."""
+    pages: list[bytes] = []
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for page in document:
+            buffer = io.BytesIO()
+            page.render(scale=dpi / 72, grayscale=True).to_pil().save(buffer, "PNG")
+            pages.append(buffer.getvalue())
+            page.close()
+    finally:
+        document.close()
+    return pages

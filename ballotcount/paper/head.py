@@ -1,0 +1,154 @@
+"""Everything above the list: organisation and heading, stamp, title, code, seats, instruction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ballotcount.domain.layout import Box
+from ballotcount.paper.drawing import PLACES, Item, Rule, rounded
+from ballotcount.paper.fonts import MM_PER_POINT, Face, width
+from ballotcount.paper.printed import instruction, printed, seats_line
+from ballotcount.paper.sizes import EDGE, LEAST_TYPE, QUIET, Measures
+from ballotcount.paper.spec import BallotSpec, Heading
+from ballotcount.paper.typeset import RISE, broken, centered, line_height
+
+GUTTER = 3.0
+"""mm between the two halves of the heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The drawn head.
+
+    Attributes:
+        code: box of the upper code, mm.
+        bottom: where the list may begin, mm from the top.
+    """
+
+    items: tuple[Item, ...]
+    code: Box
+    stamp: Box
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    face: Face
+    size: float
+
+
+def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool) -> Head:
+    """Draw the head of a page.
+
+    Args:
+        code_side: side of the code, mm.
+        roomy: generous distances; False where the list needs the height.
+
+    Raises:
+        UserError: a word is wider than its place.
+    """
+    gap = 2.6 if roomy else 1.0
+    items, below = _heading(spec, measures, roomy=roomy)
+    top = below + gap
+    code = (measures.left + measures.width - code_side, top + 0.5, code_side, code_side)
+    aside = code_side + QUIET
+    lines = _title_lines(spec, measures, measures.width - 2 * aside)
+    titled = _stack(lines, measures.left, measures.width, top)
+    items += titled
+    title_bottom = top + sum(line_height(line.size) for line in lines)
+    told_top = max(title_bottom, code[1] + code_side + 0.8) + gap
+    size = measures.text
+    told = _told(instruction(spec), size, measures)
+    items += _stack([_Line(line, Face.ITALIC, size) for line in told], measures.left, measures.width, told_top)
+    bottom = told_top + len(told) * line_height(size) + gap
+    stamp_top = EDGE + measures.fiducial + QUIET
+    stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
+    return Head(tuple(items), rounded(code), rounded(stamp), bottom)
+
+
+def _told(text: str, size: float, measures: Measures) -> tuple[str, ...]:
+    return broken(text, Face.ITALIC, size, measures.width)
+
+
+def _title_lines(spec: BallotSpec, measures: Measures, room: float) -> list[_Line]:
+    lines = [_Line(line, Face.BOLD, measures.title) for line in broken(spec.title, Face.BOLD, measures.title, room)]
+    if spec.body:
+        lines += [_Line(line, Face.BOLD, measures.text) for line in broken(spec.body, Face.BOLD, measures.text, room)]
+    seats = seats_line(spec)
+    if seats:
+        lines += [_Line(line, Face.ITALIC, measures.text) for line in broken(seats, Face.ITALIC, measures.text, room)]
+    return lines
+
+
+def _stack(lines: list[_Line], left: float, room: float, top: float) -> list[Item]:
+    items: list[Item] = []
+    for line in lines:
+        baseline = top + line.size * MM_PER_POINT * RISE
+        items.append(centered(line.text, left, room, baseline, line.face, line.size))
+        top += line_height(line.size)
+    return items
+
+
+def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list[Item], float]:
+    """The two halves of the heading and where they end."""
+    top = EDGE
+    size = max(LEAST_TYPE, measures.text - 1)
+    nation = _nation(spec.heading, size, measures)
+    right_room = max(max(width(line.text, line.face, line.size) for line in nation), measures.width * 0.5)
+    left_room = measures.width - right_room - GUTTER
+    right_left = measures.left + left_room + GUTTER
+    organisation = _organisation(spec, size, left_room)
+    items = _stack(organisation, measures.left, left_room, top)
+    items += _stack(nation, right_left, right_room, top)
+    items.append(_underline(nation[-1], right_left, right_room, top + len(nation) * line_height(size)))
+    left_end = top + len(organisation) * line_height(size)
+    items += _finish(spec, organisation[-1], measures.left, left_room, left_end)
+    right_end = top + len(nation) * line_height(size) + (1.6 if roomy else 1.0)
+    if spec.place_date:
+        dated = [_Line(line, Face.ITALIC, size) for line in broken(spec.place_date, Face.ITALIC, size, right_room)]
+        items += _stack(dated, right_left, right_room, right_end)
+        right_end += len(dated) * line_height(size)
+    return items, max(left_end + 1.0, right_end)
+
+
+def _organisation(spec: BallotSpec, size: float, room: float) -> list[_Line]:
+    lines: list[_Line] = []
+    for place, text in enumerate(spec.organisation, start=1):
+        face = Face.BOLD if place == len(spec.organisation) else Face.REGULAR
+        lines += [_Line(line, face, size) for line in broken(text, face, size, room)]
+    return lines
+
+
+def _nation(heading: Heading, size: float, measures: Measures) -> list[_Line]:
+    """The heading at the right, on more lines where the paper is narrow.
+
+    Source: Nghị định 30/2020/NĐ-CP (quốc hiệu, tiêu ngữ); Hướng dẫn 36-HD/VPTW (tiêu đề of Party documents).
+    """
+    room = measures.width * (0.58 if heading is Heading.STATE else 0.52)
+    lines = [
+        _Line(line, Face.BOLD, size) for line in broken(printed(f"paper.heading.{heading}"), Face.BOLD, size, room)
+    ]
+    if heading is Heading.STATE:
+        motto = printed("paper.heading.motto")
+        lines += [_Line(line, Face.BOLD, size) for line in broken(motto, Face.BOLD, size, room)]
+    return lines
+
+
+def _underline(line: _Line, left: float, room: float, below: float) -> Rule:
+    """A rule as long as the line above it."""
+    length = width(line.text, line.face, line.size)
+    start = left + (room - length) / 2
+    y = below - 0.2
+    return _rule(start, start + length, y)
+
+
+def _finish(spec: BallotSpec, line: _Line, left: float, room: float, below: float) -> list[Item]:
+    """What closes the organisation's lines: a short rule, a third of the line long."""
+    length = width(line.text, line.face, line.size) / 3
+    start = left + (room - length) / 2
+    return [_rule(start, start + length, below + 0.5)]
+
+
+def _rule(start: float, end: float, y: float) -> Rule:
+    return Rule((round(start, PLACES), round(y, PLACES)), (round(end, PLACES), round(y, PLACES)), 0.2)

@@ -1,0 +1,118 @@
+"""The PDF: each page drawn once and shared by all its copies, the same bytes for the same ballot."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from ballotcount.domain.layout import Box
+from ballotcount.paper import fonts
+from ballotcount.paper.code import bars
+from ballotcount.paper.drawing import Item, Leaf, Rule, Text
+from ballotcount.paper.sheet import Sheet
+
+
+def ballot_pdf(sheet: Sheet, copies: int = 1) -> bytes:
+    """Identical sheets, page after page, ballot after ballot.
+
+    Args:
+        copies: number of ballots, at least 1.
+    """
+    canvas, buffer = opened(sheet)
+    for number, leaf in enumerate(sheet.leaves, start=1):
+        canvas.beginForm(f"page{number}")
+        draw_leaf(canvas, sheet, leaf)
+        draw_codes(canvas, sheet, number)
+        canvas.endForm()
+    for _ in range(copies):
+        for number in range(1, len(sheet.leaves) + 1):
+            canvas.doForm(f"page{number}")
+            canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
+    """Sheets that differ in the serial of their code alone.
+
+    Args:
+        serials: one for each ballot, 8 upper-case hex digits, each once.
+    """
+    canvas, buffer = opened(sheet)
+    for number, leaf in enumerate(sheet.leaves, start=1):
+        canvas.beginForm(f"page{number}")
+        draw_leaf(canvas, sheet, leaf)
+        canvas.endForm()
+    for serial in serials:
+        for number in range(1, len(sheet.leaves) + 1):
+            canvas.doForm(f"page{number}")
+            draw_codes(canvas, sheet, number, serial)
+            canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def opened(sheet: Sheet) -> tuple[Canvas, io.BytesIO]:
+    """An empty document of the ballot's paper: no scaling and one side by default, nothing of date or machine in it."""
+    fonts.register()
+    buffer = io.BytesIO()
+    width, height = sheet.measures.size
+    canvas = Canvas(buffer, pagesize=(width * mm, height * mm), invariant=1, pageCompression=1, lang="vi-VN")
+    canvas.setTitle(sheet.spec.title)
+    canvas.setSubject(sheet.id)
+    canvas.setCreator("BallotCount")
+    canvas.setViewerPreference("PrintScaling", "None")
+    canvas.setViewerPreference("Duplex", "Simplex")
+    return canvas, buffer
+
+
+def draw_leaf(canvas: Canvas, sheet: Sheet, leaf: Leaf) -> None:
+    """Draw a page without its codes."""
+    height = sheet.measures.size[1]
+    for item in leaf.items:
+        _draw(canvas, item, height)
+    canvas.setFillGray(0)
+    for fiducial in leaf.fiducials:
+        (x, y), half = fiducial.center, fiducial.size / 2
+        _fill(canvas, (x - half, y - half, fiducial.size, fiducial.size), height)
+
+
+def draw_codes(canvas: Canvas, sheet: Sheet, page: int, serial: str | None = None) -> None:
+    """Draw the codes of a page."""
+    text = sheet.code(page, serial).text()
+    height = sheet.measures.size[1]
+    canvas.setFillGray(0)
+    path = canvas.beginPath()
+    for box in sheet.leaves[page - 1].codes:
+        for x, y, w, h in bars(text, box, sheet.modules):
+            path.rect(x * mm, (height - y - h) * mm, w * mm, h * mm)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _draw(canvas: Canvas, item: Item, height: float) -> None:
+    if isinstance(item, Text):
+        canvas.setFillGray(0)
+        canvas.setFont(item.face.value, item.size)
+        canvas.drawString(item.x * mm, (height - item.y) * mm, item.text)
+    elif isinstance(item, Rule):
+        canvas.setStrokeGray(0)
+        canvas.setLineWidth(item.width * mm)
+        (x1, y1), (x2, y2) = item.start, item.end
+        canvas.line(x1 * mm, (height - y1) * mm, x2 * mm, (height - y2) * mm)
+    else:
+        x, y = item.center
+        canvas.saveState()
+        canvas.translate(x * mm, (height - y) * mm)
+        canvas.rotate(item.angle)
+        canvas.setFillGray(item.grey)
+        canvas.setFont(item.face.value, item.size)
+        canvas.drawCentredString(0, -0.33 * item.size, item.text)
+        canvas.restoreState()
+
+
+def _fill(canvas: Canvas, box: Box, height: float) -> None:
+    x, y, w, h = box
+    canvas.rect(x * mm, (height - y - h) * mm, w * mm, h * mm, stroke=0, fill=1)

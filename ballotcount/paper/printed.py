@@ -1,0 +1,56 @@
+"""Words that are printed: always Vietnamese, whatever language the screen speaks."""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations
+
+from ballotcount import words
+from ballotcount.domain.ballot import Style
+from ballotcount.paper.spec import BallotSpec, Heading
+
+
+@cache
+def _vietnamese() -> GNUTranslations:
+    return words.load("vi")
+
+
+def printed(id: str, /, **facts: object) -> str:
+    """The Vietnamese sentence behind a message id."""
+    return _vietnamese().gettext(id).format_map(facts)
+
+
+def who(spec: BallotSpec) -> str:
+    """How the persons on the list are called."""
+    if spec.heading is Heading.STATE:
+        return printed("paper.who.person")
+    return printed("paper.who.comrade")
+
+
+def seats_line(spec: BallotSpec) -> str:
+    """How many are to be elected and in which round; empty where there is nothing to say."""
+    parts = []
+    if spec.round > 1:
+        parts.append(printed("paper.round", round=spec.round))
+    if spec.style in (Style.STRIKE, Style.AGREE, Style.CUMULATIVE):
+        parts.append(printed("paper.seats", seats=f"{spec.seats:02d}", who=who(spec)))
+    return f"({'; '.join(parts)})" if parts else ""
+
+
+def instruction(spec: BallotSpec) -> str:
+    """The profile's own sentence, or the usual one of the style.
+
+    Source: 190-QĐ/TW Điều 15 (strike through the whole name; X in one box); 04-HD/TW forms 4A, 4B;
+        NQ 96/2023/QH15 (levels); Luật 59/2020/QH14 Điều 148.3 (cumulative).
+    """
+    if spec.instruction:
+        return spec.instruction
+    style = spec.style.value
+    if len(spec.candidates) == 1 and spec.style in (Style.STRIKE, Style.AGREE):
+        style += "_one"
+    return printed(f"paper.instruction.{style}", seats=f"{spec.seats:02d}", who=who(spec))
+
+
+def footer(spec: BallotSpec) -> str:
+    """The line at the foot of every page."""
+    return spec.footer or printed("paper.footer")

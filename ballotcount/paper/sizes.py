@@ -1,0 +1,88 @@
+"""Measures of each paper: where fiducials and codes stand and how large type and rows may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ballotcount.domain.layout import Box, Fiducial
+from ballotcount.paper.spec import PaperSize
+
+LEAST_ROW = 6.5
+"""mm; a lower row cannot be struck without touching its neighbour."""
+
+LEAST_TYPE = 11.0
+"""Points; read by elderly delegates without glasses held close."""
+
+QUIET = 2.0
+"""mm of white around fiducials and codes."""
+
+EDGE = 6.5
+"""mm from the paper's edge to the outermost ink: no office printer needs more than 6."""
+
+LEFT_HEIGHTS = (0.28, 0.66)
+RIGHT_HEIGHTS = (0.42, 0.80)
+"""Places of the side fiducials as a share of the height: away from a fold at one half, and turned upside down none
+falls on another (the sum of a left and a right one stays 0.08 away from 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a paper size allows.
+
+    Attributes:
+        size: width and height, mm.
+        fiducial: side of a fiducial, mm.
+        module: side of a module of the code, mm.
+        title, text, name: largest type of title, running text and names, points.
+        row: highest row, mm.
+        number, box: width of the number column and of a cell to mark, mm.
+        columns: most lists side by side.
+        stamp: side of the place for the stamp, mm.
+    """
+
+    size: tuple[float, float]
+    fiducial: float
+    module: float
+    title: float
+    text: float
+    name: float
+    row: float
+    number: float
+    box: float
+    columns: int
+    stamp: float
+
+    @property
+    def left(self) -> float:
+        """Left end of what may be printed between the fiducials, mm."""
+        return EDGE + self.fiducial + QUIET
+
+    @property
+    def width(self) -> float:
+        """Width between the fiducials, mm."""
+        return self.size[0] - 2 * self.left
+
+
+MEASURES = {
+    PaperSize.A6: Measures((105.0, 148.0), 4.0, 0.50, 13.0, 11.0, 12.0, 9.0, 9.0, 14.0, 1, 32.0),
+    PaperSize.A5: Measures((148.0, 210.0), 5.0, 0.55, 14.0, 11.5, 13.0, 9.5, 12.5, 19.0, 2, 38.0),
+    PaperSize.A4: Measures((210.0, 297.0), 5.0, 0.70, 17.0, 13.0, 14.0, 11.0, 13.0, 26.0, 3, 42.0),
+    PaperSize.A3: Measures((297.0, 420.0), 6.0, 0.90, 20.0, 15.0, 16.0, 13.0, 14.0, 32.0, 4, 45.0),
+}
+
+
+def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
+    """Four in the corners and two on each long side, numbered from the top left clockwise."""
+    width, height = measures.size
+    near = EDGE + measures.fiducial / 2
+    far_x, far_y = width - near, height - near
+    sides = [(near, round(share * height, 2)) for share in reversed(LEFT_HEIGHTS)]
+    others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
+    centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]
+    return tuple(Fiducial(id, center, measures.fiducial) for id, center in enumerate(centers, start=1))
+
+
+def bottom_code(measures: Measures, modules: int) -> Box:
+    """Where the lower code stands: bottom left, between the fiducials."""
+    side = modules * measures.module
+    return (measures.left, measures.size[1] - EDGE - side, side, side)

@@ -1,0 +1,202 @@
+"""What is to be printed: one round's ballot as plain values, checked before anything is drawn."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.errors import UserError
+from ballotcount.paper import fonts
+
+MOST_NAMES = 250
+"""Longest list a ballot takes; the largest Vietnamese list known had 246 lines."""
+
+PRINTABLE = (Style.STRIKE, Style.AGREE, Style.LEVELS, Style.OPINION, Style.CUMULATIVE)
+"""Styles that carry a printed list."""
+
+ELECTING = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE)
+"""Styles that fill seats; the others only ask."""
+
+
+class Heading(StrEnum):
+    """Which heading stands at the top right."""
+
+    PARTY = "party"
+    """ĐẢNG CỘNG SẢN VIỆT NAM, underlined."""
+    STATE = "state"
+    """Quốc hiệu and tiêu ngữ: unions, councils, companies."""
+    YOUTH = "youth"
+    """ĐOÀN TNCS HỒ CHÍ MINH, underlined."""
+
+
+class PaperSize(StrEnum):
+    """Paper that an office printer takes, upright."""
+
+    A6 = "A6"
+    A5 = "A5"
+    A4 = "A4"
+    A3 = "A3"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of the list.
+
+    Attributes:
+        no: number printed before the name, from 1, each once.
+        birth_year: year of birth as printed, or None to leave it out.
+        post: post held (*chức vụ*).
+        unit: unit of work (*đơn vị công tác*).
+    """
+
+    no: int
+    name: str
+    birth_year: str | None = None
+    post: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BallotSpec:
+    """One round's ballot, as decided and approved.
+
+    Attributes:
+        title: in capitals as printed, for example ``PHIẾU BẦU CỬ``.
+        organisation: lines at the top left, above one another, the last one bold.
+        body: what is being elected, with the term; may be empty.
+        seats: number to elect; for styles that only ask, the number of names.
+        instruction: sentence telling how to mark, from the rule profile.
+        place_date: place and date as printed at the top right; empty leaves it out.
+        election: 8 upper-case hex digits naming the election.
+        round: number of the round, from 1.
+        test: True prints the watermark "PHIẾU THỬ" and flags the code.
+        columns: lists side by side on a page, or None to choose.
+        serial: True keeps room in the code for a random serial per sheet.
+    """
+
+    title: str
+    organisation: tuple[str, ...]
+    seats: int
+    style: Style
+    paper: PaperSize
+    candidates: tuple[Person, ...]
+    heading: Heading = Heading.PARTY
+    body: str = ""
+    place_date: str = ""
+    instruction: str = ""
+    footer: str = ""
+    election: str = "00000000"
+    round: int = 1
+    test: bool = False
+    columns: int | None = None
+    serial: bool = False
+
+
+def election_token(*facts: str) -> str:
+    """8 upper-case hex digits that name an election by the facts that make it one."""
+    return hashlib.sha256("\x1f".join(facts).encode()).hexdigest()[:8].upper()
+
+
+def cleaned(text: str) -> str:
+    """One printable line: NFC, blanks single, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def tidied(spec: BallotSpec) -> BallotSpec:
+    """The same ballot with every text in NFC and its blanks put in order."""
+    return replace(
+        spec,
+        title=cleaned(spec.title),
+        organisation=tuple(line for line in map(cleaned, spec.organisation) if line),
+        body=cleaned(spec.body),
+        place_date=cleaned(spec.place_date),
+        instruction=cleaned(spec.instruction),
+        footer=cleaned(spec.footer),
+        candidates=tuple(_tidied_person(person) for person in spec.candidates),
+    )
+
+
+def check(spec: BallotSpec) -> None:
+    """Refuse a ballot that cannot be printed as it stands.
+
+    Raises:
+        UserError: the first thing that is wrong, with the line it is on.
+    """
+    _check_texts(spec)
+    _check_list(spec.candidates)
+    _check_seats(spec)
+    _check_tokens(spec)
+    _check_letters(spec)
+
+
+def _tidied_person(person: Person) -> Person:
+    return Person(
+        person.no,
+        cleaned(person.name),
+        *(cleaned(text) or None if text else None for text in (person.birth_year, person.post, person.unit)),
+    )
+
+
+def _check_texts(spec: BallotSpec) -> None:
+    if spec.style not in PRINTABLE:
+        raise UserError("ballots.style", style=spec.style.value, known=", ".join(PRINTABLE))
+    if not spec.title:
+        raise UserError("ballots.no_title")
+    if not spec.organisation:
+        raise UserError("ballots.no_organisation")
+
+
+def _check_list(people: tuple[Person, ...]) -> None:
+    if not people:
+        raise UserError("ballots.empty_list")
+    if len(people) > MOST_NAMES:
+        raise UserError("ballots.too_many_names", count=len(people), most=MOST_NAMES)
+    seen: set[int] = set()
+    for place, person in enumerate(people, start=1):
+        if not person.name:
+            raise UserError("ballots.no_name", place=place)
+        if not 1 <= person.no <= 999:
+            raise UserError("ballots.bad_number", number=person.no, name=person.name)
+        if person.no in seen:
+            raise UserError("ballots.number_twice", number=person.no, name=person.name)
+        seen.add(person.no)
+
+
+def _check_seats(spec: BallotSpec) -> None:
+    if spec.seats < 1:
+        raise UserError("ballots.no_seats", seats=spec.seats)
+    if spec.seats > len(spec.candidates):
+        raise UserError("ballots.seats_above_names", seats=spec.seats, names=len(spec.candidates))
+
+
+def _check_tokens(spec: BallotSpec) -> None:
+    if not re.fullmatch(r"[0-9A-F]{8}", spec.election):
+        raise UserError("ballots.bad_election", election=spec.election)
+    if not 1 <= spec.round <= 99:
+        raise UserError("ballots.bad_round", round=spec.round)
+    if spec.columns is not None and not 1 <= spec.columns <= 6:
+        raise UserError("ballots.bad_columns", columns=spec.columns)
+
+
+def _check_letters(spec: BallotSpec) -> None:
+    for where, text in _printed_texts(spec):
+        letter = fonts.first_missing(text)
+        if letter is not None:
+            name = unicodedata.name(letter, "?")
+            raise UserError(
+                "ballots.no_glyph", letter=letter, code=f"U+{ord(letter):04X}", letter_name=name, where=where
+            )
+
+
+def _printed_texts(spec: BallotSpec) -> list[tuple[str, str]]:
+    top = asdict(spec)
+    texts = [(key, str(top[key])) for key in ("title", "body", "place_date", "instruction", "footer")]
+    texts += [("organisation", line) for line in spec.organisation]
+    for person in spec.candidates:
+        where = f"{person.no}. {person.name}"
+        texts += [(where, text) for text in (person.name, person.birth_year, person.post, person.unit) if text]
+    return texts

@@ -1,0 +1,224 @@
+"""The list as a table: which columns it has, how rows break, how they fill columns and pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Option
+from ballotcount.paper.fonts import Face, width
+from ballotcount.paper.printed import printed
+from ballotcount.paper.sizes import LEAST_ROW, LEAST_TYPE, Measures
+from ballotcount.paper.spec import BallotSpec, Person
+from ballotcount.paper.typeset import line_height, wrapped
+
+GAP = 4.0
+"""mm between lists side by side."""
+
+PAD = 1.5
+"""mm between a rule and the letters beside it."""
+
+LEAST_NAME = 40.0
+"""mm for a name where lists stand side by side; "Nguyễn Thị Hồng Phượng" at 11 pt is 38 mm."""
+
+MOST_LINES = 3
+"""A name on more lines than this is not read as one name."""
+
+
+class Cell(StrEnum):
+    """What a column of the table holds."""
+
+    NUMBER = "number"
+    NAME = "name"
+    BIRTH = "birth"
+    POST = "post"
+    UNIT = "unit"
+    MARK = "mark"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the list.
+
+    Attributes:
+        header: its words, broken into lines.
+        width: mm.
+        option: what a mark in it says, for cells to mark.
+    """
+
+    cell: Cell
+    header: tuple[str, ...]
+    width: float
+    option: Option | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list, broken to fit.
+
+    Attributes:
+        lines: lines of each column, empty for cells to mark.
+        height: least height, mm.
+    """
+
+    person: Person
+    lines: tuple[tuple[str, ...], ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The list laid out.
+
+    Attributes:
+        size: type size of names, points.
+        header: height of the header row, mm.
+        pages: for each page, for each list side by side, its rows.
+    """
+
+    columns: tuple[Column, ...]
+    size: float
+    header: float
+    pages: tuple[tuple[tuple[Row, ...], ...], ...]
+
+
+BOXES: dict[Style, tuple[Option, ...]] = {
+    Style.STRIKE: (),
+    Style.AGREE: (Option.AGREE, Option.DISAGREE),
+    Style.OPINION: (Option.AGREE, Option.DISAGREE),
+    Style.LEVELS: (Option.HIGH, Option.MEDIUM, Option.LOW),
+    Style.CUMULATIVE: (Option.VOTES,),
+}
+
+
+def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
+    """Lay the list out on as few pages as it can, then in as few columns, then in the largest type.
+
+    Args:
+        room: height for the table on each page, mm.
+
+    Raises:
+        UserError: a name is wider than its column even in the smallest type.
+    """
+    counts = range(1, measures.columns + 1) if spec.columns is None else (spec.columns,)
+    found: list[tuple[tuple[float, ...], Plan]] = []
+    for count in counts:
+        for size in _sizes(measures.name):
+            tried = _tried(spec, measures, room, count, size)
+            if tried is not None:
+                folded = sum(len(row.lines[1]) > 1 for page in tried.pages for column in page for row in column)
+                found.append(((len(tried.pages), count, folded, -size), tried))
+    if not found:
+        raise _reason(spec, measures, min(counts))
+    return min(found, key=lambda pair: pair[0])[1]
+
+
+def _sizes(largest: float) -> tuple[float, ...]:
+    steps = int((largest - LEAST_TYPE) * 2)
+    return tuple(largest - step / 2 for step in range(steps + 1))
+
+
+def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, size: float) -> Plan | None:
+    columns = _columns(spec, measures, count)
+    if columns is None:
+        return None
+    rows = [_row(person, columns, size) for person in spec.candidates]
+    header = max(LEAST_ROW, max(len(column.header) for column in columns) * line_height(LEAST_TYPE) + 1.0)
+    whole = [row for row in rows if row is not None]
+    if len(whole) < len(rows) or header + max(row.height for row in whole) > room:
+        return None
+    return Plan(columns, size, header, _evenly(whole, room - header, count))
+
+
+def _columns(spec: BallotSpec, measures: Measures, count: int) -> tuple[Column, ...] | None:
+    block = (measures.width - GAP * (count - 1)) / count
+    people = spec.candidates
+    boxes = [_box(option, measures, count) for option in BOXES[spec.style]]
+    details = [_birth(measures)] if any(person.birth_year for person in people) else []
+    left = block - measures.number - sum(column.width for column in [*boxes, *details])
+    wordy = [cell for cell in (Cell.POST, Cell.UNIT) if any(getattr(person, cell) for person in people)]
+    if spec.style is Style.OPINION:
+        wordy.append(Cell.NOTE)
+    name = left / (1 + 0.6 * len(wordy))
+    if name < (LEAST_NAME if count > 1 else 24.0):
+        return None
+    details += [_titled(cell, (left - name) / len(wordy)) for cell in wordy if cell is not Cell.NOTE]
+    notes = [_titled(cell, (left - name) / len(wordy)) for cell in wordy if cell is Cell.NOTE]
+    number = _titled(Cell.NUMBER, measures.number)
+    return (number, _titled(Cell.NAME, name), *details, *boxes, *notes)
+
+
+def _birth(measures: Measures) -> Column:
+    return _titled(Cell.BIRTH, measures.number + 3.0)
+
+
+def _box(option: Option, measures: Measures, count: int) -> Column:
+    words = printed(f"paper.column.{option}")
+    need = max(width(word, Face.BOLD, LEAST_TYPE) for word in words.split()) + 1.0
+    room = max(need, measures.box if count == 1 else measures.box * 0.72)
+    return Column(Cell.MARK, wrapped(words, Face.BOLD, LEAST_TYPE, room - 0.8) or (words,), room, option)
+
+
+def _titled(cell: Cell, room: float) -> Column:
+    words = printed(f"paper.column.{cell}")
+    return Column(cell, wrapped(words, Face.BOLD, LEAST_TYPE, room - 0.8) or (words,), room)
+
+
+def _row(person: Person, columns: tuple[Column, ...], size: float) -> Row | None:
+    lines: list[tuple[str, ...]] = []
+    for column in columns:
+        broken = wrapped(_words(person, column.cell), Face.REGULAR, type_of(column.cell, size), column.width - 2 * PAD)
+        if broken is None or len(broken) > MOST_LINES:
+            return None
+        lines.append(broken)
+    tall = max(
+        len(found) * line_height(type_of(column.cell, size)) for found, column in zip(lines, columns, strict=True)
+    )
+    return Row(person, tuple(lines), max(LEAST_ROW, tall + 0.8))
+
+
+def type_of(cell: Cell, size: float) -> float:
+    """Type size of a cell: names and numbers as large as they go, the rest small."""
+    return size if cell in (Cell.NUMBER, Cell.NAME) else LEAST_TYPE
+
+
+def _words(person: Person, cell: Cell) -> str:
+    texts = {Cell.NUMBER: str(person.no), Cell.NAME: person.name, Cell.BIRTH: person.birth_year or ""}
+    return {**texts, Cell.POST: person.post or "", Cell.UNIT: person.unit or ""}.get(cell, "")
+
+
+def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
+    """Why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
+    columns = _columns(spec, measures, count)
+    if columns is not None:
+        for person in spec.candidates:
+            if _row(person, columns, LEAST_TYPE) is None:
+                return UserError("ballots.line_too_long", number=person.no, name=person.name, paper=spec.paper.value)
+    return UserError("ballots.paper_too_small", paper=spec.paper.value)
+
+
+def _evenly(rows: list[Row], room: float, count: int) -> tuple[tuple[tuple[Row, ...], ...], ...]:
+    """Fill columns in order, as few pages as fit, all columns about equally long."""
+    fewest = -(-len(_filled(rows, room)) // count)
+    low, high = 0.0, room
+    for _ in range(16):  # to a hundredth of a millimetre
+        middle = (low + high) / 2
+        fits = middle >= max(row.height for row in rows) and len(_filled(rows, middle)) <= fewest * count
+        low, high = (low, middle) if fits else (middle, high)
+    columns = _filled(rows, high)
+    return tuple(tuple(columns[start : start + count]) for start in range(0, len(columns), count))
+
+
+def _filled(rows: list[Row], room: float) -> list[tuple[Row, ...]]:
+    columns: list[list[Row]] = [[]]
+    used = 0.0
+    for row in rows:
+        if columns[-1] and used + row.height > room + 1e-6:
+            columns.append([])
+            used = 0.0
+        columns[-1].append(row)
+        used += row.height
+    return [tuple(column) for column in columns]
