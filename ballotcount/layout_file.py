@@ -139,18 +139,18 @@ class _Part:
         return [_Part(value, f"{self.where}[{place}]") for place, value in enumerate(self.value)]
 
     def text(self) -> str:
-        return self._kept(self.value, isinstance(self.value, str))
+        return str(self._kept(isinstance(self.value, str)))
 
     def flag(self) -> bool:
-        return self._kept(self.value, isinstance(self.value, bool))
+        return bool(self._kept(isinstance(self.value, bool)))
 
     def whole(self, least: int = 0) -> int:
         good = isinstance(self.value, int) and not isinstance(self.value, bool) and self.value >= least
-        return self._kept(self.value, good)
+        return int(self._kept(good))
 
     def length(self) -> float:
         good = isinstance(self.value, int | float) and not isinstance(self.value, bool)
-        return float(self._kept(self.value, good and abs(self.value) < 10_000))  # NaN fails the comparison
+        return float(self._kept(good and abs(self.value) < 10_000))  # NaN fails the comparison
 
     def lengths(self, count: int) -> tuple[float, ...]:
         parts = self.items()
@@ -164,10 +164,10 @@ class _Part:
         except ValueError:
             raise _Broken(self.where) from None
 
-    def _kept(self, value: Any, good: bool) -> Any:
+    def _kept(self, good: bool) -> Any:
         if not good:
             raise _Broken(self.where)
-        return value
+        return self.value
 
 
 def _read_layout(part: _Part) -> Layout:

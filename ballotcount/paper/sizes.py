@@ -79,7 +79,7 @@ def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
     sides = [(near, round(share * height, 2)) for share in reversed(LEFT_HEIGHTS)]
     others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
     centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]
-    return tuple(Fiducial(id, center, measures.fiducial) for id, center in enumerate(centers, start=1))
+    return tuple(Fiducial(number, center, measures.fiducial) for number, center in enumerate(centers, start=1))
 
 
 def bottom_code(measures: Measures, modules: int) -> Box:

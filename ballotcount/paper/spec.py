@@ -186,10 +186,8 @@ def _check_letters(spec: BallotSpec) -> None:
     for where, text in _printed_texts(spec):
         letter = fonts.first_missing(text)
         if letter is not None:
-            name = unicodedata.name(letter, "?")
-            raise UserError(
-                "ballots.no_glyph", letter=letter, code=f"U+{ord(letter):04X}", letter_name=name, where=where
-            )
+            facts = {"letter": letter, "point": f"U+{ord(letter):04X}", "named": unicodedata.name(letter, "?")}
+            raise UserError("ballots.no_glyph", where=where, **facts)
 
 
 def _printed_texts(spec: BallotSpec) -> list[tuple[str, str]]:
