@@ -77,11 +77,11 @@ def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Itera
             raise IntegrityFault("journal.broken", seq=seq + 1, cause="gap")
         if before != previous:
             raise IntegrityFault("journal.broken", seq=number, cause="previous")
-        if digest(number, at, actor, station, kind, text, before) != own:
-            raise IntegrityFault("journal.broken", seq=number, cause="hash")
         try:
+            if digest(number, at, actor, station, kind, text, before) != own:
+                raise IntegrityFault("journal.broken", seq=number, cause="hash")
             body = loads(text)
-        except ValueError as problem:
+        except (ValueError, TypeError) as problem:  # TypeError: a damaged page can turn text into a number or bytes
             raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
         seq, previous = number, own
         yield Entry(number, at, actor, station, kind, body, before, own)

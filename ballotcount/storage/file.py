@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
@@ -27,6 +28,10 @@ APPLICATION_ID = 0x42414C54
 MAGIC = b"SQLite format 3\x00"
 
 
+_open_here: dict[Path, CongressFile] = {}
+"""Files this process holds. To open and close one of them once more, even to read it, would drop SQLite's locks."""
+
+
 class CongressFile:
     """An open congress file.
 
@@ -42,6 +47,7 @@ class CongressFile:
         self._connection = connection
         self._identity = _identity(path)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._lock: FileLock | None = None
         self.journal = SqlJournal(connection, path, clock, station, self._still_there)
         self.pictures = Pictures(path.with_suffix(".pictures"))
         connection.rollback()
@@ -65,8 +71,11 @@ class CongressFile:
 
     def close(self) -> None:
         """Let go of the file; another program may open it."""
+        _open_here.pop(self.path.resolve(), None)
         self._connection.close()
         self._engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -103,13 +112,12 @@ def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile
         raise UserError("storage.exists", path=path)
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    opened = False
+    file: CongressFile | None = None
     try:
-        file = _opened(path, clock, station, new=True)
-        opened = True
+        file = _held(path, clock, station, new=True)
         file.journal.append([Draft("genesis", {"program": program, "schema": schema.NEWEST}, "system")])
     except Fault:
-        if opened:
+        if file is not None:
             file.close()
         for leftover in (path, *_beside(path)):
             leftover.unlink(missing_ok=True)
@@ -125,8 +133,9 @@ def open_file(path: Path, clock: Clock, station: str) -> CongressFile:
         IntegrityFault: ``storage.damaged``, the file is cut or its pages do not fit.
         EnvironmentFault: the disk is read-only or gone.
     """
-    _require_ours(path)
-    return _opened(path, clock, station, new=False)
+    if not path.exists():
+        raise UserError("storage.missing", path=path)
+    return _held(path, clock, station, new=False)
 
 
 def open_copy(path: Path, clock: Clock) -> CongressFile:
@@ -137,16 +146,18 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     Raises:
         UserError, IntegrityFault, EnvironmentFault: as ``open_file``.
     """
-    _require_ours(path)
+    if not path.exists():
+        raise UserError("storage.missing", path=path)
     scratch = tempfile.TemporaryDirectory(prefix="ballotcount-")
     try:
         copy = Path(scratch.name) / path.name
-        with told(path):
-            shutil.copyfile(path, copy)
-            wal = _wal(path)
-            if wal.exists():
-                shutil.copyfile(wal, _wal(copy))
-        file = _opened(copy, clock, "verify", new=False)
+        held = _open_here.get(path.resolve())
+        if held is not None:
+            held.copy_to(copy)
+        else:
+            _copy_files(path, copy)
+        # No structural check: the chain finds more, and names the entry.
+        file = _opened(copy, clock, "verify", new=False, check=False)
     except BaseException:
         scratch.cleanup()
         raise
@@ -155,7 +166,36 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     return file
 
 
-def _opened(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFile:
+def _held(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFile:
+    # A lock of its own beside the file: SQLite's would be dropped by any other reader in this process (POSIX).
+    lock = FileLock(path.with_name(f".{path.name}.lock"), blocking=False, is_singleton=False)
+    with told(path):
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            raise UserError("storage.in_use", path=path) from problem
+    try:
+        if not new:
+            _require_ours(path)
+        file = _opened(path, clock, station, new=new)
+    except BaseException:
+        lock.release()
+        raise
+    file._lock = lock
+    _open_here[path.resolve()] = file
+    return file
+
+
+def _copy_files(path: Path, copy: Path) -> None:
+    _require_ours(path)
+    with told(path):
+        shutil.copyfile(path, copy)
+        wal = _wal(path)
+        if wal.exists():
+            shutil.copyfile(wal, _wal(copy))
+
+
+def _opened(path: Path, clock: Clock, station: str, *, new: bool, check: bool = True) -> CongressFile:
     engine = create_engine(
         f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 0, "check_same_thread": False}
     )
@@ -166,7 +206,12 @@ def _opened(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFil
     try:
         with told(path):
             connection = engine.connect()
-            _prepare(connection, path, new=new)
+            if new:
+                connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+                schema.upgrade(connection)
+            else:
+                _bring_up_to_date(connection, path, check=check)
+            connection.commit()
             return CongressFile(path, engine, connection, clock, station)
     except BaseException:
         if connection is not None:
@@ -175,27 +220,20 @@ def _opened(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFil
         raise
 
 
-def _prepare(connection: Connection, path: Path, *, new: bool) -> None:
-    if new:
-        connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+def _bring_up_to_date(connection: Connection, path: Path, *, check: bool) -> None:
+    found = schema.revision(connection)
+    schema.require_known(found, path)
+    if check and connection.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
+        raise IntegrityFault("storage.damaged", path=path)
+    if found != schema.NEWEST:
+        connection.rollback()
+        shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{found}{path.suffix}"))
         schema.upgrade(connection)
-    else:
-        if connection.execute(text("PRAGMA application_id")).scalar() != APPLICATION_ID:
-            raise UserError("storage.foreign", path=path)
-        found = schema.revision(connection)
-        schema.require_known(found, path)
-        if connection.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
-            raise IntegrityFault("storage.damaged", path=path)
-        if found != schema.NEWEST:
-            connection.rollback()
-            shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{found}{path.suffix}"))
-            schema.upgrade(connection)
-    connection.commit()
 
 
 def _tune(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
-    # Exclusive: a second program is refused at once, and WAL needs no shared memory, which network shares lack.
+    # Exclusive: another program's SQLite is refused too, and WAL needs no shared memory, which network shares lack.
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
@@ -210,11 +248,9 @@ def _begin(connection: Connection) -> None:
 
 
 def _require_ours(path: Path) -> None:
-    if not path.exists():
-        raise UserError("storage.missing", path=path)
     with told(path), path.open("rb") as file:
         header = file.read(100)
-    if len(header) < 100 or not header.startswith(MAGIC):
+    if len(header) < 100 or not header.startswith(MAGIC) or int.from_bytes(header[68:72]) != APPLICATION_ID:
         raise UserError("storage.foreign", path=path)
     page = int.from_bytes(header[16:18]) or 65536
     pages = int.from_bytes(header[28:32])

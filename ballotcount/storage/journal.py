@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, TextClause, insert, text
+from sqlalchemy.exc import OperationalError
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault, UserError
@@ -18,6 +19,10 @@ from ballotcount.storage.tables import EntryRow
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
 _LAST = text("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
 _SELECT = text("SELECT seq, at, actor, station, kind, body, previous, hash FROM entry WHERE seq > :after ORDER BY seq")
+_SELECT_BYTES = text(
+    "SELECT seq, CAST(at AS BLOB), CAST(actor AS BLOB), CAST(station AS BLOB), CAST(kind AS BLOB), CAST(body AS BLOB),"
+    " CAST(previous AS BLOB), CAST(hash AS BLOB) FROM entry WHERE seq > :after ORDER BY seq"
+)
 _BATCH = 1000
 """Rows fetched at a time: enough to hide the round trip, small enough to keep memory flat."""
 
@@ -25,6 +30,11 @@ _BATCH = 1000
 def stamp(moment: datetime) -> str:
     """A moment as the journal writes it: UTC, microseconds, ``Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _readable(values: Iterable[int | bytes]) -> Row:
+    # Bytes that are no longer UTF-8 become lone surrogates: the hash cannot fit, and the chain names the entry.
+    return Row(*(x.decode("utf-8", "surrogateescape") if isinstance(x, bytes) else x for x in values))  # type: ignore[arg-type]
 
 
 class SqlJournal:
@@ -75,12 +85,23 @@ class SqlJournal:
         """Entries with ``seq`` above ``after``, in order, their chain checked."""
         with told(self._path):
             previous = self._hash_of(after)
-            result = self._connection.execution_options(yield_per=_BATCH).execute(_SELECT, {"after": after})
             try:
-                yield from checked(result, after, previous)  # type: ignore[arg-type]
-            finally:
-                result.close()
-                self._connection.rollback()
+                for entry in self._read(_SELECT, after, previous):
+                    after, previous = entry.seq, entry.hash
+                    yield entry
+            except OperationalError as problem:
+                if "decode" not in str(problem.orig):
+                    raise
+                yield from self._read(_SELECT_BYTES, after, previous)
+
+    def _read(self, statement: TextClause, after: int, previous: str) -> Iterator[Entry]:
+        result = self._connection.execution_options(yield_per=_BATCH).execute(statement, {"after": after})
+        try:
+            rows: Iterable[Row] = result if statement is _SELECT else map(_readable, result)  # type: ignore[assignment]
+            yield from checked(rows, after, previous)
+        finally:
+            result.close()
+            self._connection.rollback()
 
     def _chained(self, drafts: Sequence[Draft], at: str) -> list[Row]:
         rows: list[Row] = []
