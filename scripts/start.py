@@ -1,0 +1,184 @@
+"""Set up and start: ``python3 scripts/start.py run|demo|test|test-slow|bench|setup|lock``.
+
+Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
+system libraries where it may, or names the exact command where it may not.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+WINDOWS = sys.platform == "win32"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "ballotcount-ready"
+
+LIBRARIES = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libpulse.so.0": "libpulse0",
+}
+"""Shared libraries that Qt loads, and the Debian or Ubuntu package of each."""
+
+TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
+"""Programs that the tests hold the documents against."""
+
+
+def main(target: str) -> int:
+    """Set up what the target needs and run it."""
+    os.chdir(ROOT)
+    system_packages(with_tests=target.startswith(("test", "bench")))
+    environment()
+    return {
+        "setup": lambda: 0,
+        "run": run,
+        "demo": demo,
+        "test": test,
+        "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
+        "bench": lambda: call("-m", "pytest", "tests/benchmarks", "--benchmark-enable", "--benchmark-only"),
+        "lock": lock,
+    }[target]()
+
+
+def run() -> int:
+    """Open the desk on the sample congress, or run the demo where there is no screen."""
+    if WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return call("-m", "ui", "--sample")
+    print("No screen here: running the demo without a window.", flush=True)
+    return demo()
+
+
+def demo() -> int:
+    """The sample congress from start to end, files in out/demo."""
+    out = ROOT / "out" / "demo"
+    if out.exists():
+        shutil.rmtree(out)
+    code = call("-m", "ui", "demo", "--out", str(out))
+    print(f"Its files are in {out}", flush=True)
+    return code
+
+
+def test() -> int:
+    """Style, types, walls and the quick suite; the first failure stops."""
+    steps = (
+        ("-m", "ruff", "check"),
+        ("-m", "ruff", "format", "--check"),
+        ("-m", "mypy"),
+        ("-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"),
+        ("-m", "pytest", "-m", "not slow", "-n", "2", "--dist", "loadgroup"),
+    )
+    for step in steps:
+        print("==", *step, flush=True)
+        code = call(*step)
+        if code:
+            return code
+    return 0
+
+
+def lock() -> int:
+    """Resolve pyproject.toml into requirements.lock anew (needs uv in the environment)."""
+    call("-m", "pip", "install", "-q", "uv")
+    flags = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--extra", "dev")
+    return call("-m", "uv", "pip", "compile", "-q", *flags, "pyproject.toml", "-o", str(LOCK))
+
+
+def call(*arguments: str) -> int:
+    """Run the environment's Python."""
+    return subprocess.run([str(PYTHON), *arguments], env={**os.environ, "PYTHONUTF8": "1"}).returncode
+
+
+def environment() -> None:
+    """Make ``.venv`` and install the locked dependencies, once for each state of the lock file."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - this script runs on whatever Python it is given
+        sys.exit(f"BallotCount needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
+        return
+    print("Setting up .venv (once; a few minutes) ...", flush=True)
+    if not PYTHON.exists() or call("-m", "pip", "--version"):
+        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
+    for arguments in (
+        ("install", "-q", "--require-hashes", "-r", str(LOCK)),
+        ("install", "-q", "--no-deps", "--no-build-isolation", "-e", "."),
+    ):
+        if call("-m", "pip", "--disable-pip-version-check", *arguments):
+            sys.exit("The packages could not be installed: see the lines above. Is the network reachable?")
+    STAMP.write_text(wanted)
+
+
+def system_packages(*, with_tests: bool) -> None:
+    """Install missing system packages where this user may, otherwise name the command."""
+    if not sys.platform.startswith("linux"):
+        return
+    missing = {package for library, package in LIBRARIES.items() if not loads(library)}
+    if not venv_works():
+        missing.add(f"python3.{sys.version_info.minor}-venv")
+    if with_tests:
+        missing |= {package for program, package in TEST_TOOLS.items() if shutil.which(program) is None}
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *sorted(missing)]
+    prefix = privilege()
+    if shutil.which("apt-get") is None or prefix is None:
+        print("These system packages are missing. Install them and start again:", flush=True)
+        sys.exit(f"    sudo apt-get update && sudo {' '.join(command)}")
+    print(f"Installing system packages: {' '.join(sorted(missing))}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([*prefix, "apt-get", "update", "-qq"], env=quiet, check=False)
+    if subprocess.run([*prefix, *command], env=quiet, stdout=subprocess.DEVNULL).returncode:
+        sys.exit(f"apt-get could not install them. By hand: {' '.join(command)}")
+
+
+def loads(library: str) -> bool:
+    """Whether the system's loader finds a shared library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def venv_works() -> bool:
+    """Whether this Python can make an environment with pip (Debian packs that apart)."""
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def privilege() -> list[str] | None:
+    """The words before a command that needs root, or None where we may not."""
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], stderr=subprocess.DEVNULL).returncode == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+if __name__ == "__main__":
+    known = ("run", "demo", "test", "test-slow", "bench", "setup", "lock")
+    if len(sys.argv) != 2 or sys.argv[1] not in known:
+        sys.exit(f"usage: python3 scripts/start.py {'|'.join(known)}")
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,76 @@
+"""The catalogue is whole: every id the program says has words in both languages, with the same facts."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from ballotcount.words import LANGUAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+FAULTS = {"UserError", "EnvironmentFault", "IntegrityFault"}
+FACT = re.compile(r"\{([a-z_]+)")
+
+
+def catalogue(language: str) -> dict[str, str]:
+    """Every message of a language, each id in one room only."""
+    words: dict[str, str] = {}
+    for po in sorted((ROOT / "resources" / "locale" / language).glob("*.po")):
+        with po.open("rb") as file:
+            for message in read_po(file, abort_invalid=True):
+                if message.id:
+                    assert message.id not in words, f"{message.id} stands twice ({po.name})"
+                    words[str(message.id)] = str(message.string)
+    return words
+
+
+WORDS = {language: catalogue(language) for language in LANGUAGES}
+
+
+def said_ids() -> Iterator[tuple[str, str]]:
+    """Ids written out in the code: ``t("...")`` and the codes of faults."""
+    for folder in ("ballotcount", "ui"):
+        for source in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+                if not (isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)):
+                    continue
+                name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                value = node.args[0].value
+                if isinstance(value, str) and name == "t":
+                    yield value, f"{source.relative_to(ROOT)}:{node.lineno}"
+                elif isinstance(value, str) and name in FAULTS:
+                    yield f"error.{value}", f"{source.relative_to(ROOT)}:{node.lineno}"
+
+
+def test_both_languages_have_the_same_ids() -> None:
+    assert sorted(WORDS["vi"].keys() ^ WORDS["en"].keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_message_is_empty_or_fuzzy(language: str) -> None:
+    assert [key for key, text in WORDS[language].items() if not text.strip()] == []
+
+
+def test_every_id_in_the_code_has_words() -> None:
+    assert [f"{key} ({where})" for key, where in said_ids() if key not in WORDS["vi"]] == []
+
+
+def test_both_languages_name_the_same_facts() -> None:
+    differing = [
+        key
+        for key in WORDS["vi"].keys() & WORDS["en"].keys()
+        if set(FACT.findall(WORDS["vi"][key])) != set(FACT.findall(WORDS["en"][key]))
+    ]
+    assert sorted(differing) == []
+
+
+def test_vietnamese_is_vietnamese() -> None:
+    """Sentences without a single Vietnamese letter were not translated."""
+    letters = re.compile("[à-ỹđ]", re.IGNORECASE)
+    plain = [key for key, text in WORDS["vi"].items() if len(text.split()) > 4 and not letters.search(text)]
+    assert plain == []
