@@ -1,0 +1,153 @@
+"""The printed page, rendered from its PDF, and where the letters of each name lie."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pypdfium2
+from numpy.typing import NDArray
+
+from ballotcount.domain.layout import Layout, PageLayout, Target, TargetKind
+
+Image = NDArray[np.uint8]
+MM_PER_INCH = 25.4
+CACHED_CANVASES = 10
+"""Rendered pages kept in memory; an A4 page at 300 dpi in colour takes 26 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameShape:
+    """Where the letters of a printed name lie, mm.
+
+    Attributes:
+        left, right: extent of the letters.
+        top, base: top of the small letters (without accents) and the line they stand on.
+        cap: top of the capitals, without accents.
+        words: ``(left, right)`` of each word.
+    """
+
+    left: float
+    right: float
+    top: float
+    base: float
+    cap: float
+    words: tuple[tuple[float, float], ...]
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.base) / 2
+
+    @property
+    def height(self) -> float:
+        return self.base - self.top
+
+
+class PrintedPage:
+    """One page of a printed ballot, rendered at whatever density is asked and kept."""
+
+    def __init__(self, pdf: bytes, layout: Layout, number: int = 1) -> None:
+        self.pdf = pdf
+        self.layout = layout
+        self.page: PageLayout = layout.pages[number - 1]
+        self._kept: OrderedDict[tuple[object, ...], Image] = OrderedDict()
+        self.names: dict[int, NameShape] = self._names()
+
+    @classmethod
+    def of(cls, pdf: Path, layout: Layout, number: int = 1) -> PrintedPage:
+        """Page ``number`` of a PDF file printed from ``layout``."""
+        return cls(pdf.read_bytes(), layout, number)
+
+    @property
+    def paper(self) -> tuple[float, float]:
+        return self.layout.paper
+
+    def grey(self, dpi: float) -> Image:
+        """The page as printed, 8-bit grey. Do not write into it."""
+        return self.kept(("grey", dpi), lambda: self._render(dpi))
+
+    def kept(self, key: tuple[object, ...], make: object) -> Image:
+        """The picture kept under ``key``, made when it is not there."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        picture: Image = make()  # type: ignore[operator]
+        self._kept[key] = picture
+        while len(self._kept) > CACHED_CANVASES:
+            self._kept.popitem(last=False)
+        return picture
+
+    def _render(self, dpi: float) -> Image:
+        document = pypdfium2.PdfDocument(self.pdf)
+        try:
+            bitmap = document[self.page.page - 1].render(scale=dpi / 72, grayscale=True)
+            picture = np.array(bitmap.to_numpy(), dtype=np.uint8)
+        finally:
+            document.close()
+        return np.ascontiguousarray(picture.reshape(picture.shape[0], picture.shape[1]))
+
+    def _names(self) -> dict[int, NameShape]:
+        dpi = 300
+        grey = self.grey(dpi)
+        strikes = [target for target in self.page.targets if target.kind is TargetKind.STRIKE]
+        return {target.candidate: name_shape(grey, dpi, target) for target in strikes}
+
+
+def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
+    """Find the letters of a printed name inside its target."""
+    k = dpi / MM_PER_INCH
+    x, y, w, h = target.bbox
+    x0, y0 = max(0, round(x * k) - 2), max(0, round(y * k))
+    dark = grey[y0 : round((y + h) * k), x0 : round((x + w) * k) + 2] < 128
+    columns = np.flatnonzero(dark.any(axis=0))
+    if not len(columns):
+        raise ValueError(f"nothing is printed in the target of {target.name}")
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    top, base = letter_band(dark)
+    height = base - top
+    words = word_spans(dark, left, right, len(target.name.split()))
+    return NameShape(
+        left=(x0 + left) / k,
+        right=(x0 + right) / k,
+        top=(y0 + top) / k,
+        base=(y0 + base) / k,
+        cap=max(y, (y0 + base - 1.42 * height) / k),
+        words=tuple(((x0 + a) / k, (x0 + b) / k) for a, b in words),
+    )
+
+
+def letter_band(dark: NDArray[np.bool_]) -> tuple[int, int]:
+    """Rows between which most of the ink of a line of letters lies: top of the small letters, foot of the letters."""
+    rows = dark.sum(axis=1).astype(float)
+    rows = np.convolve(rows, np.ones(3) / 3, mode="same")
+    full = np.flatnonzero(rows > 0.42 * rows.max())
+    middle = int(rows.argmax())
+    top = base = middle
+    on = set(full.tolist())
+    while top - 1 in on or top - 2 in on:
+        top -= 1
+    while base + 1 in on or base + 2 in on:
+        base += 1
+    return top, base + 1
+
+
+def word_spans(dark: NDArray[np.bool_], left: int, right: int, count: int) -> list[tuple[int, int]]:
+    """Columns of each word: the name is parted at its ``count - 1`` widest gaps."""
+    inked = dark.any(axis=0)[left:right]
+    edges = np.flatnonzero(np.diff(np.concatenate([[1], inked.astype(int), [1]])))
+    gaps = sorted(zip(edges[::2], edges[1::2], strict=False), key=lambda gap: gap[0] - gap[1])[: max(0, count - 1)]
+    starts = [left, *(left + int(b) for _, b in sorted(gaps))]
+    ends = [*(left + int(a) for a, _ in sorted(gaps)), right]
+    return list(zip(starts, ends, strict=True))
+
+
+def to_colour(picture: Image) -> Image:
+    """Grey as BGR."""
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR), dtype=np.uint8)

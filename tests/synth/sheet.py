@@ -1,0 +1,286 @@
+"""One marked sheet from a seed: what the voter did, what the paper went through, what the machine saw."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ballotcount.domain.layout import Target, TargetKind
+from tests.synth import boxes, strikes, surface, writing
+from tests.synth.blank import Image, PrintedPage
+from tests.synth.conditions import CONDITIONS, Condition, age
+from tests.synth.letters import digits
+from tests.synth.pens import Pen, any_pen, draw
+from tests.synth.strikes import Drawn, covered
+from tests.synth.strokes import Hand, Line
+from tests.synth.truth import Box, Expect, MarkTruth, PageTruth
+
+MIXES = ("clean", "mixed", "foreign", "harsh")
+"""``clean``: whole strikes and clean crosses, ordinary pictures. ``mixed``: every mark a board meets, a third of the
+pictures harsh. ``foreign``: as clean, with something written outside the targets. ``harsh``: clean marks, harsh
+pictures."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A picture and its truth."""
+
+    seed: int
+    image: Image
+    truth: PageTruth
+
+
+@dataclass(slots=True)
+class Ink:
+    """What lies on the sheet: strokes by mark, and the truth of each target."""
+
+    marks: list[tuple[list[Line], Pen]] = field(default_factory=list)
+    drawn: dict[int, Drawn] = field(default_factory=dict)
+    foreign: list[tuple[str, Box]] = field(default_factory=list)
+    loose: list[list[Line]] = field(default_factory=list)
+
+
+def stream(seed: int, purpose: str) -> np.random.Generator:
+    """The random numbers of one purpose of one sheet."""
+    return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
+
+
+def make_sheet(
+    page: PrintedPage,
+    *,
+    seed: int,
+    condition: str = "scan150",
+    mix: str = "clean",
+    age_seed: int | None = None,
+    choice_seed: int | None = None,
+    real: bool = True,
+) -> Sheet:
+    """One marked and aged sheet; the same arguments give the same pixels.
+
+    Args:
+        condition: a name of ``CONDITIONS``.
+        mix: a name of ``MIXES``.
+        age_seed: another seed here gives another picture of the same sheet.
+        choice_seed: sheets that share it mark the same targets, each with its own hand.
+        real: strokes of recorded hands where they are at hand.
+    """
+    how = CONDITIONS[condition]
+    choice = stream(seed if choice_seed is None else choice_seed, "choice")
+    pen_rng = stream(seed, "ink")
+    ink = Ink()
+    pen = any_pen(pen_rng, hard=mix == "mixed")
+    hand = Hand.of(pen_rng, real=real)
+    mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed")
+    truth = PageTruth(pen=pen.name)
+    if mix == "mixed" and pen_rng.random() < 0.03 and ink.marks:
+        other = any_pen(pen_rng)
+        ink.marks[-1] = (ink.marks[-1][0], other)
+        truth.colours = 1 if other.bgr == pen.bgr else 2
+    if mix == "foreign" or (mix == "mixed" and pen_rng.random() < 0.05):
+        kind, lines, box = writing.foreign(page, hand, pen_rng)
+        ink.marks.append((lines, pen))
+        ink.foreign.append((kind, box))
+    truth.marks = graded(page, ink)
+    truth.foreign = ink.foreign
+    image = picture(page, ink, how, truth, seed, seed if age_seed is None else age_seed, mix)
+    return Sheet(seed, image, truth)
+
+
+def mark_targets(
+    page: PrintedPage,
+    ink: Ink,
+    pen: Pen,
+    hand: Hand,
+    choice: np.random.Generator,
+    rng: np.random.Generator,
+    *,
+    mixed: bool,
+) -> None:
+    """Draw what the voter chose on every line."""
+    share = float(choice.choice([0.0, 0.06, 0.2, 0.4, 0.8], p=[0.06, 0.3, 0.34, 0.2, 0.1]))
+    difficult = float(choice.choice([0.1, 0.5, 0.9])) if mixed else 0.0
+    for indexes in rows_of(page.page.targets).values():
+        first = page.page.targets[indexes[0]]
+        if first.kind is TargetKind.STRIKE:
+            if choice.random() < share:
+                name = page.names[first.candidate]
+                maker = strikes.mixed_strike if choice.random() < difficult else strikes.clean_strike
+                put(ink, indexes[0], maker(name, hand, rng, first.row[3]), pen)
+        elif first.kind is TargetKind.DIGITS:
+            if choice.random() < 0.8:
+                put(ink, indexes[0], number(first, hand, rng), pen)
+        else:
+            mark_row(page, indexes, ink, pen, hand, choice, rng, difficult)
+
+
+def rows_of(targets: tuple[Target, ...]) -> dict[int, list[int]]:
+    """Indexes of the targets of each candidate."""
+    rows: dict[int, list[int]] = {}
+    for index, target in enumerate(targets):
+        rows.setdefault(target.candidate, []).append(index)
+    return rows
+
+
+def mark_row(
+    page: PrintedPage,
+    indexes: list[int],
+    ink: Ink,
+    pen: Pen,
+    hand: Hand,
+    choice: np.random.Generator,
+    rng: np.random.Generator,
+    difficult: float,
+) -> None:
+    """Mark one line of boxes: one box mostly, sometimes none, two or the line between them."""
+    targets = page.page.targets
+    chosen = indexes[int(choice.choice(len(indexes), p=[0.7, *[0.3 / (len(indexes) - 1)] * (len(indexes) - 1)]))]
+    luck = choice.random()
+    if luck < 0.06:
+        return
+    if choice.random() >= difficult:
+        put(ink, chosen, boxes.clean_box(targets[chosen].bbox, hand, rng), pen)
+        if luck > 0.97:
+            other = indexes[(indexes.index(chosen) + 1) % len(indexes)]
+            put(ink, other, boxes.clean_box(targets[other].bbox, hand, rng), pen)
+        return
+    if luck > 0.95 and chosen != indexes[-1]:
+        lines = boxes.on_border(targets[chosen].bbox, targets[chosen + 1].bbox, hand, rng)
+        put(ink, chosen, Drawn(lines, "border", Expect.AMBIGUOUS, []), pen)
+        ink.drawn[chosen + 1] = Drawn([], "border", Expect.AMBIGUOUS, [])
+        return
+    put(ink, chosen, boxes.mixed_box(targets[chosen].bbox, hand, rng), pen)
+
+
+def number(target: Target, hand: Hand, rng: np.random.Generator) -> Drawn:
+    """A number of votes in its cell."""
+    x, y, w, h = target.bbox
+    count = int(10 ** rng.uniform(0, 5))
+    tall = h * rng.uniform(0.5, 0.75)
+    lines = digits(count, (x + w / 2, y + h / 2), min(tall, w / (0.45 * len(str(count)))), hand, rng)
+    return Drawn(lines, f"digits_{count}", Expect.MARKED, [])
+
+
+def put(ink: Ink, index: int, drawn: Drawn, pen: Pen) -> None:
+    ink.drawn[index] = drawn
+    ink.marks.append((drawn.lines, pen))
+    if drawn.foreign:
+        ink.marks.append((drawn.foreign, pen))
+        ink.foreign.append(("word", writing.bounds(drawn.foreign)))
+
+
+def graded(page: PrintedPage, ink: Ink) -> list[MarkTruth]:
+    """The truth of every target, with what strokes from elsewhere do to it."""
+    truths = []
+    spans = {index: writing.bounds(drawn.lines) for index, drawn in ink.drawn.items() if drawn.lines}
+    for index, target in enumerate(page.page.targets):
+        own = ink.drawn.get(index)
+        if own is not None:
+            truths.append(MarkTruth(target.candidate, target.option, own.drawn, own_expect(page, target, own)))
+            continue
+        lines = [
+            line
+            for other, span in spans.items()
+            if other != index and crosses(span, target.bbox)
+            for line in ink.drawn[other].lines
+        ]
+        truths.append(MarkTruth(target.candidate, target.option, *touched(page, target, lines)))
+    return truths
+
+
+def own_expect(page: PrintedPage, target: Target, own: Drawn) -> Expect:
+    """What is right for a target with a mark of its own, by where its strokes really run."""
+    if own.drawn == "short":
+        return Expect.NEARLY
+    if own.drawn == "steep":
+        share = covered(page.names[target.candidate], own.lines)
+        return Expect.MARKED if share > 0.96 else Expect.NEARLY if share > 0.75 else Expect.AMBIGUOUS
+    if own.drawn == "spill":
+        length = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in own.lines)
+        return Expect.MARKED if boxes.inside_length(target.bbox, own.lines) > 0.5 * length else Expect.AMBIGUOUS
+    return own.expect
+
+
+def touched(page: PrintedPage, target: Target, lines: list[Line]) -> tuple[str, Expect]:
+    """What strokes from elsewhere make of a target that has no mark of its own."""
+    if not lines:
+        return "none", Expect.EMPTY
+    if target.kind is TargetKind.STRIKE:
+        share = covered(page.names[target.candidate], lines)
+        if share == 0:
+            return "none", Expect.EMPTY
+        return "touched", Expect.TOUCHED if share < 0.25 else Expect.AMBIGUOUS
+    length = boxes.inside_length(target.bbox, lines)
+    whole = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
+    if length == 0:
+        return "none", Expect.EMPTY
+    return "touched", Expect.TOUCHED if length < 0.25 * whole else Expect.AMBIGUOUS
+
+
+def crosses(a: Box, b: Box) -> bool:
+    return a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+
+
+def picture(page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed: int, age_seed: int, mix: str) -> Image:
+    """Lay the ink on paper, use the paper, and take its picture."""
+    paper_rng, age_rng = stream(seed, "paper"), stream(age_seed, "age")
+    harsh = mix == "harsh" or (mix == "mixed" and paper_rng.random() < 0.33)
+    dpi = how.sheet_dpi(page.paper)
+    colour = how.colour > age_rng.random()
+    kind = how.print_kind(paper_rng)
+    sheet = surface.canvas(page, dpi, kind, colour=colour)
+    truth.corruptions.append(kind)
+    surface.specks(sheet, dpi, int(paper_rng.gamma(1.5, 4)), paper_rng)
+    fold = surface.any_fold(paper_rng, page.paper) if paper_rng.random() < 0.3 else None
+    press_stamp(page, sheet, dpi, truth, paper_rng, over=mix == "mixed" and paper_rng.random() < 0.12)
+    grain = stream(seed, "grain")
+    for lines, pen in ink.marks:
+        draw(sheet, dpi, lines, pen, grain)
+    if paper_rng.random() < 0.04:
+        surface.staple(sheet, dpi, paper_rng)
+        truth.corruptions.append("staple")
+    if fold is not None:
+        surface.crease(sheet, dpi, fold, paper_rng)
+        truth.corruptions.append("fold")
+    if harsh and age_rng.random() < 0.25:
+        hide_fiducial(page, sheet, dpi, truth, age_rng)
+    image, notes = age(how, sheet, dpi, page.paper, fold, age_rng, harsh=harsh)
+    truth.corruptions += [*notes, *(["harsh"] if harsh else [])]
+    return image
+
+
+def press_stamp(
+    page: PrintedPage, sheet: Image, dpi: float, truth: PageTruth, rng: np.random.Generator, *, over: bool
+) -> None:
+    """The seal at its place, about; now and then over names, or forgotten."""
+    if over:
+        target = page.page.targets[int(rng.integers(len(page.page.targets)))]
+        x, y, w, h = target.bbox
+        surface.stamp(sheet, dpi, (x + rng.uniform(0, w), y + rng.normal(0, 6)), rng)
+        truth.over_names = True
+        truth.corruptions.append("stamp over names")
+    place = page.page.stamp
+    if place is None or rng.random() < 0.1:
+        return
+    x, y, w, h = place
+    surface.stamp(sheet, dpi, (x + w / 2 + rng.normal(0, 1.5), y + h / 2 + rng.normal(0, 1.5)), rng)
+    truth.stamp = True
+
+
+def hide_fiducial(page: PrintedPage, sheet: Image, dpi: float, truth: PageTruth, rng: np.random.Generator) -> None:
+    """One fiducial under a thumb, a stamp or torn off."""
+    spots = page.page.fiducials
+    centre = spots[int(rng.integers(len(spots)))].center
+    width, height = page.paper
+    corner = min(centre[0], width - centre[0]) < 15 and min(centre[1], height - centre[1]) < 15
+    way = int(rng.integers(3))
+    if way == 0 and corner:
+        surface.cut_corner(sheet, dpi, centre, rng, page.paper)
+        truth.corruptions.append("corner cut")
+    elif way == 1 and min(centre[0], width - centre[0]) < 15:
+        surface.thumb(sheet, dpi, centre, rng)
+        truth.corruptions.append("thumb on fiducial")
+    else:
+        surface.stamp(sheet, dpi, centre, rng)
+        truth.corruptions.append("stamp on fiducial")
