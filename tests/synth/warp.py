@@ -28,19 +28,27 @@ def bent(
     sheet: Image, matrix: NDArray[np.float64], size: tuple[int, int], border: tuple[int, ...], bend: Bend, k: float
 ) -> Image:
     """As ``flat``, with the sheet displaced by ``bend``; ``k`` is px of the sheet per mm."""
-    width, height = size
-    nx, ny = width // STEP + 3, height // STEP + 3
+    nodes, shape = nodes_of(size)
+    at = cv2.perspectiveTransform(nodes[:, None], np.linalg.inv(matrix)).reshape(-1, 2)
+    at = at + bend(at / k) * k
+    full = spread(at, shape, size)
+    return np.asarray(cv2.remap(sheet, full, None, cv2.INTER_LINEAR, borderValue=border), dtype=np.uint8)
+
+
+def nodes_of(size: tuple[int, int]) -> tuple[Points, tuple[int, int]]:
+    """Px of a picture every STEP px, one node beyond each edge, and how many rows and columns of them there are."""
+    nx, ny = size[0] // STEP + 3, size[1] // STEP + 3
     xs = (np.arange(nx) - 0.5) * STEP - 0.5
     ys = (np.arange(ny) - 0.5) * STEP - 0.5
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 1, 2)
-    at = cv2.perspectiveTransform(grid, np.linalg.inv(matrix)).reshape(-1, 2)
-    at = at + bend(at / k) * k
-    nodes = at.reshape(ny, nx, 2).astype(np.float32)
+    return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2), (ny, nx)
+
+
+def spread(values: Points, shape: tuple[int, int], size: tuple[int, int]) -> NDArray[np.float32]:
+    """Values at the nodes, interpolated to every px of the picture."""
+    ny, nx = shape
+    nodes = values.reshape(ny, nx, 2).astype(np.float32)
     full = cv2.resize(nodes, (nx * STEP, ny * STEP), interpolation=cv2.INTER_LINEAR)
-    full = full[STEP : STEP + height, STEP : STEP + width]
-    return np.asarray(
-        cv2.remap(sheet, np.ascontiguousarray(full), None, cv2.INTER_LINEAR, borderValue=border), dtype=np.uint8
-    )
+    return np.ascontiguousarray(full[STEP : STEP + size[1], STEP : STEP + size[0]])
 
 
 def fold_bend(at: float, level: bool, size: float) -> Bend:
