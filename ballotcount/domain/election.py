@@ -110,6 +110,7 @@ class RosterFigures:
         members: all members of the body, where the law counts them (deputies of a council).
         shares, shares_present: voting shares in all, and present or by proxy.
         voters: listed voters, for public elections.
+        meeting: 1 for a meeting as first convened, 2 and 3 where it was convened again for want of a quorum.
     """
 
     convened: int
@@ -121,6 +122,7 @@ class RosterFigures:
     shares: int = 0
     shares_present: int = 0
     voters: int = 0
+    meeting: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class OutcomeLine:
         rank: 1 for most votes; ties share a rank.
         spare: votes above the needed number; negative are missing. None where no number is needed.
         percent: shown only, never compared; by level on a confidence ballot.
+        consequence: what follows for the person, ``consequence.<code>`` in the catalogue.
+        written: the name was written by hand and has no number on the printed list; ``no`` goes on after the last.
     """
 
     no: int
@@ -65,6 +67,7 @@ class OutcomeLine:
     rule: RuleRef
     levels: Levels | None = None
     consequence: str | None = None
+    written: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,10 @@ class Outcome:
         base: the number the majority is taken of (*tổng số để tính tỷ lệ*).
         needed: smallest whole number of votes that elects; None where no threshold applies.
         lines: in ballot order.
+        unused: votes that valid ballots could have given and did not: fewer names than seats, or fewer votes
+            than the shares carry. None where a ballot may hold any number of votes.
+        base_printed: the reason printed beside the base, Vietnamese.
+        warnings: ``warning.<code>`` in the catalogue.
     """
 
     valid: int
@@ -151,6 +158,9 @@ class Outcome:
     next: NextStep | None
     what_if: tuple[WhatIf, ...]
     warnings: tuple[str, ...] = ()
+    unused: int | None = None
+    base_printed: str = ""
+    kind: RoundKind = RoundKind.FIRST
 
     @property
     def elected(self) -> tuple[OutcomeLine, ...]:

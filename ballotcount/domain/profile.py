@@ -381,6 +381,7 @@ class RuleProfile:
         elects: False where nobody is elected and only consequences are drawn.
         quorum, base: by congress kind, or ``any``.
         threshold: what elects; None where the order alone does.
+        order: who is elected when more people reach the threshold than there are seats: most votes first.
         stamp_required: a ballot without the stamp is invalid.
         hash: SHA-256 of the text, lines ended by a line feed.
     """
@@ -397,6 +398,7 @@ class RuleProfile:
     validity: ValidityRule
     invalid: tuple[InvalidReason, ...]
     strike_marks: StrikeMarks
+    order: Cited
     tie: TiePolicy
     next: NextRounds
     tellers: TellersRule

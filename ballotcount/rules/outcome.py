@@ -1,0 +1,260 @@
+"""The result of a round, from whole numbers, each line with the rule that decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Round, RoundKind, Sheets
+from ballotcount.domain.outcome import (
+    NextStep,
+    Outcome,
+    OutcomeLine,
+    RuleRef,
+    Status,
+    Tie,
+    WhatIf,
+)
+from ballotcount.domain.profile import BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule
+from ballotcount.rules import figures, quorum
+from ballotcount.rules.base import base_number, base_rule, numbers
+from ballotcount.rules.ranking import Cut, cut, ranks
+from ballotcount.rules.tally import LineCount, Tally
+
+SURVEYS = (Style.LEVELS, Style.OPINION)
+"""Styles that elect nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """Everything a round's result follows from."""
+
+    round: Round
+    sheets: Sheets
+    tally: Tally
+    profile: RuleProfile
+    candidates: tuple[Candidate, ...]
+    counts: Mapping[int, LineCount]
+    base_rule: BaseRule
+    base: int
+    share: Share | None
+
+    @property
+    def elects(self) -> bool:
+        return self.profile.elects and self.round.style not in SURVEYS
+
+    @property
+    def needed(self) -> int | None:
+        return None if self.share is None else self.share.needed(self.base)
+
+    @property
+    def votes(self) -> dict[int, int]:
+        return {no: count.votes for no, count in self.counts.items()}
+
+    def cut(self, needed: int | None) -> Cut:
+        by_age = self.profile.tie.decides is TieRule.OLDER
+        births = {candidate.no: candidate.born for candidate in self.candidates} if by_age else None
+        return cut(self.votes, self.round.seats if self.elects else 0, needed=needed or 0, births=births)
+
+
+def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> Outcome:
+    """Say who is elected, who is not, what is tied, and what comes next.
+
+    Args:
+        round: frozen list, seats, kind and attendance.
+        sheets: balance of sheets as known now; a count that still runs gives a result that still moves.
+        tally: the whole count of the round, all stations together.
+        profile: the rules the round was frozen under.
+    """
+    case = _case(round, sheets, tally, profile)
+    seats = case.cut(case.needed)
+    tie = _tie(case, seats)
+    what_if = tuple(_what_ifs(case))
+    step = _next(case, seats)
+    return Outcome(
+        valid=tally.valid,
+        invalid=tally.invalid,
+        invalid_by_reason=dict(tally.reasons),
+        base=case.base,
+        base_code=case.base_rule.of.value,
+        base_rule=case.base_rule.rule(f"base_{case.base_rule.of}"),
+        needed=case.needed,
+        threshold_rule=_threshold_rule(case),
+        quorum=quorum.check(round.roster, profile, round.congress_kind, collected=sheets.collected),
+        seats=round.seats,
+        lines=tuple(_lines(case, seats)),
+        tie=tie,
+        next=step,
+        what_if=what_if,
+        warnings=tuple(_warnings(case, seats, step, what_if)),
+        unused=tally.unused,
+        base_printed=case.base_rule.printed,
+        kind=round.kind,
+    )
+
+
+def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> _Case:
+    candidates = (*round.candidates, *_written(round, tally))
+    counts = {candidate.no: tally.line(candidate.no) for candidate in round.candidates}
+    counts |= {c.no: LineCount(tally.written[c.name]) for c in candidates[len(round.candidates) :]}
+    rule = base_rule(profile, round.congress_kind, round.style)
+    base = base_number(rule, round, sheets, tally.valid)
+    return _Case(round, sheets, tally, profile, candidates, counts, rule, base, _share(round, profile))
+
+
+def _written(round: Round, tally: Tally) -> Iterator[Candidate]:
+    """Names written by hand, numbered on after the list in the order of their letters."""
+    after = max((candidate.no for candidate in round.candidates), default=0)
+    for no, name in enumerate(sorted(tally.written), start=after + 1):
+        yield Candidate(no, name)
+
+
+def _share(round: Round, profile: RuleProfile) -> Share | None:
+    """The fraction of the base that decides in this round, or None where only the order does."""
+    if round.style is Style.OPINION:
+        return profile.opinion
+    if round.style is Style.LEVELS or not profile.elects:
+        return None
+    if round.kind is RoundKind.RUN_OFF and not profile.tie.run_off_needs_threshold:
+        return None
+    return profile.threshold
+
+
+def _threshold_rule(case: _Case) -> RuleRef:
+    if case.share is not None:
+        return case.share.rule("threshold")
+    if not case.elects:
+        return case.base_rule.rule("nobody_elected")
+    if case.round.kind is RoundKind.RUN_OFF:
+        return case.profile.tie.rule("run_off")
+    return case.profile.order.rule("order")
+
+
+def _lines(case: _Case, seats: Cut) -> Iterator[OutcomeLine]:
+    rank = ranks(case.votes)
+    printed = {candidate.no for candidate in case.round.candidates}
+    for candidate in case.candidates:
+        no, count = candidate.no, case.counts[candidate.no]
+        status, rule = _verdict(case, seats, no)
+        yield OutcomeLine(
+            no=no,
+            name=candidate.name,
+            votes=count.votes,
+            against=count.against,
+            uncounted=count.uncounted,
+            rank=rank[no],
+            status=status,
+            spare=None if case.needed is None else count.votes - case.needed,
+            percent=_percent(case, count),
+            rule=rule,
+            levels=count.levels,
+            consequence=_consequence(case, count),
+            written=no not in printed,
+        )
+
+
+def _percent(case: _Case, count: LineCount) -> str | dict[str, str]:
+    if count.levels is None:
+        return figures.percent(count.votes, case.base)
+    levels = {"high": count.levels.high, "medium": count.levels.medium, "low": count.levels.low}
+    return {level: figures.percent(votes, case.base) for level, votes in levels.items()}
+
+
+def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
+    """One person's status and the rule that decided it."""
+    profile, share = case.profile, case.share
+    if not case.elects:
+        return Status.NOT_ELECTED, _threshold_rule(case) if share is None else share.rule("opinion")
+    if no in seats.elected:
+        return Status.ELECTED, _threshold_rule(case) if share is None else share.rule("over_threshold")
+    if no in seats.by_age:
+        return Status.ELECTED, profile.tie.rule("older")
+    if no in seats.younger:
+        return Status.NOT_ELECTED, profile.tie.rule("younger")
+    if no in seats.tied:
+        return Status.TIED, profile.tie.rule("tied")
+    if no in seats.beaten:
+        return Status.NOT_ELECTED, profile.order.rule("beaten")
+    return Status.NOT_ELECTED, profile.order.rule("no_votes") if share is None else share.rule("under_threshold")
+
+
+def _consequence(case: _Case, count: LineCount) -> str | None:
+    """The gravest consequence that a person's figures reach; a profile lists them from grave to light."""
+    for consequence in case.profile.consequences:
+        meant = consequence.style is case.round.style and case.base > 0
+        if meant and _answer(consequence, count) >= consequence.needed(case.base):
+            return consequence.code
+    return None
+
+
+def _answer(consequence: Consequence, count: LineCount) -> int:
+    """How many gave the answer that a consequence follows from."""
+    if count.levels is not None:
+        levels = count.levels
+        both = levels.medium + levels.low
+        return {"high": levels.high, "medium": levels.medium, "low": levels.low, "low_or_medium": both}[consequence.on]
+    return {"agree": count.votes, "disagree": count.against}[consequence.on]
+
+
+def _tie(case: _Case, seats: Cut) -> Tie | None:
+    if not seats.tied:
+        return None
+    tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
+    return Tie(tied, case.counts[tied[0]].votes, seats.seats_left)
+
+
+def _next(case: _Case, seats: Cut) -> NextStep | None:
+    """The round that the rules propose: among the tied, or for the seats left unfilled."""
+    if not case.elects or not seats.seats_left:
+        return None
+    tie, rounds = case.profile.tie, case.profile.next
+    if seats.tied:
+        tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
+        # Tied once more among the tied: whether to vote again at all is for the congress.
+        again = case.round.kind is RoundKind.RUN_OFF or tie.decides is TieRule.CONGRESS
+        return NextStep(RoundKind.RUN_OFF, seats.seats_left, tied, False, again, tie.rule("run_off"))
+    rest = tuple(candidate.no for candidate in case.candidates if candidate.no not in seats.seated)
+    if _exhausted(case) or not (rest or rounds.may_add_names):
+        return None
+    decision = rounds.congress_decides
+    return NextStep(RoundKind.FURTHER, seats.seats_left, rest, rounds.may_add_names, decision, rounds.rule("further"))
+
+
+def _exhausted(case: _Case) -> bool:
+    """Whether the rules know no further round for unfilled seats."""
+    return 0 < case.profile.next.most <= case.round.number
+
+
+def _what_ifs(case: _Case) -> Iterator[WhatIf]:
+    """The outcome under every other base that the facts give, where a threshold of the base decides."""
+    if not case.elects or case.share is None:
+        return
+    others = numbers(case.round.roster, case.sheets, case.tally.valid)
+    for of, base in others.items():
+        if of not in (case.base_rule.of, BaseOf.SHARES) and base > 0:
+            needed = case.share.needed(base)
+            seated = case.cut(needed).seated
+            elected = tuple(candidate.no for candidate in case.candidates if candidate.no in seated)
+            yield WhatIf(of.value, base, needed, elected)
+
+
+def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[WhatIf, ...]) -> Iterator[str]:
+    roster, sheets, kind = case.round.roster, case.sheets, case.round.congress_kind
+    counted = case.tally.valid + case.tally.invalid
+    found = {
+        "quorum_not_met": not quorum.check(roster, case.profile, kind, collected=sheets.collected).met,
+        "quorum_unknown": bool(quorum.unanswered(roster, case.profile, kind)),
+        "base_zero": case.base <= 0,
+        "shares_unknown": case.base_rule.of is BaseOf.SHARES and not roster.shares_present,
+        "collected_more": sheets.collected > sheets.issued,
+        "collected_fewer": sheets.collected < sheets.issued,
+        "not_all_counted": counted < sheets.collected,
+        "counted_more": counted > sheets.collected,
+        "list_too_short": case.elects and len(case.candidates) < case.round.seats,
+        "base_matters": any(set(other.elected) != seats.seated for other in what_if),
+        "seats_unfilled": case.elects and bool(seats.seats_left) and step is None,
+        "age_unknown": bool(seats.tied) and case.profile.tie.decides is TieRule.OLDER,
+        "written_names": bool(case.tally.written),
+    }
+    return (code for code, holds in found.items() if holds)

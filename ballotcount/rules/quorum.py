@@ -1,0 +1,53 @@
+"""Whether a meeting may elect: fractions of people, of units, of shares, of voters."""
+
+from __future__ import annotations
+
+from ballotcount.domain.election import RosterFigures
+from ballotcount.domain.outcome import Quorum, QuorumLine
+from ballotcount.domain.people import CongressKind
+from ballotcount.domain.profile import QuorumOf, QuorumRule, RuleProfile
+
+
+def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, collected: int = 0) -> Quorum:
+    """Hold the attendance against the profile's conditions.
+
+    Args:
+        collected: ballots in the box, for conditions on the turnout.
+
+    Returns:
+        Every condition that the figures can answer; ``unanswered`` names those they cannot.
+    """
+    rules = profile.quorum_for(kind, roster.meeting)
+    lines = tuple(_line(rule, roster, collected) for rule in rules if _known(rule, roster))
+    return Quorum(all(line.met for line in lines), lines)
+
+
+def unanswered(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> tuple[str, ...]:
+    """Codes of the conditions for which the figures are not known."""
+    rules = profile.quorum_for(kind, roster.meeting)
+    return tuple(f"quorum_{rule.of}" for rule in rules if not _known(rule, roster))
+
+
+def _known(rule: QuorumRule, roster: RosterFigures) -> bool:
+    return rule.of is not QuorumOf.UNITS or roster.units > 0
+
+
+def _line(rule: QuorumRule, roster: RosterFigures, collected: int) -> QuorumLine:
+    have, of = _figures(rule.of, roster, collected)
+    need = rule.needed(of)
+    code = f"quorum_{rule.of}"
+    return QuorumLine(code, have, of, need, have >= need, rule.rule(code))
+
+
+def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, int]:
+    """How many there are, and of how many."""
+    match of:
+        case QuorumOf.UNITS:
+            return roster.units_present, roster.units
+        case QuorumOf.SHARES:
+            # Shares that nobody told are one to each person.
+            return (roster.shares_present, roster.shares) if roster.shares else (roster.present, roster.convened)
+        case QuorumOf.TURNOUT:
+            return collected, roster.voters or roster.convened
+        case QuorumOf.PEOPLE:
+            return roster.present, roster.members or roster.convened
