@@ -98,6 +98,7 @@ def _page(page: PageLayout) -> dict[str, Any]:
         "fiducials": [{"id": one.id, "center_mm": list(one.center), "size_mm": one.size} for one in page.fiducials],
         "codes": [{"bbox_mm": list(code.bbox), "text": code.text} for code in page.codes],
         "stamp_mm": None if page.stamp is None else list(page.stamp),
+        "fields_mm": [list(field) for field in page.fields],
         "targets": [_target(target) for target in page.targets],
         "blank": {"dpi": page.blank_dpi, "png": base64.b64encode(page.blank_png).decode("ascii")},
     }
@@ -137,6 +138,9 @@ class _Part:
         if not isinstance(self.value, list):
             raise _Broken(self.where)
         return [_Part(value, f"{self.where}[{place}]") for place, value in enumerate(self.value)]
+
+    def items_if(self, key: str) -> list[_Part]:
+        return self[key].items() if key in self.value else []
 
     def text(self) -> str:
         return str(self._kept(isinstance(self.value, str)))
@@ -200,6 +204,7 @@ def _read_page(part: _Part) -> PageLayout:
         targets=tuple(_read_target(target) for target in part["targets"].items()),
         blank_png=_png(part["blank"]["png"]),
         blank_dpi=part["blank"]["dpi"].whole(1),
+        fields=tuple(_box(field) for field in part.items_if("fields_mm")),
     )
 
 

@@ -79,6 +79,7 @@ class PageLayout:
     Attributes:
         page: number from 1.
         stamp: where the stamp is expected, mm, or None.
+        fields: places for writing that is no vote (shares on a cumulative ballot), mm; ink there is not foreign.
         blank_png: the page as printed and unmarked, 8-bit grey PNG at ``blank_dpi``, used to tell print from ink.
     """
 
@@ -89,6 +90,7 @@ class PageLayout:
     targets: tuple[Target, ...]
     blank_png: bytes
     blank_dpi: int = 150
+    fields: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

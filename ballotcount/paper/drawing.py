@@ -64,6 +64,7 @@ class Leaf:
 
     Attributes:
         codes: boxes that the code fills, quiet zone not included, mm.
+        fields: boxes where something is written that is no vote, mm.
     """
 
     items: tuple[Item, ...]
@@ -71,6 +72,18 @@ class Leaf:
     codes: tuple[Box, ...]
     stamp: Box | None
     targets: tuple[Target, ...]
+    fields: tuple[Box, ...] = ()
+
+
+LINE = 0.2
+"""Width of every rule, mm."""
+
+
+def rule(start: tuple[float, float], end: tuple[float, float]) -> Rule:
+    """A rule of the usual width."""
+    return Rule(
+        (round(start[0], PLACES), round(start[1], PLACES)), (round(end[0], PLACES), round(end[1], PLACES)), LINE
+    )
 
 
 def rounded(box: Box) -> Box:

@@ -27,6 +27,7 @@ def layout_of(sheet: Sheet) -> Layout:
             targets=leaf.targets,
             blank_png=blank,
             blank_dpi=BLANK_DPI,
+            fields=leaf.fields,
         )
         for number, (leaf, blank) in enumerate(zip(sheet.leaves, blanks, strict=True), start=1)
     )

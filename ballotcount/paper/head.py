@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ballotcount.domain.ballot import Style
 from ballotcount.domain.layout import Box
-from ballotcount.paper.drawing import PLACES, Item, Rule, rounded
+from ballotcount.domain.people import Heading
+from ballotcount.paper.drawing import Item, Rule, rounded, rule
 from ballotcount.paper.fonts import MM_PER_POINT, Face, width
 from ballotcount.paper.printed import instruction, printed, seats_line
-from ballotcount.paper.sizes import EDGE, LEAST_TYPE, QUIET, Measures
-from ballotcount.paper.spec import BallotSpec, Heading
-from ballotcount.paper.typeset import RISE, broken, centered, line_height
+from ballotcount.paper.sizes import EDGE, LEAST_ROW, LEAST_TYPE, QUIET, Measures
+from ballotcount.paper.spec import BallotSpec
+from ballotcount.paper.typeset import RISE, at, broken, centered, line_height
 
 GUTTER = 3.0
 """mm between the two halves of the heading."""
@@ -23,12 +25,14 @@ class Head:
     Attributes:
         code: box of the upper code, mm.
         bottom: where the list may begin, mm from the top.
+        fields: places for writing that is no vote, mm.
     """
 
     items: tuple[Item, ...]
     code: Box
     stamp: Box
     bottom: float
+    fields: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,30 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     size = measures.text
     told = _told(instruction(spec), size, measures)
     items += _stack([_Line(line, Face.ITALIC, size) for line in told], measures.left, measures.width, told_top)
-    bottom = told_top + len(told) * line_height(size) + gap
+    bottom = told_top + len(told) * line_height(size)
+    fields: tuple[Box, ...] = ()
+    if spec.style is Style.CUMULATIVE:
+        asked, field = _shares(measures, bottom + gap / 2)
+        items += asked
+        fields, bottom = (field,), field[1] + field[3]
+    bottom += gap
     stamp_top = EDGE + measures.fiducial + QUIET
     stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
-    return Head(tuple(items), rounded(code), rounded(stamp), bottom)
+    return Head(tuple(items), rounded(code), rounded(stamp), bottom, fields)
+
+
+def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
+    """The line on which the shares behind the sheet are written, and the place for them.
+
+    Source: Luật 59/2020/QH14 Điều 148.3 (votes are shares times seats).
+    """
+    words, size = printed("paper.shares"), measures.text
+    height = max(LEAST_ROW, line_height(size))
+    left = measures.left + width(words, Face.REGULAR, size) + 1.0
+    right = measures.left + measures.width
+    baseline = top + height - 1.6
+    asked = at(words, measures.left, baseline, Face.REGULAR, size)
+    return [asked, rule((left, baseline + 0.8), (right, baseline + 0.8))], rounded((left, top, right - left, height))
 
 
 def _told(text: str, size: float, measures: Measures) -> tuple[str, ...]:
@@ -94,7 +118,7 @@ def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list
     """The two halves of the heading and where they end."""
     top = EDGE
     size = max(LEAST_TYPE, measures.text - 1)
-    nation = _nation(spec.heading, size, measures)
+    nation = _nation(spec, size, measures)
     right_room = max(max(width(line.text, line.face, line.size) for line in nation), measures.width * 0.5)
     left_room = measures.width - right_room - GUTTER
     right_left = measures.left + left_room + GUTTER
@@ -120,19 +144,19 @@ def _organisation(spec: BallotSpec, size: float, room: float) -> list[_Line]:
     return lines
 
 
-def _nation(heading: Heading, size: float, measures: Measures) -> list[_Line]:
+def _nation(spec: BallotSpec, size: float, measures: Measures) -> list[_Line]:
     """The heading at the right, on more lines where the paper is narrow.
 
     Source: Nghị định 30/2020/NĐ-CP (quốc hiệu, tiêu ngữ); Hướng dẫn 36-HD/VPTW (tiêu đề of Party documents).
     """
-    room = measures.width * (0.58 if heading is Heading.STATE else 0.52)
-    lines = [
-        _Line(line, Face.BOLD, size) for line in broken(printed(f"paper.heading.{heading}"), Face.BOLD, size, room)
-    ]
-    if heading is Heading.STATE:
-        motto = printed("paper.heading.motto")
-        lines += [_Line(line, Face.BOLD, size) for line in broken(motto, Face.BOLD, size, room)]
-    return lines
+    state = spec.heading is Heading.STATE
+    words = [printed("paper.heading.state"), printed("paper.heading.motto")] if state else [_own_heading(spec)]
+    room = measures.width * (0.58 if state else 0.52)
+    return [_Line(line, Face.BOLD, size) for text in words for line in broken(text, Face.BOLD, size, room)]
+
+
+def _own_heading(spec: BallotSpec) -> str:
+    return spec.heading_words or printed("paper.heading.party")
 
 
 def _underline(line: _Line, left: float, room: float, below: float) -> Rule:
@@ -140,15 +164,11 @@ def _underline(line: _Line, left: float, room: float, below: float) -> Rule:
     length = width(line.text, line.face, line.size)
     start = left + (room - length) / 2
     y = below - 0.2
-    return _rule(start, start + length, y)
+    return rule((start, y), (start + length, y))
 
 
 def _finish(spec: BallotSpec, line: _Line, left: float, room: float, below: float) -> list[Item]:
     """What closes the organisation's lines: a short rule, a third of the line long."""
     length = width(line.text, line.face, line.size) / 3
     start = left + (room - length) / 2
-    return [_rule(start, start + length, below + 0.5)]
-
-
-def _rule(start: float, end: float, y: float) -> Rule:
-    return Rule((round(start, PLACES), round(y, PLACES)), (round(end, PLACES), round(y, PLACES)), 0.2)
+    return [rule((start, below + 0.5), (start + length, below + 0.5))]

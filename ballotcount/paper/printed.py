@@ -7,7 +7,8 @@ from gettext import GNUTranslations
 
 from ballotcount import words
 from ballotcount.domain.ballot import Style
-from ballotcount.paper.spec import BallotSpec, Heading
+from ballotcount.domain.people import Heading
+from ballotcount.paper.spec import ELECTING, BallotSpec
 
 
 @cache
@@ -22,18 +23,17 @@ def printed(id: str, /, **facts: object) -> str:
 
 def who(spec: BallotSpec) -> str:
     """How the persons on the list are called."""
-    if spec.heading is Heading.STATE:
-        return printed("paper.who.person")
-    return printed("paper.who.comrade")
+    if spec.person:
+        return spec.person
+    return printed("paper.who.person" if spec.heading is Heading.STATE else "paper.who.comrade")
 
 
 def seats_line(spec: BallotSpec) -> str:
-    """How many are to be elected and in which round; empty where there is nothing to say."""
-    parts = []
-    if spec.round > 1:
-        parts.append(printed("paper.round", round=spec.round))
-    if spec.style in (Style.STRIKE, Style.AGREE, Style.CUMULATIVE):
-        parts.append(printed("paper.seats", seats=f"{spec.seats:02d}", who=who(spec)))
+    """How many are to be elected and in which round; empty where the instruction says it or there is nothing to say."""
+    parts = [printed("paper.round", round=spec.round)] if spec.round > 1 else []
+    label = printed("paper.seats")
+    if spec.style in ELECTING and label not in spec.instruction:
+        parts.append(f"{label} {spec.seats:02d} {who(spec)}")
     return f"({'; '.join(parts)})" if parts else ""
 
 

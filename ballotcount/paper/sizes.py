@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ballotcount.domain.layout import Box, Fiducial
+from ballotcount.domain.layout import Fiducial
 from ballotcount.paper.spec import PaperSize
 
 LEAST_ROW = 6.5
@@ -66,8 +66,8 @@ class Measures:
 MEASURES = {
     PaperSize.A6: Measures((105.0, 148.0), 4.0, 0.50, 13.0, 11.0, 12.0, 9.0, 9.0, 14.0, 1, 32.0),
     PaperSize.A5: Measures((148.0, 210.0), 5.0, 0.55, 14.0, 11.5, 13.0, 9.5, 12.5, 19.0, 2, 38.0),
-    PaperSize.A4: Measures((210.0, 297.0), 5.0, 0.70, 17.0, 13.0, 14.0, 11.0, 13.0, 26.0, 3, 42.0),
-    PaperSize.A3: Measures((297.0, 420.0), 6.0, 0.90, 20.0, 15.0, 16.0, 13.0, 14.0, 32.0, 4, 45.0),
+    PaperSize.A4: Measures((210.0, 297.0), 5.0, 0.70, 17.0, 13.0, 14.0, 12.0, 13.0, 26.0, 3, 42.0),
+    PaperSize.A3: Measures((297.0, 420.0), 6.0, 0.90, 20.0, 15.0, 16.0, 14.0, 14.0, 32.0, 4, 45.0),
 }
 
 
@@ -80,9 +80,3 @@ def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
     others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
     centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]
     return tuple(Fiducial(number, center, measures.fiducial) for number, center in enumerate(centers, start=1))
-
-
-def bottom_code(measures: Measures, modules: int) -> Box:
-    """Where the lower code stands: bottom left, between the fiducials."""
-    side = modules * measures.module
-    return (measures.left, measures.size[1] - EDGE - side, side, side)

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Heading
 from ballotcount.paper import fonts
 
 MOST_NAMES = 250
@@ -18,19 +19,11 @@ MOST_NAMES = 250
 PRINTABLE = (Style.STRIKE, Style.AGREE, Style.LEVELS, Style.OPINION, Style.CUMULATIVE)
 """Styles that carry a printed list."""
 
+PRINTED = ("title", "heading_words", "body", "place_date", "instruction", "footer", "person")
+"""Texts of a ballot that are printed as they are."""
+
 ELECTING = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE)
 """Styles that fill seats; the others only ask."""
-
-
-class Heading(StrEnum):
-    """Which heading stands at the top right."""
-
-    PARTY = "party"
-    """ĐẢNG CỘNG SẢN VIỆT NAM, underlined."""
-    STATE = "state"
-    """Quốc hiệu and tiêu ngữ: unions, councils, companies."""
-    YOUTH = "youth"
-    """ĐOÀN TNCS HỒ CHÍ MINH, underlined."""
 
 
 class PaperSize(StrEnum):
@@ -67,10 +60,12 @@ class BallotSpec:
     Attributes:
         title: in capitals as printed, for example ``PHIẾU BẦU CỬ``.
         organisation: lines at the top left, above one another, the last one bold.
+        heading_words: printed at the top right in place of the Party's name, for a body with a heading of its own.
         body: what is being elected, with the term; may be empty.
         seats: number to elect; for styles that only ask, the number of names.
         instruction: sentence telling how to mark, from the rule profile.
         place_date: place and date as printed at the top right; empty leaves it out.
+        person: what the persons on the list are called, from the rule profile.
         election: 8 upper-case hex digits naming the election.
         round: number of the round, from 1.
         test: True prints the watermark "PHIẾU THỬ" and flags the code.
@@ -85,10 +80,12 @@ class BallotSpec:
     paper: PaperSize
     candidates: tuple[Person, ...]
     heading: Heading = Heading.PARTY
+    heading_words: str = ""
     body: str = ""
     place_date: str = ""
     instruction: str = ""
     footer: str = ""
+    person: str = ""
     election: str = "00000000"
     round: int = 1
     test: bool = False
@@ -112,10 +109,12 @@ def tidied(spec: BallotSpec) -> BallotSpec:
         spec,
         title=cleaned(spec.title),
         organisation=tuple(line for line in map(cleaned, spec.organisation) if line),
+        heading_words=cleaned(spec.heading_words),
         body=cleaned(spec.body),
         place_date=cleaned(spec.place_date),
         instruction=cleaned(spec.instruction),
         footer=cleaned(spec.footer),
+        person=cleaned(spec.person),
         candidates=tuple(_tidied_person(person) for person in spec.candidates),
     )
 
@@ -192,7 +191,7 @@ def _check_letters(spec: BallotSpec) -> None:
 
 def _printed_texts(spec: BallotSpec) -> list[tuple[str, str]]:
     top = asdict(spec)
-    texts = [(key, str(top[key])) for key in ("title", "body", "place_date", "instruction", "footer")]
+    texts = [(key, str(top[key])) for key in PRINTED]
     texts += [("organisation", line) for line in spec.organisation]
     for person in spec.candidates:
         where = f"{person.no}. {person.name}"

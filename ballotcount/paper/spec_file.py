@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from ballotcount import incoming, profiles
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
-from ballotcount.paper.spec import ELECTING, BallotSpec, Heading, PaperSize, Person, election_token
+from ballotcount.domain.people import Heading
+from ballotcount.paper.spec import ELECTING, BallotSpec, PaperSize, Person, election_token
 
 MOST_BYTES = 5_000_000
 """250 names with posts are 50 kB."""
@@ -31,12 +31,13 @@ class _Spec(BaseModel):
 
     title: str
     organisation: str | list[str]
-    style: str
+    style: Style
     candidates: list[_Line]
     seats: int | None = None
-    paper: str = "A5"
-    profile: str = ""
-    heading: str | None = None
+    paper: PaperSize = PaperSize.A5
+    profile: str = profiles.DEFAULT
+    heading: Heading | None = None
+    heading_words: str = ""
     body: str = ""
     place_date: str = ""
     instruction: str = ""
@@ -44,7 +45,10 @@ class _Spec(BaseModel):
     election: str | None = None
     round: int = 1
     test: bool = False
-    columns: int | None = Field(default=None)
+    columns: int | None = None
+
+
+_SHAPE: TypeAdapter[_Spec] = TypeAdapter(_Spec)
 
 
 def read_spec(path: Path) -> BallotSpec:
@@ -56,45 +60,40 @@ def read_spec(path: Path) -> BallotSpec:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UserError("ballots.spec_too_large", path=path)
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
+        return spec_of(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
         raise UserError("ballots.spec_unreadable", path=path, reason=problem.strerror) from problem
-    except (ValueError, RecursionError) as problem:
-        raise UserError("ballots.spec_not_json", path=path, line=getattr(problem, "lineno", 1)) from problem
-    return spec_of(value)
+    except UnicodeDecodeError as problem:
+        raise UserError("ballots.spec_not_utf8", path=path) from problem
 
 
-def spec_of(value: Any) -> BallotSpec:
+def spec_of(document: str) -> BallotSpec:
     """Make a ballot of a described one.
+
+    Args:
+        document: JSON.
 
     Raises:
         UserError: a part is missing, unknown or of the wrong kind.
     """
-    try:
-        given = _Spec.model_validate(value)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(step) for step in first["loc"]) or "spec"
-        raise UserError("ballots.spec_wrong", where=where, kind=first["type"]) from problem
-    return _ballot(given)
-
-
-def _ballot(given: _Spec) -> BallotSpec:
-    style = _chosen(Style, given.style, "style")
+    given = incoming.checked(_SHAPE, document)
+    profile = profiles.load(given.profile)
     lines = given.organisation if isinstance(given.organisation, list) else given.organisation.split("\n")
-    people = tuple(_person(line) for line in given.candidates)
+    seats = _seats(given)
     return BallotSpec(
         title=given.title,
         organisation=tuple(lines),
-        seats=_seats(given, style),
-        style=style,
-        paper=_chosen(PaperSize, given.paper.upper(), "paper"),
-        candidates=people,
-        heading=_chosen(Heading, given.heading, "heading") if given.heading else heading_of(given.profile),
+        seats=seats,
+        style=given.style,
+        paper=given.paper,
+        candidates=tuple(_person(line) for line in given.candidates),
+        heading=given.heading or profile.heading,
+        heading_words=given.heading_words,
         body=given.body,
         place_date=given.place_date,
-        instruction=given.instruction,
+        instruction=given.instruction or profile.instruction(given.style, seats, len(given.candidates)),
         footer=given.footer,
+        person=profile.words.person,
         election=given.election or election_token(*lines, given.title, given.body, given.profile),
         round=given.round,
         test=given.test,
@@ -102,34 +101,14 @@ def _ballot(given: _Spec) -> BallotSpec:
     )
 
 
-def heading_of(profile: str) -> Heading:
-    """The heading an organisation prints, from the name of its rule profile.
-
-    The Party, and the Farmers' and Women's and Veterans' unions when they elect by the Party's rules, print their own
-    heading; unknown profiles get the state heading, which no organisation may be blamed for.
-    """
-    first = profile.split("-")[0].split("_")[0].split(".")[0].lower()
-    known = {"party": Heading.PARTY, "dang": Heading.PARTY, "": Heading.PARTY}
-    youth = {"youth": Heading.YOUTH, "doan": Heading.YOUTH}
-    return {**known, **youth}.get(first, Heading.STATE)
-
-
-def _seats(given: _Spec, style: Style) -> int:
+def _seats(given: _Spec) -> int:
     if given.seats is not None:
         return given.seats
-    if style in ELECTING:
-        raise UserError("ballots.spec_wrong", where="seats", kind="missing")
+    if given.style in ELECTING:
+        raise incoming.refusal("missing", "seats")
     return len(given.candidates)
 
 
 def _person(line: _Line) -> Person:
     birth = None if line.birth_year is None else str(line.birth_year)
     return Person(line.no, line.name, birth, line.post, line.unit)
-
-
-def _chosen(kind: Any, text: str, where: str) -> Any:
-    try:
-        return kind(text)
-    except ValueError:
-        known = ", ".join(member.value for member in kind)
-        raise UserError("ballots.unknown_choice", where=where, given=text, known=known) from None

@@ -20,8 +20,11 @@ GAP = 4.0
 PAD = 1.5
 """mm between a rule and the letters beside it."""
 
-LEAST_NAME = 40.0
-"""mm for a name where lists stand side by side; "Nguyễn Thị Hồng Phượng" at 11 pt is 38 mm."""
+LEAST_NAME = 36.0
+"""mm for a name where lists stand side by side; a usual name of three words at 11 pt is 30 mm."""
+
+EASY_ROW = 8.0
+"""mm; from here on a hand strikes one row without aiming."""
 
 MOST_LINES = 3
 """A name on more lines than this is not read as one name."""
@@ -95,7 +98,7 @@ BOXES: dict[Style, tuple[Option, ...]] = {
 
 
 def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
-    """Lay the list out on as few pages as it can, then in as few columns, then in the largest type.
+    """Lay the list out: first few pages, then few broken names, rows easy to mark, few columns, large type.
 
     Args:
         room: height for the table on each page, mm.
@@ -110,10 +113,16 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
             tried = _tried(spec, measures, room, count, size)
             if tried is not None:
                 folded = sum(len(row.lines[1]) > 1 for page in tried.pages for column in page for row in column)
-                found.append(((len(tried.pages), count, folded, -size), tried))
+                cramped = _row_room(tried, room) < EASY_ROW
+                found.append(((len(tried.pages), folded, cramped, count, -size), tried))
     if not found:
         raise _reason(spec, measures, min(counts))
     return min(found, key=lambda pair: pair[0])[1]
+
+
+def _row_room(listed: Plan, room: float) -> float:
+    """Height that every row may have, mm."""
+    return (room - listed.header) / max(len(rows) for page in listed.pages for rows in page)
 
 
 def _sizes(largest: float) -> tuple[float, ...]:
@@ -135,30 +144,47 @@ def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, size: 
 
 def _columns(spec: BallotSpec, measures: Measures, count: int) -> tuple[Column, ...] | None:
     block = (measures.width - GAP * (count - 1)) / count
-    people = spec.candidates
-    boxes = [_box(option, measures, count) for option in BOXES[spec.style]]
-    details = [_birth(measures)] if any(person.birth_year for person in people) else []
-    left = block - measures.number - sum(column.width for column in [*boxes, *details])
-    wordy = [cell for cell in (Cell.POST, Cell.UNIT) if any(getattr(person, cell) for person in people)]
-    if spec.style is Style.OPINION:
-        wordy.append(Cell.NOTE)
-    name = left / (1 + 0.6 * len(wordy))
-    if name < (LEAST_NAME if count > 1 else 24.0):
+    narrow = 1.0 if count == 1 else 0.72
+    number = _titled(Cell.NUMBER, measures.number * narrow)
+    boxes = [_box(option, measures.box * narrow) for option in BOXES[spec.style]]
+    birth = [_titled(Cell.BIRTH, measures.number + 3.0)] if any(person.birth_year for person in spec.candidates) else []
+    left = block - sum(column.width for column in [number, *birth, *boxes])
+    rooms = _shared(spec, measures, left, LEAST_NAME if count > 1 else 0.0)
+    if rooms is None:
         return None
-    details += [_titled(cell, (left - name) / len(wordy)) for cell in wordy if cell is not Cell.NOTE]
-    notes = [_titled(cell, (left - name) / len(wordy)) for cell in wordy if cell is Cell.NOTE]
-    number = _titled(Cell.NUMBER, measures.number)
-    return (number, _titled(Cell.NAME, name), *details, *boxes, *notes)
+    wordy = {cell: _titled(cell, room) for cell, room in rooms.items()}
+    before = [wordy[cell] for cell in (Cell.POST, Cell.UNIT) if cell in wordy]
+    after = [wordy[Cell.NOTE]] if Cell.NOTE in wordy else []
+    return (number, wordy[Cell.NAME], *birth, *before, *boxes, *after)
 
 
-def _birth(measures: Measures) -> Column:
-    return _titled(Cell.BIRTH, measures.number + 3.0)
+def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float) -> dict[Cell, float] | None:
+    """Share a width among the columns of words: each its longest word at least, the rest by what it would like."""
+    cells = [cell for cell in (Cell.POST, Cell.UNIT) if any(_words(person, cell) for person in spec.candidates)]
+    least: dict[Cell, float] = {}
+    liked: dict[Cell, float] = {}
+    for cell in (Cell.NAME, *cells):
+        texts = [_words(person, cell) for person in spec.candidates]
+        floor = max(width(word, Face.REGULAR, LEAST_TYPE) for text in texts for word in text.split(" "))
+        least[cell] = floor + 2 * PAD + 0.1
+        whole = max(width(text, Face.REGULAR, type_of(cell, measures.name)) for text in texts)
+        liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
+    if spec.style is Style.OPINION:
+        least[Cell.NOTE], liked[Cell.NOTE] = measures.box * 0.8, measures.box * 1.6
+    least[Cell.NAME] = max(least[Cell.NAME], least_name)
+    liked[Cell.NAME] = max(liked[Cell.NAME], least[Cell.NAME])
+    spare, wish = left - sum(least.values()), sum(liked.values()) - sum(least.values())
+    if spare < 0:
+        return None
+    if spare <= wish:
+        return {cell: floor + (liked[cell] - floor) * spare / wish for cell, floor in least.items()}
+    return {cell: like * left / sum(liked.values()) for cell, like in liked.items()}
 
 
-def _box(option: Option, measures: Measures, count: int) -> Column:
+def _box(option: Option, room: float) -> Column:
     words = printed(f"paper.column.{option}")
-    need = max(width(word, Face.BOLD, LEAST_TYPE) for word in words.split()) + 1.0
-    room = max(need, measures.box if count == 1 else measures.box * 0.72)
+    need = max(width(word, Face.BOLD, LEAST_TYPE) for word in words.split(" ")) + 1.0
+    room = max(need, room * (1.8 if option is Option.VOTES else 1.0))
     return Column(Cell.MARK, wrapped(words, Face.BOLD, LEAST_TYPE, room - 0.8) or (words,), room, option)
 
 

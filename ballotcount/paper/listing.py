@@ -1,0 +1,86 @@
+"""The list drawn: rows, rules and the places where a voter may leave a mark."""
+
+from __future__ import annotations
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.layout import Box, Option, Target, TargetKind
+from ballotcount.paper.drawing import LINE, Item, Text, rounded, rule
+from ballotcount.paper.fonts import MM_PER_POINT, Face, ink
+from ballotcount.paper.sizes import LEAST_TYPE
+from ballotcount.paper.table import PAD, Cell, Column, Plan, Row, type_of
+from ballotcount.paper.typeset import RISE, at, centered, line_height
+
+
+class Listing:
+    """One list on a page, drawn row by row from the top."""
+
+    def __init__(self, style: Style, listed: Plan, left: float, top: float, added: float) -> None:
+        self.style, self.listed, self.added = style, listed, added
+        self.left, self.top, self.y = left, top, top
+        self.items: list[Item] = []
+        self.targets: list[Target] = []
+        edges = [left]
+        for column in listed.columns:
+            edges.append(edges[-1] + column.width)
+        self.edges = edges
+        self.width = edges[-1] - left
+        self._header()
+
+    def _header(self) -> None:
+        self._across()
+        for column, x in zip(self.listed.columns, self.edges, strict=False):
+            self._write(column.header, x, column.width, self.listed.header, Face.BOLD, LEAST_TYPE)
+        self.y += self.listed.header
+        self._across()
+
+    def add(self, row: Row) -> None:
+        """Draw the next row and remember what may be marked in it."""
+        height = row.height + self.added
+        box = rounded((self.left, self.y, self.width, height))
+        for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
+            written = self._write_cell(column, lines, x, height)
+            if column.cell is Cell.NAME and self.style is Style.STRIKE:
+                extent = _extent(written)
+                self.targets.append(
+                    Target(row.person.no, row.person.name, TargetKind.STRIKE, Option.STRIKE, extent, box)
+                )
+            if column.option is not None:
+                kind = TargetKind.DIGITS if column.option is Option.VOTES else TargetKind.BOX
+                inside = rounded((x + LINE / 2, self.y + LINE / 2, column.width - LINE, height - LINE))
+                self.targets.append(Target(row.person.no, row.person.name, kind, column.option, inside, box))
+        self.y += height
+        self._across()
+
+    def finished(self) -> list[Item]:
+        """The drawn list with its upright rules."""
+        return [*self.items, *(rule((x, self.top), (x, self.y)) for x in self.edges)]
+
+    def _write_cell(self, column: Column, lines: tuple[str, ...], x: float, height: float) -> list[Text]:
+        size = type_of(column.cell, self.listed.size)
+        if column.cell in (Cell.NUMBER, Cell.BIRTH):
+            return self._write(lines, x, column.width, height, Face.REGULAR, size)
+        return self._write(lines, x, None, height, Face.REGULAR, size)
+
+    def _write(
+        self, lines: tuple[str, ...], x: float, room: float | None, height: float, face: Face, size: float
+    ) -> list[Text]:
+        step = line_height(size)
+        baseline = self.y + (height - len(lines) * step) / 2 + size * MM_PER_POINT * RISE
+        written: list[Text] = []
+        for line in lines:
+            placed = at(line, x + PAD, baseline, face, size)
+            written.append(placed if room is None else centered(line, x, room, baseline, face, size))
+            baseline += step
+        self.items += written
+        return written
+
+    def _across(self) -> None:
+        self.items.append(rule((self.left, self.y), (self.edges[-1], self.y)))
+
+
+def _extent(lines: list[Text]) -> Box:
+    """The ink of a printed name, all its lines together."""
+    boxes = [ink(line.text, line.x, line.y, line.face, line.size) for line in lines]
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right = max(box[0] + box[2] for box in boxes)
+    return rounded((left, top, right - left, max(box[1] + box[3] for box in boxes) - top))
