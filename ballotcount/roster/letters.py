@@ -1,0 +1,108 @@
+"""The letters of Vietnamese and of the highland languages: one written form, and their order in the dictionary."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+APOSTROPHES = "’‘ʼʹ′`´ʻˈ＇"
+"""Signs people type for the apostrophe of H'Hen; all become U+0027, which every keyboard has."""
+
+_GRAVE, _HOOK, _TILDE, _ACUTE, _DOT = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
+TONES = {_GRAVE: 1, _HOOK: 2, _TILDE: 3, _ACUTE: 4, _DOT: 5}
+"""Dictionary order after the level tone: huyền, hỏi, ngã, sắc, nặng."""
+
+_BREVE, _CIRCUMFLEX, _HORN, _CARON = "\u0306", "\u0302", "\u031b", "\u030c"
+_SHAPES = frozenset((_BREVE, _CIRCUMFLEX, _HORN, _CARON))
+
+ALPHABET = "a ă â b ƀ c č d đ e ĕ ê ê̆ f g h i ĭ j k l m n ñ o ŏ ô ô̆ ơ ơ̆ p q r s t u ŭ ư ư̆ v w x y z"
+"""Vietnamese order; a highland letter stands right after the one it is made from, as Ede and Jarai primers have it."""
+
+_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", **dict.fromkeys(APOSTROPHES, "'")})
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+_SPACES = re.compile(r"\s+")
+_VOWELS = frozenset("aeiouy")
+
+
+def normalise(text: str) -> str:
+    """One written form of a text: NFC, one kind of apostrophe, single spaces, no unseen characters.
+
+    Args:
+        text: anything typed or read from a cell; letters in NFD or with their marks in the wrong order are welcome.
+    """
+    if text.isascii():
+        return _SPACES.sub(" ", text).strip().replace("`", "'")
+    text = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_LOOK_ALIKES)
+    if any(map(unicodedata.combining, text)):
+        # An acute typed before the circumflex does not compose: put the shape of the letter before its tone.
+        text = unicodedata.normalize("NFC", "".join(map(_spell, graphemes(text))))
+    return _SPACES.sub(" ", text).strip()
+
+
+def graphemes(text: str) -> list[tuple[str, str]]:
+    """Each letter as ``(base, marks)``, taken apart by NFD."""
+    found: list[tuple[str, str]] = []
+    for sign in unicodedata.normalize("NFD", text):
+        if found and unicodedata.combining(sign):
+            base, marks = found[-1]
+            found[-1] = (base, marks + sign)
+        else:
+            found.append((sign, ""))
+    return found
+
+
+_MARK_ORDER = {_CIRCUMFLEX: 0, _HORN: 0, _CARON: 0, _BREVE: 1}
+"""Circumflex and horn, then breve, then the tone: the order in which Unicode composes Vietnamese."""
+
+
+def _spell(letter: tuple[str, str]) -> str:
+    base, marks = letter
+    return base + "".join(sorted(marks, key=lambda mark: _MARK_ORDER.get(mark, 2)))
+
+
+def _letter_ranks() -> dict[tuple[str, frozenset[str]], int]:
+    ranks: dict[tuple[str, frozenset[str]], int] = {}
+    for rank, letter in enumerate(ALPHABET.split(), start=11):  # 1 to 10 are the digits
+        ((base, marks),) = graphemes(letter)
+        ranks[base, frozenset(marks)] = rank
+    return ranks
+
+
+_RANKS = _letter_ranks()
+
+WordKey = tuple[bytes, bytes]
+"""Ranks of the letters, then of the tones: a whole word is compared by its letters before any tone is looked at."""
+
+
+@lru_cache(maxsize=16384)
+def word_key(word: str) -> WordKey:
+    """The place of one word in a Vietnamese dictionary.
+
+    Signs that are neither letters nor digits do not count, and where a tone stands in the word does not either:
+    ``hòa`` and ``hoà`` have one key.
+    """
+    letters, tones = bytearray(), bytearray()
+    for base, marks in graphemes(word.lower()):
+        if base.isdecimal() and base.isascii():
+            letters.append(1 + int(base))
+            continue
+        shape = frozenset(mark for mark in marks if mark in _SHAPES or (mark == _TILDE and base == "n"))
+        rank = _RANKS.get((base, shape)) or _RANKS.get((base, frozenset()))
+        if rank is not None:
+            letters.append(rank)
+        if base in _VOWELS:
+            tones.extend(TONES[mark] for mark in marks if mark in TONES)
+    return bytes(letters), bytes(tones)
+
+
+@lru_cache(maxsize=16384)
+def plain(text: str) -> str:
+    """The text as typed without diacritics, lower case: ``Nguyễn Đức`` gives ``nguyen duc``."""
+    bare = "".join(base for base, _ in graphemes(normalise(text).lower()))
+    return bare.replace("đ", "d").replace("ƀ", "b")
+
+
+def marked(text: str) -> bool:
+    """Whether a text carries any letter that ``plain`` would change."""
+    return plain(text) != normalise(text).lower()
