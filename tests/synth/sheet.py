@@ -66,7 +66,16 @@ def make_sheet(
         choice_seed: sheets that share it mark the same targets, each with its own hand.
         real: strokes of recorded hands where they are at hand.
     """
+    truth, ink = voted(page, seed=seed, mix=mix, choice_seed=choice_seed, real=real)
     how = CONDITIONS[condition]
+    image = picture(page, ink, how, truth, seed, seed if age_seed is None else age_seed, mix)
+    return Sheet(seed, image, truth)
+
+
+def voted(
+    page: PrintedPage, *, seed: int, mix: str, choice_seed: int | None = None, real: bool = True
+) -> tuple[PageTruth, Ink]:
+    """What the voter did with the sheet."""
     choice = stream(seed if choice_seed is None else choice_seed, "choice")
     pen_rng = stream(seed, "ink")
     ink = Ink()
@@ -84,8 +93,7 @@ def make_sheet(
         ink.foreign.append((kind, box))
     truth.marks = graded(page, ink)
     truth.foreign = ink.foreign
-    image = picture(page, ink, how, truth, seed, seed if age_seed is None else age_seed, mix)
-    return Sheet(seed, image, truth)
+    return truth, ink
 
 
 def mark_targets(
@@ -107,7 +115,7 @@ def mark_targets(
             if choice.random() < share:
                 name = page.names[first.candidate]
                 maker = strikes.mixed_strike if choice.random() < difficult else strikes.clean_strike
-                put(ink, indexes[0], maker(name, hand, rng, first.row[3]), pen)
+                put(ink, indexes[0], maker(name, hand, rng, first.row), pen)
         elif first.kind is TargetKind.DIGITS:
             if choice.random() < 0.8:
                 put(ink, indexes[0], number(first, hand, rng), pen)
@@ -227,27 +235,36 @@ def picture(page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed:
     paper_rng, age_rng = stream(seed, "paper"), stream(age_seed, "age")
     harsh = mix == "harsh" or (mix == "mixed" and paper_rng.random() < 0.33)
     dpi = how.sheet_dpi(page.paper)
-    colour = how.colour > age_rng.random()
-    kind = how.print_kind(paper_rng)
-    sheet = surface.canvas(page, dpi, kind, colour=colour)
-    truth.corruptions.append(kind)
-    surface.specks(sheet, dpi, int(paper_rng.gamma(1.5, 4)), paper_rng)
-    fold = surface.any_fold(paper_rng, page.paper) if paper_rng.random() < 0.3 else None
-    press_stamp(page, sheet, dpi, truth, paper_rng, over=mix == "mixed" and paper_rng.random() < 0.12)
-    grain = stream(seed, "grain")
-    for lines, pen in ink.marks:
-        draw(sheet, dpi, lines, pen, grain)
-    if paper_rng.random() < 0.04:
-        surface.staple(sheet, dpi, paper_rng)
-        truth.corruptions.append("staple")
-    if fold is not None:
-        surface.crease(sheet, dpi, fold, paper_rng)
-        truth.corruptions.append("fold")
+    sheet, fold = used_paper(page, ink, how, truth, seed, mix, colour=how.colour > age_rng.random())
     if harsh and age_rng.random() < 0.25:
         hide_fiducial(page, sheet, dpi, truth, age_rng)
     image, notes = age(how, sheet, dpi, page.paper, fold, age_rng, harsh=harsh)
     truth.corruptions += [*notes, *(["harsh"] if harsh else [])]
     return image
+
+
+def used_paper(
+    page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed: int, mix: str, *, colour: bool
+) -> tuple[Image, surface.Fold | None]:
+    """The sheet as it comes out of the box, before any picture of it."""
+    rng = stream(seed, "sheet")
+    dpi = how.sheet_dpi(page.paper)
+    kind = how.print_kind(rng)
+    sheet = surface.canvas(page, dpi, kind, colour=colour)
+    truth.corruptions.append(kind)
+    surface.specks(sheet, dpi, int(rng.gamma(1.5, 4)), rng)
+    fold = surface.any_fold(rng, page.paper) if rng.random() < 0.3 else None
+    press_stamp(page, sheet, dpi, truth, rng, over=mix == "mixed" and rng.random() < 0.12)
+    grain = stream(seed, "grain")
+    for lines, pen in ink.marks:
+        draw(sheet, dpi, lines, pen, grain)
+    if rng.random() < 0.04:
+        surface.staple(sheet, dpi, rng)
+        truth.corruptions.append("staple")
+    if fold is not None:
+        surface.crease(sheet, dpi, fold, rng)
+        truth.corruptions.append("fold")
+    return sheet, fold
 
 
 def press_stamp(

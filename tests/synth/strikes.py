@@ -14,9 +14,9 @@ import numpy as np
 from tests.synth.blank import NameShape
 from tests.synth.letters import write
 from tests.synth.strokes import Hand, Line
-from tests.synth.truth import Expect
+from tests.synth.truth import Box, Expect
 
-Drawer = Callable[[NameShape, Hand, np.random.Generator, float], list[Line]]
+Drawer = Callable[[NameShape, Hand, np.random.Generator, Box], list[Line]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,64 +29,64 @@ class Drawn:
     foreign: list[Line]
 
 
-def ends(name: NameShape, rng: np.random.Generator, *, over: float = 4.0) -> tuple[float, float]:
+def ends(name: NameShape, rng: np.random.Generator, row: Box, *, over: float = 4.0) -> tuple[float, float]:
     """Where a strike of the whole name starts and stops: mostly beyond the letters, at worst a sliver inside."""
     left = name.left - rng.uniform(-0.35, over * 0.6)
     right = name.right + rng.uniform(-0.35, over)
-    return left, right
+    return left, min(right, max(name.right + 0.3, row[0] + row[2] + rng.uniform(-1, 2)))
 
 
-def bar(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def bar(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """One line through the middle."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     y = name.middle + rng.normal(0, 0.16) * name.height
     tilt = hand.rise * (right - left) + rng.normal(0, 0.1) * name.height
     return [hand.line((left, y - tilt / 2), (right, y + tilt / 2), sway=abs(rng.normal(0, 0.25)) * name.height)]
 
 
-def slant(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def slant(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line that runs from the foot of the letters to their head, or down."""
-    left, right = ends(name, rng, over=2)
+    left, right = ends(name, rng, row, over=2)
     reach = (name.base - name.cap) * rng.uniform(0.5, 0.95)
     sign = 1 if rng.random() < 0.3 else -1
     y = (name.base + name.cap) / 2
     return [hand.line((left, y - sign * reach / 2), (right, y + sign * reach / 2), sway=0.3)]
 
 
-def wave(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def wave(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A wavy line."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     x = np.linspace(left, right, 60)
     swing = name.height * rng.uniform(0.2, 0.55)
     y = name.middle + swing * np.sin((x - left) * rng.uniform(0.5, 1.8) + rng.uniform(0, 6))
     return [hand.curve(np.column_stack([x, y]))]
 
 
-def double(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def double(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """Two lines."""
     apart = name.height * rng.uniform(0.25, 0.55)
     lines = []
     for side in (-1, 1):
-        left, right = ends(name, rng)
+        left, right = ends(name, rng, row)
         y = name.middle + side * apart / 2 + rng.normal(0, 0.05) * name.height
         lines.append(hand.line((left, y), (right, y + rng.normal(0, 0.12) * name.height), sway=0.25))
     return lines
 
 
-def cross(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def cross(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A cross whose two arms each run over the whole name."""
     tall = (name.base - name.cap) * rng.uniform(0.8, 1.25)
     y = (name.base + name.cap) / 2
     lines = []
     for sign in (-1, 1):
-        left, right = ends(name, rng, over=1.5)
+        left, right = ends(name, rng, row, over=1.5)
         lines.append(hand.line((left, y + sign * tall / 2), (right, y - sign * tall / 2), sway=0.35))
     return lines
 
 
-def scribble(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def scribble(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A zigzag over the whole name."""
-    left, right = ends(name, rng, over=1.5)
+    left, right = ends(name, rng, row, over=1.5)
     turns = int(name.width / rng.uniform(0.9, 2.2)) + 4
     x = np.linspace(left, right, turns)
     x += rng.normal(0, 0.25, turns)
@@ -94,9 +94,9 @@ def scribble(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) 
     return [hand.curve(np.column_stack([x, tops]))]
 
 
-def short(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def short(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line that misses the first or last letter or two."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     loss = name.width * rng.uniform(0.07, 0.14)
     if rng.random() < 0.5:
         left = name.left + loss
@@ -106,20 +106,20 @@ def short(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> 
     return [hand.line((left, y), (right, y + rng.normal(0, 0.1) * name.height), sway=0.3)]
 
 
-def long(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def long(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line that leaves the name on both sides, over the number or far into the empty cell."""
-    left = name.left - rng.uniform(1, 14)
-    right = name.right + rng.uniform(5, 30)
+    left = max(name.left - rng.uniform(1, 14), row[0] + rng.uniform(-1.5, 3))
+    right = min(name.right + rng.uniform(5, 30), max(name.right + 0.5, row[0] + row[2] + rng.uniform(-3, 2.5)))
     y = name.middle + rng.normal(0, 0.15) * name.height
     tilt = rng.normal(0, 0.02) * (right - left)
     at_name = tilt * ((name.left + name.right) / 2 - left) / (right - left)
     return [hand.line((left, y - at_name), (right, y - at_name + tilt), sway=0.35)]
 
 
-def steep(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def steep(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line so slanted that it ends in the row below or above."""
-    left, right = ends(name, rng, over=3)
-    reach = row * rng.uniform(0.6, 1.2) * (1 if rng.random() < 0.5 else -1)
+    left, right = ends(name, rng, row, over=3)
+    reach = row[3] * rng.uniform(0.6, 1.2) * (1 if rng.random() < 0.5 else -1)
     y = name.middle
     return [hand.line((left, y - reach * 0.35), (right, y + reach * 0.65), sway=0.4)]
 
@@ -127,7 +127,7 @@ def steep(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> 
 def part(first: int, last: int) -> Drawer:
     """A strike over the words ``first`` to ``last`` only (negative counts from the end)."""
 
-    def drawer(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+    def drawer(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
         left = name.words[first][0] - rng.uniform(-0.2, 0.7)
         right = name.words[last][1] + rng.uniform(-0.2, 0.7)
         y = name.middle + rng.normal(0, 0.15) * name.height
@@ -136,21 +136,21 @@ def part(first: int, last: int) -> Drawer:
     return drawer
 
 
-def under(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def under(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line under the letters."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     y = name.base + name.height * rng.uniform(0.35, 0.7)
     return [hand.line((left, y), (right, y + rng.normal(0, 0.08) * name.height), sway=0.2)]
 
 
-def over(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def over(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line over the letters, through their accents at most."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     y = name.cap - name.height * rng.uniform(0.25, 0.5)
     return [hand.line((left, y), (right, y + rng.normal(0, 0.08) * name.height), sway=0.2)]
 
 
-def around(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def around(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A loop around the name."""
     turn = np.linspace(0, 2 * np.pi * rng.uniform(0.97, 1.08), 40) + rng.uniform(2.2, 4.0)
     middle = ((name.left + name.right) / 2, (name.cap + name.base) / 2 + 0.1)
@@ -162,9 +162,9 @@ def around(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) ->
     return [hand.curve(np.column_stack([x, y]))]
 
 
-def graze(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> list[Line]:
+def graze(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> list[Line]:
     """A line along the foot of the letters: neither through nor under."""
-    left, right = ends(name, rng)
+    left, right = ends(name, rng, row)
     y = name.base + name.height * rng.uniform(-0.12, 0.25)
     return [hand.line((left, y), (right, y + rng.normal(0, 0.05) * name.height), sway=0.2)]
 
@@ -181,7 +181,7 @@ PARTIAL = (("partial_family", part(0, 0)), ("partial_middle", part(1, -2)), ("pa
 BESIDE = (("under", under), ("over", over), ("around", around))
 
 
-def clean_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> Drawn:
+def clean_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> Drawn:
     """A strike nobody would argue about."""
     weights = np.array([weight for _, _, weight in CLEAN])
     for attempt in range(12):
@@ -193,7 +193,7 @@ def clean_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: flo
     return Drawn([hand.curve(straight)], "bar", Expect.MARKED, [])
 
 
-def mixed_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> Drawn:
+def mixed_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> Drawn:
     """A mark of any kind a counting board meets."""
     group = rng.choice(6, p=[0.42, 0.22, 0.2, 0.06, 0.07, 0.03])
     if group == 0:
@@ -227,7 +227,7 @@ def cross_out_word(name: NameShape, hand: Hand, rng: np.random.Generator) -> lis
     return hand.cross(((left + right) / 2, (name.base + name.cap) / 2), wide, tall)
 
 
-def restored(name: NameShape, hand: Hand, rng: np.random.Generator, row: float) -> Drawn:
+def restored(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) -> Drawn:
     """A name struck, then taken back: dots under it, "giữ lại" beside it, or a loop around it."""
     struck = clean_strike(name, hand, rng, row).lines
     way = int(rng.integers(3))
