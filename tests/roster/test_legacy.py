@@ -118,7 +118,7 @@ def test_the_hint_says_what_the_text_was(name: str) -> None:
 @given(st.sampled_from(ORDERED + PLACES))
 def test_old_encodings_can_be_read_back(text: str) -> None:
     text = text.lower()
-    words = [word for word in text.split() if word.isalpha() and not set(word) & set("ñŏŭĕĭčƀ")]
+    words = [word for word in text.split() if word.isalpha() and not set(word) & set("ñŏŭĕĭčƀëü")]
     for word in words:
         assert from_tcvn3(to_tcvn3(word)) == word
         assert from_vni(to_vni(word)) == word
