@@ -16,6 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import ANY, RuleProfile
 from ballotcount.incoming import Loc, kind_and_facts
@@ -23,8 +24,15 @@ from ballotcount.places import resource
 
 DEFAULT = "party-190"
 
-MACHINE_CODES = ("too_many", "nobody", "both_boxes", "neither_box", "outside_name", "too_many_votes")
-"""Reasons that ``rules.validity`` itself gives; a profile names each that its ballots can meet."""
+MACHINE_CODES: dict[Style, tuple[str, ...]] = {
+    Style.STRIKE: ("too_many", "nobody", "outside_name"),
+    Style.AGREE: ("both_boxes", "neither_box", "outside_name"),
+    Style.OPINION: ("both_boxes", "neither_box", "outside_name"),
+    Style.LEVELS: ("outside_name",),
+    Style.CUMULATIVE: ("too_many", "too_many_votes", "nobody", "outside_name"),
+    Style.WRITTEN: ("too_many", "nobody"),
+}
+"""Reasons that ``rules.validity`` itself gives; a profile cites the article of each that its ballots can meet."""
 
 _SHAPE: TypeAdapter[RuleProfile] = TypeAdapter(RuleProfile)
 _HEADER = re.compile(r"\s*\[(?P<list>\[)?\s*(?P<name>[^\[\]]+?)\s*\]")
@@ -149,7 +157,8 @@ def _lists_agree(profile: RuleProfile, name: str) -> None:
         if reason.code in seen:
             raise _mistake(profile.text, name, ("invalid", place, "code"), "said_twice", given=reason.code)
         seen.add(reason.code)
-    if missing := set(MACHINE_CODES[:5]) - seen:
+    needed = {code for style in profile.styles for code in MACHINE_CODES[style]}
+    if missing := needed - seen:
         raise _mistake(profile.text, name, ("invalid",), "reason_missing", given=", ".join(sorted(missing)))
     for kind, base in profile.base.items():
         grounds = [deduction.id for deduction in base.deductions]
