@@ -139,6 +139,8 @@ class Outcome:
         lines: in ballot order.
         unused: votes that valid ballots could have given and did not: fewer names than seats, or fewer votes
             than the shares carry. None where a ballot may hold any number of votes.
+        fraction, strict: the exact share of the base that ``needed`` comes from, "1/2" and whether it is to be
+            passed; empty where no threshold applies.
         base_printed: the reason printed beside the base, Vietnamese.
         warnings: ``warning.<code>`` in the catalogue.
     """
@@ -160,6 +162,8 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     unused: int | None = None
     base_printed: str = ""
+    fraction: str = ""
+    strict: bool = False
     kind: RoundKind = RoundKind.FIRST
 
     @property

@@ -90,6 +90,8 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         warnings=tuple(_warnings(case, seats, step, what_if)),
         unused=tally.unused,
         base_printed=case.base_rule.printed,
+        fraction=case.share.fraction if case.share else "",
+        strict=case.share is not None and case.share.strict,
         kind=round.kind,
     )
 
@@ -256,5 +258,6 @@ def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[Wha
         "seats_unfilled": case.elects and bool(seats.seats_left) and step is None,
         "age_unknown": bool(seats.tied) and case.profile.tie.decides is TieRule.OLDER,
         "written_names": bool(case.tally.written),
+        "style_not_in_profile": case.round.style not in case.profile.styles,
     }
     return (code for code, holds in found.items() if holds)

@@ -7,7 +7,7 @@ votes of a line are the valid ballots less its strikes, and one more ballot cost
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -161,6 +161,35 @@ def count(ballots: Iterable[tuple[Ballot, int]], round: Round, profile: RuleProf
     for ballot, copies in ballots:
         tally.add(ballot, round, profile, copies)
     return tally
+
+
+def of_totals(round: Round, valid: int, reasons: Mapping[str, int], lines: Mapping[int, LineCount]) -> Tally:
+    """A tally from totals that somebody else counted; which ballot said what is not known.
+
+    Args:
+        lines: for every number of the list; only what the style can say is taken over.
+    """
+    tally = Tally.of(round)
+    tally.valid = valid
+    tally.reasons = +Counter(reasons)
+    for no, line in lines.items():
+        if round.style is Style.CUMULATIVE:
+            _bump(tally.votes, no, line.votes)
+        else:
+            for mark, ballots in _marks_of(round.style, valid, line).items():
+                _bump(tally.marks, (no, mark), ballots)
+    return tally
+
+
+def _marks_of(style: Style, valid: int, line: LineCount) -> Mapping[LineMark, int]:
+    match style:
+        case Style.STRIKE:
+            return {LineMark.STRUCK: valid - line.votes}
+        case Style.LEVELS:
+            levels = line.levels or Levels(line.votes, 0, 0)
+            return {LineMark.HIGH: levels.high, LineMark.MEDIUM: levels.medium, LineMark.LOW: levels.low}
+        case _:
+            return {LineMark.AGREE: line.votes, LineMark.DISAGREE: line.against}
 
 
 def merge(tallies: Sequence[Tally]) -> Tally:

@@ -1,0 +1,117 @@
+"""Why each line came out as it did, as sentences of the catalogue with their figures.
+
+The words are elsewhere; a sentence here is an id and its facts, and a fact may itself be a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ballotcount.domain.election import RoundKind
+from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine, QuorumLine, RuleRef, Tie
+from ballotcount.rules.figures import count
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message id of the catalogue with the facts it names."""
+
+    id: str
+    facts: Mapping[str, str | Sentence]
+
+
+def _of(id: str, **facts: int | str | Sentence | None) -> Sentence:
+    shown = {name: count(fact) if isinstance(fact, int) else fact for name, fact in facts.items()}
+    return Sentence(id, {name: fact for name, fact in shown.items() if fact is not None})
+
+
+def of_line(outcome: Outcome, line: OutcomeLine) -> Sentence:
+    """Why one person is elected, not elected or tied."""
+    if line.levels is not None and not isinstance(line.percent, str):
+        levels = line.levels
+        shares = {f"{level}_percent": share for level, share in line.percent.items()}
+        return _of("explain.levels", high=levels.high, medium=levels.medium, low=levels.low, **shares)
+    code = line.rule.code
+    if code == "beaten" and outcome.needed is None:
+        code = "beaten_in_order"
+    spare = line.spare or 0
+    return _of(
+        f"explain.{code}",
+        votes=line.votes,
+        against=line.against,
+        needed=outcome.needed,
+        share=of_share(outcome),
+        spare=max(0, spare),
+        missing=max(0, -spare),
+        rank=line.rank,
+        seats=outcome.seats,
+        tied=len(outcome.tie.numbers) if outcome.tie else None,
+        left=outcome.tie.seats_left if outcome.tie else None,
+    )
+
+
+def of_share(outcome: Outcome) -> Sentence | None:
+    """What the needed number is: "more than half of 117"."""
+    if outcome.needed is None:
+        return None
+    if outcome.strict:
+        code = "half" if outcome.fraction == "1/2" else "more"
+    else:
+        code = "least"
+    return _of(f"explain.share.{code}", fraction=outcome.fraction, base=outcome.base)
+
+
+def of_base(outcome: Outcome) -> Sentence:
+    """What the base is, and why."""
+    return _of("explain.base", base=outcome.base, printed=outcome.base_printed, source=of_source(outcome.base_rule))
+
+
+def of_source(rule: RuleRef) -> Sentence:
+    """The article, and a warning where its text was not read."""
+    return _of("explain.source.read" if rule.read else "explain.source.practice", article=rule.article)
+
+
+def of_needed(outcome: Outcome) -> Sentence:
+    """How many votes elect."""
+    source = of_source(outcome.threshold_rule)
+    if outcome.needed is None:
+        return _of(f"explain.no_number.{outcome.threshold_rule.code}", source=source)
+    return _of("explain.needed", needed=outcome.needed, share=of_share(outcome), source=source)
+
+
+def of_quorum(line: QuorumLine) -> Sentence:
+    """One condition of the quorum, met or missing."""
+    state = "met" if line.met else "missing"
+    subject = Sentence(f"explain.{line.code}", {})
+    return _of(
+        f"explain.quorum.{state}", what=subject, have=line.have, of=line.of, need=line.need, missing=line.missing
+    )
+
+
+def of_tie(tie: Tie) -> Sentence:
+    """Who is tied, and for how many seats."""
+    numbers = ", ".join(map(str, tie.numbers))
+    return _of("explain.tie", numbers=numbers, tied=len(tie.numbers), votes=tie.votes, left=tie.seats_left)
+
+
+def of_next(step: NextStep) -> Sentence:
+    """The round that comes next, if the congress wants it."""
+    code = "run_off" if step.kind is RoundKind.RUN_OFF else "further"
+    if code == "further" and step.may_add_names:
+        code = "further_or_added"
+    id = f"explain.next.{code}"
+    numbers = ", ".join(map(str, step.candidates)) or "–"
+    decision = Sentence(f"explain.next.{'decided' if step.decision else 'due'}", {})
+    return _of(id, seats=step.seats, numbers=numbers, decision=decision, source=of_source(step.rule))
+
+
+def of_the_whole(outcome: Outcome) -> Iterator[Sentence]:
+    """What holds for the whole election, in the order it is read out."""
+    yield from map(of_quorum, outcome.quorum.lines)
+    yield of_base(outcome)
+    yield of_needed(outcome)
+    if outcome.tie is not None:
+        yield of_tie(outcome.tie)
+    if outcome.next is not None:
+        yield of_next(outcome.next)

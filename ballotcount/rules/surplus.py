@@ -1,0 +1,97 @@
+"""The list while it is typed: too few names, too many, a surplus that the rules ask for or limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.outcome import RuleRef
+from ballotcount.domain.profile import RuleProfile, SurplusRule, exact
+
+
+class Gravity(StrEnum):
+    """How grave a note is."""
+
+    STOP = "stop"
+    """Nothing can be issued like this."""
+    WARN = "warn"
+    """Against the rules; the board may still go on with the congress's vote."""
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class ListNote:
+    """Something to say about a list.
+
+    Attributes:
+        code: ``list.<code>`` in the catalogue, with ``seats``, ``names`` and ``limit``.
+        limit: the number that the rule allows or asks for.
+    """
+
+    code: str
+    gravity: Gravity
+    seats: int
+    names: int
+    limit: int
+    rule: RuleRef
+
+
+def check(seats: int, names: int, style: Style, profile: RuleProfile) -> tuple[ListNote, ...]:
+    """Hold a list against the rules of its organisation.
+
+    Args:
+        names: people on the list so far.
+    """
+    rule = profile.surplus
+    return tuple(
+        ListNote(code, gravity, seats, names, limit, rule.rule(code))
+        for code, gravity, limit in _notes(seats, names, style, rule, elects=profile.elects)
+    )
+
+
+def _notes(
+    seats: int, names: int, style: Style, rule: SurplusRule, *, elects: bool
+) -> Iterator[tuple[str, Gravity, int]]:
+    if names < 1 and style is not Style.WRITTEN:
+        yield "empty", Gravity.STOP, 1
+    if style in (Style.LEVELS, Style.OPINION) or not elects:
+        return
+    if seats < 1:
+        yield "no_seats", Gravity.STOP, 1
+    elif style is not Style.WRITTEN and names:
+        yield from _surplus_notes(seats, names, style, rule)
+
+
+def _surplus_notes(seats: int, names: int, style: Style, rule: SurplusRule) -> Iterator[tuple[str, Gravity, int]]:
+    most = largest(seats, rule)
+    if names < seats:
+        yield "too_few", Gravity.WARN, seats
+    if style is Style.STRIKE and 0 < rule.required_from <= seats and names <= seats:
+        yield "surplus_required", Gravity.WARN, seats + 1
+    if style is Style.AGREE and names > seats:
+        yield "surplus_on_boxes", Gravity.WARN, seats
+    if most is not None and names - seats > most:
+        yield "surplus_above", Gravity.WARN, seats + most
+    elif names > seats and rule.prepared and seats > rule.small_seats:
+        yield from _prepared(seats, names, rule)
+
+
+def _prepared(seats: int, names: int, rule: SurplusRule) -> Iterator[tuple[str, Gravity, int]]:
+    """Whether the convening committee's own list keeps to the share it is to prepare."""
+    least, most = (exact(share) * seats for share in rule.prepared)
+    if names - seats < least:
+        yield "prepared_below", Gravity.HINT, seats + least.__ceil__()
+    elif names - seats > most:
+        yield "prepared_above", Gravity.HINT, seats + most.__floor__()
+
+
+def largest(seats: int, rule: SurplusRule) -> int | None:
+    """The largest surplus in people, or None where there is no limit.
+
+    Source: 190-QĐ/TW Điều 14: at most 30 % of the number to elect; committees of 3 to 5 at most 1 person.
+    """
+    if 0 < seats <= rule.small_seats:
+        return rule.small_most
+    return (exact(rule.most) * seats).__floor__() if rule.most else None
