@@ -1,1 +1,1 @@
-"""TODO"""
+"""Where pictures come from: files, folders, videos, cameras. No reading of marks, no Qt."""

@@ -1,0 +1,181 @@
+"""A camera through OpenCV, on its own thread: the newest frame only, trouble told at once, taken up again by itself."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.domain.errors import EnvironmentFault
+
+BLACK = 4.0
+"""Brightest pixel, grey levels, of a picture taken with the lens cap on; a dark room still has lamps and noise."""
+BLACK_AFTER = 1.0
+FROZEN_AFTER = 2.0
+"""Seconds for which pictures may repeat to the last bit; a sensor's noise never does."""
+LOST_AFTER = 1.0
+RETRY = 0.5
+"""Seconds between tries to open a camera again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSettings:
+    """What is asked of a camera; kept by the desk for each camera by name.
+
+    Attributes:
+        focus: manual focus in the driver's own steps, or None for autofocus.
+    """
+
+    width: int = 1920
+    height: int = 1080
+    fps: float = 30.0
+    focus: int | None = None
+
+
+class Device(Protocol):
+    """The part of ``cv2.VideoCapture`` that is used; tests bring their own."""
+
+    def isOpened(self) -> bool: ...  # noqa: N802 - OpenCV's name
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]: ...
+
+    def release(self) -> None: ...
+
+
+def listed() -> tuple[tuple[int, str], ...]:
+    """Index and name of each camera; on systems that give no names, the indexes that open."""
+    found: list[tuple[int, str]] = []
+    for folder in sorted(Path("/sys/class/video4linux").glob("video*")) if sys.platform.startswith("linux") else ():
+        name = (folder / "name").read_text(errors="replace").strip()
+        index = (folder / "index").read_text().strip() if (folder / "index").exists() else "0"
+        if index == "0":  # the others carry metadata, not pictures
+            found.append((int(folder.name.removeprefix("video")), name))
+    return tuple(found)
+
+
+def opened(index: int, settings: CameraSettings) -> Device:
+    """A camera set as asked; what it cannot do it leaves as it is."""
+    backend = cv2.CAP_DSHOW if sys.platform == "win32" else cv2.CAP_ANY
+    device = cv2.VideoCapture(index, backend)
+    # MJPG first: most webcams give 1080p only at 5 frames a second uncompressed.
+    device.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    device.set(cv2.CAP_PROP_FRAME_WIDTH, settings.width)
+    device.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
+    device.set(cv2.CAP_PROP_FPS, settings.fps)
+    device.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+    device.set(cv2.CAP_PROP_AUTOFOCUS, 1 if settings.focus is None else 0)
+    if settings.focus is not None:
+        device.set(cv2.CAP_PROP_FOCUS, settings.focus)
+    return device  # type: ignore[return-value]
+
+
+class Camera:
+    """The newest frame of a camera; a frame that was not fetched before the next one came is dropped.
+
+    Args:
+        open_device: opens the camera; called again after the camera was lost.
+        now: seconds, growing (``time.monotonic``).
+    """
+
+    def __init__(self, name: str, open_device: Callable[[], Device], now: Callable[[], float]) -> None:
+        """Open the camera and start taking frames.
+
+        Raises:
+            EnvironmentFault: ``capture.no_camera``, it is not there or another program has it.
+        """
+        self.name = name
+        self._open = open_device
+        self._now = now
+        self._start = now()
+        device = open_device()
+        if not device.isOpened():
+            device.release()
+            raise EnvironmentFault("capture.no_camera", name=name)
+        self._ready = threading.Condition()
+        self._newest: Frame | None = None
+        self._troubles: list[Trouble] = []
+        self._closed = threading.Event()
+        self.dropped = 0
+        self._thread = threading.Thread(target=self._take, args=(device,), name=f"camera {name}", daemon=True)
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[Frame | Trouble]:
+        while not self._closed.is_set():
+            with self._ready:
+                self._ready.wait_for(lambda: self._newest or self._troubles or self._closed.is_set())
+                troubles, self._troubles = self._troubles, []
+                frame, self._newest = self._newest, None
+            yield from troubles
+            if frame is not None:
+                yield frame
+
+    def close(self) -> None:
+        """Stop and let go of the camera."""
+        self._closed.set()
+        with self._ready:
+            self._ready.notify_all()
+        self._thread.join()
+
+    def _take(self, device: Device) -> None:
+        watch = Watch()
+        while not self._closed.is_set():
+            good, image = device.read() if device.isOpened() else (False, None)
+            t = self._now() - self._start
+            trouble = watch.see(image if good else None, t)
+            with self._ready:
+                if trouble is not None:
+                    self._troubles.append(trouble)
+                if good and image is not None:
+                    self.dropped += self._newest is not None
+                    self._newest = Frame(image, t)
+                self._ready.notify_all()
+            if watch.lost:
+                device.release()
+                self._closed.wait(RETRY)
+                device = self._open()
+        device.release()
+
+
+class Watch:
+    """Notices a camera that is lost, black or frozen, and when it is well again."""
+
+    def __init__(self) -> None:
+        self.lost = False
+        self._trouble: TroubleKind | None = None
+        self._well_since = dict.fromkeys((TroubleKind.LOST, TroubleKind.BLACK, TroubleKind.FROZEN), 0.0)
+        self._last: NDArray[np.uint8] | None = None
+
+    def see(self, image: NDArray[np.uint8] | None, t: float) -> Trouble | None:
+        """Look at a frame, or at its absence, and tell a change for the worse or the better.
+
+        Args:
+            t: seconds, growing.
+        """
+        signs = {
+            TroubleKind.LOST: image is None,
+            TroubleKind.BLACK: image is not None and float(image[::8, ::8].max()) <= BLACK,
+            TroubleKind.FROZEN: image is not None and self._last is not None and self._same(image),
+        }
+        limits = {TroubleKind.LOST: LOST_AFTER, TroubleKind.BLACK: BLACK_AFTER, TroubleKind.FROZEN: FROZEN_AFTER}
+        for kind, seen in signs.items():
+            if not seen:
+                self._well_since[kind] = t
+        self._last = image
+        self.lost = t - self._well_since[TroubleKind.LOST] >= LOST_AFTER
+        now = next((kind for kind in signs if t - self._well_since[kind] >= limits[kind]), None)
+        before, self._trouble = self._trouble, now
+        if now is before:
+            return None
+        return Trouble(now or TroubleKind.BACK, t)
+
+    def _same(self, image: NDArray[np.uint8]) -> bool:
+        assert self._last is not None
+        return image.shape == self._last.shape and np.array_equal(image[::4, ::4], self._last[::4, ::4])

@@ -1,0 +1,48 @@
+"""A video file as a source of frames, as fast as they can be decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ballotcount.capture.frames import Frame, Trouble
+from ballotcount.domain.errors import UserError
+
+FALLBACK_FPS = 30.0
+"""Used where a file does not say how fast it was taken; webcams do 30."""
+
+
+class VideoFile:
+    """Frames of a video file with the times they were taken at."""
+
+    def __init__(self, path: Path) -> None:
+        """Open a file.
+
+        Raises:
+            UserError: ``capture.no_video``, the file is missing or no video that can be read here.
+        """
+        self.name = path.name
+        self._path = path
+        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG) if path.is_file() else None
+        if self._capture is None or not self._capture.isOpened():
+            raise UserError("capture.no_video", path=path)
+        fps = self._capture.get(cv2.CAP_PROP_FPS)
+        self._step = 1 / fps if 1 <= fps <= 240 else 1 / FALLBACK_FPS
+
+    def __iter__(self) -> Iterator[Frame | Trouble]:
+        assert self._capture is not None
+        number = 0
+        while True:
+            good, image = self._capture.read()
+            if not good:
+                return
+            yield Frame(np.asarray(image, np.uint8), number * self._step)
+            number += 1
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._capture is not None:
+            self._capture.release()

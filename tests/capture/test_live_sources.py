@@ -1,0 +1,215 @@
+"""Cameras that fail, folders that fill, videos that are none."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from ballotcount.capture.camera import BLACK_AFTER, FROZEN_AFTER, LOST_AFTER, Camera, Watch
+from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.capture.inbox import SETTLED, Inbox
+from ballotcount.capture.video import VideoFile
+from ballotcount.domain.errors import EnvironmentFault, UserError
+
+RNG = np.random.default_rng(1)
+
+
+def picture() -> NDArray[np.uint8]:
+    return RNG.integers(0, 255, (48, 64, 3), dtype=np.uint8)
+
+
+def kinds(watch: Watch, frames: list[NDArray[np.uint8] | None], step: float = 0.1) -> list[TroubleKind]:
+    found = (watch.see(frame, number * step) for number, frame in enumerate(frames))
+    return [trouble.kind for trouble in found if trouble]
+
+
+def test_a_lost_camera_is_told_once_and_once_more_when_it_is_back() -> None:
+    frames = [picture(), *[None] * round(LOST_AFTER * 10 + 5), *[picture() for _ in range(3)]]
+    assert kinds(Watch(), frames) == [TroubleKind.LOST, TroubleKind.BACK]
+
+
+def test_one_missing_frame_is_no_trouble() -> None:
+    assert kinds(Watch(), [picture(), None, picture(), None, None, picture()]) == []
+
+
+def test_a_black_picture_is_told_before_it_counts_as_frozen() -> None:
+    black = [np.full((48, 64, 3), level % 3, np.uint8) for level in range(round(BLACK_AFTER * 10 + 3))]
+    assert kinds(Watch(), [picture(), *black]) == [TroubleKind.BLACK]
+
+
+def test_the_same_picture_to_the_last_bit_is_a_frozen_camera() -> None:
+    still = picture()
+    assert kinds(Watch(), [still] * round(FROZEN_AFTER * 10 + 3)) == [TroubleKind.FROZEN]
+
+
+def test_a_still_scene_with_sensor_noise_is_not_frozen() -> None:
+    scene = picture() // 2
+    frames = [scene + RNG.integers(0, 2, scene.shape, dtype=np.uint8) for _ in range(40)]
+    assert kinds(Watch(), list(frames)) == []
+
+
+class FakeDevice:
+    """A camera that plays given frames and then waits to be released."""
+
+    def __init__(self, frames: Iterable[NDArray[np.uint8] | None], opens: bool = True) -> None:
+        self._frames = iter(frames)
+        self._opens = opens
+        self.released = False
+
+    def isOpened(self) -> bool:
+        return self._opens
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        frame = next(self._frames, None)
+        return frame is not None, frame
+
+    def release(self) -> None:
+        self.released = True
+
+
+class Ticks:
+    """A clock that moves on a tenth of a second at each look."""
+
+    def __init__(self) -> None:
+        self.t = 0.0
+
+    def __call__(self) -> float:
+        self.t += 0.1
+        return self.t
+
+
+def test_a_camera_that_does_not_open_is_said_at_once() -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        Camera("desk", lambda: FakeDevice([], opens=False), Ticks())
+    assert caught.value.code == "capture.no_camera"
+
+
+def test_a_camera_that_was_unplugged_is_taken_up_again() -> None:
+    """The first device dies after one frame; the one opened after it gives frames again."""
+    devices = iter([FakeDevice([picture()]), FakeDevice(picture() for _ in itertools.count())])
+    again = threading.Event()
+    camera = Camera("desk", lambda: next(devices), Ticks())
+    seen: list[TroubleKind] = []
+    for item in camera:
+        if isinstance(item, Trouble):
+            seen.append(item.kind)
+        if seen[-1:] == [TroubleKind.BACK] and isinstance(item, Frame):
+            again.set()
+            break
+    camera.close()
+    assert seen[:1] == [TroubleKind.LOST]
+    assert again.is_set()
+
+
+def test_frames_that_nobody_fetched_are_dropped_and_counted() -> None:
+    camera = Camera("desk", lambda: FakeDevice(picture() for _ in itertools.count()), Ticks())
+    items: Iterator[Frame | Trouble] = iter(camera)
+    with camera._ready:
+        camera._ready.wait_for(lambda: camera.dropped >= 10, timeout=10)
+    frame = next(items)
+    assert isinstance(frame, Frame)
+    assert frame.t > 1.0
+    camera.close()
+
+
+def test_a_video_file_gives_its_frames_with_their_times(tmp_path: Path) -> None:
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (64, 48))
+    for _ in range(5):
+        writer.write(picture())
+    writer.release()
+    video = VideoFile(path)
+    frames = list(video)
+    video.close()
+    assert [round(frame.t, 3) for frame in frames] == [0, 0.04, 0.08, 0.12, 0.16]
+    assert isinstance(frames[0], Frame)
+    assert frames[0].image.shape == (48, 64, 3)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a video at all" * 50])
+def test_a_file_that_is_no_video_is_said(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "film.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UserError) as caught:
+        VideoFile(path)
+    assert caught.value.code == "capture.no_video"
+
+
+class Hand:
+    """A clock moved by hand."""
+
+    def __init__(self) -> None:
+        self.t = 0.0
+
+    def __call__(self) -> float:
+        return self.t
+
+
+JPEG = b"\xff\xd8" + b"x" * 3000 + b"\xff\xd9"
+
+
+@pytest.fixture
+def clock() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, clock: Hand) -> Iterator[Inbox]:
+    watched = Inbox(tmp_path, clock)
+    yield watched
+    watched.close()
+
+
+def after(clock: Hand, seconds: float, inbox: Inbox) -> list[str]:
+    clock.t += seconds
+    return [path.name for path in inbox.ready()]
+
+
+def test_a_file_is_taken_once_when_it_has_stopped_growing(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    page = tmp_path / "page1.jpg"
+    page.write_bytes(JPEG[:1000])
+    assert after(clock, 0.1, inbox) == []
+    page.write_bytes(JPEG)
+    assert after(clock, SETTLED + 0.1, inbox) == []
+    assert after(clock, SETTLED + 0.1, inbox) == ["page1.jpg"]
+    assert after(clock, SETTLED + 0.1, inbox) == []
+
+
+def test_half_a_picture_is_never_taken_however_long_it_rests(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    (tmp_path / "page1.jpg").write_bytes(JPEG[:2000])
+    assert [after(clock, 10, inbox) for _ in range(5)] == [[]] * 5
+
+
+def test_another_file_of_the_same_name_is_a_new_one(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    page = tmp_path / "page.jpg"
+    page.write_bytes(JPEG)
+    assert after(clock, 0, inbox) + after(clock, SETTLED + 0.1, inbox) == ["page.jpg"]
+    page.write_bytes(JPEG + JPEG)
+    assert after(clock, 0, inbox) + after(clock, SETTLED + 0.1, inbox) == ["page.jpg"]
+
+
+def test_other_files_are_left_alone(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    (tmp_path / "Thumbs.db").write_bytes(b"x")
+    (tmp_path / "page.tmp").write_bytes(JPEG)
+    assert after(clock, 0, inbox) + after(clock, SETTLED + 0.1, inbox) == []
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path: Path, clock: Hand) -> None:
+    folder = tmp_path / "scans"
+    with pytest.raises(EnvironmentFault):
+        Inbox(folder, clock)
+    folder.mkdir()
+    inbox = Inbox(folder, clock)
+    folder.rmdir()
+    with pytest.raises(EnvironmentFault) as caught:
+        inbox.ready()
+    inbox.close()
+    assert caught.value.code == "capture.no_folder"
