@@ -1,0 +1,142 @@
+"""Events of the count: passes, sheets, stacks, and the judging of what differs between passes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from ballotcount.domain.ballot import Ballot, Mark
+from ballotcount.domain.events.base import Event
+from ballotcount.domain.record import MarkScore, PassKind
+
+LineKey = int | str
+"""A line of a ballot: a candidate's number, or ``invalid``, ``written``, ``shares`` for what concerns the sheet."""
+
+LineValue = Mark | str | tuple[str, ...] | None
+"""What a line says: a mark, a number, a reason, written names, or None for nothing."""
+
+
+class EntrySource(StrEnum):
+    """How a sheet came into the record."""
+
+    TYPED = "typed"
+    READER = "reader"
+    """One reads aloud, another marks."""
+    SCAN = "scan"
+    CAMERA = "camera"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something on a sheet that people must look at.
+
+    Attributes:
+        code: e.g. ``doubtful_mark``, ``foreign_ink`` (codes of ``domain.reading``), or ``validity``.
+        candidate: number of the line; None for the whole sheet.
+    """
+
+    code: str
+    candidate: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassStarted(Event):
+    """A pass over the sheets begins.
+
+    Attributes:
+        stack_size: most sheets in a stack.
+    """
+
+    kind: ClassVar[str] = "pass_started"
+    round: str
+    number: int
+    how: PassKind
+    stack_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassDiscarded(Event):
+    """A whole pass is thrown away and may be started again, with the reason."""
+
+    kind: ClassVar[str] = "pass_discarded"
+    round: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BallotEntered(Event):
+    """One sheet, at its place in its stack.
+
+    Attributes:
+        picture: SHA-256 of the kept picture.
+        scores: what the machine measured.
+        doubts: what people must look at before the sheet counts.
+    """
+
+    kind: ClassVar[str] = "ballot_entered"
+    round: str
+    number: int
+    stack: int
+    sheet: int
+    ballot: Ballot
+    source: EntrySource = EntrySource.TYPED
+    picture: str = ""
+    scores: tuple[MarkScore, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BallotUndone(Event):
+    """The last sheet of an open stack is taken back."""
+
+    kind: ClassVar[str] = "ballot_undone"
+    round: str
+    number: int
+    stack: int
+    sheet: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BallotCorrected(Event):
+    kind: ClassVar[str] = "ballot_corrected"
+    round: str
+    number: int
+    stack: int
+    sheet: int
+    ballot: Ballot
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StackClosed(Event):
+    """A stack is done; ``slip`` is the number on its slip and equals the sheets entered."""
+
+    kind: ClassVar[str] = "stack_closed"
+    round: str
+    number: int
+    stack: int
+    slip: int
+
+
+@dataclass(frozen=True, slots=True)
+class StackReopened(Event):
+    kind: ClassVar[str] = "stack_reopened"
+    round: str
+    number: int
+    stack: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceJudged(Event):
+    """One differing line decided; ``sheet`` is the sheet of pass 1."""
+
+    kind: ClassVar[str] = "difference_judged"
+    round: str
+    stack: int
+    sheet: int
+    line: LineKey
+    value: LineValue

@@ -1,0 +1,140 @@
+"""Events of the paper: the round prepared, proofs approved, sheets printed, issued, exchanged and collected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Round, RoundKind
+from ballotcount.domain.events.base import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPlan:
+    """A round before it is frozen.
+
+    Attributes:
+        id: e.g. ``e1r1``.
+        passes: how many passes over the sheets must agree, 1 to 3.
+    """
+
+    id: str
+    election: str
+    number: int
+    kind: RoundKind
+    seats: int
+    style: Style
+    candidates: tuple[Candidate, ...]
+    passes: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPrepared(Event):
+    """A round is planned, or its plan replaced before anything was issued."""
+
+    kind: ClassVar[str] = "round_prepared"
+    plan: RoundPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ProofMade(Event):
+    """A ballot was drawn; earlier approvals no longer hold.
+
+    Attributes:
+        layout: id of the layout, 8 hex digits; empty when the sheets come from elsewhere.
+        pdf, layout_file: SHA-256 of the files.
+    """
+
+    kind: ClassVar[str] = "proof_made"
+    round: str
+    layout: str
+    pdf: str
+    layout_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofApproved(Event):
+    """The actor found the proof right."""
+
+    kind: ClassVar[str] = "proof_approved"
+    round: str
+    pdf: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsPrinted(Event):
+    """Sheets were printed; after the first time the reason says why more."""
+
+    kind: ClassVar[str] = "sheets_printed"
+    round: str
+    count: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundIssued(Event):
+    """Ballots are handed out; list, seats, rules, attendance and quorum are frozen.
+
+    Attributes:
+        issued: sheets handed out.
+        quorum_met: as the rules judged the frozen figures.
+        accepted: the congress's decision to elect without the quorum, in words; empty when it was met.
+    """
+
+    kind: ClassVar[str] = "round_issued"
+    round: Round
+    issued: int
+    quorum_met: bool
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsIssued(Event):
+    """More sheets handed out, or a miscount of the issue put right (negative), with the reason."""
+
+    kind: ClassVar[str] = "sheets_issued"
+    round: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsExchanged(Event):
+    """Spoilt sheets handed back, each for a new one."""
+
+    kind: ClassVar[str] = "sheets_exchanged"
+    round: str
+    count: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCollected(Event):
+    """The box was opened and the sheets counted, before anyone looks at what is on them.
+
+    Attributes:
+        explanation: why fewer came back than were issued.
+        reason: why an earlier figure was wrong; empty for the first.
+    """
+
+    kind: ClassVar[str] = "round_collected"
+    round: str
+    collected: int
+    left_over: int
+    explanation: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCancelled(Event):
+    """The vote does not count; it is held again as another round.
+
+    Attributes:
+        second: the teller who agreed with the actor.
+    """
+
+    kind: ClassVar[str] = "round_cancelled"
+    round: str
+    reason: str
+    second: str

@@ -1,0 +1,33 @@
+"""The state of a congress: a fold over its journal, and nothing else.
+
+``State`` and everything in it is changed by ``fold`` only. What it hands out are values that are never changed in
+place, so a view may keep them; the next entry puts new ones in their place.
+"""
+
+from ballotcount.domain.state.congress import ElectionState, Failures, State
+from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackState
+from ballotcount.domain.state.disputes import Dispute, DisputeStage, Question, RulingState
+from ballotcount.domain.state.fold import fold, replay
+from ballotcount.domain.state.parts import Part
+from ballotcount.domain.state.round import Difference, Handing, RoundState, StackStatus
+
+__all__ = [
+    "Difference",
+    "Dispute",
+    "DisputeStage",
+    "ElectionState",
+    "Failures",
+    "Handing",
+    "Part",
+    "PassState",
+    "Question",
+    "RoundState",
+    "RulingState",
+    "Sheet",
+    "SheetKey",
+    "StackState",
+    "StackStatus",
+    "State",
+    "fold",
+    "replay",
+]

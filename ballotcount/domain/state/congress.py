@@ -1,0 +1,88 @@
+"""The whole congress as the journal tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ballotcount.domain.election import Election, ShowOfHands
+from ballotcount.domain.events.setup import Decision, ProfileFrozen, Topic
+from ballotcount.domain.journal import GENESIS, Head
+from ballotcount.domain.people import Attendance, Congress, Delegate, Presence, Teller
+from ballotcount.domain.state.round import RoundState
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """Wrong PINs in a row, and when the last one was given (UTC, ISO 8601)."""
+
+    count: int
+    last: str
+
+
+@dataclass(slots=True)
+class ElectionState:
+    """An election with its votes by show of hands and its rounds, in order."""
+
+    election: Election
+    votes: tuple[ShowOfHands, ...] = ()
+    rounds: tuple[str, ...] = ()
+
+    def vote(self, subject: str) -> ShowOfHands | None:
+        """The last show of hands on ``number`` or ``list``."""
+        return next((vote for vote in reversed(self.votes) if vote.subject == subject), None)
+
+
+@dataclass(slots=True)
+class State:
+    """A fold over the journal.
+
+    Attributes:
+        head: the last entry folded in.
+        program: what wrote the file, from the genesis entry.
+        tellers: the board as it works now, by id.
+        former: people who left the board; their entries keep their names.
+        attendance: by delegate; whoever is not in it is convened and not checked in.
+        rounds: by id, in the order prepared.
+        profiles: frozen rules by hash.
+    """
+
+    head: Head = field(default_factory=lambda: Head(0, GENESIS))
+    program: str = ""
+    congress: Congress | None = None
+    tellers: Mapping[str, Teller] = field(default_factory=dict)
+    former: Mapping[str, Teller] = field(default_factory=dict)
+    failures: Mapping[str, Failures] = field(default_factory=dict)
+    presidium: tuple[str, ...] = ()
+    secretaries: tuple[str, ...] = ()
+    witnesses: tuple[str, ...] = ()
+    roster: Mapping[str, Delegate] = field(default_factory=dict)
+    roster_source: str = ""
+    attendance: Mapping[str, Attendance] = field(default_factory=dict)
+    elections: Mapping[str, ElectionState] = field(default_factory=dict)
+    rounds: Mapping[str, RoundState] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    profiles: Mapping[str, ProfileFrozen] = field(default_factory=dict)
+    sealed: bool = False
+
+    def name_of(self, teller: str) -> str:
+        """A teller's name, also after they left the board; the id where nobody is known by it."""
+        found = self.tellers.get(teller) or self.former.get(teller)
+        return found.name if found else teller
+
+    def presence_of(self, delegate: str) -> Presence:
+        """Where a person of the roster stands."""
+        known = self.attendance.get(delegate)
+        return known.presence if known else Presence.CONVENED
+
+    def decided(self, topic: Topic, *, election: str = "", round: str = "") -> Decision | None:
+        """The last decision on a topic for a round, else for its election, else for the whole congress."""
+        for about in ((election, round), (election, ""), ("", "")):
+            for decision in reversed(self.decisions):
+                if decision.topic is topic and (decision.election, decision.round) == about:
+                    return decision
+        return None
+
+    def rounds_of(self, election: str) -> tuple[RoundState, ...]:
+        """The rounds of an election, in order."""
+        return tuple(self.rounds[key] for key in self.elections[election].rounds)

@@ -1,0 +1,122 @@
+"""Passes, stacks and sheets as they were entered, and the record that is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.codec import decoder
+from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.domain.record import MarkScore, PassKind
+
+SheetKey = tuple[int, int]
+"""``(stack, sheet)`` of pass 1, both from 1: where the paper of a counted sheet lies."""
+
+Change = tuple[Ballot | None, Ballot | None]
+"""A sheet of the record before and after; None where there was none."""
+
+
+class Sheet(NamedTuple):
+    """One sheet as one pass entered it.
+
+    Attributes:
+        at: UTC, ISO 8601.
+        by: id of the teller.
+        raw_scores: as in the journal; ``scores`` reads them.
+    """
+
+    ballot: Ballot
+    at: str
+    by: str
+    station: str
+    source: str
+    picture: str
+    raw_scores: Sequence[Any]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def how(self) -> EntrySource:
+        """How the sheet came in."""
+        return EntrySource(self.source)
+
+    @property
+    def scores(self) -> tuple[MarkScore, ...]:
+        """What the machine measured."""
+        read = decoder(MarkScore)
+        return tuple(read(score) for score in self.raw_scores)
+
+
+@dataclass(slots=True)
+class StackState:
+    """One stack in one pass.
+
+    Attributes:
+        slip: the number on its slip, once it is closed.
+        by: who entered its sheets; one stack, one teller.
+    """
+
+    number: int
+    by: str
+    sheets: tuple[Sheet, ...] = ()
+    slip: int | None = None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the pass is done with this stack."""
+        return self.slip is not None
+
+    @property
+    def ballots(self) -> tuple[Ballot, ...]:
+        """What the sheets say, in order."""
+        return tuple(sheet.ballot for sheet in self.sheets)
+
+
+@dataclass(slots=True)
+class PassState:
+    """One blind pass over all sheets."""
+
+    number: int
+    how: PassKind
+    stack_size: int
+    started: str
+    by: tuple[str, ...] = ()
+    stacks: Mapping[int, StackState] = field(default_factory=dict)
+    entered: int = 0
+
+    def open_stack_of(self, teller: str) -> StackState | None:
+        """The stack that a teller has in hand."""
+        return next((s for s in self.stacks.values() if s.by == teller and not s.closed), None)
+
+    @property
+    def next_stack(self) -> int:
+        """The number of the next stack nobody has taken."""
+        return max(self.stacks, default=0) + 1
+
+    def sheets(self) -> Iterator[tuple[SheetKey, Sheet]]:
+        """Every sheet of the pass with its place, in order of place."""
+        for number in sorted(self.stacks):
+            for place, sheet in enumerate(self.stacks[number].sheets, start=1):
+                yield (number, place), sheet
+
+
+@dataclass(slots=True)
+class Record:
+    """The sheets that are counted: pass 1, with every judged line and ruling put in.
+
+    Attributes:
+        ballots: by place.
+        changes: every change in order; a live tally follows this list and never counts again from the start.
+    """
+
+    ballots: dict[SheetKey, Ballot] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+
+    def put(self, key: SheetKey, ballot: Ballot | None) -> None:
+        """Set or, with None, remove what a place says; called by the fold only."""
+        before = self.ballots.pop(key, None) if ballot is None else self.ballots.get(key)
+        if ballot is not None:
+            self.ballots[key] = ballot
+        if before is not ballot:
+            self.changes.append((before, ballot))

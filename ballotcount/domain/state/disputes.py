@@ -1,0 +1,86 @@
+"""Disputes about sheets, and how they were decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.events.counting import Doubt
+
+Place = tuple[int, int, int]
+"""``(pass, stack, sheet)`` where a question was raised."""
+
+
+class DisputeStage(StrEnum):
+    """How far a dispute has come."""
+
+    WAITING = "waiting"
+    """Raised in a later pass; which sheet of pass 1 it is will be known when the stack is compared."""
+    OPEN = "open"
+    PROPOSED = "proposed"
+    """One member has proposed; another one confirms."""
+    WITH_HEAD = "with_head"
+    """The members could not agree."""
+    RULED = "ruled"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked about a sheet.
+
+    Attributes:
+        by: id of the teller, also for a question of the machine, whose sheet they laid down.
+    """
+
+    doubt: Doubt
+    place: Place
+    by: str
+    at: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RulingState:
+    """A decision on a sheet, proposed or made.
+
+    Attributes:
+        by: ids of those who stand for it: one while it is proposed, two when confirmed, the head alone otherwise.
+        final: whether it counts.
+        not_agreed: id of the member who could not agree, or empty.
+        article: document and article cited.
+    """
+
+    decision: Ballot | None
+    by: tuple[str, ...]
+    at: str
+    final: bool
+    article: str = ""
+    note: str = ""
+    not_agreed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Everything asked about one sheet, with its ruling.
+
+    Attributes:
+        key: ``(stack, sheet)`` of pass 1; of the raising pass while it waits.
+        questions: in the order raised.
+    """
+
+    key: tuple[int, int]
+    questions: tuple[Question, ...]
+    stage: DisputeStage
+    ruling: RulingState | None = None
+
+    @property
+    def lines(self) -> frozenset[int] | None:
+        """The lines asked about; None when the whole sheet is."""
+        asked = [question.doubt.candidate for question in self.questions]
+        return None if None in asked else frozenset(line for line in asked if line is not None)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """What was asked, each once, in the order raised."""
+        return tuple(dict.fromkeys(question.doubt.code for question in self.questions))

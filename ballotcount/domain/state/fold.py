@@ -1,0 +1,51 @@
+"""The fold: one journal entry after another turned into the state.
+
+Handlers trust the journal, because commands checked before anything was written; an entry that cannot be folded means
+that the file was not written by this program, and counting stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ballotcount.domain.errors import IntegrityFault
+from ballotcount.domain.journal import Entry, Head
+from ballotcount.domain.state.congress import State
+from ballotcount.domain.state.fold_closing import CLOSING
+from ballotcount.domain.state.fold_count import COUNT
+from ballotcount.domain.state.fold_paper import PAPER
+from ballotcount.domain.state.fold_setup import SETUP
+from ballotcount.domain.state.handlers import Handler
+from ballotcount.domain.state.parts import Part
+
+HANDLERS: dict[str, Handler] = {**SETUP.handlers, **PAPER.handlers, **COUNT.handlers, **CLOSING.handlers}
+TOUCHED: dict[str, frozenset[Part]] = {**SETUP.touched, **PAPER.touched, **COUNT.touched, **CLOSING.touched}
+
+
+def fold(state: State, entry: Entry) -> frozenset[Part]:
+    """Fold one entry in and say which parts of the state it touched.
+
+    Raises:
+        IntegrityFault: ``journal.unknown`` or ``journal.unreadable``: this program cannot have written the entry.
+    """
+    handler = HANDLERS.get(entry.kind)
+    if handler is None:
+        raise IntegrityFault("journal.unknown", seq=entry.seq, kind=entry.kind)
+    try:
+        handler(state, entry)
+    except (LookupError, ValueError, TypeError, AttributeError) as problem:
+        raise IntegrityFault("journal.unreadable", seq=entry.seq, kind=entry.kind, detail=repr(problem)) from problem
+    state.head = Head(entry.seq, entry.hash)
+    return TOUCHED[entry.kind]
+
+
+def replay(entries: Iterable[Entry]) -> State:
+    """The state after all entries.
+
+    Raises:
+        IntegrityFault: as ``fold``, at the first entry that does not fit.
+    """
+    state = State()
+    for entry in entries:
+        fold(state, entry)
+    return state

@@ -1,0 +1,42 @@
+"""How the events of the end of a round change it."""
+
+from __future__ import annotations
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.journal import Entry
+from ballotcount.domain.state.congress import State
+from ballotcount.domain.state.handlers import Handlers
+from ballotcount.domain.state.parts import Part
+from ballotcount.domain.state.round import Told
+
+CLOSING = Handlers()
+
+
+@CLOSING.on(ev.RoundClosed, Part.ROUND)
+def _(state: State, event: ev.RoundClosed, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.stage, poll.closing = RoundStage.CLOSED, event
+    poll.closed_by, poll.closed_seq = (entry.actor, event.second), entry.seq
+    poll.times = poll.times_with(closed=entry.at)
+
+
+@CLOSING.on(ev.RoundReopened, Part.ROUND)
+def _(state: State, event: ev.RoundReopened, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.stage, poll.closing, poll.closed_by, poll.closed_seq = RoundStage.COUNTING, None, (), 0
+    poll.reopened = (*poll.reopened, Told(event.reason, (entry.actor, event.second), entry.at))
+    poll.times = poll.times_with(closed="")
+
+
+@CLOSING.on(ev.RoundAnnounced, Part.ROUND)
+def _(state: State, event: ev.RoundAnnounced, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.stage = RoundStage.ANNOUNCED
+    poll.times = poll.times_with(announced=entry.at)
+
+
+@CLOSING.on(ev.DocumentMade, Part.DOCUMENTS)
+def _(state: State, event: ev.DocumentMade, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.documents = (*poll.documents, event)

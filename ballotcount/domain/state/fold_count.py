@@ -1,0 +1,212 @@
+"""How the events of the count change a round: passes, sheets, stacks, judged lines, disputes and rulings.
+
+The record follows pass 1 sheet by sheet, so that a live tally has never more to do than one ballot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.codec import decoder, load_ballot
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.journal import Entry
+from ballotcount.domain.state.congress import State
+from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackState
+from ballotcount.domain.state.disputes import Place, Question, RulingState
+from ballotcount.domain.state.handlers import Handlers
+from ballotcount.domain.state.parts import Part
+from ballotcount.domain.state.round import Judged, RoundState, Told
+
+COUNT = Handlers()
+VALIDITY = "validity"
+"""The question asked of every sheet that a teller set aside as invalid."""
+
+
+@COUNT.on(ev.PassStarted, Part.ROUND, Part.BALLOTS)
+def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    run = PassState(event.number, event.how, event.stack_size, entry.at)
+    poll.passes = {**poll.passes, event.number: run}
+    if poll.stage is RoundStage.COLLECTED:
+        poll.stage = RoundStage.COUNTING
+        poll.times = poll.times_with(counting=entry.at)
+
+
+@COUNT.on(ev.PassDiscarded, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
+def _(state: State, event: ev.PassDiscarded, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    run = poll.passes[event.number]
+    for key, _sheet in run.sheets():
+        _forget(poll, event.number, key)
+    for stack in run.stacks:
+        _stack_moved(poll, stack)
+    poll.passes = {number: other for number, other in poll.passes.items() if number != event.number}
+    poll.discarded = (*poll.discarded, Told(event.reason, (entry.actor,), entry.at))
+
+
+_doubts = decoder(tuple[ev.Doubt, ...])
+
+
+def _entered(state: State, entry: Entry) -> None:
+    # Reads the body itself: a replay of 50,000 entries a second leaves no time for the general reader.
+    body = entry.body
+    ballot = load_ballot(body["ballot"])
+    raw = body.get("doubts")
+    doubts = _doubts(raw) if raw else ()
+    poll = state.rounds[body["round"]]
+    number, stack, place = body["number"], body["stack"], body["sheet"]
+    run = poll.passes[number]
+    held = run.stacks.get(stack)
+    if held is None:
+        held = StackState(stack, entry.actor)
+        run.stacks = {**run.stacks, stack: held}
+        if entry.actor not in run.by:
+            run.by = (*run.by, entry.actor)
+    if place != len(held.sheets) + 1 or held.slip is not None:
+        raise ValueError((stack, place))
+    sheet = Sheet(
+        ballot,
+        entry.at,
+        entry.actor,
+        entry.station,
+        body.get("source", "typed"),
+        body.get("picture", ""),
+        body.get("scores", ()),
+        doubts,
+    )
+    held.sheets = (*held.sheets, sheet)
+    run.entered += 1
+    if number == 1:
+        poll.record.put((stack, place), ballot)
+    if doubts or ballot.invalid is not None:
+        _ask(poll, (number, stack, place), sheet)
+
+
+COUNT.raw(ev.BallotEntered, _entered, Part.BALLOTS, Part.DISPUTES)
+
+
+def _ask(poll: RoundState, place: Place, sheet: Sheet) -> None:
+    doubts: Iterable[ev.Doubt] = sheet.doubts
+    if sheet.ballot.invalid is not None:
+        doubts = (ev.Doubt(VALIDITY), *doubts)
+    poll.questions += tuple(Question(doubt, place, sheet.by, sheet.at) for doubt in doubts)
+
+
+@COUNT.on(ev.BallotUndone, Part.BALLOTS, Part.DISPUTES)
+def _(state: State, event: ev.BallotUndone, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    run = poll.passes[event.number]
+    stack = run.stacks[event.stack]
+    if event.sheet != len(stack.sheets):
+        raise ValueError(event.sheet)
+    stack.sheets = stack.sheets[:-1]
+    run.entered -= 1
+    _forget(poll, event.number, (event.stack, event.sheet))
+
+
+@COUNT.on(ev.BallotCorrected, Part.BALLOTS, Part.DISPUTES)
+def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    stack = poll.passes[event.number].stacks[event.stack]
+    key = (event.stack, event.sheet)
+    before = stack.sheets[event.sheet - 1]
+    # The reader's doubts were about the ink; a corrected entry answers for what it says, only validity is asked anew.
+    sheet = before._replace(ballot=event.ballot, doubts=())
+    stack.sheets = (*stack.sheets[: event.sheet - 1], sheet, *stack.sheets[event.sheet :])
+    _forget(poll, event.number, key)
+    if event.number == 1:
+        poll.record.put(key, event.ballot)
+    _ask(poll, (event.number, *key), sheet)
+
+
+def _forget(poll: RoundState, number: int, key: SheetKey) -> None:
+    """Drop everything that was asked, judged or ruled about a sheet that is no longer what it was."""
+    place = (number, *key)
+    poll.questions = tuple(question for question in poll.questions if question.place != place)
+    if number == 1:
+        poll.rulings = {other: ruling for other, ruling in poll.rulings.items() if other != key}
+        poll.judged = {other: lines for other, lines in poll.judged.items() if other != key}
+        poll.record.put(key, None)
+
+
+@COUNT.on(ev.StackClosed, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
+def _(state: State, event: ev.StackClosed, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.passes[event.number].stacks[event.stack].slip = event.slip
+    poll._compared.pop(event.stack, None)
+
+
+@COUNT.on(ev.StackReopened, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
+def _(state: State, event: ev.StackReopened, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    poll.passes[event.number].stacks[event.stack].slip = None
+    _stack_moved(poll, event.stack)
+
+
+def _stack_moved(poll: RoundState, stack: int) -> None:
+    """Lines judged by comparing passes no longer stand when a pass may say something else."""
+    poll._compared.pop(stack, None)
+    moved = [key for key in poll.judged if key[0] == stack]
+    poll.judged = {key: lines for key, lines in poll.judged.items() if key[0] != stack}
+    for key in moved:
+        poll.record.put(key, poll.amended(key))
+
+
+@COUNT.on(ev.DifferenceJudged, Part.DIFFERENCES, Part.BALLOTS)
+def _(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    key = (event.stack, event.sheet)
+    lines = {**poll.judged.get(key, {}), event.line: Judged(event.value, entry.actor, entry.at)}
+    poll.judged = {**poll.judged, key: lines}
+    poll.record.put(key, poll.amended(key))
+
+
+@COUNT.on(ev.DisputeRaised, Part.DISPUTES)
+def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
+    poll = state.rounds[event.round]
+    place = (event.number, event.stack, event.sheet)
+    poll.questions = (*poll.questions, Question(event.doubt, place, entry.actor, entry.at, event.note))
+    key = poll.key_of(place)
+    if key is not None and key in poll.rulings:
+        # A new question takes the sheet up again.
+        _rule(poll, key, None)
+
+
+@COUNT.on(ev.RulingProposed, Part.DISPUTES)
+def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
+    ruling = RulingState(event.decision, (entry.actor,), entry.at, False, event.article, event.note)
+    _rule(state.rounds[event.round], (event.stack, event.sheet), ruling)
+
+
+@COUNT.on(ev.RulingConfirmed, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
+def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
+    poll, key = state.rounds[event.round], (event.stack, event.sheet)
+    proposed = poll.rulings[key]
+    by = (*proposed.by, entry.actor)
+    _rule(poll, key, RulingState(proposed.decision, by, entry.at, True, proposed.article, proposed.note))
+
+
+@COUNT.on(ev.NotAgreed, Part.DISPUTES)
+def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
+    poll, key = state.rounds[event.round], (event.stack, event.sheet)
+    before = poll.rulings.get(key)
+    decision, by = (before.decision, before.by) if before else (None, ())
+    _rule(poll, key, RulingState(decision, by, entry.at, False, "", event.note, entry.actor))
+
+
+@COUNT.on(ev.RuledByHead, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
+def _(state: State, event: ev.RuledByHead, entry: Entry) -> None:
+    ruling = RulingState(event.decision, (entry.actor,), entry.at, True, event.article, event.note)
+    _rule(state.rounds[event.round], (event.stack, event.sheet), ruling)
+
+
+@COUNT.on(ev.RulingReopened, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
+def _(state: State, event: ev.RulingReopened, entry: Entry) -> None:
+    _rule(state.rounds[event.round], (event.stack, event.sheet), None)
+
+
+def _rule(poll: RoundState, key: SheetKey, ruling: RulingState | None) -> None:
+    others = {other: kept for other, kept in poll.rulings.items() if other != key}
+    poll.rulings = others if ruling is None else {**others, key: ruling}
+    poll.record.put(key, poll.amended(key))

@@ -1,0 +1,130 @@
+"""How the events of setting up change the state."""
+
+from __future__ import annotations
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.journal import Entry
+from ballotcount.domain.state.congress import ElectionState, Failures, State
+from ballotcount.domain.state.handlers import Handlers
+from ballotcount.domain.state.parts import Part
+
+SETUP = Handlers()
+
+
+@SETUP.on(ev.Genesis, Part.CONGRESS)
+def _(state: State, event: ev.Genesis, entry: Entry) -> None:
+    state.program = event.program
+
+
+@SETUP.on(ev.CongressOpened, Part.CONGRESS)
+@SETUP.on(ev.CongressChanged, Part.CONGRESS)
+def _(state: State, event: ev.CongressOpened | ev.CongressChanged, entry: Entry) -> None:
+    state.congress = event.congress
+
+
+@SETUP.on(ev.TellerAdded, Part.BOARD)
+@SETUP.on(ev.TellerChanged, Part.BOARD)
+def _(state: State, event: ev.TellerAdded | ev.TellerChanged, entry: Entry) -> None:
+    state.tellers = {**state.tellers, event.teller.id: event.teller}
+
+
+@SETUP.on(ev.TellerRemoved, Part.BOARD)
+def _(state: State, event: ev.TellerRemoved, entry: Entry) -> None:
+    gone = state.tellers[event.teller]
+    state.tellers = {key: one for key, one in state.tellers.items() if key != event.teller}
+    state.former = {**state.former, gone.id: gone}
+
+
+@SETUP.on(ev.SignedIn, Part.BOARD)
+def _(state: State, event: ev.SignedIn, entry: Entry) -> None:
+    _forgive(state, entry.actor)
+
+
+@SETUP.on(ev.SignedOut, Part.BOARD)
+def _(state: State, event: ev.SignedOut, entry: Entry) -> None:
+    """Kept for the log; the state does not follow who sits where."""
+
+
+@SETUP.on(ev.SignInFailed, Part.BOARD)
+def _(state: State, event: ev.SignInFailed, entry: Entry) -> None:
+    before = state.failures.get(event.teller)
+    count = before.count + 1 if before else 1
+    state.failures = {**state.failures, event.teller: Failures(count, entry.at)}
+
+
+@SETUP.on(ev.LockLifted, Part.BOARD)
+def _(state: State, event: ev.LockLifted, entry: Entry) -> None:
+    _forgive(state, event.teller)
+
+
+def _forgive(state: State, teller: str) -> None:
+    if teller in state.failures:
+        state.failures = {key: failures for key, failures in state.failures.items() if key != teller}
+
+
+@SETUP.on(ev.PeopleNamed, Part.PEOPLE)
+def _(state: State, event: ev.PeopleNamed, entry: Entry) -> None:
+    state.presidium, state.secretaries, state.witnesses = event.presidium, event.secretaries, event.witnesses
+
+
+@SETUP.on(ev.RosterImported, Part.ROSTER, Part.ATTENDANCE)
+def _(state: State, event: ev.RosterImported, entry: Entry) -> None:
+    state.roster = {delegate.id: delegate for delegate in event.delegates}
+    state.roster_source = event.source
+    state.attendance = {}
+
+
+@SETUP.on(ev.DelegateChanged, Part.ROSTER)
+def _(state: State, event: ev.DelegateChanged, entry: Entry) -> None:
+    state.roster = {**state.roster, event.delegate.id: event.delegate}
+
+
+@SETUP.on(ev.AttendanceRecorded, Part.ATTENDANCE)
+def _(state: State, event: ev.AttendanceRecorded, entry: Entry) -> None:
+    state.attendance = {**state.attendance, **{person.delegate: person for person in event.people}}
+
+
+@SETUP.on(ev.ElectionAdded, Part.ELECTIONS)
+def _(state: State, event: ev.ElectionAdded, entry: Entry) -> None:
+    state.elections = {**state.elections, event.election.id: ElectionState(event.election)}
+
+
+@SETUP.on(ev.ElectionChanged, Part.ELECTIONS)
+def _(state: State, event: ev.ElectionChanged, entry: Entry) -> None:
+    before = state.elections[event.election.id]
+    # A changed number or list has to be voted on again.
+    same = (before.election.seats, before.election.candidates) == (event.election.seats, event.election.candidates)
+    votes = before.votes if same else ()
+    state.elections = {**state.elections, event.election.id: ElectionState(event.election, votes, before.rounds)}
+
+
+@SETUP.on(ev.ElectionRemoved, Part.ELECTIONS)
+def _(state: State, event: ev.ElectionRemoved, entry: Entry) -> None:
+    state.elections = {key: found for key, found in state.elections.items() if key != event.election}
+
+
+@SETUP.on(ev.ListVoted, Part.ELECTIONS)
+def _(state: State, event: ev.ListVoted, entry: Entry) -> None:
+    before = state.elections[event.election]
+    after = ElectionState(before.election, (*before.votes, event.vote), before.rounds)
+    state.elections = {**state.elections, event.election: after}
+
+
+@SETUP.on(ev.DecisionRecorded, Part.DECISIONS)
+def _(state: State, event: ev.DecisionRecorded, entry: Entry) -> None:
+    state.decisions = (*state.decisions, event.decision)
+
+
+@SETUP.on(ev.ProfileFrozen, Part.CONGRESS)
+def _(state: State, event: ev.ProfileFrozen, entry: Entry) -> None:
+    state.profiles = {**state.profiles, event.hash: event}
+
+
+@SETUP.on(ev.CongressSealed, Part.CONGRESS)
+def _(state: State, event: ev.CongressSealed, entry: Entry) -> None:
+    state.sealed = True
+
+
+@SETUP.on(ev.SealLifted, Part.CONGRESS)
+def _(state: State, event: ev.SealLifted, entry: Entry) -> None:
+    state.sealed = False
