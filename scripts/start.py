@@ -55,7 +55,7 @@ def main(target: str) -> int:
         "demo": demo,
         "test": test,
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
-        "bench": lambda: call("-m", "pytest", "tests/benchmarks", "--benchmark-enable", "--benchmark-only"),
+        "bench": lambda: call("scripts/performance.py"),
         "lock": lock,
     }[target]()
 

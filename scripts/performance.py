@@ -1,0 +1,79 @@
+"""Run the benchmarks and write ``docs/performance.md``: ``make bench``."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "performance.md"
+
+HEAD = """# How fast it is
+
+Made by `make bench` on {machine}. The machine is shared and noisy: read the figures as ratios within one run, not as
+promises. Each benchmark lies in `tests/benchmarks/`; its name says what it does.
+
+| what | median | a second | rounds |
+|---|---:|---:|---:|
+"""
+
+
+def main() -> int:
+    """Run every benchmark once and write the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        arguments = ["tests/benchmarks", "--benchmark-enable", "--benchmark-only", f"--benchmark-json={report}"]
+        environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+        if code:
+            return code
+        results = json.loads(report.read_text("utf-8"))
+    TARGET.write_text(page(results), "utf-8")
+    print(f"Written: {TARGET}")
+    return 0
+
+
+def page(results: dict[str, object]) -> str:
+    """The whole document."""
+    benchmarks = sorted(results["benchmarks"], key=lambda found: found["fullname"])  # type: ignore[call-overload, index]
+    lines = [row(found) for found in benchmarks]
+    notes = [note(found) for found in benchmarks if found.get("extra_info")]
+    text = HEAD.format(machine=machine()) + "\n".join(lines) + "\n"
+    return text + ("\n## Ratios measured in the same run\n\n" + "\n".join(notes) + "\n" if notes else "")
+
+
+def row(found: dict[str, object]) -> str:
+    """One benchmark as a line of the table."""
+    stats = found["stats"]
+    median = float(stats["median"])  # type: ignore[index]
+    name = str(found["name"]).removeprefix("test_").replace("_", " ")
+    return f"| {name} | {duration(median)} | {1 / median:,.0f} | {stats['rounds']} |"  # type: ignore[index]
+
+
+def note(found: dict[str, object]) -> str:
+    """What a benchmark noted beside its time, for example a ratio."""
+    name = str(found["name"]).removeprefix("test_").replace("_", " ")
+    facts = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in found["extra_info"].items())  # type: ignore[attr-defined]
+    return f"- {name}: {facts}"
+
+
+def duration(seconds: float) -> str:
+    """A time with a fitting unit."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds * 1e6:.3g} µs"
+
+
+def machine() -> str:
+    """Processor count, system and Python."""
+    return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
