@@ -159,6 +159,37 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesUsed:
+    """The rule profile of the round, in the words that the papers print.
+
+    Attributes:
+        title: the regulation, e.g. "Bầu cử trong Đảng (Quyết định 190-QĐ/TW, 10/10/2024)".
+        text: the whole profile, so that anybody can count again under it; its SHA-256 is ``Round.profile_hash``.
+        person: how a candidate is addressed, e.g. "đồng chí".
+        minutes: title of the counting minutes.
+        board: what the counting board is called.
+        presidium: who signs at the left.
+        people: who is convened, e.g. "đại biểu chính thức".
+        base: the base in words.
+        deductions: ``(ground, people)`` for every ground on which people left the base.
+        reasons: words for the codes of invalid ballots, in the order of the profile.
+        keeping: what becomes of the sealed ballots.
+    """
+
+    title: str = ""
+    text: str = ""
+    person: str = "đồng chí"
+    minutes: str = "BIÊN BẢN KIỂM PHIẾU"
+    board: str = "Ban kiểm phiếu"
+    presidium: str = "T/M ĐOÀN CHỦ TỊCH"
+    people: str = "đại biểu"
+    base: str = ""
+    deductions: tuple[tuple[str, int], ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    keeping: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RoundRecord:
     """One counted round.
 
@@ -166,9 +197,6 @@ class RoundRecord:
         board: members of the counting board (*ban kiểm phiếu*), head first.
         presidium: names of those who sign for it (*đoàn chủ tịch*).
         witnesses: names of witnesses, where the form asks for them.
-        profile_title: the rule profile in words, e.g. "Quy chế bầu cử trong Đảng (Quyết định 190-QĐ/TW)".
-        profile_text: the text of the profile, so that anybody can count again under it; its SHA-256 is in ``round``.
-        reasons: words for the codes of invalid ballots, from the profile, in its order.
         list_votes: votes by show of hands on number and list.
         ballots: every sheet as counted, sorted by what it says.
         shortfall: why fewer sheets came back than were issued, in the board's words.
@@ -185,9 +213,7 @@ class RoundRecord:
     outcome: Outcome
     sheets: Sheets
     ballots: tuple[CountedBallot, ...]
-    profile_title: str = ""
-    profile_text: str = ""
-    reasons: Mapping[str, str] = field(default_factory=dict)
+    rules: RulesUsed = field(default_factory=RulesUsed)
     presidium: tuple[str, ...] = ()
     secretaries: tuple[str, ...] = ()
     witnesses: tuple[str, ...] = ()

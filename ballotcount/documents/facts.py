@@ -1,0 +1,259 @@
+"""A round as text: every figure and sentence that a paper, an export or the hall's screen shows, made once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ballotcount.documents import figures, phrases, rows
+from ballotcount.documents.digest import result_hash
+from ballotcount.documents.rows import Rows
+from ballotcount.documents.saying import coded, t
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import RoundKind, Seat, Source
+from ballotcount.domain.outcome import Status
+from ballotcount.domain.people import CongressKind, Heading
+from ballotcount.domain.record import BoardPapers, RoundRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything a form may ask for.
+
+    Attributes:
+        fields: text by the names of ``names.FIELDS``.
+        lists: rows by the names of ``names.ROWS``.
+        flags: conditions that hold.
+    """
+
+    fields: Mapping[str, str]
+    lists: Mapping[str, Rows]
+    flags: frozenset[str]
+
+
+def facts(record: RoundRecord, papers: BoardPapers | None = None, root: str = "") -> Facts:
+    """Put a round into words.
+
+    Args:
+        papers: what only the board may see; needed for the entry log alone.
+        root: root hash of the capsule's record, 64 hex digits, or empty.
+    """
+    lists: dict[str, Rows] = {name: tuple(make(record)) for name, make in rows.LISTS.items()}
+    lists["log"] = rows.log(record, papers)
+    return Facts(
+        fields={
+            **_congress(record),
+            **_election(record),
+            **_organisation(record),
+            **_people(record),
+            **_sheets(record),
+            **_outcome(record),
+            **_count(record),
+            **_proof(record, root),
+        },
+        lists=lists,
+        flags=frozenset(name for name, holds in _flags(record, root).items() if holds),
+    )
+
+
+def _congress(record: RoundRecord) -> dict[str, str]:
+    congress = record.congress
+    state = congress.heading is Heading.STATE
+    when = congress.date
+    return {
+        "congress": congress.name,
+        "organisation": congress.organisation,
+        "organisation_upper": congress.organisation.upper(),
+        "superior": congress.superior,
+        "superior_upper": congress.superior.upper(),
+        "level": congress.level,
+        "term": congress.term,
+        "place": congress.place,
+        "day": figures.two(when.day),
+        "month": figures.official_month(when.month),
+        "year": str(when.year),
+        "date": figures.written_day(when.day, when.month, when.year),
+        "heading_1": t("documents.heading.state" if state else "documents.heading.party"),
+        "heading_2": t("documents.heading.motto") if state else "",
+    }
+
+
+def _election(record: RoundRecord) -> dict[str, str]:
+    vote = record.round
+    sources = [one.source for one in vote.candidates]
+    return {
+        "election": record.election.title,
+        "election_low": record.election.title[:1].lower() + record.election.title[1:],
+        "body": record.election.body,
+        "body_upper": record.election.body.upper(),
+        "seat_kind": t(f"documents.seat.{record.election.seat.value}"),
+        "seats": figures.whole(vote.seats),
+        "candidates": figures.whole(len(vote.candidates)),
+        "surplus": figures.whole(max(0, len(vote.candidates) - vote.seats)),
+        "standing": figures.whole(sources.count(Source.STANDING)),
+        "nominated": figures.whole(sources.count(Source.NOMINATED)),
+        "round": str(vote.number),
+        "round_kind": t(f"documents.round.{vote.kind.value}"),
+        "rules": record.rules.title,
+        "rules_hash": vote.profile_hash,
+        "keeping": record.rules.keeping,
+    }
+
+
+def _organisation(record: RoundRecord) -> dict[str, str]:
+    used = record.rules
+    own = record.congress.kind in (CongressKind.MEMBERS, CongressKind.CONFERENCE)
+    return {
+        "person": used.person,
+        "people": used.people,
+        "people_capital": used.people[:1].upper() + used.people[1:],
+        "minutes_title": used.minutes,
+        "presidium_title": used.presidium,
+        "board_name": used.board,
+        "board_upper": used.board.upper(),
+        "credentials_title": t("documents.credentials.own" if own else "documents.credentials.delegates"),
+    }
+
+
+def _people(record: RoundRecord) -> dict[str, str]:
+    roster, outcome = record.round.roster, record.outcome
+    deducted = sum(people for _, people in record.rules.deductions)
+    return {
+        "convened": figures.whole(roster.convened),
+        "deducted": figures.whole(deducted),
+        "present": figures.whole(roster.present),
+        "absent": figures.whole(max(0, roster.convened - roster.present)),
+        "present_percent": figures.share(roster.present, roster.convened),
+        "voters": figures.whole(roster.voters),
+        "shares": figures.whole(roster.shares),
+        "shares_present": figures.whole(roster.shares_present),
+        "units": figures.whole(roster.units),
+        "units_present": figures.whole(roster.units_present),
+        "base": figures.whole(outcome.base),
+        "base_words": record.rules.base or coded("base", outcome.base_code),
+        "base_article": outcome.base_rule.article,
+        "needed": "" if outcome.needed is None else figures.whole(outcome.needed),
+        "threshold_article": outcome.threshold_rule.article,
+        "quorum_words": t("documents.quorum.met" if outcome.quorum.met else "documents.quorum.missed"),
+    }
+
+
+def _sheets(record: RoundRecord) -> dict[str, str]:
+    sheets, outcome = record.sheets, record.outcome
+    return {
+        "printed": figures.whole(sheets.printed),
+        "issued": figures.whole(sheets.issued),
+        "exchanged": figures.whole(sheets.exchanged),
+        "left_over": figures.whole(sheets.left_over),
+        "collected": figures.whole(sheets.collected),
+        "not_collected": figures.whole(max(0, sheets.issued - sheets.collected)),
+        "missing": figures.whole(max(0, sheets.issued - sheets.collected)),
+        "shortfall": record.shortfall,
+        "valid": figures.whole(outcome.valid),
+        "invalid": figures.whole(outcome.invalid),
+        "invalid_reasons": phrases.invalid_reasons(record),
+        "valid_percent": figures.share(outcome.valid, sheets.collected),
+        "invalid_percent": figures.share(outcome.invalid, sheets.collected),
+        "issued_percent": figures.share(sheets.issued, record.round.roster.present),
+        "collected_percent": figures.share(sheets.collected, sheets.issued),
+    }
+
+
+def _outcome(record: RoundRecord) -> dict[str, str]:
+    outcome = record.outcome
+    tie = outcome.tie
+    return {
+        "elected_count": figures.whole(len(outcome.elected)),
+        "unfilled": figures.whole(max(0, outcome.seats - len(outcome.elected))),
+        "tied_count": figures.whole(len(tie.numbers)) if tie else "0",
+        "tie_votes": figures.whole(tie.votes) if tie else "",
+        "tie_seats": figures.whole(tie.seats_left) if tie else "",
+        "next_step": phrases.next_step(record),
+    }
+
+
+def _count(record: RoundRecord) -> dict[str, str]:
+    return {
+        "passes": phrases.passes(record),
+        "rulings_count": figures.whole(len(record.rulings)),
+        "machine_sheets": figures.whole(phrases.machine_sheets(record)),
+        "picture_note": phrases.pictures(record),
+        "stability": phrases.stability(record),
+        "copies": figures.two(record.copies),
+        "issued_time": figures.clock_time(record.times.issued),
+        "collected_time": figures.clock_time(record.times.collected),
+        "counting_time": figures.clock_time(record.times.counting),
+        "closed_time": figures.clock_time(record.times.closed),
+        "closed_date": figures.day(record.times.closed),
+        "announced_time": figures.clock_time(record.times.announced),
+    }
+
+
+def _proof(record: RoundRecord, root: str) -> dict[str, str]:
+    return {
+        "head_seq": figures.whole(record.head.seq) if record.head else "",
+        "head_hash": record.head.hash if record.head else "",
+        "result_hash": result_hash(record),
+        "root": root,
+        "program": record.program,
+    }
+
+
+def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
+    outcome, congress, vote = record.outcome, record.congress, record.round
+    return {
+        **{style.value: vote.style is style for style in Style},
+        **{kind.value: vote.kind is kind for kind in RoundKind},
+        congress.kind.value: True,
+        "party": congress.heading is Heading.PARTY,
+        "state": congress.heading is Heading.STATE,
+        "threshold": outcome.needed is not None,
+        **_winners(record),
+        "units": record.round.roster.units > 0,
+        "tie": outcome.tie is not None,
+        "next_round": outcome.next is not None,
+        "main": record.election.seat is Seat.MAIN,
+        "alternate": record.election.seat is Seat.ALTERNATE,
+        "some_invalid": outcome.invalid > 0,
+        "someone_missing": any(line.status is Status.NOT_ELECTED for line in outcome.lines),
+        "shortfall": record.sheets.collected < record.sheets.issued,
+        "exchanged": record.sheets.exchanged > 0,
+        "several_seats": vote.seats > 1,
+        "standing": any(one.source is not Source.COMMITTEE for one in vote.candidates),
+        "list_votes": bool(record.list_votes),
+        "uncounted": any(line.uncounted for line in outcome.lines),
+        "deductions": bool(record.rules.deductions),
+        "quorum_missed": not outcome.quorum.met,
+        "warnings": bool(outcome.warnings),
+        **_count_flags(record),
+        "root": bool(root),
+    }
+
+
+def _winners(record: RoundRecord) -> dict[str, bool]:
+    elects = record.round.style not in (Style.OPINION, Style.LEVELS)
+    party = record.congress.heading is Heading.PARTY
+    elected = bool(record.outcome.elected)
+    return {
+        "elects": elects,
+        "majority": elects and record.outcome.needed is not None,
+        "some_elected": elected,
+        "some_elected_party": elected and party,
+        "some_elected_state": elected and not party,
+        "no_one_elected": elects and not elected,
+    }
+
+
+def _count_flags(record: RoundRecord) -> dict[str, bool]:
+    return {
+        "rulings": bool(record.rulings),
+        "passes": bool(record.passes),
+        "machine": phrases.by_machine(record),
+        "pictures_kept": record.pictures_kept is True,
+        "pictures_refused": record.pictures_kept is False,
+        "stability": record.stability is not None,
+        "witnesses": bool(record.witnesses),
+        "secretary": bool(rows.secretary(record)),
+        "credentials": record.credentials is not None,
+        "announced": bool(record.times.announced),
+    }

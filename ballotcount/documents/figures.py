@@ -1,0 +1,51 @@
+"""The one place where figures become text, so that every paper, export and screen shows the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from ballotcount.rules.figures import count, percent
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Papers tell the time of Viet Nam; it has known no summer time since 1975."""
+
+
+def whole(number: int) -> str:
+    """A whole number with dots between thousands, as Vietnamese papers print it."""
+    return count(number)
+
+
+def share(part: int, of: int) -> str:
+    """``part`` of ``of`` in per cent as the results print it; a dash where there is nothing to take it of."""
+    return percent(part, of) if of > 0 else "-"
+
+
+def moment(at: str) -> datetime | None:
+    """A moment of the journal in Vietnamese time, or None when it has not come."""
+    return datetime.fromisoformat(at).astimezone(VIETNAM) if at else None
+
+
+def clock_time(at: str) -> str:
+    """Hours and minutes, e.g. "11 giờ 05 phút", or dots to be filled in by hand."""
+    when = moment(at)
+    return f"{when.hour} giờ {when.minute:02d} phút" if when else "…… giờ …… phút"
+
+
+def day(at: str) -> str:
+    """A day in words, e.g. "ngày 05 tháng 3 năm 2026", or dots to be filled in by hand."""
+    when = moment(at)
+    return written_day(when.day, when.month, when.year) if when else "ngày …… tháng …… năm ……"
+
+
+def written_day(day: int, month: int, year: int) -> str:
+    """A day as official papers write it: days and the first two months with two digits."""
+    return f"ngày {two(day)} tháng {official_month(month)} năm {year}"
+
+
+def two(number: int) -> str:
+    return f"{number:02d}"
+
+
+def official_month(month: int) -> str:
+    """January and February carry a nought so that nobody can write a 1 before them (Decree 30/2020, Appendix I)."""
+    return two(month) if month < 3 else str(month)

@@ -1,0 +1,81 @@
+"""The names that a form may use: fields, rows with their own fields, and conditions."""
+
+from __future__ import annotations
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+PAPERS = (
+    "minutes",
+    "sheets",
+    "credentials",
+    "entry_log",
+    "rulings",
+    "ballots",
+    "announcement",
+)
+"""Papers that a form can make."""
+
+FIELDS = _names(
+    """
+    congress organisation organisation_upper superior superior_upper level term place day month year date heading_1
+    heading_2
+    election election_low body body_upper seat_kind seats candidates surplus standing nominated round round_kind
+    rules rules_hash person people base_words base needed base_article threshold_article
+    convened deducted present absent voters shares shares_present units units_present
+    printed issued exchanged left_over collected missing shortfall not_collected
+    valid invalid invalid_reasons invalid_percent valid_percent issued_percent collected_percent present_percent
+    elected_count unfilled tied_count tie_votes tie_seats next_step
+    passes rulings_count machine_sheets picture_note stability
+    copies issued_time collected_time counting_time closed_time closed_date announced_time
+    head_seq head_hash result_hash root program keeping quorum_words
+    minutes_title presidium_title board_name board_upper people_capital credentials_title
+    """
+)
+"""Fields of every paper."""
+
+ROWS: dict[str, frozenset[str]] = {
+    name: _names(fields)
+    for name, fields in {
+        "board": "no name role",
+        "head": "name",
+        "members": "no name role",
+        "secretary": "name",
+        "presidium": "name",
+        "witnesses": "no name",
+        "candidates": "no name born post unit post_unit note",
+        "results": "no name votes against uncounted percent high medium low high_percent medium_percent low_percent "
+        "rank status spare of_issued of_collected of_base rule consequence born post unit post_unit",
+        "elected": "order no name votes against percent born post unit post_unit",
+        "tied": "no name votes percent",
+        "not_elected": "no name votes percent missing",
+        "reasons": "reason count",
+        "deductions": "reason count",
+        "quorum": "condition have of need met article",
+        "list_votes": "subject agree disagree abstain",
+        "passes": "no kind by sheets",
+        "rulings": "no question lines decision by article note",
+        "ballots": "no marks copies verdict",
+        "what_if": "base count needed elected",
+        "credentials": "group part count percent",
+        "log": "no time station pass stack sheet act marks by",
+        "credentials_notes": "text",
+        "consequences": "name consequence",
+        "shares_balance": "label sheets shares rights",
+        "warnings": "text",
+    }.items()
+}
+"""Lists and the fields of each of their rows."""
+
+FLAGS = _names(
+    """
+    strike agree levels opinion cumulative written party state delegates members conference council shareholders
+    threshold elects tie further run_off first main alternate some_invalid some_elected shortfall exchanged deductions
+    rulings passes machine pictures_kept pictures_refused stability witnesses several_seats standing list_votes
+    uncounted root announced next_round quorum_missed warnings someone_missing secretary credentials majority units
+    some_elected_party some_elected_state no_one_elected
+    """
+)
+"""Conditions for ``when``."""

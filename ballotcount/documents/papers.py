@@ -1,0 +1,93 @@
+"""The papers of a round: which form belongs to which organisation, and a form filled in and written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ballotcount.documents.blocks import Document
+from ballotcount.documents.facts import facts
+from ballotcount.documents.fill import fill
+from ballotcount.documents.form import load
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.record import BoardPapers, RoundRecord
+
+MINUTES: Mapping[str, str] = {
+    "party-190": "minutes-party",
+    "party-244": "minutes-party",
+    "trade-union": "minutes-union",
+    "youth-union": "minutes-youth",
+    "council": "minutes-council",
+    "public-85": "minutes-council",
+    "confidence": "minutes-confidence",
+    "shareholders": "minutes-shareholders",
+}
+"""Form of the minutes by rule profile; every other profile takes ``minutes-association``."""
+
+ENDINGS = (".pdf", ".docx")
+
+
+def minutes_form(profile: str) -> str:
+    """The form of the counting minutes under a profile."""
+    return MINUTES.get(profile, "minutes-association")
+
+
+def compose(
+    record: RoundRecord, name: str = "", *, paper: str = "", papers: BoardPapers | None = None, root: str = ""
+) -> Document:
+    """Fill a form in.
+
+    Args:
+        name: id or file of the form; empty for the minutes of the round's own profile.
+        paper: what the form has to make, or empty for anything.
+        papers: the board's own papers; the entry log needs them.
+        root: root hash of the capsule's record, printed on the minutes.
+
+    Raises:
+        UserError: the form is unknown, broken or makes another paper, or the record lacks what the paper shows.
+    """
+    form = load(name or minutes_form(record.round.profile))
+    if paper and form.paper != paper:
+        raise UserError("form.other_paper", name=form.id, paper=form.paper, wanted=paper)
+    if form.paper == "credentials" and record.credentials is None:
+        raise UserError("document.no_credentials")
+    if form.paper == "entry_log" and papers is None:
+        raise UserError("document.no_papers")
+    return fill(form, facts(record, papers, root), record)
+
+
+def render(document: Document, ending: str) -> bytes:
+    """A document as the file that an ending asks for.
+
+    Raises:
+        UserError: ``document.ending``, or a letter that the type lacks.
+    """
+    return _writer(ending)(document)
+
+
+def _writer(ending: str) -> Callable[[Document], bytes]:
+    if ending.lower() == ".pdf":
+        from ballotcount.documents import pdf
+
+        return pdf.write
+    if ending.lower() == ".docx":
+        from ballotcount.documents import docx
+
+        return docx.write
+    raise UserError("document.ending", ending=ending, known=", ".join(ENDINGS))
+
+
+def keep(content: bytes, out: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        EnvironmentFault: the place cannot be written.
+    """
+    part = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(content)
+        part.replace(out)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise EnvironmentFault("document.write", file=str(out), cause=problem.strerror or str(problem)) from problem

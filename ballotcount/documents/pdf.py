@@ -1,0 +1,295 @@
+"""Documents as PDF: A4, Tinos, the same bytes for the same document."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib import colors
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY, TA_LEFT, TA_RIGHT
+from reportlab.lib.pagesizes import A4, landscape
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    PageTemplate,
+    Spacer,
+)
+from reportlab.platypus import PageBreak as NewPage
+from reportlab.platypus import Paragraph as Text
+from reportlab.platypus import Table as Grid
+
+from ballotcount.documents import qr
+from ballotcount.documents.blocks import (
+    Align,
+    Block,
+    Code,
+    Document,
+    Heading,
+    Line,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+    Title,
+)
+from ballotcount.domain.errors import UserError
+from ballotcount.paper.fonts import Face, first_missing, register
+
+SIGNING_ROOM = 26 * mm
+"""Free height over a name for a stamp (36 mm across, placed over its left third) and a signature."""
+LEADING = 1.32
+"""Line height per type size: stacked marks (Ẫ, Ỗ) must not touch the line above."""
+_ALIGN = {Align.LEFT: TA_LEFT, Align.CENTER: TA_CENTER, Align.RIGHT: TA_RIGHT, Align.JUSTIFY: TA_JUSTIFY}
+_CELL_ALIGN = {Align.LEFT: "LEFT", Align.CENTER: "CENTER", Align.RIGHT: "RIGHT", Align.JUSTIFY: "LEFT"}
+_PADDING = 1.6 * mm
+
+
+def write(document: Document) -> bytes:
+    """Draw a document.
+
+    Raises:
+        UserError: ``document.letter`` when the type has no such letter.
+    """
+    register()
+    pages = _Pages(document, 0)
+    pages.draw()
+    final = _Pages(document, pages.count)
+    return final.draw()
+
+
+class _Pages:
+    """One pass over the document; the first counts the pages, the second prints their number."""
+
+    def __init__(self, document: Document, total: int) -> None:
+        self.document = document
+        self.total = total
+        self.count = 0
+        self.paper = landscape(A4) if document.landscape else A4
+
+    def draw(self) -> bytes:
+        buffer = io.BytesIO()
+        left, right, top, bottom = (side * mm for side in self.document.margins)
+        width, height = self.paper
+        template = BaseDocTemplate(
+            buffer, pagesize=self.paper, title=self.document.title, author="", creator="BallotCount", invariant=1
+        )
+        frame = Frame(left, bottom, width - left - right, height - top - bottom, 0, 0, 0, 0)
+        template.addPageTemplates(PageTemplate(frames=[frame], onPage=self.foot))
+        template.build(list(_flow(self.document, width - left - right)))
+        return buffer.getvalue()
+
+    def foot(self, canvas: Any, _template: Any) -> None:
+        self.count += 1
+        page, total = canvas.getPageNumber(), self.total or canvas.getPageNumber()
+        left, right, _, bottom = (side * mm for side in self.document.margins)
+        width = self.paper[0]
+        base = 10 * mm
+        canvas.setFont(Face.REGULAR.value, 10)
+        canvas.drawCentredString(width / 2, base, f"{page}/{total}")
+        canvas.setFont(Face.ITALIC.value, 8.5)
+        canvas.drawString(left, base, _drawable(self.document.footer))
+        if self.document.code:
+            side = min(bottom - 3 * mm, 18 * mm)
+            _draw_code(canvas, f"{self.document.code}:{page}/{total}", width - right - side, 2.5 * mm, side)
+
+
+def _flow(document: Document, width: float) -> Iterator[Flowable]:
+    blocks = document.blocks
+    held: list[Flowable] = []
+    for place, block in enumerate(blocks):
+        made = list(_flowables(block, document, width))
+        following = blocks[place + 1] if place + 1 < len(blocks) else None
+        if isinstance(following, Signatures) or (isinstance(block, Paragraph) and block.keep and following):
+            if isinstance(following, Table):
+                yield from [CondPageBreak(40 * mm), *held, *made]
+                held = []
+            elif isinstance(block, Table):
+                yield from made  # a table may be longer than a page; it is never held together
+            else:
+                held += made
+        elif held:
+            yield KeepTogether([*held, *made])
+            held = []
+        else:
+            yield from made
+    yield from held
+
+
+def _flowables(block: Block, document: Document, width: float) -> Iterator[Flowable]:
+    size = document.size
+    if isinstance(block, Heading):
+        yield _heading(block, size, width)
+        yield Spacer(0, 6 * mm)
+    elif isinstance(block, Title):
+        for line in block.lines:
+            yield _text(line, size + 1, Align.CENTER)
+        yield Spacer(0, 4 * mm)
+    elif isinstance(block, Paragraph):
+        yield _text(block.line, size - 2 if block.small else size, block.align, block.indent * mm, after=2.5)
+    elif isinstance(block, Table):
+        yield _table(block, size - 2 if block.small else size - 1, width)
+        yield Spacer(0, 3 * mm)
+    elif isinstance(block, Signatures):
+        yield Spacer(0, 5 * mm)
+        yield _signatures(block, size, width)
+    elif isinstance(block, Code):
+        yield Grid(
+            [[_CodeBox(block.text, 26 * mm), [_text(line, size - 3, Align.LEFT) for line in block.lines]]],
+            colWidths=[30 * mm, width - 30 * mm],
+            style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)],
+        )
+    elif isinstance(block, PageBreak):
+        yield NewPage()
+
+
+def _heading(block: Heading, size: float, width: float) -> Grid:
+    cells = [[_heading_side(side, size) for side in (block.left, block.right)]]
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ]
+    return Grid(cells, colWidths=[width * 0.46, width * 0.54], style=style)
+
+
+def _heading_side(lines: Sequence[Line], size: float) -> list[Flowable]:
+    return [_text(line, size - 1, Align.CENTER) if line else _ShortRule() for line in lines]
+
+
+def _signatures(block: Signatures, size: float, width: float) -> Grid:
+    """Titles, notes and names in rows of their own, so that a long title does not push one name below the others."""
+    columns = block.columns
+    hands = max(1, *(len(column.names) for column in columns))
+    rows: list[list[Any]] = [
+        [_words(column.title, size - 1, bold=True) for column in columns],
+        [_words(column.note, size - 2, italic=True) for column in columns],
+    ]
+    heights: list[float | None] = [None, None]
+    for hand in range(hands):
+        names = [column.names[hand] if hand < len(column.names) else "" for column in columns]
+        rows += [[""] * len(columns), [_words(name, size - 0.5, bold=True) for name in names]]
+        heights += [SIGNING_ROOM, None]
+    style = [
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+    ]
+    return Grid(rows, colWidths=[width / len(columns)] * len(columns), rowHeights=heights, style=style)
+
+
+def _table(block: Table, size: float, width: float) -> Grid:
+    whole = sum(column.width for column in block.columns)
+    widths = [width * column.width / whole for column in block.columns]
+    head = [_words(column.head, size - 0.5, bold=True) for column in block.columns]
+    rows = [
+        [_cell(text, column.align, size, room) for text, column, room in zip(row, block.columns, widths, strict=True)]
+        for row in block.rows
+    ]
+    style: list[tuple[Any, ...]] = [
+        ("GRID", (0, 0), (-1, -1), 0.5, colors.black),
+        ("FONT", (0, 1), (-1, -1), Face.REGULAR.value, size, size * LEADING),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+        ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
+    ]
+    style += [("ALIGN", (n, 1), (n, -1), _CELL_ALIGN[column.align]) for n, column in enumerate(block.columns)]
+    return Grid([head, *rows], colWidths=widths, repeatRows=1, style=style)
+
+
+def _cell(text: str, align: Align, size: float, room: float) -> str | Text:
+    """Text that fits one line is drawn as it is, which is many times faster than a paragraph."""
+    shown = _drawable(text)
+    if pdfmetrics.stringWidth(shown, Face.REGULAR.value, size) <= room - 2 * _PADDING:
+        return shown
+    return Text(escape(shown), _style(size, Align.LEFT if align is Align.JUSTIFY else align))
+
+
+def _words(text: str, size: float, *, bold: bool = False, italic: bool = False) -> Text:
+    return Text(escape(_drawable(text)), _style(size, Align.CENTER, face=_face(bold, italic)))
+
+
+def _text(line: Line, size: float, align: Align, indent: float = 0.0, after: float = 0.0) -> Text:
+    markup = "".join(
+        f'<font name="{_face(run.bold, run.italic).value}">{escape(_drawable(run.text))}</font>' for run in line
+    )
+    return Text(markup, _style(size, align, indent, after))
+
+
+def _style(
+    size: float, align: Align, indent: float = 0.0, after: float = 0.0, face: Face = Face.REGULAR
+) -> ParagraphStyle:
+    return ParagraphStyle(
+        "text",
+        fontName=face.value,
+        fontSize=size,
+        leading=size * LEADING,
+        alignment=_ALIGN[align],
+        leftIndent=indent,
+        spaceAfter=after,
+        allowWidows=0,
+        allowOrphans=0,
+        splitLongWords=1,
+    )
+
+
+def _face(bold: bool, italic: bool) -> Face:
+    if bold:
+        return Face.BOLD_ITALIC if italic else Face.BOLD
+    return Face.ITALIC if italic else Face.REGULAR
+
+
+def _drawable(text: str) -> str:
+    shown = re.sub(r"\s+", " ", text)
+    missing = first_missing(shown)
+    if missing is not None:
+        raise UserError("document.letter", letter=missing, point=f"U+{ord(missing):04X}", text=shown[:80])
+    return shown
+
+
+def _draw_code(canvas: Any, text: str, x: float, y: float, side: float) -> None:
+    """Draw a QR with its quiet zone into a square whose lower left corner is ``(x, y)``."""
+    size, runs = qr.modules(text)
+    unit = side / size
+    path = canvas.beginPath()
+    for column, row, length in runs:
+        path.rect(x + column * unit, y + side - (row + 1) * unit, length * unit, unit)
+    canvas.setFillColor(colors.black)
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+class _CodeBox(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """A QR code in the flow of the page."""
+
+    def __init__(self, text: str, side: float) -> None:
+        super().__init__()
+        self.text, self.side = text, side
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.side, self.side
+
+    def draw(self) -> None:
+        _draw_code(self.canv, self.text, 0, 0, self.side)
+
+
+class _ShortRule(Flowable):  # type: ignore[misc]  # ReportLab carries no types
+    """The short rule under an official heading."""
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.room = width
+        return width, 2 * mm
+
+    def draw(self) -> None:
+        half = min(self.room * 0.22, 22 * mm)
+        self.canv.setLineWidth(0.7)
+        self.canv.line(self.room / 2 - half, 1.2 * mm, self.room / 2 + half, 1.2 * mm)

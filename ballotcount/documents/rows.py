@@ -1,0 +1,338 @@
+"""The lists of a paper, each row already text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from ballotcount.documents import figures, phrases
+from ballotcount.documents.saying import coded, t
+from ballotcount.domain.election import Candidate, Source
+from ballotcount.domain.outcome import OutcomeLine, Status
+from ballotcount.domain.people import Role
+from ballotcount.domain.record import BoardPapers, RoundRecord
+
+Row = Mapping[str, str]
+Rows = tuple[Row, ...]
+
+
+def board(record: RoundRecord) -> Rows:
+    return tuple(
+        {"no": str(no), "name": member.name, "role": t(f"documents.role.{member.role.value}")}
+        for no, member in enumerate(record.board, 1)
+    )
+
+
+def _board_with(role: Role) -> Callable[[RoundRecord], Rows]:
+    def rows(record: RoundRecord) -> Rows:
+        return tuple({"name": member.name} for member in record.board if member.role is role)
+
+    return rows
+
+
+def members(record: RoundRecord) -> Rows:
+    return tuple(row for row, member in zip(board(record), record.board, strict=True) if member.role is not Role.HEAD)
+
+
+def presidium(record: RoundRecord) -> Rows:
+    return tuple({"name": name} for name in record.presidium)
+
+
+def secretary(record: RoundRecord) -> Rows:
+    named = record.secretaries or tuple(m.name for m in record.board if m.role is Role.SECRETARY)
+    return tuple({"name": name} for name in named)
+
+
+def witnesses(record: RoundRecord) -> Rows:
+    return tuple({"no": str(no), "name": name} for no, name in enumerate(record.witnesses, 1))
+
+
+def _person(candidate: Candidate) -> dict[str, str]:
+    together = ", ".join(part for part in (candidate.post, candidate.unit) if part)
+    return {"born": candidate.born, "post": candidate.post, "unit": candidate.unit, "post_unit": together}
+
+
+def candidates(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "no": str(one.no),
+            "name": one.name,
+            "note": "" if one.source is Source.COMMITTEE else t(f"documents.source.{one.source.value}"),
+            **_person(one),
+        }
+        for one in record.round.candidates
+    )
+
+
+def percent(line: OutcomeLine) -> str:
+    """The line's percentage; on levels the one of the highest level."""
+    return line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
+
+
+def _levels(line: OutcomeLine) -> dict[str, str]:
+    shown = {} if isinstance(line.percent, str) else dict(line.percent)
+    counts = (
+        {} if line.levels is None else {"high": line.levels.high, "medium": line.levels.medium, "low": line.levels.low}
+    )
+    return {
+        **{level: figures.whole(counts[level]) if level in counts else "" for level in ("high", "medium", "low")},
+        **{f"{level}_percent": shown.get(level, "") for level in ("high", "medium", "low")},
+    }
+
+
+def spare(line: OutcomeLine) -> str:
+    """Votes above the needed number with a plus, missing ones with a minus; empty where none is needed."""
+    if line.spare is None:
+        return ""
+    return f"+{figures.whole(line.spare)}" if line.spare >= 0 else f"−{figures.whole(-line.spare)}"
+
+
+def results(record: RoundRecord) -> Rows:
+    """Every candidate in ballot order."""
+    people = {one.no: one for one in record.round.candidates}
+    issued, collected = figures.whole(record.sheets.issued), figures.whole(record.sheets.collected)
+    base = figures.whole(record.outcome.base)
+    return tuple(
+        {
+            "no": str(line.no),
+            "name": line.name,
+            "votes": figures.whole(line.votes),
+            "against": figures.whole(line.against),
+            "uncounted": figures.whole(line.uncounted),
+            "percent": percent(line),
+            "rank": str(line.rank),
+            "status": t(f"documents.status.{line.status.value}"),
+            "spare": spare(line),
+            "of_issued": f"{figures.whole(line.votes)}/{issued}",
+            "of_collected": f"{figures.whole(line.votes)}/{collected}",
+            "of_base": f"{figures.whole(line.votes)}/{base}",
+            "rule": line.rule.article,
+            "consequence": coded("consequence", line.consequence) if line.consequence else "",
+            **_levels(line),
+            **_person(people.get(line.no, Candidate(line.no, line.name))),
+        }
+        for line in record.outcome.lines
+    )
+
+
+def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
+    whole = {row["no"]: row for row in results(record)}
+    return tuple({**whole[str(line.no)], "order": str(order)} for order, line in enumerate(lines, 1))
+
+
+def elected(record: RoundRecord) -> Rows:
+    """The elected, most votes first."""
+    return _chosen(record, record.outcome.elected)
+
+
+def tied(record: RoundRecord) -> Rows:
+    return _chosen(record, (line for line in record.outcome.lines if line.status is Status.TIED))
+
+
+def not_elected(record: RoundRecord) -> Rows:
+    lines = [line for line in record.outcome.lines if line.status is Status.NOT_ELECTED]
+    lines.sort(key=lambda line: (line.rank, line.no))
+    missing = {
+        line.no: figures.whole(-line.spare) if line.spare is not None and line.spare < 0 else "" for line in lines
+    }
+    return tuple({**row, "missing": missing[int(row["no"])]} for row in _chosen(record, lines))
+
+
+def reasons(record: RoundRecord) -> Rows:
+    return tuple(
+        {"reason": phrases.reason(record, code), "count": figures.whole(count)}
+        for code, count in record.outcome.invalid_by_reason.items()
+        if count
+    )
+
+
+def deductions(record: RoundRecord) -> Rows:
+    return tuple({"reason": ground, "count": figures.whole(people)} for ground, people in record.rules.deductions)
+
+
+def quorum(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "condition": coded("quorum_line", line.code.removeprefix("quorum_")),
+            "have": figures.whole(line.have),
+            "of": figures.whole(line.of),
+            "need": figures.whole(line.need),
+            "met": t("documents.yes" if line.met else "documents.no"),
+            "article": line.rule.article,
+        }
+        for line in record.outcome.quorum.lines
+    )
+
+
+def list_votes(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "subject": vote.subject,
+            "agree": figures.whole(vote.agree),
+            "disagree": figures.whole(vote.disagree),
+            "abstain": figures.whole(vote.abstain),
+        }
+        for vote in record.list_votes
+    )
+
+
+def passes(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "no": str(one.number),
+            "kind": t(f"documents.pass_kind.{one.kind.value}"),
+            "by": ", ".join(one.by),
+            "sheets": figures.whole(one.sheets),
+        }
+        for one in record.passes
+    )
+
+
+def rulings(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "no": str(no),
+            "question": coded("question", ruling.question),
+            "lines": phrases.numbers(ruling.candidates) or t("documents.whole_sheet"),
+            "decision": phrases.reason(record, ruling.decision.invalid)
+            if ruling.decision.invalid
+            else phrases.marks(record, ruling.decision),
+            "by": ", ".join(ruling.by),
+            "article": ruling.article,
+            "note": ruling.note,
+        }
+        for no, ruling in enumerate(record.rulings, 1)
+    )
+
+
+def ballots(record: RoundRecord) -> Rows:
+    """Every sheet as counted; equal sheets stand in one row with their number, so that no order is told."""
+    counted = Counter((phrases.marks(record, one.ballot), one.invalid or "") for one in record.ballots)
+    ordered = sorted(counted.items(), key=lambda item: (item[0][1], -item[1], len(item[0][0]), item[0][0]))
+    return tuple(
+        {
+            "no": str(no),
+            "marks": marks,
+            "copies": figures.whole(copies),
+            "verdict": phrases.reason(record, invalid) if invalid else t("documents.valid"),
+        }
+        for no, ((marks, invalid), copies) in enumerate(ordered, 1)
+    )
+
+
+def what_if(record: RoundRecord) -> Rows:
+    return tuple(
+        {
+            "base": coded("base", one.base_code),
+            "count": figures.whole(one.base),
+            "needed": figures.whole(one.needed),
+            "elected": figures.whole(len(one.elected)),
+        }
+        for one in record.outcome.what_if
+    )
+
+
+def credentials(record: RoundRecord) -> Rows:
+    if record.credentials is None:
+        return ()
+    return tuple(
+        {
+            "group": coded("group", group.code) if place == 0 else "",
+            "part": part,
+            "count": figures.whole(people),
+            "percent": figures.share(people, group.total),
+        }
+        for group in record.credentials.groups
+        for place, (part, people) in enumerate(group.parts)
+    )
+
+
+def credentials_notes(record: RoundRecord) -> Rows:
+    return tuple({"text": note} for note in record.credentials.notes) if record.credentials else ()
+
+
+def consequences(record: RoundRecord) -> Rows:
+    return tuple(
+        {"name": row["name"], "consequence": row["consequence"]} for row in results(record) if row["consequence"]
+    )
+
+
+def shares_balance(record: RoundRecord) -> Rows:
+    """Sheets, shares and votes behind them, for cumulative ballots."""
+    valid = sum(one.ballot.shares or 0 for one in record.ballots if one.invalid is None)
+    invalid = sum(one.ballot.shares or 0 for one in record.ballots if one.invalid is not None)
+    lines = (
+        ("issued", record.sheets.issued, record.round.roster.shares_present),
+        ("collected", record.sheets.collected, valid + invalid),
+        ("valid", record.outcome.valid, valid),
+        ("invalid", record.outcome.invalid, invalid),
+    )
+    return tuple(
+        {
+            "label": t(f"documents.balance.{code}"),
+            "sheets": figures.whole(sheets),
+            "shares": figures.whole(shares),
+            "rights": figures.whole(shares * record.round.seats),
+        }
+        for code, sheets, shares in lines
+    )
+
+
+def warnings(record: RoundRecord) -> Rows:
+    return tuple({"text": coded("warning", code)} for code in record.outcome.warnings)
+
+
+def log(record: RoundRecord, papers: BoardPapers | None) -> Rows:
+    """The entry log; it tells the order of the sheets, so it is never a list of the public record."""
+    if papers is None:
+        return ()
+    return tuple(
+        {
+            "no": str(no),
+            "time": _log_time(line.at),
+            "station": line.station,
+            "pass": str(line.pass_number),
+            "stack": str(line.stack),
+            "sheet": str(line.sheet),
+            "act": t(f"documents.act.{line.act.value}"),
+            "marks": phrases.reason(record, line.ballot.invalid)
+            if line.ballot.invalid
+            else phrases.marks(record, line.ballot),
+            "by": line.by,
+        }
+        for no, line in enumerate(papers.log, 1)
+    )
+
+
+def _log_time(at: str) -> str:
+    when = figures.moment(at)
+    return when.strftime("%d/%m %H:%M:%S") if when else ""
+
+
+LISTS: Mapping[str, Callable[[RoundRecord], Sequence[Row]]] = {
+    "board": board,
+    "head": _board_with(Role.HEAD),
+    "members": members,
+    "secretary": secretary,
+    "presidium": presidium,
+    "witnesses": witnesses,
+    "candidates": candidates,
+    "results": results,
+    "elected": elected,
+    "tied": tied,
+    "not_elected": not_elected,
+    "reasons": reasons,
+    "deductions": deductions,
+    "quorum": quorum,
+    "list_votes": list_votes,
+    "passes": passes,
+    "rulings": rulings,
+    "ballots": ballots,
+    "what_if": what_if,
+    "credentials": credentials,
+    "credentials_notes": credentials_notes,
+    "consequences": consequences,
+    "shares_balance": shares_balance,
+    "warnings": warnings,
+}
+"""Every list of the public record; the entry log comes from the board's papers."""

@@ -1,0 +1,26 @@
+"""Words for papers: always Vietnamese, as the forms are, whatever language the desk speaks."""
+
+from __future__ import annotations
+
+from functools import cache
+from gettext import GNUTranslations
+
+from ballotcount import words
+
+
+@cache
+def _vietnamese() -> GNUTranslations:
+    return words.load("vi")
+
+
+def t(id: str, /, **facts: object) -> str:
+    """The Vietnamese sentence behind a message id, with its facts filled in."""
+    text = _vietnamese().gettext(id)
+    return text.format(**facts) if facts else text
+
+
+def coded(prefix: str, code: str) -> str:
+    """The words of a code, or the code itself where another room brought one that papers do not know."""
+    key = f"documents.{prefix}.{code}"
+    text = t(key)
+    return code if text == key else text
