@@ -1,1 +1,5 @@
-"""TODO"""
+"""Pictures of marked ballots in, readings with evidence out. Pure functions on arrays; nothing here knows the rules."""
+
+from ballotcount.reading.reader import Reader, Seen
+
+__all__ = ["Reader", "Seen"]

@@ -1,0 +1,95 @@
+"""What colour can tell: the red of a stamp from the pen's ink, and one pen from another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box
+from ballotcount.reading.arrays import Gray, Mask, Picture
+from ballotcount.reading.ink import Ink
+
+RED = 45
+"""Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
+STAMP_STRAY_MM = 16.0
+"""A stamp is pressed by hand: so far from its printed place it still is the stamp."""
+PEN_MM = 8.0
+"""Line of one colour, mm, that shows a pen of its own."""
+HUES = (
+    ("red", 0, 12),
+    ("yellow", 13, 35),
+    ("green", 36, 85),
+    ("blue", 86, 138),
+    ("violet", 139, 160),
+    ("red", 161, 180),
+)
+"""OpenCV hues, 0 to 180."""
+VIVID = 70
+"""Saturation from which an ink has a colour; blue-black ink has 60."""
+
+
+def redness(colour: Picture) -> Gray:
+    """Red over the mean of blue and green, 0 to 255."""
+    blue, green, red = cv2.split(colour)
+    return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
+
+
+def zone_of(stamp: Box, shape: tuple[int, int], scale: float) -> tuple[slice, slice]:
+    """Where a stamp may lie, in pixels of the flat page."""
+    x, y, w, h = stamp
+    reach = STAMP_STRAY_MM
+    left, top = max(0, round((x - reach) * scale)), max(0, round((y - reach) * scale))
+    right, bottom = min(shape[1], round((x + w + reach) * scale)), min(shape[0], round((y + h + reach) * scale))
+    return slice(top, bottom), slice(left, right)
+
+
+def stamp_pixels(ink: Ink, stamp: Box) -> Mask:
+    """The pixels of a red stamp on a colour page; all False where there is none."""
+    mask = np.zeros(ink.paper.shape, dtype=bool)
+    if ink.colour is None:
+        return mask
+    zone = zone_of(stamp, ink.paper.shape, ink.scale)
+    red = redness(ink.colour[zone]) >= RED
+    # a stamp is a disc of red; a line by a red pen is not
+    share = cv2.blur(red.astype(np.float32), (round(12 * ink.scale),) * 2)
+    if share.max() * 144 < 8:  # mm2 of red in a square of 12 mm
+        return mask
+    mask[zone] = cv2.dilate(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return mask
+
+
+def without_stamp(ink: Ink, pixels: Mask) -> Ink:
+    """The page seen in red light where the stamp lies: the stamp fades, print and pens other than red stay."""
+    if ink.colour is None or not pixels.any():
+        return ink
+    red = ink.colour[:, :, 2]
+    paper = np.where(pixels, np.maximum(ink.paper, red), ink.paper)
+    extra = np.where(pixels, cv2.subtract(ink.room, red), ink.extra)
+    # the stamp's own darkness in red light, and its fringe
+    extra[pixels & (extra < 2 * ink.floor)] = 0
+    return replace(ink, paper=paper, extra=extra)
+
+
+def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
+    """Names of the ink colours on a page, most used first; empty for a grey picture.
+
+    Args:
+        apart: pixels not to look at (the stamp).
+    """
+    if ink.colour is None:
+        return ()
+    strong = (ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 225) & ~apart
+    pixels = ink.colour[strong]
+    if len(pixels) == 0:
+        return ()
+    hue, saturation, value = cv2.split(cv2.cvtColor(pixels[:, None, :], cv2.COLOR_BGR2HSV))
+    vivid = (saturation >= VIVID).ravel() & (value > 50).ravel()
+    least = PEN_MM * 0.35 * ink.scale**2  # a pen's core is at least 0.35 mm wide
+    found: dict[str, int] = {}
+    for name, low, high in HUES:
+        found[name] = found.get(name, 0) + int((vivid & (hue.ravel() >= low) & (hue.ravel() <= high)).sum())
+    found["black"] = int((saturation.ravel() < VIVID / 2).sum())
+    kept = [name for name, count in found.items() if count >= least and count >= 0.06 * len(pixels)]
+    return tuple(sorted(kept, key=lambda name: -found[name]))

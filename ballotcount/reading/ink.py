@@ -1,0 +1,161 @@
+"""Tell ink from print: how much darker the page is than the blank page could explain.
+
+The blank page is given the picture's blur, paper white and toner black. What it explains is a lower bound: it is
+darkened a little around every edge, for the registration that is left and for toner that spreads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays import Floats, Gray, Picture
+
+BACKGROUND_MM = 1.4
+"""Pixel of the picture from which paper white is taken: shadows are wider, letters narrower."""
+CLOSING = 7
+"""Ink up to this many background pixels wide (10 mm) does not count as paper."""
+BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
+"""Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
+LIFT = 0.5
+"""How far the bound goes from the print itself towards the darkest neighbour; half a pixel of misplacement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The ink on a page at working resolution.
+
+    Attributes:
+        paper: the page with white paper at 255 (darkest channel for colour).
+        extra: darkness that the print does not explain, 0 to 255.
+        room: how light the page should be at least, 0 to 255: where it is low, ink cannot be seen.
+        open: the same with a wide berth around all print (fat toner, a copy of a copy), for what lies outside names.
+        noise: spread of clean paper, grey levels.
+        floor: least ``extra`` that is not noise.
+        dark: grey level of solid print.
+        blur: of the picture, px of the working picture.
+        scale: px per mm.
+        colour: the page in colour with white paper, or None.
+    """
+
+    paper: Gray
+    extra: Gray
+    room: Gray
+    open: Gray
+    noise: float
+    floor: int
+    dark: float
+    blur: float
+    scale: float
+    colour: Picture | None
+
+
+class Blank:
+    """A blank page, ready for comparison at any blur.
+
+    Args:
+        gray: the unmarked page.
+        scale: px per mm.
+        fiducials: boxes of the solid squares, mm.
+    """
+
+    def __init__(self, gray: Gray, scale: float, fiducials: list[tuple[float, float, float, float]]) -> None:
+        self.gray = gray
+        self.scale = scale
+        self.fiducials = fiducials
+        self._bounds: dict[float, Gray] = {}
+        clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
+        self.clear = np.asarray(clear[::5, ::5] > 250)
+        """Whether every fifth pixel lies well away from print; paper noise is measured there."""
+
+    def bound(self, blur: float) -> Gray:
+        """The darkest that print alone makes the page at a blur, with black at 0."""
+        level = min(BLURS, key=lambda known: abs(known - blur))
+        if level not in self._bounds:
+            soft = self.gray if level == 0 else cv2.GaussianBlur(self.gray, (0, 0), level)
+            darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
+            self._bounds[level] = np.asarray(cv2.addWeighted(soft, 1 - LIFT, darkest, LIFT, 0), dtype=np.uint8)
+        return self._bounds[level]
+
+
+def whiten(flat: Picture, scale: float) -> Picture:
+    """Divide by the paper's own brightness, so that clean paper is 255 in shadow and light alike."""
+    step = max(1, round(BACKGROUND_MM * scale))
+    height, width = flat.shape[:2]
+    small = cv2.resize(flat, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    kernel = np.ones((CLOSING, CLOSING), np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.divide(flat, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=250.0))
+
+
+def find_ink(flat: Picture, blank: Blank) -> Ink:
+    """Compare a flat page with the blank page.
+
+    Args:
+        flat: the page at the blank's scale and size, grey or colour.
+        blank: the blank page.
+    """
+    white = whiten(flat, blank.scale)
+    paper = white if white.ndim == 2 else darkest_channel(white)
+    blur, dark = _print_look(paper, blank)
+    clean = paper[::5, ::5][blank.clear]
+    middle = float(np.median(clean))
+    noise = 1.4826 * float(np.median(np.abs(clean.astype(np.float32) - middle)))
+    bound = blank.bound(blur)
+    # black is lifted to the toner's own level and white to the paper's
+    room = cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark)
+    return Ink(
+        paper=paper,
+        extra=np.asarray(cv2.subtract(room, paper), dtype=np.uint8),
+        room=np.asarray(room, dtype=np.uint8),
+        open=np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8),
+        noise=noise,
+        floor=int(max(14.0, 4.5 * noise)),
+        dark=dark,
+        blur=blur,
+        scale=blank.scale,
+        colour=white if white.ndim == 3 else None,
+    )
+
+
+def darkest_channel(colour: Picture) -> Gray:
+    """The least of blue, green and red: any ink is dark in it."""
+    blue, green, red = cv2.split(colour)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
+
+
+def _print_look(paper: Gray, blank: Blank) -> tuple[float, float]:
+    """Blur beyond the blank's own (px) and the grey of solid print, from the edges of the fiducials."""
+    blurs, darks = [], []
+    for box in blank.fiducials:
+        for turned in (False, True):
+            seen = _edge_profile(paper, box, blank.scale, turned)
+            wanted = _edge_profile(blank.gray, box, blank.scale, turned)
+            if seen is None or wanted is None or np.ptp(seen) < 40:
+                continue
+            blurs.append(np.sqrt(max(0.0, _edge_width(seen) ** 2 - _edge_width(wanted) ** 2)))
+            darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
+    if not blurs:
+        return 1.0, 40.0
+    return float(np.median(blurs)), float(np.median(darks))
+
+
+def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:
+    """Mean grey across a square, over its middle third, with a margin of half its size."""
+    x, y, w, h = (value * scale for value in box)
+    if turned:
+        gray, x, y, w, h = gray.T, y, x, h, w
+    part = gray[round(y + h / 3) : round(y + 2 * h / 3), max(0, round(x - w / 2)) : round(x + 1.5 * w)]
+    if part.shape[0] < 3 or part.shape[1] < 8:
+        return None
+    return np.asarray(part.mean(axis=0), dtype=np.float32)
+
+
+def _edge_width(profile: Floats) -> float:
+    """Standard deviation of the edge spread, px, from the steepest slope of both edges."""
+    slope = np.diff(profile)
+    steepest = (float(slope.max()) - float(slope.min())) / 2
+    return float(np.ptp(profile)) / max(steepest, 1e-3) / 2.5066  # a Gaussian's peak is 1 / (sigma * sqrt(2 pi))

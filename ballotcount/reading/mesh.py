@@ -1,0 +1,175 @@
+"""Bend the page flat: from the global fit, through its residuals, to the print itself.
+
+Paper stretches, folds and bows, and lenses bend. After the homography the remaining displacement is small and smooth;
+it is known at the fiducials and, more densely, wherever the print has texture. A thin plate through the fiducials
+and a smoothed field through the probes give every node of a grid its place in the picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays import Gray, Matrix, Picture, Points
+from ballotcount.reading.page import PageFit, project
+
+NODE_MM = 18.0
+"""Spacing of the grid: a crease moves paper by less than 0.1 mm against a straight line over this length."""
+FLAT_PX = 0.12
+"""How far a piece may be from affine before it is cut smaller, px."""
+
+
+Scale = Points
+"""Pixels per mm of the flat page, across and down: a rendered page may be a pixel larger than its paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Where the nodes of a regular grid on the page lie in the picture.
+
+    Attributes:
+        xs, ys: node places, mm.
+        nodes: shape (len(ys), len(xs), 2), picture px.
+    """
+
+    xs: np.ndarray
+    ys: np.ndarray
+    nodes: np.ndarray
+
+    def moved(self, by: np.ndarray) -> Mesh:
+        """The mesh with each node moved by mm on the page, shape (len(ys), len(xs), 2)."""
+        dx = np.gradient(self.nodes, self.xs, axis=1)
+        dy = np.gradient(self.nodes, self.ys, axis=0)
+        return Mesh(self.xs, self.ys, self.nodes + dx * by[..., :1] + dy * by[..., 1:])
+
+
+def mesh_of(fit: PageFit, paper: tuple[float, float]) -> Mesh:
+    """The grid as the fiducials place it."""
+    xs, ys = (np.linspace(0, size, round(size / NODE_MM) + 1) for size in paper)
+    grid = np.stack(np.meshgrid(xs, ys), axis=-1)
+    flat = grid.reshape(-1, 2)
+    nodes = project(fit.matrix, flat)
+    if len(fit.layout_points) >= 6:
+        left = fit.image_points - project(fit.matrix, fit.layout_points)
+        nodes = nodes + _thin_plate(fit.layout_points, left, flat)
+    return Mesh(xs, ys, nodes.reshape(grid.shape))
+
+
+def _thin_plate(at: Points, values: Points, where: Points) -> Points:
+    """Interpolate displacements smoothly, with some stiffness so that one bad square does not bend a corner."""
+    scale = 100.0  # mm; only conditions the numbers
+    stiffness = 0.02
+    n = len(at)
+    system = np.zeros((n + 3, n + 3))
+    system[:n, :n] = _kernel(at / scale, at / scale) + stiffness * np.eye(n)
+    system[:n, n] = system[n, :n] = 1
+    system[:n, n + 1 :] = at / scale
+    system[n + 1 :, :n] = at.T / scale
+    weights = np.linalg.solve(system, np.r_[values, np.zeros((3, 2))])
+    affine = np.c_[np.ones(len(where)), where / scale]
+    return np.asarray(_kernel(where / scale, at / scale) @ weights[:n] + affine @ weights[n:])
+
+
+def _kernel(a: Points, b: Points) -> Matrix:
+    squared = ((a[:, None, :] - b[None, :, :]) ** 2).sum(2)
+    return np.asarray(0.5 * squared * np.log(np.maximum(squared, 1e-12)))
+
+
+def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
+    """Draw the page flat and upright.
+
+    Args:
+        picture: grey or colour.
+        mesh: places of the grid in the picture.
+        shape: height and width of the result, px; the page fills it.
+
+    Returns:
+        The page; places outside the picture are white.
+    """
+    height, width = shape
+    scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
+    flat = np.full((height, width, *picture.shape[2:]), 255, dtype=np.uint8)
+    rows, columns = _pieces(mesh)
+    for top, bottom in zip(rows, rows[1:], strict=False):
+        for left, right in zip(columns, columns[1:], strict=False):
+            _draw_piece(picture, mesh, scale, flat, (left, top, right, bottom))
+    return flat
+
+
+def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, int]) -> Picture:
+    """A rectangle of the flat page, ``(left, top, right, bottom)`` in pixels of the flat page."""
+    left, top, right, bottom = box
+    corners = (np.array([[left, top], [right, top], [left, bottom], [right, bottom]], dtype=np.float64)) / scale
+    placed = place(mesh, corners)
+    return _warp(picture, _affine(placed, right - left, bottom - top), right - left, bottom - top)
+
+
+def place(mesh: Mesh, points: Points) -> Points:
+    """Places in the picture, px, of points on the page, mm, shape (n, 2)."""
+    column = np.clip(np.searchsorted(mesh.xs, points[:, 0]) - 1, 0, len(mesh.xs) - 2)
+    row = np.clip(np.searchsorted(mesh.ys, points[:, 1]) - 1, 0, len(mesh.ys) - 2)
+    u = ((points[:, 0] - mesh.xs[column]) / (mesh.xs[column + 1] - mesh.xs[column]))[:, None]
+    v = ((points[:, 1] - mesh.ys[row]) / (mesh.ys[row + 1] - mesh.ys[row]))[:, None]
+    nodes = mesh.nodes
+    upper = nodes[row, column] * (1 - u) + nodes[row, column + 1] * u
+    lower = nodes[row + 1, column] * (1 - u) + nodes[row + 1, column + 1] * u
+    return np.asarray(upper * (1 - v) + lower * v)
+
+
+def _pieces(mesh: Mesh) -> tuple[list[int], list[int]]:
+    """Cut the grid as coarsely as stays flat enough for an affine draw."""
+    last_row, last_column = len(mesh.ys) - 1, len(mesh.xs) - 1
+    for count in (1, 2, 4, 6):
+        rows = sorted({round(last_row * k / count) for k in range(count + 1)})
+        columns = sorted({round(last_column * k / count) for k in range(count + 1)})
+        if _bend(mesh, rows, columns) < FLAT_PX:
+            return rows, columns
+    return list(range(last_row + 1)), list(range(last_column + 1))
+
+
+def _bend(mesh: Mesh, rows: list[int], columns: list[int]) -> float:
+    """Largest distance of a node from its piece's affine map, px."""
+    worst = 0.0
+    for top, bottom in zip(rows, rows[1:], strict=False):
+        for left, right in zip(columns, columns[1:], strict=False):
+            nodes = mesh.nodes[top : bottom + 1, left : right + 1]
+            x = (mesh.xs[left : right + 1] - mesh.xs[left]) / (mesh.xs[right] - mesh.xs[left])
+            y = (mesh.ys[top : bottom + 1] - mesh.ys[top]) / (mesh.ys[bottom] - mesh.ys[top])
+            origin, across, down = _corner_vectors(nodes[[0, 0, -1, -1], [0, -1, 0, -1]])
+            flat = origin + x[None, :, None] * across + y[:, None, None] * down
+            worst = max(worst, float(np.abs(flat - nodes).max()))
+    return worst
+
+
+def _corner_vectors(corners: Points) -> tuple[Points, Points, Points]:
+    """The parallelogram nearest to four corners (top left, top right, bottom left, bottom right)."""
+    a, b, c, d = corners
+    across = ((b - a) + (d - c)) / 2
+    down = ((c - a) + (d - b)) / 2
+    return corners.mean(0) - across / 2 - down / 2, across, down
+
+
+def _affine(corners: Points, width: int, height: int) -> Matrix:
+    """The map from pixels of a flat piece to pixels of the picture (pixel centres at whole numbers)."""
+    origin, across, down = _corner_vectors(corners)
+    x, y = across / width, down / height
+    return np.c_[x, y, origin + 0.5 * x + 0.5 * y]
+
+
+def _draw_piece(picture: Picture, mesh: Mesh, scale: Scale, flat: Picture, piece: tuple[int, int, int, int]) -> None:
+    left, top, right, bottom = piece
+    x0, x1 = round(mesh.xs[left] * scale[0]), round(mesh.xs[right] * scale[0])
+    y0, y1 = round(mesh.ys[top] * scale[1]), round(mesh.ys[bottom] * scale[1])
+    corners = mesh.nodes[[top, top, bottom, bottom], [left, right, left, right]]
+    flat[y0:y1, x0:x1] = _warp(picture, _affine(corners, x1 - x0, y1 - y0), x1 - x0, y1 - y0)
+
+
+def _warp(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    white = (255, 255, 255)
+    drawn = cv2.warpAffine(
+        picture, affine, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=white
+    )
+    return np.asarray(drawn, dtype=np.uint8)

@@ -1,0 +1,197 @@
+"""Measure where the print really lies, from the print itself.
+
+The page is probed in blocks that have texture in both directions (names, rules, headings). In each block the summed
+darkness over columns and over rows is compared with the blank page's; the shift that fits best, to a part of a
+pixel, is the block's displacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays import Gray, Picture
+from ballotcount.reading.mesh import Mesh, patch
+
+BLOCK_MM = (26.0, 13.0)
+REACH_MM = 1.3
+"""Farthest displacement that is looked for: twice what a hard fold or a jerky feed leaves after the fiducials."""
+GOOD = 0.72
+"""Correlation from which a block's displacement is believed."""
+TENSION = 0.35
+"""Pull between neighbouring nodes against one good probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A textured part of the blank page.
+
+    Attributes:
+        box: ``(left, top, right, bottom)`` in pixels of the flat page.
+        across: darkness summed over rows, one value a column, zero mean and unit length.
+        down: darkness summed over columns.
+    """
+
+    box: tuple[int, int, int, int]
+    across: np.ndarray
+    down: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Displacements measured on a page.
+
+    Attributes:
+        centers: mm, shape (n, 2).
+        by: mm, shape (n, 2); NaN where a block did not show its print.
+        match: correlation of the worse direction, shape (n,).
+    """
+
+    centers: np.ndarray
+    by: np.ndarray
+    match: np.ndarray
+
+
+def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, float, float]]) -> list[Block]:
+    """The blocks of a blank page that can be measured in both directions.
+
+    Args:
+        blank: the unmarked page at ``scale`` px per mm.
+        keep_out: boxes in mm that say nothing about the print around them (fiducials, codes, stamp).
+    """
+    height, width = blank.shape
+    reach = int(np.ceil(REACH_MM * scale))
+    columns = max(1, round(width / scale / BLOCK_MM[0]))
+    rows = max(1, round(height / scale / BLOCK_MM[1]))
+    masked = blank.copy()
+    for x, y, w, h in keep_out:
+        masked[
+            max(0, int((y - 1) * scale)) : int((y + h + 1) * scale),
+            max(0, int((x - 1) * scale)) : int((x + w + 1) * scale),
+        ] = 255
+    blocks = []
+    for row in range(rows):
+        for column in range(columns):
+            left, right = width * column // columns, width * (column + 1) // columns
+            top, bottom = height * row // rows, height * (row + 1) // rows
+            block = _block(masked, (left, top, right, bottom), reach)
+            if block is not None and (masked[top:bottom, left:right] == blank[top:bottom, left:right]).mean() > 0.8:
+                blocks.append(block)
+    return blocks
+
+
+def _block(blank: Gray, box: tuple[int, int, int, int], reach: int) -> Block | None:
+    left, top, right, bottom = box
+    part = blank[top:bottom, left:right]
+    across, down = _profiles(part)
+    inner = slice(reach, -reach)
+    edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
+    if min(edges) < 2.0 or min(len(across), len(down)) < 5 * reach:
+        return None
+    return Block(box, _unit(across[inner]), _unit(down[inner]))
+
+
+def measure(picture: Picture, mesh: Mesh, shape: tuple[int, int], blocks: list[Block]) -> Shifts:
+    """Measure every block's displacement in a picture.
+
+    Args:
+        picture: grey or colour.
+        mesh: places of the page in it.
+        shape: height and width of the flat page, px.
+        blocks: what to measure.
+    """
+    scale = np.array([shape[1] / mesh.xs[-1], shape[0] / mesh.ys[-1]])
+    centers, by, match = [], [], []
+    for block in blocks:
+        left, top, right, bottom = block.box
+        seen = patch(picture, mesh, scale, block.box)
+        seen = seen if seen.ndim == 2 else np.asarray(seen.min(axis=2))
+        across, down = _profiles(seen)
+        dx, x_match = _best_shift(across, block.across)
+        dy, y_match = _best_shift(down, block.down)
+        worse = min(x_match, y_match)
+        centers.append(((left + right) / 2 / scale[0], (top + bottom) / 2 / scale[1]))
+        by.append((dx / scale[0], dy / scale[1]) if worse >= GOOD else (np.nan, np.nan))
+        match.append(worse)
+    shape = (len(blocks), 2)
+    return Shifts(np.array(centers).reshape(shape), np.array(by).reshape(shape), np.array(match))
+
+
+def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
+    across = cv2.reduce(part, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    down = cv2.reduce(part, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    return across, down
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    centred = np.diff(values)  # differences: a shadow across the block does not count
+    centred = centred - centred.mean()
+    return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-6))
+
+
+def _best_shift(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
+    """The shift of ``wanted`` inside ``seen``, px from centred, and the correlation there."""
+    slope = np.diff(seen)
+    windows = np.lib.stride_tricks.sliding_window_view(slope, len(wanted))
+    centred = windows - windows.mean(1, keepdims=True)
+    score = centred @ wanted / np.maximum(np.sqrt((centred**2).sum(1)), 1e-6)
+    best = int(score.argmax())
+    if best in (0, len(score) - 1):
+        return 0.0, 0.0
+    before, here, after = (float(score[best + k]) for k in (-1, 0, 1))
+    curve = before - 2 * here + after
+    part = 0.0 if curve >= 0 else 0.5 * (before - after) / curve
+    return best + part - (len(score) - 1) / 2, here
+
+
+def refine(mesh: Mesh, shifts: Shifts) -> Mesh:
+    """Move the mesh to where the print was measured, smoothly."""
+    known = ~np.isnan(shifts.by[:, 0])
+    if not known.any():
+        return mesh
+    return mesh.moved(_field(mesh, shifts.centers[known], shifts.by[known]).reshape(*mesh.nodes.shape[:2], 2))
+
+
+def _field(mesh: Mesh, at: np.ndarray, by: np.ndarray) -> np.ndarray:
+    """Node displacements that pass near the measured ones and bend little, by least squares with outliers let go."""
+    rows, columns = len(mesh.ys), len(mesh.xs)
+    weights = _bilinear(mesh, at)
+    bending = TENSION * _second_differences(rows, columns)
+    anchor = 0.02 * np.eye(rows * columns)
+    trust = np.ones(len(at))
+    field = np.zeros((rows * columns, 2))
+    for _ in range(3):
+        pulled = weights * trust[:, None]
+        system = pulled.T @ pulled + bending.T @ bending + anchor.T @ anchor
+        field = np.linalg.solve(system, pulled.T @ (by * trust[:, None]))
+        off = np.hypot(*(weights @ field - by).T)
+        trust = 1 / (1 + (off / 0.15) ** 2)  # 0.15 mm: one pixel of the working picture
+    return field
+
+
+def _bilinear(mesh: Mesh, at: np.ndarray) -> np.ndarray:
+    columns = len(mesh.xs)
+    u = np.interp(at[:, 0], mesh.xs, np.arange(columns))
+    v = np.interp(at[:, 1], mesh.ys, np.arange(len(mesh.ys)))
+    i, j = np.minimum(u.astype(int), columns - 2), np.minimum(v.astype(int), len(mesh.ys) - 2)
+    u, v = u - i, v - j
+    weights = np.zeros((len(at), columns * len(mesh.ys)))
+    each = np.arange(len(at))
+    for down, share_down in ((0, 1 - v), (1, v)):
+        for right, share_right in ((0, 1 - u), (1, u)):
+            weights[each, (j + down) * columns + i + right] += share_down * share_right
+    return weights
+
+
+def _second_differences(rows: int, columns: int) -> np.ndarray:
+    numbers = np.arange(rows * columns).reshape(rows, columns)
+    triples = [numbers[:, k : k + 3].reshape(-1, 3) for k in range(columns - 2)]
+    triples += [numbers[k : k + 3, :].T.reshape(-1, 3) for k in range(rows - 2)]
+    each = np.concatenate(triples) if triples else np.zeros((0, 3), dtype=int)
+    matrix = np.zeros((len(each), rows * columns))
+    line = np.arange(len(each))
+    for place, weight in enumerate((1.0, -2.0, 1.0)):
+        matrix[line, each[:, place]] = weight
+    return matrix

@@ -1,0 +1,125 @@
+"""Say why a picture cannot be read, in words a person can act on."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.arrays import Gray, Picture, Points
+from ballotcount.reading.ink import Ink
+from ballotcount.reading.page import PageFit, local_scale, project
+
+DARK_WHITE = 58.0
+"""Grey of the paper below which noise and toner drown thin pen lines."""
+LEAST_CONTRAST = 38.0
+"""Grey levels between paper and solid print."""
+LEAST_SMALL_LETTER = 5.4
+"""Height of a small letter, px of the picture, below which the gaps between letters are not seen."""
+LEAST_PX_PER_MM = 2.6
+SOFTEST = 0.24
+"""Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
+GLARE_MM2 = 60.0
+"""Blown-out paper, mm2, that may hide a pen line."""
+STREAK_SHARE = 0.8
+"""Share of the page's height (or width) that a streak covers."""
+STREAK_RIM_MM = 6.0
+"""Rim in which the paper's edge makes lines of its own."""
+ANISOTROPIC = 0.06
+"""Difference of the scales across and down that no printer or feeder makes."""
+
+
+def picture_faults(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> list[Reason]:
+    """Faults that show before the page is drawn flat.
+
+    Args:
+        gray: the picture.
+        fit: where the page lies in it.
+        paper: size of the page, mm.
+        small_letter: height of the small letters of the names, mm.
+    """
+    found = []
+    inside = _page_part(gray, fit, paper)
+    white, black = float(np.percentile(inside, 85)), _fiducial_grey(gray, fit)
+    if white < DARK_WHITE or white - black < LEAST_CONTRAST:
+        found.append(Reason.of(ReasonCode.TOO_DARK, white=round(white), contrast=round(white - black)))
+    if fit.px_per_mm < max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter):
+        needed = max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter)
+        found.append(Reason.of(ReasonCode.RESOLUTION, px_per_mm=round(fit.px_per_mm, 1), needed=round(needed, 1)))
+    return found
+
+
+def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> Gray:
+    """A sparse sample of the page's pixels."""
+    xs, ys = (np.linspace(0.04, 0.96, count) * size for count, size in zip((40, 56), paper, strict=True))
+    grid: Points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    placed = np.round(project(fit.matrix, grid)).astype(int)
+    inside = (placed >= 0).all(1) & (placed[:, 0] < gray.shape[1]) & (placed[:, 1] < gray.shape[0])
+    return gray[placed[inside, 1], placed[inside, 0]] if inside.any() else gray.ravel()[:1]
+
+
+def _fiducial_grey(gray: Gray, fit: PageFit) -> float:
+    at = np.round(fit.image_points).astype(int)
+    at = np.clip(at, 1, np.array(gray.shape[::-1]) - 2)
+    return float(np.median([gray[y - 1 : y + 2, x - 1 : x + 2].mean() for x, y in at]))
+
+
+def scale_fault(fit: PageFit, paper: tuple[float, float], dpi: float | None) -> Reason | None:
+    """A page printed or scanned at the wrong size, as far as the picture can tell.
+
+    Args:
+        dpi: resolution that the file itself gives, or None; a file that is far off is not believed.
+    """
+    middle = np.array([paper[0] / 2, paper[1] / 2])
+    jacobian = local_scale(fit.matrix, middle)
+    across, down = float(np.hypot(*jacobian[:, 0])), float(np.hypot(*jacobian[:, 1]))
+    tilt = abs(fit.matrix[2, 0]) * paper[0] + abs(fit.matrix[2, 1]) * paper[1]
+    if tilt < 0.01 and abs(across / down - 1) > ANISOTROPIC:
+        return Reason.of(ReasonCode.SCALE, across=round(100.0), down=round(100 * down / across))
+    if dpi:
+        percent = 100 * (across * down) ** 0.5 * 25.4 / dpi
+        if 60 < percent < 93.5 or 106.5 < percent < 160:
+            return Reason.of(ReasonCode.SCALE, percent=round(percent, 1))
+    return None
+
+
+def blur_fault(ink: Ink, small_letter: float) -> Reason | None:
+    """A picture in which strokes and letters run into each other."""
+    blur = float(np.hypot(ink.blur, 0.35)) / ink.scale
+    if blur > SOFTEST * small_letter:
+        return Reason.of(ReasonCode.BLURRED, mm=round(blur, 2), most=round(SOFTEST * small_letter, 2))
+    return None
+
+
+def glare_fault(flat: Picture, paper_room: Gray, scale: float) -> Reason | None:
+    """Light so strong that print under it is gone."""
+    raw = flat if flat.ndim == 2 else np.asarray(flat.min(axis=2))
+    burnt = raw >= 253
+    lost = burnt & (paper_room < 150)  # print stands here, and the picture is white
+    area = float(lost.sum()) / scale**2
+    printed = float((paper_room < 150).sum()) / scale**2
+    if area > max(6.0, 0.02 * printed):
+        return Reason.of(ReasonCode.GLARE, mm2=round(area))
+    return None
+
+
+def streak_fault(ink: Ink) -> Reason | None:
+    """A line that runs the whole height or width of the page: dirt on the scanner's glass."""
+    rim = round(STREAK_RIM_MM * ink.scale)
+    inner = (slice(rim, -rim), slice(rim, -rim))
+    clear = ink.open[inner] > 150
+    dark = (ink.extra[inner] >= max(ink.floor, 18)) & clear
+    for axis, name in ((0, "upright"), (1, "level")):
+        seen = clear.sum(axis)
+        share = np.where(seen > 0.3 * clear.shape[axis], dark.sum(axis) / np.maximum(seen, 1), 0)
+        near = np.maximum(share[:-1], share[1:])
+        if near.size and float(near.max()) > STREAK_SHARE:
+            at = int(near.argmax())
+            return Reason.of(ReasonCode.STREAK, at_mm=round((at + rim) / ink.scale, 1), direction=name)
+    return None
+
+
+def thumbnail(gray: Gray, side: int = 200) -> Gray:
+    """A small picture for quick judgements."""
+    step = max(1, round(max(gray.shape) / side))
+    return np.asarray(cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA), dtype=np.uint8)

@@ -1,0 +1,342 @@
+"""Read one picture of a marked ballot page: the order of the eye's steps, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box, Layout, PageCode, PageLayout, TargetKind
+from ballotcount.domain.reading import (
+    MarkKind,
+    MarkReading,
+    MarkState,
+    PageReading,
+    PageStatus,
+    ReadingPolicy,
+    Reason,
+    ReasonCode,
+    status_of,
+)
+from ballotcount.reading import foreign, quality
+from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask, Picture
+from ballotcount.reading.boxes import AROUND_MM, Cell, box_px, measure_cell, read_boxes
+from ballotcount.reading.code import decode_anywhere, read_code
+from ballotcount.reading.colour import pens, stamp_pixels, without_stamp
+from ballotcount.reading.ink import Blank, Ink, find_ink
+from ballotcount.reading.mesh import Mesh, mesh_of, rectify
+from ballotcount.reading.names import Name, measure_names
+from ballotcount.reading.page import NoPage, PageFit, find_page
+from ballotcount.reading.probes import Block, Shifts, choose_blocks, measure, refine
+from ballotcount.reading.stamp import find_stamp
+from ballotcount.reading.strikes import NameInk, look_at, read_strike
+
+WORST_SHIFT_MM = 1.0
+"""Displacement of a probe after the page was bent flat from which the page is not in register."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """One page of a layout with everything that does not depend on the picture."""
+
+    layout: PageLayout
+    blank: Blank
+    blocks: list[Block]
+    names: list[Name]
+    cells: list[Cell]
+    small_letter: float
+    private: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the eye made of a picture on the way to its reading; for drawing and for people.
+
+    Attributes:
+        flat: the page flat and upright, or None when no page was found.
+        ink: its ink, or None.
+        names: names with the strokes followed through them.
+    """
+
+    reading: PageReading
+    flat: Picture | None = None
+    ink: Ink | None = None
+    names: tuple[NameInk, ...] = ()
+    page: PreparedPage | None = None
+
+
+class Reader:
+    """Reads pictures of the pages of one layout.
+
+    Args:
+        layout: geometry of the round that is counted.
+        policy: what marks mean that the eye can name but not judge.
+        clock: monotonic seconds, for the time each page takes.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        policy: ReadingPolicy | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self.layout = layout
+        self.policy = policy or ReadingPolicy()
+        self._clock = clock
+        self.pages = {page.page: prepare(page) for page in layout.pages}
+
+    def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
+        """Read a picture.
+
+        Args:
+            picture: uint8, grey (height, width) or blue-green-red (height, width, 3), any rotation.
+            source: where the picture comes from.
+            page: number of the picture in its source, from 1.
+            dpi: resolution that the file gives, if any.
+        """
+        return self.look(picture, source=source, page=page, dpi=dpi).reading
+
+    def look(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> Seen:
+        """Read a picture and keep what was seen on the way."""
+        started = self._clock()
+        seen = self._look(picture, dpi)
+        reading = replace(seen.reading, source=source, page=page, ms=round(1000 * (self._clock() - started), 2))
+        return replace(seen, reading=reading)
+
+    def _look(self, picture: Picture, dpi: float | None) -> Seen:
+        gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        first = self.layout.pages[0]
+        fit = find_page(gray, first)
+        if isinstance(fit, NoPage):
+            return refused(self._why_no_page(gray, fit))
+        faults = quality.picture_faults(gray, fit, self.layout.paper, self.pages[first.page].small_letter)
+        if len(faults) == 0 and several(gray, fit, first, self.layout.paper):
+            faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
+        scale = quality.scale_fault(fit, self.layout.paper, dpi)
+        faults += [scale] if scale else []
+        mesh = mesh_of(fit, self.layout.paper)
+        code = read_code(gray, mesh, first)
+        faults = self._code_faults(code) + faults
+        if faults or code is None:
+            return refused(*faults, fit=fit, code=code)
+        return self._read_page(picture, fit, mesh, code)
+
+    def _why_no_page(self, gray: Gray, miss: NoPage) -> Reason:
+        """The nearest cause for a picture without a frame."""
+        white = float(np.percentile(quality.thumbnail(gray), 95))
+        if white < quality.DARK_WHITE:
+            return Reason.of(ReasonCode.TOO_DARK, white=round(white))
+        code = decode_anywhere(gray)
+        other = self._code_faults(code) if code else []
+        if other:
+            return other[0]
+        return Reason.of(ReasonCode.NO_PAGE, squares=miss.best, code=code is not None)
+
+    def _code_faults(self, code: PageCode | None) -> list[Reason]:
+        wanted = self.layout
+        if code is None:
+            return [Reason.of(ReasonCode.CODE_UNREADABLE)]
+        if code.election != wanted.election:
+            return [Reason.of(ReasonCode.WRONG_ELECTION, found=code.election, wanted=wanted.election)]
+        if code.round != wanted.round:
+            return [Reason.of(ReasonCode.WRONG_ROUND, found=code.round, wanted=wanted.round)]
+        if code.test != wanted.test:
+            return [Reason.of(ReasonCode.TEST_SHEET if code.test else ReasonCode.REAL_SHEET)]
+        if code.layout != wanted.id:
+            return [Reason.of(ReasonCode.WRONG_VERSION, found=code.layout, wanted=wanted.id)]
+        if code.page not in self.pages:
+            return [Reason.of(ReasonCode.WRONG_PAGE, found=code.page, pages=len(self.pages))]
+        return []
+
+    def _read_page(self, picture: Picture, fit: PageFit, mesh: Mesh, code: PageCode) -> Seen:
+        page = self.pages[code.page]
+        shape = (page.blank.gray.shape[0], page.blank.gray.shape[1])
+        shifts = measure(picture, mesh, shape, page.blocks)
+        mesh = refine(mesh, shifts)
+        off = register_mm(shifts, fit)
+        flat = rectify(picture, mesh, shape)
+        ink = find_ink(flat, page.blank)
+        faults = self._flat_faults(flat, ink, page, off)
+        if faults:
+            return replace(refused(*faults, fit=fit, code=code, off=off), flat=flat, ink=ink, page=page)
+        return self._marks(flat, ink, page, fit, code, off)
+
+    def _flat_faults(self, flat: Picture, ink: Ink, page: PreparedPage, off: float) -> list[Reason]:
+        faults = [
+            quality.blur_fault(ink, page.small_letter),
+            quality.glare_fault(flat, ink.room, ink.scale),
+            quality.streak_fault(ink),
+        ]
+        if off > WORST_SHIFT_MM:
+            faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(off, 2)))
+        return [fault for fault in faults if fault is not None]
+
+    def _marks(self, flat: Picture, ink: Ink, page: PreparedPage, fit: PageFit, code: PageCode, off: float) -> Seen:
+        layout = page.layout
+        red = stamp_pixels(ink, layout.stamp) if layout.stamp else np.zeros(ink.paper.shape, dtype=bool)
+        stamp = find_stamp(ink, red, layout.stamp)
+        clean = without_stamp(ink, red)
+        at = look_at(page.names, clean)
+        marks, masks = self._targets(page, clean, at, ink, red)
+        written = foreign.find_foreign(clean, explained(page, clean, at, masks, stamp.pixels))
+        inks = pens(clean, red)
+        reasons = review_reasons(marks, written, inks, self.policy)
+        reading = PageReading(
+            source="",
+            page=1,
+            status=status_of(reasons),
+            reasons=reasons,
+            marks=marks,
+            stamp=stamp.present,
+            foreign_ink=tuple(one.box for one in written),
+            registration_mm=round(off, 3),
+            code=code,
+            inks=inks,
+            px_per_mm=round(fit.px_per_mm, 2),
+        )
+        return Seen(reading, flat, clean, tuple(at), page)
+
+    def _targets(
+        self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask
+    ) -> tuple[tuple[MarkReading, ...], list[Mask]]:
+        """The readings in layout order."""
+        strikes = iter([self._strike(one, clean, whole, red) for one in at])
+        readings, masks = read_boxes(page.cells, clean, self.policy)
+        boxes = iter(readings)
+        marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
+        return tuple(marks), masks
+
+    def _strike(self, at: NameInk, clean: Ink, whole: Ink, red: Mask) -> MarkReading:
+        """Read a name; under a stamp, a stroke of a red pen is not taken for the stamp without people."""
+        reading = read_strike(at, clean, self.policy)
+        name = at.name
+        part = (slice(name.top, name.bottom), slice(name.left, name.right))
+        if reading.state is MarkState.MARKED or not red[part].any():
+            return reading
+        with_red = read_strike(look_at([name], whole)[0], whole, self.policy)
+        if with_red.state is MarkState.MARKED:
+            return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
+        return reading
+
+
+def prepare(page: PageLayout) -> PreparedPage:
+    """Everything about a page that does not depend on a picture."""
+    scale = page.blank_dpi / MM_PER_INCH
+    gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
+    apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
+    names = measure_names([target for target in page.targets if target.kind is TargetKind.STRIKE], gray, scale)
+    cells = [
+        measure_cell(target, (gray.shape[0], gray.shape[1]), scale)
+        for target in page.targets
+        if target.kind is not TargetKind.STRIKE
+    ]
+    heights = [2 * name.half / scale for name in names]
+    private = np.zeros(gray.shape, dtype=bool)
+    for box in [*squares, *(code.bbox for code in page.codes)]:
+        left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
+        private[max(0, top) : bottom, max(0, left) : right] = True
+    return PreparedPage(
+        page,
+        Blank(gray, scale, squares),
+        choose_blocks(gray, scale, apart),
+        names,
+        cells,
+        float(np.median(heights)) if heights else 2.0,
+        private,
+    )
+
+
+def refused(
+    *reasons: Reason, fit: PageFit | None = None, code: PageCode | None = None, off: float | None = None
+) -> Seen:
+    """A picture that is no readable page of this round."""
+    registration = off if off is not None else fit.residual_mm if fit else None
+    return Seen(
+        PageReading(
+            source="",
+            page=1,
+            status=PageStatus.REJECT,
+            reasons=reasons,
+            registration_mm=None if registration is None else round(registration, 3),
+            code=code,
+            px_per_mm=round(fit.px_per_mm, 2) if fit else None,
+        )
+    )
+
+
+def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, float]) -> bool:
+    """Whether another page of the same kind lies in the picture."""
+    size = page.fiducials[0].size * fit.px_per_mm
+    alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < 0.35
+    if alike.sum() < 3:
+        return False
+    others = type(fit.others)(fit.others.centers[alike], fit.others.sides[alike])
+    second = find_page(gray, page, others)
+    if isinstance(second, PageFit):
+        return True
+    back = np.c_[others.centers, np.ones(len(others))] @ np.linalg.inv(fit.matrix).T
+    mm = back[:, :2] / back[:, 2:]
+    outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
+    return int(outside.sum()) >= 3
+
+
+def register_mm(shifts: Shifts, fit: PageFit) -> float:
+    """Worst distance between print and layout that was measured and then taken out, mm."""
+    known = shifts.by[~np.isnan(shifts.by[:, 0])]
+    moved = float(np.hypot(known[:, 0], known[:, 1]).max()) if len(known) else fit.residual_mm
+    return moved
+
+
+def explained(page: PreparedPage, ink: Ink, at: list[NameInk], masks: list[Mask], red: Mask) -> Mask:
+    """Pixels whose ink belongs to a target, a code, a fiducial or the stamp."""
+    mask = page.private.copy()
+    mask |= red
+    dark = (ink.extra >= ink.floor).astype(np.uint8)
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    _, labels = cv2.connectedComponents(joined, connectivity=8)
+    mine: set[int] = set()
+    for one in at:
+        name = one.name
+        zone = (slice(name.top + int(name.row_top), name.top + int(name.row_bottom)),
+                slice(name.left + name.first, name.left + name.last + 1))  # fmt: skip
+        if one.strokes:
+            mine |= set(np.unique(labels[zone]).tolist())
+        mask[zone] = True
+    for cell, own in zip(page.cells, masks, strict=True):
+        left, top, right, bottom = cell.outer
+        mine |= set(np.unique(labels[top:bottom, left:right][own]).tolist())
+        inner = cell.inner
+        mask[inner[1] : inner[3], inner[0] : inner[2]] = True
+    mine.discard(0)
+    mask |= np.isin(labels, sorted(mine))
+    return mask
+
+
+def review_reasons(
+    marks: tuple[MarkReading, ...], written: list[foreign.Written], inks: tuple[str, ...], policy: ReadingPolicy
+) -> tuple[Reason, ...]:
+    """Why people should look at a page that was read."""
+    reasons = []
+    doubtful = sorted(
+        {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}
+    )
+    unseen = sorted({mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN})
+    odd = sorted({mark.candidate for mark in marks if mark.kind in (MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND)})
+    if doubtful:
+        reasons.append(Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=", ".join(map(str, doubtful))))
+    if unseen:
+        reasons.append(Reason.of(ReasonCode.PRINT_MISSING, candidates=", ".join(map(str, unseen))))
+    if odd and policy.review_odd:
+        reasons.append(Reason.of(ReasonCode.UNUSUAL_MARK, candidates=", ".join(map(str, odd))))
+    if written:
+        reasons.append(Reason.of(ReasonCode.FOREIGN_INK, places=len(written)))
+    if len(inks) > 1:
+        reasons.append(Reason.of(ReasonCode.SEVERAL_INKS, inks=", ".join(inks)))
+    return tuple(reasons)
+
+
+__all__ = ["AROUND_MM", "Reader", "Seen", "prepare"]

@@ -1,0 +1,294 @@
+"""Decide what was done to a printed name: struck through, in part, under, over, around, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
+from ballotcount.reading.arrays import Floats, Gray
+from ballotcount.reading.ink import Ink
+from ballotcount.reading.names import Name
+from ballotcount.reading.strokes import COLUMN, Stroke, trace
+
+WHOLE = 0.85
+"""Share of a name's width that a whole strike covers at least."""
+WORD = 0.60
+"""Share of each word that a whole strike covers at least."""
+NOTHING = 0.10
+"""Share of a name's width below which ink on it is a touch, not a strike."""
+ON = (-1.45, 1.1)
+"""Levels (distance from the middle of the small letters in half heights) at which a line goes through the letters:
+small ones end at -1 and 1, capitals at -1.9."""
+MEAN_ON = (-1.2, 1.0)
+"""The middle level of a stroke that goes through small letters, not only through capitals."""
+UNDER, OVER = 1.45, -1.75
+"""Distances from which a line is beside the letters: below them, or above the small ones (capitals reach -1.9)."""
+LOOSE = 5.0
+"""Millimetres of pen line beside the followed strokes that may take a strike back."""
+SEEN = 0.25
+"""Share of the name's print that must be visible before *no ink* means *not struck*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How the strokes lie over a name, column by column of its print.
+
+    Attributes:
+        through: ink through the letters, 0 to 1.
+        wide: ink anywhere from above the capitals to below the foot.
+        over, under: ink beside the letters.
+        words: ``through`` of each word.
+    """
+
+    through: Floats
+    wide: Floats
+    over: Floats
+    under: Floats
+    words: tuple[float, ...]
+
+    @property
+    def whole(self) -> float:
+        """Share of the name's width with ink through it."""
+        return float(self.through.mean())
+
+
+@dataclass(frozen=True, slots=True)
+class NameInk:
+    """A name, the ink near it and the strokes followed through it."""
+
+    name: Name
+    extra: Gray
+    shown: float
+    strokes: tuple[Stroke, ...]
+
+
+def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
+    """Follow the strokes at every name of a page."""
+    parts = [(slice(name.top, name.bottom), slice(name.left, name.right)) for name in names]
+    inked = [number for number, name in enumerate(names) if _amount(name, ink.extra[parts[number]], ink.floor)]
+    traced = trace([(ink.extra[parts[number]], ink.room[parts[number]]) for number in inked], ink.floor, ink.dark)
+    strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
+    return [
+        NameInk(
+            name,
+            ink.extra[part],
+            print_shown(name, ink.paper[part], ink.room[part]),
+            strokes.get(number, ()),
+        )
+        for number, (name, part) in enumerate(zip(names, parts, strict=True))
+    ]
+
+
+def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
+    """Read one name.
+
+    Args:
+        at: the name with its strokes.
+        ink: the ink on the page.
+        policy: what marks mean that the eye can name but not judge.
+    """
+    name = at.name
+    if at.strokes:
+        cover = cover_of(name, list(at.strokes))
+        reading = judge(name, cover, list(at.strokes), policy, loose_ink(name, at.extra, ink, list(at.strokes)))
+    else:
+        reading = _reading(name, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
+    if reading.state is MarkState.EMPTY and at.shown < SEEN:
+        return _reading(name, MarkState.DOUBTFUL, MarkKind.UNSEEN, reading.score, 1.0, reading.words)
+    return reading
+
+
+def print_shown(name: Name, paper: Gray, room: Gray) -> float:
+    """How much of the name's print the picture shows, 1 for all of it at its full darkness."""
+    expected = np.where(name.print_mask, np.maximum(250.0 - room, 0), 0)
+    seen = np.where(name.print_mask, 250.0 - np.minimum(paper, 250), 0)
+    power = float((expected * expected).sum())
+    return float((expected * seen).sum()) / power if power > 0 else 0.0
+
+
+def _amount(name: Name, extra: Gray, floor: int) -> int:
+    """Inked pixels in pieces of at least 1 mm near the name."""
+    inside = extra[max(0, int(name.cap_top) - 3) : int(name.foot) + 5, max(0, name.first - 6) : name.last + 7]
+    dark = np.asarray(cv2.compare(inside, floor, cv2.CMP_GE), dtype=np.uint8)
+    if cv2.countNonZero(dark) < 8:
+        return 0
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    long = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) >= 5
+    return int(stats[1:, cv2.CC_STAT_AREA][long].sum())
+
+
+def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
+    """Lay the strokes over the name's own columns."""
+    first, last = name.first // COLUMN, max(name.first // COLUMN + 1, name.last // COLUMN)
+    width = last - first
+    through, wide, over, under = (np.zeros(width, dtype=np.float32) for _ in range(4))
+    for stroke in strokes:
+        inked = bridged(stroke.cover)[first:last]
+        level = (stroke.rows[first:last] - name.middle) / name.half
+        high, low = _extent(name)
+        on = (level >= ON[0]) & (level <= ON[1])
+        near = (level >= high) & (level <= low)
+        through = np.maximum(through, np.where(on, inked, 0))
+        wide = np.maximum(wide, np.where(near, inked, 0))
+        over = np.maximum(over, np.where(level < OVER, inked, 0))
+        under = np.maximum(under, np.where(level > UNDER, inked, 0))
+    words = tuple(round(_word_share(through, start, end, first), 3) for start, end in name.words)
+    return Cover(through, wide, over, under, words)
+
+
+def _extent(name: Name) -> tuple[float, float]:
+    """Levels of the capitals' top and of just below the foot of the small letters."""
+    return -2.1, 1.5
+
+
+def _word_share(through: Floats, start: int, end: int, first: int) -> float:
+    begin = max(0, start // COLUMN - first)
+    stop = max(begin + 1, end // COLUMN - first)
+    part = through[begin:stop]
+    return float(part.mean()) if len(part) else 0.0
+
+
+def bridged(cover: Floats) -> Floats:
+    """Coverage with the columns that print hides taken from the nearest visible ones."""
+    known = ~np.isnan(cover)
+    if not known.any():
+        return np.zeros_like(cover)
+    places = np.arange(len(cover))
+    filled = np.interp(places, places[known], cover[known])
+    return np.asarray(np.clip((filled - 0.2) / 0.4, 0, 1), dtype=np.float32)
+
+
+def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float:
+    """Ink in the name's row that no followed stroke explains, mm of pen line 0.5 mm wide.
+
+    Only what is as dark as the pen counts: the fringe of letters that are out of register by a hair is not ink.
+    """
+    strength = float(np.percentile(extra[extra >= ink.floor], 85)) if (extra >= ink.floor).any() else 255.0
+    dark = extra >= max(1.5 * ink.floor, 0.5 * strength)
+    columns = np.minimum(np.arange(extra.shape[1]) // COLUMN, extra.shape[1] // COLUMN - 1)
+    rows = np.arange(extra.shape[0])[:, None]
+    for stroke in strokes:
+        inked = cv2.dilate((bridged(stroke.cover) > 0.3).astype(np.uint8)[None, :], np.ones((1, 5), np.uint8))[0]
+        reach = stroke.thickness / 2 + 3
+        dark &= ~((np.abs(rows - stroke.rows[columns][None, :]) <= reach) & (inked[columns] > 0)[None, :])
+    top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
+    part = dark[top:bottom].astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    kept = stats[:, cv2.CC_STAT_AREA] >= 5
+    kept[0] = False
+    return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5
+
+
+def judge(name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy, loose: float) -> MarkReading:
+    """Name the mark and decide, leaving a margin on every side."""
+    whole, wide = cover.whole, float(cover.wide.mean())
+    under, over = float(cover.under.mean()), float(cover.over.mean())
+    weakest = min(cover.words)
+    beside = under + over
+    if whole >= WHOLE and weakest >= WORD:
+        return _struck(name, cover, strokes, loose)
+    if wide >= 0.92 and whole >= 0.5 and _crosses_middle(name, strokes):
+        kind = MarkKind.CROSS if _crossing(name, strokes) else MarkKind.SLANTED
+        return _reading(name, MarkState.MARKED, kind, wide, _near(whole, 0.5, 1.0), cover.words)
+    if under > 0.5 and over > 0.5 and whole < 0.3:
+        return _odd(name, cover, MarkKind.AROUND, policy, whole)
+    if whole <= NOTHING:
+        if max(under, over) >= 0.5:
+            return _odd(name, cover, MarkKind.UNDER if under >= over else MarkKind.OVER, policy, whole)
+        if wide < 0.25:
+            kind = MarkKind.STRAY if wide > 0.02 or beside > 0.02 else MarkKind.NONE
+            return _reading(name, MarkState.EMPTY, kind, whole, min(0.95, wide / 0.25), cover.words)
+    if wide - whole > 0.4 and whole < 0.5:
+        return _reading(name, MarkState.DOUBTFUL, MarkKind.BETWEEN, whole, 1.0, cover.words)
+    return _reading(name, policy.partial, MarkKind.PARTIAL, whole, 1.0, cover.words)
+
+
+def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> MarkReading:
+    whole, weakest = cover.whole, min(cover.words)
+    lines = [stroke for stroke in strokes if _on_name(name, stroke) > 0.5]
+    kind = _line_kind(name, lines, strokes)
+    taken_back = max(float(cover.under.mean()), float(cover.over.mean())) > 0.3 or loose > LOOSE
+    if taken_back and kind is not MarkKind.SCRIBBLE and kind is not MarkKind.CROSS:
+        return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, whole, 1.0, cover.words)
+    level = _mean_level(name, lines)
+    if len(lines) == 1 and not MEAN_ON[0] <= level <= MEAN_ON[1]:
+        return _reading(
+            name, MarkState.DOUBTFUL, MarkKind.OVER if level < 0 else MarkKind.UNDER, whole, 1.0, cover.words
+        )
+    near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), min(0.95, loose / LOOSE))
+    near = max(near, abs(level / MEAN_ON[level > 0]) ** 2) if len(lines) == 1 else near
+    return _reading(name, MarkState.MARKED, kind, whole, min(near, 0.99), cover.words)
+
+
+def _mean_level(name: Name, lines: list[Stroke]) -> float:
+    """Median level of the strongest line over the name's columns."""
+    if not lines:
+        return 0.0
+    rows = lines[0].rows[name.first // COLUMN : name.last // COLUMN + 1]
+    return float(np.median((rows - name.middle) / name.half))
+
+
+def _line_kind(name: Name, lines: list[Stroke], strokes: list[Stroke]) -> MarkKind:
+    if len(lines) >= 3:
+        return MarkKind.SCRIBBLE
+    if len(lines) == 2:
+        return MarkKind.CROSS if _crossing(name, strokes) else MarkKind.DOUBLE
+    if not lines:
+        return MarkKind.THROUGH
+    rows = lines[0].rows[name.first // COLUMN : name.last // COLUMN + 1]
+    slope, start = np.polyfit(np.arange(len(rows)), rows, 1)
+    wave = float(np.std(rows - (slope * np.arange(len(rows)) + start)))
+    if wave > 0.4 * name.half:
+        return MarkKind.WAVY
+    return MarkKind.SLANTED if abs(slope) * len(rows) > 1.2 * name.half else MarkKind.THROUGH
+
+
+def _on_name(name: Name, stroke: Stroke) -> float:
+    """Share of the name's columns on which the stroke has ink, within the name's height."""
+    part = slice(name.first // COLUMN, name.last // COLUMN + 1)
+    level = (stroke.rows[part] - name.middle) / name.half
+    return float((bridged(stroke.cover)[part] * ((level > -2.4) & (level < 2.0))).mean())
+
+
+def _crosses_middle(name: Name, strokes: list[Stroke]) -> bool:
+    """Whether a stroke runs through the middle half of the name from one side of the letters to the other."""
+    width = name.last - name.first
+    part = slice((name.first + width // 4) // COLUMN, (name.last - width // 4) // COLUMN + 1)
+    for stroke in strokes:
+        level = (stroke.rows[part] - name.middle) / name.half
+        if float((bridged(stroke.cover)[part] * ((level >= ON[0]) & (level <= ON[1]))).mean()) > 0.75:
+            return True
+    return False
+
+
+def _crossing(name: Name, strokes: list[Stroke]) -> bool:
+    """Whether two strokes on the name change sides."""
+    lines = [stroke for stroke in strokes if _on_name(name, stroke) > 0.5][:2]
+    if len(lines) < 2:
+        return False
+    part = slice(name.first // COLUMN, name.last // COLUMN + 1)
+    gap = lines[0].rows[part] - lines[1].rows[part]
+    return float(gap.max()) > 2 and float(gap.min()) < -2
+
+
+def _odd(name: Name, cover: Cover, kind: MarkKind, policy: ReadingPolicy, whole: float) -> MarkReading:
+    near = min(1.0, whole / NOTHING) if kind is not MarkKind.AROUND else min(1.0, whole / 0.3)
+    state = MarkState.DOUBTFUL if near >= 1 else policy.odd
+    return _reading(name, state, kind, whole, near, cover.words)
+
+
+def _near(value: float, limit: float, best: float) -> float:
+    """How near a value is to its limit: 0 at ``best``, 1 at ``limit``."""
+    return float(np.clip((best - value) / (best - limit), 0, 1))
+
+
+def _reading(
+    name: Name, state: MarkState, kind: MarkKind, score: float, near: float, words: tuple[float, ...] = ()
+) -> MarkReading:
+    target = name.target
+    return MarkReading(
+        target.candidate, target.option, state, kind, round(float(score), 3), round(float(near), 3), words=words
+    )

@@ -1,0 +1,162 @@
+"""Follow pen strokes along a name: the path from left to right that meets most ink and least bare paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays import Floats, Gray
+
+COLUMN = 3
+"""Pixels of the flat page in one column of a path: 0.5 mm, a pen's width."""
+STEEPEST = 4
+"""Rows a path may climb a column: 53 degrees."""
+BARE = 0.45
+"""Cost of a column of bare paper against the gain of a column of ink."""
+TOLL = 0.012
+"""Cost of a climb, times its square, so that a path does not wander where nothing is seen."""
+MOST_STROKES = 4
+LEAST_COLUMNS = 4
+"""Columns of ink that make a stroke: 2 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One path across the part of the page that was looked at.
+
+    Attributes:
+        rows: row of the path in each column, px from the top of the part.
+        cover: share of the paper visible there that is inked, 0 to 1; NaN where print hides the paper.
+        thickness: of the ink, mean over inked columns, px.
+    """
+
+    rows: Floats
+    cover: Floats
+    thickness: float
+
+
+def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[Stroke]]:
+    """Follow the strokes in parts of a page, in each the strongest first.
+
+    Args:
+        parts: ``extra`` and ``room`` as in ``Ink``, for each part; the parts may differ in size.
+        floor: least ``extra`` that is ink.
+        dark: grey of solid print; where there is no more room than this, nothing can be seen.
+    """
+    fields = [_columns(extra, room, floor, dark) for extra, room in parts]
+    strokes: list[list[Stroke]] = [[] for _ in parts]
+    going = list(range(len(parts)))
+    while going:
+        paths = _best_paths([_gain(*fields[number]) for number in going])
+        left = []
+        for number, rows in zip(going, paths, strict=True):
+            ink, seen = fields[number]
+            stroke, touched = _follow(ink, seen, rows)
+            if np.nansum(stroke.cover > 0.5) < LEAST_COLUMNS:
+                continue
+            strokes[number].append(stroke)
+            fields[number] = np.where(touched, 0, ink), np.where(touched, 0, seen)
+            if len(strokes[number]) < MOST_STROKES:
+                left.append(number)
+        going = left
+    return strokes
+
+
+def _columns(extra: Gray, room: Gray, floor: int, dark: float) -> tuple[Floats, Floats]:
+    """Ink and visible paper for each row and column of a path, both 0 to 1."""
+    visible = np.clip((room.astype(np.float32) - dark - 2 * floor) / (250 - dark - 2 * floor), 0, 1)
+    strength = _pen_strength(extra, floor)
+    amount = np.where(extra >= floor, np.minimum(extra.astype(np.float32) / strength, 1), 0) * visible
+    size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
+    columns = extra.shape[1] // COLUMN * COLUMN
+    ink = cv2.resize(np.ascontiguousarray(amount[:, :columns]), size, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(np.ascontiguousarray(visible[:, :columns]), size, interpolation=cv2.INTER_AREA)
+    return np.asarray(ink, np.float32), np.asarray(seen, np.float32)
+
+
+def _pen_strength(extra: Gray, floor: int) -> float:
+    """Darkness that counts as full ink here: most of what the pen does where it shows best."""
+    inked = extra[extra >= floor]
+    return max(2.0 * floor, 0.6 * float(np.percentile(inked, 85))) if len(inked) else 255.0
+
+
+def _gain(ink: Floats, seen: Floats) -> Floats:
+    gain = ink - BARE * np.maximum(seen - ink, 0)
+    return np.asarray(cv2.blur(gain, (1, 3), borderType=cv2.BORDER_REPLICATE), dtype=np.float32)
+
+
+def _best_paths(gains: list[Floats]) -> list[np.ndarray]:
+    """Rows of the best path of each part, one a column, by dynamic programming over all parts at once."""
+    height, width = (max(gain.shape[axis] for gain in gains) for axis in (0, 1))
+    count = len(gains)
+    whole = np.full((width, count, height), -1e3, dtype=np.float32)
+    for number, gain in enumerate(gains):
+        whole[: gain.shape[1], number, : gain.shape[0]] = gain.T
+        whole[gain.shape[1] :, number, : gain.shape[0]] = 0
+    came = np.zeros((width, count, height), dtype=np.int8)
+    padded = np.full((count, height + 2 * STEEPEST), -1e9, dtype=np.float32)
+    total = padded[:, STEEPEST:-STEEPEST]
+    total[:] = whole[0]
+    for column in range(1, width):
+        best = total.copy()
+        for climb in (*range(-STEEPEST, 0), *range(1, STEEPEST + 1)):
+            option = padded[:, STEEPEST + climb : STEEPEST + climb + height] - np.float32(TOLL * climb**2)
+            better = option > best
+            came[column][better] = climb
+            np.maximum(best, option, out=best)
+        total[:] = best + whole[column]
+    rows = np.empty((width, count), dtype=np.int64)
+    rows[-1] = total.argmax(1)
+    each = np.arange(count)
+    for column in range(width - 1, 0, -1):
+        rows[column - 1] = rows[column] + came[column, each, rows[column]]
+    return [rows[: gain.shape[1], number] for number, gain in enumerate(gains)]
+
+
+def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.ndarray]:
+    """How a path is covered, and the pixels its stroke takes up."""
+    height, width = ink.shape
+    away = np.abs(np.arange(height)[:, None] - rows[None, :])
+    near = away <= 1
+    visible = _spread((seen * near).sum(0))
+    inked = _spread((ink * near).sum(0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cover = np.where(visible > 0.45, np.minimum(inked / visible, 1), np.nan).astype(np.float32)
+    reach = _reach(ink, rows)
+    taken = away <= reach[None, :] + 1.5
+    covered = np.nan_to_num(cover, nan=1.0) > 0.3
+    thick = reach[np.nan_to_num(cover) > 0.5]
+    thickness = float(2 * thick.mean() + 1) if len(thick) else 0.0
+    centred = _centre(ink, rows, reach)
+    return Stroke(centred, cover, thickness), taken & covered[None, :]
+
+
+def _spread(values: Floats) -> Floats:
+    """Sum over a column and half of each neighbour."""
+    padded = np.pad(values, 1)
+    return np.asarray(values + 0.5 * (padded[:-2] + padded[2:]), dtype=np.float32)
+
+
+def _reach(ink: Floats, rows: np.ndarray) -> Floats:
+    """Half thickness of the stroke in each column: as far as ink goes on, at most 6 px, smoothed."""
+    height, width = ink.shape
+    each = np.arange(width)
+    reach = np.zeros(width, dtype=np.float32)
+    for side in (-1, 1):
+        going = np.ones(width, dtype=bool)
+        for step in range(1, 7):
+            going &= ink[np.clip(rows + side * step, 0, height - 1), each] > 0.25
+            reach += going
+    return np.asarray(cv2.blur(reach[None, :] / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)[0], np.float32)
+
+
+def _centre(ink: Floats, rows: np.ndarray, reach: Floats) -> Floats:
+    """The path moved to the middle of its ink."""
+    height, _ = ink.shape
+    offset = np.arange(height)[:, None] - rows[None, :]
+    weight = ink * (np.abs(offset) <= np.maximum(reach, 1.0)[None, :] + 0.5)
+    mass = weight.sum(0)
+    moved = np.where(mass > 0.3, (weight * offset).sum(0) / np.maximum(mass, 1e-6), 0)
+    return np.asarray(rows + moved, dtype=np.float32)
