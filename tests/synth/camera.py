@@ -80,8 +80,8 @@ def shoot(
     rng: np.random.Generator,
     *,
     harsh: bool,
-) -> tuple[Image, list[str]]:
-    """The picture a camera takes of a sheet on a desk, and what was notable about it."""
+) -> tuple[Image, list[str], NDArray[np.float64]]:
+    """The picture a camera takes of a sheet on a desk, what was notable about it, and the matrix from mm to its px."""
     lying = pose(paper, frame, rng, harsh=harsh)
     name, picture = desk(frame, rng)
     notes = [f"tilt {lying.tilt:.0f}", name]
@@ -92,7 +92,7 @@ def shoot(
     picture = noisy(picture, rng.uniform(0.8, 7 if harsh else 4), rng, soft=0.6)
     if rng.random() < 0.75:
         picture = jpeg(picture, int(rng.integers(50 if harsh else 70, 96)))
-    return picture, notes + told
+    return picture, notes + told, lying.matrix
 
 
 def bends(paper: tuple[float, float], fold: Fold | None, rng: np.random.Generator, *, harsh: bool) -> Bend | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tests.synth.blank import Image
 from tests.synth.camera import shoot
-from tests.synth.pens import Pen
 from tests.synth.scanner import scan
 from tests.synth.surface import Fold, photocopied
 
@@ -62,8 +62,8 @@ def age(
     rng: np.random.Generator,
     *,
     harsh: bool,
-) -> tuple[Image, list[str]]:
-    """The picture of a sheet under a condition, and what was notable about it."""
+) -> tuple[Image, list[str], NDArray[np.float64]]:
+    """The picture of a sheet under a condition, what was notable about it, and the matrix from mm to its px."""
     if how.frame[0]:
         return shoot(sheet, dpi, paper, how.frame, fold, rng, harsh=harsh)
     notes = []
@@ -71,8 +71,5 @@ def age(
         grey = sheet if sheet.ndim == 2 else np.asarray(sheet.min(axis=2))
         sheet = photocopied(grey, dpi, rng)
         notes.append("copied after marking")
-    image, more = scan(sheet, dpi, how.dpi, fold, rng, harsh=harsh)
-    return image, notes + more
-
-
-__all__ = ["CONDITIONS", "Condition", "Pen", "age"]
+    image, more, view = scan(sheet, dpi, how.dpi, fold, rng, harsh=harsh)
+    return image, notes + more, view

@@ -88,8 +88,8 @@ def streak(picture: Image, rng: np.random.Generator) -> None:
 
 def scan(
     sheet: Image, sheet_dpi: float, dpi: float, fold: Fold | None, rng: np.random.Generator, *, harsh: bool
-) -> tuple[Image, list[str]]:
-    """The picture a scanner gives of a sheet, and what was notable about it."""
+) -> tuple[Image, list[str], NDArray[np.float64]]:
+    """The picture a scanner gives of a sheet, what was notable about it, and the matrix from mm to its px."""
     zoom = dpi / sheet_dpi
     if zoom < 0.9:
         sheet = np.asarray(cv2.resize(sheet, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
@@ -117,8 +117,19 @@ def scan(
     picture = noisy(picture, rng.uniform(0.5, 6 if harsh else 3.5), rng)
     if rng.random() < 0.75:
         picture = jpeg(picture, int(rng.integers(55 if harsh else 72, 96)))
+    view = matrix @ np.diag([sheet_dpi / MM_PER_INCH, sheet_dpi / MM_PER_INCH, 1])
     turn = int(rng.choice(4, p=[0.7, 0.1, 0.1, 0.1] if not harsh else [0.4, 0.2, 0.2, 0.2]))
     if turn:
+        view = turned(turn, picture.shape[1], picture.shape[0]) @ view
         picture = np.asarray(cv2.rotate(picture, (turn - 1)), dtype=np.uint8)
         notes.append(f"turned {90 * turn}")
-    return picture, notes
+    return picture, notes, view
+
+
+def turned(quarters: int, width: int, height: int) -> NDArray[np.float64]:
+    """Px of a picture to px of the same picture turned clockwise by quarters."""
+    if quarters == 1:
+        return np.array([[0, -1, height - 1], [1, 0, 0], [0, 0, 1]], dtype=float)
+    if quarters == 2:
+        return np.array([[-1, 0, width - 1], [0, -1, height - 1], [0, 0, 1]], dtype=float)
+    return np.array([[0, 1, 0], [-1, 0, width - 1], [0, 0, 1]], dtype=float)

@@ -238,7 +238,7 @@ def picture(page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed:
     sheet, fold = used_paper(page, ink, how, truth, seed, mix, colour=how.colour > age_rng.random())
     if harsh and age_rng.random() < 0.25:
         hide_fiducial(page, sheet, dpi, truth, age_rng)
-    image, notes = age(how, sheet, dpi, page.paper, fold, age_rng, harsh=harsh)
+    image, notes, truth.view = age(how, sheet, dpi, page.paper, fold, age_rng, harsh=harsh)
     truth.corruptions += [*notes, *(["harsh"] if harsh else [])]
     return image
 

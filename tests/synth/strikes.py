@@ -245,7 +245,7 @@ def restored(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) ->
 
 def is_through(name: NameShape, lines: list[Line]) -> bool:
     """Whether a line runs over the whole name between its foot and the head of its capitals, mostly low enough."""
-    return covered(name, lines) > 0.96 and abs(level(name, lines)) < 0.62
+    return covered(name, lines) > 0.96 and -0.75 < level(name, lines) < 0.36
 
 
 def covered(name: NameShape, lines: list[Line]) -> float:

@@ -27,6 +27,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 Box = tuple[float, float, float, float]
 
 BESIDE_KINDS = frozenset({"under", "over", "around"})
@@ -89,6 +92,7 @@ class PageTruth:
         readable: False for a picture from which no reading can be right.
         corruptions: names of what was done to the paper and the picture.
         colours: how many pens of different colour were used.
+        view: mm of the sheet to px of the picture, without folds and curl; for showing a place to people.
     """
 
     marks: list[MarkTruth] = field(default_factory=list)
@@ -99,6 +103,7 @@ class PageTruth:
     corruptions: list[str] = field(default_factory=list)
     colours: int = 1
     pen: str = ""
+    view: NDArray[np.float64] | None = None
 
     @property
     def written(self) -> bool:

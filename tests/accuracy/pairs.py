@@ -1,0 +1,77 @@
+"""The same sheet twice: pictures of one sheet taken anew, against other sheets that are marked the same way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ballotcount.domain.reading import PageStatus
+from tests.accuracy.case import GENERATOR, READER, RESULTS, Case, digest
+from tests.accuracy.reader import Eye, Memory
+from tests.synth import make_sheet
+
+AGAIN = 500_000_000
+"""Added to a seed for the ageing of a second picture."""
+OTHER = 900_000_000
+"""Added to a seed for another voter who marks the same names."""
+
+
+def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any]:
+    """Look at ``pairs`` marked sheets, then at each again and at a twin marked the same way by another hand."""
+    page, _ = case.pages()
+    eye, memory = Eye(page.layout), Memory(page.layout)
+    result: dict[str, Any] = {
+        "case": case.name,
+        "job": "duplicates",
+        "reader": digest(READER),
+        "generator": digest(GENERATOR),
+        "pairs": 0,
+        "found_sure": 0,
+        "found_maybe": 0,
+        "wrong_number": [],
+        "lost": [],
+        "false_sure": [],
+        "false_maybe": [],
+    }
+    kept = []
+    seed = 0
+    while len(kept) < pairs and seed < 3 * pairs + 50:
+        sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix)
+        if any(mark.drawn != "none" for mark in sheet.truth.marks):
+            reading = eye.read(sheet.image)
+            if reading.status is not PageStatus.REJECT:
+                memory.add(seed + 1, reading)
+                kept.append(seed)
+        seed += 1
+    for seed in kept:
+        again(case, page, eye, memory, seed, result)
+        twin(case, page, eye, memory, seed, result)
+        result["pairs"] += 1
+    target = file or RESULTS / f"duplicates-{case.condition}-{case.style}.jsonl"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(result) + "\n")
+    sys.stdout.write(json.dumps({key: len(v) if isinstance(v, list) else v for key, v in result.items()}) + "\n")
+    return result
+
+
+def again(case: Case, page: Any, eye: Eye, memory: Memory, seed: int, result: dict[str, Any]) -> None:
+    """A second picture of a known sheet must be found, under its own number."""
+    sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix, age_seed=seed + AGAIN)
+    found = memory.find(eye.read(sheet.image))
+    if found is None:
+        result["lost"].append(seed)
+    elif found[0] != seed + 1:
+        result["wrong_number"].append([seed, found[0] - 1, found[1]])
+    else:
+        result["found_sure" if found[1] else "found_maybe"] += 1
+
+
+def twin(case: Case, page: Any, eye: Eye, memory: Memory, seed: int, result: dict[str, Any]) -> None:
+    """A sheet of another voter with the same choice is another sheet."""
+    sheet = make_sheet(page, seed=seed + OTHER, condition=case.condition, mix=case.mix, choice_seed=seed)
+    found = memory.find(eye.read(sheet.image))
+    if found is not None:
+        result["false_sure" if found[1] else "false_maybe"].append([seed, found[0] - 1])
