@@ -112,3 +112,4 @@ def register() -> None:
 
     for face in Face:
         pdfmetrics.registerFont(PdfFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))
+    pdfmetrics.registerFontFamily(Face.REGULAR.value, Face.REGULAR, Face.BOLD, Face.ITALIC, Face.BOLD_ITALIC)

@@ -72,12 +72,21 @@ def opened(sheet: Sheet) -> tuple[Canvas, io.BytesIO]:
 def draw_leaf(canvas: Canvas, sheet: Sheet, leaf: Leaf) -> None:
     """Draw a page without its codes."""
     height = sheet.measures.size[1]
-    for item in leaf.items:
-        _draw(canvas, item, height)
+    draw_items(canvas, leaf.items, height)
     canvas.setFillGray(0)
     for fiducial in leaf.fiducials:
         (x, y), half = fiducial.center, fiducial.size / 2
         _fill(canvas, (x - half, y - half, fiducial.size, fiducial.size), height)
+
+
+def draw_items(canvas: Canvas, items: Iterable[Item], height: float) -> None:
+    """Draw print that is neither fiducial nor code.
+
+    Args:
+        height: of the paper, mm.
+    """
+    for item in items:
+        _draw(canvas, item, height)
 
 
 def draw_codes(canvas: Canvas, sheet: Sheet, page: int, serial: str | None = None) -> None:
