@@ -56,10 +56,25 @@ def refuse(problem: ValidationError) -> NoReturn:
 def kind_and_facts(found: ErrorDetails) -> tuple[str, dict[str, object]]:
     """Our name of what pydantic found, and what its sentence names."""
     context: Mapping[str, object] = found.get("ctx", {})
-    given = "" if isinstance(found["input"], (dict, list)) else str(found["input"])[:60]
+    given = _shown(found["input"])
     limit = next((context[key] for key in ("ge", "gt", "le", "min_length", "max_length") if key in context), "")
-    facts = {"given": given, "expected": context.get("expected", ""), "limit": limit}
+    error = context.get("error")
+    if isinstance(error, ValueError) and len(error.args) == 2:
+        given = str(error.args[1])  # a check across a table's keys names the key and what stood there
+    facts = {"given": given, "expected": _listed(context.get("expected", "")), "limit": limit}
     return _KINDS.get(found["type"], "wrong_value"), facts | {"detail": found["msg"]}
+
+
+def _shown(given: object) -> str:
+    """A value as it stood in the document, short; nothing for a whole table or list."""
+    if isinstance(given, (dict, list)):
+        return ""
+    return (given if isinstance(given, str) else json.dumps(given, default=str))[:60]
+
+
+def _listed(expected: object) -> str:
+    """Pydantic's "'a', 'b' or 'c'" as plain words with commas."""
+    return str(expected).replace(" or ", ", ").replace("'", "")
 
 
 def checked(kind: TypeAdapter[T], document: str) -> T:

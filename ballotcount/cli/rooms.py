@@ -6,6 +6,6 @@ from collections.abc import Callable
 
 import typer
 
-from ballotcount.cli import ballots
+from ballotcount.cli import ballots, outcome, profiles
 
-ROOMS: tuple[Callable[[typer.Typer], None], ...] = (ballots.add,)
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = (ballots.add, outcome.add, profiles.add)

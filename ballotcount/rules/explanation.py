@@ -55,10 +55,7 @@ def of_share(outcome: Outcome) -> Sentence | None:
     """What the needed number is: "more than half of 117"."""
     if outcome.needed is None:
         return None
-    if outcome.strict:
-        code = "half" if outcome.fraction == "1/2" else "more"
-    else:
-        code = "least"
+    code = ("half" if outcome.fraction == "1/2" else "more") if outcome.strict else "least"
     return _of(f"explain.share.{code}", fraction=outcome.fraction, base=outcome.base)
 
 
@@ -100,10 +97,11 @@ def of_next(step: NextStep) -> Sentence:
     code = "run_off" if step.kind is RoundKind.RUN_OFF else "further"
     if code == "further" and step.may_add_names:
         code = "further_or_added"
-    id = f"explain.next.{code}"
     numbers = ", ".join(map(str, step.candidates)) or "–"
     decision = Sentence(f"explain.next.{'decided' if step.decision else 'due'}", {})
-    return _of(id, seats=step.seats, numbers=numbers, decision=decision, source=of_source(step.rule))
+    return _of(
+        f"explain.next.{code}", seats=step.seats, numbers=numbers, decision=decision, source=of_source(step.rule)
+    )
 
 
 def of_the_whole(outcome: Outcome) -> Iterator[Sentence]:

@@ -127,7 +127,9 @@ class Tally:
             self._count_votes(ballot, copies)
         else:
             for no, mark in ballot.marks:
-                _bump(self.marks, (no, LineMark(mark)), copies)
+                if not isinstance(mark, LineMark):
+                    raise IntegrityFault("tally.mark_of_other_style", no=no, mark=mark)
+                _bump(self.marks, (no, mark), copies)
 
     def _count_written(self, ballot: Ballot, round: Round, copies: int) -> None:
         numbers, names = written_votes(ballot, round)

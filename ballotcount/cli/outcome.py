@@ -1,0 +1,215 @@
+"""``ballotcount outcome --spec``: the rules alone, from a JSON document, without a congress file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.cli.outcome_spec import Spec
+    from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef
+    from ballotcount.domain.profile import RuleProfile
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command ``outcome``."""
+
+    @app.command("outcome")
+    def outcome(
+        spec: str = typer.Option(..., "--spec", help="spec.json | -"),
+        as_json: bool = typer.Option(False, "--json"),
+    ) -> None:
+        """Kết quả theo quy chế, từ một tệp JSON. / The result under the rules, from a JSON file."""
+        told, result, profile = computed(_text(spec))
+        if as_json:
+            show(document(told, result, profile))
+        else:
+            for line in table(result, profile):
+                print(line)
+
+
+def _text(path: str) -> str:
+    from ballotcount.cli.outcome_spec import read_fault
+    from ballotcount.domain.errors import UserError
+
+    try:
+        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as problem:
+        raise read_fault(problem, path) from problem
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise UserError("input.not_utf8", file=path) from problem
+
+
+def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
+    """The outcome of a spec.
+
+    Raises:
+        UserError: with the JSON path of what cannot be.
+    """
+    from ballotcount import profiles
+    from ballotcount.cli.outcome_spec import SPEC, round_of, sheets_of, tally_of
+    from ballotcount.domain.errors import UserError
+    from ballotcount.incoming import checked, refusal
+    from ballotcount.rules.outcome import compute
+
+    spec = checked(SPEC, text)
+    try:
+        profile = profiles.load(spec.profile)
+    except UserError as fault:
+        if fault.code != "profile.unknown":
+            raise
+        raise refusal("unknown_profile", "profile", given=spec.profile, expected=fault.facts["known"]) from fault
+    frozen = round_of(spec, profile)
+    sheets = sheets_of(spec)
+    return spec, compute(frozen, sheets, tally_of(spec, frozen, profile), profile), profile
+
+
+def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:
+    """The outcome as other programs read it."""
+    from ballotcount.cli.outcome_spec import disagree_untold
+
+    untold = disagree_untold(spec)
+    return {
+        "profile": profile.id,
+        "profile_hash": profile.hash,
+        "round": spec.round,
+        "round_kind": outcome.kind.value,
+        "style": spec.style.value,
+        "seats": outcome.seats,
+        "valid": outcome.valid,
+        "invalid": outcome.invalid,
+        "invalid_by_reason": dict(sorted(outcome.invalid_by_reason.items())),
+        "unused": outcome.unused,
+        "base": outcome.base,
+        "base_code": outcome.base_code,
+        "base_reason": outcome.base_printed,
+        "base_rule": _rule(outcome.base_rule),
+        "needed": outcome.needed,
+        "needed_rule": _rule(outcome.threshold_rule),
+        "quorum": _quorum(outcome),
+        "lines": [_line(outcome, line, told=line.no not in untold) for line in outcome.lines],
+        "elected": [line.no for line in outcome.elected],
+        "tie": _tie(outcome),
+        "next": _next(outcome),
+        "what_if": [
+            {"base_code": other.base_code, "base": other.base, "needed": other.needed, "elected": list(other.elected)}
+            for other in outcome.what_if
+        ],
+        "warnings": [{"code": code, "text": t(f"warning.{code}")} for code in outcome.warnings],
+    }
+
+
+def _rule(rule: RuleRef) -> dict[str, Any]:
+    return {"code": rule.code, "article": rule.article, "read": rule.read, "text": t(f"rule.{rule.code}")}
+
+
+def _quorum(outcome: Outcome) -> dict[str, Any]:
+    lines = [
+        {"code": x.code, "have": x.have, "of": x.of, "need": x.need, "missing": x.missing, "met": x.met}
+        | {"rule": _rule(x.rule)}
+        for x in outcome.quorum.lines
+    ]
+    return {"met": outcome.quorum.met, "lines": lines}
+
+
+def _line(outcome: Outcome, line: OutcomeLine, *, told: bool) -> dict[str, Any]:
+    from ballotcount.rules.explanation import of_line
+    from ballotcount.telling import tell
+
+    shown = {
+        "no": line.no,
+        "name": line.name,
+        "votes": line.votes,
+        "against": line.against if told else None,
+        "uncounted": line.uncounted if told else None,
+        "rank": line.rank,
+        "status": line.status.value,
+        "spare": line.spare,
+        "percent": line.percent if isinstance(line.percent, str) else dict(line.percent),
+        "rule": _rule(line.rule),
+        "explanation": tell(of_line(outcome, line)),
+    }
+    if line.levels is not None:
+        shown["levels"] = {"high": line.levels.high, "medium": line.levels.medium, "low": line.levels.low}
+    if line.consequence is not None:
+        shown["consequence"] = {"code": line.consequence, "text": t(f"consequence.{line.consequence}")}
+    if line.written:
+        shown["written"] = True
+    return shown
+
+
+def _tie(outcome: Outcome) -> dict[str, Any] | None:
+    tie = outcome.tie
+    if tie is None:
+        return None
+    return {"numbers": list(tie.numbers), "votes": tie.votes, "seats_left": tie.seats_left}
+
+
+def _next(outcome: Outcome) -> dict[str, Any] | None:
+    from ballotcount.rules.explanation import of_next
+    from ballotcount.telling import tell
+
+    step = outcome.next
+    if step is None:
+        return None
+    return {
+        "kind": step.kind.value,
+        "seats": step.seats,
+        "candidates": list(step.candidates),
+        "may_add_names": step.may_add_names,
+        "decision": step.decision,
+        "rule": _rule(step.rule),
+        "explanation": tell(of_next(step)),
+    }
+
+
+def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
+    """The outcome for people: the figures, a line for each name, and why."""
+    from ballotcount.rules.explanation import of_line, of_source, of_the_whole
+    from ballotcount.rules.figures import count
+    from ballotcount.telling import reason_words, tell
+
+    yield profile.title
+    yield t("outcome.valid_invalid", valid=count(outcome.valid), invalid=count(outcome.invalid))
+    for code, ballots in sorted(outcome.invalid_by_reason.items()):
+        yield f"  - {reason_words(code, profile.reason(code))}: {count(ballots)}"
+    for sentence in of_the_whole(outcome):
+        yield tell(sentence)
+    yield ""
+    yield from _rows(outcome)
+    yield ""
+    for line in outcome.lines:
+        yield f"{line.no}. {line.name}: {tell(of_line(outcome, line))} {tell(of_source(line.rule))}"
+        if line.consequence is not None:
+            yield f"   {t(f'consequence.{line.consequence}')}"
+    if outcome.warnings:
+        yield ""
+    for code in outcome.warnings:
+        yield f"! {t(f'warning.{code}')}"
+
+
+def _rows(outcome: Outcome) -> Iterator[str]:
+    """The table itself, its columns as wide as what stands in them."""
+    from ballotcount.rules.figures import count
+
+    names = ("no", "name", "votes", "percent", "rank", "status")
+    rows = [tuple(t(f"outcome.column.{name}") for name in names)]
+    for line in outcome.lines:
+        percent = line.percent if isinstance(line.percent, str) else " / ".join(line.percent.values())
+        asked = line.rule.code in ("nobody_elected", "opinion")
+        status = t(f"outcome.status.{'surveyed' if asked else line.status.value}")
+        rows.append((str(line.no), line.name, count(line.votes), percent, str(line.rank), status))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for no, name, *figures, status in rows:
+        cells = [no.rjust(widths[0]), name.ljust(widths[1])]
+        cells += [figure.rjust(width) for figure, width in zip(figures, widths[2:5], strict=True)]
+        yield "  ".join([*cells, status])

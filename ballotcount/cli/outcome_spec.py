@@ -1,0 +1,344 @@
+"""The spec of ``ballotcount outcome``: a round told in one JSON document, checked to the last sum.
+
+``round`` 2 alone is a further round for unfilled seats, with the threshold; ``"run_off": true`` makes it the vote
+among the tied, where more votes win. Beyond the published form these keys are known, all optional: ``run_off``,
+``printed``, ``exchanged``, ``left_over``; in ``roster``: ``units``, ``units_present``, ``members``, ``shares``,
+``shares_present``, ``voters``, ``meeting``; of a candidate: ``born``, ``unit``, ``post``; of a ballot: ``written``,
+``shares``; in ``totals``: ``invalid_by_reason``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
+
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, Sheets
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.outcome import Levels
+from ballotcount.domain.people import CongressKind
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.incoming import Loc, refusal
+from ballotcount.rules.base import base_rule
+from ballotcount.rules.tally import LineCount, Tally, of_totals
+from ballotcount.rules.validity import mark_faults
+
+Number = Annotated[int, Field(ge=0, le=10**12)]
+"""A count: not negative; the limit keeps a slip of the keyboard from becoming a result."""
+
+UNSTATED = "unstated"
+"""Reason of invalid ballots that were told as a total only."""
+
+SURVEYS = (Style.LEVELS, Style.OPINION)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Roster(_Part):
+    """Attendance, as ``RosterFigures``."""
+
+    convened: Annotated[int, Field(ge=1, le=10**12)]
+    present: Number
+    deductions: dict[str, Number] = {}
+    units: Number = 0
+    units_present: Number = 0
+    members: Number = 0
+    shares: Number = 0
+    shares_present: Number = 0
+    voters: Number = 0
+    meeting: Annotated[int, Field(ge=1, le=3)] = 1
+
+
+class Listed(_Part):
+    """One name on the list."""
+
+    no: Annotated[int, Field(ge=1, le=100_000)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    born: Annotated[str, Field(pattern=r"^$|^\d{4}(-\d{2}){0,2}$|^\d{1,2}/\d{1,2}/\d{4}$")] = ""
+    unit: str = ""
+    post: str = ""
+
+
+class Sheet(_Part):
+    """So many ballots that say the same."""
+
+    marks: dict[str, Any] = {}
+    invalid: str | None = None
+    written: list[str] = []
+    shares: Number | None = None
+    copies: Annotated[int, Field(ge=1, le=10**9)] = 1
+
+
+class LineTotal(_Part):
+    """What a line got."""
+
+    agree: Number | None = None
+    disagree: Number | None = None
+    high: Number | None = None
+    medium: Number | None = None
+    low: Number | None = None
+
+
+class Totals(_Part):
+    """A count told as sums."""
+
+    valid: Number
+    invalid: Number
+    votes: dict[str, LineTotal]
+    invalid_by_reason: dict[str, Number] = {}
+
+
+class Spec(_Part):
+    """The whole document."""
+
+    profile: Annotated[str, Field(min_length=1)]
+    kind: CongressKind
+    seats: Annotated[int, Field(ge=0, le=100_000)] = 0
+    round: Annotated[int, Field(ge=1, le=1000)] = 1
+    run_off: bool = False
+    roster: Roster
+    printed: Number = 0
+    issued: Number
+    exchanged: Number = 0
+    left_over: Number = 0
+    collected: Number
+    style: Style
+    candidates: Annotated[list[Listed], Field(max_length=10_000)]
+    ballots: list[Sheet] | None = None
+    totals: Totals | None = None
+
+
+SPEC: TypeAdapter[Spec] = TypeAdapter(Spec)
+
+
+def round_of(spec: Spec, profile: RuleProfile) -> Round:
+    """The round that a spec describes.
+
+    Raises:
+        UserError: what is said of the meeting or the list contradicts itself or the profile.
+    """
+    if spec.kind not in profile.kinds:
+        known = ", ".join(kind.value for kind in profile.kinds)
+        raise refusal("kind_not_in_profile", "kind", given=spec.kind.value, expected=known)
+    if spec.seats < 1 and spec.style not in SURVEYS and profile.elects:
+        raise refusal("too_small", "seats", given=spec.seats, limit=1)
+    candidates = tuple(_candidates(spec))
+    further = RoundKind.FURTHER if spec.round > 1 else RoundKind.FIRST
+    frozen = Round(
+        id=f"r{spec.round}",
+        election="spec",
+        number=spec.round,
+        kind=RoundKind.RUN_OFF if spec.run_off else further,
+        congress_kind=spec.kind,
+        seats=spec.seats,
+        style=spec.style,
+        candidates=candidates,
+        profile=profile.id,
+        profile_hash=profile.hash,
+        roster=RosterFigures(**spec.roster.model_dump()),
+    )
+    _check_roster(spec, profile)
+    return frozen
+
+
+def _candidates(spec: Spec) -> Iterator[Candidate]:
+    if not spec.candidates and spec.style is not Style.WRITTEN:
+        raise refusal("too_few", "candidates", limit=1)
+    seen: set[int] = set()
+    for place, listed in enumerate(spec.candidates):
+        if listed.no in seen:
+            raise refusal("number_twice", "candidates", place, "no", given=listed.no)
+        seen.add(listed.no)
+        name = " ".join(unicodedata.normalize("NFC", listed.name).split())
+        yield Candidate(listed.no, name, _iso(listed.born), listed.post, listed.unit)
+
+
+def _iso(born: str) -> str:
+    """A date of birth in the order year, month, day."""
+    return "-".join(part.zfill(2) for part in reversed(born.split("/"))) if "/" in born else born
+
+
+def _above(more: int, most: int, *loc: int | str, kind: str = "above") -> None:
+    """Refuse a number that cannot be above another."""
+    if more > most:
+        raise refusal(kind, *loc, given=more, limit=most)
+
+
+def _check_roster(spec: Spec, profile: RuleProfile) -> None:
+    roster = spec.roster
+    known = [deduction.id for deduction in base_rule(profile, spec.kind, spec.style).deductions]
+    all_known = known or [deduction.id for deduction in profile.base_for(spec.kind).deductions]
+    for ground in roster.deductions:
+        if ground not in all_known:
+            loc = ("roster", "deductions", ground)
+            raise refusal("unknown_deduction", *loc, given=ground, expected=", ".join(all_known) or "–")
+    gone = sum(roster.deductions.values())
+    _above(gone, roster.convened, "roster", "deductions", kind="deductions_above")
+    _above(roster.present, roster.convened - gone, "roster", "present", kind="present_above")
+    _above(roster.units_present, roster.units, "roster", "units_present")
+    _above(roster.shares_present, roster.shares or roster.shares_present, "roster", "shares_present")
+    if roster.members:
+        _above(roster.present, roster.members, "roster", "present")
+
+
+def sheets_of(spec: Spec) -> Sheets:
+    """The balance of sheets.
+
+    Raises:
+        UserError: more ballots collected than issued, more issued than people present, or more used than printed.
+    """
+    if spec.kind is not CongressKind.SHAREHOLDERS:  # a shareholder may hand in a ballot for each proxy
+        _above(spec.issued, spec.roster.present, "issued", kind="issued_above")
+    _above(spec.collected, spec.issued, "collected", kind="collected_more")
+    if spec.printed:
+        _above(spec.issued + spec.exchanged + spec.left_over, spec.printed, "printed", kind="printed_below")
+    return Sheets(spec.printed, spec.issued, spec.exchanged, spec.left_over, spec.collected)
+
+
+def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
+    """The count, from the ballots or from the totals.
+
+    Raises:
+        UserError: a ballot or a sum that cannot be.
+    """
+    if spec.ballots is not None and spec.totals is not None:
+        raise refusal("one_of_two", "totals")
+    if spec.ballots is not None:
+        tally = _of_ballots(spec.ballots, spec, round, profile)
+        _same_as_collected(tally, spec, "ballots")
+        return tally
+    if spec.totals is None:
+        raise refusal("missing", "ballots")
+    tally = _of_totals(spec.totals, round, profile)
+    _same_as_collected(tally, spec, "totals")
+    return tally
+
+
+def _same_as_collected(tally: Tally, spec: Spec, place: str) -> None:
+    if tally.valid + tally.invalid != spec.collected:
+        raise refusal("not_collected", place, given=tally.valid + tally.invalid, limit=spec.collected)
+
+
+def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProfile) -> Tally:
+    tally = Tally.of(round)
+    shares = 0
+    for place, sheet in enumerate(sheets):
+        ballot = _ballot(sheet, ("ballots", place), round, profile)
+        shares += (sheet.shares or 0) * sheet.copies
+        if spec.roster.shares_present:
+            _above(shares, spec.roster.shares_present, "ballots", place, "shares")
+        tally.add(ballot, round, profile, sheet.copies)
+    return tally
+
+
+def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballot:
+    if sheet.invalid is not None and profile.reason(sheet.invalid) is None:
+        known = ", ".join(reason.code for reason in profile.invalid_reasons)
+        raise refusal("unknown_reason", *loc, "invalid", given=sheet.invalid, expected=known)
+    if sheet.shares is not None and round.style is not Style.CUMULATIVE:
+        raise refusal("unknown_key", *loc, "shares")
+    marks = tuple(sorted(_marks(sheet, loc), key=lambda pair: pair[0]))
+    ballot = Ballot(marks, sheet.invalid, tuple(sheet.written), sheet.shares)
+    for fault in mark_faults(ballot, round):
+        given = fault.no if fault.code == "unknown_candidate" else fault.mark
+        raise refusal(fault.code, *loc, "marks", str(fault.no), given=given)
+    return ballot
+
+
+def _marks(sheet: Sheet, loc: Loc) -> Iterator[tuple[int, Mark]]:
+    for key, mark in sheet.marks.items():
+        number = _number(key, *loc, "marks", key)
+        if type(mark) is int and mark <= 10**12:
+            yield number, mark
+        elif isinstance(mark, str) and mark in set(LineMark):
+            yield number, LineMark(mark)
+        else:
+            raise refusal("not_of_style", *loc, "marks", key, given=json.dumps(mark, ensure_ascii=False)[:60])
+
+
+def _number(key: str, *loc: int | str) -> int:
+    """A candidate's number as a key: the digits a list prints, so that "1" and "01" cannot be two keys for one."""
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", key):
+        raise refusal("unknown_candidate", *loc, given=key)
+    return int(key)
+
+
+def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
+    told = sum(totals.invalid_by_reason.values())
+    _above(told, totals.invalid, "totals", "invalid_by_reason")
+    for code in totals.invalid_by_reason:
+        if code != UNSTATED and profile.reason(code) is None:
+            known = ", ".join(reason.code for reason in profile.invalid_reasons)
+            raise refusal("unknown_reason", "totals", "invalid_by_reason", code, given=code, expected=known)
+    numbers = {str(candidate.no): candidate.no for candidate in round.candidates}
+    for key in totals.votes:
+        if key not in numbers:
+            raise refusal("unknown_candidate", "totals", "votes", key, given=key)
+    lines = {no: _line(totals, key, round) for key, no in numbers.items()}
+    _sum_fits(lines, totals.valid, round, profile)
+    reasons = Counter(totals.invalid_by_reason)
+    reasons[UNSTATED] += totals.invalid - told
+    return of_totals(round, totals.valid, reasons, lines)
+
+
+def _line(totals: Totals, key: str, round: Round) -> LineCount:
+    """What a line got, refused where the style cannot say it or the valid ballots cannot give it."""
+    loc = ("totals", "votes", key)
+    if key not in totals.votes:
+        raise refusal("missing", *loc)
+    given: dict[str, Any] = totals.votes[key].model_dump(exclude_none=True)
+    required, allowed = _keys(round.style)
+    for name in (*required, *given):
+        if name not in given:
+            raise refusal("missing", *loc, name)
+        if name not in allowed:
+            raise refusal("not_of_style", *loc, name, given=name)
+    if round.style is not Style.CUMULATIVE:
+        _above(sum(given.values()), totals.valid, *loc, kind="votes_above_valid")
+    if round.style is Style.LEVELS:
+        return LineCount(given["high"], levels=Levels(**given))
+    if (
+        round.style is Style.STRIKE
+        and given["agree"] + given.get("disagree", totals.valid - given["agree"]) < totals.valid
+    ):
+        raise refusal("strike_sum", *loc, given=sum(given.values()), limit=totals.valid)
+    return LineCount(given["agree"], given.get("disagree", 0))
+
+
+def _keys(style: Style) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys a line's total must and may have."""
+    if style is Style.LEVELS:
+        return ("high", "medium", "low"), ("high", "medium", "low")
+    if style in (Style.CUMULATIVE, Style.WRITTEN):
+        return ("agree",), ("agree",)
+    return ("agree",), ("agree", "disagree")
+
+
+def _sum_fits(lines: dict[int, LineCount], valid: int, round: Round, profile: RuleProfile) -> None:
+    """Refuse more votes than the valid ballots can hold."""
+    votes = sum(line.votes for line in lines.values())
+    if round.style is Style.CUMULATIVE:
+        shares = round.roster.shares_present
+        _above(votes, shares * round.seats if shares else votes, "totals", "votes", kind="votes_above_seats")
+    elif round.style in profile.validity.too_many:
+        _above(votes, valid * round.seats, "totals", "votes", kind="votes_above_seats")
+
+
+def disagree_untold(spec: Spec) -> frozenset[int]:
+    """Numbers whose votes against were not told, so that nothing may be said of them."""
+    if spec.totals is None or spec.style not in (Style.AGREE, Style.OPINION):
+        return frozenset()
+    return frozenset(int(key) for key, line in spec.totals.votes.items() if line.disagree is None)
+
+
+def read_fault(problem: OSError, path: str) -> UserError:
+    """The refusal of a spec file that cannot be opened."""
+    return UserError("input.no_file", file=path, detail=problem.strerror or str(problem))

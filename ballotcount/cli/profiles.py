@@ -1,0 +1,106 @@
+"""``ballotcount profiles list | show | check``: the rules that the program knows, and those an office wrote itself."""
+
+from __future__ import annotations
+
+import dataclasses
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.domain.profile import RuleProfile
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands under ``profiles``."""
+    group = typer.Typer(no_args_is_help=True, help="Hồ sơ quy chế. / Rule profiles.")
+    app.add_typer(group, name="profiles")
+    group.command("list")(list_profiles)
+    group.command("show")(show_profile)
+    group.command("check")(check_profile)
+
+
+def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
+    """Các hồ sơ có sẵn. / The profiles that come with the program."""
+    from ballotcount import profiles
+
+    everyone = [profiles.load(known_id) for known_id in profiles.ids()]
+    if as_json:
+        show([_head(profile) for profile in everyone])
+        return
+    for profile in everyone:
+        default = f" ({t('profiles.default')})" if profile.id == profiles.DEFAULT else ""
+        print(f"{profile.id.ljust(14)}{profile.title}{default}")
+
+
+def show_profile(
+    id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
+) -> None:
+    """Toàn bộ một hồ sơ. / Everything a profile says."""
+    from ballotcount import profiles
+
+    profile = profiles.load(id)
+    if as_json:
+        show(_head(profile) | {"settings": _plain(profile), "text": profile.text})
+    else:
+        print(profile.text.rstrip("\n"))
+        print(f"# SHA-256 {profile.hash}")
+
+
+def check_profile(
+    id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
+) -> None:
+    """Kiểm tra một hồ sơ, nêu dòng sai. / Check a profile and name the line of a mistake."""
+    from ballotcount import profiles
+
+    profile = profiles.load(id)
+    unread = unread_keys(profile)
+    if as_json:
+        show(_head(profile) | {"ok": True, "practice": unread})
+        return
+    print(t("profiles.ok", id=profile.id, hash=profile.hash))
+    if unread:
+        print(t("profiles.practice", keys=", ".join(unread)))
+
+
+def _head(profile: RuleProfile) -> dict[str, Any]:
+    from ballotcount import profiles
+
+    return {
+        "id": profile.id,
+        "title": profile.title,
+        "hash": profile.hash,
+        "default": profile.id == profiles.DEFAULT,
+        "kinds": [kind.value for kind in profile.kinds],
+        "styles": [style.value for style in profile.styles],
+    }
+
+
+def unread_keys(profile: RuleProfile) -> list[str]:
+    """The tables of a profile that rest on common practice, not on a text that was read."""
+    return sorted(_unread(_plain(profile), ""))
+
+
+def _unread(value: Any, path: str) -> list[str]:
+    found = [path] if isinstance(value, dict) and value.get("read") is False else []
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, part in inner:
+        named = part["code"] if isinstance(part, dict) and "code" in part else key
+        found += _unread(part, f"{path}.{named}" if path else str(named))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A profile as JSON values."""
+    if isinstance(value, Enum):
+        return value.value
+    if dataclasses.is_dataclass(value):
+        fields = (field.name for field in dataclasses.fields(value) if field.name != "text")
+        return {name: _plain(getattr(value, name)) for name in fields}
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
