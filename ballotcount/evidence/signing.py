@@ -1,0 +1,269 @@
+"""Digital signatures on minutes: PAdES, one after another, each with a visible field over the signer's printed name.
+
+No time stamp is fetched unless a server is named: the program works offline.
+"""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ballotcount.documents.figures import VIETNAM
+from ballotcount.documents.papers import keep
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.evidence.keys import _bytes, name_of
+
+if TYPE_CHECKING:
+    from pyhanko.sign import Signer
+
+MM = 72 / 25.4
+FIELD = (50.0 * MM, 21.0 * MM)
+"""Width and height of the visible field, points; it fits the room that the papers leave over a name."""
+Rect = tuple[float, float, float, float]
+"""``(left, bottom, right, top)`` in points, origin at the bottom left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What a signature says beside who made it.
+
+    Attributes:
+        name: the printed name over which the visible field goes; empty takes the certificate's name.
+        timestamp: address of a time stamp server (RFC 3161), or empty for none.
+    """
+
+    name: str = ""
+    reason: str = ""
+    location: str = ""
+    timestamp: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one signature of a document turned out to be.
+
+    Attributes:
+        intact: the signed bytes are unchanged.
+        valid: the signature was made with the certificate's key.
+        whole: nothing was added after it; earlier signatures of several cover the document as it was then.
+        lawful: whatever was added after it is a further signature, nothing else.
+    """
+
+    name: str
+    intact: bool
+    valid: bool
+    whole: bool
+    lawful: bool
+
+
+def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datetime) -> None:
+    """Sign a PDF and write the result whole or not at all; ``document`` stays as it is unless ``out`` is the same file.
+
+    Args:
+        now: the moment shown in the visible field.
+
+    Raises:
+        UserError: the document is no PDF that can be signed.
+        EnvironmentFault: the time stamp server or the disk failed.
+    """
+    keep(signed(_bytes(document), signer, signing, now, document.name), out)
+
+
+def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: str = "") -> bytes:
+    """The bytes of a PDF with one more signature; see ``sign``."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
+    from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+    from pyhanko.sign.timestamps import TimestampRequestError
+
+    assert signer.signing_cert is not None
+    name = signing.name or name_of(signer.signing_cert)
+    taken = list(_fields(raw, file))
+    page, box = _place(raw, name, [rect for _, rect in taken])
+    spec = SigFieldSpec(_free({field for field, _ in taken}), on_page=page, box=box)
+    meta = PdfSignatureMetadata(
+        field_name=spec.sig_field_name,
+        md_algorithm="sha256",
+        name=name,
+        reason=signing.reason or None,
+        location=signing.location or None,
+        subfilter=SigSeedSubFilter.PADES,
+    )
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            look = Path(folder) / "look.pdf"
+            look.write_bytes(_appearance(name, now))
+            stamp = _stamp(look)
+            pdf_signer = PdfSigner(
+                meta, signer, timestamper=_timestamper(signing), stamp_style=stamp, new_field_spec=spec
+            )
+            output = pdf_signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(raw)), output=io.BytesIO())
+    except TimestampRequestError as problem:
+        raise EnvironmentFault("sign.timestamp", server=signing.timestamp, cause=str(problem)) from problem
+    except (PdfReadError, PdfError) as problem:
+        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+    return bytes(output.getvalue())
+
+
+def checks(raw: bytes) -> tuple[Check, ...]:
+    """Check every signature of a document, offline; whether a certificate is to be trusted is not asked.
+
+    Raises:
+        UserError: ``sign.not_pdf``.
+    """
+    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.errors import SignatureValidationError
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    made = []
+    try:
+        for one in PdfFileReader(io.BytesIO(raw)).embedded_signatures:
+            name = name_of(one.signer_cert)
+            # Each certificate stands as its own root: who issued it is for the office to judge, not for this machine.
+            context = ValidationContext(allow_fetching=False, trust_roots=[one.signer_cert])
+            try:
+                status = validate_pdf_signature(one, context)
+            except SignatureValidationError:
+                made.append(Check(name, False, False, False, False))
+                continue
+            whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+            lawful = whole or bool(status.docmdp_ok)
+            made.append(Check(name, bool(status.intact), bool(status.valid), whole, lawful))
+    except (PdfReadError, PdfError) as problem:
+        raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
+    return tuple(made)
+
+
+def _timestamper(signing: Signing) -> Any:
+    if not signing.timestamp:
+        return None
+    from pyhanko.sign.timestamps import HTTPTimeStamper
+
+    return HTTPTimeStamper(signing.timestamp)
+
+
+def _stamp(look: Path) -> Any:
+    from pyhanko.stamp import StaticStampStyle
+
+    return StaticStampStyle.from_pdf_file(str(look), border_width=0, background_opacity=1.0)
+
+
+def _fields(raw: bytes, file: str) -> Iterator[tuple[str, Rect]]:
+    """Signature fields already there: name, and where it is drawn (on whichever page)."""
+    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.fields import enumerate_sig_fields
+
+    try:
+        for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(raw))):
+            rect = reference.get_object().get("/Rect")
+            if rect is not None:
+                left, bottom, right, top = (float(value) for value in rect)
+                yield str(name), (left, bottom, right, top)
+    except (PdfReadError, PdfError, ValueError) as problem:
+        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+
+
+def _free(taken: set[str]) -> str:
+    number = 1
+    while f"Signature{number}" in taken:
+        number += 1
+    return f"Signature{number}"
+
+
+def _place(raw: bytes, name: str, taken: list[Rect]) -> tuple[int, tuple[int, int, int, int]]:
+    """Page and box of the visible field: over the last printed name that is still free, else at the foot of the end."""
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(raw)
+    try:
+        for page in reversed(range(len(pdf))):
+            for left, _, right, top in reversed(list(_found(pdf[page], name))):
+                box = _over(left, right, top, pdf[page].get_width())
+                if not any(_overlap(box, other) for other in taken):
+                    return page, _rounded(box)
+        return len(pdf) - 1, _rounded(_aside(pdf[len(pdf) - 1].get_width(), taken))
+    finally:
+        pdf.close()
+
+
+def _found(page: Any, name: str) -> Iterator[Rect]:
+    """Where a name is printed on a page, each occurrence as one box."""
+    text = page.get_textpage()
+    searcher = text.search(name, match_case=True)
+    while (hit := searcher.get_next()) is not None:
+        start, count = hit
+        boxes = [text.get_charbox(at) for at in range(start, start + count)]
+        yield (
+            min(box[0] for box in boxes),
+            min(box[1] for box in boxes),
+            max(box[2] for box in boxes),
+            max(box[3] for box in boxes),
+        )
+
+
+def _over(left: float, right: float, top: float, width: float) -> Rect:
+    middle = min(max((left + right) / 2, FIELD[0] / 2 + 5 * MM), width - FIELD[0] / 2 - 5 * MM)
+    return (middle - FIELD[0] / 2, top + 1.5 * MM, middle + FIELD[0] / 2, top + 1.5 * MM + FIELD[1])
+
+
+def _aside(width: float, taken: list[Rect]) -> Rect:
+    """A free place in rows from the foot of the page, for a name that is not printed."""
+    step_x, step_y = FIELD[0] + 3 * MM, FIELD[1] + 3 * MM
+    columns = max(1, int((width - 20 * MM) // step_x))
+    place = 0
+    while True:
+        row, column = divmod(place, columns)
+        left, bottom = 12 * MM + column * step_x, 26 * MM + row * step_y
+        box = (left, bottom, left + FIELD[0], bottom + FIELD[1])
+        if not any(_overlap(box, other) for other in taken):
+            return box
+        place += 1
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _rounded(box: Rect) -> tuple[int, int, int, int]:
+    left, bottom, right, top = (round(value) for value in box)
+    return left, bottom, right, top
+
+
+def _appearance(name: str, now: datetime) -> bytes:
+    """One small page with the words of the visible field, in a type that has every Vietnamese letter."""
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+    from reportlab.pdfgen.canvas import Canvas
+
+    from ballotcount.paper.fonts import Face, register
+
+    register()
+    width, height = FIELD
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=FIELD, invariant=1)
+    canvas.setStrokeColorRGB(0.72, 0.11, 0.11)
+    canvas.setFillColorRGB(0.72, 0.11, 0.11)
+    canvas.rect(0.7, 0.7, width - 1.4, height - 1.4, stroke=1, fill=0)
+    size = 11.0
+    while stringWidth(name, Face.BOLD.value, size) > width - 10 and size > 5:
+        size -= 0.5
+    when = now.astimezone(VIETNAM)
+    lines = (
+        ("Đã ký số", Face.ITALIC, 8.5, height - 13),
+        (name, Face.BOLD, size, height / 2 - 4),
+        (f"{when:%d/%m/%Y %H:%M:%S} +07:00", Face.REGULAR, 8.5, 7),
+    )
+    for text, face, points, y in lines:
+        canvas.setFont(face.value, points)
+        canvas.drawCentredString(width / 2, y, text)
+    canvas.save()
+    return buffer.getvalue()
