@@ -79,6 +79,7 @@ class LiveCount:
         self.number = number
         self.state = LiveState.MOVING
         self._recent: deque[Scene] = deque()
+        self._moved_at = 0.0
         self._answer: _Answer | None = None
         self._bare: Scene | None = None
         self._bare_since_answer = True
@@ -97,13 +98,15 @@ class LiveCount:
             What happened, usually nothing.
         """
         scene = Scene.of(picture, t)
-        before = self._compared_with(scene)
-        if before is None or moved_share(before, scene) > self._settings.still:
+        if self._moved(scene):
+            self._moved_at = t
             return self._moves(t)
+        if t - self._moved_at < self._settings.settle * 0.99:  # times of frames are not exact multiples
+            return ()
         if self.state in (LiveState.WAITING, LiveState.EMPTY):
             return ()
         if self.state is LiveState.MOVING:
-            return self._comes_to_rest(picture, scene, before.t)
+            return self._comes_to_rest(picture, scene)
         return self._reads(picture, scene)
 
     def forget_answer(self) -> None:
@@ -112,13 +115,14 @@ class LiveCount:
         self._bare_since_answer = True
         self.state = LiveState.MOVING
 
-    def _compared_with(self, scene: Scene) -> Scene | None:
-        """The picture taken ``settle`` ago; a slow slide shows against it though not from frame to frame."""
-        self._recent.append(scene)
-        while len(self._recent) > 2 and scene.t - self._recent[1].t >= self._settings.settle:
-            self._recent.popleft()
-        oldest = self._recent[0]
-        return oldest if scene.t - oldest.t >= self._settings.settle * 0.9 else None
+    def _moved(self, scene: Scene) -> bool:
+        """Whether something moved since the last frame, or crept since the one ``settle`` ago."""
+        recent = self._recent
+        moved = not recent or any(moved_share(then, scene) > self._settings.still for then in (recent[-1], recent[0]))
+        recent.append(scene)
+        while scene.t - recent[0].t > self._settings.settle:
+            recent.popleft()
+        return moved
 
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was, self.state = self.state, LiveState.MOVING
@@ -127,14 +131,14 @@ class LiveCount:
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
         return ()
 
-    def _comes_to_rest(self, picture: Picture, scene: Scene, since: float) -> tuple[LiveEvent, ...]:
+    def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         if self._answer is not None and unchanged(self._answer.scene, scene):
             self.state = LiveState.WAITING
             return ()
         if self._bare is not None and unchanged(self._bare, scene):
             return self._is_bare(scene)
         self.state = LiveState.STILL
-        self._still_since = since
+        self._still_since = self._moved_at
         self._readings = []
         return self._reads(picture, scene)
 

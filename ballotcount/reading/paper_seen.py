@@ -7,7 +7,8 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from ballotcount.reading.scene import Scene, moved_share
+from ballotcount.reading.arrays import Gray
+from ballotcount.reading.scene import Scene, changed
 
 
 class PaperSeen(StrEnum):
@@ -15,14 +16,20 @@ class PaperSeen(StrEnum):
     PLAIN = "plain"
     """A bright sheet without print: its empty side is up."""
     PRINTED = "printed"
-    """A sheet with print that is not whole in the picture."""
+    """A sheet with print that is not whole in the picture, or something else that is no page."""
 
 
 PAPER_SHARE = 0.06
 """Smallest share of the picture that a sheet in reading distance fills."""
 
-BARE_SHARE = 0.03
-"""Share of the picture that may differ from the bare desk, seconds or minutes later."""
+BARE_SHARE = 0.02
+"""Share of the picture that may differ from the bare desk, minutes later."""
+
+SOLID = 0.8
+"""Share of its convex hull that a sheet fills; grain and patches of light on a desk fill less."""
+
+EDGE_STEP = 30
+"""Grey levels by which paper is brighter than what it lies on, at least where it is found by brightness alone."""
 
 PRINT_SHARE = 0.01
 """Share of a sheet's inside that is dark on any printed ballot; an empty side has specks and show-through only."""
@@ -34,23 +41,45 @@ def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:
     Args:
         bare: the desk without a sheet, once it has been seen.
     """
-    if bare is not None and moved_share(bare, scene) < BARE_SHARE:
-        return PaperSeen.NONE
     gray = (scene.small * 255).astype(np.uint8)
-    _, bright = cv2.threshold(cv2.GaussianBlur(gray, (5, 5), 0), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bright)
-    if count < 2:
+    region = _brighter_sheet(gray) if bare is None else _what_was_laid(bare, scene)
+    if region is None:
         return PaperSeen.NONE
-    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    mask = (labels == largest).astype(np.uint8)
-    hull = cv2.convexHull(cv2.findNonZero(mask))
-    inside = np.zeros_like(mask)
-    cv2.fillConvexPoly(inside, hull, 1)
-    inside = cv2.erode(inside, np.ones((7, 7), np.uint8))
+    inside = cv2.erode(region, np.ones((7, 7), np.uint8))
     area = int(inside.sum())
-    if area < PAPER_SHARE * gray.size:
+    if not area:
         return PaperSeen.NONE
     paper = float(np.median(gray[inside > 0]))
     local = cv2.GaussianBlur(gray, (0, 0), 6)
     dark = (gray.astype(np.float32) < local - 0.12 * paper) & (inside > 0)
     return PaperSeen.PRINTED if int(dark.sum()) > PRINT_SHARE * area else PaperSeen.PLAIN
+
+
+def _what_was_laid(bare: Scene, scene: Scene) -> Gray | None:
+    """The hull of what is not as on the bare desk, as a mask of 0 and 1."""
+    mask = cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    if mask.mean() < BARE_SHARE:
+        return None
+    return _hull(mask)
+
+
+def _brighter_sheet(gray: Gray) -> Gray | None:
+    """The largest bright and compact thing on a darker ground, as a mask of 0 and 1."""
+    _, bright = cv2.threshold(cv2.GaussianBlur(gray, (5, 5), 0), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(bright)
+    if count < 2:
+        return None
+    largest = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
+    mask = (labels == largest).astype(np.uint8)
+    hull = _hull(mask)
+    around = cv2.dilate(hull, np.ones((15, 15), np.uint8)) - cv2.dilate(hull, np.ones((5, 5), np.uint8))
+    area = int(mask.sum())
+    if area < PAPER_SHARE * gray.size or area < SOLID * int(hull.sum()) or not around.any():
+        return None
+    return hull if np.median(gray[hull > 0]) - np.median(gray[around > 0]) >= EDGE_STEP else None
+
+
+def _hull(mask: Gray) -> Gray:
+    filled = np.zeros_like(mask)
+    cv2.fillConvexPoly(filled, cv2.convexHull(cv2.findNonZero(mask)), 1)
+    return filled
