@@ -12,7 +12,9 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.syllables import well_formed
@@ -54,6 +56,9 @@ _VNI_SHAPES = dict(zip("âáàåãä", ("\u0302" + tone for tone in ("", *_TONES
 )
 _VNI_TAILS = _VNI_TONES | _VNI_SHAPES
 _VNI_LONE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
+_ON_NO_PAGE = re.compile("[\u1e00-\u1eff]")
+"""Most toned letters of Unicode Vietnamese; a text with one was not misread from bytes."""
+
 _VNI_PAIR = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])")
 _VNI_SIGN = re.compile(rf"{_VNI_PAIR.pattern}|[ñôöæóòî]")
 
@@ -82,9 +87,10 @@ def suspect(text: str) -> Suspicion | None:
     if unscrambled is not None:
         return Suspicion(Encoding.UTF8, unscrambled)
     words = re.split(r"[ \t\r\n]+", unicodedata.normalize("NFC", text))
-    readings = [(_score(words, read), encoding, read) for encoding, read in _READINGS]
-    (witnesses, _), encoding, read = max(readings, key=lambda reading: reading[0])
-    if witnesses:
+    if any(map(_bears_witness, words)):
+        _, encoding, read = max(
+            ((_score(words, read), encoding, read) for encoding, read in _READINGS), key=itemgetter(0)
+        )
         return Suspicion(encoding, normalise(" ".join(map(read, words))))
     if "\ufffd" in text or _LOST_LETTER.search(text):
         return Suspicion(Encoding.LOST, "")
@@ -118,6 +124,13 @@ def _score(words: list[str], read: Callable[[str], str]) -> tuple[int, int]:
 
 
 _READINGS = ((Encoding.TCVN3, from_tcvn3), (Encoding.VNI, from_vni))
+
+
+@lru_cache(maxsize=16384)
+def _bears_witness(word: str) -> bool:
+    return not word.isascii() and any(_witness(word, read(word)) for _, read in _READINGS)
+
+
 _AROUND_WORDS = "()[].,;:\"'“”-–/"
 
 
@@ -142,6 +155,8 @@ def _stranger(word: str) -> bool:
 
 def _from_utf8(text: str) -> str | None:
     """The text with its UTF-8 put right, or None when its letters are not UTF-8 read as a Windows code page."""
+    if _ON_NO_PAGE.search(text):
+        return None
     for page in ("cp1252", "cp1258"):
         try:
             read = b"".join(_as_byte(sign, page) for sign in text).decode("utf-8")

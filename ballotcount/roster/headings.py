@@ -1,0 +1,236 @@
+"""Finds the row of headings in a sheet and what each column holds, whatever the order, case, or wording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ballotcount.roster.letters import plain
+from ballotcount.roster.workbook import Cell, Sheet
+
+LOOK_IN_ROWS = 40
+"""Rows from the top in which the headings are looked for; above them stand national heading, title and date."""
+
+
+class Field(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    NAME = "name"
+    FAMILY = "family"
+    """Family and middle names, where the given name has its own column."""
+    GIVEN = "given"
+    UNIT = "unit"
+    BORN = "born"
+    SEX = "sex"
+    MALE = "male"
+    """A column *Nam* that holds a mark or the year of birth of men."""
+    FEMALE = "female"
+    ETHNICITY = "ethnicity"
+    POST = "post"
+    KIND = "kind"
+    JOINED = "joined"
+    SCHOOLING = "schooling"
+    PROFESSION = "profession"
+    THEORY = "theory"
+    COMMITTEE = "committee"
+    """A mark for members of the convening committee."""
+    SHARES = "shares"
+    SORT_NAME = "sort_name"
+    NOTE = "note"
+
+
+_WORDINGS = """
+number:
+    stt | tt | so tt | so thu tu | no | so
+name:
+    ho va ten | ho ten | ho va ten dai bieu | ho ten dai bieu | ten dai bieu | ho va ten dang vien | ho ten dang
+    vien | ho va ten doan vien | ho va ten hoi vien | ho va ten khai sinh | ho ten khai sinh | ho va ten co dong
+    | ten co dong | co dong | ho ten co dong | ho chu dem va ten | ho dem va ten | ho ten dem va ten | ho chu
+    dem ten | full name | name | dai bieu | hoten | ho va ten nguoi dai dien | quy danh
+family:
+    ho | ho dem | ho va dem | ho va ten dem | ho ten dem | ho lot | ho va chu dem | ho chu dem | ho va chu lot |
+    ho va lot
+given:
+    ten | ten goi | ten rieng
+unit:
+    doan dai bieu | don vi | to dai bieu | doan | dang bo | to chuc dang | dang bo chi bo | chi bo dang bo | chi
+    bo | don vi bau | thuoc don vi | thuoc doan | thuoc dang bo | dang bo truc thuoc | don vi truc thuoc | chi
+    doan | cong doan | doan co so | cong doan co so | chi hoi | don vi dai dien | co quan don vi | don vi cong
+    tac | noi cong tac | co quan cong tac | co quan | to chuc | unit | delegation
+born:
+    ngay sinh | ngay thang nam sinh | nam sinh | ngay thang sinh | sinh ngay | sinh nam | ngay nam sinh | nam
+    sinh duong lich | date of birth | birth date | born | dob | ns
+sex:
+    gioi tinh | gioi | phai | nam nu | gender | sex | gt
+male:
+    nam
+female:
+    nu | la nu
+ethnicity:
+    dan toc | thanh phan dan toc | ethnicity
+post:
+    chuc vu | chuc vu hien nay | chuc danh | chuc vu chuc danh | chuc danh chuc vu | chuc vu cong tac | chuc vu
+    don vi cong tac | chuc vu va don vi cong tac | chuc vu noi cong tac | chuc vu dang chinh quyen doan the |
+    chuc vu cong tac hien nay | chuc vu dang | nghe nghiep chuc vu | post | position
+kind:
+    loai dai bieu | thanh phan dai bieu | tu cach dai bieu | dien dai bieu | hinh thuc | loai | dien | tu cach |
+    kind
+joined:
+    ngay vao dang | nam vao dang | vao dang | ngay ket nap | ngay ket nap dang | ngay vao doan | nam vao doan |
+    ngay vao hoi | nam vao hoi | ngay vao cong doan | ngay vao dang du bi | ngay vao dang chinh thuc | vao dang
+    du bi | vao dang chinh thuc | ngay vao dcsvn | ngay thang nam vao dang | vao dang ngay | joined
+schooling:
+    trinh do van hoa | van hoa | hoc van | trinh do hoc van | giao duc pho thong | trinh do giao duc pho thong |
+    gdpt | trinh do gdpt | tdvh | pho thong | schooling
+profession:
+    trinh do chuyen mon | chuyen mon | chuyen mon nghiep vu | trinh do chuyen mon nghiep vu | tdcm | trinh do
+    chuyen mon ky thuat | trinh do cm | profession
+theory:
+    ly luan chinh tri | llct | trinh do ly luan chinh tri | trinh do llct | trinh do chinh tri | ly luan | chinh
+    tri | theory
+committee:
+    cap uy vien | uy vien bch | uy vien ban chap hanh | cap uy trieu tap | cap uy vien cap trieu tap | bch | cap
+    uy
+shares:
+    so co phan | co phan | so luong co phan | so cp | so co phan so huu | so co phan bieu quyet | tong so co
+    phan | so co phan so huu va uy quyen | shares
+sort_name:
+    ten sap xep | ten de sap xep | ten xep van | ten xep abc | sort name
+note:
+    ghi chu | chu thich | note | notes | remarks
+"""
+"""Wordings of headings without diacritics, by field, the most usual first."""
+
+
+def _by_wording() -> dict[str, tuple[Field, int]]:
+    found: dict[str, tuple[Field, int]] = {}
+    for field, line in re.findall(r"^(\w+):\n((?:    .*\n)+)", _WORDINGS, re.MULTILINE):
+        for place, wording in enumerate(" ".join(line.split()).split("|")):
+            found[wording.strip()] = (Field(field), place)
+    return found
+
+
+_BY_WORDING = _by_wording()
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What the columns of a sheet hold.
+
+    Attributes:
+        row: index from 0 of the last row of headings; people start below.
+        columns: column index by field.
+        shown: heading as written, by column index.
+        name_width: columns that the name spans, 2 where one heading is merged over family and given name.
+        unused: headings that were read but mean nothing to us, or that a better one took the place of.
+    """
+
+    row: int
+    columns: dict[Field, int]
+    shown: dict[int, str]
+    name_width: int = 1
+    unused: tuple[str, ...] = ()
+
+    @property
+    def name_columns(self) -> tuple[int, ...]:
+        """The columns that make up the name, from family to given name."""
+        if Field.NAME in self.columns:
+            first = self.columns[Field.NAME]
+            return tuple(range(first, first + self.name_width))
+        return self.columns[Field.FAMILY], self.columns[Field.GIVEN]
+
+    @property
+    def used_columns(self) -> frozenset[int]:
+        """Every column whose cells are taken over."""
+        return frozenset((*self.columns.values(), *self.name_columns))
+
+
+def recognise(heading: Cell) -> tuple[Field, int] | None:
+    """The field a heading names and how usual its wording is (0 the most), or None."""
+    if not isinstance(heading, str):
+        return None
+    bare = re.sub(r"\([^)]*\)|[^\w\s]|_", " ", plain(heading))
+    return _BY_WORDING.get(" ".join(bare.split()))
+
+
+def find_headings(sheet: Sheet) -> Headings | None:
+    """The headings of a sheet: the row, or pair of rows, that names the most fields and among them the name."""
+    best: Headings | None = None
+    for index in range(min(LOOK_IN_ROWS, len(sheet.rows))):
+        for found in (_in_one_row(sheet, index), _in_two_rows(sheet, index)):
+            if found is not None and (best is None or len(found.columns) > len(best.columns)):
+                best = found
+    return best
+
+
+def _in_one_row(sheet: Sheet, index: int) -> Headings | None:
+    row = sheet.rows[index]
+    named = [(column, heading, recognise(heading)) for column, heading in enumerate(row) if heading != ""]
+    return _settled(sheet, index, index, named)
+
+
+def _in_two_rows(sheet: Sheet, index: int) -> Headings | None:
+    """Headings whose groups stand above: *Trình độ* over *Văn hóa*, *Ngày sinh* over *Nam* and *Nữ*."""
+    if index + 1 >= len(sheet.rows):
+        return None
+    over, under = _filled_right(sheet, index), sheet.rows[index + 1]
+    named = []
+    for column, group in enumerate(over):
+        below = under[column] if column < len(under) else ""
+        if below == "":
+            named.append((column, group, recognise(group)))
+            continue
+        whole = f"{group} {below}".strip()
+        named.append((column, whole, recognise(below) or recognise(whole)))
+    if not any(found for column, _, found in named if column < len(under) and under[column] != ""):
+        return None
+    if any(found is None and heading_like(below) is False for below, (_, _, found) in zip(under, named, strict=False)):
+        return None  # the second row is already a person
+    return _settled(sheet, index, index + 1, [entry for entry in named if entry[1] != ""])
+
+
+def heading_like(cell: Cell) -> bool:
+    """Whether a cell could be a heading: text, or nothing."""
+    return isinstance(cell, str) and not any(map(str.isdigit, cell))
+
+
+def _filled_right(sheet: Sheet, index: int) -> list[Cell]:
+    row = list(sheet.rows[index])
+    row += [""] * (max(len(sheet.rows[index + 1]), len(row)) - len(row))
+    for top, left, bottom, right in sheet.merged:
+        if top <= index <= bottom and left < len(row):
+            row[left : right + 1] = [sheet.rows[top][left]] * (min(right + 1, len(row)) - left)
+    return row
+
+
+def _settled(
+    sheet: Sheet, top: int, row: int, named: Sequence[tuple[int, Cell, tuple[Field, int] | None]]
+) -> Headings | None:
+    """One column a field: the most usual wording wins, then the one further left; the others are reported unused."""
+    taken: dict[Field, tuple[int, int]] = {}
+    for column, _, found in named:
+        if found is not None and (found[1], column) < taken.get(found[0], (10_000, 0)):
+            taken[found[0]] = (found[1], column)
+    columns = {field: column for field, (_, column) in taken.items()}
+    if Field.NAME in columns:
+        columns.pop(Field.FAMILY, None)
+        columns.pop(Field.GIVEN, None)
+    elif Field.GIVEN in columns:  # "Tên" alone is the whole name, beside "Họ và đệm" the given name
+        if Field.FAMILY not in columns:
+            columns[Field.NAME] = columns.pop(Field.GIVEN)
+    else:
+        return None
+    shown = {column: " ".join(str(heading).split()) for column, heading, _ in named}
+    unused = tuple(shown[column] for column in shown if column not in columns.values())
+    return Headings(row, columns, shown, _name_width(sheet, top, columns), unused)
+
+
+def _name_width(sheet: Sheet, row: int, columns: dict[Field, int]) -> int:
+    name = columns.get(Field.NAME)
+    for top, left, bottom, right in sheet.merged:
+        if top <= row <= bottom and left == name and right == left + 1:
+            return 2
+    return 1

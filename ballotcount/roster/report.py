@@ -1,0 +1,123 @@
+"""Says in words what reading a roster found, and what its people add up to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from ballotcount.roster.credentials import Credentials, Extreme, Group, Line
+from ballotcount.roster.importing import CellFault, Refused, Roster
+from ballotcount.roster.names import told_apart
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+
+SHOWN_FAULTS = 50
+"""Sentences; nobody reads more at once, and mending a cause mends many cells. The JSON has them all."""
+
+
+def cause_of(fault: CellFault) -> str:
+    """Why a cell cannot be used and what to do."""
+    return t(f"roster.fault.{fault.code}", value=fault.value, **fault.facts)
+
+
+def fault_said(fault: CellFault) -> str:
+    """Where a bad cell is, why it cannot be used, and what to do."""
+    cell = f"{fault.column}{fault.row}"
+    return t("roster.report.at", sheet=fault.sheet, cell=cell, heading=fault.heading, cause=cause_of(fault))
+
+
+def lines(answer: Roster | Refused) -> list[str]:
+    """The whole answer as sentences, one a line."""
+    return _refused_lines(answer) if isinstance(answer, Refused) else _good_lines(answer)
+
+
+def _refused_lines(refused: Refused) -> list[str]:
+    said = [t("roster.report.refused", faults=len(refused.faults), rows=refused.rows)]
+    said += map(fault_said, refused.faults[:SHOWN_FAULTS])
+    if len(refused.faults) > SHOWN_FAULTS:
+        said.append(t("roster.report.more", count=len(refused.faults) - SHOWN_FAULTS))
+    return said
+
+
+def _good_lines(roster: Roster) -> list[str]:
+    said = [t("roster.report.good", people=len(roster.delegates), units=len(roster.units))]
+    said += [
+        t("roster.report.unused", sheet=sheet, headings=", ".join(f"“{heading}”" for heading in headings))
+        for sheet, headings in roster.unused.items()
+    ]
+    said += [t("roster.report.skipped", sheet=row.sheet, row=row.row, text=row.text) for row in roster.skipped]
+    return said + [t("roster.report.same_name", shown="; ".join(group)) for group in _same_names(roster)]
+
+
+def _same_names(roster: Roster) -> list[list[str]]:
+    shown = told_apart(roster.delegates)
+    return [[shown[member] for member in group] for group in roster.same_names]
+
+
+def as_json(answer: Roster | Refused) -> dict[str, Any]:
+    """The whole answer as a JSON object; ``good`` says which of the two it is."""
+    if isinstance(answer, Refused):
+        faults = [{**asdict(fault), "cause": cause_of(fault)} for fault in answer.faults]
+        return {"good": False, "rows": answer.rows, "faults": faults}
+    return {
+        "good": True,
+        "people": len(answer.delegates),
+        "units": list(answer.units),
+        "sheets": list(answer.sheets),
+        "unused": {sheet: list(headings) for sheet, headings in answer.unused.items()},
+        "skipped": [asdict(row) for row in answer.skipped],
+        "same_names": _same_names(answer),
+        "delegates": [asdict(delegate) for delegate in answer.delegates],
+    }
+
+
+def line_name(line: Line) -> str:
+    """What a figure of the credentials report counts."""
+    if line.label:
+        return line.label
+    band = re.fullmatch(r"age_(under|from|)_?(\d+)(?:_(\d+))?", line.id)
+    if band is None:
+        return t(f"roster.credentials.{line.id}")
+    return t(f"roster.credentials.age_{band[1] or 'between'}", start=band[2], end=band[3])
+
+
+def credentials_lines(found: Credentials) -> list[str]:
+    """The figures of the credentials report as sentences, one a line; a line nobody falls under is left out."""
+    said = [t("roster.credentials.total", total=count(found.total), on=found.on.strftime("%d/%m/%Y"))]
+    for group in (*found.groups, *((found.minorities,) if found.minorities.total else ())):
+        said.append(t(f"roster.credentials.group.{group.id}", total=count(group.total)))
+        said += [
+            t("roster.credentials.line", name=line_name(line), count=count(line.count), percent=line.percent)
+            for line in group.lines
+            if line.count
+        ]
+    ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
+    return said + [_extreme_line(end, extreme) for end, extreme in ends.items() if extreme is not None]
+
+
+def _extreme_line(id: str, extreme: Extreme) -> str:
+    names = ", ".join(f"{person.name} ({person.unit})" if person.unit else person.name for person in extreme.people)
+    return t(f"roster.credentials.{id}", names=names, years=extreme.years)
+
+
+def credentials_json(found: Credentials) -> dict[str, Any]:
+    """The figures of the credentials report as a JSON object."""
+
+    def group(figures: Group) -> dict[str, Any]:
+        lines = [{**asdict(line), "name": line_name(line)} for line in figures.lines]
+        return {"total": figures.total, "lines": lines}
+
+    def extreme(end: Extreme | None) -> dict[str, Any] | None:
+        return None if end is None else {"years": end.years, "people": [person.id for person in end.people]}
+
+    return {
+        "on": found.on.isoformat(),
+        "total": found.total,
+        "groups": {figures.id: group(figures) for figures in (*found.groups, found.minorities)},
+        "oldest": extreme(found.oldest),
+        "youngest": extreme(found.youngest),
+        "longest": extreme(found.longest),
+        "shortest": extreme(found.shortest),
+        "mean_age": None if found.mean_age is None else str(found.mean_age),
+    }

@@ -1,0 +1,223 @@
+"""The roster to download and fill in: an .xlsx with headings, two example rows, lists to choose from, and notes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.roster.people_rows import EXAMPLE_NAMES
+
+ROWS = 2000
+"""Rows below the headings that carry the lists to choose from and the forms of dates."""
+HEADING_ROW = 4
+_ROWS_DRAWN = 400
+"""Rows with lines and forms; further rows take the lists to choose from only."""
+_FORMATS = {"Ngày sinh": "@", "Ngày vào Đảng": "@", "Trình độ văn hóa": "@", "Số cổ phần": "#,##0"}
+"""Text where a spreadsheet would turn 12/12 or 03/02/1975 into a day of its own order."""
+INK, RED, PAPER, RULE, GREY = "1F1B16", "9E1B1E", "FFF8E7", "C9BFAE", "6B645A"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the template.
+
+    Attributes:
+        width: in characters of the body font.
+        note: what to write, shown when a cell of the column is chosen.
+        choices: values offered in a list; others are warned of where ``strict``.
+    """
+
+    heading: str
+    width: int
+    note: str
+    examples: tuple[object, object]
+    choices: tuple[str, ...] = ()
+    strict: bool = False
+    centred: bool = False
+
+
+COLUMNS = (
+    Column("STT", 6, "Số thứ tự.", (1, 2), centred=True),
+    Column(
+        "Họ và tên",
+        28,
+        "Bắt buộc. Họ và tên đầy đủ, chữ Unicode, như sẽ in trên phiếu.",
+        EXAMPLE_NAMES,
+    ),
+    Column(
+        "Đơn vị", 26, "Đoàn đại biểu, đảng bộ, chi bộ hoặc đơn vị của đại biểu.", ("Đảng bộ huyện A", "Đảng bộ huyện B")
+    ),
+    Column("Ngày sinh", 13, "Ngày/tháng/năm; nếu chỉ biết năm thì ghi năm.", ("03/02/1975", "1988"), centred=True),
+    Column("Giới tính", 10, "Nam hoặc Nữ.", ("Nam", "Nữ"), ("Nam", "Nữ"), strict=True, centred=True),
+    Column(
+        "Dân tộc",
+        11,
+        "Chọn hoặc gõ tên dân tộc.",
+        ("Kinh", "Ê Đê"),
+        ("Kinh", "Tày", "Thái", "Mường", "Khmer", "Hoa", "Nùng", "Mông", "Dao", "Gia Rai", "Ê Đê", "Ba Na", "Chăm"),
+        centred=True,
+    ),
+    Column("Chức vụ", 30, "Chức vụ và nơi công tác.", ("Phó Bí thư Huyện ủy", "Chủ tịch Hội LHPN xã")),
+    Column(
+        "Loại đại biểu",
+        15,
+        "Bầu, Đương nhiên, Chỉ định hoặc Dự khuyết. Để trống: đại biểu được bầu.",
+        ("Đương nhiên", "Bầu"),
+        ("Bầu", "Đương nhiên", "Chỉ định", "Dự khuyết"),
+        strict=True,
+        centred=True,
+    ),
+    Column("Ngày vào Đảng", 14, "Ngày/tháng/năm vào Đảng, Đoàn hoặc Hội.", ("19/05/1999", "2012"), centred=True),
+    Column(
+        "Trình độ văn hóa", 11, "Ví dụ 12/12.", ("12/12", "12/12"), ("12/12", "10/10", "9/12", "7/10"), centred=True
+    ),
+    Column(
+        "Trình độ chuyên môn",
+        16,
+        "Bằng cấp cao nhất.",
+        ("Thạc sĩ", "Đại học"),
+        ("Tiến sĩ", "Thạc sĩ", "Đại học", "Cao đẳng", "Trung cấp", "Sơ cấp"),
+    ),
+    Column(
+        "Lý luận chính trị", 14, "Sơ cấp, trung cấp, cao cấp, cử nhân.", ("Cao cấp", "Trung cấp"),
+        ("Cử nhân", "Cao cấp", "Trung cấp", "Sơ cấp"),
+    ),
+    Column(
+        "Cấp ủy viên cấp triệu tập",
+        14,
+        "Ghi x nếu là ủy viên của cấp ủy triệu tập đại hội. Để trống nếu không.",
+        ("x", ""),
+        ("x",),
+        strict=True,
+        centred=True,
+    ),
+    Column("Số cổ phần", 12, "Chỉ dùng cho đại hội đồng cổ đông: số nguyên.", ("", "")),
+    Column(
+        "Tên sắp xếp",
+        20,
+        "Chỉ dùng khi tên xếp sai vần: viết lại theo thứ tự họ, đệm, tên.",
+        ("", ""),
+    ),
+    Column("Ghi chú", 24, "Không bắt buộc.", ("Dòng ví dụ, xóa trước khi nhập", "Dòng ví dụ, xóa trước khi nhập")),
+)  # fmt: skip
+
+_NOTES = (
+    "Điền danh sách ở trang “Danh sách”, mỗi người một dòng, liền nhau, từ dòng ngay dưới tiêu đề.",
+    "Xóa hai dòng ví dụ trước khi nhập. Chỉ cột “Họ và tên” là bắt buộc; cột nào không cần có thể xóa cả cột.",
+    "Được đổi thứ tự cột và thêm cột riêng; cột không nhận ra sẽ được báo và bỏ qua.",
+    "Dùng chữ Unicode (Times New Roman, Arial...). Chữ .VnTime (TCVN3) hoặc VNI-Times phải chuyển mã trước.",
+    "Ngày tháng viết theo thứ tự ngày/tháng/năm. Chỉ biết năm thì ghi bốn chữ số của năm.",
+    "Hai người trùng họ tên: ghi đủ ngày sinh hoặc đơn vị để phân biệt.",
+    "Người dân tộc Tây Nguyên xếp theo tên: Ksor Phước ở vần P, H'Hen Niê và Y Thanh Hà Niê Kđăm ở vần H. "
+    "Tên nào chương trình xếp chưa đúng thì ghi cột “Tên sắp xếp”.",
+    "Chương trình nhập cả danh sách hoặc không nhập gì: mọi ô sai được báo cùng trang tính, dòng, cột và lý do.",
+)
+
+
+def write_template(path: Path) -> None:
+    """Write the template; an existing file is replaced.
+
+    Raises:
+        EnvironmentFault: the file cannot be written.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook()
+    people = book.active
+    people.title = "Danh sách"
+    _title(people)
+    for number, column in enumerate(COLUMNS, start=1):
+        _column(people, number, column)
+    people.row_dimensions[HEADING_ROW].height = 36
+    people.freeze_panes = people.cell(HEADING_ROW + 1, 3)
+    _page(people)
+    _notes(book.create_sheet("Hướng dẫn"))
+    try:
+        book.save(path)
+    except OSError as problem:
+        raise EnvironmentFault(
+            "roster.unwritable", file=path.name, reason=problem.strerror or str(problem)
+        ) from problem
+
+
+def _font(size: int, colour: str = INK, **styles: bool) -> Any:
+    from openpyxl.styles import Font
+
+    return Font(name="Times New Roman", size=size, color=colour, **styles)
+
+
+def _title(sheet: Any) -> None:
+    sheet["B1"] = "DANH SÁCH ĐẠI BIỂU"
+    sheet["B1"].font = _font(18, RED, bold=True)
+    sheet["B2"] = "Mỗi người một dòng. Chỉ cột “Họ và tên” là bắt buộc. Cách điền ở trang “Hướng dẫn”."
+    sheet["B2"].font = _font(12, GREY, italic=True)
+    sheet.row_dimensions[1].height = 28
+    sheet.row_dimensions[2].height = 20
+
+
+def _column(sheet: Any, number: int, column: Column) -> None:
+    from openpyxl.styles import Alignment, Border, PatternFill, Side
+    from openpyxl.utils import get_column_letter
+
+    line = Side(style="thin", color=RULE)
+    sheet.column_dimensions[get_column_letter(number)].width = column.width
+    heading = sheet.cell(HEADING_ROW, number, column.heading)
+    heading.font = _font(12, "FFFFFF", bold=True)
+    heading.fill = PatternFill("solid", fgColor=RED)
+    heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+    heading.border = Border(left=line, right=line, top=line, bottom=line)
+    for offset in range(_ROWS_DRAWN):
+        cell = sheet.cell(HEADING_ROW + 1 + offset, number)
+        cell.border = Border(left=line, right=line, top=line, bottom=line)
+        cell.alignment = Alignment(horizontal="center" if column.centred else None, vertical="center")
+        cell.font = _font(12)
+        cell.number_format = _FORMATS.get(column.heading, "General")
+    for offset, example in enumerate(column.examples):
+        cell = sheet.cell(HEADING_ROW + 1 + offset, number, example or None)
+        cell.font = _font(12, GREY, italic=True)
+        cell.fill = PatternFill("solid", fgColor=PAPER)
+    sheet.add_data_validation(_validation(number, column))
+
+
+def _validation(number: int, column: Column) -> Any:
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    letter = get_column_letter(number)
+    rule = (
+        DataValidation(type="list", formula1='"' + ",".join(column.choices) + '"', allow_blank=True)
+        if column.choices
+        else DataValidation(allow_blank=True)
+    )
+    rule.promptTitle, rule.prompt, rule.showInputMessage = column.heading[:32], column.note, True
+    rule.showErrorMessage = column.strict
+    if column.strict:
+        rule.errorTitle, rule.error = column.heading[:32], "Hãy chọn một giá trị trong danh sách."
+    rule.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + ROWS}")
+    return rule
+
+
+def _page(sheet: Any) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
+
+
+def _notes(sheet: Any) -> None:
+    from openpyxl.styles import Alignment
+
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 4, 100
+    sheet["B1"] = "CÁCH ĐIỀN DANH SÁCH"
+    sheet["B1"].font = _font(16, RED, bold=True)
+    for row, note in enumerate(_NOTES, start=3):
+        sheet.cell(row, 1, f"{row - 2}.").font = _font(13)
+        cell = sheet.cell(row, 2, note)
+        cell.font = _font(13)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.cell(row, 1).alignment = Alignment(vertical="top")
+        sheet.row_dimensions[row].height = 38 if len(note) > 95 else 20

@@ -1,0 +1,221 @@
+"""Opens a roster file and hands over its sheets as plain cells; nothing here knows what a roster is."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.roster import legacy
+from ballotcount.roster.syllables import well_formed
+
+MAX_FILE = 20 * 1024 * 1024
+"""Bytes; a roster of 20,000 people with 17 columns filled was measured at 1.2 MB as .xlsx."""
+MAX_UNZIPPED = 64 * 1024 * 1024
+"""Bytes; the same roster is 30 MB of XML, a zip bomb is gigabytes."""
+MAX_MEMBERS = 2000
+MAX_ROWS = 20_000
+MAX_COLUMNS = 200
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+DELIMITERS = ",;\t|"
+
+Cell = Any
+"""What a cell holds: str, int, float, bool, date, datetime, time or timedelta; an empty cell is ``""``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as read.
+
+    Attributes:
+        rows: cells by row and column from the top left of the sheet; rows may differ in length.
+        merged: ``(first row, first column, last row, last column)`` from 0, inclusive.
+        uncomputed: ``(row, column)`` from 0 of formulas that the file holds without a value.
+        visible: False for a hidden sheet.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Cell]]
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    uncomputed: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    visible: bool = True
+
+
+def open_sheets(path: Path) -> list[tuple[Sheet, ...]]:
+    """The sheets of a roster file, in every way it can be read, the likeliest first.
+
+    An .xlsx has one reading; a .csv has one for each delimiter that splits it.
+
+    Raises:
+        UserError: not a spreadsheet we read, damaged, protected, too large, or text of unknown encoding.
+        EnvironmentFault: the file is not there or the disk will not give it.
+    """
+    raw = _bytes(path)
+    if raw.startswith(_OLE):
+        protected = "EncryptedPackage".encode("utf-16-le") in raw
+        raise UserError("roster.protected" if protected else "roster.old_excel", file=path.name)
+    if raw.startswith(b"PK"):
+        return [_xlsx(raw, path.name)]
+    if path.suffix.lower() in (".xlsx", ".xlsm") or (b"\0" in raw[:4096] and not (_bom(raw) or _utf16(raw))):
+        raise UserError("roster.damaged", file=path.name)
+    return _csv(_decoded(raw, path.name), path.name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise UserError("roster.too_large", file=path.name, limit=MAX_FILE // 1024**2)
+        raw = path.read_bytes()
+    except OSError as problem:
+        raise EnvironmentFault(
+            "roster.unreadable", file=path.name, reason=problem.strerror or str(problem)
+        ) from problem
+    if not raw.strip(b"\0 \t\r\n"):
+        raise UserError("roster.empty_file", file=path.name)
+    return raw
+
+
+def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
+    formulas = _checked_zip(raw, file)
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        sheets = []
+        for about in book.sheets_metadata:
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(about.name)
+            if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
+                raise UserError("roster.too_many_rows", file=file, sheet=about.name, limit=MAX_ROWS)
+            merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
+            rows = sheet.to_python(skip_empty_area=False)
+            visible = about.visible is SheetVisibleEnum.Visible
+            sheets.append(Sheet(about.name, rows, merged, formulas.get(about.name, frozenset()), visible))
+    except (CalamineError, OSError, ValueError) as problem:
+        raise UserError("roster.damaged", file=file) from problem
+    return tuple(sheets)
+
+
+def _checked_zip(raw: bytes, file: str) -> dict[str, frozenset[tuple[int, int]]]:
+    """Unpack every member with a bound before anything else does; give the formulas without value by sheet."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
+            if any(member.flag_bits & 0x1 for member in members):
+                raise UserError("roster.protected", file=file)
+            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNZIPPED:
+                raise UserError("roster.bomb", file=file, limit=MAX_UNZIPPED // 1024**2)
+            if "xl/workbook.xml" not in archive.namelist():
+                raise UserError("roster.not_excel", file=file)
+            parts = {member.filename: archive.read(member) for member in members}  # the reader stops at file_size
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as problem:
+        raise UserError("roster.damaged", file=file) from problem
+    return {name: _uncomputed(parts.get(part, b"")) for name, part in _sheet_parts(parts).items()}
+
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+_RELATION = re.compile(rb"<Relationship\b[^>]*>")
+_EMPTY_FORMULA = re.compile(
+    rb"<c\b[^>]*?\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
+)
+
+
+def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
+    relations = {}
+    for tag in _RELATION.findall(parts.get("xl/_rels/workbook.xml.rels", b"")):
+        relations[_attribute(tag, b"Id")] = _attribute(tag, b"Target").removeprefix("/xl/")
+    sheets = (tag for tag in _SHEET.findall(parts["xl/workbook.xml"]))
+    return {_attribute(tag, b"name"): "xl/" + relations.get(_attribute(tag, rb"\w+:id"), "") for tag in sheets}
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"\s*=\s*[\"']([^\"']*)", tag)
+    return html.unescape(found[1].decode("utf-8", "replace")) if found else ""
+
+
+def _uncomputed(xml: bytes) -> frozenset[tuple[int, int]]:
+    if b"<f" not in xml:
+        return frozenset()
+    return frozenset((int(row) - 1, column_number(column.decode())) for column, row in _EMPTY_FORMULA.findall(xml))
+
+
+def column_letters(column: int) -> str:
+    """The name a spreadsheet gives a column: 0 is A, 26 is AA."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The inverse of ``column_letters``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _bom(raw: bytes) -> str | None:
+    return next((encoding for bom, encoding in _BOMS if raw.startswith(bom)), None)
+
+
+def _utf16(raw: bytes) -> str | None:
+    """UTF-16 without its mark: every other byte of the ASCII in it is zero."""
+    head = raw[:4096]
+    if head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    return "utf-16-be" if head[::2].count(0) > len(head) // 4 else None
+
+
+def _decoded(raw: bytes, file: str) -> str:
+    encoding = _bom(raw) or _utf16(raw) or "utf-8"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as problem:
+        if encoding != "utf-8":
+            raise UserError("roster.damaged", file=file) from problem
+    return _from_code_page(raw, file)
+
+
+def _from_code_page(raw: bytes, file: str) -> str:
+    """Bytes of a Windows code page: refused when they are an old font encoding, else read as Vietnamese Windows."""
+    western = raw.decode("cp1252", "replace").replace("\ufffd", "\u00ad")
+    old = next(filter(None, map(legacy.suspect, re.split(rf"[{DELIMITERS}\r\n\"]+", western))), None)
+    if old is not None and old.encoding is not legacy.Encoding.LOST:
+        raise UserError(f"roster.{old.encoding}_file", file=file, likely=old.likely)
+    try:
+        text = raw.decode("cp1258")
+    except UnicodeDecodeError as problem:
+        raise UserError("roster.unknown_encoding", file=file) from problem
+    words = [word for word in re.findall(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", text) if not word.isascii()]
+    if sum(map(well_formed, words)) * 5 < len(words) * 4:  # a right guess makes nearly every word Vietnamese
+        raise UserError("roster.unknown_encoding", file=file)
+    return text
+
+
+def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
+    readings: list[tuple[Sheet, ...]] = []
+    for delimiter in DELIMITERS:
+        if delimiter not in text and delimiter != DELIMITERS[0]:
+            continue
+        try:
+            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        except csv.Error as problem:
+            raise UserError("roster.damaged", file=file) from problem
+        if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
+            raise UserError("roster.too_many_rows", file=file, sheet=file, limit=MAX_ROWS)
+        readings.append((Sheet(file, rows),))
+    return readings
