@@ -57,7 +57,7 @@ def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:
 
 def _what_was_laid(bare: Scene, scene: Scene) -> Gray | None:
     """The hull of what is not as on the bare desk, as a mask of 0 and 1."""
-    mask = cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    mask = np.asarray(cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)
     if mask.mean() < BARE_SHARE:
         return None
     return _hull(mask)
