@@ -11,6 +11,8 @@ from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.ink import Ink
 
+OPEN = 185
+"""Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
 EDGE_MM = 4.0
 """Rim of the paper that is not looked at: shadows of the edge, staples, thumbs."""
 SPECK_MM = 1.1
@@ -45,7 +47,7 @@ def find_foreign(ink: Ink, explained: Mask, floor: int | None = None) -> list[Wr
     least = max(ink.floor, 26) if floor is None else floor
     extra = cv2.subtract(ink.open, ink.paper)
     dark = np.asarray(cv2.compare(extra, least, cv2.CMP_GE), dtype=np.uint8)
-    dark[explained] = 0
+    dark[explained | (ink.open < OPEN)] = 0
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0

@@ -19,8 +19,23 @@ CLOSING = 7
 """Ink up to this many background pixels wide (10 mm) does not count as paper."""
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
 """Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
+CREASE = 4.0
+"""Grey levels by which a crease is darker than the rows beside it."""
 LIFT = 0.5
 """How far the bound goes from the print itself towards the darkest neighbour; half a pixel of misplacement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creases:
+    """Darkness of lines that run across the whole page: folds, and dirt on a scanner's glass.
+
+    Attributes:
+        level: for each row of the page, median darkening of its open paper, grey levels.
+        upright: for each column.
+    """
+
+    level: Floats
+    upright: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,7 @@ class Ink:
         extra: darkness that the print does not explain, 0 to 255.
         room: how light the page should be at least, 0 to 255: where it is low, ink cannot be seen.
         open: the same with a wide berth around all print (fat toner, a copy of a copy), for what lies outside names.
+        creases: lines across the whole page, already taken out of ``extra``.
         noise: spread of clean paper, grey levels.
         floor: least ``extra`` that is not noise.
         dark: grey level of solid print.
@@ -44,6 +60,7 @@ class Ink:
     extra: Gray
     room: Gray
     open: Gray
+    creases: Creases
     noise: float
     floor: int
     dark: float
@@ -69,6 +86,9 @@ class Blank:
         clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
+        unprinted = cv2.erode(gray, np.ones((5, 5), np.uint8)) > 200
+        self.clear_bands = (unprinted.mean(1) > 0.6, unprinted.mean(0) > 0.6)
+        """Whether each row, and each column, is open paper for the most part."""
 
     def bound(self, blur: float) -> Gray:
         """The darkest that print alone makes the page at a blur, with black at 0."""
@@ -106,12 +126,15 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     noise = 1.4826 * float(np.median(np.abs(clean.astype(np.float32) - middle)))
     bound = blank.bound(blur)
     # black is lifted to the toner's own level and white to the paper's
-    room = cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark)
+    room = np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
+    wide = np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+    creases = find_creases(paper, wide, blank.clear_bands)
     return Ink(
         paper=paper,
-        extra=np.asarray(cv2.subtract(room, paper), dtype=np.uint8),
-        room=np.asarray(room, dtype=np.uint8),
-        open=np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8),
+        extra=without_creases(np.asarray(cv2.subtract(room, paper), dtype=np.uint8), creases),
+        room=room,
+        open=wide,
+        creases=creases,
         noise=noise,
         floor=int(max(14.0, 4.5 * noise)),
         dark=dark,
@@ -119,6 +142,33 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
         scale=blank.scale,
         colour=white if white.ndim == 3 else None,
     )
+
+
+def find_creases(paper: Gray, wide: Gray, bands: tuple[np.ndarray, np.ndarray]) -> Creases:
+    """Measure lines that darken more than half of the open paper of a row or a column.
+
+    Args:
+        paper: the page.
+        wide: how light the page should be away from print.
+        bands: for rows and columns, whether enough of each is open to be judged.
+    """
+    dark = cv2.subtract(wide, paper)
+    rows = np.median(dark[:, ::7], axis=1).astype(np.float32)
+    columns = np.median(dark[::7], axis=0).astype(np.float32)
+    found = []
+    for values, judged in zip((rows, columns), bands, strict=True):
+        line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]
+        found.append(np.where(judged & (line > CREASE), values, 0).astype(np.float32))
+    return Creases(found[0], found[1])
+
+
+def without_creases(extra: Gray, creases: Creases) -> Gray:
+    """Take the darkness of creases out, and what they vary along their way."""
+    for axis, line in enumerate((creases.level, creases.upright)):
+        for at in np.flatnonzero(line):
+            part = extra[at] if axis == 0 else extra[:, at]
+            part[:] = cv2.subtract(part, min(255.0, 1.5 * float(line[at]) + 4))[:, 0]
+    return extra
 
 
 def darkest_channel(colour: Picture) -> Gray:

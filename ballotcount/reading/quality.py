@@ -21,8 +21,10 @@ SOFTEST = 0.24
 """Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
 GLARE_MM2 = 60.0
 """Blown-out paper, mm2, that may hide a pen line."""
-STREAK_SHARE = 0.8
-"""Share of the page's height (or width) that a streak covers."""
+STREAK_SHARE = 0.93
+"""Share of the page's height (or width) that a streak darkens evenly; a fold is uneven."""
+STREAK_DEPTH = 25.0
+"""Grey levels; what is paler is taken out like a fold."""
 STREAK_RIM_MM = 6.0
 """Rim in which the paper's edge makes lines of its own."""
 ANISOTROPIC = 0.06
@@ -106,16 +108,16 @@ def glare_fault(flat: Picture, paper_room: Gray, scale: float) -> Reason | None:
 def streak_fault(ink: Ink) -> Reason | None:
     """A line that runs the whole height or width of the page: dirt on the scanner's glass."""
     rim = round(STREAK_RIM_MM * ink.scale)
-    inner = (slice(rim, -rim), slice(rim, -rim))
-    clear = ink.open[inner] > 150
-    dark = (ink.extra[inner] >= max(ink.floor, 18)) & clear
-    for axis, name in ((0, "upright"), (1, "level")):
-        seen = clear.sum(axis)
-        share = np.where(seen > 0.3 * clear.shape[axis], dark.sum(axis) / np.maximum(seen, 1), 0)
-        near = np.maximum(share[:-1], share[1:])
-        if near.size and float(near.max()) > STREAK_SHARE:
-            at = int(near.argmax())
-            return Reason.of(ReasonCode.STREAK, at_mm=round((at + rim) / ink.scale, 1), direction=name)
+    dark = cv2.subtract(ink.open, ink.paper)
+    for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
+        inner = line[rim:-rim]
+        if float(inner.max(initial=0)) < STREAK_DEPTH:
+            continue
+        at = rim + int(inner.argmax())
+        along = dark[:, at] if axis == 0 else dark[at]
+        seen = along[(ink.open[:, at] if axis == 0 else ink.open[at]) > 200]
+        if len(seen) > 50 and float((seen > 0.5 * line[at]).mean()) > STREAK_SHARE:
+            return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)
     return None
 
 

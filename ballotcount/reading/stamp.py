@@ -16,6 +16,10 @@ LEAST_INK = 20.0
 """mm2 of ink: a faint half stamp still has 60, a signature in its place 15."""
 ROUND = (24.0, 46.0)
 """Size of a stamp, mm: round ones are 28 to 42."""
+RIM = 0.62
+"""Share of the rim that is inked on the palest stamp still taken for one."""
+INKED = 0.06
+"""Share of a square millimetre that is inked where a line passes."""
 LEAST_SPREAD = 16.0
 """mm of paper over which the ink of half a stamp spreads both ways."""
 
@@ -47,53 +51,52 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     zone = zone_of(place, ink.paper.shape, ink.scale)
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
-        return Stamp(spread >= LEAST_SPREAD and area >= LEAST_INK, red)
+        if spread >= LEAST_SPREAD and area >= LEAST_INK:
+            disc = _disc(red[zone].astype(np.uint8), ink.scale)
+            return Stamp(True, red if disc is None else red | _drawn(red.shape, zone, disc, ink.scale))
+    # a grey picture, or a copy of a stamped sheet: the rings tell
     dark = (cv2.subtract(ink.open[zone], ink.paper[zone]) >= ink.floor).astype(np.uint8)
     disc = _disc(dark, ink.scale)
-    if disc is None:
-        return Stamp(False, nowhere)
-    pixels = nowhere.copy()
+    return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
+
+
+def _drawn(
+    shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float
+) -> Mask:
+    """The pixels of a disc found in a zone, with a little around it."""
+    pixels = np.zeros(shape, dtype=np.uint8)
+    part = pixels[zone]
     x, y, radius = disc
-    drawn = np.zeros(dark.shape, dtype=np.uint8)
-    cv2.circle(drawn, (round(x), round(y)), round(radius + 1.2 * ink.scale), 1, -1)
-    pixels[zone] = drawn > 0
-    return Stamp(True, pixels)
+    cv2.circle(part, (round(x), round(y)), round(radius + 1.2 * scale), 1, -1)
+    pixels[zone] = part
+    return pixels > 0
 
 
 def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
-    """Centre and radius (px) of a round stamp in the ink of its zone, or None."""
-    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    for label in range(1, count):
-        width, height = stats[label, cv2.CC_STAT_WIDTH] / scale, stats[label, cv2.CC_STAT_HEIGHT] / scale
-        if not (ROUND[0] <= width <= ROUND[1] + 20 and ROUND[0] <= height <= ROUND[1]):
-            continue
-        found = _fit_circle(labels == label, scale)
-        if found is not None:
-            return found
-    return None
+    """Centre and radius (px) of a round stamp in the ink of its zone, or None.
+
+    The ink is brought to one pixel a millimetre and laid under rings of every size: a stamp's rim covers most of one.
+    """
+    share = cv2.resize(dark.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    inked = cv2.dilate((share > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
+    found = []
+    for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 0.5):
+        cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
+        _, most, _, (x, y) = cv2.minMaxLoc(cover)
+        found.append((most, x, y, float(radius)))
+    most = max(one[0] for one in found)
+    if most < RIM:
+        return None
+    _, x, y, radius = [one for one in found if one[0] >= 0.82 * most][-1]  # of two rims the outer one
+    return (x + 0.5) * scale, (y + 0.5) * scale, radius * scale
 
 
-def _fit_circle(mask: Mask, scale: float) -> tuple[float, float, float] | None:
-    """The circle on which the outermost ink lies, if most of its round is inked."""
-    rows, columns = np.nonzero(mask)
-    x, y = float(np.median(columns)), float((np.percentile(rows, 1) + np.percentile(rows, 99)) / 2)
-    turn = np.linspace(-np.pi, np.pi, 73)
-    for _ in range(4):
-        dx, dy = columns - x, rows - y
-        angle = np.digitize(np.arctan2(dy, dx), turn)
-        reach = np.hypot(dx, dy)
-        outer = np.array([reach[angle == k].max() if (angle == k).any() else np.nan for k in range(1, 73)])
-        radius = float(np.nanmedian(outer))
-        middle = (turn[:-1] + turn[1:]) / 2
-        good = np.abs(outer - radius) < 0.12 * radius
-        if good.sum() < 24:
-            return None
-        x += 2 * float(np.mean(((outer - radius) * np.cos(middle))[good]))
-        y += 2 * float(np.mean(((outer - radius) * np.sin(middle))[good]))
-    round_share = float(good.mean())
-    size = 2 * radius / scale
-    return (x, y, radius) if round_share > 0.6 and ROUND[0] <= size <= ROUND[1] else None
+def _ring(radius: float) -> np.ndarray:
+    """A ring of one pixel, its weights summing to one."""
+    side = 2 * int(np.ceil(radius)) + 3
+    away = np.hypot(*(np.indices((side, side)) - side // 2))
+    ring = (np.abs(away - radius) < 0.5).astype(np.float32)
+    return np.asarray(ring / ring.sum(), dtype=np.float32)
 
 
 def _extent(marked: Mask, scale: float) -> tuple[float, float]:

@@ -17,6 +17,9 @@ BARE = 0.45
 """Cost of a column of bare paper against the gain of a column of ink."""
 TOLL = 0.012
 """Cost of a climb, times its square, so that a path does not wander where nothing is seen."""
+HIDDEN, CLEAR = 0.4, 0.75
+"""Lightness of the bound, from solid print to paper, below which print hides ink and above which paper shows: hair
+lines and serifs are drawn darker by a sharp printer than the blank page has them."""
 MOST_STROKES = 4
 LEAST_COLUMNS = 4
 """Columns of ink that make a stroke: 2 mm."""
@@ -66,7 +69,7 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
 
 def _columns(extra: Gray, room: Gray, floor: int, dark: float) -> tuple[Floats, Floats]:
     """Ink and visible paper for each row and column of a path, both 0 to 1."""
-    visible = np.clip((room.astype(np.float32) - dark - 2 * floor) / (250 - dark - 2 * floor), 0, 1)
+    visible = np.clip((room.astype(np.float32) - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark)), 0, 1)
     strength = _pen_strength(extra, floor)
     amount = np.where(extra >= floor, np.minimum(extra.astype(np.float32) / strength, 1), 0) * visible
     size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
@@ -79,7 +82,7 @@ def _columns(extra: Gray, room: Gray, floor: int, dark: float) -> tuple[Floats, 
 def _pen_strength(extra: Gray, floor: int) -> float:
     """Darkness that counts as full ink here: most of what the pen does where it shows best."""
     inked = extra[extra >= floor]
-    return max(2.0 * floor, 0.6 * float(np.percentile(inked, 85))) if len(inked) else 255.0
+    return max(2.0 * floor, 0.55 * float(np.percentile(inked, 85))) if len(inked) else 255.0
 
 
 def _gain(ink: Floats, seen: Floats) -> Floats:
@@ -119,11 +122,12 @@ def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.nda
     """How a path is covered, and the pixels its stroke takes up."""
     height, width = ink.shape
     away = np.abs(np.arange(height)[:, None] - rows[None, :])
-    near = away <= 1
-    visible = _spread((seen * near).sum(0))
-    inked = _spread((ink * near).sum(0))
+    each = np.arange(width)
+    around = np.clip(rows[None, :] + np.array([[-1], [0], [1]]), 0, height - 1)
+    core = around[ink[around, each].argmax(0), each]  # a thin line fills one row of the three
+    visible, inked = _spread(seen[core, each]), _spread(ink[core, each])
     with np.errstate(invalid="ignore", divide="ignore"):
-        cover = np.where(visible > 0.45, np.minimum(inked / visible, 1), np.nan).astype(np.float32)
+        cover = np.where(visible > 0.3, np.minimum(inked / visible, 1), np.nan).astype(np.float32)
     reach = _reach(ink, rows)
     taken = away <= reach[None, :] + 1.5
     covered = np.nan_to_num(cover, nan=1.0) > 0.3
