@@ -1,1 +1,51 @@
-"""TODO"""
+"""The commands: one function each, checked before anything is written, then appended, then folded.
+
+    file = storage.create(path, clock, station, program)          # or storage.open_file(...)
+    session = people.found(file.journal, clock, congress, "Nguyễn Văn A", "2468", pictures=file.pictures)
+    session = Session(file.journal, clock, pictures=file.pictures)   # a file that has its congress already
+    people.sign_in(session, "t1", "2468")
+
+Every command takes the ``Session`` first and returns ``Changes`` (``changes.touches(Part.BALLOTS, "e1r1")``), raises
+``UserError`` before anything was written, ``EnvironmentFault`` when the disk failed and nothing was written, and
+``IntegrityFault`` when the record does not hold. ``session.state`` (``domain.state.State``) is read only and is the
+fold of the journal. The teller at the desk is ``session.actor``; where two must agree, the second one gives a PIN
+with ``people.vouch(session, teller, pin) -> Consent``. Rights are one table: ``rights.RIGHTS``, ``rights.may(role,
+action)``.
+
+===========  ======================================================================================================
+people       found, sign_in, sign_out, vouch, wait (seconds locked), lift_lock, add_teller, change_teller, set_pin,
+             remove_teller, name_people, board_size
+setup        change_congress, decide(Decision(topic, value, ...)), says_yes, keeps_pictures, seal, lift_seal
+attendance   import_roster, correct_delegate, record, check_in, check_out, replace_by, find (three letters), figures,
+             quorum (live)
+elections    add_election, change_election, remove_election, vote (show of hands on ``number`` and ``list``), notes
+             (surplus limits while typing), numbered
+paper        prepare, prepare_next, proposed (by the rules), record_proof, approve_proof (two), record_print
+rounds       issue (freezes), issue_more, exchange, collect, cancel
+entry_text   parse_entry("3 7 12", round) -> Ballot, shown_entry(ballot, round): typing by exception, pure
+counting     start_pass, enter -> Entered, undo, correct, close_stack(slip), reopen_stack, discard_pass, choices,
+             judge_line, codes_for_people (invalid reasons a teller may give)
+disputes     queue -> Queue(waiting, ruled, settling), ask, propose, confirm, cannot_agree, rule_as_head, take_up_again
+settling     settling(session, round) -> Settling: who is certain already, whatever the open sheets say
+pace         progress(session, round) -> Progress: counted, left, pace and forecast, each teller's pace and errors
+closing      blockers -> what is missing, close, reopen, announce, record_document, figures, digest
+record       record_of(session, round) -> RoundRecord, board_papers(session, round) -> BoardPapers
+verify       verify(journal) -> Verified: chain, fold, and every closed result counted again
+sample       the sample congress: people, lists, ballots, all from one seed; ``build`` runs the day into a file
+===========  ======================================================================================================
+
+``session.result(round)`` is the one result object. ``session.live(round).tally`` follows the record ballot by ballot.
+
+The round as it is counted: ``state = session.round("e1r1")``; ``state.stage``, ``state.sheets``, ``state.stopped``
+(more collected than issued), ``state.passes[1].stacks[7].sheets[12]``, ``state.pass_of(teller)``,
+``state.status(stack)`` (entering, differs, agreed), ``state.differences(stack)`` (``sheet`` of pass 1, ``lines``,
+``open``), ``state.disputes()``. A sheet's key is ``(stack, sheet)`` of pass 1; what counts is
+``state.record.ballots[key]``: pass 1 with judged lines and rulings put in. A pass is blind: who works in one never
+works in another, and nothing here shows a typist the figures of another pass; a view for typists shows only its own
+pass.
+"""
+
+from ballotcount.service.rights import RIGHTS, Action, may
+from ballotcount.service.session import Changes, Consent, Session
+
+__all__ = ["RIGHTS", "Action", "Changes", "Consent", "Session", "may"]

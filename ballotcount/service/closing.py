@@ -1,0 +1,174 @@
+"""The end of a round: what blocks it, closed by the head and one more, reopened with a reason, announced."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.outcome import Outcome
+from ballotcount.domain.state import RoundState, StackStatus
+from ballotcount.rules import balance
+from ballotcount.service.disputes import open_disputes
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.texts import need, tidy
+from ballotcount.words import t
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that has to be done before a round can be closed.
+
+    Attributes:
+        code: ``service.blocker.<code>`` in the catalogue, with the facts.
+    """
+
+    code: str
+    facts: tuple[tuple[str, int], ...] = ()
+
+    def said(self) -> str:
+        """What is missing, in words."""
+        return t(f"service.blocker.{self.code}", **dict(self.facts))
+
+
+def blockers(session: Session, round: str) -> tuple[Blocker, ...]:
+    """Everything that keeps a round from being closed, in the order in which it is best done."""
+    state = session.round(round)
+    if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return (Blocker("not_collected"),)
+    return tuple(_blockers(state))
+
+
+def _blockers(state: RoundState) -> Iterator[Blocker]:
+    for note in balance.check(state.sheets):
+        if note.needs_note and not state.explanation:
+            yield Blocker("explain", (("missing", -note.difference),))
+        elif not note.needs_note:
+            yield Blocker(note.code, (("have", note.have), ("of", note.of)))
+    for number in range(1, state.plan.passes + 1):
+        run = state.passes.get(number)
+        if run is None:
+            yield Blocker("pass_missing", (("number", number),))
+        elif run.entered != state.sheets.collected:
+            facts = (("number", number), ("entered", run.entered), ("collected", state.sheets.collected))
+            yield Blocker("pass_short", facts)
+        for stack in sorted(run.stacks.values(), key=lambda s: s.number) if run else ():
+            if not stack.closed:
+                yield Blocker("stack_open", (("number", number), ("stack", stack.number)))
+    yield from _undecided(state)
+
+
+def _undecided(state: RoundState) -> Iterator[Blocker]:
+    for stack in state.stack_numbers():
+        status = state.status(stack)
+        if status is StackStatus.DIFFERS:
+            lines = sum(len(difference.open) for difference in state.differences(stack))
+            yield Blocker("differences", (("stack", stack), ("lines", lines)))
+        elif status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
+            yield Blocker("stack_missing", (("stack", stack),))
+    waiting = len(open_disputes(state))
+    if waiting:
+        yield Blocker("disputes", (("count", waiting),))
+
+
+def close(session: Session, round: str, second: Consent) -> Changes:
+    """Lock the result of a round, the head and one more; it is read-only from then on.
+
+    Raises:
+        UserError: ``close.blocked`` with the first of ``blockers``, ``round.closed``, ``second.same_person``.
+        IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
+    """
+    session.require(Action.CLOSE)
+    state = session.round(round)
+    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+        raise UserError("round.closed", round=round)
+    if state.stopped:
+        raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
+    found = blockers(session, round)
+    if found:
+        raise UserError("close.blocked", round=round, what=found[0].said(), more=len(found) - 1)
+    other = session.require_second(second)
+    outcome = session.result(round)
+    counted = outcome.valid + outcome.invalid
+    if counted != state.sheets.collected:
+        raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
+    shown = figures(outcome)
+    return session.record(ev.RoundClosed(round, other, shown, digest(shown)))
+
+
+def figures(outcome: Outcome) -> dict[str, Any]:
+    """The integers and verdicts of a result: what must come out again whenever it is counted again."""
+    lines = [
+        [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
+        for line in outcome.lines
+    ]
+    return {
+        "valid": outcome.valid,
+        "invalid": outcome.invalid,
+        "invalid_by_reason": dict(sorted(outcome.invalid_by_reason.items())),
+        "base": outcome.base,
+        "base_of": outcome.base_code,
+        "needed": outcome.needed,
+        "seats": outcome.seats,
+        "lines": lines,
+        "tied": list(outcome.tie.numbers) if outcome.tie else [],
+    }
+
+
+def digest(shown: dict[str, Any]) -> str:
+    """SHA-256 of a result's figures: their JSON with sorted keys, no blanks, UTF-8."""
+    text = json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def reopen(session: Session, round: str, reason: str, second: Consent) -> Changes:
+    """Take a closed round up again, the head and one more; what was announced stays.
+
+    Raises:
+        UserError: ``round.announced``, ``round.not_closed``, ``round.followed``, ``second.same_person``,
+            ``text.empty``.
+    """
+    session.require(Action.CLOSE)
+    state = _closed(session, round)
+    following = session.state.elections[state.plan.election].rounds[-1]
+    if following != round:
+        raise UserError("round.followed", round=round, next=following)
+    other = session.require_second(second)
+    return session.record(ev.RoundReopened(round, other, need(reason, "reason")))
+
+
+def announce(session: Session, round: str) -> Changes:
+    """Announce a closed result to the hall; it is final.
+
+    Raises:
+        UserError: ``round.announced``, ``round.not_closed``.
+    """
+    session.require(Action.ANNOUNCE)
+    _closed(session, round)
+    return session.record(ev.RoundAnnounced(round))
+
+
+def _closed(session: Session, round: str) -> RoundState:
+    state = session.round(round)
+    if state.stage is RoundStage.ANNOUNCED:
+        raise UserError("round.announced", round=round)
+    if state.stage is not RoundStage.CLOSED:
+        raise UserError("round.not_closed", round=round)
+    return state
+
+
+def record_document(session: Session, round: str, what: str, name: str, sha256: str) -> Changes:
+    """Record that a paper was made from the record.
+
+    Raises:
+        UserError: ``round.unknown``, ``text.empty``.
+    """
+    session.require(Action.DOCUMENTS)
+    session.round(round)
+    return session.record(ev.DocumentMade(round, need(what, "document"), tidy(name), sha256))

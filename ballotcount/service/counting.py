@@ -1,0 +1,339 @@
+"""Counting: blind passes, sheets, stacks, taking back and putting right, and lines on which passes differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
+from ballotcount.domain.election import RoundStage, Sheets
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.profile import Judge
+from ballotcount.domain.record import MarkScore, PassKind
+from ballotcount.domain.state import PassState, RoundState, StackState
+from ballotcount.rules.validity import Validity, judge, mark_faults
+from ballotcount.service.rights import Action
+from ballotcount.service.rounds import require_balance
+from ballotcount.service.session import Changes, Session
+from ballotcount.service.texts import need
+
+STACK_SIZES = (20, 50)
+"""Sheets in a full stack; the custom of counting boards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A sheet as it was written down.
+
+    Attributes:
+        number: of the pass.
+        validity: what the rules make of the sheet by itself.
+    """
+
+    changes: Changes
+    number: int
+    stack: int
+    sheet: int
+    validity: Validity
+
+
+def counting(session: Session, round: str) -> RoundState:
+    """A round that is being counted or may be.
+
+    Raises:
+        UserError: ``round.not_collected``, ``round.closed``, ``round.unknown``.
+        IntegrityFault: ``sheets.more_than_issued``.
+    """
+    state = session.round(round)
+    if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        raise UserError("round.not_collected", round=round)
+    if state.stage not in (RoundStage.COLLECTED, RoundStage.COUNTING) or state.cancelled is not None:
+        raise UserError("round.closed", round=round)
+    require_balance(session, round)
+    return state
+
+
+def start_pass(
+    session: Session,
+    round: str,
+    how: PassKind = PassKind.TYPED,
+    *,
+    number: int | None = None,
+    stack_size: int = 50,
+) -> Changes:
+    """Begin a pass over the sheets.
+
+    Args:
+        number: from 1; None for the first that has not begun.
+        stack_size: most sheets in a stack; the same in every pass of a round.
+
+    Raises:
+        UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``; as ``counting``.
+    """
+    session.require(Action.ENTER)
+    state = counting(session, round)
+    free = [n for n in range(1, state.plan.passes + 1) if n not in state.passes]
+    if number is None and not free:
+        raise UserError("pass.all_started", passes=state.plan.passes)
+    chosen = free[0] if number is None else number
+    if not 1 <= chosen <= state.plan.passes:
+        raise UserError("pass.number", number=chosen, passes=state.plan.passes)
+    if chosen in state.passes:
+        raise UserError("pass.started", number=chosen)
+    sizes = {run.stack_size for run in state.passes.values()} or {stack_size}
+    if stack_size not in STACK_SIZES or stack_size not in sizes:
+        raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
+    return session.record(ev.PassStarted(round, chosen, how, stack_size))
+
+
+def enter(
+    session: Session,
+    round: str,
+    ballot: Ballot,
+    *,
+    number: int | None = None,
+    stack: int | None = None,
+    source: ev.EntrySource = ev.EntrySource.TYPED,
+    picture: str = "",
+    scores: Sequence[MarkScore] = (),
+    doubts: Sequence[ev.Doubt] = (),
+) -> Entered:
+    """Write down one sheet. When this returns it is on disk.
+
+    Args:
+        number: of the pass; None for the one this teller works in.
+        stack: None for the stack in hand, or the next one nobody has taken.
+        picture: SHA-256 of the kept picture.
+
+    Raises:
+        UserError: ``pass.choose``, ``pass.not_started``, ``pass.blind``, ``stack.closed``, ``stack.taken``,
+            ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``; as ``counting``.
+    """
+    teller = session.require(Action.ENTER)
+    state = counting(session, round)
+    require_entry(session, round, ballot)
+    run = pass_for(state, teller, number)
+    held = _stack(session, run, teller, stack)
+    if run.entered >= state.sheets.collected:
+        raise UserError("count.more_than_collected", collected=state.sheets.collected)
+    sheet = len(held.sheets) + 1
+    event = ev.BallotEntered(
+        round, run.number, held.number, sheet, ballot, source, picture, tuple(scores), tuple(doubts)
+    )
+    validity = judge(ballot, session.frozen(round), session.profile_of(round))
+    return Entered(session.record(event), run.number, held.number, sheet, validity)
+
+
+def require_entry(session: Session, round: str, ballot: Ballot) -> None:
+    """Refuse an entry that no sheet of the round can say.
+
+    Raises:
+        UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
+            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``.
+    """
+    for fault in mark_faults(ballot, session.frozen(round)):
+        raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
+    if ballot.shares is not None and ballot.shares < 1:
+        raise UserError("entry.shares", shares=ballot.shares)
+    if ballot.invalid is None:
+        return
+    reason = session.profile_of(round).reason(ballot.invalid)
+    if reason is None:
+        known = ", ".join(codes_for_people(session, round))
+        raise UserError("entry.reason", reason=ballot.invalid, known=known)
+    if reason.judge is Judge.MACHINE:
+        raise UserError("entry.reason_counted", reason=ballot.invalid)
+
+
+def codes_for_people(session: Session, round: str) -> tuple[str, ...]:
+    """The reasons of invalid ballots that only people can see, in the order of the rules."""
+    reasons = session.profile_of(round).invalid_reasons
+    return tuple(reason.code for reason in reasons if reason.judge is Judge.PEOPLE)
+
+
+def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
+    """The pass a teller works in; nobody works in two, so that passes stay blind."""
+    own = state.pass_of(teller)
+    if own is not None and number not in (None, own):
+        raise UserError("pass.blind", own=own, number=number)
+    chosen = own if own is not None else number
+    if chosen is None:
+        if not state.passes:
+            raise UserError("pass.none")
+        raise UserError("pass.choose", passes=", ".join(map(str, sorted(state.passes))))
+    if chosen not in state.passes:
+        raise UserError("pass.not_started", number=chosen)
+    return state.passes[chosen]
+
+
+def _stack(session: Session, run: PassState, teller: str, stack: int | None) -> StackState:
+    in_hand = run.open_stack_of(teller)
+    chosen = stack if stack is not None else in_hand.number if in_hand else run.next_stack
+    if in_hand is not None and in_hand.number != chosen:
+        raise UserError("stack.in_hand", stack=in_hand.number)
+    found = run.stacks.get(chosen)
+    if found is None:
+        if chosen < 1:
+            raise UserError("stack.number", stack=chosen)
+        return StackState(chosen, teller)
+    if found.closed:
+        raise UserError("stack.closed", stack=chosen)
+    if found.by != teller:
+        raise UserError("stack.taken", stack=chosen, name=session.state.name_of(found.by))
+    if len(found.sheets) >= run.stack_size:
+        raise UserError("stack.full", stack=chosen, size=run.stack_size)
+    return found
+
+
+def _own_open(session: Session, round: str, teller: str) -> tuple[PassState, StackState]:
+    """The stack a teller has in hand, with sheets in it."""
+    state = counting(session, round)
+    run = pass_for(state, teller, None)
+    held = run.open_stack_of(teller)
+    if held is None or not held.sheets:
+        raise UserError("stack.nothing")
+    return run, held
+
+
+def undo(session: Session, round: str, reason: str = "") -> Changes:
+    """Take the last sheet of the stack in hand back.
+
+    Raises:
+        UserError: ``stack.nothing``; as ``counting``.
+    """
+    run, held = _own_open(session, round, session.require(Action.ENTER))
+    return session.record(ev.BallotUndone(round, run.number, held.number, len(held.sheets), reason))
+
+
+def correct(session: Session, round: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
+    """Put right a sheet of the stack in hand.
+
+    Args:
+        sheet: number in the stack, from 1.
+
+    Raises:
+        UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
+    """
+    run, held = _own_open(session, round, session.require(Action.ENTER))
+    if not 1 <= sheet <= len(held.sheets):
+        raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
+    require_entry(session, round, ballot)
+    event = ev.BallotCorrected(round, run.number, held.number, sheet, ballot, need(reason, "reason"))
+    return session.record(event)
+
+
+def close_stack(session: Session, round: str, slip: int) -> Changes:
+    """Finish the stack in hand.
+
+    Args:
+        slip: the number of sheets written on its slip.
+
+    Raises:
+        UserError: ``stack.nothing``, ``stack.slip``, ``stack.slip_differs``; as ``counting``.
+    """
+    run, held = _own_open(session, round, session.require(Action.ENTER))
+    if slip != len(held.sheets):
+        raise UserError("stack.slip", stack=held.number, slip=slip, entered=len(held.sheets))
+    for other in session.round(round).passes.values():
+        there = other.stacks.get(held.number)
+        if other is not run and there is not None and there.slip not in (None, slip):
+            raise UserError("stack.slip_differs", stack=held.number, slip=slip, other=there.slip, number=other.number)
+    return session.record(ev.StackClosed(round, run.number, held.number, slip))
+
+
+def reopen_stack(session: Session, round: str, number: int, stack: int, reason: str) -> Changes:
+    """Reopen a finished stack of a pass, for its own teller to put right; judged lines of it are asked again.
+
+    Raises:
+        UserError: ``pass.not_started``, ``stack.not_closed``, ``stack.in_hand``, ``text.empty``; as ``counting``.
+    """
+    session.require(Action.REOPEN_STACK)
+    state = counting(session, round)
+    if number not in state.passes:
+        raise UserError("pass.not_started", number=number)
+    run = state.passes[number]
+    found = run.stacks.get(stack)
+    if found is None or not found.closed:
+        raise UserError("stack.not_closed", stack=stack)
+    in_hand = run.open_stack_of(found.by)
+    if in_hand is not None:
+        raise UserError("stack.in_hand", stack=in_hand.number)
+    return session.record(ev.StackReopened(round, number, stack, need(reason, "reason")))
+
+
+def discard_pass(session: Session, round: str, number: int, reason: str) -> Changes:
+    """Throw a whole pass away; it may be started again by others.
+
+    Raises:
+        UserError: ``pass.not_started``, ``text.empty``; as ``counting``.
+    """
+    session.require(Action.REOPEN_STACK)
+    if number not in counting(session, round).passes:
+        raise UserError("pass.not_started", number=number)
+    return session.record(ev.PassDiscarded(round, number, need(reason, "reason")))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one pass says on a differing line."""
+
+    number: int
+    value: ev.LineValue
+
+
+def choices(session: Session, round: str, stack: int, sheet: int, line: ev.LineKey) -> tuple[Choice, ...]:
+    """What each pass says on a line, for the judge.
+
+    Args:
+        sheet: of pass 1.
+
+    Raises:
+        UserError: ``difference.none``.
+    """
+    state = session.round(round)
+    found = next((d for d in state.differences(stack) if d.sheet == sheet and line in d.lines), None)
+    if found is None:
+        raise UserError("difference.none", stack=stack, sheet=sheet)
+    return tuple(
+        Choice(number, value_of(state.passes[number].stacks[stack].sheets[place - 1].ballot, line))
+        for number, place in found.places
+    )
+
+
+def judge_line(session: Session, round: str, stack: int, sheet: int, line: ev.LineKey, value: ev.LineValue) -> Changes:
+    """Decide a line on which passes differ; nothing is typed again.
+
+    Args:
+        sheet: of pass 1.
+        value: what the paper says: one of ``choices``, or another value that the style knows.
+
+    Raises:
+        UserError: ``difference.none``, ``entry.<fault>``; as ``counting``.
+    """
+    session.require(Action.JUDGE)
+    state = counting(session, round)
+    if value not in [choice.value for choice in choices(session, round, stack, sheet, line)]:
+        require_entry(session, round, _alone(line, value))
+    open_lines = next(d.open for d in state.differences(stack) if d.sheet == sheet)
+    judged = state.judged.get((stack, sheet), {})
+    if line not in open_lines and line not in judged:
+        raise UserError("difference.disputed", stack=stack, sheet=sheet)
+    return session.record(ev.DifferenceJudged(round, stack, sheet, line, value))
+
+
+def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:
+    """A ballot that says one line only, to be held against what the round allows."""
+    if line == INVALID:
+        return Ballot(invalid=None if value is None else str(value))
+    if line == WRITTEN:
+        return Ballot(written=value if isinstance(value, tuple) else ())
+    if line == SHARES:
+        return Ballot(shares=value if isinstance(value, int) else None)
+    return Ballot() if value is None else Ballot(((line, value),))  # type: ignore[arg-type]
+
+
+def sheets_left(sheets: Sheets, run: PassState) -> int:
+    """Sheets that a pass has still to enter."""
+    return sheets.collected - run.entered

@@ -1,0 +1,194 @@
+"""Disputes: asked, proposed by one member, confirmed by another; what they cannot agree on goes to the head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.state import Dispute, DisputeStage, RoundState
+from ballotcount.rules.validity import judge
+from ballotcount.service.counting import counting, require_entry
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.settling import Settling, settling
+from ballotcount.service.texts import need, tidy
+
+OPEN = (DisputeStage.WAITING, DisputeStage.OPEN, DisputeStage.PROPOSED, DisputeStage.WITH_HEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The disputes of a round, in the order in which they are best decided.
+
+    Attributes:
+        waiting: what is open: first sheets that can still change who is elected, those with the head before others.
+        ruled: what is decided, for looking up.
+        settling: whether what is open can still change who is elected.
+    """
+
+    waiting: tuple[Dispute, ...]
+    ruled: tuple[Dispute, ...]
+    settling: Settling
+
+    def matters(self, dispute: Dispute) -> bool:
+        """Whether a dispute can still change who is elected."""
+        if self.settling.settled:
+            return False
+        return dispute.lines is None or bool(dispute.lines & self.settling.open)
+
+
+def queue(session: Session, round: str) -> Queue:
+    """The disputes of a round, those that can still change who is elected first."""
+    disputes = session.round(round).disputes()
+    found = Queue(
+        tuple(d for d in disputes if d.stage in OPEN),
+        tuple(d for d in disputes if d.stage is DisputeStage.RULED),
+        settling(session, round),
+    )
+    order = {DisputeStage.WITH_HEAD: 0, DisputeStage.PROPOSED: 1, DisputeStage.OPEN: 2, DisputeStage.WAITING: 3}
+    waiting = sorted(found.waiting, key=lambda d: (not found.matters(d), order[d.stage], d.key))
+    return Queue(tuple(waiting), found.ruled, found.settling)
+
+
+def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
+    """What is not decided yet."""
+    return tuple(dispute for dispute in state.disputes() if dispute.stage in OPEN)
+
+
+def ask(
+    session: Session,
+    round: str,
+    number: int,
+    stack: int,
+    sheet: int,
+    code: str,
+    *,
+    candidate: int | None = None,
+    note: str = "",
+) -> Changes:
+    """Ask for a ruling on a sheet of pass ``number``.
+
+    Args:
+        code: what is asked, e.g. ``validity``, ``doubtful_mark``, ``foreign_ink``.
+        candidate: the line; None for the whole sheet.
+
+    Raises:
+        UserError: ``dispute.no_sheet``, ``entry.unknown_candidate``, ``text.empty``; as ``counting``.
+    """
+    session.require(Action.DISPUTE)
+    state = counting(session, round)
+    run = state.passes.get(number)
+    held = run.stacks.get(stack) if run else None
+    if held is None or not 1 <= sheet <= len(held.sheets):
+        raise UserError("dispute.no_sheet", number=number, stack=stack, sheet=sheet)
+    if candidate is not None and candidate not in {c.no for c in state.plan.candidates}:
+        raise UserError("entry.unknown_candidate", number=candidate, mark="")
+    doubt = ev.Doubt(need(code, "question"), candidate)
+    return session.record(ev.DisputeRaised(round, number, stack, sheet, doubt, tidy(note)))
+
+
+def propose(
+    session: Session,
+    round: str,
+    stack: int,
+    sheet: int,
+    decision: Ballot,
+    *,
+    note: str = "",
+    by: Consent | None = None,
+) -> Changes:
+    """Propose how a disputed sheet counts; the article is the one of the reason, or of validity.
+
+    Args:
+        sheet: of pass 1.
+        decision: the whole sheet as it shall count.
+        by: a second member at the same desk.
+
+    Raises:
+        UserError: ``dispute.none``, ``dispute.waiting``, ``dispute.ruled``, ``dispute.with_head``,
+            ``entry.<fault>``; as ``counting``.
+    """
+    member = session.require(Action.RULE, by)
+    dispute = _dispute(session, round, stack, sheet)
+    if dispute.stage is DisputeStage.WITH_HEAD:
+        raise UserError("dispute.with_head")
+    require_entry(session, round, decision)
+    event = ev.RulingProposed(round, stack, sheet, decision, article_for(session, round, decision), tidy(note))
+    return session.record(event, by=member)
+
+
+def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
+    """Agree with a proposed ruling, as another member than the one who proposed it; the sheet counts so.
+
+    Raises:
+        UserError: ``dispute.not_proposed``, ``second.same_person``; as ``propose``.
+    """
+    member = session.require(Action.RULE, by)
+    dispute = _dispute(session, round, stack, sheet)
+    if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
+        raise UserError("dispute.not_proposed")
+    if member in dispute.ruling.by:
+        raise UserError("second.same_person", name=session.state.name_of(member))
+    return session.record(ev.RulingConfirmed(round, stack, sheet), by=member)
+
+
+def cannot_agree(
+    session: Session, round: str, stack: int, sheet: int, *, note: str = "", by: Consent | None = None
+) -> Changes:
+    """Say that the members cannot agree; the head decides.
+
+    Raises:
+        UserError: ``dispute.with_head``; as ``propose``.
+    """
+    member = session.require(Action.RULE, by)
+    if _dispute(session, round, stack, sheet).stage is DisputeStage.WITH_HEAD:
+        raise UserError("dispute.with_head")
+    return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=member)
+
+
+def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision: Ballot, *, note: str = "") -> Changes:
+    """Decide what the members could not agree on.
+
+    Raises:
+        UserError: ``dispute.not_with_head``; as ``propose``.
+    """
+    session.require(Action.RULE_AS_HEAD)
+    if _dispute(session, round, stack, sheet).stage is not DisputeStage.WITH_HEAD:
+        raise UserError("dispute.not_with_head")
+    require_entry(session, round, decision)
+    article = article_for(session, round, decision)
+    return session.record(ev.RuledByHead(round, stack, sheet, decision, article, tidy(note)))
+
+
+def take_up_again(session: Session, round: str, stack: int, sheet: int, reason: str) -> Changes:
+    """Drop a ruling or a proposal; the sheet is disputed again.
+
+    Raises:
+        UserError: ``dispute.none``, ``text.empty``; as ``counting``.
+    """
+    session.require(Action.RULE)
+    if (stack, sheet) not in counting(session, round).rulings:
+        raise UserError("dispute.none", stack=stack, sheet=sheet)
+    return session.record(ev.RulingReopened(round, stack, sheet, need(reason, "reason")))
+
+
+def _dispute(session: Session, round: str, stack: int, sheet: int) -> Dispute:
+    state = counting(session, round)
+    found = state.dispute((stack, sheet))
+    if found is None or (stack, sheet) not in state.record.ballots:
+        waiting = any(d.stage is DisputeStage.WAITING and d.key[0] == stack for d in state.disputes())
+        raise UserError("dispute.waiting" if waiting else "dispute.none", stack=stack, sheet=sheet)
+    if found.stage is DisputeStage.RULED:
+        raise UserError("dispute.ruled", stack=stack, sheet=sheet)
+    return found
+
+
+def article_for(session: Session, round: str, decision: Ballot) -> str:
+    """The article that a decision rests on: of the reason for which the sheet is invalid, or of validity."""
+    profile: RuleProfile = session.profile_of(round)
+    code = judge(decision, session.frozen(round), profile).reason
+    reason = profile.reason(code) if code else None
+    return reason.article if reason else profile.validity.article

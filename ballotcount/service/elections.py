@@ -1,0 +1,170 @@
+"""What is elected: seats, list, order, and the votes by show of hands on number and list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, Seat, ShowOfHands
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.roster.names import sort_key
+from ballotcount.rules import surplus
+from ballotcount.service.people import stands
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Session
+from ballotcount.service.texts import need, tidy
+
+NUMBER, LIST = "number", "list"
+"""Subjects of a show of hands before a vote."""
+
+
+def add_election(
+    session: Session,
+    *,
+    title: str,
+    body: str,
+    seats: int,
+    style: Style,
+    candidates: Iterable[Candidate],
+    seat: Seat = Seat.MAIN,
+    order: ListOrder = ListOrder.ALPHABET,
+) -> Changes:
+    """Add an election; it gets the next free id (``e1``, ``e2`` ...).
+
+    Args:
+        candidates: their numbers are given anew, in the order of the list.
+
+    Raises:
+        UserError: ``list.stop``, ``list.twice``, ``board.stands``, ``election.style``, ``text.empty``.
+    """
+    session.require(Action.ELECTIONS)
+    taken = [int(key[1:]) for key in session.state.elections]
+    key = f"e{max(taken, default=0) + 1}"
+    listed = numbered(candidates, order)
+    election = Election(key, need(title, "election_title"), tidy(body), seats, style, listed, seat, order)
+    require_sound(session, election)
+    return session.record(ev.ElectionAdded(election))
+
+
+def change_election(session: Session, election: Election, reason: str) -> Changes:
+    """Change an election; a changed number or list has to be voted on again.
+
+    Raises:
+        UserError: ``election.unknown``, ``election.frozen`` once ballots were issued, and as ``add_election``.
+    """
+    session.require(Action.ELECTIONS)
+    known(session, election.id)
+    for poll in session.state.rounds_of(election.id):
+        if poll.stage is not RoundStage.PREPARED and poll.cancelled is None:
+            raise UserError("election.frozen", election=election.title)
+    changed = replace(
+        election,
+        title=need(election.title, "election_title"),
+        body=tidy(election.body),
+        candidates=numbered(election.candidates, election.order),
+    )
+    require_sound(session, changed)
+    return session.record(ev.ElectionChanged(changed, need(reason, "reason")))
+
+
+def remove_election(session: Session, id: str, reason: str) -> Changes:
+    """Remove an election for which no round was prepared.
+
+    Raises:
+        UserError: ``election.unknown``, ``election.has_rounds``.
+    """
+    session.require(Action.ELECTIONS)
+    election = known(session, id)
+    if session.state.rounds_of(id):
+        raise UserError("election.has_rounds", election=election.title)
+    return session.record(ev.ElectionRemoved(id, need(reason, "reason")))
+
+
+def vote(session: Session, id: str, hands: ShowOfHands) -> Changes:
+    """Record a show of hands on the number (``number``) or the list (``list``).
+
+    Raises:
+        UserError: ``hands.subject``, ``hands.negative``, ``hands.too_many``, ``hands.rejected``.
+    """
+    session.require(Action.ELECTIONS)
+    known(session, id)
+    require_hands(session, hands)
+    if hands.subject not in (NUMBER, LIST):
+        raise UserError("hands.subject", subject=hands.subject)
+    if 2 * hands.agree <= hands.agree + hands.disagree + hands.abstain:
+        raise UserError("hands.rejected", agree=hands.agree, of=hands.agree + hands.disagree + hands.abstain)
+    return session.record(ev.ListVoted(id, hands))
+
+
+def require_hands(session: Session, hands: ShowOfHands) -> None:
+    """Refuse a show of hands that cannot be: negative, nobody, or more hands than people convened."""
+    counts = (hands.agree, hands.disagree, hands.abstain)
+    if min(counts) < 0 or not sum(counts):
+        raise UserError("hands.negative")
+    people = len(session.state.roster)
+    if people and sum(counts) > people:
+        raise UserError("hands.too_many", hands=sum(counts), people=people)
+
+
+def known(session: Session, id: str) -> Election:
+    """An election by its id.
+
+    Raises:
+        UserError: ``election.unknown``.
+    """
+    found = session.state.elections.get(id)
+    if found is None:
+        raise UserError("election.unknown", election=id)
+    return found.election
+
+
+def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candidate, ...]:
+    """The list in its order, numbered from 1, names and texts tidied."""
+    tidied = [
+        replace(candidate, name=need(candidate.name, "candidate_name"), post=tidy(candidate.post))
+        for candidate in candidates
+    ]
+    if order is ListOrder.ALPHABET:
+        tidied.sort(key=lambda candidate: sort_key(candidate.name))
+    return tuple(replace(candidate, no=no) for no, candidate in enumerate(tidied, start=1))
+
+
+def notes(session: Session, seats: int, names: int, style: Style) -> tuple[surplus.ListNote, ...]:
+    """What the rules say of a list while it is typed."""
+    return surplus.check(seats, names, style, session.profile())
+
+
+def require_sound(session: Session, election: Election) -> None:
+    """Refuse an election that could never be held."""
+    profile = session.profile()
+    _require_style(election, profile)
+    for note in surplus.check(election.seats, len(election.candidates), election.style, profile):
+        if note.gravity is surplus.Gravity.STOP:
+            raise UserError("list.stop", seats=note.seats, names=note.names)
+    _require_apart(election.candidates)
+    for candidate in election.candidates:
+        if candidate.delegate is not None and candidate.delegate not in session.state.roster:
+            raise UserError("delegate.unknown", delegate=candidate.delegate)
+        if candidate.born and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", candidate.born):
+            raise UserError("list.born", name=candidate.name, born=candidate.born)
+    for teller in session.state.tellers.values():
+        if stands(teller, election.candidates):
+            raise UserError("board.stands", name=teller.name, election=election.title)
+
+
+def _require_style(election: Election, profile: RuleProfile) -> None:
+    if election.style not in profile.styles:
+        raise UserError("election.style", style=election.style.value, profile=profile.title)
+
+
+def _require_apart(candidates: tuple[Candidate, ...]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for candidate in candidates:
+        facts = (candidate.delegate,) if candidate.delegate else (candidate.name, candidate.born, candidate.unit)
+        if facts in seen:
+            raise UserError("list.twice", name=candidate.name)
+        seen.add(facts)

@@ -1,0 +1,204 @@
+"""Typing a sheet by exception: only what differs from the usual is typed.
+
+=============  ====================================================================================================
+strike         numbers that are struck: ``3 7 12``, ``5-9``, ``*`` for all; ``+ 3 7`` strikes everybody but 3 and 7
+boxes          lines that differ from the usual (agree, or as chosen): ``3`` disagree, ``3d`` agree, ``3h`` both
+               boxes, ``3t`` no box; ``*`` or ``5-9`` with the same letters
+levels         ``3`` or ``3v`` medium, ``3p`` low, ``3c`` high, ``3h`` several, ``3t`` none; the rest are high
+cumulative     ``3=500 7=200 @1000``: votes by line, shares behind ``@``
+written        numbers of the list and names, between semicolons: ``3 7; Nguyễn Văn A``
+every style    ``!reason`` sets the sheet aside as invalid: ``!foreign_mark``, or its place in the list, ``!2``
+=============  ====================================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.election import Round
+from ballotcount.domain.errors import UserError
+from ballotcount.service.texts import tidy
+
+BOX_LETTERS: Mapping[str, LineMark | None] = {
+    "": LineMark.DISAGREE,
+    "k": LineMark.DISAGREE,
+    "d": LineMark.AGREE,
+    "h": LineMark.BOTH,
+    "t": None,
+}
+"""*không đồng ý, đồng ý, hai ô, trống*"""
+
+LEVEL_LETTERS: Mapping[str, LineMark | None] = {
+    "": LineMark.MEDIUM,
+    "c": LineMark.HIGH,
+    "v": LineMark.MEDIUM,
+    "p": LineMark.LOW,
+    "h": LineMark.BOTH,
+    "t": None,
+}
+"""*cao, vừa, thấp, nhiều ô, trống*"""
+
+USUAL: Mapping[Style, LineMark | None] = {
+    Style.AGREE: LineMark.AGREE,
+    Style.OPINION: LineMark.AGREE,
+    Style.LEVELS: LineMark.HIGH,
+}
+"""What a line of each style says when nothing is typed for it."""
+
+_TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)")
+_VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})")
+
+
+def parse_entry(
+    text: str, round: Round, *, reasons: Sequence[str] = (), usual: LineMark | None = LineMark.AGREE
+) -> Ballot:
+    """Read what a typist typed for one sheet.
+
+    Args:
+        reasons: codes of invalid ballots that people may give, in the order of ``!1``, ``!2`` ...
+        usual: on boxes and levels, what lines not typed say; ``AGREE`` means the usual of the style.
+
+    Raises:
+        UserError: ``entry.token``, ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.range``,
+            ``entry.reason``.
+    """
+    words, invalid = _set_aside(text, reasons)
+    match round.style:
+        case Style.STRIKE:
+            ballot = Ballot(_strikes(words, round))
+        case Style.CUMULATIVE:
+            ballot = _shares(words, round)
+        case Style.WRITTEN:
+            ballot = _written(" ".join(words), round)
+        case _:
+            standard = USUAL[round.style] if usual is LineMark.AGREE else usual
+            # A sheet set aside without any line typed says nothing of its lines.
+            ballot = Ballot() if invalid and not words else Ballot(_lines(words, round, standard))
+    return Ballot(ballot.marks, invalid, ballot.written, ballot.shares)
+
+
+def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None]:
+    """The words typed, and the reason why the sheet is set aside."""
+    words = tidy(text).replace(",", " ").split()
+    given = [word[1:] for word in words if word.startswith("!")]
+    rest = [word for word in words if not word.startswith("!")]
+    if not given:
+        return rest, None
+    code = given[0]
+    if code.isascii() and code.isdigit() and 1 <= int(code) <= len(reasons):
+        code = reasons[int(code) - 1]
+    if len(given) > 1 or not code or (reasons and code not in reasons):
+        raise UserError("entry.reason", reason=code, known=", ".join(reasons))
+    return rest, code
+
+
+def _strikes(words: list[str], round: Round) -> tuple[tuple[int, Mark], ...]:
+    keep = bool(words) and words[0].startswith("+")
+    tokens = [word for word in ([words[0].removeprefix("+"), *words[1:]] if keep else words) if word]
+    named = [no for no, _ in _named(tokens, round, {"": None})]
+    numbers = {candidate.no for candidate in round.candidates} - set(named) if keep else named
+    return tuple((no, LineMark.STRUCK) for no in sorted(numbers))
+
+
+def _lines(words: list[str], round: Round, usual: LineMark | None) -> tuple[tuple[int, Mark], ...]:
+    letters = LEVEL_LETTERS if round.style is Style.LEVELS else BOX_LETTERS
+    said = dict(_named(words, round, letters))
+    lines = ((candidate.no, said.get(candidate.no, usual)) for candidate in round.candidates)
+    return tuple((no, mark) for no, mark in sorted(lines) if mark is not None)
+
+
+def _named(
+    words: list[str], round: Round, letters: Mapping[str, LineMark | None]
+) -> Iterator[tuple[int, LineMark | None]]:
+    """Every line that the words name, each once, with what its letter says."""
+    known = [candidate.no for candidate in round.candidates]
+    seen: set[int] = set()
+    for word in words:
+        token = _TOKEN.fullmatch(word.casefold())
+        if token is None or token["letter"] not in letters:
+            raise UserError("entry.token", token=word)
+        for no in _numbers(token, known, word):
+            if no in seen:
+                raise UserError("entry.said_twice", number=no, mark="")
+            seen.add(no)
+            yield no, letters[token["letter"]]
+
+
+def _numbers(token: re.Match[str], known: list[int], word: str) -> list[int]:
+    if token["first"] == "*":
+        if token["last"]:
+            raise UserError("entry.token", token=word)
+        return known
+    first = int(token["first"])
+    last = int(token["last"] or first)
+    if last < first:
+        raise UserError("entry.range", token=word)
+    for no in (first, last):
+        if no not in known:
+            raise UserError("entry.unknown_candidate", number=no, mark="")
+    return [no for no in known if first <= no <= last]
+
+
+def _shares(words: list[str], round: Round) -> Ballot:
+    known = {candidate.no for candidate in round.candidates}
+    marks: dict[int, Mark] = {}
+    shares: int | None = None
+    for word in words:
+        if re.fullmatch(r"@\d{1,12}", word):
+            shares = int(word[1:])
+            continue
+        given = _VOTES.fullmatch(word)
+        if given is None:
+            raise UserError("entry.token", token=word)
+        no = int(given["no"])
+        if no not in known:
+            raise UserError("entry.unknown_candidate", number=no, mark="")
+        if no in marks:
+            raise UserError("entry.said_twice", number=no, mark="")
+        marks[no] = int(given["votes"])
+    return Ballot(tuple(sorted(marks.items())), shares=shares)
+
+
+def _written(text: str, round: Round) -> Ballot:
+    numbers: list[str] = []
+    names: list[str] = []
+    for part in filter(None, map(tidy, text.split(";"))):
+        if re.fullmatch(r"[\d\s-]+", part):
+            numbers += part.split()
+        elif any(letter.isdigit() for letter in part):
+            raise UserError("entry.token", token=part)
+        else:
+            names.append(part)
+    marks = tuple((no, LineMark.AGREE) for no, _ in sorted(_named(numbers, round, {"": None})))
+    return Ballot(marks, written=tuple(names))
+
+
+def shown_entry(ballot: Ballot, round: Round) -> str:
+    """What would be typed for a ballot; reading it again gives the same ballot."""
+    words = [f"!{ballot.invalid}"] if ballot.invalid else []
+    match round.style:
+        case Style.STRIKE:
+            words += [str(no) for no, _ in ballot.marks]
+        case Style.CUMULATIVE:
+            words += [f"{no}={votes}" for no, votes in ballot.marks]
+            words += [f"@{ballot.shares}"] if ballot.shares is not None else []
+        case Style.WRITTEN:
+            numbers = " ".join(str(no) for no, _ in ballot.marks)
+            words.append("; ".join(filter(None, (numbers, *ballot.written))))
+        case _:
+            words += _exceptions(ballot, round)
+    return " ".join(filter(None, words))
+
+
+def _exceptions(ballot: Ballot, round: Round) -> Iterator[str]:
+    if ballot.invalid and not ballot.marks:
+        return
+    usual, said = USUAL[round.style], dict(ballot.marks)
+    letters = LEVEL_LETTERS if round.style is Style.LEVELS else BOX_LETTERS
+    letter_of = {mark: letter for letter, mark in reversed(list(letters.items()))}
+    for no in sorted(candidate.no for candidate in round.candidates):
+        mark = said.get(no)
+        if mark != usual:
+            yield f"{no}{letter_of[mark if isinstance(mark, LineMark) else None]}"

@@ -1,0 +1,236 @@
+"""Rounds before they are issued: prepared, drawn, approved by two, printed."""
+
+from __future__ import annotations
+
+import re
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Election, RoundKind, RoundStage
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.outcome import NextStep
+from ballotcount.domain.state import RoundState
+from ballotcount.service.elections import known, numbered, require_sound
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Session
+from ballotcount.service.texts import need
+
+APPROVALS = 2
+"""Tellers who must find a proof right before sheets are printed from it."""
+
+MOST_PRINTED = 20_000
+"""Sheets in one printing; more is a slip of the finger."""
+
+
+def prepare(session: Session, election: str, *, passes: int | None = None) -> Changes:
+    """Prepare the first round of an election, or prepare it anew after the list has changed.
+
+    Args:
+        passes: how many passes over the sheets must agree; None for what the congress decided, or two.
+
+    Raises:
+        UserError: ``election.unknown``, ``round.exists``, ``round.passes``.
+    """
+    session.require(Action.PAPER)
+    found = known(session, election)
+    rounds = [poll for poll in session.state.rounds_of(election) if poll.cancelled is None]
+    if rounds and (len(rounds) > 1 or rounds[0].stage is not RoundStage.PREPARED):
+        raise UserError("round.exists", election=found.title)
+    number = rounds[0].plan.number if rounds else 1
+    key = rounds[0].id if rounds else next_id(session, election)
+    plan = ev.RoundPlan(
+        key, election, number, RoundKind.FIRST, found.seats, found.style, found.candidates, _passes(session, passes)
+    )
+    return session.record(ev.RoundPrepared(plan))
+
+
+def prepare_next(
+    session: Session,
+    round: str,
+    *,
+    candidates: tuple[Candidate, ...] = (),
+    seats: int | None = None,
+    style: Style | None = None,
+    passes: int | None = None,
+) -> Changes:
+    """Prepare the round that follows: among the tied, for seats left unfilled, or again after one was cancelled.
+
+    Args:
+        candidates: for a further round, the names that stand; empty for those the rules propose.
+        seats: for a further round, fewer seats than are left, if the congress decided so.
+        style: a further round without surplus is often marked by boxes.
+
+    Raises:
+        UserError: ``next.none``, ``next.undecided``, ``next.seats``, ``next.list``, ``next.names``,
+            ``round.not_closed``, ``round.exists``.
+    """
+    session.require(Action.PAPER)
+    before = session.round(round)
+    if session.state.elections[before.plan.election].rounds[-1] != round:
+        raise UserError("round.exists", election=known(session, before.plan.election).title)
+    if before.cancelled is not None:
+        return session.record(ev.RoundPrepared(_again(session, before, passes)))
+    step = proposed(session, round)
+    _require_decided(session, before, step)
+    listed = _listed(session, before, step, candidates)
+    filled = step.seats if seats is None else seats
+    if not 1 <= filled <= step.seats or (step.kind is RoundKind.RUN_OFF and filled != step.seats):
+        raise UserError("next.seats", seats=filled, most=step.seats)
+    plan = ev.RoundPlan(
+        next_id(session, before.plan.election),
+        before.plan.election,
+        before.plan.number + 1,
+        step.kind,
+        filled,
+        style or before.plan.style,
+        listed,
+        _passes(session, passes or before.plan.passes),
+    )
+    return session.record(ev.RoundPrepared(plan))
+
+
+def proposed(session: Session, round: str) -> NextStep:
+    """The round that the rules propose after this one.
+
+    Raises:
+        UserError: ``round.not_closed``, ``next.none``.
+    """
+    state = session.round(round)
+    if state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+        raise UserError("round.not_closed", round=round)
+    step = session.result(round).next
+    if step is None:
+        raise UserError("next.none", round=round)
+    return step
+
+
+def _again(session: Session, before: RoundState, passes: int | None) -> ev.RoundPlan:
+    plan = before.plan
+    return ev.RoundPlan(
+        next_id(session, plan.election),
+        plan.election,
+        plan.number,
+        plan.kind,
+        plan.seats,
+        plan.style,
+        plan.candidates,
+        _passes(session, passes or plan.passes),
+    )
+
+
+def _require_decided(session: Session, before: RoundState, step: NextStep) -> None:
+    if not step.decision:
+        return
+    found = session.state.decided(ev.Topic.NEXT_ROUND, election=before.plan.election, round=before.id)
+    if found is None or found.value != "yes" or found.round != before.id:
+        raise UserError("next.undecided", round=before.id)
+
+
+def _listed(
+    session: Session, before: RoundState, step: NextStep, candidates: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    order = known(session, before.plan.election).order
+    standing = {candidate.no: candidate for candidate in before.plan.candidates}
+    rest = tuple(standing[no] for no in step.candidates if no in standing)
+    if not candidates:
+        return numbered(rest, order)
+    if step.kind is RoundKind.RUN_OFF:
+        raise UserError("next.list")
+    added = [candidate for candidate in candidates if not any(same_person(candidate, other) for other in rest)]
+    if added:
+        allowed = session.state.decided(ev.Topic.ADDED_NAMES, election=before.plan.election, round=before.id)
+        if not step.may_add_names or allowed is None or allowed.round != before.id:
+            raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
+    listed = numbered(candidates, order)
+    election = known(session, before.plan.election)
+    require_sound(session, Election(election.id, election.title, election.body, step.seats, election.style, listed))
+    return listed
+
+
+def same_person(one: Candidate, other: Candidate) -> bool:
+    """Whether two lines of lists are one person."""
+    if one.delegate and other.delegate:
+        return one.delegate == other.delegate
+    return (one.name, one.born, one.unit) == (other.name, other.born, other.unit)
+
+
+def next_id(session: Session, election: str) -> str:
+    """The id of the next round of an election, cancelled ones counted."""
+    return f"{election}r{len(session.state.elections[election].rounds) + 1}"
+
+
+def _passes(session: Session, given: int | None) -> int:
+    decided = session.state.decided(ev.Topic.PASSES)
+    passes = given if given is not None else int(decided.value) if decided else 2
+    if not 1 <= passes <= 3:
+        raise UserError("round.passes", passes=passes)
+    return passes
+
+
+def _prepared(session: Session, round: str) -> RoundState:
+    state = session.round(round)
+    if state.stage is not RoundStage.PREPARED or state.cancelled is not None:
+        raise UserError("round.issued_already", round=round)
+    return state
+
+
+def record_proof(session: Session, round: str, *, layout: str, pdf: str, layout_file: str = "") -> Changes:
+    """Record that the ballot was drawn; approvals of an earlier drawing no longer hold.
+
+    Args:
+        layout: id of the layout.
+        pdf, layout_file: SHA-256 of the files, 64 hex digits.
+
+    Raises:
+        UserError: ``proof.digest``, ``round.issued_already``.
+    """
+    session.require(Action.PAPER)
+    _prepared(session, round)
+    for digest in filter(None, (pdf, layout_file)):
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise UserError("proof.digest", digest=digest)
+    return session.record(ev.ProofMade(round, layout, pdf, layout_file))
+
+
+def approve_proof(session: Session, round: str, pdf: str) -> Changes:
+    """Find a proof right; two tellers must.
+
+    Args:
+        pdf: SHA-256 of the file that was looked at.
+
+    Raises:
+        UserError: ``proof.none``, ``proof.other``, ``proof.approved_already``.
+    """
+    teller = session.require(Action.APPROVE)
+    state = _prepared(session, round)
+    if state.proof is None:
+        raise UserError("proof.none", round=round)
+    if state.proof.pdf != pdf:
+        raise UserError("proof.other", round=round)
+    if teller in state.approvals:
+        raise UserError("proof.approved_already", name=session.state.name_of(teller))
+    return session.record(ev.ProofApproved(round, pdf))
+
+
+def require_approved(state: RoundState) -> None:
+    """Refuse to go on with a drawn ballot that two tellers have not found right."""
+    if state.proof is not None and len(state.approvals) < APPROVALS:
+        raise UserError("proof.not_approved", round=state.id, have=len(state.approvals), need=APPROVALS)
+
+
+def record_print(session: Session, round: str, count: int, reason: str = "") -> Changes:
+    """Record how many sheets were printed; more printing says why.
+
+    Raises:
+        UserError: ``sheets.count``, ``proof.not_approved``, ``text.empty`` without a reason for more,
+            ``round.collected_already``.
+    """
+    session.require(Action.PAPER)
+    state = session.round(round)
+    if state.stage not in (RoundStage.PREPARED, RoundStage.ISSUED) or state.cancelled is not None:
+        raise UserError("round.collected_already", round=round)
+    if not 1 <= count <= MOST_PRINTED:
+        raise UserError("sheets.count", count=count)
+    require_approved(state)
+    why = need(reason, "print_reason") if state.prints else reason
+    return session.record(ev.SheetsPrinted(round, count, why))

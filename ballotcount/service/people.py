@@ -1,0 +1,278 @@
+"""The board of tellers: the first head, sign-in, roles, PINs, the presidium."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from ballotcount import profiles
+from ballotcount.domain import events as ev
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.election import Candidate
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.journal import Journal
+from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.service.pins import Pins, locked_until
+from ballotcount.service.rights import MEMBERS, Action
+from ballotcount.service.session import Changes, Consent, PictureStore, Session
+from ballotcount.service.texts import need, tidy
+from ballotcount.words import t
+
+
+def found(
+    journal: Journal,
+    clock: Clock,
+    congress: Congress,
+    head: str,
+    pin: str,
+    *,
+    pictures: PictureStore | None = None,
+    pins: Pins | None = None,
+    load_profile: Callable[[str], RuleProfile] = profiles.load,
+) -> Session:
+    """Open a congress in a new file, with its first head teller, who is then at the desk.
+
+    Raises:
+        UserError: ``congress.exists``, ``congress.kind``, ``text.empty``, ``pin.weak``, or the profile's own mistake.
+    """
+    session = Session(journal, clock, pictures=pictures, pins=pins, load_profile=load_profile)
+    if session.state.congress is not None:
+        raise UserError("congress.exists", name=session.state.congress.name)
+    congress = tidied(congress)
+    profile = load_profile(congress.profile)
+    require_kind(congress, profile)
+    teller = Teller("t1", need(head, "head_name"), Role.HEAD, None, session.pins.hash(pin))
+    session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller), by=teller.id)
+    session.actor = teller.id
+    return session
+
+
+def tidied(congress: Congress) -> Congress:
+    """A congress with its texts in NFC and single spaces.
+
+    Raises:
+        UserError: ``text.empty``, the name or the organisation is missing.
+    """
+    return replace(
+        congress,
+        name=need(congress.name, "congress_name"),
+        organisation=need(congress.organisation, "organisation"),
+        superior=tidy(congress.superior),
+        level=tidy(congress.level),
+        term=tidy(congress.term),
+        place=tidy(congress.place),
+    )
+
+
+def require_kind(congress: Congress, profile: RuleProfile) -> None:
+    """Refuse a profile that is not made for this kind of meeting."""
+    if congress.kind not in profile.kinds:
+        known = ", ".join(kind.value for kind in profile.kinds)
+        raise UserError("congress.kind", profile=profile.title, kind=congress.kind.value, known=known)
+
+
+def freeze(profile: RuleProfile) -> ev.ProfileFrozen:
+    """The text of a profile as it goes into the journal."""
+    return ev.ProfileFrozen(profile.id, profile.hash, profile.text)
+
+
+def sign_in(session: Session, teller: str, pin: str) -> Changes:
+    """Put a teller at the desk.
+
+    Raises:
+        UserError: ``sign_in.unknown``, ``sign_in.locked`` or ``sign_in.wrong_pin``.
+    """
+    person = _checked(session, teller, pin)
+    changes = session.record(ev.SignedIn(), by=person.id)
+    session.actor = person.id
+    return changes
+
+
+def sign_out(session: Session) -> Changes:
+    """Leave the desk."""
+    if not session.actor:
+        return Changes()
+    changes = session.record(ev.SignedOut())
+    session.actor = ""
+    return changes
+
+
+def vouch(session: Session, teller: str, pin: str) -> Consent:
+    """Let a second person agree at the same desk with their PIN, without taking the first one's place.
+
+    Raises:
+        UserError: as ``sign_in``.
+    """
+    return Consent(_checked(session, teller, pin).id)
+
+
+def wait(session: Session, teller: str) -> int:
+    """Whole seconds for which a teller is still locked out after wrong PINs; 0 when they may try."""
+    until = locked_until(session.state.failures.get(teller))
+    return 0 if until is None else max(0, math.ceil((until - session.now()).total_seconds()))
+
+
+def lift_lock(session: Session, teller: str) -> Changes:
+    """Let a locked teller try again."""
+    session.require(Action.BOARD)
+    return session.record(ev.LockLifted(known(session, teller).id))
+
+
+def _checked(session: Session, teller: str, pin: str) -> Teller:
+    person = session.state.tellers.get(teller)
+    if person is None:
+        raise UserError("sign_in.unknown", teller=teller)
+    seconds = wait(session, teller)
+    if seconds:
+        raise UserError("sign_in.locked", name=person.name, seconds=seconds)
+    if not session.pins.fits(pin, person.pin):
+        session.record(ev.SignInFailed(person.id), by="system")
+        raise UserError("sign_in.wrong_pin", name=person.name, seconds=wait(session, teller))
+    return person
+
+
+def known(session: Session, teller: str) -> Teller:
+    """A teller of the board.
+
+    Raises:
+        UserError: ``sign_in.unknown``.
+    """
+    person = session.state.tellers.get(teller)
+    if person is None:
+        raise UserError("sign_in.unknown", teller=teller)
+    return person
+
+
+def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: str | None = None) -> Changes:
+    """Add a person to the board; the entry's teller has the next free id (``t2``, ``t3`` ...).
+
+    Args:
+        delegate: their id in the roster; technicians need none.
+
+    Raises:
+        UserError: ``board.stands`` when they stand in an election, ``board.twice``, ``board.not_delegate``,
+            ``delegate.unknown``, ``pin.weak``, ``text.empty``.
+    """
+    session.require(Action.BOARD)
+    state = session.state
+    number = 1 + max((int(key[1:]) for key in (*state.tellers, *state.former)), default=0)
+    teller = Teller(f"t{number}", need(name, "teller_name"), role, delegate, session.pins.hash(pin))
+    _require_fit(session, teller)
+    return session.record(ev.TellerAdded(teller))
+
+
+def change_teller(
+    session: Session,
+    teller: str,
+    *,
+    reason: str,
+    name: str | None = None,
+    role: Role | None = None,
+    delegate: str | None = None,
+) -> Changes:
+    """Change a teller's name, role or link to the roster.
+
+    Raises:
+        UserError: as ``add_teller``; ``board.last_head`` when nobody would be head any more.
+    """
+    session.require(Action.BOARD)
+    before = known(session, teller)
+    after = replace(
+        before,
+        name=before.name if name is None else need(name, "teller_name"),
+        role=role or before.role,
+        delegate=delegate or before.delegate,
+    )
+    _require_fit(session, after)
+    if before.role is Role.HEAD and after.role is not Role.HEAD:
+        _require_other_head(session, teller)
+    return session.record(ev.TellerChanged(after, need(reason, "reason")))
+
+
+def set_pin(session: Session, teller: str, pin: str) -> Changes:
+    """Give a teller a new PIN: the head for anyone, everyone for themselves."""
+    if session.actor != teller:
+        session.require(Action.BOARD)
+    person = known(session, teller)
+    return session.record(ev.TellerChanged(replace(person, pin=session.pins.hash(pin)), "pin"))
+
+
+def remove_teller(session: Session, teller: str, reason: str) -> Changes:
+    """Let a person leave the board; what they did keeps their name.
+
+    Raises:
+        UserError: ``board.last_head``.
+    """
+    session.require(Action.BOARD)
+    if known(session, teller).role is Role.HEAD:
+        _require_other_head(session, teller)
+    return session.record(ev.TellerRemoved(teller, need(reason, "reason")))
+
+
+def _require_other_head(session: Session, teller: str) -> None:
+    if not any(other.role is Role.HEAD and other.id != teller for other in session.state.tellers.values()):
+        raise UserError("board.last_head", name=session.state.name_of(teller))
+
+
+def _require_fit(session: Session, teller: Teller) -> None:
+    others = [other for other in session.state.tellers.values() if other.id != teller.id]
+    if teller.delegate is not None:
+        person = session.state.roster.get(teller.delegate)
+        if person is None:
+            raise UserError("delegate.unknown", delegate=teller.delegate)
+        if any(other.delegate == teller.delegate for other in others):
+            raise UserError("board.twice", name=person.name)
+        if teller.role in MEMBERS and person.kind is DelegateKind.ALTERNATE and not stands_in(session, person.id):
+            raise UserError("board.not_delegate", name=person.name)
+    elif any(other.name == teller.name and other.delegate is None for other in others):
+        raise UserError("board.twice", name=teller.name)
+    for election in session.state.elections.values():
+        standing = stands(teller, election.election.candidates)
+        if standing and not settled(session, election.rounds):
+            raise UserError("board.stands", name=teller.name, election=election.election.title)
+
+
+def stands(teller: Teller, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether a teller is on a list: by the roster, and by name where one of the two is not linked to it."""
+    return any(
+        candidate.delegate == teller.delegate
+        if candidate.delegate and teller.delegate
+        else candidate.name == teller.name
+        for candidate in candidates
+    )
+
+
+def stands_in(session: Session, delegate: str) -> bool:
+    """Whether an alternate replaces an official delegate."""
+    return any(person.replaced_by == delegate for person in session.state.attendance.values())
+
+
+def settled(session: Session, rounds: tuple[str, ...]) -> bool:
+    """Whether an election has been held and nothing of it is left to count."""
+    return bool(rounds) and not any(session.state.rounds[key].live for key in rounds)
+
+
+def name_people(
+    session: Session,
+    presidium: tuple[str, ...],
+    secretaries: tuple[str, ...] = (),
+    witnesses: tuple[str, ...] = (),
+) -> Changes:
+    """Name the presidium, the secretaries and the witnesses who sign.
+
+    Raises:
+        UserError: ``text.empty``, nobody presides.
+    """
+    session.require(Action.SET_UP)
+    if not any(map(tidy, presidium)):
+        raise UserError("text.empty", field=t("service.field.presidium"))
+    names = [tuple(name for name in map(tidy, group) if name) for group in (presidium, secretaries, witnesses)]
+    return session.record(ev.PeopleNamed(*names))
+
+
+def board_size(session: Session) -> tuple[int, int]:
+    """Members of the board now, and the fewest that the rules ask for."""
+    members = [teller for teller in session.state.tellers.values() if teller.role in MEMBERS]
+    return len(members), session.profile().tellers_least(session.congress.level)

@@ -1,0 +1,236 @@
+"""Ballots go out and come back: freezing at the issue, the balance of sheets, cancelling."""
+
+from __future__ import annotations
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.outcome import Quorum, QuorumLine
+from ballotcount.domain.people import CongressKind
+from ballotcount.rules import balance, board
+from ballotcount.rules import quorum as quorum_rules
+from ballotcount.service.attendance import figures
+from ballotcount.service.elections import LIST, NUMBER, known
+from ballotcount.service.paper import require_approved
+from ballotcount.service.people import freeze, stands
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.setup import says_yes
+from ballotcount.service.texts import need, tidy
+from ballotcount.words import t
+
+TURNOUT = "quorum_turnout"
+"""A condition that only the collected ballots can answer."""
+
+
+def issue(session: Session, round: str, issued: int) -> Changes:
+    """Hand the ballots out: list, seats, rules, attendance and quorum are frozen.
+
+    Args:
+        issued: sheets handed out, one to each person who votes.
+
+    Raises:
+        UserError: ``round.issued_already``, ``round.other_open``, ``board.too_few``, ``board.stands``,
+            ``list.not_voted``, ``list.changed``, ``proof.not_approved``, ``sheets.count``,
+            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``round.nobody``, ``quorum.not_met``.
+    """
+    session.require(Action.SHEETS)
+    state = session.round(round)
+    if state.stage is not RoundStage.PREPARED or state.cancelled is not None:
+        raise UserError("round.issued_already", round=round)
+    _require_ready(session, state.plan)
+    require_approved(state)
+    frozen = _frozen(session, state.plan)
+    _require_sheets(session, state.sheets, frozen, issued)
+    met, accepted = _quorum(session, frozen)
+    profile = session.profile()
+    kept = () if profile.hash in session.state.profiles else (freeze(profile),)
+    return session.record(*kept, ev.RoundIssued(frozen, issued, met, accepted))
+
+
+def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
+    profile = session.profile()
+    return Round(
+        plan.id,
+        plan.election,
+        plan.number,
+        plan.kind,
+        session.congress.kind,
+        plan.seats,
+        plan.style,
+        plan.candidates,
+        profile.id,
+        profile.hash,
+        figures(session),
+    )
+
+
+def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
+    profile, tellers = session.profile(), session.state.tellers.values()
+    missing = board.too_few_by(tellers, profile, session.congress.level)
+    if missing:
+        raise UserError("board.too_few", missing=missing)
+    for teller in tellers:
+        if stands(teller, plan.candidates):
+            raise UserError("board.stands", name=teller.name, election=known(session, plan.election).title)
+    if plan.kind is not RoundKind.FIRST:
+        return
+    election = session.state.elections[plan.election]
+    if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
+        raise UserError("list.changed", round=plan.id)
+    if profile.elects and plan.style not in (Style.LEVELS, Style.OPINION):
+        subjects = [subject for subject in (NUMBER, LIST) if election.vote(subject) is None]
+        if subjects:
+            raise UserError("list.not_voted", subjects=", ".join(t(f"service.hands.{s}") for s in subjects))
+
+
+def _require_sheets(session: Session, sheets: Sheets, frozen: Round, issued: int) -> None:
+    if issued < 1:
+        raise UserError("sheets.count", count=issued)
+    if sheets.printed and issued > sheets.printed:
+        raise UserError("sheets.more_than_printed", issued=issued, printed=sheets.printed)
+    if not (frozen.roster.convened or frozen.roster.members or frozen.roster.voters):
+        raise UserError("round.nobody")
+    # A shareholder may bring several proxies, each with a sheet of its own; voters are not checked in one by one.
+    counted = session.congress.kind is not CongressKind.SHAREHOLDERS and not frozen.roster.voters
+    if counted and issued > frozen.roster.present:
+        raise UserError("sheets.more_than_present", issued=issued, present=frozen.roster.present)
+
+
+def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
+    """Whether the quorum is met, and the decision to elect without it."""
+    found = quorum_rules.check(frozen.roster, session.profile(), frozen.congress_kind)
+    missing = unmet(found)
+    if not missing:
+        return True, ""
+    if says_yes(session, ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round=frozen.id):
+        decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round=frozen.id)
+        return False, decision.text or decision.value if decision else ""
+    line = missing[0]
+    raise UserError("quorum.not_met", have=line.have, of=line.of, need=line.need, missing=line.missing)
+
+
+def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
+    """The conditions that are not met and that the ballots themselves cannot answer later."""
+    return tuple(line for line in quorum.lines if not line.met and line.code != TURNOUT)
+
+
+def issue_more(session: Session, round: str, count: int, reason: str) -> Changes:
+    """Hand out more sheets, or put a miscount right with a negative number, with the reason.
+
+    Raises:
+        UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,
+            ``sheets.more_than_printed``, ``text.empty``.
+    """
+    session.require(Action.SHEETS)
+    sheets = _out(session, round)
+    total = sheets.issued + count
+    if not count or total < 1:
+        raise UserError("sheets.count", count=count)
+    if sheets.printed and total + sheets.exchanged > sheets.printed:
+        raise UserError("sheets.more_than_printed", issued=total, printed=sheets.printed)
+    return session.record(ev.SheetsIssued(round, count, need(reason, "reason")))
+
+
+def exchange(session: Session, round: str, count: int = 1, reason: str = "") -> Changes:
+    """A spoilt sheet was handed back for a new one.
+
+    Raises:
+        UserError: ``round.not_issued``, ``round.collected_already``, ``sheets.count``,
+            ``sheets.more_than_printed``.
+    """
+    session.require(Action.SHEETS)
+    sheets = _out(session, round)
+    used = sheets.issued + sheets.exchanged + count
+    if count < 1:
+        raise UserError("sheets.count", count=count)
+    if sheets.printed and used > sheets.printed:
+        raise UserError("sheets.more_than_printed", issued=used, printed=sheets.printed)
+    return session.record(ev.SheetsExchanged(round, count, tidy(reason)))
+
+
+def _out(session: Session, round: str) -> Sheets:
+    state = session.round(round)
+    if state.stage is RoundStage.PREPARED:
+        raise UserError("round.not_issued", round=round)
+    if state.stage is not RoundStage.ISSUED or state.cancelled is not None:
+        raise UserError("round.collected_already", round=round)
+    return state.sheets
+
+
+def collect(
+    session: Session,
+    round: str,
+    collected: int,
+    *,
+    left_over: int | None = None,
+    explanation: str = "",
+    reason: str = "",
+) -> Changes:
+    """Record the sheets found in the box; a second figure puts the first right and says why.
+
+    More sheets than were issued are recorded all the same, and stop the round (``RoundState.stopped``).
+
+    Args:
+        left_over: sheets never issued; None for what the other figures leave.
+        explanation: why fewer came back than were issued, or why the printed sheets do not add up.
+        reason: why the figure recorded before was wrong.
+
+    Raises:
+        UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.explain``,
+            ``sheets.do_not_add_up``, ``text.empty``, ``sheets.counted_more``.
+    """
+    session.require(Action.SHEETS)
+    state = session.round(round)
+    if state.stage is RoundStage.PREPARED:
+        raise UserError("round.not_issued", round=round)
+    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+        raise UserError("round.closed", round=round)
+    sheets = state.sheets
+    rest = sheets.printed - sheets.issued - sheets.exchanged if sheets.printed else 0
+    left = max(0, rest) if left_over is None else left_over
+    if collected < 0 or left < 0:
+        raise UserError("sheets.count", count=min(collected, left))
+    entered = max((run.entered for run in state.passes.values()), default=0)
+    if collected < entered:
+        raise UserError("sheets.counted_more", counted=entered, collected=collected)
+    found = Sheets(sheets.printed, sheets.issued, sheets.exchanged, left, collected)
+    said = _explained(found, explanation)
+    why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
+    return session.record(ev.RoundCollected(round, collected, left, said, why))
+
+
+def _explained(sheets: Sheets, explanation: str) -> str:
+    said = tidy(explanation)
+    for note in balance.check(sheets):
+        if note.code == "used_more":
+            raise UserError("sheets.do_not_add_up", used=note.have, printed=note.of)
+        if note.needs_note and not said:
+            raise UserError(f"sheets.explain_{note.code}", have=note.have, of=note.of, missing=-note.difference)
+    return said
+
+
+def require_balance(session: Session, round: str) -> None:
+    """Refuse to count a box that holds more than was issued.
+
+    Raises:
+        IntegrityFault: ``sheets.more_than_issued``: cancel and vote again.
+    """
+    state = session.round(round)
+    if state.stopped:
+        raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
+
+
+def cancel(session: Session, round: str, reason: str, second: Consent) -> Changes:
+    """Let a vote not count; it is held again as another round (``paper.prepare_next``).
+
+    Raises:
+        UserError: ``round.closed`` once it is closed or cancelled, ``second.same_person``, ``text.empty``.
+    """
+    session.require(Action.CLOSE)
+    state = session.round(round)
+    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+        raise UserError("round.closed", round=round)
+    other = session.require_second(second)
+    return session.record(ev.RoundCancelled(round, need(reason, "reason"), other))

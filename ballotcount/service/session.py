@@ -1,0 +1,224 @@
+"""One open congress at one station: its journal, the state folded from it, and who sits at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from ballotcount import profiles
+from ballotcount.domain import events as ev
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.election import Round
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.journal import Entry, Journal
+from ballotcount.domain.outcome import Outcome
+from ballotcount.domain.people import Congress, Teller
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.state import Part, RoundState, State, fold, replay
+from ballotcount.rules import outcome
+from ballotcount.service.live import LiveTally
+from ballotcount.service.pins import Pins
+from ballotcount.service.rights import Action, may
+from ballotcount.words import t
+
+SYSTEM = "system"
+"""Actor of what the program writes by itself."""
+
+
+class PictureStore(Protocol):
+    """Where pictures of sheets are kept, by their SHA-256."""
+
+    def put(self, picture: bytes) -> str: ...
+
+    def get(self, digest: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a command changed, for views to refresh.
+
+    Attributes:
+        parts: each with the round or election it belongs to, or an empty text.
+        entries: what was written.
+    """
+
+    parts: frozenset[tuple[Part, str]] = frozenset()
+    entries: tuple[Entry, ...] = ()
+
+    def touches(self, part: Part, id: str = "") -> bool:
+        """Whether a part changed, for one round or election or, without an id, for any."""
+        return any(changed is part and (not id or about in ("", id)) for changed, about in self.parts)
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(self.parts | other.parts, (*self.entries, *other.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """Proof that a second person gave their PIN for one act; ``people.vouch`` makes it."""
+
+    teller: str
+
+
+class Session:
+    """An open congress. Commands are functions of this package that take it first.
+
+    Args:
+        journal: open; its entries are folded here and checked while they are read.
+        clock: tells the time; nothing else does.
+        pictures: where pictures of sheets are kept; None where there is no place for them.
+        load_profile: finds a rule profile by id or path.
+
+    Attributes:
+        state: read only; it changes when a command has been written.
+        actor: id of the teller at the desk, or empty.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        clock: Clock,
+        *,
+        pictures: PictureStore | None = None,
+        pins: Pins | None = None,
+        load_profile: Callable[[str], RuleProfile] = profiles.load,
+    ) -> None:
+        self.journal = journal
+        self.clock = clock
+        self.pictures = pictures
+        self.pins = pins or Pins()
+        self.load_profile = load_profile
+        self.state: State = replay(journal.entries())
+        self.actor = ""
+        self._tallies: dict[str, LiveTally] = {}
+        self._profiles: dict[str, RuleProfile] = {}
+
+    @property
+    def congress(self) -> Congress:
+        """The congress.
+
+        Raises:
+            UserError: ``congress.none``, the file has none yet.
+        """
+        if self.state.congress is None:
+            raise UserError("congress.none")
+        return self.state.congress
+
+    @property
+    def teller(self) -> Teller | None:
+        """The teller at the desk."""
+        return self.state.tellers.get(self.actor)
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return self.clock.now()
+
+    def require(self, action: Action, by: Consent | None = None) -> str:
+        """The id of the teller who acts, if their role has the right.
+
+        Raises:
+            UserError: ``sign_in.needed`` or ``rights.refused``; ``congress.sealed`` when the work is over.
+        """
+        teller = self.state.tellers.get(by.teller if by else self.actor)
+        if teller is None:
+            raise UserError("sign_in.needed")
+        if not may(teller.role, action):
+            role, what = t(f"service.role.{teller.role.value}"), t(f"service.action.{action.value}")
+            raise UserError("rights.refused", name=teller.name, role=role, action=what)
+        if self.state.sealed and action is not Action.SEAL:
+            raise UserError("congress.sealed")
+        return teller.id
+
+    def require_second(self, second: Consent) -> str:
+        """The id of the second person, who must be another than the one at the desk.
+
+        Raises:
+            UserError: ``second.same_person`` or as ``require``.
+        """
+        found = self.require(Action.SECOND, second)
+        if found == self.actor:
+            raise UserError("second.same_person", name=self.state.name_of(found))
+        return found
+
+    def record(self, *happened: ev.Event, by: str = "") -> Changes:
+        """Write events in one transaction, then fold them; when this returns they are on disk.
+
+        Raises:
+            EnvironmentFault: the disk failed; nothing was written and nothing changed.
+            IntegrityFault: another program wrote to the chain.
+        """
+        actor = by or self.actor or SYSTEM
+        entries = self.journal.append([ev.draft(event, actor) for event in happened])
+        return self._folded(entries)
+
+    def catch_up(self) -> Changes:
+        """Fold in what other stations have written since."""
+        return self._folded(tuple(self.journal.entries(self.state.head.seq)))
+
+    def _folded(self, entries: Iterable[Entry]) -> Changes:
+        parts: set[tuple[Part, str]] = set()
+        written = tuple(entries)
+        for entry in written:
+            about = entry.body.get("round", entry.body.get("election", ""))
+            about = about.get("id", "") if isinstance(about, dict) else about
+            if entry.kind == ev.RoundPrepared.kind:
+                about = entry.body["plan"]["id"]
+            parts |= {(part, str(about)) for part in fold(self.state, entry)}
+        return Changes(frozenset(parts), written)
+
+    def round(self, id: str) -> RoundState:
+        """A round by its id.
+
+        Raises:
+            UserError: ``round.unknown``.
+        """
+        found = self.state.rounds.get(id)
+        if found is None:
+            raise UserError("round.unknown", round=id, known=", ".join(self.state.rounds) or "—")
+        return found
+
+    def frozen(self, id: str) -> Round:
+        """A round's list, seats and attendance as frozen.
+
+        Raises:
+            UserError: ``round.not_issued``.
+        """
+        found = self.round(id).frozen
+        if found is None:
+            raise UserError("round.not_issued", round=id)
+        return found
+
+    def profile(self) -> RuleProfile:
+        """The rules that the congress works under now."""
+        return self.load_profile(self.congress.profile)
+
+    def profile_of(self, id: str) -> RuleProfile:
+        """The rules a round is counted under: as frozen in the journal, never as they lie on disk today.
+
+        Raises:
+            IntegrityFault: ``profile.changed``, the text in the journal has not the hash that the round froze.
+        """
+        frozen = self.frozen(id)
+        digest = frozen.profile_hash
+        if digest not in self._profiles:
+            kept = self.state.profiles.get(digest)
+            profile = profiles.parse(kept.text, kept.id) if kept else None
+            if profile is None or profile.hash != digest:
+                raise IntegrityFault("profile.changed", round=id, profile=frozen.profile)
+            self._profiles[digest] = profile
+        return self._profiles[digest]
+
+    def live(self, id: str) -> LiveTally:
+        """The count of a round so far, brought up to date ballot by ballot."""
+        state, tally = self.round(id), self._tallies.get(id)
+        if tally is None or tally.record is not state.record or tally.round is not state.frozen:
+            tally = self._tallies[id] = LiveTally(self.frozen(id), self.profile_of(id), state.record)
+        tally.follow()
+        return tally
+
+    def result(self, id: str) -> Outcome:
+        """The one result object of a round, as counted so far; everything shown of it is rendered from this."""
+        state = self.round(id)
+        return outcome.compute(self.frozen(id), state.sheets, self.live(id).tally, self.profile_of(id))

@@ -1,0 +1,109 @@
+"""The congress itself and its decisions about the count."""
+
+from __future__ import annotations
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Congress
+from ballotcount.service.people import freeze, require_kind, tidied
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.texts import need, tidy
+
+_YES_NO = (ev.Topic.LIVE_VOTES, ev.Topic.KEEP_PICTURES, ev.Topic.NEXT_ROUND, ev.Topic.GO_ON_WITHOUT_QUORUM)
+FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
+"""Figures that a congress may state instead of having them counted from the roster."""
+
+_LIMITS = {ev.Topic.PASSES: (1, 3), ev.Topic.MEETING: (1, 3), ev.Topic.COPIES: (1, 20)}
+
+
+def change_congress(session: Session, congress: Congress, reason: str) -> Changes:
+    """Put right what was entered about the congress.
+
+    Raises:
+        UserError: ``congress.frozen`` when kind or profile would change after ballots were issued; as ``found``.
+    """
+    session.require(Action.SET_UP)
+    before, after = session.congress, tidied(congress)
+    issued = any(poll.frozen is not None for poll in session.state.rounds.values())
+    if issued and (before.kind, before.profile) != (after.kind, after.profile):
+        raise UserError("congress.frozen")
+    profile = session.load_profile(after.profile)
+    require_kind(after, profile)
+    frozen = () if profile.hash in session.state.profiles else (freeze(profile),)
+    return session.record(ev.CongressChanged(after, need(reason, "reason")), *frozen)
+
+
+def decide(session: Session, decision: ev.Decision) -> Changes:
+    """Record what the congress or its presidium decided.
+
+    Raises:
+        UserError: ``decision.value``, ``decision.live_round``, ``round.unknown``, ``election.unknown``, ``text.empty``.
+    """
+    session.require(Action.SET_UP)
+    if decision.election and decision.election not in session.state.elections:
+        raise UserError("election.unknown", election=decision.election)
+    if decision.round:
+        session.round(decision.round)
+    if not _fits(decision):
+        raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
+    if decision.topic is ev.Topic.OTHER:
+        need(decision.text, "decision_text")
+    kept = ev.Decision(
+        decision.topic, tidy(decision.value), tidy(decision.text), decision.election, decision.round, decision.vote
+    )
+    return session.record(ev.DecisionRecorded(kept))
+
+
+def _fits(decision: ev.Decision) -> bool:
+    value = decision.value
+    if decision.topic in _YES_NO:
+        return value in ("yes", "no")
+    if decision.topic in _LIMITS:
+        least, most = _LIMITS[decision.topic]
+        return value.isascii() and value.isdigit() and least <= int(value) <= most
+    if decision.topic is ev.Topic.FIGURE:
+        name, _, number = value.partition("=")
+        return name in FIGURES and number.isascii() and number.isdigit()
+    return True
+
+
+def says_yes(session: Session, topic: ev.Topic, *, election: str = "", round: str = "") -> bool:
+    """Whether the last decision on a topic was yes."""
+    found = session.state.decided(topic, election=election, round=round)
+    return found is not None and found.value == "yes"
+
+
+def keeps_pictures(session: Session) -> bool:
+    """Whether pictures of ballots are kept; they are, unless the congress voted against it."""
+    found = session.state.decided(ev.Topic.KEEP_PICTURES)
+    return found is None or found.value == "yes"
+
+
+def seal(session: Session, note: str = "") -> Changes:
+    """End the work: nothing more is written until the seal is lifted.
+
+    Raises:
+        UserError: ``congress.open_rounds``, a round is neither announced nor cancelled.
+    """
+    session.require(Action.SEAL)
+    if session.state.sealed:
+        raise UserError("congress.sealed")
+    open_rounds = [poll.id for poll in session.state.rounds.values() if poll.live]
+    if open_rounds:
+        raise UserError("congress.open_rounds", rounds=", ".join(open_rounds))
+    return session.record(ev.CongressSealed(tidy(note)))
+
+
+def lift_seal(session: Session, reason: str, second: Consent) -> Changes:
+    """Take the work up again; the head and one more.
+
+    Raises:
+        UserError: ``congress.not_sealed``; as ``require_second``.
+    """
+    session.require(Action.SEAL)
+    if not session.state.sealed:
+        raise UserError("congress.not_sealed")
+    if second.teller == session.actor or second.teller not in session.state.tellers:
+        raise UserError("second.same_person", name=session.state.name_of(second.teller))
+    return session.record(ev.SealLifted(need(reason, "reason"), second.teller))

@@ -1,0 +1,107 @@
+"""Small congresses for the tests of the service, brought as far as a test needs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from argon2 import PasswordHasher
+
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.election import Candidate, ShowOfHands
+from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
+from ballotcount.service import attendance, counting, elections, paper, people, rounds
+from ballotcount.service.pins import Pins
+from ballotcount.service.session import Consent, Session
+from tests.fakes import MemoryJournal, StepClock
+
+PIN = "2468"
+CHEAP = Pins(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+CONGRESS = Congress(
+    name="Đại hội đại biểu Đảng bộ xã Ea Tu lần thứ XV",
+    organisation="ĐẢNG BỘ XÃ EA TU",
+    superior="ĐẢNG BỘ TỈNH ĐẮK LẮK",
+    level="commune",
+    term="2025 - 2030",
+    date=date(2026, 9, 2),
+    place="Ea Tu",
+    kind=CongressKind.DELEGATES,
+    heading=Heading.PARTY,
+    profile="party-190",
+)
+ROLES = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TECHNICIAN, Role.VIEWER)
+HEAD, SECRETARY, TYPIST, TYPIST2, TYPIST3, TECHNICIAN, VIEWER = (f"t{n}" for n in range(1, 8))
+
+
+def delegates(count: int = 12) -> tuple[Delegate, ...]:
+    """People d1, d2 ... in three units; the last seven are kept off every list for the board."""
+    return tuple(Delegate(f"d{n}", f"Nguyễn Văn {_given(n)}", f"Chi bộ {n % 3 + 1}") for n in range(1, count + 1))
+
+
+def _given(number: int) -> str:
+    return (
+        ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khánh", "Lan", "Minh", "Nam")[number % 10] + " " + "I" * number
+    )
+
+
+def opened(clock: StepClock | None = None) -> Session:
+    """A congress with its whole board; the head is at the desk."""
+    clock = clock or StepClock()
+    session = people.found(MemoryJournal(clock), clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+    for number, role in enumerate(ROLES, start=2):
+        people.add_teller(session, f"Người {number} {role.value}", role, PIN)
+    return session
+
+
+def prepared(
+    names: int = 4, seats: int = 3, style: Style = Style.STRIKE, present: int = 12, passes: int = 1
+) -> Session:
+    """A congress with its roster here, one election voted on, round e1r1 prepared."""
+    session = opened()
+    attendance.import_roster(session, delegates(max(12, present + 2)))
+    attendance.check_in(session, [f"d{n}" for n in range(1, present + 1)])
+    listed = [Candidate(0, session.state.roster[f"d{n}"].name, delegate=f"d{n}") for n in range(1, names + 1)]
+    elections.add_election(session, title="Ban Chấp hành", body="", seats=seats, style=style, candidates=listed)
+    for subject in (elections.NUMBER, elections.LIST):
+        elections.vote(session, "e1", ShowOfHands(subject, present, 0, 0))
+    paper.prepare(session, "e1", passes=passes)
+    return session
+
+
+def collected(sheets: int = 12, **plan: int | Style) -> Session:
+    """The same with its ballots issued and all collected."""
+    session = prepared(present=sheets, **plan)  # type: ignore[arg-type]
+    rounds.issue(session, "e1r1", sheets)
+    rounds.collect(session, "e1r1", sheets)
+    return session
+
+
+def at(session: Session, teller: str) -> Session:
+    """Put somebody at the desk without asking for the PIN."""
+    session.actor = teller
+    return session
+
+
+def struck(*numbers: int) -> Ballot:
+    return Ballot(tuple((number, LineMark.STRUCK) for number in sorted(numbers)))
+
+
+def type_pass(session: Session, teller: str, ballots: Iterable[Ballot], stack_size: int = 20) -> None:
+    """One teller types a whole pass in stacks."""
+    at(session, teller)
+    counting.start_pass(session, "e1r1", stack_size=stack_size)
+    run = len(session.round("e1r1").passes)
+    stack: list[Ballot] = []
+    for ballot in ballots:
+        counting.enter(session, "e1r1", ballot, number=run)
+        stack.append(ballot)
+        if len(stack) == stack_size:
+            counting.close_stack(session, "e1r1", stack_size)
+            stack.clear()
+    if stack:
+        counting.close_stack(session, "e1r1", len(stack))
+
+
+def second(teller: str = SECRETARY) -> Consent:
+    """A second person who agreed."""
+    return Consent(teller)
