@@ -179,6 +179,8 @@ class _Hand:
         }
         for place, targets in enumerate(by_row.values()):
             manner[targets[0].kind](place, targets)
+        for field in self.leaf.fields:
+            self.strokes += self.pen.digits(field, self.random.randrange(1_000, 100_000, 100))
         if self.theme in ("signature", "word"):
             self._foreign()
         fold = self.size[1] / 2 if self.theme == "fold" else None
@@ -215,7 +217,8 @@ class _Hand:
             kind = MarkKind.NONE
             if not skipped and (target is chosen or double):
                 unsure = self.theme == "unsure" and self.random.random() < 0.3
-                kind = self.random.choice(UNSURE_BOXED if unsure else BOXED)
+                sure = (MarkKind.CROSS,) if self.theme == "clean" else BOXED
+                kind = self.random.choice(UNSURE_BOXED if unsure else sure)
                 self.strokes += self.pen.mark(target.bbox, kind)
             self._note(target, kind, unsure=kind in UNSURE_BOXED)
 

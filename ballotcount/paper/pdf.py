@@ -15,6 +15,10 @@ from ballotcount.paper.drawing import Item, Leaf, Rule, Text
 from ballotcount.paper.sheet import Sheet
 
 
+FONT = fonts.Face.REGULAR.value
+"""Set from the start, so that no font of the viewer is named in the file."""
+
+
 def ballot_pdf(sheet: Sheet, copies: int = 1) -> bytes:
     """Identical sheets, page after page, ballot after ballot.
 
@@ -60,7 +64,9 @@ def opened(sheet: Sheet) -> tuple[Canvas, io.BytesIO]:
     fonts.register()
     buffer = io.BytesIO()
     width, height = sheet.measures.size
-    canvas = Canvas(buffer, pagesize=(width * mm, height * mm), invariant=1, pageCompression=1, lang="vi-VN")
+    canvas = Canvas(
+        buffer, pagesize=(width * mm, height * mm), invariant=1, pageCompression=1, lang="vi-VN", initialFontName=FONT
+    )
     canvas.setTitle(sheet.spec.title)
     canvas.setSubject(sheet.id)
     canvas.setCreator("BallotCount")

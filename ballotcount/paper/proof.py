@@ -17,7 +17,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTempl
 from ballotcount.paper import fonts
 from ballotcount.paper.checks import Point, Verdict
 from ballotcount.paper.drawing import Watermark
-from ballotcount.paper.pdf import draw_items, opened
+from ballotcount.paper.pdf import FONT, draw_items, opened
 from ballotcount.paper.printed import printed
 from ballotcount.paper.sheet import Sheet
 
@@ -77,6 +77,7 @@ def check_list_pdf(sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, cop
         title=printed("paper.check.title"),
         invariant=1,
         lang="vi-VN",
+        initialFontName=FONT,
     )
     room = A4[0] - 2 * SIDE
     story: list[Flowable] = [

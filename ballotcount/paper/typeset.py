@@ -29,7 +29,7 @@ def wrapped(text: str, face: Face, size: float, room: float) -> tuple[str, ...] 
         The lines, or None when a single word is wider than the room.
     """
     lines: list[str] = []
-    for word in text.split(" "):  # not at a no-break space: "Tự do" stays together
+    for word in text.split(" ") if text else ():  # not at a no-break space: "Tự do" stays together
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width(longer, face, size) <= room:
             lines[-1] = longer

@@ -1,0 +1,39 @@
+"""Pages as arrays, for looking at what was really printed."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from ballotcount.domain.layout import Box
+from ballotcount.paper.geometry import rendered
+
+Gray = NDArray[np.uint8]
+
+
+def pages(pdf: bytes, dpi: int = 200) -> list[Gray]:
+    """Each page, uint8, shape (height, width)."""
+    return [np.asarray(Image.open(io.BytesIO(png)).convert("L")) for png in rendered(pdf, dpi)]
+
+
+def cut(page: Gray, box: Box, dpi: int = 200, around: float = 0.0) -> Gray:
+    """The part of a page under a box, widened by ``around`` mm."""
+    scale = dpi / 25.4
+    x, y, w, h = box
+    top, bottom = round((y - around) * scale), round((y + h + around) * scale)
+    return page[max(top, 0) : bottom, max(round((x - around) * scale), 0) : round((x + w + around) * scale)]
+
+
+def ink_box(page: Gray, window: Box, dpi: int = 200) -> Box | None:
+    """The box around everything dark inside a window, mm."""
+    scale = dpi / 25.4
+    part = cut(page, window, dpi)
+    rows, columns = np.nonzero(part < 160)
+    if not rows.size:
+        return None
+    left, top = round(window[0] * scale) / scale, round(window[1] * scale) / scale
+    x, y = left + columns.min() / scale, top + rows.min() / scale
+    return (x, y, (columns.max() + 1 - columns.min()) / scale, (rows.max() + 1 - rows.min()) / scale)
