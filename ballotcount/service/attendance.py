@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.election import RosterFigures
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Quorum
-from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
+from ballotcount.domain.people import Attendance, Delegate, Presence
+from ballotcount.roster.attendance import checked, round_figures
+from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
-from ballotcount.rules.base import deductions
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
 from ballotcount.service.texts import need, tidy
-
-SHOWS_UP = frozenset({Presence.PRESENT})
 
 
 def import_roster(session: Session, delegates: Sequence[Delegate], *, source: str = "", sha256: str = "") -> Changes:
@@ -64,129 +63,66 @@ def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Chang
 
 
 def record(session: Session, people: Iterable[Attendance]) -> Changes:
-    """Record where people stand.
+    """Record where people stand, replacements by alternates among them.
 
     Raises:
-        UserError: ``delegate.unknown``, ``attendance.alternate`` (see ``replace_by``), ``attendance.frozen`` for a
-            person the base of a round now being counted depends on.
+        UserError: ``roster.attendance_...``: a person not in the roster, a replacement that cannot be.
     """
     session.require(Action.ATTENDANCE)
-    kept = tuple(_checked(session, person) for person in people)
-    return session.record(ev.AttendanceRecorded(kept)) if kept else Changes()
+    kept = tuple(replace(person, note=tidy(person.note)) for person in people)
+    if not kept:
+        return Changes()
+    twice = len({person.delegate for person in kept}) < len(kept)
+    merged = {**session.state.attendance, **{person.delegate: person for person in kept}}
+    checked(session.state.roster.values(), kept if twice else merged.values())
+    return session.record(ev.AttendanceRecorded(kept))
 
 
 def check_in(session: Session, delegates: Iterable[str]) -> Changes:
     """People have come.
 
     Raises:
-        UserError: ``delegate.unknown``; ``attendance.replaced``, an alternate already stands for them.
+        UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
     """
-    session.require(Action.ATTENDANCE)
-    coming = [_known(session, one) for one in delegates]
+    coming = tuple(delegates)
     for person in coming:
-        if session.state.presence_of(person.id) is Presence.REPLACED:
-            raise UserError("attendance.replaced", name=person.name)
-    return record(session, [Attendance(person.id, Presence.PRESENT) for person in coming])
+        if session.state.presence_of(person) is Presence.REPLACED:
+            raise UserError("attendance.replaced", name=session.state.roster[person].name)
+    return record(session, [Attendance(person, Presence.PRESENT) for person in coming])
 
 
 def check_out(session: Session, delegates: Iterable[str], note: str = "") -> Changes:
     """People have left for a time; they stay in the base."""
-    return record(session, [Attendance(one, Presence.ABSENT, note=tidy(note)) for one in delegates])
+    return record(session, [Attendance(person, Presence.ABSENT, note=note) for person in delegates])
 
 
 def replace_by(session: Session, delegate: str, alternate: str, note: str = "") -> Changes:
     """Let an alternate stand for a delegate who is absent throughout; the alternate is here.
 
     Raises:
-        UserError: ``delegate.unknown``, ``attendance.not_alternate``, ``attendance.alternate_taken``.
+        UserError: as ``record``.
     """
-    session.require(Action.ATTENDANCE)
-    gone, comes = _known(session, delegate), _known(session, alternate)
-    if comes.kind is not DelegateKind.ALTERNATE or gone.kind is DelegateKind.ALTERNATE:
-        raise UserError("attendance.not_alternate", name=comes.name)
-    taken = [a for a in session.state.attendance.values() if a.replaced_by == alternate and a.delegate != delegate]
-    if taken:
-        raise UserError("attendance.alternate_taken", name=comes.name)
-    gone_now = Attendance(delegate, Presence.REPLACED, alternate, tidy(note))
-    return session.record(ev.AttendanceRecorded((gone_now, Attendance(alternate, Presence.PRESENT))))
-
-
-def _known(session: Session, id: str) -> Delegate:
-    found = session.state.roster.get(id)
-    if found is None:
-        raise UserError("delegate.unknown", delegate=id)
-    return found
-
-
-def _checked(session: Session, person: Attendance) -> Attendance:
-    name = _known(session, person.delegate).name
-    if person.presence is Presence.REPLACED or person.replaced_by is not None:
-        raise UserError("attendance.alternate", name=name)
-    return replace(person, note=tidy(person.note))
+    gone = Attendance(delegate, Presence.REPLACED, alternate, note)
+    return record(session, [gone, Attendance(alternate, Presence.PRESENT)])
 
 
 def find(session: Session, typed: str, most: int = 20) -> tuple[Delegate, ...]:
-    """People whose name or unit contains what was typed, those whose given name starts with it first.
-
-    Args:
-        typed: a few letters, with or without accents.
-    """
-    wanted = plain(typed)
-    if not wanted:
-        return ()
-    found = [(rank, delegate) for delegate in session.state.roster.values() if (rank := _rank(delegate, wanted)) < 9]
-    return tuple(delegate for _, delegate in sorted(found, key=lambda pair: pair[0])[:most])
-
-
-def _rank(delegate: Delegate, wanted: str) -> int:
-    name = plain(delegate.name)
-    words = name.split()
-    if words and words[-1].startswith(wanted):
-        return 0
-    if name.startswith(wanted) or any(word.startswith(wanted) for word in words):
-        return 1
-    if wanted.replace(" ", "") == "".join(word[0] for word in words):
-        return 2
-    return 3 if wanted in name else 4 if wanted in plain(delegate.unit) else 9
-
-
-def plain(text: str) -> str:
-    """A text without accents and case, for searching: "Đặng" is "dang"."""
-    spread = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
-    return "".join(letter for letter in spread if not unicodedata.combining(letter))
+    """People of the roster by a few typed letters, with or without accents, best first."""
+    return tuple(found(typed, session.state.roster.values(), limit=most))
 
 
 def figures(session: Session) -> RosterFigures:
     """The attendance as it would be frozen now: counted from the roster, or as the congress stated it."""
-    kind = session.congress.kind
-    base = session.profile().base_for(kind)
-    people = official(session)
-    here = [person for person in people if presence(session, person) in SHOWS_UP]
-    convened = [person for person in people if person.kind is not DelegateKind.ALTERNATE]
-    leaving = deductions(base, ((session.state.presence_of(p.id), p.on_convening_committee) for p in convened))
-    counted = {
-        "convened": len(convened),
-        "present": len(here),
-        "units": len({person.unit for person in convened if person.unit}),
-        "units_present": len({person.unit for person in here if person.unit}),
-        "shares": sum(person.shares for person in convened),
-        "shares_present": sum(person.shares for person in here),
-        **stated(session),
-    }
+    base = session.profile().base_for(session.congress.kind)
     meeting = session.state.decided(ev.Topic.MEETING)
-    return RosterFigures(**counted, deductions=leaving, meeting=int(meeting.value) if meeting else 1)
-
-
-def official(session: Session) -> list[Delegate]:
-    """Everybody who counts: those convened, and alternates while they replace somebody."""
-    replacing = {person.replaced_by for person in session.state.attendance.values() if person.replaced_by}
-    roster = session.state.roster.values()
-    return [person for person in roster if person.kind is not DelegateKind.ALTERNATE or person.id in replacing]
-
-
-def presence(session: Session, person: Delegate) -> Presence:
-    """Where a person stands now."""
-    return session.state.presence_of(person.id)
+    counted = round_figures(
+        tuple(session.state.roster.values()),
+        session.state.attendance.values(),
+        base,
+        meeting=int(meeting.value) if meeting else 1,
+    )
+    said: dict[str, Any] = dict(stated(session))
+    return replace(counted, **said)
 
 
 def stated(session: Session) -> dict[str, int]:

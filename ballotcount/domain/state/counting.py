@@ -75,7 +75,13 @@ class StackState:
 
 @dataclass(slots=True)
 class PassState:
-    """One blind pass over all sheets."""
+    """One blind pass over all sheets.
+
+    Attributes:
+        by: ids of the tellers who entered sheets.
+        entered: sheets in it now.
+        put_right: how often each teller took a sheet back or corrected one.
+    """
 
     number: int
     how: PassKind
@@ -84,6 +90,7 @@ class PassState:
     by: tuple[str, ...] = ()
     stacks: Mapping[int, StackState] = field(default_factory=dict)
     entered: int = 0
+    put_right: Mapping[str, int] = field(default_factory=dict)
 
     def open_stack_of(self, teller: str) -> StackState | None:
         """The stack that a teller has in hand."""

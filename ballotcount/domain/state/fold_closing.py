@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.election import RoundStage
-from ballotcount.domain.journal import Entry
+from ballotcount.domain.journal import Entry, Head
 from ballotcount.domain.state.congress import State
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
@@ -17,14 +17,14 @@ CLOSING = Handlers()
 def _(state: State, event: ev.RoundClosed, entry: Entry) -> None:
     poll = state.rounds[event.round]
     poll.stage, poll.closing = RoundStage.CLOSED, event
-    poll.closed_by, poll.closed_seq = (entry.actor, event.second), entry.seq
+    poll.closed_by, poll.closed_head = (entry.actor, event.second), Head(entry.seq, entry.hash)
     poll.times = poll.times_with(closed=entry.at)
 
 
 @CLOSING.on(ev.RoundReopened, Part.ROUND)
 def _(state: State, event: ev.RoundReopened, entry: Entry) -> None:
     poll = state.rounds[event.round]
-    poll.stage, poll.closing, poll.closed_by, poll.closed_seq = RoundStage.COUNTING, None, (), 0
+    poll.stage, poll.closing, poll.closed_by, poll.closed_head = RoundStage.COUNTING, None, (), None
     poll.reopened = (*poll.reopened, Told(event.reason, (entry.actor, event.second), entry.at))
     poll.times = poll.times_with(closed="")
 

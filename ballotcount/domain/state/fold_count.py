@@ -102,14 +102,17 @@ def _(state: State, event: ev.BallotUndone, entry: Entry) -> None:
         raise ValueError(event.sheet)
     stack.sheets = stack.sheets[:-1]
     run.entered -= 1
+    _put_right(run, entry.actor)
     _forget(poll, event.number, (event.stack, event.sheet))
 
 
 @COUNT.on(ev.BallotCorrected, Part.BALLOTS, Part.DISPUTES)
 def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
     poll = state.rounds[event.round]
-    stack = poll.passes[event.number].stacks[event.stack]
+    run = poll.passes[event.number]
+    stack = run.stacks[event.stack]
     key = (event.stack, event.sheet)
+    _put_right(run, entry.actor)
     before = stack.sheets[event.sheet - 1]
     # The reader's doubts were about the ink; a corrected entry answers for what it says, only validity is asked anew.
     sheet = before._replace(ballot=event.ballot, doubts=())
@@ -118,6 +121,10 @@ def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
     if event.number == 1:
         poll.record.put(key, event.ballot)
     _ask(poll, (event.number, *key), sheet)
+
+
+def _put_right(run: PassState, teller: str) -> None:
+    run.put_right = {**run.put_right, teller: run.put_right.get(teller, 0) + 1}
 
 
 def _forget(poll: RoundState, number: int, key: SheetKey) -> None:

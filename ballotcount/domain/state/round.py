@@ -12,6 +12,7 @@ from ballotcount.domain.election import Round, RoundStage, Sheets
 from ballotcount.domain.events.closing import DocumentMade, RoundClosed
 from ballotcount.domain.events.counting import LineKey, LineValue
 from ballotcount.domain.events.paper import ProofMade, RoundPlan
+from ballotcount.domain.journal import Head
 from ballotcount.domain.record import Times
 from ballotcount.domain.state.counting import PassState, Record, SheetKey
 from ballotcount.domain.state.disputes import Dispute, DisputeStage, Place, Question, RulingState
@@ -124,7 +125,7 @@ class RoundState:
     judged: Mapping[SheetKey, Mapping[LineKey, Judged]] = field(default_factory=dict)
     closing: RoundClosed | None = None
     closed_by: tuple[str, ...] = ()
-    closed_seq: int = 0
+    closed_head: Head | None = None
     reopened: tuple[Told, ...] = ()
     discarded: tuple[Told, ...] = ()
     documents: tuple[DocumentMade, ...] = ()
@@ -277,6 +278,6 @@ class RoundState:
             ballot = with_line(ballot, line, judged.value)
         return ballot
 
-    def keys(self) -> Iterator[SheetKey]:
+    def places(self) -> Iterator[SheetKey]:
         """Places of the counted sheets, in order."""
         return iter(sorted(self.record.ballots))

@@ -1,0 +1,161 @@
+"""How far a count has come, how fast each teller is, and when it will be done."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from ballotcount.domain.comparing import value_of
+from ballotcount.domain.record import PassKind
+from ballotcount.domain.state import PassState, RoundState, StackStatus
+from ballotcount.service.disputes import open_disputes
+from ballotcount.service.session import Session
+
+RECENT = 40
+"""Sheets that the present pace is measured on."""
+
+PAUSE = 60.0
+"""Seconds between two sheets from which it was a pause and not the pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellerPace:
+    """One teller's work in a pass.
+
+    Attributes:
+        sheets: entered and not taken back.
+        per_minute: sheets a minute lately; None until there are three.
+        put_right: how often the teller took back or corrected a sheet.
+        wrong: sheets on which a judge found another pass right.
+        compared: sheets whose stack has been compared.
+    """
+
+    teller: str
+    sheets: int
+    per_minute: float | None
+    put_right: int
+    wrong: int
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class PassProgress:
+    """How far a pass has come.
+
+    Attributes:
+        started: False for a pass that has not begun.
+        per_minute: of all its tellers together.
+    """
+
+    number: int
+    started: bool
+    how: PassKind | None
+    entered: int
+    left: int
+    per_minute: float | None
+    tellers: tuple[TellerPace, ...]
+
+    @property
+    def minutes_left(self) -> float | None:
+        """At the present pace."""
+        if not self.left:
+            return 0.0
+        return self.left / self.per_minute if self.per_minute else None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a round's count has come.
+
+    Attributes:
+        done: sheets on which all passes agree and nothing is disputed.
+        agreed, differing, entering: stacks by status.
+        lines: lines that wait for a judge.
+        disputes: sheets that wait for a ruling.
+        minutes_left: until the slowest pass is done; None while no pace is known.
+    """
+
+    collected: int
+    done: int
+    passes: tuple[PassProgress, ...]
+    agreed: int
+    differing: int
+    entering: int
+    lines: int
+    disputes: int
+
+    @property
+    def minutes_left(self) -> float | None:
+        """Passes run side by side; one that has not begun is taken to be as fast as the others."""
+        paces = [run.per_minute for run in self.passes if run.per_minute]
+        if not paces:
+            return 0.0 if all(not run.left for run in self.passes) else None
+        usual = statistics.mean(paces)
+        return max((run.left / (run.per_minute or usual) for run in self.passes), default=0.0)
+
+
+def progress(session: Session, round: str) -> Progress:
+    """How far a round's count has come, from the times of its entries."""
+    state = session.round(round)
+    statuses = {stack: state.status(stack) for stack in state.stack_numbers()}
+    lines = sum(len(difference.open) for stack in statuses for difference in state.differences(stack))
+    waiting = open_disputes(state)
+    agreed = [stack for stack, status in statuses.items() if status is StackStatus.AGREED]
+    asked = {dispute.key for dispute in waiting}
+    done = sum(len(state.passes[1].stacks[stack].sheets) for stack in agreed)
+    done -= sum(key[0] in agreed for key in asked)
+    return Progress(
+        state.sheets.collected,
+        done,
+        tuple(_pass(state, number) for number in range(1, state.plan.passes + 1)),
+        len(agreed),
+        sum(status is StackStatus.DIFFERS for status in statuses.values()),
+        sum(status is StackStatus.ENTERING for status in statuses.values()),
+        lines,
+        len(waiting),
+    )
+
+
+def _pass(state: RoundState, number: int) -> PassProgress:
+    run = state.passes.get(number)
+    if run is None:
+        return PassProgress(number, False, None, 0, state.sheets.collected, None, ())
+    tellers = tuple(_teller(state, run, teller) for teller in run.by)
+    paces = [teller.per_minute for teller in tellers if teller.per_minute]
+    left = max(0, state.sheets.collected - run.entered)
+    return PassProgress(number, True, run.how, run.entered, left, sum(paces) or None, tellers)
+
+
+def _teller(state: RoundState, run: PassState, teller: str) -> TellerPace:
+    own = [(key, sheet) for key, sheet in run.sheets() if sheet.by == teller]
+    times = sorted(sheet.at for _, sheet in own)
+    compared = [key for key, _ in own if state.done(key[0])]
+    wrong = sum(_was_wrong(state, run.number, key) for key in compared)
+    return TellerPace(teller, len(own), per_minute(times), run.put_right.get(teller, 0), wrong, len(compared))
+
+
+def _was_wrong(state: RoundState, number: int, key: tuple[int, int]) -> bool:
+    counted = state.key_of((number, *key))
+    judged = state.judged.get(counted, {}) if counted else {}
+    ballot = state.passes[number].stacks[key[0]].sheets[key[1] - 1].ballot
+    return any(value_of(ballot, line) != said.value for line, said in judged.items())
+
+
+def per_minute(times: Sequence[str]) -> float | None:
+    """Sheets a minute lately, pauses left out; None until there are three sheets.
+
+    Args:
+        times: when the sheets were entered, UTC in ISO 8601, in order.
+    """
+    moments = [datetime.fromisoformat(time).timestamp() for time in times[-RECENT:]]
+    gaps = [gap for gap in _gaps(moments) if gap <= PAUSE]
+    if len(gaps) < 2 or not sum(gaps):
+        return None
+    return 60.0 * len(gaps) / sum(gaps)
+
+
+def _gaps(moments: Sequence[float]) -> Iterable[float]:
+    return (later - earlier for earlier, later in pairwise(moments))

@@ -1,0 +1,221 @@
+"""The one record of a round that minutes, exports and the hall's screen are rendered from; the board's own papers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.codec import load_ballot
+from ballotcount.domain.comparing import with_line
+from ballotcount.domain.journal import Entry
+from ballotcount.domain.people import Role
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.record import (
+    BoardPapers,
+    CountedBallot,
+    CountingPass,
+    Credentials,
+    Group,
+    LogAct,
+    LogLine,
+    MarkScore,
+    Member,
+    PassKind,
+    PlacedBallot,
+    RoundRecord,
+    RulesUsed,
+    Ruling,
+    by_content,
+)
+from ballotcount.domain.state import PassState, RoundState, Sheet, SheetKey
+from ballotcount.roster.attendance import credentialed, seats
+from ballotcount.roster.credentials import credentials as credentials_of
+from ballotcount.rules.base import base_rule
+from ballotcount.rules.validity import judge
+from ballotcount.service.rights import MEMBERS
+from ballotcount.service.session import Session
+from ballotcount.service.setup import keeps_pictures
+from ballotcount.words import t
+
+_RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
+_MACHINE = (PassKind.SCAN, PassKind.CAMERA)
+
+
+def record_of(session: Session, round: str) -> RoundRecord:
+    """Everything that is known of a round and may be public.
+
+    Raises:
+        UserError: ``round.unknown``, ``round.not_issued``.
+    """
+    state, profile, frozen = session.round(round), session.profile_of(round), session.frozen(round)
+    whole = session.state
+    election = whole.elections[state.plan.election]
+    counted = [placed.counted for placed in _placed(session, state)]
+    copies = whole.decided(ev.Topic.COPIES)
+    return RoundRecord(
+        congress=session.congress,
+        board=_board(session),
+        election=election.election,
+        round=frozen,
+        outcome=session.result(round),
+        sheets=state.sheets,
+        ballots=tuple(sorted(counted, key=by_content)),
+        rules=_rules(session, round, profile),
+        presidium=whole.presidium,
+        secretaries=whole.secretaries,
+        witnesses=whole.witnesses,
+        list_votes=election.votes,
+        passes=tuple(_counting_pass(session, run) for run in _in_order(state)),
+        rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
+        shortfall=state.explanation,
+        copies=int(copies.value) if copies else profile.minutes.copies,
+        pictures_kept=_pictures_kept(session, state),
+        times=state.times,
+        head=state.closed_head,
+        credentials=_credentials(session),
+        program=whole.program or "BallotCount",
+    )
+
+
+def board_papers(session: Session, round: str) -> BoardPapers:
+    """What only the board may see: where each sheet lies, and the entry log.
+
+    Raises:
+        UserError: ``round.unknown``, ``round.not_issued``.
+    """
+    return BoardPapers(tuple(_placed(session, session.round(round))), tuple(_log(session, round)))
+
+
+def _board(session: Session) -> tuple[Member, ...]:
+    members = [teller for teller in session.state.tellers.values() if teller.role in MEMBERS]
+    return tuple(Member(one.name, one.role) for one in sorted(members, key=lambda one: _RANK[one.role]))
+
+
+def _rules(session: Session, round: str, profile: RuleProfile) -> RulesUsed:
+    frozen = session.frozen(round)
+    rule = base_rule(profile, frozen.congress_kind, frozen.style)
+    titles = {deduction.id: deduction.title for deduction in rule.deductions}
+    left = tuple((titles.get(key, key), people) for key, people in frozen.roster.deductions.items() if people)
+    return RulesUsed(
+        title=profile.title,
+        text=profile.text,
+        person=profile.words.person,
+        minutes=profile.words.minutes,
+        board=profile.words.board,
+        presidium=profile.words.presidium,
+        people=profile.members_word(frozen.congress_kind),
+        base=rule.printed,
+        deductions=left,
+        reasons={reason.code: reason.text or t(f"reason.{reason.code}") for reason in profile.invalid_reasons},
+        keeping=profile.keeping.text,
+    )
+
+
+def _in_order(state: RoundState) -> Iterator[PassState]:
+    return (state.passes[number] for number in sorted(state.passes))
+
+
+def _counting_pass(session: Session, run: PassState) -> CountingPass:
+    names = tuple(sorted({session.state.name_of(teller) for teller in run.by}))
+    return CountingPass(run.number, run.how, names, run.entered)
+
+
+def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
+    frozen, profile = session.frozen(state.id), session.profile_of(state.id)
+    kept = keeps_pictures(session)
+    for key in state.places():
+        ballot = state.record.ballots[key]
+        seen = _seen(state, key)
+        scores = _scores(state, key, seen) if seen else ()
+        picture = seen.picture if seen and seen.picture and kept else None
+        counted = CountedBallot(ballot, judge(ballot, frozen, profile).reason, scores, picture)
+        yield PlacedBallot(*key, counted)
+
+
+def _seen(state: RoundState, key: SheetKey) -> Sheet | None:
+    """What the machine saw of a counted sheet, in whichever pass it saw it."""
+    stack, sheet = key
+    compared = state.compared(stack)
+    places = {1: sheet}
+    if compared is not None:
+        places |= dict(enumerate(compared.partners[sheet - 1], start=2))
+    for number, place in places.items():
+        if number in state.passes and state.passes[number].how in _MACHINE:
+            return state.passes[number].stacks[stack].sheets[place - 1]
+    return None
+
+
+def _scores(state: RoundState, key: SheetKey, seen: Sheet) -> tuple[MarkScore, ...]:
+    ruling = state.rulings.get(key)
+    whole = ruling is not None and ruling.final
+    lines = set(state.judged.get(key, {}))
+    return tuple(replace(score, ruled=True) if whole or score.candidate in lines else score for score in seen.scores)
+
+
+def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
+    for key, lines in state.judged.items():
+        ballot = state.passes[1].stacks[key[0]].sheets[key[1] - 1].ballot
+        for line, judged in lines.items():
+            ballot = with_line(ballot, line, judged.value)
+        names = tuple(sorted({session.state.name_of(judged.by) for judged in lines.values()}))
+        numbers = tuple(sorted(line for line in lines if isinstance(line, int)))
+        yield Ruling("difference", numbers, ballot, names)
+    for key, ruling in state.rulings.items():
+        dispute = state.dispute(key)
+        if ruling.final and ruling.decision is not None and dispute is not None:
+            names = tuple(sorted(session.state.name_of(teller) for teller in ruling.by))
+            asked = tuple(sorted(dispute.lines or ()))
+            yield Ruling(dispute.codes[0], asked, ruling.decision, names, ruling.article, ruling.note)
+
+
+def _ruling_order(ruling: Ruling) -> tuple[object, ...]:
+    return ruling.question, ruling.candidates, by_content(CountedBallot(ruling.decision)), ruling.by, ruling.note
+
+
+def _pictures_kept(session: Session, state: RoundState) -> bool | None:
+    if not any(run.how in _MACHINE for run in state.passes.values()):
+        return None
+    return keeps_pictures(session)
+
+
+def _credentials(session: Session) -> Credentials | None:
+    roster = tuple(session.state.roster.values())
+    if not roster:
+        return None
+    taken = seats(roster, session.state.attendance.values())
+    found = credentials_of(credentialed(taken), on=session.congress.date)
+    groups = tuple(
+        Group(group.id, tuple((line.id or line.label, line.count) for line in group.lines if line.count), group.total)
+        for group in found.groups
+    )
+    return Credentials(len(taken), sum(seat.present for seat in taken), groups)
+
+
+def _log(session: Session, round: str) -> Iterator[LogLine]:
+    for entry in session.journal.entries():
+        if entry.body.get("round") == round and entry.kind in _LOGGED:
+            yield _line(session, entry)
+
+
+_LOGGED = {
+    ev.BallotEntered.kind: LogAct.ENTERED,
+    ev.BallotCorrected.kind: LogAct.CORRECTED,
+    ev.BallotUndone.kind: LogAct.UNDONE,
+    ev.RulingConfirmed.kind: LogAct.RULED,
+    ev.RuledByHead.kind: LogAct.RULED,
+}
+
+
+def _line(session: Session, entry: Entry) -> LogLine:
+    body = entry.body
+    act = _LOGGED[entry.kind]
+    if act is LogAct.ENTERED and body.get("source", "typed") in (ev.EntrySource.SCAN, ev.EntrySource.CAMERA):
+        act = LogAct.READ
+    key = (body["stack"], body["sheet"])
+    said = body.get("ballot", body.get("decision"))
+    ruling = session.round(body["round"]).rulings.get(key)
+    ballot = load_ballot(said) if said is not None else ruling.decision if ruling else None
+    name = session.state.name_of(entry.actor)
+    return LogLine(entry.at, act, name, entry.station, body.get("number", 1), *key, ballot or Ballot())
