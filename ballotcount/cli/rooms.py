@@ -6,6 +6,6 @@ from collections.abc import Callable
 
 import typer
 
-from ballotcount.cli import ballots, outcome, profiles
+from ballotcount.cli import ballots, outcome, profiles, roster
 
-ROOMS: tuple[Callable[[typer.Typer], None], ...] = (ballots.add, outcome.add, profiles.add)
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = (roster.add, ballots.add, outcome.add, profiles.add)

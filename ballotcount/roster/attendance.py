@@ -52,24 +52,24 @@ def checked(delegates: Iterable[Delegate], attendance: Iterable[Attendance]) -> 
 
 def _check_person(entry: Attendance, people: Mapping[str, Delegate], recorded: Mapping[str, Attendance]) -> None:
     if entry.delegate not in people:
-        raise UserError("attendance.unknown", id=entry.delegate)
+        raise UserError("roster.attendance_unknown", id=entry.delegate)
     if entry.delegate in recorded:
-        raise UserError("attendance.twice", name=people[entry.delegate].name)
+        raise UserError("roster.attendance_twice", name=people[entry.delegate].name)
 
 
 def _check_replacement(entry: Attendance, people: Mapping[str, Delegate], taken: dict[str, str]) -> None:
     name = people[entry.delegate].name
     alternate = people.get(entry.replaced_by or "")
     if entry.presence is not Presence.REPLACED:
-        raise UserError("attendance.not_replaced", name=name)
+        raise UserError("roster.attendance_not_replaced", name=name)
     if people[entry.delegate].kind is DelegateKind.ALTERNATE:
-        raise UserError("attendance.alternate_replaced", name=name)
+        raise UserError("roster.attendance_alternate_replaced", name=name)
     if alternate is None:
-        raise UserError("attendance.no_alternate", name=name)
+        raise UserError("roster.attendance_no_alternate", name=name)
     if alternate.kind is not DelegateKind.ALTERNATE:
-        raise UserError("attendance.not_an_alternate", name=name, other=alternate.name)
+        raise UserError("roster.attendance_not_an_alternate", name=name, other=alternate.name)
     if alternate.id in taken:
-        raise UserError("attendance.alternate_taken", other=alternate.name, name=taken[alternate.id])
+        raise UserError("roster.attendance_alternate_taken", other=alternate.name, name=taken[alternate.id])
     taken[alternate.id] = name
 
 

@@ -124,28 +124,18 @@ class Headings:
         row: index from 0 of the last row of headings; people start below.
         columns: column index by field.
         shown: heading as written, by column index.
-        name_width: columns that the name spans, 2 where one heading is merged over family and given name.
+        name_columns: the columns that make up the name, from family to given name; two where it is spread over two
+            columns, under two headings or one merged over both.
+        used_columns: every column whose cells are taken over, ascending.
         unused: headings that were read but mean nothing to us, or that a better one took the place of.
     """
 
     row: int
     columns: dict[Field, int]
     shown: dict[int, str]
-    name_width: int = 1
-    unused: tuple[str, ...] = ()
-
-    @property
-    def name_columns(self) -> tuple[int, ...]:
-        """The columns that make up the name, from family to given name."""
-        if Field.NAME in self.columns:
-            first = self.columns[Field.NAME]
-            return tuple(range(first, first + self.name_width))
-        return self.columns[Field.FAMILY], self.columns[Field.GIVEN]
-
-    @property
-    def used_columns(self) -> frozenset[int]:
-        """Every column whose cells are taken over."""
-        return frozenset((*self.columns.values(), *self.name_columns))
+    name_columns: tuple[int, ...]
+    used_columns: tuple[int, ...]
+    unused: tuple[str, ...]
 
 
 def recognise(heading: Cell) -> tuple[Field, int] | None:
@@ -225,12 +215,15 @@ def _settled(
         return None
     shown = {column: " ".join(str(heading).split()) for column, heading, _ in named}
     unused = tuple(shown[column] for column in shown if column not in columns.values())
-    return Headings(row, columns, shown, _name_width(sheet, top, columns), unused)
+    name = _name_columns(sheet, top, columns)
+    return Headings(row, columns, shown, name, tuple(sorted({*columns.values(), *name})), unused)
 
 
-def _name_width(sheet: Sheet, row: int, columns: dict[Field, int]) -> int:
+def _name_columns(sheet: Sheet, row: int, columns: dict[Field, int]) -> tuple[int, ...]:
     name = columns.get(Field.NAME)
+    if name is None:
+        return columns[Field.FAMILY], columns[Field.GIVEN]
     for top, left, bottom, right in sheet.merged:
         if top <= row <= bottom and left == name and right == left + 1:
-            return 2
-    return 1
+            return name, name + 1
+    return (name,)

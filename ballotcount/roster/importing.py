@@ -200,10 +200,10 @@ class _Reading:
 
 def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, into: _Reading) -> None:
     numbered, women_only = is_numbered(sheet, headings), only_women_marked(sheet, headings)
-    with_formula = {row for row, column in sheet.uncomputed if column in headings.used_columns}
+    not_blank = {row for row, column in sheet.broken if column in headings.used_columns}
     for index in range(headings.row + 1, len(sheet.rows)):
         place = Place(sheet, headings, index)
-        if index not in with_formula:
+        if index not in not_blank:
             if is_blank(place.row) or is_numbering(place.row):
                 continue
             title = title_of(place)

@@ -56,8 +56,8 @@ _VNI_SHAPES = dict(zip("âáàåãä", ("\u0302" + tone for tone in ("", *_TONES
 )
 _VNI_TAILS = _VNI_TONES | _VNI_SHAPES
 _VNI_LONE = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
-_ON_NO_PAGE = re.compile("[\u1e00-\u1eff]")
-"""Most toned letters of Unicode Vietnamese; a text with one was not misread from bytes."""
+_MISREAD_BYTES = re.compile("[ÂÃÄÅÆáâĂ][\x80-\xbf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]")
+"""The first two bytes of a Vietnamese letter in UTF-8, as either Windows code page shows them."""
 
 _VNI_PAIR = re.compile(r"([aeouyôö])([ùøûõïâáàåãäêéèúüë])")
 _VNI_SIGN = re.compile(rf"{_VNI_PAIR.pattern}|[ñôöæóòî]")
@@ -72,6 +72,7 @@ _LOST_LETTER = re.compile(r"[^\W\d_]\?+[^\W\d_]|(?:^|\s)\?+[^\W\d_]")
 """Not at the end of a word, where a question may be meant."""
 
 
+@lru_cache(maxsize=16384)
 def suspect(text: str) -> Suspicion | None:
     """The probable encoding of a text that is not plain Unicode Vietnamese, or None when nothing is wrong with it.
 
@@ -89,7 +90,7 @@ def suspect(text: str) -> Suspicion | None:
     words = re.split(r"[ \t\r\n]+", unicodedata.normalize("NFC", text))
     if any(map(_bears_witness, words)):
         _, encoding, read = max(
-            ((_score(words, read), encoding, read) for encoding, read in _READINGS), key=itemgetter(0)
+            ((_score(words, read), encoding, read) for encoding, read in READINGS), key=itemgetter(0)
         )
         return Suspicion(encoding, normalise(" ".join(map(read, words))))
     if "\ufffd" in text or _LOST_LETTER.search(text):
@@ -123,12 +124,13 @@ def _score(words: list[str], read: Callable[[str], str]) -> tuple[int, int]:
     return sum(_witness(*pair) for pair in seen), sum(well_formed(after.strip(_AROUND_WORDS)) for _, after in seen)
 
 
-_READINGS = ((Encoding.TCVN3, from_tcvn3), (Encoding.VNI, from_vni))
+READINGS = ((Encoding.TCVN3, from_tcvn3), (Encoding.VNI, from_vni))
+"""The old encodings, each with what reads one word of it."""
 
 
 @lru_cache(maxsize=16384)
 def _bears_witness(word: str) -> bool:
-    return not word.isascii() and any(_witness(word, read(word)) for _, read in _READINGS)
+    return not word.isascii() and any(_witness(word, read(word)) for _, read in READINGS)
 
 
 _AROUND_WORDS = "()[].,;:\"'“”-–/"
@@ -155,7 +157,7 @@ def _stranger(word: str) -> bool:
 
 def _from_utf8(text: str) -> str | None:
     """The text with its UTF-8 put right, or None when its letters are not UTF-8 read as a Windows code page."""
-    if _ON_NO_PAGE.search(text):
+    if not _MISREAD_BYTES.search(text):
         return None
     for page in ("cp1252", "cp1258"):
         try:

@@ -19,9 +19,13 @@ _SHAPES = frozenset((_BREVE, _CIRCUMFLEX, _HORN, _CARON))
 ALPHABET = "a ă â b ƀ c č d đ e ĕ ê ê̆ f g h i ĭ j k l m n ñ o ŏ ô ô̆ ơ ơ̆ p q r s t u ŭ ư ư̆ v w x y z"
 """Vietnamese order; a highland letter stands right after the one it is made from, as Ede and Jarai primers have it."""
 
-_LOOK_ALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", **dict.fromkeys(APOSTROPHES, "'")})
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
-_SPACES = re.compile(r"\s+")
+_WRITTEN_ANEW = str.maketrans(
+    {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"}
+    | dict.fromkeys(APOSTROPHES, "'")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", "")
+)
+_TO_WRITE_ANEW = re.compile(f"[{''.join(map(chr, _WRITTEN_ANEW))}]")
+_COMBINING = re.compile("[\u0300-\u036f]")
 _VOWELS = frozenset("aeiouy")
 
 
@@ -31,13 +35,14 @@ def normalise(text: str) -> str:
     Args:
         text: anything typed or read from a cell; letters in NFD or with their marks in the wrong order are welcome.
     """
-    if text.isascii():
-        return _SPACES.sub(" ", text).strip().replace("`", "'")
-    text = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_LOOK_ALIKES)
-    if any(map(unicodedata.combining, text)):
-        # An acute typed before the circumflex does not compose: put the shape of the letter before its tone.
-        text = unicodedata.normalize("NFC", "".join(map(_spell, graphemes(text))))
-    return _SPACES.sub(" ", text).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if _COMBINING.search(text):
+            # An acute typed before the circumflex does not compose: put the shape of the letter before its tone.
+            text = unicodedata.normalize("NFC", "".join(map(_spell, graphemes(text))))
+    if _TO_WRITE_ANEW.search(text):
+        text = text.translate(_WRITTEN_ANEW)
+    return " ".join(text.split())
 
 
 def graphemes(text: str) -> list[tuple[str, str]]:

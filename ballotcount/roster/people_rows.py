@@ -109,8 +109,8 @@ def names_a_unit(title: str) -> bool:
 
 
 def _facts_beside_name(place: Place) -> int:
-    beside = place.headings.used_columns - {*place.headings.name_columns, place.headings.columns.get(Field.NUMBER, -1)}
-    return sum(place.at(column) != "" for column in beside)
+    aside = (*place.headings.name_columns, place.headings.columns.get(Field.NUMBER))
+    return sum(place.at(column) != "" for column in place.headings.used_columns if column not in aside)
 
 
 def _merged_wide(place: Place) -> bool:
@@ -177,11 +177,12 @@ class RowReader:
         )
 
     def _check_cells(self, place: Place, collect: Collect) -> None:
-        """Old encodings and formulas without a value, in the columns that are taken over."""
-        for column in sorted(place.headings.used_columns):
+        """Old encodings, errors, and formulas without a value, in the columns that are taken over."""
+        for column in place.headings.used_columns:
             cell = place.at(column)
-            if (place.index, column) in place.sheet.uncomputed:
-                collect(column, BadValue("formula"), cell)
+            broken = place.sheet.broken.get((place.index, column))
+            if broken is not None:
+                collect(column, BadValue(broken), cell)
             elif isinstance(cell, str) and (found := legacy.suspect(cell)) is not None:
                 collect(column, BadValue(found.encoding, {"likely": found.likely}), cell)
 

@@ -100,7 +100,7 @@ COLUMNS = (
         "Chỉ dùng khi tên xếp sai vần: viết lại theo thứ tự họ, đệm, tên.",
         ("", ""),
     ),
-    Column("Ghi chú", 24, "Không bắt buộc.", ("Dòng ví dụ, xóa trước khi nhập", "Dòng ví dụ, xóa trước khi nhập")),
+    Column("Ghi chú", 32, "Không bắt buộc.", ("Dòng ví dụ, xóa trước khi nhập", "Dòng ví dụ, xóa trước khi nhập")),
 )  # fmt: skip
 
 _NOTES = (

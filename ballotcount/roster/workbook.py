@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,15 @@ class Sheet:
     Attributes:
         rows: cells by row and column from the top left of the sheet; rows may differ in length.
         merged: ``(first row, first column, last row, last column)`` from 0, inclusive.
-        uncomputed: ``(row, column)`` from 0 of formulas that the file holds without a value.
+        broken: by ``(row, column)`` from 0, cells that read as empty and are not: ``formula`` for a formula without a
+            value, ``excel_error`` for #REF! and the like.
         visible: False for a hidden sheet.
     """
 
     name: str
     rows: Sequence[Sequence[Cell]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    uncomputed: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
     visible: bool = True
 
 
@@ -86,7 +87,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
-    formulas = _checked_zip(raw, file)
+    broken = _checked_zip(raw, file)
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -100,15 +101,17 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
                 raise UserError("roster.too_many_rows", file=file, sheet=about.name, limit=MAX_ROWS)
             merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
             rows = sheet.to_python(skip_empty_area=False)
+            cells = broken.get(about.name, {})
+            rows += [[] for _ in range(len(rows), max((row + 1 for row, _ in cells), default=0))]
             visible = about.visible is SheetVisibleEnum.Visible
-            sheets.append(Sheet(about.name, rows, merged, formulas.get(about.name, frozenset()), visible))
+            sheets.append(Sheet(about.name, rows, merged, cells, visible))
     except (CalamineError, OSError, ValueError) as problem:
         raise UserError("roster.damaged", file=file) from problem
     return tuple(sheets)
 
 
-def _checked_zip(raw: bytes, file: str) -> dict[str, frozenset[tuple[int, int]]]:
-    """Unpack every member with a bound before anything else does; give the formulas without value by sheet."""
+def _checked_zip(raw: bytes, file: str) -> dict[str, dict[tuple[int, int], str]]:
+    """Unpack every member with a bound before anything else does; give the broken cells by sheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
@@ -121,7 +124,7 @@ def _checked_zip(raw: bytes, file: str) -> dict[str, frozenset[tuple[int, int]]]
             parts = {member.filename: archive.read(member) for member in members}  # the reader stops at file_size
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as problem:
         raise UserError("roster.damaged", file=file) from problem
-    return {name: _uncomputed(parts.get(part, b"")) for name, part in _sheet_parts(parts).items()}
+    return {name: _broken(parts.get(part, b"")) for name, part in _sheet_parts(parts).items()}
 
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
@@ -129,6 +132,8 @@ _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _EMPTY_FORMULA = re.compile(
     rb"<c\b[^>]*?\br=\"([A-Z]+)(\d+)\"[^>]*>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
+
+_ERROR_CELL = re.compile(rb"<c\b(?=[^>]*\bt=\"e\")[^>]*?\br=\"([A-Z]+)(\d+)\"")
 
 
 def _sheet_parts(parts: dict[str, bytes]) -> dict[str, str]:
@@ -144,10 +149,13 @@ def _attribute(tag: bytes, name: bytes) -> str:
     return html.unescape(found[1].decode("utf-8", "replace")) if found else ""
 
 
-def _uncomputed(xml: bytes) -> frozenset[tuple[int, int]]:
-    if b"<f" not in xml:
-        return frozenset()
-    return frozenset((int(row) - 1, column_number(column.decode())) for column, row in _EMPTY_FORMULA.findall(xml))
+def _broken(xml: bytes) -> dict[tuple[int, int], str]:
+    found: dict[tuple[int, int], str] = {}
+    for sign, pattern, code in ((b"<f", _EMPTY_FORMULA, "formula"), (b't="e"', _ERROR_CELL, "excel_error")):
+        if sign in xml:
+            for column, row in pattern.findall(xml):
+                found[int(row) - 1, column_number(column.decode())] = code
+    return {(row, column): code for (row, column), code in found.items() if row < MAX_ROWS and column < MAX_COLUMNS}
 
 
 def column_letters(column: int) -> str:
@@ -191,19 +199,22 @@ def _decoded(raw: bytes, file: str) -> str:
 
 
 def _from_code_page(raw: bytes, file: str) -> str:
-    """Bytes of a Windows code page: refused when they are an old font encoding, else read as Vietnamese Windows."""
-    western = raw.decode("cp1252", "replace").replace("\ufffd", "\u00ad")
-    old = next(filter(None, map(legacy.suspect, re.split(rf"[{DELIMITERS}\r\n\"]+", western))), None)
-    if old is not None and old.encoding is not legacy.Encoding.LOST:
-        raise UserError(f"roster.{old.encoding}_file", file=file, likely=old.likely)
-    try:
-        text = raw.decode("cp1258")
-    except UnicodeDecodeError as problem:
-        raise UserError("roster.unknown_encoding", file=file) from problem
-    words = [word for word in re.findall(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*", text) if not word.isascii()]
-    if sum(map(well_formed, words)) * 5 < len(words) * 4:  # a right guess makes nearly every word Vietnamese
-        raise UserError("roster.unknown_encoding", file=file)
-    return text
+    """Bytes of a code page: read as Vietnamese Windows, refused when an old font encoding makes better words."""
+    western = raw.decode("latin-1")
+    words = re.findall(rf"[^\s{DELIMITERS}\"]*[\x80-\xff][^\s{DELIMITERS}\"]*", western)
+    old = max(legacy.READINGS, key=lambda reading: _vietnamese(map(reading[1], words)))
+    modern = [word.encode("latin-1").decode("cp1258", "replace") for word in words]
+    enough = len(words) * 4 // 5  # a right guess makes nearly every word Vietnamese; highland words are not
+    if _vietnamese(modern) > max(enough, _vietnamese(map(old[1], words)) - 1):
+        return raw.decode("cp1258", "replace")
+    if _vietnamese(map(old[1], words)) > enough:
+        likely = next(map(old[1], words))
+        raise UserError(f"roster.{old[0]}_file", file=file, likely=likely)
+    raise UserError("roster.unknown_encoding", file=file)
+
+
+def _vietnamese(words: Iterable[str]) -> int:
+    return sum(well_formed(word.strip("().:'")) for word in words)
 
 
 def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:

@@ -109,16 +109,16 @@ def test_an_alternate_without_a_seat_counts_nowhere() -> None:
 @pytest.mark.parametrize(
     ("attendance", "code"),
     [
-        ([Attendance("x", Presence.PRESENT)], "attendance.unknown"),
-        ([Attendance("d1", Presence.PRESENT), Attendance("d1", Presence.ABSENT)], "attendance.twice"),
-        ([Attendance("d1", Presence.REPLACED)], "attendance.no_alternate"),
-        ([Attendance("d1", Presence.REPLACED, "x")], "attendance.no_alternate"),
-        ([Attendance("d1", Presence.REPLACED, "d2")], "attendance.not_an_alternate"),
-        ([Attendance("d1", Presence.PRESENT, "a1")], "attendance.not_replaced"),
-        ([Attendance("a2", Presence.REPLACED, "a1")], "attendance.alternate_replaced"),
+        ([Attendance("x", Presence.PRESENT)], "roster.attendance_unknown"),
+        ([Attendance("d1", Presence.PRESENT), Attendance("d1", Presence.ABSENT)], "roster.attendance_twice"),
+        ([Attendance("d1", Presence.REPLACED)], "roster.attendance_no_alternate"),
+        ([Attendance("d1", Presence.REPLACED, "x")], "roster.attendance_no_alternate"),
+        ([Attendance("d1", Presence.REPLACED, "d2")], "roster.attendance_not_an_alternate"),
+        ([Attendance("d1", Presence.PRESENT, "a1")], "roster.attendance_not_replaced"),
+        ([Attendance("a2", Presence.REPLACED, "a1")], "roster.attendance_alternate_replaced"),
         (
             [Attendance("d1", Presence.REPLACED, "a1"), Attendance("d2", Presence.REPLACED, "a1")],
-            "attendance.alternate_taken",
+            "roster.attendance_alternate_taken",
         ),
     ],
 )

@@ -1,0 +1,52 @@
+"""Workbooks and rows made for the tests of importing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from ballotcount.domain.people import Delegate
+from ballotcount.roster.importing import Refused, Roster, read_roster
+
+TODAY = date(2025, 9, 2)
+
+
+def book(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str] = (), title: str = "Danh sách") -> Path:
+    """Write one sheet."""
+    return books(path, {title: rows}, merged)
+
+
+def books(path: Path, sheets: dict[str, Sequence[Sequence[object]]], merged: Sequence[str] = ()) -> Path:
+    """Write several sheets; ``merged`` holds for the first."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        for row in rows:
+            sheet.append(list(row))
+    for area in merged:
+        workbook.worksheets[0].merge_cells(area)
+    workbook.save(path)
+    return path
+
+
+def taken(path: Path, **how: object) -> Roster:
+    """Read a roster that must be good."""
+    answer = read_roster(path, today=TODAY, **how)  # type: ignore[arg-type]
+    assert isinstance(answer, Roster), answer
+    return answer
+
+
+def people(path: Path, **how: object) -> tuple[Delegate, ...]:
+    """The delegates of a roster that must be good."""
+    return taken(path, **how).delegates
+
+
+def refused(path: Path, **how: object) -> list[tuple[str, str]]:
+    """Cell and cause of every fault of a roster that must be refused."""
+    answer = read_roster(path, today=TODAY, **how)  # type: ignore[arg-type]
+    assert isinstance(answer, Refused), answer
+    return [(f"{fault.column}{fault.row}", fault.code) for fault in answer.faults]
