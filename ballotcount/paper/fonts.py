@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -12,6 +13,8 @@ from ballotcount.domain.layout import Box
 from ballotcount.places import resource
 
 MM_PER_POINT = 25.4 / 72
+
+BLANKS = " \u00a0"
 
 
 class Face(StrEnum):
@@ -59,11 +62,20 @@ def glyph(letter: str, face: Face) -> Glyph:
 
 
 def first_missing(text: str) -> str | None:
-    """The first character that some face cannot draw, or None when all can be drawn."""
-    for letter in text:
-        if any(ord(letter) not in _letters(face) for face in Face):
-            return letter
-    return None
+    """The first character that cannot be printed as it is meant, or None.
+
+    That is one that some face lacks, one that leaves no ink without being a blank, or a mark that found no letter.
+    """
+    return next((letter for letter in text if not _printable(letter)), None)
+
+
+@lru_cache(maxsize=4096)
+def _printable(letter: str) -> bool:
+    if letter in BLANKS:
+        return True
+    if unicodedata.category(letter)[0] in "CM" or any(ord(letter) not in _letters(face) for face in Face):
+        return False
+    return all(glyph(letter, face).ink is not None for face in Face)
 
 
 @lru_cache(maxsize=65536)

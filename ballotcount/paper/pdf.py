@@ -14,7 +14,6 @@ from ballotcount.paper.code import bars
 from ballotcount.paper.drawing import Item, Leaf, Rule, Text
 from ballotcount.paper.sheet import Sheet
 
-
 FONT = fonts.Face.REGULAR.value
 """Set from the start, so that no font of the viewer is named in the file."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ballotcount.domain.ballot import Style
@@ -219,11 +219,17 @@ def _words(person: Person, cell: Cell) -> str:
 def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
     """Why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
     columns = _columns(spec, measures, count)
-    if columns is not None:
-        for person in spec.candidates:
-            if _row(person, columns, LEAST_TYPE) is None:
-                return UserError("ballots.line_too_long", number=person.no, name=person.name, paper=spec.paper.value)
-    return UserError("ballots.paper_too_small", paper=spec.paper.value)
+    long = [person for person in spec.candidates if columns is not None and _row(person, columns, LEAST_TYPE) is None]
+    if columns is None and _columns(replace(spec, candidates=(Person(1, "A"),)), measures, count) is not None:
+        long = [max(spec.candidates, key=_longest_word)]
+    if not long:
+        return UserError("ballots.paper_too_small", paper=spec.paper.value)
+    return UserError("ballots.line_too_long", number=long[0].no, name=long[0].name, paper=spec.paper.value)
+
+
+def _longest_word(person: Person) -> float:
+    texts = [_words(person, cell) for cell in (Cell.NAME, Cell.POST, Cell.UNIT)]
+    return max(width(word, Face.REGULAR, LEAST_TYPE) for text in texts for word in text.split(" "))
 
 
 def _evenly(rows: list[Row], room: float, count: int) -> tuple[tuple[tuple[Row, ...], ...], ...]:

@@ -114,7 +114,7 @@ def inside(box: Box, frame: Box) -> bool:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(style=st.sampled_from(STYLES), paper=st.sampled_from(PAPERS), count=st.integers(1, 250))
 def test_any_list_on_any_paper_keeps_the_laws_of_the_page(style: str, paper: str, count: int) -> None:
     assert_lawful(compose(ballot(style, paper, count)))
@@ -131,7 +131,7 @@ words = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyẢẨỄ�
 long_names = st.lists(words, min_size=1, max_size=9).map(" ".join)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     names=st.lists(long_names, min_size=1, max_size=40),
     style=st.sampled_from(STYLES),
