@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -62,7 +63,7 @@ class Listed(_Part):
 
     no: Annotated[int, Field(ge=1, le=100_000)]
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-    born: Annotated[str, Field(pattern=r"^$|^\d{4}(-\d{2}){0,2}$|^\d{1,2}/\d{1,2}/\d{4}$")] = ""
+    born: str = ""
     unit: str = ""
     post: str = ""
 
@@ -158,12 +159,20 @@ def _candidates(spec: Spec) -> Iterator[Candidate]:
             raise refusal("number_twice", "candidates", place, "no", given=listed.no)
         seen.add(listed.no)
         name = " ".join(unicodedata.normalize("NFC", listed.name).split())
-        yield Candidate(listed.no, name, _iso(listed.born), listed.post, listed.unit)
+        yield Candidate(listed.no, name, _iso(listed.born, place), listed.post, listed.unit)
 
 
-def _iso(born: str) -> str:
-    """A date of birth in the order year, month, day."""
-    return "-".join(part.zfill(2) for part in reversed(born.split("/"))) if "/" in born else born
+def _iso(born: str, place: int) -> str:
+    """A date of birth in the order year, month, day, as far as it is told."""
+    parts = born.split("-") if "/" not in born else list(reversed(born.split("/")))
+    if not born:
+        return ""
+    try:
+        numbers = [int(part) for part in parts]
+        date(*numbers, *[1] * (3 - len(numbers)))
+        return "-".join(str(number).zfill(width) for number, width in zip(numbers, (4, 2, 2), strict=False))
+    except (ValueError, TypeError) as problem:
+        raise refusal("bad_date", "candidates", place, "born", given=born[:60]) from problem
 
 
 def _above(more: int, most: int, *loc: int | str, kind: str = "above") -> None:

@@ -1,0 +1,133 @@
+"""Each line in words, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from ballotcount import profiles, words
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import RoundKind
+from ballotcount.domain.outcome import Levels, Outcome
+from ballotcount.rules import explanation
+from ballotcount.rules.outcome import compute
+from ballotcount.rules.tally import LineCount, of_totals
+from ballotcount.telling import reason_words, tell
+from tests.rules.making import a_round, in_the_box, outcome_from, rules_of
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> Iterator[None]:
+    words.set_language("vi")
+    yield
+    words.set_language("vi")
+
+
+def lines(outcome: Outcome) -> list[str]:
+    return [tell(explanation.of_line(outcome, line)) for line in outcome.lines]
+
+
+def whole(outcome: Outcome) -> list[str]:
+    return [tell(sentence) for sentence in explanation.of_the_whole(outcome)]
+
+
+def test_the_elected_and_the_beaten_are_told_the_needed_number() -> None:
+    outcome = outcome_from(a_round(1, 3, convened=117, present=117), [60, 59, 58], valid=117)
+    assert lines(outcome) == [
+        "60 phiếu, cần 59 (quá nửa của 117): trúng cử, dư 1 phiếu.",
+        "59 phiếu, đủ số phiếu cần (59) nhưng 1 người được bầu đã có nhiều phiếu hơn: không trúng cử.",
+        "58 phiếu, cần 59 (quá nửa của 117): không trúng cử, thiếu 1 phiếu.",
+    ]
+
+
+def test_a_tie_is_told_with_its_people_and_seats() -> None:
+    outcome = outcome_from(a_round(3, 4, convened=20, present=20), [15, 12, 12, 12], valid=20)
+    assert lines(outcome)[1] == "12 phiếu, 3 người ngang phiếu cho 2 vị trí còn lại: chưa phân định."
+    told = whole(outcome)
+    assert "Ngang phiếu ở cuối danh sách: 3 người (số 2, 3, 4), mỗi người 12 phiếu, cho 2 vị trí." in told
+    assert told[-1].startswith("Bước tiếp theo: bầu lại 2 người trong số người ngang phiếu (số 2, 3, 4).")
+    assert "thông lệ chưa đối chiếu văn bản" in told[-1]
+
+
+def test_the_base_is_told_with_its_reason_and_article() -> None:
+    outcome = outcome_from(a_round(1, 2, profile="trade-union", convened=1200, present=1200), [900, 5], valid=1100)
+    told = whole(outcome)
+    assert told[0] == "Đủ điều kiện tiến hành: số người có mặt 1.200/1.200, cần 800."
+    assert told[1] == "Tổng số để tính tỷ lệ: 1.100 (số phiếu ban bầu cử thu về; 28/HD-TLĐ/2021)."
+    assert told[2] == "Số phiếu cần: 551 (quá nửa của 1.100; 28/HD-TLĐ/2021)."
+
+
+def test_a_missing_quorum_says_how_many_are_missing() -> None:
+    outcome = outcome_from(a_round(1, 2, convened=120, present=70), [60, 5], valid=70)
+    assert whole(outcome)[0] == "Chưa đủ điều kiện tiến hành: số người có mặt 70/120, cần 80, còn thiếu 10."
+
+
+def test_levels_are_told_with_their_percentages() -> None:
+    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=498, present=492)
+    tally = of_totals(vote, 492, {}, {1: LineCount(330, levels=Levels(330, 133, 28))})
+    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    assert lines(outcome) == ["tín nhiệm cao 330 (66,27 %), tín nhiệm 133 (26,71 %), tín nhiệm thấp 28 (5,62 %)."]
+
+
+def test_a_share_that_only_has_to_be_reached_is_told_so() -> None:
+    outcome = outcome_from(a_round(1, 1, convened=100, present=100), [70], valid=100)
+    for fraction, strict, said in (("2/3", True, "quá 2/3 của 100"), ("2/3", False, "từ 2/3 của 100 trở lên")):
+        other = Outcome(
+            **{f: getattr(outcome, f) for f in outcome.__slots__} | {"fraction": fraction, "strict": strict}
+        )
+        share = explanation.of_share(other)
+        assert share is not None
+        assert tell(share) == said
+
+
+def every_outcome() -> Iterator[Outcome]:
+    """Outcomes that between them use every sentence about a line, a base and a next step."""
+    for kind in (RoundKind.FIRST, RoundKind.RUN_OFF):
+        for votes in ([15, 12, 12, 12], [15, 0, 11, 3], [15, 14, 13, 12]):
+            yield outcome_from(
+                a_round(2, 4, kind=kind, convened=20, present=20, units=3, units_present=1), votes, valid=20
+            )
+    born = {2: "1950", 3: "1960", 4: "1970"}
+    yield outcome_from(
+        a_round(2, 4, profile="public-85", convened=20, present=20, born=born), [15, 12, 12, 12], valid=20
+    )
+    yield outcome_from(a_round(2, 4, profile="trade-union", convened=20, present=20), [15, 2, 1, 0], valid=20)
+    for votes in ([50, 20, 10, 0], [50, 20, 20, 0], [0, 0, 0, 0]):
+        yield outcome_from(a_round(2, 4, profile="shareholders", style=Style.CUMULATIVE), votes, valid=20)
+    yield outcome_from(a_round(0, 1, style=Style.OPINION, convened=20, present=20), [15], valid=20)
+    yield outcome_from(a_round(0, 1, style=Style.OPINION, profile="trade-union"), [15], valid=20)
+    yield outcome_from(a_round(0, 1, style=Style.AGREE, profile="confidence"), [5], valid=20)
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_sentence_has_its_words_and_facts(language: str) -> None:
+    words.set_language(language)
+    for outcome in every_outcome():
+        for said in [*lines(outcome), *whole(outcome)]:
+            assert "explain." not in said
+            assert "{" not in said
+        codes = [f"warning.{code}" for code in outcome.warnings] + [f"base.{outcome.base_code}"]
+        codes += [f"rule.{line.rule.code}" for line in outcome.lines] + [f"rule.{outcome.base_rule.code}"]
+        codes += [f"consequence.{line.consequence}" for line in outcome.lines if line.consequence]
+        codes += [f"rule.{line.code}" for line in outcome.quorum.lines] + [f"rule.{outcome.threshold_rule.code}"]
+        for code in codes:
+            assert words.t(code) != code
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_every_reason_and_consequence_of_every_profile_has_words(language: str) -> None:
+    words.set_language(language)
+    for profile in map(profiles.load, profiles.ids()):
+        for reason in profile.invalid_reasons:
+            assert reason_words(reason.code, reason) != f"reason.{reason.code}"
+        for consequence in profile.consequences:
+            assert words.t(f"consequence.{consequence.code}") != f"consequence.{consequence.code}"
+
+
+def test_a_profile_may_bring_words_for_its_own_reasons() -> None:
+    reason = profiles.load().invalid_reasons[0]
+    own = replace(reason, code="torn", text="phiếu bị rách")
+    assert reason_words("torn", own) == "phiếu bị rách"
+    assert reason_words("unclear", None) == "không rõ bầu ai, gạch ai"

@@ -1,0 +1,129 @@
+"""The list while it is typed, the balance of sheets, and the board."""
+
+from __future__ import annotations
+
+import pytest
+
+from ballotcount import profiles
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Sheets
+from ballotcount.domain.people import Role, Teller
+from ballotcount.rules import balance, board, surplus
+from ballotcount.rules.surplus import Gravity
+
+PARTY = profiles.load("party-190")
+
+
+def codes(seats: int, names: int, style: Style = Style.STRIKE, profile: str = "party-190") -> list[str]:
+    return [note.code for note in surplus.check(seats, names, style, profiles.load(profile))]
+
+
+@pytest.mark.parametrize(
+    ("seats", "names", "expected"),
+    [
+        (20, 0, ["empty"]),
+        (0, 3, ["no_seats"]),
+        (20, 19, ["too_few", "surplus_required"]),
+        (20, 20, ["surplus_required"]),
+        (20, 21, ["prepared_below"]),
+        (20, 22, []),  # 10 %
+        (20, 23, []),  # 15 %
+        (20, 24, ["prepared_above"]),
+        (20, 26, ["prepared_above"]),  # 30 %
+        (20, 27, ["surplus_above"]),
+        (15, 19, ["prepared_above"]),  # 30 % of 15 is 4,5: four people
+        (15, 20, ["surplus_above"]),
+        (5, 6, []),
+        (5, 7, ["surplus_above"]),  # committees of 3 to 5: one person at most
+        (1, 1, []),
+        (2, 2, []),
+        (3, 3, ["surplus_required"]),
+    ],
+)
+def test_the_surplus_of_a_party_list(seats: int, names: int, expected: list[str]) -> None:
+    assert codes(seats, names) == expected
+
+
+def test_limits_are_told_in_people() -> None:
+    (note,) = surplus.check(20, 27, Style.STRIKE, PARTY)
+    assert (note.gravity, note.limit, note.seats, note.names) == (Gravity.WARN, 26, 20, 27)
+    assert note.rule.article == "190-QĐ/TW, Điều 14"
+    assert [n.limit for n in surplus.check(20, 21, Style.STRIKE, PARTY)] == [22]
+    assert [n.limit for n in surplus.check(20, 24, Style.STRIKE, PARTY)] == [23]
+    assert [n.limit for n in surplus.check(3, 3, Style.STRIKE, PARTY)] == [4]
+
+
+def test_boxes_are_for_lists_without_a_surplus() -> None:
+    assert codes(3, 3, Style.AGREE) == []
+    assert codes(3, 4, Style.AGREE) == ["surplus_on_boxes"]
+    assert codes(3, 2, Style.AGREE) == ["too_few"]
+
+
+@pytest.mark.parametrize(("style", "profile"), [(Style.OPINION, "party-190"), (Style.LEVELS, "confidence")])
+def test_surveys_need_names_but_no_seats(style: Style, profile: str) -> None:
+    assert codes(0, 0, style, profile) == ["empty"]
+    assert codes(0, 40, style, profile) == []
+
+
+def test_a_confidence_vote_has_no_seats_to_fill() -> None:
+    assert codes(0, 3, Style.AGREE, "confidence") == []
+
+
+def test_a_written_ballot_needs_no_names() -> None:
+    assert codes(3, 0, Style.WRITTEN) == []
+
+
+def test_an_association_limits_nothing_of_its_own() -> None:
+    assert surplus.largest(20, profiles.load("association").surplus) is None
+    assert codes(20, 90, Style.STRIKE, "association") == []
+
+
+def test_a_public_list_needs_a_surplus_from_one_seat_on() -> None:
+    assert codes(1, 1, Style.STRIKE, "public-85") == ["surplus_required"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "counted", "expected", "stops"),
+    [
+        (Sheets(120, 118, 1, 1, 118), 118, [], False),
+        (Sheets(0, 118, 0, 0, 118), None, [], False),
+        (Sheets(120, 118, 1, 2, 118), None, ["used_more"], True),
+        (Sheets(120, 118, 1, 0, 118), None, ["used_fewer"], False),
+        (Sheets(0, 118, 0, 0, 117), None, ["collected_fewer"], False),
+        (Sheets(0, 118, 0, 0, 119), None, ["collected_more"], True),
+        (Sheets(0, 118, 0, 0, 118), 119, ["counted_more"], True),
+        (Sheets(0, 118, 0, 0, 118), 117, ["counted_fewer"], True),
+        (Sheets(120, 118, 1, 0, 117), 110, ["used_fewer", "collected_fewer", "counted_fewer"], True),
+    ],
+)
+def test_sheets_must_balance(sheets: Sheets, counted: int | None, expected: list[str], stops: bool) -> None:
+    notes = balance.check(sheets, counted)
+    assert [note.code for note in notes] == expected
+    assert balance.stops(notes) is stops
+
+
+def test_what_is_missing_needs_a_note_and_is_told_as_a_difference() -> None:
+    used, collected = balance.check(Sheets(120, 118, 1, 0, 116))
+    assert (used.difference, used.needs_note) == (-1, True)
+    assert (collected.difference, collected.needs_note, collected.gravity) == (-2, True, Gravity.WARN)
+    (more,) = balance.check(Sheets(0, 100, 0, 0, 101))
+    assert (more.difference, more.needs_note) == (1, False)
+
+
+def test_tellers_who_stand_in_the_list_are_found() -> None:
+    tellers = [
+        Teller("t1", "An", Role.HEAD, "d1"),
+        Teller("t2", "Bình", Role.TYPIST, "d2"),
+        Teller("t3", "K", Role.TECHNICIAN),
+    ]
+    candidates = [Candidate(1, "Bình", delegate="d2"), Candidate(2, "Người ngoài")]
+    assert board.on_the_list(tellers, candidates) == (tellers[1],)
+
+
+@pytest.mark.parametrize(
+    ("profile", "level", "missing"),
+    [("party-190", "any", 1), ("council", "province", 5), ("council", "commune", 1), ("shareholders", "any", 0)],
+)
+def test_a_board_has_enough_tellers(profile: str, level: str, missing: int) -> None:
+    tellers = [Teller("t1", "An", Role.HEAD), Teller("t2", "Bình", Role.TYPIST), Teller("t3", "K", Role.TECHNICIAN)]
+    assert board.too_few_by(tellers, profiles.load(profile), level) == missing

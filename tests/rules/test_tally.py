@@ -1,0 +1,96 @@
+"""The count itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.errors import IntegrityFault
+from ballotcount.domain.outcome import Levels
+from ballotcount.rules.tally import LineCount, Tally, count, merge, of_totals
+from tests.rules.making import a_round, ballot, rules_of, struck
+
+
+def test_whom_nobody_struck_has_every_valid_vote() -> None:
+    vote = a_round(3, 4)
+    tally = count([(struck(1), 5), (struck(1, 2), 2), (struck(), 9)], vote, rules_of(vote))
+    assert (tally.valid, tally.invalid, dict(tally.reasons)) == (7, 9, {"too_many": 9})
+    assert [tally.line(no).votes for no in tally.numbers] == [0, 5, 7, 7]
+    assert dict(tally.piles) == {3: 5, 2: 2}
+    assert tally.unused == 2
+
+
+def test_an_invalid_ballot_counts_for_nobody() -> None:
+    vote = a_round(3, 4)
+    tally = count([(struck(1), 1), (Ballot(struck(2).marks, "unclear"), 1)], vote, rules_of(vote))
+    assert tally.line(2) == LineCount(1, 0)
+    assert dict(tally.reasons) == {"unclear": 1}
+
+
+def test_confidence_lines_are_counted_person_by_person() -> None:
+    vote = a_round(1, 2, profile="confidence", style=Style.LEVELS)
+    ballots = [(ballot({1: "high", 2: "low"}), 3), (ballot({1: "medium", 2: "both"}), 2), (ballot({1: "low"}), 1)]
+    tally = count(ballots, vote, rules_of(vote))
+    assert tally.line(1) == LineCount(3, uncounted=0, levels=Levels(3, 2, 1))
+    assert tally.line(2) == LineCount(0, uncounted=3, levels=Levels(0, 0, 3))
+    assert tally.unused is None
+
+
+def test_cumulative_votes_are_added_up() -> None:
+    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    tally = count([(ballot({1: 6, 2: 0, 3: 4}, shares=10), 2)], vote, rules_of(vote))
+    assert [tally.line(no).votes for no in (1, 2, 3)] == [12, 0, 8]
+    assert (tally.spent, tally.carried, tally.unused) == (20, 40, 20)
+
+
+def test_unused_cumulative_votes_are_not_known_without_shares() -> None:
+    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    assert count([(ballot({1: 6}), 1)], vote, rules_of(vote)).unused is None
+
+
+def test_written_names_and_unfilled_lines_add_up() -> None:
+    vote = a_round(3, 1, style=Style.WRITTEN)
+    ballots = [(Ballot(((1, LineMark.AGREE),), written=("Lê An", "lê an")), 2), (Ballot(written=("Lê An",)), 1)]
+    tally = count(ballots, vote, rules_of(vote))
+    assert (tally.line(1).votes, dict(tally.written)) == (2, {"Lê An": 3})
+    assert tally.unused == 3 * 3 - 2 - 3
+
+
+def test_a_ballot_that_was_never_counted_cannot_be_taken_back() -> None:
+    vote = a_round(3, 4)
+    tally = count([(struck(1), 1)], vote, rules_of(vote))
+    with pytest.raises(IntegrityFault, match="below_zero"):
+        tally.remove(struck(2), vote, rules_of(vote), copies=2)
+
+
+def test_a_number_on_a_line_that_takes_a_word_stops_the_count() -> None:
+    vote = a_round(3, 4)
+    with pytest.raises(IntegrityFault, match="mark_of_other_style"):
+        Tally.of(vote).add(ballot({1: 7}), vote, rules_of(vote))
+
+
+def test_tallies_of_different_rounds_are_not_added() -> None:
+    with pytest.raises(IntegrityFault, match="other_round"):
+        merge([Tally.of(a_round(3, 4)), Tally.of(a_round(2, 4))])
+    with pytest.raises(IntegrityFault, match="other_round"):
+        merge([])
+
+
+@pytest.mark.parametrize("style", [Style.STRIKE, Style.AGREE, Style.OPINION, Style.CUMULATIVE, Style.WRITTEN])
+def test_totals_give_back_what_they_were_given(style: Style) -> None:
+    profile = "shareholders" if style is Style.CUMULATIVE else "party-190"
+    vote = a_round(3, 2, style=style, profile=profile)
+    against = {Style.STRIKE: (3, 7), Style.AGREE: (2, 5), Style.OPINION: (2, 5)}.get(style, (0, 0))
+    given = {1: LineCount(7, against[0]), 2: LineCount(3, against[1])}
+    tally = of_totals(vote, 10, {"unclear": 2, "nobody": 0}, given)
+    assert (tally.valid, tally.invalid, dict(tally.reasons)) == (10, 2, {"unclear": 2})
+    for no, line in given.items():
+        assert (tally.line(no).votes, tally.line(no).against) == (line.votes, line.against)
+    assert tally.unused is None
+
+
+def test_totals_of_levels() -> None:
+    vote = a_round(1, 1, style=Style.LEVELS, profile="confidence")
+    line = LineCount(5, levels=Levels(5, 3, 1))
+    assert of_totals(vote, 10, {}, {1: line}).line(1) == LineCount(5, uncounted=1, levels=Levels(5, 3, 1))
+    assert of_totals(vote, 10, {}, {1: LineCount(5)}).line(1).levels == Levels(5, 0, 0)
