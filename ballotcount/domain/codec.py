@@ -26,22 +26,26 @@ _WORDS = {mark.value: mark for mark in LineMark}
 _VOTES = "votes"
 
 
-def dump(value: Any) -> Any:
-    """A value as JSON: dataclasses to objects, tuples to arrays, enums to their values, dates to ISO 8601."""
+def dump(value: Any, *, defaults: bool = False) -> Any:
+    """A value as JSON: dataclasses to objects, tuples to arrays, enums to their values, dates to ISO 8601.
+
+    Args:
+        defaults: name every field, also one that has its default.
+    """
     if isinstance(value, Ballot):
         return dump_ballot(value)
     if isinstance(value, MarkScore):
         return [value.candidate, value.option.value, value.score, value.marked, value.ruled]
     if is_dataclass(value):
-        return {
-            field.name: dump(item) for field in fields(value) if not _is_default(field, item := _of(value, field.name))
-        }
+        pairs = ((field, getattr(value, field.name)) for field in fields(value))
+        kept = ((field.name, item) for field, item in pairs if defaults or not _is_default(field, item))
+        return {name: dump(item, defaults=defaults) for name, item in kept}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
-        return {str(dump(key)): dump(item) for key, item in value.items()}
+        return {str(dump(key)): dump(item, defaults=defaults) for key, item in value.items()}
     if isinstance(value, tuple | list | frozenset):
-        return [dump(item) for item in value]
+        return [dump(item, defaults=defaults) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -128,10 +132,6 @@ def _score(data: list[Any]) -> MarkScore:
 
 def _number(line: tuple[int, Mark]) -> int:
     return line[0]
-
-
-def _of(value: Any, name: str) -> Any:
-    return getattr(value, name)
 
 
 def _is_default(field: Field[Any], item: Any) -> bool:

@@ -88,6 +88,21 @@ def start_pass(
     return session.record(ev.PassStarted(round, chosen, how, stack_size))
 
 
+@dataclass(frozen=True, slots=True)
+class SheetEntry:
+    """One sheet about to be written down.
+
+    Attributes:
+        picture: SHA-256 of the kept picture.
+    """
+
+    ballot: Ballot
+    source: ev.EntrySource = ev.EntrySource.TYPED
+    picture: str = ""
+    scores: tuple[MarkScore, ...] = ()
+    doubts: tuple[ev.Doubt, ...] = ()
+
+
 def enter(
     session: Session,
     round: str,
@@ -111,19 +126,47 @@ def enter(
         UserError: ``pass.choose``, ``pass.not_started``, ``pass.blind``, ``stack.closed``, ``stack.taken``,
             ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``; as ``counting``.
     """
+    sheet = SheetEntry(ballot, source, picture, tuple(scores), tuple(doubts))
+    return enter_all(session, round, [sheet], number=number, stack=stack)[0]
+
+
+def enter_all(
+    session: Session,
+    round: str,
+    sheets: Sequence[SheetEntry],
+    *,
+    number: int | None = None,
+    stack: int | None = None,
+) -> tuple[Entered, ...]:
+    """Write down several sheets of one stack in one transaction: all of them or none.
+
+    Raises:
+        UserError: as ``enter``; nothing was written, whichever sheet it was.
+    """
     teller = session.require(Action.ENTER)
     state = counting(session, round)
-    require_entry(session, round, ballot)
+    for sheet in sheets:
+        require_entry(session, round, sheet.ballot)
     run = pass_for(state, teller, number)
     held = _stack(session, run, teller, stack)
-    if run.entered >= state.sheets.collected:
+    if run.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
-    sheet = len(held.sheets) + 1
-    event = ev.BallotEntered(
-        round, run.number, held.number, sheet, ballot, source, picture, tuple(scores), tuple(doubts)
+    first = len(held.sheets) + 1
+    if first + len(sheets) - 1 > run.stack_size:
+        raise UserError("stack.full", stack=held.number, size=run.stack_size)
+    placed = list(enumerate(sheets, start=first))
+    events = [
+        ev.BallotEntered(
+            round, run.number, held.number, place, sheet.ballot, sheet.source, sheet.picture, sheet.scores, sheet.doubts
+        )
+        for place, sheet in placed
+    ]
+    changes = session.record(*events)
+    frozen, profile = session.frozen(round), session.profile_of(round)
+    return tuple(
+        Entered(changes, run.number, held.number, place, judge(sheet.ballot, frozen, profile))
+        for place, sheet in placed
     )
-    validity = judge(ballot, session.frozen(round), session.profile_of(round))
-    return Entered(session.record(event), run.number, held.number, sheet, validity)
 
 
 def require_entry(session: Session, round: str, ballot: Ballot) -> None:
@@ -182,8 +225,6 @@ def _stack(session: Session, run: PassState, teller: str, stack: int | None) -> 
         raise UserError("stack.closed", stack=chosen)
     if found.by != teller:
         raise UserError("stack.taken", stack=chosen, name=session.state.name_of(found.by))
-    if len(found.sheets) >= run.stack_size:
-        raise UserError("stack.full", stack=chosen, size=run.stack_size)
     return found
 
 

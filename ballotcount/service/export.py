@@ -1,0 +1,69 @@
+"""A round and a whole congress as JSON, for other programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ballotcount.domain.codec import dump
+from ballotcount.domain.state import RoundState
+from ballotcount.service.closing import blockers, digest, figures
+from ballotcount.service.session import Session
+
+
+def result_json(session: Session, round: str) -> dict[str, Any]:
+    """A round's result with its figures' digest.
+
+    Raises:
+        UserError: ``round.unknown``, ``round.not_issued``.
+    """
+    state, outcome = session.round(round), session.result(round)
+    election = session.state.elections[state.plan.election].election
+    return {
+        "congress": session.congress.name,
+        "election": election.title,
+        "round": round,
+        "number": state.plan.number,
+        "kind": state.plan.kind.value,
+        "stage": state.stage.value,
+        "profile": session.frozen(round).profile,
+        "profile_sha256": session.frozen(round).profile_hash,
+        "sheets": dump_all(state.sheets),
+        "explanation": state.explanation,
+        "roster": dump_all(session.frozen(round).roster),
+        "sha256": digest(figures(outcome)),
+        "outcome": dump_all(outcome),
+    }
+
+
+def state_json(session: Session) -> dict[str, Any]:
+    """Where the congress stands: its people, elections, rounds, and what each round waits for."""
+    state = session.state
+    return {
+        "program": state.program,
+        "head": dump_all(state.head),
+        "congress": dump_all(session.congress),
+        "sealed": state.sealed,
+        "board": [{"id": t.id, "name": t.name, "role": t.role.value} for t in state.tellers.values()],
+        "presidium": list(state.presidium),
+        "delegates": len(state.roster),
+        "elections": [dump_all(found.election) for found in state.elections.values()],
+        "rounds": [_round(session, found) for found in state.rounds.values()],
+        "decisions": [dump_all(decision) for decision in state.decisions],
+    }
+
+
+def _round(session: Session, state: RoundState) -> dict[str, Any]:
+    return {
+        "id": state.id,
+        "stage": state.stage.value,
+        "cancelled": state.cancelled is not None,
+        "stopped": state.stopped,
+        "sheets": dump_all(state.sheets),
+        "passes": {number: run.entered for number, run in state.passes.items()},
+        "blockers": [{"code": b.code, **dict(b.facts)} for b in blockers(session, state.id)] if state.live else [],
+    }
+
+
+def dump_all(value: Any) -> Any:
+    """A value as JSON with every field named, defaults too."""
+    return dump(value, defaults=True)
