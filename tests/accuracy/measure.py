@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ballotcount.domain.reading import PageReading, PageStatus
@@ -75,7 +75,9 @@ class Block:
 
     def record(self) -> dict[str, Any]:
         """As plain values for one line of a file."""
-        return asdict(self)
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        plain = {name: dict(value) if isinstance(value, Counter) else value for name, value in values.items()}
+        return {**plain, "misreads": [asdict(misread) for misread in self.misreads]}
 
 
 def make(case: Case, pages: tuple[PrintedPage, PrintedPage], seed: int) -> Sheet:
