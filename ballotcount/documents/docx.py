@@ -107,11 +107,17 @@ class _Writer:
             self.body.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def text(self, paragraph: Any, line: Line, size: float, align: Align, *, keep: bool = False) -> None:
-        paragraph.alignment = _ALIGN[align]
-        paragraph.paragraph_format.keep_with_next = keep
+        if align is not Align.LEFT:
+            paragraph.alignment = _ALIGN[align]
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
         for run in line:
             made = paragraph.add_run(_clean(run.text))
-            made.bold, made.italic, made.font.size = run.bold, run.italic, Pt(size)
+            made.font.size = Pt(size)
+            if run.bold:
+                made.bold = True
+            if run.italic:
+                made.italic = True
 
     def heading(self, block: Heading) -> None:
         grid = self.file.add_table(1, 2)

@@ -117,7 +117,11 @@ def _table(form: BlockForm, facts: Facts) -> Table:
 def _signatures(form: BlockForm, facts: Facts) -> Signatures:
     return Signatures(
         tuple(
-            Signer(plain(s.title, facts.fields), plain(s.note, facts.fields), tuple(row["name"] for row in facts.lists[s.rows]) if s.rows else ())
+            Signer(
+                plain(s.title, facts.fields),
+                plain(s.note, facts.fields),
+                tuple(row["name"] for row in facts.lists[s.rows]) if s.rows else (),
+            )
             for s in form.signers
         )
     )

@@ -14,6 +14,7 @@ from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -60,46 +61,59 @@ def write(document: Document) -> bytes:
         UserError: ``document.letter`` when the type has no such letter.
     """
     register()
-    pages = _Pages(document, 0)
-    pages.draw()
-    final = _Pages(document, pages.count)
-    return final.draw()
+    buffer = io.BytesIO()
+    left, right, top, bottom = (side * mm for side in document.margins)
+    width, height = _paper(document)
+    template = BaseDocTemplate(
+        buffer, pagesize=(width, height), title=document.title, author="", creator="BallotCount", invariant=1
+    )
+    frame = Frame(left, bottom, width - left - right, height - top - bottom, 0, 0, 0, 0)
+    template.addPageTemplates(PageTemplate(frames=[frame]))
+
+    def canvas(*given: Any, **named: Any) -> _Numbered:
+        return _Numbered(document, *given, **named)
+
+    template.build(list(_flow(document, width - left - right)), canvasmaker=canvas)
+    return buffer.getvalue()
 
 
-class _Pages:
-    """One pass over the document; the first counts the pages, the second prints their number."""
+class _Numbered(Canvas):  # type: ignore[misc]  # ReportLab carries no types
+    """A canvas that keeps its pages until their number is known, then draws the foot of each."""
 
-    def __init__(self, document: Document, total: int) -> None:
-        self.document = document
-        self.total = total
-        self.count = 0
-        self.paper = landscape(A4) if document.landscape else A4
+    def __init__(self, document: Document, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._document = document
+        self._kept: list[dict[str, Any]] = []
 
-    def draw(self) -> bytes:
-        buffer = io.BytesIO()
-        left, right, top, bottom = (side * mm for side in self.document.margins)
-        width, height = self.paper
-        template = BaseDocTemplate(
-            buffer, pagesize=self.paper, title=self.document.title, author="", creator="BallotCount", invariant=1
-        )
-        frame = Frame(left, bottom, width - left - right, height - top - bottom, 0, 0, 0, 0)
-        template.addPageTemplates(PageTemplate(frames=[frame], onPage=self.foot))
-        template.build(list(_flow(self.document, width - left - right)))
-        return buffer.getvalue()
+    def showPage(self) -> None:  # noqa: N802  # ReportLab's own name
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
 
-    def foot(self, canvas: Any, _template: Any) -> None:
-        self.count += 1
-        page, total = canvas.getPageNumber(), self.total or canvas.getPageNumber()
-        left, right, _, bottom = (side * mm for side in self.document.margins)
-        width = self.paper[0]
-        base = 10 * mm
-        canvas.setFont(Face.REGULAR.value, 10)
-        canvas.drawCentredString(width / 2, base, f"{page}/{total}")
-        canvas.setFont(Face.ITALIC.value, 8.5)
-        canvas.drawString(left, base, _drawable(self.document.footer))
-        if self.document.code:
-            side = min(bottom - 3 * mm, 18 * mm)
-            _draw_code(canvas, f"{self.document.code}:{page}/{total}", width - right - side, 2.5 * mm, side)
+    def save(self) -> None:
+        kept = self._kept
+        for page in kept:
+            self.__dict__.update(page)
+            _foot(self, self._document, self.getPageNumber(), len(kept))
+            super().showPage()
+        super().save()
+
+
+def _paper(document: Document) -> tuple[float, float]:
+    width, height = landscape(A4) if document.landscape else A4
+    return float(width), float(height)
+
+
+def _foot(canvas: Any, document: Document, page: int, pages: int) -> None:
+    left, right, _, bottom = (side * mm for side in document.margins)
+    width, _ = _paper(document)
+    canvas.setFillColor(colors.black)
+    canvas.setFont(Face.REGULAR.value, 10)
+    canvas.drawCentredString(width / 2, 10 * mm, f"{page}/{pages}")
+    canvas.setFont(Face.ITALIC.value, 8.5)
+    canvas.drawString(left, 10 * mm, drawable(document.footer))
+    if document.code:
+        side = min(bottom - 3 * mm, 18 * mm)
+        _draw_code(canvas, f"{document.code}:{page}/{pages}", width - right - side, 2.5 * mm, side)
 
 
 def _flow(document: Document, width: float) -> Iterator[Flowable]:
@@ -209,19 +223,19 @@ def _table(block: Table, size: float, width: float) -> Grid:
 
 def _cell(text: str, align: Align, size: float, room: float) -> str | Text:
     """Text that fits one line is drawn as it is, which is many times faster than a paragraph."""
-    shown = _drawable(text)
+    shown = drawable(text)
     if pdfmetrics.stringWidth(shown, Face.REGULAR.value, size) <= room - 2 * _PADDING:
         return shown
     return Text(escape(shown), _style(size, Align.LEFT if align is Align.JUSTIFY else align))
 
 
 def _words(text: str, size: float, *, bold: bool = False, italic: bool = False) -> Text:
-    return Text(escape(_drawable(text)), _style(size, Align.CENTER, face=_face(bold, italic)))
+    return Text(escape(drawable(text)), _style(size, Align.CENTER, face=_face(bold, italic)))
 
 
 def _text(line: Line, size: float, align: Align, indent: float = 0.0, after: float = 0.0) -> Text:
     markup = "".join(
-        f'<font name="{_face(run.bold, run.italic).value}">{escape(_drawable(run.text))}</font>' for run in line
+        f'<font name="{_face(run.bold, run.italic).value}">{escape(drawable(run.text))}</font>' for run in line
     )
     return Text(markup, _style(size, align, indent, after))
 
@@ -249,7 +263,12 @@ def _face(bold: bool, italic: bool) -> Face:
     return Face.ITALIC if italic else Face.REGULAR
 
 
-def _drawable(text: str) -> str:
+def drawable(text: str) -> str:
+    """Text with single blanks, once every letter of it is known to the type.
+
+    Raises:
+        UserError: ``document.letter``.
+    """
     shown = re.sub(r"\s+", " ", text)
     missing = first_missing(shown)
     if missing is not None:

@@ -26,7 +26,7 @@ def names(record: RoundRecord, given: Iterable[int]) -> str:
 
 def reason(record: RoundRecord, code: str) -> str:
     """The words of a reason for an invalid ballot."""
-    return record.rules.reasons.get(code) or coded("invalid", code)
+    return record.rules.reasons.get(code) or coded("reason", code)
 
 
 def invalid_reasons(record: RoundRecord) -> str:

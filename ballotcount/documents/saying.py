@@ -21,6 +21,8 @@ def t(id: str, /, **facts: object) -> str:
 
 def coded(prefix: str, code: str) -> str:
     """The words of a code, or the code itself where another room brought one that papers do not know."""
-    key = f"documents.{prefix}.{code}"
-    text = t(key)
-    return code if text == key else text
+    for key in (f"documents.{prefix}.{code}", f"{prefix}.{code}", f"reading.reason.{code}"):
+        text = t(key)
+        if text != key:
+            return text
+    return code

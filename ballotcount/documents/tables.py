@@ -1,0 +1,132 @@
+"""Results as tables for other programs: CSV and Excel, with nothing in them that a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from ballotcount.documents.facts import Facts, facts
+from ballotcount.documents.rows import Row
+from ballotcount.documents.saying import t
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.record import RoundRecord
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""First letters from which spreadsheets start a formula.
+
+Source: OWASP, CSV Injection.
+"""
+_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
+_NUMBERS = frozenset(
+    {"no", "order", "votes", "against", "uncounted", "high", "medium", "low", "rank", "copies", "count", "of", "spare"}
+)
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet shows and never runs: an apostrophe goes before what looks like a formula."""
+    return f"'{text}" if text.startswith(DANGEROUS) and not _NUMBER.fullmatch(text) else text
+
+
+def columns(record: RoundRecord) -> tuple[tuple[str, str], ...]:
+    """Fields of the results table and their heads, for the style of the round."""
+    style = record.round.style
+    if style is Style.LEVELS:
+        fields = ["high", "high_percent", "medium", "medium_percent", "low", "low_percent", "uncounted"]
+    elif style in (Style.AGREE, Style.OPINION):
+        fields = ["votes", "against", "uncounted", "percent"]
+    else:
+        fields = ["votes", "percent"]
+    shown = ["no", "name", "born", "post", "unit", *fields, "rank", "status", "spare"]
+    return tuple((field, t(f"documents.column.{field}")) for field in shown)
+
+
+def summary(given: Facts) -> tuple[tuple[str, str], ...]:
+    """The figures that stand above the table, each with its label."""
+    fields = "congress election round convened present absent base needed printed issued exchanged left_over collected"
+    fields += " valid invalid invalid_reasons seats elected_count rules result_hash head_hash"
+    return tuple((t(f"documents.column.{field}"), given.fields[field]) for field in fields.split())
+
+
+def to_csv(record: RoundRecord) -> bytes:
+    """The results as CSV in UTF-8 with a byte order mark, so that Excel reads Vietnamese right.
+
+    Figures are written as the papers show them; percentages keep their decimal comma and stand in quotes.
+    """
+    given = facts(record)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerows([harmless(label), harmless(value)] for label, value in summary(given))
+    writer.writerow([])
+    shown = columns(record)
+    writer.writerow([harmless(head) for _, head in shown])
+    for row in given.lists["results"]:
+        writer.writerow([harmless(row[field]) for field, _ in shown])
+    return "\ufeff".encode() + buffer.getvalue().encode()
+
+
+def to_xlsx(record: RoundRecord) -> bytes:
+    """The results as an Excel workbook: figures, results, elected, ballots as counted; whole numbers are numbers."""
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    given = facts(record)
+    book = Workbook(write_only=True)
+    for name, heads, rows in _pages(record, given):
+        page = book.create_sheet(name)
+        for place, row in enumerate([heads, *rows]):
+            cells = []
+            for value in row:
+                # A text cell is typed as text, so that what looks like a formula stays what it is.
+                cell = WriteOnlyCell(page, value=harmless(value) if isinstance(value, str) else value)
+                if isinstance(value, str):
+                    cell.data_type = "s"
+                cell.font = Font(name="Times New Roman", size=12, bold=place == 0 and bool(heads))
+                cells.append(cell)
+            page.append(cells)
+    book.properties.creator = "BallotCount"
+    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _repeatable(buffer.getvalue())
+
+
+Cell = str | int
+
+
+def _pages(record: RoundRecord, given: Facts) -> Iterator[tuple[str, Sequence[Cell], list[Sequence[Cell]]]]:
+    yield t("documents.page.summary"), (), [list(line) for line in summary(given)]
+    shown = columns(record)
+    heads = [head for _, head in shown]
+    yield t("documents.page.results"), heads, [_cells(row, [f for f, _ in shown]) for row in given.lists["results"]]
+    if given.lists["elected"]:
+        fields = ["order", "name", "votes", "percent"]
+        rows = [_cells(row, fields) for row in given.lists["elected"]]
+        yield t("documents.page.elected"), [t(f"documents.column.{field}") for field in fields], rows
+    fields = ["no", "marks", "copies", "verdict"]
+    rows = [_cells(row, fields) for row in given.lists["ballots"]]
+    yield t("documents.page.ballots"), [t(f"documents.column.{field}") for field in fields], rows
+
+
+def _cells(row: Row, fields: Sequence[str]) -> Sequence[Cell]:
+    texts = [row[field] for field in fields]
+    return [_number(text) if field in _NUMBERS else text for field, text in zip(fields, texts, strict=True)]
+
+
+def _number(text: str) -> Cell:
+    """A whole number as a number; anything else stays text."""
+    plain = text.replace(".", "").replace("−", "-").removeprefix("+")
+    return int(plain) if plain.removeprefix("-").isdecimal() else text
+
+
+def _repeatable(raw: bytes) -> bytes:
+    """The same workbook with the times of its parts fixed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), given.read(name), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
