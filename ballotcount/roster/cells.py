@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from ballotcount.domain.people import DelegateKind, Sex
 from ballotcount.roster.letters import normalise, plain
@@ -24,9 +24,8 @@ class BadValue:
 
 FIRST_YEAR = 1900
 _YEARS = range(1000, 2100)
-_SERIALS = range(5_000, 73_050)
-"""Day numbers of a spreadsheet from 1913 to 2099; smaller numbers are years."""
-_SERIAL_ZERO = date(1899, 12, 30)
+_DAY_NUMBERS = range(5_000, 73_050)
+"""What a spreadsheet shows when a day lost its form. It may count from 1900 or 1904, so nobody can say which day."""
 _ERRORS = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NULL|NUM|GETTING_DATA|SPILL|CALC)[!?]?")
 _DAY = re.compile(r"(?:(?P<d>\d{1,2})\s*[/.\-]\s*)?(?P<m>\d{1,2})\s*[/.\-]\s*(?P<y>\d{4}|\d{2})")
 _ISO = re.compile(r"(?P<y>\d{4})[/.\-](?P<m>\d{1,2})(?:[/.\-](?P<d>\d{1,2}))?(?:[ T]00:00(?::00)?)?")
@@ -68,8 +67,8 @@ def text_of(cell: Cell) -> str | BadValue:
 def day_of(cell: Cell, *, latest: date) -> str | BadValue:
     """A day, month or year as ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, or empty.
 
-    Accepts a spreadsheet's date, a year, d/m/y with ``/``, ``-`` or ``.``, m/y, y-m-d and "ngày 5 tháng 3 năm 1970";
-    00 or dots stand for a day or month that is not known. Two digits are the last such year not after ``latest``.
+    Accepts a day of the spreadsheet, a year, d/m/y with ``/``, ``-`` or ``.``, m/y, y-m-d and "ngày 5 tháng 3 năm
+    1970"; 00 or dots stand for a day or month that is not known. Two digits are the last such year not after ``latest``.
     """
     if isinstance(cell, datetime):
         cell = cell.date()
@@ -86,10 +85,7 @@ def day_of(cell: Cell, *, latest: date) -> str | BadValue:
 def _from_number(number: float, latest: date) -> str | BadValue:
     if number.is_integer() and number in _YEARS:
         return _within(int(number), 0, 0, latest)
-    if number.is_integer() and int(number) in _SERIALS:
-        day = _SERIAL_ZERO + timedelta(days=int(number))
-        return _within(day.year, day.month, day.day, latest)
-    return BadValue("bad_date")
+    return BadValue("day_number" if number in _DAY_NUMBERS else "bad_date")
 
 
 def _from_text(text: str, latest: date) -> str | BadValue:

@@ -16,6 +16,7 @@ from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import (
     Place,
     RowReader,
+    filled_down,
     is_blank,
     is_numbered,
     is_numbering,
@@ -143,6 +144,8 @@ def read_roster(
         _read_sheet(sheet, headings, reader, unit, reading)
     if not reading.people:
         raise UserError("roster.nobody", file=path.name)
+    if _given_names_only([delegate for _, delegate in reading.people]):
+        raise UserError("roster.given_names_only", file=path.name, heading=_name_heading(chosen))
     faults = reading.faults + _duplicates(reading.people)
     if faults:
         order = {sheet.name: index for index, (sheet, _) in enumerate(chosen)}
@@ -199,6 +202,7 @@ class _Reading:
 
 
 def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, into: _Reading) -> None:
+    sheet = filled_down(sheet, headings)
     numbered, women_only = is_numbered(sheet, headings), only_women_marked(sheet, headings)
     not_blank = {row for row, column in sheet.broken if column in headings.used_columns}
     for index in range(headings.row + 1, len(sheet.rows)):
@@ -259,6 +263,17 @@ def _duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
             where = {"first": first.index + 1, "first_sheet": first.sheet.name}
             faults.append(_fault(place, place.headings.name_columns[0], "duplicate", delegate.name, **where))
     return faults
+
+
+def _given_names_only(delegates: Sequence[Delegate]) -> bool:
+    """Whether the column taken for the name holds given names alone, the family names standing elsewhere."""
+    single = sum(" " not in delegate.name for delegate in delegates if delegate.name)
+    return len(delegates) > 2 and single * 2 > len(delegates)
+
+
+def _name_heading(chosen: Sequence[tuple[Sheet, Headings]]) -> str:
+    headings = chosen[0][1]
+    return headings.shown[headings.name_columns[-1]]
 
 
 def _roster(reading: _Reading, chosen: Sequence[tuple[Sheet, Headings]]) -> Roster:

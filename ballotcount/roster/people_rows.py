@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -115,6 +115,26 @@ def _facts_beside_name(place: Place) -> int:
 
 def _merged_wide(place: Place) -> bool:
     return any(top <= place.index <= bottom and right - left >= 2 for top, left, bottom, right in place.sheet.merged)
+
+
+def filled_down(sheet: Sheet, headings: Headings) -> Sheet:
+    """The sheet with what is merged over several rows in each of them: one unit beside its people, say.
+
+    A name is not filled down: two rows need two names.
+    """
+    areas = [
+        (top, left, bottom)
+        for top, left, bottom, _ in sheet.merged
+        if headings.row < top < bottom and left in headings.used_columns and left not in headings.name_columns
+    ]
+    if not areas:
+        return sheet
+    rows = [list(row) for row in sheet.rows]
+    for top, column, bottom in areas:
+        for row in rows[top + 1 : bottom + 1]:
+            row += [""] * (column + 1 - len(row))
+            row[column] = rows[top][column]
+    return replace(sheet, rows=rows)
 
 
 def is_numbered(sheet: Sheet, headings: Headings) -> bool:

@@ -46,6 +46,9 @@ def _good_lines(roster: Roster) -> list[str]:
         t("roster.report.unused", sheet=sheet, headings=", ".join(f"“{heading}”" for heading in headings))
         for sheet, headings in roster.unused.items()
     ]
+    without_unit = sum(not delegate.unit for delegate in roster.delegates)
+    if without_unit and roster.units:
+        said.append(t("roster.report.no_unit", count=without_unit))
     said += [t("roster.report.skipped", sheet=row.sheet, row=row.row, text=row.text) for row in roster.skipped]
     return said + [t("roster.report.same_name", shown="; ".join(group)) for group in _same_names(roster)]
 

@@ -100,7 +100,7 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
             if sheet.height > MAX_ROWS or sheet.width > MAX_COLUMNS:
                 raise UserError("roster.too_many_rows", file=file, sheet=about.name, limit=MAX_ROWS)
             merged = tuple((*start, *end) for start, end in sheet.merged_cell_ranges or ())
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = list(map(_emptied, sheet.to_python(skip_empty_area=False)))
             cells = broken.get(about.name, {})
             rows += [[] for _ in range(len(rows), max((row + 1 for row, _ in cells), default=0))]
             visible = about.visible is SheetVisibleEnum.Visible
@@ -108,6 +108,11 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
     except (CalamineError, OSError, ValueError) as problem:
         raise UserError("roster.damaged", file=file) from problem
     return tuple(sheets)
+
+
+def _emptied(row: Sequence[Cell]) -> list[Cell]:
+    """A row in which cells of nothing but spaces are empty."""
+    return ["" if isinstance(cell, str) and not cell.strip() else cell for cell in row]
 
 
 def _checked_zip(raw: bytes, file: str) -> dict[str, dict[tuple[int, int], str]]:
@@ -223,7 +228,7 @@ def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
         if delimiter not in text and delimiter != DELIMITERS[0]:
             continue
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+            rows = list(map(_emptied, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
         except csv.Error as problem:
             raise UserError("roster.damaged", file=file) from problem
         if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:

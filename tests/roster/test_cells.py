@@ -39,8 +39,6 @@ LATEST = date(2025, 9, 2)
         ("năm 1970", "1970"),
         ("1970", "1970"),
         (1970.0, "1970"),
-        (25691, "1970-05-03"),  # the day number a spreadsheet shows when the cell lost its form
-        ("25691", "1970-05-03"),
         ("", ""),
         ("-", ""),
         ("29/02/2000", "2000-02-29"),
@@ -64,6 +62,9 @@ def test_days_are_read(cell: object, day: str) -> None:
         (70, "bad_date"),
         (1970.5, "bad_date"),
         (True, "bad_date"),
+        (25691, "day_number"),
+        ("25691", "day_number"),
+        (123456, "bad_date"),
         ("hôm nay", "bad_date"),
         ("3/5", "bad_date"),
         ("1/2/3/4", "bad_date"),
@@ -84,7 +85,6 @@ def test_what_is_no_day_says_why(cell: object, code: str) -> None:
 def test_a_day_is_read_back_as_it_is_written(day: date, between: str) -> None:
     assert day_of(f"{day.day}{between}{day.month}{between}{day.year}", latest=LATEST) == day.isoformat()
     assert day_of(day.isoformat(), latest=LATEST) == day.isoformat()
-    assert day_of((day - date(1899, 12, 30)).days, latest=LATEST) == day.isoformat()
 
 
 @given(st.one_of(st.text(max_size=15), st.integers(), st.floats(allow_nan=False), st.booleans()))

@@ -12,7 +12,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind, Sex
 from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, Skipped, look, read_roster
-from ballotcount.words import LANGUAGES, language, set_language
+from ballotcount.words import LANGUAGES, language, said, set_language
 from tests.roster.books import TODAY, book, books, people, refused, taken
 from tests.roster.test_legacy import to_tcvn3, to_vni
 from tests.roster.test_names import ORDERED
@@ -111,6 +111,30 @@ def test_two_rows_of_headings(xlsx: Path) -> None:
     assert (other.sex, other.born, other.theory) == (Sex.FEMALE, "1975", "Sơ cấp")
 
 
+def test_a_unit_merged_over_several_people_is_the_unit_of_each(xlsx: Path) -> None:
+    rows = [
+        ["STT", "Họ và tên", "Đơn vị", "Năm sinh"],
+        [1, "Lê A", "Huyện A", 1970],
+        [2, "Lê B", None, 1971],
+        [3, "Lê C", None, 1972],
+        [4, "Lê D", None, 1973],
+    ]
+    answer = taken(book(xlsx, rows, ["C2:C4"]))
+    assert [one.unit for one in answer.delegates] == ["Huyện A", "Huyện A", "Huyện A", ""]
+    assert "1 người chưa ghi đơn vị" in "\n".join(report.lines(answer))
+
+
+def test_a_name_merged_over_two_rows_is_not_two_people(xlsx: Path) -> None:
+    rows = [["STT", "Họ và tên", "Năm sinh"], [1, "Lê A", 1970], [2, None, 1971]]
+    assert refused(book(xlsx, rows, ["B2:B3"])) == [("B3", "no_name")]
+
+
+def test_only_the_first_faults_are_said_and_all_are_in_the_json(xlsx: Path) -> None:
+    answer = read_roster(book(xlsx, [["Họ tên"], *([f"Lê {n} A"] for n in range(80))]), today=TODAY)
+    assert len(report.lines(answer)) == 52
+    assert len(report.as_json(answer)["faults"]) == 80
+
+
 def test_marks_under_nam_and_nu(xlsx: Path) -> None:
     rows = [["Họ tên", "Nam", "Nữ", "Năm sinh"], ["Lê A", "x", None, 1970], ["Lê B", None, "X", 1971], ["Lê C"]]
     assert [one.sex for one in people(book(xlsx, rows))] == [Sex.MALE, Sex.FEMALE, None]
@@ -131,6 +155,22 @@ def test_a_name_in_two_columns(xlsx: Path) -> None:
     assert [one.name for one in people(book(xlsx, [["Tên", "Họ và đệm"], ["An", "Nguyễn Văn"]]))] == ["Nguyễn Văn An"]
     merged = book(xlsx, [["Họ và tên", None, "Đơn vị"], ["Nguyễn Văn", "An", "A"]], ["A1:B1"])
     assert [one.name for one in people(merged)] == ["Nguyễn Văn An"]
+
+
+def test_ten_alone_may_head_whole_names(xlsx: Path) -> None:
+    assert [one.name for one in people(book(xlsx, [["STT", "Tên"], [1, "Lê A"], [2, "Lê B"], [3, "H'Hen"]]))] == [
+        "Lê A",
+        "Lê B",
+        "H'Hen",
+    ]
+
+
+def test_given_names_alone_are_no_roster(xlsx: Path) -> None:
+    rows = [["STT", "Họ của người ấy", "Tên"], [1, "Lê Văn", "A"], [2, "Lê Thị", "B"], [3, "Tô", "C"]]
+    with pytest.raises(UserError) as fault:
+        read_roster(book(xlsx, rows), today=TODAY)
+    assert (fault.value.code, fault.value.facts["heading"]) == ("roster.given_names_only", "Tên")
+    assert "“Tên”" in said(fault.value)
 
 
 def test_several_sheets_must_be_chosen_and_may_be_units(xlsx: Path) -> None:
@@ -172,6 +212,25 @@ def test_every_bad_cell_is_named_and_nothing_comes_in(xlsx: Path) -> None:
 def test_joining_before_birth_and_two_sexes(xlsx: Path) -> None:
     rows = [["Họ tên", "Năm sinh", "Vào Đảng", "Giới tính", "Nữ"], ["Lê A", 1970, 1970, "Nam", "x"]]
     assert refused(book(xlsx, rows)) == [("C2", "joined_before_birth"), ("E2", "two_sexes")]
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Lê <b>", "odd_name"),
+        ("***", "odd_name"),
+        ("L" * 61, "long_name"),
+        ("Nguy3n A", "digits_in_name"),
+        ("Lê A?", "odd_name"),
+    ],
+)
+def test_what_is_no_name(xlsx: Path, name: str, code: str) -> None:
+    assert refused(book(xlsx, [["Họ tên", "Năm sinh"], [name, 1970]])) == [("A2", code)]
+
+
+def test_a_year_under_nam_must_be_one(xlsx: Path) -> None:
+    rows = [["Họ tên", "Nam", "Nữ"], ["Lê A", "không rõ", None], ["Lê B", "-", 1970]]
+    assert refused(book(xlsx, rows)) == [("B2", "bad_date")]
 
 
 def test_the_same_person_twice_is_flagged_and_namesakes_are_not(xlsx: Path) -> None:
@@ -251,7 +310,8 @@ def test_two_hundred_names_come_in_as_they_are(xlsx: Path) -> None:
 
 def test_every_fault_has_words_in_both_languages(xlsx: Path) -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(report.__file__).parent.glob("*.py"))
-    from_cells = ["bad_date", "short_year", "no_such_day", "too_early", "too_late", "bad_sex", "bad_mark", "bad_kind",
+    from_cells = ["bad_date", "day_number", "short_year", "no_such_day", "too_early", "too_late", "bad_sex", "bad_mark",
+                  "bad_kind",
                   "bad_shares", "excel_error", "long_text", "joined_before_birth", "two_sexes", "no_number", "formula",
                   "no_name", "example", "long_name", "odd_name", "digits_in_name", "duplicate"]  # fmt: skip
     assert all(f'"{code}"' in source for code in from_cells)

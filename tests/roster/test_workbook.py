@@ -200,6 +200,53 @@ def test_more_rows_than_any_congress(tmp_path: Path) -> None:
     assert (fault.code, fault.facts["limit"]) == ("roster.too_many_rows", MAX_ROWS)
 
 
+def test_more_rows_than_any_congress_in_a_workbook(tmp_path: Path) -> None:
+    fault = fault_of(book(tmp_path / "a.xlsx", [["Họ và tên"], *(["Lê A"] for _ in range(MAX_ROWS))], title="Trang 1"))
+    assert (fault.code, fault.facts["sheet"]) == ("roster.too_many_rows", "Trang 1")
+
+
+def test_a_workbook_whose_sheet_is_no_xml(tmp_path: Path) -> None:
+    book(tmp_path / "good.xlsx", [["Họ và tên"], ["Lê A"]])
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(tmp_path / "good.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, b"<worksheet><sheetData><row" if "sheet1" in name else old.read(name))
+    assert fault_of(path).code == "roster.damaged"
+
+
+def test_a_zip_with_a_password(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    raw = bytearray(good_xlsx(tmp_path))
+    raw[raw.find(b"PK\x01\x02") + 8] |= 1  # the flag of encryption in the directory
+    path.write_bytes(raw)
+    assert fault_of(path).code == "roster.protected"
+
+
+def test_a_chart_sheet_is_no_list(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = book(tmp_path / "a.xlsx", [["Họ tên"], ["Lê A"]])
+    workbook = load_workbook(path)
+    workbook.create_chartsheet("Biểu đồ")
+    workbook.save(path)
+    assert [one.name for one in people(path)] == ["Lê A"]
+
+
+def test_damaged_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(TEXT.encode("utf-16")[:-1])
+    assert fault_of(path).code == "roster.damaged"
+    path.write_text('Họ và tên\n"' + "a" * 140_000, encoding="utf-8")
+    assert fault_of(path).code == "roster.damaged"
+
+
+def test_cells_of_spaces_are_empty(tmp_path: Path) -> None:
+    path = book(
+        tmp_path / "a.xlsx", [["STT", "Họ tên", "Đơn vị", "Năm sinh"], [1, "Lê A", " ", " "], [2, " ", "\u00a0", " "]]
+    )
+    assert [(one.name, one.unit, one.born) for one in people(path)] == [("Lê A", "", "")]
+
+
 def test_hidden_sheets_are_left_alone(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
