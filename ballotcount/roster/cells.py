@@ -68,7 +68,7 @@ def day_of(cell: Cell, *, latest: date) -> str | BadValue:
     """A day, month or year as ``YYYY-MM-DD``, ``YYYY-MM`` or ``YYYY``, or empty.
 
     Accepts a day of the spreadsheet, a year, d/m/y with ``/``, ``-`` or ``.``, m/y, y-m-d and "ngày 5 tháng 3 năm
-    1970"; 00 or dots stand for a day or month that is not known. Two digits are the last such year not after ``latest``.
+    1970"; 00 or dots stand for a day or month that is not known. Two digits are the last such year up to ``latest``.
     """
     if isinstance(cell, datetime):
         cell = cell.date()
