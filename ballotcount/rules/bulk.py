@@ -8,10 +8,10 @@ the carries of a ripple adder, a *plane* for each binary digit of the sums (bit-
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 
-from ballotcount.domain.ballot import LineMark
+from ballotcount.domain.ballot import LineMark, Style
 from ballotcount.domain.election import Round
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.rules.tally import Tally
@@ -64,6 +64,10 @@ def _added(left: Planes, right: Planes) -> Planes:
     return planes
 
 
+Bits = tuple[int, int, int]
+"""How many lines of a ballot are marked agree, disagree (or struck), and both."""
+
+
 def count_strikes(struck: Sequence[int], round: Round, profile: RuleProfile) -> Tally:
     """Count strike-through ballots that nobody set aside.
 
@@ -72,19 +76,11 @@ def count_strikes(struck: Sequence[int], round: Round, profile: RuleProfile) -> 
     """
     names = len(round.candidates)
     tally = Tally.of(round)
-    sizes = [mask.bit_count() for mask in struck]
-    spoilt: set[int] = set()
-    for strikes, ballots in Counter(sizes).items():
-        chosen = names - strikes
-        reason = machine_reason(round, profile, chosen=chosen, doubles=0, marked=strikes)
-        if reason is None:
-            tally.piles[chosen] = ballots
-        else:
-            tally.reasons[reason] += ballots
-            spoilt.add(strikes)
-    tally.valid = sum(tally.piles.values())
+    strikes = [mask.bit_count() for mask in struck]
+    sizes = {(0, number, 0): ballots for number, ballots in Counter(strikes).items()}
+    spoilt = {number for _, number, _ in _sort_out(tally, sizes, round, profile)}
     if spoilt:
-        struck = [mask for mask, size in zip(struck, sizes, strict=True) if size not in spoilt]
+        struck = [mask for mask, number in zip(struck, strikes, strict=True) if number not in spoilt]
     _keep(tally, LineMark.STRUCK, column_sums(struck, names))
     return tally
 
@@ -97,26 +93,34 @@ def count_boxes(agree: Sequence[int], disagree: Sequence[int], round: Round, pro
     """
     names = len(round.candidates)
     tally = Tally.of(round)
-    sizes = [
-        ((yes & ~no).bit_count(), (yes & no).bit_count(), (yes | no).bit_count())
-        for yes, no in zip(agree, disagree, strict=True)
-    ]
-    spoilt: set[tuple[int, int, int]] = set()
-    for (chosen, doubles, marked), ballots in Counter(sizes).items():
-        reason = machine_reason(round, profile, chosen=chosen, doubles=doubles, marked=marked)
+    doubles = [yes & no for yes, no in zip(agree, disagree, strict=True)]
+    sizes = list(zip(*(map(int.bit_count, masks) for masks in (agree, disagree, doubles)), strict=True))
+    if spoilt := _sort_out(tally, Counter(sizes), round, profile):
+        agree, disagree, doubles = (
+            [mask for mask, size in zip(masks, sizes, strict=True) if size not in spoilt]
+            for masks in (agree, disagree, doubles)
+        )
+    both = column_sums([mask for mask in doubles if mask], names)  # few ballots have any
+    for mark, masks in ((LineMark.AGREE, agree), (LineMark.DISAGREE, disagree)):
+        _keep(tally, mark, [here - twice for here, twice in zip(column_sums(masks, names), both, strict=True)])
+    _keep(tally, LineMark.BOTH, both)
+    return tally
+
+
+def _sort_out(tally: Tally, sizes: Mapping[Bits, int], round: Round, profile: RuleProfile) -> set[Bits]:
+    """Count valid and invalid ballots by how many lines they mark, and say which are invalid."""
+    spoilt: set[Bits] = set()
+    for size, ballots in sizes.items():
+        yes, no, both = size
+        chosen = len(tally.numbers) - no if round.style is Style.STRIKE else yes - both
+        reason = machine_reason(round, profile, chosen=chosen, doubles=both, marked=yes + no - both)
         if reason is None:
             tally.piles[chosen] += ballots
         else:
             tally.reasons[reason] += ballots
-            spoilt.add((chosen, doubles, marked))
+            spoilt.add(size)
     tally.valid = sum(tally.piles.values())
-    valid = [pair for pair, size in zip(zip(agree, disagree, strict=True), sizes, strict=True) if size not in spoilt]
-    yes_sums, no_sums = (column_sums([pair[box] for pair in valid], names) for box in (0, 1))
-    double_sums = column_sums([yes & no for yes, no in valid if yes & no], names)
-    _keep(tally, LineMark.AGREE, [yes - both for yes, both in zip(yes_sums, double_sums, strict=True)])
-    _keep(tally, LineMark.DISAGREE, [no - both for no, both in zip(no_sums, double_sums, strict=True)])
-    _keep(tally, LineMark.BOTH, double_sums)
-    return tally
+    return spoilt
 
 
 def _keep(tally: Tally, mark: LineMark, sums: list[int]) -> None:

@@ -49,5 +49,5 @@ def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, 
             return (roster.shares_present, roster.shares) if roster.shares else (roster.present, roster.convened)
         case QuorumOf.TURNOUT:
             return collected, roster.voters or roster.convened
-        case QuorumOf.PEOPLE:
+        case _:
             return roster.present, roster.members or roster.convened
