@@ -39,6 +39,7 @@ _NOTHING: WordKey = (b"", b"")
 NameKey = tuple[WordKey, tuple[WordKey, ...], tuple[WordKey, ...], str, str, str, str]
 
 
+@lru_cache(maxsize=16384)
 def parts(name: str) -> NameParts:
     """Take a name apart.
 

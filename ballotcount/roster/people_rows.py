@@ -11,7 +11,7 @@ from typing import TypeVar
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 from ballotcount.roster import cells, legacy
 from ballotcount.roster.cells import BadValue
-from ballotcount.roster.headings import Field, Headings
+from ballotcount.roster.headings import Field, Headings, recognise
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.workbook import Cell, Sheet
 
@@ -32,7 +32,7 @@ _UNIT_TITLE = re.compile(
 )
 """Beginnings of section titles; *Đoàn* alone is also a family name, and a person must not be taken for a title."""
 _FOOTER = re.compile(r"(tổng( số| cộng)?|cộng|danh sách (này|gồm|có)|người lập|ngày \d|t/?m|kt)\b")
-_NAME_SIGNS = re.compile(r"[^\w '\-.,()/]|_")
+_NAME_SIGNS = re.compile(r"[^\w '\-.,()]|_")
 _DIGIT = re.compile(r"\d")
 
 Collect = Callable[[int, BadValue, object], None]
@@ -86,12 +86,17 @@ def is_numbering(row: Sequence[Cell]) -> bool:
     return held == [str(first + step) for step in range(len(held))]
 
 
+def repeats_headings(place: Place) -> bool:
+    """Whether a row is the row of headings again, as lists made for printing repeat it on each page."""
+    return all(recognise(place.at(column)) is not None for column in place.headings.name_columns)
+
+
 def title_of(place: Place) -> str | None:
     """The text of a row that is a section title, a total or a footer, ``""`` for a number alone, None for a person."""
     number = str(place.cell(Field.NUMBER)).strip()
     others = [cell for cell in place.row if cell != "" and str(cell).strip() != number]
-    if place.counted:
-        return None if others else ""
+    if place.counted or repeats_headings(place):
+        return None if place.counted and others else ""
     texts = [normalise(str(cell)) for cell in others]
     title = " ".join(texts) or number
     named, facts = bool(place.name), _facts_beside_name(place)

@@ -81,7 +81,7 @@ COLUMNS = (
         ("Tiến sĩ", "Thạc sĩ", "Đại học", "Cao đẳng", "Trung cấp", "Sơ cấp"),
     ),
     Column(
-        "Lý luận chính trị", 14, "Sơ cấp, trung cấp, cao cấp, cử nhân.", ("Cao cấp", "Trung cấp"),
+        "Lý luận chính trị", 13, "Sơ cấp, trung cấp, cao cấp, cử nhân.", ("Cao cấp", "Trung cấp"),
         ("Cử nhân", "Cao cấp", "Trung cấp", "Sơ cấp"),
     ),
     Column(
@@ -130,7 +130,9 @@ def write_template(path: Path) -> None:
     _title(people)
     for number, column in enumerate(COLUMNS, start=1):
         _column(people, number, column)
-    people.row_dimensions[HEADING_ROW].height = 36
+    people.row_dimensions[HEADING_ROW].height = 40
+    for row in range(HEADING_ROW + 1, HEADING_ROW + 1 + _ROWS_DRAWN):
+        people.row_dimensions[row].height = 20  # room for letters with two marks
     people.freeze_panes = people.cell(HEADING_ROW + 1, 3)
     _page(people)
     _notes(book.create_sheet("Hướng dẫn"))
@@ -158,27 +160,40 @@ def _title(sheet: Any) -> None:
 
 
 def _column(sheet: Any, number: int, column: Column) -> None:
-    from openpyxl.styles import Alignment, Border, PatternFill, Side
+    from openpyxl.styles import Alignment, PatternFill
     from openpyxl.utils import get_column_letter
 
-    line = Side(style="thin", color=RULE)
     sheet.column_dimensions[get_column_letter(number)].width = column.width
     heading = sheet.cell(HEADING_ROW, number, column.heading)
-    heading.font = _font(12, "FFFFFF", bold=True)
-    heading.fill = PatternFill("solid", fgColor=RED)
+    heading.font, heading.fill, heading.border = (
+        _font(12, "FFFFFF", bold=True),
+        PatternFill("solid", fgColor=RED),
+        _lines(),
+    )
     heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    heading.border = Border(left=line, right=line, top=line, bottom=line)
-    for offset in range(_ROWS_DRAWN):
-        cell = sheet.cell(HEADING_ROW + 1 + offset, number)
-        cell.border = Border(left=line, right=line, top=line, bottom=line)
-        cell.alignment = Alignment(horizontal="center" if column.centred else None, vertical="center")
-        cell.font = _font(12)
-        cell.number_format = _FORMATS.get(column.heading, "General")
+    _body(sheet, number, column)
     for offset, example in enumerate(column.examples):
         cell = sheet.cell(HEADING_ROW + 1 + offset, number, example or None)
-        cell.font = _font(12, GREY, italic=True)
-        cell.fill = PatternFill("solid", fgColor=PAPER)
+        cell.font, cell.fill = _font(12, GREY, italic=True), PatternFill("solid", fgColor=PAPER)
     sheet.add_data_validation(_validation(number, column))
+
+
+def _body(sheet: Any, number: int, column: Column) -> None:
+    from openpyxl.styles import Alignment
+
+    lines, font = _lines(), _font(12)
+    place = Alignment(horizontal="center" if column.centred else None, vertical="center")
+    form = _FORMATS.get(column.heading, "General")
+    for offset in range(_ROWS_DRAWN):
+        cell = sheet.cell(HEADING_ROW + 1 + offset, number)
+        cell.border, cell.font, cell.alignment, cell.number_format = lines, font, place, form
+
+
+def _lines() -> Any:
+    from openpyxl.styles import Border, Side
+
+    line = Side(style="thin", color=RULE)
+    return Border(left=line, right=line, top=line, bottom=line)
 
 
 def _validation(number: int, column: Column) -> Any:

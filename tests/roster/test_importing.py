@@ -68,6 +68,12 @@ def test_title_rows_blank_rows_numbering_and_footers_are_no_people(xlsx: Path) -
     assert [row.row for row in answer.skipped] == [10, 11]
 
 
+def test_headings_repeated_on_each_page_are_no_people(xlsx: Path) -> None:
+    head = ["Số TT", "Họ và đệm", "Tên", "Đơn vị"]
+    rows = [head, [1, "Lê Văn", "A", "X"], ["", "HỌ VÀ ĐỆM", "TÊN", "ĐƠN VỊ"], [2, "Lê Thị", "B", "X"]]
+    assert [one.name for one in people(book(xlsx, rows))] == ["Lê Văn A", "Lê Thị B"]
+
+
 def test_a_signature_below_the_list_is_not_taken_for_a_delegate(xlsx: Path) -> None:
     rows = [["TT", "Họ và tên", "Đơn vị"], [1, "Lê A", "X"], [2, "Lê B", "X"], [], [None, "Trần Trưởng Ban"]]
     assert refused(book(xlsx, rows)) == [("B5", "no_number")]
