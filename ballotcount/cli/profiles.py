@@ -45,7 +45,7 @@ def show_profile(
 
     profile = profiles.load(id)
     if as_json:
-        show(_head(profile) | {"settings": _plain(profile), "text": profile.text})
+        show(_head(profile) | _codes(profile) | {"settings": _plain(profile), "text": profile.text})
     else:
         print(profile.text.rstrip("\n"))
         print(f"# SHA-256 {profile.hash}")
@@ -78,6 +78,12 @@ def _head(profile: RuleProfile) -> dict[str, Any]:
         "kinds": [kind.value for kind in profile.kinds],
         "styles": [style.value for style in profile.styles],
     }
+
+
+def _codes(profile: RuleProfile) -> dict[str, Any]:
+    """The codes that a spec for ``ballotcount outcome`` may use under a profile."""
+    grounds = {kind.value: [deduction.id for deduction in profile.base_for(kind).deductions] for kind in profile.kinds}
+    return {"deductions": grounds, "invalid_reasons": [reason.code for reason in profile.invalid_reasons]}
 
 
 def unread_keys(profile: RuleProfile) -> list[str]:

@@ -384,7 +384,9 @@ def test_a_profile_is_shown_with_its_settings_and_hash(capsys: pytest.CaptureFix
     assert main(["profiles", "show", "party-190", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["settings"]["threshold"]["fraction"] == "1/2"
-    assert said["settings"]["base"]["delegates"]["deductions"][0]["id"] == "committee_absent_throughout"
+    assert said["deductions"]["delegates"] == ["committee_absent_throughout", "absent_not_replaced"]
+    assert said["deductions"]["conference"] == []
+    assert "foreign_mark" in said["invalid_reasons"]
     assert main(["profiles", "show", "party-190"]) == 0
     shown = capsys.readouterr().out
     assert said["hash"] in shown
