@@ -1,11 +1,12 @@
-"""Printing ballots without a window."""
+"""Printing ballots without a window: from a congress file, or from a ballot described in JSON."""
 
 from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from ballotcount.cli import show
 from ballotcount.domain.errors import EnvironmentFault, UserError
 
 if TYPE_CHECKING:
+    from ballotcount.paper.checks import Approved
+    from ballotcount.paper.round_spec import Look
     from ballotcount.paper.sheet import Sheet
     from ballotcount.paper.spec import BallotSpec
 
@@ -25,12 +28,14 @@ MOST_COPIES = 20_000
 MOST_TESTS = 2_000
 
 FILE = typer.Argument(None, metavar="[FILE]")
-ROUND = typer.Option(None, "--round", help="e1r1")
+ROUND = typer.Option(None, "--round", metavar="R", help="e1r1, 1")
 SPEC = typer.Option(None, "--spec", metavar="SPEC.json")
 OUT = typer.Option(..., "--out")
 LAYOUT = typer.Option(None, "--layout", metavar="LAYOUT.json")
-COPIES = typer.Option(1, "--copies")
 SERIAL = typer.Option(False, "--serial", help="Mã ngẫu nhiên cho mỗi phiếu. A random code on each sheet.")
+PAPER = typer.Option("", "--paper", metavar="A6|A5|A4|A3")
+DETAILS = typer.Option("", "--details", metavar="birth,post,unit")
+COLUMNS = typer.Option(None, "--columns")
 JSON = typer.Option(False, "--json")
 
 
@@ -50,18 +55,22 @@ def print_ballots(
     spec: Path | None = SPEC,
     out: Path = OUT,
     layout: Path | None = LAYOUT,
-    copies: int = COPIES,
+    copies: int = typer.Option(1, "--copies"),
     serial: bool = SERIAL,
+    paper: str = PAPER,
+    details: str = DETAILS,
+    columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
     """In phiếu ra PDF. Print the ballots as a PDF."""
     from ballotcount.paper.pdf import ballot_pdf, serial_pdf
     from ballotcount.paper.proof import pdf_digest
-    from ballotcount.paper.sheet import compose
 
     if not 1 <= copies <= MOST_COPIES:
         raise UserError("ballots.copies", copies=copies, most=MOST_COPIES)
-    sheet = compose(replace(_ballot(file, round, spec), serial=serial))
+    source = _source(file, round, spec, _look(paper, details, columns, serial))
+    sheet = source.sheet()
+    source.require_approved(sheet)
     if serial:
         print(words.t("paper.warn.serial"), file=sys.stderr)
     pdf = serial_pdf(sheet, _serials(copies)) if serial else ballot_pdf(sheet, copies)
@@ -79,12 +88,13 @@ def write_layout(
     spec: Path | None = SPEC,
     out: Path = OUT,
     serial: bool = SERIAL,
+    paper: str = PAPER,
+    details: str = DETAILS,
+    columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
     """Ghi tệp bố cục phiếu. Write the layout file that the reader measures by."""
-    from ballotcount.paper.sheet import compose
-
-    sheet = compose(replace(_ballot(file, round, spec), serial=serial))
+    sheet = _source(file, round, spec, _look(paper, details, columns, serial)).sheet()
     write_all([(out, _layout_bytes(sheet))])
     _tell("paper.said.layout", {"layout": sheet.id, "pages": len(sheet.leaves), "out": str(out)}, as_json)
 
@@ -96,19 +106,25 @@ def write_proof(
     out: Path = OUT,
     checks: Path = typer.Option(..., "--checks", metavar="CHECKS.pdf"),
     copies: int | None = typer.Option(None, "--copies"),
+    serial: bool = SERIAL,
+    paper: str = PAPER,
+    details: str = DETAILS,
+    columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
     """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers."""
-    from ballotcount.paper.checks import Approved, check_list
+    from ballotcount.paper.checks import Verdict, check_list
     from ballotcount.paper.pdf import ballot_pdf
     from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
-    from ballotcount.paper.sheet import compose
 
-    sheet = compose(_ballot(file, round, spec))
+    source = _source(file, round, spec, _look(paper, details, columns, serial))
+    sheet = source.sheet()
     digest = pdf_digest(ballot_pdf(sheet))
-    listed = check_list_pdf(sheet, check_list(sheet.spec, Approved()), digest, copies)
-    write_all([(out, proof_pdf(sheet)), (checks, listed)])
-    _tell("paper.said.proof", {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks)}, as_json)
+    points = check_list(sheet.spec, source.approved)
+    write_all([(out, proof_pdf(sheet)), (checks, check_list_pdf(sheet, points, digest, copies))])
+    wrong = [point.id for point in points if point.verdict is Verdict.DIFFERENT]
+    facts = {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks), "differs": wrong}
+    _tell("paper.said.proof", facts, as_json)
 
 
 def write_deck(
@@ -120,6 +136,9 @@ def write_deck(
     layout: Path | None = LAYOUT,
     sheets: int = typer.Option(24, "--sheets"),
     seed: int = typer.Option(1, "--seed"),
+    paper: str = PAPER,
+    details: str = DETAILS,
+    columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
     """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print pre-marked test sheets and their truth."""
@@ -127,7 +146,7 @@ def write_deck(
 
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
-    deck = make_deck(_ballot(file, round, spec), sheets, seed)
+    deck = make_deck(_source(file, round, spec, _look(paper, details, columns, False)).spec, sheets, seed)
     files = [(out, deck_pdf(deck)), (truth, truth_of(deck).encode())]
     if layout is not None:
         files.append((layout, _layout_bytes(deck.sheet)))
@@ -136,12 +155,84 @@ def write_deck(
     _tell("paper.said.deck", facts, as_json)
 
 
-def _ballot(file: Path | None, round: str | None, spec: Path | None) -> BallotSpec:
-    from ballotcount.paper.spec_file import read_spec
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a ballot comes from.
 
-    if spec is None or file is not None:
+    Attributes:
+        approval: given the SHA-256 of one copy, how far its approval has come; always approved without a congress.
+    """
+
+    spec: BallotSpec
+    approved: Approved
+    approval: Callable[[str], str]
+
+    def sheet(self) -> Sheet:
+        from ballotcount.paper.sheet import compose
+
+        return compose(self.spec)
+
+    def require_approved(self, sheet: Sheet) -> None:
+        """Refuse another ballot than the proof on record; say it where two tellers have not approved yet."""
+        from ballotcount.paper.pdf import ballot_pdf
+        from ballotcount.paper.proof import pdf_digest
+
+        found = self.approval(pdf_digest(ballot_pdf(sheet)))
+        if found == "other":
+            raise UserError("ballots.not_the_proof")
+        if found != "approved":
+            print(words.t(f"paper.warn.{found}"), file=sys.stderr)
+
+
+def _look(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], Look]:
+    """What the options ask for, worked out when it is needed."""
+
+    def look() -> Look:
+        from ballotcount.paper.round_spec import DETAILS as KNOWN
+        from ballotcount.paper.round_spec import Look
+        from ballotcount.paper.spec import PaperSize
+
+        sizes = {size.value: size for size in PaperSize}
+        if paper.upper() not in ("", *sizes):
+            raise UserError("ballots.paper", paper=paper, known=", ".join(sizes))
+        cells = {cell.value: cell for cell in KNOWN}
+        asked = [word.strip() for word in details.split(",") if word.strip()]
+        if unknown := [word for word in asked if word not in cells]:
+            raise UserError("ballots.details", details=", ".join(unknown), known=", ".join(cells))
+        size = sizes.get(paper.upper(), PaperSize.A5)
+        return Look(size, tuple(cells[word] for word in asked), columns, serial)
+
+    return look
+
+
+def _source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], Look]) -> _Source:
+    from ballotcount.paper.checks import Approved
+
+    if spec is not None and file is None and round is None:
+        from ballotcount.paper.spec_file import read_spec
+
+        return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _: "approved")
+    if file is None or round is None or spec is not None:
         raise UserError("ballots.spec_or_file")
-    return read_spec(spec)
+    return _from_congress(file, round, look())
+
+
+class _WallClock:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def _from_congress(file: Path, round: str, look: Look) -> _Source:
+    from ballotcount.service import printing
+    from ballotcount.service.session import Session
+    from ballotcount.storage.file import open_copy
+
+    clock = _WallClock()
+    with open_copy(file, clock) as opened:
+        session = Session(opened.journal, clock)
+        spec = printing.ballot_of(session, round, look)
+        approved = printing.approved_of(session, round)
+    return _Source(spec, approved, lambda pdf: printing.approval_of(session, round, pdf).value)
 
 
 def _layout_bytes(sheet: Sheet) -> bytes:
@@ -161,9 +252,9 @@ def _serials(count: int, token: Callable[[int], str] = secrets.token_hex) -> Ite
             yield serial
 
 
-def _tell(id: str, facts: dict[str, object], as_json: bool) -> None:
+def _tell(id: str, facts: Mapping[str, object], as_json: bool) -> None:
     if as_json:
-        show(facts)
+        show(dict(facts))
     else:
         print(words.t(id, **facts))
 

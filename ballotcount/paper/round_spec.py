@@ -2,57 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ballotcount.domain.election import Candidate, Election
 from ballotcount.domain.events.paper import RoundPlan
 from ballotcount.domain.people import Congress
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.paper.printed import printed
-from ballotcount.paper.spec import BallotSpec, PaperSize, Person, election_token
+from ballotcount.paper.spec import ELECTING, BallotSpec, PaperSize, Person, cleaned, election_token
 from ballotcount.paper.table import Cell
 
 DETAILS = (Cell.BIRTH, Cell.POST, Cell.UNIT)
 """Columns a list may have beside the name."""
 
 
-def spec_of_round(
-    congress: Congress,
-    election: Election,
-    plan: RoundPlan,
-    profile: RuleProfile,
-    *,
-    token: str,
-    paper: PaperSize,
-    details: tuple[Cell, ...] = (),
-    columns: int | None = None,
-    serial: bool = False,
-) -> BallotSpec:
-    """The ballot of a round.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a board chooses about its ballot, beyond what the congress decided.
 
-    Args:
-        token: what tells this congress from every other one, for example its id.
+    Attributes:
         details: columns printed beside the name, of ``DETAILS``.
         columns: lists side by side, or None to choose.
         serial: keep room for a random serial per sheet.
     """
-    said = congress.date
-    date = printed("paper.date", place=congress.place, day=f"{said.day:02d}", month=f"{said.month:02d}", year=said.year)
+
+    paper: PaperSize = PaperSize.A5
+    details: tuple[Cell, ...] = ()
+    columns: int | None = None
+    serial: bool = False
+
+
+def spec_of_round(
+    congress: Congress, election: Election, plan: RoundPlan, profile: RuleProfile, look: Look, token: str
+) -> BallotSpec:
+    """The ballot of a round.
+
+    Args:
+        token: what tells this congress from every other one.
+    """
     return BallotSpec(
         title=printed(f"paper.title.{plan.style.value}"),
-        organisation=tuple(line for line in (congress.superior, congress.organisation, congress.name.upper()) if line),
+        organisation=_organisation(congress),
         heading=congress.heading,
-        body=election.title,
-        place_date=date,
+        body=_body(congress, election, plan),
+        place_date=_date(congress),
         seats=plan.seats,
         style=plan.style,
-        paper=paper,
-        candidates=tuple(_person(candidate, details) for candidate in plan.candidates),
+        paper=look.paper,
+        candidates=tuple(_person(candidate, look.details) for candidate in plan.candidates),
         instruction=profile.instruction(plan.style, plan.seats, len(plan.candidates)),
         person=profile.words.person,
         election=election_token(token, plan.election),
         round=plan.number,
-        columns=columns,
-        serial=serial,
+        columns=look.columns,
+        serial=look.serial,
     )
+
+
+def _organisation(congress: Congress) -> tuple[str, ...]:
+    """Who elects, and at which congress; the congress's name without repeating who holds it."""
+    holder = cleaned(congress.organisation).upper()
+    meeting = cleaned(cleaned(congress.name).upper().replace(holder, ""))
+    return tuple(line for line in (holder, meeting) if line)
+
+
+def _body(congress: Congress, election: Election, plan: RoundPlan) -> str:
+    """What is elected and for which term, each said once."""
+    title = cleaned(election.title)
+    if plan.style not in ELECTING:
+        return title
+    verb = printed("paper.elect")
+    if not title.casefold().startswith(verb.casefold()):
+        title = f"{verb} {title}"
+    term = printed("paper.term")
+    return title if not congress.term or term in title.casefold() else f"{title}, {term} {congress.term}"
+
+
+def _date(congress: Congress) -> str:
+    day = congress.date
+    return printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=f"{day.month:02d}", year=day.year)
 
 
 def _person(candidate: Candidate, details: tuple[Cell, ...]) -> Person:

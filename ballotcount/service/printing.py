@@ -1,0 +1,86 @@
+"""From an open congress to the ballot of a round, and what stands against printing it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from ballotcount.domain.election import RoundKind
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events.paper import RoundPlan
+from ballotcount.paper.checks import Approved
+from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.spec import BallotSpec
+from ballotcount.service.paper import APPROVALS
+from ballotcount.service.session import Session
+
+
+class Approval(StrEnum):
+    """How far the approval of a round's ballot has come."""
+
+    NONE = "none"
+    """No proof is on record."""
+    OTHER = "other"
+    """The proof on record is another ballot than the one that would be printed."""
+    WAITING = "waiting"
+    """Fewer than two tellers have found it right."""
+    APPROVED = "approved"
+
+
+def plan_of(session: Session, asked: str) -> RoundPlan:
+    """The plan of a round; an election without rounds answers with the plan of its first.
+
+    Args:
+        asked: id of a round (``e1r1``), or its number where only one election has a round of that number.
+
+    Raises:
+        UserError: ``ballots.round_unknown`` or ``ballots.round_unclear``, with the ids that are known.
+    """
+    plans = {key: poll.plan for key, poll in session.state.rounds.items() if poll.cancelled is None}
+    for key, held in session.state.elections.items():
+        if not held.rounds:
+            one = held.election
+            first = RoundPlan(f"{key}r1", key, 1, RoundKind.FIRST, one.seats, one.style, one.candidates, 1)
+            plans[first.id] = first
+    if asked in plans:
+        return plans[asked]
+    found = [plan for plan in plans.values() if str(plan.number) == asked]
+    if not found:
+        raise UserError("ballots.round_unknown", round=asked, known=", ".join(plans) or "—")
+    if len(found) > 1:
+        raise UserError("ballots.round_unclear", round=asked, known=", ".join(plan.id for plan in found))
+    return found[0]
+
+
+def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
+    """The ballot of a round, under the rules the round froze, or before that the rules of the congress.
+
+    Raises:
+        UserError: as ``plan_of``; ``congress.none``.
+        IntegrityFault: the frozen rules are not as they were.
+    """
+    plan = plan_of(session, asked)
+    poll = session.state.rounds.get(plan.id)
+    profile = session.profile_of(plan.id) if poll is not None and poll.frozen is not None else session.profile()
+    election = session.state.elections[plan.election].election
+    first = next(iter(session.journal.entries()))
+    return spec_of_round(session.congress, election, plan, profile, look, token=first.hash)
+
+
+def approved_of(session: Session, asked: str) -> Approved:
+    """The list and the number to elect as the congress's own record has them, to check the drawn ballot against."""
+    plan = plan_of(session, asked)
+    return Approved(names=tuple(candidate.name for candidate in plan.candidates), seats=plan.seats)
+
+
+def approval_of(session: Session, asked: str, pdf: str) -> Approval:
+    """How far the approval of a round's ballot has come.
+
+    Args:
+        pdf: SHA-256 of one copy of the ballot that would be printed.
+    """
+    poll = session.state.rounds.get(plan_of(session, asked).id)
+    if poll is None or poll.proof is None:
+        return Approval.NONE
+    if poll.proof.pdf != pdf:
+        return Approval.OTHER
+    return Approval.APPROVED if len(poll.approvals) >= APPROVALS else Approval.WAITING

@@ -1,0 +1,163 @@
+"""Ballots of a round, from the congress's own record."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ballotcount import layout_file
+from ballotcount.cli import main
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate
+from ballotcount.domain.errors import UserError
+from ballotcount.paper.checks import Verdict, check_list
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.proof import pdf_digest
+from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.sheet import compose
+from ballotcount.paper.spec import PaperSize
+from ballotcount.paper.table import Cell
+from ballotcount.service import elections, paper, people
+from ballotcount.service.printing import Approval, approval_of, approved_of, ballot_of, plan_of
+from ballotcount.storage.file import create
+from tests.fakes import StepClock
+from tests.service.build import CHEAP, CONGRESS, PIN, SECRETARY, TYPIST, at, opened, prepared
+
+
+def test_the_ballot_says_what_the_congress_decided() -> None:
+    spec = ballot_of(prepared(), "e1r1", Look())
+    assert spec.organisation == ("ĐẢNG BỘ XÃ EA TU", "ĐẠI HỘI ĐẠI BIỂU LẦN THỨ XV")
+    assert spec.body == "Bầu Ban Chấp hành, nhiệm kỳ 2025 - 2030"
+    assert spec.place_date == "Ea Tu, ngày 02 tháng 09 năm 2026"
+    assert (spec.title, spec.seats, spec.round) == ("PHIẾU BẦU CỬ", 3, 1)
+    assert "gạch giữa cả dòng chữ họ và tên" in spec.instruction
+    assert [person.no for person in spec.candidates] == [1, 2, 3, 4]
+    compose(spec)
+
+
+def test_the_list_is_the_recorded_one_in_its_order() -> None:
+    session = prepared(names=6, seats=5)
+    spec = ballot_of(session, "1", Look())
+    points = check_list(spec, approved_of(session, "1"))
+    names = [point for point in points if point.id.startswith(("name", "seats"))]
+    assert {point.verdict for point in names} == {Verdict.SAME}
+
+
+def test_details_are_printed_where_the_board_wants_them() -> None:
+    session = prepared()
+    plan = plan_of(session, "e1r1")
+    told = replace(plan, candidates=(Candidate(1, "Lê Văn An", "1975-03-12", "Bí thư", "Xã Ea Tu"),), seats=1)
+    election = session.state.elections["e1"].election
+    bare = spec_of_round(CONGRESS, election, told, session.profile(), Look(), "x").candidates[0]
+    assert (bare.birth_year, bare.post, bare.unit) == (None, None, None)
+    look = Look(details=(Cell.BIRTH, Cell.UNIT))
+    full = spec_of_round(CONGRESS, election, told, session.profile(), look, "x").candidates[0]
+    assert (full.birth_year, full.post, full.unit) == ("1975", None, "Xã Ea Tu")
+
+
+def test_an_election_without_a_round_answers_with_its_first() -> None:
+    session = opened()
+    listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
+    elections.add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=listed)
+    assert plan_of(session, "e1r1") == plan_of(session, "1")
+    assert len(ballot_of(session, "1", Look()).candidates) == 2
+
+
+def test_an_unknown_round_is_refused_with_those_that_are_known() -> None:
+    with pytest.raises(UserError) as refused:
+        plan_of(prepared(), "e9r9")
+    assert refused.value.code == "ballots.round_unknown"
+    assert refused.value.facts["known"] == "e1r1"
+
+
+def test_a_number_that_two_elections_share_is_refused() -> None:
+    session = prepared()
+    listed = [Candidate(0, "Lê Văn Ân"), Candidate(0, "Võ Thị Bình")]
+    elections.add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=listed)
+    with pytest.raises(UserError) as refused:
+        plan_of(session, "1")
+    assert refused.value.code == "ballots.round_unclear"
+
+
+def test_approval_goes_from_none_to_waiting_to_approved_and_another_ballot_is_another() -> None:
+    session = prepared()
+    digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look()))))
+    assert approval_of(session, "e1r1", digest) is Approval.NONE
+    paper.record_proof(session, "e1r1", layout="0" * 8, pdf=digest)
+    assert approval_of(session, "e1r1", digest) is Approval.WAITING
+    for teller in (SECRETARY, TYPIST):
+        paper.approve_proof(at(session, teller), "e1r1", digest)
+    assert approval_of(session, "e1r1", digest) is Approval.APPROVED
+    larger = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look(PaperSize.A4)))))
+    assert approval_of(session, "e1r1", larger) is Approval.OTHER
+
+
+def test_two_congresses_have_two_tokens() -> None:
+    def token(clock: StepClock) -> str:
+        session = opened(clock)
+        listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
+        elections.add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=listed)
+        return ballot_of(session, "1", Look()).election
+
+    assert token(StepClock()) == token(StepClock())
+    assert token(StepClock()) != token(StepClock(datetime(2026, 9, 3, tzinfo=UTC)))
+
+
+@pytest.fixture
+def congress(tmp_path: Path) -> Path:
+    """A congress file with one election of two names."""
+    path, clock = tmp_path / "congress.ballot", StepClock()
+    with create(path, clock, "A", "test") as file:
+        session = people.found(file.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+        listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
+        elections.add_election(session, title="Ban Chấp hành", body="", seats=1, style=Style.STRIKE, candidates=listed)
+    return path
+
+
+def test_the_commands_print_from_the_congress_file(
+    congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    layout, other = tmp_path / "layout.json", tmp_path / "other.json"
+    before = congress.read_bytes()
+    files = ["--out", str(tmp_path / "b.pdf"), "--layout", str(layout)]
+    assert main(["ballots", "print", str(congress), "--round", "1", *files]) == 0
+    assert "chưa có bản duyệt" in capsys.readouterr().err
+    assert main(["ballots", "layout", str(congress), "--round", "e1r1", "--out", str(other)]) == 0
+    assert layout.read_bytes() == other.read_bytes()
+    names = [target.name for target in layout_file.read(layout).pages[0].targets]
+    assert names == ["Lê Văn An", "Võ Thị Bình"]
+    assert congress.read_bytes() == before
+
+
+def test_paper_and_details_are_checked(congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call = ["ballots", "print", str(congress), "--round", "1", "--out", str(tmp_path / "b.pdf"), "--json"]
+    for options, code in ((["--paper", "B5"], "ballots.paper"), (["--details", "shoe"], "ballots.details")):
+        assert main([*call, *options]) == 2
+        assert json.loads(capsys.readouterr().out)["error"] == code
+    assert main([*call, "--paper", "a4", "--details", "birth, unit"]) == 0
+    assert main(["ballots", "print", str(congress), "--out", str(tmp_path / "b.pdf")]) == 2
+
+
+def test_another_ballot_than_the_proof_on_record_is_not_printed(
+    congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ballotcount.service.session import Session
+    from ballotcount.storage.file import open_file
+
+    clock = StepClock()
+    with open_file(congress, clock, "A") as file:
+        session = Session(file.journal, clock, pins=CHEAP)
+        at(session, "t1")
+        paper.prepare(session, "e1", passes=1)
+        digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look()))))
+        paper.record_proof(session, "e1r1", layout="0" * 8, pdf=digest)
+    call = ["ballots", "print", str(congress), "--round", "e1r1", "--out", str(tmp_path / "b.pdf"), "--json"]
+    assert main([*call, "--paper", "A4"]) == 2
+    assert json.loads(capsys.readouterr().out)["error"] == "ballots.not_the_proof"
+    assert not (tmp_path / "b.pdf").exists()
+    assert main(call) == 0
+    assert "chưa đủ hai ủy viên" in capsys.readouterr().err
