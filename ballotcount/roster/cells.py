@@ -39,9 +39,10 @@ _SEXES = {
     **dict.fromkeys(("nu", "female", "f", "ba", "gai"), Sex.FEMALE),
     **dict.fromkeys(("nam", "male", "m", "ong", "trai"), Sex.MALE),
 }
+_OFFICIAL = frozenset({"chinh thuc", "dai bieu chinh thuc", "dang vien chinh thuc"})
 _KINDS = {
     **dict.fromkeys(
-        ("bau", "duoc bau", "do bau", "dai bieu bau", "dai bieu duoc bau", "dai bieu do bau", "elected", "chinh thuc"),
+        ("bau", "duoc bau", "do bau", "dai bieu bau", "dai bieu duoc bau", "dai bieu do bau", "elected"),
         DelegateKind.ELECTED,
     ),
     **dict.fromkeys(("duong nhien", "dai bieu duong nhien", "ex officio", "ex_officio", "dn"), DelegateKind.EX_OFFICIO),
@@ -143,9 +144,9 @@ def mark_of(cell: Cell) -> bool | BadValue:
 
 
 def kind_of(cell: Cell) -> DelegateKind | BadValue | None:
-    """The kind of delegate, or None where nothing is written."""
+    """The kind of delegate, or None where nothing is written, or only that the person is an official one."""
     text = _bare(cell)
-    if text in _NO_MARKS:
+    if text in _NO_MARKS or text in _OFFICIAL:
         return None
     return _KINDS.get(text, BadValue("bad_kind"))
 

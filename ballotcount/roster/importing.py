@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import Delegate, DelegateKind, Sex
+from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Sex
 from ballotcount.roster import legacy
 from ballotcount.roster.cells import BadValue
 from ballotcount.roster.headings import Field, Headings, find_headings
@@ -101,6 +101,17 @@ class SheetLook:
     rows: int
 
 
+def usual_kind(congress: CongressKind) -> DelegateKind:
+    """The kind of a person whose row names none, by the kind of congress."""
+    match congress:
+        case CongressKind.DELEGATES:
+            return DelegateKind.ELECTED
+        case CongressKind.SHAREHOLDERS:
+            return DelegateKind.SHAREHOLDER
+        case CongressKind.MEMBERS | CongressKind.CONFERENCE | CongressKind.COUNCIL:
+            return DelegateKind.MEMBER
+
+
 def look(path: Path) -> tuple[SheetLook, ...]:
     """The visible sheets of a file that have headings of a roster, for a person to choose from.
 
@@ -127,7 +138,7 @@ def read_roster(
         today: no birth or admission may be later; two-digit years are read as the last such year before it.
         sheets: names of the sheets to read together; None where only one has the headings. Of several sheets, one
             that has no column for the unit gives its own name as the unit.
-        default_kind: kind of a person whose row names none.
+        default_kind: kind of a person whose row names none, see ``usual_kind``.
 
     Returns:
         The whole roster, or every bad cell.

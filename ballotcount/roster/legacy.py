@@ -68,8 +68,8 @@ _AT_HOME = frozenset(
 )
 """Letters and signs that a Vietnamese or highland text carries of its own right."""
 
-_LOST_LETTER = re.compile(r"[^\W\d_]\?+[^\W\d_]|(?:^|\s)\?+[^\W\d_]")
-"""Not at the end of a word, where a question may be meant."""
+_LOST_LETTER = re.compile(r"(?<!\S)[^\s/=&]*(?:[^\W\d_]\?+[^\W\d_]|(?<!\S)\?+[^\W\d_])[^\s/=&]*(?!\S)")
+"""Not at the end of a word, where a question may be meant, and not in a web address."""
 
 
 @lru_cache(maxsize=16384)
@@ -133,7 +133,7 @@ def _bears_witness(word: str) -> bool:
     return not word.isascii() and any(_witness(word, read(word)) for _, read in READINGS)
 
 
-_AROUND_WORDS = "()[].,;:\"'“”-–/"
+_AROUND_WORDS = "()[]{}.,;:!?\"'`‘’“”-–—/*_"
 
 
 def _witness(word: str, read: str) -> bool:

@@ -96,10 +96,11 @@ def test_anything_gives_a_day_or_a_cause(cell: object) -> None:
 def test_sexes_kinds_and_marks() -> None:
     assert [sex_of(cell) for cell in ("Nữ", "NỮ.", "nu", "F", "Bà")] == [Sex.FEMALE] * 5
     assert [sex_of(cell) for cell in ("Nam", " nam ", "M", "Ông")] == [Sex.MALE] * 4
-    assert [sex_of(cell) for cell in ("", "-", None if False else "…")] == [None] * 3
+    assert [sex_of(cell) for cell in ("", "-", "…")] == [None] * 3
     assert [kind_of(cell) for cell in ("Đương nhiên", "được bầu", "CHỈ ĐỊNH", "Dự khuyết", "")] == [
         DelegateKind.EX_OFFICIO, DelegateKind.ELECTED, DelegateKind.DESIGNATED, DelegateKind.ALTERNATE, None,
     ]  # fmt: skip
+    assert [kind_of(cell) for cell in ("Chính thức", "Đại biểu chính thức")] == [None, None]
     assert [mark_of(cell) for cell in ("x", "X", 1, 1.0, "có", True, "✓")] == [True] * 7
     assert [mark_of(cell) for cell in ("", 0, "không", False, "-")] == [False] * 5
     assert [sex_of("N"), kind_of("khách"), mark_of("?")] == [

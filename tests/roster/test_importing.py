@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import DelegateKind, Sex
+from ballotcount.domain.people import CongressKind, DelegateKind, Sex
 from ballotcount.roster import report
-from ballotcount.roster.importing import Refused, Skipped, look, read_roster
+from ballotcount.roster.importing import Refused, Skipped, look, read_roster, usual_kind
 from ballotcount.words import LANGUAGES, language, said, set_language
 from tests.roster.books import TODAY, book, books, people, refused, taken
 from tests.roster.test_legacy import to_tcvn3, to_vni
@@ -286,6 +286,16 @@ def test_the_default_kind_fills_empty_cells_only(xlsx: Path) -> None:
     rows = [["Họ tên", "Loại"], ["Lê A", None], ["Lê B", "dự khuyết"]]
     kinds = [one.kind for one in people(book(xlsx, rows), default_kind=DelegateKind.MEMBER)]
     assert kinds == [DelegateKind.MEMBER, DelegateKind.ALTERNATE]
+
+
+def test_a_row_without_a_kind_is_what_the_congress_is_made_of() -> None:
+    assert {kind: usual_kind(kind) for kind in CongressKind} == {
+        CongressKind.DELEGATES: DelegateKind.ELECTED,
+        CongressKind.MEMBERS: DelegateKind.MEMBER,
+        CongressKind.CONFERENCE: DelegateKind.MEMBER,
+        CongressKind.COUNCIL: DelegateKind.MEMBER,
+        CongressKind.SHAREHOLDERS: DelegateKind.SHAREHOLDER,
+    }
 
 
 def test_a_shareholder_may_be_a_child(xlsx: Path) -> None:

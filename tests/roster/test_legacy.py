@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ballotcount.places import resource
 from ballotcount.roster.legacy import Encoding, from_tcvn3, from_vni, suspect
 from ballotcount.roster.syllables import well_formed
 from tests.roster.test_names import ORDERED
@@ -64,6 +65,7 @@ PLACES = [
     "Công ty «An Bình» diện tích 300 m², ±5°, § 3, 1½, ©, Nestlé, José Müller, Citroën",
     "Sân bay quốc tế Nội Bài; khoá, hoà, thuỷ, quý, giặt, khuỷu tay, ngoằn ngoèo",
 ]
+PLACES += ["Xem https://example.org/a.php?id=1978&mod=163 (hoà)", "Ông có đồng ý không?", "``Hoà`` và *khoá*, “Hoá”!"]
 NON_ASCII = [name for name in ORDERED if not name.isascii()]
 
 
@@ -122,6 +124,12 @@ def test_old_encodings_can_be_read_back(text: str) -> None:
     for word in words:
         assert from_tcvn3(to_tcvn3(word)) == word
         assert from_vni(to_vni(word)) == word
+
+
+def test_no_sentence_of_the_program_raises_an_alarm() -> None:
+    for path in (*resource("locale", "vi").glob("*.po"), *resource("rules").glob("*.toml")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            assert suspect(line) is None, line
 
 
 @pytest.mark.parametrize("text", ["Nguy?n Van Hùng", "??ng b?", "Tr?n", "L\ufffd V\ufffdn"])
