@@ -6,6 +6,15 @@ from collections.abc import Callable
 
 import typer
 
-from ballotcount.cli import ballots, outcome, profiles, roster
+from ballotcount.cli import ballots, congress, counting, outcome, profiles, proof, roster, rounds
 
-ROOMS: tuple[Callable[[typer.Typer], None], ...] = (roster.add, ballots.add, outcome.add, profiles.add)
+ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
+    roster.add,
+    congress.add,
+    rounds.add,
+    counting.add,
+    proof.add,
+    ballots.add,
+    outcome.add,
+    profiles.add,
+)

@@ -31,7 +31,9 @@ pace         progress(session, round) -> Progress: counted, left, pace and forec
 closing      blockers -> what is missing, close, reopen, announce, record_document, figures, digest
 record       record_of(session, round) -> RoundRecord, board_papers(session, round) -> BoardPapers
 verify       verify(journal) -> Verified: chain, fold, and every closed result counted again
-sample       the sample congress: people, lists, ballots, all from one seed; ``build`` runs the day into a file
+export       result_json(session, round), state_json(session)
+day          the sample congress step by step: ``begin(journal, DayClock())``, ``go_on(day, Step.FIRST_PASS)``;
+             everybody has the PIN ``day.PIN``; ``demo.run(folder)`` runs all of it and leaves the files
 ===========  ======================================================================================================
 
 ``session.result(round)`` is the one result object. ``session.live(round).tally`` follows the record ballot by ballot.

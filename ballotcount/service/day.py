@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-
-from argon2 import PasswordHasher
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, Style
@@ -33,7 +28,8 @@ from ballotcount.service import (
     setup,
 )
 from ballotcount.service.counting import SheetEntry
-from ballotcount.service.pins import Pins
+from ballotcount.service.sample_clock import DayClock, SamplePins
+from ballotcount.service.sample_roster import roster_csv
 from ballotcount.service.session import Session
 
 PIN = "2468"
@@ -50,33 +46,6 @@ BOARD = (
 )
 HEAD, SECRETARY, FIRST, SECOND, MEMBER, OTHER = "t1", "t2", "t3", "t4", "t5", "t6"
 STACK = 50
-
-
-class SamplePins(Pins):
-    """Cheap hashes without a random salt: the sample's journal is the same for the same seed, and its PIN is public."""
-
-    def __init__(self) -> None:
-        super().__init__(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-
-    def hash(self, pin: str) -> str:
-        """The hash of a new PIN."""
-        return self.hasher.hash(pin, salt=b"BallotCount sample")
-
-
-class DayClock:
-    """A clock that the day moves on by itself, so that the same seed gives the same journal."""
-
-    def __init__(self, start: datetime = datetime(2026, 9, 24, 0, 30, tzinfo=UTC)) -> None:
-        self.moment = start
-
-    def now(self) -> datetime:
-        """A little later than the last time."""
-        self.moment += timedelta(seconds=2, microseconds=137_000)
-        return self.moment
-
-    def wait(self, minutes: float) -> None:
-        """Let time go by."""
-        self.moment += timedelta(minutes=minutes)
 
 
 class Step(StrEnum):
@@ -186,59 +155,6 @@ def _link_board(day: Day, listed: Sequence[Delegate]) -> None:
         people.change_teller(day.session, f"t{number}", delegate=person.id, reason="đối chiếu danh sách đại biểu")
 
 
-HEADINGS = (
-    "STT",
-    "Họ và tên",
-    "Ngày sinh",
-    "Giới tính",
-    "Dân tộc",
-    "Chức vụ",
-    "Đơn vị",
-    "Loại đại biểu",
-    "Ngày vào Đảng",
-    "Trình độ học vấn",
-    "Trình độ chuyên môn",
-    "Lý luận chính trị",
-    "Cấp uỷ triệu tập",
-)
-_KINDS = {
-    DelegateKind.ELECTED: "Bầu",
-    DelegateKind.EX_OFFICIO: "Đương nhiên",
-    DelegateKind.DESIGNATED: "Chỉ định",
-    DelegateKind.ALTERNATE: "Dự khuyết",
-}
-
-
-def roster_csv(listed: Sequence[Delegate]) -> bytes:
-    """The roster as an office would hand it over."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(HEADINGS)
-    for number, person in enumerate(listed, start=1):
-        rows.writerow(
-            (
-                number,
-                person.name,
-                _shown(person.born),
-                "Nữ" if person.sex == "female" else "Nam",
-                person.ethnicity,
-                person.post,
-                person.unit,
-                _KINDS[person.kind],
-                _shown(person.joined),
-                person.schooling,
-                person.profession,
-                person.theory,
-                "x" if person.on_convening_committee else "",
-            )
-        )
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _shown(day: str) -> str:
-    return "/".join(reversed(day.split("-")))
-
-
 def lists(day: Day) -> None:
     """Set the elections up and vote on number and list by show of hands."""
     session = day.session
@@ -298,15 +214,15 @@ def _drawn(day: Day, round: str) -> None:
     from ballotcount import layout_file
     from ballotcount.paper.geometry import layout_of
     from ballotcount.paper.pdf import ballot_pdf
-    from ballotcount.paper.round_spec import spec_of_round
+    from ballotcount.paper.round_spec import Look, spec_of_round
     from ballotcount.paper.sheet import compose
     from ballotcount.paper.spec import PaperSize
 
     session, plan = day.session, day.session.round(round).plan
     election = session.state.elections[plan.election].election
-    size = PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5
-    token = f"{day.session.congress.name} {day.seed}"
-    sheet = compose(spec_of_round(session.congress, election, plan, session.profile(), token=token, paper=size))
+    look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
+    spec = spec_of_round(session.congress, election, plan, session.profile(), look, session.state.genesis)
+    sheet = compose(spec)
     pdf, layout = ballot_pdf(sheet), layout_file.text_of(layout_of(sheet)).encode()
     day.write(f"phieu-{round}.pdf", pdf)
     day.write(f"phieu-{round}.layout.json", layout)

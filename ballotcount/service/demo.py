@@ -13,6 +13,7 @@ from ballotcount import __version__, storage
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.service import day, sample
 from ballotcount.service.export import result_json
+from ballotcount.service.sample_clock import DayClock
 from ballotcount.service.session import Session
 from ballotcount.service.verify import Verified, verify
 
@@ -64,7 +65,7 @@ def run(
         EnvironmentFault: the folder cannot be written.
     """
     _require_room(out)
-    clock, times = day.DayClock(), []
+    clock, times = DayClock(), []
 
     def timed(step: str, began: float) -> None:
         times.append(Timed(step, measure() - began))

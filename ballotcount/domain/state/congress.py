@@ -39,6 +39,7 @@ class State:
 
     Attributes:
         head: the last entry folded in.
+        genesis: hash of the first entry; tells this congress from every other one.
         program: what wrote the file, from the genesis entry.
         tellers: the board as it works now, by id.
         former: people who left the board; their entries keep their names.
@@ -48,6 +49,7 @@ class State:
     """
 
     head: Head = field(default_factory=lambda: Head(0, GENESIS))
+    genesis: str = ""
     program: str = ""
     congress: Congress | None = None
     tellers: Mapping[str, Teller] = field(default_factory=dict)

@@ -13,7 +13,7 @@ SETUP = Handlers()
 
 @SETUP.on(ev.Genesis, Part.CONGRESS)
 def _(state: State, event: ev.Genesis, entry: Entry) -> None:
-    state.program = event.program
+    state.program, state.genesis = event.program, entry.hash
 
 
 @SETUP.on(ev.CongressOpened, Part.CONGRESS)

@@ -1,0 +1,277 @@
+"""Setting a congress up without a window: the file, its board, its roster, its elections, its decisions."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, chosen, opened, pin_of, station, tell
+from ballotcount.cli.groups import group
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``new``, ``board``, ``roster import``, ``roster check-in``, ``election``, ``decide`` and ``status``."""
+    app.command("new")(new)
+    app.command("decide")(decide)
+    app.command("status")(status)
+    board = group(app, "board", "Ban kiểm phiếu. The board of tellers.")
+    board.command("add")(add_teller)
+    board.command("name")(name_people)
+    roster = group(app, "roster", "Danh sách đại biểu. The roster.")
+    roster.command("import")(import_roster)
+    roster.command("check-in")(check_in)
+    election = group(app, "election", "Cuộc bầu. Elections.")
+    election.command("add")(add_election)
+    election.command("vote")(vote)
+
+
+def new(
+    file: Path = FILE,
+    name: str = typer.Option(..., "--name"),
+    organisation: str = typer.Option(..., "--organisation"),
+    head: str = typer.Option(..., "--head", help="Trưởng ban kiểm phiếu. The head teller."),
+    pin: str = PIN,
+    superior: str = typer.Option("", "--superior"),
+    level: str = typer.Option("", "--level"),
+    term: str = typer.Option("", "--term"),
+    day: str = typer.Option("", "--date", metavar="YYYY-MM-DD"),
+    place: str = typer.Option("", "--place"),
+    kind: str = typer.Option("delegates", "--kind"),
+    profile: str = typer.Option("party-190", "--profile"),
+    as_json: bool = JSON,
+) -> None:
+    """Lập đại hội trong tệp mới. Set a congress up in a new file."""
+    from ballotcount import __version__, profiles, storage
+    from ballotcount.cli.desk import SystemClock
+    from ballotcount.domain.people import Congress, CongressKind
+    from ballotcount.service import people
+
+    heading = profiles.load(profile).heading
+    held_on, meets = day_of(day), chosen(CongressKind, kind, "--kind")
+    congress = Congress(name, organisation, superior, level, term, held_on, place, meets, heading, profile)
+    given, clock = pin_of(pin, head), SystemClock()
+    with storage.create(file, clock, station(), f"BallotCount {__version__}") as held:
+        try:
+            session = people.found(held.journal, clock, congress, head, given)
+        except BaseException:
+            # A file that holds nothing but its first entry would only be in the way of the next try.
+            held.close()
+            file.unlink(missing_ok=True)
+            raise
+    if as_json:
+        show({"file": str(file), "teller": session.actor, "head": session.state.head.hash})
+    else:
+        from ballotcount.words import t
+
+        print(t("service.said.new", file=file, name=session.congress.name))
+
+
+def day_of(text: str) -> date:
+    """A day as typed; today when nothing was.
+
+    Raises:
+        UserError: ``call.date``.
+    """
+    from ballotcount.domain.errors import UserError
+
+    try:
+        return date.fromisoformat(text) if text else date.today()
+    except ValueError as problem:
+        raise UserError("call.date", text=text) from problem
+
+
+def add_teller(
+    file: Path = FILE,
+    name: str = typer.Option(..., "--name"),
+    role: str = typer.Option(..., "--role", metavar="secretary|typist|technician|viewer|head"),
+    new_pin: str = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN"),
+    delegate: str = typer.Option("", "--delegate", metavar="d17"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Thêm người vào ban kiểm phiếu. Add a person to the board."""
+    from ballotcount.domain.people import Role
+    from ballotcount.service import people
+
+    what = chosen(Role, role, "--role")
+    with opened(file, teller, pin) as session:
+        given = pin_of(new_pin, name)
+        changes = people.add_teller(session, name, what, given, delegate=delegate or None)
+        tell(changes, "service.said.teller", as_json, id=list(session.state.tellers)[-1], name=name)
+
+
+def name_people(
+    file: Path = FILE,
+    presidium: list[str] = typer.Option(..., "--presidium"),
+    secretary: list[str] = typer.Option([], "--secretary"),
+    witness: list[str] = typer.Option([], "--witness"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi đoàn chủ tịch, thư ký, người chứng kiến. Name presidium, secretaries and witnesses."""
+    from ballotcount.service import people
+
+    with opened(file, teller, pin) as session:
+        changes = people.name_people(session, tuple(presidium), tuple(secretary), tuple(witness))
+        tell(changes, "service.said.people", as_json, count=len(presidium))
+
+
+def import_roster(
+    file: Path = FILE,
+    source: Path = typer.Argument(..., metavar="ROSTER.xlsx|ROSTER.csv"),
+    sheet: list[str] | None = typer.Option(None, "--sheet"),
+    kind: str = typer.Option("elected", "--kind"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Nhập danh sách đại biểu, trọn vẹn hoặc không nhập. Import a roster, the whole of it or nothing."""
+    import hashlib
+
+    from ballotcount.domain.people import DelegateKind
+    from ballotcount.roster import report
+    from ballotcount.roster.importing import Refused, read_roster
+    from ballotcount.service import attendance
+
+    default = chosen(DelegateKind, kind, "--kind")
+    answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=default)
+    if isinstance(answer, Refused):
+        if as_json:
+            show(report.as_json(answer))
+        else:
+            print("\n".join(report.lines(answer)))
+        raise typer.Exit(2)
+    digest = hashlib.sha256(source.read_bytes()).hexdigest()
+    with opened(file, teller, pin) as session:
+        changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
+        tell(changes, "service.said.roster", as_json, count=len(answer.delegates), file=source.name)
+
+
+def check_in(
+    file: Path = FILE,
+    ids: list[str] = typer.Argument(None, metavar="[d1 d2 ...]"),
+    everybody: bool = typer.Option(False, "--all", help="Tất cả. Everybody who is not replaced."),
+    absent: list[str] = typer.Option([], "--absent", metavar="d5=absent_throughout_accepted"),
+    replaced: list[str] = typer.Option([], "--replaced", metavar="d5=d349"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Điểm danh. Check people in, or record who is absent and who stands for whom."""
+    from ballotcount.domain.people import Attendance, DelegateKind, Presence
+    from ballotcount.service import attendance
+
+    with opened(file, teller, pin) as session:
+        roster = session.state.roster
+        away = [pair.partition("=") for pair in absent]
+        people = [Attendance(who, chosen(Presence, what or "absent", "--absent"), note="") for who, _, what in away]
+        named = {who for who, _, _ in away} | {pair.partition("=")[0] for pair in replaced}
+        official = [d.id for d in roster.values() if d.kind is not DelegateKind.ALTERNATE]
+        coming = [who for who in official if who not in named] if everybody else list(ids or ())
+        changes = attendance.record(session, people)
+        for pair in replaced:
+            who, _, alternate = pair.partition("=")
+            changes |= attendance.replace_by(session, who, alternate)
+        changes |= attendance.check_in(session, coming) if coming else changes
+        figures, quorum = attendance.figures(session), attendance.quorum(session)
+        facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
+        said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
+        tell(changes, said, as_json, **facts, missing=max((line.missing for line in quorum.lines), default=0))
+
+
+def add_election(
+    file: Path = FILE,
+    title: str = typer.Option("", "--title"),
+    seats: int = typer.Option(0, "--seats"),
+    style: str = typer.Option("strike", "--style"),
+    candidate: list[str] = typer.Option([], "--candidate", metavar="d17|'Nguyễn Văn A'"),
+    spec: Path | None = typer.Option(None, "--spec", metavar="ELECTION.json"),
+    order: str = typer.Option("alphabet", "--order"),
+    seat: str = typer.Option("main", "--seat"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Lập cuộc bầu và danh sách. Add an election with its list."""
+    from ballotcount.cli.election_spec import ElectionSpec, read, typed
+    from ballotcount.service import elections
+
+    given = read(spec) if spec else ElectionSpec(title, seats, style, order, seat, [])
+    with opened(file, teller, pin) as session:
+        listed = [*given.candidates, *(typed(session.state.roster, text) for text in candidate)]
+        changes = elections.add_election(
+            session,
+            title=given.title,
+            body=given.title,
+            seats=given.seats,
+            style=given.the_style(),
+            candidates=listed,
+            seat=given.the_seat(),
+            order=given.the_order(),
+        )
+        key = list(session.state.elections)[-1]
+        notes = elections.notes(session, given.seats, len(listed), given.the_style())
+        codes = [note.code for note in notes]
+        tell(changes, "service.said.election", as_json, id=key, names=len(listed), seats=given.seats, notes=codes)
+
+
+def vote(
+    file: Path = FILE,
+    election: str = typer.Option(..., "--election", metavar="e1"),
+    subject: str = typer.Option(..., "--on", metavar="number|list"),
+    agree: int = typer.Option(..., "--agree"),
+    disagree: int = typer.Option(0, "--disagree"),
+    abstain: int = typer.Option(0, "--abstain"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi biểu quyết giơ tay về số lượng hoặc danh sách. Record a show of hands on number or list."""
+    from ballotcount.domain.election import ShowOfHands
+    from ballotcount.service import elections
+
+    with opened(file, teller, pin) as session:
+        changes = elections.vote(session, election, ShowOfHands(subject, agree, disagree, abstain))
+        tell(changes, "service.said.vote", as_json, election=election, agree=agree)
+
+
+def decide(
+    file: Path = FILE,
+    topic: str = typer.Option(..., "--topic"),
+    value: str = typer.Option(..., "--value"),
+    text: str = typer.Option("", "--text"),
+    election: str = typer.Option("", "--election"),
+    round: str = typer.Option("", "--round"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."""
+    from ballotcount.domain.events import Decision, Topic
+    from ballotcount.service import setup
+
+    what = chosen(Topic, topic, "--topic")
+    with opened(file, teller, pin) as session:
+        changes = setup.decide(session, Decision(what, value, text, election, round))
+        tell(changes, "service.said.decided", as_json, topic=topic, value=value)
+
+
+def status(file: Path = FILE, as_json: bool = JSON) -> None:
+    """Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."""
+    from ballotcount.cli.desk import looked_at
+    from ballotcount.service.export import state_json
+    from ballotcount.words import t
+
+    with looked_at(file) as session:
+        found = state_json(session)
+    if as_json:
+        show(found)
+        return
+    print(found["congress"]["name"])
+    for each in found["rounds"]:
+        print(t("service.said.stage", round=each["id"], stage=t(f"service.stage.{each['stage']}")))

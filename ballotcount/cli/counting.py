@@ -1,0 +1,254 @@
+"""Counting without a window: entering sheets, judging lines, ruling on disputes, the running tally."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, opened, tell
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Session
+
+STACK = typer.Option(..., "--stack")
+SHEET = typer.Option(..., "--sheet", help="Số phiếu trong tệp ở lượt 1. Number in the stack in pass 1.")
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``enter``, ``tally``, ``differences``, ``judge``, ``disputes`` and ``rule``."""
+    for name, command in (
+        ("enter", enter),
+        ("tally", tally),
+        ("differences", differences),
+        ("judge", judge),
+        ("disputes", list_disputes),
+        ("rule", rule),
+    ):
+        app.command(name)(command)
+
+
+def enter(
+    file: Path = FILE,
+    round: str = ROUND,
+    ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One sheet."),
+    number: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
+    stack_size: int = typer.Option(50, "--stack-size"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Nhập phiếu: mỗi dòng một phiếu; '= 50' khoá tệp có 50 tờ; 'u' bỏ phiếu vừa nhập.
+
+    One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
+    """
+    lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
+    with opened(file, teller, pin) as session:
+        begin_pass(session, round, number, stack_size)
+        written = [line for line in enter_lines(session, round, lines, number) if line is not None]
+        if as_json:
+            show({"round": round, "entered": written, "counted": session.round(round).counted})
+        else:
+            from ballotcount.words import t
+
+            print(t("service.said.entered", count=len(written), round=round))
+
+
+def begin_pass(session: Session, round: str, number: int | None, stack_size: int) -> None:
+    """Begin the pass asked for, or the first one, where it has not begun."""
+    from ballotcount.service import counting
+
+    state = session.round(round)
+    started = state.passes if number is None else {n for n in state.passes if n == number}
+    if not started:
+        counting.start_pass(session, round, number=number, stack_size=stack_size)
+
+
+def enter_lines(
+    session: Session, round: str, lines: Iterable[str], number: int | None
+) -> Iterable[dict[str, Any] | None]:
+    """Write down line after line; a bad line stops, and what was before it stays.
+
+    Raises:
+        UserError: ``entry.line`` with the line's number and what is wrong with it.
+    """
+    from ballotcount.domain.errors import UserError
+    from ballotcount.words import said
+
+    for place, line in enumerate(lines, start=1):
+        try:
+            yield _line(session, round, line.strip(), number)
+        except UserError as problem:
+            raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
+
+
+def _line(session: Session, round: str, line: str, number: int | None) -> dict[str, Any] | None:
+    from ballotcount.service import counting
+    from ballotcount.service.entry_text import parse_entry, shown_entry
+
+    if line == "u":
+        counting.undo(session, round)
+        return None
+    if line.startswith("="):
+        from ballotcount.domain.errors import UserError
+
+        slip = line[1:].strip()
+        if not (slip.isascii() and slip.isdigit()):
+            raise UserError("entry.token", token=line)
+        counting.close_stack(session, round, int(slip))
+        return None
+    frozen = session.frozen(round)
+    ballot = parse_entry(line, frozen, reasons=counting.codes_for_people(session, round))
+    done = counting.enter(session, round, ballot, number=number)
+    return {
+        "pass": done.number,
+        "stack": done.stack,
+        "sheet": done.sheet,
+        "entry": shown_entry(ballot, frozen),
+        "valid": done.validity.valid,
+        "reason": done.validity.reason,
+    }
+
+
+def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+    """Cho xem kết quả đếm đến lúc này. Show the count so far."""
+    from ballotcount.rules.figures import count
+    from ballotcount.service.export import result_json
+    from ballotcount.words import t
+
+    with looked_at(file) as session:
+        result, outcome = result_json(session, round), session.result(round)
+    if as_json:
+        show(result)
+        return
+    print(t("service.said.tally", valid=count(outcome.valid), invalid=count(outcome.invalid), base=count(outcome.base)))
+    for line in sorted(outcome.lines, key=lambda found: (found.rank, found.no)):
+        print(
+            f"{line.rank:>4}  {line.no:>4}  {line.name:<32} {line.votes:>6}  {t(f'service.status.{line.status.value}')}"
+        )
+
+
+def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+    """Các dòng lệch giữa các lượt. The lines on which passes differ."""
+    from ballotcount.domain.codec import dump
+    from ballotcount.service import counting
+
+    with looked_at(file) as session:
+        state = session.round(round)
+        found = [
+            {
+                "stack": stack,
+                "sheet": difference.sheet,
+                "line": line,
+                "values": {
+                    choice.number: dump(choice.value)
+                    for choice in counting.choices(session, round, stack, difference.sheet, line)
+                },
+            }
+            for stack in state.stack_numbers()
+            for difference in state.differences(stack)
+            for line in difference.open
+        ]
+    _listed(found, as_json)
+
+
+def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
+    from ballotcount.words import t
+
+    if as_json:
+        show(found)
+        return
+    if not found:
+        print(t("service.said.nothing"))
+    for each in found:
+        print("  ".join(f"{name}={value}" for name, value in each.items()))
+
+
+def judge(
+    file: Path = FILE,
+    round: str = ROUND,
+    stack: int = STACK,
+    sheet: int = SHEET,
+    line: str = typer.Option(..., "--line", help="Số thứ tự, hoặc invalid. A number, or invalid."),
+    value: str = typer.Option("", "--value", help="struck, agree, ...; trống là không có. Empty for nothing."),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper."""
+    from ballotcount.service import counting
+
+    with opened(file, teller, pin) as session:
+        key = int(line) if line.isascii() and line.isdigit() else line
+        found = {str(c.value): c.value for c in counting.choices(session, round, stack, sheet, key)}
+        said = None if not value else found.get(value, value)
+        if said == value and value not in found:
+            said = _mark(value)
+        changes = counting.judge_line(session, round, stack, sheet, key, said)
+        tell(changes, "service.said.judged", as_json, stack=stack, sheet=sheet, line=line)
+
+
+def _mark(text: str) -> Any:
+    from ballotcount.domain.ballot import LineMark
+
+    if text.isascii() and text.isdigit():
+        return int(text)
+    return LineMark(text) if text in {mark.value for mark in LineMark} else text
+
+
+def list_disputes(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+    """Các phiếu chờ phán quyết, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
+    from ballotcount.service import disputes
+
+    with looked_at(file) as session:
+        queue = disputes.queue(session, round)
+        found = [
+            {
+                "stack": dispute.key[0],
+                "sheet": dispute.key[1],
+                "stage": dispute.stage.value,
+                "questions": list(dispute.codes),
+                "lines": sorted(dispute.lines or ()),
+                "matters": queue.matters(dispute),
+            }
+            for dispute in queue.waiting
+        ]
+    _listed(found, as_json)
+
+
+def rule(
+    file: Path = FILE,
+    round: str = ROUND,
+    stack: int = STACK,
+    sheet: int = SHEET,
+    entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính thế này. The sheet as it shall count."),
+    confirm: bool = typer.Option(False, "--confirm"),
+    cannot_agree: bool = typer.Option(False, "--cannot-agree"),
+    as_head: bool = typer.Option(False, "--head"),
+    note: str = typer.Option("", "--note"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry)."""
+    from ballotcount.domain.errors import UserError
+    from ballotcount.service import counting, disputes
+    from ballotcount.service.entry_text import parse_entry
+
+    if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
+        raise UserError("call.ruling")
+    with opened(file, teller, pin) as session:
+        if confirm:
+            changes = disputes.confirm(session, round, stack, sheet)
+        elif cannot_agree:
+            changes = disputes.cannot_agree(session, round, stack, sheet, note=note)
+        else:
+            codes = counting.codes_for_people(session, round)
+            decision = parse_entry(entry or "", session.frozen(round), reasons=codes)
+            act = disputes.rule_as_head if as_head else disputes.propose
+            changes = act(session, round, stack, sheet, decision, note=note)
+        tell(changes, "service.said.ruled", as_json, stack=stack, sheet=sheet)

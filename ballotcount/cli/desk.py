@@ -1,0 +1,123 @@
+"""How a command opens a congress file: who acts, with which PIN, at which station."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Consent, Session
+
+FILE = typer.Argument(..., metavar="FILE.ballot")
+JSON = typer.Option(False, "--json")
+ROUND = typer.Option(..., "--round", metavar="e1r1")
+AS = typer.Option("t1", "--as", envvar="BALLOTCOUNT_AS", help="Mã người trong ban. Id of the teller who acts.")
+PIN = typer.Option("", "--pin", envvar="BALLOTCOUNT_PIN", help="PIN; để trống thì hỏi. Asked for when left out.")
+SECOND = typer.Option(..., "--second", metavar="t2", help="Người xác nhận thứ hai. The second who agrees.")
+SECOND_PIN = typer.Option("", "--second-pin", envvar="BALLOTCOUNT_SECOND_PIN")
+REASON = typer.Option("", "--reason")
+STATION = "BALLOTCOUNT_STATION"
+"""Environment variable that names this counting table."""
+
+
+class SystemClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+def station() -> str:
+    """The name of this counting table."""
+    return os.environ.get(STATION, "") or "ban-1"
+
+
+def pin_of(given: str, teller: str) -> str:
+    """The PIN given, or asked for at the keyboard.
+
+    Raises:
+        UserError: ``sign_in.no_pin``, nobody is there to ask.
+    """
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise UserError("sign_in.no_pin", teller=teller)
+    from getpass import getpass
+
+    return getpass(f"PIN {teller}: ")
+
+
+@contextmanager
+def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
+    """The congress of a file with a teller at the desk; the file is let go at the end.
+
+    Raises:
+        UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.
+    """
+    from ballotcount import storage
+    from ballotcount.service import people
+    from ballotcount.service.session import Session
+
+    clock = SystemClock()
+    given = pin_of(pin, teller)
+    with storage.open_file(file, clock, station()) as held:
+        session = Session(held.journal, clock, pictures=held.pictures)
+        people.sign_in(session, teller, given)
+        yield session
+
+
+@contextmanager
+def looked_at(file: Path) -> Iterator[Session]:
+    """A copy of a file, to read it without a PIN and beside a program that has it open."""
+    from ballotcount import storage
+    from ballotcount.service.session import Session
+
+    clock = SystemClock()
+    with storage.open_copy(file, clock) as held:
+        yield Session(held.journal, clock, pictures=held.pictures)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def chosen(kind: type[E], text: str, option: str) -> E:
+    """One value of an enum, as typed after an option.
+
+    Raises:
+        UserError: ``call.choice``.
+    """
+    try:
+        return kind(text)
+    except ValueError as problem:
+        known = ", ".join(value.value for value in kind)
+        raise UserError("call.choice", option=option, text=text, known=known) from problem
+
+
+def consent(session: Session, second: str, pin: str) -> Consent:
+    """The agreement of a second person."""
+    from ballotcount.service import people
+
+    return people.vouch(session, second, pin_of(pin, second))
+
+
+def tell(changes: Changes, said: str, as_json: bool, /, **facts: Any) -> None:
+    """Say what was written: a sentence, or JSON with the numbers of the entries."""
+    from ballotcount.words import t
+
+    if as_json:
+        written = [{"seq": entry.seq, "kind": entry.kind} for entry in changes.entries]
+        show({**facts, "entries": written, "head": changes.entries[-1].hash if changes.entries else None})
+    else:
+        print(t(said, **facts))

@@ -1,0 +1,97 @@
+"""An election as an office writes it down: a JSON file, or names and roster ids on the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ballotcount.cli.desk import chosen
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, ListOrder, Seat, Source
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.people import Delegate
+from ballotcount.incoming import refuse
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionSpec:
+    """What is to be elected, as given."""
+
+    title: str
+    seats: int
+    style: str
+    order: str
+    seat: str
+    candidates: list[Candidate]
+
+    def the_style(self) -> Style:
+        """The style of ballot."""
+        return chosen(Style, self.style, "--style")
+
+    def the_order(self) -> ListOrder:
+        """The order of the list."""
+        return chosen(ListOrder, self.order, "--order")
+
+    def the_seat(self) -> Seat:
+        """What the elected become."""
+        return chosen(Seat, self.seat, "--seat")
+
+
+class _Person(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: str = Field(min_length=1, max_length=200)
+    born: str = ""
+    post: str = ""
+    unit: str = ""
+    delegate: str | None = None
+    source: str = Source.COMMITTEE.value
+
+
+class _Election(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    title: str = Field(min_length=1)
+    seats: int = Field(ge=1)
+    style: str = Style.STRIKE.value
+    order: str = ListOrder.ALPHABET.value
+    seat: str = Seat.MAIN.value
+    candidates: list[_Person] = Field(max_length=1000)
+
+
+def read(path: Path) -> ElectionSpec:
+    """Read an election from a JSON file.
+
+    Raises:
+        UserError: ``call.no_file``; ``input.<kind>`` with the JSON path of the fault.
+        EnvironmentFault: the file cannot be read.
+    """
+    try:
+        given = _Election.model_validate_json(path.read_bytes())
+    except FileNotFoundError as problem:
+        raise UserError("call.no_file", file=path) from problem
+    except OSError as problem:
+        raise EnvironmentFault("call.unreadable", file=path, detail=problem.strerror) from problem
+    except ValidationError as problem:
+        refuse(problem)
+    people = [
+        Candidate(0, p.name, p.born, p.post, p.unit, p.delegate, chosen(Source, p.source, "source"))
+        for p in given.candidates
+    ]
+    return ElectionSpec(given.title, given.seats, given.style, given.order, given.seat, people)
+
+
+def typed(roster: Mapping[str, Delegate], text: str) -> Candidate:
+    """A candidate as typed: the id of a person of the roster, or a name.
+
+    Raises:
+        UserError: ``delegate.unknown``.
+    """
+    if not re.fullmatch(r"d\d+", text):
+        return Candidate(0, text)
+    person = roster.get(text)
+    if person is None:
+        raise UserError("delegate.unknown", delegate=text)
+    return Candidate(0, person.name, person.born, person.post, person.unit, person.id)

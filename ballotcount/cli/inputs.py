@@ -1,0 +1,37 @@
+"""Files named on the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        UserError: ``call.no_file``.
+        EnvironmentFault: ``call.unreadable``.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as problem:
+        raise UserError("call.no_file", file=path) from problem
+    except OSError as problem:
+        raise EnvironmentFault("call.unreadable", file=path, detail=problem.strerror) from problem
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file whole.
+
+    Raises:
+        EnvironmentFault: ``call.unwritable``.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as problem:
+        part.unlink(missing_ok=True)
+        raise EnvironmentFault("call.unwritable", file=path, detail=problem.strerror) from problem

@@ -1,0 +1,103 @@
+"""Proof and files without a window: verify a file, export it, run the demo."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``verify``, ``export`` and ``demo``."""
+    app.command("verify")(verify)
+    app.command("export")(export)
+    app.command("demo")(demo)
+
+
+def verify(file: Path = FILE, as_json: bool = JSON) -> None:
+    """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
+    from ballotcount import storage, words
+    from ballotcount.service.verify import verify as check
+
+    with storage.open_copy(file, SystemClock()) as held:
+        found = check(held.journal)
+    if as_json:
+        fault = found.fault
+        show(
+            {
+                "holds": found.holds,
+                "entries": found.entries,
+                "head": {"seq": found.head.seq, "hash": found.head.hash},
+                "results": [
+                    {"round": r.round, "seq": r.seq, "sheets": r.sheets, "sha256": r.sha256, "differs": list(r.differs)}
+                    for r in found.recounts
+                ],
+                "first_that_does_not_fit": fault and fault.facts.get("seq"),
+                "fault": fault and {"code": fault.code, "message": words.said(fault)},
+            }
+        )
+    elif found.fault is not None:
+        print(words.said(found.fault))
+    else:
+        print(words.t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=found.head.hash))
+    if not found.holds:
+        raise typer.Exit(1)
+
+
+def export(
+    file: Path = FILE,
+    form: str = typer.Option("json", "--format", metavar="json"),
+    round: str = typer.Option("", "--round", metavar="e1r1"),
+    out: Path | None = typer.Option(None, "--out"),
+) -> None:
+    """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
+    from ballotcount.cli.inputs import write_text
+    from ballotcount.domain.errors import UserError
+    from ballotcount.service.export import result_json, state_json
+
+    if form != "json":
+        raise UserError("call.choice", option="--format", text=form, known="json")
+    with looked_at(file) as session:
+        found = result_json(session, round) if round else state_json(session)
+    if out is None:
+        show(found)
+    else:
+        write_text(out, json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+
+
+def demo(
+    out: Path = typer.Option(..., "--out", metavar="DIR"),
+    ballots: int = typer.Option(348, "--ballots"),
+    seed: int = typer.Option(1, "--seed"),
+    as_json: bool = JSON,
+) -> None:
+    """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
+    from ballotcount.service import demo as sample
+    from ballotcount.words import t
+
+    def told(timed: sample.Timed) -> None:
+        if not as_json:
+            print(f"{t(f'service.step.{timed.step}'):<44} {timed.seconds:8.2f} s", flush=True)
+
+    done = sample.run(out, count=ballots, seed=seed, told=told)
+    total = sum(timed.seconds for timed in done.times)
+    if as_json:
+        show(
+            {
+                "folder": str(out),
+                "files": list(done.files),
+                "seconds": {timed.step: round(timed.seconds, 3) for timed in done.times},
+                "verified": done.verified.holds,
+                "head": done.verified.head.hash,
+                "results": {key: result["sha256"] for key, result in done.results.items()},
+            }
+        )
+    else:
+        print(f"{t('service.step.total'):<44} {total:8.2f} s")
+        print(t("service.said.demo", folder=out, count=len(done.files), pin="2468"))
+    if not done.verified.holds:
+        raise typer.Exit(1)

@@ -1,0 +1,234 @@
+"""Rounds without a window: prepared, approved, issued, collected, closed, reopened, announced, cancelled."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, REASON, ROUND, SECOND, SECOND_PIN, consent, opened, tell
+from ballotcount.cli.groups import group
+
+ELECTION = typer.Option("", "--election", metavar="e1")
+COUNT = typer.Option(..., "--count")
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``round``, ``close``, ``reopen`` and ``announce``."""
+    rounds = group(app, "round", "Vòng bầu. Rounds.")
+    for name, command in (
+        ("prepare", prepare),
+        ("approve", approve),
+        ("printed", printed),
+        ("issue", issue),
+        ("exchange", exchange),
+        ("collect", collect),
+        ("cancel", cancel),
+        ("next", show_next),
+    ):
+        rounds.command(name)(command)
+    app.command("close")(close)
+    app.command("reopen")(reopen)
+    app.command("announce")(announce)
+
+
+def prepare(
+    file: Path = FILE,
+    election: str = ELECTION,
+    after: str = typer.Option("", "--after", metavar="e1r1", help="Vòng tiếp sau vòng này. The round after this."),
+    passes: int | None = typer.Option(None, "--passes"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Chuẩn bị một vòng bầu. Prepare a round."""
+    from ballotcount.service import paper
+
+    with opened(file, teller, pin) as session:
+        if after:
+            changes = paper.prepare_next(session, after, passes=passes)
+        else:
+            changes = paper.prepare(session, election, passes=passes)
+        tell(changes, "service.said.prepared", as_json, round=changes.entries[-1].body["plan"]["id"])
+
+
+def approve(
+    file: Path = FILE,
+    round: str = ROUND,
+    pdf: Path = typer.Option(..., "--pdf", metavar="BALLOT.pdf"),
+    layout: Path | None = typer.Option(None, "--layout", metavar="LAYOUT.json"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Duyệt mẫu phiếu đã xem. Approve the proof that was looked at; two tellers must."""
+    import hashlib
+
+    from ballotcount import layout_file
+    from ballotcount.cli.inputs import content_of
+    from ballotcount.service import paper
+
+    digest = hashlib.sha256(content_of(pdf)).hexdigest()
+    with opened(file, teller, pin) as session:
+        if layout is not None:
+            known = layout_file.read(layout).id
+            paper.record_proof(
+                session, round, layout=known, pdf=digest, layout_file=hashlib.sha256(content_of(layout)).hexdigest()
+            )
+        changes = paper.approve_proof(session, round, digest)
+        have = len(session.round(round).approvals)
+        tell(changes, "service.said.approved", as_json, round=round, have=have, sha256=digest)
+
+
+def printed(
+    file: Path = FILE,
+    round: str = ROUND,
+    count: int = COUNT,
+    reason: str = REASON,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi số phiếu đã in. Record how many sheets were printed."""
+    from ballotcount.service import paper
+
+    with opened(file, teller, pin) as session:
+        tell(paper.record_print(session, round, count, reason), "service.said.printed", as_json, count=count)
+
+
+def issue(
+    file: Path = FILE,
+    round: str = typer.Option("", "--round", metavar="e1r1"),
+    election: str = ELECTION,
+    issued: int = typer.Option(..., "--issued", help="Số phiếu phát ra. Sheets handed out."),
+    passes: int | None = typer.Option(None, "--passes"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Phát phiếu; chốt danh sách, quy chế, số người. Issue the ballots; list, rules and attendance freeze."""
+    from ballotcount.domain.errors import UserError
+    from ballotcount.service import paper, rounds
+
+    with opened(file, teller, pin) as session:
+        if not round:
+            if not election:
+                raise UserError("call.round_or_election")
+            paper.prepare(session, election, passes=passes)
+        which = round or session.state.elections[election].rounds[-1]
+        changes = rounds.issue(session, which, issued)
+        tell(changes, "service.said.issued", as_json, round=which, issued=issued)
+
+
+def exchange(
+    file: Path = FILE,
+    round: str = ROUND,
+    count: int = typer.Option(1, "--count"),
+    reason: str = REASON,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Đổi phiếu hỏng. Exchange spoilt sheets."""
+    from ballotcount.service import rounds
+
+    with opened(file, teller, pin) as session:
+        tell(rounds.exchange(session, round, count, reason), "service.said.exchanged", as_json, count=count)
+
+
+def collect(
+    file: Path = FILE,
+    round: str = ROUND,
+    collected: int = typer.Option(..., "--collected"),
+    left_over: int | None = typer.Option(None, "--left-over"),
+    explanation: str = typer.Option("", "--explain", help="Vì sao thiếu phiếu. Why fewer came back."),
+    reason: str = REASON,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi số phiếu thu về. Record the sheets in the box. More than issued: recorded, exit code 4."""
+    from ballotcount.service import rounds
+
+    with opened(file, teller, pin) as session:
+        changes = rounds.collect(session, round, collected, left_over=left_over, explanation=explanation, reason=reason)
+        rounds.require_balance(session, round)
+        tell(changes, "service.said.collected", as_json, round=round, collected=collected)
+
+
+def cancel(
+    file: Path = FILE,
+    round: str = ROUND,
+    reason: str = REASON,
+    second: str = SECOND,
+    second_pin: str = SECOND_PIN,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Huỷ lần bỏ phiếu để bầu lại. Cancel a vote so that it is held again."""
+    from ballotcount.service import rounds
+
+    with opened(file, teller, pin) as session:
+        changes = rounds.cancel(session, round, reason, consent(session, second, second_pin))
+        tell(changes, "service.said.cancelled", as_json, round=round)
+
+
+def show_next(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+    """Cho biết quy chế đề xuất vòng nào tiếp. Say which round the rules propose."""
+    from ballotcount.cli.desk import looked_at
+    from ballotcount.service import paper
+    from ballotcount.service.export import dump_all
+    from ballotcount.words import t
+
+    with looked_at(file) as session:
+        step = paper.proposed(session, round)
+    if as_json:
+        show(dump_all(step))
+    else:
+        numbers = ", ".join(map(str, step.candidates))
+        print(t(f"service.said.next_{step.kind.value}", seats=step.seats, numbers=numbers))
+
+
+def close(
+    file: Path = FILE,
+    round: str = ROUND,
+    second: str = SECOND,
+    second_pin: str = SECOND_PIN,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more."""
+    from ballotcount.service import closing
+
+    with opened(file, teller, pin) as session:
+        changes = closing.close(session, round, consent(session, second, second_pin))
+        tell(changes, "service.said.closed", as_json, round=round, sha256=changes.entries[-1].body["sha256"])
+
+
+def reopen(
+    file: Path = FILE,
+    round: str = ROUND,
+    reason: str = REASON,
+    second: str = SECOND,
+    second_pin: str = SECOND_PIN,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."""
+    from ballotcount.service import closing
+
+    with opened(file, teller, pin) as session:
+        changes = closing.reopen(session, round, reason, consent(session, second, second_pin))
+        tell(changes, "service.said.reopened", as_json, round=round)
+
+
+def announce(file: Path = FILE, round: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
+    """Công bố kết quả. Announce the result."""
+    from ballotcount.service import closing
+
+    with opened(file, teller, pin) as session:
+        tell(closing.announce(session, round), "service.said.announced", as_json, round=round)
