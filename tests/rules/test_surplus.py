@@ -9,6 +9,7 @@ from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, Sheets
 from ballotcount.domain.people import Role, Teller
 from ballotcount.rules import balance, board, surplus
+from ballotcount.rules.balance import BalanceNote
 from ballotcount.rules.surplus import Gravity
 
 PARTY = profiles.load("party-190")
@@ -102,12 +103,17 @@ def test_sheets_must_balance(sheets: Sheets, counted: int | None, expected: list
     assert balance.stops(notes) is stops
 
 
-def test_what_is_missing_needs_a_note_and_is_told_as_a_difference() -> None:
-    used, collected = balance.check(Sheets(120, 118, 1, 0, 116))
-    assert (used.difference, used.needs_note) == (-1, True)
-    assert (collected.difference, collected.needs_note, collected.gravity) == (-2, True, Gravity.WARN)
-    (more,) = balance.check(Sheets(0, 100, 0, 0, 101))
-    assert (more.difference, more.needs_note) == (1, False)
+def test_what_does_not_balance_is_told_with_both_numbers() -> None:
+    assert balance.check(Sheets(120, 118, 1, 0, 116)) == (
+        BalanceNote("used_fewer", Gravity.WARN, 119, 120, needs_note=True),
+        BalanceNote("collected_fewer", Gravity.WARN, 116, 118, needs_note=True),
+    )
+    assert balance.check(Sheets(120, 118, 1, 2, 119), 120) == (
+        BalanceNote("used_more", Gravity.STOP, 121, 120),
+        BalanceNote("collected_more", Gravity.STOP, 119, 118),
+        BalanceNote("counted_more", Gravity.STOP, 120, 119),
+    )
+    assert [note.difference for note in balance.check(Sheets(120, 118, 1, 0, 116))] == [-1, -2]
 
 
 def test_tellers_who_stand_in_the_list_are_found() -> None:

@@ -59,8 +59,10 @@ def test_written_names_and_unfilled_lines_add_up() -> None:
 def test_a_ballot_that_was_never_counted_cannot_be_taken_back() -> None:
     vote = a_round(3, 4)
     tally = count([(struck(1), 1)], vote, rules_of(vote))
-    with pytest.raises(IntegrityFault, match="below_zero"):
-        tally.remove(struck(2), vote, rules_of(vote), copies=2)
+    with pytest.raises(IntegrityFault, match=r"below_zero.*key=2"):
+        tally.remove(struck(2, 3), vote, rules_of(vote))
+    with pytest.raises(IntegrityFault, match=r"below_zero.*key='unclear'"):
+        tally.remove(Ballot((), "unclear"), vote, rules_of(vote))
 
 
 def test_a_number_on_a_line_that_takes_a_word_stops_the_count() -> None:
@@ -69,9 +71,33 @@ def test_a_number_on_a_line_that_takes_a_word_stops_the_count() -> None:
         Tally.of(vote).add(ballot({1: 7}), vote, rules_of(vote))
 
 
+def test_taking_back_answers_as_counting_did() -> None:
+    vote = a_round(3, 4)
+    tally = count([(struck(1), 3), (struck(), 1)], vote, rules_of(vote))
+    assert tally.remove(struck(1), vote, rules_of(vote)).valid
+    assert tally.remove(struck(), vote, rules_of(vote)).reason == "too_many"
+    assert tally == count([(struck(1), 2)], vote, rules_of(vote))
+
+
+def test_stations_add_up_field_by_field() -> None:
+    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    written = a_round(3, 1, style=Style.WRITTEN)
+    one = count([(ballot({1: 6}, shares=10), 1), (ballot(), 2)], vote, rules_of(vote))
+    two = count([(ballot({1: 1, 3: 4}, shares=5), 3)], vote, rules_of(vote))
+    both = merge([one, two])
+    assert (both.round, both.style, both.seats, both.numbers) == ("e1r1", Style.CUMULATIVE, 2, (1, 2, 3))
+    assert (both.valid, dict(both.reasons), dict(both.votes)) == (4, {"nobody": 2}, {1: 9, 3: 12})
+    assert (dict(both.piles), both.spent, both.carried) == ({1: 1, 2: 3}, 21, 50)
+    hands = [(Ballot(((1, LineMark.AGREE),), written=("Lê An",)), 2)]
+    by_hand = merge([count(hands, written, rules_of(written)), count(hands, written, rules_of(written))])
+    assert (dict(by_hand.written), by_hand.line(1).votes) == ({"Lê An": 4}, 4)
+
+
 def test_tallies_of_different_rounds_are_not_added() -> None:
     with pytest.raises(IntegrityFault, match="other_round"):
         merge([Tally.of(a_round(3, 4)), Tally.of(a_round(2, 4))])
+    with pytest.raises(IntegrityFault, match=r"other_round.*e1r1"):
+        merge([Tally.of(a_round(3, 4)), Tally.of(a_round(3, 5))])
     with pytest.raises(IntegrityFault, match="other_round"):
         merge([])
 

@@ -8,7 +8,7 @@ import pytest
 
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
 from ballotcount.domain.election import Candidate
-from ballotcount.rules.validity import judge, mark_faults, people_chosen, written_name, written_votes
+from ballotcount.rules.validity import MarkFault, judge, mark_faults, people_chosen, written_name, written_votes
 from tests.rules.making import a_round, ballot, rules_of, struck
 
 
@@ -140,7 +140,13 @@ def test_double_lines_are_named() -> None:
 )
 def test_an_impossible_entry_is_named(marks: tuple[tuple[int, Mark], ...], style: Style, code: str) -> None:
     faults = list(mark_faults(Ballot(marks), a_round(3, 4, style=style)))
-    assert [fault.code for fault in faults] == [code]
+    assert faults == [MarkFault(code, *marks[-1])]
+
+
+def test_every_fault_of_an_entry_is_named_for_its_line() -> None:
+    entry = Ballot(((1, LineMark.HIGH), (9, LineMark.STRUCK), (2, LineMark.STRUCK), (2, LineMark.STRUCK), (3, 4)))
+    found = [(fault.code, fault.no) for fault in mark_faults(entry, a_round(3, 4))]
+    assert found == [("not_of_style", 1), ("unknown_candidate", 9), ("said_twice", 2), ("not_of_style", 3)]
 
 
 def test_a_possible_entry_has_no_faults() -> None:
