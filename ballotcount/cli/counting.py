@@ -48,8 +48,8 @@ def enter(
     """
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
     with opened(file, teller, pin) as session:
-        begin_pass(session, round, number, stack_size)
-        written = [line for line in enter_lines(session, round, lines, number) if line is not None]
+        run = begin_pass(session, round, number, stack_size)
+        written = [line for line in enter_lines(session, round, lines, run) if line is not None]
         if as_json:
             show({"round": round, "entered": written, "counted": session.round(round).counted})
         else:
@@ -58,14 +58,18 @@ def enter(
             print(t("service.said.entered", count=len(written), round=round))
 
 
-def begin_pass(session: Session, round: str, number: int | None, stack_size: int) -> None:
-    """Begin the pass asked for, or the first one, where it has not begun."""
+def begin_pass(session: Session, round: str, number: int | None, stack_size: int) -> int | None:
+    """The pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
     from ballotcount.service import counting
 
     state = session.round(round)
-    started = state.passes if number is None else {n for n in state.passes if n == number}
-    if not started:
-        counting.start_pass(session, round, number=number, stack_size=stack_size)
+    own = state.pass_of(session.actor)
+    if own is not None or number in state.passes:
+        return number
+    if number is None and len(state.passes) == state.plan.passes:
+        return None
+    changes = counting.start_pass(session, round, number=number, stack_size=stack_size)
+    return int(changes.entries[-1].body["number"])
 
 
 def enter_lines(
