@@ -1,4 +1,4 @@
-"""The roster without a window: the template to fill in, and a check that changes nothing."""
+"""The roster without a window: the template, a check that changes nothing, and the credentials figures."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
+from ballotcount.cli.groups import group
 
 FILE = typer.Argument(..., metavar="FILE.xlsx|FILE.csv")
 OUT = typer.Option(..., "--out", metavar="FILE.xlsx")
 SHEET = typer.Option(None, "--sheet")
 KIND = typer.Option("elected", "--kind")
+CONGRESS = typer.Argument(..., metavar="FILE.ballot")
+AGES = typer.Option("30,41,51,61,71", "--ages", help="Tuổi bắt đầu mỗi nhóm. Ages at which the bands begin.")
 JSON = typer.Option(False, "--json")
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``roster template`` and ``roster check``."""
-    roster = typer.Typer(no_args_is_help=True)
+    """Add ``roster template``, ``roster check`` and ``roster credentials``."""
+    roster = group(app, "roster", "Danh sách đại biểu. The roster.")
     roster.command("template")(template)
     roster.command("check")(check)
-    app.add_typer(roster, name="roster")
+    roster.command("credentials")(credentials)
 
 
 def template(out: Path = OUT, as_json: bool = JSON) -> None:
@@ -58,3 +61,32 @@ def check(
         print("\n".join(report.lines(answer)))
     if isinstance(answer, Refused):
         raise typer.Exit(1)
+
+
+def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -> None:
+    """Số liệu thẩm tra tư cách đại biểu. The figures of the credentials report, as of the first day; needs no PIN."""
+    from ballotcount.cli.desk import looked_at
+    from ballotcount.roster import report
+    from ballotcount.roster.attendance import credentialed, seats
+    from ballotcount.roster.credentials import credentials as figures_of
+
+    bands = _bands(ages)
+    with looked_at(file) as session:
+        taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
+        found = figures_of(credentialed(taken), on=session.congress.date, ages=bands)
+    if as_json:
+        show(report.credentials_json(found))
+    else:
+        print("\n".join(report.credentials_lines(found)))
+
+
+def _bands(text: str) -> tuple[int, ...]:
+    from ballotcount.domain.errors import UserError
+
+    ages = text.replace(" ", "").split(",")
+    if not all(age.isascii() and age.isdigit() and 0 < int(age) < 150 for age in ages):
+        raise UserError("roster.bad_bands", text=text)
+    bands = tuple(map(int, ages))
+    if list(bands) != sorted(set(bands)):
+        raise UserError("roster.bad_bands", text=text)
+    return bands

@@ -95,8 +95,13 @@ def credentials_lines(found: Credentials) -> list[str]:
             for line in group.lines
             if line.count
         ]
+    return said + credentials_notes(found)
+
+
+def credentials_notes(found: Credentials) -> list[str]:
+    """Who is oldest and youngest, longest and shortest in the organisation, as sentences, as far as it is stated."""
     ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
-    return said + [_extreme_line(end, extreme) for end, extreme in ends.items() if extreme is not None]
+    return [_extreme_line(end, extreme) for end, extreme in ends.items() if extreme is not None]
 
 
 def _extreme_line(id: str, extreme: Extreme) -> str:

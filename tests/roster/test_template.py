@@ -108,3 +108,32 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "vi", "roster", "check", str(tmp_path / "b.csv"), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["error"] == "roster.no_headings"
     assert main(["roster", "check", str(good), "--kind", "guest"]) == 2
+
+
+def test_the_credentials_figures_of_a_congress_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    congress, roster = str(tmp_path / "a.ballot"), tmp_path / "a.xlsx"
+    rows = [
+        ["Họ tên", "Đơn vị", "Năm sinh", "Giới tính", "Loại đại biểu"],
+        ["Lê A", "X", 1970, "Nam", "Đương nhiên"],
+        ["Lê B", "Y", 1990, "Nữ", "Bầu"],
+        ["Lê C", "Y", 1991, "Nữ", "Dự khuyết"],
+    ]
+    named = ["--name", "Đại hội", "--organisation", "ĐẢNG BỘ A", "--head", "Lê A", "--pin", "271828"]
+    assert main(["new", congress, *named, "--date", "2025-09-02"]) == 0
+    assert main(["roster", "import", congress, str(book(roster, rows)), "--pin", "271828"]) == 0
+    capsys.readouterr()
+    assert main(["roster", "credentials", congress, "--json", "--ages", "30,50"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["total"] == 2
+    assert {line["id"]: line["count"] for line in found["groups"]["age"]["lines"]} == {
+        "age_under_30": 0, "age_30_49": 1, "age_from_50": 1, "not_stated": 0,
+    }  # fmt: skip
+    assert main(["roster", "check-in", congress, "d2", "--replaced", "d1=d3", "--pin", "271828"]) == 0
+    capsys.readouterr()
+    assert main(["roster", "credentials", congress]) == 0
+    said = capsys.readouterr().out
+    assert "Nữ: 2 (100 %)" in said
+    assert "Dự khuyết thay thế: 1 (50 %)" in said
+    assert "Cao tuổi nhất: Lê B (Y), 35 tuổi" in said
+    for ages in ("50,30", "x", "", "0,30"):
+        assert main(["roster", "credentials", congress, "--ages", ages]) == 2
