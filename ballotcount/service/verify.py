@@ -11,7 +11,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, IntegrityFault
 from ballotcount.domain.journal import Entry, Head, Journal
 from ballotcount.domain.people import Role
-from ballotcount.domain.state import RoundState, State, fold
+from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
 from ballotcount.service.closing import digest, figures
@@ -65,12 +65,13 @@ def verify(journal: Journal) -> Verified:
     state, recounts = State(), []
     fault: Fault | None = None
     try:
-        for entry in journal.entries():
-            _require_actor(state, entry)
-            fold(state, entry)
-            if entry.kind == ev.RoundClosed.kind:
-                recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
-                _require_same(recounts[-1])
+        with collector_at_rest():
+            for entry in journal.entries():
+                _require_actor(state, entry)
+                fold(state, entry)
+                if entry.kind == ev.RoundClosed.kind:
+                    recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
+                    _require_same(recounts[-1])
     except IntegrityFault as problem:
         fault = problem
     return Verified(state.head.seq, state.head, tuple(recounts), fault)

@@ -7,7 +7,7 @@ place, so a view may keep them; the next entry puts new ones in their place.
 from ballotcount.domain.state.congress import ElectionState, Failures, State
 from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackState
 from ballotcount.domain.state.disputes import Dispute, DisputeStage, Question, RulingState
-from ballotcount.domain.state.fold import fold, replay
+from ballotcount.domain.state.fold import collector_at_rest, fold, replay
 from ballotcount.domain.state.parts import Part
 from ballotcount.domain.state.round import Difference, Handing, RoundState, StackStatus
 
@@ -28,6 +28,7 @@ __all__ = [
     "StackState",
     "StackStatus",
     "State",
+    "collector_at_rest",
     "fold",
     "replay",
 ]
