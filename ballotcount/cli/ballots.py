@@ -6,7 +6,6 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ import typer
 
 from ballotcount import words
 from ballotcount.cli import show
+from ballotcount.cli.desk import JSON, looked_at
 from ballotcount.domain.errors import EnvironmentFault, UserError
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ SERIAL = typer.Option(False, "--serial", help="Mã ngẫu nhiên cho mỗi phi�
 PAPER = typer.Option("", "--paper", metavar="A6|A5|A4|A3")
 DETAILS = typer.Option("", "--details", metavar="birth,post,unit")
 COLUMNS = typer.Option(None, "--columns")
-JSON = typer.Option(False, "--json")
 
 
 def add(app: typer.Typer) -> None:
@@ -217,19 +216,10 @@ def _source(file: Path | None, round: str | None, spec: Path | None, look: Calla
     return _from_congress(file, round, look())
 
 
-class _WallClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-
 def _from_congress(file: Path, round: str, look: Look) -> _Source:
     from ballotcount.service import printing
-    from ballotcount.service.session import Session
-    from ballotcount.storage.file import open_copy
 
-    clock = _WallClock()
-    with open_copy(file, clock) as opened:
-        session = Session(opened.journal, clock)
+    with looked_at(file) as session:
         spec = printing.ballot_of(session, round, look)
         approved = printing.approved_of(session, round)
     return _Source(spec, approved, lambda pdf: printing.approval_of(session, round, pdf).value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import product
 
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
@@ -22,6 +23,9 @@ PAD = 1.5
 
 LEAST_NAME = 36.0
 """mm for a name where lists stand side by side; a usual name of three words at 11 pt is 30 mm."""
+
+NARROW = 0.72
+"""Cells to mark may shrink to this share where names need the width."""
 
 EASY_ROW = 8.0
 """mm; from here on a hand strikes one row without aiming."""
@@ -109,20 +113,23 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
     counts = range(1, measures.columns + 1) if spec.columns is None else (spec.columns,)
     found: list[tuple[tuple[float, ...], Plan]] = []
     for count in counts:
-        for size in _sizes(measures.name):
-            tried = _tried(spec, measures, room, count, size)
+        for share, size in product((1.0, NARROW) if count == 1 else (NARROW,), _sizes(measures.name)):
+            tried = _tried(spec, measures, room, count, share, size)
             if tried is not None:
-                folded = sum(len(row.lines[1]) > 1 for page in tried.pages for column in page for row in column)
-                cramped = _row_room(tried, room) < EASY_ROW
-                found.append(((len(tried.pages), folded, cramped, count, -size), tried))
+                found.append(((len(tried.pages), _folded(tried), _cramped(tried, room), count, -share, -size), tried))
     if not found:
         raise _reason(spec, measures, min(counts))
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def _row_room(listed: Plan, room: float) -> float:
-    """Height that every row may have, mm."""
-    return (room - listed.header) / max(len(rows) for page in listed.pages for rows in page)
+def _folded(listed: Plan) -> int:
+    """How many names stand on more than one line."""
+    return sum(len(row.lines[1]) > 1 for page in listed.pages for rows in page for row in rows)
+
+
+def _cramped(listed: Plan, room: float) -> bool:
+    """Whether rows stay lower than is easy to mark."""
+    return (room - listed.header) / max(len(rows) for page in listed.pages for rows in page) < EASY_ROW
 
 
 def _sizes(largest: float) -> tuple[float, ...]:
@@ -130,8 +137,8 @@ def _sizes(largest: float) -> tuple[float, ...]:
     return tuple(largest - step / 2 for step in range(steps + 1))
 
 
-def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, size: float) -> Plan | None:
-    columns = _columns(spec, measures, count)
+def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, share: float, size: float) -> Plan | None:
+    columns = _columns(spec, measures, count, share)
     if columns is None:
         return None
     rows = [_row(person, columns, size) for person in spec.candidates]
@@ -142,11 +149,15 @@ def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, size: 
     return Plan(columns, size, header, _evenly(whole, room - header, count))
 
 
-def _columns(spec: BallotSpec, measures: Measures, count: int) -> tuple[Column, ...] | None:
+def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> tuple[Column, ...] | None:
+    """The columns of one list, or None when words do not fit.
+
+    Args:
+        share: width of the number and of cells to mark, as a share of what the paper likes.
+    """
     block = (measures.width - GAP * (count - 1)) / count
-    narrow = 1.0 if count == 1 else 0.72
-    number = _titled(Cell.NUMBER, measures.number * narrow)
-    boxes = [_box(option, measures.box * narrow) for option in BOXES[spec.style]]
+    number = _titled(Cell.NUMBER, measures.number * share)
+    boxes = [_box(option, measures.box * share) for option in BOXES[spec.style]]
     birth = [_titled(Cell.BIRTH, measures.number + 3.0)] if any(person.birth_year for person in spec.candidates) else []
     left = block - sum(column.width for column in [number, *birth, *boxes])
     rooms = _shared(spec, measures, left, LEAST_NAME if count > 1 else 0.0)
@@ -171,7 +182,10 @@ def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float
         liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
     if spec.style is Style.OPINION:
         least[Cell.NOTE], liked[Cell.NOTE] = measures.box * 0.8, measures.box * 1.6
-    least[Cell.NAME] = max(least[Cell.NAME], least_name)
+    # A post may stand on two lines; a name is struck more surely on one.
+    unbroken = max(width(person.name, Face.REGULAR, LEAST_TYPE) for person in spec.candidates) + 2 * PAD + 0.1
+    beside = sum(least.values()) - least[Cell.NAME]
+    least[Cell.NAME] = max(least[Cell.NAME], least_name, min(unbroken, left - beside))
     liked[Cell.NAME] = max(liked[Cell.NAME], least[Cell.NAME])
     spare, wish = left - sum(least.values()), sum(liked.values()) - sum(least.values())
     if spare < 0:
@@ -207,8 +221,8 @@ def _row(person: Person, columns: tuple[Column, ...], size: float) -> Row | None
 
 
 def type_of(cell: Cell, size: float) -> float:
-    """Type size of a cell: names and numbers as large as they go, the rest small."""
-    return size if cell in (Cell.NUMBER, Cell.NAME) else LEAST_TYPE
+    """Type size of a cell: names and numbers as large as they go, the rest smaller."""
+    return size if cell in (Cell.NUMBER, Cell.NAME) else max(LEAST_TYPE, size - 2)
 
 
 def _words(person: Person, cell: Cell) -> str:
@@ -218,9 +232,9 @@ def _words(person: Person, cell: Cell) -> str:
 
 def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
     """Why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
-    columns = _columns(spec, measures, count)
+    columns = _columns(spec, measures, count, NARROW)
     long = [person for person in spec.candidates if columns is not None and _row(person, columns, LEAST_TYPE) is None]
-    if columns is None and _columns(replace(spec, candidates=(Person(1, "A"),)), measures, count) is not None:
+    if columns is None and _columns(replace(spec, candidates=(Person(1, "A"),)), measures, count, NARROW) is not None:
         long = [max(spec.candidates, key=_longest_word)]
     if not long:
         return UserError("ballots.paper_too_small", paper=spec.paper.value)

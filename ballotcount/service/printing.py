@@ -69,7 +69,8 @@ def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
 def approved_of(session: Session, asked: str) -> Approved:
     """The list and the number to elect as the congress's own record has them, to check the drawn ballot against."""
     plan = plan_of(session, asked)
-    return Approved(names=tuple(candidate.name for candidate in plan.candidates), seats=plan.seats)
+    voted = session.state.elections[plan.election].election if plan.kind is RoundKind.FIRST else plan
+    return Approved(names=tuple(candidate.name for candidate in voted.candidates), seats=voted.seats)
 
 
 def approval_of(session: Session, asked: str, pdf: str) -> Approval:
