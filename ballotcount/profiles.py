@@ -72,6 +72,8 @@ def _text_of(path: Path) -> str:
         raise UserError("profile.no_file", file=str(path)) from problem
     except UnicodeDecodeError as problem:
         raise UserError("profile.not_utf8", file=str(path)) from problem
+    except ValueError as problem:  # a path with a null character in it
+        raise UserError("profile.no_file", file=str(path)) from problem
     except OSError as problem:
         raise EnvironmentFault("profile.unreadable", file=str(path), detail=str(problem)) from problem
 

@@ -201,6 +201,8 @@ def test_an_office_may_bring_its_own_file(tmp_path: Path) -> None:
 def test_files_that_cannot_be_read_are_told_apart(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no_file"):
         profiles.load(str(tmp_path / "none.toml"))
+    with pytest.raises(UserError, match="no_file"):
+        profiles.load("no\x00name.toml")
     legacy = tmp_path / "legacy.toml"
     legacy.write_bytes('title = "Bầu cử"'.encode("utf-16"))
     with pytest.raises(UserError, match="not_utf8"):
