@@ -29,12 +29,20 @@ def reason(record: RoundRecord, code: str) -> str:
     return record.rules.reasons.get(code) or coded("reason", code)
 
 
+def reasons(record: RoundRecord) -> list[tuple[str, int]]:
+    """Codes of the reasons that occurred with their counts, most frequent first.
+
+    The order must not hang on how a mapping was stored: the capsule's canonical JSON sorts its keys.
+    """
+    found = [(code, count) for code, count in record.outcome.invalid_by_reason.items() if count]
+    return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
 def invalid_reasons(record: RoundRecord) -> str:
     """All reasons with their counts in one line, or "none"."""
     parts = [
         t("documents.reason.count", count=figures.whole(count), reason=reason(record, code))
-        for code, count in record.outcome.invalid_by_reason.items()
-        if count
+        for code, count in reasons(record)
     ]
     return "; ".join(parts) or t("documents.none")
 

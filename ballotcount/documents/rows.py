@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -12,6 +13,7 @@ from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import BoardPapers, RoundRecord
 
+_AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
 Row = Mapping[str, str]
 Rows = tuple[Row, ...]
 
@@ -141,8 +143,7 @@ def not_elected(record: RoundRecord) -> Rows:
 def reasons(record: RoundRecord) -> Rows:
     return tuple(
         {"reason": phrases.reason(record, code), "count": figures.whole(count)}
-        for code, count in record.outcome.invalid_by_reason.items()
-        if count
+        for code, count in phrases.reasons(record)
     )
 
 
@@ -237,14 +238,24 @@ def credentials(record: RoundRecord) -> Rows:
         return ()
     return tuple(
         {
-            "group": coded("group", group.code) if place == 0 else "",
-            "part": part,
+            "group": coded("roster.credentials.group", group.code) if place == 0 else "",
+            "part": _part(part),
             "count": figures.whole(people),
             "percent": figures.share(people, group.total),
         }
         for group in record.credentials.groups
         for place, (part, people) in enumerate(group.parts)
     )
+
+
+def _part(code: str) -> str:
+    """The words of a part of a group: an age band, a code of the roster, or a text of the roster itself."""
+    band = _AGES.fullmatch(code)
+    if band and band["end"]:
+        return t("roster.credentials.age_between", start=band["start"], end=band["end"])
+    if band:
+        return t(f"roster.credentials.age_{band['side']}", start=band["start"])
+    return coded("roster.credentials", code)
 
 
 def credentials_notes(record: RoundRecord) -> Rows:

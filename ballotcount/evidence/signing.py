@@ -119,28 +119,30 @@ def checks(raw: bytes) -> tuple[Check, ...]:
     """
     from pyhanko.pdf_utils.misc import PdfError, PdfReadError
     from pyhanko.pdf_utils.reader import PdfFileReader
+
+    try:
+        return tuple(_check(one) for one in PdfFileReader(io.BytesIO(raw)).embedded_signatures)
+    except (PdfReadError, PdfError) as problem:
+        raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
+    except (ValueError, KeyError, TypeError):
+        return (Check("", False, False, False, False),)  # a signature so damaged that nobody can say whose it was
+
+
+def _check(one: Any) -> Check:
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.status import SignatureCoverageLevel
     from pyhanko_certvalidator import ValidationContext
 
-    made = []
+    name = name_of(one.signer_cert)
+    # Each certificate stands as its own root: who issued it is for the office to judge, not for this machine.
+    context = ValidationContext(allow_fetching=False, trust_roots=[one.signer_cert])
     try:
-        for one in PdfFileReader(io.BytesIO(raw)).embedded_signatures:
-            name = name_of(one.signer_cert)
-            # Each certificate stands as its own root: who issued it is for the office to judge, not for this machine.
-            context = ValidationContext(allow_fetching=False, trust_roots=[one.signer_cert])
-            try:
-                status = validate_pdf_signature(one, context)
-            except SignatureValidationError:
-                made.append(Check(name, False, False, False, False))
-                continue
-            whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-            lawful = whole or bool(status.docmdp_ok)
-            made.append(Check(name, bool(status.intact), bool(status.valid), whole, lawful))
-    except (PdfReadError, PdfError) as problem:
-        raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
-    return tuple(made)
+        status = validate_pdf_signature(one, context)
+    except SignatureValidationError:
+        return Check(name, False, False, False, False)
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    return Check(name, bool(status.intact), bool(status.valid), whole, whole or bool(status.docmdp_ok))
 
 
 def _timestamper(signing: Signing) -> Any:

@@ -1,0 +1,227 @@
+"""The capsule: one ``.zip`` from which anybody can count a day again, the same bytes for the same record.
+
+What lies in it, and what its hashes cover::
+
+    rounds/<id>/record.json     the round as counted: list, rules, sheets, readings, rulings, outcome
+    rounds/<id>/result.json     the result whose hash stands on the minutes
+    rounds/<id>/profile.toml    the rules
+    rounds/<id>/layout*.json    the printed geometry, where known
+    pictures/<sha256>.jpg       the sheets, if pictures were kept
+    papers/<id>/                minutes (PDF), the form they were made from, people of the papers, signed copies
+    journal.json                the chain, without the order of sheets (see ``chain``)
+    index.html                  the result and every sheet, for a browser without any program
+    manifest.json               SHA-256 of every file, and the root of every round
+
+The **root** of a round is printed on its minutes, so it cannot cover the minutes themselves. It is the SHA-256 of the
+canonical JSON of ``{file name: SHA-256}`` over ``rounds/<id>/`` alone, to which the record adds the SHA-256 of each
+picture. It is known as soon as the round is closed and never changes afterwards. The manifest covers everything,
+minutes and page too; its own SHA-256 is told when the capsule is made.
+
+Nothing tells in which order sheets were cast or counted: sheets are sorted by what they say, pictures by their hash,
+all times inside the zip are the same, and the journal leaves sheets out.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+
+from ballotcount.documents import digest, form, papers
+from ballotcount.domain.codec import dump
+from ballotcount.domain.journal import Entry, Head
+from ballotcount.domain.record import CountedBallot, Member, RoundRecord, by_content
+from ballotcount.evidence import chain
+from ballotcount.evidence.page import page
+from ballotcount.evidence.pictures import bare, ending
+
+FORMAT = 1
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundParts:
+    """What goes into the capsule of one round.
+
+    Attributes:
+        layouts: layout files by name, e.g. ``layout.json``.
+        form: form of the minutes; empty for the one of the round's profile.
+        signed: signed copies of the minutes by file name.
+    """
+
+    record: RoundRecord
+    layouts: Mapping[str, bytes] = field(default_factory=dict)
+    form: str = ""
+    signed: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who the papers name; kept apart, because the root covers what was counted and not who signs for it."""
+
+    board: tuple[Member, ...]
+    presidium: tuple[str, ...]
+    secretaries: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A capsule.
+
+    Attributes:
+        manifest: SHA-256 of the manifest, which covers every other file.
+        roots: root of each round.
+    """
+
+    content: bytes
+    manifest: str
+    roots: Mapping[str, str]
+
+
+def people_of(record: RoundRecord) -> People:
+    """The people that the papers of a round name."""
+    return People(record.board, record.presidium, record.secretaries, record.witnesses, record.copies)
+
+
+def core(record: RoundRecord) -> RoundRecord:
+    """What was counted, without the people and moments of the papers, which may change after the round is closed."""
+    return replace(
+        record,
+        board=(),
+        presidium=(),
+        secretaries=(),
+        witnesses=(),
+        copies=0,
+        credentials=None,
+        times=replace(record.times, announced=""),
+        ballots=tuple(sorted(record.ballots, key=by_content)),
+    )
+
+
+def whole(counted: RoundRecord, people: People) -> RoundRecord:
+    """A record with its people again, as the minutes are made from it."""
+    return replace(
+        counted,
+        board=people.board,
+        presidium=people.presidium,
+        secretaries=people.secretaries,
+        witnesses=people.witnesses,
+        copies=people.copies,
+    )
+
+
+def round_files(record: RoundRecord, layouts: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+    """The files of a round that its root covers, by name."""
+    counted = core(record)
+    return {
+        "record.json": rfc8785.dumps(dump(counted)),
+        "result.json": rfc8785.dumps(digest.result(counted)),
+        "profile.toml": record.rules.text.encode(),
+        **dict(sorted((layouts or {}).items())),
+    }
+
+
+def root(files: Mapping[str, bytes]) -> str:
+    """The root hash of a round's files, 64 hex digits."""
+    return sha256(rfc8785.dumps({name: sha256(content).hexdigest() for name, content in files.items()})).hexdigest()
+
+
+def minutes(record: RoundRecord, root: str, form_name: str = "") -> bytes:
+    """The minutes as PDF with the root printed on them, as the capsule keeps them."""
+    paper = whole(core(record), people_of(record))
+    return papers.render(papers.compose(paper, form_name, paper="minutes", root=root), ".pdf")
+
+
+def make(
+    rounds: Sequence[RoundParts], entries: Sequence[Entry], head: Head, picture: Callable[[str], bytes] | None = None
+) -> Made:
+    """Make the capsule of a day.
+
+    Args:
+        entries: the whole journal.
+        picture: gives a kept picture by its SHA-256.
+
+    Raises:
+        UserError: a picture cannot be stripped of its metadata, or a letter of the minutes cannot be drawn.
+    """
+    files: dict[str, bytes] = {}
+    roots: dict[str, str] = {}
+    shown: list[RoundRecord] = []
+    for parts in rounds:
+        record, bared = with_bare_pictures(parts.record, picture)
+        files |= bared
+        own = round_files(record, parts.layouts)
+        name = record.round.id
+        roots[name] = root(own)
+        files |= {f"rounds/{name}/{file}": content for file, content in own.items()}
+        files |= {f"papers/{name}/{file}": content for file, content in _papers(record, parts, roots[name])}
+        shown.append(record)
+    files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
+    pictures = {name.split("/")[1].split(".")[0]: name for name in files if name.startswith("pictures/")}
+    files["index.html"] = page(shown, roots, pictures)
+    manifest = _manifest(files, roots, head)
+    files["manifest.json"] = manifest
+    return Made(_zip(files), sha256(manifest).hexdigest(), roots)
+
+
+def with_bare_pictures(
+    record: RoundRecord, picture: Callable[[str], bytes] | None
+) -> tuple[RoundRecord, dict[str, bytes]]:
+    """The record with the hashes of its pictures as the capsule holds them, and those pictures by path.
+
+    Args:
+        picture: gives a kept picture by its SHA-256; None leaves all pictures out.
+    """
+    if picture is None or record.pictures_kept is not True:
+        return replace(record, ballots=tuple(replace(one, picture=None) for one in record.ballots)), {}
+    files: dict[str, bytes] = {}
+    ballots: list[CountedBallot] = []
+    for one in record.ballots:
+        if one.picture is None:
+            ballots.append(one)
+            continue
+        content = bare(picture(one.picture))
+        name = sha256(content).hexdigest()
+        files[f"pictures/{name}{ending(content)}"] = content
+        ballots.append(replace(one, picture=name))
+    return replace(record, ballots=tuple(sorted(ballots, key=by_content))), files
+
+
+def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[tuple[str, bytes]]:
+    name = parts.form or papers.minutes_form(record.round.profile)
+    yield "people.json", rfc8785.dumps(dump(people_of(record)))
+    yield "minutes.toml", form.find(name).read_bytes()
+    yield "minutes.pdf", minutes(record, root_hash, name)
+    yield from parts.signed.items()
+
+
+def _manifest(files: Mapping[str, bytes], roots: Mapping[str, str], head: Head) -> bytes:
+    listed = [
+        {"path": name, "sha256": sha256(files[name]).hexdigest(), "bytes": len(files[name])} for name in sorted(files)
+    ]
+    value: dict[str, Any] = {
+        "format": FORMAT,
+        "files": listed,
+        "roots": dict(roots),
+        "head": {"seq": head.seq, "hash": head.hash},
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _zip(files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted(files):
+            info = zipfile.ZipInfo(name, _DATE)
+            info.external_attr = 0o644 << 16
+            packed = zipfile.ZIP_STORED if name.startswith("pictures/") else zipfile.ZIP_DEFLATED
+            made.writestr(info, files[name], packed)
+    return buffer.getvalue()

@@ -1,0 +1,335 @@
+"""Checking a capsule on any machine: every file against its hash, every result counted again from the readings."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import rfc8785
+
+from ballotcount.documents import digest, form, papers
+from ballotcount.documents.papers import minutes_form
+from ballotcount.domain.codec import load
+from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.record import CountedBallot, RoundRecord
+from ballotcount.evidence import capsule, chain, signing
+from ballotcount.evidence.page import page
+from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
+from ballotcount.words import t
+
+MOST_FILES = 20_000
+MOST_BYTES = 4 << 30
+"""A day of 1,600 sheets with pictures has some 500 MB; far more than that is no capsule."""
+MOST_OF_ONE = 256 << 20
+MOST_RATIO = 300
+"""Largest ratio of unpacked to packed bytes; JSON of sheets packs 20 to 60 times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold.
+
+    Attributes:
+        code: ``documents.verify.<code>`` in the catalogue says it.
+        where: file or round.
+        what: what differs, or empty.
+        grave: False for a remark that proves nothing wrong.
+    """
+
+    code: str
+    where: str
+    what: str = ""
+    grave: bool = True
+
+    def said(self) -> str:
+        """The finding in words."""
+        return t(f"documents.verify.{self.code}", where=self.where, what=self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in a capsule.
+
+    Attributes:
+        manifest: SHA-256 of the manifest.
+        rounds: ``(round, sheets counted again, result hash)``.
+    """
+
+    manifest: str
+    rounds: tuple[tuple[str, int, str], ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything fits."""
+        return not any(finding.grave for finding in self.findings)
+
+
+class _Files(dict[str, bytes]):
+    """The files of a capsule by path."""
+
+    def under(self, folder: str) -> dict[str, bytes]:
+        """Files below a folder, by their name in it."""
+        return {name.removeprefix(folder): content for name, content in self.items() if name.startswith(folder)}
+
+
+def is_capsule(path: Path) -> bool:
+    """Whether a file is a zip archive, as a capsule is and a congress file is not."""
+    return path.is_file() and zipfile.is_zipfile(path)
+
+
+def verify(path: Path) -> Report:
+    """Check a capsule and count everything in it again.
+
+    Raises:
+        UserError: ``capsule.broken``, the file is no capsule or not safe to open.
+        EnvironmentFault: the file cannot be read.
+    """
+    files = _open(path)
+    try:
+        manifest = json.loads(files["manifest.json"])
+        listed = {one["path"]: one["sha256"] for one in manifest["files"]}
+        roots, head, format_ = dict(manifest["roots"]), dict(manifest["head"]), manifest["format"]
+    except (KeyError, ValueError, TypeError) as problem:
+        raise UserError("capsule.broken", file=path.name, cause=f"manifest.json: {problem}") from problem
+    if format_ != capsule.FORMAT:
+        raise UserError("capsule.newer", file=path.name, format=str(format_))
+    findings = list(_against_manifest(files, listed))
+    rounds: list[tuple[str, int, str]] = []
+    records: list[RoundRecord] = []
+    for name in sorted({file.split("/")[1] for file in files if file.startswith("rounds/") and file.count("/") > 1}):
+        record = _read(files, name, findings)
+        if record is not None:
+            records.append(record)
+            rounds.append((name, len(record.ballots), digest.result_hash(record)))
+            findings += _round(files, name, record, str(roots.get(name, "")))
+    findings += [Finding("no_round", name) for name in roots if name not in {r for r, _, _ in rounds}]
+    findings += _journal(files, records, head)
+    findings += _page(files, records, roots)
+    return Report(sha256(files["manifest.json"]).hexdigest(), tuple(rounds), tuple(findings))
+
+
+def _open(path: Path) -> _Files:
+    """Unpack into memory what is safe to unpack."""
+    files = _Files()
+    try:
+        with zipfile.ZipFile(path) as packed:
+            infos = packed.infolist()
+            _require_safe(infos, path)
+            for info in infos:
+                files[info.filename] = packed.read(info)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as problem:
+        raise UserError("capsule.broken", file=path.name, cause=str(problem)) from problem
+    except FileNotFoundError as problem:
+        raise UserError("capsule.no_file", file=str(path)) from problem
+    except OSError as problem:
+        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=problem.strerror or "") from problem
+    except Exception as problem:  # zlib raises an error class of its own for a damaged stream
+        if type(problem).__module__ != "zlib":
+            raise
+        raise UserError("capsule.broken", file=path.name, cause=str(problem)) from problem
+    return files
+
+
+def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
+    names = [info.filename for info in infos]
+    unsafe = [n for n in names if n.startswith("/") or "\\" in n or ":" in n or ".." in n.split("/") or n.endswith("/")]
+    sizes = [info.file_size for info in infos]
+    bomb = any(i.file_size > (1 << 20) and i.file_size > MOST_RATIO * max(1, i.compress_size) for i in infos)
+    if len(set(names)) != len(names) or unsafe or bomb:
+        raise UserError("capsule.broken", file=path.name, cause="zip")
+    if len(names) > MOST_FILES or sum(sizes) > MOST_BYTES or max(sizes, default=0) > MOST_OF_ONE:
+        raise UserError("capsule.broken", file=path.name, cause="zip")
+
+
+def _against_manifest(files: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterator[Finding]:
+    for name, wanted in listed.items():
+        if name not in files:
+            yield Finding("missing", name)
+        elif sha256(files[name]).hexdigest() != wanted:
+            yield Finding("changed", name)
+    for name in files:
+        if name not in listed and name != "manifest.json":
+            yield Finding("added", name)
+    for name, content in files.items():
+        if name.startswith("pictures/") and sha256(content).hexdigest() != name.split("/")[1].split(".")[0]:
+            yield Finding("picture", name)
+
+
+def _read(files: _Files, name: str, findings: list[Finding]) -> RoundRecord | None:
+    """The record of a round with the people of its papers."""
+    where = f"rounds/{name}/record.json"
+    try:
+        record = load(RoundRecord, json.loads(files[where]))
+        people = load(capsule.People, json.loads(files[f"papers/{name}/people.json"]))
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        findings.append(Finding("unreadable", where, str(problem)[:120]))
+        return None
+    if record.round.id != name:
+        findings.append(Finding("unreadable", where, record.round.id))
+    return capsule.whole(record, people)
+
+
+def _round(files: _Files, name: str, record: RoundRecord, root: str) -> Iterator[Finding]:
+    own = files.under(f"rounds/{name}/")
+    if capsule.root(own) != root:
+        yield Finding("root", name)
+    if own.get("result.json") != rfc8785.dumps(digest.result(capsule.core(record))):
+        yield Finding("result", name)
+    if own.get("profile.toml") != record.rules.text.encode():
+        yield Finding("profile", name)
+    try:
+        profile = profile_of(record)
+    except Fault as problem:
+        yield Finding("profile", name, str(problem)[:120])
+        return
+    if profile.hash != record.round.profile_hash:
+        yield Finding("profile", name)
+    yield from _recount(name, record, profile)
+    yield from _pictures(files, name, record)
+    yield from _minutes(files, name, record, root)
+
+
+def _recount(name: str, record: RoundRecord, profile: RuleProfile) -> Iterator[Finding]:
+    """Count every sheet again, and read it again from the machine's figures where there are any."""
+    now, reasons = counted(record, (one.ballot for one in record.ballots), profile)
+    for what in differing(now, record.outcome):
+        yield Finding("outcome", name, what)
+    wrong = sum(one.invalid != reason for one, reason in zip(record.ballots, reasons, strict=True))
+    if wrong:
+        yield Finding("validity", name, str(wrong))
+    if len(record.ballots) != record.sheets.collected:
+        yield Finding("sheets", name, f"{len(record.ballots)} / {record.sheets.collected}")
+    unlike = sum(not _reads_alike(record, one) for one in record.ballots)
+    if unlike:
+        yield Finding("readings", name, str(unlike))
+
+
+def _reads_alike(record: RoundRecord, one: CountedBallot) -> bool:
+    """Whether a machine-read sheet says what its figures make; lines that people decided are theirs."""
+    if not one.scores or record.round.style not in SCORED:
+        return True
+    return reread(one).marks == one.ballot.marks
+
+
+def _pictures(files: _Files, name: str, record: RoundRecord) -> Iterator[Finding]:
+    kept = {file.split(".")[0] for file in files.under("pictures/")}
+    lost = sum(1 for one in record.ballots if one.picture is not None and one.picture not in kept)
+    if lost:
+        yield Finding("no_picture", name, str(lost))
+
+
+def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterator[Finding]:
+    """Make the minutes again from the record and compare; then every signed copy."""
+    folder = f"papers/{name}/"
+    given = files.get(f"{folder}minutes.pdf")
+    if given is None:
+        yield Finding("missing", f"{folder}minutes.pdf")
+        return
+    own_form = files.get(f"{folder}minutes.toml", b"")
+    standard = form.find(minutes_form(record.round.profile)).read_bytes()
+    if own_form != standard:
+        yield Finding("own_form", name, grave=False)
+    try:
+        again = papers.render(_compose(own_form, record, root), ".pdf")
+    except Fault as problem:
+        yield Finding("minutes", name, str(problem)[:120])
+        return
+    if again != given and _text(again) != _text(given):
+        yield Finding("minutes", name)
+    for file, content in files.under(folder).items():
+        if file.endswith(".pdf") and file != "minutes.pdf":
+            yield from _signed(f"{folder}{file}", content, given)
+
+
+def _compose(text: bytes, record: RoundRecord, root: str) -> Any:
+    from ballotcount.documents.facts import facts
+    from ballotcount.documents.fill import fill
+
+    return fill(form.parse(text, "minutes", "minutes.toml"), facts(record, None, root), record)
+
+
+def _signed(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
+    if not content.startswith(given):
+        yield Finding("signed_other", where)
+    try:
+        checks = signing.checks(content)
+    except UserError:
+        yield Finding("signature", where)
+        return
+    for check in checks:
+        if not (check.intact and check.valid and check.lawful):
+            yield Finding("signature", where, check.name)
+    if not any(check.whole for check in checks):
+        yield Finding("signature", where)
+
+
+def _text(raw: bytes) -> str:
+    """The text of a PDF; another version of the program may draw the same words with other bytes."""
+    import pypdfium2
+
+    try:
+        pdf = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+    finally:
+        pdf.close()
+
+
+def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any]) -> Iterator[Finding]:
+    try:
+        journal = json.loads(files["journal.json"])
+        breaks = list(chain.check(journal))
+        same = journal["head"] == dict(head)
+        entries = [part for part in journal["entries"] if "kind" in part]
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        yield Finding("unreadable", "journal.json", str(problem)[:120])
+        return
+    if not same:
+        yield Finding("head", "journal.json")
+    for one in breaks:
+        yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})")
+    for record in records:
+        yield from _closing(entries, record)
+
+
+def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:
+    """The entry that locked a round says the same figures, and ends where the minutes say it ends."""
+    name = record.round.id
+    closed = [entry for entry in entries if entry["kind"] == "round_closed" and entry["body"].get("round") == name]
+    if not closed:
+        yield Finding("not_closed", name)
+        return
+    last = closed[-1]
+    lines = [
+        [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
+        for line in record.outcome.lines
+    ]
+    figures = last["body"].get("figures", {})
+    if figures.get("lines") != lines or figures.get("valid") != record.outcome.valid:
+        yield Finding("closing", name)
+    if record.head is not None and (record.head.seq, record.head.hash) != (last["seq"], last["hash"]):
+        yield Finding("head", name)
+
+
+def _page(files: _Files, records: list[RoundRecord], roots: Mapping[str, str]) -> Iterator[Finding]:
+    """The page shows what the records say; a page of another version of the program is only remarked."""
+    pictures = {name.split("/")[1].split(".")[0]: name for name in files if name.startswith("pictures/")}
+    again = page(records, {r.round.id: str(roots.get(r.round.id, "")) for r in records}, pictures)
+    given = files.get("index.html", b"")
+    if given != again:
+        yield Finding("page", "index.html", grave=_data(given) != _data(again))
+
+
+def _data(html: bytes) -> bytes:
+    """The figures inside a page, without its dress."""
+    start = html.find(b'id="data">')
+    return html[start : html.find(b"</script>", start)] if start >= 0 else b""

@@ -1,0 +1,90 @@
+"""The finished record of a round and of a day, from the state: what minutes, exports and the capsule are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.record import RoundRecord
+from ballotcount.evidence import capsule
+from ballotcount.evidence.recount import stability
+from ballotcount.service.record import record_of
+from ballotcount.service.session import Session
+
+LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+
+
+def finished(session: Session, round: str) -> RoundRecord:
+    """A round as its papers show it: with the stability of the machine's reading, pictures named as in the capsule.
+
+    Raises:
+        UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
+    """
+    record = record_of(session, round)
+    record = replace(record, stability=stability(record, session.profile_of(round)))
+    return capsule.with_bare_pictures(record, pictures_of(session))[0]
+
+
+def locked(session: Session, round: str) -> RoundRecord:
+    """A finished round whose result is locked.
+
+    Raises:
+        UserError: ``document.not_closed``, or as ``finished``.
+    """
+    if session.round(round).stage not in LOCKED:
+        raise UserError("document.not_closed", round=round)
+    return finished(session, round)
+
+
+def root_of(record: RoundRecord, layouts: Mapping[str, bytes] | None = None) -> str:
+    """The root hash of a finished round, as its minutes print it.
+
+    Args:
+        layouts: layout files of the round by name, as they go into the capsule.
+    """
+    return capsule.root(capsule.round_files(record, layouts))
+
+
+def day_capsule(
+    session: Session,
+    *,
+    layouts: Mapping[str, Mapping[str, bytes]] | None = None,
+    forms: Mapping[str, str] | None = None,
+    signed: Mapping[str, bytes] | None = None,
+) -> capsule.Made:
+    """The capsule of every locked round of a congress.
+
+    Args:
+        layouts: by round, layout files by name.
+        forms: by round, the form of its minutes.
+        signed: signed minutes by file name; each goes to the round whose minutes it signs.
+
+    Raises:
+        UserError: ``capsule.nothing``, no round is locked; ``capsule.signed``, a signed copy signs none of the minutes.
+    """
+    rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
+    if not rounds:
+        raise UserError("capsule.nothing")
+    parts, open_copies = [], dict(signed or {})
+    for key in rounds:
+        record_, own_form, own_layouts = (
+            record_of(session, key),
+            (forms or {}).get(key, ""),
+            (layouts or {}).get(key, {}),
+        )
+        record_ = replace(record_, stability=stability(record_, session.profile_of(key)))
+        bare = capsule.with_bare_pictures(record_, pictures_of(session))[0]
+        minutes = capsule.minutes(bare, root_of(bare, own_layouts), own_form)
+        mine = {name: raw for name, raw in open_copies.items() if raw.startswith(minutes)}
+        open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
+        parts.append(capsule.RoundParts(record_, own_layouts, own_form, mine))
+    if open_copies:
+        raise UserError("capsule.signed", file=", ".join(open_copies))
+    return capsule.make(parts, tuple(session.journal.entries()), session.state.head, pictures_of(session))
+
+
+def pictures_of(session: Session) -> Callable[[str], bytes] | None:
+    """Gives a kept picture by its SHA-256; None where the session has no pictures."""
+    return session.pictures.get if session.pictures is not None else None

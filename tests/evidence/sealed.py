@@ -1,0 +1,92 @@
+"""Records counted under the real rules, with and without a machine's figures, and a journal around them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from ballotcount import profiles
+from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.journal import GENESIS, Entry, Head
+from ballotcount.domain.layout import Option
+from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, RulesUsed, by_content
+from ballotcount.evidence.recount import counted
+from ballotcount.storage.chain import link
+from tests.documents import rounds
+
+PROFILE = profiles.load("party-190")
+
+
+def under_rules(record: RoundRecord) -> RoundRecord:
+    """The record with the outcome that the rules give, and their text in it."""
+    rules = replace(record.rules, text=PROFILE.text) if record.rules else RulesUsed(text=PROFILE.text)
+    record = replace(record, rules=rules, round=replace(record.round, profile=PROFILE.id, profile_hash=PROFILE.hash))
+    result, reasons = counted(record, [one.ballot for one in record.ballots], PROFILE)
+    ballots = [replace(one, invalid=reason) for one, reason in zip(record.ballots, reasons, strict=True)]
+    return replace(record, outcome=result, ballots=tuple(sorted(ballots, key=by_content)))
+
+
+def typed(count: int = 8, seats: int = 5, sheets: int = 40, seed: int = 1) -> RoundRecord:
+    return under_rules(rounds.record(count, seats, sheets, seed=seed))
+
+
+def read(count: int = 8, seats: int = 5, sheets: int = 40, seed: int = 1, faint: Sequence[float] = ()) -> RoundRecord:
+    """A round read by a machine: strikes score about 0.9, clean names about 0.05.
+
+    Args:
+        faint: scores of extra strikes on the first name of the first sheets, each just one mark.
+    """
+    record = rounds.record(count, seats, sheets, seed=seed)
+    chance = random.Random(seed)
+    made = []
+    for place, one in enumerate(record.ballots):
+        marks = dict(one.ballot.marks)
+        scores = []
+        for no in range(1, count + 1):
+            score = chance.uniform(0.8, 1.0) if no in marks else chance.uniform(0.0, 0.1)
+            if no == 1 and place < len(faint):
+                marks[no] = LineMark.STRUCK
+                score = faint[place]
+            scores.append(MarkScore(no, Option.STRIKE, round(score, 3), no in marks))
+        ballot = replace(one.ballot, marks=tuple(sorted(marks.items())))
+        made.append(CountedBallot(ballot, None, tuple(scores)))
+    return under_rules(replace(record, ballots=tuple(made)))
+
+
+def journal(kinds: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[Entry, ...], Head]:
+    """A chain of entries of the given kinds and bodies."""
+    entries, previous = [], GENESIS
+    for seq, (kind, body) in enumerate(kinds, 1):
+        at = f"2026-03-05T01:{seq // 60 % 60:02d}:{seq % 60:02d}.{seq * 7919 % 1_000_000:06d}Z"
+        row = link(seq, at, "t1", "ban-1", kind, body, previous)
+        entries.append(Entry(seq, row.at, row.actor, row.station, row.kind, body, row.previous, row.hash))
+        previous = row.hash
+    return tuple(entries), Head(len(entries), previous)
+
+
+def entered(no: int) -> tuple[str, dict[str, Any]]:
+    """An entry that tells of one sheet."""
+    return "ballot_entered", {"round": "e1r1", "number": 1, "stack": 1, "sheet": no, "ballot": {"struck": [no % 5 + 1]}}
+
+
+def closing(record: RoundRecord) -> tuple[str, dict[str, Any]]:
+    """The entry that locks a record."""
+    lines = [
+        [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
+        for line in record.outcome.lines
+    ]
+    return "round_closed", {"round": record.round.id, "figures": {"lines": lines, "valid": record.outcome.valid}}
+
+
+def day(record: RoundRecord) -> tuple[RoundRecord, tuple[Entry, ...], Head]:
+    """A record with the journal that it was counted in."""
+    steps = [("genesis", {"program": "x"}), ("congress_opened", {"congress": {"name": "x"}})]
+    steps += [entered(no) for no in range(1, len(record.ballots) + 1)]
+    entries, head = journal([*steps, closing(record)])
+    return replace(record, head=head), entries, head
+
+
+def struck(*numbers: int) -> Ballot:
+    return Ballot(tuple((no, LineMark.STRUCK) for no in numbers))
