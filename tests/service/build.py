@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from argon2 import PasswordHasher
 
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ShowOfHands
+from ballotcount.domain.errors import Fault
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
 from ballotcount.service import attendance, counting, elections, paper, people, rounds
 from ballotcount.service.pins import Pins
@@ -58,7 +59,7 @@ def prepared(
 ) -> Session:
     """A congress with its roster here, one election voted on, round e1r1 prepared."""
     session = opened()
-    attendance.import_roster(session, delegates(max(12, present + 2)))
+    attendance.import_roster(session, delegates(max(names, present + 2)))
     attendance.check_in(session, [f"d{n}" for n in range(1, present + 1)])
     listed = [Candidate(0, session.state.roster[f"d{n}"].name, delegate=f"d{n}") for n in range(1, names + 1)]
     elections.add_election(session, title="Ban Chấp hành", body="", seats=seats, style=style, candidates=listed)
@@ -105,3 +106,12 @@ def type_pass(session: Session, teller: str, ballots: Iterable[Ballot], stack_si
 def second(teller: str = SECRETARY) -> Consent:
     """A second person who agreed."""
     return Consent(teller)
+
+
+def refusal(act: Callable[[], object]) -> str:
+    """The code with which an act is refused, or an empty text when it is done."""
+    try:
+        act()
+    except Fault as fault:
+        return fault.code
+    return ""
