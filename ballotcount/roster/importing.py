@@ -17,11 +17,9 @@ from ballotcount.roster.people_rows import (
     Place,
     RowReader,
     filled_down,
+    habits_of,
     is_blank,
-    is_numbered,
-    is_numbering,
     names_a_unit,
-    only_women_marked,
     title_of,
 )
 from ballotcount.roster.workbook import Sheet, column_letters, open_sheets
@@ -214,12 +212,13 @@ class _Reading:
 
 def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, into: _Reading) -> None:
     sheet = filled_down(sheet, headings)
-    numbered, women_only = is_numbered(sheet, headings), only_women_marked(sheet, headings)
-    not_blank = {row for row, column in sheet.broken if column in headings.used_columns}
+    habits = habits_of(sheet, headings)
+    below_gap = False
     for index in range(headings.row + 1, len(sheet.rows)):
         place = Place(sheet, headings, index)
-        if index not in not_blank:
-            if is_blank(place.row) or is_numbering(place.row):
+        if not place.broken:
+            if is_blank(place.row):
+                below_gap = True
                 continue
             title = title_of(place)
             if title is not None:
@@ -227,10 +226,12 @@ def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, 
                 continue
         collect = _Collector(place, into.faults)
         delegate = reader.read(place, f"d{len(into.people) + 1}", unit, collect)
-        if women_only and delegate.sex is None:
+        if habits.only_women_marked and delegate.sex is None:
             delegate = replace(delegate, sex=Sex.MALE)
-        if numbered and not place.counted:
-            collect(headings.name_columns[0], BadValue("no_number"), place.name)
+        doubt = habits.doubt(place, below_gap=below_gap)
+        if doubt is not None:
+            collect(headings.name_columns[0], BadValue(doubt), place.name)
+        below_gap = False
         into.people.append((place, delegate))
 
 

@@ -67,6 +67,11 @@ class Place:
         return normalise(" ".join(str(self.at(column)) for column in self.headings.name_columns))
 
     @property
+    def broken(self) -> bool:
+        """Whether a cell to be taken over reads as empty and is not."""
+        return any((self.index, column) in self.sheet.broken for column in self.headings.used_columns)
+
+    @property
     def counted(self) -> bool:
         """Whether the row bears a number of its own, as people in a numbered list do."""
         return str(self.cell(Field.NUMBER)).removesuffix(".0").strip(". ").isdecimal()
@@ -92,14 +97,19 @@ def repeats_headings(place: Place) -> bool:
 
 
 def title_of(place: Place) -> str | None:
-    """The text of a row that is a section title, a total or a footer, ``""`` for a number alone, None for a person."""
+    """The text of a row that is a section title, a total or a footer, None for a person.
+
+    A number alone and headings repeated give ``""``: they hold nothing to look over.
+    """
     number = str(place.cell(Field.NUMBER)).strip()
     others = [cell for cell in place.row if cell != "" and str(cell).strip() != number]
-    if place.counted or repeats_headings(place):
-        return None if place.counted and others else ""
+    if is_numbering(place.row) or repeats_headings(place):
+        return ""
+    if place.counted:
+        return None if others else ""
     texts = [normalise(str(cell)) for cell in others]
     title = " ".join(texts) or number
-    named, facts = bool(place.name), _facts_beside_name(place)
+    named, facts = bool(place.name), facts_beside_name(place)
     if not named:
         return title if facts < 2 else None
     group = _GROUP_NUMBER.fullmatch(number) is not None and facts < 2
@@ -113,7 +123,8 @@ def names_a_unit(title: str) -> bool:
     return _FOOTER.match(title.lower()) is None
 
 
-def _facts_beside_name(place: Place) -> int:
+def facts_beside_name(place: Place) -> int:
+    """How many facts besides name and number a row states."""
     aside = (*place.headings.name_columns, place.headings.columns.get(Field.NUMBER))
     return sum(place.at(column) != "" for column in place.headings.used_columns if column not in aside)
 
@@ -142,21 +153,46 @@ def filled_down(sheet: Sheet, headings: Headings) -> Sheet:
     return replace(sheet, rows=rows)
 
 
-def is_numbered(sheet: Sheet, headings: Headings) -> bool:
-    """Whether a list numbers its people, so that a name without a number is suspicious (a signature, say)."""
-    if Field.NUMBER not in headings.columns:
-        return False
-    places = (Place(sheet, headings, index) for index in range(headings.row + 1, len(sheet.rows)))
-    named = [place.counted for place in places if place.name]
-    return sum(named) * 2 > len(named)
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What most people of a sheet have, by which a signature or remark below the list is told from a person.
+
+    Attributes:
+        numbered: a number of their own.
+        facts: a fact beside the name.
+        only_women_marked: women have an x and no other column tells the sex; then the others are men.
+    """
+
+    numbered: bool
+    facts: bool
+    only_women_marked: bool
+
+    def doubt(self, place: Place, *, below_gap: bool) -> str | None:
+        """Why a row may be no person although it has a name, or None.
+
+        Args:
+            below_gap: an empty row stands above.
+        """
+        if self.numbered and not place.counted:
+            return "no_number"
+        if self.facts and below_gap and not self.numbered and facts_beside_name(place) == 0:
+            return "below_gap"
+        return None
 
 
-def only_women_marked(sheet: Sheet, headings: Headings) -> bool:
-    """Whether the sheet marks women with an x and has no other column for the sex: then the others are men."""
-    column = headings.columns.get(Field.FEMALE)
-    if column is None or Field.MALE in headings.columns or Field.SEX in headings.columns:
+def habits_of(sheet: Sheet, headings: Headings) -> Habits:
+    """What most named rows of a sheet have."""
+    places = [Place(sheet, headings, index) for index in range(headings.row + 1, len(sheet.rows))]
+    named = [place for place in places if place.name]
+    counted = sum(place.counted for place in named)
+    stated = sum(facts_beside_name(place) > 0 for place in named)
+    return Habits(counted * 2 > len(named), stated * 2 > len(named), _only_women_marked(places, headings))
+
+
+def _only_women_marked(places: Sequence[Place], headings: Headings) -> bool:
+    if Field.FEMALE not in headings.columns or Field.MALE in headings.columns or Field.SEX in headings.columns:
         return False
-    return any(column < len(row) and cells.mark_of(row[column]) is True for row in sheet.rows[headings.row + 1 :])
+    return any(cells.mark_of(place.cell(Field.FEMALE)) is True for place in places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,18 @@ from ballotcount.domain.people import Delegate
 from ballotcount.roster.importing import Refused, Roster, read_roster
 
 TODAY = date(2025, 9, 2)
+FULL = ["STT", "Họ và tên", "Đơn vị", "Ngày sinh", "Giới tính", "Dân tộc", "Chức vụ", "Loại đại biểu", "Ngày vào Đảng",
+        "Trình độ văn hóa", "Chuyên môn", "Lý luận chính trị", "Cấp ủy viên", "Số cổ phần", "Ghi chú"]  # fmt: skip
+
+
+def many_rows(names: Sequence[str], people: int) -> list[list[object]]:
+    """The headings ``FULL`` and so many people with every fact, told apart by their units and births."""
+    rows: list[list[object]] = [
+        [n, names[n % len(names)], f"Đảng bộ huyện {n % 31}", date(1950 + n % 50, 1 + n % 12, 1 + n % 28), "Nữ", "Kinh",
+         f"Phó Bí thư Đảng ủy xã số {n}", "Bầu", "03/02/2000", "12/12", "Đại học", "Cao cấp", "", n, f"ghi chú {n}"]
+        for n in range(1, people + 1)
+    ]  # fmt: skip
+    return [list(FULL), *rows]
 
 
 def book(path: Path, rows: Sequence[Sequence[object]], merged: Sequence[str] = (), title: str = "Danh sách") -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,9 @@ from ballotcount.domain.people import CongressKind, DelegateKind, Sex
 from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, Skipped, look, read_roster, usual_kind
 from ballotcount.words import LANGUAGES, language, said, set_language
-from tests.roster.books import TODAY, book, books, people, refused, taken
+from tests.roster.books import FULL, TODAY, book, books, many_rows, people, refused, taken
 from tests.roster.test_legacy import to_tcvn3, to_vni
 from tests.roster.test_names import ORDERED
-
-FULL = ["STT", "Họ và tên", "Đơn vị", "Ngày sinh", "Giới tính", "Dân tộc", "Chức vụ", "Loại đại biểu", "Ngày vào Đảng",
-        "Trình độ văn hóa", "Chuyên môn", "Lý luận chính trị", "Cấp ủy viên", "Số cổ phần", "Ghi chú"]  # fmt: skip
 
 
 @pytest.fixture
@@ -77,6 +74,16 @@ def test_headings_repeated_on_each_page_are_no_people(xlsx: Path) -> None:
 def test_a_signature_below_the_list_is_not_taken_for_a_delegate(xlsx: Path) -> None:
     rows = [["TT", "Họ và tên", "Đơn vị"], [1, "Lê A", "X"], [2, "Lê B", "X"], [], [None, "Trần Trưởng Ban"]]
     assert refused(book(xlsx, rows)) == [("B5", "no_number")]
+
+
+def test_a_signature_below_an_unnumbered_list_is_not_taken_for_a_delegate(xlsx: Path) -> None:
+    rows = [["Họ và tên", "Đơn vị"], ["Lê A", "X"], [], ["Lê B", "X"], ["Lê C"], ["Lê D", "X"], [], ["Trần Trưởng Ban"]]
+    assert refused(book(xlsx, rows)) == [("A8", "below_gap")]
+
+
+def test_bare_names_with_gaps_are_people_where_all_are_bare(xlsx: Path) -> None:
+    rows = [["Họ và tên", "Đơn vị"], ["Lê A", None], [], ["Lê B", None]]
+    assert [one.name for one in people(book(xlsx, rows))] == ["Lê A", "Lê B"]
 
 
 def test_section_titles_give_the_unit_where_no_column_does(xlsx: Path) -> None:
@@ -327,8 +334,8 @@ def test_two_hundred_names_come_in_as_they_are(xlsx: Path) -> None:
 def test_every_fault_has_words_in_both_languages(xlsx: Path) -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(report.__file__).parent.glob("*.py"))
     from_cells = ["bad_date", "day_number", "short_year", "no_such_day", "too_early", "too_late", "bad_sex", "bad_mark",
-                  "bad_kind",
-                  "bad_shares", "excel_error", "long_text", "joined_before_birth", "two_sexes", "no_number", "formula",
+                  "bad_kind", "below_gap", "bad_shares", "excel_error", "long_text", "joined_before_birth", "two_sexes",
+                  "no_number", "formula",
                   "no_name", "example", "long_name", "odd_name", "digits_in_name", "duplicate"]  # fmt: skip
     assert all(f'"{code}"' in source for code in from_cells)
     before = language()
@@ -348,12 +355,7 @@ def test_every_fault_has_words_in_both_languages(xlsx: Path) -> None:
 
 
 def test_five_thousand_rows_come_in_under_two_seconds(xlsx: Path) -> None:
-    rows = [FULL] + [
-        [n, f"{ORDERED[n % 200]}", f"Đảng bộ huyện {n % 31}", date(1950 + n % 50, 1 + n % 12, 1 + n % 28), "Nữ", "Kinh",
-         f"Phó Bí thư Đảng ủy xã số {n}", "Bầu", "03/02/2000", "12/12", "Đại học", "Cao cấp", "", n, f"ghi chú {n}"]
-        for n in range(1, 5001)
-    ]  # fmt: skip
-    book(xlsx, rows)
+    book(xlsx, many_rows(ORDERED[:200], 5000))
     start = time.process_time()  # of this process, so that a busy machine does not fail it
     assert len(people(xlsx)) == 5000
     assert time.process_time() - start < 2
