@@ -71,3 +71,32 @@ class LiveEvent:
     causes: tuple[str, ...] = ()
     upside_down: bool = False
     still_for: float = 0.0
+
+
+class GuideName(StrEnum):
+    """What is set up before a camera counts; the words live under ``live.guide.<name>.<hint>``."""
+
+    SHEET = "sheet"
+    HEIGHT = "height"
+    TILT = "tilt"
+    FOCUS = "focus"
+    LIGHT = "light"
+    GLARE = "glare"
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One thing to set right, measured on the present frame.
+
+    Attributes:
+        good: green or amber.
+        hint: ``good``, or what to do: lay, lower, raise, level, focus, more, less, even, turn.
+        value, limit: what was measured and what it is held against, in the guide's own unit: px per mm for the height,
+            ratio of scales for the tilt, mm of edge for the focus, grey level for the light, share for the glare.
+    """
+
+    name: GuideName
+    good: bool
+    hint: str
+    value: float
+    limit: float
