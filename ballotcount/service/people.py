@@ -195,6 +195,8 @@ def set_pin(session: Session, teller: str, pin: str) -> Changes:
     """Give a teller a new PIN: the head for anyone, everyone for themselves."""
     if session.actor != teller:
         session.require(Action.BOARD)
+    elif session.state.sealed:
+        raise UserError("congress.sealed")
     person = known(session, teller)
     return session.record(ev.TellerChanged(replace(person, pin=session.pins.hash(pin)), "pin"))
 

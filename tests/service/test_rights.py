@@ -1,0 +1,195 @@
+"""Every command asks the one table of rights, for every role, before it writes anything."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import ballotcount.service
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.election import ShowOfHands
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Attendance, Delegate, Presence, Role
+from ballotcount.service import (
+    attendance,
+    closing,
+    counting,
+    disputes,
+    elections,
+    paper,
+    people,
+    rights,
+    rounds,
+    setup,
+)
+from ballotcount.service.rights import Action, may
+from ballotcount.service.session import Session
+from tests.service.build import (
+    CONGRESS,
+    HEAD,
+    PIN,
+    SECRETARY,
+    TECHNICIAN,
+    TYPIST,
+    VIEWER,
+    at,
+    collected,
+    refusal,
+    second,
+)
+
+R = "e1r1"
+WHO = {
+    Role.HEAD: HEAD,
+    Role.SECRETARY: SECRETARY,
+    Role.TYPIST: TYPIST,
+    Role.TECHNICIAN: TECHNICIAN,
+    Role.VIEWER: VIEWER,
+}
+
+COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
+    "setup.change_congress": (Action.SET_UP, lambda s: setup.change_congress(s, CONGRESS, "sửa tên")),
+    "setup.decide": (Action.SET_UP, lambda s: setup.decide(s, ev.Decision(ev.Topic.COPIES, "3"))),
+    "setup.seal": (Action.SEAL, lambda s: setup.seal(s)),
+    "setup.lift_seal": (Action.SEAL, lambda s: setup.lift_seal(s, "soát lại", second())),
+    "people.lift_lock": (Action.BOARD, lambda s: people.lift_lock(s, TYPIST)),
+    "people.add_teller": (Action.BOARD, lambda s: people.add_teller(s, "Lê Thị Mới", Role.TYPIST, PIN)),
+    "people.change_teller": (Action.BOARD, lambda s: people.change_teller(s, VIEWER, reason="đổi", name="Khách")),
+    "people.set_pin": (Action.BOARD, lambda s: people.set_pin(s, "t5", "9753")),
+    "people.remove_teller": (Action.BOARD, lambda s: people.remove_teller(s, VIEWER, "về sớm")),
+    "people.name_people": (Action.SET_UP, lambda s: people.name_people(s, ("Hồ Văn Chủ",))),
+    "attendance.import_roster": (Action.ROSTER, lambda s: attendance.import_roster(s, [Delegate("d1", "An")])),
+    "attendance.correct_delegate": (
+        Action.ROSTER,
+        lambda s: attendance.correct_delegate(s, s.state.roster["d1"], "sửa dấu"),
+    ),
+    "attendance.record": (Action.ATTENDANCE, lambda s: attendance.record(s, [Attendance("d1", Presence.ABSENT)])),
+    "attendance.check_in": (Action.ATTENDANCE, lambda s: attendance.check_in(s, ["d13"])),
+    "attendance.check_out": (Action.ATTENDANCE, lambda s: attendance.check_out(s, ["d1"])),
+    "attendance.replace_by": (Action.ATTENDANCE, lambda s: attendance.replace_by(s, "d1", "d2")),
+    "elections.add_election": (
+        Action.ELECTIONS,
+        lambda s: elections.add_election(s, title="B", body="", seats=1, style=Style.STRIKE, candidates=[]),
+    ),
+    "elections.change_election": (
+        Action.ELECTIONS,
+        lambda s: elections.change_election(s, s.state.elections["e1"].election, "đổi"),
+    ),
+    "elections.remove_election": (Action.ELECTIONS, lambda s: elections.remove_election(s, "e1", "thôi")),
+    "elections.vote": (Action.ELECTIONS, lambda s: elections.vote(s, "e1", ShowOfHands("list", 9, 0, 0))),
+    "paper.prepare": (Action.PAPER, lambda s: paper.prepare(s, "e1")),
+    "paper.prepare_next": (Action.PAPER, lambda s: paper.prepare_next(s, R)),
+    "paper.record_proof": (Action.PAPER, lambda s: paper.record_proof(s, R, layout="A", pdf="0" * 64)),
+    "paper.approve_proof": (Action.APPROVE, lambda s: paper.approve_proof(s, R, "0" * 64)),
+    "paper.record_print": (Action.PAPER, lambda s: paper.record_print(s, R, 20)),
+    "rounds.issue": (Action.SHEETS, lambda s: rounds.issue(s, R, 12)),
+    "rounds.issue_more": (Action.SHEETS, lambda s: rounds.issue_more(s, R, 1, "đến muộn")),
+    "rounds.exchange": (Action.SHEETS, lambda s: rounds.exchange(s, R)),
+    "rounds.collect": (Action.SHEETS, lambda s: rounds.collect(s, R, 12, reason="đếm lại")),
+    "rounds.cancel": (Action.CLOSE, lambda s: rounds.cancel(s, R, "nhầm thùng", second("t4"))),
+    "counting.start_pass": (Action.ENTER, lambda s: counting.start_pass(s, R)),
+    "counting.enter": (Action.ENTER, lambda s: counting.enter(s, R, Ballot())),
+    "counting.enter_all": (Action.ENTER, lambda s: counting.enter_all(s, R, [counting.SheetEntry(Ballot())])),
+    "counting.undo": (Action.ENTER, lambda s: counting.undo(s, R)),
+    "counting.correct": (Action.ENTER, lambda s: counting.correct(s, R, 1, Ballot(), "nhầm")),
+    "counting.close_stack": (Action.ENTER, lambda s: counting.close_stack(s, R, 1)),
+    "counting.reopen_stack": (Action.REOPEN_STACK, lambda s: counting.reopen_stack(s, R, 1, 1, "đếm lại")),
+    "counting.discard_pass": (Action.REOPEN_STACK, lambda s: counting.discard_pass(s, R, 1, "hỏng")),
+    "counting.judge_line": (Action.JUDGE, lambda s: counting.judge_line(s, R, 1, 1, 1, LineMark.STRUCK)),
+    "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, 1, 1, 1, "foreign_ink")),
+    "disputes.propose": (Action.RULE, lambda s: disputes.propose(s, R, 1, 1, Ballot())),
+    "disputes.confirm": (Action.RULE, lambda s: disputes.confirm(s, R, 1, 1)),
+    "disputes.cannot_agree": (Action.RULE, lambda s: disputes.cannot_agree(s, R, 1, 1)),
+    "disputes.rule_as_head": (Action.RULE_AS_HEAD, lambda s: disputes.rule_as_head(s, R, 1, 1, Ballot())),
+    "disputes.take_up_again": (Action.RULE, lambda s: disputes.take_up_again(s, R, 1, 1, "xem lại")),
+    "closing.close": (Action.CLOSE, lambda s: closing.close(s, R, second("t4"))),
+    "closing.reopen": (Action.CLOSE, lambda s: closing.reopen(s, R, "khiếu nại", second("t4"))),
+    "closing.announce": (Action.ANNOUNCE, lambda s: closing.announce(s, R)),
+    "closing.record_document": (
+        Action.DOCUMENTS,
+        lambda s: closing.record_document(s, R, "minutes", "bien-ban.pdf", "0" * 64),
+    ),
+}
+FREE = {"people.found", "people.sign_in", "people.sign_out", "people.vouch"}
+"""Commands that are for everybody: without them nobody could be at the desk."""
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_refused_to_every_role_without_the_right(name: str, role: Role) -> None:
+    session = at(collected(), WHO[role])
+    action, act = COMMANDS[name]
+    head = session.journal.head
+    code = refusal(lambda: act(session))
+    assert (code == "rights.refused") == (not may(role, action))
+    assert (session.journal.head == head) == bool(code)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_nothing_is_done_while_nobody_is_signed_in(name: str) -> None:
+    session = at(collected(), "")
+    with pytest.raises(UserError) as caught:
+        COMMANDS[name][1](session)
+    assert caught.value.code == "sign_in.needed"
+
+
+def test_the_table_above_names_every_command() -> None:
+    found = set()
+    for module in (setup, people, attendance, elections, paper, rounds, counting, disputes, closing):
+        for name, value in inspect.getmembers(module, inspect.isfunction):
+            own = value.__module__ == module.__name__ and not name.startswith("_")
+            if own and "Changes" in str(inspect.signature(value).return_annotation):
+                found.add(f"{module.__name__.rsplit('.', 1)[1]}.{name}")
+    assert found | FREE | {"counting.enter", "counting.enter_all"} == COMMANDS.keys() | FREE
+
+
+def test_every_event_is_recorded_by_a_command_in_the_table() -> None:
+    folder = Path(ballotcount.service.__file__).parent
+    recorders = {path.stem for path in folder.glob("*.py") if "session.record(" in path.read_text("utf-8")}
+    assert recorders == {
+        "setup",
+        "people",
+        "attendance",
+        "elections",
+        "paper",
+        "rounds",
+        "counting",
+        "disputes",
+        "closing",
+    }
+
+
+@pytest.mark.parametrize("action", Action)
+def test_the_head_may_do_everything_and_the_viewer_nothing(action: Action) -> None:
+    assert may(Role.HEAD, action)
+    assert not may(Role.VIEWER, action)
+
+
+def test_technical_staff_decide_nothing() -> None:
+    deciding = {Action.JUDGE, Action.RULE, Action.RULE_AS_HEAD, Action.CLOSE, Action.SECOND, Action.APPROVE}
+    assert not deciding & rights.RIGHTS[Role.TECHNICIAN]
+    assert Role.TECHNICIAN not in rights.MEMBERS
+
+
+def test_only_the_head_closes_and_rules_alone() -> None:
+    for action in (Action.CLOSE, Action.RULE_AS_HEAD, Action.BOARD, Action.SEAL):
+        assert [role for role in Role if may(role, action)] == [Role.HEAD]
+
+
+def test_a_sealed_congress_takes_no_command_but_the_lifting_of_the_seal() -> None:
+    sealed = at(collected(), HEAD)
+    rounds.cancel(sealed, R, "thử", second())
+    setup.seal(sealed)
+    head = sealed.journal.head
+    for name, (action, act) in COMMANDS.items():
+        if action is not Action.SEAL:
+            with pytest.raises(UserError) as caught:
+                act(sealed)
+            assert caught.value.code == "congress.sealed", name
+    assert sealed.journal.head == head
+    setup.lift_seal(sealed, "soát lại biên bản", second())
+    assert not sealed.state.sealed
