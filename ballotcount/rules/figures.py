@@ -34,7 +34,7 @@ def agrees(part: int, whole: int, printed: str) -> bool:
         printed: with a decimal comma or point, with or without the percent sign and trailing zeros.
     """
     ones, _, rest = printed.strip().rstrip("%").strip().replace(",", ".").partition(".")
-    if not (ones.isdigit() and len(rest) <= 2 and (rest.isdigit() or not rest)):
+    if not (printed.isascii() and ones.isdigit() and len(rest) <= 2 and (rest.isdigit() or not rest)):
         return False
     return int(ones) * 100 + int(rest.ljust(2, "0")) == _hundredths(part, whole)
 

@@ -42,6 +42,45 @@ def test_the_elected_and_the_beaten_are_told_the_needed_number() -> None:
     ]
 
 
+def test_exactly_the_needed_number_has_nothing_to_spare() -> None:
+    outcome = outcome_from(a_round(1, 1, convened=117, present=117), [59], valid=117)
+    assert lines(outcome) == ["59 phiếu, cần 59 (quá nửa của 117): trúng cử, dư 0 phiếu."]
+    facts = explanation.of_line(outcome, outcome.lines[0]).facts
+    assert (facts["spare"], facts["missing"]) == ("0", "0")
+
+
+def test_a_line_without_a_needed_number_spares_and_misses_nothing() -> None:
+    outcome = outcome_from(a_round(1, 2, kind=RoundKind.RUN_OFF, number=2), [40, 39], valid=100)
+    facts = explanation.of_line(outcome, outcome.lines[0]).facts
+    assert (facts["spare"], facts["missing"], "needed" in facts, "share" in facts) == ("0", "0", False, False)
+
+
+@pytest.mark.parametrize(
+    ("profile", "names", "said"),
+    [
+        ("party-190", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2) và người được giới thiệu thêm nếu có."),
+        ("party-190", 0, "bầu tiếp 1 người trong số chưa trúng cử (số –) và người được giới thiệu thêm nếu có."),
+        ("trade-union", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2)."),
+    ],
+)
+def test_a_further_round_is_told_with_who_stands(profile: str, names: int, said: str) -> None:
+    outcome = outcome_from(a_round(1, names, profile=profile, convened=100, present=100), [40, 30][:names], valid=100)
+    assert outcome.next is not None
+    told = tell(explanation.of_next(outcome.next))
+    assert said in told
+    assert "Có bầu nữa hay không do đại hội quyết định." in told
+
+
+def test_a_first_run_off_is_due_and_a_second_is_decided() -> None:
+    for kind, said in (
+        (RoundKind.FIRST, "Chủ tọa lập danh sách để bầu."),
+        (RoundKind.RUN_OFF, "do đại hội quyết định."),
+    ):
+        outcome = outcome_from(a_round(1, 2, kind=kind, convened=20, present=20), [12, 12], valid=20)
+        assert outcome.next is not None
+        assert said in tell(explanation.of_next(outcome.next))
+
+
 def test_a_tie_is_told_with_its_people_and_seats() -> None:
     outcome = outcome_from(a_round(3, 4, convened=20, present=20), [15, 12, 12, 12], valid=20)
     assert lines(outcome)[1] == "12 phiếu, 3 người ngang phiếu cho 2 vị trí còn lại: chưa phân định."

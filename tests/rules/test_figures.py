@@ -52,7 +52,7 @@ def test_a_printed_percentage_is_read_with_comma_or_point(printed: str) -> None:
     assert figures.agrees(330, 498, printed)
 
 
-@pytest.mark.parametrize("printed", ["", "abc", "66,271", "66,2", "66", "-66,27", "66,2x"])
+@pytest.mark.parametrize("printed", ["", "abc", "66,271", "65,127", "66,²7", "6²,27", "66,2", "66", "-66,27", "66,2x"])
 def test_what_is_no_such_percentage_does_not_agree(printed: str) -> None:
     assert not figures.agrees(330, 498, printed)
 

@@ -239,6 +239,42 @@ def test_a_round_that_nobody_has_counted_yet_elects_nobody() -> None:
         assert (elected(outcome), tied(outcome), outcome.valid, outcome.invalid) == ([], [], 0, 0)
 
 
+def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
+    vote = a_round(2, 3, profile="confidence", style=Style.LEVELS, convened=10, present=10)
+    lines = {no: LineCount(9, levels=Levels(9, 1, 0)) for no in (1, 2, 3)}
+    tally = of_totals(vote, 10, {}, lines)
+    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    assert (elected(outcome), tied(outcome), outcome.next) == ([], [], None)
+    assert [line.rule.code for line in outcome.lines] == ["nobody_elected"] * 3
+
+
+def test_levels_have_no_threshold_under_rules_that_elect_either() -> None:
+    vote = a_round(1, 1, style=Style.LEVELS, convened=10, present=10)
+    tally = of_totals(vote, 10, {}, {1: LineCount(9, levels=Levels(9, 1, 0))})
+    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    assert (outcome.needed, outcome.fraction, outcome.strict, outcome.lines[0].spare) == (None, "", False, None)
+
+
+@pytest.mark.parametrize(
+    ("most", "number", "ends"), [(1, 1, True), (2, 1, False), (2, 2, True), (2, 3, True), (0, 9, False)]
+)
+def test_the_rules_may_end_the_rounds(most: int, number: int, ends: bool) -> None:
+    vote = a_round(1, 2, convened=100, present=100, number=number)
+    party = rules_of(vote)
+    limited = replace(party, next=replace(party.next, most=most))
+    tally = of_totals(vote, 100, {}, {1: LineCount(40, 60), 2: LineCount(30, 70)})
+    outcome = compute(vote, in_the_box(vote, tally), tally, limited)
+    assert (outcome.next is None) is ends
+    assert ("seats_unfilled" in outcome.warnings) is ends
+
+
+def test_reasons_kind_and_turnout_are_carried() -> None:
+    vote = a_round(1, 2, profile="public-85", convened=100, present=100, kind=RoundKind.FURTHER, number=2)
+    outcome = outcome_from(vote, [30, 10], valid=45, invalid=5)
+    assert (outcome.kind, outcome.invalid_by_reason) == (RoundKind.FURTHER, {"foreign_mark": 5})
+    assert (outcome.quorum.lines[0].have, outcome.quorum.met) == (50, False)
+
+
 def test_the_share_and_the_reason_of_the_base_are_carried_for_print() -> None:
     outcome = outcome_from(a_round(1, 2, convened=100, present=100), [90, 5], valid=100)
     assert (outcome.fraction, outcome.strict) == ("1/2", True)

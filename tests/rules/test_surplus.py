@@ -37,6 +37,8 @@ def codes(seats: int, names: int, style: Style = Style.STRIKE, profile: str = "p
         (5, 6, []),
         (5, 7, ["surplus_above"]),  # committees of 3 to 5: one person at most
         (1, 1, []),
+        (1, 2, []),  # one person more, though 30 % of one is nobody
+        (1, 3, ["surplus_above"]),
         (2, 2, []),
         (3, 3, ["surplus_required"]),
     ],
@@ -48,7 +50,12 @@ def test_the_surplus_of_a_party_list(seats: int, names: int, expected: list[str]
 def test_limits_are_told_in_people() -> None:
     (note,) = surplus.check(20, 27, Style.STRIKE, PARTY)
     assert (note.gravity, note.limit, note.seats, note.names) == (Gravity.WARN, 26, 20, 27)
-    assert note.rule.article == "190-QĐ/TW, Điều 14"
+    assert (note.rule.code, note.rule.article, note.rule.read) == ("surplus_above", "190-QĐ/TW, Điều 14", True)
+    assert [(n.gravity, n.limit) for n in surplus.check(20, 0, Style.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
+    assert [(n.gravity, n.limit) for n in surplus.check(0, 3, Style.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
+    assert [(n.gravity, n.limit) for n in surplus.check(20, 21, Style.STRIKE, PARTY)] == [(Gravity.HINT, 22)]
+    assert [(n.gravity, n.limit) for n in surplus.check(3, 4, Style.AGREE, PARTY)] == [(Gravity.WARN, 3)]
+    assert [(n.gravity, n.limit) for n in surplus.check(4, 3, Style.AGREE, PARTY)] == [(Gravity.WARN, 4)]
     assert [n.limit for n in surplus.check(20, 21, Style.STRIKE, PARTY)] == [22]
     assert [n.limit for n in surplus.check(20, 24, Style.STRIKE, PARTY)] == [23]
     assert [n.limit for n in surplus.check(3, 3, Style.STRIKE, PARTY)] == [4]
@@ -72,6 +79,11 @@ def test_a_confidence_vote_has_no_seats_to_fill() -> None:
 
 def test_a_written_ballot_needs_no_names() -> None:
     assert codes(3, 0, Style.WRITTEN) == []
+
+
+def test_a_union_list_needs_no_surplus() -> None:
+    assert codes(3, 3, Style.STRIKE, "trade-union") == []
+    assert codes(10, 14, Style.STRIKE, "trade-union") == ["surplus_above"]
 
 
 def test_an_association_limits_nothing_of_its_own() -> None:

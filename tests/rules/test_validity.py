@@ -112,8 +112,8 @@ def test_a_written_name_that_two_people_have_is_left_to_the_tellers() -> None:
         ({1: "struck"}, Style.STRIKE, 3),
         ({1: "agree", 2: "disagree", 3: "both"}, Style.AGREE, 1),
         ({1: "agree", 2: "agree"}, Style.OPINION, 2),
-        ({1: "high", 2: "both"}, Style.LEVELS, 1),
-        ({1: 5, 2: 0}, Style.CUMULATIVE, 1),
+        ({1: "high", 2: "both", 3: "low"}, Style.LEVELS, 2),
+        ({1: 5, 2: 0, 3: 1}, Style.CUMULATIVE, 2),
     ],
 )
 def test_people_chosen_by_style(marks: dict[int, Mark], style: Style, chosen: int) -> None:
