@@ -111,7 +111,7 @@ def write_proof(
     columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers."""
+    """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers; exit 1 if unequal."""
     from ballotcount.paper.checks import Verdict, check_list
     from ballotcount.paper.pdf import ballot_pdf
     from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
@@ -124,6 +124,9 @@ def write_proof(
     wrong = [point.id for point in points if point.verdict is Verdict.DIFFERENT]
     facts = {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks), "differs": wrong}
     _tell("paper.said.proof", facts, as_json)
+    if wrong:
+        print(words.t("paper.warn.differs", count=len(wrong), where=", ".join(wrong[:5])), file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def write_deck(

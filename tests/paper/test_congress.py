@@ -23,9 +23,10 @@ from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import Cell
 from ballotcount.service import elections, paper, people
 from ballotcount.service.printing import Approval, approval_of, approved_of, ballot_of, plan_of
-from ballotcount.storage.file import create
+from ballotcount.service.session import Session
+from ballotcount.storage.file import create, open_file
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, PIN, SECRETARY, TYPIST, at, opened, prepared
+from tests.service.build import CHEAP, CONGRESS, HEAD, PIN, SECRETARY, TYPIST, at, opened, prepared
 
 
 def test_the_ballot_says_what_the_congress_decided() -> None:
@@ -45,6 +46,15 @@ def test_the_list_is_the_recorded_one_in_its_order() -> None:
     points = check_list(spec, approved_of(session, "1"))
     names = [point for point in points if point.id.startswith(("name", "seats"))]
     assert {point.verdict for point in names} == {Verdict.SAME}
+
+
+def test_a_list_changed_after_the_round_was_prepared_differs_on_the_check_list() -> None:
+    session = at(prepared(), HEAD)
+    election = session.state.elections["e1"].election
+    added = (*election.candidates, Candidate(0, "Zương Văn Thêm"))
+    elections.change_election(session, replace(election, candidates=added, seats=4), "đề cử thêm")
+    points = check_list(ballot_of(session, "e1r1", Look()), approved_of(session, "e1r1"))
+    assert [point.id for point in points if point.verdict is Verdict.DIFFERENT] == ["seats", "names", "name.+5"]
 
 
 def test_details_are_printed_where_the_board_wants_them() -> None:
@@ -145,9 +155,6 @@ def test_paper_and_details_are_checked(congress: Path, tmp_path: Path, capsys: p
 def test_another_ballot_than_the_proof_on_record_is_not_printed(
     congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from ballotcount.service.session import Session
-    from ballotcount.storage.file import open_file
-
     clock = StepClock()
     with open_file(congress, clock, "A") as file:
         session = Session(file.journal, clock, pins=CHEAP)
@@ -161,3 +168,23 @@ def test_another_ballot_than_the_proof_on_record_is_not_printed(
     assert not (tmp_path / "b.pdf").exists()
     assert main(call) == 0
     assert "chưa đủ hai ủy viên" in capsys.readouterr().err
+
+
+def test_a_proof_that_differs_from_the_record_says_so_with_its_exit_code(
+    congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = ["--out", str(tmp_path / "proof.pdf"), "--checks", str(tmp_path / "checks.pdf"), "--json"]
+    call = ["ballots", "proof", str(congress), "--round", "e1r1", *files]
+    assert main(call) == 0
+    assert json.loads(capsys.readouterr().out)["differs"] == []
+    clock = StepClock()
+    with open_file(congress, clock, "A") as file:
+        session = at(Session(file.journal, clock, pins=CHEAP), HEAD)
+        paper.prepare(session, "e1", passes=1)
+        election = session.state.elections["e1"].election
+        swapped = (replace(election.candidates[0], name="Lê Văn Ân"), election.candidates[1])
+        elections.change_election(session, replace(election, candidates=swapped), "sửa tên")
+    assert main(call) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["differs"] == ["name.1"]
+    assert "khác với danh sách" in said.err
