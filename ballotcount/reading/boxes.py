@@ -14,15 +14,30 @@ from ballotcount.reading.ink import Ink
 
 AROUND_MM = 1.6
 """Paper looked at around a row's boxes, for an X that spills."""
-SPECK_MM = 0.7
+OPEN = 185
+"""Lightness of the bound from which paper is not touched by print."""
+PALE = 24
+"""Darkness below which ink in a cell is the back of the sheet shining through, grey levels."""
+SPECK_MM = 0.9
 """Ink smaller than this in every direction is a speck of the paper or of the toner."""
 MARK_MM = 1.5
 """Ink larger than this was made by a pen on purpose; what lies between may be a dot or a slip."""
 SHARED = 0.22
 """Share of a mark's ink in a second box from which nobody can say which box was meant."""
-LONG = 3.6
-"""Pen line over size: crosses written by hand have 1.8 to 3.4, a cross with a line over it 3.6 and more."""
-VERY_LONG = 4.6
+LONG = 2.75
+"""Pen line over size, as measured: crosses written by hand have 1.4 to 2.4 (their arms hide each other at the middle
+and blur widens the pen), a cross with two lines over it 3 and more."""
+WHOLE_MM, OFF_MIDDLE = 2.5, 0.2
+"""Size of a mark that stands by itself though it touches another one, and how far from the middle of its cell it may
+lie, in heights of the cell; the half of a mark on a rule lies farther out."""
+HOLES = 2
+"""Pieces of paper shut in by the pen: a cross has none, with a loop one, with lines over it two and more."""
+RING = 0.3
+"""Share of the box around a mark that a ring shuts in."""
+LONG_MANY_ARMS = 2.35
+"""The same for ink that a circle around its middle meets six times."""
+ENOUGH_MARKS = 3
+"""Marks on a page from which its pen's width is known."""
 ARMS = 6
 """Places at which a circle around the middle meets ink: a cross has 4, a cross with a line over it 6."""
 FULL = 0.55
@@ -57,6 +72,8 @@ class Shape:
         corners: how many of the four corners of the box around the ink are inked.
         outside: share of the ink outside the cell.
         pen: width of the pen line, mm.
+        holes: pieces of paper shut in by the ink.
+        largest_hole: share of the box around the ink that the largest takes.
     """
 
     size: float
@@ -66,6 +83,8 @@ class Shape:
     corners: int
     outside: float
     pen: float
+    holes: int
+    largest_hole: float
 
 
 def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
@@ -90,29 +109,82 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     Returns:
         One reading a box, and for each the mask of its ink within its ``outer``.
     """
+    inked = cell_ink(ink)
+    solid = inked & (ink.extra >= 0.42 * _pen_darkness(ink, inked))
     labels, stats = _pieces(ink)
     shares = _shares(labels, cells)
-    readings, masks = [], []
+    seen: list[tuple[Cell, Mask, bool]] = []
+    masks = []
     for cell, held in zip(cells, shares, strict=True):
         own = {piece for piece, share in held.items() if share >= 0.5 or share == max(_of(shares, piece))}
         rivals = {
-            piece for piece, share in held.items() if SHARED <= share and sum(_of(shares, piece)) - share >= SHARED
+            piece for piece, share in held.items() if share >= SHARED and sum(_of(shares, piece)) - share >= SHARED
         }
         left, top, right, bottom = cell.outer
         window = labels[top:bottom, left:right]
-        dark = ink.extra[top:bottom, left:right] >= ink.floor
-        mine = np.isin(window, [piece for piece in own | rivals if _big(stats[piece], ink.scale)]) & dark
-        readings.append(_judge(cell, mine, bool(rivals), ink, policy))
-        masks.append(mine)
-    return readings, masks
+        big = [piece for piece in own | rivals if _big(stats[piece], ink.scale)]
+        mine = np.isin(window, big) & solid[top:bottom, left:right]
+        shared = bool(rivals.intersection(big))
+        if shared and _whole_cross(inside := mine & _inner_mask(cell), cell, ink.scale):
+            mine, shared = inside, False  # two crosses that touch on the rule between them
+        seen.append((cell, mine, shared))
+        masks.append(np.isin(window, big) & inked[top:bottom, left:right])
+    pen = _usual_pen(seen, ink.scale)
+    return [_judge(cell, mine, shared, ink, policy, pen) for cell, mine, shared in seen], masks
+
+
+def _usual_pen(seen: list[tuple[Cell, Mask, bool]], scale: float) -> float | None:
+    """Width of the pen that marked the page, px, from its thinner marks; None where there are too few."""
+    widths = [
+        shape.pen * scale
+        for cell, mine, _ in seen
+        if (shape := shape_of(mine, cell, scale)) is not None and shape.size >= MARK_MM
+    ]
+    return 1.12 * float(np.percentile(widths, 30)) if len(widths) >= ENOUGH_MARKS else None
+
+
+def _pen_darkness(ink: Ink, inked: Mask) -> float:
+    values = ink.extra[inked]
+    return float(np.percentile(values, 85)) if len(values) else 0.0
+
+
+def _inner_mask(cell: Cell) -> Mask:
+    left, top, right, bottom = cell.outer
+    mask = np.zeros((bottom - top, right - left), dtype=bool)
+    mask[cell.inner[1] - top : cell.inner[3] - top, cell.inner[0] - left : cell.inner[2] - left] = True
+    return mask
+
+
+def _whole_cross(mine: Mask, cell: Cell, scale: float) -> bool:
+    """Whether the ink inside a cell is a mark by itself, in the middle of the cell, not the half of one on its rule."""
+    shape = shape_of(mine, cell, scale)
+    if shape is None or shape.size < WHOLE_MM or shape.arms < 3 or shape.corners < 3:
+        return False
+    rows, columns = np.nonzero(mine)
+    left, top, right, bottom = (side - cell.outer[axis % 2] for axis, side in enumerate(cell.inner))
+    middle = (float(rows.min()) + float(rows.max())) / 2
+    off_side = columns.min() > left + 1.0 * scale and columns.max() < right - 1.0 * scale
+    return bool(off_side and abs(middle - (top + bottom) / 2) < OFF_MIDDLE * (bottom - top))
+
+
+def _at_the_rim(mine: Mask, cell: Cell) -> bool:
+    """Whether the ink lies in the upper or lower third of its cell."""
+    rows = np.flatnonzero(mine.any(1))
+    top, bottom = cell.inner[1] - cell.outer[1], cell.inner[3] - cell.outer[1]
+    return bool(abs((rows[0] + rows[-1]) / 2 - (top + bottom) / 2) > 0.3 * (bottom - top))
 
 
 def _pieces(ink: Ink) -> tuple[np.ndarray, np.ndarray]:
     """Connected ink of the page; a gap as wide as a printed rule does not part it."""
-    dark = np.asarray(cv2.compare(ink.extra, ink.floor, cv2.CMP_GE), dtype=np.uint8)
-    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    dark = cell_ink(ink).astype(np.uint8)
+    over_rules = (cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0) & (ink.open < OPEN)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark | over_rules.astype(np.uint8), connectivity=8)
     return labels, stats
+
+
+def cell_ink(ink: Ink) -> Mask:
+    """Ink away from all print: cells hold nothing printed, and their rules may be drawn half a pixel elsewhere."""
+    return (cv2.subtract(ink.open, ink.paper) >= max(ink.floor, PALE)) & (ink.open >= OPEN) & (ink.extra > 0)
 
 
 def _shares(labels: np.ndarray, cells: list[Cell]) -> list[dict[int, float]]:
@@ -137,7 +209,7 @@ def _big(stat: np.ndarray, scale: float) -> bool:
     return max(int(stat[cv2.CC_STAT_WIDTH]), int(stat[cv2.CC_STAT_HEIGHT])) >= SPECK_MM * scale
 
 
-def shape_of(mine: Mask, cell: Cell, scale: float) -> Shape | None:
+def shape_of(mine: Mask, cell: Cell, scale: float, pen: float | None = None) -> Shape | None:
     """Measure the ink of one box, or None where there is none."""
     rows, columns = np.nonzero(mine)
     if len(rows) < 4:
@@ -145,8 +217,9 @@ def shape_of(mine: Mask, cell: Cell, scale: float) -> Shape | None:
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
     left, top = int(columns.min()), int(rows.min())
     part = mine[top : top + height, left : left + width].astype(np.uint8)
-    thick = cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    pen = max(1.3, 4 * float(thick[part > 0].mean()) - 1)
+    own = pen_width(part)
+    holes = _holes(part)
+    pen = own if pen is None else min(own, pen)
     inner = (slice(cell.inner[1] - cell.outer[1], cell.inner[3] - cell.outer[1]),
              slice(cell.inner[0] - cell.outer[0], cell.inner[2] - cell.outer[0]))  # fmt: skip
     size = max(height, width)
@@ -158,7 +231,22 @@ def shape_of(mine: Mask, cell: Cell, scale: float) -> Shape | None:
         corners=_corners(part),
         outside=1 - float(mine[inner].sum()) / len(rows),
         pen=pen / scale,
+        holes=len(holes),
+        largest_hole=max(holes, default=0) / (height * width),
     )
+
+
+def pen_width(part: Gray) -> float:
+    """Width of a line, px, from the mean distance of its pixels to paper; lines that run together look wider."""
+    thick = cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    return max(1.3, 4 * float(thick[part > 0].mean()) - 1)
+
+
+def _holes(part: Gray) -> list[int]:
+    """Sizes of the pieces of paper shut in by the ink, px, without pinholes."""
+    paper = (np.pad(part, 1) == 0).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
+    return [int(area) for area in stats[2:, cv2.CC_STAT_AREA] if area >= 4]  # 0 is ink, 1 the paper outside
 
 
 def _arms(part: Gray) -> int:
@@ -181,8 +269,8 @@ def _corners(part: Gray) -> int:
     return sum(bool(quarter.any()) for quarter in quarters)
 
 
-def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy) -> MarkReading:
-    shape = shape_of(mine, cell, ink.scale)
+def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy, pen: float | None) -> MarkReading:
+    shape = shape_of(mine, cell, ink.scale, pen)
     if shape is None:
         if _rules_shown(cell, ink) < SEEN:
             return _reading(cell, MarkState.DOUBTFUL, MarkKind.UNSEEN, 0.0, 1.0)
@@ -193,6 +281,8 @@ def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy
     if shape.outside > 0.75:
         # most of it lies outside every box: a line that touches this one
         return _reading(cell, MarkState.DOUBTFUL, MarkKind.STRAY, score, 1.0)
+    if shape.ratio < 0.7 or (_at_the_rim(mine, cell) and shape.size < 0.6 * cell.target.bbox[3]):
+        return _reading(cell, MarkState.DOUBTFUL, MarkKind.STRAY, score, 1.0)  # pieces of a neighbour's mark
     if shape.size < MARK_MM:
         return _reading(cell, MarkState.DOUBTFUL, MarkKind.DOT, score, 1.0)
     kind, state = _kind(shape, policy)
@@ -201,21 +291,25 @@ def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy
 
 
 def _kind(shape: Shape, policy: ReadingPolicy) -> tuple[MarkKind, MarkState]:
-    if shape.density > FULL and shape.ratio < 2.5 and shape.size < 3:
-        return MarkKind.DOT, policy.fill
-    if shape.density > FULL:
-        return MarkKind.FILL, policy.fill
-    if shape.ratio > VERY_LONG or (shape.ratio > LONG and shape.arms >= ARMS):
+    if shape.density > FULL or (shape.density > 0.48 and shape.arms >= ARMS):
+        return (MarkKind.DOT if shape.size < 3 else MarkKind.FILL), policy.fill
+    if shape.largest_hole > RING:
+        return MarkKind.AROUND, MarkState.DOUBTFUL
+    if shape.holes >= HOLES and (shape.arms >= ARMS - 1 or shape.ratio > 1.9):
+        return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
+    if shape.arms >= ARMS and shape.ratio > 2.0 and (shape.holes or shape.density > 0.42):
+        return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
+    if shape.ratio > LONG or (shape.ratio > LONG_MANY_ARMS and shape.arms >= ARMS):
         return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
     if shape.corners == 4 and shape.arms >= 4:
         return (MarkKind.SPILL if shape.outside > 0.1 else MarkKind.CROSS), MarkState.MARKED
-    if shape.ratio < 1.3:
-        return MarkKind.LINE, policy.tick
+    if shape.ratio < 1.25 and shape.arms <= 2:
+        return MarkKind.LINE, MarkState.DOUBTFUL
     return MarkKind.TICK, policy.tick
 
 
 def _length_near(shape: Shape) -> float:
-    return float(np.clip((shape.ratio - 2.4) / (LONG - 2.4), 0, 0.95))
+    return float(np.clip((shape.ratio - 2.0) / (LONG - 2.0), 0, 0.95))
 
 
 def _rules_shown(cell: Cell, ink: Ink) -> float:

@@ -11,23 +11,18 @@ from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Gray, Mask, Picture
 from ballotcount.reading.ink import Ink
 
+LEAST_PIECE = 5
+"""Pixels of a piece of ink whose colour is looked at."""
 RED = 45
 """Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
 STAMP_STRAY_MM = 16.0
 """A stamp is pressed by hand: so far from its printed place it still is the stamp."""
 PEN_MM = 8.0
 """Line of one colour, mm, that shows a pen of its own."""
-HUES = (
-    ("red", 0, 12),
-    ("yellow", 13, 35),
-    ("green", 36, 85),
-    ("blue", 86, 138),
-    ("violet", 139, 160),
-    ("red", 161, 180),
-)
-"""OpenCV hues, 0 to 180."""
-VIVID = 70
-"""Saturation from which an ink has a colour; blue-black ink has 60."""
+WHITE = 250.0
+GREYISH, VIVID = 0.18, 0.42
+"""Share by which an ink takes less of one channel than of another: black and pencil stay below the one, blue and red
+lie above the other, blue-black between."""
 
 
 def redness(colour: Picture) -> Gray:
@@ -80,16 +75,35 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
     """
     if ink.colour is None:
         return ()
-    strong = (ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 225) & ~apart
-    pixels = ink.colour[strong]
-    if len(pixels) == 0:
+    strong = ((ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 215) & ~apart).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strong, connectivity=8)
+    at = np.flatnonzero(labels.ravel())
+    if len(at) == 0:
         return ()
-    hue, saturation, value = cv2.split(cv2.cvtColor(pixels[:, None, :], cv2.COLOR_BGR2HSV))
-    vivid = (saturation >= VIVID).ravel() & (value > 50).ravel()
-    least = PEN_MM * 0.35 * ink.scale**2  # a pen's core is at least 0.35 mm wide
-    found: dict[str, int] = {}
-    for name, low, high in HUES:
-        found[name] = found.get(name, 0) + int((vivid & (hue.ravel() >= low) & (hue.ravel() <= high)).sum())
-    found["black"] = int((saturation.ravel() < VIVID / 2).sum())
-    kept = [name for name, count in found.items() if count >= least and count >= 0.06 * len(pixels)]
+    piece = labels.ravel()[at]
+    pixels = ink.colour.reshape(-1, 3)[at].astype(np.float64)
+    sizes = np.maximum(np.bincount(piece, minlength=count), 1)
+    means = np.stack([np.bincount(piece, pixels[:, channel], count) / sizes for channel in range(3)], axis=1)
+    found: dict[str, float] = {}
+    for label in range(1, count):
+        if stats[label, cv2.CC_STAT_AREA] >= LEAST_PIECE:
+            name = _ink_name(means[label])
+            found[name] = found.get(name, 0.0) + float(sizes[label])
+    found.pop("", None)
+    least = max(PEN_MM * 0.35 * ink.scale**2, 0.06 * sum(found.values()))  # a pen's core is at least 0.35 mm wide
+    kept = [name for name, area in found.items() if area >= least]
     return tuple(sorted(kept, key=lambda name: -found[name]))
+
+
+def _ink_name(mean: np.ndarray) -> str:
+    """The colour of a piece of ink from its mean blue, green and red; empty where it is between two.
+
+    What the ink takes of each channel is compared: a thin line is paler than a thick one but takes in proportion.
+    """
+    taken = np.maximum(WHITE - mean, 0)
+    chroma = 1 - float(taken.min()) / max(1.0, float(taken.max()))
+    if chroma < GREYISH:
+        return "black"
+    if chroma < VIVID:
+        return ""
+    return ("blue", "green", "red")[int(taken.argmin())]

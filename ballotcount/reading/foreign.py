@@ -13,6 +13,8 @@ from ballotcount.reading.ink import Ink
 
 OPEN = 185
 """Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
+PALE = 36
+"""Darkness of the back of the sheet shining through, and of folds, stays below this, grey levels."""
 EDGE_MM = 4.0
 """Rim of the paper that is not looked at: shadows of the edge, staples, thumbs."""
 SPECK_MM = 1.1
@@ -37,14 +39,14 @@ class Written:
     area: float
 
 
-def find_foreign(ink: Ink, explained: Mask, floor: int | None = None) -> list[Written]:
+def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
     """Find ink outside the targets.
 
     Args:
         ink: the page's ink.
         explained: pixels that belong to targets, codes, fiducials or the stamp.
     """
-    least = max(ink.floor, 26) if floor is None else floor
+    least = max(ink.floor, PALE)
     extra = cv2.subtract(ink.open, ink.paper)
     dark = np.asarray(cv2.compare(extra, least, cv2.CMP_GE), dtype=np.uint8)
     dark[explained | (ink.open < OPEN)] = 0

@@ -21,6 +21,8 @@ BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
 """Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
 CREASE = 4.0
 """Grey levels by which a crease is darker than the rows beside it."""
+MORE_BLUR = 1.1
+"""The bound is a little softer than the fiducials: lenses are softer at names than at the best fiducial."""
 LIFT = 0.5
 """How far the bound goes from the print itself towards the darkest neighbour; half a pixel of misplacement."""
 
@@ -82,7 +84,7 @@ class Blank:
         self.gray = gray
         self.scale = scale
         self.fiducials = fiducials
-        self._bounds: dict[float, Gray] = {}
+        self._bounds: dict[tuple[float, float], Gray] = {}
         clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
@@ -90,14 +92,24 @@ class Blank:
         self.clear_bands = (unprinted.mean(1) > 0.6, unprinted.mean(0) > 0.6)
         """Whether each row, and each column, is open paper for the most part."""
 
-    def bound(self, blur: float) -> Gray:
-        """The darkest that print alone makes the page at a blur, with black at 0."""
-        level = min(BLURS, key=lambda known: abs(known - blur))
+    def bound(self, across: float, down: float) -> Gray:
+        """The darkest that print alone makes the page at a blur (px, across and down), with black at 0."""
+        level = (_nearest_blur(across), _nearest_blur(down))
         if level not in self._bounds:
-            soft = self.gray if level == 0 else cv2.GaussianBlur(self.gray, (0, 0), level)
+            soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
             self._bounds[level] = np.asarray(cv2.addWeighted(soft, 1 - LIFT, darkest, LIFT, 0), dtype=np.uint8)
         return self._bounds[level]
+
+
+def _nearest_blur(blur: float) -> float:
+    return min(BLURS, key=lambda known: abs(known - blur))
+
+
+def _blurred(gray: Gray, across: float, down: float) -> Gray:
+    size = (2 * int(np.ceil(3 * across)) + 1, 2 * int(np.ceil(3 * down)) + 1)
+    soft = cv2.GaussianBlur(gray, size, sigmaX=max(across, 1e-3), sigmaY=max(down, 1e-3))
+    return np.asarray(soft, dtype=np.uint8)
 
 
 def whiten(flat: Picture, scale: float) -> Picture:
@@ -120,11 +132,11 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     """
     white = whiten(flat, blank.scale)
     paper = white if white.ndim == 2 else darkest_channel(white)
-    blur, dark = _print_look(paper, blank)
+    across, down, dark = _print_look(paper, blank)
     clean = paper[::5, ::5][blank.clear]
     middle = float(np.median(clean))
     noise = 1.4826 * float(np.median(np.abs(clean.astype(np.float32) - middle)))
-    bound = blank.bound(blur)
+    bound = blank.bound(MORE_BLUR * across, MORE_BLUR * down)
     # black is lifted to the toner's own level and white to the paper's
     room = np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
     wide = np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8)
@@ -138,7 +150,7 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
         noise=noise,
         floor=int(max(14.0, 4.5 * noise)),
         dark=dark,
-        blur=blur,
+        blur=max(across, down),
         scale=blank.scale,
         colour=white if white.ndim == 3 else None,
     )
@@ -177,20 +189,22 @@ def darkest_channel(colour: Picture) -> Gray:
     return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
 
 
-def _print_look(paper: Gray, blank: Blank) -> tuple[float, float]:
-    """Blur beyond the blank's own (px) and the grey of solid print, from the edges of the fiducials."""
-    blurs, darks = [], []
+def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
+    """Blur beyond the blank's own across and down (px), and the grey of solid print, from the edges of the fiducials."""
+    blurs: tuple[list[float], list[float]] = ([], [])
+    darks = []
     for box in blank.fiducials:
         for turned in (False, True):
             seen = _edge_profile(paper, box, blank.scale, turned)
             wanted = _edge_profile(blank.gray, box, blank.scale, turned)
             if seen is None or wanted is None or np.ptp(seen) < 40:
                 continue
-            blurs.append(np.sqrt(max(0.0, _edge_width(seen) ** 2 - _edge_width(wanted) ** 2)))
+            blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - _edge_width(wanted) ** 2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
-    if not blurs:
-        return 1.0, 40.0
-    return float(np.median(blurs)), float(np.median(darks))
+    if not blurs[0] or not blurs[1]:
+        return 1.0, 1.0, 40.0
+    across, down = (float(np.percentile(values, 60)) for values in blurs)
+    return across, down, float(np.percentile(darks, 15))
 
 
 def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:

@@ -18,8 +18,11 @@ from ballotcount.reading.mesh import Mesh, patch
 BLOCK_MM = (26.0, 13.0)
 REACH_MM = 1.3
 """Farthest displacement that is looked for: twice what a hard fold or a jerky feed leaves after the fiducials."""
-GOOD = 0.72
+GOOD = 0.55
 """Correlation from which a block's displacement is believed."""
+SMOOTH = np.array([1, 4, 6, 4, 1], dtype=np.float32) / 16
+ENOUGH = 0.3
+"""Share of the probes that must show their print."""
 TENSION = 0.35
 """Pull between neighbouring nodes against one good probe."""
 
@@ -120,9 +123,10 @@ def measure(picture: Picture, mesh: Mesh, shape: tuple[int, int], blocks: list[B
 
 
 def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean grey of the columns and of the rows, a little smoothed so that a soft picture is like the sharp blank."""
     across = cv2.reduce(part, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     down = cv2.reduce(part, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
-    return across, down
+    return np.convolve(across, SMOOTH, "valid"), np.convolve(down, SMOOTH, "valid")
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
@@ -146,29 +150,34 @@ def _best_shift(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
     return best + part - (len(score) - 1) / 2, here
 
 
-def refine(mesh: Mesh, shifts: Shifts) -> Mesh:
-    """Move the mesh to where the print was measured, smoothly."""
+def refine(mesh: Mesh, shifts: Shifts) -> tuple[Mesh, float]:
+    """Move the mesh to where the print was measured, smoothly.
+
+    Returns:
+        The mesh, and the distance that 19 of 20 probes keep to it at most, mm; infinite where too few were measured.
+    """
     known = ~np.isnan(shifts.by[:, 0])
-    if not known.any():
-        return mesh
-    return mesh.moved(_field(mesh, shifts.centers[known], shifts.by[known]).reshape(*mesh.nodes.shape[:2], 2))
+    if known.sum() < max(3, ENOUGH * len(known)):
+        return mesh, float("inf")
+    field, off = _field(mesh, shifts.centers[known], shifts.by[known])
+    return mesh.moved(field.reshape(*mesh.nodes.shape[:2], 2)), float(np.percentile(off, 95))
 
 
-def _field(mesh: Mesh, at: np.ndarray, by: np.ndarray) -> np.ndarray:
+def _field(mesh: Mesh, at: np.ndarray, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Node displacements that pass near the measured ones and bend little, by least squares with outliers let go."""
     rows, columns = len(mesh.ys), len(mesh.xs)
     weights = _bilinear(mesh, at)
     bending = TENSION * _second_differences(rows, columns)
     anchor = 0.02 * np.eye(rows * columns)
     trust = np.ones(len(at))
-    field = np.zeros((rows * columns, 2))
+    field, off = np.zeros((rows * columns, 2)), np.zeros(len(at))
     for _ in range(3):
         pulled = weights * trust[:, None]
         system = pulled.T @ pulled + bending.T @ bending + anchor.T @ anchor
         field = np.linalg.solve(system, pulled.T @ (by * trust[:, None]))
         off = np.hypot(*(weights @ field - by).T)
         trust = 1 / (1 + (off / 0.15) ** 2)  # 0.15 mm: one pixel of the working picture
-    return field
+    return field, off
 
 
 def _bilinear(mesh: Mesh, at: np.ndarray) -> np.ndarray:

@@ -19,8 +19,10 @@ LEAST_SMALL_LETTER = 5.4
 LEAST_PX_PER_MM = 2.6
 SOFTEST = 0.24
 """Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
-GLARE_MM2 = 60.0
-"""Blown-out paper, mm2, that may hide a pen line."""
+GLARE_MM, GLARE_CELLS = 6.0, 2
+"""Size and number of the parts of a page in which all print is gone and all is white."""
+GLARE_SHOWN = 0.25
+"""Share of the print's darkness below which it is gone."""
 STREAK_SHARE = 0.93
 """Share of the page's height (or width) that a streak darkens evenly; a fold is uneven."""
 STREAK_DEPTH = 25.0
@@ -93,16 +95,20 @@ def blur_fault(ink: Ink, small_letter: float) -> Reason | None:
     return None
 
 
-def glare_fault(flat: Picture, paper_room: Gray, scale: float) -> Reason | None:
-    """Light so strong that print under it is gone."""
+def glare_fault(flat: Picture, ink: Ink) -> Reason | None:
+    """Light so strong that the print under it is gone."""
     raw = flat if flat.ndim == 2 else np.asarray(flat.min(axis=2))
-    burnt = raw >= 253
-    lost = burnt & (paper_room < 150)  # print stands here, and the picture is white
-    area = float(lost.sum()) / scale**2
-    printed = float((paper_room < 150).sum()) / scale**2
-    if area > max(6.0, 0.02 * printed):
-        return Reason.of(ReasonCode.GLARE, mm2=round(area))
-    return None
+    expected = 250.0 - ink.room.astype(np.float32)
+    expected[expected < 60] = 0
+    seen = 250.0 - np.minimum(ink.paper, 250).astype(np.float32)
+    cells = (max(1, round(raw.shape[1] / ink.scale / GLARE_MM)), max(1, round(raw.shape[0] / ink.scale / GLARE_MM)))
+    power, found, light = (
+        cv2.resize(one, cells, interpolation=cv2.INTER_AREA)
+        for one in (expected * expected, expected * seen, raw.astype(np.float32))
+    )
+    lost = (power > 250.0) & (found < GLARE_SHOWN * power) & (light > 245)
+    count = int(lost.sum())
+    return Reason.of(ReasonCode.GLARE, mm2=round(count * GLARE_MM**2)) if count >= GLARE_CELLS else None
 
 
 def streak_fault(ink: Ink) -> Reason | None:

@@ -30,12 +30,12 @@ from ballotcount.reading.ink import Blank, Ink, find_ink
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.names import Name, measure_names
 from ballotcount.reading.page import NoPage, PageFit, find_page
-from ballotcount.reading.probes import Block, Shifts, choose_blocks, measure, refine
+from ballotcount.reading.probes import Block, choose_blocks, measure, refine
 from ballotcount.reading.stamp import find_stamp
 from ballotcount.reading.strikes import NameInk, look_at, read_strike
 
-WORST_SHIFT_MM = 1.0
-"""Displacement of a probe after the page was bent flat from which the page is not in register."""
+WORST_MM = 0.55
+"""Distance between print and layout after fitting from which a page is not in register, mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class Reader:
         other = self._code_faults(code) if code else []
         if other:
             return other[0]
-        return Reason.of(ReasonCode.NO_PAGE, squares=miss.best, code=code is not None)
+        return Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
 
     def _code_faults(self, code: PageCode | None) -> list[Reason]:
         wanted = self.layout
@@ -155,8 +155,7 @@ class Reader:
         page = self.pages[code.page]
         shape = (page.blank.gray.shape[0], page.blank.gray.shape[1])
         shifts = measure(picture, mesh, shape, page.blocks)
-        mesh = refine(mesh, shifts)
-        off = register_mm(shifts, fit)
+        mesh, off = refine(mesh, shifts)
         flat = rectify(picture, mesh, shape)
         ink = find_ink(flat, page.blank)
         faults = self._flat_faults(flat, ink, page, off)
@@ -167,11 +166,11 @@ class Reader:
     def _flat_faults(self, flat: Picture, ink: Ink, page: PreparedPage, off: float) -> list[Reason]:
         faults = [
             quality.blur_fault(ink, page.small_letter),
-            quality.glare_fault(flat, ink.room, ink.scale),
+            quality.glare_fault(flat, ink),
             quality.streak_fault(ink),
         ]
-        if off > WORST_SHIFT_MM:
-            faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(off, 2)))
+        if off > WORST_MM:
+            faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(min(off, 99.0), 2)))
         return [fault for fault in faults if fault is not None]
 
     def _marks(self, flat: Picture, ink: Ink, page: PreparedPage, fit: PageFit, code: PageCode, off: float) -> Seen:
@@ -182,7 +181,7 @@ class Reader:
         at = look_at(page.names, clean)
         marks, masks = self._targets(page, clean, at, ink, red)
         written = foreign.find_foreign(clean, explained(page, clean, at, masks, stamp.pixels))
-        inks = pens(clean, red)
+        inks = pens(clean, stamp.pixels)
         reasons = review_reasons(marks, written, inks, self.policy)
         reading = PageReading(
             source="",
@@ -261,7 +260,7 @@ def refused(
             page=1,
             status=PageStatus.REJECT,
             reasons=reasons,
-            registration_mm=None if registration is None else round(registration, 3),
+            registration_mm=None if registration is None else round(min(registration, 99.0), 3),
             code=code,
             px_per_mm=round(fit.px_per_mm, 2) if fit else None,
         )
@@ -282,13 +281,6 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
     mm = back[:, :2] / back[:, 2:]
     outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
     return int(outside.sum()) >= 3
-
-
-def register_mm(shifts: Shifts, fit: PageFit) -> float:
-    """Worst distance between print and layout that was measured and then taken out, mm."""
-    known = shifts.by[~np.isnan(shifts.by[:, 0])]
-    moved = float(np.hypot(known[:, 0], known[:, 1]).max()) if len(known) else fit.residual_mm
-    return moved
 
 
 def explained(page: PreparedPage, ink: Ink, at: list[NameInk], masks: list[Mask], red: Mask) -> Mask:

@@ -60,9 +60,7 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
 
 
-def _drawn(
-    shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float
-) -> Mask:
+def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float) -> Mask:
     """The pixels of a disc found in a zone, with a little around it."""
     pixels = np.zeros(shape, dtype=np.uint8)
     part = pixels[zone]

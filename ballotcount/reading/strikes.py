@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ from ballotcount.reading.strokes import COLUMN, HIDDEN, Stroke, trace
 
 WHOLE = 0.85
 """Share of a name's width that a whole strike covers at least."""
-WORD = 0.60
+WORD = 0.50
 """Share of each word that a whole strike covers at least."""
 NOTHING = 0.10
 """Share of a name's width below which ink on it is a touch, not a strike."""
@@ -28,6 +28,10 @@ UNDER, OVER = 1.45, -1.75
 """Distances from which a line is beside the letters: below them, or above the small ones (capitals reach -1.9)."""
 LOOSE = 5.0
 """Millimetres of pen line beside the followed strokes that may take a strike back."""
+PEN_DARK = 32.0
+"""Darkness of a pen on open paper; fringes of print out of register stay below."""
+TOUCH = 1.3
+"""Millimetres of pen line on a name that are more than dust: a short family name struck has 2."""
 SEEN = 0.25
 """Share of the name's print that must be visible before *no ink* means *not struck*."""
 
@@ -41,6 +45,7 @@ class Cover:
         wide: ink anywhere from above the capitals to below the foot.
         over, under: ink beside the letters.
         words: ``through`` of each word.
+        words_wide: ``wide`` of each word.
     """
 
     through: Floats
@@ -48,6 +53,7 @@ class Cover:
     over: Floats
     under: Floats
     words: tuple[float, ...]
+    words_wide: tuple[float, ...]
 
     @property
     def whole(self) -> float:
@@ -61,6 +67,7 @@ class NameInk:
 
     name: Name
     extra: Gray
+    room: Gray
     shown: float
     strokes: tuple[Stroke, ...]
 
@@ -72,21 +79,31 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     rooms = [ink.room[part] for part in parts]
     inked = [number for number, name in enumerate(names) if _amount(name, extras[number], rooms[number], ink)]
     for number in inked:
-        extras[number], rooms[number] = _nudged(names[number], ink.paper[parts[number]], extras[number], rooms[number])
+        extras[number], rooms[number] = _nudged(
+            names[number], ink.paper[parts[number]], extras[number], rooms[number], ink.dark
+        )
     inked = [number for number in inked if _amount(names[number], extras[number], rooms[number], ink)]
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
     return [
-        NameInk(name, extras[number], print_shown(name, ink.paper[part], rooms[number]), strokes.get(number, ()))
+        NameInk(
+            name,
+            extras[number],
+            rooms[number],
+            print_shown(name, ink.paper[part], rooms[number]),
+            strokes.get(number, ()),
+        )
         for number, (name, part) in enumerate(zip(names, parts, strict=True))
     ]
 
 
-def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gray]:
+def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tuple[Gray, Gray]:
     """Extra and room with the print moved to where this name really lies, if that explains more of the picture.
 
     The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
     """
+    room = _as_dark_as_here(name, paper, room, dark)
+    extra = np.minimum(extra, cv2.subtract(room, paper))
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
     dx, dy = _offset(paper[inner], room[inner])
     if max(abs(dx), abs(dy)) < 0.15 or max(abs(dx), abs(dy)) > 2.0:
@@ -99,6 +116,15 @@ def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gra
     if float(better[print_near].sum()) < float(extra[print_near].sum()):
         return better, np.asarray(moved, dtype=np.uint8)
     return extra, room
+
+
+def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
+    """The bound for the toner of this name: an emptying cartridge prints one name paler than another."""
+    here = float(np.percentile(paper[name.print_mask], 4)) if name.print_mask.any() else dark
+    least = float(np.percentile(room[name.print_mask], 4)) if name.print_mask.any() else dark
+    if here >= least:
+        return room
+    return np.asarray(cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least)) ^ 255, dtype=np.uint8)
 
 
 def _offset(paper: Gray, room: Gray) -> tuple[float, float]:
@@ -120,10 +146,10 @@ def _offset(paper: Gray, room: Gray) -> tuple[float, float]:
 
 
 def _within_row(name: Name, extra: Gray) -> Gray:
-    """The ink without what lies on the row's rules, whose print may be drawn half a pixel elsewhere."""
-    own = extra.copy()
-    for rule in (name.row_top, name.row_bottom):
-        own[max(0, round(rule) - 2) : round(rule) + 3] = 0
+    """The ink inside the row, off its rules, whose print may be drawn half a pixel elsewhere or fatter."""
+    own = np.zeros_like(extra)
+    part = slice(max(0, round(name.row_top) + 4), round(name.row_bottom) - 3)
+    own[part] = extra[part]
     return own
 
 
@@ -136,14 +162,29 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
         policy: what marks mean that the eye can name but not judge.
     """
     name = at.name
-    if at.strokes:
-        cover = cover_of(name, list(at.strokes))
-        reading = judge(name, cover, list(at.strokes), policy, loose_ink(name, at.extra, ink, list(at.strokes)))
+    strokes = list(at.strokes)
+    loose = loose_ink(name, at.extra, ink, strokes)
+    if strokes:
+        reading = judge(name, cover_of(name, strokes), strokes, policy, loose)
     else:
         reading = _reading(name, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
+    if reading.state is MarkState.EMPTY and reading.kind in (MarkKind.NONE, MarkKind.STRAY):
+        reading = _not_quite_empty(name, at, ink, reading)
     if reading.state is MarkState.EMPTY and at.shown < SEEN:
         return _reading(name, MarkState.DOUBTFUL, MarkKind.UNSEEN, reading.score, 1.0, reading.words)
     return reading
+
+
+def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) -> MarkReading:
+    """An empty name on whose letters there is more pen than a touch is doubt, however short the piece."""
+    zone = np.zeros_like(at.extra)
+    part = (slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3), slice(max(0, name.first - 4), name.last + 5))
+    zone[part] = at.extra[part]
+    zone[at.room < ink.dark + 0.8 * (250 - ink.dark)] = 0
+    touch = loose_ink(name, zone, ink, [])
+    if touch < TOUCH:
+        return replace(reading, sensitivity=round(max(reading.sensitivity, 0.9 * touch / TOUCH), 3))
+    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
 
 
 def print_shown(name: Name, paper: Gray, room: Gray) -> float:
@@ -181,12 +222,13 @@ def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
         over = np.maximum(over, np.where(level < OVER, inked, 0))
         under = np.maximum(under, np.where(level > UNDER, inked, 0))
     words = tuple(round(_word_share(through, start, end, first), 3) for start, end in name.words)
-    return Cover(through, wide, over, under, words)
+    words_wide = tuple(round(_word_share(wide, start, end, first), 3) for start, end in name.words)
+    return Cover(through, wide, over, under, words, words_wide)
 
 
 def _extent(name: Name) -> tuple[float, float]:
     """Levels of the capitals' top and of just below the foot of the small letters."""
-    return -2.1, 1.5
+    return -2.3, 1.5
 
 
 def _word_share(through: Floats, start: int, end: int, first: int) -> float:
@@ -212,7 +254,7 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
     Only what is as dark as the pen counts: the fringe of letters that are out of register by a hair is not ink.
     """
     strength = float(np.percentile(extra[extra >= ink.floor], 85)) if (extra >= ink.floor).any() else 255.0
-    dark = extra >= max(1.5 * ink.floor, 0.5 * strength)
+    dark = extra >= max(PEN_DARK, 1.8 * ink.floor, 0.5 * strength)
     columns = np.minimum(np.arange(extra.shape[1]) // COLUMN, extra.shape[1] // COLUMN - 1)
     rows = np.arange(extra.shape[0])[:, None]
     for stroke in strokes:
@@ -222,7 +264,7 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
     top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
     part = dark[top:bottom].astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
-    kept = stats[:, cv2.CC_STAT_AREA] >= 5
+    kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
     kept[0] = False
     return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5
 
@@ -235,9 +277,9 @@ def judge(name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy
     beside = under + over
     if whole >= WHOLE and weakest >= WORD:
         return _struck(name, cover, strokes, loose)
-    if wide >= 0.92 and whole >= 0.5 and _crosses_middle(name, strokes):
+    if wide >= WHOLE and min(cover.words_wide) >= WORD and whole >= 0.6 and _crosses_middle(name, strokes):
         kind = MarkKind.CROSS if _crossing(name, strokes) else MarkKind.SLANTED
-        return _reading(name, MarkState.MARKED, kind, wide, _near(whole, 0.5, 1.0), cover.words)
+        return _reading(name, MarkState.MARKED, kind, wide, _near(whole, 0.6, 1.0), cover.words)
     if under > 0.5 and over > 0.5 and whole < 0.3:
         return _odd(name, cover, MarkKind.AROUND, policy, whole)
     if whole <= NOTHING:

@@ -20,6 +20,10 @@ TOLL = 0.012
 HIDDEN, CLEAR = 0.4, 0.75
 """Lightness of the bound, from solid print to paper, below which print hides ink and above which paper shows: hair
 lines and serifs are drawn darker by a sharp printer than the blank page has them."""
+FAINTEST = 24.0
+"""Darkness on open paper that the palest pencil leaves; folds and fringes that were not taken out have 15 to 20."""
+WEAKEST = 45.0
+"""Darkness that counts as full ink where nothing is darker."""
 MOST_STROKES = 4
 LEAST_COLUMNS = 4
 """Columns of ink that make a stroke: 2 mm."""
@@ -33,11 +37,13 @@ class Stroke:
         rows: row of the path in each column, px from the top of the part.
         cover: share of the paper visible there that is inked, 0 to 1; NaN where print hides the paper.
         thickness: of the ink, mean over inked columns, px.
+        density: of the ink on open paper, 1 is the pen's full darkness.
     """
 
     rows: Floats
     cover: Floats
     thickness: float
+    density: float
 
 
 def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[Stroke]]:
@@ -48,7 +54,8 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
         floor: least ``extra`` that is ink.
         dark: grey of solid print; where there is no more room than this, nothing can be seen.
     """
-    fields = [_columns(extra, room, floor, dark) for extra, room in parts]
+    strengths = [_pen_strength(extra, floor) for extra, _ in parts]
+    fields = [_columns(*part, floor, dark, strength) for part, strength in zip(parts, strengths, strict=True)]
     strokes: list[list[Stroke]] = [[] for _ in parts]
     going = list(range(len(parts)))
     while going:
@@ -59,18 +66,21 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
             stroke, touched = _follow(ink, seen, rows)
             if np.nansum(stroke.cover > 0.5) < LEAST_COLUMNS:
                 continue
-            strokes[number].append(stroke)
             fields[number] = np.where(touched, 0, ink), np.where(touched, 0, seen)
+            if stroke.density * strengths[number] < max(FAINTEST, 1.6 * floor):
+                continue
+            strokes[number].append(stroke)
             if len(strokes[number]) < MOST_STROKES:
                 left.append(number)
         going = left
     return strokes
 
 
-def _columns(extra: Gray, room: Gray, floor: int, dark: float) -> tuple[Floats, Floats]:
+def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
     """Ink and visible paper for each row and column of a path, both 0 to 1."""
-    visible = np.clip((room.astype(np.float32) - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark)), 0, 1)
-    strength = _pen_strength(extra, floor)
+    visible = np.clip(
+        (room.astype(np.float32) - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark)), 0, 1
+    )
     amount = np.where(extra >= floor, np.minimum(extra.astype(np.float32) / strength, 1), 0) * visible
     size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
     columns = extra.shape[1] // COLUMN * COLUMN
@@ -82,7 +92,7 @@ def _columns(extra: Gray, room: Gray, floor: int, dark: float) -> tuple[Floats, 
 def _pen_strength(extra: Gray, floor: int) -> float:
     """Darkness that counts as full ink here: most of what the pen does where it shows best."""
     inked = extra[extra >= floor]
-    return max(2.0 * floor, 0.55 * float(np.percentile(inked, 85))) if len(inked) else 255.0
+    return max(WEAKEST, 2.0 * floor, 0.55 * float(np.percentile(inked, 85))) if len(inked) else 255.0
 
 
 def _gain(ink: Floats, seen: Floats) -> Floats:
@@ -133,8 +143,9 @@ def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.nda
     covered = np.nan_to_num(cover, nan=1.0) > 0.3
     thick = reach[np.nan_to_num(cover) > 0.5]
     thickness = float(2 * thick.mean() + 1) if len(thick) else 0.0
-    centred = _centre(ink, rows, reach)
-    return Stroke(centred, cover, thickness), taken & covered[None, :]
+    dense = (ink[core, each] / np.maximum(seen[core, each], 0.2))[np.nan_to_num(cover) > 0.5]
+    density = float(np.percentile(dense, 70)) if len(dense) else 0.0
+    return Stroke(_centre(ink, rows, reach), cover, thickness, density), taken & covered[None, :]
 
 
 def _spread(values: Floats) -> Floats:
