@@ -12,7 +12,7 @@ from ballotcount.paper.drawing import Text
 from ballotcount.paper.fonts import first_missing
 from ballotcount.paper.printed import instruction, printed, seats_line, who
 from ballotcount.paper.sheet import compose
-from ballotcount.paper.spec import PRINTABLE
+from ballotcount.paper.spec import PRINTABLE, BallotSpec
 from ballotcount.paper.table import Cell
 from ballotcount.service.printing import Approval
 from tests.paper.ballots import ballot
@@ -28,6 +28,11 @@ IDS = [
     *(f"paper.check.verdict.{verdict}" for verdict in ("same", "different")),
     *(f"paper.warn.{approval.value}" for approval in (Approval.NONE, Approval.WAITING)),
 ]
+
+
+def texts(spec: BallotSpec) -> str:
+    """Everything written on the first page."""
+    return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, Text))
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -67,10 +72,7 @@ def test_seats_have_two_digits_and_the_organisations_own_word() -> None:
 
 def test_the_number_to_elect_is_said_once() -> None:
     told = "Số lượng cần bầu: 08 đồng chí. Gạch giữa cả dòng chữ họ và tên người không bầu."
-    texts = [
-        item.text for item in compose(ballot(count=10, instruction=told)).leaves[0].items if isinstance(item, Text)
-    ]
-    assert " ".join(texts).count("Số lượng cần bầu") == 1
+    assert texts(ballot(count=10, instruction=told)).count("Số lượng cần bầu") == 1
 
 
 def test_a_ballot_that_only_asks_has_no_number_to_elect() -> None:
@@ -79,12 +81,8 @@ def test_a_ballot_that_only_asks_has_no_number_to_elect() -> None:
 
 
 def test_the_state_heading_has_its_motto_and_an_own_heading_its_words() -> None:
-    def texts(**given: object) -> str:
-        return " ".join(
-            item.text for item in compose(ballot(paper="A4", **given)).leaves[0].items if isinstance(item, Text)
-        )
-
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in texts(heading=Heading.STATE)
-    assert "Độc lập - Tự do - Hạnh phúc" in texts(heading=Heading.STATE).replace("\u00a0", " ")
-    assert "ĐẢNG CỘNG SẢN VIỆT NAM" in texts()
-    assert "ĐOÀN TNCS HỒ CHÍ MINH" in texts(heading_words="ĐOÀN TNCS HỒ CHÍ MINH")
+    state = texts(ballot(paper="A4", heading=Heading.STATE))
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in state
+    assert "Độc lập - Tự do - Hạnh phúc" in state.replace("\u00a0", " ")
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" in texts(ballot(paper="A4"))
+    assert "ĐOÀN TNCS HỒ CHÍ MINH" in texts(ballot(paper="A4", heading_words="ĐOÀN TNCS HỒ CHÍ MINH"))

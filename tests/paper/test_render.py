@@ -10,6 +10,8 @@ import numpy as np
 import pypdfium2
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -22,7 +24,7 @@ from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import Person
-from tests.paper.ballots import ballot
+from tests.paper.ballots import ballot, name
 from tests.paper.pictures import Gray, cut, ink_box, pages
 
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
@@ -173,3 +175,16 @@ def test_the_blank_picture_is_the_printed_page() -> None:
 def test_each_style_looks_different() -> None:
     blanks = [layout_of(compose(ballot(style, "A5", 8))).pages[0].blank_png for style in ("strike", "agree", "levels")]
     assert all(one != other for one, other in combinations(blanks, 2))
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(("A6", "A5", "A4", "A3")), st.integers(1, 250), st.integers(0, 40))
+def test_the_ink_of_any_name_on_any_list_is_where_its_target_says(paper: str, count: int, shift: int) -> None:
+    people = tuple(Person(number, name(number + shift)) for number in range(1, count + 1))
+    sheet = compose(ballot("strike", paper, count, candidates=people))
+    for leaf, page in zip(sheet.leaves, pages(ballot_pdf(sheet)), strict=True):
+        for target in leaf.targets:
+            x, y, w, h = target.bbox
+            found = ink_box(page, (x - 1.2, target.row[1] + 0.3, w + 2.4, target.row[3] - 0.6))
+            assert found == pytest.approx((x, y, w, h), abs=0.3), target.name
