@@ -40,6 +40,8 @@ class Block:
 
     Attributes:
         targets: on all sheets; ``judged`` those on sheets called read.
+        beside: wrong answers without doubt on pages that go to people for another reason: not silent, but a person
+            who looks only at what is marked doubtful would pass them.
         reviews, rejects: seeds of sheets that were not simply read.
         written: sheets with a word, name or signature outside the targets; ``found`` of them; ``refused`` of them.
         plain: sheets without any foreign ink; ``alarms`` are seeds of those where some was reported.
@@ -56,6 +58,7 @@ class Block:
     statuses: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     misreads: list[Misread] = field(default_factory=list)
+    beside: list[Misread] = field(default_factory=list)
     reviews: list[int] = field(default_factory=list)
     rejects: list[int] = field(default_factory=list)
     written: int = 0
@@ -77,7 +80,7 @@ class Block:
         """As plain values for one line of a file."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         plain = {name: dict(value) if isinstance(value, Counter) else value for name, value in values.items()}
-        return {**plain, "misreads": [asdict(misread) for misread in self.misreads]}
+        return {**plain, "misreads": [asdict(m) for m in self.misreads], "beside": [asdict(m) for m in self.beside]}
 
 
 def make(case: Case, pages: tuple[PrintedPage, PrintedPage], seed: int) -> Sheet:
@@ -91,12 +94,16 @@ def judge(sheet: Sheet, reading: PageReading) -> list[Misread]:
     """The silent misreads of one picture, as ``tests.synth.truth`` defines them."""
     if reading.status is not PageStatus.READ:
         return []
-    truth = sheet.truth
-    if not truth.readable:
-        return [Misread(sheet.seed, 0, "", truth.corruptions[-1], "refused", "read", "")]
+    if not sheet.truth.readable:
+        return [Misread(sheet.seed, 0, "", sheet.truth.corruptions[-1], "refused", "read", "")]
+    return wrong_answers(sheet, reading)
+
+
+def wrong_answers(sheet: Sheet, reading: PageReading) -> list[Misread]:
+    """Targets that are answered without doubt and wrongly, whatever becomes of the page."""
     answers = {(mark.candidate, str(mark.option)): mark for mark in reading.marks}
     wrong = []
-    for mark in truth.marks:
+    for mark in sheet.truth.marks:
         answer = answers.get((mark.candidate, str(mark.option)))
         facts = (sheet.seed, mark.candidate, str(mark.option), mark.drawn, mark.expect.value)
         if answer is None:
@@ -147,6 +154,8 @@ def add(block: Block, case: Case, sheet: Sheet, reading: PageReading) -> None:
     block.statuses[reading.status.value] += 1
     block.reasons.update(reason.code.value for reason in reading.reasons)
     block.misreads += judge(sheet, reading)
+    if reading.status is PageStatus.REVIEW and truth.readable:
+        block.beside += wrong_answers(sheet, reading)
     if reading.status is PageStatus.READ:
         block.judged += len(truth.marks)
     elif case.mix in ("clean", "harsh"):

@@ -43,7 +43,7 @@ truth of a mark is judged from where its strokes run over the letters. Every she
 A **silent misread** is a page called *read* of which a target's answer is wrong, or a page that cannot be read at all
 called *read*; the exact table is in `tests/synth/truth.py`. Bounds are one-sided 95 % limits after Clopper and Pearson.
 The rate is of targets on all sheets; the pages called *read* are shown beside it, since a page sent to people cannot be
-silently wrong.
+silently wrong. *Beside* counts wrong answers without doubt on pages that go to people for another reason.
 """
 
 
@@ -118,13 +118,15 @@ def label(total: Total) -> str:
 def marks_table(every: list[Total]) -> str:
     rows = [total for total in every if total.case.mix != "negative"]
     lines = ["## Silent misreads", ""]
-    lines += ["| condition | ballot | mix | sheets | targets | on pages read | misreads | rate below | crashes |"]
-    lines += ["|---|---|---|---:|---:|---:|---:|---:|---:|"]
+    lines += [
+        "| condition | ballot | mix | sheets | targets | on pages read | misreads | rate below | beside | crashes |"
+    ]
+    lines += ["|---|---|---|---:|---:|---:|---:|---:|---:|---:|"]
     for total in rows:
         targets, wrong = total.count("targets"), len(total.misreads)
         lines.append(
             f"| {label(total)} | {total.count('sheets'):,} | {targets:,} | {total.count('judged'):,} | {wrong} "
-            f"| {upper(wrong, targets):.1e} | {total.count('crashes')} |"
+            f"| {upper(wrong, targets):.1e} | {total.count('beside')} | {total.count('crashes')} |"
         )
     kinds = Counter(f"{m['drawn']} read as {m['state']} {m['kind']}" for total in rows for m in total.misreads)
     lines += ["", *(f"- {count} x {kind}" for kind, count in kinds.most_common(12)), ""]

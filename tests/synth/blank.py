@@ -15,6 +15,8 @@ from ballotcount.domain.layout import Layout, PageLayout, Target, TargetKind
 
 Image = NDArray[np.uint8]
 MM_PER_INCH = 25.4
+ONE_LINE = 8.5
+"""Largest height of a name on one line, accents and descenders included, mm."""
 CACHED_CANVASES = 10
 """Rendered pages kept in memory; an A4 page at 300 dpi in colour takes 26 MB."""
 
@@ -104,6 +106,8 @@ def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
     """Find the letters of a printed name inside its target."""
     k = dpi / MM_PER_INCH
     x, y, w, h = target.bbox
+    if h > ONE_LINE:
+        raise ValueError(f"{target.name} stands on several lines; strikes over them are not modelled")
     x0, y0 = max(0, round(x * k) - 2), max(0, round(y * k))
     dark = grey[y0 : round((y + h) * k), x0 : round((x + w) * k) + 2] < 128
     columns = np.flatnonzero(dark.any(axis=0))

@@ -1,0 +1,58 @@
+"""A small seeded part of the measurement: no silent misread among a few hundred targets of each kind."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import pytest
+
+from ballotcount.domain.reading import PageStatus
+from tests.accuracy.case import Case
+from tests.accuracy.measure import Misread, judge, make
+from tests.accuracy.reader import Eye
+from tests.synth.blank import PrintedPage
+from tests.synth.negatives import NEGATIVES
+
+
+@cache
+def ready(style: str, paper: str, names: int) -> tuple[tuple[PrintedPage, PrintedPage], Eye]:
+    cv2.setNumThreads(1)
+    pages = Case("scan150", style, paper, names, "clean").pages()
+    return pages, Eye(pages[0].layout)
+
+
+def misreads(case: Case, seeds: range) -> list[Misread]:
+    pages, eye = ready(case.style, case.paper, case.names)
+    found: list[Misread] = []
+    for seed in seeds:
+        sheet = make(case, pages, seed)
+        found += judge(sheet, eye.read(sheet.image))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("condition", "style", "mix", "count"),
+    [
+        ("scan150", "strike", "mixed", 10),
+        ("scan150", "box", "mixed", 6),
+        ("scan150", "strike", "harsh", 4),
+        ("copier150", "strike", "mixed", 4),
+        ("cam1080", "strike", "mixed", 5),
+        ("cam1080", "box", "mixed", 3),
+    ],
+)
+def test_no_mark_is_silently_misread(condition: str, style: str, mix: str, count: int) -> None:
+    assert misreads(Case(condition, style, "A5", 20, mix), range(1000, 1000 + count)) == []
+
+
+def test_what_is_no_page_is_never_read() -> None:
+    for condition in ("scan150", "cam1080"):
+        assert misreads(Case(condition, "strike", "A5", 20, "negative"), range(len(NEGATIVES))) == []
+
+
+def test_most_clean_scans_are_read_without_people() -> None:
+    pages, eye = ready("strike", "A5", 20)
+    case = Case("scan150", "strike", "A5", 20, "clean")
+    readings = [eye.read(make(case, pages, seed).image) for seed in range(2000, 2010)]
+    assert sum(reading.status is PageStatus.READ for reading in readings) >= 7
