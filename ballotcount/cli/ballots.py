@@ -162,12 +162,12 @@ class _Source:
     """Where a ballot comes from.
 
     Attributes:
-        approval: given the SHA-256 of one copy, how far its approval has come; always approved without a congress.
+        approval: given the SHA-256 of one copy (and the layout of sheets with serials), how far its approval has come; always approved without a congress.
     """
 
     spec: BallotSpec
     approved: Approved
-    approval: Callable[[str], str]
+    approval: Callable[[str, str], str]
 
     def sheet(self) -> Sheet:
         from ballotcount.paper.sheet import compose
@@ -179,7 +179,7 @@ class _Source:
         from ballotcount.paper.pdf import ballot_pdf
         from ballotcount.paper.proof import pdf_digest
 
-        found = self.approval(pdf_digest(ballot_pdf(sheet)))
+        found = self.approval(pdf_digest(ballot_pdf(sheet)), sheet.id if sheet.spec.serial else "")
         if found == "other":
             raise UserError("ballots.not_the_proof")
         if found != "approved":
@@ -213,7 +213,7 @@ def _source(file: Path | None, round: str | None, spec: Path | None, look: Calla
     if spec is not None and file is None and round is None:
         from ballotcount.paper.spec_file import read_spec
 
-        return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _: "approved")
+        return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _pdf, _layout: "approved")
     if file is None or round is None or spec is not None:
         raise UserError("ballots.spec_or_file")
     return _from_congress(file, round, look())
@@ -225,7 +225,7 @@ def _from_congress(file: Path, round: str, look: Look) -> _Source:
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round, look)
         approved = printing.approved_of(session, round)
-    return _Source(spec, approved, lambda pdf: printing.approval_of(session, round, pdf).value)
+    return _Source(spec, approved, lambda pdf, layout: printing.approval_of(session, round, pdf, layout).value)
 
 
 def _layout_bytes(sheet: Sheet) -> bytes:

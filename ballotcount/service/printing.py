@@ -73,15 +73,16 @@ def approved_of(session: Session, asked: str) -> Approved:
     return Approved(names=tuple(candidate.name for candidate in voted.candidates), seats=voted.seats)
 
 
-def approval_of(session: Session, asked: str, pdf: str) -> Approval:
+def approval_of(session: Session, asked: str, pdf: str, serial_layout: str = "") -> Approval:
     """How far the approval of a round's ballot has come.
 
     Args:
         pdf: SHA-256 of one copy of the ballot that would be printed.
+        serial_layout: id of its layout where each sheet carries a serial, so that no two copies are the same file.
     """
     poll = session.state.rounds.get(plan_of(session, asked).id)
     if poll is None or poll.proof is None:
         return Approval.NONE
-    if poll.proof.pdf != pdf:
+    if poll.proof.pdf != pdf and (not serial_layout or poll.proof.layout != serial_layout):
         return Approval.OTHER
     return Approval.APPROVED if len(poll.approvals) >= APPROVALS else Approval.WAITING

@@ -106,6 +106,15 @@ def test_approval_goes_from_none_to_waiting_to_approved_and_another_ballot_is_an
     assert approval_of(session, "e1r1", larger) is Approval.OTHER
 
 
+def test_sheets_with_serials_are_held_against_the_layout_of_the_proof() -> None:
+    session = prepared()
+    sheet = compose(ballot_of(session, "e1r1", Look(serial=True)))
+    paper.record_proof(session, "e1r1", layout=sheet.id, pdf="1" * 64)
+    assert approval_of(session, "e1r1", "2" * 64, sheet.id) is Approval.WAITING
+    assert approval_of(session, "e1r1", "2" * 64, "FFFFFFFF") is Approval.OTHER
+    assert approval_of(session, "e1r1", "2" * 64) is Approval.OTHER
+
+
 def test_two_congresses_have_two_tokens() -> None:
     def token(clock: StepClock) -> str:
         session = opened(clock)
