@@ -162,7 +162,8 @@ class _Source:
     """Where a ballot comes from.
 
     Attributes:
-        approval: given the SHA-256 of one copy (and the layout of sheets with serials), how far its approval has come; always approved without a congress.
+        approval: how far its approval has come, given the SHA-256 of one copy, and the layout where sheets carry
+            serials; always approved without a congress.
     """
 
     spec: BallotSpec
