@@ -21,8 +21,13 @@ def add(app: typer.Typer) -> None:
 def verify(file: Path = FILE, as_json: bool = JSON) -> None:
     """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
     from ballotcount import storage, words
+    from ballotcount.cli.evidence import verify_capsule
+    from ballotcount.evidence.verify import is_capsule
     from ballotcount.service.verify import verify as check
 
+    if is_capsule(file):
+        verify_capsule(file, as_json)
+        return
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal)
     if as_json:
@@ -50,17 +55,19 @@ def verify(file: Path = FILE, as_json: bool = JSON) -> None:
 
 def export(
     file: Path = FILE,
-    form: str = typer.Option("json", "--format", metavar="json"),
+    form: str = typer.Option("json", "--format", metavar="json|cvr|results|csv|xlsx|slides"),
     round: str = typer.Option("", "--round", metavar="e1r1"),
     out: Path | None = typer.Option(None, "--out"),
+    as_json: bool = JSON,
 ) -> None:
     """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
+    from ballotcount.cli.documents import export as export_round
     from ballotcount.cli.inputs import write_text
-    from ballotcount.domain.errors import UserError
     from ballotcount.service.export import result_json, state_json
 
     if form != "json":
-        raise UserError("call.choice", option="--format", text=form, known="json")
+        export_round(file, round, form, out, as_json)
+        return
     with looked_at(file) as session:
         found = result_json(session, round) if round else state_json(session)
     if out is None:

@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 import typer
 
-from ballotcount.cli import ballots, congress, counting, outcome, profiles, proof, roster, rounds
+from ballotcount.cli import ballots, congress, counting, documents, evidence, outcome, profiles, proof, roster, rounds
 
 ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     roster.add,
     congress.add,
     rounds.add,
     counting.add,
+    documents.add,
+    evidence.add,
     proof.add,
     ballots.add,
     outcome.add,

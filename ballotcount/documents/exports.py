@@ -40,5 +40,5 @@ def export(record: RoundRecord, format: str) -> bytes:
         UserError: ``export.format``.
     """
     if format not in FORMATS:
-        raise UserError("export.format", format=format, known=", ".join(FORMATS))
+        raise UserError("export.format", format=format, known=", ".join(("json", *FORMATS)))
     return FORMATS[format](record)

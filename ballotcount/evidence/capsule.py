@@ -5,8 +5,8 @@ What lies in it, and what its hashes cover::
     rounds/<id>/record.json     the round as counted: list, rules, sheets, readings, rulings, outcome
     rounds/<id>/result.json     the result whose hash stands on the minutes
     rounds/<id>/profile.toml    the rules
-    rounds/<id>/layout*.json    the printed geometry, where known
     pictures/<sha256>.jpg       the sheets, if pictures were kept
+    layouts/<id>.json           the printed geometry, where its file is at hand
     papers/<id>/                minutes (PDF), the form they were made from, people of the papers, signed copies
     journal.json                the chain, without the order of sheets (see ``chain``)
     index.html                  the result and every sheet, for a browser without any program
@@ -50,13 +50,14 @@ class RoundParts:
     """What goes into the capsule of one round.
 
     Attributes:
-        layouts: layout files by name, e.g. ``layout.json``.
+        layout: the layout file that the sheets were printed from; empty where it is not at hand. The journal holds its
+            SHA-256, so the root need not cover it.
         form: form of the minutes; empty for the one of the round's profile.
         signed: signed copies of the minutes by file name.
     """
 
     record: RoundRecord
-    layouts: Mapping[str, bytes] = field(default_factory=dict)
+    layout: bytes = b""
     form: str = ""
     signed: Mapping[str, bytes] = field(default_factory=dict)
 
@@ -118,14 +119,13 @@ def whole(counted: RoundRecord, people: People) -> RoundRecord:
     )
 
 
-def round_files(record: RoundRecord, layouts: Mapping[str, bytes] | None = None) -> dict[str, bytes]:
+def round_files(record: RoundRecord) -> dict[str, bytes]:
     """The files of a round that its root covers, by name."""
     counted = core(record)
     return {
         "record.json": rfc8785.dumps(dump(counted)),
         "result.json": rfc8785.dumps(digest.result(counted)),
         "profile.toml": record.rules.text.encode(),
-        **dict(sorted((layouts or {}).items())),
     }
 
 
@@ -158,11 +158,13 @@ def make(
     for parts in rounds:
         record, bared = with_bare_pictures(parts.record, picture)
         files |= bared
-        own = round_files(record, parts.layouts)
+        own = round_files(record)
         name = record.round.id
         roots[name] = root(own)
         files |= {f"rounds/{name}/{file}": content for file, content in own.items()}
         files |= {f"papers/{name}/{file}": content for file, content in _papers(record, parts, roots[name])}
+        if parts.layout:
+            files[f"layouts/{name}.json"] = parts.layout
         shown.append(record)
     files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
     pictures = {name.split("/")[1].split(".")[0]: name for name in files if name.startswith("pictures/")}

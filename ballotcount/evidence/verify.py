@@ -299,6 +299,15 @@ def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any])
         yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})")
     for record in records:
         yield from _closing(entries, record)
+        yield from _layout(files, entries, record.round.id)
+
+
+def _layout(files: _Files, entries: list[dict[str, Any]], name: str) -> Iterator[Finding]:
+    """The layout file is the one whose SHA-256 the last proof of the round has in the journal."""
+    given = files.get(f"layouts/{name}.json")
+    proofs = [one["body"] for one in entries if one["kind"] == "proof_made" and one["body"].get("round") == name]
+    if given is not None and proofs and proofs[-1].get("layout_file", "") != sha256(given).hexdigest():
+        yield Finding("layout", name)
 
 
 def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:

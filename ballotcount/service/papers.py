@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
@@ -22,9 +23,7 @@ def finished(session: Session, round: str) -> RoundRecord:
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
     """
-    record = record_of(session, round)
-    record = replace(record, stability=stability(record, session.profile_of(round)))
-    return capsule.with_bare_pictures(record, pictures_of(session))[0]
+    return capsule.with_bare_pictures(_measured(session, round), pictures_of(session))[0]
 
 
 def locked(session: Session, round: str) -> RoundRecord:
@@ -38,26 +37,22 @@ def locked(session: Session, round: str) -> RoundRecord:
     return finished(session, round)
 
 
-def root_of(record: RoundRecord, layouts: Mapping[str, bytes] | None = None) -> str:
-    """The root hash of a finished round, as its minutes print it.
-
-    Args:
-        layouts: layout files of the round by name, as they go into the capsule.
-    """
-    return capsule.root(capsule.round_files(record, layouts))
+def root_of(record: RoundRecord) -> str:
+    """The root hash of a finished round, as its minutes print it."""
+    return capsule.root(capsule.round_files(record))
 
 
 def day_capsule(
     session: Session,
     *,
-    layouts: Mapping[str, Mapping[str, bytes]] | None = None,
+    layouts: Sequence[bytes] = (),
     forms: Mapping[str, str] | None = None,
     signed: Mapping[str, bytes] | None = None,
 ) -> capsule.Made:
     """The capsule of every locked round of a congress.
 
     Args:
-        layouts: by round, layout files by name.
+        layouts: layout files; each goes to the round whose proof has its SHA-256.
         forms: by round, the form of its minutes.
         signed: signed minutes by file name; each goes to the round whose minutes it signs.
 
@@ -69,20 +64,26 @@ def day_capsule(
         raise UserError("capsule.nothing")
     parts, open_copies = [], dict(signed or {})
     for key in rounds:
-        record_, own_form, own_layouts = (
-            record_of(session, key),
-            (forms or {}).get(key, ""),
-            (layouts or {}).get(key, {}),
-        )
-        record_ = replace(record_, stability=stability(record_, session.profile_of(key)))
-        bare = capsule.with_bare_pictures(record_, pictures_of(session))[0]
-        minutes = capsule.minutes(bare, root_of(bare, own_layouts), own_form)
+        record, own_form = _measured(session, key), (forms or {}).get(key, "")
+        bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
+        minutes = capsule.minutes(bare, root_of(bare), own_form)
         mine = {name: raw for name, raw in open_copies.items() if raw.startswith(minutes)}
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
-        parts.append(capsule.RoundParts(record_, own_layouts, own_form, mine))
+        parts.append(capsule.RoundParts(record, _layout(session, key, layouts), own_form, mine))
     if open_copies:
         raise UserError("capsule.signed", file=", ".join(open_copies))
     return capsule.make(parts, tuple(session.journal.entries()), session.state.head, pictures_of(session))
+
+
+def _measured(session: Session, round: str) -> RoundRecord:
+    record = record_of(session, round)
+    return replace(record, stability=stability(record, session.profile_of(round)))
+
+
+def _layout(session: Session, round: str, layouts: Sequence[bytes]) -> bytes:
+    proof = session.round(round).proof
+    wanted = proof.layout_file if proof else ""
+    return next((raw for raw in layouts if sha256(raw).hexdigest() == wanted), b"")
 
 
 def pictures_of(session: Session) -> Callable[[str], bytes] | None:

@@ -1,0 +1,327 @@
+"""Proof without a window: signatures, the capsule, and the check in front of the hall."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import FILE, JSON, ROUND, SystemClock, looked_at
+from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+
+if TYPE_CHECKING:
+    from pyhanko.sign import Signer
+
+    from ballotcount.domain.ballot import Ballot
+    from ballotcount.domain.record import PlacedBallot
+    from ballotcount.evidence.audit import Plan
+    from ballotcount.evidence.verify import Report
+    from ballotcount.service.session import Session
+
+SECRET = "BALLOTCOUNT_SIGN_SECRET"
+"""Environment variable with a passphrase or PIN, for scripts."""
+OUT = typer.Option(..., "--out", metavar="OUT")
+SEED = typer.Option(..., "--seed", metavar="DIGITS", help="Ít nhất 20 chữ số gieo trước đại hội. From public dice.")
+LIMIT = typer.Option(0.05, "--limit", help="Giới hạn rủi ro. Risk limit.")
+NOT_FOUND = "?"
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``sign``, ``signatures``, ``capsule`` and ``audit``."""
+    app.command("sign")(sign)
+    app.command("signatures")(signatures)
+    app.command("capsule")(capsule)
+    audit = typer.Typer(no_args_is_help=True, help="Kiểm tra trước đại hội. Check in front of the hall.")
+    audit.command("draw")(draw)
+    audit.command("check")(check)
+    app.add_typer(audit, name="audit")
+
+
+def sign(
+    document: Path = typer.Argument(..., metavar="MINUTES.pdf"),
+    out: Path = OUT,
+    pkcs12: Path | None = typer.Option(None, "--pkcs12", metavar="ME.p12"),
+    pkcs11: Path | None = typer.Option(None, "--pkcs11", metavar="DRIVER.so"),
+    token: str = typer.Option("", "--token", help="Tên thiết bị. Label of the token."),
+    certificate: str = typer.Option("", "--certificate", help="Tên chứng thư trên thiết bị. Label of the certificate."),
+    name: str = typer.Option("", "--name", help="Họ tên in trên biên bản. The printed name to sign over."),
+    reason: str = typer.Option("", "--reason"),
+    location: str = typer.Option("", "--location"),
+    timestamp: str = typer.Option("", "--timestamp", metavar="URL", help="Máy chủ dấu thời gian. Time stamp server."),
+    secret_file: Path | None = typer.Option(None, "--secret-file", help="Tệp chứa mật khẩu hoặc PIN."),
+    as_json: bool = JSON,
+) -> None:
+    """Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer."""
+    from ballotcount.evidence import keys, signing
+    from ballotcount.words import t
+
+    if (pkcs12 is None) == (pkcs11 is None):
+        raise UserError("sign.which_key")
+    now = SystemClock().now()
+    asked = signing.Signing(name, reason, location, timestamp)
+    with _signer(pkcs12, pkcs11, token, certificate, _secret(secret_file)) as signer:
+        signing.sign(document, out, signer, asked, now)
+        who = keys.name_of(signer.signing_cert)
+    if as_json:
+        show({"out": str(out), "signer": who})
+    else:
+        print(t("documents.said.signed", file=out, name=who))
+
+
+@contextmanager
+def _signer(pkcs12: Path | None, pkcs11: Path | None, token: str, certificate: str, secret: str) -> Iterator[Signer]:
+    from ballotcount.evidence import keys
+
+    now = SystemClock().now()
+    if pkcs12 is not None:
+        yield keys.from_pkcs12(pkcs12, secret, now)
+    elif pkcs11 is not None:
+        with keys.from_token(keys.Token(pkcs11, token, certificate), secret, now) as signer:
+            yield signer
+
+
+def _secret(file: Path | None) -> str:
+    """The passphrase or PIN: from a file, the environment, or the keyboard; never from the command line."""
+    if file is not None:
+        try:
+            return file.read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise UserError("sign.no_file", file=str(file)) from problem
+    if SECRET in os.environ:
+        return os.environ[SECRET]
+    if not sys.stdin.isatty():
+        raise UserError("sign.no_passphrase")
+    from getpass import getpass
+
+    return getpass("PIN / mật khẩu: ")
+
+
+def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
+    """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
+    from ballotcount.evidence import signing
+    from ballotcount.words import t
+
+    found = signing.checks(_bytes(document))
+    good = [one.intact and one.valid and one.lawful for one in found]
+    if as_json:
+        show([{"name": one.name, "valid": fine, "whole": one.whole} for one, fine in zip(found, good, strict=True)])
+    else:
+        for one, fine in zip(found, good, strict=True):
+            verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
+            print(t("documents.said.signature", name=one.name, verdict=verdict))
+        if not found:
+            print(t("documents.said.no_signature"))
+    if not found or not all(good) or not any(one.whole for one in found):
+        raise typer.Exit(1)
+
+
+def capsule(
+    file: Path = FILE,
+    out: Path = OUT,
+    layout: list[Path] = typer.Option([], "--layout", help="Tệp bố cục phiếu. Layout files."),
+    signed: list[Path] = typer.Option([], "--signed", help="Biên bản đã ký số. Signed minutes."),
+    form: str = typer.Option("", "--form", help="Mẫu biên bản. Form of the minutes."),
+    as_json: bool = JSON,
+) -> None:
+    """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
+    from ballotcount.documents.papers import keep
+    from ballotcount.service.papers import day_capsule
+    from ballotcount.words import t
+
+    with looked_at(file) as session:
+        forms = dict.fromkeys(session.state.rounds, form)
+        copies = {path.name: _bytes(path) for path in signed}
+        made = day_capsule(session, layouts=[_bytes(path) for path in layout], forms=forms, signed=copies)
+    keep(made.content, out)
+    if as_json:
+        show({"out": str(out), "manifest": made.manifest, "roots": dict(made.roots), "bytes": len(made.content)})
+        return
+    print(t("documents.said.capsule", file=out, manifest=made.manifest))
+    for key, root in made.roots.items():
+        print(t("documents.said.root", round=key, root=root))
+
+
+def verify_capsule(file: Path, as_json: bool) -> None:
+    """Check a capsule and say what differs; exit 1 if anything does."""
+    from ballotcount.evidence.verify import verify
+
+    report = verify(file)
+    if as_json:
+        show(_shown(report))
+    else:
+        _tell(report)
+    if not report.holds:
+        raise typer.Exit(1)
+
+
+def _shown(report: Report) -> dict[str, Any]:
+    return {
+        "holds": report.holds,
+        "manifest": report.manifest,
+        "rounds": [{"round": key, "sheets": sheets, "result": result} for key, sheets, result in report.rounds],
+        "findings": [
+            {"code": one.code, "where": one.where, "what": one.what, "grave": one.grave, "message": one.said()}
+            for one in report.findings
+        ],
+    }
+
+
+def _tell(report: Report) -> None:
+    from ballotcount.words import t
+
+    for key, sheets, result in report.rounds:
+        print(t("documents.said.round_holds", round=key, sheets=sheets, result=result))
+    for one in report.findings:
+        print(("! " if one.grave else "- ") + one.said())
+    if report.holds:
+        print(t("documents.said.holds", manifest=report.manifest))
+    else:
+        print(t("documents.said.holds_not"))
+
+
+def draw(
+    file: Path = FILE,
+    round: str = ROUND,
+    seed: str = SEED,
+    count: int = typer.Option(0, "--count", help="Số phiếu rút; bỏ trống thì tính theo giới hạn. How many."),
+    limit: float = LIMIT,
+    as_json: bool = JSON,
+) -> None:
+    """Rút phiếu để kiểm tra: in xấp và số phiếu. Draw the sheets to check."""
+    from ballotcount.words import t
+
+    plan, drawn = _drawn(file, round, seed, count, limit)
+    if as_json:
+        places = [{"stack": one.stack, "sheet": one.sheet} for one in drawn]
+        show({"round": round, "total": plan.total, "count": len(drawn), "sheets": places})
+        return
+    print(t("documents.audit.drawn", count=len(drawn), total=plan.total))
+    for place, one in enumerate(drawn, 1):
+        print(t("documents.audit.sheet", place=place, stack=one.stack, sheet=one.sheet))
+
+
+def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> tuple[Plan, list[PlacedBallot]]:
+    from ballotcount.evidence import audit, sampling
+    from ballotcount.service.papers import locked
+    from ballotcount.service.record import board_papers
+
+    if not 0 < limit < 1:
+        raise UserError("audit.limit")
+    digits = sampling.seed_of(seed)
+    with looked_at(file) as session:
+        plan = audit.plan(locked(session, round), session.profile_of(round))
+        placed = board_papers(session, round).placed
+    return plan, sampling.sheets(placed, digits, count or audit.sheets_needed(plan, limit))
+
+
+def check(
+    file: Path = FILE,
+    round: str = ROUND,
+    seed: str = SEED,
+    found: Path = typer.Option(..., "--found", metavar="FOUND.csv", help="Mỗi dòng: xấp;phiếu;nội dung."),
+    limit: float = LIMIT,
+    as_json: bool = JSON,
+) -> None:
+    """So phiếu giấy với hồ sơ và nói còn chắc đến đâu. Compare paper and record; exit 1 if the limit is not reached.
+
+    Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
+    struck, ? for a sheet that was not found.
+    """
+    from ballotcount.evidence import audit
+
+    with looked_at(file) as session:
+        papers = list(_papers(session, round, found))
+    plan, drawn = _drawn(file, round, seed, len(papers), limit)
+    sample = [(one.counted.ballot, ballot) for one, ballot in _matched(drawn, papers)]
+    measured = audit.measure(plan, sample)
+    more = max(0, audit.sheets_needed(plan, limit) - measured.checked) or plan.total - measured.checked
+    _tell_measure(measured, drawn, more, limit, as_json)
+    if measured.risk > limit:
+        raise typer.Exit(1)
+
+
+Read = tuple[int, int, int, "Ballot | None"]
+"""Line of the file, stack, sheet, and what was read from the paper."""
+
+
+def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
+    from ballotcount.service.counting import codes_for_people
+    from ballotcount.service.entry_text import parse_entry
+    from ballotcount.words import said
+
+    frozen, reasons = session.frozen(round), codes_for_people(session, round)
+    try:
+        text = _bytes(file).decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise UserError("audit.line", line=1, file=file.name, what="UTF-8") from problem
+    for line, cells in enumerate(csv.reader(io.StringIO(text), delimiter=";"), 1):
+        if not "".join(cells).strip():
+            continue
+        try:
+            stack, sheet, marks = int(cells[0]), int(cells[1]), cells[2].strip()
+            ballot = None if marks == NOT_FOUND else parse_entry(marks, frozen, reasons=reasons)
+        except Fault as problem:
+            raise UserError("audit.line", line=line, file=file.name, what=said(problem)) from problem
+        except (ValueError, IndexError) as problem:
+            raise UserError("audit.line", line=line, file=file.name, what=";".join(cells)) from problem
+        yield line, stack, sheet, ballot
+
+
+def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[PlacedBallot, Ballot | None]]:
+    if len(papers) > len(drawn):
+        raise UserError("audit.too_many", sheets=len(papers), total=len(drawn))
+    for place, (one, (line, stack, sheet, ballot)) in enumerate(zip(drawn, papers, strict=True), 1):
+        if (one.stack, one.sheet) != (stack, sheet):
+            raise UserError("audit.not_drawn", line=line, stack=stack, sheet=sheet, place=place)
+        yield one, ballot
+
+
+def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: float, as_json: bool) -> None:
+    from ballotcount.words import t
+
+    weakest = measured.weakest
+    about = t(f"documents.audit.{weakest.code}", names=" / ".join(weakest.names)) if weakest else ""
+    differing = [(drawn[place - 1].stack, drawn[place - 1].sheet) for place in measured.differences]
+    if as_json:
+        show(
+            {
+                "checked": measured.checked,
+                "risk": measured.risk,
+                "limit": limit,
+                "confirmed": measured.risk <= limit,
+                "weakest": about,
+                "differences": [{"stack": stack, "sheet": sheet} for stack, sheet in differing],
+            }
+        )
+        return
+    if differing:
+        places = "; ".join(f"{stack}/{sheet}" for stack, sheet in differing)
+        print(t("documents.audit.differences", places=places))
+    facts = {"checked": measured.checked, "risk": _percent(measured.risk), "limit": _percent(limit)}
+    if measured.risk <= limit:
+        print(t("documents.audit.confirmed", **facts))
+    else:
+        print(t("documents.audit.more", more=more, weakest=about, **facts))
+
+
+def _percent(share: float) -> str:
+    """A share in per cent, rounded up, so that no figure looks better than it is."""
+    hundredths = -int(-share * 10_000 // 1)
+    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as problem:
+        raise UserError("capsule.no_file", file=str(path)) from problem
+    except OSError as problem:
+        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=problem.strerror or "") from problem
