@@ -118,7 +118,7 @@ def enter(
     """Write down one sheet. When this returns it is on disk.
 
     Args:
-        number: of the pass; None for the one this teller works in.
+        number: of the pass; None for the one this teller works in or has begun.
         stack: None for the stack in hand, or the next one nobody has taken.
         picture: SHA-256 of the kept picture.
 
@@ -201,7 +201,8 @@ def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
     own = state.pass_of(teller)
     if own is not None and number not in (None, own):
         raise UserError("pass.blind", own=own, number=number)
-    chosen = own if own is not None else number
+    begun = next((run.number for run in state.passes.values() if run.started_by == teller), None)
+    chosen = next((one for one in (own, number, begun) if one is not None), None)
     if chosen is None:
         if not state.passes:
             raise UserError("pass.none")

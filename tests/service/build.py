@@ -71,7 +71,7 @@ def prepared(
 
 def collected(sheets: int = 12, **plan: int | Style) -> Session:
     """The same with its ballots issued and all collected."""
-    session = prepared(present=sheets, **plan)  # type: ignore[arg-type]
+    session = prepared(present=max(6, sheets), **plan)  # type: ignore[arg-type]
     rounds.issue(session, "e1r1", sheets)
     rounds.collect(session, "e1r1", sheets)
     return session

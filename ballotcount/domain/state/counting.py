@@ -78,6 +78,8 @@ class PassState:
     """One blind pass over all sheets.
 
     Attributes:
+        started: UTC, ISO 8601.
+        started_by: id of the teller who began it.
         by: ids of the tellers who entered sheets.
         entered: sheets in it now.
         put_right: how often each teller took a sheet back or corrected one.
@@ -87,6 +89,7 @@ class PassState:
     how: PassKind
     stack_size: int
     started: str
+    started_by: str
     by: tuple[str, ...] = ()
     stacks: Mapping[int, StackState] = field(default_factory=dict)
     entered: int = 0

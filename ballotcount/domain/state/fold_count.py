@@ -26,7 +26,7 @@ VALIDITY = "validity"
 @COUNT.on(ev.PassStarted, Part.ROUND, Part.BALLOTS)
 def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
     poll = state.rounds[event.round]
-    run = PassState(event.number, event.how, event.stack_size, entry.at)
+    run = PassState(event.number, event.how, event.stack_size, entry.at, entry.actor)
     poll.passes = {**poll.passes, event.number: run}
     if poll.stage is RoundStage.COLLECTED:
         poll.stage = RoundStage.COUNTING
