@@ -119,7 +119,9 @@ def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list
     top = EDGE
     size = max(LEAST_TYPE, measures.text - 1)
     nation = _nation(spec, size, measures)
-    right_room = max(max(width(line.text, line.face, line.size) for line in nation), measures.width * 0.5)
+    wanted = [width(line.text, line.face, line.size) for line in nation]
+    wanted.append(width(spec.place_date, Face.ITALIC, size) + 0.5)
+    right_room = max(measures.width * 0.5, *(room for room in wanted if room <= measures.width * 0.6), wanted[0])
     left_room = measures.width - right_room - GUTTER
     right_left = measures.left + left_room + GUTTER
     organisation = _organisation(spec, size, left_room)
@@ -130,9 +132,9 @@ def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list
     items += _finish(spec, organisation[-1], measures.left, left_room, left_end)
     right_end = top + len(nation) * line_height(size) + (1.6 if roomy else 1.0)
     if spec.place_date:
-        dated = [_Line(line, Face.ITALIC, size) for line in broken(spec.place_date, Face.ITALIC, size, right_room)]
-        items += _stack(dated, right_left, right_room, right_end)
-        right_end += len(dated) * line_height(size)
+        lines = [_Line(line, Face.ITALIC, size) for line in broken(spec.place_date, Face.ITALIC, size, right_room)]
+        items += _stack(lines, right_left, right_room, right_end)
+        right_end += len(lines) * line_height(size)
     return items, max(left_end + 1.0, right_end)
 
 

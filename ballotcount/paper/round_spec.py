@@ -79,8 +79,13 @@ def _body(congress: Congress, election: Election, plan: RoundPlan) -> str:
 
 
 def _date(congress: Congress) -> str:
+    """Place and date; a zero before days under 10 and before January and February only.
+
+    Source: Nghị định 30/2020/NĐ-CP, Phụ lục I.
+    """
     day = congress.date
-    return printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=f"{day.month:02d}", year=day.year)
+    month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
+    return printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=month, year=day.year)
 
 
 def _person(candidate: Candidate, details: tuple[Cell, ...]) -> Person:

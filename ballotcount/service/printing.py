@@ -62,8 +62,7 @@ def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
     poll = session.state.rounds.get(plan.id)
     profile = session.profile_of(plan.id) if poll is not None and poll.frozen is not None else session.profile()
     election = session.state.elections[plan.election].election
-    first = next(iter(session.journal.entries()))
-    return spec_of_round(session.congress, election, plan, profile, look, token=first.hash)
+    return spec_of_round(session.congress, election, plan, profile, look, token=session.state.genesis)
 
 
 def approved_of(session: Session, asked: str) -> Approved:
