@@ -47,8 +47,8 @@ USUAL: Mapping[Style, LineMark | None] = {
 }
 """What a line of each style says when nothing is typed for it."""
 
-_TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)")
-_VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})")
+_TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)", re.ASCII)
+_VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
 
 
 def parse_entry(
@@ -146,7 +146,7 @@ def _shares(words: list[str], round: Round) -> Ballot:
     marks: dict[int, Mark] = {}
     shares: int | None = None
     for word in words:
-        if re.fullmatch(r"@\d{1,12}", word):
+        if re.fullmatch(r"@[0-9]{1,12}", word):
             shares = int(word[1:])
             continue
         given = _VOTES.fullmatch(word)
@@ -165,7 +165,7 @@ def _written(text: str, round: Round) -> Ballot:
     numbers: list[str] = []
     names: list[str] = []
     for part in filter(None, map(tidy, text.split(";"))):
-        if re.fullmatch(r"[\d\s-]+", part):
+        if re.fullmatch(r"[0-9\s-]+", part):
             numbers += part.split()
         elif any(letter.isdigit() for letter in part):
             raise UserError("entry.token", token=part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from argon2 import PasswordHasher
@@ -11,7 +12,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
-from ballotcount.service import attendance, counting, elections, paper, people, rounds
+from ballotcount.service import attendance, counting, elections, paper, people, rounds, setup
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
 from tests.fakes import MemoryJournal, StepClock
@@ -55,10 +56,17 @@ def opened(clock: StepClock | None = None) -> Session:
 
 
 def prepared(
-    names: int = 4, seats: int = 3, style: Style = Style.STRIKE, present: int = 12, passes: int = 1
+    names: int = 4,
+    seats: int = 3,
+    style: Style = Style.STRIKE,
+    present: int = 12,
+    passes: int = 1,
+    profile: str = "party-190",
 ) -> Session:
     """A congress with its roster here, one election voted on, round e1r1 prepared."""
     session = opened()
+    if profile != CONGRESS.profile:
+        setup.change_congress(session, replace(CONGRESS, profile=profile), "quy chế của đại hội")
     attendance.import_roster(session, delegates(max(names, present + 2)))
     attendance.check_in(session, [f"d{n}" for n in range(1, present + 1)])
     listed = [Candidate(0, session.state.roster[f"d{n}"].name, delegate=f"d{n}") for n in range(1, names + 1)]
@@ -69,7 +77,7 @@ def prepared(
     return session
 
 
-def collected(sheets: int = 12, **plan: int | Style) -> Session:
+def collected(sheets: int = 12, **plan: int | str | Style) -> Session:
     """The same with its ballots issued and all collected."""
     session = prepared(present=max(6, sheets), **plan)  # type: ignore[arg-type]
     rounds.issue(session, "e1r1", sheets)

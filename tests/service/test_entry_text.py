@@ -1,0 +1,155 @@
+"""Typing by exception: what is typed, what it means, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
+from ballotcount.domain.people import CongressKind
+from ballotcount.rules.validity import mark_faults
+from ballotcount.service.entry_text import parse_entry, shown_entry
+from tests.service.build import refusal, struck
+
+REASONS = ("not_issued", "foreign_mark", "signed_or_written")
+A, D, B = LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH
+H, M, L = LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW
+
+
+def round_of(style: Style, names: int = 6) -> Round:
+    candidates = tuple(Candidate(no, f"Người {no}") for no in range(1, names + 1))
+    figures = RosterFigures(20, 20)
+    return Round("e1r1", "e1", 1, RoundKind.FIRST, CongressKind.DELEGATES, 3, style, candidates, "p", "h", figures)
+
+
+def said(text: str, style: Style) -> Ballot:
+    return parse_entry(text, round_of(style), reasons=REASONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("", []),
+        ("3", [3]),
+        ("3 1  6", [1, 3, 6]),
+        ("3,1", [1, 3]),
+        ("2-4", [2, 3, 4]),
+        ("*", [1, 2, 3, 4, 5, 6]),
+        ("+ 3 1", [2, 4, 5, 6]),
+        ("+3", [1, 2, 4, 5, 6]),
+        ("+", [1, 2, 3, 4, 5, 6]),
+        ("+ 2-5", [1, 6]),
+    ],
+)
+def test_strikes_are_the_numbers_typed(text: str, numbers: list[int]) -> None:
+    assert said(text, Style.STRIKE) == struck(*numbers)
+
+
+@pytest.mark.parametrize("style", [Style.AGREE, Style.OPINION])
+@pytest.mark.parametrize(
+    ("text", "marks"),
+    [
+        ("", [A, A, A, A, A, A]),
+        ("2", [A, D, A, A, A, A]),
+        ("2k 3h 4t", [A, D, B, None, A, A]),
+        ("2K", [A, D, A, A, A, A]),
+        ("*k", [D, D, D, D, D, D]),
+        ("*t", [None] * 6),
+        ("1-3h", [B, B, B, A, A, A]),
+        ("5d", [A, A, A, A, A, A]),
+    ],
+)
+def test_boxes_are_agreed_but_for_the_lines_typed(text: str, marks: list[LineMark | None], style: Style) -> None:
+    assert said(text, style).marks == tuple((no, mark) for no, mark in enumerate(marks, start=1) if mark)
+
+
+def test_another_usual_may_be_chosen() -> None:
+    ballot = parse_entry("2d", round_of(Style.AGREE), usual=LineMark.DISAGREE)
+    assert [mark for _, mark in ballot.marks] == [D, A, D, D, D, D]
+    assert parse_entry("2d", round_of(Style.AGREE), usual=None).marks == ((2, A),)
+
+
+def test_levels_are_high_but_for_the_lines_typed() -> None:
+    assert [mark for _, mark in said("2 3p 4c 5h 6t", Style.LEVELS).marks] == [H, M, L, H, B]
+
+
+def test_cumulative_votes_and_their_shares() -> None:
+    assert said("3=500 1:20 @1000", Style.CUMULATIVE) == Ballot(((1, 20), (3, 500)), shares=1000)
+    assert said("", Style.CUMULATIVE) == Ballot()
+
+
+def test_written_names_stand_between_semicolons() -> None:
+    ballot = said("3 1; Nguyễn Văn  A ;Rơ Châm H'Yéo", Style.WRITTEN)
+    assert ballot == Ballot(((1, A), (3, A)), written=("Nguyễn Văn A", "Rơ Châm H'Yéo"))
+
+
+@pytest.mark.parametrize("style", Style)
+def test_a_sheet_is_set_aside_by_a_reason_or_its_place(style: Style) -> None:
+    assert said("!foreign_mark", style) == Ballot(invalid="foreign_mark")
+    assert said("!2", style) == Ballot(invalid="foreign_mark")
+
+
+def test_a_sheet_set_aside_may_still_say_its_lines() -> None:
+    assert said("!1 3 4", Style.STRIKE) == Ballot(struck(3, 4).marks, "not_issued")
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "code"),
+    [
+        ("7", Style.STRIKE, "entry.unknown_candidate"),
+        ("0", Style.STRIKE, "entry.unknown_candidate"),
+        ("3 3", Style.STRIKE, "entry.said_twice"),
+        ("3 2-4", Style.STRIKE, "entry.said_twice"),
+        ("4-2", Style.STRIKE, "entry.range"),
+        ("2-9", Style.STRIKE, "entry.unknown_candidate"),
+        ("3k", Style.STRIKE, "entry.token"),
+        ("ba", Style.STRIKE, "entry.token"),
+        ("*-3", Style.STRIKE, "entry.token"),
+        ("-3", Style.STRIKE, "entry.token"),
+        ("٣", Style.STRIKE, "entry.token"),
+        ("3x", Style.AGREE, "entry.token"),
+        ("3k", Style.LEVELS, "entry.token"),
+        ("!", Style.STRIKE, "entry.reason"),
+        ("!9", Style.STRIKE, "entry.reason"),
+        ("!ugly", Style.STRIKE, "entry.reason"),
+        ("!1 !2", Style.STRIKE, "entry.reason"),
+        ("3", Style.CUMULATIVE, "entry.token"),
+        ("3=x", Style.CUMULATIVE, "entry.token"),
+        ("9=5", Style.CUMULATIVE, "entry.unknown_candidate"),
+        ("3=5 3=6", Style.CUMULATIVE, "entry.said_twice"),
+        ("Nguyễn Văn 3", Style.WRITTEN, "entry.token"),
+        ("9", Style.WRITTEN, "entry.unknown_candidate"),
+    ],
+)
+def test_what_is_not_understood_is_refused(text: str, style: Style, code: str) -> None:
+    assert refusal(lambda: said(text, style)) == code
+
+
+WORDS: dict[Style, list[LineMark]] = {
+    Style.STRIKE: [LineMark.STRUCK],
+    Style.AGREE: [A, D, B],
+    Style.OPINION: [A, D, B],
+    Style.LEVELS: [H, M, L, B],
+    Style.WRITTEN: [A],
+}
+
+
+@given(st.data(), st.sampled_from(Style))
+def test_what_is_shown_reads_back_as_the_same_ballot(data: st.DataObject, style: Style) -> None:
+    mark: st.SearchStrategy[Mark] = st.sampled_from(WORDS[style]) if style in WORDS else st.integers(0, 9999)
+    marks = data.draw(st.dictionaries(st.integers(1, 6), mark, max_size=6))
+    names = st.lists(st.sampled_from(["Nguyễn Văn A", "Siu H'Bình", "Lê Thị Én"]), unique=True, max_size=2)
+    written = tuple(data.draw(names)) if style is Style.WRITTEN else ()
+    shares = data.draw(st.none() | st.integers(1, 10**6)) if style is Style.CUMULATIVE else None
+    invalid = data.draw(st.none() | st.sampled_from(REASONS))
+    ballot = Ballot(tuple(sorted(marks.items())), invalid, written, shares)
+    assert parse_entry(shown_entry(ballot, round_of(style)), round_of(style), reasons=REASONS) == ballot
+
+
+@given(st.text(alphabet="0123456789 -*+!=:@;kdhtcvpxAé", max_size=14), st.sampled_from(Style))
+def test_whatever_is_typed_is_refused_or_a_ballot_the_round_can_have(text: str, style: Style) -> None:
+    ballots: list[Ballot] = []
+    code = refusal(lambda: ballots.append(said(text, style)))
+    assert code.startswith("entry.") or not list(mark_faults(ballots[0], round_of(style)))

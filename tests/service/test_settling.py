@@ -1,0 +1,114 @@
+"""What is called certain is certain: no way of filling the open sheets makes it otherwise."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.outcome import Status
+from ballotcount.rules import outcome
+from ballotcount.rules.ranking import cut
+from ballotcount.rules.tally import Tally
+from ballotcount.service import counting, disputes, settling
+from ballotcount.service.session import Session
+from ballotcount.service.settling import Span, certain
+from tests.service.build import SECRETARY, TYPIST, TYPIST2, at, collected, struck, type_pass
+
+R = "e1r1"
+SHEETS = 7
+FOREIGN = Ballot(invalid="foreign_mark")
+WAYS = (struck(1), struck(2), struck(3), struck(1, 2), struck(2, 3), struck(1, 3), FOREIGN)
+"""Everything that an open sheet of three names for two seats may turn out to be, up to what counts."""
+
+
+def statuses(session: Session, ballots: tuple[Ballot, ...]) -> dict[int, Status]:
+    frozen, profile = session.frozen(R), session.profile_of(R)
+    tally = Tally.of(frozen)
+    for ballot in ballots:
+        tally.add(ballot, frozen, profile)
+    found = outcome.compute(frozen, session.round(R).sheets, tally, profile)
+    return {line.no: line.status for line in found.lines}
+
+
+@pytest.mark.parametrize("profile", ["party-190", "public-85", "trade-union", "council"])
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.sampled_from(WAYS[:-1]), min_size=SHEETS - 2, max_size=SHEETS))
+def test_no_open_sheet_can_change_what_is_certain(profile: str, counted: list[Ballot]) -> None:
+    session = at(collected(SHEETS, names=3, seats=2, profile=profile), TYPIST)
+    counting.start_pass(session, R, stack_size=20)
+    for ballot in counted:
+        counting.enter(session, R, ballot)
+    found = settling.settling(session, R)
+    assert found.sheets == SHEETS - len(counted)
+    for rest in product(WAYS, repeat=found.sheets):
+        ends = statuses(session, (*counted, *rest))
+        assert all(ends[no] is Status.ELECTED for no in found.elected)
+        assert all(ends[no] is not Status.ELECTED for no in found.out)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=5),
+    st.integers(1, 4),
+    st.integers(1, 6),
+    st.integers(0, 2),
+)
+def test_every_way_within_the_spans_keeps_to_what_is_certain(
+    spans: list[tuple[int, int]], seats: int, needed: int, wider: int
+) -> None:
+    ranges = {no: Span(least, least + more) for no, (least, more) in enumerate(spans, start=1)}
+    found = certain(ranges, seats, needed, needed + wider, 1)
+    assert found.elected | found.out | found.open == ranges.keys()
+    for threshold in range(needed, needed + wider + 1):
+        for votes in product(*(range(span.least, span.most + 1) for span in ranges.values())):
+            seated = cut(dict(zip(ranges, votes, strict=True)), seats, needed=threshold).seated
+            assert found.elected <= seated
+            assert not found.out & seated
+
+
+def test_with_nothing_open_everything_is_settled() -> None:
+    session = collected(7, names=3, seats=2)
+    type_pass(session, TYPIST, [struck(3)] * 7)
+    found = settling.settling(session, R)
+    assert found.settled
+    assert (found.elected, found.out) == ({1, 2}, {3})
+
+
+def test_an_uncounted_box_settles_nothing() -> None:
+    assert not settling.settling(collected(7, names=3, seats=2), R).settled
+
+
+def test_disputes_that_can_change_who_is_elected_come_first() -> None:
+    session = collected(9, names=3, seats=1)
+    # 1 leads 2 by one vote; 3 is far behind.
+    ballots = [struck(2, 3)] * 5 + [struck(1, 3)] * 3
+    type_pass(session, TYPIST, [*ballots, FOREIGN])
+    disputes.ask(at(session, TYPIST2), R, 1, 1, 1, "doubtful_mark", candidate=3)
+    queue = disputes.queue(session, R)
+    assert queue.settling.out >= {3}
+    assert [dispute.key for dispute in queue.waiting] == [(1, 9), (1, 1)]
+    assert [queue.matters(dispute) for dispute in queue.waiting] == [True, False]
+
+
+def test_disputes_that_cannot_change_anything_say_so() -> None:
+    session = collected(12, names=3, seats=1)
+    type_pass(session, TYPIST, [struck(2, 3)] * 11 + [FOREIGN])
+    queue = disputes.queue(session, R)
+    assert queue.settling.settled
+    assert not queue.matters(queue.waiting[0])
+
+
+def test_sheets_of_a_stack_that_passes_have_not_agreed_on_are_open() -> None:
+    session = collected(7, names=3, seats=2, passes=2)
+    type_pass(session, TYPIST, [struck(3)] * 7)
+    assert settling.settling(session, R).sheets == 7
+    type_pass(session, TYPIST2, [struck(3)] * 6 + [struck(2)])
+    assert settling.settling(session, R).sheets == 1
+    (difference,) = session.round(R).differences(1)
+    for line in difference.open:
+        counting.judge_line(at(session, SECRETARY), R, 1, difference.sheet, line, None)
+    assert settling.settling(session, R).sheets == 0
