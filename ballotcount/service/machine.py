@@ -1,0 +1,105 @@
+"""What the eye read becomes an entry: options become lines of a ballot, every doubt goes along for people to settle.
+
+The eye says what ink is where, the profile says what ink means (through ``RuleProfile.reading_policy``), the rules say
+what the ballot is worth. Nothing here decides a doubtful line: it is left out of the ballot and named as a doubt, and
+a sheet with a doubt cannot count before people have ruled on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot, LineMark, Mark
+from ballotcount.domain.layout import Option
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, ReasonCode
+from ballotcount.domain.record import MarkScore
+from ballotcount.service import counting
+from ballotcount.service.session import Session
+from ballotcount.service.setup import keeps_pictures
+
+NO_STAMP = "no_stamp"
+
+LINES: Mapping[Option, LineMark] = {
+    Option.STRIKE: LineMark.STRUCK,
+    Option.AGREE: LineMark.AGREE,
+    Option.DISAGREE: LineMark.DISAGREE,
+    Option.HIGH: LineMark.HIGH,
+    Option.MEDIUM: LineMark.MEDIUM,
+    Option.LOW: LineMark.LOW,
+}
+"""What a marked target says on the line of its candidate."""
+
+LINE_REASONS = frozenset({ReasonCode.DOUBTFUL_MARK, ReasonCode.UNUSUAL_MARK, ReasonCode.PRINT_MISSING})
+"""Reasons of a page that the doubts of its lines already tell."""
+
+ODD = frozenset({MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND})
+
+
+def entry_of(
+    pages: Sequence[PageReading], source: ev.EntrySource, *, picture: str = "", stamped: bool = True
+) -> counting.SheetEntry:
+    """One sheet of the record from the readings of all its pages.
+
+    Args:
+        pages: the pages of one ballot, none of them refused.
+        picture: SHA-256 of the kept picture, where pictures are kept.
+        stamped: whether the sheets of this round carry a stamp, so that one without is shown to people.
+    """
+    marks = [mark for page in pages for mark in page.marks]
+    doubts = [*_line_doubts(pages), *_page_doubts(pages)]
+    if stamped and any(page.stamp is False for page in pages):
+        doubts.append(ev.Doubt(NO_STAMP))
+    scores = tuple(MarkScore(mark.candidate, mark.option, mark.score, _decided(mark)) for mark in marks)
+    return counting.SheetEntry(Ballot(tuple(_lines(marks))), source, picture, scores, tuple(doubts))
+
+
+def keep(session: Session, picture: bytes) -> str:
+    """Keep the picture of a sheet unless the congress voted against it; the SHA-256, or an empty text."""
+    if session.pictures is None or not keeps_pictures(session):
+        return ""
+    return session.pictures.put(picture)
+
+
+def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:
+    """The marked lines, by number; a line with a doubtful target is left to people."""
+    by_line: dict[int, list[MarkReading]] = {}
+    for mark in marks:
+        by_line.setdefault(mark.candidate, []).append(mark)
+    for number, line in sorted(by_line.items()):
+        marked = [mark for mark in line if mark.state is MarkState.MARKED]
+        if not marked or any(mark.state is MarkState.DOUBTFUL for mark in line):
+            continue
+        if marked[0].option is Option.VOTES:
+            if marked[0].digits is not None:
+                yield number, marked[0].digits
+        else:
+            yield number, LINES[marked[0].option] if len(marked) == 1 else LineMark.BOTH
+
+
+def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
+    seen: set[ev.Doubt] = set()
+    for page in pages:
+        odd = page.has(ReasonCode.UNUSUAL_MARK)
+        for mark in page.marks:
+            unread = mark.option is Option.VOTES and mark.state is MarkState.MARKED and mark.digits is None
+            if mark.kind is MarkKind.UNSEEN:
+                doubt = ev.Doubt(ReasonCode.PRINT_MISSING.value, mark.candidate)
+            elif mark.state is MarkState.DOUBTFUL or unread:
+                doubt = ev.Doubt(ReasonCode.DOUBTFUL_MARK.value, mark.candidate)
+            elif odd and mark.kind in ODD:
+                doubt = ev.Doubt(ReasonCode.UNUSUAL_MARK.value, mark.candidate)
+            else:
+                continue
+            if doubt not in seen:
+                seen.add(doubt)
+                yield doubt
+
+
+def _page_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
+    codes = dict.fromkeys(reason.code for page in pages for reason in page.reasons if reason.code not in LINE_REASONS)
+    return [ev.Doubt(code.value) for code in codes]
+
+
+def _decided(mark: MarkReading) -> bool | None:
+    return None if mark.state is MarkState.DOUBTFUL else mark.state is MarkState.MARKED
