@@ -51,8 +51,9 @@ def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
         canvas.endForm()
     for serial in serials:
         for number in range(1, len(sheet.leaves) + 1):
+            _form_of_code(canvas, sheet, number, serial)
             canvas.doForm(f"page{number}")
-            draw_codes(canvas, sheet, number, serial)
+            _place_code(canvas, sheet, number, serial)
             canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -94,16 +95,37 @@ def draw_items(canvas: Canvas, items: Iterable[Item], height: float) -> None:
         _draw(canvas, item, height)
 
 
-def draw_codes(canvas: Canvas, sheet: Sheet, page: int, serial: str | None = None) -> None:
+def draw_codes(canvas: Canvas, sheet: Sheet, page: int) -> None:
     """Draw the codes of a page."""
-    text = sheet.code(page, serial).text()
+    text = sheet.code(page).text()
     height = sheet.measures.size[1]
+    for box in sheet.leaves[page - 1].codes:
+        _draw_code(canvas, text, box, sheet.modules, height)
+
+
+def _draw_code(canvas: Canvas, text: str, box: Box, modules: int, height: float) -> None:
     canvas.setFillGray(0)
     path = canvas.beginPath()
-    for box in sheet.leaves[page - 1].codes:
-        for x, y, w, h in bars(text, box, sheet.modules):
-            path.rect(x * mm, (height - y - h) * mm, w * mm, h * mm)
+    for x, y, w, h in bars(text, box, modules):
+        path.rect(x * mm, (height - y - h) * mm, w * mm, h * mm)
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+    """Draw a sheet's own code once, at the lower left corner, for both its places."""
+    side = sheet.leaves[page - 1].codes[0][2]
+    canvas.beginForm(f"code{page}-{serial}")
+    _draw_code(canvas, sheet.code(page, serial).text(), (0, 0, side, side), sheet.modules, side)
+    canvas.endForm()
+
+
+def _place_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+    height = sheet.measures.size[1]
+    for x, y, _, h in sheet.leaves[page - 1].codes:
+        canvas.saveState()
+        canvas.translate(x * mm, (height - y - h) * mm)
+        canvas.doForm(f"code{page}-{serial}")
+        canvas.restoreState()
 
 
 def _draw(canvas: Canvas, item: Item, height: float) -> None:
