@@ -82,8 +82,8 @@ def _election(record: RoundRecord) -> dict[str, str]:
     vote = record.round
     sources = [one.source for one in vote.candidates]
     return {
-        "election": record.election.title,
-        "election_low": record.election.title[:1].lower() + record.election.title[1:],
+        "election": phrases.act(record),
+        "election_low": phrases.act(record)[:1].lower() + phrases.act(record)[1:],
         "body": record.election.body,
         "body_upper": record.election.body.upper(),
         "seat_kind": t(f"documents.seat.{record.election.seat.value}"),

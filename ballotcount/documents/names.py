@@ -44,6 +44,8 @@ ROWS: dict[str, frozenset[str]] = {
         "members": "no name role",
         "secretary": "name",
         "presidium": "name",
+        "presiding": "name",
+        "minuting": "name",
         "witnesses": "no name",
         "candidates": "no name born post unit post_unit note",
         "results": "no name votes against uncounted percent high medium low high_percent medium_percent low_percent "

@@ -10,7 +10,9 @@ from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.record import PassKind, RoundRecord
 
-AGAINST = frozenset({LineMark.DISAGREE, LineMark.STRUCK})
+ACTS = ("bầu", "lấy phiếu", "bỏ phiếu")
+"""How the title of an election may begin when it already says what is done."""
+_ACT = {Style.LEVELS: "documents.act.levels", Style.OPINION: "documents.act.opinion"}
 
 
 def numbers(given: Iterable[int]) -> str:
@@ -27,6 +29,14 @@ def names(record: RoundRecord, given: Iterable[int]) -> str:
 def reason(record: RoundRecord, code: str) -> str:
     """The words of a reason for an invalid ballot."""
     return record.rules.reasons.get(code) or coded("reason", code)
+
+
+def act(record: RoundRecord) -> str:
+    """What was voted on as an act: "Bầu Ban Chấp hành ...", whether or not the title says so itself."""
+    title = record.election.title
+    if title.lower().startswith(ACTS):
+        return title
+    return f"{t(_ACT.get(record.round.style, 'documents.act.elect'))} {title}"
 
 
 def reasons(record: RoundRecord) -> list[tuple[str, int]]:

@@ -45,6 +45,16 @@ def secretary(record: RoundRecord) -> Rows:
     return tuple({"name": name} for name in named)
 
 
+def presiding(record: RoundRecord) -> Rows:
+    """Who signs on behalf of the presidium: the first one named presides."""
+    return presidium(record)[:1]
+
+
+def minuting(record: RoundRecord) -> Rows:
+    """Who signs as secretary: the first one named."""
+    return secretary(record)[:1]
+
+
 def witnesses(record: RoundRecord) -> Rows:
     return tuple({"no": str(no), "name": name} for no, name in enumerate(record.witnesses, 1))
 
@@ -168,7 +178,7 @@ def quorum(record: RoundRecord) -> Rows:
 def list_votes(record: RoundRecord) -> Rows:
     return tuple(
         {
-            "subject": vote.subject,
+            "subject": coded("subject", vote.subject),
             "agree": figures.whole(vote.agree),
             "disagree": figures.whole(vote.disagree),
             "abstain": figures.whole(vote.abstain),
@@ -326,6 +336,8 @@ LISTS: Mapping[str, Callable[[RoundRecord], Sequence[Row]]] = {
     "members": members,
     "secretary": secretary,
     "presidium": presidium,
+    "presiding": presiding,
+    "minuting": minuting,
     "witnesses": witnesses,
     "candidates": candidates,
     "results": results,

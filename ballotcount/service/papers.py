@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from ballotcount.documents.saying import t
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import RoundRecord
 from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import stability
+from ballotcount.roster.attendance import credentialed, seats
+from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 
@@ -77,7 +80,20 @@ def day_capsule(
 
 def _measured(session: Session, round: str) -> RoundRecord:
     record = record_of(session, round)
-    return replace(record, stability=stability(record, session.profile_of(round)))
+    credentials = record.credentials and replace(record.credentials, notes=_extremes(session))
+    return replace(record, stability=stability(record, session.profile_of(round)), credentials=credentials)
+
+
+def _extremes(session: Session) -> tuple[str, ...]:
+    """The oldest and youngest, those longest and shortest in the organisation, each in a sentence."""
+    taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
+    found = credentials_of(credentialed(taken), on=session.congress.date)
+    ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
+    return tuple(
+        t(f"roster.credentials.{name}", names=", ".join(person.name for person in end.people), years=end.years)
+        for name, end in ends.items()
+        if end is not None
+    )
 
 
 def _layout(session: Session, round: str, layouts: Sequence[bytes]) -> bytes:

@@ -317,7 +317,7 @@ def test_the_page_stands_alone_and_escapes_names(tmp_path: Path) -> None:
     assert page.count("<script") == 2
     assert not re.search(r"""(src|href)\s*=\s*["']?https?:""", page)
     data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-    assert data["rounds"][0]["title"] == evil
+    assert data["rounds"][0]["title"] == f"Bầu {evil}"
     assert len(data["rounds"][0]["ballots"]) == len(record.ballots)
 
 
