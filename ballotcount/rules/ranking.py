@@ -50,13 +50,16 @@ def cut(votes: Mapping[int, int], seats: int, *, needed: int, births: Mapping[in
     enough = [no for no, count in votes.items() if count >= max(needed, 1)]
     if len(enough) <= seats:
         return Cut(frozenset(enough), _NOBODY, _NOBODY, _NOBODY, _NOBODY, seats - len(enough))
+    if seats < 1:
+        return Cut(_NOBODY, _NOBODY, _NOBODY, frozenset(enough), _NOBODY, 0)
     enough.sort(key=lambda no: -votes[no])
-    last = votes[enough[seats - 1]] if seats else 0
+    last = votes[enough[seats - 1]]
     # The first person left out shows whether the cut goes through people with equal votes.
-    tied = [no for no in enough if votes[no] == last] if seats and votes[enough[seats]] == last else []
-    above = [no for no in enough if votes[no] > last or (votes[no] == last and not tied)] if seats else []
-    beaten = frozenset(enough) - frozenset(above[:seats]) - frozenset(tied)
-    plain = Cut(frozenset(above[:seats]), _NOBODY, frozenset(tied), beaten, _NOBODY, seats - len(above[:seats]))
+    cut_through = votes[enough[seats]] == last
+    tied = frozenset(no for no in enough if votes[no] == last) if cut_through else _NOBODY
+    elected = frozenset(enough[:seats]) - tied
+    beaten = frozenset(enough) - elected - tied
+    plain = Cut(elected, _NOBODY, tied, beaten, _NOBODY, seats - len(elected))
     return plain if births is None or not tied else _by_age(plain, births)
 
 

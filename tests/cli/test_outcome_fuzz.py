@@ -38,7 +38,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path] * bool(path) + [place for key in keys for place in places(value[key], (*path, key))]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.sampled_from(SEEDS), st.data())
 def test_a_changed_spec_is_answered_or_refused(seed: dict[str, Any], data: st.DataObject) -> None:
     spec = copy.deepcopy(seed)
@@ -66,7 +66,7 @@ def answer_to(text: str) -> tuple[Spec, Outcome, RuleProfile] | UserError:
         return fault
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_refused(text: str) -> None:
     answer = answer_to(text)

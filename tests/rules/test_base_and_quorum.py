@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ballotcount import profiles
@@ -101,6 +103,18 @@ def test_two_thirds_of_the_delegates_are_the_quorum(present: int, met: bool, mis
 def test_two_thirds_of_the_units_are_the_quorum_too(units: int, met: bool) -> None:
     result = quorum.check(RosterFigures(120, 118, {}, 9, units), PARTY, CongressKind.DELEGATES)
     assert (result.met, result.lines[1].need) == (met, 6)
+
+
+def test_a_single_unit_is_known() -> None:
+    assert quorum.unanswered(RosterFigures(120, 118, {}, 1, 1), PARTY, CongressKind.DELEGATES) == ()
+    assert len(quorum.check(RosterFigures(120, 118, {}, 1, 1), PARTY, CongressKind.DELEGATES).lines) == 2
+
+
+def test_units_are_asked_for_at_the_convening_that_needs_them_only() -> None:
+    units = replace(PARTY.quorum["delegates"][1], meeting=1)
+    once = replace(PARTY, quorum={"delegates": (units,)})
+    assert quorum.unanswered(RosterFigures(120, 118, meeting=2), once, CongressKind.DELEGATES) == ()
+    assert quorum.unanswered(RosterFigures(120, 118), once, CongressKind.DELEGATES) == ("quorum_units",)
 
 
 def test_units_that_nobody_told_leave_the_condition_open() -> None:

@@ -9,7 +9,7 @@ import pytest
 from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import RoundKind, Sheets
-from ballotcount.domain.outcome import Levels, Outcome, Status
+from ballotcount.domain.outcome import Levels, Outcome, RuleRef, Status
 from ballotcount.domain.profile import TieRule
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, Tally, of_totals
@@ -21,6 +21,7 @@ def test_seats_left_unfilled_go_to_a_further_round_that_the_congress_decides() -
     step = outcome.next
     assert step is not None
     assert (step.kind, step.seats, step.candidates) == (RoundKind.FURTHER, 1, (3, 4))
+    assert [line.percent for line in outcome.lines] == ["90", "80", "40", "30"]
     assert (step.may_add_names, step.decision, step.rule.code) == (True, True, "further")
 
 
@@ -268,11 +269,45 @@ def test_the_rules_may_end_the_rounds(most: int, number: int, ends: bool) -> Non
     assert ("seats_unfilled" in outcome.warnings) is ends
 
 
+def test_a_run_off_is_proposed_without_new_names_and_with_its_rule() -> None:
+    outcome = outcome_from(a_round(1, 2, convened=20, present=20), [12, 12], valid=20)
+    step = outcome.next
+    assert step is not None
+    assert (step.may_add_names, step.decision, step.rule.code, step.rule.read) == (False, False, "run_off", False)
+    assert "age_unknown" not in outcome.warnings
+
+
+def test_a_base_of_one_is_a_base() -> None:
+    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=1, present=1)
+    tally = of_totals(vote, 1, {}, {1: LineCount(0, levels=Levels(0, 0, 1))})
+    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    assert outcome.lines[0].consequence == "dismissal_two_thirds_low"
+    assert "base_zero" not in outcome.warnings
+    one = outcome_from(a_round(1, 1, convened=2, present=2), [1], valid=1)
+    assert {other.base_code: other.elected for other in one.what_if}["collected"] == (1,)
+
+
+def test_an_empty_box_gives_no_other_base() -> None:
+    vote = a_round(1, 2, convened=20, present=20)
+    outcome = compute(vote, Sheets(), Tally.of(vote), rules_of(vote))
+    assert [other.base_code for other in outcome.what_if] == ["present", "members"]
+
+
+def test_as_many_names_as_seats_are_enough() -> None:
+    outcome = outcome_from(
+        a_round(2, 2, convened=20, present=20, units=1, units_present=1), [15, 14], valid=18, invalid=2
+    )
+    assert outcome.warnings == ()
+
+
 def test_reasons_kind_and_turnout_are_carried() -> None:
     vote = a_round(1, 2, profile="public-85", convened=100, present=100, kind=RoundKind.FURTHER, number=2)
     outcome = outcome_from(vote, [30, 10], valid=45, invalid=5)
     assert (outcome.kind, outcome.invalid_by_reason) == (RoundKind.FURTHER, {"foreign_mark": 5})
     assert (outcome.quorum.lines[0].have, outcome.quorum.met) == (50, False)
+    assert outcome.quorum.lines[0].rule == RuleRef("quorum_turnout", "Luật 85/2015/QH13, Điều 78", True)
+    assert "quorum_not_met" in outcome.warnings
+    assert "quorum_not_met" not in outcome_from(vote, [30, 10], valid=46, invalid=5).warnings
 
 
 def test_the_share_and_the_reason_of_the_base_are_carried_for_print() -> None:

@@ -43,7 +43,20 @@ def test_nobody_is_elected_without_a_vote() -> None:
 
 def test_no_seats_elect_nobody() -> None:
     result = cut({1: 9, 2: 9}, 0, needed=1)
-    assert (result.seated, result.tied, result.beaten) == (set(), set(), {1, 2})
+    assert (result.seated, result.tied, result.beaten, result.seats_left) == (set(), set(), {1, 2}, 0)
+
+
+def test_one_vote_elects_where_no_number_is_needed() -> None:
+    assert cut({1: 1, 2: 0}, 1, needed=0).seated == {1}
+
+
+def test_age_leaves_the_beaten_beaten() -> None:
+    result = cut({1: 90, 2: 80, 3: 80, 4: 70}, 2, needed=50, births={2: "1950", 3: "1960"})
+    assert (result.elected, result.by_age, result.younger, result.beaten) == ({1}, {2}, {3}, {4})
+
+
+def test_whose_birth_is_not_told_is_neither_older_nor_younger() -> None:
+    assert cut({1: 60, 2: 60}, 1, needed=50, births={1: "1950"}).tied == {1, 2}
 
 
 AGES = {1: "1970-03-12", 2: "1968-05-01", 3: "1968", 4: "", 5: "1969-01"}
