@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 import typer
 
-from ballotcount.cli import ballots, congress, counting, documents, evidence, outcome, profiles, proof, roster, rounds
+from ballotcount.cli import (
+    ballots,
+    congress,
+    counting,
+    documents,
+    evidence,
+    outcome,
+    profiles,
+    proof,
+    read,
+    roster,
+    rounds,
+)
 
 ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     roster.add,
@@ -17,6 +29,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     evidence.add,
     proof.add,
     ballots.add,
+    read.add,
     outcome.add,
     profiles.add,
 )

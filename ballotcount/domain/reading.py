@@ -203,6 +203,7 @@ class PageReading:
         px_per_mm: resolution of the picture on the paper.
         fingerprint: shape of the strokes, for telling the same sheet twice; empty when there are no strokes.
         sure: for a duplicate, how sure, 0 to 1.
+        turned: how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down, 270; None without a page.
     """
 
     source: str
@@ -222,6 +223,7 @@ class PageReading:
     px_per_mm: float | None = None
     fingerprint: bytes = b""
     sure: float | None = None
+    turned: int | None = None
 
     def has(self, code: ReasonCode) -> bool:
         """Whether a reason is among the page's reasons."""

@@ -61,6 +61,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink of one box within its ``outer``.
+
+    Attributes:
+        spread: all that hangs together with it, as far as it spills.
+        own: what is as dark as the pen, inside the cell.
+    """
+
+    spread: Mask
+    own: Mask
+
+
+@dataclass(frozen=True, slots=True)
 class Shape:
     """What the ink of one box looks like.
 
@@ -101,13 +114,13 @@ def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
     return Cell(target, inner, outer)
 
 
-def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list[MarkReading], list[Mask]]:
+def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list[MarkReading], list[CellInk]]:
     """Read all boxes of a page.
 
     A piece of ink belongs to the box that holds most of it; a piece that two boxes share is doubt for both.
 
     Returns:
-        One reading a box, and for each the mask of its ink within its ``outer``.
+        One reading a box, and its ink.
     """
     inked = cell_ink(ink)
     solid = inked & (ink.extra >= 0.42 * _pen_darkness(ink, inked))
@@ -128,7 +141,7 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
         if shared and _whole_cross(inside := mine & _inner_mask(cell), cell, ink.scale):
             mine, shared = inside, False  # two crosses that touch on the rule between them
         seen.append((cell, mine, shared))
-        masks.append(np.isin(window, big) & inked[top:bottom, left:right])
+        masks.append(CellInk(np.isin(window, big) & inked[top:bottom, left:right], mine & _inner_mask(cell)))
     pen = _usual_pen(seen, ink.scale)
     return [_judge(cell, mine, shared, ink, policy, pen) for cell, mine, shared in seen], masks
 

@@ -190,7 +190,7 @@ def darkest_channel(colour: Picture) -> Gray:
 
 
 def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
-    """Blur beyond the blank's own across and down (px), and the grey of solid print, from the edges of the fiducials."""
+    """Blur beyond the blank's own, across and down (px), and the grey of solid print, by the fiducials' edges."""
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
     for box in blank.fiducials:

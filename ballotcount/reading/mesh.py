@@ -8,6 +8,7 @@ and a smoothed field through the probes give every node of a grid its place in t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -92,8 +93,8 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
     flat = np.full((height, width, *picture.shape[2:]), 255, dtype=np.uint8)
     rows, columns = _pieces(mesh)
-    for top, bottom in zip(rows, rows[1:], strict=False):
-        for left, right in zip(columns, columns[1:], strict=False):
+    for top, bottom in pairwise(rows):
+        for left, right in pairwise(columns):
             _draw_piece(picture, mesh, scale, flat, (left, top, right, bottom))
     return flat
 
@@ -132,8 +133,8 @@ def _pieces(mesh: Mesh) -> tuple[list[int], list[int]]:
 def _bend(mesh: Mesh, rows: list[int], columns: list[int]) -> float:
     """Largest distance of a node from its piece's affine map, px."""
     worst = 0.0
-    for top, bottom in zip(rows, rows[1:], strict=False):
-        for left, right in zip(columns, columns[1:], strict=False):
+    for top, bottom in pairwise(rows):
+        for left, right in pairwise(columns):
             nodes = mesh.nodes[top : bottom + 1, left : right + 1]
             x = (mesh.xs[left : right + 1] - mesh.xs[left]) / (mesh.xs[right] - mesh.xs[left])
             y = (mesh.ys[top : bottom + 1] - mesh.ys[top]) / (mesh.ys[bottom] - mesh.ys[top])

@@ -23,13 +23,14 @@ from ballotcount.domain.reading import (
 )
 from ballotcount.reading import foreign, quality
 from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask, Picture
-from ballotcount.reading.boxes import AROUND_MM, Cell, box_px, measure_cell, read_boxes
+from ballotcount.reading.boxes import AROUND_MM, Cell, CellInk, box_px, measure_cell, read_boxes
 from ballotcount.reading.code import decode_anywhere, read_code
 from ballotcount.reading.colour import pens, stamp_pixels, without_stamp
+from ballotcount.reading.fingerprint import take_print
 from ballotcount.reading.ink import Blank, Ink, find_ink
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.names import Name, measure_names
-from ballotcount.reading.page import NoPage, PageFit, find_page
+from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.probes import Block, choose_blocks, measure, refine
 from ballotcount.reading.stamp import find_stamp
 from ballotcount.reading.strikes import NameInk, look_at, read_strike
@@ -85,7 +86,7 @@ class Reader:
     ) -> None:
         self.layout = layout
         self.policy = policy or ReadingPolicy()
-        self._clock = clock
+        self.clock = clock
         self.pages = {page.page: prepare(page) for page in layout.pages}
 
     def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
@@ -101,9 +102,9 @@ class Reader:
 
     def look(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> Seen:
         """Read a picture and keep what was seen on the way."""
-        started = self._clock()
+        started = self.clock()
         seen = self._look(picture, dpi)
-        reading = replace(seen.reading, source=source, page=page, ms=round(1000 * (self._clock() - started), 2))
+        reading = replace(seen.reading, source=source, page=page, ms=round(1000 * (self.clock() - started), 2))
         return replace(seen, reading=reading)
 
     def _look(self, picture: Picture, dpi: float | None) -> Seen:
@@ -195,12 +196,14 @@ class Reader:
             code=code,
             inks=inks,
             px_per_mm=round(fit.px_per_mm, 2),
+            fingerprint=take_print(at, page.cells, [one.own for one in masks], page.blank.scale),
+            turned=turned(fit),
         )
         return Seen(reading, flat, clean, tuple(at), page)
 
     def _targets(
         self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask
-    ) -> tuple[tuple[MarkReading, ...], list[Mask]]:
+    ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
         strikes = iter([self._strike(one, clean, whole, red) for one in at])
         readings, masks = read_boxes(page.cells, clean, self.policy)
@@ -263,8 +266,15 @@ def refused(
             registration_mm=None if registration is None else round(min(registration, 99.0), 3),
             code=code,
             px_per_mm=round(fit.px_per_mm, 2) if fit else None,
+            turned=turned(fit) if fit else None,
         )
     )
+
+
+def turned(fit: PageFit) -> int:
+    """How the page lies in the picture: 0 upright, 90 clockwise, 180 upside down or 270 degrees."""
+    across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
+    return int(round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4 * 90)
 
 
 def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, float]) -> bool:
@@ -283,7 +293,7 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
     return int(outside.sum()) >= 3
 
 
-def explained(page: PreparedPage, ink: Ink, at: list[NameInk], masks: list[Mask], red: Mask) -> Mask:
+def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellInk], red: Mask) -> Mask:
     """Pixels whose ink belongs to a target, a code, a fiducial or the stamp."""
     mask = page.private.copy()
     mask |= red
@@ -298,9 +308,9 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], masks: list[Mask]
         if one.strokes:
             mine |= set(np.unique(labels[zone]).tolist())
         mask[zone] = True
-    for cell, own in zip(page.cells, masks, strict=True):
+    for cell, held in zip(page.cells, inks, strict=True):
         left, top, right, bottom = cell.outer
-        mine |= set(np.unique(labels[top:bottom, left:right][own]).tolist())
+        mine |= set(np.unique(labels[top:bottom, left:right][held.spread]).tolist())
         inner = cell.inner
         mask[inner[1] : inner[3], inner[0] : inner[2]] = True
     mine.discard(0)

@@ -263,7 +263,7 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
         dark &= ~((np.abs(rows - stroke.rows[columns][None, :]) <= reach) & (inked[columns] > 0)[None, :])
     top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
     part = dark[top:bottom].astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    _, _labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
     kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
     kept[0] = False
     return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5

@@ -1,0 +1,110 @@
+"""Read a batch of pictures on one or several processes, in order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+import cv2
+
+from ballotcount.capture.pictures import PictureRef, load
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode, status_of
+from ballotcount.reading import Reader
+from ballotcount.reading.ballots import put_together
+from ballotcount.reading.draw import draw_seen
+from ballotcount.reading.duplicates import SheetMemory
+
+AHEAD = 4
+"""Pictures a process may be ahead of the one that is written: enough to be busy, few enough for the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every process needs: the layout, the policy and where debug pictures go."""
+
+    layout: Layout
+    policy: ReadingPolicy
+    debug: Path | None = None
+
+
+def read_batch(refs: Iterable[PictureRef], job: Job, workers: int = 1) -> Iterator[PageReading]:
+    """Read pictures in order: ballots are put together, and sheets seen before are told.
+
+    Raises:
+        EnvironmentFault: ``reading.worker_died``, a process was ended from outside.
+    """
+    single = _in_turn(refs, job) if workers <= 1 else _side_by_side(refs, job, workers)
+    yield from _told_again(put_together(single, len(job.layout.pages)))
+
+
+def _in_turn(refs: Iterable[PictureRef], job: Job) -> Iterator[PageReading]:
+    reader = Reader(job.layout, job.policy)
+    for ref in refs:
+        yield read_one(reader, ref, job.debug)
+
+
+def _side_by_side(refs: Iterable[PictureRef], job: Job, workers: int) -> Iterator[PageReading]:
+    pending: deque[Future[PageReading]] = deque()
+    with ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (job,)) as pool:
+        try:
+            for ref in refs:
+                pending.append(pool.submit(_work, ref))
+                if len(pending) >= AHEAD * workers:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        except BrokenProcessPool as problem:
+            raise EnvironmentFault("reading.worker_died") from problem
+
+
+class _Process:
+    """What one worker process keeps between pictures."""
+
+    reader: Reader
+    debug: Path | None
+
+
+def _prepare(job: Job) -> None:
+    cv2.setNumThreads(1)
+    _Process.reader = Reader(job.layout, job.policy)
+    _Process.debug = job.debug
+
+
+def _work(ref: PictureRef) -> PageReading:
+    return read_one(_Process.reader, ref, _Process.debug)
+
+
+def read_one(reader: Reader, ref: PictureRef, debug: Path | None = None) -> PageReading:
+    """Decode and read one picture; a bad file is a reading with its cause."""
+    started = reader.clock()
+    shot = load(ref, reader.layout.paper)
+    if isinstance(shot, Reason):
+        return PageReading(ref.name, ref.page, PageStatus.REJECT, (shot,))
+    seen = reader.look(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+    if debug is not None and (drawn := draw_seen(seen)) is not None:
+        cv2.imwrite(str(debug / f"{ref.path.stem}-{ref.page}.png"), drawn)
+    return replace(seen.reading, sha256=shot.sha256, ms=round(1000 * (reader.clock() - started), 2))
+
+
+def _told_again(readings: Iterable[PageReading]) -> Iterator[PageReading]:
+    """Tell sheets that were seen before in the batch."""
+    memory = SheetMemory()
+    names: list[str] = []
+    for reading in readings:
+        match = memory.match(reading) if reading.marks else None
+        memory.add(len(names), reading)
+        names.append(f"{reading.source}#{reading.page}")
+        if match is None:
+            yield reading
+            continue
+        code = ReasonCode.SEEN_BEFORE if match.sure else ReasonCode.MAYBE_SEEN_BEFORE
+        earlier = names[match.number]
+        reasons = (*reading.reasons, Reason.of(code, earlier=earlier, percent=round(100 * match.confidence, 1)))
+        yield replace(reading, duplicate_of=earlier, sure=match.confidence, reasons=reasons, status=status_of(reasons))

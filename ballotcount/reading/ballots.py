@@ -1,0 +1,52 @@
+"""Put the pages of one ballot together, in the order in which they were fed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from ballotcount.domain.reading import PageReading, Reason, ReasonCode, status_of
+
+
+def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageReading]:
+    """Number the ballots of a batch and tell which lack a page.
+
+    A ballot of several pages is fed page after page. A page that was already there begins the next ballot; a page
+    that cannot be read stands for the one that is missing, and the ballot is told to lack it.
+
+    Args:
+        readings: pages in the order of feeding.
+        pages: pages of a ballot.
+    """
+    number = 0
+    waiting: list[PageReading] = []
+    for reading in readings:
+        if waiting and (len(waiting) == pages or _begins(reading, waiting)):
+            number += 1
+            yield from _ballot(waiting, number, pages)
+            waiting = []
+        waiting.append(reading)
+        if len(waiting) == pages:
+            number += 1
+            yield from _ballot(waiting, number, pages)
+            waiting = []
+    if waiting:
+        yield from _ballot(waiting, number + 1, pages)
+
+
+def _begins(reading: PageReading, waiting: list[PageReading]) -> bool:
+    """Whether a page belongs to the next ballot: a page of its number, or of a later one, is already here."""
+    if reading.code is None:
+        return False
+    seen = [one.code.page for one in waiting if one.code is not None]
+    return bool(seen) and reading.code.page <= max(seen)
+
+
+def _ballot(together: list[PageReading], number: int, pages: int) -> Iterator[PageReading]:
+    seen = {one.code.page for one in together if one.marks and one.code is not None}
+    missing = [page for page in range(1, pages + 1) if page not in seen]
+    for reading in together:
+        reasons = reading.reasons
+        if missing and pages > 1:
+            reasons = (*reasons, Reason.of(ReasonCode.PAGE_MISSING, pages=", ".join(map(str, missing))))
+        yield replace(reading, ballot=number, reasons=reasons, status=status_of(reasons))
