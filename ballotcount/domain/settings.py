@@ -1,0 +1,364 @@
+"""The settings a rule profile is made of, each with its article and whether its text was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import ClassVar
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.outcome import RuleRef
+from ballotcount.domain.people import Presence
+
+STRICT = {"extra": "forbid"}
+"""Tells the reader of profiles that a key it does not know is a mistake, not something to pass over."""
+
+ANY = "any"
+"""Key of a table by congress kind that holds for every kind without its own."""
+
+
+class BaseOf(StrEnum):
+    """What the base (*tổng số để tính tỷ lệ*) is counted from."""
+
+    CONVENED_LESS = "convened_less"
+    """Everybody convened, less the absences that the rules name."""
+    PRESENT = "present"
+    ISSUED = "issued"
+    COLLECTED = "collected"
+    VALID = "valid"
+    MEMBERS = "members"
+    """All members of the body, absent ones too."""
+    SHARES = "shares"
+
+
+class Judge(StrEnum):
+    """Who can see that a ballot is invalid."""
+
+    MACHINE = "machine"
+    PEOPLE = "people"
+
+
+class LineRule(StrEnum):
+    """What a blank or double line does to a ballot of several names."""
+
+    LINE_ONLY = "lineOnly"
+    WHOLE_BALLOT = "wholeBallot"
+
+
+class StrikeMeaning(StrEnum):
+    """What ink that is no plain strike through the whole name means."""
+
+    STRUCK = "struck"
+    NOT_STRUCK = "not_struck"
+    REVIEW = "review"
+
+
+class TieRule(StrEnum):
+    """Who decides between people with equal votes at the cut."""
+
+    REVOTE = "revote"
+    OLDER = "older"
+    CONGRESS = "congress"
+
+
+class QuorumOf(StrEnum):
+    """Whose presence a condition of the quorum counts."""
+
+    PEOPLE = "people"
+    UNITS = "units"
+    SHARES = "shares"
+    TURNOUT = "turnout"
+    """Ballots collected out of listed voters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A setting with its source.
+
+    Attributes:
+        article: document and article.
+        read: True when the text was read, False for common practice that the board has to check.
+    """
+
+    article: str
+    read: bool
+    __pydantic_config__: ClassVar[dict[str, str]] = STRICT
+
+    def rule(self, code: str) -> RuleRef:
+        """This setting as the rule that decided something."""
+        return RuleRef(code, self.article, self.read)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Cited):
+    """What an organisation calls its people; Vietnamese, for paper and projector.
+
+    Attributes:
+        person: "đồng chí", "đại biểu", "ông/bà", printed after a number of people.
+        members: by congress kind or ``any``: who makes up the base, "đảng viên chính thức", "đại biểu chính thức".
+        minutes: title of the counting minutes.
+        board: "Ban kiểm phiếu", or "Ban bầu cử".
+        presidium: who signs at the left, "T/M ĐOÀN CHỦ TỊCH".
+    """
+
+    person: str
+    members: Mapping[str, str]
+    minutes: str = "BIÊN BẢN KIỂM PHIẾU"
+    board: str = "Ban kiểm phiếu"
+    presidium: str = "T/M ĐOÀN CHỦ TỊCH"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share(Cited):
+    """An exact fraction to be reached.
+
+    Attributes:
+        fraction: "1/2", from 0 to 1.
+        strict: more than the fraction, not just the fraction.
+    """
+
+    fraction: str
+    strict: bool
+
+    def __post_init__(self) -> None:
+        if not 0 <= exact(self.fraction, "fraction") <= 1:
+            raise ValueError("fraction", self.fraction)
+
+    @property
+    def value(self) -> Fraction:
+        """The fraction itself, never rounded."""
+        return exact(self.fraction)
+
+    def needed(self, of: int) -> int:
+        """The smallest whole number that reaches this share of ``of``."""
+        exactly = self.value * of
+        return exactly.__floor__() + 1 if self.strict else exactly.__ceil__()
+
+
+def exact(text: str, key: str = "") -> Fraction:
+    """Read "2/3", and nothing that is not a whole number over a whole number.
+
+    Raises:
+        ValueError: the text is no fraction of whole numbers, or divides by zero; carries the key it stood under.
+    """
+    over, slash, under = text.partition("/")
+    if not (slash and over.isascii() and over.isdigit() and under.isascii() and under.isdigit() and int(under)):
+        raise ValueError(key, text)
+    return Fraction(int(over), int(under))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuorumRule(Share):
+    """One condition under which a meeting may elect.
+
+    Attributes:
+        of: whose presence is counted.
+        meeting: only for this convening (1, 2, 3: a general meeting called again), or 0 for each.
+    """
+
+    of: QuorumOf
+    meeting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduction(Cited):
+    """A ground on which people leave the base.
+
+    Attributes:
+        id: key in ``RosterFigures.deductions``.
+        title: Vietnamese, as printed in the minutes.
+        presence: the recorded states of attendance that are this ground.
+        committee: True for members of the convening committee only, False for all others only, None for both.
+    """
+
+    id: str
+    title: str
+    presence: tuple[Presence, ...]
+    committee: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BaseRule(Cited):
+    """What the majority is taken of.
+
+    Attributes:
+        printed: the reason printed beside the base, Vietnamese.
+        times_seats: each share carries as many votes as there are seats.
+    """
+
+    of: BaseOf
+    printed: str
+    deductions: tuple[Deduction, ...] = ()
+    times_seats: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurplusRule(Cited):
+    """How many more names than seats a list has.
+
+    Attributes:
+        required_from: a strike-through list for at least this many seats must have a surplus; 0 for never.
+        most: largest surplus as a fraction of the seats, "3/10"; empty for no limit.
+        prepared: least and most that the convening committee prepares, or empty.
+        small_seats, small_most: for up to so many seats at most so many names more, instead of ``most``.
+    """
+
+    required_from: int = 0
+    most: str = ""
+    prepared: tuple[str, ...] = ()
+    small_seats: int = 0
+    small_most: int = 0
+
+    def __post_init__(self) -> None:
+        if self.most:
+            exact(self.most, "most")
+        for text in self.prepared:
+            exact(text, "prepared")
+        if len(self.prepared) not in (0, 2):
+            raise ValueError("prepared", str(list(self.prepared)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidityRule(Cited):
+    """What the machine can judge of a ballot.
+
+    Attributes:
+        blank_or_double: what a line with no box or both boxes marked does on a list of several names.
+        too_many: styles on which voting for more people than seats makes the ballot invalid.
+        nobody: styles on which voting for nobody makes a ballot with several names invalid.
+        one_name_nobody: a vote against the only name of a list makes the ballot invalid.
+        one_name_both, one_name_neither: so do both boxes, or none, of the only name.
+    """
+
+    blank_or_double: LineRule
+    too_many: tuple[Style, ...] = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE, Style.WRITTEN)
+    nobody: tuple[Style, ...] = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE, Style.WRITTEN)
+    one_name_nobody: bool = False
+    one_name_both: bool = True
+    one_name_neither: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvalidReason(Cited):
+    """A reason for which a ballot is invalid.
+
+    Attributes:
+        code: ``reason.<code>`` in the catalogue says it.
+        text: Vietnamese words for a reason that the catalogue does not know.
+    """
+
+    code: str
+    judge: Judge
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeMarks(Cited):
+    """What ink over a printed name means."""
+
+    partial: StrikeMeaning
+    under: StrikeMeaning
+    over: StrikeMeaning
+    around: StrikeMeaning
+    between: StrikeMeaning = StrikeMeaning.REVIEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiePolicy(Cited):
+    """What happens to equal votes at the cut.
+
+    Attributes:
+        run_off_needs_threshold: in the vote among the tied the threshold holds again; else more votes win.
+    """
+
+    decides: TieRule
+    run_off_needs_threshold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextRounds(Cited):
+    """How seats left unfilled go on.
+
+    Attributes:
+        most: number of the last round for unfilled seats; 0 for no limit.
+        may_add_names: names may be added for a further round.
+        congress_decides: it takes a decision of the congress to go on.
+    """
+
+    most: int = 0
+    may_add_names: bool = False
+    congress_decides: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consequence(Share):
+    """What follows for a person from a share of the base on one answer.
+
+    Attributes:
+        code: ``consequence.<code>`` in the catalogue says it.
+        on: "high", "medium", "low", "low_or_medium", "agree" or "disagree".
+        style: the style of ballot that it belongs to.
+    """
+
+    code: str
+    style: Style
+    on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionRule(Share):
+    """Opinion ballots: which base, and from which share the congress considers a name."""
+
+    of: BaseOf
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions(Cited):
+    """Sentences printed on the ballot, Vietnamese; ``{seats}`` and ``{person}`` are filled in.
+
+    A style without its sentence is not used under the profile.
+    """
+
+    strike: str = ""
+    agree: str = ""
+    agree_one: str = ""
+    """For a list of one name; empty for the sentence of ``agree``."""
+    levels: str = ""
+    opinion: str = ""
+    cumulative: str = ""
+    written: str = ""
+
+    def of(self, style: Style) -> str:
+        """The raw sentence of a style, empty where the style is not used."""
+        return str(getattr(self, style.value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping(Cited):
+    """How ballots are kept after the count.
+
+    Attributes:
+        months: kept at least so long; 0 where the rules say no number.
+        text: Vietnamese, as printed.
+    """
+
+    months: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellersRule(Cited):
+    """How many tellers a board has at least, by level where the rules differ (``any``, ``province``, ...)."""
+
+    least: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MinutesRule(Cited):
+    """How many copies of the minutes are made, and whether the congress votes to approve them."""
+
+    copies: int
+    approved_by_vote: bool = False
