@@ -121,7 +121,7 @@ class _Writer:
 
     def heading(self, block: Heading) -> None:
         grid = self.file.add_table(1, 2)
-        self.shares(grid, (46, 54))
+        self.shares(grid, (42, 58))
         for cell, lines in zip(grid.rows[0].cells, (block.left, block.right), strict=True):
             paragraph = cell.paragraphs[0]
             for place, line in enumerate(lines):

@@ -172,7 +172,7 @@ def _heading(block: Heading, size: float, width: float) -> Grid:
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),
     ]
-    return Grid(cells, colWidths=[width * 0.46, width * 0.54], style=style)
+    return Grid(cells, colWidths=[width * 0.42, width * 0.58], style=style)
 
 
 def _heading_side(lines: Sequence[Line], size: float) -> list[Flowable]:

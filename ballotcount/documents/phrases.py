@@ -123,7 +123,7 @@ def marks(record: RoundRecord, ballot: Ballot) -> str:
         struck = [number for number, mark in ballot.marks if mark is LineMark.STRUCK]
         text = t("documents.marks.struck", numbers=numbers(struck)) if struck else t("documents.marks.none_struck")
     elif style is Style.CUMULATIVE:
-        text = "; ".join(f"{number}: {figures.whole(int(mark))}" for number, mark in ballot.marks)
+        text = "; ".join(f"{number}: {figures.whole(mark)}" for number, mark in ballot.marks if isinstance(mark, int))
         text = t("documents.marks.votes", list=text or "0", shares=figures.whole(ballot.shares or 0))
     elif style is Style.WRITTEN:
         text = "; ".join(ballot.written) or t("documents.marks.blank")

@@ -12,11 +12,12 @@ import zxingcpp
 from ballotcount.documents import form, papers, pdf
 from ballotcount.documents.blocks import Document, Paragraph, Run, Signatures, Signer
 from ballotcount.documents.digest import result_hash
-from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.documents.figures import whole
+from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import BoardPapers, Credentials, Group, LogAct, LogLine, RoundRecord
-from tests.documents import readback, rounds
+from tests.documents import kinds, readback, rounds
 
 CREDENTIALS = Credentials(
     348,
@@ -41,8 +42,8 @@ LOG = BoardPapers(
 
 
 def made(record: RoundRecord, name: str, ending: str = ".pdf") -> bytes:
-    whole = replace(record, credentials=CREDENTIALS, witnesses=("Ngô Thế Lan", "Bùi Xuân Mai"))
-    return papers.render(papers.compose(whole, name, papers=LOG, root="ef" * 32), ending)
+    more = replace(record, credentials=CREDENTIALS, witnesses=("Ngô Thế Lan", "Bùi Xuân Mai"))
+    return papers.render(papers.compose(more, name, papers=LOG, root="ef" * 32), ending)
 
 
 @pytest.mark.parametrize("name", form.forms())
@@ -72,8 +73,8 @@ def test_table_heads_repeat_on_every_page_and_250_names_are_all_there() -> None:
     carrying = [text for text in pages if "Trúng cử" in text and re.search(r"\d+ \w+ \w+ \w+ \d+ ", text)]
     assert len(carrying) > 4
     assert all("Số phiếu bầu" in text for text in carrying)
-    whole = " ".join(pages)
-    assert all(f"{one.no} {one.name}" in whole for one in record.round.candidates)
+    text = " ".join(pages)
+    assert all(f"{one.no} {one.name}" in text for one in record.round.candidates)
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".docx"])
@@ -132,3 +133,20 @@ def test_the_public_papers_tell_no_place_of_a_sheet() -> None:
     for name in form.forms():
         text = readback.pdf_text(made(rounds.short(), name))
         assert ("Xấp" in text) == (name == "entry-log"), name
+
+
+@pytest.mark.parametrize(("name", "record"), kinds.every().items())
+def test_every_organisation_reads_its_own_figures(name: str, record: RoundRecord) -> None:
+    text = readback.pdf_text(made(record, name))
+    style = record.round.style
+    for line in record.outcome.lines:
+        figures = (line.levels.high, line.levels.medium, line.levels.low) if line.levels else (line.votes,)
+        at = text.index(f"{line.no} {line.name} {whole(figures[0])}")
+        for figure in figures:
+            at = text.index(whole(figure), at)
+    if style is Style.LEVELS:
+        assert "Tín nhiệm cao" in text
+    elif record.outcome.needed is not None and style is not Style.OPINION:
+        assert f"ít nhất {record.outcome.needed} phiếu" in text
+    assert record.rules.board.lower() in text.lower()
+    assert "documents." not in text

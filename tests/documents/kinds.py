@@ -1,0 +1,94 @@
+"""Rounds of every organisation, counted under its own profile: three levels, shares, unions, councils, a village."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from ballotcount import profiles
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.election import RosterFigures
+from ballotcount.domain.people import CongressKind, Heading
+from ballotcount.domain.record import CountedBallot, RoundRecord, RulesUsed, by_content
+from ballotcount.rules import outcome
+from ballotcount.rules.base import base_rule
+from ballotcount.rules.tally import Tally
+from tests.documents import rounds
+
+LEVELS = (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW)
+
+
+def of(
+    profile_id: str, kind: CongressKind, style: Style, *, count: int = 5, seats: int = 3, sheets: int = 40
+) -> RoundRecord:
+    """A closed round under a profile of the program."""
+    profile = profiles.load(profile_id)
+    record = rounds.record(count, seats, sheets)
+    chance = random.Random(5)
+    ballots = [_ballot(chance, style, count, seats) for _ in range(sheets)]
+    roster = RosterFigures(
+        convened=sheets + 3,
+        present=sheets,
+        members=sheets + 3,
+        shares=100_000,
+        shares_present=40_000,
+        voters=sheets + 9,
+    )
+    vote = replace(
+        record.round,
+        style=style,
+        congress_kind=kind,
+        profile=profile.id,
+        profile_hash=profile.hash,
+        roster=roster,
+    )
+    tally = Tally.of(vote)
+    reasons = [tally.add(ballot, vote, profile).reason for ballot in ballots]
+    counted = [CountedBallot(ballot, reason) for ballot, reason in zip(ballots, reasons, strict=True)]
+    rules = RulesUsed(
+        title=profile.title,
+        text=profile.text,
+        person=profile.words.person,
+        minutes=profile.words.minutes,
+        board=profile.words.board,
+        presidium=profile.words.presidium,
+        people=profile.members_word(kind),
+        base=base_rule(profile, kind, style).printed,
+        keeping=profile.keeping.text,
+    )
+    return replace(
+        record,
+        congress=replace(record.congress, kind=kind, heading=Heading(profile.heading), profile=profile.id),
+        election=replace(record.election, style=style),
+        round=vote,
+        rules=rules,
+        outcome=outcome.compute(vote, record.sheets, tally, profile),
+        ballots=tuple(sorted(counted, key=by_content)),
+    )
+
+
+def _ballot(chance: random.Random, style: Style, count: int, seats: int) -> Ballot:
+    numbers = range(1, count + 1)
+    if style is Style.LEVELS:
+        return Ballot(tuple((no, chance.choices(LEVELS, (7, 3, 2))[0]) for no in numbers))
+    if style is Style.CUMULATIVE:
+        first = chance.randint(0, 1000 * seats)
+        return Ballot(((1 + chance.randrange(2), first), (3, 1000 * seats - first)), shares=1000)
+    if style is Style.STRIKE:
+        struck = sorted(chance.sample(list(numbers), count - seats))
+        return Ballot(tuple((no, LineMark.STRUCK) for no in struck))
+    return Ballot(tuple((no, chance.choices((LineMark.AGREE, LineMark.DISAGREE), (8, 2))[0]) for no in numbers))
+
+
+def every() -> dict[str, RoundRecord]:
+    """One round for each form of minutes."""
+    return {
+        "minutes-party": of("party-190", CongressKind.DELEGATES, Style.OPINION),
+        "minutes-union": of("trade-union", CongressKind.DELEGATES, Style.STRIKE),
+        "minutes-youth": of("youth-union", CongressKind.DELEGATES, Style.AGREE, seats=5),
+        "minutes-council": of("council", CongressKind.COUNCIL, Style.AGREE, count=1, seats=1),
+        "minutes-confidence": of("confidence", CongressKind.COUNCIL, Style.LEVELS, count=14),
+        "minutes-shareholders": of("shareholders", CongressKind.SHAREHOLDERS, Style.CUMULATIVE),
+        "minutes-association": of("association", CongressKind.DELEGATES, Style.STRIKE),
+        "minutes-village": of("association", CongressKind.MEMBERS, Style.STRIKE),
+    }
