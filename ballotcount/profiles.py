@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.profile import ANY, RuleProfile
+from ballotcount.domain.profile import ANY, Answer, RuleProfile
 from ballotcount.incoming import Loc, kind_and_facts
 from ballotcount.places import resource
 
@@ -151,6 +151,7 @@ def _agree_with_itself(profile: RuleProfile, name: str) -> None:
     if ANY not in profile.tellers.least:
         raise refuse("missing", "tellers", "least", ANY)
     _lists_agree(profile, name)
+    _answers_fit(profile, name)
 
 
 def _lists_agree(profile: RuleProfile, name: str) -> None:
@@ -168,6 +169,14 @@ def _lists_agree(profile: RuleProfile, name: str) -> None:
             if ground in grounds[:place]:
                 loc = ("base", kind, "deductions", place, "id")
                 raise _mistake(profile.text, name, loc, "said_twice", given=ground)
+
+
+def _answers_fit(profile: RuleProfile, name: str) -> None:
+    """Refuse a consequence of an answer that its style of ballot cannot give."""
+    for place, consequence in enumerate(profile.consequences):
+        if (consequence.on in (Answer.AGREE, Answer.DISAGREE)) is (consequence.style is Style.LEVELS):
+            loc = ("consequences", place, "on")
+            raise _mistake(profile.text, name, loc, "other_style", given=consequence.on, style=consequence.style)
 
 
 def line_of(text: str, loc: Loc) -> int:

@@ -16,6 +16,7 @@ from ballotcount.domain.reading import MarkState, ReadingPolicy
 from ballotcount.domain.settings import (
     ANY,
     STRICT,
+    Answer,
     BaseOf,
     BaseRule,
     Cited,
@@ -46,6 +47,7 @@ from ballotcount.domain.settings import (
 __all__ = [
     "ANY",
     "STRICT",
+    "Answer",
     "BaseOf",
     "BaseRule",
     "Cited",

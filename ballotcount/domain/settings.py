@@ -73,6 +73,17 @@ class QuorumOf(StrEnum):
     """Ballots collected out of listed voters."""
 
 
+class Answer(StrEnum):
+    """What a ballot said of a person, as far as something follows from it."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    LOW_OR_MEDIUM = "low_or_medium"
+    AGREE = "agree"
+    DISAGREE = "disagree"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cited:
     """A setting with its source.
@@ -298,13 +309,13 @@ class Consequence(Share):
 
     Attributes:
         code: ``consequence.<code>`` in the catalogue says it.
-        on: "high", "medium", "low", "low_or_medium", "agree" or "disagree".
+        on: the answer whose share counts.
         style: the style of ballot that it belongs to.
     """
 
     code: str
     style: Style
-    on: str
+    on: Answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

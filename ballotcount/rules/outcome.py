@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, Round, RoundKind, Sheets
 from ballotcount.domain.outcome import (
+    Levels,
     NextStep,
     Outcome,
     OutcomeLine,
@@ -16,7 +17,7 @@ from ballotcount.domain.outcome import (
     Tie,
     WhatIf,
 )
-from ballotcount.domain.profile import BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule
+from ballotcount.domain.profile import Answer, BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule
 from ballotcount.rules import figures, quorum
 from ballotcount.rules.base import base_number, base_rule, numbers
 from ballotcount.rules.ranking import Cut, cut, ranks
@@ -191,12 +192,16 @@ def _consequence(case: _Case, count: LineCount) -> str | None:
 
 
 def _answer(consequence: Consequence, count: LineCount) -> int:
-    """How many gave the answer that a consequence follows from."""
-    if count.levels is not None:
-        levels = count.levels
-        both = levels.medium + levels.low
-        return {"high": levels.high, "medium": levels.medium, "low": levels.low, "low_or_medium": both}[consequence.on]
-    return {"agree": count.votes, "disagree": count.against}[consequence.on]
+    """How many gave the answer that a consequence follows from; a style knows only its own answers."""
+    levels = count.levels or Levels(0, 0, 0)
+    return {
+        Answer.HIGH: levels.high,
+        Answer.MEDIUM: levels.medium,
+        Answer.LOW: levels.low,
+        Answer.LOW_OR_MEDIUM: levels.medium + levels.low,
+        Answer.AGREE: count.votes,
+        Answer.DISAGREE: count.against,
+    }[consequence.on]
 
 
 def _tie(case: _Case, seats: Cut) -> Tie | None:

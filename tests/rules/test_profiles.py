@@ -143,6 +143,8 @@ def test_the_hash_is_that_of_the_text_whatever_ends_its_lines() -> None:
         ("[base.conference]", "[base.council]", "no_such_kind", "base.council"),
         ('conference = "ủy viên ban chấp hành"\n', "", "kind_without", "words.members"),
         ('kinds = ["delegates", "members", "conference"]', 'kinds = ["delegates"]', "no_such_kind", "base.members"),
+        ('on = "agree"', 'on = "low"', "other_style", "consequences.0.on"),
+        ('on = "agree"', 'on = "yes"', "not_one_of", "consequences.0.on"),
         ('title = "Bầu', 'hash = "x"\ntitle = "Bầu', "unknown_key", "hash"),
     ],
 )
