@@ -1,0 +1,133 @@
+"""The one place that wires the desk: settings, words, look, lane, projector, window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from ballotcount import words
+from ui import look
+from ui.desk import Desk
+from ui.hall import HallControl
+from ui.projector.window import Projector
+from ui.settings import Settings
+from ui.shell import Shell
+from ui.sounds import Sounds
+
+
+class WallClock:
+    """The real time; the only clock of the program."""
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return datetime.now(UTC)
+
+
+class Program:
+    """The running desk. Its window is built anew when language or size change; what it works on stays.
+
+    Args:
+        app: the Qt application.
+        settings: what was remembered.
+        width: width of the screen, px, that decides how the rail is shown.
+    """
+
+    def __init__(self, app: QApplication, settings: Settings, desk: Desk, *, width: int = 0) -> None:
+        self.app, self.settings, self.desk = app, settings, desk
+        self.width = width or app.primaryScreen().availableGeometry().width()
+        self.projector = Projector(app, settings)
+        self.shell: Shell | None = None
+        self.hall: HallControl | None = None
+        desk.wants_rebuild.connect(self.build)
+        self.build()
+
+    def build(self) -> Shell:
+        """Make the window in the remembered language and size, on the stage that was open."""
+        words.set_language(_one_of(self.settings.text("language", "vi"), words.LANGUAGES))
+        look.set_scale(_scale(self.settings.text("scale", "1.0")))
+        look.put_on(self.app)
+        before, stage = self.shell, "congress"
+        if before is not None and self.hall is not None:
+            stage = before.current.name
+            self.hall.leave()
+        self.hall = HallControl(self.desk, self.projector)
+        self.shell = Shell(self.desk, self.hall, self.width)
+        if before is not None:
+            self.shell.setGeometry(before.geometry())
+            self.shell.open_stage(stage)
+            self.shell.setVisible(before.isVisible())
+            before.setParent(None)
+            before.deleteLater()
+        return self.shell
+
+    def stop(self) -> None:
+        """Let go of the file, the thread and the windows."""
+        self.projector.close()
+        self.desk.stop()
+        if self.shell is not None:
+            self.shell.close()
+            self.shell.deleteLater()
+        self.projector.window.deleteLater()
+
+
+def _one_of(value: str, known: Sequence[str]) -> str:
+    return value if value in known else known[0]
+
+
+def _scale(value: str) -> float:
+    known = {str(scale): scale for scale in look.SCALES}
+    return known.get(value, 1.0)
+
+
+def settings_file() -> Path:
+    """Where this user's comforts are kept."""
+    from platformdirs import user_config_path
+
+    return user_config_path("ballotcount", appauthor=False) / "desk.json"
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Open the desk and stay until it is closed.
+
+    Args:
+        arguments: ``--sample`` opens a fresh copy of the sample congress, ``--file PATH`` opens a file.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    QGuiApplication.setDesktopFileName("ballotcount")
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("BallotCount")
+    settings = Settings(settings_file())
+    desk = Desk(WallClock(), settings, Sounds(muted=settings.text("muted", "no") == "yes"))
+    program = Program(app, settings, desk)
+    shell = program.shell
+    assert shell is not None
+    shell.resize(1366, 728)
+    shell.showMaximized()
+    _open_first(desk, given)
+    sys.excepthook = _told(shell)
+    code = app.exec()
+    program.stop()
+    return code
+
+
+def _told(shell: Shell) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    def hook(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, bug, trace)
+        shell._crash(bug)
+
+    return hook
+
+
+def _open_first(desk: Desk, given: list[str]) -> None:
+    from ui.files import open_path, open_sample
+
+    if "--sample" in given:
+        open_sample(desk)
+    elif "--file" in given and given.index("--file") + 1 < len(given):
+        open_path(desk, Path(given[given.index("--file") + 1]))

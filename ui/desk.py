@@ -1,0 +1,157 @@
+"""What every view of the desk is given: the lane, the settings, the chosen round, and the news of changes.
+
+The session lives on the lane; a view never holds it. ``read`` asks for a frozen picture of the state, ``write`` does one
+small act and tells everybody what it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import Fault, UserError
+from ballotcount.words import said
+from ui.ops import Lane
+from ui.settings import Settings
+from ui.sounds import Sounds
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Session
+    from ballotcount.storage import CongressFile
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """The last copy that was checked: up to which entry, when, where to."""
+
+    seq: int
+    at: datetime
+    folder: Path
+
+
+class Opened:
+    """The open congress; touched on the lane only."""
+
+    def __init__(self) -> None:
+        self.file: CongressFile | None = None
+        self.session: Session | None = None
+
+    def need(self) -> Session:
+        """The session, or the fault that says that no congress is open."""
+        if self.session is None:
+            raise UserError("desk.no_congress")
+        return self.session
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self.file is not None:
+            self.file.close()
+        self.file, self.session = None, None
+
+
+class Desk(QObject):
+    """The one object that views share.
+
+    Signals:
+        did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
+        did_open(): another congress is open, or none.
+        did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
+        did_choose(): another round was chosen.
+        did_back_up(): a copy was made.
+        wants_stage(str): a view asks for another stage.
+        wants_rebuild(): language or size changed.
+    """
+
+    did_change = Signal(object)
+    did_open = Signal()
+    did_say = Signal(str, str)
+    did_choose = Signal()
+    did_back_up = Signal()
+    wants_stage = Signal(str)
+    wants_rebuild = Signal()
+
+    def __init__(self, clock: Clock, settings: Settings, sounds: Sounds, station: str = "desk-1") -> None:
+        super().__init__()
+        self.clock = clock
+        self.settings = settings
+        self.sounds = sounds
+        self.station = station
+        self.lane = Lane()
+        self.opened = Opened()
+        self.path: Path | None = None
+        self.round = ""
+        self.backed_up: BackedUp | None = None
+
+    def read(
+        self,
+        question: Callable[[Session], T],
+        then: Callable[[T], None],
+        owner: QObject,
+        failed: Callable[[Fault], None] | None = None,
+    ) -> None:
+        """Ask about the state; without an open congress nobody is answered."""
+
+        def work() -> T:
+            return question(self.opened.need())
+
+        self.lane.submit(work, then, failed or self._quietly, owner)
+
+    def write(
+        self,
+        act: Callable[[Session], T],
+        then: Callable[[T], object] | None = None,
+        owner: QObject | None = None,
+        failed: Callable[[Fault], None] | None = None,
+    ) -> None:
+        """Do one act; every view hears what changed, then ``then`` is called.
+
+        Args:
+            act: returns ``Changes``, or an object with ``changes``.
+            failed: called with the fault; without it the fault is said as a notice.
+        """
+
+        def work() -> T:
+            return act(self.opened.need())
+
+        def done(result: T) -> None:
+            changes = getattr(result, "changes", result)
+            self.did_change.emit(changes)
+            if then is not None:
+                then(result)
+
+        self.lane.submit(work, done, failed or self.complain, owner or self)
+
+    def complain(self, fault: Fault) -> None:
+        """Say a fault: what happened, what to do."""
+        self.sounds.wrong()
+        self.did_say.emit("warn" if isinstance(fault, UserError) else "bad", said(fault))
+
+    def choose_round(self, round: str) -> None:
+        """Work on another round."""
+        if round != self.round:
+            self.round = round
+            self.did_choose.emit()
+
+    def _quietly(self, fault: Fault) -> None:
+        if fault.code != "desk.no_congress":
+            self.complain(fault)
+
+    def everything(self, _: Any = None) -> None:
+        """Tell every view to refresh."""
+        from ballotcount.domain.state import Part
+        from ballotcount.service.session import Changes
+
+        self.did_change.emit(Changes(frozenset((part, "") for part in Part)))
+
+    def stop(self) -> None:
+        """Close the file and end the lane."""
+        self.lane.submit(self.opened.close, lambda _: None, lambda _: None)
+        self.lane.stop()

@@ -1,0 +1,107 @@
+"""Small windows that ask: a PIN, a second person's PIN, a reason. None of them blocks the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRegularExpression, Qt
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
+
+from ballotcount.words import t
+from ui.look import GRID, px
+from ui.widgets.controls import across, button, choice, chosen, down, field, named
+from ui.widgets.text import Text, note, title
+
+People = Sequence[tuple[str, str]]
+"""``(id, name and role)``"""
+
+
+class _Asking(QDialog):
+    def __init__(self, parent: QWidget, heading: str, words: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(heading)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(px(GRID * 56))
+        self.column = down(self, gap=2, margin=3)
+        self.column.addWidget(title(heading))
+        if words:
+            self.column.addWidget(note(words))
+        self.fault = Text(tone="red", wrap=True)
+        self.fault.hide()
+
+    def finish(self, yes: str, act: Callable[[], object]) -> None:
+        """The row of buttons."""
+        self.column.addWidget(self.fault)
+        row = across(gap=1)
+        row.addStretch(1)
+        row.addWidget(button(t("desk.cancel"), self.reject, kind="quiet"))
+        self.yes = button(yes, act, kind="primary")
+        self.yes.setDefault(True)
+        row.addWidget(self.yes)
+        self.column.addLayout(row)
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong and let them try again."""
+        self.fault.say(words)
+        self.fault.show()
+
+
+class PinDialog(_Asking):
+    """Asks who and the PIN; stays open until the PIN was right.
+
+    Args:
+        given: called with the person's id, the PIN, and the dialog, which ``close`` ends.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        heading: str,
+        words: str,
+        yes: str,
+        people: People,
+        given: Callable[[str, str, PinDialog], object],
+    ) -> None:
+        super().__init__(parent, heading, words)
+        self.person = choice(people)
+        self.pin = pin_field()
+        self.column.addWidget(named(t("desk.person"), self.person))
+        self.column.addWidget(named(t("desk.pin"), self.pin))
+        self._given = given
+        self.finish(yes, self._give)
+        self.pin.returnPressed.connect(self._give)
+        self.pin.setFocus()
+
+    def _give(self) -> None:
+        self.fault.hide()
+        self._given(chosen(self.person), self.pin.text(), self)
+        self.pin.clear()
+
+
+class ReasonDialog(_Asking):
+    """Asks for a reason in words; an empty one is not taken."""
+
+    def __init__(self, parent: QWidget, heading: str, words: str, yes: str, given: Callable[[str], object]) -> None:
+        super().__init__(parent, heading, words)
+        self.reason = field()
+        self.column.addWidget(named(t("desk.reason"), self.reason))
+        self._given = given
+        self.finish(yes, self._give)
+        self.reason.returnPressed.connect(self._give)
+
+    def _give(self) -> None:
+        words = self.reason.text().strip()
+        if not words:
+            self.complain(t("desk.reason_needed"))
+            return
+        self._given(words)
+        self.accept()
+
+
+def pin_field() -> QLineEdit:
+    """A field that takes digits only and shows dots."""
+    made = field(secret=True, most=12, hint=t("desk.pin_hint"))
+    made.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,12}")))
+    made.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhSensitiveData)
+    return made

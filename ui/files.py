@@ -1,0 +1,99 @@
+"""Opening and founding congress files, on the lane."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.errors import UserError
+from ballotcount.places import resource
+from ballotcount.words import t
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from ballotcount.domain.people import Congress
+
+RECENT = 5
+"""Files remembered for the list of those opened last."""
+
+
+def open_path(desk: Desk, path: Path) -> None:
+    """Open a congress file; the one open before is let go."""
+
+    def work() -> None:
+        from ballotcount.service.session import Session
+        from ballotcount.storage import open_file
+
+        desk.opened.close()
+        file = open_file(path, desk.clock, desk.station)
+        try:
+            desk.opened.session = Session(file.journal, desk.clock, pictures=file.pictures)
+        except BaseException:
+            file.close()
+            raise
+        desk.opened.file = file
+
+    _opening(desk, path, work)
+
+
+def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str) -> None:
+    """Make a new file with its congress and its first head teller."""
+
+    def work() -> None:
+        from ballotcount.service.people import found
+        from ballotcount.storage import create
+
+        desk.opened.close()
+        file = create(path, desk.clock, desk.station, "BallotCount")
+        try:
+            desk.opened.session = found(file.journal, desk.clock, congress, head, pin, pictures=file.pictures)
+        except BaseException:
+            # What the form lacked was found after the file was made; an empty file must not stay in the way.
+            file.close()
+            path.unlink(missing_ok=True)
+            raise
+        desk.opened.file = file
+
+    _opening(desk, path, work)
+
+
+def open_sample(desk: Desk) -> None:
+    """Open a copy of the sample congress, so that the original stays as it is."""
+    found = sorted(resource("sample").glob("*.ballot"))
+    if not found:
+        desk.complain(UserError("desk.no_sample"))
+        return
+    import shutil
+
+    folder = Path(tempfile.mkdtemp(prefix="ballotcount-sample-"))
+    copy = folder / found[0].name
+    shutil.copyfile(found[0], copy)
+    pictures = found[0].with_suffix(".pictures")
+    if pictures.is_dir():
+        shutil.copytree(pictures, copy.with_suffix(".pictures"))
+    open_path(desk, copy)
+
+
+def _opening(desk: Desk, path: Path, work: Callable[[], None]) -> None:
+    def done(_: None) -> None:
+        desk.path, desk.round, desk.backed_up = path, "", None
+        remember(desk, path)
+        desk.did_open.emit()
+        desk.everything()
+        desk.did_say.emit("good", t("desk.opened", name=path.name))
+
+    desk.lane.submit(work, done, desk.complain, desk)
+
+
+def recent(desk: Desk) -> list[Path]:
+    """Files opened last that are still there."""
+    kept = [Path(one) for one in desk.settings.text("recent", "").split("\n") if one]
+    return [path for path in kept if path.exists()]
+
+
+def remember(desk: Desk, path: Path) -> None:
+    """Put a file at the top of those opened last."""
+    others = [one for one in recent(desk) if one != path]
+    desk.settings.put("recent", "\n".join(str(one) for one in [path, *others][:RECENT]))

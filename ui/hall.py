@@ -1,0 +1,162 @@
+"""The desk's hand on the hall's screen: the mirror, the keys, and keeping a shown scene up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.words import t
+from ui.desk import Desk
+from ui.look import GRID, px
+from ui.projector import scenes as sc
+from ui.projector.hall import Hall
+from ui.projector.view import SceneView
+from ui.projector.window import Projector, key_of
+from ui.scenes import Wanted, build
+from ui.widgets.controls import across, button, choice, chosen, down, select
+from ui.widgets.scene_keys import SceneKeys
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes
+
+FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
+"""Scenes that follow every commit; the others stay as they were when the desk showed them."""
+
+
+class HallControl:
+    """Shows scenes on the projector and mirrors them on the desk."""
+
+    def __init__(self, desk: Desk, projector: Projector) -> None:
+        self.desk, self.projector = desk, projector
+        self.shown = sc.SceneId.BLANK
+        self.minutes: int | None = None
+        self._asking = self._again = False
+        self.panel = QWidget()
+        self.mirror = SceneView(still=True)
+        self.keys = SceneKeys()
+        self.state = Text(tone="muted")
+        self.screen = choice(())
+        self._build()
+        self._follow()
+
+    def _build(self) -> None:
+        column = down(self.panel, gap=1)
+        self.mirror.setFixedSize(px(GRID * 30), px(GRID * 30 * 9 / 16))
+        row = across(gap=0)
+        row.addWidget(self.state, 1)
+        self.light = button("", self._light, kind="quiet", tip=t("desk.hall_light_tip"))
+        row.addWidget(self.light)
+        column.addLayout(row)
+        column.addWidget(self.mirror)
+        column.addWidget(self.keys)
+        self.screen.setToolTip(t("desk.hall_screen"))
+        self.screen.activated.connect(self._choose_screen)
+        column.addWidget(self.screen)
+
+    def _follow(self) -> None:
+        # Bound methods of a QObject would be cut with it; this object lives as long as the projector's window.
+        self.projector.did_show.connect(self._did_show)
+        self.projector.did_move.connect(self._did_move)
+        self.keys.wants_scene.connect(lambda name: self.show_scene(sc.SceneId(name)))
+        self.keys.wants_turn.connect(self.turn)
+        self._did_show()
+        self._did_move()
+
+    def leave(self) -> None:
+        """The window is built anew; this control hears no more."""
+        self.projector.did_show.disconnect(self._did_show)
+        self.projector.did_move.disconnect(self._did_move)
+
+    def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
+        """F1 to F11 show scenes, Ctrl with page keys turns pages."""
+        for place, scene in enumerate(sc.SceneId, start=1):
+            bind(f"F{place}", lambda scene=scene: self.show_scene(scene))  # type: ignore[misc]
+        bind("F12", self.turn)
+        bind("Ctrl+PgDown", lambda: self.projector.turn(1))
+        bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
+
+    def show_scene(self, scene: sc.SceneId) -> None:
+        """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""
+        wanted = Wanted(scene, self.desk.round, self.minutes)
+        self.desk.read(
+            lambda session: build(session, wanted), lambda made: self._show(scene, made), self.panel, self.desk.complain
+        )
+
+    def _show(self, scene: sc.SceneId, made: sc.Scene) -> None:
+        self.shown = scene
+        self.projector.show_scene(made)
+
+    def did_change(self, changes: Changes) -> None:
+        """Something was written: a scene that follows is made anew."""
+        if self.shown not in FOLLOWING:
+            return
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        scene, wanted = self.shown, Wanted(self.shown, self.desk.round, self.minutes)
+        self.desk.read(
+            lambda session: build(session, wanted), lambda made: self._renew(scene, made), self.panel, self._stop
+        )
+
+    def _renew(self, scene: sc.SceneId, made: sc.Scene) -> None:
+        self._asking = False
+        if scene is self.shown and made != self.projector.scene:
+            self.projector.show_scene(made, self.projector.page)
+        if self._again:
+            self._again = False
+            self.did_change(None)  # type: ignore[arg-type]
+
+    def _stop(self, _: object) -> None:
+        self._asking = self._again = False
+
+    def did_choose(self) -> None:
+        """Another round: what hangs on the round before is no longer followed."""
+        if self.shown in FOLLOWING and self.shown is not sc.SceneId.ATTENDANCE:
+            self._show(sc.SceneId.BLANK, sc.Blank())
+
+    def turn(self) -> None:
+        """Open or close the hall's screen."""
+        if self.projector.wanted:
+            self.projector.close()
+        else:
+            self.projector.open()
+
+    def _light(self) -> None:
+        self.projector.set_hall(Hall.LIGHT if self.projector.hall is Hall.DARK else Hall.DARK)
+
+    def _choose_screen(self) -> None:
+        wanted = chosen(self.screen)
+        for screen in self.projector.screens():
+            if key_of(screen) == wanted:
+                self.projector.choose(screen)
+
+    def _did_show(self) -> None:
+        self.mirror.set_hall(self.projector.hall)
+        self.mirror.show_scene(self.projector.scene, self.projector.page)
+        self.keys.show_scene(self.shown.value)
+        self.light.setText(t(f"desk.hall_{self.projector.hall.value}"))
+
+    def _did_move(self) -> None:
+        projector = self.projector
+        if projector.lost:
+            self.state.say(t("desk.hall_lost"))
+        else:
+            self.state.say(t("desk.hall_on" if projector.wanted else "desk.hall_off"))
+        self.keys.show_open(projector.wanted)
+        self.screen.clear()
+        for screen in projector.screens():
+            size = screen.geometry()
+            self.screen.addItem(f"{screen.name() or '?'} · {size.width()}×{size.height()}", key_of(screen))
+        seat = projector.seat()
+        if seat is not None:
+            select(self.screen, key_of(seat))
+        self.screen.setVisible(self.screen.count() > 1)
+
+    def fit(self, height: int) -> None:
+        """Show as much of the hall as the window has room for; the numbers above never move."""
+        self.keys.setVisible(height >= px(600))
+        self.mirror.setVisible(height >= px(720))

@@ -1,0 +1,99 @@
+"""The single database lane: every act and every question runs there, one after the other, in the order given.
+
+The interface thread never waits for a disk or a rule. What comes back is frozen values, so nothing is shared between
+the threads but the queue.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
+
+from ballotcount.domain.errors import Fault
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[], Any]
+    then: Callable[[Any], None]
+    failed: Callable[[Fault], None]
+    owner: QObject | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    job: _Job
+    value: Any = None
+    fault: Fault | None = None
+    bug: BaseException | None = None
+
+
+class Lane(QObject):
+    """Runs jobs on one worker thread and answers on the thread it was made on.
+
+    Signals:
+        did_fail(Exception): a job met a bug; the crash dialog hears it.
+    """
+
+    did_fail = Signal(object)
+    _did_finish = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.waiting = 0
+        self._did_finish.connect(self._answer, Qt.ConnectionType.QueuedConnection)
+        self._thread = threading.Thread(target=self._run, name="ballotcount-lane", daemon=True)
+        self._thread.start()
+
+    def submit(
+        self,
+        work: Callable[[], T],
+        then: Callable[[T], None],
+        failed: Callable[[Fault], None],
+        owner: QObject | None = None,
+    ) -> None:
+        """Run ``work`` on the lane, then answer here.
+
+        Args:
+            owner: whoever waits for the answer; when it is gone by then, nobody is called.
+        """
+        self.waiting += 1
+        self._jobs.put(_Job(work, then, failed, owner))
+
+    def stop(self) -> None:
+        """Finish what was given and end the thread."""
+        self._jobs.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            self._did_finish.emit(_done(job))
+
+    def _answer(self, done: _Done) -> None:
+        self.waiting -= 1
+        if done.job.owner is not None and not isValid(done.job.owner):
+            return
+        if done.bug is not None:
+            self.did_fail.emit(done.bug)
+        elif done.fault is not None:
+            done.job.failed(done.fault)
+        else:
+            done.job.then(done.value)
+
+
+def _done(job: _Job) -> _Done:
+    try:
+        return _Done(job, value=job.work())
+    except Fault as fault:
+        return _Done(job, fault=fault)
+    except BaseException as bug:  # a bug must reach the crash dialog, and the lane must live on
+        return _Done(job, bug=bug)

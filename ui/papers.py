@@ -1,0 +1,65 @@
+"""Papers of a round made on the lane: composed, written whole, recorded with their digest."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+
+EXPORTS = {"xlsx": ".xlsx", "csv": ".csv", "slides": ".pptx", "results": ".json", "cvr": ".json"}
+"""Formats of ``documents.exports`` and the ending of their files."""
+
+
+def minutes_pdf(session: Session, key: str) -> bytes:
+    """The minutes as they would be made now."""
+    return _minutes(session, key, ".pdf")
+
+
+def _minutes(session: Session, key: str, ending: str) -> bytes:
+    from ballotcount.documents.papers import compose, render
+    from ballotcount.service.record import record_of
+
+    return render(compose(record_of(session, key), paper="minutes"), ending)
+
+
+def minutes_to(session: Session, key: str, target: Path) -> Changes:
+    """Write the minutes; the ending of the file chooses PDF or Word."""
+    return _kept(session, key, "minutes", _minutes(session, key, target.suffix), target)
+
+
+def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
+    """Write the result in a format that other programs read."""
+    from ballotcount.documents.exports import export
+    from ballotcount.service.record import record_of
+
+    return _kept(session, key, form, export(record_of(session, key), form), target)
+
+
+def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
+    from ballotcount.documents.papers import keep
+    from ballotcount.service.closing import record_document
+
+    keep(content, target)
+    return record_document(session, key, what, target.name, sha256(content).hexdigest())
+
+
+SCALE = 2.0
+"""Of 72 dots an inch: sharp at the size in which a page stands on the desk."""
+
+
+def first_page(pdf: bytes) -> bytes:
+    """The first page of a PDF as PNG. Lane only: pypdfium2 must not be used by two threads at once."""
+    import cv2
+    import pypdfium2
+
+    if not pdf:
+        return b""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        drawn = document[0].render(scale=SCALE).to_numpy()
+        return bytes(cv2.imencode(".png", drawn)[1])
+    finally:
+        document.close()

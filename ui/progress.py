@@ -1,0 +1,240 @@
+"""Where the day stands: for each of the ten stages what is done, what is next, what blocks. Asked on the lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import RoundState
+    from ballotcount.service.session import Session
+
+STAGES = (
+    "congress",
+    "delegates",
+    "elections",
+    "ballots",
+    "issue",
+    "count",
+    "disputes",
+    "result",
+    "minutes",
+    "seal",
+)
+DONE, NOW, BLOCKED, LATER = "done", "now", "blocked", "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far one stage has come, with one sentence: what is next, or what blocks."""
+
+    state: str
+    words: str = ""
+
+
+def standings(session: Session, round: str) -> dict[str, Standing]:
+    """Every stage's standing for the chosen round."""
+    poll = session.state.rounds.get(round)
+    found = {name: ask(session, poll) for name, ask in _ASK.items()}
+    first = next((name for name in STAGES if found[name].state == LATER), None)
+    if first is not None and not any(s.state == NOW for s in found.values()):
+        found[first] = Standing(NOW, found[first].words)
+    return found
+
+
+def _congress(session: Session, poll: RoundState | None) -> Standing:
+    from ballotcount.service.people import board_size
+
+    have, least = board_size(session)
+    if have < least:
+        return Standing(BLOCKED, t("desk.next.board", missing=least - have))
+    if not session.actor:
+        return Standing(NOW, t("desk.next.sign_in"))
+    return Standing(DONE)
+
+
+def _delegates(session: Session, poll: RoundState | None) -> Standing:
+    from ballotcount.service.attendance import quorum, stated
+
+    if not session.state.roster and not stated(session):
+        return Standing(LATER, t("desk.next.roster"))
+    found = quorum(session)
+    missing = [line for line in found.lines if not line.met and line.code != "quorum_turnout"]
+    if missing:
+        return Standing(BLOCKED, t("desk.next.quorum", missing=missing[0].missing))
+    return Standing(DONE)
+
+
+def _elections(session: Session, poll: RoundState | None) -> Standing:
+    if not session.state.elections:
+        return Standing(LATER, t("desk.next.election"))
+    return Standing(DONE)
+
+
+def _ballots(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None:
+        return Standing(LATER, t("desk.next.prepare"))
+    if poll.stage is not RoundStage.PREPARED or poll.prints:
+        return Standing(DONE)
+    if poll.proof is None:
+        return Standing(LATER, t("desk.next.proof"))
+    missing = 2 - len(poll.approvals)
+    return (
+        Standing(BLOCKED, t("desk.next.approve", missing=missing))
+        if missing > 0
+        else Standing(NOW, t("desk.next.print"))
+    )
+
+
+def _issue(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None or poll.stage is RoundStage.PREPARED:
+        return Standing(LATER, t("desk.next.issue"))
+    if poll.stopped:
+        return Standing(BLOCKED, t("desk.next.stopped"))
+    return Standing(NOW, t("desk.next.collect")) if poll.stage is RoundStage.ISSUED else Standing(DONE)
+
+
+def _count(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return Standing(LATER, t("desk.next.count"))
+    if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+        return Standing(DONE)
+    from ballotcount.service.closing import blockers
+
+    found = [b for b in blockers(session, poll.id) if b.code != "disputes"]
+    return Standing(NOW, found[0].said()) if found else Standing(DONE)
+
+
+def _disputes(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return Standing(LATER)
+    from ballotcount.service.disputes import open_disputes
+
+    waiting = len(open_disputes(poll))
+    if waiting:
+        return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
+    return Standing(DONE if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) else LATER)
+
+
+def _result(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return Standing(LATER)
+    if poll.stage is RoundStage.ANNOUNCED:
+        return Standing(DONE)
+    if poll.stage is RoundStage.CLOSED:
+        return Standing(NOW, t("desk.next.announce"))
+    from ballotcount.service.closing import blockers
+
+    return Standing(LATER) if blockers(session, poll.id) else Standing(NOW, t("desk.next.close"))
+
+
+def _minutes(session: Session, poll: RoundState | None) -> Standing:
+    if poll is None or poll.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+        return Standing(LATER)
+    made = any(document.what == "minutes" for document in poll.documents)
+    return Standing(DONE) if made else Standing(NOW, t("desk.next.minutes"))
+
+
+def _seal(session: Session, poll: RoundState | None) -> Standing:
+    return Standing(DONE) if session.state.sealed else Standing(LATER)
+
+
+_ASK: dict[str, Callable[[Session, RoundState | None], Standing]] = {
+    "congress": _congress,
+    "delegates": _delegates,
+    "elections": _elections,
+    "ballots": _ballots,
+    "issue": _issue,
+    "count": _count,
+    "disputes": _disputes,
+    "result": _result,
+    "minutes": _minutes,
+    "seal": _seal,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoundName:
+    """A round as it is chosen from a list."""
+
+    id: str
+    title: str
+    stage: RoundStage
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the frame around the stages shows.
+
+    Attributes:
+        numbers: ``(id, figure)`` of the right panel; None where there is none yet.
+        pass_number: the pass of the teller at the desk, whose own figures these are; None for the record's.
+    """
+
+    standings: dict[str, Standing]
+    rounds: tuple[RoundName, ...]
+    numbers: tuple[tuple[str, int | None], ...]
+    pass_number: int | None
+    head_seq: int
+    head_hash: str
+    actor: str
+    role: str
+    congress: str
+    sealed: bool
+
+
+def overview(session: Session, round: str) -> Overview:
+    """Everything the frame shows, in one question."""
+    teller, congress = session.teller, session.state.congress
+    poll = session.state.rounds.get(round)
+    number = poll.pass_of(session.actor) if poll is not None and session.actor else None
+    return Overview(
+        standings(session, round),
+        tuple(_round_name(session, one) for one in session.state.rounds.values()),
+        _numbers(session, poll, number),
+        number,
+        session.state.head.seq,
+        session.state.head.hash,
+        teller.name if teller else "",
+        teller.role.value if teller else "",
+        congress.name if congress else "",
+        session.state.sealed,
+    )
+
+
+def _round_name(session: Session, poll: RoundState) -> RoundName:
+    title = session.state.elections[poll.plan.election].election.title
+    words = t("desk.round_of", title=title, number=poll.plan.number)
+    return RoundName(poll.id, words, poll.stage, poll.cancelled is not None)
+
+
+NUMBERS = ("issued", "collected", "counted", "left", "invalid", "disputes")
+
+
+def _numbers(session: Session, poll: RoundState | None, number: int | None) -> tuple[tuple[str, int | None], ...]:
+    if poll is None or poll.stage is RoundStage.PREPARED:
+        return tuple((name, None) for name in NUMBERS)
+    collected = None if poll.stage is RoundStage.ISSUED else poll.sheets.collected
+    counted: int | None = None
+    invalid: int | None = None
+    disputes: int | None = None
+    if collected is not None:
+        from ballotcount.service.disputes import open_disputes
+
+        run = poll.passes.get(number) if number else None
+        counted = run.entered if run is not None else poll.counted
+        # A typist sees only what they entered themselves, so that passes stay blind.
+        invalid = _own_invalid(session, poll, number) if number else session.live(poll.id).tally.invalid
+        disputes = len(open_disputes(poll))
+    left = None if collected is None or counted is None else max(0, collected - counted)
+    return tuple(zip(NUMBERS, (poll.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
+
+
+def _own_invalid(session: Session, poll: RoundState, number: int) -> int:
+    sheets = poll.passes[number].sheets()
+    return sum(1 for _, sheet in sheets if sheet.by == session.actor and sheet.ballot.invalid is not None)

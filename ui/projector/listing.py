@@ -1,0 +1,101 @@
+"""Scenes with names: live votes, the elected, the tied. Eight rows a page, figures in one column."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont
+
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+from ui.projector import scenes as sc
+from ui.projector.hall import FIGURE, SMALL, Canvas
+
+RIGHT = Qt.AlignmentFlag.AlignRight
+BOLD = QFont.Weight.Bold
+ROW = 88.0
+"""Height of one row; eight of them, a line over and a line under fill the room below the heading."""
+LINE = 52.0
+
+
+def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
+    """Votes so far as bars against the line that elects."""
+    room = canvas.inner
+    shown = sc.page_of(scene, page)
+    counted = t("desk.hall.counted_of", counted=count(scene.counted), total=count(scene.total))
+    _over(canvas, t("desk.hall.live"), counted)
+    name, figures = room.width() * 0.40, 200.0
+    bars = QRectF(room.x() + name + 24, 0, room.width() - name - figures - 48, 0)
+    whole = max(1, scene.of)
+    top = room.y() + LINE + 8
+    for row in shown.rows:
+        _name(canvas, QRectF(room.x(), top, name, ROW), row)
+        track = QRectF(bars.x(), top + 24, bars.width(), ROW - 48)
+        canvas.fill(track, canvas.colours.track, 4)
+        reached = scene.needed is not None and row.votes >= scene.needed
+        colour = canvas.colours.bar if reached or scene.needed is None else canvas.colours.bar_low
+        share = min(1.0, row.votes / whole) * grown
+        canvas.fill(QRectF(track.x(), track.y(), track.width() * share, track.height()), colour, 4)
+        side = QRectF(room.right() - figures, top, figures, ROW)
+        canvas.text(side, count(row.votes), FIGURE, align=RIGHT, weight=BOLD, least=FIGURE)
+        top += ROW
+    if scene.needed is not None and shown.rows:
+        at = bars.x() + bars.width() * scene.needed / whole
+        canvas.line(QPointF(at, room.y() + LINE + 16), QPointF(at, top - 8), canvas.colours.need, 5)
+    needed = "" if scene.needed is None else t("desk.hall.needed", needed=count(scene.needed), of=count(scene.of))
+    _under(canvas, needed, page, sc.pages(scene))
+
+
+def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> None:
+    """Names with votes and shares."""
+    room = canvas.inner
+    if isinstance(scene, sc.TieScene):
+        said = t("desk.hall.tie", votes=count(scene.votes), seats=scene.seats_left)
+        _over(canvas, said, "")
+        rows = sc.page_of(scene, page).rows
+    else:
+        _over(canvas, t("desk.hall.elected_list", count=len(scene.rows)), scene.base_label)
+        rows = sc.page_of(scene, page).rows
+    top = room.y() + LINE + 8
+    for row in rows:
+        _row(canvas, QRectF(room.x(), top, room.width(), ROW), row)
+        top += ROW
+    note = t("desk.hall.tie_note") if isinstance(scene, sc.TieScene) else ""
+    _under(canvas, note, page, sc.pages(scene))
+
+
+def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
+    share, votes = 280.0, 240.0
+    _name(canvas, QRectF(box.x(), box.y(), box.width() - share - votes, ROW), row)
+    at = box.right() - share
+    canvas.text(
+        QRectF(at - votes, box.y(), votes, ROW), count(row.votes), FIGURE, align=RIGHT, weight=BOLD, least=FIGURE
+    )
+    if row.share:
+        shown = f"{row.share} %"
+        canvas.text(QRectF(at, box.y(), share, ROW), shown, 52, align=RIGHT, colour=canvas.colours.soft)
+    canvas.fill(QRectF(box.x(), box.bottom() - 2, box.width(), 2), canvas.colours.track)
+
+
+def _name(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
+    canvas.text(
+        QRectF(box.x(), box.y(), 84, box.height()), str(row.place), 46, colour=canvas.colours.accent, weight=BOLD
+    )
+    canvas.text(QRectF(box.x() + 92, box.y(), box.width() - 100, box.height()), row.name, 50, least=34)
+
+
+def _over(canvas: Canvas, left: str, right: str) -> None:
+    room = canvas.inner
+    box = QRectF(room.x(), room.y() - 4, room.width(), LINE)
+    canvas.text(QRectF(box.x(), box.y(), box.width() * 0.6, LINE), left, 38, colour=canvas.colours.accent, weight=BOLD)
+    side = QRectF(box.x() + box.width() * 0.5, box.y(), box.width() * 0.5, LINE)
+    canvas.text(side, right, 34, align=RIGHT, colour=canvas.colours.soft)
+
+
+def _under(canvas: Canvas, left: str, page: int, pages: int) -> None:
+    room = canvas.inner
+    box = QRectF(room.x(), room.bottom() + 2, room.width(), LINE)
+    canvas.text(QRectF(box.x(), box.y(), box.width() - 220, LINE), left, 36, colour=canvas.colours.soft)
+    if pages > 1:
+        canvas.text(
+            box, t("desk.hall.page", page=page + 1, pages=pages), SMALL + 4, align=RIGHT, colour=canvas.colours.soft
+        )

@@ -1,0 +1,193 @@
+"""What the hall may see: one frozen value per scene, made from the state and drawn by ``paint``.
+
+A scene never names a delegate and never shows one ballot. Names on it are those of candidates only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from ballotcount.domain.ballot import Style
+
+
+class SceneId(StrEnum):
+    """The scenes in the order of their keys."""
+
+    WAITING = "waiting"
+    ATTENDANCE = "attendance"
+    HOW_TO = "how_to"
+    SHEETS = "sheets"
+    PROGRESS = "progress"
+    LIVE = "live"
+    RESULT = "result"
+    ELECTED = "elected"
+    TIE = "tie"
+    BREAK = "break"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands over every scene.
+
+    Attributes:
+        organisation: who holds the congress.
+        congress: its name and term.
+        subject: the election and round the scene is about, or empty.
+    """
+
+    organisation: str = ""
+    congress: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    heading: Heading
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition of the quorum, in words and numbers."""
+
+    label: str
+    have: int
+    of: int
+    need: int
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceScene:
+    heading: Heading
+    convened: int
+    present: int
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HowTo:
+    """The way to mark a ballot, shown on an example with letters for names.
+
+    Attributes:
+        names: example names, never those of the list.
+    """
+
+    heading: Heading
+    style: Style
+    seats: int
+    names: tuple[str, ...]
+    instruction: str
+
+
+@dataclass(frozen=True, slots=True)
+class SheetsScene:
+    heading: Heading
+    issued: int
+    collected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the count has come; ``minutes`` is the forecast, None while nothing is measured yet."""
+
+    heading: Heading
+    counted: int
+    total: int
+    minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name with its votes.
+
+    Attributes:
+        share: percentage as printed, without the sign; empty where none is shown.
+        mark: ``elected``, ``tied`` or empty.
+    """
+
+    place: int
+    name: str
+    votes: int
+    share: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVotes:
+    heading: Heading
+    rows: tuple[Row, ...]
+    needed: int | None
+    of: int
+    counted: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResultScene:
+    """The figures of a closed round; ``facts`` are labels and numbers in the order shown."""
+
+    heading: Heading
+    elected: int
+    seats: int
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElectedList:
+    heading: Heading
+    rows: tuple[Row, ...]
+    base_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieScene:
+    heading: Heading
+    rows: tuple[Row, ...]
+    seats_left: int
+    votes: int
+
+
+@dataclass(frozen=True, slots=True)
+class BreakScene:
+    heading: Heading
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    heading: Heading = Heading()
+
+
+Scene = (
+    Waiting
+    | AttendanceScene
+    | HowTo
+    | SheetsScene
+    | Progress
+    | LiveVotes
+    | ResultScene
+    | ElectedList
+    | TieScene
+    | BreakScene
+    | Blank
+)
+
+Listed = TypeVar("Listed", LiveVotes, ElectedList, TieScene)
+
+ROWS = 8
+"""Names on one page: eight rows leave each name at 1/24 of the height."""
+
+
+def pages(scene: Scene) -> int:
+    """How many pages a scene has; 1 for those without a list."""
+    return max(1, -(-len(scene.rows) // ROWS)) if isinstance(scene, LiveVotes | ElectedList | TieScene) else 1
+
+
+def page_of(scene: Listed, page: int) -> Listed:
+    """One page of a listed scene, from 0."""
+    start = page * ROWS
+    return replace(scene, rows=scene.rows[start : start + ROWS])

@@ -1,0 +1,125 @@
+"""A widget that shows scenes: on the hall's screen, and small on the desk as its mirror."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QElapsedTimer, QTimer, QVariantAnimation
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.projector import scenes as sc
+from ui.projector.hall import HEIGHT, Canvas, Hall
+from ui.projector.paint import paint
+
+GROW_MS = 700
+"""A bar takes this long to grow; slow enough to be followed from the last row."""
+FADE_MS = 400
+FRAME_MS = 16
+
+GROWING = (sc.Progress, sc.LiveVotes)
+
+
+class SceneView(QWidget):
+    """Shows one scene and moves softly to the next.
+
+    Args:
+        still: draw without any movement, as the mirror on the desk does.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, still: bool = False) -> None:
+        super().__init__(parent)
+        self.still = still
+        self.hall = Hall.DARK
+        self.scene: sc.Scene = sc.Blank()
+        self.page = 0
+        self._grown, self._faded, self._beat = 1.0, 1.0, 0.0
+        self._before: QPixmap | None = None
+        self._since = QElapsedTimer()
+        self._grow = self._animation(GROW_MS, self._did_grow)
+        self._fade = self._animation(FADE_MS, self._did_fade)
+        self._frames = QTimer(self, interval=FRAME_MS)
+        self._frames.timeout.connect(self._next_frame)
+
+    def _animation(self, ms: int, step: object) -> QVariantAnimation:
+        made = QVariantAnimation(self)
+        made.setDuration(ms)
+        made.setStartValue(0.0)
+        made.setEndValue(1.0)
+        made.setEasingCurve(QEasingCurve.Type.OutCubic)
+        made.valueChanged.connect(step)
+        return made
+
+    def show_scene(self, scene: sc.Scene, page: int = 0) -> None:
+        """Show a scene; a new kind of scene fades in, new figures of the same kind replace the old at once."""
+        other = type(scene) is not type(self.scene) or page != self.page
+        moving = not self.still and self.isVisible()
+        if other and moving:
+            self._before = self.grab()
+            self._fade.start()
+            if isinstance(scene, GROWING):
+                self._grow.start()
+        self.scene, self.page = scene, page
+        if other:
+            self._beat = 0.0
+        self._run_frames()
+        self.update()
+
+    def set_hall(self, hall: Hall) -> None:
+        """Choose the light of the hall."""
+        self.hall = hall
+        self.update()
+
+    def hold(self, beat: float) -> None:
+        """Stand still at a moment of the moving scene, for pictures."""
+        self.still, self._beat = True, beat
+        self._run_frames()
+        self.update()
+
+    def _run_frames(self) -> None:
+        if isinstance(self.scene, sc.HowTo) and not self.still and self.isVisible():
+            if not self._frames.isActive():
+                self._since.start()
+                self._frames.start()
+        else:
+            self._frames.stop()
+
+    def _next_frame(self) -> None:
+        self._beat = self._since.elapsed() / 1000
+        self.update()
+
+    def _did_grow(self, value: float) -> None:
+        self._grown = value
+        self.update()
+
+    def _did_fade(self, value: float) -> None:
+        self._faded = value
+        if value >= 1.0:
+            self._before = None
+        self.update()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._run_frames()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        for movement in (self._grow, self._fade):
+            movement.stop()
+        self._grown, self._faded, self._before = 1.0, 1.0, None
+        self._frames.stop()
+        super().hideEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._before = None
+        super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        unit = self.height() / HEIGHT
+        painter.save()
+        painter.scale(unit, unit)
+        canvas = Canvas(painter, self.width() / unit if unit else 0, self.hall)
+        paint(canvas, self.scene, page=self.page, grown=self._grown, beat=self._beat)
+        painter.restore()
+        if self._before is not None and self._faded < 1.0:
+            painter.setOpacity(1.0 - self._faded)
+            painter.drawPixmap(self.rect(), self._before)
+        painter.end()

@@ -1,0 +1,137 @@
+"""The hall's screen: which screen it is on, what it shows, and going on when a cable is pulled."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal, SignalInstance
+from PySide6.QtGui import QGuiApplication, QScreen
+
+from ui.projector import scenes as sc
+from ui.projector.hall import Hall
+from ui.projector.view import SceneView
+from ui.settings import Settings
+
+
+class Screens(Protocol):
+    """The screens of the machine; ``QGuiApplication`` is one."""
+
+    @property
+    def screenAdded(self) -> SignalInstance: ...
+
+    @property
+    def screenRemoved(self) -> SignalInstance: ...
+
+    def screens(self) -> list[QScreen]: ...
+
+    def primaryScreen(self) -> QScreen: ...
+
+
+def key_of(screen: QScreen) -> str:
+    """What tells a screen from others, also after it was unplugged."""
+    return "|".join((screen.name(), screen.manufacturer(), screen.model(), screen.serialNumber()))
+
+
+class Projector(QObject):
+    """Owns the hall's window. Nothing is shown before ``open``; what is shown outlives an unplugged cable.
+
+    Signals:
+        did_show(): the scene or its page changed.
+        did_move(): the window went to a screen, lost it, or was closed.
+    """
+
+    did_show = Signal()
+    did_move = Signal()
+
+    def __init__(self, app: QGuiApplication | Screens, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self._settings = settings
+        self.wanted = False
+        self.scene: sc.Scene = sc.Blank()
+        self.page = 0
+        self.hall = Hall(settings.text("hall", Hall.DARK.value))
+        self.window = SceneView()
+        self.window.setObjectName("hall")
+        self.window.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self.window.setCursor(Qt.CursorShape.BlankCursor)
+        self.window.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.window.set_hall(self.hall)
+        app.screenAdded.connect(self._did_plug)
+        app.screenRemoved.connect(self._did_unplug)
+
+    def screens(self) -> list[QScreen]:
+        """Every screen that is plugged in."""
+        return list(self._app.screens())
+
+    def seat(self) -> QScreen | None:
+        """The screen that was chosen, else any other than the desk's own; None when there is only the desk's."""
+        found = self.screens()
+        chosen = self._settings.text("hall_screen", "")
+        for screen in found:
+            if key_of(screen) == chosen:
+                return screen
+        others = [screen for screen in found if screen is not self._app.primaryScreen()]
+        return others[0] if others else None
+
+    @property
+    def lost(self) -> bool:
+        """Whether the hall should see something and has no screen."""
+        return self.wanted and not self.window.isVisible()
+
+    def choose(self, screen: QScreen) -> None:
+        """Take a screen and remember it."""
+        self._settings.put("hall_screen", key_of(screen))
+        if self.wanted:
+            self._take(screen)
+        self.did_move.emit()
+
+    def set_hall(self, hall: Hall) -> None:
+        """Choose the light of the hall and remember it."""
+        self.hall = hall
+        self._settings.put("hall", hall.value)
+        self.window.set_hall(hall)
+        self.did_show.emit()
+
+    def open(self) -> None:
+        """Begin to show, on the chosen screen; with a single screen it waits for another to be plugged in."""
+        self.wanted = True
+        screen = self.seat()
+        if screen is not None:
+            self._take(screen)
+        self.did_move.emit()
+
+    def close(self) -> None:
+        """Stop showing."""
+        self.wanted = False
+        self.window.hide()
+        self.did_move.emit()
+
+    def show_scene(self, scene: sc.Scene, page: int = 0) -> None:
+        """Change what the hall sees."""
+        self.scene, self.page = scene, min(page, sc.pages(scene) - 1)
+        self.window.show_scene(self.scene, self.page)
+        self.did_show.emit()
+
+    def turn(self, by: int) -> None:
+        """Turn pages of a listed scene."""
+        self.show_scene(self.scene, max(0, min(self.page + by, sc.pages(self.scene) - 1)))
+
+    def _take(self, screen: QScreen) -> None:
+        self.window.hide()
+        self.window.setScreen(screen)
+        self.window.setGeometry(QRect(screen.geometry()))
+        self.window.showFullScreen()
+        self.window.show_scene(self.scene, self.page)
+
+    def _did_plug(self, _: QScreen) -> None:
+        if self.lost:
+            self.open()
+        else:
+            self.did_move.emit()
+
+    def _did_unplug(self, screen: QScreen) -> None:
+        if self.wanted and self.window.screen() is screen:
+            self.window.hide()  # Qt would move it onto the desk and cover the work there
+        self.did_move.emit()

@@ -1,0 +1,285 @@
+"""Pictures of every stage and scene, in both languages and three sizes: ``python -m ui.screens [--all] [--only NAME]``.
+
+The small ones go to ``docs/screens/``, the rest (with ``--all``) to ``out/screens/``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from ballotcount import words
+from ballotcount.domain.ballot import Style
+from ballotcount.service import counting, day, disputes, people
+from ballotcount.service.day import Day, Step
+from ballotcount.service.sample_clock import DayClock
+from ui import look
+from ui.app import Program
+from ui.desk import Desk
+from ui.progress import STAGES
+from ui.projector import scenes as sc
+from ui.projector.hall import Hall
+from ui.projector.view import SceneView
+from ui.scenes import Wanted, build
+from ui.settings import Settings
+from ui.sounds import Sounds
+
+SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
+SHAPES = (("1366x768", SMALL, 1.0), ("1920x1080", LARGE, 1.0), ("200", LARGE, 2.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One moment of the day on one stage.
+
+    Attributes:
+        until: how far the day has come.
+        person: who is at the desk.
+        more: what is done on the screen before the picture.
+    """
+
+    stage: str
+    until: Step | None
+    person: str = "t2"
+    round: str = "e1r1"
+    name: str = ""
+    more: Callable[[Program], object] | None = None
+
+
+def _current(program: Program) -> Any:
+    assert program.shell is not None
+    return program.shell.current
+
+
+def _tab(name: str) -> Callable[[Program], object]:
+    return lambda program: _current(program).tabs.turn(name)
+
+
+def _type(text: str) -> Callable[[Program], object]:
+    return lambda program: _current(program).typing.field.setText(text)
+
+
+def _read(program: Program) -> None:
+    _current(program).typing.reading.setChecked(True)
+    _type("3 7 12")(program)
+
+
+def _search(program: Program) -> None:
+    _current(program).typed.setText("hoa")
+
+
+SHOTS = (
+    Shot("congress", None, name="0-new"),
+    Shot("congress", Step.PAPER, person="t1"),
+    Shot("delegates", Step.ROSTER, more=_search),
+    Shot("elections", Step.ELECTIONS),
+    Shot("ballots", Step.PAPER),
+    Shot("issue", Step.COLLECT),
+    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6a-typing", more=_type("3 7 12 41 55 60")),
+    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6b-reader", more=_read),
+    Shot("count", Step.SECOND_PASS, name="6c-judge", more=_tab("judge")),
+    Shot("count", Step.SECOND_PASS, name="6d-pace", more=_tab("pace")),
+    Shot("disputes", Step.JUDGE, person="t5"),
+    Shot("result", Step.RESULT, person="t1"),
+    Shot("minutes", Step.RESULT, person="t1"),
+    Shot("seal", Step.SEAL, person="t1"),
+)
+
+
+def main(arguments: list[str]) -> int:
+    """Make the pictures."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication([sys.argv[0]])
+    assert isinstance(app, QApplication)
+    only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
+    shapes = SHAPES if "--all" in arguments else SHAPES[:1]
+    with tempfile.TemporaryDirectory() as folder:
+        for language in words.LANGUAGES:
+            words.set_language(language)
+            for number, shot in enumerate(SHOTS):
+                name = shot.name or f"{STAGES.index(shot.stage) + 1}-{shot.stage}"
+                if only in name:
+                    _stage(app, Path(folder) / f"{language}{number}", language, name, shot, shapes)
+            if only in "scene":
+                _scenes(app, Path(folder) / f"{language}-scenes", language, shapes)
+    return 0
+
+
+def copied(folder: Path, until: Step) -> Path:
+    """A file of its own at a moment of the day; each moment is lived through once."""
+    kept = folder.parent / f"day-{until.value}"
+    if not kept.exists():
+        at_step(kept, until)
+    shutil.copytree(kept, folder)
+    return folder / "dai-hoi.ballot"
+
+
+def at_step(folder: Path, until: Step) -> tuple[Path, Day]:
+    """The sample congress at a moment of its day, in a file of its own."""
+    from ballotcount import storage
+
+    folder.mkdir(parents=True)
+    path = folder / "dai-hoi.ballot"
+    file = storage.create(path, DayClock(), "ban-1", "BallotCount")
+    today = day.begin(file.journal, DayClock(), count=348, folder=folder)
+    day.go_on(today, until)
+    _finish(today, until)
+    file.close()
+    return path, today
+
+
+def _finish(today: Day, until: Step) -> None:
+    if until is Step.FIRST_PASS:
+        day.type_pass(today, "e1r1", day.SECOND, turned=True, most=113)
+    if until is Step.JUDGE:
+        session = today.session
+        reasons = ("doubtful_mark", "foreign_ink", "validity", "several_inks", "doubtful_mark")
+        for place, code in enumerate(reasons, start=1):
+            candidate = place * 7 if code == "doubtful_mark" else None
+            disputes.ask(session, "e1r1", 1, place, place * 3, code, candidate=candidate)
+        day_member(today)
+        disputes.propose(session, "e1r1", 2, 6, counting.counting(session, "e1r1").record.ballots[(2, 6)])
+
+
+def day_member(today: Day) -> None:
+    """Put a member of the board at the desk."""
+    people.sign_in(today.session, day.MEMBER, day.PIN)
+
+
+def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot, shapes: object) -> None:
+    path = copied(folder, shot.until) if shot.until is not None else None
+    for shape, size, scale in shapes:  # type: ignore[attr-defined]
+        settings = Settings()
+        settings.put("language", language)
+        settings.put("scale", str(scale))
+        desk = Desk(DayClock(), settings, Sounds(muted=True))
+        program = Program(app, settings, desk, width=size.width())
+        shell = program.shell
+        assert shell is not None
+        shell.resize(size)
+        shell.show()
+        if path is not None:
+            _open(app, program, path, shot)
+        shell.open_stage(shot.stage)
+        settle(app, desk)
+        if shot.more is not None:
+            shot.more(program)
+            settle(app, desk)
+        _keep(shell.grab(), language, name, shape)
+        program.stop()
+        app.processEvents()
+
+
+def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:
+    from ballotcount.service.people import sign_in
+    from ui.files import open_path
+
+    desk = program.desk
+    open_path(desk, path)
+    settle(app, desk)
+    desk.choose_round(shot.round)
+    desk.write(lambda session: sign_in(session, shot.person, day.PIN))
+    settle(app, desk)
+    assert program.hall is not None
+    program.hall.show_scene(sc.SceneId.PROGRESS if shot.stage in ("count", "disputes") else sc.SceneId.WAITING)
+    settle(app, desk)
+    assert program.shell is not None
+    program.shell.current.notice.clear()
+
+
+def settle(app: QApplication, desk: Desk) -> None:
+    """Wait until the lane has answered everything."""
+    quiet = 0
+    while quiet < 3:
+        app.processEvents()
+        quiet = quiet + 1 if desk.lane.waiting == 0 else 0
+
+
+def _scenes(app: QApplication, folder: Path, language: str, shapes: object) -> None:
+    look.load_fonts()
+    for name, scene in _all_scenes(folder):
+        for shape, size, scale in shapes:  # type: ignore[attr-defined]
+            if scale != 1.0:
+                continue
+            for hall in Hall:
+                view = SceneView(still=True)
+                view.set_hall(hall)
+                view.resize(size)
+                view.show_scene(scene)
+                view.hold(4.4)
+                _keep(view.grab(), language, f"scene-{name}-{hall.value}", shape)
+                view.deleteLater()
+    app.processEvents()
+
+
+def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
+    _, counting_day = at_step_open(folder / "a", Step.FIRST_PASS)
+    _, closed_day = at_step_open(folder / "b", Step.RESULT)
+    at = {
+        sc.SceneId.WAITING: closed_day,
+        sc.SceneId.ATTENDANCE: closed_day,
+        sc.SceneId.HOW_TO: closed_day,
+        sc.SceneId.SHEETS: counting_day,
+        sc.SceneId.PROGRESS: counting_day,
+        sc.SceneId.LIVE: counting_day,
+        sc.SceneId.RESULT: closed_day,
+        sc.SceneId.ELECTED: closed_day,
+        sc.SceneId.TIE: closed_day,
+        sc.SceneId.BREAK: closed_day,
+    }
+    made = [(key.value, build(today.session, Wanted(key, "e1r1", 9, "15:30"))) for key, today in at.items()]
+    session = counting_day.session
+    people.sign_in(session, day.SECRETARY, day.PIN)
+    for style in (Style.AGREE,):
+        election = next(key for key, one in session.state.elections.items() if one.election.style is style)
+        from ballotcount.service.paper import prepare
+
+        prepare(session, election)
+        made.append((f"how_to-{style.value}", build(session, Wanted(sc.SceneId.HOW_TO, f"{election}r1"))))
+    return made
+
+
+def at_step_open(folder: Path, until: Step) -> tuple[Path, Day]:
+    """The sample congress at a moment of its day, still open, in memory of this process."""
+    from ballotcount import storage
+
+    folder.mkdir(parents=True)
+    path = folder / "dai-hoi.ballot"
+    file = storage.create(path, DayClock(), "ban-1", "BallotCount")
+    today = day.begin(file.journal, DayClock(), count=348)
+    day.go_on(today, until)
+    _finish(today, until)
+    return path, today
+
+
+def _keep(picture: QPixmap, language: str, name: str, shape: str) -> None:
+    root = Path(__file__).resolve().parent.parent
+    folder = root / "docs" / "screens" if shape == "1366x768" else root / "out" / "screens" / shape
+    folder.mkdir(parents=True, exist_ok=True)
+    flat(picture.toImage()).save(str(folder / f"{name}-{language}.png"), "PNG", 0)  # type: ignore[call-overload]
+
+
+def flat(picture: QImage) -> QImage:
+    """The picture with its 256 most frequent colours: a third of the file, and no dots in the ground."""
+    import numpy as np
+
+    whole = picture.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(whole.constBits(), np.uint32)
+    values, counts = np.unique(pixels, return_counts=True)
+    table = values[np.argsort(counts)[::-1][:256]]
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return whole.convertToFormat(QImage.Format.Format_Indexed8, [int(one) for one in table], flags)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

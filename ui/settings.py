@@ -1,0 +1,43 @@
+"""What the desk remembers between two starts: language, size, sounds, the hall's screen. Never anything of a count."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+class Settings:
+    """Small texts by name, in one JSON file of the user.
+
+    Args:
+        path: the file; None keeps them in memory only, as tests do.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._kept: dict[str, str] = _read(path) if path else {}
+
+    def text(self, name: str, default: str) -> str:
+        """What is remembered under a name."""
+        return self._kept.get(name, default)
+
+    def put(self, name: str, value: str) -> None:
+        """Remember; a disk that does not take it loses a comfort and nothing else."""
+        self._kept[name] = value
+        if self._path is None:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            part = self._path.with_suffix(".part")
+            part.write_text(json.dumps(self._kept, ensure_ascii=False, indent=1), "utf-8")
+            part.replace(self._path)
+        except OSError:
+            pass  # comforts only
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(name): str(value) for name, value in kept.items()} if isinstance(kept, dict) else {}

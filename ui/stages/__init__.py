@@ -1,0 +1,1 @@
+"""The ten stages of the day, one screen each."""

@@ -1,0 +1,199 @@
+"""Stage 4: prepare a round, look at the proof, two approve it, print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+from ui.look import GRID, Size, font, px
+from ui.papers import first_page
+from ui.press import Chosen, make_proof, print_sheets, read_proof
+from ui.stages.base import Question, Stage
+from ui.widgets.controls import across, button, card, choice, chosen, field, named, number, section
+from ui.widgets.pdf import PdfPage
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+
+PAPERS = ("A4", "A5", "A3")
+DETAILS = ("birth", "post", "unit")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    waiting: tuple[tuple[str, str], ...]
+    round: str
+    title: str
+    stage: str
+    names: int
+    seats: int
+    digest: str
+    approvals: tuple[str, ...]
+    printed: int
+    prints: int
+    page: bytes
+    present: int
+
+
+def look(session: Session, round: str, path: Path | None) -> View:
+    """Elections without a round, and the chosen round's paper."""
+    from ballotcount.service.attendance import figures
+
+    waiting = tuple((key, one.election.title) for key, one in session.state.elections.items() if not one.rounds)
+    poll = session.state.rounds.get(round)
+    present = figures(session).present
+    if poll is None:
+        return View(waiting, "", "", "", 0, 0, "", (), 0, 0, b"", present)
+    title = t(
+        "desk.round_of", title=session.state.elections[poll.plan.election].election.title, number=poll.plan.number
+    )
+    digest = poll.proof.pdf if poll.proof else ""
+    page = first_page(read_proof(path, round, digest)) if path and digest else b""
+    names = tuple(session.state.name_of(one) for one in poll.approvals)
+    plan = poll.plan
+    return View(
+        waiting,
+        round,
+        title,
+        poll.stage.value,
+        len(plan.candidates),
+        plan.seats,
+        digest,
+        names,
+        poll.sheets.printed,
+        len(poll.prints),
+        page,
+        present,
+    )
+
+
+class BallotsStage(Stage):
+    """The proof on the right; on the left what is still to be done for it."""
+
+    name = "ballots"
+    parts = ("round", "elections", "sheets", "roster", "attendance")
+
+    def build(self) -> None:
+        self.view: View | None = None
+        self.prepare_box, column = card()
+        column.addWidget(section(t("desk.ballots.prepare")))
+        row = across(gap=2)
+        self.election, self.passes = choice(()), choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
+        row.addWidget(named(t("desk.ballots.election"), self.election), 1)
+        row.addWidget(named(t("desk.ballots.passes"), self.passes))
+        row.addWidget(button(t("desk.ballots.prepare_act"), self._prepare))
+        column.addLayout(row)
+        self.body.addWidget(self.prepare_box)
+        both = QHBoxLayout()
+        both.setSpacing(px(GRID * 3))
+        left, column = card()
+        self.heading = Text(size=Size.HEAD, weight=SEMI, wrap=True)
+        self.facts = note()
+        column.addWidget(self.heading)
+        column.addWidget(self.facts)
+        self.paper = choice([(one, one) for one in PAPERS])
+        column.addWidget(named(t("desk.ballots.paper"), self.paper))
+        self.details = {}
+        for detail in DETAILS:
+            box = QCheckBox(t(f"desk.ballots.detail.{detail}"))
+            box.setFont(font())
+            self.details[detail] = box
+            column.addWidget(box)
+        column.addWidget(button(t("desk.ballots.draw"), self._draw, key="Ctrl+D"))
+        self.approved = Text(wrap=True)
+        column.addWidget(self.approved)
+        column.addWidget(button(t("desk.ballots.approve"), self._approve))
+        column.addStretch(1)
+        self.copies, self.reason = number(0, 0, 20_000), field()
+        self.reason_box = named(t("desk.ballots.more_reason"), self.reason)
+        column.addWidget(named(t("desk.ballots.copies"), self.copies))
+        column.addWidget(self.reason_box)
+        self.printed = note()
+        column.addWidget(self.printed)
+        both.addWidget(left, 1)
+        self.proof = PdfPage(t("desk.ballots.no_proof"))
+        both.addWidget(self.proof, 1)
+        self.body.addLayout(both, 1)
+        self.print = button(t("desk.ballots.print"), self._print, kind="primary", key="Ctrl+P")
+        self.act(self.print)
+
+    def question(self) -> Question:
+        key, path = self.desk.round, self.desk.path
+        return lambda session: look(session, key, path)
+
+    def show_view(self, view: View) -> None:
+        before, self.view = self.view, view
+        self.prepare_box.setVisible(bool(view.waiting))
+        if before is None or before.waiting != view.waiting:
+            self.election.clear()
+            for key, title in view.waiting:
+                self.election.addItem(title, key)
+        self.heading.say(view.title or t("desk.ballots.none"))
+        self.facts.say(
+            t("desk.ballots.facts", names=view.names, seats=view.seats) if view.round else t("desk.next.prepare")
+        )
+        ready = view.stage == RoundStage.PREPARED.value
+        approvals = ", ".join(view.approvals) or "–"
+        self.approved.say(t("desk.ballots.approved", have=len(view.approvals), names=approvals) if view.digest else "")
+        self.printed.say(
+            t("desk.ballots.printed", count=count(view.printed)) if view.printed else t("desk.ballots.not_printed")
+        )
+        if before is None or before.round != view.round:
+            self.copies.setValue(view.present)
+        self.reason_box.setVisible(view.prints > 0)
+        self.print.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
+        self.proof.show_page(view.page)
+
+    def _prepare(self) -> None:
+        from ballotcount.service.paper import prepare
+
+        election, passes = chosen(self.election), int(chosen(self.passes))
+        if election:
+            self.write(
+                lambda session: prepare(session, election, passes=passes), lambda changes: self._prepared(changes)
+            )
+
+    def _prepared(self, changes: Changes) -> None:
+        for entry in changes.entries:
+            if "plan" in entry.body:
+                self.desk.choose_round(str(entry.body["plan"]["id"]))
+
+    def look_of(self) -> Chosen:
+        """How the ballot is to be printed."""
+        return Chosen(chosen(self.paper), tuple(name for name, box in self.details.items() if box.isChecked()))
+
+    def _draw(self) -> None:
+        key, path, wanted = self.desk.round, self.desk.path, self.look_of()
+        if key and path is not None:
+            self.write(lambda session: make_proof(session, key, wanted, path))
+
+    def _approve(self) -> None:
+        from ballotcount.service.paper import approve_proof
+
+        key, digest = self.desk.round, self.view.digest if self.view else ""
+        self.write(
+            lambda session: approve_proof(session, key, digest),
+            lambda _: self.notice.say("good", t("desk.ballots.approved_one")),
+        )
+
+    def _print(self) -> None:
+        found, _ = QFileDialog.getSaveFileName(self, t("desk.ballots.print"), f"{self.desk.round}.pdf", "PDF (*.pdf)")
+        if found:
+            self.print_to(Path(found))
+
+    def print_to(self, target: Path) -> None:
+        """Write the sheets to a PDF and record them."""
+        key, wanted, copies, reason = self.desk.round, self.look_of(), self.copies.value(), self.reason.text()
+        self.write(
+            lambda session: print_sheets(session, key, wanted, copies, reason, target),
+            lambda _: self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name)),
+        )

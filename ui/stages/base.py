@@ -1,0 +1,199 @@
+"""What every stage shares: a title, one line that says what is next or what blocks, the matter, one primary button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from ballotcount.words import t
+from ui.desk import Desk
+from ui.look import GRID, px
+from ui.progress import Standing
+from ui.widgets.controls import across, chips, down
+from ui.widgets.notice import Notice
+from ui.widgets.shapes import LATER, Mark
+from ui.widgets.text import Text, note, title
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes, Session
+
+Question = Callable[["Session"], Any]
+
+
+class Stage(QWidget):
+    """One screen of the day. It holds ids and models; what it shows comes as a frozen view from the lane."""
+
+    name: ClassVar[str]
+    parts: ClassVar[tuple[str, ...]] = ()
+    """Parts of the state it shows; empty for all."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._asking = self._again = False
+        self._stale = True
+        whole = down(self, gap=0)
+        self._head = QWidget()
+        head = down(self._head, gap=0)
+        head.setContentsMargins(px(GRID * 3), px(GRID * 2), px(GRID * 3), px(GRID))
+        row = across(gap=1)
+        self.title = title(t(f"desk.stage.{self.name}"))
+        row.addWidget(self.title)
+        row.addStretch(1)
+        self.corner = across(gap=1)
+        row.addLayout(self.corner)
+        head.addLayout(row)
+        line = across(gap=1)
+        self._mark = Mark(LATER)
+        self._next = Text(tone="muted")
+        self._next.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        line.addWidget(self._mark)
+        line.addWidget(self._next, 1)
+        head.addLayout(line)
+        self.notice = Notice()
+        head.addWidget(self.notice)
+        whole.addWidget(self._head)
+        self.matter = QWidget()
+        self.body = down(self.matter, gap=2)
+        self.body.setContentsMargins(px(GRID * 3), px(GRID), px(GRID * 3), px(GRID * 2))
+        whole.addWidget(self._scrolled(), 1)
+        self._foot = QFrame()
+        self._foot.setObjectName("footer")
+        self.foot = across(self._foot, gap=1)
+        self.foot.setContentsMargins(px(GRID * 3), px(GRID * 1.5), px(GRID * 3), px(GRID * 1.5))
+        self.foot.addStretch(1)
+        whole.addWidget(self._foot)
+        self._foot.hide()
+        self.build()
+
+    def _scrolled(self) -> QScrollArea:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self.matter)
+        return scroll
+
+    def build(self) -> None:
+        """Make the widgets; called once."""
+        raise NotImplementedError
+
+    def question(self) -> Question:
+        """What to ask the lane; captures ids, never widgets."""
+        raise NotImplementedError
+
+    def show_view(self, view: Any) -> None:
+        """Show the answer."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """The stage came into view; put the keyboard where the work begins."""
+
+    def act(self, *buttons: QPushButton) -> None:
+        """Put the buttons of the foot, the primary one last."""
+        for made in buttons:
+            self.foot.addWidget(made)
+        self._foot.show()
+
+    def show_standing(self, standing: Standing) -> None:
+        """What is next or what blocks."""
+        self._mark.show_state(standing.state)
+        words = t(f"desk.state.{standing.state}")
+        more = standing.words[:1].upper() + standing.words[1:]
+        self._next.say(f"{words}. {more}" if more else words)
+        self._next.setToolTip(standing.words)
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether a change touches what is shown."""
+        return not self.parts or any(part.value in self.parts for part, _ in changes.parts)
+
+    def did_change(self, changes: Changes) -> None:
+        """Something was written; a hidden stage looks when it is shown."""
+        if not self.concerns(changes):
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    def came(self) -> None:
+        """Shown by the frame."""
+        if self._stale:
+            self.refresh()
+        self.enter()
+
+    def refresh(self) -> None:
+        """Ask the lane anew; questions that come while one is under way are put together."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking, self._stale = True, False
+        self.desk.read(self.question(), self._answered, self, self._refused)
+
+    def _answered(self, view: Any) -> None:
+        self._asking = False
+        self.show_view(view)
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _refused(self, fault: Fault) -> None:
+        self._asking = self._again = False
+        if fault.code == "desk.no_congress":
+            self.show_closed()
+        else:
+            self.desk.complain(fault)
+
+    def show_closed(self) -> None:
+        """No congress is open."""
+
+    def write(self, act: Callable[[Session], Any], then: Callable[[Any], object] | None = None) -> None:
+        """Do one act; a fault is said here."""
+        self.notice.clear()
+        self.desk.write(act, then, self)
+
+
+class Tabs(QWidget):
+    """Buttons of which one is pressed, and the page that belongs to it."""
+
+    def __init__(self, pages: Sequence[tuple[str, str, QWidget]]) -> None:
+        super().__init__()
+        layout = down(self, gap=2)
+        self._places = {name: place for place, (name, _, _) in enumerate(pages)}
+        row, self.group = chips([(name, words) for name, words, _ in pages], self.turn)
+        self.row = row
+        self.stack = QStackedWidget()
+        for _, _, page in pages:
+            self.stack.addWidget(page)
+        layout.addWidget(row)
+        layout.addWidget(self.stack, 1)
+
+    @property
+    def current(self) -> str:
+        """Name of the open page."""
+        return next(name for name, place in self._places.items() if place == self.stack.currentIndex())
+
+    def turn(self, name: str) -> None:
+        """Open a page."""
+        self.stack.setCurrentIndex(self._places[name])
+        for made in self.group.buttons():
+            if made.property("value") == name:
+                made.setChecked(True)
+
+
+def page(gap: int = 2) -> tuple[QWidget, QVBoxLayout]:
+    """An empty page."""
+    made = QWidget()
+    return made, down(made, gap=gap)
+
+
+def empty(words: str) -> Text:
+    """What a list says while it has nothing."""
+    return note(words)

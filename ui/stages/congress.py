@@ -1,0 +1,244 @@
+"""Stage 1: open or found a congress, its board, its presidium, its decisions about the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+
+from ballotcount.domain.people import Role
+from ballotcount.words import t
+from ui.desk import Desk
+from ui.dialogs import ReasonDialog, pin_field
+from ui.files import open_path, open_sample, recent
+from ui.models.table import Column, TableModel
+from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.congress_forms import DecisionsPage, FoundForm, PeoplePage
+from ui.widgets.controls import across, button, card, choice, chosen, down, field, form, section
+from ui.widgets.table import Table
+from ui.widgets.text import Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.people import Congress
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A person of the board as listed."""
+
+    id: str
+    name: str
+    role: str
+    here: bool
+    locked: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    congress: Congress
+    rules: str
+    board: tuple[Seated, ...]
+    size: tuple[int, int]
+    presidium: tuple[str, ...]
+    secretaries: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    decided: dict[str, str]
+
+
+def look(session: Session) -> View:
+    """The congress, its board and its decisions."""
+    from ballotcount.domain.events.setup import Topic
+    from ballotcount.service.people import board_size, wait
+
+    state = session.state
+    board = tuple(
+        Seated(one.id, one.name, one.role.value, one.id == session.actor, wait(session, one.id))
+        for one in state.tellers.values()
+    )
+    topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
+    decided = {topic.value: found.value for topic in topics if (found := state.decided(topic)) is not None}
+    return View(
+        session.congress,
+        session.profile().title,
+        board,
+        board_size(session),
+        state.presidium,
+        state.secretaries,
+        state.witnesses,
+        decided,
+    )
+
+
+class CongressStage(Stage):
+    """Opens a file, or shows the congress that is open."""
+
+    name = "congress"
+    parts = ("congress", "board", "people", "decisions")
+
+    def build(self) -> None:
+        self.sides = QStackedWidget()
+        self.sides.addWidget(self._closed_side())
+        self.sides.addWidget(self._open_side())
+        self.body.addWidget(self.sides, 1)
+        self.corner.addWidget(button(t("desk.congress.open"), self.choose, key="Ctrl+O"))
+        self.other = button(t("desk.congress.found_other"), lambda: self.sides.setCurrentIndex(0), kind="quiet")
+        self.corner.addWidget(self.other)
+        self.other.hide()
+
+    def _closed_side(self) -> QWidget:
+        side, column = page()
+        self.recent_box, self.recent_list = card(margin=1, gap=0)
+        column.addWidget(self.recent_box)
+        self.found = FoundForm(self.desk)
+        column.addWidget(self.found)
+        row = across()
+        row.addWidget(button(t("desk.congress.sample"), lambda: open_sample(self.desk)))
+        row.addStretch(1)
+        self.make = button(t("desk.congress.found"), self._found, kind="primary")
+        row.addWidget(self.make)
+        column.addLayout(row)
+        column.addStretch(1)
+        self._show_recent()
+        return side
+
+    def _found(self) -> None:
+        self.notice.clear()
+        self.found.give()
+
+    def _show_recent(self) -> None:
+        found = recent(self.desk)
+        self.recent_box.setVisible(bool(found))
+        for path in found:
+            self.recent_list.addWidget(self._recent(path))
+
+    def _recent(self, path: Path) -> QWidget:
+        words = t("desk.congress.recent", name=path.name, folder=path.parent)
+        return button(words, lambda: open_path(self.desk, path), kind="quiet")
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        found, _ = QFileDialog.getOpenFileName(self, t("desk.congress.open"), "", t("desk.congress.files"))
+        if found:
+            open_path(self.desk, Path(found))
+
+    def _open_side(self) -> QWidget:
+        self.facts = Text(wrap=True)
+        self.rules = note()
+        self.board_page = BoardPage(self.desk, self)
+        self.people_page = PeoplePage(self.desk, self)
+        self.decisions_page = DecisionsPage(self.desk, self)
+        side, column = page(gap=1)
+        column.addWidget(self.facts)
+        column.addWidget(self.rules)
+        tabs = (
+            ("board", t("desk.congress.board"), self.board_page),
+            ("people", t("desk.congress.people"), self.people_page),
+            ("decisions", t("desk.congress.decisions"), self.decisions_page),
+        )
+        self.tabs = Tabs(tabs)
+        column.addWidget(self.tabs, 1)
+        return side
+
+    def question(self) -> Question:
+        return look
+
+    def show_view(self, view: View) -> None:
+        congress = view.congress
+        self.sides.setCurrentIndex(1)
+        self.other.show()
+        said = congress.date
+        facts = (congress.organisation, congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
+        day = f"{congress.place}, {said.day:02d}/{said.month:02d}/{said.year}"
+        self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
+        self.rules.say(view.rules)
+        self.board_page.show_view(view)
+        self.people_page.show_view(view)
+        self.decisions_page.show_view(view)
+
+    def show_closed(self) -> None:
+        self.sides.setCurrentIndex(0)
+        self.found.name.setFocus()
+
+
+class BoardPage(QWidget):
+    """The board of tellers, and the form for one more person."""
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__()
+        self.desk, self.stage = desk, stage
+        column = down(self, gap=2)
+        self.members = Text()
+        columns: list[Column[Seated]] = [
+            Column(t("desk.name"), lambda row: row.name, stretch=True, bold=lambda row: row.here),
+            Column(t("desk.role"), lambda row: t(f"service.role.{row.role}"), wide=22),
+            Column(t("desk.at_desk"), _seat_words, wide=24, tone=lambda row: "warn" if row.locked else None),
+        ]
+        self.model: TableModel[Seated] = TableModel(columns, key=lambda row: row.id)
+        self.table = Table(self.model)
+        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 5)
+        column.addWidget(self.members)
+        column.addWidget(self.table, 1)
+        row = across()
+        row.addWidget(button(t("desk.board.unlock"), self._unlock))
+        row.addWidget(button(t("desk.board.remove"), self._remove))
+        row.addStretch(1)
+        column.addLayout(row)
+        self.person = field()
+        self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
+        self.pin = pin_field()
+        column.addWidget(section(t("desk.board.add")))
+        rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.pin"), self.pin)]
+        column.addWidget(form(rows, columns=3))
+        row = across()
+        row.addStretch(1)
+        row.addWidget(button(t("desk.board.add_act"), self._add, kind="primary"))
+        column.addLayout(row)
+        self.pin.returnPressed.connect(self._add)
+
+    def show_view(self, view: View) -> None:
+        """Other people."""
+        have, least = view.size
+        self.members.say(t("desk.board.size", have=have, least=least))
+        self.model.put(view.board)
+
+    def _add(self) -> None:
+        from ballotcount.service.people import add_teller
+
+        name, role, pin = self.person.text(), Role(chosen(self.role)), self.pin.text()
+        self.stage.write(lambda session: add_teller(session, name, role, pin), lambda _: self._added())
+
+    def _added(self) -> None:
+        self.person.clear()
+        self.pin.clear()
+        self.person.setFocus()
+
+    def _unlock(self) -> None:
+        from ballotcount.service.people import lift_lock
+
+        row = self.table.chosen()
+        if row is not None:
+            self.stage.write(lambda session: lift_lock(session, row.id))
+
+    def _remove(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            words = t("desk.board.remove_words", name=row.name)
+            ReasonDialog(
+                self, t("desk.board.remove"), words, t("desk.board.remove"), lambda why: self._drop(row.id, why)
+            ).open()
+
+    def _drop(self, teller: str, reason: str) -> None:
+        from ballotcount.service.people import remove_teller
+
+        self.stage.write(lambda session: remove_teller(session, teller, reason))
+
+
+def _seat_words(row: Seated) -> str:
+    if row.locked:
+        return t("desk.board.locked", seconds=row.locked)
+    return t("desk.board.here") if row.here else ""

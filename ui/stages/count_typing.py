@@ -1,0 +1,433 @@
+"""Counting by typing: the sheet is drawn as it is typed, Enter commits, one key takes the last one back."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QWidget
+
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.rules.figures import count
+from ballotcount.words import said, t
+from ui.backup import back_up_quietly
+from ui.look import GRID, Size, font, px
+from ui.stages import count_view as cv
+from ui.voice import Voice
+from ui.widgets.controls import across, button, choice, chosen, down
+from ui.widgets.entry import EntryField
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.sheet import BallotSheet, SheetLine
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.service.counting import Entered
+    from ballotcount.service.session import Changes, Session
+    from ui.stages.count import CountStage
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sheet that was confirmed and waits for the one before it to be on disk."""
+
+    text: str
+    ballot: Ballot
+    asked: bool = False
+
+
+class TypingPage(QWidget):
+    """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost."""
+
+    def __init__(self, stage: CountStage) -> None:
+        super().__init__()
+        self.stage = stage
+        self.view: cv.CountView | None = None
+        self.own: cv.Own | None = None
+        self.joined: int | None = None
+        self._queue: deque[Waiting] = deque()
+        self._sending: Waiting | None = None
+        self.voice = Voice()
+        column = down(self, gap=1)
+        column.addLayout(self._top())
+        frame = QFrame()
+        frame.setObjectName("sheetbox")
+        inner = down(frame, gap=0)
+        inner.setContentsMargins(1, 1, 1, 1)
+        self.sheet = BallotSheet()
+        inner.addWidget(self.sheet)
+        column.addWidget(frame, 1)
+        column.addLayout(self._entry())
+        column.addLayout(self._answer())
+        self.legend = note(wrap=True)
+        column.addWidget(self.legend)
+
+    def _top(self) -> QHBoxLayout:
+        row = across(gap=2)
+        self.place = Text(size=Size.HEAD, weight=SEMI)
+        self.forecast = Text(tone="muted")
+        self.reading = QCheckBox(t("desk.count.reading"))
+        self.speaking = QCheckBox(t("desk.count.speaking"))
+        for box in (self.reading, self.speaking):
+            box.setFont(font())
+        self.reading.toggled.connect(lambda _: self._set_reading())
+        self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
+        self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
+        self.usual.activated.connect(lambda _: self._typed())
+        row.addWidget(self.place)
+        row.addStretch(1)
+        row.addWidget(self.usual)
+        row.addWidget(self.reading)
+        row.addWidget(self.speaking)
+        row.addWidget(self.forecast)
+        self.speaking.hide()
+        return row
+
+    def _entry(self) -> QHBoxLayout:
+        row = across(gap=2)
+        self.asked = Text(weight=SEMI)
+        self.field = EntryField()
+        self.commit = button(t("desk.count.commit"), lambda: self._commit(self.field.text()), kind="primary")
+        self.commit.setFixedHeight(px(GRID * 8))
+        self.close_stack = button(t("desk.count.close_stack"), self._ask_slip)
+        self.close_stack.setFixedHeight(px(GRID * 8))
+        row.addWidget(self.asked)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.close_stack)
+        row.addWidget(self.commit)
+        self.field.textChanged.connect(lambda _: self._typed())
+        self.field.did_commit.connect(self._commit)
+        self.field.did_repeat.connect(self._repeat)
+        self.field.did_undo.connect(self._undo)
+        self.field.did_ask.connect(self._ask_board)
+        self.field.did_mark.connect(self._toggle)
+        self.field.did_wrong.connect(self._wrong)
+        return row
+
+    def _answer(self) -> QHBoxLayout:
+        row = across(gap=1)
+        self.mark = Mark(LATER)
+        self.answer = Text()
+        row.addWidget(self.mark)
+        row.addWidget(self.answer, 1)
+        return row
+
+    # -- what the lane says -------------------------------------------------------------------------------------
+
+    def show_view(self, view: cv.CountView) -> None:
+        """Other figures of the own pass."""
+        fresh = self.view is None or self.view.lines != view.lines or self.view.round != view.round
+        self.view = view
+        if view.round is not None:
+            if fresh:
+                self._set_list(view)
+            self.usual.setVisible(view.round.style in (Style.AGREE, Style.OPINION))
+        if self._sending is None:
+            self.own = view.own or self._joining()
+            self._show_place()
+
+    def _set_list(self, view: cv.CountView) -> None:
+        assert view.round is not None
+        self.field.style_of = view.round.style
+        self.field.most = max((line.no for line in view.lines), default=0)
+        self.field.names, self.field.reasons = len(view.lines), len(view.reasons)
+        self.reading.setVisible(view.round.style is Style.STRIKE)
+        self._set_reading()
+
+    def _joining(self) -> cv.Own | None:
+        """A pass that was chosen and in which nothing was entered yet."""
+        if self.joined is None or self.view is None or not self.view.ready:
+            return None
+        return cv.Own(self.joined, 50, 0, 0, 0, 0, None)
+
+    def join(self, number: int, *, reading: bool = False) -> None:
+        """Work in a pass from now on."""
+        self.joined = number
+        self.own = self._joining()
+        if reading:
+            self.reading.setChecked(True)
+        self.stage.front.setCurrentWidget(self)
+        self._show_place()
+        self.take_keys()
+
+    def show_pace(self, found: cv.Pace) -> None:
+        """The forecast in words."""
+        if not found.left:
+            self.forecast.say("")
+        elif found.minutes is None:
+            self.forecast.say(t("desk.hall.left", left=count(found.left)))
+        else:
+            minutes = max(1, round(found.minutes))
+            self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
+
+    def take_keys(self) -> None:
+        """Put the keyboard into the field."""
+        if self.field.isEnabled():
+            self.field.setFocus()
+
+    # -- what the typist does -----------------------------------------------------------------------------------
+
+    def parsed(self, text: str) -> Ballot:
+        """The sheet that a text says.
+
+        Raises:
+            UserError: the text says no sheet.
+        """
+        from ballotcount.service.entry_text import parse_entry
+
+        view = self.view
+        if view is None or view.round is None:
+            raise UserError("desk.no_list")
+        usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
+        return parse_entry(text, view.round, reasons=view.reasons, usual=usual)
+
+    def _typed(self) -> None:
+        text = self.field.text()
+        if self.field.slip:
+            return
+        if text.endswith("!"):
+            self._say(BLOCKED, self._reasons(), "warn")
+            return
+        try:
+            self.sheet.show_ballot(self.parsed(text), _last_number(text))
+        except UserError as fault:
+            self._say(LATER, said(fault), "muted")
+            return
+        if text:
+            self._say(LATER, "", "muted")
+
+    def _reasons(self) -> str:
+        codes = self.view.reasons if self.view else ()
+        return "   ".join(f"{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
+
+    def _commit(self, text: str) -> None:
+        if self.own is None:
+            return
+        if self.field.slip:
+            self._give_slip(text)
+            return
+        self._give(text)
+
+    def _give(self, text: str, *, asked: bool = False) -> None:
+        try:
+            ballot = self.parsed(text)
+        except UserError as fault:
+            self._refuse(said(fault))
+            return
+        self._queue.append(Waiting(text, ballot, asked))
+        self.field.clear()
+        self._send()
+
+    def _send(self) -> None:
+        if self._sending is not None or not self._queue or self.own is None:
+            return
+        self._sending = waiting = self._queue.popleft()
+        key, number = self.stage.desk.round, self.own.number
+        source = EntrySource.READER if self.field.reading else EntrySource.TYPED
+
+        def act(session: Session) -> Entered:
+            from ballotcount.service.counting import enter
+
+            doubts = (Doubt("validity"),) if waiting.asked else ()
+            return enter(session, key, waiting.ballot, number=number, source=source, doubts=doubts)
+
+        self.stage.desk.write(act, self._entered, self, self._not_entered)
+
+    def _entered(self, entered: Entered) -> None:
+        waiting, self._sending = self._sending, None
+        assert waiting is not None
+        size = self.own.stack_size if self.own else 50
+        before = self.own.entered if self.own else 0
+        self.own = cv.Own(
+            entered.number, size, entered.stack, entered.sheet + 1, entered.sheet, before + 1, waiting.ballot
+        )
+        verdict = entered.validity.reason
+        place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
+        if waiting.asked:
+            self.stage.desk.sounds.look()
+            self._say(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
+        elif verdict is not None:
+            self.stage.desk.sounds.look()
+            self._say(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
+        else:
+            self.stage.desk.sounds.accepted()
+            self._say(
+                DONE, t("desk.count.entered", place=place, text=waiting.text or t("desk.count.nothing_typed")), "good"
+            )
+        self._show_place()
+        if not self.own.full:
+            self._send()
+        elif self._queue:
+            self._give_back(t("desk.count.stack_full", stack=entered.stack))
+
+    def _not_entered(self, fault: Fault) -> None:
+        waiting, self._sending = self._sending, None
+        if waiting is not None:
+            self._queue.appendleft(waiting)
+        self._give_back(said(fault))
+        if not isinstance(fault, UserError):
+            self.stage.desk.complain(fault)
+
+    def _give_back(self, words: str) -> None:
+        """Nothing confirmed is lost silently: the first sheet that is not written stands in the field again."""
+        dropped = len(self._queue) - 1
+        if self._queue:
+            self.field.setText(self._queue[0].text)
+        self._queue.clear()
+        self._refuse(words + (" " + t("desk.count.dropped", count=dropped) if dropped > 0 else ""))
+
+    def _repeat(self) -> None:
+        if self.own is None or self.own.last is None or self.view is None or self.view.round is None:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        self.stage.desk.sounds.duplicate()
+        self._queue.append(Waiting(t("desk.count.repeated"), self.own.last))
+        self._send()
+
+    def _undo(self) -> None:
+        from ballotcount.service.counting import undo
+
+        if self._sending is not None or self._queue:
+            self._refuse(t("desk.count.wait"))
+            return
+        key = self.stage.desk.round
+        self.stage.desk.write(
+            lambda session: undo(session, key), self._undone, self, lambda fault: self._refuse(said(fault))
+        )
+
+    def _undone(self, changes: Changes) -> None:
+        body = changes.entries[0].body
+        self.stage.desk.sounds.look()
+        self._say(
+            LATER, t("desk.count.undone", place=t("desk.count.place", stack=body["stack"], sheet=body["sheet"])), "ink"
+        )
+
+    def _ask_board(self) -> None:
+        """The sheet that is typed goes in with a question; on an empty field the last one is asked about."""
+        if self.field.text():
+            self._give(self.field.text(), asked=True)
+            return
+        own, key = self.own, self.stage.desk.round
+        if own is None or not own.held:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        from ballotcount.service.disputes import ask
+
+        self.stage.desk.write(
+            lambda session: ask(session, key, own.number, own.stack, own.held, "validity"),
+            lambda _: self._say(
+                BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
+            ),
+            self,
+            lambda fault: self._refuse(said(fault)),
+        )
+
+    def _toggle(self, place: int) -> None:
+        assert self.view is not None
+        line = self.view.lines[place]
+        numbers = [int(word) for word in self.field.text().split() if word.isdigit()]
+        numbers = [one for one in numbers if one != line.no] if line.no in numbers else [*numbers, line.no]
+        self.field.setText(" ".join(map(str, numbers)))
+        self.sheet.show_ballot(self.sheet.ballot, line.no)
+        self.voice.say(f"{line.no}. {line.name}")
+
+    def _wrong(self, letter: str) -> None:
+        self._refuse(t("desk.count.wrong_key", key=letter))
+
+    def _set_reading(self) -> None:
+        on = self.reading.isChecked() and self.field.style_of is Style.STRIKE
+        self.field.reading = on
+        self.sheet._large = on
+        self.speaking.setVisible(on and self.voice.available)
+        view = self.view
+        if view is not None and view.round is not None:
+            lines = view.lines if on else [SheetLine(line.no, line.name) for line in view.lines]
+            self.sheet.put_list(lines, view.round.style)
+        self.take_keys()
+
+    # -- stacks -------------------------------------------------------------------------------------------------
+
+    def _ask_slip(self) -> None:
+        if self._sending is None and not self._queue and self.own is not None and self.own.held:
+            self.field.clear()
+            self.field.slip = True
+            self._show_place()
+            self.take_keys()
+
+    def _give_slip(self, text: str) -> None:
+        from ballotcount.service.counting import close_stack
+
+        if not text:
+            self._refuse(t("desk.count.slip_needed"))
+            return
+        key, slip = self.stage.desk.round, int(text)
+        self.stage.desk.write(
+            lambda session: close_stack(session, key, slip),
+            lambda _: self._stack_closed(slip),
+            self,
+            self._slip_refused,
+        )
+
+    def _stack_closed(self, slip: int) -> None:
+        own = self.own
+        self.field.clear()
+        self.field.slip = False
+        if own is not None:
+            self._say(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
+            self.own = cv.Own(own.number, own.stack_size, 0, 1, 0, own.entered, None)
+        self.stage.desk.sounds.accepted()
+        self._show_place()
+        back_up_quietly(self.stage.desk)
+
+    def _slip_refused(self, fault: Fault) -> None:
+        self.field.clear()
+        self.field.slip = self.own is not None and self.own.full
+        self._show_place()
+        self._refuse(said(fault))
+
+    # -- showing ------------------------------------------------------------------------------------------------
+
+    def _show_place(self) -> None:
+        own, view = self.own, self.view
+        all_in = own is not None and view is not None and 0 < view.collected <= own.entered
+        if own is not None and (own.full or (all_in and own.held)):
+            self.field.slip = True
+        usable = (
+            own is not None and view is not None and view.ready and not view.closed and not (all_in and not own.held)
+        )
+        self.field.setEnabled(usable)
+        self.commit.setEnabled(usable)
+        self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
+        self.legend.say(t("desk.count.legend_slip") if self.field.slip else t("desk.count.legend"))
+        if own is None:
+            self.place.say("")
+            self.asked.say("")
+        elif self.field.slip:
+            self.place.say(t("desk.count.stack_done", stack=own.stack, held=own.held))
+            self.asked.say(t("desk.count.slip"))
+        else:
+            shown = t("desk.count.place", stack=own.stack, sheet=own.sheet) if own.stack else t("desk.count.next_stack")
+            self.place.say(t("desk.count.all_in", number=own.number) if not usable and all_in else shown)
+            self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
+        if not self.field.text() and not self.field.slip:
+            self.sheet.show_ballot(Ballot())
+        if usable and self.isVisible() and self.stage.isActiveWindow() and not self.field.hasFocus():
+            self.take_keys()
+
+    def _refuse(self, words: str) -> None:
+        self.stage.desk.sounds.wrong()
+        self._say(BLOCKED, words, "red")
+
+    def _say(self, shape: str, words: str, tone: str) -> None:
+        self.mark.show_state(shape)
+        self.mark.setVisible(bool(words))
+        self.answer.tone(tone)
+        self.answer.say(words)
+
+
+def _last_number(text: str) -> int | None:
+    words = text.replace("-", " ").split()
+    digits = "".join(letter for letter in words[-1] if letter.isdigit()) if words else ""
+    return int(digits) if digits else None

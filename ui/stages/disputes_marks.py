@@ -1,0 +1,176 @@
+"""All marks of one kind sorted by darkness: the odd one is seen at a glance."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from ballotcount.domain.layout import Layout
+from ballotcount.words import t
+from ui.look import GRID, colours, font, line, px
+from ui.stages import disputes_view as dv
+from ui.widgets.controls import across, choice, chosen, down
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.election import Round
+    from ballotcount.service.session import Session
+    from ui.stages.disputes import DisputesStage
+
+CELL = (20, 10)
+"""Width and height of a cell, grid units."""
+MOST = 2_000
+"""Marks shown at once; beyond that the middle, which nobody doubts, is left out."""
+
+
+class MarksPage(QWidget):
+    """A choice of the kind of mark and the grid."""
+
+    def __init__(self, stage: DisputesStage) -> None:
+        super().__init__()
+        self.stage = stage
+        column = down(self, gap=1)
+        row = across(gap=2)
+        self.kind = choice(())
+        self.kind.activated.connect(lambda _: self.look())
+        self.words = note(wrap=False)
+        row.addWidget(self.kind)
+        row.addWidget(self.words, 1)
+        column.addLayout(row)
+        self.grid = MarksGrid(self)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(self.grid)
+        column.addWidget(scroll, 1)
+
+    def set_round(self, found: Round | None) -> None:
+        """Another round."""
+        wanted = dv.options(found.style) if found else ()
+        if [self.kind.itemData(i) for i in range(self.kind.count())] != list(wanted):
+            self.kind.clear()
+            for option in wanted:
+                self.kind.addItem(t(f"desk.option.{option}"), option)
+
+    def look(self) -> None:
+        """Ask for the marks; only while the page is open, because it looks at every sheet."""
+        key, option, path = self.stage.desk.round, chosen(self.kind), self.stage.desk.path
+        if not key or not option or self.stage.tabs.current != "marks":
+            self.grid.put((), None, {})
+            self.words.say(t("desk.marks.none"))
+            return
+
+        def ask(session: Session) -> tuple[tuple[dv.Seen, ...], Layout | None, dict[str, bytes]]:
+            found = dv.marks(session, key, option)
+            if len(found) > MOST:
+                found = (*found[: MOST // 2], *found[-MOST // 2 :])
+            names = {one.picture for one in found if one.picture}
+            pictures = {name: session.pictures.get(name) for name in names} if session.pictures else {}
+            return found, dv.layout_of(path, key), pictures
+
+        self.stage.desk.read(ask, lambda answer: self._show(*answer), self)
+
+    def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None, pictures: dict[str, bytes]) -> None:
+        self.grid.put(found, layout, pictures)
+        self.words.say(t("desk.marks.count", count=len(found)) if found else t("desk.marks.none"))
+
+
+class MarksGrid(QWidget):
+    """Cells in order of darkness; a click asks for a ruling on that sheet."""
+
+    def __init__(self, page: MarksPage) -> None:
+        super().__init__()
+        self.page = page
+        self.marks: tuple[dv.Seen, ...] = ()
+        self._layout: Layout | None = None
+        self._pictures: dict[str, bytes] = {}
+
+    def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None, pictures: dict[str, bytes]) -> None:
+        """Other marks."""
+        self.marks, self._layout, self._pictures = marks, layout, pictures
+        _cut.cache_clear()
+        self._fit()
+        self.update()
+
+    def _across(self) -> int:
+        return max(1, self.width() // px(GRID * CELL[0]))
+
+    def _fit(self) -> None:
+        rows = -(-len(self.marks) // self._across())
+        self.setMinimumHeight(max(px(GRID * 20), rows * px(GRID * CELL[1])))
+
+    def resizeEvent(self, event: object) -> None:
+        self._fit()
+        super().resizeEvent(event)  # type: ignore[arg-type]
+
+    def box(self, place: int) -> QRectF:
+        """Where a mark stands."""
+        wide, high = px(GRID * CELL[0]), px(GRID * CELL[1])
+        return QRectF(place % self._across() * wide, place // self._across() * high, wide - px(GRID), high - px(GRID))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.at(event.position().toPoint())
+        if place is not None:
+            mark = self.marks[place]
+            self.page.words.say(t("desk.marks.chosen", stack=mark.key[0], sheet=mark.key[1], number=mark.candidate))
+
+    def at(self, point: QPoint) -> int | None:
+        """The mark at a point."""
+        return next((i for i in range(len(self.marks)) if self.box(i).contains(point.toPointF())), None)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for place, mark in enumerate(self.marks):
+            box = self.box(place)
+            if box.intersects(QRectF(event.rect())):
+                self._draw(painter, box, mark)
+        painter.end()
+
+    def _draw(self, painter: QPainter, box: QRectF, mark: dv.Seen) -> None:
+        shade = colours()
+        painter.fillRect(box, shade.of("card"))
+        picture = self._picture(mark)
+        room = box.adjusted(px(4), px(4), -px(4), -line())
+        if picture is not None and not picture.isNull():
+            size = picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = QRectF(room.center().x() - size.width() / 2, room.y(), size.width(), size.height())
+            painter.drawPixmap(target, picture, QRectF(picture.rect()))
+        else:
+            painter.fillRect(
+                QRectF(room.x(), room.center().y() - px(6), room.width() * min(1.0, mark.score), px(12)),
+                shade.of("ink"),
+            )
+        doubtful = mark.marked is None
+        painter.setPen(QPen(shade.of("red" if doubtful else "line"), px(3) if doubtful else 1))
+        painter.drawRect(box)
+        painter.setPen(shade.of("ink"))
+        painter.setFont(font())
+        words = f"{'? ' if doubtful else ''}{mark.key[0]}–{mark.key[1]} · {mark.candidate}"
+        low = QRectF(box.x() + px(6), box.bottom() - line(), box.width() - px(12), line())
+        painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), words)
+        score = f"{mark.score:.2f}".replace(".", ",")
+        painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), score)
+
+    def _picture(self, mark: dv.Seen) -> QPixmap | None:
+        content = self._pictures.get(mark.picture)
+        if not content or self._layout is None:
+            return None
+        wide, high = self._layout.paper
+        for page in self._layout.pages:
+            for target in page.targets:
+                if target.candidate == mark.candidate and target.option.value == mark.option:
+                    x, y, w, h = target.bbox
+                    return _cut(content, (x / wide, y / high, w / wide, h / high))
+        return None
+
+
+@lru_cache(maxsize=512)
+def _cut(content: bytes, box: tuple[float, float, float, float]) -> QPixmap:
+    whole = QPixmap()
+    whole.loadFromData(content)
+    x, y, w, h = box
+    part = QRectF(x * whole.width(), y * whole.height(), w * whole.width(), h * whole.height())
+    return whole.copy(part.toRect())

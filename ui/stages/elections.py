@@ -1,0 +1,284 @@
+"""Stage 3: what is elected: seats, list, order; the limits of the rules are said while the list is typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+from ui.dialogs import ReasonDialog
+from ui.look import GRID, font, px
+from ui.models.table import Column, TableModel
+from ui.stages.base import Question, Stage, Tabs, page
+from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
+from ui.widgets.table import Table
+from ui.widgets.text import Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.rules.surplus import ListNote
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An election as listed."""
+
+    election: Election
+    hands: tuple[ShowOfHands, ...]
+    rounds: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    listed: tuple[Listed, ...]
+    styles: tuple[str, ...]
+
+
+def look(session: Session) -> View:
+    """The elections with their votes by show of hands."""
+    elections = session.state.elections.values()
+    listed = tuple(Listed(one.election, one.votes, len(one.rounds)) for one in elections)
+    return View(listed, tuple(style.value for style in session.profile().styles))
+
+
+def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
+    """The list as typed: ``name; born; post; unit`` a line; a name that the roster has once is linked to it."""
+    by_name: dict[str, list[str]] = {}
+    for person in session.state.roster.values():
+        by_name.setdefault(person.name.casefold(), []).append(person.id)
+    return tuple(_candidate(line, by_name) for line in text.splitlines() if line.strip())
+
+
+def _candidate(line: str, by_name: dict[str, list[str]]) -> Candidate:
+    parts = [part.strip() for part in line.split(";")] + [""] * 3
+    known = by_name.get(parts[0].casefold(), [])
+    return Candidate(
+        0, parts[0], born=parts[1], post=parts[2], unit=parts[3], delegate=known[0] if len(known) == 1 else None
+    )
+
+
+def line_of(candidate: Candidate) -> str:
+    """A candidate as typed."""
+    return "; ".join((candidate.name, candidate.born, candidate.post, candidate.unit)).rstrip("; ")
+
+
+class ElectionsStage(Stage):
+    """The elections on the left, the one being made or changed on the right."""
+
+    name = "elections"
+    parts = ("elections", "congress", "roster", "round")
+
+    def build(self) -> None:
+        self.editing: Election | None = None
+        self.corner.addWidget(button(t("desk.elections.new"), self._new, key="Ctrl+N"))
+        columns: list[Column[Listed]] = [
+            Column(t("desk.elections.title"), lambda row: row.election.title, stretch=True),
+            Column(t("desk.elections.seats"), lambda row: count(row.election.seats), numeric=True, wide=10),
+            Column(t("desk.elections.names"), lambda row: count(len(row.election.candidates)), numeric=True, wide=11),
+            Column(t("desk.elections.hands"), _hands_words, wide=14),
+        ]
+        self.model: TableModel[Listed] = TableModel(columns, key=lambda row: row.election.id)
+        self.table = Table(self.model, self._edit)
+        self.table.setFixedHeight(px(GRID * 20))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._edit(self.table.chosen()))
+        self.body.addWidget(self.table)
+        self.heading = section("")
+        self.body.addWidget(self.heading)
+        self.tabs = Tabs(
+            (
+                ("list", t("desk.elections.list"), self._list_page()),
+                ("hands", t("desk.elections.vote"), self._hands_page()),
+            )
+        )
+        self.body.addWidget(self.tabs, 1)
+        self.save = button(t("desk.elections.add"), self._save, kind="primary", key="Ctrl+S")
+        self.act(self.save)
+        self._new()
+
+    def _list_page(self) -> QWidget:
+        side, column = page(gap=1)
+        self.what, self.of = field(), field()
+        self.seats = number(1, 0, 999)
+        self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in Style])
+        self.seat = choice([(seat.value, t(f"desk.seat.{seat.value}")) for seat in Seat])
+        self.order = choice([(order.value, t(f"desk.order.{order.value}")) for order in ListOrder])
+        column.addWidget(form([(t("desk.elections.title"), self.what), (t("desk.elections.body"), self.of)]))
+        rows: list[tuple[str, QWidget]] = [
+            (t("desk.elections.seats"), self.seats),
+            (t("desk.elections.style"), self.style_box),
+            (t("desk.elections.seat"), self.seat),
+            (t("desk.elections.order"), self.order),
+        ]
+        column.addWidget(form(rows, columns=4))
+        self.names = QPlainTextEdit()
+        self.names.setFont(font())
+        self.names.setTabChangesFocus(True)
+        self.names.setMinimumHeight(px(GRID * 16))
+        self.names.setPlaceholderText(t("desk.elections.names_hint"))
+        column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
+        self.notes = Text(wrap=True, tone="warn")
+        column.addWidget(self.notes)
+        self.names.textChanged.connect(self._judge)
+        self.seats.valueChanged.connect(lambda _: self._judge())
+        self.style_box.currentIndexChanged.connect(lambda _: self._judge())
+        return side
+
+    def _hands_page(self) -> QWidget:
+        side, column = page(gap=1)
+        column.addWidget(note(t("desk.elections.hands_words")))
+        self.counts = {}
+        for subject in ("number", "list"):
+            boxes = [number(), number(), number()]
+            self.counts[subject] = boxes
+            row = across(gap=2)
+            for words, box in zip(("agree", "disagree", "abstain"), boxes, strict=True):
+                row.addWidget(named(t(f"desk.hands.{words}"), box))
+            act = button(t("desk.elections.record_hands"), lambda subject=subject: self._vote(subject))  # type: ignore[misc]
+            row.addWidget(act)
+            row.addStretch(1)
+            column.addWidget(section(t(f"desk.hands.{subject}")))
+            column.addLayout(row)
+        self.voted = Text(wrap=True, tone="good")
+        column.addWidget(self.voted)
+        column.addStretch(1)
+        return side
+
+    def question(self) -> Question:
+        return look
+
+    def enter(self) -> None:
+        self.what.setFocus()
+
+    def show_view(self, view: View) -> None:
+        kept = self.editing.id if self.editing else None
+        for place in range(self.style_box.count()):
+            item = self.style_box.model().item(place)  # type: ignore[attr-defined]
+            item.setEnabled(self.style_box.itemData(place) in view.styles)
+        self.model.put(view.listed)
+        found = next((i for i, row in enumerate(view.listed) if row.election.id == kept), None)
+        if found is not None:
+            self.table.mark(found)
+            self._show_hands(view.listed[found])
+        elif view.listed and not self.what.text():
+            self.table.mark(0)
+
+    def _new(self) -> None:
+        self.table.clearSelection()
+        self.table.setCurrentIndex(self.model.index(-1, -1))
+        self.editing = None
+        self.heading.say(t("desk.elections.new"))
+        self.save.setText(t("desk.elections.add") + "   Ctrl+S")
+        self.what.clear()
+        self.of.clear()
+        self.names.clear()
+        self.seats.setValue(1)
+        self.tabs.turn("list")
+        self.what.setFocus()
+
+    def _edit(self, row: Listed | None) -> None:
+        if row is None:
+            return
+        election = self.editing = row.election
+        self.heading.say(election.title)
+        self.save.setText(t("desk.elections.change") + "   Ctrl+S")
+        self.what.setText(election.title)
+        self.of.setText(election.body)
+        self.seats.setValue(election.seats)
+        for box, value in (
+            (self.style_box, election.style.value),
+            (self.seat, election.seat.value),
+            (self.order, election.order.value),
+        ):
+            select(box, value)
+        self.names.setPlainText("\n".join(line_of(one) for one in election.candidates))
+        self._show_hands(row)
+
+    def _show_hands(self, row: Listed) -> None:
+        said = [
+            t(
+                "desk.elections.voted",
+                subject=t(f"desk.hands.{v.subject}"),
+                agree=count(v.agree),
+                disagree=count(v.disagree),
+                abstain=count(v.abstain),
+            )
+            for v in row.hands
+        ]
+        self.voted.say("  ".join(said))
+
+    def _judge(self) -> None:
+        """Ask the rules what they say of the list so far."""
+        from ballotcount.service.elections import notes
+
+        seats, style = self.seats.value(), Style(chosen(self.style_box))
+        names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
+        self.desk.read(lambda session: notes(session, seats, names, style), self._show_notes, self)
+
+    def _show_notes(self, found: tuple[ListNote, ...]) -> None:
+        shown = [
+            t(f"list.{n.code}", seats=n.seats, names=n.names, limit=n.limit) + f" ({n.rule.article})" for n in found
+        ]
+        self.notes.say("\n".join(shown))
+        self.notes.setVisible(bool(shown))
+
+    def _save(self) -> None:
+        title, body, seats = self.what.text(), self.of.text(), self.seats.value()
+        style, seat, order = Style(chosen(self.style_box)), Seat(chosen(self.seat)), ListOrder(chosen(self.order))
+        names, before = self.names.toPlainText(), self.editing
+
+        def add(session: Session) -> Changes:
+            from ballotcount.service.elections import add_election
+
+            listed = candidates_of(names, session)
+            return add_election(
+                session, title=title, body=body, seats=seats, style=style, candidates=listed, seat=seat, order=order
+            )
+
+        def change(reason: str) -> None:
+            from ballotcount.service.elections import change_election
+
+            assert before is not None
+            key = before.id
+            self.write(
+                lambda session: change_election(
+                    session,
+                    Election(key, title, body, seats, style, candidates_of(names, session), seat, order),
+                    reason,
+                ),
+                lambda _: self.notice.say("good", t("desk.elections.changed")),
+            )
+
+        if before is None:
+            self.write(add, lambda _: self._added())
+        else:
+            ReasonDialog(
+                self, t("desk.elections.change"), t("desk.elections.change_words"), t("desk.elections.change"), change
+            ).open()
+
+    def _added(self) -> None:
+        self.notice.say("good", t("desk.elections.added", title=self.what.text()))
+        self.what.clear()
+        self.names.clear()
+
+    def _vote(self, subject: str) -> None:
+        from ballotcount.service.elections import vote
+
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.elections.choose_first"))
+            return
+        agree, disagree, abstain = (box.value() for box in self.counts[subject])
+        hands = ShowOfHands(subject, agree, disagree, abstain)
+        self.write(lambda session: vote(session, row.election.id, hands))
+
+
+def _hands_words(row: Listed) -> str:
+    subjects = {vote.subject for vote in row.hands}
+    return f"{len(subjects & {'number', 'list'})}/2"

@@ -1,0 +1,255 @@
+"""Stage 5: sheets go out and come back; the balance is held before anyone looks at what is on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ballotcount.domain.election import RoundStage, Sheets
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+from ui.dialogs import PinDialog, ReasonDialog
+from ui.look import GRID, Size, px
+from ui.stages.base import Question, Stage
+from ui.widgets.controls import across, button, card, down, field, form, named, number, section
+from ui.widgets.text import BOLD, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    round: str
+    stage: str
+    sheets: Sheets
+    present: int
+    explanation: str
+    stopped: bool
+    cancelled: bool
+    entered: bool
+    handings: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+
+
+def look(session: Session, round: str) -> View:
+    """The balance of the chosen round."""
+    from ballotcount.service.attendance import figures
+
+    present = figures(session).present
+    others = tuple(
+        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
+        for one in session.state.tellers.values()
+        if one.id != session.actor
+    )
+    poll = session.state.rounds.get(round)
+    if poll is None:
+        return View("", "", Sheets(), present, "", False, False, False, (), others)
+    told = [
+        t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
+        for one in (*poll.issues[1:], *poll.exchanges)
+    ]
+    return View(
+        round,
+        poll.stage.value,
+        poll.sheets,
+        present,
+        poll.explanation,
+        poll.stopped,
+        poll.cancelled is not None,
+        bool(poll.passes),
+        tuple(told),
+        others,
+    )
+
+
+class IssueStage(Stage):
+    """Issue on the left, collect on the right, the balance in large figures above."""
+
+    name = "issue"
+    parts = ("round", "sheets", "attendance", "board")
+
+    def build(self) -> None:
+        self.view: View | None = None
+        balance, column = card()
+        row = across(gap=3)
+        self.figures = {}
+        for name in ("printed", "issued", "exchanged", "left_over", "collected"):
+            side = QWidget()
+            inner = down(side, gap=0)
+            figure = Text("–", Size.FIGURE, weight=BOLD)
+            self.figures[name] = figure
+            inner.addWidget(note(t(f"desk.issue.{name}"), wrap=False))
+            inner.addWidget(figure)
+            row.addWidget(side, 1)
+        column.addLayout(row)
+        self.body.addWidget(balance)
+        both = QHBoxLayout()
+        both.setSpacing(px(GRID * 3))
+        both.addWidget(self._issue_side(), 1)
+        both.addWidget(self._collect_side(), 1)
+        self.body.addLayout(both)
+        self.told = note()
+        self.body.addWidget(self.told)
+        self.body.addStretch(1)
+        self.cancel = button(t("desk.issue.cancel"), self._cancel)
+        self.issue = button(t("desk.issue.issue"), self._issue, kind="primary", key="Ctrl+S")
+        self.collect = button(t("desk.issue.collect"), self._collect, kind="primary", key="Ctrl+S")
+        self.act(self.cancel, self.issue, self.collect)
+
+    def _issue_side(self) -> QWidget:
+        side, column = card()
+        column.addWidget(section(t("desk.issue.out")))
+        self.count = number(0)
+        column.addWidget(named(t("desk.issue.count"), self.count))
+        self.more, self.more_reason = number(1, -999, 9_999), field()
+        column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
+        row = across()
+        self.more_act = button(t("desk.issue.more_act"), self._more)
+        self.swap_act = button(t("desk.issue.exchange"), self._exchange)
+        row.addWidget(self.more_act)
+        row.addWidget(self.swap_act)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        return side
+
+    def _collect_side(self) -> QWidget:
+        side, column = card()
+        column.addWidget(section(t("desk.issue.back")))
+        self.box, self.left = number(0), number(0)
+        column.addWidget(form([(t("desk.issue.box"), self.box), (t("desk.issue.left_over"), self.left)]))
+        self.explanation, self.reason = field(hint=t("desk.issue.explain_hint")), field()
+        column.addWidget(named(t("desk.issue.explain"), self.explanation))
+        self.reason_box = named(t("desk.issue.change_reason"), self.reason)
+        column.addWidget(self.reason_box)
+        self.verdict = Text(wrap=True)
+        column.addWidget(self.verdict)
+        column.addStretch(1)
+        self.box.valueChanged.connect(lambda _: self._judge())
+        return side
+
+    def question(self) -> Question:
+        key = self.desk.round
+        return lambda session: look(session, key)
+
+    def enter(self) -> None:
+        (self.count if self.count.isEnabled() else self.box).setFocus()
+
+    def show_view(self, view: View) -> None:
+        before, self.view = self.view, view
+        out = view.stage == RoundStage.ISSUED.value
+        done = bool(view.round) and view.stage not in (RoundStage.PREPARED.value, RoundStage.ISSUED.value)
+        prepared = view.stage == RoundStage.PREPARED.value
+        shown = {"printed": True, "issued": out or done, "exchanged": out or done, "left_over": done, "collected": done}
+        for name, known in shown.items():
+            self.figures[name].say(count(getattr(view.sheets, name)) if known and view.round else "–")
+        self.figures["collected"].tone("red" if view.stopped else "ink")
+        if before is None or (before.round, before.stage) != (view.round, view.stage):
+            self._fill(view)
+        for widget in (self.count,):
+            widget.setEnabled(prepared)
+        for button_ in (self.more_act, self.swap_act, self.more, self.more_reason):
+            button_.setEnabled(out)
+        for field_ in (self.box, self.left, self.explanation):
+            field_.setEnabled(out or done)
+        self.reason_box.setVisible(done)
+        self.issue.setVisible(not (out or done))
+        self.issue.setEnabled(prepared and not view.cancelled)
+        self.collect.setVisible(out or done)
+        self.collect.setText(t("desk.issue.collect" if out else "desk.issue.correct") + "   Ctrl+S")
+        closed = view.stage in (RoundStage.CLOSED.value, RoundStage.ANNOUNCED.value)
+        self.collect.setEnabled(not closed and not view.cancelled)
+        self.cancel.setEnabled(bool(view.round) and not closed and not view.cancelled)
+        self.told.say("  ".join(view.handings))
+        self._judge()
+
+    def _fill(self, view: View) -> None:
+        self.count.setValue(view.sheets.issued or view.present)
+        left = max(0, view.sheets.printed - view.sheets.issued - view.sheets.exchanged) if view.sheets.printed else 0
+        self.left.setValue(view.sheets.left_over or left)
+        self.box.setValue(view.sheets.collected)
+        self.explanation.setText(view.explanation)
+
+    def _judge(self) -> None:
+        """Say in words how the box stands to what was issued, before anything is written."""
+        view = self.view
+        if view is None or view.stage in ("", RoundStage.PREPARED.value):
+            self.verdict.say("")
+            return
+        apart = self.box.value() - view.sheets.issued
+        if apart == 0:
+            words, tone = t("desk.issue.equal"), "good"
+        elif apart < 0:
+            words, tone = t("desk.issue.fewer", missing=count(-apart)), "warn"
+        else:
+            words, tone = t("desk.issue.more_than", extra=count(apart)), "bad"
+        self.verdict.tone(tone)
+        self.verdict.say(words)
+
+    def _issue(self) -> None:
+        from ballotcount.service.rounds import issue
+
+        key, issued = self.desk.round, self.count.value()
+        self.write(
+            lambda session: issue(session, key, issued),
+            lambda _: self.notice.say("good", t("desk.issue.issued_done", count=count(issued))),
+        )
+
+    def _more(self) -> None:
+        from ballotcount.service.rounds import issue_more
+
+        key, more, why = self.desk.round, self.more.value(), self.more_reason.text()
+        self.write(lambda session: issue_more(session, key, more, why), lambda _: self.more_reason.clear())
+
+    def _exchange(self) -> None:
+        from ballotcount.service.rounds import exchange
+
+        key, why = self.desk.round, self.more_reason.text()
+        self.write(lambda session: exchange(session, key, 1, why), lambda _: self.more_reason.clear())
+
+    def _collect(self) -> None:
+        from ballotcount.service.rounds import collect
+
+        key, box, left = self.desk.round, self.box.value(), self.left.value()
+        said, why = self.explanation.text(), self.reason.text()
+
+        def act(session: Session) -> Changes:
+            return collect(session, key, box, left_over=left, explanation=said, reason=why)
+
+        self.write(act, lambda _: self._collected())
+
+    def _collected(self) -> None:
+        self.reason.clear()
+        view = self.view
+        if view is not None and self.box.value() <= view.sheets.issued:
+            self.notice.say("good", t("desk.issue.collected_done"))
+
+    def _cancel(self) -> None:
+        ReasonDialog(
+            self, t("desk.issue.cancel"), t("desk.issue.cancel_words"), t("desk.continue"), self._second
+        ).open()
+
+    def _second(self, reason: str) -> None:
+        from ballotcount.service.people import vouch
+        from ballotcount.service.rounds import cancel
+        from ballotcount.words import said
+
+        key = self.desk.round
+        others = self.view.others if self.view else ()
+
+        def given(teller: str, pin: str, dialog: PinDialog) -> None:
+            self.desk.write(
+                lambda session: cancel(session, key, reason, vouch(session, teller, pin)),
+                lambda _: dialog.accept(),
+                dialog,
+                lambda fault: dialog.complain(said(fault)),
+            )
+
+        PinDialog(
+            self, t("desk.issue.cancel"), t("desk.second_words"), t("desk.issue.cancel_act"), others, given
+        ).open()

@@ -1,0 +1,220 @@
+"""Buttons, fields and rows with the desk's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QButtonGroup,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.look import GRID, colours, font, px
+from ui.widgets.text import MEDIUM, SEMI, Text, field_name
+
+L = TypeVar("L", bound=QBoxLayout)
+
+
+SHORT = 12
+"""Letters that a choice shows at least."""
+
+
+def button(words: str, act: Callable[[], object], *, kind: str = "plain", key: str = "", tip: str = "") -> QPushButton:
+    """A button that names its act.
+
+    Args:
+        kind: ``primary`` once a screen, ``plain``, ``quiet`` or ``chip``.
+        key: shortcut in Qt's notation, shown behind the words.
+    """
+    made = QPushButton(f"{words}   {key}" if key else words)
+    made.setProperty("kind", kind)
+    made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
+    made.setAutoDefault(False)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    if key:
+        made.setShortcut(key)
+    if tip:
+        made.setToolTip(tip)
+    made.clicked.connect(lambda: act())
+    return made
+
+
+def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
+    """A one-line field."""
+    made = QLineEdit(words)
+    made.setFont(font())
+    made.setPlaceholderText(hint)
+    made.setMaxLength(most)
+    if secret:
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+    return made
+
+
+def number(value: int = 0, least: int = 0, most: int = 99_999) -> QSpinBox:
+    """A field for a whole number; the wheel does not change it, because a wheel turned by chance changes an election."""
+    made = _Number()
+    made.setRange(least, most)
+    made.setValue(value)
+    made.setFont(font())
+    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    made.setMaximumWidth(px(GRID * 16))
+    made.lineEdit().setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+    return made
+
+
+class _Number(QSpinBox):
+    def wheelEvent(self, event: object) -> None:
+        event.ignore()  # type: ignore[attr-defined]
+
+
+class _Choice(QComboBox):
+    """Ends long words in dots, and shows a chevron as the style sheet cannot."""
+
+    def wheelEvent(self, event: object) -> None:
+        event.ignore()  # type: ignore[attr-defined]
+
+    def paintEvent(self, event: object) -> None:
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = QRectF(self.rect()).adjusted(px(GRID * 1.25), 0, -px(GRID * 4), 0)
+        words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.setPen(colours().of("ink" if self.isEnabled() else "muted"))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
+        middle = QPointF(self.width() - px(GRID * 2), self.height() / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours().of("muted"), px(2)))
+        arm = px(4)
+        painter.drawPolyline(
+            [middle + QPointF(-arm, -arm / 2), middle + QPointF(0, arm / 2), middle + QPointF(arm, -arm / 2)]
+        )
+        painter.end()
+
+
+def choice(options: Sequence[tuple[str, str]], chosen: str = "") -> QComboBox:
+    """A choice among ``(value, words)``."""
+    made = _Choice()
+    made.setFont(font())
+    # Long words must not widen the whole screen; the box takes the room it is given.
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    made.setMinimumContentsLength(SHORT)
+    for value, words in options:
+        made.addItem(words, value)
+    select(made, chosen)
+    return made
+
+
+def select(box: QComboBox, value: str) -> None:
+    """Choose by value; an unknown one leaves the first."""
+    place = box.findData(value)
+    box.setCurrentIndex(max(0, place))
+
+
+def chosen(box: QComboBox) -> str:
+    """The value chosen, or empty."""
+    found = box.currentData()
+    return "" if found is None else str(found)
+
+
+def chips(
+    options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = ""
+) -> tuple[QWidget, QButtonGroup]:
+    """A row of buttons of which one is pressed."""
+    row, group = QWidget(), QButtonGroup()
+    group.setParent(row)
+    group.setExclusive(True)
+    layout = across(row)
+    for value, words in options:
+        made = button(words, lambda value=value: picked(value), kind="chip")  # type: ignore[misc]
+        made.setCheckable(True)
+        made.setChecked(value == (first or options[0][0]))
+        made.setProperty("value", value)
+        group.addButton(made)
+        layout.addWidget(made)
+    layout.addStretch(1)
+    return row, group
+
+
+def across(parent: QWidget | None = None, *, gap: int = 1, margin: int = 0) -> QHBoxLayout:
+    """A row; gaps and margins in grid units."""
+    made = QHBoxLayout(parent) if parent is not None else QHBoxLayout()
+    return _spaced(made, gap, margin)
+
+
+def down(parent: QWidget | None = None, *, gap: int = 1, margin: int = 0) -> QVBoxLayout:
+    """A column; gaps and margins in grid units."""
+    made = QVBoxLayout(parent) if parent is not None else QVBoxLayout()
+    return _spaced(made, gap, margin)
+
+
+def _spaced(made: L, gap: int, margin: int) -> L:
+    made.setSpacing(px(GRID * gap))
+    made.setContentsMargins(*(px(GRID * margin),) * 4)
+    return made
+
+
+def card(*, margin: int = 2, gap: int = 1) -> tuple[QFrame, QVBoxLayout]:
+    """A white box on the paper."""
+    made = QFrame()
+    made.setObjectName("card")
+    return made, down(made, gap=gap, margin=margin)
+
+
+def named(words: str, widget: QWidget) -> QWidget:
+    """A field under its name."""
+    made = QWidget()
+    layout = down(made, gap=0)
+    name = field_name(words)
+    name.setBuddy(widget)
+    layout.addWidget(name)
+    layout.addWidget(widget)
+    return made
+
+
+def form(rows: Sequence[tuple[str, QWidget]], columns: int = 2) -> QWidget:
+    """Fields under their names, in columns."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(px(GRID * 2))
+    grid.setVerticalSpacing(px(GRID))
+    for place, (words, widget) in enumerate(rows):
+        grid.addWidget(named(words, widget), place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
+    for column in range(columns):
+        grid.setColumnStretch(column, 1)
+    return made
+
+
+def section(words: str) -> Text:
+    """The heading of a part of a screen."""
+    return Text(words, weight=SEMI)
+
+
+def rewrap(layout: QBoxLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif item.layout() is not None:
+            rewrap(item.layout())  # type: ignore[arg-type]

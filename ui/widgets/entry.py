@@ -1,0 +1,150 @@
+"""The field of the typist: digits and a few keys; every other key sounds wrong and changes nothing."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from ballotcount.domain.ballot import Style
+from ui.look import GRID, Size, font, px
+from ui.widgets.text import SEMI
+
+LETTERS: dict[Style, str] = {
+    Style.STRIKE: "0123456789 -+*",
+    Style.AGREE: "0123456789 -*kdht",
+    Style.OPINION: "0123456789 -*kdht",
+    Style.LEVELS: "0123456789 -*cvpht",
+    Style.CUMULATIVE: "0123456789 =:@",
+}
+"""Keys that mean something on a sheet of each style; on a written ballot every letter does."""
+
+EDITING = frozenset(
+    {Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
+)
+PASSING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape})
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
+"""In the mode of reader and marker each name has one of these, the next as many with Shift."""
+
+
+def key_of(place: int) -> str:
+    """The key of the name at a place of the list, from 0; empty beyond two keyboards."""
+    if place < len(KEYS):
+        return KEYS[place]
+    return f"⇧{KEYS[place - len(KEYS)]}" if place < 2 * len(KEYS) else ""
+
+
+class EntryField(QLineEdit):
+    """Signals:
+    did_commit(str): Enter.
+    did_repeat(): Space on an empty field.
+    did_undo(): minus on an empty field.
+    did_ask(): the question mark: the board shall look at this sheet.
+    did_mark(int): in the mode of reader and marker, the place of the name whose key was pressed.
+    did_wrong(str): a key that means nothing here.
+    """
+
+    did_commit = Signal(str)
+    did_repeat = Signal()
+    did_undo = Signal()
+    did_ask = Signal()
+    did_mark = Signal(int)
+    did_wrong = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.style_of = Style.STRIKE
+        self.most = 0
+        self.reasons = 0
+        self.names = 0
+        self.reading = False
+        self.slip = False
+        self.setFont(font(Size.FIGURE, SEMI))
+        self.setFixedHeight(px(GRID * 8))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self.setDragEnabled(False)
+        self.setAcceptDrops(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        self.setProperty("wrong", False)
+        if event.modifiers() & HELD or key in PASSING or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
+            event.ignore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter(event)
+        elif key in EDITING:
+            super().keyPressEvent(event)
+        elif event.text():
+            self._type(event)
+        else:
+            event.accept()
+
+    def _enter(self, event: QKeyEvent) -> None:
+        event.accept()
+        if event.isAutoRepeat():
+            return  # a key held down is no second sheet
+        self.did_commit.emit(self.text())
+
+    def _type(self, event: QKeyEvent) -> None:
+        letter = event.text().casefold() if self.style_of is not Style.WRITTEN else event.text()
+        event.accept()
+        if self.slip:
+            self._put(event, letter.isascii() and letter.isdigit(), letter)
+        elif letter == "?":
+            self.did_ask.emit()
+        elif not self.text() and letter == " ":
+            self.did_repeat.emit()
+        elif not self.text() and letter == "-":
+            self.did_undo.emit()
+        elif letter in "/!":
+            self._put(event, "!" not in self.text(), "!")
+        elif self.reading and "!" not in self.text():
+            self._mark(event, letter)
+        else:
+            self._put(event, self._fits(letter), letter)
+
+    def _mark(self, event: QKeyEvent, letter: str) -> None:
+        place = KEYS.find(letter)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and letter.isalpha():
+            place += len(KEYS)
+        if 0 <= place < self.names:
+            self.did_mark.emit(place)
+        else:
+            self._refuse(letter)
+
+    def _put(self, event: QKeyEvent, fits: bool, letter: str) -> None:
+        if not fits:
+            self._refuse(letter)
+            return
+        self.insert(letter)
+
+    def _refuse(self, letter: str) -> None:
+        self.setProperty("wrong", True)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.did_wrong.emit(letter)
+
+    def _fits(self, letter: str) -> bool:
+        """Whether a key means something here: of this style, and no number beyond the list."""
+        if self.style_of is Style.WRITTEN:
+            return letter.isprintable()
+        if "!" in self.text():
+            return letter.isdigit() and self._reason(letter)
+        if letter not in LETTERS[self.style_of]:
+            return False
+        return not letter.isdigit() or self.style_of is Style.CUMULATIVE or self._number(letter)
+
+    def _reason(self, letter: str) -> bool:
+        found = re.search(r"!(\d*)$", self.text() + letter)
+        return found is not None and 1 <= int(found[1]) <= self.reasons
+
+    def _number(self, letter: str) -> bool:
+        before, after = self.text()[: self.cursorPosition()], self.text()[self.cursorPosition() :]
+        left, right = re.search(r"\d*$", before), re.match(r"\d*", after)
+        typed = (left[0] if left else "") + letter + (right[0] if right else "")
+        return 0 < int(typed) <= self.most

@@ -1,0 +1,43 @@
+"""A bar with the line that must be reached."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.look import GRID, colours, px
+
+
+class Gauge(QWidget):
+    """``have`` of ``of``, with a line at ``need`` where there is one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.have, self.of, self.need = 0, 0, 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_figures(self, have: int, of: int, need: int = 0) -> None:
+        """Other figures."""
+        self.have, self.of, self.need = have, of, need
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(GRID * 30), px(GRID * 3))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        track = QRectF(0, px(6), self.width(), px(12))
+        painter.fillRect(track, colours().of("sunk"))
+        whole = max(1, self.of)
+        share = min(1.0, self.have / whole)
+        reached = self.have >= self.need
+        painter.fillRect(
+            QRectF(0, track.y(), track.width() * share, track.height()), colours().of("red" if reached else "edge")
+        )
+        if self.need:
+            at = min(track.right() - px(1), track.width() * self.need / whole)
+            painter.setPen(QPen(colours().of("ink"), px(2)))
+            painter.drawLine(QPointF(at, 0), QPointF(at, px(GRID * 3)))
+        painter.end()

@@ -1,0 +1,62 @@
+"""A picture of a sheet, whole or zoomed to the line that is asked about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ballotcount.domain.layout import Box
+from ui.look import GRID, colours, font, px
+
+
+class SheetPicture(QWidget):
+    """Shows a part of a picture, as large as the room allows."""
+
+    def __init__(self, nothing: str) -> None:
+        super().__init__()
+        self.nothing = nothing
+        self._picture = QPixmap()
+        self._zoom: Box | None = None
+        self.whole = False
+        self.setMinimumSize(px(GRID * 30), px(GRID * 14))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def show_picture(self, content: bytes, zoom: Box | None) -> None:
+        """Another picture; empty for none."""
+        self._picture = QPixmap()
+        if content:
+            self._picture.loadFromData(content)
+        self._zoom = zoom
+        self.update()
+
+    def turn(self) -> None:
+        """Whole or zoomed."""
+        self.whole = not self.whole
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(GRID * 50), px(GRID * 24))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colours().of("sunk"))
+        if self._picture.isNull():
+            painter.setFont(font())
+            painter.setPen(colours().of("muted"))
+            box = self.rect().adjusted(px(16), px(16), -px(16), -px(16))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.nothing)
+        else:
+            self._draw(painter)
+        painter.end()
+
+    def _draw(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        source = QRectF(self._picture.rect())
+        if self._zoom is not None and not self.whole:
+            x, y, w, h = self._zoom
+            source = QRectF(x * source.width(), y * source.height(), w * source.width(), h * source.height())
+        scale = min(self.width() / source.width(), self.height() / source.height())
+        wide, high = source.width() * scale, source.height() * scale
+        target = QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
+        painter.drawPixmap(target, self._picture, source)

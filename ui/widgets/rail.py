@@ -1,0 +1,110 @@
+"""The left rail: the ten stages of the day with their state in shape and word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ballotcount.words import t
+from ui.look import GRID, Size, colours, font, px
+from ui.progress import STAGES, Standing
+from ui.widgets import shapes
+
+
+class Rail(QWidget):
+    """Signals: wants_stage(str): a stage was chosen by click or key."""
+
+    wants_stage = Signal(str)
+
+    def __init__(self, *, compact: bool) -> None:
+        super().__init__()
+        self.compact = compact
+        self.current = STAGES[0]
+        self.standings: dict[str, Standing] = {}
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFixedWidth(px(GRID * (8 if compact else 24)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(t("desk.rail"))
+
+    def show_standings(self, standings: dict[str, Standing]) -> None:
+        """Other states."""
+        self.standings = standings
+        self.update()
+
+    def show_current(self, stage: str) -> None:
+        """Another stage is open."""
+        self.current = stage
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width(), px(GRID * 56))
+
+    def _row(self) -> float:
+        return min(px(GRID * 7), self.height() / len(STAGES))
+
+    def box(self, place: int) -> QRectF:
+        """Where a stage stands."""
+        return QRectF(0, place * self._row(), self.width(), self._row())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = int(event.position().y() // self._row())
+        if 0 <= place < len(STAGES):
+            self.wants_stage.emit(STAGES[place])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        place = (STAGES.index(self.current) + step) % len(STAGES)
+        self.wants_stage.emit(STAGES[place])
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for place, stage in enumerate(STAGES):
+            self._stage(painter, self.box(place), place, stage)
+        painter.end()
+
+    def _stage(self, painter: QPainter, box: QRectF, place: int, stage: str) -> None:
+        shade = colours()
+        state = self.standings.get(stage, Standing(shapes.LATER)).state
+        current = stage == self.current
+        if current:
+            painter.fillRect(box, shade.of("gold_pale"))
+            painter.fillRect(QRectF(0, box.y(), px(4), box.height()), shade.of("red"))
+            if self.hasFocus():
+                painter.setPen(QPen(shade.of("gold"), px(2)))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawRect(box.adjusted(px(1), px(1), -px(1), -px(1)))
+        side = px(16)
+        mark = QRectF(px(GRID * 2), box.center().y() - side / 2, side, side)
+        if self.compact:
+            mark = QRectF(box.center().x() - side / 2, box.y() + px(6), side, side)
+        shapes.draw(painter, mark, state)
+        if self.compact:
+            self._number(painter, box, place, current)
+        else:
+            self._words(painter, box, stage, state, current)
+
+    def _number(self, painter: QPainter, box: QRectF, place: int, current: bool) -> None:
+        painter.setPen(colours().of("ink"))
+        painter.setFont(font(Size.TEXT, QFont.Weight.DemiBold if current else QFont.Weight.Normal))
+        low = QRectF(box.x(), box.y() + px(20), box.width(), box.height() - px(20))
+        painter.drawText(low, int(Qt.AlignmentFlag.AlignCenter), str(place + 1))
+
+    def _words(self, painter: QPainter, box: QRectF, stage: str, state: str, current: bool) -> None:
+        painter.setPen(colours().of("ink"))
+        painter.setFont(font(Size.TEXT, QFont.Weight.DemiBold if current else QFont.Weight.Medium))
+        left = px(GRID * 6)
+        name = QRectF(left, box.y() + box.height() / 2 - px(24), box.width() - left - px(GRID), px(26))
+        words = QFontMetricsF(painter.font()).elidedText(
+            t(f"desk.stage.{stage}"), Qt.TextElideMode.ElideRight, name.width()
+        )
+        painter.drawText(name, int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.setFont(font())
+        painter.setPen(colours().of({"now": "red", "blocked": "warn", "done": "good"}.get(state, "muted")))
+        low = name.translated(0, px(23))
+        painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), t(f"desk.state.{state}"))
+        painter.setPen(QPen(colours().of("line"), 1))
+        painter.drawLine(QPointF(left, box.bottom() - 0.5), QPointF(box.right(), box.bottom() - 0.5))

@@ -1,0 +1,75 @@
+"""The keys of the hall's scenes, two to a row; the one that is shown is marked by shape and weight."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ballotcount.words import t
+from ui.look import GRID, colours, font, px
+from ui.projector.scenes import SceneId
+
+ROW = 24
+"""Height of a row, px at scale 1."""
+
+
+class SceneKeys(QWidget):
+    """Signals: wants_scene(str): a scene was clicked. wants_turn(): the hall is to be opened or closed."""
+
+    wants_scene = Signal(str)
+    wants_turn = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown = ""
+        self.opened = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(px(ROW) * ((len(SceneId) + 2) // 2))
+
+    def show_scene(self, scene: str) -> None:
+        """Another scene is shown."""
+        self.shown = scene
+        self.update()
+
+    def show_open(self, opened: bool) -> None:
+        """Whether the hall is open."""
+        self.opened = opened
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(GRID * 28), self.height())
+
+    def box(self, place: int) -> QRectF:
+        """Where a scene's key stands."""
+        half = self.width() / 2
+        return QRectF((place % 2) * half, (place // 2) * px(ROW), half, px(ROW))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for place, scene in enumerate(SceneId):
+            if self.box(place).contains(event.position()):
+                self.wants_scene.emit(scene.value)
+        if self.box(len(SceneId)).contains(event.position()):
+            self.wants_turn.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for place, scene in enumerate(SceneId):
+            self._key(painter, place, t(f"desk.scene.{scene.value}"), scene.value == self.shown)
+        self._key(painter, len(SceneId), t("desk.hall_close" if self.opened else "desk.hall_open"), False)
+        painter.end()
+
+    def _key(self, painter: QPainter, place: int, words: str, here: bool) -> None:
+        box = self.box(place)
+        if here:
+            painter.fillRect(box, colours().of("gold_pale"))
+            painter.fillRect(QRectF(box.x(), box.y(), px(3), box.height()), colours().of("red"))
+        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.setPen(colours().of("muted"))
+        painter.setFont(font())
+        painter.drawText(box.adjusted(px(5), 0, 0, 0), left, f"F{place + 1}")
+        painter.setPen(colours().of("ink"))
+        painter.setFont(font(weight=QFont.Weight.Medium if here else QFont.Weight.Normal))
+        room = box.adjusted(px(44), 0, 0, 0)
+        measure = QFontMetricsF(painter.font())
+        painter.drawText(room, left, measure.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))

@@ -1,0 +1,202 @@
+"""A ballot drawn as it is typed: the list in columns, struck lines struck, boxes crossed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.rules.figures import count
+from ballotcount.words import t
+from ui.look import GRID, Size, colours, font, line, px
+
+LEAST_COLUMN = 24
+"""Narrowest column, grid units: a number and most of a name."""
+BOX = 4
+"""Width of a box column, grid units."""
+
+BOXES: dict[Style, tuple[LineMark, ...]] = {
+    Style.AGREE: (LineMark.AGREE, LineMark.DISAGREE),
+    Style.OPINION: (LineMark.AGREE, LineMark.DISAGREE),
+    Style.LEVELS: (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One printed line."""
+
+    no: int
+    name: str
+    key: str = ""
+    """The key that marks it, in the mode of reader and marker."""
+
+
+class BallotSheet(QWidget):
+    """Draws one ballot; what does not fit scrolls to the line touched last."""
+
+    def __init__(self, *, large: bool = False) -> None:
+        super().__init__()
+        self.lines: tuple[SheetLine, ...] = ()
+        self.style_of = Style.STRIKE
+        self.ballot = Ballot()
+        self.touched: int | None = None
+        self.empty = ""
+        self._large = large
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def put_list(self, lines: Sequence[SheetLine], style: Style) -> None:
+        """Another list."""
+        self.lines, self.style_of = tuple(lines), style
+        self.update()
+
+    def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
+        """What is typed so far; ``touched`` is the line to keep in sight."""
+        self.ballot, self.touched = ballot, touched
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(GRID * 60), px(GRID * 40))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(px(GRID * 32), px(GRID * 16))
+
+    def row_height(self) -> int:
+        """Height of one printed line, px."""
+        return line(Size.HEAD) if self._large else line() + px(2)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), colours().of("card"))
+        marks = dict(self.ballot.marks)
+        for place, box in self._places():
+            _line(painter, box, self.lines[place], marks.get(self.lines[place].no), self)
+        _foot(painter, self)
+        painter.end()
+
+    def _places(self) -> list[tuple[int, QRectF]]:
+        """Boxes of the lines in sight."""
+        if not self.lines:
+            return []
+        gap, row = px(GRID * 2), self.row_height()
+        room = QRectF(self.rect()).adjusted(gap, px(GRID), -gap, -px(GRID))
+        per_column = max(1, int(room.height() // row))
+        wanted = -(-len(self.lines) // per_column)
+        least = px(GRID * (LEAST_COLUMN + len(BOXES.get(self.style_of, ())) * BOX))
+        columns = max(1, min(wanted, int((room.width() + gap) // (least + gap))))
+        per_column = (
+            max(per_column, -(-len(self.lines) // columns)) if columns < wanted else -(-len(self.lines) // columns)
+        )
+        wide = (room.width() - gap * (columns - 1)) / columns
+        shift = self._shift(per_column, row, room)
+        placed = []
+        for place in range(len(self.lines)):
+            x = room.x() + (place // per_column) * (wide + gap)
+            y = room.y() + (place % per_column) * row - shift
+            if y > room.y() - 1 and y + row < room.bottom() + 1:
+                placed.append((place, QRectF(x, y, wide, row)))
+        return placed
+
+    def _shift(self, per_column: int, row: int, room: QRectF) -> float:
+        over = per_column * row - room.height()
+        if over <= 0 or self.touched is None:
+            return 0.0
+        place = next((i for i, one in enumerate(self.lines) if one.no == self.touched), 0)
+        return max(0.0, min(over + row, (place % per_column) * row - room.height() / 2)) // row * row
+
+
+def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None, sheet: BallotSheet) -> None:
+    shade = colours()
+    boxes = BOXES.get(sheet.style_of, ())
+    if printed.no == sheet.touched:
+        painter.fillRect(box, shade.of("gold_pale"))
+    painter.setPen(QPen(shade.of("line"), 1))
+    painter.drawLine(box.bottomLeft(), box.bottomRight())
+    size = Size.HEAD if sheet._large else Size.TEXT
+    figure = QRectF(box.x(), box.y(), px(GRID * 5 if sheet._large else GRID * 4), box.height())
+    painter.setFont(font(size, QFont.Weight.DemiBold))
+    painter.setPen(shade.of("ink"))
+    painter.drawText(figure, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(printed.no))
+    right = px(GRID * BOX) * len(boxes) + (px(GRID * 12) if sheet.style_of is Style.CUMULATIVE else 0)
+    name = QRectF(figure.right() + px(GRID), box.y(), box.right() - right - figure.right() - px(GRID), box.height())
+    if printed.key:
+        name = _key(painter, name, printed.key)
+    _name(painter, name, printed.name, mark, size)
+    for place, meant in enumerate(boxes):
+        cell = QRectF(box.right() - px(GRID * BOX) * (len(boxes) - place), box.y(), px(GRID * BOX), box.height())
+        _box(painter, cell, mark is meant or mark is LineMark.BOTH)
+    if isinstance(mark, int):
+        painter.drawText(
+            box.adjusted(0, 0, -px(GRID), 0),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            count(mark),
+        )
+
+
+def _key(painter: QPainter, name: QRectF, key: str) -> QRectF:
+    side = px(GRID * 3.5)
+    cap = QRectF(name.x(), name.center().y() - side / 2, side, side)
+    painter.setPen(QPen(colours().of("edge"), 1))
+    painter.setBrush(colours().of("sunk"))
+    painter.drawRoundedRect(cap, px(4), px(4))
+    painter.setPen(colours().of("ink"))
+    painter.setFont(font(Size.TEXT, QFont.Weight.DemiBold))
+    painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), key.upper())
+    return name.adjusted(side + px(GRID), 0, 0, 0)
+
+
+def _name(painter: QPainter, box: QRectF, name: str, mark: Mark | None, size: Size) -> None:
+    struck = mark is LineMark.STRUCK
+    painter.setFont(font(size))
+    painter.setPen(colours().of("muted" if struck else "ink"))
+    measure = QFontMetricsF(painter.font())
+    shown = measure.elidedText(name, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+    if struck:
+        painter.setPen(QPen(colours().of("red"), px(3)))
+        end = box.x() + measure.horizontalAdvance(shown) + px(6)
+        y = box.center().y() + px(1)
+        painter.drawLine(QPointF(box.x() - px(6), y), QPointF(min(box.right(), end), y))
+
+
+def _box(painter: QPainter, cell: QRectF, crossed: bool) -> None:
+    side = px(18)
+    box = QRectF(cell.center().x() - side / 2, cell.center().y() - side / 2, side, side)
+    painter.setPen(QPen(colours().of("edge"), 1))
+    painter.setBrush(colours().of("card"))
+    painter.drawRect(box)
+    if crossed:
+        painter.setPen(QPen(colours().of("red"), px(3)))
+        inner = box.adjusted(px(3), px(3), -px(3), -px(3))
+        painter.drawLine(inner.topLeft(), inner.bottomRight())
+        painter.drawLine(inner.topRight(), inner.bottomLeft())
+
+
+def _foot(painter: QPainter, sheet: BallotSheet) -> None:
+    """Words over the sheet: set aside with a reason, written names, or what an empty desk says."""
+    shade = colours()
+    said = sheet.empty if not sheet.lines else ""
+    if sheet.ballot.written:
+        said = "; ".join(sheet.ballot.written)
+    if said:
+        painter.setFont(font())
+        painter.setPen(shade.of("muted"))
+        painter.drawText(
+            sheet.rect().adjusted(px(16), px(16), -px(16), -px(16)),
+            int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
+            said,
+        )
+    if sheet.ballot.invalid is None:
+        return
+    band = QRectF(0, sheet.height() - px(GRID * 6), sheet.width(), px(GRID * 6))
+    painter.fillRect(band, shade.of("red"))
+    painter.setFont(font(Size.HEAD, QFont.Weight.DemiBold))
+    painter.setPen(shade.of("on_red"))
+    painter.drawText(
+        band.adjusted(px(16), 0, -px(16), 0), int(Qt.AlignmentFlag.AlignVCenter), t(f"reason.{sheet.ballot.invalid}")
+    )

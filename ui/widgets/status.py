@@ -1,0 +1,90 @@
+"""The status line: who is at the desk, whether the work is copied elsewhere, where the journal ends, and comforts."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from ballotcount.words import LANGUAGES, language, t
+from ui.look import GRID, SCALES, px, scale
+from ui.progress import Overview
+from ui.widgets.controls import across, button
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.text import MEDIUM, Text
+
+
+class StatusLine(QFrame):
+    """Signals:
+    wants_sign_in(): somebody wants to sit down at the desk.
+    wants_language(str), wants_scale(float), wants_mute(bool): comforts.
+    wants_backup(): a click on the light.
+    """
+
+    wants_sign_in = Signal()
+    wants_language = Signal(str)
+    wants_scale = Signal(float)
+    wants_mute = Signal(bool)
+    wants_backup = Signal()
+
+    def __init__(self, *, compact: bool, muted: bool) -> None:
+        super().__init__()
+        self.setObjectName("status")
+        row = across(self, gap=1)
+        row.setContentsMargins(px(GRID * 2), 0, px(GRID), 0)
+        self._here = Mark(LATER, 12)
+        self.person = button("", self.wants_sign_in.emit, kind="quiet", key="Ctrl+L")
+        self._light = Mark(LATER, 12)
+        self.backup = button("", self.wants_backup.emit, kind="quiet")
+        self.head = Text(tone="muted", weight=MEDIUM)
+        for widget in (self._here, self.person, self._light, self.backup):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(self.head)
+        if not compact:
+            row.addSpacing(px(GRID))
+        self._muted = muted
+        self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
+        row.addWidget(self.mute)
+        smaller, larger = self._step(-1), self._step(1)
+        row.addWidget(button("A−", lambda: self.wants_scale.emit(smaller), kind="quiet", tip=t("desk.smaller")))
+        row.addWidget(button("A+", lambda: self.wants_scale.emit(larger), kind="quiet", tip=t("desk.larger")))
+        other = next(one for one in LANGUAGES if one != language())
+        row.addWidget(button(t(f"desk.language.{other}"), lambda: self.wants_language.emit(other), kind="quiet"))
+        self.show_backup(None, 0)
+        self.show_person("", "")
+
+    def _step(self, by: int) -> float:
+        place = SCALES.index(scale()) + by
+        return SCALES[max(0, min(len(SCALES) - 1, place))]
+
+    def _mute_words(self) -> str:
+        return t("desk.sound_off" if self._muted else "desk.sound_on")
+
+    def _turn_sound(self) -> None:
+        self._muted = not self._muted
+        self.mute.setText(self._mute_words())
+        self.wants_mute.emit(self._muted)
+
+    def show_overview(self, seen: Overview) -> None:
+        """Another person or another end of the journal."""
+        self.show_person(seen.actor, seen.role)
+        self.head.say(t("desk.head", seq=seen.head_seq, hash=seen.head_hash[:8]))
+
+    def show_person(self, name: str, role: str) -> None:
+        """Who is at the desk."""
+        self._here.show_state(DONE if name else LATER)
+        self.person.setText(
+            t("desk.signed_in", name=name, role=t(f"service.role.{role}")) if name else t("desk.nobody")
+        )
+
+    def show_backup(self, seq: int | None, head: int) -> None:
+        """The light: no copy, a copy that is behind, a copy of everything."""
+        if seq is None:
+            self._light.show_state(BLOCKED)
+            self.backup.setText(t("desk.backup.none"))
+        elif seq < head:
+            self._light.show_state(LATER)
+            self.backup.setText(t("desk.backup.behind", count=head - seq))
+        else:
+            self._light.show_state(DONE)
+            self.backup.setText(t("desk.backup.done"))

@@ -1,0 +1,83 @@
+"""Words on the desk: labels whose lines are high enough for Ẫ and ỵ."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ui.look import LINE_HEIGHT, Size, colours, font, line
+
+NORMAL = QFont.Weight.Normal
+MEDIUM = QFont.Weight.Medium
+SEMI = QFont.Weight.DemiBold
+BOLD = QFont.Weight.Bold
+
+
+class Text(QLabel):
+    """A label in one of the three sizes.
+
+    Args:
+        tone: name of a colour of ``ui.look.Colours``.
+        wrap: more than one line, at 1.5 times the size.
+    """
+
+    def __init__(
+        self,
+        words: str = "",
+        size: Size = Size.TEXT,
+        *,
+        tone: str = "ink",
+        weight: QFont.Weight = NORMAL,
+        wrap: bool = False,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._size, self._wrap = size, wrap
+        self.words = ""
+        self.setFont(font(size, weight))
+        self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(line(size))
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.tone(tone)
+        self.say(words)
+
+    def say(self, words: str) -> None:
+        """Show other words."""
+        if words == self.words and words:
+            return
+        self.words = words
+        percent = round(LINE_HEIGHT / 1.21 * 100)  # of the font's own line, which for Inter is 1.21 em
+        self.setText(
+            f'<p style="line-height:{percent}%; margin:0">{escape(words).replace(chr(10), "<br>")}</p>'
+            if self._wrap and words
+            else words
+        )
+
+    def tone(self, name: str) -> None:
+        """Another colour."""
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, colours().of(name))
+        self.setPalette(palette)
+        self.setStyleSheet(f"color: {getattr(colours(), name)};")
+
+
+def title(words: str = "") -> Text:
+    """The title of a screen."""
+    return Text(words, Size.HEAD, weight=SEMI)
+
+
+def note(words: str = "", *, wrap: bool = True) -> Text:
+    """A quieter line."""
+    return Text(words, tone="muted", wrap=wrap)
+
+
+def field_name(words: str) -> Text:
+    """The name over a field."""
+    return Text(words, weight=MEDIUM)
