@@ -141,7 +141,7 @@ def _forget(poll: RoundState, number: int, key: SheetKey) -> None:
 def _(state: State, event: ev.StackClosed, entry: Entry) -> None:
     poll = state.rounds[event.round]
     poll.passes[event.number].stacks[event.stack].slip = event.slip
-    poll._compared.pop(event.stack, None)
+    poll.stack_moved(event.stack)
 
 
 @COUNT.on(ev.StackReopened, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
@@ -153,7 +153,7 @@ def _(state: State, event: ev.StackReopened, entry: Entry) -> None:
 
 def _stack_moved(poll: RoundState, stack: int) -> None:
     """Lines judged by comparing passes no longer stand when a pass may say something else."""
-    poll._compared.pop(stack, None)
+    poll.stack_moved(stack)
     moved = [key for key in poll.judged if key[0] == stack]
     poll.judged = {key: lines for key, lines in poll.judged.items() if key[0] != stack}
     for key in moved:

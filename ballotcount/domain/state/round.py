@@ -87,6 +87,19 @@ class Compared:
     lines: Mapping[int, tuple[LineKey, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Askings:
+    """The questions of a round by sheet of pass 1, kept as long as neither questions nor stacks change.
+
+    Attributes:
+        waiting: those of later passes whose sheet of pass 1 is not known yet, by their own place.
+    """
+
+    questions: tuple[Question, ...]
+    by_sheet: Mapping[SheetKey, tuple[Question, ...]]
+    waiting: Mapping[SheetKey, tuple[Question, ...]]
+
+
 @dataclass(slots=True)
 class RoundState:
     """One round as the journal tells it.
@@ -130,6 +143,7 @@ class RoundState:
     discarded: tuple[Told, ...] = ()
     documents: tuple[DocumentMade, ...] = ()
     _compared: dict[int, Compared] = field(default_factory=dict, compare=False, repr=False)
+    _askings: Askings | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -209,12 +223,8 @@ class RoundState:
         if key in self.rulings and self.rulings[key].final:
             return ()
         judged = self.judged.get(key, {})
-        dispute = self._asked().get(key)
-        asked: frozenset[LineKey] | None = frozenset()
-        if dispute is not None:
-            numbers = [question.doubt.candidate for question in dispute]
-            asked = None if None in numbers else frozenset(n for n in numbers if n is not None)
-        if asked is None:
+        asked = [question.doubt.candidate for question in self._asked().by_sheet.get(key, ())]
+        if None in asked:
             return ()
         return tuple(line for line in lines if line not in judged and line not in asked)
 
@@ -237,28 +247,33 @@ class RoundState:
 
     def disputes(self) -> tuple[Dispute, ...]:
         """Every dispute, ruled ones too, by place; those of a later pass wait until their stack is compared."""
-        found = [self._dispute(key, questions) for key, questions in self._asked().items()]
-        waiting: dict[SheetKey, list[Question]] = {}
-        for question in self.questions:
-            if self.key_of(question.place) is None:
-                waiting.setdefault(question.place[1:], []).append(question)
-        found += [Dispute(key, tuple(questions), DisputeStage.WAITING) for key, questions in waiting.items()]
+        asked = self._asked()
+        found = [self._dispute(key, questions) for key, questions in asked.by_sheet.items()]
+        found += [Dispute(key, questions, DisputeStage.WAITING) for key, questions in asked.waiting.items()]
         return tuple(sorted(found, key=lambda dispute: (dispute.key, dispute.stage)))
 
     def dispute(self, key: SheetKey) -> Dispute | None:
         """The dispute about a sheet of pass 1."""
-        questions = self._asked().get(key)
+        questions = self._asked().by_sheet.get(key)
         return self._dispute(key, questions) if questions else None
 
-    def _asked(self) -> dict[SheetKey, list[Question]]:
-        asked: dict[SheetKey, list[Question]] = {}
-        for question in self.questions:
-            key = self.key_of(question.place)
-            if key is not None:
-                asked.setdefault(key, []).append(question)
-        return asked
+    def _asked(self) -> Askings:
+        if self._askings is None or self._askings.questions is not self.questions:
+            by_sheet: dict[SheetKey, tuple[Question, ...]] = {}
+            waiting: dict[SheetKey, tuple[Question, ...]] = {}
+            for question in self.questions:
+                key = self.key_of(question.place)
+                place, held = (question.place[1:], waiting) if key is None else (key, by_sheet)
+                held[place] = (*held.get(place, ()), question)
+            self._askings = Askings(self.questions, by_sheet, waiting)
+        return self._askings
 
-    def _dispute(self, key: SheetKey, questions: list[Question]) -> Dispute:
+    def stack_moved(self, stack: int) -> None:
+        """Forget what was compared and placed with a stack; called by the fold only."""
+        self._compared.pop(stack, None)
+        self._askings = None
+
+    def _dispute(self, key: SheetKey, questions: tuple[Question, ...]) -> Dispute:
         ruling = self.rulings.get(key)
         if ruling is None:
             stage = DisputeStage.OPEN
@@ -266,7 +281,7 @@ class RoundState:
             stage = DisputeStage.RULED
         else:
             stage = DisputeStage.WITH_HEAD if ruling.not_agreed else DisputeStage.PROPOSED
-        return Dispute(key, tuple(questions), stage, ruling)
+        return Dispute(key, questions, stage, ruling)
 
     def amended(self, key: SheetKey) -> Ballot:
         """A sheet of pass 1 with its ruling, or else with its judged lines."""
