@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -12,14 +11,8 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, ROUND, looked_at
 from ballotcount.domain.errors import UserError
 
-if TYPE_CHECKING:
-    from ballotcount.domain.record import RoundRecord
-    from ballotcount.service.session import Session
-
 OUT = typer.Option(..., "--out", metavar="OUT")
 FORM = typer.Option("", "--form", metavar="FORM", help="Mã hoặc tệp .toml của mẫu. Id or .toml file of a form.")
-EARLY = frozenset({"sheets", "credentials", "entry-log"})
-"""Reports that the board needs before the result is locked."""
 
 
 def add(app: typer.Typer) -> None:
@@ -35,13 +28,12 @@ def add(app: typer.Typer) -> None:
 
 def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = FORM, as_json: bool = JSON) -> None:
     """Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."""
-    from ballotcount.documents import papers
-    from ballotcount.service.papers import locked, root_of
+    from ballotcount.service import papers
 
     with looked_at(file) as session:
-        record = locked(session, round)
-    document = papers.compose(record, form, paper="minutes", root=root_of(record))
-    write(papers.render(document, out.suffix), out, as_json, root=root_of(record))
+        content = papers.minutes(session, round, out.suffix, form)
+        root = papers.root_of(papers.locked(session, round))
+    write(content, out, as_json, root=root)
 
 
 def report(
@@ -52,19 +44,11 @@ def report(
     as_json: bool = JSON,
 ) -> None:
     """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
-    from ballotcount.documents import papers
-    from ballotcount.service.record import board_papers
+    from ballotcount.service.papers import report as made
 
     with looked_at(file) as session:
-        record = _record(session, round, form)
-        own = board_papers(session, round) if form == "entry-log" else None
-    write(papers.render(papers.compose(record, form, papers=own), out.suffix), out, as_json)
-
-
-def _record(session: Session, round: str, form: str) -> RoundRecord:
-    from ballotcount.service.papers import finished, locked
-
-    return finished(session, round) if form in EARLY else locked(session, round)
+        content = made(session, round, form, out.suffix)
+    write(content, out, as_json)
 
 
 def export(file: Path, round: str, format: str, out: Path | None, as_json: bool) -> None:
@@ -73,16 +57,15 @@ def export(file: Path, round: str, format: str, out: Path | None, as_json: bool)
     Raises:
         UserError: ``export.out``, these formats go into a file; ``export.round``, no round was named.
     """
-    from ballotcount.documents import exports
-    from ballotcount.service.papers import locked
+    from ballotcount.service.papers import exported
 
     if out is None:
         raise UserError("export.out", format=format)
     with looked_at(file) as session:
         if not round:
             raise UserError("export.round", known=", ".join(session.state.rounds) or "—")
-        record = locked(session, round)
-    write(exports.export(record, format), out, as_json)
+        content = exported(session, round, format)
+    write(content, out, as_json)
 
 
 def list_forms(as_json: bool = JSON) -> None:

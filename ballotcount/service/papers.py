@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 
+from ballotcount.documents import papers
+from ballotcount.documents.exports import export
 from ballotcount.documents.saying import t
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
@@ -14,10 +16,12 @@ from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import stability
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
-from ballotcount.service.record import record_of
+from ballotcount.service.record import board_papers, record_of
 from ballotcount.service.session import Session
 
 LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+EARLY = frozenset({"sheets", "credentials", "entry-log"})
+"""Reports that the board needs before the result is locked."""
 
 
 def finished(session: Session, round: str) -> RoundRecord:
@@ -38,6 +42,40 @@ def locked(session: Session, round: str) -> RoundRecord:
     if session.round(round).stage not in LOCKED:
         raise UserError("document.not_closed", round=round)
     return finished(session, round)
+
+
+def minutes(session: Session, round: str, ending: str, form: str = "") -> bytes:
+    """The minutes of a locked round, with the root of its capsule on them.
+
+    Args:
+        ending: ``.pdf`` or ``.docx``.
+        form: id or file of a form; empty for the one of the round's profile.
+
+    Raises:
+        UserError: as ``locked``, or as ``documents.papers``.
+    """
+    record = locked(session, round)
+    return papers.render(papers.compose(record, form, paper="minutes", root=root_of(record)), ending)
+
+
+def report(session: Session, round: str, form: str, ending: str) -> bytes:
+    """Another paper of a round: what goes out before the result waits for no lock, what tells the result does.
+
+    Raises:
+        UserError: as ``locked`` or ``finished``, or as ``documents.papers``.
+    """
+    record = finished(session, round) if form in EARLY else locked(session, round)
+    own = board_papers(session, round) if form == "entry-log" else None
+    return papers.render(papers.compose(record, form, papers=own), ending)
+
+
+def exported(session: Session, round: str, format: str) -> bytes:
+    """A locked round in one of ``documents.exports.FORMATS``.
+
+    Raises:
+        UserError: as ``locked``, or ``export.format``.
+    """
+    return export(locked(session, round), format)
 
 
 def root_of(record: RoundRecord) -> str:
