@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
-EXPORTS = {"xlsx": ".xlsx", "csv": ".csv", "slides": ".pptx", "results": ".json", "cvr": ".json"}
+EXPORTS = {"xlsx": ".xlsx", "csv": ".csv", "slides": ".pdf", "results": ".json", "cvr": ".json"}
 """Formats of ``documents.exports`` and the ending of their files."""
 
 
@@ -19,10 +19,9 @@ def minutes_pdf(session: Session, key: str) -> bytes:
 
 
 def _minutes(session: Session, key: str, ending: str) -> bytes:
-    from ballotcount.documents.papers import compose, render
-    from ballotcount.service.record import record_of
+    from ballotcount.service.papers import minutes
 
-    return render(compose(record_of(session, key), paper="minutes"), ending)
+    return minutes(session, key, ending)
 
 
 def minutes_to(session: Session, key: str, target: Path) -> Changes:
@@ -32,10 +31,9 @@ def minutes_to(session: Session, key: str, target: Path) -> Changes:
 
 def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
     """Write the result in a format that other programs read."""
-    from ballotcount.documents.exports import export
-    from ballotcount.service.record import record_of
+    from ballotcount.service.papers import exported
 
-    return _kept(session, key, form, export(record_of(session, key), form), target)
+    return _kept(session, key, form, exported(session, key, form), target)
 
 
 def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
