@@ -21,7 +21,7 @@ OTHER = 900_000_000
 def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any]:
     """Look at ``pairs`` marked sheets, then at each again and at a twin marked the same way by another hand."""
     page, _ = case.pages()
-    eye, memory = Eye(page.layout), Memory(page.layout)
+    eye, memory = Eye(page.layout), Memory()
     result: dict[str, Any] = {
         "case": case.name,
         "job": "duplicates",

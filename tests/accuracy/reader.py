@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import PageReading
+from ballotcount.reading import Reader
+from ballotcount.reading.duplicates import SheetMemory
 
 
 class Eye:
     """The reader of one layout, through its public door."""
 
     def __init__(self, layout: Layout) -> None:
-        from ballotcount.reading import Reader
-
         self.reader = Reader(layout)
 
     def read(self, image: NDArray[np.uint8]) -> PageReading:
@@ -24,10 +24,8 @@ class Eye:
 class Memory:
     """What the reader remembers of sheets it has seen."""
 
-    def __init__(self, layout: Layout) -> None:
-        from ballotcount.reading import SeenSheets
-
-        self.seen = SeenSheets()
+    def __init__(self) -> None:
+        self.seen = SheetMemory()
 
     def add(self, number: int, reading: PageReading) -> None:
         self.seen.add(number, reading)
