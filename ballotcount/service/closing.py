@@ -47,9 +47,8 @@ def blockers(session: Session, round: str) -> tuple[Blocker, ...]:
 
 def _blockers(state: RoundState) -> Iterator[Blocker]:
     for note in balance.check(state.sheets):
-        if note.needs_note and not state.explanation:
-            yield Blocker("explain", (("missing", -note.difference),))
-        elif not note.needs_note:
+        # What needs a note has one: the box is not recorded without it.
+        if not note.needs_note:
             yield Blocker(note.code, (("have", note.have), ("of", note.of)))
     for number in range(1, state.plan.passes + 1):
         run = state.passes.get(number)

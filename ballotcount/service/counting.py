@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
-from ballotcount.domain.election import RoundStage, Sheets
+from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import Judge
 from ballotcount.domain.record import MarkScore, PassKind
@@ -17,7 +17,7 @@ from ballotcount.rules.validity import Validity, judge, mark_faults
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
 from ballotcount.service.session import Changes, Session
-from ballotcount.service.texts import need
+from ballotcount.service.texts import need, tidy
 
 STACK_SIZES = (20, 50)
 """Sheets in a full stack; the custom of counting boards."""
@@ -145,6 +145,7 @@ def enter_all(
     """
     teller = session.require(Action.ENTER)
     state = counting(session, round)
+    sheets = [replace(sheet, ballot=in_order(sheet.ballot)) for sheet in sheets]
     for sheet in sheets:
         require_entry(session, round, sheet.ballot)
     run = pass_for(state, teller, number)
@@ -167,6 +168,13 @@ def enter_all(
         Entered(changes, run.number, held.number, place, judge(sheet.ballot, frozen, profile))
         for place, sheet in placed
     )
+
+
+def in_order(ballot: Ballot) -> Ballot:
+    """A ballot in the one form in which equal sheets are equal: lines by number, names in NFC with single spaces."""
+    marks = tuple(sorted(ballot.marks, key=lambda line: line[0]))
+    written = tuple(name for name in map(tidy, ballot.written) if name)
+    return Ballot(marks, ballot.invalid, written, ballot.shares)
 
 
 def require_entry(session: Session, round: str, ballot: Ballot) -> None:
@@ -261,6 +269,7 @@ def correct(session: Session, round: str, sheet: int, ballot: Ballot, reason: st
     run, held = _own_open(session, round, session.require(Action.ENTER))
     if not 1 <= sheet <= len(held.sheets):
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
+    ballot = in_order(ballot)
     require_entry(session, round, ballot)
     event = ev.BallotCorrected(round, run.number, held.number, sheet, ballot, need(reason, "reason"))
     return session.record(event)
@@ -374,8 +383,3 @@ def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:
     if line == SHARES:
         return Ballot(shares=value if isinstance(value, int) else None)
     return Ballot() if value is None else Ballot(((line, value),))  # type: ignore[arg-type]
-
-
-def sheets_left(sheets: Sheets, run: PassState) -> int:
-    """Sheets that a pass has still to enter."""
-    return sheets.collected - run.entered

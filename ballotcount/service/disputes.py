@@ -10,7 +10,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState
 from ballotcount.rules.validity import judge
-from ballotcount.service.counting import counting, require_entry
+from ballotcount.service.counting import counting, in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.settling import Settling, settling
@@ -115,6 +115,7 @@ def propose(
     dispute = _dispute(session, round, stack, sheet)
     if dispute.stage is DisputeStage.WITH_HEAD:
         raise UserError("dispute.with_head")
+    decision = in_order(decision)
     require_entry(session, round, decision)
     event = ev.RulingProposed(round, stack, sheet, decision, article_for(session, round, decision), tidy(note))
     return session.record(event, by=member)
@@ -158,6 +159,7 @@ def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision:
     session.require(Action.RULE_AS_HEAD)
     if _dispute(session, round, stack, sheet).stage is not DisputeStage.WITH_HEAD:
         raise UserError("dispute.not_with_head")
+    decision = in_order(decision)
     require_entry(session, round, decision)
     article = article_for(session, round, decision)
     return session.record(ev.RuledByHead(round, stack, sheet, decision, article, tidy(note)))

@@ -50,11 +50,13 @@ def settling(session: Session, round: str) -> Settling:
     unsure = unsure_keys(state)
     missing = max(0, state.sheets.collected - state.counted)
     sheets = missing + len(unsure)
+    counting = state.stage not in (RoundStage.PREPARED, RoundStage.ISSUED)
+    if counting and not sheets:
+        elected = frozenset(line.no for line in session.result(round).elected)
+        return Settling(elected, candidates - elected, frozenset(), 0)
     # Votes by shares, written names and surveys have no useful bound before the last sheet.
-    bounded = state.plan.style in (Style.STRIKE, Style.AGREE) and state.frozen is not None
-    if not bounded or state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
-        nobody: frozenset[int] = frozenset()
-        return Settling(nobody, candidates if not sheets else nobody, candidates if sheets else nobody, sheets)
+    if not counting or state.plan.style not in (Style.STRIKE, Style.AGREE):
+        return Settling(frozenset(), frozenset(), candidates, sheets)
     profile = session.profile_of(round)
     spans = _spans(session, state, unsure, missing)
     least, most = needed(session, state, profile, sheets)
@@ -119,7 +121,5 @@ def certain(spans: Mapping[int, Span], seats: int, least_needed: int, most_neede
             elected.add(no)
         elif span.most < max(1, least_needed) or above >= seats:
             out.add(no)
-    if not sheets:
-        out |= spans.keys() - elected
     decided = frozenset(elected), frozenset(out)
     return Settling(*decided, frozenset(spans) - decided[0] - decided[1], sheets)

@@ -12,7 +12,7 @@ from ballotcount.domain.comparing import INVALID
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage, Part, StackStatus
-from ballotcount.service import closing, counting, disputes, people, rounds, setup
+from ballotcount.service import closing, counting, disputes, paper, people, rounds, setup
 from ballotcount.service.session import Session
 from tests.service.build import (
     HEAD,
@@ -80,6 +80,13 @@ def test_what_no_sheet_can_say_is_refused(ballot: Ballot, code: str) -> None:
     head = session.journal.head
     assert refusal(lambda: counting.enter(session, R, ballot)) == code
     assert session.journal.head == head
+
+
+def test_a_sheet_is_written_in_the_order_of_the_list_and_names_in_one_form() -> None:
+    session = typing()
+    turned = Ballot(((3, LineMark.STRUCK), (1, LineMark.STRUCK)), written=("  Nguyê\u0303n   A ", " "))
+    counting.enter(session, R, turned)
+    assert session.round(R).record.ballots[1, 1] == replace(struck(1, 3), written=("Nguyễn A",))
 
 
 def test_several_sheets_are_written_all_or_none() -> None:
@@ -488,6 +495,47 @@ def test_a_closed_round_is_reopened_with_a_reason_until_it_is_announced() -> Non
     assert refusal(lambda: closing.reopen(session, R, "x", second())) == "round.announced"
     assert [told.reason for told in session.round(R).reopened] == ["đếm sót một tệp"]
     setup.seal(session)
+    assert refusal(lambda: setup.seal(session)) == "congress.sealed"
+    assert refusal(lambda: setup.lift_seal(session, "x", second(HEAD))) == "second.same_person"
+    assert refusal(lambda: people.lift_lock(session, "t99")) == "congress.sealed"
+    setup.lift_seal(session, "soát lại", second())
+    assert refusal(lambda: people.lift_lock(session, "t99")) == "sign_in.unknown"
+
+
+def test_a_round_that_was_followed_by_another_stays_closed() -> None:
+    session = collected(12, seats=2, names=3)
+    type_pass(session, TYPIST, [struck(1)] * 4 + [struck(2)] * 4 + [struck(3)] * 4)
+    closing.close(at(session, HEAD), R, second())
+    paper.prepare_next(session, R)
+    assert refusal(lambda: closing.reopen(session, R, "khiếu nại", second())) == "round.followed"
+    assert refusal(lambda: rounds.cancel(session, R, "x", second())) == "round.closed"
+
+
+def test_a_count_that_does_not_add_up_in_memory_is_never_closed() -> None:
+    session = done()
+    session.round(R).record.put((1, 4), None)
+    assert refusal(lambda: closing.close(session, R, second())) == "close.count_differs"
+
+
+def test_a_round_is_counted_under_its_frozen_rules_or_not_at_all() -> None:
+    session = done()
+    session = Session(session.journal, session.clock, pins=session.pins)
+    (kept,) = session.state.profiles.values()
+    session.state.profiles = {kept.hash: replace(kept, text=kept.text + "\n")}
+    assert refusal(lambda: session.result(R)) == "profile.changed"
+
+
+def test_whole_sheet_values_are_judged_like_lines() -> None:
+    session = collected(6, passes=2, style=Style.AGREE, names=2, seats=2)
+    said = Ballot(((1, LineMark.AGREE), (2, LineMark.AGREE)))
+    type_pass(session, TYPIST, [said] * 6)
+    type_pass(session, TYPIST2, [*[said] * 5, replace(said, written=("Người Lạ",), shares=5)])
+    at(session, SECRETARY)
+    counting.judge_line(session, R, 1, 6, "written", ("Người Lạ Khác",))
+    counting.judge_line(session, R, 1, 6, "shares", 7)
+    assert refusal(lambda: counting.judge_line(session, R, 1, 6, "shares", 0)) == "entry.shares"
+    assert refusal(lambda: counting.judge_line(session, R, 1, 6, "invalid", None)) == "difference.none"
+    assert session.round(R).record.ballots[1, 6] == replace(said, written=("Người Lạ Khác",), shares=7)
 
 
 def test_a_congress_with_a_round_open_is_not_sealed() -> None:

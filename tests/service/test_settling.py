@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.outcome import Status
 from ballotcount.rules import outcome
 from ballotcount.rules.ranking import cut
@@ -16,7 +16,7 @@ from ballotcount.rules.tally import Tally
 from ballotcount.service import counting, disputes, settling
 from ballotcount.service.session import Session
 from ballotcount.service.settling import Span, certain
-from tests.service.build import SECRETARY, TYPIST, TYPIST2, at, collected, struck, type_pass
+from tests.service.build import SECRETARY, TYPIST, TYPIST2, at, collected, prepared, struck, type_pass
 
 R = "e1r1"
 SHEETS = 7
@@ -80,6 +80,25 @@ def test_with_nothing_open_everything_is_settled() -> None:
 
 def test_an_uncounted_box_settles_nothing() -> None:
     assert not settling.settling(collected(7, names=3, seats=2), R).settled
+    assert not settling.settling(prepared(names=3, seats=2), R).settled
+
+
+def test_surveys_and_votes_by_shares_are_certain_only_at_the_end() -> None:
+    session = collected(7, names=3, seats=2, style=Style.OPINION)
+    answers = Ballot(((1, LineMark.AGREE), (2, LineMark.DISAGREE), (3, LineMark.AGREE)))
+    type_pass(session, TYPIST, [answers] * 7)
+    assert settling.settling(session, R).settled
+    disputes.ask(at(session, TYPIST2), R, 1, 1, 1, "doubtful_mark")
+    assert settling.settling(session, R).open == {1, 2, 3}
+
+
+def test_a_question_of_a_later_pass_leaves_its_whole_stack_open() -> None:
+    session = collected(7, names=3, seats=2, passes=2)
+    type_pass(session, TYPIST, [struck(3)] * 7)
+    at(session, TYPIST2)
+    counting.start_pass(session, R, stack_size=20)
+    counting.enter(session, R, FOREIGN)
+    assert settling.settling(session, R).sheets == 7
 
 
 def test_disputes_that_can_change_who_is_elected_come_first() -> None:
