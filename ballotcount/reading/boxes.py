@@ -122,6 +122,8 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     Returns:
         One reading a box, and its ink.
     """
+    if not cells:
+        return [], []
     inked = cell_ink(ink)
     solid = inked & (ink.extra >= 0.42 * _pen_darkness(ink, inked))
     labels, stats = _pieces(ink)

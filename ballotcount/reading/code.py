@@ -2,18 +2,83 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import zxingcpp
 
 from ballotcount.domain.layout import PageCode, PageLayout
 from ballotcount.reading.arrays import Gray
-from ballotcount.reading.mesh import Mesh, patch
+from ballotcount.reading.mesh import Mesh, patch, place
 
+QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 MARGIN_MM = 1.6
 """White around a code that is given to the decoder."""
+SAME_SHARE = 0.05
+"""Share of the modules that may look otherwise than printed: specks, blur, a pen line across."""
 FINENESS = (6.0, 10.0)
 """Pixels per mm at which a code is drawn flat, tried in turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCode:
+    """A code as the blank page shows it.
+
+    Attributes:
+        code: what it says.
+        box: where it stands, mm.
+        modules: True where a module is dark, shape (n, n).
+    """
+
+    code: PageCode
+    box: tuple[float, float, float, float]
+    modules: np.ndarray
+
+
+def printed_codes(page: PageLayout, blank: Gray, scale: float) -> list[PrintedCode]:
+    """The codes of a page as they are printed, module by module."""
+    found = []
+    for code in page.codes:
+        said = PageCode.parse(code.text)
+        modules = _modules(blank, code.bbox, scale)
+        if said is not None and modules is not None:
+            found.append(PrintedCode(said, code.bbox, modules))
+    return found
+
+
+def _modules(blank: Gray, box: tuple[float, float, float, float], scale: float) -> np.ndarray | None:
+    """The modules of a printed code: of all sizes of code the one whose modules are clearest."""
+    x, y, w, h = (value * scale for value in box)
+    best, clearest = None, 0.0
+    for count in range(21, 61, 4):
+        across, down = (x + (np.arange(count) + 0.5) * w / count - 0.5, y + (np.arange(count) + 0.5) * h / count - 0.5)
+        at = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
+        grey = cv2.remap(blank, at[0], at[1], cv2.INTER_LINEAR).astype(np.float32)
+        clear = float(np.abs(grey - 127.5).mean())
+        if clear > clearest:
+            best, clearest = grey < 127.5, clear
+    return best if clearest > 90 else None
+
+
+def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | None:
+    """The printed code that a picture shows, if it is beyond doubt one of these.
+
+    Two valid codes differ in at least as many codewords as the error correction has, 27 and more modules of 841; in
+    practice in a hundred. A picture that agrees in all but a few modules can be no other.
+    """
+    for one in printed:
+        x, y, w, h = one.box
+        count = len(one.modules)
+        steps = (np.arange(count) + 0.5) / count
+        grid = np.stack(np.meshgrid(x + steps * w, y + steps * h), axis=-1).reshape(-1, 2)
+        at = place(mesh, grid).astype(np.float32)
+        soft = cv2.remap(gray, at[:, 0], at[:, 1], cv2.INTER_LINEAR).reshape(count, count).astype(np.float32)
+        level = cv2.blur(soft, (9, 9), borderType=cv2.BORDER_REPLICATE)  # half of the modules around are dark
+        wrong = int(((soft < level) != one.modules).sum())
+        if wrong <= SAME_SHARE * count * count:
+            return one.code
+    return None
 
 
 def read_code(gray: Gray, mesh: Mesh, page: PageLayout) -> PageCode | None:
@@ -43,7 +108,7 @@ def decode(gray: Gray) -> str | None:
     """The text of the QR code in a flat, upright grey picture, or None."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(gray),
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=QR,
         try_rotate=False,
         try_downscale=False,
         try_invert=False,
@@ -56,7 +121,7 @@ def decode_anywhere(gray: Gray) -> PageCode | None:
     small = gray
     while max(small.shape) > 2400:
         small = np.asarray(cv2.pyrDown(small), dtype=np.uint8)
-    for found in zxingcpp.read_barcodes(np.ascontiguousarray(small), formats=zxingcpp.BarcodeFormat.QRCode):
+    for found in zxingcpp.read_barcodes(np.ascontiguousarray(small), formats=QR):
         parsed = PageCode.parse(found.text)
         if parsed is not None:
             return parsed

@@ -55,6 +55,14 @@ def stamp_pixels(ink: Ink, stamp: Box) -> Mask:
     return mask
 
 
+def red_within(ink: Ink, place: Mask) -> Mask:
+    """The red pixels inside a part of a colour page, with their fringe."""
+    if ink.colour is None:
+        return np.zeros(place.shape, dtype=bool)
+    red = ((redness(ink.colour) >= RED) & place).astype(np.uint8)
+    return cv2.dilate(red, np.ones((3, 3), np.uint8)) > 0
+
+
 def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     """The page seen in red light where the stamp lies: the stamp fades, print and pens other than red stay."""
     if ink.colour is None or not pixels.any():

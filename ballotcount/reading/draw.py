@@ -28,7 +28,7 @@ def draw_seen(seen: Seen) -> Picture | None:
     if seen.flat is None or seen.page is None:
         return None
     large = cv2.resize(seen.flat, None, fx=ENLARGE, fy=ENLARGE, interpolation=cv2.INTER_CUBIC)
-    canvas = cv2.cvtColor(large, cv2.COLOR_GRAY2BGR) if large.ndim == 2 else large
+    canvas: Picture = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR) if large.ndim == 2 else large, dtype=np.uint8)
     scale = seen.page.blank.scale * ENLARGE
     for target, mark in zip(seen.page.layout.targets, seen.reading.marks, strict=False):
         _mark(canvas, target, mark, scale)
@@ -37,7 +37,7 @@ def draw_seen(seen: Seen) -> Picture | None:
             _stroke(canvas, one.name.left, one.name.top, stroke.rows, stroke.cover, STROKES[number % len(STROKES)])
     for box in seen.reading.foreign_ink:
         cv2.rectangle(canvas, *_corners(box, scale), FOREIGN, 3)
-    return np.asarray(canvas, dtype=np.uint8)
+    return canvas
 
 
 def _mark(canvas: Picture, target: Target, mark: MarkReading, scale: float) -> None:

@@ -47,8 +47,7 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
         explained: pixels that belong to targets, codes, fiducials or the stamp.
     """
     least = max(ink.floor, PALE)
-    extra = cv2.subtract(ink.open, ink.paper)
-    dark = np.asarray(cv2.compare(extra, least, cv2.CMP_GE), dtype=np.uint8)
+    dark = (cv2.subtract(ink.open, ink.paper) >= least).astype(np.uint8)
     dark[explained | (ink.open < OPEN)] = 0
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0

@@ -179,7 +179,7 @@ def without_creases(extra: Gray, creases: Creases) -> Gray:
     for axis, line in enumerate((creases.level, creases.upright)):
         for at in np.flatnonzero(line):
             part = extra[at] if axis == 0 else extra[:, at]
-            part[:] = cv2.subtract(part, min(255.0, 1.5 * float(line[at]) + 4))[:, 0]
+            part[:] = np.maximum(part.astype(np.int16) - round(1.5 * float(line[at]) + 4), 0)
     return extra
 
 

@@ -48,7 +48,7 @@ class Mesh:
 
 def mesh_of(fit: PageFit, paper: tuple[float, float]) -> Mesh:
     """The grid as the fiducials place it."""
-    xs, ys = (np.linspace(0, size, round(size / NODE_MM) + 1) for size in paper)
+    xs, ys = grid_of(paper)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     flat = grid.reshape(-1, 2)
     nodes = project(fit.matrix, flat)
@@ -56,6 +56,12 @@ def mesh_of(fit: PageFit, paper: tuple[float, float]) -> Mesh:
         left = fit.image_points - project(fit.matrix, fit.layout_points)
         nodes = nodes + _thin_plate(fit.layout_points, left, flat)
     return Mesh(xs, ys, nodes.reshape(grid.shape))
+
+
+def grid_of(paper: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+    """Places of the grid's columns and rows on a paper, mm."""
+    xs, ys = (np.linspace(0, size, round(size / NODE_MM) + 1) for size in paper)
+    return xs, ys
 
 
 def _thin_plate(at: Points, values: Points, where: Points) -> Points:
@@ -121,27 +127,17 @@ def place(mesh: Mesh, points: Points) -> Points:
 
 def _pieces(mesh: Mesh) -> tuple[list[int], list[int]]:
     """Cut the grid as coarsely as stays flat enough for an affine draw."""
-    last_row, last_column = len(mesh.ys) - 1, len(mesh.xs) - 1
-    for count in (1, 2, 4, 6):
-        rows = sorted({round(last_row * k / count) for k in range(count + 1)})
-        columns = sorted({round(last_column * k / count) for k in range(count + 1)})
-        if _bend(mesh, rows, columns) < FLAT_PX:
-            return rows, columns
-    return list(range(last_row + 1)), list(range(last_column + 1))
+    nodes = mesh.nodes
+    bends = [np.abs(np.diff(nodes, 2, axis=axis)).max(initial=0.0) for axis in (0, 1)]
+    twist = np.abs(np.diff(np.diff(nodes, axis=0), axis=1)).max(initial=0.0)
+    # a second difference d per node bends a piece of k nodes by d k^2 / 8 from its chord
+    longest = max(1, int((8 * FLAT_PX / max(*bends, 2 * twist, 1e-6)) ** 0.5))
+    return _cuts(len(mesh.ys) - 1, longest), _cuts(len(mesh.xs) - 1, longest)
 
 
-def _bend(mesh: Mesh, rows: list[int], columns: list[int]) -> float:
-    """Largest distance of a node from its piece's affine map, px."""
-    worst = 0.0
-    for top, bottom in pairwise(rows):
-        for left, right in pairwise(columns):
-            nodes = mesh.nodes[top : bottom + 1, left : right + 1]
-            x = (mesh.xs[left : right + 1] - mesh.xs[left]) / (mesh.xs[right] - mesh.xs[left])
-            y = (mesh.ys[top : bottom + 1] - mesh.ys[top]) / (mesh.ys[bottom] - mesh.ys[top])
-            origin, across, down = _corner_vectors(nodes[[0, 0, -1, -1], [0, -1, 0, -1]])
-            flat = origin + x[None, :, None] * across + y[:, None, None] * down
-            worst = max(worst, float(np.abs(flat - nodes).max()))
-    return worst
+def _cuts(last: int, longest: int) -> list[int]:
+    count = -(-last // longest)
+    return sorted({round(last * k / count) for k in range(count + 1)})
 
 
 def _corner_vectors(corners: Points) -> tuple[Points, Points, Points]:
@@ -156,7 +152,7 @@ def _affine(corners: Points, width: int, height: int) -> Matrix:
     """The map from pixels of a flat piece to pixels of the picture (pixel centres at whole numbers)."""
     origin, across, down = _corner_vectors(corners)
     x, y = across / width, down / height
-    return np.c_[x, y, origin + 0.5 * x + 0.5 * y]
+    return np.asarray(np.c_[x, y, origin + 0.5 * x + 0.5 * y], dtype=np.float64)
 
 
 def _draw_piece(picture: Picture, mesh: Mesh, scale: Scale, flat: Picture, piece: tuple[int, int, int, int]) -> None:

@@ -151,8 +151,9 @@ def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]
             return {}
         keys = list(pairs)
         points = seen.centers[[pairs[key] for key in keys]]
-        matrix, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, tolerance * np.ptp(seen.centers, axis=0).max())
-        if matrix is None:
+        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, tolerance * np.ptp(seen.centers, axis=0).max())
+        matrix = np.asarray(found, dtype=np.float64)
+        if matrix.shape != (3, 3):  # nothing fits: points on one line
             return {}
         placed = project(matrix, model)
         gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
@@ -206,7 +207,10 @@ def _agreeing(model: Points, points: Points) -> np.ndarray:
     best, least = everyone[:0], np.inf
     for four in combinations(range(len(model)), 4):
         chosen = list(four)
-        matrix = cv2.getPerspectiveTransform(model[chosen].astype(np.float32), points[chosen].astype(np.float32))
+        matrix: Matrix = np.asarray(
+            cv2.getPerspectiveTransform(model[chosen].astype(np.float32), points[chosen].astype(np.float32)),
+            dtype=np.float64,
+        )
         if abs(np.linalg.det(matrix)) < 1e-9:
             continue
         off = _residual_mm(matrix, model, points)
@@ -231,11 +235,11 @@ def project(matrix: Matrix, points: Points) -> Points:
 def local_scale(matrix: Matrix, point: Points) -> Matrix:
     """The 2 x 2 Jacobian of a homography at a point, px per mm."""
     x, y, w = matrix @ np.array([point[0], point[1], 1.0])
-    return np.array([matrix[0, :2] * w - matrix[2, :2] * x, matrix[1, :2] * w - matrix[2, :2] * y]) / w**2
+    return np.asarray(np.array([matrix[0, :2] * w - matrix[2, :2] * x, matrix[1, :2] * w - matrix[2, :2] * y]) / w**2)
 
 
 def _residual_mm(matrix: Matrix, model: Points, points: Points) -> np.ndarray:
-    back = project(np.linalg.inv(matrix), points)
+    back = project(np.asarray(np.linalg.inv(matrix), dtype=np.float64), points)
     return np.asarray(np.hypot(*(back - model).T))
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray, Picture
+from ballotcount.reading.arrays import Gray
 from ballotcount.reading.mesh import Mesh, patch
 
 BLOCK_MM = (26.0, 13.0)
@@ -21,6 +21,8 @@ REACH_MM = 1.3
 GOOD = 0.55
 """Correlation from which a block's displacement is believed."""
 SMOOTH = np.array([1, 4, 6, 4, 1], dtype=np.float32) / 16
+MODES = 36
+"""Shapes of displacement that are fitted: enough for a fold across, a curl and a lens at once."""
 ENOUGH = 0.3
 """Share of the probes that must show their print."""
 TENSION = 0.35
@@ -40,6 +42,11 @@ class Block:
     box: tuple[int, int, int, int]
     across: np.ndarray
     down: np.ndarray
+
+    @property
+    def center(self) -> tuple[float, float]:
+        """Middle of the block, px of the flat page."""
+        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +103,11 @@ def _block(blank: Gray, box: tuple[int, int, int, int], reach: int) -> Block | N
     return Block(box, _unit(across[inner]), _unit(down[inner]))
 
 
-def measure(picture: Picture, mesh: Mesh, shape: tuple[int, int], blocks: list[Block]) -> Shifts:
+def measure(picture: Gray, mesh: Mesh, shape: tuple[int, int], blocks: list[Block]) -> Shifts:
     """Measure every block's displacement in a picture.
 
     Args:
-        picture: grey or colour.
+        picture: grey.
         mesh: places of the page in it.
         shape: height and width of the flat page, px.
         blocks: what to measure.
@@ -109,9 +116,7 @@ def measure(picture: Picture, mesh: Mesh, shape: tuple[int, int], blocks: list[B
     centers, by, match = [], [], []
     for block in blocks:
         left, top, right, bottom = block.box
-        seen = patch(picture, mesh, scale, block.box)
-        seen = seen if seen.ndim == 2 else np.asarray(seen.min(axis=2))
-        across, down = _profiles(seen)
+        across, down = _profiles(patch(picture, mesh, scale, block.box))
         dx, x_match = _best_shift(across, block.across)
         dy, y_match = _best_shift(down, block.down)
         worse = min(x_match, y_match)
@@ -150,7 +155,41 @@ def _best_shift(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
     return best + part - (len(score) - 1) / 2, here
 
 
-def refine(mesh: Mesh, shifts: Shifts) -> tuple[Mesh, float]:
+class Field:
+    """Smooth displacements of a page's grid: few modes, those that bend it least, prepared once for a layout.
+
+    Args:
+        xs, ys: node places, mm.
+        centers: places of the probes, mm.
+    """
+
+    def __init__(self, xs: np.ndarray, ys: np.ndarray, centers: np.ndarray) -> None:
+        bending = _second_differences(len(ys), len(xs))
+        stiffness = TENSION**2 * bending.T @ bending + 0.02**2 * np.eye(len(xs) * len(ys))
+        cost, shapes = np.linalg.eigh(stiffness)
+        self.cost = cost[:MODES]
+        self.shapes = shapes[:, :MODES]
+        self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
+
+    def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Node displacements near the measured ones, and how far the measured ones are from them, mm.
+
+        Args:
+            by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers are let go.
+        """
+        known = ~np.isnan(by[:, 0])
+        rows, wanted = self.at_probes[known], by[known]
+        trust = np.ones(len(wanted))
+        modes, off = np.zeros((len(self.cost), 2)), np.zeros(len(wanted))
+        for _ in range(3):
+            pulled = rows * trust[:, None]
+            modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
+            off = np.hypot(*(rows @ modes - wanted).T)
+            trust = 1 / (1 + (off / 0.15) ** 2) ** 2  # 0.15 mm: one pixel of the working picture
+        return np.asarray(self.shapes @ modes), off
+
+
+def refine(mesh: Mesh, shifts: Shifts, field: Field) -> tuple[Mesh, float]:
     """Move the mesh to where the print was measured, smoothly.
 
     Returns:
@@ -159,34 +198,17 @@ def refine(mesh: Mesh, shifts: Shifts) -> tuple[Mesh, float]:
     known = ~np.isnan(shifts.by[:, 0])
     if known.sum() < max(3, ENOUGH * len(known)):
         return mesh, float("inf")
-    field, off = _field(mesh, shifts.centers[known], shifts.by[known])
-    return mesh.moved(field.reshape(*mesh.nodes.shape[:2], 2)), float(np.percentile(off, 95))
+    moved, off = field.fit(shifts.by)
+    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), float(np.percentile(off, 95))
 
 
-def _field(mesh: Mesh, at: np.ndarray, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Node displacements that pass near the measured ones and bend little, by least squares with outliers let go."""
-    rows, columns = len(mesh.ys), len(mesh.xs)
-    weights = _bilinear(mesh, at)
-    bending = TENSION * _second_differences(rows, columns)
-    anchor = 0.02 * np.eye(rows * columns)
-    trust = np.ones(len(at))
-    field, off = np.zeros((rows * columns, 2)), np.zeros(len(at))
-    for _ in range(3):
-        pulled = weights * trust[:, None]
-        system = pulled.T @ pulled + bending.T @ bending + anchor.T @ anchor
-        field = np.linalg.solve(system, pulled.T @ (by * trust[:, None]))
-        off = np.hypot(*(weights @ field - by).T)
-        trust = 1 / (1 + (off / 0.15) ** 2)  # 0.15 mm: one pixel of the working picture
-    return field, off
-
-
-def _bilinear(mesh: Mesh, at: np.ndarray) -> np.ndarray:
-    columns = len(mesh.xs)
-    u = np.interp(at[:, 0], mesh.xs, np.arange(columns))
-    v = np.interp(at[:, 1], mesh.ys, np.arange(len(mesh.ys)))
-    i, j = np.minimum(u.astype(int), columns - 2), np.minimum(v.astype(int), len(mesh.ys) - 2)
+def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:
+    columns = len(xs)
+    u = np.interp(at[:, 0], xs, np.arange(columns))
+    v = np.interp(at[:, 1], ys, np.arange(len(ys)))
+    i, j = np.minimum(u.astype(int), columns - 2), np.minimum(v.astype(int), len(ys) - 2)
     u, v = u - i, v - j
-    weights = np.zeros((len(at), columns * len(mesh.ys)))
+    weights = np.zeros((len(at), columns * len(ys)))
     each = np.arange(len(at))
     for down, share_down in ((0, 1 - v), (1, v)):
         for right, share_right in ((0, 1 - u), (1, u)):

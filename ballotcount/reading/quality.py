@@ -9,6 +9,7 @@ from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays import Gray, Picture, Points
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.page import PageFit, local_scale, project
+from ballotcount.reading.squares import decimate
 
 DARK_WHITE = 58.0
 """Grey of the paper below which noise and toner drown thin pen lines."""
@@ -21,6 +22,8 @@ SOFTEST = 0.24
 """Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
 GLARE_MM, GLARE_CELLS = 6.0, 2
 """Size and number of the parts of a page in which all print is gone and all is white."""
+GLARE_PRINT = 1200.0
+"""Mean squared darkness of the print in a part that can tell: a hairline has 250, a word 2,000."""
 GLARE_SHOWN = 0.25
 """Share of the print's darkness below which it is gone."""
 STREAK_SHARE = 0.93
@@ -97,16 +100,21 @@ def blur_fault(ink: Ink, small_letter: float) -> Reason | None:
 
 def glare_fault(flat: Picture, ink: Ink) -> Reason | None:
     """Light so strong that the print under it is gone."""
-    raw = flat if flat.ndim == 2 else np.asarray(flat.min(axis=2))
-    expected = 250.0 - ink.room.astype(np.float32)
-    expected[expected < 60] = 0
-    seen = 250.0 - np.minimum(ink.paper, 250).astype(np.float32)
-    cells = (max(1, round(raw.shape[1] / ink.scale / GLARE_MM)), max(1, round(raw.shape[0] / ink.scale / GLARE_MM)))
+    raw = decimate(flat if flat.ndim == 2 else np.ascontiguousarray(flat[:, :, 1]), 2)
+    if float(np.percentile(raw[::4, ::4], 90)) < 245:
+        return None
+    expected = 250.0 - decimate(ink.room, 2).astype(np.float32)
+    expected[expected < 40] = 0
+    seen = 250.0 - np.minimum(decimate(ink.paper, 2), 250).astype(np.float32)
+    cells = (
+        max(1, round(2 * raw.shape[1] / ink.scale / GLARE_MM)),
+        max(1, round(2 * raw.shape[0] / ink.scale / GLARE_MM)),
+    )
     power, found, light = (
         cv2.resize(one, cells, interpolation=cv2.INTER_AREA)
         for one in (expected * expected, expected * seen, raw.astype(np.float32))
     )
-    lost = (power > 250.0) & (found < GLARE_SHOWN * power) & (light > 245)
+    lost = (power > GLARE_PRINT) & (found < GLARE_SHOWN * power) & (light > 245)
     count = int(lost.sum())
     return Reason.of(ReasonCode.GLARE, mm2=round(count * GLARE_MM**2)) if count >= GLARE_CELLS else None
 

@@ -24,17 +24,19 @@ from ballotcount.domain.reading import (
 from ballotcount.reading import foreign, quality
 from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask, Picture
 from ballotcount.reading.boxes import AROUND_MM, Cell, CellInk, box_px, measure_cell, read_boxes
-from ballotcount.reading.code import decode_anywhere, read_code
-from ballotcount.reading.colour import pens, stamp_pixels, without_stamp
+from ballotcount.reading.code import PrintedCode, decode_anywhere, printed_codes, read_code, same_code
+from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.fingerprint import take_print
 from ballotcount.reading.ink import Blank, Ink, find_ink
-from ballotcount.reading.mesh import Mesh, mesh_of, rectify
+from ballotcount.reading.mesh import Mesh, grid_of, mesh_of, rectify
 from ballotcount.reading.names import Name, measure_names
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
-from ballotcount.reading.probes import Block, choose_blocks, measure, refine
-from ballotcount.reading.stamp import find_stamp
+from ballotcount.reading.probes import Block, Field, choose_blocks, measure, refine
+from ballotcount.reading.stamp import find_stamp, other_stamps
 from ballotcount.reading.strikes import NameInk, look_at, read_strike
 
+LARGE_MM = 9.0
+"""Extent of ink outside the targets from which it may be a stamp."""
 WORST_MM = 0.55
 """Distance between print and layout after fitting from which a page is not in register, mm."""
 
@@ -46,10 +48,12 @@ class PreparedPage:
     layout: PageLayout
     blank: Blank
     blocks: list[Block]
+    field: Field
     names: list[Name]
     cells: list[Cell]
     small_letter: float
     private: Mask
+    codes: list[PrintedCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,18 @@ class Seen:
     ink: Ink | None = None
     names: tuple[NameInk, ...] = ()
     page: PreparedPage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inked:
+    """The ink of a page, told apart."""
+
+    clean: Ink
+    at: list[NameInk]
+    marks: tuple[MarkReading, ...]
+    cells: list[CellInk]
+    written: list[foreign.Written]
+    pens: tuple[str, ...]
 
 
 class Reader:
@@ -87,7 +103,7 @@ class Reader:
         self.layout = layout
         self.policy = policy or ReadingPolicy()
         self.clock = clock
-        self.pages = {page.page: prepare(page) for page in layout.pages}
+        self.pages = {page.page: prepare(page, layout.paper) for page in layout.pages}
 
     def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
         """Read a picture.
@@ -119,11 +135,19 @@ class Reader:
         scale = quality.scale_fault(fit, self.layout.paper, dpi)
         faults += [scale] if scale else []
         mesh = mesh_of(fit, self.layout.paper)
-        code = read_code(gray, mesh, first)
+        code = self._code(gray, mesh)
         faults = self._code_faults(code) + faults
         if faults or code is None:
             return refused(*faults, fit=fit, code=code)
-        return self._read_page(picture, fit, mesh, code)
+        return self._read_page(picture, gray, fit, mesh, code)
+
+    def _code(self, gray: Gray, mesh: Mesh) -> PageCode | None:
+        """Which page this is: one of ours by its modules, or whatever its code says."""
+        for page in self.pages.values():
+            known = same_code(gray, mesh, page.codes)
+            if known is not None:
+                return known
+        return read_code(gray, mesh, self.layout.pages[0])
 
     def _why_no_page(self, gray: Gray, miss: NoPage) -> Reason:
         """The nearest cause for a picture without a frame."""
@@ -152,11 +176,11 @@ class Reader:
             return [Reason.of(ReasonCode.WRONG_PAGE, found=code.page, pages=len(self.pages))]
         return []
 
-    def _read_page(self, picture: Picture, fit: PageFit, mesh: Mesh, code: PageCode) -> Seen:
+    def _read_page(self, picture: Picture, gray: Gray, fit: PageFit, mesh: Mesh, code: PageCode) -> Seen:
         page = self.pages[code.page]
         shape = (page.blank.gray.shape[0], page.blank.gray.shape[1])
-        shifts = measure(picture, mesh, shape, page.blocks)
-        mesh, off = refine(mesh, shifts)
+        shifts = measure(gray, mesh, shape, page.blocks)
+        mesh, off = refine(mesh, shifts, page.field)
         flat = rectify(picture, mesh, shape)
         ink = find_ink(flat, page.blank)
         faults = self._flat_faults(flat, ink, page, off)
@@ -178,28 +202,43 @@ class Reader:
         layout = page.layout
         red = stamp_pixels(ink, layout.stamp) if layout.stamp else np.zeros(ink.paper.shape, dtype=bool)
         stamp = find_stamp(ink, red, layout.stamp)
-        clean = without_stamp(ink, red)
-        at = look_at(page.names, clean)
-        marks, masks = self._targets(page, clean, at, ink, red)
-        written = foreign.find_foreign(clean, explained(page, clean, at, masks, stamp.pixels))
-        inks = pens(clean, stamp.pixels)
-        reasons = review_reasons(marks, written, inks, self.policy)
+        result = self._inked(page, ink, red, stamp.pixels)
+        if any(max(one.box[2:]) > LARGE_MM for one in result.written):
+            # something large: a second stamp, or one pressed far from its place
+            discs = other_stamps(ink, stamp.pixels)
+            if discs.any():
+                reds = red | red_within(ink, discs)
+                result = self._inked(page, ink, reds, stamp.pixels | discs)
+        reasons = review_reasons(result.marks, result.written, result.pens, self.policy)
         reading = PageReading(
             source="",
             page=1,
             status=status_of(reasons),
             reasons=reasons,
-            marks=marks,
+            marks=result.marks,
             stamp=stamp.present,
-            foreign_ink=tuple(one.box for one in written),
+            foreign_ink=tuple(one.box for one in result.written),
             registration_mm=round(off, 3),
             code=code,
-            inks=inks,
+            inks=result.pens,
             px_per_mm=round(fit.px_per_mm, 2),
-            fingerprint=take_print(at, page.cells, [one.own for one in masks], page.blank.scale),
+            fingerprint=take_print(result.at, page.cells, [one.own for one in result.cells], page.blank.scale),
             turned=turned(fit),
         )
-        return Seen(reading, flat, clean, tuple(at), page)
+        return Seen(reading, flat, result.clean, tuple(result.at), page)
+
+    def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
+        """Read the targets and what lies outside them, with the stamps left out."""
+        clean = without_stamp(ink, red)
+        at = look_at(page.names, clean)
+        marks, cells = self._targets(page, clean, at, ink, red)
+        if clean.colour is None and stamps.any():
+            marks = tuple(
+                under_stamp(mark, target.bbox, stamps, ink.scale)
+                for mark, target in zip(marks, page.layout.targets, strict=True)
+            )
+        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps))
+        return Inked(clean, at, marks, cells, written, pens(clean, stamps))
 
     def _targets(
         self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask
@@ -224,7 +263,7 @@ class Reader:
         return reading
 
 
-def prepare(page: PageLayout) -> PreparedPage:
+def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
     """Everything about a page that does not depend on a picture."""
     scale = page.blank_dpi / MM_PER_INCH
     gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
@@ -241,14 +280,17 @@ def prepare(page: PageLayout) -> PreparedPage:
     for box in [*squares, *(code.bbox for code in page.codes)]:
         left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
         private[max(0, top) : bottom, max(0, left) : right] = True
+    blocks = choose_blocks(gray, scale, apart)
     return PreparedPage(
         page,
         Blank(gray, scale, squares),
-        choose_blocks(gray, scale, apart),
+        blocks,
+        Field(*grid_of(paper), np.array([block.center for block in blocks]).reshape(-1, 2) / scale),
         names,
         cells,
         float(np.median(heights)) if heights else 2.0,
         private,
+        printed_codes(page, gray, scale),
     )
 
 
@@ -269,6 +311,14 @@ def refused(
             turned=turned(fit) if fit else None,
         )
     )
+
+
+def under_stamp(mark: MarkReading, box: Box, stamps: Mask, scale: float) -> MarkReading:
+    """A mark that a grey stamp touches is doubt: nothing tells the stamp's ink from the pen's."""
+    left, top, right, bottom = box_px(box, scale)
+    if mark.kind is MarkKind.NONE or not stamps[top:bottom, left:right].any():
+        return mark
+    return replace(mark, state=MarkState.DOUBTFUL, sensitivity=1.0)
 
 
 def turned(fit: PageFit) -> int:
@@ -299,7 +349,7 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
     mask |= red
     dark = (ink.extra >= ink.floor).astype(np.uint8)
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    _, labels = cv2.connectedComponents(joined, connectivity=8)
+    count, labels = cv2.connectedComponents(joined, connectivity=8)
     mine: set[int] = set()
     for one in at:
         name = one.name
@@ -314,8 +364,9 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
         inner = cell.inner
         mask[inner[1] : inner[3], inner[0] : inner[2]] = True
     mine.discard(0)
-    mask |= np.isin(labels, sorted(mine))
-    return mask
+    belongs = np.zeros(count, dtype=bool)
+    belongs[sorted(mine)] = True
+    return np.asarray(mask | belongs[labels])
 
 
 def review_reasons(

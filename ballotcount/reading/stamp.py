@@ -16,6 +16,8 @@ LEAST_INK = 20.0
 """mm2 of ink: a faint half stamp still has 60, a signature in its place 15."""
 ROUND = (24.0, 46.0)
 """Size of a stamp, mm: round ones are 28 to 42."""
+PAD = 90
+"""Pixels around the page, so that a stamp over its edge is found too."""
 RIM = 0.62
 """Share of the rim that is inked on the palest stamp still taken for one."""
 INKED = 0.06
@@ -58,6 +60,21 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     dark = (cv2.subtract(ink.open[zone], ink.paper[zone]) >= ink.floor).astype(np.uint8)
     disc = _disc(dark, ink.scale)
     return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
+
+
+def other_stamps(ink: Ink, known: Mask) -> Mask:
+    """Discs of further stamps anywhere on the page, at most two."""
+    pixels = np.zeros(known.shape, dtype=bool)
+    everywhere = (slice(0, known.shape[0]), slice(0, known.shape[1]))
+    dark = ((cv2.subtract(ink.open, ink.paper) >= ink.floor) & ~known).astype(np.uint8)
+    for _ in range(2):
+        disc = _disc(np.pad(dark, PAD), ink.scale)
+        if disc is None:
+            break
+        found = _drawn(known.shape, everywhere, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
+        pixels |= found
+        dark[found] = 0
+    return pixels
 
 
 def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float) -> Mask:

@@ -11,7 +11,7 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, Reading
 from ballotcount.reading.arrays import Floats, Gray
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
-from ballotcount.reading.strokes import COLUMN, HIDDEN, Stroke, trace
+from ballotcount.reading.strokes import COLUMN, FAINTEST, HIDDEN, Stroke, trace
 
 WHOLE = 0.85
 """Share of a name's width that a whole strike covers at least."""
@@ -124,7 +124,8 @@ def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
     least = float(np.percentile(room[name.print_mask], 4)) if name.print_mask.any() else dark
     if here >= least:
         return room
-    return np.asarray(cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least)) ^ 255, dtype=np.uint8)
+    darker = cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least))
+    return np.asarray(255 - darker, dtype=np.uint8)
 
 
 def _offset(paper: Gray, room: Gray) -> tuple[float, float]:
@@ -198,7 +199,9 @@ def print_shown(name: Name, paper: Gray, room: Gray) -> float:
 def _amount(name: Name, extra: Gray, room: Gray, ink: Ink) -> int:
     """Inked pixels in pieces of at least 1 mm near the name."""
     part = (slice(max(0, int(name.cap_top) - 3), int(name.foot) + 5), slice(max(0, name.first - 6), name.last + 7))
-    dark = ((extra[part] >= ink.floor) & (room[part] > ink.dark + HIDDEN * (250 - ink.dark))).astype(np.uint8)
+    dark = (
+        (extra[part] >= max(FAINTEST, 1.3 * ink.floor)) & (room[part] > ink.dark + HIDDEN * (250 - ink.dark))
+    ).astype(np.uint8)
     if cv2.countNonZero(dark) < 8:
         return 0
     _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
@@ -262,7 +265,8 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
         reach = stroke.thickness / 2 + 3
         dark &= ~((np.abs(rows - stroke.rows[columns][None, :]) <= reach) & (inked[columns] > 0)[None, :])
     top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
-    part = dark[top:bottom].astype(np.uint8)
+    # a rendered blank sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
+    part = cv2.morphologyEx(dark[top:bottom].astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     _, _labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
     kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
     kept[0] = False
