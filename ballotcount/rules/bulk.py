@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from itertools import compress
+from operator import and_
 
 from ballotcount.domain.ballot import LineMark, Style
 from ballotcount.domain.election import Round
@@ -93,13 +95,12 @@ def count_boxes(agree: Sequence[int], disagree: Sequence[int], round: Round, pro
     """
     names = len(round.candidates)
     tally = Tally.of(round)
-    doubles = [yes & no for yes, no in zip(agree, disagree, strict=True)]
-    sizes = list(zip(*(map(int.bit_count, masks) for masks in (agree, disagree, doubles)), strict=True))
-    if spoilt := _sort_out(tally, Counter(sizes), round, profile):
-        agree, disagree, doubles = (
-            [mask for mask, size in zip(masks, sizes, strict=True) if size not in spoilt]
-            for masks in (agree, disagree, doubles)
-        )
+    doubles = list(map(and_, agree, disagree))
+    bits = [list(map(int.bit_count, masks)) for masks in (agree, disagree, doubles)]
+    # Not kept as a list: a million small tuples cost more than making them twice.
+    if spoilt := _sort_out(tally, Counter(zip(*bits, strict=True)), round, profile):
+        fits = [size not in spoilt for size in zip(*bits, strict=True)]
+        agree, disagree, doubles = (list(compress(masks, fits)) for masks in (agree, disagree, doubles))
     both = column_sums([mask for mask in doubles if mask], names)  # few ballots have any
     for mark, masks in ((LineMark.AGREE, agree), (LineMark.DISAGREE, disagree)):
         _keep(tally, mark, [here - twice for here, twice in zip(column_sums(masks, names), both, strict=True)])

@@ -6,6 +6,7 @@ Run with ``pytest tests/benchmarks/test_tally.py --benchmark-enable``. Without i
 from __future__ import annotations
 
 import random
+import time
 from typing import Any
 
 import pytest
@@ -18,7 +19,9 @@ from tests.rules.making import a_round, in_the_box, rules_of
 
 NAMES = 200
 LIMIT_S = 1.0
-"""A million ballots of 200 names are counted in less, seconds."""
+"""A million ballots of 200 names are counted in less, seconds of this process: what else the machine does is left out."""
+
+of_this_process = pytest.mark.benchmark(timer=time.process_time)
 
 
 @pytest.fixture
@@ -35,6 +38,7 @@ def in_time(benchmark: Any, sheets: int) -> bool:
     return benchmark.stats is None or benchmark.stats.stats.min < LIMIT_S
 
 
+@of_this_process
 def test_a_million_strike_ballots(benchmark: Any, sheets: int) -> None:
     vote = a_round(170, NAMES)
     struck = masks(sheets, 1)
@@ -44,6 +48,7 @@ def test_a_million_strike_ballots(benchmark: Any, sheets: int) -> None:
     assert in_time(benchmark, sheets)
 
 
+@of_this_process
 def test_a_million_box_ballots(benchmark: Any, sheets: int) -> None:
     vote = a_round(NAMES, NAMES, style=Style.AGREE)
     agree = masks(sheets, 1)
