@@ -19,7 +19,7 @@ from tests.rules.making import a_round, in_the_box, rules_of
 
 NAMES = 200
 LIMIT_S = 1.0
-"""A million ballots of 200 names are counted in less, seconds of this process: what else the machine does is left out."""
+"""A million ballots of 200 names are counted in less: seconds of this process, whatever else the machine does."""
 
 of_this_process = pytest.mark.benchmark(timer=time.process_time)
 
