@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from ballotcount.domain.election import Candidate, Election
 from ballotcount.domain.events.paper import RoundPlan
@@ -40,6 +41,7 @@ def spec_of_round(
     Args:
         token: what tells this congress from every other one.
     """
+    details = (*look.details, *_telling(plan.candidates, look.details))
     return BallotSpec(
         title=printed(f"paper.title.{plan.style.value}"),
         organisation=_organisation(congress),
@@ -49,7 +51,7 @@ def spec_of_round(
         seats=plan.seats,
         style=plan.style,
         paper=look.paper,
-        candidates=tuple(_person(candidate, look.details) for candidate in plan.candidates),
+        candidates=tuple(_person(candidate, details) for candidate in plan.candidates),
         instruction=profile.instruction(plan.style, plan.seats, len(plan.candidates)),
         person=profile.words.person,
         election=election_token(token, plan.election),
@@ -57,6 +59,18 @@ def spec_of_round(
         columns=look.columns,
         serial=look.serial,
     )
+
+
+def _telling(candidates: tuple[Candidate, ...], chosen: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """One more column where people of the same name stand on the list and nothing chosen tells them apart."""
+    plain = [replace(candidate, no=0, name=cleaned(candidate.name).casefold()) for candidate in candidates]
+    names = Counter(candidate.name for candidate in plain)
+    alike = [candidate for candidate in plain if names[candidate.name] > 1]
+    for extra in ((), *((cell,) for cell in DETAILS if cell not in chosen)):
+        shown = {_person(candidate, (*chosen, *extra)) for candidate in alike}
+        if len(shown) == len(alike):
+            return extra
+    return ()
 
 
 def _organisation(congress: Congress) -> tuple[str, ...]:

@@ -199,3 +199,22 @@ def test_a_proof_that_differs_from_the_record_says_so_with_its_exit_code(
     said = capsys.readouterr()
     assert json.loads(said.out)["differs"] == ["name.1"]
     assert "khác với danh sách" in said.err
+
+
+def test_people_of_one_name_are_told_apart_by_the_first_fact_that_does() -> None:
+    session = prepared()
+    plan = session.round("e1r1").plan
+    election = session.state.elections["e1"].election
+    alike = (
+        replace(plan.candidates[0], name="Nay Hạnh", born="1975", unit="Ea Tu"),
+        replace(plan.candidates[1], name="NAY  HẠNH", born="1975-03", unit="Ea Kao"),
+        *plan.candidates[2:],
+    )
+    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=alike), session.profile(), Look(), "x")
+    assert [person.unit for person in spec.candidates[:2]] == ["Ea Tu", "Ea Kao"]
+    assert [person.birth_year for person in spec.candidates[:2]] == [None, None]
+    apart = (replace(alike[0], born="1970"), *alike[1:])
+    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=apart), session.profile(), Look(), "x")
+    assert [person.birth_year for person in spec.candidates[:2]] == ["1970", "1975"]
+    usual = spec_of_round(CONGRESS, election, plan, session.profile(), Look(), "x")
+    assert all(person.birth_year is None for person in usual.candidates)
