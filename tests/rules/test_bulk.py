@@ -25,6 +25,18 @@ def test_box_ballots_are_sorted_into_valid_and_invalid() -> None:
     assert [(tally.line(no).votes, tally.line(no).against) for no in (1, 2, 3)] == [(2, 0), (2, 0), (1, 1)]
 
 
+def test_blank_and_double_lines_choose_nobody() -> None:
+    vote = a_round(3, 3, style=Style.AGREE)
+    tally = count_boxes([0b001, 0b011, 0b011, 0b000], [0b000, 0b001, 0b100, 0b001], vote, rules_of(vote))
+    assert (tally.valid, dict(tally.piles), dict(tally.reasons)) == (3, {1: 2, 2: 1}, {"nobody": 1})
+
+
+def test_long_lists_keep_their_order() -> None:
+    vote = a_round(19, 20)
+    tally = count_strikes([1 << 0, 1 << 9, 1 << 9, 1 << 19], vote, rules_of(vote))
+    assert dict(tally.marks) == {(1, LineMark.STRUCK): 1, (10, LineMark.STRUCK): 2, (20, LineMark.STRUCK): 1}
+
+
 def test_double_lines_count_for_nobody() -> None:
     vote = a_round(2, 2, style=Style.AGREE)
     tally = count_boxes([0b11, 0b01], [0b01, 0b00], vote, rules_of(vote))

@@ -245,7 +245,8 @@ def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
     lines = {no: LineCount(9, levels=Levels(9, 1, 0)) for no in (1, 2, 3)}
     tally = of_totals(vote, 10, {}, lines)
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
-    assert (elected(outcome), tied(outcome), outcome.next) == ([], [], None)
+    assert (elected(outcome), tied(outcome), outcome.tie, outcome.next) == ([], [], None, None)
+    assert outcome.warnings == ()
     assert [line.rule.code for line in outcome.lines] == ["nobody_elected"] * 3
 
 
