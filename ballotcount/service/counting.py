@@ -10,14 +10,15 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.profile import Judge
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.domain.state import PassState, RoundState, StackState
-from ballotcount.rules.validity import Validity, judge, mark_faults
+from ballotcount.rules.validity import Validity, judge
+from ballotcount.service.entry_check import codes_for_people as codes_for_people
+from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
-from ballotcount.service.session import Changes, Session
-from ballotcount.service.texts import need, tidy
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.texts import need
 
 STACK_SIZES = (20, 50)
 """Sheets in a full stack; the custom of counting boards."""
@@ -170,40 +171,6 @@ def enter_all(
     )
 
 
-def in_order(ballot: Ballot) -> Ballot:
-    """A ballot in the one form in which equal sheets are equal: lines by number, names in NFC with single spaces."""
-    marks = tuple(sorted(ballot.marks, key=lambda line: line[0]))
-    written = tuple(name for name in map(tidy, ballot.written) if name)
-    return Ballot(marks, ballot.invalid, written, ballot.shares)
-
-
-def require_entry(session: Session, round: str, ballot: Ballot) -> None:
-    """Refuse an entry that no sheet of the round can say.
-
-    Raises:
-        UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
-            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``.
-    """
-    for fault in mark_faults(ballot, session.frozen(round)):
-        raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
-    if ballot.shares is not None and ballot.shares < 1:
-        raise UserError("entry.shares", shares=ballot.shares)
-    if ballot.invalid is None:
-        return
-    reason = session.profile_of(round).reason(ballot.invalid)
-    if reason is None:
-        known = ", ".join(codes_for_people(session, round))
-        raise UserError("entry.reason", reason=ballot.invalid, known=known)
-    if reason.judge is Judge.MACHINE:
-        raise UserError("entry.reason_counted", reason=ballot.invalid)
-
-
-def codes_for_people(session: Session, round: str) -> tuple[str, ...]:
-    """The reasons of invalid ballots that only people can see, in the order of the rules."""
-    reasons = session.profile_of(round).invalid_reasons
-    return tuple(reason.code for reason in reasons if reason.judge is Judge.PEOPLE)
-
-
 def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
     """The pass a teller works in; nobody works in two, so that passes stay blind."""
     own = state.pass_of(teller)
@@ -312,6 +279,33 @@ def reopen_stack(session: Session, round: str, number: int, stack: int, reason: 
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
     return session.record(ev.StackReopened(round, number, stack, need(reason, "reason")))
+
+
+def hand_over(session: Session, round: str, number: int, stack: int, teller: str, reason: str) -> Changes:
+    """Give a stack that somebody cannot finish to another teller, with the sheets already entered.
+
+    Args:
+        teller: id of the one who carries on.
+
+    Raises:
+        UserError: ``pass.not_started``, ``stack.not_open``, ``sign_in.unknown``, ``rights.refused``, ``pass.blind``,
+            ``stack.in_hand``, ``text.empty``; as ``counting``.
+    """
+    session.require(Action.REOPEN_STACK)
+    state = counting(session, round)
+    if number not in state.passes:
+        raise UserError("pass.not_started", number=number)
+    held = state.passes[number].stacks.get(stack)
+    if held is None or held.closed:
+        raise UserError("stack.not_open", stack=stack)
+    if teller not in session.state.tellers:
+        raise UserError("sign_in.unknown", teller=teller)
+    session.require(Action.ENTER, Consent(teller))
+    run = pass_for(state, teller, number)
+    in_hand = run.open_stack_of(teller)
+    if in_hand is not None:
+        raise UserError("stack.in_hand", stack=in_hand.number)
+    return session.record(ev.StackHandedOver(round, number, stack, teller, need(reason, "reason")))
 
 
 def discard_pass(session: Session, round: str, number: int, reason: str) -> Changes:

@@ -10,7 +10,8 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState
 from ballotcount.rules.validity import judge
-from ballotcount.service.counting import counting, in_order, require_entry
+from ballotcount.service.counting import counting
+from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.settling import Settling, settling

@@ -198,7 +198,11 @@ def _exceptions(ballot: Ballot, round: Round) -> Iterator[str]:
     usual, said = USUAL[round.style], dict(ballot.marks)
     letters = LEVEL_LETTERS if round.style is Style.LEVELS else BOX_LETTERS
     letter_of = {mark: letter for letter, mark in reversed(list(letters.items()))}
-    for no in sorted(candidate.no for candidate in round.candidates):
+    numbers = sorted(candidate.no for candidate in round.candidates)
+    if ballot.invalid and all(said.get(no) == usual for no in numbers):
+        # Without a word about its lines, a sheet set aside says nothing of them.
+        yield f"*{letter_of[usual]}"
+    for no in numbers:
         mark = said.get(no)
         if mark != usual:
             yield f"{no}{letter_of[mark if isinstance(mark, LineMark) else None]}"

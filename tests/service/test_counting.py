@@ -22,6 +22,7 @@ from tests.service.build import (
     TYPIST,
     TYPIST2,
     TYPIST3,
+    VIEWER,
     at,
     collected,
     prepared,
@@ -283,6 +284,28 @@ def test_a_discarded_pass_leaves_nothing_and_may_begin_again_by_somebody_else() 
     counting.close_stack(session, R, 4)
     assert session.round(R).status(1) is StackStatus.AGREED
     assert [told.reason for told in session.round(R).discarded] == ["gõ nhầm tệp"]
+
+
+def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
+    session = typing(passes=2)
+    counting.enter(session, R, struck(1))
+    counting.start_pass(at(session, TYPIST3), R, stack_size=20)
+    counting.enter(session, R, struck(1), number=2)
+    at(session, HEAD)
+    assert refusal(lambda: counting.hand_over(session, R, 3, 1, TYPIST2, "ốm")) == "pass.not_started"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 2, TYPIST2, "ốm")) == "stack.not_open"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 1, "t99", "ốm")) == "sign_in.unknown"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 1, VIEWER, "ốm")) == "rights.refused"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST3, "ốm")) == "pass.blind"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST, "ốm")) == "stack.in_hand"
+    assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST2, " ")) == "text.empty"
+    counting.hand_over(session, R, 1, 1, TYPIST2, "ốm, về giữa chừng")
+    people.remove_teller(session, TYPIST, "ốm")
+    at(session, TYPIST2)
+    done = counting.enter(session, R, struck(2))
+    assert (done.number, done.stack, done.sheet) == (1, 1, 2)
+    counting.close_stack(session, R, 2)
+    assert session.round(R).passes[1].by == (TYPIST, TYPIST2)
 
 
 def test_three_passes_must_agree() -> None:

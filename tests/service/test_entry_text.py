@@ -92,6 +92,9 @@ def test_a_sheet_is_set_aside_by_a_reason_or_its_place(style: Style) -> None:
 
 
 def test_a_sheet_set_aside_may_still_say_its_lines() -> None:
+    whole = said("!1 *d", Style.AGREE)
+    assert [mark for _, mark in whole.marks] == [A] * 6
+    assert shown_entry(whole, round_of(Style.AGREE)) == "!not_issued *d"
     assert said("!1 3 4", Style.STRIKE) == Ballot(struck(3, 4).marks, "not_issued")
 
 

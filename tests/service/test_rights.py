@@ -99,6 +99,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "counting.close_stack": (Action.ENTER, lambda s: counting.close_stack(s, R, 1)),
     "counting.reopen_stack": (Action.REOPEN_STACK, lambda s: counting.reopen_stack(s, R, 1, 1, "đếm lại")),
     "counting.discard_pass": (Action.REOPEN_STACK, lambda s: counting.discard_pass(s, R, 1, "hỏng")),
+    "counting.hand_over": (Action.REOPEN_STACK, lambda s: counting.hand_over(s, R, 1, 1, TYPIST, "ốm")),
     "counting.judge_line": (Action.JUDGE, lambda s: counting.judge_line(s, R, 1, 1, 1, LineMark.STRUCK)),
     "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, 1, 1, 1, "foreign_ink")),
     "disputes.propose": (Action.RULE, lambda s: disputes.propose(s, R, 1, 1, Ballot())),

@@ -131,6 +131,18 @@ class StackReopened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StackHandedOver(Event):
+    """An open stack goes to another teller, who carries on where the first one stopped."""
+
+    kind: ClassVar[str] = "stack_handed_over"
+    round: str
+    number: int
+    stack: int
+    teller: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DifferenceJudged(Event):
     """One differing line decided; ``sheet`` is the sheet of pass 1."""
 

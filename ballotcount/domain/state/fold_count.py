@@ -151,6 +151,14 @@ def _(state: State, event: ev.StackReopened, entry: Entry) -> None:
     _stack_moved(poll, event.stack)
 
 
+@COUNT.on(ev.StackHandedOver, Part.BALLOTS)
+def _(state: State, event: ev.StackHandedOver, entry: Entry) -> None:
+    run = state.rounds[event.round].passes[event.number]
+    run.stacks[event.stack].by = event.teller
+    if event.teller not in run.by:
+        run.by = (*run.by, event.teller)
+
+
 def _stack_moved(poll: RoundState, stack: int) -> None:
     """Lines judged by comparing passes no longer stand when a pass may say something else."""
     poll.stack_moved(stack)

@@ -1,0 +1,44 @@
+"""What an entry may say before any rule judges it: the form in which sheets are written, and what no sheet can say."""
+
+from __future__ import annotations
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.profile import Judge
+from ballotcount.rules.validity import mark_faults
+from ballotcount.service.session import Session
+from ballotcount.service.texts import tidy
+
+
+def in_order(ballot: Ballot) -> Ballot:
+    """A ballot in the one form in which equal sheets are equal: lines by number, names in NFC with single spaces."""
+    marks = tuple(sorted(ballot.marks, key=lambda line: line[0]))
+    written = tuple(name for name in map(tidy, ballot.written) if name)
+    return Ballot(marks, ballot.invalid, written, ballot.shares)
+
+
+def require_entry(session: Session, round: str, ballot: Ballot) -> None:
+    """Refuse an entry that no sheet of the round can say.
+
+    Raises:
+        UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
+            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``.
+    """
+    for fault in mark_faults(ballot, session.frozen(round)):
+        raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
+    if ballot.shares is not None and ballot.shares < 1:
+        raise UserError("entry.shares", shares=ballot.shares)
+    if ballot.invalid is None:
+        return
+    reason = session.profile_of(round).reason(ballot.invalid)
+    if reason is None:
+        known = ", ".join(codes_for_people(session, round))
+        raise UserError("entry.reason", reason=ballot.invalid, known=known)
+    if reason.judge is Judge.MACHINE:
+        raise UserError("entry.reason_counted", reason=ballot.invalid)
+
+
+def codes_for_people(session: Session, round: str) -> tuple[str, ...]:
+    """The reasons of invalid ballots that only people can see, in the order of the rules."""
+    reasons = session.profile_of(round).invalid_reasons
+    return tuple(reason.code for reason in reasons if reason.judge is Judge.PEOPLE)
