@@ -1,13 +1,17 @@
-"""``ballotcount``: with words after it a command, alone the counting desk."""
+"""``ballotcount``: with words after it a command, alone or with a desk's own option the counting desk."""
 
 from __future__ import annotations
 
 import sys
 
 
+DESK = ("--sample", "--file", "--quit-when-ready")
+"""Options of the desk; everything else is a command."""
+
+
 def main() -> int:
     """Run a command of the command line, or open the desk."""
-    if len(sys.argv) > 1:
+    if len(sys.argv) > 1 and sys.argv[1] not in DESK:
         from ballotcount.cli import main as command
 
         return command()

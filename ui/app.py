@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -96,7 +97,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Open the desk and stay until it is closed.
 
     Args:
-        arguments: ``--sample`` opens a fresh copy of the sample congress, ``--file PATH`` opens a file.
+        arguments: ``--sample`` opens a fresh copy of the sample congress, ``--file PATH`` opens a file;
+            ``--quit-when-ready`` ends as soon as the window takes input, to time the start.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     QGuiApplication.setDesktopFileName("ballotcount")
@@ -111,6 +113,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     shell.showMaximized()
     _open_first(desk, given)
     sys.excepthook = _told(shell)
+    if "--quit-when-ready" in given:
+        QTimer.singleShot(0, app.quit)  # runs when the first paint and everything queued before it are done
     code = app.exec()
     program.stop()
     return code
