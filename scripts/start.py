@@ -1,4 +1,4 @@
-"""Set up and start: ``python3 scripts/start.py run|demo|test|test-slow|bench|setup|lock``.
+"""Set up and start: ``python3 scripts/start.py run|demo|test|test-slow|bench|build|setup|lock``.
 
 Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
 system libraries where it may, or names the exact command where it may not.
@@ -41,13 +41,17 @@ LIBRARIES = {
 """Shared libraries that Qt loads, and the Debian or Ubuntu package of each."""
 
 TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
-"""Programs that the tests hold the documents against."""
+TOOLS = {
+    **dict.fromkeys(("test", "test-slow", "bench"), TEST_TOOLS),
+    "build": {"xvfb-run": "xvfb", "xauth": "xauth", "objdump": "binutils"},
+}
+"""Programs that a target needs, and the package of each."""
 
 
 def main(target: str) -> int:
     """Set up what the target needs and run it."""
     os.chdir(ROOT)
-    system_packages(with_tests=target.startswith(("test", "bench")))
+    system_packages(TOOLS.get(target, {}))
     environment()
     return {
         "setup": lambda: 0,
@@ -56,6 +60,7 @@ def main(target: str) -> int:
         "test": test,
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
         "bench": lambda: call("scripts/performance.py"),
+        "build": lambda: call("scripts/build.py"),
         "lock": lock,
     }[target]()
 
@@ -126,15 +131,14 @@ def environment() -> None:
     STAMP.write_text(wanted)
 
 
-def system_packages(*, with_tests: bool) -> None:
+def system_packages(tools: dict[str, str]) -> None:
     """Install missing system packages where this user may, otherwise name the command."""
     if not sys.platform.startswith("linux"):
         return
     missing = {package for library, package in LIBRARIES.items() if not loads(library)}
     if not venv_works():
         missing.add(f"python3.{sys.version_info.minor}-venv")
-    if with_tests:
-        missing |= {package for program, package in TEST_TOOLS.items() if shutil.which(program) is None}
+    missing |= {package for program, package in tools.items() if shutil.which(program) is None}
     if not missing:
         return
     command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *sorted(missing)]
@@ -178,7 +182,7 @@ def privilege() -> list[str] | None:
 
 
 if __name__ == "__main__":
-    known = ("run", "demo", "test", "test-slow", "bench", "setup", "lock")
+    known = ("run", "demo", "test", "test-slow", "bench", "build", "setup", "lock")
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(f"usage: python3 scripts/start.py {'|'.join(known)}")
     sys.exit(main(sys.argv[1]))
