@@ -132,17 +132,15 @@ def capsule(
     as_json: bool = JSON,
 ) -> None:
     """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
-    from ballotcount.documents.papers import keep
     from ballotcount.service.papers import day_capsule
     from ballotcount.words import t
 
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
         copies = {path.name: _bytes(path) for path in signed}
-        made = day_capsule(session, layouts=[_bytes(path) for path in layout], forms=forms, signed=copies)
-    keep(made.content, out)
+        made = day_capsule(session, out, layouts=[_bytes(path) for path in layout], forms=forms, signed=copies)
     if as_json:
-        show({"out": str(out), "manifest": made.manifest, "roots": dict(made.roots), "bytes": len(made.content)})
+        show({"out": str(out), "manifest": made.manifest, "roots": dict(made.roots), "bytes": out.stat().st_size})
         return
     print(t("documents.said.capsule", file=out, manifest=made.manifest))
     for key, root in made.roots.items():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from ballotcount.documents.blocks import Document
 from ballotcount.documents.facts import facts
@@ -83,11 +86,28 @@ def keep(content: bytes, out: Path) -> None:
     Raises:
         EnvironmentFault: the place cannot be written.
     """
+    with keeping(out) as file:
+        file.write(content)
+
+
+@contextmanager
+def keeping(out: Path) -> Iterator[BinaryIO]:
+    """A file that takes its name only when the block has ended well; nothing is left of it otherwise.
+
+    Raises:
+        EnvironmentFault: the place cannot be written.
+    """
     part = out.with_name(f".{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
         part.replace(out)
     except OSError as problem:
         part.unlink(missing_ok=True)
         raise EnvironmentFault("document.write", file=str(out), cause=problem.strerror or str(problem)) from problem
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

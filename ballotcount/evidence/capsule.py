@@ -23,20 +23,19 @@ all times inside the zip are the same, and the journal leaves sheets out.
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, BinaryIO
 
 import rfc8785
 
 from ballotcount.documents import digest, form, papers
 from ballotcount.domain.codec import dump
 from ballotcount.domain.journal import Entry, Head
-from ballotcount.domain.record import CountedBallot, Member, RoundRecord, by_content
+from ballotcount.domain.record import Member, RoundRecord, by_content
 from ballotcount.evidence import chain
 from ballotcount.evidence.page import page
 from ballotcount.evidence.pictures import bare, ending
@@ -75,16 +74,32 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A capsule.
+    """What a capsule is known by.
 
     Attributes:
         manifest: SHA-256 of the manifest, which covers every other file.
         roots: root of each round.
     """
 
-    content: bytes
     manifest: str
     roots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A picture as the capsule names it; its bytes stay on the disk until they are written, 1,600 of them are 500 MB.
+
+    Attributes:
+        source: SHA-256 under which the picture is kept.
+        name: SHA-256 without its metadata.
+        path: in the capsule.
+        size: bytes without metadata.
+    """
+
+    source: str
+    name: str
+    path: str
+    size: int
 
 
 def people_of(record: RoundRecord) -> People:
@@ -141,12 +156,17 @@ def minutes(record: RoundRecord, root: str, form_name: str = "") -> bytes:
 
 
 def make(
-    rounds: Sequence[RoundParts], entries: Sequence[Entry], head: Head, picture: Callable[[str], bytes] | None = None
+    rounds: Sequence[RoundParts],
+    entries: Sequence[Entry],
+    head: Head,
+    out: BinaryIO,
+    picture: Callable[[str], bytes] | None = None,
 ) -> Made:
-    """Make the capsule of a day.
+    """Write the capsule of a day.
 
     Args:
         entries: the whole journal.
+        out: where the zip goes; must be seekable.
         picture: gives a kept picture by its SHA-256.
 
     Raises:
@@ -155,9 +175,10 @@ def make(
     files: dict[str, bytes] = {}
     roots: dict[str, str] = {}
     shown: list[RoundRecord] = []
+    pictures: dict[str, Kept] = {}
     for parts in rounds:
-        record, bared = with_bare_pictures(parts.record, picture)
-        files |= bared
+        record, kept = with_bare_pictures(parts.record, picture)
+        pictures |= {one.path: one for one in kept}
         own = round_files(record)
         name = record.round.id
         roots[name] = root(own)
@@ -167,34 +188,33 @@ def make(
             files[f"layouts/{name}.json"] = parts.layout
         shown.append(record)
     files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
-    pictures = {name.split("/")[1].split(".")[0]: name for name in files if name.startswith("pictures/")}
-    files["index.html"] = page(shown, roots, pictures)
-    manifest = _manifest(files, roots, head)
-    files["manifest.json"] = manifest
-    return Made(_zip(files), sha256(manifest).hexdigest(), roots)
+    files["index.html"] = page(shown, roots, {one.name: one.path for one in pictures.values()})
+    files["manifest.json"] = _manifest(files, pictures, roots, head)
+    _zip(files, pictures, picture, out)
+    return Made(sha256(files["manifest.json"]).hexdigest(), roots)
 
 
 def with_bare_pictures(
     record: RoundRecord, picture: Callable[[str], bytes] | None
-) -> tuple[RoundRecord, dict[str, bytes]]:
-    """The record with the hashes of its pictures as the capsule holds them, and those pictures by path.
+) -> tuple[RoundRecord, tuple[Kept, ...]]:
+    """The record with the hashes of its pictures as the capsule holds them, and those pictures.
 
     Args:
         picture: gives a kept picture by its SHA-256; None leaves all pictures out.
     """
     if picture is None or record.pictures_kept is not True:
-        return replace(record, ballots=tuple(replace(one, picture=None) for one in record.ballots)), {}
-    files: dict[str, bytes] = {}
-    ballots: list[CountedBallot] = []
-    for one in record.ballots:
-        if one.picture is None:
-            ballots.append(one)
-            continue
-        content = bare(picture(one.picture))
-        name = sha256(content).hexdigest()
-        files[f"pictures/{name}{ending(content)}"] = content
-        ballots.append(replace(one, picture=name))
-    return replace(record, ballots=tuple(sorted(ballots, key=by_content))), files
+        return replace(record, ballots=tuple(replace(one, picture=None) for one in record.ballots)), ()
+    named = {
+        source: _bared(source, picture) for source in sorted({one.picture for one in record.ballots if one.picture})
+    }
+    ballots = [replace(one, picture=named[one.picture].name) if one.picture else one for one in record.ballots]
+    return replace(record, ballots=tuple(sorted(ballots, key=by_content))), tuple(named.values())
+
+
+def _bared(source: str, picture: Callable[[str], bytes]) -> Kept:
+    content = bare(picture(source))
+    name = sha256(content).hexdigest()
+    return Kept(source, name, f"pictures/{name}{ending(content)}", len(content))
 
 
 def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[tuple[str, bytes]]:
@@ -205,25 +225,29 @@ def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[
     yield from parts.signed.items()
 
 
-def _manifest(files: Mapping[str, bytes], roots: Mapping[str, str], head: Head) -> bytes:
-    listed = [
-        {"path": name, "sha256": sha256(files[name]).hexdigest(), "bytes": len(files[name])} for name in sorted(files)
-    ]
+def _manifest(files: Mapping[str, bytes], pictures: Mapping[str, Kept], roots: Mapping[str, str], head: Head) -> bytes:
+    listed = [{"path": n, "sha256": sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in files]
+    listed += [{"path": one.path, "sha256": one.name, "bytes": one.size} for one in pictures.values()]
     value: dict[str, Any] = {
         "format": FORMAT,
-        "files": listed,
+        "files": sorted(listed, key=lambda one: str(one["path"])),
         "roots": dict(roots),
         "head": {"seq": head.seq, "hash": head.hash},
     }
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _zip(files: Mapping[str, bytes]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in sorted(files):
+def _zip(
+    files: Mapping[str, bytes],
+    pictures: Mapping[str, Kept],
+    picture: Callable[[str], bytes] | None,
+    out: BinaryIO,
+) -> None:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in sorted({*files, *pictures}):
             info = zipfile.ZipInfo(name, _DATE)
             info.external_attr = 0o644 << 16
-            packed = zipfile.ZIP_STORED if name.startswith("pictures/") else zipfile.ZIP_DEFLATED
-            made.writestr(info, files[name], packed)
-    return buffer.getvalue()
+            if name in files:
+                made.writestr(info, files[name], zipfile.ZIP_DEFLATED)
+            elif picture is not None:
+                made.writestr(info, bare(picture(pictures[name].source)), zipfile.ZIP_STORED)

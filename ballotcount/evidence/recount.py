@@ -16,6 +16,8 @@ from ballotcount.rules.tally import Tally
 
 STEP = 0.01
 """Distance of the thresholds that are tried."""
+STEPS = 100
+"""The last of them is the score of a full mark."""
 _MARK = {
     Option.STRIKE: LineMark.STRUCK,
     Option.AGREE: LineMark.AGREE,
@@ -79,22 +81,58 @@ def stability(record: RoundRecord, profile: RuleProfile) -> Stability | None:
     read = [one for one in record.ballots if one.scores]
     if not read or record.round.style not in SCORED:
         return None
-    typed = [one.ballot for one in record.ballots if not one.scores]
-    wanted = _elected(record.outcome)
-
-    def same(step: int) -> bool:
-        sheets = [*typed, *(reread(one, step * STEP) for one in read)]
-        return _elected(counted(record, sheets, profile)[0]) == wanted
-
     start = _start(read)
-    if not same(start):
+    wanted = _elected(record.outcome)
+    if _Sweep(record, profile, start).elected() != wanted:
         return None
-    low = high = start
-    while low > 1 and same(low - 1):
-        low -= 1
-    while high * STEP < 1 and same(high + 1):
-        high += 1
+    low, high = _last(record, profile, start, -1), _last(record, profile, start, 1)
     return Stability(_shown(start), _shown(low), _shown(high), STEP, len(read))
+
+
+def _last(record: RoundRecord, profile: RuleProfile, start: int, way: int) -> int:
+    """The last step from ``start`` on, one way, at which the list is still the one that was counted."""
+    sweep, wanted = _Sweep(record, profile, start), _elected(record.outcome)
+    while 1 <= sweep.step + way <= STEPS:
+        if sweep.move(way) and sweep.elected() != wanted:
+            return sweep.step - way
+    return sweep.step
+
+
+class _Sweep:
+    """A count under a threshold that moves step by step; only the sheets with ink between two steps are read again."""
+
+    def __init__(self, record: RoundRecord, profile: RuleProfile, step: int) -> None:
+        self.record, self.profile, self.step = record, profile, step
+        self.tally = Tally.of(record.round)
+        self.now: list[Ballot] = []
+        self.between: dict[int, list[int]] = {}
+        for place, one in enumerate(record.ballots):
+            self.now.append(reread(one, step * STEP) if one.scores else one.ballot)
+            self.tally.add(self.now[-1], record.round, profile)
+            for at in {_step_over(score.score) for score in one.scores if not score.ruled}:
+                self.between.setdefault(at, []).append(place)
+
+    def move(self, way: int) -> bool:
+        """Move the threshold by one step; False when no sheet says anything else."""
+        crossed = self.between.get(max(self.step, self.step + way), [])
+        self.step += way
+        for place in crossed:
+            self.tally.remove(self.now[place], self.record.round, self.profile)
+            self.now[place] = reread(self.record.ballots[place], self.step * STEP)
+            self.tally.add(self.now[place], self.record.round, self.profile)
+        return bool(crossed)
+
+    def elected(self) -> frozenset[tuple[int, Status]]:
+        """Who is elected or tied at this step."""
+        return _elected(outcome.compute(self.record.round, self.record.sheets, self.tally, self.profile))
+
+
+def _step_over(score: float) -> int:
+    """The first step whose threshold is above a score: there the mark is no longer taken."""
+    step = int(score / STEP)
+    while step * STEP <= score:
+        step += 1
+    return step
 
 
 def _start(read: Sequence[CountedBallot]) -> int:

@@ -72,7 +72,15 @@ class Report:
 
 
 class _Files(dict[str, bytes]):
-    """The files of a capsule by path."""
+    """The files of a capsule by path; of pictures only the hashes are kept, for there may be 500 MB of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: dict[str, str] = {}
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every file."""
+        return {**{name: sha256(content).hexdigest() for name, content in self.items()}, **self.pictures}
 
     def under(self, folder: str) -> dict[str, bytes]:
         """Files below a folder, by their name in it."""
@@ -123,7 +131,10 @@ def _open(path: Path) -> _Files:
             infos = packed.infolist()
             _require_safe(infos, path)
             for info in infos:
-                files[info.filename] = packed.read(info)
+                if info.filename.startswith("pictures/"):
+                    files.pictures[info.filename] = sha256(packed.read(info)).hexdigest()
+                else:
+                    files[info.filename] = packed.read(info)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as problem:
         raise UserError("capsule.broken", file=path.name, cause=str(problem)) from problem
     except FileNotFoundError as problem:
@@ -148,17 +159,18 @@ def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
         raise UserError("capsule.broken", file=path.name, cause="zip")
 
 
-def _against_manifest(files: Mapping[str, bytes], listed: Mapping[str, str]) -> Iterator[Finding]:
+def _against_manifest(files: _Files, listed: Mapping[str, str]) -> Iterator[Finding]:
+    there = files.hashes()
     for name, wanted in listed.items():
-        if name not in files:
+        if name not in there:
             yield Finding("missing", name)
-        elif sha256(files[name]).hexdigest() != wanted:
+        elif there[name] != wanted:
             yield Finding("changed", name)
-    for name in files:
+    for name in there:
         if name not in listed and name != "manifest.json":
             yield Finding("added", name)
-    for name, content in files.items():
-        if name.startswith("pictures/") and sha256(content).hexdigest() != name.split("/")[1].split(".")[0]:
+    for name, digest_ in files.pictures.items():
+        if digest_ != name.split("/")[1].split(".")[0]:
             yield Finding("picture", name)
 
 
@@ -219,7 +231,7 @@ def _reads_alike(record: RoundRecord, one: CountedBallot) -> bool:
 
 
 def _pictures(files: _Files, name: str, record: RoundRecord) -> Iterator[Finding]:
-    kept = {file.split(".")[0] for file in files.under("pictures/")}
+    kept = {file.split("/")[1].split(".")[0] for file in files.pictures}
     lost = sum(1 for one in record.ballots if one.picture is not None and one.picture not in kept)
     if lost:
         yield Finding("no_picture", name, str(lost))
@@ -331,7 +343,7 @@ def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Fin
 
 def _page(files: _Files, records: list[RoundRecord], roots: Mapping[str, str]) -> Iterator[Finding]:
     """The page shows what the records say; a page of another version of the program is only remarked."""
-    pictures = {name.split("/")[1].split(".")[0]: name for name in files if name.startswith("pictures/")}
+    pictures = {name.split("/")[1].split(".")[0]: name for name in files.pictures}
     again = page(records, {r.round.id: str(roots.get(r.round.id, "")) for r in records}, pictures)
     given = files.get("index.html", b"")
     if given != again:

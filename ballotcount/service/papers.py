@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 from ballotcount.documents import papers
 from ballotcount.documents.exports import export
@@ -85,12 +86,13 @@ def root_of(record: RoundRecord) -> str:
 
 def day_capsule(
     session: Session,
+    out: Path,
     *,
     layouts: Sequence[bytes] = (),
     forms: Mapping[str, str] | None = None,
     signed: Mapping[str, bytes] | None = None,
 ) -> capsule.Made:
-    """The capsule of every locked round of a congress.
+    """Write the capsule of every locked round of a congress, whole or not at all.
 
     Args:
         layouts: layout files; each goes to the round whose proof has its SHA-256.
@@ -99,6 +101,7 @@ def day_capsule(
 
     Raises:
         UserError: ``capsule.nothing``, no round is locked; ``capsule.signed``, a signed copy signs none of the minutes.
+        EnvironmentFault: ``document.write``, the place cannot be written.
     """
     rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
     if not rounds:
@@ -107,13 +110,15 @@ def day_capsule(
     for key in rounds:
         record, own_form = _measured(session, key), (forms or {}).get(key, "")
         bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
-        minutes = capsule.minutes(bare, root_of(bare), own_form)
-        mine = {name: raw for name, raw in open_copies.items() if raw.startswith(minutes)}
+        own = capsule.minutes(bare, root_of(bare), own_form)
+        mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
         parts.append(capsule.RoundParts(record, _layout(session, key, layouts), own_form, mine))
     if open_copies:
         raise UserError("capsule.signed", file=", ".join(open_copies))
-    return capsule.make(parts, tuple(session.journal.entries()), session.state.head, pictures_of(session))
+    entries = tuple(session.journal.entries())
+    with papers.keeping(out) as file:
+        return capsule.make(parts, entries, session.state.head, file, pictures_of(session))
 
 
 def _measured(session: Session, round: str) -> RoundRecord:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.journal import GENESIS, Entry, Head
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, RulesUsed, by_content
+from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import counted
 from ballotcount.storage.chain import link
 from tests.documents import rounds
@@ -86,6 +88,18 @@ def day(record: RoundRecord) -> tuple[RoundRecord, tuple[Entry, ...], Head]:
     steps += [entered(no) for no in range(1, len(record.ballots) + 1)]
     entries, head = journal([*steps, closing(record)])
     return replace(record, head=head), entries, head
+
+
+def zipped(
+    parts: Sequence[capsule.RoundParts],
+    entries: Sequence[Entry],
+    head: Head,
+    picture: Callable[[str], bytes] | None = None,
+) -> bytes:
+    """A capsule in memory."""
+    buffer = io.BytesIO()
+    capsule.make(parts, entries, head, buffer, picture)
+    return buffer.getvalue()
 
 
 def struck(*numbers: int) -> Ballot:

@@ -44,7 +44,7 @@ def with_pictures(record: RoundRecord) -> tuple[RoundRecord, dict[str, bytes]]:
 def made() -> bytes:
     record, entries, head = sealed.day(sealed.read())
     record, kept = with_pictures(record)
-    return capsule.make([capsule.RoundParts(record)], entries, head, kept.__getitem__).content
+    return sealed.zipped([capsule.RoundParts(record)], entries, head, kept.__getitem__)
 
 
 def unpacked(raw: bytes) -> dict[str, bytes]:
@@ -86,8 +86,8 @@ def test_the_same_record_gives_the_same_bytes_whatever_the_order_of_counting(mad
     record, entries, head = sealed.day(sealed.read())
     record, kept = with_pictures(record)
     mixed = random.Random(3).sample(record.ballots, len(record.ballots))
-    again = capsule.make([capsule.RoundParts(replace(record, ballots=tuple(mixed)))], entries, head, kept.__getitem__)
-    assert again.content == made
+    again = sealed.zipped([capsule.RoundParts(replace(record, ballots=tuple(mixed)))], entries, head, kept.__getitem__)
+    assert again == made
 
 
 def change_record(change: Callable[[dict[str, object]], None]) -> Callable[[dict[str, bytes]], None]:
@@ -194,7 +194,7 @@ def test_signed_minutes_are_checked(tmp_path: Path) -> None:
     signed = signing.signed(minutes, signer, signing.Signing(), certificates.NOW)
     for content, good in ((signed, True), (signed.replace(b"/Contents <30", b"/Contents <31", 1), False)):
         parts = capsule.RoundParts(record, signed={"signed.pdf": content})
-        (tmp_path / "day.zip").write_bytes(capsule.make([parts], entries, head).content)
+        (tmp_path / "day.zip").write_bytes(sealed.zipped([parts], entries, head))
         assert verify.verify(tmp_path / "day.zip").holds is good
 
 
@@ -206,7 +206,7 @@ def test_an_offices_own_form_is_remarked_and_still_holds(tmp_path: Path) -> None
         resource("forms", "minutes-party.toml").read_text("utf-8").replace("Cách kiểm phiếu", "Cách đếm"), "utf-8"
     )
     record, entries, head = sealed.day(sealed.typed())
-    (tmp_path / "day.zip").write_bytes(capsule.make([capsule.RoundParts(record, form=str(own))], entries, head).content)
+    (tmp_path / "day.zip").write_bytes(sealed.zipped([capsule.RoundParts(record, form=str(own))], entries, head))
     report = verify.verify(tmp_path / "day.zip")
     assert report.holds
     assert [finding.code for finding in report.findings] == ["own_form"]
@@ -312,7 +312,7 @@ def test_the_page_stands_alone_and_escapes_names(tmp_path: Path) -> None:
     evil = "</script><script>alert(1)</script>"
     record = replace(record, election=replace(record.election, title=evil))
     _, entries, head = sealed.day(record)
-    page = unpacked(capsule.make([capsule.RoundParts(record)], entries, head).content)["index.html"].decode()
+    page = unpacked(sealed.zipped([capsule.RoundParts(record)], entries, head))["index.html"].decode()
     assert evil not in page
     assert page.count("<script") == 2
     assert not re.search(r"""(src|href)\s*=\s*["']?https?:""", page)

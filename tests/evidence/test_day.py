@@ -55,8 +55,7 @@ def test_two_orders_of_counting_give_one_public_record() -> None:
 
 def test_the_capsule_of_a_session_holds_and_the_minutes_carry_its_root(tmp_path: Path) -> None:
     session = closed(SHEETS)
-    made = papers.day_capsule(session)
-    (tmp_path / "day.zip").write_bytes(made.content)
+    made = papers.day_capsule(session, tmp_path / "day.zip")
     report = verify.verify(tmp_path / "day.zip")
     assert report.findings == ()
     record = papers.locked(session, "e1r1")
@@ -64,20 +63,21 @@ def test_the_capsule_of_a_session_holds_and_the_minutes_carry_its_root(tmp_path:
     assert made.roots["e1r1"] in readback.pdf_text(capsule.minutes(record, made.roots["e1r1"]))
 
 
-def test_papers_wait_until_the_result_is_locked() -> None:
+def test_papers_wait_until_the_result_is_locked(tmp_path: Path) -> None:
     session = build.collected(12)
     with pytest.raises(UserError) as told:
         papers.locked(session, "e1r1")
     assert told.value.code == "document.not_closed"
     with pytest.raises(UserError) as told:
-        papers.day_capsule(session)
+        papers.day_capsule(session, tmp_path / "day.zip")
     assert told.value.code == "capsule.nothing"
 
 
-def test_a_signed_copy_of_other_minutes_is_refused() -> None:
+def test_a_signed_copy_of_other_minutes_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError) as told:
-        papers.day_capsule(closed(SHEETS), signed={"x.pdf": b"%PDF-1.7 something else"})
+        papers.day_capsule(closed(SHEETS), tmp_path / "day.zip", signed={"x.pdf": b"%PDF-1.7 something else"})
     assert told.value.code == "capsule.signed"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.fixture(scope="module")
