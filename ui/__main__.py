@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-
 DESK = ("--sample", "--file", "--quit-when-ready")
 """Options of the desk; everything else is a command."""
 
