@@ -80,7 +80,8 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
         raise UserError("list.changed", round=plan.id)
     if profile.elects and plan.style not in (Style.LEVELS, Style.OPINION):
-        subjects = [subject for subject in (NUMBER, LIST) if election.vote(subject) is None]
+        asked = (NUMBER, LIST) if plan.candidates else (NUMBER,)
+        subjects = [subject for subject in asked if election.vote(subject) is None]
         if subjects:
             raise UserError("list.not_voted", subjects=", ".join(t(f"service.hands.{s}") for s in subjects))
 
