@@ -18,6 +18,7 @@ from ballotcount.cli import (
     read,
     roster,
     rounds,
+    watch,
 )
 
 ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
@@ -30,6 +31,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     proof.add,
     ballots.add,
     read.add,
+    watch.add,
     outcome.add,
     profiles.add,
 )

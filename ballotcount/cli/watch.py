@@ -1,0 +1,138 @@
+"""Counting under a camera or from a film without a window: one line for everything that happens."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ballotcount import words
+from ballotcount.domain.errors import UserError
+from ballotcount.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.capture.frames import FrameSource
+    from ballotcount.domain.live import LiveEvent
+    from ballotcount.domain.reading import ReadingPolicy
+
+SOURCE = typer.Argument(
+    ..., metavar="SOURCE", help="Máy ảnh (số, tên) hoặc phim. Camera (index, name) or film."
+)
+LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
+PROFILE = typer.Option("", "--profile", metavar="P", help="Hồ sơ quy chế. Rule profile.")
+JSON = typer.Option(False, "--json", help="Mỗi sự kiện một dòng JSON. One JSON line per event.")
+LANG = typer.Option("", "--lang", help="vi | en")
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``watch``."""
+    app.command("watch", help="Đếm phiếu dưới máy ảnh. Count under a camera.")(watch)
+
+
+def watch(
+    source: str = SOURCE,
+    layout: Path = LAYOUT,
+    profile: str = PROFILE,
+    as_json: bool = JSON,
+    lang: str = LANG,
+) -> int:
+    """Tell what is laid under a camera until Ctrl-C, or on a film until its end; a film runs as fast as it can."""
+    if lang:
+        _speak(lang)
+    import cv2  # slow to import, like the rest: not needed to print the help
+
+    from ballotcount import layout_file
+    from ballotcount.reading.duplicates import SheetMemory
+    from ballotcount.reading.live import LiveCount
+    from ballotcount.reading.reader import Reader
+
+    cv2.setNumThreads(1)
+    reader = Reader(layout_file.read(layout), _policy(profile))
+    live = LiveCount(reader.read, SheetMemory())
+    with closing(source_of(source)) as frames:
+        counts = _tell(events_of(frames, live), as_json=as_json)
+    print(t("watch.summary", **counts), file=sys.stderr)
+    return 0
+
+
+def _speak(language: str) -> None:
+    if language not in words.LANGUAGES:
+        raise typer.BadParameter(", ".join(words.LANGUAGES), param_hint="--lang")
+    words.set_language(language)
+
+
+def _policy(profile: str) -> ReadingPolicy:
+    from ballotcount import profiles
+    from ballotcount.domain.reading import ReadingPolicy
+
+    return profiles.load(profile).reading_policy() if profile else ReadingPolicy()
+
+
+def source_of(text: str) -> FrameSource:
+    """The camera or film that is meant.
+
+    Args:
+        text: index of a camera, path of a film, or a part of a camera's name.
+
+    Raises:
+        UserError: ``capture.no_video``; ``watch.no_source``, nothing is called that; ``watch.several``.
+        EnvironmentFault: ``capture.no_camera``.
+    """
+    from ballotcount.capture.camera import listed
+    from ballotcount.capture.video import VideoFile
+
+    if text.isascii() and text.isdigit():
+        return _camera(int(text), dict(listed()).get(int(text), text))
+    if Path(text).exists() or Path(text).suffix.lower() in (".mp4", ".avi", ".mkv", ".mov", ".webm"):
+        return VideoFile(Path(text))
+    known = listed()
+    found = [(index, name) for index, name in known if text.casefold() in name.casefold()]
+    found = [one for one in found if one[1].casefold() == text.casefold()] or found
+    if len(found) == 1:
+        return _camera(*found[0])
+    names = "; ".join(f"{index}: {name}" for index, name in known) or "–"
+    raise UserError("watch.several" if found else "watch.no_source", source=text, known=names)
+
+
+def _camera(index: int, name: str) -> FrameSource:
+    import time
+
+    from ballotcount.capture.camera import Camera, CameraSettings, opened
+
+    return Camera(name, lambda: opened(index, CameraSettings()), time.monotonic)
+
+
+def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
+    """What happens, frame by frame; trouble with the source itself is told as a problem.
+
+    Args:
+        frames: ``Frame`` and ``Trouble``, oldest first.
+        live: the state machine that is fed.
+    """
+    from ballotcount.capture.frames import Trouble
+    from ballotcount.domain.live import LiveEvent, LiveEventKind
+
+    for item in frames:
+        if isinstance(item, Trouble):
+            yield LiveEvent(item.t, LiveEventKind.PROBLEM, causes=(item.kind.value,))
+        else:
+            yield from live.feed(item.image, item.t)
+
+
+def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
+    """Print events as they come, until the source ends or Ctrl-C."""
+    from ballotcount import live_said
+
+    counts = dict.fromkeys(("accepted", "review", "duplicate", "problem"), 0)
+    try:
+        for event in events:
+            if event.kind.value in counts:
+                counts[event.kind.value] += 1
+            print(live_said.line_of(event) if as_json else live_said.said(event), flush=True)
+    except KeyboardInterrupt:
+        pass  # the usual way to end a watch; what was told stands
+    return counts

@@ -1,0 +1,294 @@
+"""The states under a camera, on small drawn scenes; what a picture says is scripted, so only the machine is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import repeat
+
+import numpy as np
+import pytest
+
+from ballotcount.domain.layout import Option
+from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveState
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
+from ballotcount.reading.arrays import Floats, Picture
+from ballotcount.reading.live import LiveCount
+
+FPS = 30
+SIZE = (180, 320)
+NOTHING = PageReading("", 1, status_of((Reason.of(ReasonCode.NO_PAGE),)), (Reason.of(ReasonCode.NO_PAGE),))
+
+
+def page(*struck: int, doubt: int | None = None, ink: bytes | None = None) -> PageReading:
+    """What is read on a sheet of five names."""
+    states = [MarkState.MARKED if no in struck else MarkState.EMPTY for no in range(1, 6)]
+    if doubt:
+        states[doubt - 1] = MarkState.DOUBTFUL
+    reasons = (Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=str(doubt)),) if doubt else ()
+    marks = tuple(
+        MarkReading(no, Option.STRIKE, state, MarkKind.THROUGH, 0.5, 0.1) for no, state in enumerate(states, start=1)
+    )
+    shape = bytes(struck) if ink is None else ink
+    return PageReading("", 1, status_of(reasons), reasons, marks, fingerprint=shape)
+
+
+class Remembered:
+    """Knows a sheet by its strokes; ``maybe`` makes every second look unsure."""
+
+    def __init__(self, maybe: bool = False) -> None:
+        self.maybe = maybe
+        self.kept: dict[bytes, int] = {}
+
+    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+        number = self.kept.get(reading.fingerprint) if reading.fingerprint else None
+        return None if number is None else (number, not self.maybe)
+
+    def add(self, number: int, reading: PageReading) -> None:
+        self.kept[reading.fingerprint] = number
+
+
+@cache
+def bare() -> Floats:
+    """A wooden desk."""
+    rng = np.random.default_rng(4)
+    grain = np.repeat(rng.normal(95, 4, (SIZE[0], 1)), SIZE[1], axis=1)
+    return np.asarray(grain + np.linspace(-8, 8, SIZE[1]), np.float32)
+
+
+def sheet(seed: int, at: tuple[int, int] = (110, 14), *, plain: bool = False, on: Floats | None = None) -> Floats:
+    """A sheet with rows of print, its top left at ``at``."""
+    scene = (bare() if on is None else on).copy()
+    x, y = at
+    rows, columns = slice(y, min(SIZE[0], y + 150)), slice(x, x + 106)
+    paper = np.full((150, 106), 225, np.float32)
+    if not plain:
+        rng = np.random.default_rng(seed)
+        for row in range(20, 140, 8):
+            paper[row : row + 3, 8 : 8 + int(rng.integers(40, 90))] = 60
+    scene[rows, columns] = paper[: rows.stop - rows.start]
+    return scene
+
+
+def hand(scene: Floats, x: int) -> Floats:
+    """A hand and its arm from the right, its fingers at ``x``; as high over the middle as below it."""
+    covered = scene.copy()
+    covered[60:120, x:] = 140
+    return covered
+
+
+@dataclass
+class Desk:
+    """A camera over a desk, a tick at a time."""
+
+    memory: Remembered = field(default_factory=Remembered)
+    light: Callable[[float], Floats | float] = lambda t: 1.0
+    t: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.rng = np.random.default_rng(1)
+        self.readings: Iterator[PageReading] = repeat(NOTHING)
+        self.looks = 0
+        self.live = LiveCount(self._look, self.memory)
+        self.events: list[LiveEvent] = []
+
+    def _look(self, picture: Picture) -> PageReading:
+        self.looks += 1
+        return next(self.readings)
+
+    def see(self, scene: Floats, seconds: float, *read: PageReading) -> list[str]:
+        """Show a scene; the readings come in turn, the last one again and again."""
+        self.readings = iter(read[:-1]) if read[:-1] else repeat(read[-1] if read else NOTHING)
+        if read[:-1]:
+            self.readings = _then(read)
+        new: list[LiveEvent] = []
+        for _ in range(round(seconds * FPS)):
+            seen = np.clip(scene * self.light(self.t) + self.rng.normal(0, 2, SIZE), 0, 255)
+            new += self.live.feed(seen.astype(np.uint8), self.t)
+            self.t += 1 / FPS
+        self.events += new
+        return [told(event) for event in new]
+
+    def slide(self, make: Callable[[int], Floats], places: range) -> list[str]:
+        """Something moves a little with every frame."""
+        return [word for place in places for word in self.see(make(place), 1 / FPS)]
+
+    def rest(self) -> None:
+        """The empty desk, for half a second."""
+        assert [word for word in self.see(bare(), 0.5) if word != "removed"] == []
+
+
+def _then(read: tuple[PageReading, ...]) -> Iterator[PageReading]:
+    yield from read[:-1]
+    yield from repeat(read[-1])
+
+
+def told(event: LiveEvent) -> str:
+    words = [event.kind.value, *([str(event.number)] if event.number else []), *event.causes]
+    return " ".join(words) if event.kind is not LiveEventKind.REMOVED else "removed"
+
+
+@pytest.fixture
+def desk() -> Desk:
+    made = Desk()
+    made.rest()
+    return made
+
+
+def test_an_empty_desk_is_told_by_its_state_and_nothing_else(desk: Desk) -> None:
+    assert (desk.live.state, desk.events) == (LiveState.EMPTY, [])
+    looks = desk.looks
+    assert desk.see(bare(), 1.0) == []
+    assert desk.looks == looks, "an empty desk needs no reading"
+
+
+def test_a_sheet_at_rest_is_accepted_once_however_long_it_lies(desk: Desk) -> None:
+    looks = desk.looks
+    assert desk.see(sheet(1), 2.0, page(1)) == ["accepted 1"]
+    assert (desk.live.state, desk.looks - looks) == (LiveState.WAITING, 2)
+
+
+def test_from_still_to_accepted_takes_less_than_a_quarter_of_a_second(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, page(1))
+    assert 0.1 <= desk.events[-1].still_for <= 0.25
+
+
+def test_a_sheet_sliding_in_is_not_read_before_it_rests(desk: Desk) -> None:
+    assert desk.slide(lambda x: sheet(1, (x, 14)), range(200, 109, -9)) == []
+    assert desk.live.state is LiveState.MOVING
+
+
+def test_a_creeping_sheet_is_a_moving_one(desk: Desk) -> None:
+    """A pixel a frame is little from one frame to the next, and much within the time to settle."""
+    assert desk.slide(lambda x: sheet(1, (x, 14)), range(150, 110, -1)) == []
+    assert desk.live.state is LiveState.MOVING
+
+
+def test_a_sheet_taken_away_is_told_with_its_number(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, page(1))
+    assert desk.see(bare(), 0.5) == ["removed"]
+    assert (desk.events[-1].number, desk.live.state) == (1, LiveState.EMPTY)
+
+
+def test_the_same_sheet_shown_again_is_a_duplicate_with_its_old_number(desk: Desk) -> None:
+    for struck in (1, 2):
+        desk.see(sheet(struck), 0.5, page(struck))
+        desk.rest()
+    assert desk.see(sheet(1, (112, 16)), 0.5, page(1)) == ["duplicate 1 seen_before"]
+    assert desk.live.number == 2
+
+
+def test_a_sheet_that_may_be_an_earlier_one_is_counted_but_looked_at() -> None:
+    desk = Desk(Remembered(maybe=True))
+    desk.rest()
+    desk.see(sheet(1), 0.5, page(1))
+    desk.rest()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["review 2 maybe_seen_before"]
+
+
+def test_a_sheet_laid_on_top_without_a_gap_is_a_new_sheet(desk: Desk) -> None:
+    below = sheet(1)
+    desk.see(below, 0.5, page(1))
+    desk.slide(lambda x: sheet(2, (x, 15), on=below), range(200, 111, -20))
+    assert desk.see(sheet(2, (111, 15), on=below), 0.5, page(2)) == ["accepted 2"]
+
+
+def test_a_hand_that_comes_and_goes_changes_nothing(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, page(1))
+    looks = desk.looks
+    assert desk.slide(lambda x: hand(sheet(1), x), range(300, 150, -25)) == []
+    assert desk.slide(lambda x: hand(sheet(1), x), range(150, 300, 25)) == []
+    assert desk.see(sheet(1), 0.6, page(1)) == []
+    assert (desk.live.state, desk.looks) == (LiveState.WAITING, looks)
+
+
+def test_a_hand_that_rests_on_a_counted_sheet_never_counts_it_twice(desk: Desk) -> None:
+    """The hand is as high above the middle as below: taking the light out row by row must not hide it."""
+    desk.see(sheet(1), 0.5, page(1))
+    assert desk.see(hand(sheet(1), 150), 0.6) == ["problem not_whole"]
+    assert desk.see(sheet(1), 0.6, page(1)) == ["duplicate 1 seen_before"]
+    assert desk.live.number == 1
+
+
+def test_a_hand_alone_on_the_desk_is_no_sheet(desk: Desk) -> None:
+    told = desk.see(hand(bare(), 170), 0.6)
+    assert [word for word in told if not word.startswith("problem")] == []
+    assert desk.live.number == 0
+
+
+def test_half_a_sheet_says_so_and_counts_when_it_is_whole(desk: Desk) -> None:
+    assert desk.see(sheet(1, (110, 95)), 0.6) == ["problem not_whole"]
+    assert desk.see(sheet(1), 0.6, page(1)) == ["accepted 1"]
+
+
+def test_a_sheet_face_down_says_so(desk: Desk) -> None:
+    assert desk.see(sheet(1, plain=True), 0.6) == ["problem turned_over"]
+
+
+def test_a_page_of_another_election_is_refused_with_its_cause(desk: Desk) -> None:
+    reasons = (Reason.of(ReasonCode.WRONG_ELECTION),)
+    assert desk.see(sheet(1), 0.6, PageReading("", 1, status_of(reasons), reasons)) == ["problem wrong_election"]
+    assert desk.live.number == 0
+
+
+def test_a_sheet_taken_away_before_two_pictures_agreed_was_not_counted(desk: Desk) -> None:
+    desk.see(sheet(1), 6 / FPS, page(1, doubt=2))
+    assert desk.live.state is LiveState.STILL
+    assert desk.see(bare(), 0.5) == ["problem too_soon"]
+    assert desk.live.number == 0
+
+
+def test_a_doubtful_mark_is_looked_at_when_patience_is_over(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.6, page(1, doubt=3)) == ["review 1 doubtful_mark"]
+
+
+def test_one_soft_picture_does_not_spoil_a_good_one(desk: Desk) -> None:
+    """The camera still focuses: the first picture is doubtful, the next two agree."""
+    assert desk.see(sheet(1), 0.6, page(1, doubt=3), page(1), page(1)) == ["accepted 1"]
+
+
+def test_two_pictures_that_decide_otherwise_are_never_accepted(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.6, page(1), page(2), page(1)) == ["review 1 unsteady"]
+
+
+def test_a_blank_sheet_pushed_aside_is_not_counted_as_a_second_one(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, page(ink=b""))
+    assert desk.see(sheet(1, (116, 18)), 0.6, page(ink=b"")) == ["problem maybe_same"]
+    assert desk.live.number == 1
+
+
+def test_the_key_for_another_sheet_counts_what_may_have_been_pushed(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, page(ink=b""))
+    desk.see(sheet(1, (116, 18)), 0.6, page(ink=b""))
+    desk.live.forget_answer()
+    assert desk.see(sheet(1, (116, 18)), 0.6, page(ink=b"")) == ["accepted 2"]
+
+
+def test_two_blank_sheets_with_the_desk_seen_between_are_two(desk: Desk) -> None:
+    assert desk.see(sheet(1), 0.5, page(ink=b"")) == ["accepted 1"]
+    desk.rest()
+    assert desk.see(sheet(1), 0.5, page(ink=b"")) == ["accepted 2"]
+
+
+def test_lamps_that_flicker_do_not_move_a_sheet() -> None:
+    """100 Hz against a rolling shutter: bands of two per cent that wander from frame to frame."""
+    rows = np.arange(SIZE[0], dtype=np.float32)[:, None] / SIZE[0]
+    desk = Desk(light=lambda t: (1 + 0.02 * np.sin(2 * np.pi * (2.2 * rows + 9.3 * t))).astype(np.float32))
+    desk.rest()
+    assert desk.see(sheet(1), 1.5, page(1)) == ["accepted 1"]
+    assert desk.live.state is LiveState.WAITING
+
+
+def test_a_camera_that_changes_its_exposure_does_not_move_a_sheet() -> None:
+    desk = Desk(light=lambda t: 1 + 0.12 * float(np.sin(t * 1.5)))
+    desk.rest()
+    assert desk.see(sheet(1), 3.0, page(1)) == ["accepted 1"]
+    assert desk.see(bare(), 0.5) == ["removed"]
+
+
+def test_numbers_go_on_from_where_the_last_session_stopped() -> None:
+    desk = Desk()
+    desk.live.number = 41
+    desk.rest()
+    assert desk.see(sheet(1), 0.5, page(1)) == ["accepted 42"]
