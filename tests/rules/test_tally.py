@@ -36,6 +36,17 @@ def test_confidence_lines_are_counted_person_by_person() -> None:
     assert tally.unused is None
 
 
+def test_box_lines_are_for_against_or_not_counted() -> None:
+    vote = a_round(2, 2, style=Style.AGREE)
+    ballots = [
+        (ballot({1: "agree", 2: "disagree"}), 3),
+        (ballot({1: "agree", 2: "both"}), 2),
+        (ballot({1: "agree"}), 1),
+    ]
+    tally = count(ballots, vote, rules_of(vote))
+    assert (tally.line(1), tally.line(2)) == (LineCount(6), LineCount(0, 3, 3))
+
+
 def test_cumulative_votes_are_added_up() -> None:
     vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
     tally = count([(ballot({1: 6, 2: 0, 3: 4}, shares=10), 2), (ballot({3: 1}, shares=1), 1)], vote, rules_of(vote))
@@ -55,6 +66,7 @@ def test_written_names_and_unfilled_lines_add_up() -> None:
     tally = count(ballots, vote, rules_of(vote))
     assert (tally.line(1).votes, dict(tally.written)) == (2, {"Lê An": 3})
     assert tally.unused == 3 * 3 - 2 - 3
+    assert tally.line(1) == LineCount(2)
 
 
 def test_a_ballot_that_was_never_counted_cannot_be_taken_back() -> None:
