@@ -23,6 +23,7 @@ def add(app: typer.Typer) -> None:
     forms.command("list")(list_forms)
     forms.command("show")(show_form)
     forms.command("check")(check_form)
+    forms.command("names")(list_names)
     app.add_typer(forms, name="forms")
 
 
@@ -85,6 +86,21 @@ def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
     from ballotcount.documents.form import find
 
     print(find(name).read_text("utf-8"), end="")
+
+
+def list_names(as_json: bool = JSON) -> None:
+    """Liệt kê tên dùng được trong mẫu. List the names a form may use: fields, rows with their fields, conditions."""
+    from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
+
+    rows = {name: sorted(fields) for name, fields in sorted(ROWS.items())}
+    if as_json:
+        show({"paper": list(PAPERS), "fields": sorted(FIELDS), "rows": rows, "when": sorted(FLAGS)})
+        return
+    print("paper:", ", ".join(PAPERS))
+    print("{...}:", ", ".join(sorted(FIELDS)))
+    for name, fields in rows.items():
+        print(f"rows = {name}:", ", ".join(fields))
+    print("when:", ", ".join(sorted(FLAGS)))
 
 
 def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bool = JSON) -> None:

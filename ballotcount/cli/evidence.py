@@ -35,10 +35,11 @@ NOT_FOUND = "?"
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``sign``, ``signatures``, ``capsule`` and ``audit``."""
+    """Add ``sign``, ``signatures``, ``capsule``, ``match`` and ``audit``."""
     app.command("sign")(sign)
     app.command("signatures")(signatures)
     app.command("capsule")(capsule)
+    app.command("match")(match)
     audit = typer.Typer(no_args_is_help=True, help="Kiểm tra trước đại hội. Check in front of the hall.")
     audit.command("draw")(draw)
     audit.command("check")(check)
@@ -145,6 +146,31 @@ def capsule(
     print(t("documents.said.capsule", file=out, manifest=made.manifest))
     for key, root in made.roots.items():
         print(t("documents.said.root", round=key, root=root))
+
+
+def match(
+    file: Path = FILE,
+    photo: list[Path] = typer.Argument(..., metavar="PHOTO..."),
+    as_json: bool = JSON,
+) -> None:
+    """So ảnh chụp trang biên bản đã ký với hồ sơ. Match photos of signed pages to the record; exit 1 if one differs."""
+    from ballotcount.documents.digest import result_hash
+    from ballotcount.evidence import matching
+    from ballotcount.service.papers import LOCKED, finished
+    from ballotcount.words import t
+
+    with looked_at(file) as session:
+        locked = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
+        results = {key: result_hash(finished(session, key)) for key in locked}
+    found = [(path, one) for path in photo for one in matching.match(matching.seen_on(path), results)]
+    if as_json:
+        show([{"photo": str(p), "round": m.seen.round, "page": m.seen.page, "matches": m.matches} for p, m in found])
+    for path, one in () if as_json else found:
+        said = t("documents.said.matches" if one.matches else "documents.said.matches_not")
+        facts = {"file": path.name, "round": one.seen.round, "page": one.seen.page, "pages": one.seen.pages}
+        print(t("documents.said.match", **facts, verdict=said))
+    if not all(one.matches for _, one in found):
+        raise typer.Exit(1)
 
 
 def verify_capsule(file: Path, as_json: bool) -> None:

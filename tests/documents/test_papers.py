@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 
 import pypdfium2
@@ -75,6 +77,18 @@ def test_table_heads_repeat_on_every_page_and_250_names_are_all_there() -> None:
     assert all("Số phiếu bầu" in text for text in carrying)
     text = " ".join(pages)
     assert all(f"{one.no} {one.name}" in text for one in record.round.candidates)
+
+
+def test_words_own_table_heads_repeat_and_its_rows_stay_whole() -> None:
+    record = rounds.record(30, 20, 20)
+    xml = zipfile.ZipFile(io.BytesIO(made(record, "minutes-party", ".docx"))).read("word/document.xml").decode()
+    tables = xml.split("<w:tbl>")[1:]
+    long = [table for table in tables if table.count("<w:tr>") + table.count("<w:tr ") > 10]
+    assert len(long) == 3
+    for table in long:
+        assert table.count("<w:tblHeader") == 1
+        assert table.count("<w:cantSplit") >= table.count("<w:tr") - table.count("<w:trPr") - 1
+    assert xml.count("<w:keepNext/>") > 3
 
 
 @pytest.mark.parametrize("ending", [".pdf", ".docx"])

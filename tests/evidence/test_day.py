@@ -135,6 +135,17 @@ def test_minutes_sign_capsule_verify(congress: Path, tmp_path: Path, run, monkey
     assert run("verify", congress)[0] == 0
 
 
+def test_a_photo_of_the_minutes_is_matched(congress: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+    import pypdfium2
+
+    assert run("minutes", congress, "--round", "e1r2", "--out", tmp_path / "m.pdf")[0] == 0
+    pdf = pypdfium2.PdfDocument(tmp_path / "m.pdf")
+    pdf[0].render(scale=2).to_pil().save(tmp_path / "photo.png")
+    pdf.close()
+    code, told = run("match", congress, tmp_path / "photo.png", "--json")
+    assert (code, told[0]["round"], told[0]["page"], told[0]["matches"]) == (0, "E1R2", 1, True)
+
+
 def test_reports_and_exports(congress: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
     for form in ("sheets", "credentials", "entry-log", "rulings", "ballots", "announcement"):
         out = tmp_path / f"{form}.pdf"
@@ -152,6 +163,7 @@ def test_reports_and_exports(congress: Path, tmp_path: Path, run) -> None:  # ty
 
 
 def test_forms_are_listed_shown_and_checked(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+    assert "issued" in run("forms", "names", "--json")[1]["fields"]
     code, found = run("forms", "list", "--json")
     assert code == 0
     assert "minutes-party" in {form["id"] for form in found}
