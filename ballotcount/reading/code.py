@@ -15,6 +15,10 @@ from ballotcount.reading.mesh import Mesh, patch, place
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 MARGIN_MM = 1.6
 """White around a code that is given to the decoder."""
+NUDGES = tuple(
+    (dx, dy) for reach in (0.5, 1.0) for dx in (-reach, 0.0, reach) for dy in (-reach, 0.0, reach) if dx or dy
+)
+"""Modules by which a code may lie beside its place where the paper bends."""
 SAME_SHARE = 0.05
 """Share of the modules that may look otherwise than printed: specks, blur, a pen line across."""
 FINENESS = (6.0, 10.0)
@@ -72,12 +76,15 @@ def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | 
         count = len(one.modules)
         steps = (np.arange(count) + 0.5) / count
         grid = np.stack(np.meshgrid(x + steps * w, y + steps * h), axis=-1).reshape(-1, 2)
-        at = place(mesh, grid).astype(np.float32)
-        soft = cv2.remap(gray, at[:, 0], at[:, 1], cv2.INTER_LINEAR).reshape(count, count).astype(np.float32)
-        level = cv2.blur(soft, (9, 9), borderType=cv2.BORDER_REPLICATE)  # half of the modules around are dark
-        wrong = int(((soft < level) != one.modules).sum())
-        if wrong <= SAME_SHARE * count * count:
-            return one.code
+        for dx, dy in ((0.0, 0.0), *NUDGES):
+            at = place(mesh, grid + np.array([dx, dy]) * w / count).astype(np.float32)
+            soft = cv2.remap(gray, at[:, 0], at[:, 1], cv2.INTER_LINEAR).reshape(count, count).astype(np.float32)
+            level = cv2.blur(soft, (9, 9), borderType=cv2.BORDER_REPLICATE)  # half of the modules around are dark
+            wrong = int(((soft < level) != one.modules).sum())
+            if wrong <= SAME_SHARE * count * count:
+                return one.code
+            if wrong > 0.4 * count * count:
+                break  # another code, or none
     return None
 
 

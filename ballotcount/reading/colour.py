@@ -15,7 +15,7 @@ LEAST_PIECE = 5
 """Pixels of a piece of ink whose colour is looked at."""
 RED = 45
 """Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
-STAMP_STRAY_MM = 16.0
+STAMP_STRAY_MM = 10.0
 """A stamp is pressed by hand: so far from its printed place it still is the stamp."""
 PEN_MM = 8.0
 """Line of one colour, mm, that shows a pen of its own."""

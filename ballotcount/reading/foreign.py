@@ -27,6 +27,8 @@ LEAST_AREA = 1.0
 """mm2 of ink of the shortest word; a sign of 3 mm has 1.5."""
 FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
+FRINGE_MM = 0.75
+"""Thickness up to which ink along print is that print's own fringe."""
 STRAIGHT_MM = 1.3
 """Thickness up to which a long piece is a crease or a streak."""
 
@@ -52,18 +54,21 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    pieces = _without_specks(dark, ink.scale)
+    near_print = cv2.erode(ink.open, np.ones((7, 7), np.uint8)) < 150
+    pieces = _without_specks(dark, near_print, ink.scale)
     return _words(pieces, ink.scale)
 
 
-def _without_specks(dark: np.ndarray, scale: float) -> np.ndarray:
-    """Drop dust and long straight creases."""
+def _without_specks(dark: np.ndarray, near_print: Mask, scale: float) -> np.ndarray:
+    """Drop dust, long straight creases, and the fringe of fat or displaced print."""
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     width, height = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
     large = np.maximum(width, height) >= SPECK_MM
     crease = (np.maximum(width, height) > FOLD_MM) & (np.minimum(width, height) < STRAIGHT_MM)
-    keep = large & ~crease
+    thin = np.minimum(width, height) < FRINGE_MM
+    beside = np.bincount(labels[near_print], minlength=len(stats)) > 0.6 * stats[:, cv2.CC_STAT_AREA]
+    keep = large & ~crease & ~(thin & beside)
     keep[0] = False
     return np.where(keep[labels], dark, 0).astype(np.uint8)
 

@@ -22,16 +22,18 @@ from ballotcount.domain.reading import (
     status_of,
 )
 from ballotcount.reading import foreign, quality
-from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask, Picture
-from ballotcount.reading.boxes import AROUND_MM, Cell, CellInk, box_px, measure_cell, read_boxes
-from ballotcount.reading.code import PrintedCode, decode_anywhere, printed_codes, read_code, same_code
+from ballotcount.reading.arrays import Gray, Mask, Picture
+from ballotcount.reading.boxes import AROUND_MM, CellInk, box_px, read_boxes
+from ballotcount.reading.code import decode_anywhere, read_code, same_code
 from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
+from ballotcount.reading.explained import explained
 from ballotcount.reading.fingerprint import take_print
-from ballotcount.reading.ink import Blank, Ink, find_ink
-from ballotcount.reading.mesh import Mesh, grid_of, mesh_of, rectify
-from ballotcount.reading.names import Name, measure_names
+from ballotcount.reading.ink import Ink, find_ink
+from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
-from ballotcount.reading.probes import Block, Field, choose_blocks, measure, refine
+from ballotcount.reading.prepared import PreparedPage, prepare
+from ballotcount.reading.probes import measure, refine
+from ballotcount.reading.reasons import review_reasons
 from ballotcount.reading.stamp import find_stamp, other_stamps
 from ballotcount.reading.strikes import NameInk, look_at, read_strike
 
@@ -39,21 +41,6 @@ LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
 WORST_MM = 0.55
 """Distance between print and layout after fitting from which a page is not in register, mm."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedPage:
-    """One page of a layout with everything that does not depend on the picture."""
-
-    layout: PageLayout
-    blank: Blank
-    blocks: list[Block]
-    field: Field
-    names: list[Name]
-    cells: list[Cell]
-    small_letter: float
-    private: Mask
-    codes: list[PrintedCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,37 +250,6 @@ class Reader:
         return reading
 
 
-def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
-    """Everything about a page that does not depend on a picture."""
-    scale = page.blank_dpi / MM_PER_INCH
-    gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
-    squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
-    apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
-    names = measure_names([target for target in page.targets if target.kind is TargetKind.STRIKE], gray, scale)
-    cells = [
-        measure_cell(target, (gray.shape[0], gray.shape[1]), scale)
-        for target in page.targets
-        if target.kind is not TargetKind.STRIKE
-    ]
-    heights = [2 * name.half / scale for name in names]
-    private = np.zeros(gray.shape, dtype=bool)
-    for box in [*squares, *(code.bbox for code in page.codes)]:
-        left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
-        private[max(0, top) : bottom, max(0, left) : right] = True
-    blocks = choose_blocks(gray, scale, apart)
-    return PreparedPage(
-        page,
-        Blank(gray, scale, squares),
-        blocks,
-        Field(*grid_of(paper), np.array([block.center for block in blocks]).reshape(-1, 2) / scale),
-        names,
-        cells,
-        float(np.median(heights)) if heights else 2.0,
-        private,
-        printed_codes(page, gray, scale),
-    )
-
-
 def refused(
     *reasons: Reason, fit: PageFit | None = None, code: PageCode | None = None, off: float | None = None
 ) -> Seen:
@@ -341,55 +297,6 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
     mm = back[:, :2] / back[:, 2:]
     outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
     return int(outside.sum()) >= 3
-
-
-def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellInk], red: Mask) -> Mask:
-    """Pixels whose ink belongs to a target, a code, a fiducial or the stamp."""
-    mask = page.private.copy()
-    mask |= red
-    dark = (ink.extra >= ink.floor).astype(np.uint8)
-    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    count, labels = cv2.connectedComponents(joined, connectivity=8)
-    mine: set[int] = set()
-    for one in at:
-        name = one.name
-        zone = (slice(name.top + int(name.row_top), name.top + int(name.row_bottom)),
-                slice(name.left + name.first, name.left + name.last + 1))  # fmt: skip
-        if one.strokes:
-            mine |= set(np.unique(labels[zone]).tolist())
-        mask[zone] = True
-    for cell, held in zip(page.cells, inks, strict=True):
-        left, top, right, bottom = cell.outer
-        mine |= set(np.unique(labels[top:bottom, left:right][held.spread]).tolist())
-        inner = cell.inner
-        mask[inner[1] : inner[3], inner[0] : inner[2]] = True
-    mine.discard(0)
-    belongs = np.zeros(count, dtype=bool)
-    belongs[sorted(mine)] = True
-    return np.asarray(mask | belongs[labels])
-
-
-def review_reasons(
-    marks: tuple[MarkReading, ...], written: list[foreign.Written], inks: tuple[str, ...], policy: ReadingPolicy
-) -> tuple[Reason, ...]:
-    """Why people should look at a page that was read."""
-    reasons = []
-    doubtful = sorted(
-        {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}
-    )
-    unseen = sorted({mark.candidate for mark in marks if mark.kind is MarkKind.UNSEEN})
-    odd = sorted({mark.candidate for mark in marks if mark.kind in (MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND)})
-    if doubtful:
-        reasons.append(Reason.of(ReasonCode.DOUBTFUL_MARK, candidates=", ".join(map(str, doubtful))))
-    if unseen:
-        reasons.append(Reason.of(ReasonCode.PRINT_MISSING, candidates=", ".join(map(str, unseen))))
-    if odd and policy.review_odd:
-        reasons.append(Reason.of(ReasonCode.UNUSUAL_MARK, candidates=", ".join(map(str, odd))))
-    if written:
-        reasons.append(Reason.of(ReasonCode.FOREIGN_INK, places=len(written)))
-    if len(inks) > 1:
-        reasons.append(Reason.of(ReasonCode.SEVERAL_INKS, inks=", ".join(inks)))
-    return tuple(reasons)
 
 
 __all__ = ["AROUND_MM", "Reader", "Seen", "prepare"]

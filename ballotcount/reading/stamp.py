@@ -94,16 +94,40 @@ def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
     """
     share = cv2.resize(dark.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
     inked = cv2.dilate((share > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
-    found = []
-    for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 0.5):
-        cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
-        _, most, _, (x, y) = cv2.minMaxLoc(cover)
-        found.append((most, x, y, float(radius)))
-    most = max(one[0] for one in found)
+    covers = [
+        (float(radius), cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT))
+        for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 0.5)
+    ]
+    most, (x, y), radius = max(
+        ((cv2.minMaxLoc(cover)[1], cv2.minMaxLoc(cover)[3], radius) for radius, cover in covers), key=lambda one: one[0]
+    )
     if most < RIM:
         return None
-    _, x, y, radius = [one for one in found if one[0] >= 0.82 * most][-1]  # of two rims the outer one
-    return (x + 0.5) * scale, (y + 0.5) * scale, radius * scale
+    across, down, rim = _fit_rim(share > INKED, float(x), float(y), radius)
+    return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale
+
+
+def _fit_rim(inked: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
+    """The circle on which the outermost ink around a ring lies, mm."""
+    rows, columns = np.nonzero(inked)
+    sectors = np.linspace(-np.pi, np.pi, 49)
+    middle = (sectors[:-1] + sectors[1:]) / 2
+    for _ in range(6):
+        away = np.hypot(columns - x, rows - y)
+        near = (away < min(1.45 * radius + 1, ROUND[1] / 2 + 1)) & (away > 0.6 * radius)
+        sector = np.digitize(np.arctan2(rows[near] - y, columns[near] - x), sectors) - 1
+        outer = np.zeros(48)
+        np.maximum.at(outer, np.clip(sector, 0, 47), away[near])
+        seen = outer > 0
+        wide = float(np.percentile(outer[seen], 55)) if seen.sum() > 12 else radius
+        rim = seen & (np.abs(outer - wide) < 0.2 * wide)
+        if rim.sum() < 16:
+            break
+        px, py = x + outer[rim] * np.cos(middle[rim]), y + outer[rim] * np.sin(middle[rim])
+        # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
+        a, b, c = np.linalg.lstsq(np.c_[2 * px, 2 * py, np.ones(len(px))], px**2 + py**2, rcond=None)[0]
+        x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
+    return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
 
 
 def _ring(radius: float) -> np.ndarray:

@@ -26,6 +26,8 @@ MEAN_ON = (-1.2, 1.0)
 """The middle level of a stroke that goes through small letters, not only through capitals."""
 UNDER, OVER = 1.45, -1.75
 """Distances from which a line is beside the letters: below them, or above the small ones (capitals reach -1.9)."""
+BESIDE_COLUMNS = 5
+"""Columns (0.5 mm) of ink beside the letters that are more than a slip."""
 LOOSE = 5.0
 """Millimetres of pen line beside the followed strokes that may take a strike back."""
 PEN_DARK = 32.0
@@ -302,7 +304,8 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     lines = [stroke for stroke in strokes if _on_name(name, stroke) > 0.5]
     kind = _line_kind(name, lines, strokes)
     taken_back = max(float(cover.under.mean()), float(cover.over.mean())) > 0.3 or loose > LOOSE
-    if taken_back and kind is not MarkKind.SCRIBBLE and kind is not MarkKind.CROSS:
+    taken_back = (taken_back and kind not in (MarkKind.SCRIBBLE, MarkKind.CROSS)) or _beside(name, strokes)
+    if taken_back:
         return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, whole, 1.0, cover.words)
     level = _mean_level(name, lines)
     if len(lines) == 1 and not MEAN_ON[0] <= level <= MEAN_ON[1]:
@@ -312,6 +315,18 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), min(0.95, loose / LOOSE))
     near = max(near, abs(level / MEAN_ON[level > 0]) ** 2) if len(lines) == 1 else near
     return _reading(name, MarkState.MARKED, kind, whole, min(near, 0.99), cover.words)
+
+
+def _beside(name: Name, strokes: list[Stroke]) -> bool:
+    """Whether some stroke runs beside the letters for more than a slip: dots under a name, a loop around it."""
+    part = slice(name.first // COLUMN, name.last // COLUMN + 1)
+    for stroke in strokes:
+        level = (stroke.rows[part] - name.middle) / name.half
+        inked = np.nan_to_num(stroke.cover[part]) > 0.4
+        off = inked & ((level > UNDER) | (level < -2.3))
+        if off.sum() >= BESIDE_COLUMNS and off.sum() > 0.6 * inked.sum():
+            return True
+    return False
 
 
 def _mean_level(name: Name, lines: list[Stroke]) -> float:

@@ -1,0 +1,63 @@
+"""Everything about a page of a layout that does not depend on a picture, made ready once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box, PageLayout, TargetKind
+from ballotcount.reading.arrays import MM_PER_INCH, Mask
+from ballotcount.reading.boxes import Cell, box_px, measure_cell
+from ballotcount.reading.code import PrintedCode, printed_codes
+from ballotcount.reading.ink import Blank
+from ballotcount.reading.mesh import grid_of
+from ballotcount.reading.names import Name, measure_names
+from ballotcount.reading.probes import Block, Field, choose_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """One page of a layout with everything that does not depend on the picture."""
+
+    layout: PageLayout
+    blank: Blank
+    blocks: list[Block]
+    field: Field
+    names: list[Name]
+    cells: list[Cell]
+    small_letter: float
+    private: Mask
+    codes: list[PrintedCode]
+
+
+def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
+    """Everything about a page that does not depend on a picture."""
+    scale = page.blank_dpi / MM_PER_INCH
+    gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
+    apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
+    names = measure_names([target for target in page.targets if target.kind is TargetKind.STRIKE], gray, scale)
+    cells = [
+        measure_cell(target, (gray.shape[0], gray.shape[1]), scale)
+        for target in page.targets
+        if target.kind is not TargetKind.STRIKE
+    ]
+    heights = [2 * name.half / scale for name in names]
+    private = np.zeros(gray.shape, dtype=bool)
+    for box in [*squares, *(code.bbox for code in page.codes)]:
+        left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
+        private[max(0, top) : bottom, max(0, left) : right] = True
+    blocks = choose_blocks(gray, scale, apart)
+    return PreparedPage(
+        page,
+        Blank(gray, scale, squares),
+        blocks,
+        Field(*grid_of(paper), np.array([block.center for block in blocks]).reshape(-1, 2) / scale),
+        names,
+        cells,
+        float(np.median(heights)) if heights else 2.0,
+        private,
+        printed_codes(page, gray, scale),
+    )
