@@ -1,5 +1,1 @@
 """The counting desk and the hall's screen (PySide6). Holds ids and models, never rules, SQL or pixels."""
-
-from ui.lasting import keep_singletons
-
-keep_singletons()
