@@ -206,7 +206,7 @@ def mixed_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box
         kind, drawer = PARTIAL[int(rng.integers(3)) if len(name.words) > 2 else int(rng.choice([0, 2]))]
         lines = drawer(name, hand, rng, row)
         share = covered(name, lines)
-        expect = Expect.PARTIAL if share < 0.72 else Expect.UNGRADED
+        expect = Expect.PARTIAL if share < 0.72 and runs_through(name, lines) else Expect.UNGRADED
         return Drawn(lines, kind, expect, [])
     if group == 2:
         kind, drawer = BESIDE[int(rng.integers(3))]
@@ -245,7 +245,12 @@ def restored(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box) ->
 
 def is_through(name: NameShape, lines: list[Line]) -> bool:
     """Whether a line runs over the whole name between its foot and the head of its capitals, mostly low enough."""
-    return covered(name, lines) > 0.96 and -0.75 < level(name, lines) < 0.36
+    return covered(name, lines) > 0.96 and runs_through(name, lines)
+
+
+def runs_through(name: NameShape, lines: list[Line]) -> bool:
+    """Whether the strokes run through the letters on average, neither along their foot nor over their head."""
+    return -0.75 < level(name, lines) < 0.36
 
 
 def covered(name: NameShape, lines: list[Line]) -> float:
