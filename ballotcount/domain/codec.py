@@ -209,7 +209,7 @@ def _record(kind: type) -> Decode:
     readers = {field.name: decoder(hints[field.name]) for field in fields(kind) if field.init}
 
     def read(data: Any) -> Any:
-        if not isinstance(data, Mapping):
+        if type(data) is not dict:
             raise ValueError(f": {kind.__name__}")
         values = {}
         for name, item in data.items():
