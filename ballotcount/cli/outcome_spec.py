@@ -191,7 +191,7 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
             raise refusal("unknown_deduction", *loc, given=ground, expected=", ".join(all_known) or "–")
     gone = sum(roster.deductions.values())
     _above(gone, roster.convened, "roster", "deductions", kind="deductions_above")
-    _above(roster.present, roster.convened - gone, "roster", "present", kind="present_above")
+    _above(roster.present, roster.convened, "roster", "present", kind="present_above")
     _above(roster.units_present, roster.units, "roster", "units_present")
     _above(roster.shares_present, roster.shares or roster.shares_present, "roster", "shares_present")
     if roster.members:
@@ -222,18 +222,18 @@ def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
         raise refusal("one_of_two", "totals")
     if spec.ballots is not None:
         tally = _of_ballots(spec.ballots, spec, round, profile)
-        _same_as_collected(tally, spec, "ballots")
+        _within_collected(tally, spec, "ballots")
         return tally
     if spec.totals is None:
         raise refusal("missing", "ballots")
     tally = _of_totals(spec.totals, round, profile)
-    _same_as_collected(tally, spec, "totals")
+    _within_collected(tally, spec, "totals")
     return tally
 
 
-def _same_as_collected(tally: Tally, spec: Spec, place: str) -> None:
-    if tally.valid + tally.invalid != spec.collected:
-        raise refusal("not_collected", place, given=tally.valid + tally.invalid, limit=spec.collected)
+def _within_collected(tally: Tally, spec: Spec, place: str) -> None:
+    """More sheets counted than collected cannot be; fewer is a count under way, which the outcome warns of."""
+    _above(tally.valid + tally.invalid, spec.collected, place, kind="counted_more")
 
 
 def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProfile) -> Tally:

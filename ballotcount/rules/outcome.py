@@ -253,6 +253,7 @@ def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[Wha
         "quorum_not_met": not quorum.check(roster, case.profile, kind, collected=sheets.collected).met,
         "quorum_unknown": bool(quorum.unanswered(roster, case.profile, kind)),
         "base_zero": case.base <= 0,
+        "present_above": roster.present > roster.convened - sum(roster.deductions.values()) > 0,
         "shares_unknown": case.base_rule.of is BaseOf.SHARES and not roster.shares_present,
         "collected_more": sheets.collected > sheets.issued,
         "collected_fewer": sheets.collected < sheets.issued,

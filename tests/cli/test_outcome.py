@@ -253,7 +253,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "a birth date that is none": (changed(listed(0, born="1968-02-30")), "bad_date", "$.candidates[0].born"),
     "a birth date of four parts": (changed(listed(0, born="1968-02-03-04")), "bad_date", "$.candidates[0].born"),
     "convened nobody": (changed(roster(convened=0)), "too_small", "$.roster.convened"),
-    "more present than convened": (changed(roster(present=119)), "present_above", "$.roster.present"),
+    "more present than convened": (changed(roster(present=121)), "present_above", "$.roster.present"),
     "more units there than units": (changed(roster(units=3, units_present=4)), "above", "$.roster.units_present"),
     "more shares there than shares": (changed(roster(shares=3, shares_present=4)), "above", "$.roster.shares_present"),
     "more present than members": (changed(roster(members=100)), "above", "$.roster.present"),
@@ -262,7 +262,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
         changed(roster(deductions={"absent_not_replaced": 121})), "deductions_above", "$.roster.deductions"),
     "more issued than present": (changed(issued=119), "issued_above", "$.issued"),
     "more collected than issued": (changed(collected=119), "collected_more", "$.collected"),
-    "fewer collected than counted": (changed(collected=117), "not_collected", "$.ballots"),
+    "fewer collected than counted": (changed(collected=117), "counted_more", "$.ballots"),
     "more used than printed": (changed(printed=118, left_over=1), "printed_below", "$.printed"),
     "no ballots at all": (changed(lambda s: s.pop("ballots")), "missing", "$.ballots"),
     "ballots and totals": (changed(totals=TOTALS), "one_of_two", "$.totals"),
@@ -281,7 +281,7 @@ REFUSED: dict[str, tuple[Any, str, str]] = {
     "negative votes": (cumulative({"marks": {"1": -1}}), "negative", "$.ballots[0].marks.1"),
     "more shares voted than present": (
         cumulative({"marks": {"1": 1}, "shares": 61}), "above", "$.ballots[0].shares"),
-    "valid and invalid not collected": (with_totals(invalid=2), "not_collected", "$.totals"),
+    "more valid and invalid than collected": (with_totals(invalid=4), "counted_more", "$.totals"),
     "votes above the valid": (
         with_totals(votes=TOTALS["votes"] | {"1": {"agree": 116}}), "votes_above_valid", "$.totals.votes.1"),
     "all votes above the seats": (
@@ -420,3 +420,16 @@ def test_a_mistake_in_a_profile_is_an_error_with_its_line(tmp_path: Path, capsys
     own.write_text('id = "ours"\ntitle = "Ta"\nheading = "royal"\n', encoding="utf-8")
     assert main(["profiles", "check", str(own)]) == 2
     assert "dòng 3" in capsys.readouterr().err
+
+
+def test_a_count_under_way_is_answered_with_a_warning(run: Run) -> None:
+    code, said = run(with_totals(invalid=2))
+    assert code == 0
+    assert "not_all_counted" in {warning["code"] for warning in said["warnings"]}
+
+
+def test_more_present_than_the_deductions_leave_is_answered_with_a_warning(run: Run) -> None:
+    gone = {"committee_absent_throughout": 2, "absent_not_replaced": 1}
+    code, said = run(changed(roster(deductions=gone)))
+    assert (code, said["base"], said["needed"]) == (0, 117, 59)
+    assert "present_above" in {warning["code"] for warning in said["warnings"]}
