@@ -27,7 +27,7 @@ def main() -> int:
     """Run every benchmark once and write the table."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        arguments = ["tests/benchmarks", "--benchmark-enable", "--benchmark-only", f"--benchmark-json={report}"]
+        arguments = ["tests/benchmarks", "-o", "addopts=", "--benchmark-only", f"--benchmark-json={report}"]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
         if code:

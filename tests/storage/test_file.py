@@ -273,7 +273,7 @@ def test_a_file_in_a_read_only_folder_is_said_and_can_still_be_verified(
     file: CongressFile, clock: TickingClock, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     file.close()
-    for folder in (tmp_path, *list(tmp_path.parents)[:2]):
+    for folder in (tmp_path, *list(tmp_path.parents)[:3]):
         folder.chmod(folder.stat().st_mode | stat.S_IXOTH | stat.S_IROTH | stat.S_IXGRP | stat.S_IRGRP)
     file.path.chmod(0o444)
     tmp_path.chmod(0o555)
