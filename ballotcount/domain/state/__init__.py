@@ -4,7 +4,7 @@
 place, so a view may keep them; the next entry puts new ones in their place.
 """
 
-from ballotcount.domain.state.congress import ElectionState, Failures, State
+from ballotcount.domain.state.congress import Certificate, ElectionState, Failures, State
 from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackState
 from ballotcount.domain.state.disputes import Dispute, DisputeStage, Question, RulingState
 from ballotcount.domain.state.fold import collector_at_rest, fold, replay
@@ -12,6 +12,7 @@ from ballotcount.domain.state.parts import Part
 from ballotcount.domain.state.round import Difference, Handing, RoundState, StackStatus
 
 __all__ = [
+    "Certificate",
     "Difference",
     "Dispute",
     "DisputeStage",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ballotcount.domain.election import Election, ShowOfHands
+from ballotcount.domain.events.camera import CameraCertified
 from ballotcount.domain.events.setup import Decision, ProfileFrozen, Topic
 from ballotcount.domain.journal import GENESIS, Head
 from ballotcount.domain.people import Attendance, Congress, Delegate, Presence, Teller
@@ -18,6 +19,15 @@ class Failures:
 
     count: int
     last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A camera that was tried and found good enough: by whom, and when (UTC, ISO 8601)."""
+
+    event: CameraCertified
+    by: str
+    at: str
 
 
 @dataclass(slots=True)
@@ -46,6 +56,7 @@ class State:
         attendance: by delegate; whoever is not in it is convened and not checked in.
         rounds: by id, in the order prepared.
         profiles: frozen rules by hash.
+        certificates: of cameras, oldest first.
     """
 
     head: Head = field(default_factory=lambda: Head(0, GENESIS))
@@ -65,6 +76,7 @@ class State:
     rounds: Mapping[str, RoundState] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     profiles: Mapping[str, ProfileFrozen] = field(default_factory=dict)
+    certificates: tuple[Certificate, ...] = ()
     sealed: bool = False
 
     def name_of(self, teller: str) -> str:
@@ -84,6 +96,11 @@ class State:
                 if decision.topic is topic and (decision.election, decision.round) == about:
                     return decision
         return None
+
+    def certificate_of(self, round: str, camera: str) -> Certificate | None:
+        """The last certificate of a camera for a round."""
+        found = (one for one in reversed(self.certificates) if (one.event.round, one.event.camera) == (round, camera))
+        return next(found, None)
 
     def rounds_of(self, election: str) -> tuple[RoundState, ...]:
         """The rounds of an election, in order."""

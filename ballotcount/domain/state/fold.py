@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import Entry, Head
 from ballotcount.domain.state.congress import State
+from ballotcount.domain.state.fold_camera import CAMERA
 from ballotcount.domain.state.fold_closing import CLOSING
 from ballotcount.domain.state.fold_count import COUNT
 from ballotcount.domain.state.fold_paper import PAPER
@@ -20,8 +21,20 @@ from ballotcount.domain.state.fold_setup import SETUP
 from ballotcount.domain.state.handlers import Handler
 from ballotcount.domain.state.parts import Part
 
-HANDLERS: dict[str, Handler] = {**SETUP.handlers, **PAPER.handlers, **COUNT.handlers, **CLOSING.handlers}
-TOUCHED: dict[str, frozenset[Part]] = {**SETUP.touched, **PAPER.touched, **COUNT.touched, **CLOSING.touched}
+HANDLERS: dict[str, Handler] = {
+    **SETUP.handlers,
+    **PAPER.handlers,
+    **CAMERA.handlers,
+    **COUNT.handlers,
+    **CLOSING.handlers,
+}
+TOUCHED: dict[str, frozenset[Part]] = {
+    **SETUP.touched,
+    **PAPER.touched,
+    **CAMERA.touched,
+    **COUNT.touched,
+    **CLOSING.touched,
+}
 
 
 def fold(state: State, entry: Entry) -> frozenset[Part]:

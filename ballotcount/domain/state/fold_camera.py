@@ -1,0 +1,16 @@
+"""How a camera's certificate changes the state."""
+
+from __future__ import annotations
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.journal import Entry
+from ballotcount.domain.state.congress import Certificate, State
+from ballotcount.domain.state.handlers import Handlers
+from ballotcount.domain.state.parts import Part
+
+CAMERA = Handlers()
+
+
+@CAMERA.on(ev.CameraCertified, Part.BALLOTS)
+def _(state: State, event: ev.CameraCertified, entry: Entry) -> None:
+    state.certificates = (*state.certificates, Certificate(event, entry.actor, entry.at))

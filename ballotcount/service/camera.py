@@ -1,0 +1,328 @@
+"""A pass of the machine: what lay under the camera or came from the scanner becomes entries on disk, each sheet once.
+
+The eye works on a thread of its own; ``MachinePass`` is used where the session lives. A sheet is answered to the teller
+only after ``take`` came back, and then it is written.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ballotcount.capture.jpeg import packed
+from ballotcount.domain import events as ev
+from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.live import Guide
+from ballotcount.domain.reading import PageReading, ReasonCode
+from ballotcount.domain.record import PassKind
+from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.service import counting, machine
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, PictureStore, Session
+from ballotcount.service.setup import keeps_pictures
+
+SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}
+
+Picture = NDArray[np.uint8]
+
+
+class Remembered:
+    """The sheets counted so far, which can also be forgotten: a sheet that was taken back may be laid again.
+
+    The eye asks on its own thread while the desk forgets on another, so every use is locked.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._readings: dict[int, PageReading] = {}
+        self._memory = SheetMemory()
+
+    def find(self, reading: PageReading) -> tuple[int, bool] | None:
+        """The number of an earlier page this one may be, and whether that is sure."""
+        with self._lock:
+            return self._memory.find(reading)
+
+    def add(self, number: int, reading: PageReading) -> None:
+        """Remember a counted page."""
+        with self._lock:
+            self._readings[number] = reading
+            self._memory.add(number, reading)
+
+    def again(self, number: int, reading: PageReading) -> None:
+        """Remember a page that was forgotten when it could not be written down."""
+        with self._lock:
+            known = number in self._readings
+        if not known:
+            self.add(number, reading)
+
+    def forget(self, numbers: Iterable[int]) -> None:
+        """Pages that do not count after all."""
+        with self._lock:
+            for number in numbers:
+                self._readings.pop(number, None)
+            self._memory = SheetMemory()
+            for number, reading in self._readings.items():
+                self._memory.add(number, reading)
+
+    def __len__(self) -> int:
+        return len(self._readings)
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """One page that the eye read and that is not known from before.
+
+    Attributes:
+        number: of the page in this pass, from 1; ``Remembered`` knows it by this number.
+        causes: codes of the reasons why people must look, of ``ReasonCode`` or ``LiveProblem``.
+        flat: the page flat and upright, uint8.
+    """
+
+    number: int
+    reading: PageReading
+    flat: Picture
+    causes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a page.
+
+    Attributes:
+        entered: the sheet on disk, or None while pages of it are missing.
+        missing: numbers of the pages that are still to come.
+        doubts: what people must look at.
+    """
+
+    entered: counting.Entered | None
+    missing: tuple[int, ...] = ()
+    doubts: tuple[ev.Doubt, ...] = ()
+    changes: Changes = field(default_factory=Changes)
+
+
+class MachinePass:
+    """One teller's pass with a camera or a scanner.
+
+    Args:
+        layout: what the sheets of the round were printed from.
+        kind: ``CAMERA`` or ``SCAN``.
+        number: of the pass, where the teller joins one that another began.
+
+    Attributes:
+        memory: which pages were counted.
+        places: ``(stack, sheet)`` of each page by its number, for saying where a duplicate lies.
+    """
+
+    def __init__(self, round: str, layout: Layout, kind: PassKind, number: int | None = None) -> None:
+        self.round = round
+        self.layout = layout
+        self.kind = kind
+        self.number = number
+        self.memory = Remembered()
+        self.places: dict[int, tuple[int, int]] = {}
+        self._waiting: dict[int, SeenPage] = {}
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Pages of the sheet in hand that were not laid yet; empty when no sheet is in hand."""
+        return tuple(page.page for page in self.layout.pages if page.page not in self._waiting) if self._waiting else ()
+
+    def take(self, session: Session, page: SeenPage) -> Taken:
+        """Take a page; with the last page of a sheet the sheet is written down.
+
+        Raises:
+            UserError: ``camera.page_expected``, a camera saw a page of another sheet before this one was complete;
+                as ``counting.enter``. The page is forgotten, so that it can be laid again.
+        """
+        self.memory.again(page.number, page.reading)
+        place = page.reading.code.page if page.reading.code is not None else 1
+        try:
+            if place in self._waiting:
+                self._ends_early(session, place)
+            self._waiting[place] = page
+            return self._enter(session, ()) if not self.missing else Taken(None, self.missing)
+        except Fault:
+            if self._waiting.get(place) is page:
+                del self._waiting[place]
+            self.memory.forget([page.number])
+            raise
+
+    def take_incomplete(self, session: Session) -> Taken:
+        """Write down the sheet in hand without the pages that never came; people must rule on it."""
+        if not self._waiting:
+            raise UserError("stack.nothing")
+        return self._enter(session, (ev.Doubt(ReasonCode.PAGE_MISSING.value),))
+
+    def drop(self) -> None:
+        """Put the pages in hand aside; they may be laid again."""
+        self.memory.forget([page.number for page in self._waiting.values()])
+        self._waiting.clear()
+
+    def undo(self, session: Session, reason: str = "") -> Changes:
+        """Take the last sheet back; it may be laid again.
+
+        Raises:
+            UserError: as ``counting.undo``.
+        """
+        changes = counting.undo(session, self.round, reason)
+        body = changes.entries[-1].body
+        gone = [number for number, place in self.places.items() if place == (body["stack"], body["sheet"])]
+        for number in gone:
+            del self.places[number]
+        self.memory.forget(gone)
+        return changes
+
+    def _ends_early(self, session: Session, place: int) -> None:
+        """A page that is already in hand: a scanner goes on with the next sheet, a teller is asked for the other."""
+        if self.kind is PassKind.SCAN:
+            self.take_incomplete(session)
+            return
+        raise UserError("camera.page_expected", page=place, wanted=", ".join(map(str, self.missing)))
+
+    def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> Taken:
+        pages = [self._waiting[place] for place in sorted(self._waiting)]
+        picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
+        stamped = any(page.stamp is not None for page in self.layout.pages)
+        entry = machine.entry_of([page.reading for page in pages], SOURCES[self.kind], picture=picture, stamped=stamped)
+        entry = replace(entry, doubts=tuple(dict.fromkeys([*entry.doubts, *more, *_live_doubts(pages)])))
+        entered = counting.enter_all(session, self.round, [entry], number=self.number)[0]
+        for page in pages:
+            self.places[page.number] = (entered.stack, entered.sheet)
+        self._waiting.clear()
+        return Taken(entered, (), entry.doubts, entered.changes)
+
+
+def _keeps(session: Session) -> bool:
+    """Whether a picture is wanted at all; making one that nobody keeps would cost time."""
+    return session.pictures is not None and keeps_pictures(session)
+
+
+def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
+    """Causes that the reading itself does not tell: unsteady, perhaps seen before."""
+    for page in pages:
+        told = {reason.code.value for reason in page.reading.reasons}
+        yield from (ev.Doubt(cause) for cause in page.causes if cause not in told)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A counted sheet with its picture, to be remembered again."""
+
+    picture: str
+    stack: int
+    sheet: int
+
+
+def counted_before(session: Session, round: str) -> tuple[Kept, ...]:
+    """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
+    poll = session.round(round)
+    number = poll.pass_of(session.actor) if session.actor else None
+    if number is None:
+        return ()
+    machines = set(SOURCES.values())
+    sheets = poll.passes[number].sheets()
+    return tuple(Kept(sheet.picture, stack, place) for (stack, place), sheet in sheets if sheet.source in machines)
+
+
+def recall(
+    kept: Sequence[Kept],
+    pictures: PictureStore,
+    layout: Layout,
+    read: Callable[[Picture], PageReading],
+    into: MachinePass,
+    go_on: Callable[[int], bool],
+) -> int:
+    """Read kept pictures again after a restart, so that a sheet counted before it is known again.
+
+    Runs on the thread of the eye; it touches no session.
+
+    Args:
+        read: the eye.
+        go_on: told how many are done; False ends early.
+
+    Returns:
+        The last number given; sheets without a readable picture take a number and are not remembered.
+    """
+    number = 0
+    for done, sheet in enumerate(kept, start=1):
+        for flat in _pages_in(sheet, pictures, len(layout.pages)):
+            number += 1
+            into.places[number] = (sheet.stack, sheet.sheet)
+            reading = read(flat)
+            if reading.marks:
+                into.memory.add(number, reading)
+        if not go_on(done):
+            break
+    return number
+
+
+def _pages_in(sheet: Kept, pictures: PictureStore, pages: int) -> Iterable[Picture]:
+    if not sheet.picture:
+        return
+    try:
+        data = pictures.get(sheet.picture)
+    except Fault:
+        return  # a picture that is gone or changed is found by the check of the record; counting can go on
+    whole = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if whole is not None:
+        yield from np.array_split(np.asarray(whole, np.uint8), pages, axis=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A camera tried with a sheet.
+
+    Attributes:
+        focus: manual focus in the driver's steps; None for autofocus.
+        flat: the sheet, flat and upright.
+    """
+
+    camera: str
+    width: int
+    height: int
+    focus: int | None
+    guides: tuple[Guide, ...]
+    reading: PageReading
+    flat: Picture | None
+
+    @property
+    def margin(self) -> float:
+        """How far the least sure mark is from doubt, 0 (doubtful) to 1."""
+        return max(0.0, 1.0 - max((mark.sensitivity for mark in self.reading.marks), default=1.0))
+
+    @property
+    def good(self) -> bool:
+        """Whether every guide is green and the sheet was read."""
+        return bool(self.reading.marks) and all(guide.good for guide in self.guides)
+
+
+def certify(session: Session, round: str, trial: Trial) -> Changes:
+    """Write down that a camera was tried and is good enough to count with.
+
+    Raises:
+        UserError: ``camera.not_ready``, a guide is amber or the sheet was not read; as ``Session.require``.
+    """
+    session.require(Action.ENTER)
+    session.round(round)
+    if not trial.good or trial.flat is None:
+        amber = ", ".join(guide.name.value for guide in trial.guides if not guide.good)
+        raise UserError("camera.not_ready", guides=amber or "–")
+    picture = machine.keep(session, packed([trial.flat])) if _keeps(session) else ""
+    event = ev.CameraCertified(
+        round,
+        trial.camera,
+        trial.width,
+        trial.height,
+        trial.guides,
+        float(f"{trial.margin:.3f}"),
+        len(trial.reading.marks),
+        trial.focus,
+        picture,
+    )
+    return session.record(event)
