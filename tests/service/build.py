@@ -8,6 +8,7 @@ from datetime import date
 
 from argon2 import PasswordHasher
 
+from ballotcount import words
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
@@ -117,9 +118,20 @@ def second(teller: str = SECRETARY) -> Consent:
 
 
 def refusal(act: Callable[[], object]) -> str:
-    """The code with which an act is refused, or an empty text when it is done."""
+    """The code with which an act is refused, or an empty text when it is done.
+
+    A refusal without whole words in both languages fails the test that met it.
+    """
+    refused: Fault | None = None
     try:
         act()
     except Fault as fault:
-        return fault.code
-    return ""
+        refused = fault
+    if refused is None:
+        return ""
+    for language in reversed(words.LANGUAGES):
+        words.set_language(language)
+        said = words.said(refused)
+        assert said != f"error.{refused.code}", f"{refused.code} has no words ({language})"
+        assert "{" not in said, f"{refused.code} misses a fact ({language}): {said}"
+    return refused.code
