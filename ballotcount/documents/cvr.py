@@ -12,6 +12,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.record import CountedBallot, RoundRecord
+from ballotcount.rules.validity import written_votes
 
 Json = dict[str, Any]
 _UNIT, _DEVICE, _CONTEST = "unit", "device", "contest"
@@ -130,8 +131,11 @@ def _chosen(record: RoundRecord, ballot: Ballot) -> list[tuple[str, int]]:
         return [(_choice(no, "for"), 1) for no, _ in _people(record) if no not in struck and not ballot.invalid]
     if style is Style.CUMULATIVE:
         return [(_choice(no, "for"), mark) for no, mark in ballot.marks if isinstance(mark, int)]
-    named = {name: no for no, name in _people(record)}
-    chosen = [(_choice(named[name], "for"), 1) for name in ballot.written if style is Style.WRITTEN and name in named]
+    if style is Style.WRITTEN:
+        numbers, names = written_votes(ballot, record.round)
+        own = {line.name: line.no for line in record.outcome.lines if line.written}
+        return [(_choice(no, "for"), 1) for no in sorted(numbers | {own[name] for name in names if name in own})]
+    chosen: list[tuple[str, int]] = []
     for no, mark in ballot.marks:
         if mark is LineMark.AGREE:
             chosen.append((_choice(no, "for"), 1))

@@ -10,9 +10,11 @@ from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.phrases import marks, reason
 from ballotcount.documents.saying import t
 from ballotcount.documents.tables import columns
+from ballotcount.domain.ballot import LineMark, Style
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.places import resource
+from ballotcount.rules.validity import written_votes
 
 _FIGURES = ("issued", "collected", "valid", "invalid", "base", "needed", "seats", "elected_count")
 _TEXT_COLUMNS = ("name", "born", "post", "unit", "status")
@@ -63,14 +65,17 @@ def _rulings(given: Facts) -> list[list[str]]:
 
 
 def _ballot(record: RoundRecord, one: CountedBallot, pictures: Mapping[str, str]) -> dict[str, Any]:
+    shown: dict[str, Any] = {str(no): m if isinstance(m, int) else m.value for no, m in one.ballot.marks}
+    if record.round.style is Style.WRITTEN:
+        shown = {str(no): LineMark.AGREE.value for no in sorted(written_votes(one.ballot, record.round)[0])}
     made: dict[str, Any] = {
-        "marks": {str(number): mark if isinstance(mark, int) else mark.value for number, mark in one.ballot.marks},
+        "marks": shown,
         "text": marks(record, one.ballot),
         "verdict": reason(record, one.invalid) if one.invalid else t("documents.valid"),
         "invalid": one.invalid or "",
     }
     if one.ballot.written:
-        made["written"] = list(one.ballot.written)
+        made["written"] = sorted(written_votes(one.ballot, record.round)[1])
     if one.picture is not None and one.picture in pictures:
         made["picture"] = pictures[one.picture]
     return made

@@ -74,6 +74,9 @@ def _ballot(chance: random.Random, style: Style, count: int, seats: int) -> Ball
     if style is Style.CUMULATIVE:
         first = chance.randint(0, 1000 * seats)
         return Ballot(((1 + chance.randrange(2), first), (3, 1000 * seats - first)), shares=1000)
+    if style is Style.WRITTEN:
+        names = [rounds.name(no) for no in chance.sample(range(1, count + 4), chance.randint(1, seats))]
+        return Ballot(written=tuple(name.upper() if chance.random() < 0.3 else f"  {name} " for name in names))
     if style is Style.STRIKE:
         struck = sorted(chance.sample(list(numbers), count - seats))
         return Ballot(tuple((no, LineMark.STRUCK) for no in struck))
@@ -84,6 +87,7 @@ def every() -> dict[str, RoundRecord]:
     """One round for each form of minutes."""
     return {
         "minutes-party": of("party-190", CongressKind.DELEGATES, Style.OPINION),
+        "minutes-party ": of("party-190", CongressKind.DELEGATES, Style.WRITTEN),
         "minutes-union": of("trade-union", CongressKind.DELEGATES, Style.STRIKE),
         "minutes-youth": of("youth-union", CongressKind.DELEGATES, Style.AGREE, seats=5),
         "minutes-council": of("council", CongressKind.COUNCIL, Style.AGREE, count=1, seats=1),

@@ -6,9 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from xml.etree import ElementTree
 
-import docx
 import pypdfium2
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def pdf_text(raw: bytes) -> str:
@@ -39,5 +41,9 @@ def docx_text(raw: bytes) -> str:
 
 def docx_tables(raw: bytes) -> Iterator[list[list[str]]]:
     """Every table of a Word file as rows of text."""
-    for table in docx.Document(io.BytesIO(raw)).tables:
-        yield [[cell.text for cell in row.cells] for row in table.rows]
+    xml = zipfile.ZipFile(io.BytesIO(raw)).read("word/document.xml")
+    for table in ElementTree.fromstring(xml).iter(f"{WORD}tbl"):
+        yield [
+            ["".join(text.text or "" for text in cell.iter(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")]
+            for row in table.iter(f"{WORD}tr")
+        ]

@@ -18,7 +18,7 @@ from ballotcount.domain.ballot import Ballot, Style
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import CountedBallot, RoundRecord, by_content
-from tests.documents import rounds
+from tests.documents import kinds, rounds
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "schemas"
 FILES = {"cvr": "NIST_V0_cast_vote_records.json", "results": "NIST_V2_election_results_reporting.json"}
@@ -31,10 +31,28 @@ def cumulative() -> RoundRecord:
     return replace(record, round=replace(record.round, style=Style.CUMULATIVE), ballots=sheets)
 
 
+@pytest.mark.parametrize("record", kinds.every().values())
+def test_the_exported_sheets_count_up_to_the_result_of_every_style(record: RoundRecord) -> None:
+    option = "high" if record.round.style is Style.LEVELS else "for"
+    votes = {line.no: 0 for line in record.outcome.lines}
+    for sheet in json.loads(export(record, "cvr"))["CVR"]:
+        for choice in sheet["CVRSnapshot"][0]["CVRContest"][0]["CVRContestSelection"]:
+            _, no, kind = choice["ContestSelectionId"].split("-")
+            votes[int(no)] += choice["TotalNumberVotes"] if kind == option else 0
+    assert votes == {line.no: line.votes for line in record.outcome.lines}
+
+
 @needs_schemas
 @pytest.mark.parametrize("format", FILES)
 @pytest.mark.parametrize(
-    "record", [rounds.short(), rounds.record(12, 8, 40), rounds.without_tail(rounds.short()), cumulative()]
+    "record",
+    [
+        rounds.short(),
+        rounds.record(12, 8, 40),
+        rounds.without_tail(rounds.short()),
+        cumulative(),
+        *kinds.every().values(),
+    ],
 )
 def test_the_export_fits_the_published_schema(format: str, record: RoundRecord) -> None:
     schema = json.loads((SCHEMAS / FILES[format]).read_text("utf-8"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -14,6 +15,7 @@ NOW = datetime.now(UTC)
 """Signatures carry the system's time, so the certificates have to be valid at the real one."""
 
 
+@cache
 def key() -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(public_exponent=65537, key_size=2048)
 

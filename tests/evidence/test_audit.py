@@ -148,7 +148,7 @@ def simulated(recorded: list[Ballot], paper: list[Ballot], record: RoundRecord, 
     return passed / 400
 
 
-@pytest.mark.parametrize("limit", [0.05, 0.2])
+@pytest.mark.parametrize("limit", [0.1])
 def test_a_wrong_result_passes_at_most_as_often_as_the_limit_says(limit: float) -> None:
     """The record shows 1 elected; on paper 1 has one vote too few. 400 checks of 60 of 100 sheets, seeds 0 to 399."""
     record = round_of({1: 60, 2: 30}, 1, 100)
