@@ -27,6 +27,8 @@ SHARED = 0.22
 LONG = 2.75
 """Pen line over size, as measured: crosses written by hand have 1.4 to 2.4 (their arms hide each other at the middle
 and blur widens the pen), a cross with two lines over it 3 and more."""
+SLIM = 0.35
+"""Shape of a single level or upright stroke."""
 WHOLE_MM, OFF_MIDDLE = 2.5, 0.2
 """Size of a mark that stands by itself though it touches another one, and how far from the middle of its cell it may
 lie, in heights of the cell; the half of a mark on a rule lies farther out."""
@@ -87,6 +89,7 @@ class Shape:
         pen: width of the pen line, mm.
         holes: pieces of paper shut in by the ink.
         largest_hole: share of the box around the ink that the largest takes.
+        slim: smaller side of the box around the ink over the larger.
     """
 
     size: float
@@ -98,6 +101,7 @@ class Shape:
     pen: float
     holes: int
     largest_hole: float
+    slim: float
 
 
 def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
@@ -248,6 +252,7 @@ def shape_of(mine: Mask, cell: Cell, scale: float, pen: float | None = None) -> 
         pen=pen / scale,
         holes=len(holes),
         largest_hole=max(holes, default=0) / (height * width),
+        slim=min(height, width) / size,
     )
 
 
@@ -306,6 +311,8 @@ def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy
 
 
 def _kind(shape: Shape, policy: ReadingPolicy) -> tuple[MarkKind, MarkState]:
+    if shape.slim < SLIM and shape.ratio < 1.4:
+        return MarkKind.LINE, MarkState.DOUBTFUL
     if shape.density > FULL or (shape.density > 0.48 and shape.arms >= ARMS):
         return (MarkKind.DOT if shape.size < 3 else MarkKind.FILL), policy.fill
     if shape.largest_hole > RING:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays import Gray, Picture, Points
+from ballotcount.reading.arrays import Gray, Mask, Picture, Points
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.page import PageFit, local_scale, project
 from ballotcount.reading.squares import decimate
@@ -98,13 +98,19 @@ def blur_fault(ink: Ink, small_letter: float) -> Reason | None:
     return None
 
 
-def glare_fault(flat: Picture, ink: Ink) -> Reason | None:
-    """Light so strong that the print under it is gone."""
+def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
+    """Light so strong that the print under it is gone.
+
+    Args:
+        flat: the page as it was seen.
+        ink: its ink.
+        apart: pixels of fiducials and codes, which have their own checks.
+    """
     raw = decimate(flat if flat.ndim == 2 else np.ascontiguousarray(flat[:, :, 1]), 2)
     if float(np.percentile(raw[::4, ::4], 90)) < 245:
         return None
     expected = 250.0 - decimate(ink.room, 2).astype(np.float32)
-    expected[expected < 40] = 0
+    expected[(expected < 40) | apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
     seen = 250.0 - np.minimum(decimate(ink.paper, 2), 250).astype(np.float32)
     cells = (
         max(1, round(2 * raw.shape[1] / ink.scale / GLARE_MM)),

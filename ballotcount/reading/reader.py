@@ -123,7 +123,9 @@ class Reader:
         faults += [scale] if scale else []
         mesh = mesh_of(fit, self.layout.paper)
         code = self._code(gray, mesh)
-        faults = self._code_faults(code) + faults
+        faults = faults if code is None and faults else self._code_faults(code) + faults
+        if code is None and not any(fault.code is not ReasonCode.CODE_UNREADABLE for fault in faults):
+            faults = self._why_no_code(picture, mesh) or faults
         if faults or code is None:
             return refused(*faults, fit=fit, code=code)
         return self._read_page(picture, gray, fit, mesh, code)
@@ -135,6 +137,14 @@ class Reader:
             if known is not None:
                 return known
         return read_code(gray, mesh, self.layout.pages[0])
+
+    def _why_no_code(self, picture: Picture, mesh: Mesh) -> list[Reason]:
+        """What is wrong with the picture when the page is found and its code cannot be read."""
+        page = next(iter(self.pages.values()))
+        flat = rectify(picture, mesh, (page.blank.gray.shape[0], page.blank.gray.shape[1]))
+        ink = find_ink(flat, page.blank)
+        found = [quality.blur_fault(ink, page.small_letter), quality.glare_fault(flat, ink, page.private)]
+        return [fault for fault in found if fault is not None]
 
     def _why_no_page(self, gray: Gray, miss: NoPage) -> Reason:
         """The nearest cause for a picture without a frame."""
@@ -178,7 +188,7 @@ class Reader:
     def _flat_faults(self, flat: Picture, ink: Ink, page: PreparedPage, off: float) -> list[Reason]:
         faults = [
             quality.blur_fault(ink, page.small_letter),
-            quality.glare_fault(flat, ink),
+            quality.glare_fault(flat, ink, page.private),
             quality.streak_fault(ink),
         ]
         if off > WORST_MM:

@@ -200,7 +200,7 @@ def print_shown(name: Name, paper: Gray, room: Gray) -> float:
 
 def _amount(name: Name, extra: Gray, room: Gray, ink: Ink) -> int:
     """Inked pixels in pieces of at least 1 mm near the name."""
-    part = (slice(max(0, int(name.cap_top) - 3), int(name.foot) + 5), slice(max(0, name.first - 6), name.last + 7))
+    part = (slice(max(0, int(name.cap_top) - 10), int(name.foot) + 9), slice(max(0, name.first - 6), name.last + 7))
     dark = (
         (extra[part] >= max(FAINTEST, 1.3 * ink.floor)) & (room[part] > ink.dark + HIDDEN * (250 - ink.dark))
     ).astype(np.uint8)
@@ -301,7 +301,7 @@ def judge(name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy
 
 def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> MarkReading:
     whole, weakest = cover.whole, min(cover.words)
-    lines = [stroke for stroke in strokes if _on_name(name, stroke) > 0.5]
+    lines = _lines(name, strokes)
     kind = _line_kind(name, lines, strokes)
     taken_back = max(float(cover.under.mean()), float(cover.over.mean())) > 0.3 or loose > LOOSE
     taken_back = (taken_back and kind not in (MarkKind.SCRIBBLE, MarkKind.CROSS)) or _beside(name, strokes)
@@ -315,6 +315,19 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), min(0.95, loose / LOOSE))
     near = max(near, abs(level / MEAN_ON[level > 0]) ** 2) if len(lines) == 1 else near
     return _reading(name, MarkState.MARKED, kind, whole, min(near, 0.99), cover.words)
+
+
+def _lines(name: Name, strokes: list[Stroke]) -> list[Stroke]:
+    """The strokes that run over most of the name, each a pen's width from the first."""
+    lines: list[Stroke] = []
+    for stroke in strokes:
+        if _on_name(name, stroke) <= 0.5:
+            continue
+        inked = np.nan_to_num(stroke.cover) > 0.4
+        apart = np.abs(stroke.rows - lines[0].rows)[inked] if lines else np.zeros(0)
+        if not lines or float(np.percentile(apart, 75)) > lines[0].thickness / 2 + 2.5:
+            lines.append(stroke)
+    return lines
 
 
 def _beside(name: Name, strokes: list[Stroke]) -> bool:
@@ -356,7 +369,10 @@ def _on_name(name: Name, stroke: Stroke) -> float:
     """Share of the name's columns on which the stroke has ink, within the name's height."""
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)
     level = (stroke.rows[part] - name.middle) / name.half
-    return float((bridged(stroke.cover)[part] * ((level > -2.4) & (level < 2.0))).mean())
+    cover = stroke.cover[part]
+    inked = (np.nan_to_num(cover) > 0.4) & (level > -2.4) & (level < 2.0)
+    # print hides about half of the columns; a stroke seen in few of the others is the rest of one already followed
+    return float(inked.sum()) / max(1.0, float((~np.isnan(cover)).sum()), 0.4 * len(cover))
 
 
 def _crosses_middle(name: Name, strokes: list[Stroke]) -> bool:
@@ -372,7 +388,7 @@ def _crosses_middle(name: Name, strokes: list[Stroke]) -> bool:
 
 def _crossing(name: Name, strokes: list[Stroke]) -> bool:
     """Whether two strokes on the name change sides."""
-    lines = [stroke for stroke in strokes if _on_name(name, stroke) > 0.5][:2]
+    lines = _lines(name, strokes)[:2]
     if len(lines) < 2:
         return False
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)

@@ -139,7 +139,7 @@ def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.nda
     with np.errstate(invalid="ignore", divide="ignore"):
         cover = np.where(visible > 0.3, np.minimum(inked / visible, 1), np.nan).astype(np.float32)
     reach = _reach(ink, rows)
-    taken = away <= reach[None, :] + 1.5
+    taken = away <= reach[None, :] + 2.0
     covered = np.nan_to_num(cover, nan=1.0) > 0.3
     thick = reach[np.nan_to_num(cover) > 0.5]
     thickness = float(2 * thick.mean() + 1) if len(thick) else 0.0

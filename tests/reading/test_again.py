@@ -1,0 +1,77 @@
+"""Pages put together to ballots, and the same sheet seen twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ballotcount.domain.layout import PageCode
+from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.reading.ballots import put_together
+from ballotcount.reading.duplicates import SheetMemory, blank_alike
+from tests.reading.pages import reader, sheet, strike
+from tests.synth.ballots import printed
+from tests.synth.sheet import make_sheet
+
+
+def page(number: int | None, pages: int = 2) -> PageReading:
+    code = PageCode("A", 1, "B", number, pages, False) if number else None
+    blank = reader().read(sheet())
+    status = PageStatus.READ if number else PageStatus.REJECT
+    return replace(blank, code=code, status=status, reasons=(), marks=blank.marks if number else ())
+
+
+def test_two_pages_make_a_ballot() -> None:
+    found = list(put_together([page(1), page(2), page(1), page(2)], 2))
+    assert [one.ballot for one in found] == [1, 1, 2, 2]
+    assert all(not one.reasons for one in found)
+
+
+def test_a_missing_page_is_an_error_of_its_ballot_only() -> None:
+    found = list(put_together([page(1), page(2), page(1), page(1), page(2)], 2))
+    assert [one.ballot for one in found] == [1, 1, 2, 3, 3]
+    assert [one.has(ReasonCode.PAGE_MISSING) for one in found] == [False, False, True, False, False]
+
+
+def test_an_unreadable_page_stands_for_the_one_that_is_missing() -> None:
+    found = list(put_together([page(1), page(None), page(1), page(2)], 2))
+    assert [one.ballot for one in found] == [1, 1, 2, 2]
+    assert found[0].has(ReasonCode.PAGE_MISSING)
+    assert not found[2].has(ReasonCode.PAGE_MISSING)
+
+
+def test_the_same_sheet_in_another_picture_is_known_and_others_are_not() -> None:
+    page_of = printed("strike", "A5", 20)
+    seeds = [seed for seed in range(40, 60) if len(make_sheet(page_of, seed=seed).truth.marks)][:8]
+    memory = SheetMemory()
+    inked = []
+    for number, seed in enumerate(seeds):
+        reading = reader().read(make_sheet(page_of, seed=seed).image)
+        assert memory.find(reading) is None or not reading.fingerprint
+        memory.add(number, reading)
+        if reading.fingerprint:
+            inked.append((number, seed))
+    assert len(inked) >= 4
+    for number, seed in inked:
+        again = memory.match(reader().read(make_sheet(page_of, seed=seed, age_seed=900 + seed).image))
+        assert again is not None
+        assert again.number == number
+
+
+def test_two_sheets_without_ink_are_never_called_the_same() -> None:
+    memory = SheetMemory()
+    blank = reader().read(sheet())
+    memory.add(1, blank)
+    assert memory.find(blank) is None
+    assert blank_alike(blank, blank)
+
+
+def test_another_hand_on_the_same_names_is_another_sheet() -> None:
+    one, other = sheet(), sheet()
+    for number in (3, 4, 7):
+        strike(one, number)
+        strike(other, number, at=0.25)
+    memory = SheetMemory()
+    memory.add(1, reader().read(one))
+    match = memory.match(reader().read(other))
+    assert match is None or not match.sure
+    assert memory.find(reader().read(one)) == (1, True)

@@ -1,0 +1,78 @@
+"""What a voter puts into boxes, and what the reader says of it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus
+from tests.reading.pages import Image, cross, line, reader, sheet, target
+
+
+def marks(picture: Image) -> dict[tuple[int, str], MarkReading]:
+    return {(one.candidate, one.option.value): one for one in reader("box").read(picture).marks}
+
+
+def test_an_unmarked_sheet_has_only_empty_boxes() -> None:
+    reading = reader("box").read(sheet("box"))
+    assert reading.status is PageStatus.READ, reading.reasons
+    assert {one.state for one in reading.marks} == {MarkState.EMPTY}
+
+
+def test_an_x_marks_its_box_and_no_other() -> None:
+    picture = sheet("box")
+    cross(picture, 3, "agree")
+    cross(picture, 4, "disagree")
+    found = marks(picture)
+    marked = {key for key, one in found.items() if one.state is MarkState.MARKED}
+    assert marked == {(3, "agree"), (4, "disagree")}
+    assert found[3, "agree"].kind is MarkKind.CROSS
+
+
+def test_two_boxes_of_a_line_can_both_be_marked() -> None:
+    picture = sheet("box")
+    cross(picture, 7, "agree")
+    cross(picture, 7, "disagree")
+    found = marks(picture)
+    assert found[7, "agree"].state is found[7, "disagree"].state is MarkState.MARKED
+
+
+def test_an_x_with_lines_over_it_is_doubt() -> None:
+    x, y, w, h = target("box", 5, "agree").bbox
+    picture = sheet("box")
+    cross(picture, 5, "agree")
+    for share in (0.35, 0.5, 0.65):
+        line(picture, [(x + w / 2 - 3, y + share * h), (x + w / 2 + 3, y + share * h)])
+    assert marks(picture)[5, "agree"].state is MarkState.DOUBTFUL
+
+
+def test_an_x_on_the_rule_between_two_boxes_is_doubt_for_both() -> None:
+    x, y, _, h = target("box", 6, "disagree").bbox
+    picture = sheet("box")
+    for sign in (-1, 1):
+        line(picture, [(x - 2.2, y + h / 2 - 2 * sign), (x + 2.0, y + h / 2 + 2 * sign)])
+    found = marks(picture)
+    assert found[6, "agree"].state is MarkState.DOUBTFUL
+    assert found[6, "disagree"].state is MarkState.DOUBTFUL
+
+
+def test_a_filled_box_is_doubt_unless_the_policy_says_more() -> None:
+    x, y, w, h = target("box", 8, "agree").bbox
+    picture = sheet("box")
+    for share in np.linspace(0.15, 0.85, 12):
+        line(picture, [(x + 0.2 * w, y + share * h), (x + 0.8 * w, y + share * h)])
+    assert marks(picture)[8, "agree"].state is MarkState.DOUBTFUL
+
+
+def test_a_single_stroke_in_a_box_is_doubt() -> None:
+    x, y, w, h = target("box", 9, "agree").bbox
+    picture = sheet("box")
+    line(picture, [(x + w / 2 - 2, y + h / 2), (x + w / 2 + 2, y + h / 2)])
+    found = marks(picture)[9, "agree"]
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.LINE)
+
+
+def test_specks_of_dust_mark_nothing() -> None:
+    x, y, w, h = target("box", 10, "agree").bbox
+    picture = sheet("box")
+    line(picture, [(x + w / 2, y + h / 2), (x + w / 2 + 0.05, y + h / 2)], width=0.35, ink=(60, 60, 60))
+    assert marks(picture)[10, "agree"].state is MarkState.EMPTY

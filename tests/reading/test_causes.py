@@ -1,0 +1,150 @@
+"""Pictures that are no readable page of the round, each with its own cause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.reading import Reader
+from tests.reading.pages import Image, ballot, line, reader, sheet, strike
+from tests.synth.ballots import printed
+
+
+def cause(picture: Image, eye: Reader | None = None) -> ReasonCode:
+    reading = (eye or reader()).read(picture)
+    assert reading.status is PageStatus.REJECT, reading.reasons
+    assert reading.marks == ()
+    return reading.reasons[0].code
+
+
+def test_an_empty_desk_is_no_page() -> None:
+    assert cause(np.full((1080, 1920), 190, np.uint8)) is ReasonCode.NO_PAGE
+
+
+def test_a_black_picture_is_too_dark() -> None:
+    assert cause(np.zeros((1080, 1920), np.uint8)) is ReasonCode.TOO_DARK
+
+
+def test_a_sheet_in_the_dark_is_too_dark() -> None:
+    assert cause((sheet() * 0.12).astype(np.uint8)) is ReasonCode.TOO_DARK
+
+
+def test_a_ballot_of_another_election_is_told_by_its_code() -> None:
+    other = printed("strike", "A5", 20, 8)
+    assert cause(other.grey(150)) is ReasonCode.WRONG_ELECTION
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("round", 2, ReasonCode.WRONG_ROUND),
+        ("id", "FFFF0000", ReasonCode.WRONG_VERSION),
+        ("test", True, ReasonCode.REAL_SHEET),
+    ],
+)
+def test_what_the_code_says_must_be_what_is_counted(field: str, value: object, code: ReasonCode) -> None:
+    layout = replace(ballot().layout, **{field: value})  # type: ignore[arg-type]
+    assert cause(sheet(), Reader(layout)) is code
+
+
+def test_two_sheets_in_one_picture_are_refused() -> None:
+    one = cv2.resize(sheet(), None, fx=0.8, fy=0.8, interpolation=cv2.INTER_AREA)
+    both = np.hstack([one, np.full((one.shape[0], 60, 3), 120, np.uint8), one])
+    assert cause(both) is ReasonCode.SEVERAL_PAGES
+
+
+def test_a_picture_out_of_focus_is_blurred() -> None:
+    soft = cv2.GaussianBlur(sheet(), (0, 0), 3.2)
+    assert cause(np.asarray(soft, dtype=np.uint8)) is ReasonCode.BLURRED
+
+
+def test_too_few_pixels_are_told_with_their_figure() -> None:
+    small = cv2.resize(sheet(), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    reading = reader().read(np.asarray(small, dtype=np.uint8))
+    facts = {reason.code: dict(reason.facts) for reason in reading.reasons}
+    assert 2.0 < float(facts[ReasonCode.RESOLUTION]["px_per_mm"]) < 2.6
+
+
+def test_glare_that_takes_the_print_away_is_told() -> None:
+    picture = sheet().astype(np.float32)
+    y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
+    light = 400 * np.exp(-(((x - 300) / 90.0) ** 2 + ((y - 560) / 110.0) ** 2))
+    assert cause(np.clip(picture + light[..., None], 0, 255).astype(np.uint8)) is ReasonCode.GLARE
+
+
+def test_a_streak_down_the_page_is_told() -> None:
+    picture = sheet()
+    picture[:, 400:402] = (picture[:, 400:402] * 0.5).astype(np.uint8)
+    assert cause(picture) is ReasonCode.STREAK
+
+
+def test_a_page_drawn_out_in_one_direction_has_the_wrong_scale() -> None:
+    wide = cv2.resize(sheet(), None, fx=1.1, fy=1.0, interpolation=cv2.INTER_LINEAR)
+    assert cause(np.asarray(wide, dtype=np.uint8)) is ReasonCode.SCALE
+
+
+def test_one_fiducial_gone_is_no_matter() -> None:
+    for fiducial in ballot().page.fiducials:
+        picture = sheet()
+        x, y = (int(value * 150 / 25.4) for value in fiducial.center)
+        picture[y - 18 : y + 18, x - 18 : x + 18] = 236
+        strike(picture, 4)
+        assert reader().read(picture).status is PageStatus.READ
+
+
+def test_one_code_crossed_out_is_no_matter_and_both_are() -> None:
+    picture = sheet()
+    for code in ballot().page.codes[:1]:
+        x, y, w, h = code.bbox
+        for step in range(6):
+            line(picture, [(x, y + step * h / 5), (x + w, y + (5 - step) * h / 5)], width=1.2)
+    assert reader().read(picture).code is not None
+    for code in ballot().page.codes:
+        x, y, w, h = (int(value * 150 / 25.4) for value in code.bbox)
+        picture[y : y + h, x : x + w] = 236
+    assert cause(picture) is ReasonCode.CODE_UNREADABLE
+
+
+def test_a_name_written_beside_the_table_is_foreign_ink_with_its_place() -> None:
+    picture = sheet()
+    for start in (30.0, 34.0, 38.0, 42.0):
+        line(picture, [(start, 180), (start + 1.5, 176), (start + 3, 180), (start + 3.6, 177)])
+    reading = reader().read(picture)
+    assert reading.has(ReasonCode.FOREIGN_INK)
+    x, y, w, h = reading.foreign_ink[0]
+    assert x < 34 < x + w
+    assert y < 178 < y + h
+
+
+def test_two_pens_of_different_colour_are_told() -> None:
+    picture = sheet()
+    for number, ink in ((4, (165, 85, 45)), (9, (40, 35, 190))):
+        shape = ballot().names[number]
+        y = (shape.top + shape.base) / 2
+        line(picture, [(shape.left - 4, y), (shape.right + 14, y)], ink=ink, width=0.7)
+    reading = reader().read(picture)
+    assert set(reading.inks) == {"blue", "red"}
+    assert reading.has(ReasonCode.SEVERAL_INKS)
+
+
+def test_one_pen_over_black_print_is_one_pen() -> None:
+    picture = sheet()
+    for number in (4, 5, 9, 12):
+        strike(picture, number)
+    assert not reader().read(picture).has(ReasonCode.SEVERAL_INKS)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(arrays(np.uint8, st.tuples(st.integers(1, 70), st.integers(1, 70), st.sampled_from([1, 3]))), st.integers(1, 12))
+def test_noise_of_any_size_is_answered_and_never_read(noise: Image, enlarge: int) -> None:
+    picture = noise.repeat(enlarge, 0).repeat(enlarge, 1)
+    picture = picture[:, :, 0] if picture.shape[2] == 1 else picture
+    reading: PageReading = reader().read(np.ascontiguousarray(picture))
+    assert reading.status is PageStatus.REJECT

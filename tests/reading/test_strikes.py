@@ -1,0 +1,140 @@
+"""What is done to a printed name, and what the reader says of it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy, ReasonCode
+from ballotcount.reading import Reader
+from tests.reading.pages import Image, ballot, line, reader, sheet, strike
+
+
+def mark(picture: Image, number: int, *, policy: ReadingPolicy | None = None) -> MarkReading:
+    eye = reader() if policy is None else Reader(ballot().layout, policy)
+    return next(one for one in eye.read(picture).marks if one.candidate == number)
+
+
+def test_an_unmarked_sheet_is_read_with_every_target_empty() -> None:
+    reading = reader().read(sheet())
+    assert reading.status is PageStatus.READ, reading.reasons
+    assert {one.state for one in reading.marks} == {MarkState.EMPTY}
+    assert len(reading.marks) == 20
+    assert reading.fingerprint == b""
+
+
+def test_a_line_through_the_whole_name_strikes_it_and_nobody_else() -> None:
+    picture = sheet()
+    strike(picture, 4)
+    reading = reader().read(picture)
+    assert reading.status is PageStatus.READ, reading.reasons
+    struck = [one.candidate for one in reading.marks if one.state is MarkState.MARKED]
+    assert struck == [4]
+    assert next(one for one in reading.marks if one.candidate == 4).kind is MarkKind.THROUGH
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, 1)])
+def test_a_line_through_a_part_of_the_name_is_for_people_to_judge(first: int, last: int) -> None:
+    picture = sheet()
+    strike(picture, 2, first=first, last=last)  # a name of four words
+    found = mark(picture, 2)
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.PARTIAL)
+    assert reader().read(picture).status is PageStatus.REVIEW
+
+
+def test_the_congress_may_say_what_a_partial_strike_means() -> None:
+    picture = sheet()
+    strike(picture, 2, first=0, last=0)
+    for state in (MarkState.EMPTY, MarkState.MARKED):
+        found = mark(picture, 2, policy=ReadingPolicy(partial=state))
+        assert (found.state, found.kind) == (state, MarkKind.PARTIAL)
+
+
+@pytest.mark.parametrize(("at", "kind"), [(1.15, MarkKind.UNDER), (-1.75, MarkKind.OVER)])
+def test_a_line_beside_the_name_does_not_strike_it(at: float, kind: MarkKind) -> None:
+    picture = sheet()
+    strike(picture, 5, at=at)
+    found = mark(picture, 5)
+    assert (found.state, found.kind) == (MarkState.EMPTY, kind)
+    assert reader().read(picture).has(ReasonCode.UNUSUAL_MARK)
+
+
+def test_a_line_along_the_foot_of_the_letters_is_never_taken_silently() -> None:
+    for at in (0.55, 0.65, 0.75):
+        picture = sheet()
+        strike(picture, 5, at=at)
+        reading = reader().read(picture)
+        found = next(one for one in reading.marks if one.candidate == 5)
+        assert found.kind is not MarkKind.NONE
+        assert reading.status is PageStatus.REVIEW or found.state is MarkState.MARKED
+
+
+def test_two_lines_and_a_cross_over_the_name_strike_it() -> None:
+    shape = ballot().names[7]
+    picture = sheet()
+    strike(picture, 4, at=-0.25)
+    strike(picture, 4, at=0.3)
+    for top, bottom in ((shape.cap, shape.base), (shape.base, shape.cap)):
+        line(picture, [(shape.left - 0.5, top), (shape.right + 0.5, bottom)])
+    marks = {one.candidate: one for one in reader().read(picture).marks}
+    assert marks[4].state is MarkState.MARKED
+    assert marks[7].state is MarkState.MARKED
+    assert marks[7].kind in (MarkKind.CROSS, MarkKind.SCRIBBLE)
+
+
+def test_a_strike_taken_back_with_dots_under_it_is_doubt() -> None:
+    shape = ballot().names[6]
+    picture = sheet()
+    strike(picture, 6)
+    y = shape.base + 0.55 * (shape.base - shape.top)
+    for x in np.arange(shape.left, shape.right, 1.9):
+        line(picture, [(x, y), (x + 0.5, y)])
+    found = mark(picture, 6)
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
+
+
+def test_a_short_family_name_struck_is_not_taken_for_nothing() -> None:
+    number = next(n for n, shape in ballot().names.items() if shape.words[0][1] - shape.words[0][0] < 5)
+    picture = sheet()
+    strike(picture, number, first=0, last=0)
+    assert mark(picture, number).state is MarkState.DOUBTFUL
+
+
+def test_a_slanted_line_that_enters_the_next_row_strikes_its_own_name_only() -> None:
+    shape = ballot().names[3]
+    middle = (shape.top + shape.base) / 2
+    picture = sheet()
+    line(picture, [(shape.left - 1, middle - 0.9), (shape.right, middle + 0.9), (shape.right + 12, middle + 6)])
+    marks = {one.candidate: one for one in reader().read(picture).marks}
+    assert marks[3].state is MarkState.MARKED
+    assert marks[4].state is not MarkState.MARKED
+
+
+def test_what_covers_a_name_makes_it_unseen_and_not_empty() -> None:
+    x, y, w, h = next(one for one in ballot().page.targets if one.candidate == 8).bbox
+    k = 150 / 25.4
+    picture = sheet()
+    picture[int((y - 0.5) * k) : int((y + h + 0.5) * k), int(x * k) : int((x + w) * k)] = 236
+    reading = reader().read(picture)
+    found = next(one for one in reading.marks if one.candidate == 8)
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.UNSEEN)
+    assert reading.has(ReasonCode.PRINT_MISSING)
+
+
+@pytest.mark.parametrize("turn", [cv2.ROTATE_90_CLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_COUNTERCLOCKWISE])
+def test_the_way_a_sheet_lies_does_not_matter(turn: int) -> None:
+    picture = sheet()
+    strike(picture, 4)
+    upright = reader().read(picture)
+    turned = reader().read(np.asarray(cv2.rotate(picture, turn), dtype=np.uint8))
+    assert [one.state for one in turned.marks] == [one.state for one in upright.marks]
+    assert turned.turned == {0: 90, 1: 180, 2: 270}[turn]
+    assert upright.turned == 0
+
+
+def test_the_same_picture_gives_the_same_answer() -> None:
+    picture = sheet()
+    strike(picture, 4)
+    strike(picture, 9, first=0, last=0)
+    assert reader().read(picture) == reader().read(picture.copy())
