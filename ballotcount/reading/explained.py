@@ -10,7 +10,7 @@ import numpy as np
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.boxes import CellInk
 from ballotcount.reading.ink import Ink
-from ballotcount.reading.strikes import NameInk
+from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.strokes import COLUMN
 
 if TYPE_CHECKING:

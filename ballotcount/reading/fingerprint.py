@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from ballotcount.domain.layout import TargetKind
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.boxes import Cell
+from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.names import Name
-from ballotcount.reading.strikes import NameInk
 from ballotcount.reading.strokes import COLUMN
 
 LENGTHS = 8

@@ -30,12 +30,13 @@ from ballotcount.reading.explained import explained
 from ballotcount.reading.fingerprint import take_print
 from ballotcount.reading.ink import Ink, find_ink
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
+from ballotcount.reading.name_ink import NameInk, look_at
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import measure, refine
 from ballotcount.reading.reasons import review_reasons
 from ballotcount.reading.stamp import find_stamp, other_stamps
-from ballotcount.reading.strikes import NameInk, look_at, read_strike
+from ballotcount.reading.strikes import read_strike
 
 LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
