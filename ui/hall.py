@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.words import t
 from ui.desk import Desk
-from ui.look import GRID, px
+from ui.look import GRID, compact, px
 from ui.projector import scenes as sc
 from ui.projector.hall import Hall
 from ui.projector.view import SceneView
@@ -37,18 +37,20 @@ class HallControl:
         self.panel = QWidget()
         self.mirror = SceneView(still=True)
         self.keys = SceneKeys()
-        self.state = Text(tone="muted")
+        self.state = Text(tone="muted", wrap=True)
         self.screen = choice(())
         self._build()
         self._follow()
 
     def _build(self) -> None:
         column = down(self.panel, gap=1)
-        self.mirror.setFixedSize(px(GRID * 30), px(GRID * 30 * 9 / 16))
+        wide = GRID * (20 if compact() else 30)
+        self.mirror.setFixedSize(px(wide), px(wide * 9 / 16))
         row = across(gap=0)
         row.addWidget(self.state, 1)
         self.light = button("", self._light, kind="quiet", tip=t("desk.hall_light_tip"))
         row.addWidget(self.light)
+        self.light.setVisible(not compact())
         column.addLayout(row)
         column.addWidget(self.mirror)
         column.addWidget(self.keys)
@@ -158,5 +160,5 @@ class HallControl:
 
     def fit(self, height: int) -> None:
         """Show as much of the hall as the window has room for; the numbers above never move."""
-        self.keys.setVisible(height >= px(600))
+        self.keys.setVisible(height >= px(600) and not compact())
         self.mirror.setVisible(height >= px(720))

@@ -65,11 +65,16 @@ class Colours:
         return QColor(getattr(self, name))
 
 
+NARROW = 1200
+"""Below this width of the window, px at scale 1, rail and panel shrink so that the task keeps its room."""
+
+
 class _Look:
-    """The chosen scale; one per process."""
+    """The chosen scale and whether room is short; one per process."""
 
     def __init__(self) -> None:
         self.scale = 1.0
+        self.compact = False
 
 
 _look = _Look()
@@ -84,6 +89,16 @@ def set_scale(scale: float) -> None:
     if scale not in SCALES:
         raise ValueError(scale)
     _look.scale = scale
+
+
+def fit_width(width: int) -> None:
+    """Tell how wide the window is, px; decides whether rail and panel are narrow."""
+    _look.compact = width / _look.scale < NARROW
+
+
+def compact() -> bool:
+    """Whether room is short."""
+    return _look.compact
 
 
 def scale() -> float:

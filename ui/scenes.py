@@ -141,11 +141,15 @@ def _result(session: Session, wanted: Wanted) -> sc.Scene:
         (t("desk.number.collected"), count(poll.sheets.collected)),
         (t("desk.hall.valid"), count(outcome.valid)),
         (t("desk.hall.invalid"), count(outcome.invalid)),
-        (t(f"base.{outcome.base_code}"), count(outcome.base)),
+        (_capital(t(f"base.{outcome.base_code}")), count(outcome.base)),
     ]
     if outcome.needed is not None:
         facts.append((t("desk.hall.needed_least"), count(outcome.needed)))
     return sc.ResultScene(_heading(session, poll), len(outcome.elected), outcome.seats, tuple(facts))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _elected(session: Session, wanted: Wanted) -> sc.Scene:

@@ -14,7 +14,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import PinDialog
 from ui.hall import HallControl
-from ui.look import GRID, px
+from ui.look import GRID, compact, fit_width, px
 from ui.progress import STAGES, Overview, overview
 from ui.stages import catalogue
 from ui.stages.base import Stage
@@ -27,9 +27,6 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
-
-NARROW = 1200
-"""Below this width, px at scale 1, the rail shows numbers and marks only."""
 
 
 class Shell(QWidget):
@@ -47,11 +44,11 @@ class Shell(QWidget):
         self.stages: dict[str, Stage] = {}
         self.overview: Overview | None = None
         self._asking = self._again = False
-        compact = width / px(1000) * 1000 < NARROW
+        fit_width(width)
         whole = down(self, gap=0)
         row = QHBoxLayout()
         row.setSpacing(0)
-        self.rail = Rail(compact=compact)
+        self.rail = Rail(compact=compact())
         rail = QFrame()
         rail.setObjectName("rail")
         down(rail, gap=0).addWidget(self.rail)
@@ -62,7 +59,7 @@ class Shell(QWidget):
         row.addWidget(self.stack, 1)
         row.addWidget(self._panel())
         whole.addLayout(row, 1)
-        self.status = StatusLine(compact=compact, muted=desk.sounds.muted)
+        self.status = StatusLine(compact=compact(), muted=desk.sounds.muted)
         whole.addWidget(self.status)
         self._connect()
         self.open_stage("congress")
@@ -71,7 +68,7 @@ class Shell(QWidget):
     def _panel(self) -> QFrame:
         panel = QFrame()
         panel.setObjectName("panel")
-        panel.setFixedWidth(px(GRID * 34))
+        panel.setFixedWidth(px(GRID * (24 if compact() else 34)))
         panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         column = down(panel, gap=1)
         column.setContentsMargins(px(GRID * 2), px(GRID), px(GRID * 2), px(GRID))
@@ -80,7 +77,7 @@ class Shell(QWidget):
         self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
         column.addWidget(named(t("desk.round"), self.rounds))
         self.numbers = Numbers()
-        self.whose = Text(tone="muted")
+        self.whose = Text(tone="muted", wrap=True)
         column.addWidget(self.numbers)
         column.addWidget(self.whose)
         column.addStretch(1)

@@ -34,6 +34,7 @@ class Column(Generic[Row]):
         tone: colour name for a row, or None.
         bold: whether a row is bold in this column.
         bar: bar behind the number, see ``BAR``.
+        spare: left out where the table is too narrow for all columns.
     """
 
     title: str
@@ -44,6 +45,7 @@ class Column(Generic[Row]):
     tone: Callable[[Row], str | None] = _nothing
     bold: Callable[[Row], bool] = _nothing
     bar: Callable[[Row], tuple[float, float | None] | None] = _nothing
+    spare: bool = False
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetricsF
 
 from ballotcount.domain.ballot import Style
 from ballotcount.words import t
+from ui.look import exact_font
 from ui.projector import scenes as sc
 from ui.projector.hall import BODY, FIGURE, Canvas
 
@@ -96,8 +97,9 @@ def _marks(canvas: Canvas, scene: sc.HowTo, first: QRectF, edge: float, wide: fl
             break
         line = first.translated(0, row * first.height())
         if style is Style.STRIKE:
-            start, end = QPointF(line.x() + 70, line.center().y() + 4), QPointF(line.x() + 560, line.center().y() - 4)
-            _stroke(canvas, start, end, done)
+            length = QFontMetricsF(exact_font(42)).horizontalAdvance(scene.names[row])
+            start = QPointF(line.x() + 66, line.center().y() + 4)
+            _stroke(canvas, start, start + QPointF(length + 24, -8), done)
         elif style is Style.CUMULATIVE:
             cell = QRectF(edge, line.y(), wide, line.height())
             if done >= 1:

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
 from ballotcount.domain.election import RoundStage
 from ballotcount.rules.figures import count
 from ballotcount.words import t
-from ui.look import GRID, Size, font, px
+from ui.look import GRID, font, px
 from ui.papers import first_page
 from ui.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
-from ui.widgets.controls import across, button, card, choice, chosen, field, named, number, section
+from ui.widgets.controls import across, button, card, choice, chosen, field, named, number
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
 
@@ -85,10 +85,9 @@ class BallotsStage(Stage):
     def build(self) -> None:
         self.view: View | None = None
         self.prepare_box, column = card()
-        column.addWidget(section(t("desk.ballots.prepare")))
         row = across(gap=2)
         self.election, self.passes = choice(()), choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
-        row.addWidget(named(t("desk.ballots.election"), self.election), 1)
+        row.addWidget(named(t("desk.ballots.prepare"), self.election), 1)
         row.addWidget(named(t("desk.ballots.passes"), self.passes))
         row.addWidget(button(t("desk.ballots.prepare_act"), self._prepare))
         column.addLayout(row)
@@ -96,18 +95,21 @@ class BallotsStage(Stage):
         both = QHBoxLayout()
         both.setSpacing(px(GRID * 3))
         left, column = card()
-        self.heading = Text(size=Size.HEAD, weight=SEMI, wrap=True)
+        self.heading = Text(weight=SEMI, wrap=True)
         self.facts = note()
         column.addWidget(self.heading)
         column.addWidget(self.facts)
         self.paper = choice([(one, one) for one in PAPERS])
         column.addWidget(named(t("desk.ballots.paper"), self.paper))
         self.details = {}
+        boxes = across(gap=2)
         for detail in DETAILS:
             box = QCheckBox(t(f"desk.ballots.detail.{detail}"))
             box.setFont(font())
             self.details[detail] = box
-            column.addWidget(box)
+            boxes.addWidget(box)
+        boxes.addStretch(1)
+        column.addLayout(boxes)
         column.addWidget(button(t("desk.ballots.draw"), self._draw, key="Ctrl+D"))
         self.approved = Text(wrap=True)
         column.addWidget(self.approved)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QSt
 
 from ballotcount.words import t
 from ui.desk import Desk
-from ui.look import GRID, px
+from ui.look import GRID, compact, px
 from ui.progress import Standing
 from ui.widgets.controls import across, chips, down
 from ui.widgets.notice import Notice
@@ -41,7 +41,8 @@ class Stage(QWidget):
         whole = down(self, gap=0)
         self._head = QWidget()
         head = down(self._head, gap=0)
-        head.setContentsMargins(px(GRID * 3), px(GRID * 2), px(GRID * 3), px(GRID))
+        side = px(GRID * (2 if compact() else 3))
+        head.setContentsMargins(side, px(GRID * (1 if compact() else 2)), side, px(GRID / 2))
         row = across(gap=1)
         self.title = title(t(f"desk.stage.{self.name}"))
         row.addWidget(self.title)
@@ -61,12 +62,13 @@ class Stage(QWidget):
         whole.addWidget(self._head)
         self.matter = QWidget()
         self.body = down(self.matter, gap=2)
-        self.body.setContentsMargins(px(GRID * 3), px(GRID), px(GRID * 3), px(GRID * 2))
+        self.body.setContentsMargins(side, px(GRID), side, px(GRID * (1 if compact() else 2)))
         whole.addWidget(self._scrolled(), 1)
         self._foot = QFrame()
         self._foot.setObjectName("footer")
         self.foot = across(self._foot, gap=1)
-        self.foot.setContentsMargins(px(GRID * 3), px(GRID * 1.5), px(GRID * 3), px(GRID * 1.5))
+        edge = px(GRID * (0.5 if compact() else 1.5))
+        self.foot.setContentsMargins(side, edge, side, edge)
         self.foot.addStretch(1)
         whole.addWidget(self._foot)
         self._foot.hide()
@@ -172,6 +174,7 @@ class Tabs(QWidget):
         self.stack = QStackedWidget()
         for _, _, page in pages:
             self.stack.addWidget(page)
+        measure_by_current(self.stack)
         layout.addWidget(row)
         layout.addWidget(self.stack, 1)
 
@@ -186,6 +189,21 @@ class Tabs(QWidget):
         for made in self.group.buttons():
             if made.property("value") == name:
                 made.setChecked(True)
+
+
+def measure_by_current(stack: QStackedWidget) -> None:
+    """Let a stack be as small as the page it shows, not as the largest of all."""
+
+    def fit() -> None:
+        for place in range(stack.count()):
+            shown = place == stack.currentIndex()
+            kind = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
+            page = stack.widget(place)
+            if page is not None:
+                page.setSizePolicy(kind, kind)
+
+    stack.currentChanged.connect(lambda _: fit())
+    fit()
 
 
 def page(gap: int = 2) -> tuple[QWidget, QVBoxLayout]:

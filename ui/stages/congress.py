@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from ballotcount.domain.people import Role
 from ballotcount.words import t
@@ -127,8 +127,9 @@ class CongressStage(Stage):
             open_path(self.desk, Path(found))
 
     def _open_side(self) -> QWidget:
-        self.facts = Text(wrap=True)
-        self.rules = note()
+        self.facts = Text()
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.rules = note(wrap=False)
         self.board_page = BoardPage(self.desk, self)
         self.people_page = PeoplePage(self.desk, self)
         self.decisions_page = DecisionsPage(self.desk, self)
@@ -152,7 +153,7 @@ class CongressStage(Stage):
         self.sides.setCurrentIndex(1)
         self.other.show()
         said = congress.date
-        facts = (congress.organisation, congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
+        facts = (congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
         day = f"{congress.place}, {said.day:02d}/{said.month:02d}/{said.year}"
         self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
         self.rules.say(view.rules)
@@ -180,7 +181,7 @@ class BoardPage(QWidget):
         ]
         self.model: TableModel[Seated] = TableModel(columns, key=lambda row: row.id)
         self.table = Table(self.model)
-        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 5)
+        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
         column.addWidget(self.members)
         column.addWidget(self.table, 1)
         row = across()

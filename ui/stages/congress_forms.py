@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
@@ -34,7 +33,7 @@ class FoundForm(QWidget):
         column.addWidget(section(t("desk.congress.new")))
         self.name, self.organisation, self.superior = field(), field(), field()
         self.term, self.place = field(hint="2025 - 2030"), field()
-        self.date = _today(desk)
+        self.date = field(desk.clock.now().astimezone().strftime("%d/%m/%Y"), hint="24/09/2026")
         kinds = [(kind.value, t(f"desk.kind.{kind.value}")) for kind in CongressKind]
         self.kind = choice(kinds, CongressKind.DELEGATES.value)
         self.rules = choice(_profiles())
@@ -69,8 +68,11 @@ class FoundForm(QWidget):
             self.file.setText(found)
 
     def congress(self) -> Congress:
-        """The congress as entered; the service judges it."""
-        said = self.date.date()
+        """The congress as entered; the service judges it.
+
+        Raises:
+            UserError: ``desk.no_day``.
+        """
         rules = chosen(self.rules)
         return Congress(
             self.name.text(),
@@ -78,7 +80,7 @@ class FoundForm(QWidget):
             self.superior.text(),
             chosen(self.level),
             self.term.text(),
-            date(said.year(), said.month(), said.day()),
+            _day(self.date.text()),
             self.place.text(),
             CongressKind(chosen(self.kind)),
             _heading(rules),
@@ -95,16 +97,24 @@ class FoundForm(QWidget):
             return
         path = Path(self.file.text().strip())
         path = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
-        found_path(self.desk, path, self.congress(), self.head.text(), self.pin.text())
+        try:
+            congress = self.congress()
+        except UserError as fault:
+            self.desk.complain(fault)
+            return
+        found_path(self.desk, path, congress, self.head.text(), self.pin.text())
 
 
-def _today(desk: Desk) -> QDateEdit:
-    now = desk.clock.now().astimezone()
-    made = QDateEdit(QDate(now.year, now.month, now.day))
-    made.setDisplayFormat("dd/MM/yyyy")
-    made.setFont(font())
-    made.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
-    return made
+def _day(words: str) -> date:
+    """A day as written here, ``24/09/2026``.
+
+    Raises:
+        UserError: ``desk.no_day``.
+    """
+    try:
+        return datetime.strptime(words.strip(), "%d/%m/%Y").date()
+    except ValueError as problem:
+        raise UserError("desk.no_day", given=words.strip() or "–") from problem
 
 
 def _profiles() -> list[tuple[str, str]]:

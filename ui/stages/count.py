@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.stages import count_view as cv
-from ui.stages.base import Question, Stage, Tabs
+from ui.stages.base import Question, Stage, Tabs, measure_by_current
 from ui.stages.count_judge import JudgePage
 from ui.stages.count_pace import PacePage
 from ui.stages.count_start import StartPage
@@ -42,6 +42,7 @@ class CountStage(Stage):
         self.front = QStackedWidget()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
+        measure_by_current(self.front)
         pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
         pages += [(name, t(f"desk.count.{name}"), page) for name, page in machine_pages(self.desk, self)]
         pages += [("judge", t("desk.count.judge"), self.judge), ("pace", t("desk.count.pace"), self.paces)]

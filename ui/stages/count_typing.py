@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.errors import Fault, UserError
@@ -81,7 +81,6 @@ class TypingPage(QWidget):
         row.addWidget(self.usual)
         row.addWidget(self.reading)
         row.addWidget(self.speaking)
-        row.addWidget(self.forecast)
         self.speaking.hide()
         return row
 
@@ -110,8 +109,10 @@ class TypingPage(QWidget):
         row = across(gap=1)
         self.mark = Mark(LATER)
         self.answer = Text()
+        self.answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         row.addWidget(self.mark)
         row.addWidget(self.answer, 1)
+        row.addWidget(self.forecast)
         return row
 
     # -- what the lane says -------------------------------------------------------------------------------------
@@ -339,7 +340,7 @@ class TypingPage(QWidget):
     def _set_reading(self) -> None:
         on = self.reading.isChecked() and self.field.style_of is Style.STRIKE
         self.field.reading = on
-        self.sheet._large = on
+        self.sheet.large = on
         self.speaking.setVisible(on and self.voice.available)
         view = self.view
         if view is not None and view.round is not None:

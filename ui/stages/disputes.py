@@ -42,8 +42,8 @@ class DisputesStage(Stage):
         both = QHBoxLayout(queue)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(px(GRID * 2))
-        both.addWidget(self._queue_side(), 2)
-        both.addWidget(self._sheet_side(), 3)
+        both.addWidget(self._queue_side(), 1)
+        both.addWidget(self._sheet_side(), 1)
         self.marks = MarksPage(self)
         self.tabs = Tabs((("queue", t("desk.disputes.queue"), queue), ("marks", t("desk.disputes.marks"), self.marks)))
         self.corner.addWidget(self.tabs.row)
@@ -64,9 +64,9 @@ class DisputesStage(Stage):
         self.filter = choice([("all", t("desk.disputes.all"))])
         self.filter.activated.connect(lambda _: self._list())
         columns: list[Column[dv.Case]] = [
-            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=7),
+            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=10),
             Column(t("desk.disputes.why"), lambda row: ", ".join(map(dv.question_words, row.codes)), stretch=True),
-            Column(t("desk.disputes.state"), _state, wide=21, bold=lambda row: row.matters, tone=_tone),
+            Column(t("desk.disputes.state"), _state, wide=18, bold=lambda row: row.matters, tone=_tone),
         ]
         self.model: TableModel[dv.Case] = TableModel(columns, key=lambda row: row.key)
         self.table = Table(self.model)

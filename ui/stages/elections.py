@@ -12,7 +12,7 @@ from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, Sh
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.dialogs import ReasonDialog
-from ui.look import GRID, font, px
+from ui.look import GRID, compact, font, px
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
@@ -86,7 +86,7 @@ class ElectionsStage(Stage):
         ]
         self.model: TableModel[Listed] = TableModel(columns, key=lambda row: row.election.id)
         self.table = Table(self.model, self._edit)
-        self.table.setFixedHeight(px(GRID * 20))
+        self.table.setFixedHeight(px(GRID * 17))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._edit(self.table.chosen()))
         self.body.addWidget(self.table)
         self.heading = section("")
@@ -116,11 +116,11 @@ class ElectionsStage(Stage):
             (t("desk.elections.seat"), self.seat),
             (t("desk.elections.order"), self.order),
         ]
-        column.addWidget(form(rows, columns=4))
+        column.addWidget(form(rows, columns=2 if compact() else 4))
         self.names = QPlainTextEdit()
         self.names.setFont(font())
         self.names.setTabChangesFocus(True)
-        self.names.setMinimumHeight(px(GRID * 16))
+        self.names.setMinimumHeight(px(GRID * 12))
         self.names.setPlaceholderText(t("desk.elections.names_hint"))
         column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
         self.notes = Text(wrap=True, tone="warn")

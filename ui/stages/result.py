@@ -108,7 +108,7 @@ class ResultStage(Stage):
         self.view: View | None = None
         self._order = "list"
         order, _ = chips((("list", t("desk.result.by_list")), ("votes", t("desk.result.by_votes"))), self._sort)
-        self.corner.addWidget(order)
+        self.foot.insertWidget(0, order)
         row = across(gap=3)
         self.figures = {}
         for name in ("valid", "invalid", "base", "needed", "elected"):
@@ -131,6 +131,7 @@ class ResultStage(Stage):
         self.tabs = Tabs(
             (("table", t("desk.result.table"), table), ("what_if", t("desk.result.what_if"), self._what_if_page()))
         )
+        self.corner.insertWidget(0, self.tabs.row)
         self.body.addWidget(self.tabs, 1)
         self.reopen = button(t("desk.result.reopen"), self._reopen)
         self.decide = button(t("desk.result.decide_next"), self._decide_next)
@@ -331,13 +332,14 @@ def _columns() -> list[Column[Line]]:
         Column(t("outcome.column.no"), lambda row: str(row[0].no), numeric=True, wide=6),
         Column(t("outcome.column.name"), lambda row: row[0].name, stretch=True, bold=_elected),
         Column(t("outcome.column.votes"), lambda row: count(row[0].votes), numeric=True, wide=11, bold=_elected),
-        Column("", lambda row: "", wide=18, bar=_bar),
+        Column("", lambda row: "", wide=18, bar=_bar, spare=True),
         Column(t("desk.result.percent"), _percent, numeric=True, wide=10),
         Column(
             t("desk.result.spare"),
             _spare,
             numeric=True,
             wide=11,
+            spare=True,
             tone=lambda row: "red" if (row[0].spare or 0) < 0 else None,
         ),
         Column(t("outcome.column.status"), _status, wide=20, tone=_tone, bold=_elected),

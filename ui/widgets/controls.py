@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QIntValidator, QPainter, QPen
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
@@ -42,7 +41,7 @@ def button(words: str, act: Callable[[], object], *, kind: str = "plain", key: s
         kind: ``primary`` once a screen, ``plain``, ``quiet`` or ``chip``.
         key: shortcut in Qt's notation, shown behind the words.
     """
-    made = QPushButton(f"{words}   {key}" if key else words)
+    made = QPushButton(f"{words}   {shown_key(key)}" if key else words)
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
     made.setAutoDefault(False)
@@ -56,6 +55,11 @@ def button(words: str, act: Callable[[], object], *, kind: str = "plain", key: s
     return made
 
 
+def shown_key(key: str) -> str:
+    """A shortcut as it is printed on keyboards here."""
+    return key.replace("Return", "↵")
+
+
 def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
     """A one-line field."""
     made = QLineEdit(words)
@@ -67,22 +71,41 @@ def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 
     return made
 
 
-def number(value: int = 0, least: int = 0, most: int = 99_999) -> QSpinBox:
-    """A field for a whole number; the wheel does not change it, because a wheel turned by chance changes an election."""
-    made = _Number()
-    made.setRange(least, most)
-    made.setValue(value)
-    made.setFont(font())
-    made.setAlignment(Qt.AlignmentFlag.AlignRight)
-    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    made.setMaximumWidth(px(GRID * 16))
-    made.lineEdit().setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-    return made
+class NumberField(QLineEdit):
+    """A field for a whole number, right-aligned. No wheel and no arrows: a figure of an election is typed.
+
+    Signals:
+        valueChanged(int): another number stands here.
+    """
+
+    valueChanged = Signal(int)
+
+    def __init__(self, value: int, least: int, most: int) -> None:
+        super().__init__(str(value))
+        self.setFont(font())
+        self.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.setMaximumWidth(px(GRID * 16))
+        self.setValidator(QIntValidator(least, most, self))
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.textChanged.connect(lambda _: self.valueChanged.emit(self.value()))
+
+    def value(self) -> int:
+        """The number; an empty field is 0."""
+        digits = self.text().strip()
+        return int(digits) if digits.lstrip("-").isdigit() else 0
+
+    def setValue(self, value: int) -> None:
+        """Another number."""
+        self.setText(str(value))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.selectAll()
 
 
-class _Number(QSpinBox):
-    def wheelEvent(self, event: object) -> None:
-        event.ignore()  # type: ignore[attr-defined]
+def number(value: int = 0, least: int = 0, most: int = 99_999) -> NumberField:
+    """A field for a whole number."""
+    return NumberField(value, least, most)
 
 
 class _Choice(QComboBox):

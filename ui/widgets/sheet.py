@@ -16,6 +16,8 @@ from ui.look import GRID, Size, colours, font, line, px
 
 LEAST_COLUMN = 24
 """Narrowest column, grid units: a number and most of a name."""
+WIDE = 36
+"""The same in large type."""
 BOX = 4
 """Width of a box column, grid units."""
 
@@ -46,7 +48,8 @@ class BallotSheet(QWidget):
         self.ballot = Ballot()
         self.touched: int | None = None
         self.empty = ""
-        self._large = large
+        self.large = large
+        self._type = Size.TEXT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def put_list(self, lines: Sequence[SheetLine], style: Style) -> None:
@@ -60,14 +63,10 @@ class BallotSheet(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(px(GRID * 60), px(GRID * 40))
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(px(GRID * 32), px(GRID * 16))
-
-    def row_height(self) -> int:
-        """Height of one printed line, px."""
-        return line(Size.HEAD) if self._large else line() + px(2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -83,31 +82,40 @@ class BallotSheet(QWidget):
         """Boxes of the lines in sight."""
         if not self.lines:
             return []
-        gap, row = px(GRID * 2), self.row_height()
+        gap = px(GRID * 2)
         room = QRectF(self.rect()).adjusted(gap, px(GRID), -gap, -px(GRID))
-        per_column = max(1, int(room.height() // row))
-        wanted = -(-len(self.lines) // per_column)
-        least = px(GRID * (LEAST_COLUMN + len(BOXES.get(self.style_of, ())) * BOX))
-        columns = max(1, min(wanted, int((room.width() + gap) // (least + gap))))
-        per_column = (
-            max(per_column, -(-len(self.lines) // columns)) if columns < wanted else -(-len(self.lines) // columns)
-        )
+        columns, rows, row = self._grid(room, gap)
         wide = (room.width() - gap * (columns - 1)) / columns
-        shift = self._shift(per_column, row, room)
+        shift = self._shift(rows, row, room)
         placed = []
         for place in range(len(self.lines)):
-            x = room.x() + (place // per_column) * (wide + gap)
-            y = room.y() + (place % per_column) * row - shift
+            x = room.x() + (place // rows) * (wide + gap)
+            y = room.y() + (place % rows) * row - shift
             if y > room.y() - 1 and y + row < room.bottom() + 1:
                 placed.append((place, QRectF(x, y, wide, row)))
         return placed
 
-    def _shift(self, per_column: int, row: int, room: QRectF) -> float:
-        over = per_column * row - room.height()
+    def _grid(self, room: QRectF, gap: int) -> tuple[int, int, float]:
+        """Columns, lines in a column, and the height of a line: large type only where the whole list still fits."""
+        for large in (True, False) if self.large else (False,):
+            self._type = Size.HEAD if large else Size.TEXT
+            lowest = line(self._type)
+            least = px(GRID * ((WIDE if large else LEAST_COLUMN) + len(BOXES.get(self.style_of, ())) * BOX))
+            most = max(1, int((room.width() + gap) // (least + gap)))
+            fitting = -(-len(self.lines) // max(1, int(room.height() // lowest)))
+            columns = max(1, min(most, fitting))
+            rows = -(-len(self.lines) // columns)
+            if fitting <= most:
+                break
+        return columns, rows, max(lowest, min(lowest * 1.35, room.height() / rows))
+
+    def _shift(self, rows: int, row: float, room: QRectF) -> float:
+        seen = int((room.height() + 1) // row)
+        over = rows - seen
         if over <= 0 or self.touched is None:
             return 0.0
-        place = next((i for i, one in enumerate(self.lines) if one.no == self.touched), 0)
-        return max(0.0, min(over + row, (place % per_column) * row - room.height() / 2)) // row * row
+        place = next((i for i, one in enumerate(self.lines) if one.no == self.touched), 0) % rows
+        return max(0, min(over, place - seen // 2)) * row
 
 
 def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None, sheet: BallotSheet) -> None:
@@ -117,8 +125,8 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
         painter.fillRect(box, shade.of("gold_pale"))
     painter.setPen(QPen(shade.of("line"), 1))
     painter.drawLine(box.bottomLeft(), box.bottomRight())
-    size = Size.HEAD if sheet._large else Size.TEXT
-    figure = QRectF(box.x(), box.y(), px(GRID * 5 if sheet._large else GRID * 4), box.height())
+    size = sheet._type
+    figure = QRectF(box.x(), box.y(), px(GRID * 5 if size is Size.HEAD else GRID * 4), box.height())
     painter.setFont(font(size, QFont.Weight.DemiBold))
     painter.setPen(shade.of("ink"))
     painter.drawText(figure, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(printed.no))

@@ -74,7 +74,7 @@ class StatusLine(QFrame):
         """Who is at the desk."""
         self._here.show_state(DONE if name else LATER)
         self.person.setText(
-            t("desk.signed_in", name=name, role=t(f"service.role.{role}")) if name else t("desk.nobody")
+            t("desk.signed_in", name=name, role=t(f"service.role.{role}").capitalize()) if name else t("desk.nobody")
         )
 
     def show_backup(self, seq: int | None, head: int) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from ui.look import GRID, colours, font, line, px
 from ui.models.table import BAR, TableModel
+
+LEAST = 20
+"""Room that the stretching column needs, grid units."""
 
 ROW = 5
 """Height of a row in grid units."""
@@ -54,6 +57,14 @@ class Table(QTableView):
             header.setSectionResizeMode(place, mode)
             needed = self.fontMetrics().horizontalAdvance(column.title) + px(GRID * 3)
             header.resizeSection(place, max(px(GRID * column.wide), needed))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        columns = self.rows.columns
+        needed = sum(px(GRID * (LEAST if column.stretch else column.wide)) for column in columns)
+        for place, column in enumerate(columns):
+            if column.spare:
+                self.setColumnHidden(place, needed > event.size().width())
+        super().resizeEvent(event)
 
     def chosen(self) -> Any:
         """The row that is marked, or None."""

@@ -1,0 +1,137 @@
+"""A desk on a congress in memory or on disk; a test that leaves a thread or a running timer behind fails."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_LOGGING_RULES", "*=false")
+
+import pytest
+from PySide6.QtCore import QObject, QTimer, QVariantAnimation
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+import ui  # noqa: F401 - raises the counts of None, True and False before Qt is used
+from ballotcount import words
+from ballotcount.service.session import Session
+from tests.fakes import StepClock
+from ui import look
+from ui.app import Program
+from ui.desk import Desk
+from ui.settings import Settings
+from ui.shell import Shell
+from ui.sounds import Sounds
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    before = set(threading.enumerate())
+    yield
+    left = [one.name for one in threading.enumerate() if one not in before and one.is_alive()]
+    assert left == [], f"threads left running: {left}"
+    for widget in qapp.allWidgets():
+        running = [type(one).__name__ for one in movements(widget)]
+        assert running == [], f"left moving in {type(widget).__name__}: {running}"
+    words.set_language("vi")
+
+
+def movements(parent: QObject) -> list[QObject]:
+    timers = [one for one in parent.findChildren(QTimer) if one.isActive()]
+    animations = [
+        one for one in parent.findChildren(QVariantAnimation) if one.state() is QVariantAnimation.State.Running
+    ]
+    return [*timers, *animations]
+
+
+class Driver:
+    """A running desk and what a person does at it."""
+
+    def __init__(self, qtbot: QtBot, program: Program) -> None:
+        self.qtbot, self.program = qtbot, program
+        self.bugs: list[BaseException] = []
+        program.desk.lane.did_fail.connect(self.bugs.append)
+
+    @property
+    def desk(self) -> Desk:
+        return self.program.desk
+
+    @property
+    def shell(self) -> Shell:
+        assert self.program.shell is not None
+        return self.program.shell
+
+    def settle(self) -> None:
+        """Until the lane has answered everything and every answer was shown."""
+        quiet = 0
+        while quiet < 3:
+            QApplication.processEvents()
+            quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
+        for bug in self.bugs:
+            raise bug
+
+    def stage(self, name: str) -> Any:
+        self.shell.open_stage(name)
+        self.settle()
+        return self.shell.stages[name]
+
+    def ask(self, question: Callable[[Session], Any]) -> Any:
+        """Look at the session, on the lane like everybody else."""
+        found: list[Any] = []
+        self.desk.read(question, found.append, self.shell)
+        self.settle()
+        return found[0]
+
+    def act(self, act: Callable[[Session], Any]) -> None:
+        """Do something on another desk, so to speak."""
+        self.desk.write(act)
+        self.settle()
+
+    def at(self, teller: str) -> None:
+        """Somebody else sits down."""
+
+        def sit(session: Session) -> None:
+            session.actor = teller
+
+        self.ask(sit)
+        self.desk.everything()
+        self.settle()
+
+
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Driver]]:
+    """Start desks; each is stopped at the end."""
+    programs: list[Program] = []
+
+    def begin(session: Session | None = None, *, width: int = 1366, **settings: str) -> Driver:
+        kept = Settings()
+        for name, value in settings.items():
+            kept.put(name, value)
+        desk = Desk(StepClock(), kept, Sounds(muted=True))
+        program = Program(qapp, kept, desk, width=width)
+        programs.append(program)
+        assert program.shell is not None
+        program.shell.resize(width, 768)
+        program.shell.show()
+        driver = Driver(qtbot, program)
+        if session is not None:
+            desk.opened.session = session
+            desk.path = tmp_path / "dai-hoi.ballot"
+            desk.everything()
+        driver.settle()
+        return driver
+
+    yield begin
+    for program in programs:
+        program.stop()
+    QApplication.processEvents()
+    look.set_scale(1.0)

@@ -1,0 +1,117 @@
+"""Keys of the typist: what means something is taken, everything else sounds wrong and changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ballotcount.domain.ballot import Style
+from ui.widgets.entry import KEYS, EntryField, key_of
+
+
+@pytest.fixture
+def field(qtbot: QtBot) -> EntryField:
+    made = EntryField()
+    qtbot.addWidget(made)
+    made.most, made.names, made.reasons = 12, 12, 5
+    made.show()
+    return made
+
+
+def test_numbers_of_the_list_are_taken(qtbot: QtBot, field: EntryField) -> None:
+    qtbot.keyClicks(field, "3 7 12")
+    assert field.text() == "3 7 12"
+
+
+@pytest.mark.parametrize("typed", ["13", "0", "99"])
+def test_a_number_beyond_the_list_is_refused_at_the_key(qtbot: QtBot, field: EntryField, typed: str) -> None:
+    with qtbot.waitSignal(field.did_wrong, timeout=500):
+        qtbot.keyClicks(field, typed)
+    assert field.text() == typed[:-1]
+
+
+@pytest.mark.parametrize("letter", list("xz#;&"))
+def test_a_wrong_key_sounds_and_changes_nothing(qtbot: QtBot, field: EntryField, letter: str) -> None:
+    field.setText("3")
+    with qtbot.waitSignal(field.did_wrong, timeout=500) as heard:
+        qtbot.keyClicks(field, letter)
+    assert heard.args == [letter]
+    assert field.text() == "3"
+    assert field.property("wrong") is True
+
+
+def test_enter_commits_once_although_it_is_held_down(qtbot: QtBot, field: EntryField) -> None:
+    heard: list[str] = []
+    field.did_commit.connect(heard.append)
+    field.setText("3")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    for _ in range(5):
+        again = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True)
+        QApplication.sendEvent(field, again)
+    assert heard == ["3"]
+
+
+def test_space_on_an_empty_field_repeats_and_between_numbers_parts(qtbot: QtBot, field: EntryField) -> None:
+    with qtbot.waitSignal(field.did_repeat, timeout=500):
+        qtbot.keyClick(field, Qt.Key.Key_Space)
+    assert field.text() == ""
+    qtbot.keyClicks(field, "3 7")
+    assert field.text() == "3 7"
+
+
+def test_minus_on_an_empty_field_undoes_and_in_a_range_does_not(qtbot: QtBot, field: EntryField) -> None:
+    with qtbot.waitSignal(field.did_undo, timeout=500):
+        qtbot.keyClicks(field, "-")
+    qtbot.keyClicks(field, "3-7")
+    assert field.text() == "3-7"
+
+
+def test_slash_sets_aside_with_a_reason_of_the_profile(qtbot: QtBot, field: EntryField) -> None:
+    qtbot.keyClicks(field, "/")
+    assert field.text() == "!"
+    with qtbot.waitSignal(field.did_wrong, timeout=500):
+        qtbot.keyClicks(field, "6")
+    qtbot.keyClicks(field, "5")
+    assert field.text() == "!5"
+
+
+def test_question_mark_asks_the_board(qtbot: QtBot, field: EntryField) -> None:
+    with qtbot.waitSignal(field.did_ask, timeout=500):
+        qtbot.keyClicks(field, "?")
+
+
+def test_the_slip_takes_digits_only(qtbot: QtBot, field: EntryField) -> None:
+    field.slip = True
+    qtbot.keyClicks(field, "5 0")
+    assert field.text() == "50"
+
+
+def test_letters_of_boxes_belong_to_boxes(qtbot: QtBot, field: EntryField) -> None:
+    qtbot.keyClicks(field, "3k")
+    assert field.text() == "3"
+    field.clear()
+    field.style_of = Style.AGREE
+    qtbot.keyClicks(field, "3k 5h")
+    assert field.text() == "3k 5h"
+
+
+def test_reader_and_marker_has_one_key_for_each_of_seventy_two_names(qtbot: QtBot, field: EntryField) -> None:
+    keys = [key_of(place) for place in range(72)]
+    assert len(set(keys)) == 72
+    assert key_of(72) == ""
+    field.reading, field.names = True, 72
+    marked: list[int] = []
+    field.did_mark.connect(marked.append)
+    qtbot.keyClicks(field, "1q")
+    assert marked == [0, KEYS.index("q")]
+    qtbot.keyClick(field, Qt.Key.Key_Q, Qt.KeyboardModifier.ShiftModifier)
+    assert marked[-1] == len(KEYS) + KEYS.index("q")
+
+
+def test_function_keys_are_left_to_the_hall(qtbot: QtBot, field: EntryField) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(field, event)
+    assert not event.isAccepted()

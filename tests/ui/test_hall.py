@@ -1,0 +1,313 @@
+"""The hall's screen: what it may show, how large, on which screen, and going on when the cable is pulled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.service import closing, rounds, setup
+from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
+from tests.ui.conftest import Driver
+from ui.projector import hall
+from ui.projector import scenes as sc
+from ui.projector.paint import paint
+from ui.projector.view import SceneView
+from ui.projector.window import Projector, key_of
+from ui.scenes import Wanted, build
+from ui.settings import Settings
+
+HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khoá XVIII")
+NAMES = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))
+SCENES: tuple[sc.Scene, ...] = (
+    sc.Waiting(HEADING, "Đông Sơn, ngày 24/09/2026"),
+    sc.AttendanceScene(HEADING, 1510, 1498, (sc.Condition("Đại biểu", 1498, 1510, 1007, True),)),
+    *(
+        sc.HowTo(HEADING, style, 15, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch tên.")
+        for style in Style
+    ),
+    sc.SheetsScene(HEADING, 1510, 1509),
+    sc.Progress(HEADING, 700, 1509, 9),
+    sc.LiveVotes(HEADING, NAMES, 756, 1510, 700, 1509),
+    sc.ResultScene(HEADING, 55, 55, (("Phát ra", "1.510"), ("Thu về", "1.509"))),
+    sc.ElectedList(HEADING, NAMES, "tỷ lệ trên số phiếu thu về"),
+    sc.TieScene(HEADING, NAMES[:3], 1, 756),
+    sc.BreakScene(HEADING, "15:30"),
+    sc.Blank(),
+)
+
+
+class Told(hall.Canvas):
+    """Remembers every text with its size and box."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.said: list[tuple[str, float, QRectF, QFont]] = []
+
+    def fitted(self, box: QRectF, words: str, *rest: Any) -> tuple[QFont, str]:
+        face, shown = super().fitted(box, words, *rest)
+        self.said.append((shown, face.pixelSize(), box, face))
+        return face, shown
+
+
+def drawn(scene: sc.Scene, page: int = 0, wide: float = 1920) -> Told:
+    image = QImage(int(wide), 1080, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    canvas = Told(painter, wide, hall.Hall.DARK)
+    paint(canvas, scene, page=page, beat=3.0)
+    painter.end()
+    return canvas
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: type(scene).__name__)
+def test_nothing_is_smaller_than_a_thirty_sixth_and_nothing_leaves_the_screen(
+    qapp: QApplication, scene: sc.Scene
+) -> None:
+    for words, size, box, _ in drawn(scene).said:
+        assert size >= hall.HEIGHT / 36 - 0.5, words
+        assert QRectF(0, 0, 1920, 1080).contains(box), (words, box)
+
+
+@pytest.mark.parametrize(
+    "scene", [s for s in SCENES if not isinstance(s, sc.HowTo | sc.Waiting | sc.BreakScene | sc.Blank)]
+)
+def test_the_figures_of_a_scene_are_a_twelfth_of_the_height(qapp: QApplication, scene: sc.Scene) -> None:
+    figures = [size for words, size, _, _ in drawn(scene).said if words.replace(".", "").replace("/", "").isdigit()]
+    places = {sc.LiveVotes, sc.ElectedList, sc.TieScene}
+    large = [size for size in figures if size >= hall.FIGURE - 0.5]
+    # Numbers before names are labels, not figures; every other number is large.
+    assert large
+    if type(scene) not in places:
+        assert large == figures
+
+
+@pytest.mark.parametrize("wide", [1440.0, 1920.0, 2560.0])
+def test_scenes_fill_screens_of_other_shapes(qapp: QApplication, wide: float) -> None:
+    for scene in SCENES:
+        for words, _, box, _ in drawn(scene, wide=wide).said:
+            assert box.right() <= wide + 0.5, words
+
+
+def test_a_hundred_and_fifty_names_are_paged_and_none_is_lost(qapp: QApplication) -> None:
+    scene = sc.ElectedList(HEADING, NAMES, "")
+    seen = [row.name for page in range(sc.pages(scene)) for row in sc.page_of(scene, page).rows]
+    assert seen == [row.name for row in NAMES]
+    last = " ".join(words for words, *_ in drawn(scene, page=sc.pages(scene) - 1).said)
+    assert NAMES[-1].name in last
+
+
+def counted() -> Any:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1 + n % 4) for n in range(12)])
+    return at(session, HEAD)
+
+
+@pytest.mark.parametrize("scene", [sc.SceneId.RESULT, sc.SceneId.ELECTED, sc.SceneId.TIE])
+def test_no_result_is_shown_before_it_is_closed(scene: sc.SceneId) -> None:
+    with pytest.raises(UserError, match="not_closed"):
+        build(counted(), Wanted(scene, "e1r1"))
+
+
+def test_live_votes_need_the_recorded_decision() -> None:
+    session = counted()
+    with pytest.raises(UserError, match="live_not_decided"):
+        build(session, Wanted(sc.SceneId.LIVE, "e1r1"))
+    setup.decide(session, Decision(Topic.LIVE_VOTES, "yes", "Đoàn chủ tịch đồng ý"))
+    shown = build(session, Wanted(sc.SceneId.LIVE, "e1r1"))
+    assert isinstance(shown, sc.LiveVotes)
+    assert [row.votes for row in shown.rows] == [9, 9, 9, 9]
+
+
+def test_the_hall_is_told_what_every_pass_has_counted() -> None:
+    session = collected(sheets=12, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    shown = build(session, Wanted(sc.SceneId.PROGRESS, "e1r1"))
+    assert isinstance(shown, sc.Progress)
+    assert (shown.counted, shown.total) == (0, 12)
+
+
+def test_a_closed_result_is_shown_with_its_tie() -> None:
+    session = counted()
+    closing.close(session, "e1r1", second(SECRETARY))
+    result = build(session, Wanted(sc.SceneId.RESULT, "e1r1"))
+    assert isinstance(result, sc.ResultScene)
+    assert result.seats == 3
+    tie = build(session, Wanted(sc.SceneId.TIE, "e1r1"))
+    assert isinstance(tie, sc.TieScene)
+    assert len(tie.rows) == 4
+
+
+def test_no_scene_names_a_delegate_who_does_not_stand() -> None:
+    session = prepared()
+    rounds.issue(session, "e1r1", 12)
+    standing = {candidate.name for candidate in session.round("e1r1").plan.candidates}
+    others = {person.name for person in session.state.roster.values()} - standing
+    for scene in (sc.SceneId.WAITING, sc.SceneId.ATTENDANCE, sc.SceneId.HOW_TO, sc.SceneId.SHEETS, sc.SceneId.BREAK):
+        told = repr(build(session, Wanted(scene, "e1r1")))
+        assert not any(name in told for name in others)
+        assert not any(name in told for name in standing), "the example uses letters for names"
+
+
+class FakeScreen(QObject):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+
+    def name(self) -> str:
+        return self._name
+
+    def manufacturer(self) -> str:
+        return "Maker"
+
+    def model(self) -> str:
+        return self._name
+
+    def serialNumber(self) -> str:
+        return "1"
+
+
+class FakeScreens(QObject):
+    """Screens that are plugged and pulled by the test; the window itself stays on the offscreen one."""
+
+    screenAdded = Signal(object)
+    screenRemoved = Signal(object)
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.found = [FakeScreen(name) for name in names]
+
+    def screens(self) -> list[FakeScreen]:
+        return self.found
+
+    def primaryScreen(self) -> FakeScreen:
+        return self.found[0]
+
+    def plug(self, screen: FakeScreen) -> None:
+        self.found.append(screen)
+        self.screenAdded.emit(screen)
+
+    def pull(self, screen: FakeScreen) -> None:
+        self.found.remove(screen)
+        self.screenRemoved.emit(screen)
+
+
+class Seated(Projector):
+    """Takes a fake screen by showing the window where it is."""
+
+    def __init__(self, screens: FakeScreens, settings: Settings) -> None:
+        super().__init__(screens, settings)  # type: ignore[arg-type]
+        self.on: FakeScreen | None = None
+
+    def _take(self, screen: Any) -> None:
+        self.on = screen
+        self.window.setGeometry(QRect(0, 0, 320, 180))
+        self.window.show()
+        self.window.show_scene(self.scene, self.page)
+
+    def _did_unplug(self, screen: Any) -> None:
+        if self.wanted and self.on is screen:
+            self.on = None
+            self.window.hide()
+        self.did_move.emit()
+
+
+@pytest.fixture
+def seated(qtbot: QtBot) -> Any:
+    screens = FakeScreens("laptop", "beamer", "television")
+    made = Seated(screens, Settings())
+    qtbot.addWidget(made.window)
+    yield made, screens
+    made.close()
+
+
+def test_nothing_is_shown_before_the_desk_says_so(seated: Any) -> None:
+    projector, _ = seated
+    projector.show_scene(SCENES[0])
+    assert not projector.window.isVisible()
+    projector.open()
+    assert projector.window.isVisible()
+    assert projector.on.name() == "beamer", "any screen but the desk's own"
+
+
+def test_the_chosen_screen_is_remembered(seated: Any) -> None:
+    projector, screens = seated
+    projector.choose(screens.found[2])
+    projector.open()
+    assert projector.on.name() == "television"
+    again = Seated(screens, projector._settings)
+    assert key_of(again.seat()) == key_of(screens.found[2])
+    again.window.deleteLater()
+
+
+def test_pulling_the_cable_hides_and_plugging_it_in_goes_on_with_the_same_scene(seated: Any) -> None:
+    projector, screens = seated
+    beamer = screens.found[1]
+    projector.choose(beamer)
+    projector.open()
+    projector.show_scene(SCENES[0])
+    screens.pull(screens.found[2])
+    screens.pull(beamer)
+    assert projector.lost
+    assert projector.seat() is None, "never onto the desk's own screen"
+    screens.plug(beamer)
+    assert projector.on is beamer
+    assert projector.window.scene == SCENES[0]
+
+
+def test_a_moving_scene_moves_only_while_it_is_seen(qtbot: QtBot) -> None:
+    view = SceneView()
+    qtbot.addWidget(view)
+    view.resize(320, 180)
+    how_to = next(s for s in SCENES if isinstance(s, sc.HowTo))
+    view.show_scene(how_to)
+    assert not view._frames.isActive()
+    view.show()
+    assert view._frames.isActive()
+    view.hide()
+    assert not view._frames.isActive()
+
+
+def test_keys_change_scenes_and_the_mirror_follows(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    for key, kind in ((Qt.Key.Key_F1, sc.Waiting), (Qt.Key.Key_F4, sc.SheetsScene), (Qt.Key.Key_F11, sc.Blank)):
+        desk.qtbot.keyClick(desk.shell, key)
+        desk.settle()
+        assert isinstance(desk.program.projector.scene, kind)
+        assert desk.shell.hall.mirror.scene == desk.program.projector.scene
+
+
+def test_a_scene_that_may_not_be_shown_is_said_and_the_hall_stays(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F1)
+    desk.settle()
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F7)
+    desk.settle()
+    assert isinstance(desk.program.projector.scene, sc.Waiting)
+    assert "khoá kết quả" in desk.shell.current.notice.text.words
+
+
+def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:
+    from ballotcount.service.counting import enter, start_pass
+
+    desk = start(collected(sheets=12))
+    desk.desk.choose_round("e1r1")
+    desk.at(TYPIST)
+    desk.act(lambda s: start_pass(s, "e1r1", stack_size=20))
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F5)
+    desk.settle()
+    desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    shown = desk.program.projector.scene
+    assert isinstance(shown, sc.Progress)
+    assert shown.counted == 1

@@ -1,0 +1,88 @@
+"""Colours that can be read, letters that are whole, figures of one width."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
+from PySide6.QtWidgets import QApplication
+
+from ballotcount.places import resource
+from ui import look
+from ui.projector.hall import Hall, hall_colours
+
+ON_DESK = [
+    (ink, ground)
+    for ground in ("paper", "card", "sunk", "gold_pale", "red_pale", "warn_pale", "good_pale")
+    for ink in ("ink", "muted")
+] + [("red", "card"), ("red", "paper"), ("red", "gold_pale"), ("on_red", "red"), ("on_red", "red_pressed")]
+ON_DESK += [("good", "card"), ("good", "paper"), ("warn", "card"), ("warn", "paper"), ("warn", "gold_pale")]
+ON_DESK += [("good", "gold_pale"), ("gold_ink", "card")]
+
+VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
+
+
+@pytest.mark.parametrize(("ink", "ground"), ON_DESK)
+def test_words_on_the_desk_have_contrast_of_four_and_a_half(ink: str, ground: str) -> None:
+    colours = look.colours()
+    assert look.contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("hall", list(Hall))
+@pytest.mark.parametrize("ground", ["ground", "ground_low"])
+@pytest.mark.parametrize("ink", ["ink", "soft", "accent"])
+def test_words_in_the_hall_have_contrast_of_seven(hall: Hall, ground: str, ink: str) -> None:
+    colours = hall_colours(hall)
+    assert look.contrast(getattr(colours, ink), getattr(colours, ground)) >= 7.0
+
+
+def test_contrast_of_black_on_white_is_twenty_one() -> None:
+    assert round(look.contrast("#000000", "#FFFFFF"), 1) == 21.0
+    assert look.contrast("#777777", "#777777") == 1.0
+
+
+def test_the_shipped_font_is_used_and_has_every_vietnamese_letter(qapp: QApplication) -> None:
+    look.load_fonts()
+    assert QFontInfo(look.font()).family() == look.FAMILY
+    for weight in ("Regular", "Medium", "SemiBold", "Bold"):
+        raw = QRawFont(str(resource("fonts", f"Inter-{weight}.otf")), 16)
+        missing = [letter for letter in VIETNAMESE + VIETNAMESE.upper() if not raw.supportsCharacter(ord(letter))]
+        assert missing == []
+
+
+@pytest.mark.parametrize("weight", [QFont.Weight.Normal, QFont.Weight.DemiBold, QFont.Weight.Bold])
+def test_all_figures_have_one_width(qapp: QApplication, weight: QFont.Weight) -> None:
+    look.load_fonts()
+    measure = QFontMetricsF(look.font(look.Size.FIGURE, weight))
+    widths = [measure.horizontalAdvance(digit * 8) for digit in "0123456789"]
+    assert max(widths) - min(widths) < 1.0, "less than a pixel over eight figures; without tnum it is 91"
+
+
+@pytest.mark.parametrize("size", list(look.Size))
+def test_a_line_holds_letters_with_stacked_accents(qapp: QApplication, size: look.Size) -> None:
+    look.load_fonts()
+    measure = QFontMetricsF(look.font(size))
+    high = max(-measure.tightBoundingRect(letter).top() for letter in "ẪỖỮẮỲ")
+    low = max(measure.tightBoundingRect(letter).bottom() for letter in "ỵợgq")
+    assert high + low <= look.line(size)
+    assert look.line(size) >= 1.4 * size
+
+
+def test_there_are_three_sizes_on_a_grid_of_eight() -> None:
+    assert len(look.Size) == 3
+    assert all(size % look.GRID == 0 for size in look.Size)
+
+
+@pytest.mark.parametrize("scale", look.SCALES)
+def test_the_style_sheet_fills_every_place_at_every_scale(qapp: QApplication, scale: float) -> None:
+    look.set_scale(scale)
+    sheet = look.style_sheet()
+    look.set_scale(1.0)
+    assert "$" not in sheet
+    assert all(getattr(look.colours(), field.name).startswith("#") for field in fields(look.Colours))
+
+
+def test_an_unknown_scale_is_refused() -> None:
+    with pytest.raises(ValueError, match="3"):
+        look.set_scale(3.0)

@@ -1,0 +1,251 @@
+"""Counting by typing: commit, repeat, take back, set aside, ask, stacks and slips, blind passes, a full disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.state import DisputeStage
+from ballotcount.service import counting
+from tests.fakes import MemoryJournal
+from tests.service.build import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
+from tests.ui.conftest import Driver
+from ui.stages.count_view import PassRow
+
+
+class Typist:
+    """Somebody at the typing page."""
+
+    def __init__(self, desk: Driver) -> None:
+        self.desk = desk
+        self.stage = desk.stage("count")
+        self.page = self.stage.typing
+        self.field = self.page.field
+
+    def keys(self, text: str, *, enter: bool = True) -> None:
+        self.desk.qtbot.keyClicks(self.field, text)
+        if enter:
+            self.desk.qtbot.keyClick(self.field, Qt.Key.Key_Return)
+        self.desk.settle()
+
+    def said(self) -> str:
+        return str(self.page.answer.words)
+
+    def sheets(self, number: int = 1) -> list[Any]:
+        return list(self.desk.ask(lambda s: [sheet.ballot for _, sheet in s.round("e1r1").passes[number].sheets()]))
+
+
+@pytest.fixture
+def typist(start: Callable[..., Driver]) -> Typist:
+    return begun(start(at(collected(sheets=25, names=12, seats=9), TYPIST)))
+
+
+def begun(desk: Driver, number: int = 1) -> Typist:
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    made = Typist(desk)
+    made.stage.start.stack_size.setCurrentIndex(1)
+    made.stage.start._take(PassRow(number, False, "", "", False))
+    desk.settle()
+    return made
+
+
+def test_enter_writes_the_sheet_and_says_where_it_lies(typist: Typist) -> None:
+    typist.keys("3 7 12")
+    assert typist.sheets() == [struck(3, 7, 12)]
+    assert "Chồng 1 · tờ 1" in typist.said()
+    assert typist.page.place.words == "Chồng 1 · tờ 2"
+    assert typist.field.text() == ""
+    assert typist.desk.desk.sounds.last == "accepted"
+
+
+def test_the_sheet_is_drawn_as_it_is_typed(typist: Typist) -> None:
+    typist.keys("3 7", enter=False)
+    assert typist.page.sheet.ballot == struck(3, 7)
+    assert typist.page.sheet.touched == 7
+
+
+def test_space_repeats_the_last_sheet(typist: Typist) -> None:
+    typist.keys("1 2 3")
+    typist.keys(" ", enter=False)
+    assert typist.sheets() == [struck(1, 2, 3)] * 2
+
+
+def test_minus_takes_the_last_sheet_back(typist: Typist) -> None:
+    typist.keys("1 2 3")
+    typist.keys("4 5 6")
+    typist.keys("-", enter=False)
+    assert typist.sheets() == [struck(1, 2, 3)]
+    assert "tờ 2" in typist.said()
+    assert typist.page.place.words == "Chồng 1 · tờ 2"
+
+
+def test_one_key_sets_a_sheet_aside_with_a_reason_of_the_profile(typist: Typist) -> None:
+    typist.keys("/", enter=False)
+    assert "1 Không do ban" in typist.said() or typist.said().startswith("1 ")
+    typist.keys("1")
+    assert typist.sheets()[0].invalid == typist.stage.view.reasons[0]
+    assert "KHÔNG HỢP LỆ" in typist.said()
+    assert typist.desk.desk.sounds.last == "look"
+
+
+def test_too_many_left_over_is_invalid_by_the_rules_and_said(typist: Typist) -> None:
+    typist.keys("1")
+    assert "KHÔNG HỢP LỆ" in typist.said()
+
+
+def test_a_wrong_key_is_said_and_nothing_is_written(typist: Typist) -> None:
+    typist.keys("x", enter=False)
+    assert "x" in typist.said()
+    assert typist.desk.desk.sounds.last == "wrong"
+    assert typist.sheets() == []
+
+
+def test_a_number_typed_twice_is_not_written(typist: Typist) -> None:
+    typist.keys("3 3")
+    assert typist.sheets() == []
+    assert typist.field.text() == "3 3", "the typist puts it right, nothing is typed again"
+
+
+def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typist) -> None:
+    for _ in range(20):
+        typist.keys("1 2 3")
+    assert typist.field.slip
+    typist.keys("19")
+    assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].closed) is False
+    assert typist.field.slip
+    typist.keys("20")
+    assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 20
+    typist.keys("1 2 3")
+    assert typist.page.place.words == "Chồng 2 · tờ 2"
+
+
+def test_question_mark_sends_the_sheet_to_the_board(typist: Typist) -> None:
+    typist.keys("1 2 3?", enter=False)
+    assert typist.sheets() == [struck(1, 2, 3)]
+    typist.keys("4 5 6")
+    typist.keys("?", enter=False)
+    found = typist.desk.ask(lambda s: [(d.key, d.stage) for d in s.round("e1r1").disputes()])
+    assert found == [((1, 1), DisputeStage.OPEN), ((1, 2), DisputeStage.OPEN)]
+
+
+def test_a_full_disk_gives_the_sheet_back_and_says_so(typist: Typist) -> None:
+    journal = typist.desk.desk.opened.session.journal  # type: ignore[union-attr]
+    assert isinstance(journal, MemoryJournal)
+    typist.keys("1 2 3")
+    journal.full = True
+    typist.keys("4 5 6")
+    assert typist.field.text() == "4 5 6"
+    assert typist.sheets() == [struck(1, 2, 3)]
+    assert "CHƯA" in typist.said()
+    journal.full = False
+    typist.keys("")
+    assert typist.sheets() == [struck(1, 2, 3), struck(4, 5, 6)]
+
+
+def test_sheets_typed_ahead_of_the_disk_keep_their_order(typist: Typist) -> None:
+    for text in ("1 2 3", "4 5 6", "7 8 9"):
+        typist.desk.qtbot.keyClicks(typist.field, text)
+        typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Return)
+    typist.desk.settle()
+    assert typist.sheets() == [struck(1, 2, 3), struck(4, 5, 6), struck(7, 8, 9)]
+
+
+def test_of_sheets_typed_ahead_none_is_lost_silently_when_the_disk_fails(typist: Typist) -> None:
+    journal = typist.desk.desk.opened.session.journal  # type: ignore[union-attr]
+    journal.full = True
+    for text in ("1 2 3", "4 5 6", "7 8 9"):
+        typist.desk.qtbot.keyClicks(typist.field, text)
+        typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Return)
+    typist.desk.settle()
+    assert typist.field.text() == "1 2 3"
+    assert "2 tờ sau đó CHƯA ghi" in typist.said()
+    assert typist.sheets() == []
+
+
+def test_the_last_sheet_leads_to_the_slip_and_then_the_pass_is_done(typist: Typist) -> None:
+    for _ in range(20):
+        typist.keys("1 2 3")
+    typist.keys("20")
+    for _ in range(5):
+        typist.keys("1 2 3")
+    assert typist.field.slip
+    typist.keys("5")
+    assert not typist.field.isEnabled()
+    assert "đủ phiếu" in typist.page.place.words
+
+
+def test_the_mode_of_reader_and_marker_strikes_by_one_key_a_name(typist: Typist) -> None:
+    typist.page.reading.setChecked(True)
+    typist.desk.settle()
+    typist.keys("17q", enter=False)
+    assert typist.page.sheet.ballot == struck(1, 7, 11)
+    typist.keys("7", enter=False)
+    assert typist.page.sheet.ballot == struck(1, 11), "the same key takes the mark away"
+    typist.keys("")
+    assert typist.sheets() == [struck(1, 11)]
+    assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].sheets[0].source) == "reader"
+
+
+def test_a_typist_never_sees_the_figures_of_another_pass(start: Callable[..., Driver]) -> None:
+    session = collected(sheets=12, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 11 + [struck(1, 2, 3, 4)])
+    desk = start(at(session, TYPIST2))
+    second = begun(desk, 2)
+    second.keys("1")
+    assert desk.shell.numbers.text_of("counted") == "1"
+    assert desk.shell.numbers.text_of("invalid") == "0"
+    assert second.stage.view.waits is None, "typists do not judge"
+    result = desk.stage("result")
+    assert result.view.outcome is None
+    assert "độc lập" in result.why.words
+    second.stage.tabs.turn("pace")
+    second.stage.ask_pace()
+    desk.settle()
+    assert [row.number for row in second.stage.paces.model.rows] == [2]
+
+
+def test_a_judge_decides_by_one_key_and_sees_both_values(start: Callable[..., Driver]) -> None:
+    session = collected(sheets=12, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    type_pass(session, TYPIST2, [struck(1)] * 5 + [struck(1, 2)] + [struck(1)] * 6)
+    desk = start(at(session, SECRETARY))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("count")
+    stage.tabs.turn("judge")
+    desk.settle()
+    line = stage.judge.lines[0]
+    assert (line.stack, line.sheet, line.line) == (1, 6, 2)
+    assert [value for _, value in line.choices] == [None, "struck"]
+    desk.qtbot.keyClick(stage.judge, Qt.Key.Key_9)
+    assert desk.desk.sounds.last == "wrong"
+    desk.qtbot.keyClick(stage.judge, Qt.Key.Key_2)
+    desk.settle()
+    assert desk.ask(lambda s: s.round("e1r1").record.ballots[(1, 6)]) == struck(1, 2)
+    assert stage.judge.lines == ()
+
+
+def test_a_viewer_cannot_type_and_is_told_what_to_do(start: Callable[..., Driver]) -> None:
+    desk = start(at(collected(sheets=12), VIEWER))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("count")
+    assert "vào bàn" in stage.start.why.words
+    assert stage.front.currentWidget() is stage.start
+
+
+@pytest.mark.parametrize(("style", "typed", "marks"), [(Style.AGREE, "2 3h", 4), (Style.LEVELS, "1p 2v", 4)])
+def test_other_styles_are_typed_by_exception(
+    start: Callable[..., Driver], style: Style, typed: str, marks: int
+) -> None:
+    desk = start(at(collected(sheets=12, seats=4, style=style), TYPIST))
+    other = begun(desk)
+    other.keys(typed)
+    ballot = other.sheets()[0]
+    assert len(ballot.marks) == marks
+    assert counting.value_of(ballot, 1) != counting.value_of(ballot, 4) or style is Style.AGREE
