@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, REASON, ROUND, SECOND, SECOND_PIN, consent, opened, tell
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, REASON, ROUND, SECOND, SECOND_PIN, chosen, consent, opened, tell
 from ballotcount.cli.groups import group
 
 ELECTION = typer.Option("", "--election", metavar="e1")
@@ -38,16 +38,23 @@ def prepare(
     election: str = ELECTION,
     after: str = typer.Option("", "--after", metavar="e1r1", help="Vòng tiếp sau vòng này. The round after this."),
     passes: int | None = typer.Option(None, "--passes"),
+    seats: int | None = typer.Option(None, "--seats", help="Vòng tiếp: bầu bấy nhiêu. Seats of the round after."),
+    style: str = typer.Option("", "--style", help="Vòng tiếp: loại phiếu. Style of the round after."),
+    candidate: list[str] = typer.Option([], "--candidate", help="Vòng tiếp: danh sách. List of the round after."),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Chuẩn bị một vòng bầu. Prepare a round."""
+    """Chuẩn bị một vòng bầu, hoặc vòng sau một vòng (--after). Prepare a round, or the one after another."""
+    from ballotcount.cli.election_spec import typed
+    from ballotcount.domain.ballot import Style
     from ballotcount.service import paper
 
+    marked = chosen(Style, style, "--style") if style else None
     with opened(file, teller, pin) as session:
         if after:
-            changes = paper.prepare_next(session, after, passes=passes)
+            listed = tuple(typed(session.state.roster, text) for text in candidate)
+            changes = paper.prepare_next(session, after, candidates=listed, seats=seats, style=marked, passes=passes)
         else:
             changes = paper.prepare(session, election, passes=passes)
         tell(changes, "service.said.prepared", as_json, round=changes.entries[-1].body["plan"]["id"])

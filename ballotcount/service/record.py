@@ -40,6 +40,7 @@ from ballotcount.service.setup import keeps_pictures
 from ballotcount.words import t
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
+VALIDITY = "validity"
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
 
 
@@ -163,11 +164,13 @@ def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
         numbers = tuple(sorted(line for line in lines if isinstance(line, int)))
         yield Ruling("difference", numbers, ballot, names)
     for key, ruling in state.rulings.items():
+        if not ruling.final or ruling.decision is None:
+            continue
+        # A ruling stands although the pass whose question led to it was thrown away.
         dispute = state.dispute(key)
-        if ruling.final and ruling.decision is not None and dispute is not None:
-            names = tuple(sorted(session.state.name_of(teller) for teller in ruling.by))
-            asked = tuple(sorted(dispute.lines or ()))
-            yield Ruling(dispute.codes[0], asked, ruling.decision, names, ruling.article, ruling.note)
+        code, lines_asked = (dispute.codes[0], dispute.lines or ()) if dispute else (VALIDITY, ())
+        names = tuple(sorted(session.state.name_of(teller) for teller in ruling.by))
+        yield Ruling(code, tuple(sorted(lines_asked)), ruling.decision, names, ruling.article, ruling.note)
 
 
 def _ruling_order(ruling: Ruling) -> tuple[object, ...]:

@@ -140,6 +140,17 @@ def test_taking_back_and_correcting_are_in_the_log() -> None:
     assert [line.act for line in lines] == [LogAct.ENTERED, LogAct.CORRECTED, LogAct.UNDONE]
 
 
+def test_a_ruling_is_told_although_the_pass_that_asked_was_thrown_away() -> None:
+    session = collected(2, passes=2)
+    type_pass(session, TYPIST, [struck(1), struck(2)])
+    type_pass(session, TYPIST2, [struck(1), FOREIGN])
+    disputes.propose(at(session, SECRETARY), R, 1, 2, FOREIGN)
+    disputes.confirm(at(session, TYPIST3), R, 1, 2)
+    counting.discard_pass(at(session, HEAD), R, 2, "gõ nhầm")
+    assert session.round(R).record.ballots[1, 2] == FOREIGN
+    assert [ruling.question for ruling in record_of(session, R).rulings] == ["validity"]
+
+
 def test_the_rules_are_told_as_they_were_frozen() -> None:
     record = record_of(counted(), R)
     assert record.rules.title

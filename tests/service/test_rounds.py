@@ -203,8 +203,21 @@ def test_another_drawing_has_to_be_approved_again() -> None:
     paper.record_proof(session, R, layout="B", pdf="b" * 64)
     assert session.round(R).approvals == ()
     paper.approve_proof(session, R, "b" * 64)
+    paper.prepare(session, "e1", passes=3)
+    assert session.round(R).approvals == (HEAD,)
+
+
+def test_sheets_of_another_list_are_waste_paper() -> None:
+    session = prepared()
+    paper.record_proof(session, R, layout="A", pdf=PDF)
+    for teller in (HEAD, TYPIST):
+        paper.approve_proof(at(session, teller), R, PDF)
+    paper.record_print(at(session, HEAD), R, 20)
+    election = session.state.elections["e1"].election
+    elections.change_election(session, replace(election, seats=2), "bớt một người")
     paper.prepare(session, "e1")
-    assert session.round(R).proof is None
+    state = session.round(R)
+    assert (state.proof, state.approvals, state.prints, state.sheets.printed) == (None, (), (), 0)
 
 
 @pytest.mark.parametrize("count", [0, -5, 20_001])

@@ -20,14 +20,21 @@ def _(state: State, event: ev.RoundPrepared, entry: Entry) -> None:
     plan = event.plan
     if plan.id in state.rounds:
         before = state.rounds[plan.id]
+        if _on_paper(before.plan) != _on_paper(plan):
+            # What was drawn, approved and printed was another ballot.
+            before.proof, before.approvals, before.prints = None, (), ()
+            before.sheets = replace(before.sheets, printed=0)
         before.plan = plan
-        # What was drawn and approved was another ballot.
-        before.proof, before.approvals = None, ()
         return
     election = state.elections[plan.election]
     state.rounds = {**state.rounds, plan.id: RoundState(plan)}
     added = ElectionState(election.election, election.votes, (*election.rounds, plan.id))
     state.elections = {**state.elections, plan.election: added}
+
+
+def _on_paper(plan: ev.RoundPlan) -> tuple[object, ...]:
+    """What the ballot of a plan shows."""
+    return plan.candidates, plan.seats, plan.style, plan.kind, plan.number
 
 
 @PAPER.on(ev.ProofMade, Part.ROUND)
