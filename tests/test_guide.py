@@ -1,0 +1,154 @@
+"""The guide is whole: a page for every stage, links and pictures that exist, words as the screen says them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from ballotcount import guide
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.people import Role
+from ballotcount.places import document, resource
+from ballotcount.service.rights import RIGHTS, Action
+from ballotcount.words import LANGUAGES
+from ui.progress import STAGES
+from ui.screens import SHOTS
+
+MORE = ("card", "incidents", "index")
+LINK = re.compile(r"(?P<picture>!?)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
+BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
+FACT = re.compile(r"\\\{[a-z_]+\\\}")
+
+RIGHTS_ROWS = (
+    {Action.BOARD},
+    {Action.SET_UP},
+    {Action.ROSTER, Action.ELECTIONS},
+    {Action.ATTENDANCE},
+    {Action.PAPER},
+    {Action.APPROVE},
+    {Action.SHEETS},
+    {Action.ENTER},
+    {Action.JUDGE},
+    {Action.RULE},
+    {Action.RULE_AS_HEAD},
+    {Action.CLOSE},
+    {Action.SECOND},
+    {Action.ANNOUNCE},
+    {Action.DOCUMENTS},
+    {Action.SEAL},
+)
+"""What each line of the card's table of rights is about, in its order."""
+
+
+def pages() -> list[Path]:
+    return [document("guide", language, f"{name}.md") for language in LANGUAGES for name in guide.names(language)]
+
+
+def expected_pictures() -> set[str]:
+    """Names of the pictures that ``python -m ui.screens`` makes."""
+    made = {shot.name or f"{STAGES.index(shot.stage) + 1}-{shot.stage}" for shot in SHOTS}
+    return {f"{name}-{language}.png" for name in made for language in LANGUAGES}
+
+
+def says_something(text: str) -> bool:
+    """Whether a message is more than facts; ``{name}, {role}`` would let everything pass."""
+    rest = re.sub(r"\{[a-z_]+\}", "", text)
+    return rest == text or len(rest) > 3
+
+
+def said_on_screen(language: str) -> list[re.Pattern[str]]:
+    """Every message of a language, with its facts open."""
+    found = []
+    for po in sorted(resource("locale", language).glob("*.po")):
+        with po.open("rb") as file:
+            words = [str(message.string) for message in read_po(file) if message.id]
+        found += [re.compile(FACT.sub(".+", re.escape(text))) for text in words if says_something(text)]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_stage_has_a_page_and_there_is_no_other(language: str) -> None:
+    assert set(guide.names(language)) == {*STAGES, *MORE}
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_links_and_pictures_exist(page: Path) -> None:
+    missing = []
+    for link in LINK.finditer(page.read_text("utf-8")):
+        target = page.parent / link["target"]
+        coming = link["picture"] and target.name in expected_pictures()
+        if not (target.is_file() or coming):
+            missing.append(link["target"])
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_shows_pictures_of_its_own_language(language: str) -> None:
+    for name in guide.names(language):
+        text = document("guide", language, f"{name}.md").read_text("utf-8")
+        pictures = [link["target"] for link in LINK.finditer(text) if link["picture"]]
+        assert all(picture.endswith(f"-{language}.png") for picture in pictures), name
+        assert pictures or name in MORE, f"{name} shows no picture of its stage"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_bold_words_stand_on_the_screen(language: str) -> None:
+    known = said_on_screen(language)
+    unknown = []
+    for name in guide.names(language):
+        text = document("guide", language, f"{name}.md").read_text("utf-8")
+        for words in dict.fromkeys(BOLD.findall(text)):
+            if not any(pattern.fullmatch(words) for pattern in known):
+                unknown.append(f"{name}: {words}")
+    assert unknown == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_card_tells_the_rights_as_the_program_gives_them(language: str) -> None:
+    lines = document("guide", language, "card.md").read_text("utf-8").splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[2:6]] for line in lines if line.count("|") == 6]
+    told = [[cell == "✓" for cell in row] for row in rows[2:]]
+    roles = (Role.HEAD, Role.SECRETARY, Role.TYPIST, Role.TECHNICIAN)
+    assert told == [[actions <= RIGHTS[role] for role in roles] for actions in RIGHTS_ROWS]
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_both_languages_have_the_same_parts(name: str) -> None:
+    parts = [re.findall(r"^#+ ", document("guide", lang, f"{name}.md").read_text("utf-8"), re.M) for lang in LANGUAGES]
+    rows = [document("guide", lang, f"{name}.md").read_text("utf-8").count("\n|") for lang in LANGUAGES]
+    assert parts[0] == parts[1]
+    assert rows[0] == rows[1]
+
+
+def test_a_stage_is_found_in_its_language() -> None:
+    assert guide.find("count", "en") == document("guide", "en", "count.md")
+
+
+def test_an_unknown_page_is_the_contents_and_an_unknown_language_vietnamese() -> None:
+    assert guide.find("nowhere", "en") == document("guide", "en", "index.md")
+    assert guide.find("count", "fr") == document("guide", "vi", "count.md")
+
+
+def test_links_lead_to_pages_only() -> None:
+    assert guide.linked("minutes.md") == "minutes"
+    assert [guide.linked(other) for other in ("../../README.md", "https://example.org/a.md", "a.png")] == ["", "", ""]
+
+
+def test_pictures_that_are_not_carried_are_left_out(tmp_path: Path) -> None:
+    """A frozen build carries the pages without the pictures of the repository."""
+    folder = tmp_path / "docs" / "guide" / "vi"
+    folder.mkdir(parents=True)
+    (folder / "count.md").write_text("# Kiểm phiếu\n\n![x](../../screens/6.png)\n\nNhập từng tờ.\n", "utf-8")
+    page = guide.read("count", "vi", tmp_path / "docs" / "guide")
+    assert page.title == "Kiểm phiếu"
+    assert "![" not in page.text
+    assert "Nhập từng tờ." in page.text
+
+
+def test_a_build_without_the_guide_says_so(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentFault) as caught:
+        guide.read("count", "vi", tmp_path)
+    assert caught.value.code == "guide.missing"

@@ -1,0 +1,83 @@
+"""The guide in its window: the page of the stage, links, the way back, pictures that fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextTable
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ballotcount import guide, words
+from ui.help import HelpWindow, show_help
+from ui.progress import STAGES
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_window_opens_at_the_page_of_the_stage(qtbot: QtBot, language: str) -> None:
+    for stage in STAGES:
+        window = HelpWindow(stage, language)
+        qtbot.addWidget(window)
+        heading = guide.read(stage, language).title
+        assert window.text.toPlainText().startswith(heading)
+        assert heading in window.windowTitle()
+
+
+def test_a_stage_without_a_page_opens_the_contents(qtbot: QtBot) -> None:
+    window = HelpWindow("nowhere", "vi")
+    qtbot.addWidget(window)
+    assert window.page is not None
+    assert window.page.name == "index"
+
+
+def test_links_lead_to_pages_and_back(qtbot: QtBot) -> None:
+    window = HelpWindow("result", "en")
+    qtbot.addWidget(window)
+    assert not window.back.isEnabled()
+    window.text.anchorClicked.emit(QUrl("minutes.md"))
+    assert window.page is not None
+    assert window.page.name == "minutes"
+    qtbot.mouseClick(window.back, Qt.MouseButton.LeftButton)
+    assert window.page.name == "result"
+    assert not window.back.isEnabled()
+
+
+def test_a_link_out_of_the_guide_is_not_followed(qtbot: QtBot) -> None:
+    window = HelpWindow("seal", "vi")
+    qtbot.addWidget(window)
+    before = window.page
+    window.text.anchorClicked.emit(QUrl("https://example.org/minutes.md"))
+    assert window.page is before
+
+
+def test_tables_have_lines(qtbot: QtBot) -> None:
+    window = HelpWindow("incidents", "vi")
+    qtbot.addWidget(window)
+    tables = [frame for frame in window.text.document().rootFrame().childFrames() if isinstance(frame, QTextTable)]
+    assert len(tables) == 4
+    assert all(table.format().border() == 1 and table.columns() == 3 for table in tables)
+
+
+def test_pictures_fit_the_width_of_the_words(qtbot: QtBot, tmp_path: Path) -> None:
+    QImage(3000, 1500, QImage.Format.Format_RGB32).save(str(tmp_path / "wide.png"))
+    window = HelpWindow("count", "vi")
+    qtbot.addWidget(window)
+    window.text.folder = tmp_path
+    shown = window.text.loadResource(2, QUrl("wide.png"))
+    assert isinstance(shown, QImage)
+    assert 0 < shown.width() < window.width()
+    assert shown.width() == 2 * shown.height()
+
+
+def test_the_open_window_turns_to_the_stage_that_is_asked(qtbot: QtBot) -> None:
+    desk = QWidget()
+    qtbot.addWidget(desk)
+    first = show_help(desk, "count")
+    again = show_help(desk, "issue")
+    assert again is first
+    assert again.page is not None
+    assert again.page.name == "issue"
+    qtbot.keyClick(again, Qt.Key.Key_Escape)
+    assert not again.isVisible()
