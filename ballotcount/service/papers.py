@@ -21,6 +21,7 @@ from ballotcount.service.record import board_papers, record_of
 from ballotcount.service.session import Session
 
 LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+CAPSULE = "ho-so.zip"
 EARLY = frozenset({"sheets", "credentials", "entry-log"})
 """Reports that the board needs before the result is locked."""
 
@@ -119,6 +120,30 @@ def day_capsule(
     entries = tuple(session.journal.entries())
     with papers.keeping(out) as file:
         return capsule.make(parts, entries, session.state.head, file, pictures_of(session))
+
+
+def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tuple[str, ...]:
+    """Write everything that a board carries out of the room: minutes of every locked round, slides, the capsule.
+
+    Returns:
+        Names of the files, in the order written.
+
+    Raises:
+        UserError, EnvironmentFault: as ``minutes`` and ``day_capsule``.
+    """
+    names: list[str] = []
+    for key, state in session.state.rounds.items():
+        if state.stage not in LOCKED:
+            continue
+        record = finished(session, key)
+        document = papers.compose(record, paper="minutes", root=root_of(record))
+        made = {f"bien-ban-{key}{ending}": papers.render(document, ending) for ending in papers.ENDINGS}
+        made[f"trinh-chieu-{key}.pdf"] = export(record, "slides")
+        for name, content in made.items():
+            papers.keep(content, folder / name)
+        names += made
+    day_capsule(session, folder / CAPSULE, layouts=layouts)
+    return (*names, CAPSULE)
 
 
 def _measured(session: Session, round: str) -> RoundRecord:

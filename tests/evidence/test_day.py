@@ -63,6 +63,13 @@ def test_the_capsule_of_a_session_holds_and_the_minutes_carry_its_root(tmp_path:
     assert made.roots["e1r1"] in readback.pdf_text(capsule.minutes(record, made.roots["e1r1"]))
 
 
+def test_everything_that_is_carried_out_of_the_room(tmp_path: Path) -> None:
+    names = papers.leave(closed(SHEETS), tmp_path)
+    assert sorted(names) == sorted(path.name for path in tmp_path.iterdir())
+    assert {"bien-ban-e1r1.pdf", "bien-ban-e1r1.docx", "trinh-chieu-e1r1.pdf", "ho-so.zip"} == set(names)
+    assert verify.verify(tmp_path / "ho-so.zip").holds
+
+
 def test_papers_wait_until_the_result_is_locked(tmp_path: Path) -> None:
     session = build.collected(12)
     with pytest.raises(UserError) as told:
