@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import cv2
-import numpy as np
 
 from tests.accuracy.bounds import lower, upper
 from tests.accuracy.case import GENERATOR, READER, Case, digest
@@ -205,7 +204,13 @@ def speed_table(folder: Path) -> str:
     if not runs:
         return ""
     last = runs[-1]
-    lines = ["## Speed", "", "| picture | reading, ms | decoding and one warp, ms | ratio |", "|---|---:|---:|---:|"]
+    lines = [
+        "## Speed",
+        "",
+        f"Processor time on one core, medians; load of the machine meanwhile {last.get('load', '?')}.",
+        "",
+    ]
+    lines += ["| picture | reading, ms | decoding and one warp, ms | ratio |", "|---|---:|---:|---:|"]
     for key, text in (("scan300_A4_jpeg", "A4, 300 dpi, grey JPEG"), ("cam1080_A5_frame", "1080p frame")):
         read, yard = last[key]["read_ms"], last[key]["yardstick_ms"]
         lines.append(f"| {text} | {read} | {yard} | {read / yard:.2f} |")
@@ -218,29 +223,38 @@ def speed_table(folder: Path) -> str:
 
 
 def worst(every: list[Total], folder: Path) -> str:
-    """Pictures of silent misreads, else of nothing."""
-    shown, kinds = [], set()
-    for total in every:
-        for misread in total.misreads:
-            kind = (total.case.condition, total.case.style, misread["drawn"], misread["kind"])
-            if kind not in kinds and misread["candidate"] and len(shown) < PICTURES:
-                kinds.add(kind)
-                shown.append((total.case, misread))
-    lines = ["## Worst cases", ""]
-    if not shown:
-        lines.append("No silent misread among the kept results.")
+    """Pictures of the silent misreads, then of wrong answers beside a doubt; one of each kind."""
+    shown: list[tuple[str, Case, dict[str, Any]]] = []
+    kinds = set()
+    for key, what in (("misreads", "silent misread"), ("beside", "page in review")):
+        for total in every:
+            for block in total.blocks:
+                for misread in block[key]:
+                    kind = (key, total.case.style, misread["drawn"], misread["kind"])
+                    if kind not in kinds and misread["candidate"] and len(shown) < PICTURES:
+                        kinds.add(kind)
+                        shown.append((what, total.case, misread))
     for old in folder.glob("worst-*.png"):
         old.unlink()
-    for number, (case, misread) in enumerate(shown, start=1):
-        pages = case.pages()
-        sheet = make(case, pages, misread["seed"])
-        target = next(one for one in pages[0].page.targets if one.candidate == misread["candidate"])
-        part = cut(sheet, target)
-        if part is None:
-            continue
+    lines = ["## Worst cases", ""]
+    if not any(what == "silent misread" for what, _, _ in shown):
+        lines.append("No silent misread among the kept results.")
+    for number, (what, case, misread) in enumerate(shown, start=1):
         name = f"worst-{number}.png"
-        small = np.asarray(cv2.resize(part, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        cv2.imwrite(str(folder / name), small)
-        told = f"{case.name}, seed {misread['seed']}: {misread['drawn']} read as {misread['state']} {misread['kind']}"
-        lines += ["", f"![{told}](accuracy/{name})", "", told]
+        if picture(case, misread, folder / name):
+            told = f"{what}: {case.name}, seed {misread['seed']}, no. {misread['candidate']}: "
+            told += f"{misread['drawn']} read as {misread['state']} {misread['kind']}"
+            lines += ["", f"![{told}](accuracy/{name})", "", told]
     return "\n".join([*lines, ""])
+
+
+def picture(case: Case, misread: dict[str, Any], file: Path) -> bool:
+    """Write the row of a misread, small; False where the picture has no place to show."""
+    pages = case.pages()
+    sheet = make(case, pages, misread["seed"])
+    target = next(one for one in pages[0].page.targets if one.candidate == misread["candidate"])
+    part = cut(sheet, target)
+    if part is None:
+        return False
+    cv2.imwrite(str(file), cv2.resize(part, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA))
+    return True
