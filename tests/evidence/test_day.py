@@ -12,11 +12,13 @@ import pytest
 from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.documents.digest import result_hash
-from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.record import RoundRecord, Times
+from ballotcount.domain.events import EntrySource
+from ballotcount.domain.layout import Option
+from ballotcount.domain.record import MarkScore, PassKind, RoundRecord, Times
 from ballotcount.evidence import capsule, chain, verify
-from ballotcount.service import closing, day, papers
+from ballotcount.service import closing, counting, day, papers
 from ballotcount.service.sample_clock import DayClock
 from ballotcount.service.session import Session
 from tests.documents import readback
@@ -61,6 +63,35 @@ def test_the_capsule_of_a_session_holds_and_the_minutes_carry_its_root(tmp_path:
     record = papers.locked(session, "e1r1")
     assert made.roots == {"e1r1": papers.root_of(record)}
     assert made.roots["e1r1"] in readback.pdf_text(capsule.minutes(record, made.roots["e1r1"]))
+
+
+def read_by_machine(session: Session, ballots: list[Ballot]) -> None:
+    """A second pass by a machine that misses the strike over number 1 on the first sheet."""
+    build.at(session, build.TECHNICIAN)
+    counting.start_pass(session, "e1r1", PassKind.SCAN, stack_size=20)
+    for place, ballot in enumerate(ballots):
+        struck = {number for number, _ in ballot.marks} - ({1} if place == 0 else set())
+        scores = [MarkScore(no, Option.STRIKE, 0.9 if no in struck else 0.05, no in struck) for no in range(1, 5)]
+        counting.enter(session, "e1r1", build.struck(*struck), number=2, source=EntrySource.SCAN, scores=scores)
+    counting.close_stack(session, "e1r1", len(ballots))
+
+
+def test_a_judged_line_of_a_machine_pass_is_the_peoples_and_the_capsule_holds(tmp_path: Path) -> None:
+    sheets = SHEETS[:15]
+    session = build.collected(len(sheets), passes=2)
+    build.type_pass(session, build.TYPIST, sheets, stack_size=20)
+    read_by_machine(session, sheets)
+    build.at(session, build.HEAD)
+    counting.judge_line(session, "e1r1", 1, 1, 1, LineMark.STRUCK)
+    closing.close(session, "e1r1", build.second())
+    record = papers.locked(session, "e1r1")
+    assert record.stability is not None
+    assert (record.stability.low, record.stability.high) == (0.06, 0.9)
+    assert "Độ ổn định của kết quả đọc bằng máy (15 phiếu)" in readback.pdf_text(
+        papers.minutes(session, "e1r1", ".pdf")
+    )
+    papers.day_capsule(session, tmp_path / "day.zip")
+    assert verify.verify(tmp_path / "day.zip").findings == ()
 
 
 def test_everything_that_is_carried_out_of_the_room(tmp_path: Path) -> None:
