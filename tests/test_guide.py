@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from babel.messages.pofile import read_po
 
@@ -152,3 +155,14 @@ def test_a_build_without_the_guide_says_so(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault) as caught:
         guide.read("count", "vi", tmp_path)
     assert caught.value.code == "guide.missing"
+
+
+def test_the_card_is_printed_on_one_page(tmp_path: Path) -> None:
+    script = document().parent / "scripts" / "card.py"
+    subprocess.run([sys.executable, str(script), str(tmp_path)], check=True, capture_output=True)
+    for language, words in (("vi", "Trưởng ban"), ("en", "Secretary")):
+        with pypdfium2.PdfDocument(tmp_path / f"card-{language}.pdf") as printed:
+            assert len(printed) == 1
+            text = printed[0].get_textpage().get_text_range()
+        assert words in text
+        assert "|" not in text
