@@ -14,6 +14,8 @@ from ballotcount.domain.journal import Entry
 from ballotcount.domain.record import MarkScore
 from ballotcount.domain.state import Part, State, fold, replay
 from ballotcount.domain.state.fold import HANDLERS, TOUCHED
+from ballotcount.service import counting
+from tests.service.build import TYPIST, at, collected, struck
 
 
 def entry(event: ev.Event, seq: int = 1) -> Entry:
@@ -54,9 +56,13 @@ def test_a_replay_leaves_the_collector_as_it_was(running: bool) -> None:
 
 
 def test_the_last_sheet_only_is_taken_back() -> None:
-    undone = entry(ev.BallotUndone("e1r1", 1, 1, 4))
-    with pytest.raises(IntegrityFault):
-        fold(State(), undone)
+    session = at(collected(6), TYPIST)
+    counting.start_pass(session, "e1r1")
+    counting.enter(session, "e1r1", struck(1))
+    undone = entry(ev.BallotUndone("e1r1", 1, 1, 4), session.state.head.seq + 1)
+    with pytest.raises(IntegrityFault) as caught:
+        fold(session.state, undone)
+    assert caught.value.code == "journal.unreadable"
 
 
 def test_scores_come_back_from_their_short_form() -> None:
@@ -65,6 +71,8 @@ def test_scores_come_back_from_their_short_form() -> None:
     assert decoder(float)(2) == 2.0
     with pytest.raises(ValueError, match="float"):
         decoder(float)("2")
+    with pytest.raises(ValueError, match="candidate: int; : null"):
+        load(ev.Doubt, {"code": "x", "candidate": "3"})
     with pytest.raises(ValueError, match="array"):
         load(tuple[int, int], 5)
     assert load(Ballot, {"votes": [[1, 5]], "agree": [2]}).marks == ((1, 5), (2, "agree"))

@@ -308,6 +308,19 @@ def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
     assert session.round(R).passes[1].by == (TYPIST, TYPIST2)
 
 
+def test_a_stack_may_go_to_somebody_who_works_in_the_pass_already() -> None:
+    session = at(collected(30), TYPIST)
+    counting.start_pass(session, R, stack_size=20)
+    counting.enter(session, R, struck(1))
+    at(session, TYPIST2)
+    counting.enter(session, R, struck(1), number=1)
+    counting.close_stack(session, R, 1)
+    counting.hand_over(at(session, HEAD), R, 1, 1, TYPIST2, "đổi ca")
+    run = session.round(R).passes[1]
+    assert (run.by, run.stacks[1].by) == ((TYPIST, TYPIST2), TYPIST2)
+    assert run.stacks[1].sheets[0].how is ev.EntrySource.TYPED
+
+
 def test_three_passes_must_agree() -> None:
     session = collected(2, passes=3, names=4)
     type_pass(session, TYPIST, [struck(1), struck(2)])
@@ -427,8 +440,14 @@ def test_a_sheet_in_dispute_is_not_asked_as_a_difference_too() -> None:
     assert found.lines == (2, INVALID)
     assert found.open == ()
     assert [blocker.code for blocker in closing.blockers(session, R)] == ["disputes"]
-    wrong = lambda: counting.judge_line(at(session, SECRETARY), R, 1, 2, 2, None)  # noqa: E731
-    assert refusal(wrong) == "difference.disputed"
+    at(session, SECRETARY)
+    assert refusal(lambda: counting.judge_line(session, R, 1, 2, 2, None)) == "difference.disputed"
+    assert refusal(lambda: counting.judge_line(session, R, 1, 2, INVALID, "not_issued")) == "difference.disputed"
+    disputes.propose(session, R, 1, 2, struck(2))
+    disputes.confirm(at(session, TYPIST3), R, 1, 2)
+    (found,) = session.round(R).differences(1)
+    assert found.open == ()
+    assert closing.blockers(session, R) == ()
 
 
 def test_a_question_of_a_later_pass_waits_until_the_stack_is_compared() -> None:

@@ -13,10 +13,10 @@ from ballotcount.domain.outcome import Status
 from ballotcount.rules import outcome
 from ballotcount.rules.ranking import cut
 from ballotcount.rules.tally import Tally
-from ballotcount.service import counting, disputes, settling
+from ballotcount.service import closing, counting, disputes, paper, rounds, settling
 from ballotcount.service.session import Session
 from ballotcount.service.settling import Span, certain
-from tests.service.build import SECRETARY, TYPIST, TYPIST2, at, collected, prepared, struck, type_pass
+from tests.service.build import HEAD, SECRETARY, TYPIST, TYPIST2, at, collected, prepared, second, struck, type_pass
 
 R = "e1r1"
 SHEETS = 7
@@ -90,6 +90,20 @@ def test_surveys_and_votes_by_shares_are_certain_only_at_the_end() -> None:
     assert settling.settling(session, R).settled
     disputes.ask(at(session, TYPIST2), R, 1, 1, 1, "doubtful_mark")
     assert settling.settling(session, R).open == {1, 2, 3}
+
+
+def test_in_a_vote_among_the_tied_more_votes_decide() -> None:
+    session = collected(12, names=3, seats=2)
+    type_pass(session, TYPIST, [struck(1)] * 4 + [struck(2)] * 4 + [struck(3)] * 4)
+    closing.close(at(session, HEAD), R, second())
+    paper.prepare_next(session, R)
+    rounds.issue(session, "e1r2", 12)
+    rounds.collect(session, "e1r2", 12)
+    counting.start_pass(at(session, TYPIST), "e1r2")
+    for _ in range(11):
+        counting.enter(session, "e1r2", struck(3))
+    found = settling.settling(session, "e1r2")
+    assert (found.elected, found.out, found.sheets) == ({1, 2}, {3}, 1)
 
 
 def test_a_question_of_a_later_pass_leaves_its_whole_stack_open() -> None:
