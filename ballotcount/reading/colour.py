@@ -85,7 +85,7 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
         return ()
     strong = ((ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 215) & ~apart).astype(np.uint8)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(strong, connectivity=8)
-    at = np.flatnonzero(labels.ravel())
+    at = np.flatnonzero(strong)
     if len(at) == 0:
         return ()
     piece = labels.ravel()[at]

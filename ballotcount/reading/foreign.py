@@ -67,10 +67,16 @@ def _without_specks(dark: np.ndarray, near_print: Mask, scale: float) -> np.ndar
     large = np.maximum(width, height) >= SPECK_MM
     crease = (np.maximum(width, height) > FOLD_MM) & (np.minimum(width, height) < STRAIGHT_MM)
     thin = np.minimum(width, height) < FRINGE_MM
-    beside = np.bincount(labels[near_print], minlength=len(stats)) > 0.6 * stats[:, cv2.CC_STAT_AREA]
+    at = np.flatnonzero(dark)
+    piece = labels.ravel()[at]
+    beside = np.bincount(piece[near_print.ravel()[at]], minlength=len(stats)) > 0.6 * np.bincount(
+        piece, minlength=len(stats)
+    )
     keep = large & ~crease & ~(thin & beside)
     keep[0] = False
-    return np.where(keep[labels], dark, 0).astype(np.uint8)
+    kept = np.zeros_like(dark)
+    kept.ravel()[at[keep[piece]]] = 1
+    return kept
 
 
 def _words(pieces: np.ndarray, scale: float) -> list[Written]:

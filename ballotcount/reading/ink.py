@@ -165,8 +165,8 @@ def find_creases(paper: Gray, wide: Gray, bands: tuple[np.ndarray, np.ndarray]) 
         bands: for rows and columns, whether enough of each is open to be judged.
     """
     dark = cv2.subtract(wide, paper)
-    rows = np.median(dark[:, ::7], axis=1).astype(np.float32)
-    columns = np.median(dark[::7], axis=0).astype(np.float32)
+    rows = np.median(dark[:, ::11], axis=1).astype(np.float32)
+    columns = np.median(dark[::11], axis=0).astype(np.float32)
     found = []
     for values, judged in zip((rows, columns), bands, strict=True):
         line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]

@@ -99,10 +99,24 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
     flat = np.full((height, width, *picture.shape[2:]), 255, dtype=np.uint8)
     rows, columns = _pieces(mesh)
-    for top, bottom in pairwise(rows):
-        for left, right in pairwise(columns):
-            _draw_piece(picture, mesh, scale, flat, (left, top, right, bottom))
+    ys, xs = (
+        np.round(line[cuts] * k).astype(int)
+        for line, cuts, k in ((mesh.ys, rows, scale[1]), (mesh.xs, columns, scale[0]))
+    )
+    affines = _affines(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
+    for row, (top, bottom) in enumerate(pairwise(ys)):
+        for column, (left, right) in enumerate(pairwise(xs)):
+            flat[top:bottom, left:right] = _warp(picture, affines[row, column], right - left, bottom - top)
     return flat
+
+
+def _affines(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
+    """The maps from pixels of each flat piece to pixels of the picture, shape (rows, columns, 2, 3)."""
+    a, b, c, d = nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, :-1], nodes[1:, 1:]
+    across, down = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
+    origin = (a + b + c + d) / 4 - across / 2 - down / 2
+    x, y = across / widths[None, :, None], down / heights[:, None, None]
+    return np.stack([x, y, origin + 0.5 * x + 0.5 * y], axis=-1)
 
 
 def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, int]) -> Picture:
@@ -153,14 +167,6 @@ def _affine(corners: Points, width: int, height: int) -> Matrix:
     origin, across, down = _corner_vectors(corners)
     x, y = across / width, down / height
     return np.asarray(np.c_[x, y, origin + 0.5 * x + 0.5 * y], dtype=np.float64)
-
-
-def _draw_piece(picture: Picture, mesh: Mesh, scale: Scale, flat: Picture, piece: tuple[int, int, int, int]) -> None:
-    left, top, right, bottom = piece
-    x0, x1 = round(mesh.xs[left] * scale[0]), round(mesh.xs[right] * scale[0])
-    y0, y1 = round(mesh.ys[top] * scale[1]), round(mesh.ys[bottom] * scale[1])
-    corners = mesh.nodes[[top, top, bottom, bottom], [left, right, left, right]]
-    flat[y0:y1, x0:x1] = _warp(picture, _affine(corners, x1 - x0, y1 - y0), x1 - x0, y1 - y0)
 
 
 def _warp(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:

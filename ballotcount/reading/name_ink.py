@@ -12,6 +12,10 @@ from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
 
+LEAST_PIXELS = 6
+"""Pixels of ink at a name from which it is looked at: 1 mm of a thin pen's line."""
+PEN_WIDE = np.ones((2, 2), np.uint8)
+
 
 @dataclass(frozen=True, slots=True)
 class NameInk:
@@ -20,6 +24,7 @@ class NameInk:
     name: Name
     extra: Gray
     room: Gray
+    touched: bool
     shown: float
     strokes: tuple[Stroke, ...]
 
@@ -29,19 +34,21 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     parts = [(slice(name.top, name.bottom), slice(name.left, name.right)) for name in names]
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
-    inked = [number for number, name in enumerate(names) if _amount(name, extras[number], rooms[number], ink)]
+    inked = [number for number, name in enumerate(names) if _touched(name, extras[number], rooms[number], ink)]
     for number in inked:
         extras[number], rooms[number] = _nudged(
             names[number], ink.paper[parts[number]], extras[number], rooms[number], ink.dark
         )
-    inked = [number for number in inked if _amount(names[number], extras[number], rooms[number], ink)]
+    inked = [number for number in inked if _touched(names[number], extras[number], rooms[number], ink)]
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
+    touched = set(inked)
     return [
         NameInk(
             name,
             extras[number],
             rooms[number],
+            number in touched,
             print_shown(name, ink.paper[part], rooms[number]),
             strokes.get(number, ()),
         )
@@ -114,14 +121,12 @@ def print_shown(name: Name, paper: Gray, room: Gray) -> float:
     return float((expected * seen).sum()) / power if power > 0 else 0.0
 
 
-def _amount(name: Name, extra: Gray, room: Gray, ink: Ink) -> int:
-    """Inked pixels in pieces of at least 1 mm near the name."""
+def _touched(name: Name, extra: Gray, room: Gray, ink: Ink) -> bool:
+    """Whether there is ink at the name that is as wide as a pen; the fringe of print is one pixel wide."""
     part = (slice(max(0, int(name.cap_top) - 10), int(name.foot) + 9), slice(max(0, name.first - 6), name.last + 7))
     dark = (
         (extra[part] >= max(FAINTEST, 1.3 * ink.floor)) & (room[part] > ink.dark + HIDDEN * (250 - ink.dark))
     ).astype(np.uint8)
-    if cv2.countNonZero(dark) < 8:
-        return 0
-    _, _, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    long = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]) >= 5
-    return int(stats[1:, cv2.CC_STAT_AREA][long].sum())
+    if cv2.countNonZero(dark) < LEAST_PIXELS:
+        return False
+    return cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, PEN_WIDE)) >= LEAST_PIXELS

@@ -92,11 +92,13 @@ def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
 
     The ink is brought to one pixel a millimetre and laid under rings of every size: a stamp's rim covers most of one.
     """
+    if cv2.countNonZero(dark) < LEAST_INK * scale**2:
+        return None
     share = cv2.resize(dark.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
     inked = cv2.dilate((share > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
     covers = [
         (float(radius), cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT))
-        for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 0.5)
+        for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0)
     ]
     most, (x, y), radius = max(
         ((cv2.minMaxLoc(cover)[1], cv2.minMaxLoc(cover)[3], radius) for radius, cover in covers), key=lambda one: one[0]

@@ -74,12 +74,12 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
     """
     name = at.name
     strokes = list(at.strokes)
-    loose = loose_ink(name, at.extra, ink, strokes)
     if strokes:
+        loose = loose_ink(name, at.extra, ink, strokes)
         reading = judge(name, cover_of(name, strokes), strokes, policy, loose)
     else:
         reading = _reading(name, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
-    if reading.state is MarkState.EMPTY and reading.kind in (MarkKind.NONE, MarkKind.STRAY):
+    if at.touched and reading.state is MarkState.EMPTY and reading.kind in (MarkKind.NONE, MarkKind.STRAY):
         reading = _not_quite_empty(name, at, ink, reading)
     if reading.state is MarkState.EMPTY and at.shown < SEEN:
         return _reading(name, MarkState.DOUBTFUL, MarkKind.UNSEEN, reading.score, 1.0, reading.words)
