@@ -35,7 +35,7 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any
         "false_sure": [],
         "false_maybe": [],
     }
-    kept = []
+    kept: list[int] = []
     seed = 0
     while len(kept) < pairs and seed < 3 * pairs + 50:
         sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix)

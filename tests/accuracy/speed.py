@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
@@ -57,13 +58,14 @@ def pair(case: Case, *, decode: bool) -> dict[str, float]:
     read, yard = [], []
     for _ in range(ROUNDS):
         for image, data in pictures:
-            yard.append(timed(lambda image=image, data=data: warped(opened(image, data))))
-            read.append(timed(lambda image=image, data=data: eye.read(opened(image, data))))
+            yard.append(timed(partial(opened, image, data, warped)))
+            read.append(timed(partial(opened, image, data, eye.read)))
     return {"read_ms": round(median(read), 2), "yardstick_ms": round(median(yard), 2)}
 
 
-def opened(image: Any, data: Any) -> Any:
-    return image if data is None else cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+def opened(image: Any, data: Any, then: Callable[[Any], Any]) -> Any:
+    """Decode where there is something to decode, then go on."""
+    return then(image if data is None else cv2.imdecode(data, cv2.IMREAD_GRAYSCALE))
 
 
 def warped(image: Any) -> Any:

@@ -144,7 +144,7 @@ def letter_band(dark: NDArray[np.bool_]) -> tuple[int, int]:
 
 def word_spans(dark: NDArray[np.bool_], left: int, right: int, count: int) -> list[tuple[int, int]]:
     """Columns of each word: the name is parted at its ``count - 1`` widest gaps."""
-    inked = dark.any(axis=0)[left:right]
+    inked = np.asarray(dark.any(axis=0))[left:right]
     edges = np.flatnonzero(np.diff(np.concatenate([[1], inked.astype(int), [1]])))
     gaps = sorted(zip(edges[::2], edges[1::2], strict=False), key=lambda gap: gap[0] - gap[1])[: max(0, count - 1)]
     starts = [left, *(left + int(b) for _, b in sorted(gaps))]

@@ -12,7 +12,7 @@ from tests.synth.blank import MM_PER_INCH, Image
 from tests.synth.desks import desk
 from tests.synth.scanner import jpeg, noisy
 from tests.synth.surface import Fold
-from tests.synth.warp import Bend, curl_bend, fold_bend, nodes_of, spread, together
+from tests.synth.warp import Bend, carried, curl_bend, fold_bend, nodes_of, spread, together
 
 FOCAL = 1.25
 """Focal length in heights of the frame: the 45 degrees of a document camera or webcam."""
@@ -114,13 +114,15 @@ def place(sheet: Image, dpi: float, picture: Image, lying: Pose, bend: Bend | No
     middle = np.array([width / 2, height / 2])
     off = (nodes - middle) / (height / 2)
     nodes = middle + (nodes - middle) * (1 + lying.bulge * (off**2).sum(axis=1, keepdims=True))
-    at = cv2.perspectiveTransform(nodes[:, None], np.linalg.inv(lying.matrix)).reshape(-1, 2)
+    at = carried(nodes, np.linalg.inv(lying.matrix))
     if bend is not None:
         at = at + bend(at)
     scale = np.sqrt(abs(np.linalg.det(lying.matrix[:2, :2] / lying.matrix[2, 2])))
     if k / scale > 1.35:
         sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), 0.32 * k / scale), dtype=np.uint8)
-    cv2.remap(sheet, spread(at * k, shape, (width, height)), None, cv2.INTER_LINEAR, picture, cv2.BORDER_TRANSPARENT)
+    nothing = np.empty((0, 2), np.float32)
+    full = spread(at * k, shape, (width, height))
+    cv2.remap(sheet, full, nothing, cv2.INTER_LINEAR, picture, cv2.BORDER_TRANSPARENT)
 
 
 def light_field(frame: tuple[int, int], rng: np.random.Generator, *, harsh: bool) -> tuple[Image, list[str]]:
@@ -154,8 +156,8 @@ def hand_shadow(width: int, height: int, rng: np.random.Generator, *, deep: bool
     begin = np.array([*start, (rng.uniform(0, width), height)][side])
     end = np.array([rng.uniform(0.25, 0.75) * width, rng.uniform(0.25, 0.75) * height])
     cv2.line(mask, tuple(int(c) for c in begin), tuple(int(c) for c in end), 1.0, int(rng.uniform(0.12, 0.3) * height))
-    mask = cv2.GaussianBlur(mask, (0, 0), rng.uniform(1.2, 4.5))
-    return 1 - mask.astype(np.float64) * (rng.uniform(0.2, 0.5) if deep else rng.uniform(0.1, 0.28))
+    soft = np.asarray(cv2.GaussianBlur(mask, (0, 0), rng.uniform(1.2, 4.5)), dtype=np.float64)
+    return 1 - soft * (rng.uniform(0.2, 0.5) if deep else rng.uniform(0.1, 0.28))
 
 
 def optics(picture: Image, rng: np.random.Generator, fine: float, *, harsh: bool) -> Image:

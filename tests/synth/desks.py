@@ -56,9 +56,9 @@ def desk(frame: tuple[int, int], rng: np.random.Generator) -> tuple[str, Image]:
     kind = str(rng.choice(DESKS, p=[0.2, 0.12, 0.18, 0.15, 0.15, 0.06, 0.09, 0.05]))
     picture = texture(kind)
     flip = int(rng.integers(4))
-    picture = cv2.flip(picture, flip - 2) if flip < 3 else picture.copy()
+    picture = np.array(cv2.flip(picture, flip - 2) if flip < 3 else picture, dtype=np.uint8)
     if frame != SIZE:
-        picture = cv2.resize(picture, frame, interpolation=cv2.INTER_LINEAR)
+        picture = np.asarray(cv2.resize(picture, frame, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
     if rng.random() < 0.12:
         fine = frame[1] / 1080
         x, y = rng.uniform(0.02, 0.2) * frame[0], rng.uniform(0.1, 0.5) * frame[1]

@@ -91,7 +91,7 @@ def draw(picture: Image, dpi: float, lines: Sequence[Line], pen: Pen, rng: np.ra
     for line in lines:
         trace(mask, (line * k - (x0, y0)) * over, pen, k * over, rng)
     cover = cv2.resize(mask, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA) if over > 1 else mask
-    lay(picture[y0:y1, x0:x1], cover, pen, rng)
+    lay(picture[y0:y1, x0:x1], np.asarray(cover, dtype=np.uint8), pen, rng)
 
 
 def trace(mask: Image, points: Line, pen: Pen, px: float, rng: np.random.Generator) -> None:

@@ -23,9 +23,9 @@ def noise_tile(height: int, width: int, channels: int, soft: float) -> Image:
     shape = (height, width) if channels == 1 else (height, width, channels)
     field = rng.standard_normal(shape, dtype=np.float32)
     if soft:
-        field = cv2.GaussianBlur(field, (0, 0), soft)
+        field = np.asarray(cv2.GaussianBlur(field, (0, 0), soft), dtype=np.float32)
         field /= field.std()
-    return np.clip(np.rint(128 + NOISE * field), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(128 + NOISE * field), 0, 255), dtype=np.uint8)
 
 
 def noisy(picture: Image, sigma: float, rng: np.random.Generator, *, soft: float = 0.0) -> Image:

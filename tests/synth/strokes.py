@@ -57,7 +57,7 @@ class Hand:
         direction = b - a
         normal = np.array([-direction[1], direction[0]]) / (np.hypot(*direction) or 1.0)
         points = a + along[:, None] * direction + aside[:, None] * normal
-        return points + rng.normal(0, 0.02, points.shape)
+        return np.asarray(points + rng.normal(0, 0.02, points.shape))
 
     def _recorded_bar(self) -> tuple[Line, Line]:
         bar = self.bars[int(self.rng.integers(len(self.bars)))]

@@ -60,7 +60,8 @@ def low_toner(grey: Image, rng: np.random.Generator) -> Image:
     height, width = grey.shape
     bands = np.interp(np.linspace(0, 9, width), np.arange(10), rng.uniform(0.5, 1.0, 10)).astype(np.float32)
     patches = cv2.resize(rng.uniform(0.75, 1.0, (40, 28)).astype(np.float32), (width, height))
-    return np.rint(255 - (255 - grey.astype(np.float32)) * bands[None] * patches).astype(np.uint8)
+    pale = 255 - (255 - grey.astype(np.float32)) * bands[None] * np.asarray(patches)
+    return np.asarray(np.rint(pale), dtype=np.uint8)
 
 
 def photocopied(grey: Image, dpi: float, rng: np.random.Generator, *, dust: bool = True) -> Image:

@@ -29,10 +29,16 @@ def bent(
 ) -> Image:
     """As ``flat``, with the sheet displaced by ``bend``; ``k`` is px of the sheet per mm."""
     nodes, shape = nodes_of(size)
-    at = cv2.perspectiveTransform(nodes[:, None], np.linalg.inv(matrix)).reshape(-1, 2)
+    at = carried(nodes, np.linalg.inv(matrix))
     at = at + bend(at / k) * k
     full = spread(at, shape, size)
-    return np.asarray(cv2.remap(sheet, full, None, cv2.INTER_LINEAR, borderValue=border), dtype=np.uint8)
+    nothing = np.empty((0, 2), np.float32)
+    return np.asarray(cv2.remap(sheet, full, nothing, cv2.INTER_LINEAR, borderValue=border), dtype=np.uint8)
+
+
+def carried(points: Points, matrix: NDArray[np.floating]) -> Points:
+    """Points of shape (n, 2) through a 3 x 3 matrix."""
+    return np.asarray(cv2.perspectiveTransform(points[:, None], matrix), dtype=np.float64).reshape(-1, 2)
 
 
 def nodes_of(size: tuple[int, int]) -> tuple[Points, tuple[int, int]]:
