@@ -29,6 +29,8 @@ Ballots are printed by the program itself, rendered from the PDF, marked with st
 of splines where no recordings are at hand) in pens of several kinds and colours, stamped, folded, soiled, and aged as a
 scanner, a photocopier or an overhead camera would. The generator (`tests/synth`) shares no code with the reader; the
 truth of a mark is judged from where its strokes run over the letters. Every sheet comes from a seed.
+The recordings are those of the CROHME competitions on handwritten mathematics (CC BY-NC-SA 3.0); they are test material
+and no part of the program.
 
 - **clean**: whole strikes or crosses inside their box, ordinary pictures (skew, folds, dust, stamp, JPEG, 95 to 105 %
   scale).
