@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+import typer
 from babel.messages.pofile import read_po
 
 from ballotcount import guide
+from ballotcount.cli import build
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.people import Role
 from ballotcount.places import document, resource
@@ -166,3 +168,33 @@ def test_the_card_is_printed_on_one_page(tmp_path: Path) -> None:
             text = printed[0].get_textpage().get_text_range()
         assert words in text
         assert "|" not in text
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md"])
+def test_links_of_the_repository_exist(name: str) -> None:
+    root = document().parent
+    links = [link["target"] for link in LINK.finditer((root / name).read_text("utf-8"))]
+    missing = [one for one in links if not (root / one).exists() and Path(one).name not in expected_pictures()]
+    assert missing == []
+
+
+def calls() -> list[tuple[str, str]]:
+    """Every call of the command line that README and guide show, with the place where it stands."""
+    readme = (document().parent / "README.md").read_text("utf-8")
+    found = [("README", call) for call in re.findall(r"^    (?:\S*/)?ballotcount (.+?)(?:\s{2,}#.*)?$", readme, re.M)]
+    for page in pages():
+        found += [(page.stem, call) for call in re.findall(r"`ballotcount ([^`]+)`", page.read_text("utf-8"))]
+    return found
+
+
+def test_commands_that_are_shown_exist_with_their_options() -> None:
+    whole = typer.main.get_command(build())
+    assert {place for place, _ in calls()} >= {"README", "seal", "incidents"}
+    for place, call in calls():
+        words, command = call.split(), whole
+        while hasattr(command, "commands"):
+            assert words, f"{place}: {call}"
+            assert words[0] in command.commands, f"{place}: {call}"
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        assert [word for word in words if word.startswith("--") and word not in known] == [], f"{place}: {call}"
