@@ -43,6 +43,8 @@ def found(
     congress = tidied(congress)
     profile = load_profile(congress.profile)
     require_kind(congress, profile)
+    # From here on the rules are those kept in the journal, not a file that may change or stay behind.
+    congress = replace(congress, profile=profile.id)
     teller = Teller("t1", need(head, "head_name"), Role.HEAD, None, session.pins.hash(pin))
     session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller), by=teller.id)
     session.actor = teller.id

@@ -13,7 +13,7 @@ from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import LIST, NUMBER, known
 from ballotcount.service.paper import require_approved
-from ballotcount.service.people import freeze, stands
+from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
@@ -44,9 +44,7 @@ def issue(session: Session, round: str, issued: int) -> Changes:
     frozen = _frozen(session, state.plan)
     _require_sheets(session, state.sheets, frozen, issued)
     met, accepted = _quorum(session, frozen)
-    profile = session.profile()
-    kept = () if profile.hash in session.state.profiles else (freeze(profile),)
-    return session.record(*kept, ev.RoundIssued(frozen, issued, met, accepted))
+    return session.record(ev.RoundIssued(frozen, issued, met, accepted))
 
 
 def _frozen(session: Session, plan: ev.RoundPlan) -> Round:

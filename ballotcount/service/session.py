@@ -191,8 +191,13 @@ class Session:
         return found
 
     def profile(self) -> RuleProfile:
-        """The rules that the congress works under now."""
-        return self.load_profile(self.congress.profile)
+        """The rules that the congress adopted last: as kept in the journal, wherever the file is opened.
+
+        Raises:
+            UserError: ``congress.none``.
+            IntegrityFault: ``profile.changed``.
+        """
+        return self._kept_profile(self.state.rules, self.congress.profile)
 
     def profile_of(self, id: str) -> RuleProfile:
         """The rules a round is counted under: as frozen in the journal, never as they lie on disk today.
@@ -201,12 +206,14 @@ class Session:
             IntegrityFault: ``profile.changed``, the text in the journal has not the hash that the round froze.
         """
         frozen = self.frozen(id)
-        digest = frozen.profile_hash
+        return self._kept_profile(frozen.profile_hash, frozen.profile)
+
+    def _kept_profile(self, digest: str, id: str) -> RuleProfile:
         if digest not in self._profiles:
             kept = self.state.profiles.get(digest)
             profile = profiles.parse(kept.text, kept.id) if kept else None
             if profile is None or profile.hash != digest:
-                raise IntegrityFault("profile.changed", round=id, profile=frozen.profile)
+                raise IntegrityFault("profile.changed", profile=id)
             self._profiles[digest] = profile
         return self._profiles[digest]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
@@ -18,7 +20,10 @@ _LIMITS = {ev.Topic.PASSES: (1, 3), ev.Topic.MEETING: (1, 3), ev.Topic.COPIES: (
 
 
 def change_congress(session: Session, congress: Congress, reason: str) -> Changes:
-    """Put right what was entered about the congress.
+    """Put right what was entered about the congress, or adopt other rules.
+
+    Args:
+        congress: its ``profile`` is the id it has now, to keep the rules, or the id or path of others.
 
     Raises:
         UserError: ``congress.frozen`` when kind or profile would change after ballots were issued; as ``found``.
@@ -28,10 +33,11 @@ def change_congress(session: Session, congress: Congress, reason: str) -> Change
     issued = any(poll.frozen is not None for poll in session.state.rounds.values())
     if issued and (before.kind, before.profile) != (after.kind, after.profile):
         raise UserError("congress.frozen")
-    profile = session.load_profile(after.profile)
+    profile = session.profile() if after.profile == before.profile else session.load_profile(after.profile)
     require_kind(after, profile)
-    frozen = () if profile.hash in session.state.profiles else (freeze(profile),)
-    return session.record(ev.CongressChanged(after, need(reason, "reason")), *frozen)
+    frozen = () if profile.hash == session.state.rules else (freeze(profile),)
+    changed = replace(after, profile=profile.id)
+    return session.record(ev.CongressChanged(changed, need(reason, "reason")), *frozen)
 
 
 def decide(session: Session, decision: ev.Decision) -> Changes:

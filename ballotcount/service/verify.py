@@ -93,7 +93,7 @@ def recount(state: State, round: RoundState, entry: Entry) -> Recount:
         raise IntegrityFault("verify.unfounded", seq=entry.seq, round=round.id)
     kept = state.profiles.get(frozen.profile_hash)
     if kept is None or profiles.digest(kept.text) != frozen.profile_hash:
-        raise IntegrityFault("profile.changed", round=round.id, profile=frozen.profile)
+        raise IntegrityFault("profile.changed", seq=entry.seq, profile=frozen.profile)
     profile = profiles.parse(kept.text, kept.id)
     tally = Tally.of(frozen)
     for ballot in round.record.ballots.values():

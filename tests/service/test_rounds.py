@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from ballotcount import profiles
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ListOrder, RoundKind, RoundStage, ShowOfHands
@@ -170,6 +172,19 @@ def test_kind_and_rules_are_frozen_once_ballots_are_out() -> None:
     rounds.issue(session, R, 12)
     assert refusal(lambda: setup.change_congress(session, CONGRESS, "đổi lại")) == "congress.frozen"
     setup.change_congress(session, replace(session.congress, place="Hội trường B"), "đổi nơi họp")
+
+
+def test_rules_of_the_office_s_own_are_carried_in_the_file(tmp_path: Path) -> None:
+    own = tmp_path / "doan-xa.toml"
+    text = profiles.load("association").text.replace('id = "association"', 'id = "doan-xa"')
+    own.write_text(text, encoding="utf-8")
+    session = opened()
+    setup.change_congress(session, replace(CONGRESS, profile=str(own)), "quy chế riêng")
+    own.unlink()
+    again = Session(session.journal, session.clock, pins=session.pins)
+    assert (again.congress.profile, again.profile().text) == ("doan-xa", text)
+    setup.change_congress(at(again, HEAD), replace(again.congress, place="Hội trường B"), "đổi nơi họp")
+    assert again.profile().id == "doan-xa"
 
 
 # Proof and printing

@@ -56,6 +56,7 @@ class State:
         attendance: by delegate; whoever is not in it is convened and not checked in.
         rounds: by id, in the order prepared.
         profiles: frozen rules by hash.
+        rules: hash of the rules that the congress works under now.
         certificates: of cameras, oldest first.
     """
 
@@ -76,6 +77,7 @@ class State:
     rounds: Mapping[str, RoundState] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     profiles: Mapping[str, ProfileFrozen] = field(default_factory=dict)
+    rules: str = ""
     certificates: tuple[Certificate, ...] = ()
     sealed: bool = False
 

@@ -118,6 +118,7 @@ def _(state: State, event: ev.DecisionRecorded, entry: Entry) -> None:
 @SETUP.on(ev.ProfileFrozen, Part.CONGRESS)
 def _(state: State, event: ev.ProfileFrozen, entry: Entry) -> None:
     state.profiles = {**state.profiles, event.hash: event}
+    state.rules = event.hash
 
 
 @SETUP.on(ev.CongressSealed, Part.CONGRESS)
