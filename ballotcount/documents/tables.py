@@ -7,7 +7,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.rows import Row
@@ -20,6 +19,8 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 Source: OWASP, CSV Injection.
 """
+_CORE = "docProps/core.xml"
+_MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _NUMBERS = frozenset(
     {"no", "order", "votes", "against", "uncounted", "high", "medium", "low", "rank", "copies", "count", "of", "spare"}
@@ -89,7 +90,6 @@ def to_xlsx(record: RoundRecord) -> bytes:
                 cells.append(cell)
             page.append(cells)
     book.properties.creator = "BallotCount"
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
     return _repeatable(buffer.getvalue())
@@ -124,9 +124,12 @@ def _number(text: str) -> Cell:
 
 
 def _repeatable(raw: bytes) -> bytes:
-    """The same workbook with the times of its parts fixed."""
+    """The same workbook with the times of its parts fixed; openpyxl writes the present moment whatever it is told."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
-            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), given.read(name), zipfile.ZIP_DEFLATED)
+            content = (
+                _MOMENT.sub(rb"\g<1>2000-01-01T00:00:00Z", given.read(name)) if name == _CORE else given.read(name)
+            )
+            made.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return buffer.getvalue()

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import random
+import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +60,13 @@ def test_the_export_fits_the_published_schema(format: str, record: RoundRecord) 
     schema = json.loads((SCHEMAS / FILES[format]).read_text("utf-8"))
     faults = [error.message for error in Draft4Validator(schema).iter_errors(json.loads(export(record, format)))]
     assert faults == []
+
+
+def test_the_workbook_does_not_tell_when_it_was_made() -> None:
+    with zipfile.ZipFile(io.BytesIO(export(rounds.short(), "xlsx"))) as packed:
+        core = packed.read("docProps/core.xml").decode()
+        assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[^<]*", core)) == {"2000-01-01T00:00:00Z"}
 
 
 @pytest.mark.parametrize("format", FORMATS)
