@@ -106,8 +106,15 @@ def keeping(out: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         part.replace(out)
     except OSError as problem:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise EnvironmentFault("document.write", file=str(out), cause=problem.strerror or str(problem)) from problem
     except BaseException:
-        part.unlink(missing_ok=True)
+        _forget(part)
         raise
+
+
+def _forget(part: Path) -> None:
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        pass  # the place itself is gone or is no folder, so nothing was left in it

@@ -329,3 +329,80 @@ def test_the_root_does_not_move_when_papers_change() -> None:
     assert capsule.root(capsule.round_files(record)) == capsule.root(capsule.round_files(other))
     moved = replace(record, sheets=replace(record.sheets, left_over=1))
     assert capsule.root(capsule.round_files(record)) != capsule.root(capsule.round_files(moved))
+
+
+def no_record(files: dict[str, bytes]) -> None:
+    files["rounds/e1r1/record.json"] = b"{"
+
+
+def no_result(files: dict[str, bytes]) -> None:
+    files["rounds/e1r1/result.json"] = b"{}"
+
+
+def no_minutes(files: dict[str, bytes]) -> None:
+    del files["papers/e1r1/minutes.pdf"]
+
+
+def torn_minutes(files: dict[str, bytes]) -> None:
+    files["papers/e1r1/minutes.pdf"] = b"%PDF-1.4 torn"
+
+
+def broken_form(files: dict[str, bytes]) -> None:
+    files["papers/e1r1/minutes.toml"] = b"title = "
+
+
+def no_journal(files: dict[str, bytes]) -> None:
+    files["journal.json"] = b"[]"
+
+
+def no_closing(files: dict[str, bytes]) -> None:
+    body = json.loads(files["journal.json"])
+    body["entries"][-1] = {"left_out": 1}
+    files["journal.json"] = json.dumps(body).encode()
+
+
+def other_layout(files: dict[str, bytes]) -> None:
+    entries, head = sealed.journal([("proof_made", {"round": "e1r1", "layout_file": "ab" * 32})])
+    files["journal.json"] = json.dumps(chain.shown(entries, head)).encode()
+    files["layouts/e1r1.json"] = b"{}"
+
+
+def false_signature(files: dict[str, bytes]) -> None:
+    files["papers/e1r1/signed.pdf"] = files["papers/e1r1/minutes.pdf"] + b"\n%not a signature\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (no_record, "unreadable"),
+        (no_result, "result"),
+        (no_minutes, "missing"),
+        (torn_minutes, "minutes"),
+        (broken_form, "minutes"),
+        (no_journal, "unreadable"),
+        (no_closing, "not_closed"),
+        (other_layout, "layout"),
+        (false_signature, "signature"),
+    ],
+)
+def test_what_is_missing_or_torn_is_named(
+    made: bytes, tmp_path: Path, change: Callable[[dict[str, bytes]], None], code: str
+) -> None:
+    files = unpacked(made)
+    change(files)
+    report = verify.verify(written(files, tmp_path / "torn.zip"))
+    assert code in {finding.code for finding in report.findings}
+    assert not report.holds
+    assert all("documents." not in finding.said() for finding in report.findings)
+
+
+def test_a_newer_capsule_and_one_without_a_manifest_are_refused(made: bytes, tmp_path: Path) -> None:
+    for change, code in (
+        (lambda text: text.replace(b'"format": 1', b'"format": 2'), "capsule.newer"),
+        (lambda text: b"[]", "capsule.broken"),
+    ):
+        files = unpacked(made)
+        files["manifest.json"] = change(files["manifest.json"])
+        with pytest.raises(UserError) as told:
+            verify.verify(written(files, tmp_path / "x.zip", forge=False))
+        assert told.value.code == code

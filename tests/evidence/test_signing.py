@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ballotcount.documents.papers import compose, render
-from ballotcount.domain.errors import UserError
+from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.evidence import keys, signing
 from tests.documents import rounds
 from tests.evidence import certificates
@@ -187,3 +187,50 @@ def test_a_wrong_pin_a_wrong_token_and_a_wrong_driver_are_told(token: keys.Token
     assert code_of(opened, keys.Token(SOFTHSM, "ban", "khác"), PIN) == "sign.no_certificate"
     assert code_of(opened, keys.Token(tmp_path / "none.so"), PIN) == "sign.no_module"
     opened(token, PIN)
+
+
+def test_a_key_file_without_a_key_or_certificate_is_told(tmp_path: Path) -> None:
+    from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
+
+    own = certificates.key()
+    made = certificates.certificate("Ai", own)
+    for name, content in (
+        ("cert.p12", pkcs12.serialize_key_and_certificates(b"x", None, None, [made], NoEncryption())),
+        ("key.p12", pkcs12.serialize_key_and_certificates(b"x", own, None, None, NoEncryption())),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert code_of(keys.from_pkcs12, tmp_path / name, "", certificates.NOW) == "sign.no_key"
+
+
+def test_a_document_may_be_signed_over_itself_and_a_failed_write_leaves_it(
+    minutes: bytes, head: Path, tmp_path: Path
+) -> None:
+    document = tmp_path / "m.pdf"
+    document.write_bytes(minutes)
+    signer = keys.from_pkcs12(head, "mật khẩu", certificates.NOW)
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    with pytest.raises(EnvironmentFault) as told:
+        signing.sign(document, blocked / "out.pdf", signer, signing.Signing(), certificates.NOW)
+    assert told.value.code == "document.write"
+    assert document.read_bytes() == minutes
+    signing.sign(document, document, signer, signing.Signing(), certificates.NOW)
+    assert [one.name for one in signing.checks(document.read_bytes())] == ["Hoàng Đức Ánh"]
+
+
+@needs_token
+def test_of_several_certificates_on_a_token_one_has_to_be_named(token: keys.Token) -> None:
+    import pkcs11
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    def opened(certificate: str) -> str:
+        with keys.from_token(keys.Token(SOFTHSM, "ban", certificate), PIN, certificates.NOW) as signer:
+            return keys.name_of(signer.signing_cert)
+
+    other = certificates.certificate("Người khác", certificates.key())
+    with pkcs11.lib(str(SOFTHSM)).get_token(token_label="ban").open(user_pin=PIN, rw=True) as session:
+        attributes = decode_x509_certificate(other.public_bytes(Encoding.DER))
+        names = {pkcs11.Attribute.LABEL: "khac", pkcs11.Attribute.ID: b"\x01", pkcs11.Attribute.TOKEN: True}
+        session.create_object({**attributes, **names})
+    assert code_of(opened, "") == "sign.which_certificate"
+    assert opened("khac") == "Người khác"
