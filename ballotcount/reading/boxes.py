@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Box, Target
+from ballotcount.domain.layout import Box, Target, TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays import Gray, Mask
 from ballotcount.reading.ink import Ink
@@ -22,7 +22,7 @@ SPECK_MM = 0.9
 """Ink smaller than this in every direction is a speck of the paper or of the toner."""
 MARK_MM = 1.5
 """Ink larger than this was made by a pen on purpose; what lies between may be a dot or a slip."""
-SHARED = 0.22
+SHARED = 0.14
 """Share of a mark's ink in a second box from which nobody can say which box was meant."""
 LONG = 2.75
 """Pen line over size, as measured: crosses written by hand have 1.4 to 2.4 (their arms hide each other at the middle
@@ -135,21 +135,32 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     seen: list[tuple[Cell, Mask, bool]] = []
     masks = []
     for cell, held in zip(cells, shares, strict=True):
-        own = {piece for piece, share in held.items() if share >= 0.5 or share == max(_of(shares, piece))}
-        rivals = {
-            piece for piece, share in held.items() if share >= SHARED and sum(_of(shares, piece)) - share >= SHARED
-        }
         left, top, right, bottom = cell.outer
         window = labels[top:bottom, left:right]
+        inside = solid[top:bottom, left:right] & _inner_mask(cell)
+        own = {piece for piece, share in held.items() if share >= 0.5 or share == max(_of(shares, piece))}
+        # a piece that mostly lies elsewhere is this box's matter too when a mark's worth of it lies in here
+        rivals = {
+            piece
+            for piece, share in held.items()
+            if (share >= SHARED and sum(_of(shares, piece)) - share >= SHARED)
+            or (share < 1 - SHARED and _extent_mm(inside & (window == piece), ink.scale) >= MARK_MM)
+        }
         big = [piece for piece in own | rivals if _big(stats[piece], ink.scale)]
         mine = np.isin(window, big) & solid[top:bottom, left:right]
         shared = bool(rivals.intersection(big))
-        if shared and _whole_cross(inside := mine & _inner_mask(cell), cell, ink.scale):
-            mine, shared = inside, False  # two crosses that touch on the rule between them
+        if shared and _whole_cross(here := mine & _inner_mask(cell), cell, ink.scale):
+            mine, shared = here, False  # two crosses that touch on the rule between them
         seen.append((cell, mine, shared))
         masks.append(CellInk(np.isin(window, big) & inked[top:bottom, left:right], mine & _inner_mask(cell)))
     pen = _usual_pen(seen, ink.scale)
     return [_judge(cell, mine, shared, ink, policy, pen) for cell, mine, shared in seen], masks
+
+
+def _extent_mm(mask: Mask, scale: float) -> float:
+    """Larger side of the box around a mask's pixels, mm."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return float(max(np.ptp(rows), np.ptp(columns)) + 1) / scale if len(rows) else 0.0
 
 
 def _usual_pen(seen: list[tuple[Cell, Mask, bool]], scale: float) -> float | None:
@@ -196,7 +207,10 @@ def _at_the_rim(mine: Mask, cell: Cell) -> bool:
 def _pieces(ink: Ink) -> tuple[np.ndarray, np.ndarray]:
     """Connected ink of the page; a gap as wide as a printed rule does not part it."""
     dark = cell_ink(ink).astype(np.uint8)
-    over_rules = (cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0) & (ink.open < OPEN)
+    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
+    closed = np.maximum(closed, cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
+    over_rules = (closed > 0) & (ink.open < OPEN)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark | over_rules.astype(np.uint8), connectivity=8)
     return labels, stats
 
@@ -296,6 +310,9 @@ def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy
             return _reading(cell, MarkState.DOUBTFUL, MarkKind.UNSEEN, 0.0, 1.0)
         return _reading(cell, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
+    if cell.target.kind is TargetKind.DIGITS:
+        # a number written by hand is read by people: a digit misread would be a vote made up
+        return _reading(cell, MarkState.DOUBTFUL, MarkKind.DIGITS, score, 1.0)
     if shared:
         return _reading(cell, MarkState.DOUBTFUL, MarkKind.BETWEEN, score, 1.0)
     if shape.outside > 0.75:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, Picture
+from ballotcount.reading.arrays import Floats, Gray, Mask, Picture
 
 BACKGROUND_MM = 1.4
 """Pixel of the picture from which paper white is taken: shadows are wider, letters narrower."""
@@ -19,6 +19,7 @@ CLOSING = 7
 """Ink up to this many background pixels wide (10 mm) does not count as paper."""
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
 """Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
+SAMPLES = 64
 CREASE = 4.0
 """Grey levels by which a crease is darker than the rows beside it."""
 MORE_BLUR = 1.1
@@ -88,9 +89,10 @@ class Blank:
         clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
-        unprinted = cv2.erode(gray, np.ones((5, 5), np.uint8)) > 200
-        self.clear_bands = (unprinted.mean(1) > 0.6, unprinted.mean(0) > 0.6)
-        """Whether each row, and each column, is open paper for the most part."""
+        unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > 200)
+        self.row_samples = _samples(unprinted)
+        self.column_samples = _samples(np.ascontiguousarray(unprinted.T))
+        """Places on open paper spread along each row and each column; all -1 where there is too little of it."""
 
     def bound(self, across: float, down: float) -> Gray:
         """The darkest that print alone makes the page at a blur (px, across and down), with black at 0."""
@@ -140,7 +142,7 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     # black is lifted to the toner's own level and white to the paper's
     room = np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
     wide = np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8)
-    creases = find_creases(paper, wide, blank.clear_bands)
+    creases = find_creases(paper, wide, blank)
     return Ink(
         paper=paper,
         extra=without_creases(np.asarray(cv2.subtract(room, paper), dtype=np.uint8), creases),
@@ -156,19 +158,31 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     )
 
 
-def find_creases(paper: Gray, wide: Gray, bands: tuple[np.ndarray, np.ndarray]) -> Creases:
+def _samples(unprinted: Mask) -> np.ndarray:
+    """For each line of a mask, ``SAMPLES`` places that are True, spread evenly; -1 where fewer than a fifth are."""
+    places = np.full((len(unprinted), SAMPLES), -1, dtype=np.int64)
+    for number, line in enumerate(unprinted):
+        free = np.flatnonzero(line)
+        if len(free) >= 0.2 * len(line):
+            places[number] = free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)]
+    return places
+
+
+def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
     """Measure lines that darken more than half of the open paper of a row or a column.
 
     Args:
         paper: the page.
         wide: how light the page should be away from print.
-        bands: for rows and columns, whether enough of each is open to be judged.
+        blank: the blank page, which knows where paper is open.
     """
     dark = cv2.subtract(wide, paper)
-    rows = np.median(dark[:, ::11], axis=1).astype(np.float32)
-    columns = np.median(dark[::11], axis=0).astype(np.float32)
     found = []
-    for values, judged in zip((rows, columns), bands, strict=True):
+    for picture, places in ((dark, blank.row_samples), (dark.T, blank.column_samples)):
+        judged = places[:, 0] >= 0
+        values = np.zeros(len(places), dtype=np.float32)
+        lines = np.flatnonzero(judged)
+        values[lines] = np.median(picture[lines[:, None], places[lines]], axis=1)
         line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]
         found.append(np.where(judged & (line > CREASE), values, 0).astype(np.float32))
     return Creases(found[0], found[1])

@@ -26,9 +26,9 @@ GLARE_PRINT = 1200.0
 """Mean squared darkness of the print in a part that can tell: a hairline has 250, a word 2,000."""
 GLARE_SHOWN = 0.25
 """Share of the print's darkness below which it is gone."""
-STREAK_SHARE = 0.93
+STREAK_SHARE = 0.95
 """Share of the page's height (or width) that a streak darkens evenly; a fold is uneven."""
-STREAK_DEPTH = 25.0
+STREAK_DEPTH = 45.0
 """Grey levels; what is paler is taken out like a fold."""
 STREAK_RIM_MM = 6.0
 """Rim in which the paper's edge makes lines of its own."""

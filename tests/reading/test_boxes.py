@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus
+from ballotcount.reading import Reader
 from tests.reading.pages import Image, cross, line, reader, sheet, target
+from tests.synth.ballots import printed
 
 
 def marks(picture: Image) -> dict[tuple[int, str], MarkReading]:
@@ -76,3 +79,27 @@ def test_specks_of_dust_mark_nothing() -> None:
     picture = sheet("box")
     line(picture, [(x + w / 2, y + h / 2), (x + w / 2 + 0.05, y + h / 2)], width=0.35, ink=(60, 60, 60))
     assert marks(picture)[10, "agree"].state is MarkState.EMPTY
+
+
+def test_two_crosses_that_touch_on_the_rule_between_rows_are_two_crosses() -> None:
+    picture = sheet("box")
+    for number in (11, 12):
+        x, y, w, h = target("box", number, "agree").bbox
+        for sign in (-1, 1):
+            reach = h / 2 + 0.1
+            line(picture, [(x + w / 2 - 3, y + h / 2 - sign * reach), (x + w / 2 + 3, y + h / 2 + sign * reach)])
+    found = marks(picture)
+    assert {found[number, "agree"].state for number in (11, 12)} <= {MarkState.MARKED, MarkState.DOUBTFUL}
+    assert found[10, "agree"].state is found[13, "agree"].state is MarkState.EMPTY
+
+
+def test_a_number_written_by_hand_is_left_to_people() -> None:
+    page = printed("digits", "A5", 12)
+    cell = page.page.targets[3]
+    picture = np.asarray(cv2.cvtColor(page.grey(150), cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+    x, y, w, h = cell.bbox
+    line(picture, [(x + w / 2, y + 0.2 * h), (x + w / 2, y + 0.8 * h)])
+    found = {one.candidate: one for one in Reader(page.layout).read(picture).marks}
+    assert (found[cell.candidate].state, found[cell.candidate].kind) == (MarkState.DOUBTFUL, MarkKind.DIGITS)
+    others = [one for number, one in found.items() if number != cell.candidate]
+    assert {one.state for one in others} == {MarkState.EMPTY}
