@@ -211,10 +211,16 @@ def with_bare_pictures(
     return replace(record, ballots=tuple(sorted(ballots, key=by_content))), tuple(named.values())
 
 
+_bared_before: dict[str, Kept] = {}
+"""By the hash of its bytes a picture always comes out the same; 500 MB are not read again for each page of minutes."""
+
+
 def _bared(source: str, picture: Callable[[str], bytes]) -> Kept:
-    content = bare(picture(source))
-    name = sha256(content).hexdigest()
-    return Kept(source, name, f"pictures/{name}{ending(content)}", len(content))
+    if source not in _bared_before:
+        content = bare(picture(source))
+        name = sha256(content).hexdigest()
+        _bared_before[source] = Kept(source, name, f"pictures/{name}{ending(content)}", len(content))
+    return _bared_before[source]
 
 
 def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[tuple[str, bytes]]:
