@@ -1,4 +1,6 @@
-"""The one-page card as PDF: ``python scripts/card.py [FOLDER]`` writes ``card-vi.pdf`` and ``card-en.pdf``, to out/.
+"""The one-page card as PDF: ``python scripts/card.py [FOLDER]`` writes ``vi/card.pdf`` and ``en/card.pdf``.
+
+Without a folder they go to ``docs/guide/``, beside the pages, and so into a build.
 
 The words are those of ``docs/guide/<language>/card.md``, so paper and help cannot say different things. Set in Tinos:
 ReportLab embeds no OpenType outlines such as Inter's.
@@ -48,13 +50,13 @@ class Part:
 
 def main(arguments: list[str]) -> int:
     """Write both cards."""
-    folder = Path(arguments[0]) if arguments else ROOT / "out"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = Path(arguments[0]) if arguments else ROOT / "docs" / "guide"
     for face in ("Tinos-Regular", "Tinos-Bold"):
         pdfmetrics.registerFont(TTFont(face.removesuffix("-Regular"), ROOT / "resources" / "fonts" / f"{face}.ttf"))
     pdfmetrics.registerFontFamily("Tinos", normal="Tinos", bold="Tinos-Bold", italic="Tinos", boldItalic="Tinos-Bold")
     for language in LANGUAGES:
-        target = folder / f"card-{language}.pdf"
+        target = folder / language / "card.pdf"
+        target.parent.mkdir(parents=True, exist_ok=True)
         pages = draw(parts((ROOT / "docs" / "guide" / language / "card.md").read_text("utf-8")), target)
         print(target)
         if pages != 1:
@@ -100,6 +102,7 @@ def draw(found: list[Part], target: Path) -> int:
         bottomMargin=MARGIN,
         title=title.title,
         author="BallotCount",
+        invariant=1,
     )
     document.build(story)
     return int(document.page)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
+    QDesktopServices,
     QImage,
     QKeyEvent,
     QTextBlockFormat,
@@ -87,11 +89,18 @@ class HelpWindow(QWidget):
 
     Args:
         stage: name of a stage, or of another page of the guide.
+        open_paper: shows a PDF of the guide with the computer's own viewer.
     """
 
-    def __init__(self, stage: str, language: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        stage: str,
+        language: str,
+        parent: QWidget | None = None,
+        open_paper: Callable[[QUrl], object] = QDesktopServices.openUrl,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.language = language
+        self.language, self.open_paper = language, open_paper
         self.page: guide.Page | None = None
         self._before: list[str] = []
         self.setObjectName("window")
@@ -136,9 +145,13 @@ class HelpWindow(QWidget):
         self.text.setFocus()
 
     def _follow(self, link: QUrl) -> None:
-        name = guide.linked(link.toString())
-        if name:  # the guide leads nowhere outside itself, and the desk opens no browser
-            self.open_page(name)
+        target = link.toString()
+        paper = self.text.folder / target
+        if guide.linked(target):
+            self.open_page(guide.linked(target))
+        elif paper.suffix == ".pdf" and paper.is_file():
+            self.open_paper(QUrl.fromLocalFile(str(paper)))
+        # Anything else is not followed: the guide leads nowhere outside itself, and the desk opens no browser.
 
 
 def show_help(parent: QWidget, stage: str) -> HelpWindow:

@@ -52,6 +52,15 @@ def test_a_link_out_of_the_guide_is_not_followed(qtbot: QtBot) -> None:
     assert window.page is before
 
 
+def test_the_card_is_opened_for_printing(qtbot: QtBot) -> None:
+    opened: list[QUrl] = []
+    window = HelpWindow("card", "vi", open_paper=opened.append)
+    qtbot.addWidget(window)
+    window.text.anchorClicked.emit(QUrl("card.pdf"))
+    assert [url.fileName() for url in opened] == ["card.pdf"]
+    assert opened[0].isLocalFile()
+
+
 def test_tables_have_lines(qtbot: QtBot) -> None:
     window = HelpWindow("incidents", "vi")
     qtbot.addWidget(window)
