@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ballotcount import guide, words
+from ballotcount.places import document
+from ui.hall import HallControl
 from ui.help import HelpWindow, show_help
 from ui.progress import STAGES
+from ui.projector.scenes import SceneId
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -90,3 +94,33 @@ def test_the_open_window_turns_to_the_stage_that_is_asked(qtbot: QtBot) -> None:
     assert again.page.name == "issue"
     qtbot.keyClick(again, Qt.Key.Key_Escape)
     assert not again.isVisible()
+
+
+class Hall:
+    """Stands for the control of the hall and keeps what a key shows."""
+
+    def __init__(self) -> None:
+        self.projector = self
+        self.shown: list[str] = []
+
+    def show_scene(self, scene: SceneId) -> None:
+        self.shown.append(scene.value)
+
+    def turn(self, by: int = 0) -> None:
+        self.shown.append("turn")
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_the_card_names_the_keys_of_the_hall_as_they_are_bound(language: str) -> None:
+    hall, bound = Hall(), {}
+    HallControl.bind_keys(hall, lambda keys, act: bound.update({keys: act}))  # type: ignore[arg-type, func-returns-value]
+    words.set_language(language)
+    text = document("guide", language, "card.md").read_text("utf-8")
+    told = re.findall(r"`(F\d+)` \| ([^|]+?) (?=\|)", text)
+    assert [keys for keys, _ in told if keys not in bound] == []
+    assert len(told) == len(SceneId) + 1
+    for keys, said in told:
+        bound[keys]()
+        scene = hall.shown.pop()
+        label = words.t("desk.hall_open" if scene == "turn" else f"desk.scene.{scene}")
+        assert said.casefold().startswith(label.casefold()), (keys, said, label)
