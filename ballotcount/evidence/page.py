@@ -17,7 +17,9 @@ from ballotcount.places import resource
 from ballotcount.rules.validity import written_votes
 
 _FIGURES = ("issued", "collected", "valid", "invalid", "base", "needed", "seats", "elected_count")
-_TEXT_COLUMNS = ("name", "born", "post", "unit", "status")
+_TEXT_COLUMNS = ("name", "status")
+_LEFT_OUT = ("born", "post", "unit", "rank", "spare")
+"""Columns that would not fit a phone held upright."""
 
 
 def page(records: Sequence[RoundRecord], roots: Mapping[str, str], pictures: Mapping[str, str]) -> bytes:
@@ -36,7 +38,7 @@ def page(records: Sequence[RoundRecord], roots: Mapping[str, str], pictures: Map
 
 def _round(record: RoundRecord, root: str, pictures: Mapping[str, str]) -> dict[str, Any]:
     given = facts(record)
-    shown = [(field, head) for field, head in columns(record) if field not in ("born", "post", "unit")]
+    shown = [(field, head) for field, head in columns(record) if field not in _LEFT_OUT]
     return {
         "congress": given.fields["congress"],
         "title": given.fields["election"],
