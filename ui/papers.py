@@ -6,6 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
+
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
@@ -48,16 +50,16 @@ SCALE = 2.0
 """Of 72 dots an inch: sharp at the size in which a page stands on the desk."""
 
 
-def first_page(pdf: bytes) -> bytes:
-    """The first page of a PDF as PNG. Lane only: pypdfium2 must not be used by two threads at once."""
-    import cv2
+def first_page(pdf: bytes) -> QImage:
+    """The first page of a PDF, a null image for none. Lane only: pypdfium2 must not be used by two threads at once."""
     import pypdfium2
 
     if not pdf:
-        return b""
+        return QImage()
     document = pypdfium2.PdfDocument(pdf)
     try:
         drawn = document[0].render(scale=SCALE).to_numpy()
-        return bytes(cv2.imencode(".png", drawn)[1])
+        high, wide = drawn.shape[:2]
+        return QImage(drawn.tobytes(), wide, high, drawn.strides[0], QImage.Format.Format_BGR888).copy()
     finally:
         document.close()

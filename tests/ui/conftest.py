@@ -12,11 +12,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
 import pytest
-from PySide6.QtCore import QObject, QTimer, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-import ui  # noqa: F401 - raises the counts of None, True and False before Qt is used
 from ballotcount import words
 from ballotcount.service.session import Session
 from tests.fakes import StepClock
@@ -39,7 +38,7 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     yield
     left = [one.name for one in threading.enumerate() if one not in before and one.is_alive()]
     assert left == [], f"threads left running: {left}"
-    for widget in qapp.allWidgets():
+    for widget in qapp.topLevelWidgets():
         running = [type(one).__name__ for one in movements(widget)]
         assert running == [], f"left moving in {type(widget).__name__}: {running}"
     words.set_language("vi")
@@ -134,4 +133,5 @@ def start(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable
     for program in programs:
         program.stop()
     QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     look.set_scale(1.0)

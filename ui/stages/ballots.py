@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
 
 from ballotcount.domain.election import RoundStage
@@ -40,7 +41,7 @@ class View:
     approvals: tuple[str, ...]
     printed: int
     prints: int
-    page: bytes
+    page: QImage
     present: int
 
 
@@ -52,12 +53,12 @@ def look(session: Session, round: str, path: Path | None) -> View:
     poll = session.state.rounds.get(round)
     present = figures(session).present
     if poll is None:
-        return View(waiting, "", "", "", 0, 0, "", (), 0, 0, b"", present)
+        return View(waiting, "", "", "", 0, 0, "", (), 0, 0, QImage(), present)
     title = t(
         "desk.round_of", title=session.state.elections[poll.plan.election].election.title, number=poll.plan.number
     )
     digest = poll.proof.pdf if poll.proof else ""
-    page = first_page(read_proof(path, round, digest)) if path and digest else b""
+    page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
     names = tuple(session.state.name_of(one) for one in poll.approvals)
     plan = poll.plan
     return View(

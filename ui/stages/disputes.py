@@ -159,8 +159,8 @@ class DisputesStage(Stage):
             return
         self.where.say(t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1]))
         self.asked.say("  ".join(found.questions))
-        self.picture.setVisible(bool(found.picture))
-        self.zoom.setVisible(bool(found.picture))
+        self.picture.setVisible(not found.picture.isNull())
+        self.zoom.setVisible(not found.picture.isNull())
         self.picture.show_picture(found.picture, found.zoom)
         self.said.say(
             "\n".join(t("desk.disputes.said", number=one.number, name=one.name, text=one.text) for one in found.said)

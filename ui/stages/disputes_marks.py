@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ballotcount.domain.layout import Layout
@@ -25,6 +24,10 @@ CELL = (20, 10)
 """Width and height of a cell, grid units."""
 MOST = 2_000
 """Marks shown at once; beyond that the middle, which nobody doubts, is left out."""
+
+
+AT_ONCE = 8
+"""Pictures decoded in one job of the lane, some 20 ms each."""
 
 
 class MarksPage(QWidget):
@@ -59,22 +62,20 @@ class MarksPage(QWidget):
         """Ask for the marks; only while the page is open, because it looks at every sheet."""
         key, option, path = self.stage.desk.round, chosen(self.kind), self.stage.desk.path
         if not key or not option or self.stage.tabs.current != "marks":
-            self.grid.put((), None, {})
+            self.grid.put((), None)
             self.words.say(t("desk.marks.none"))
             return
 
-        def ask(session: Session) -> tuple[tuple[dv.Seen, ...], Layout | None, dict[str, bytes]]:
+        def ask(session: Session) -> tuple[tuple[dv.Seen, ...], Layout | None]:
             found = dv.marks(session, key, option)
             if len(found) > MOST:
                 found = (*found[: MOST // 2], *found[-MOST // 2 :])
-            names = {one.picture for one in found if one.picture}
-            pictures = {name: session.pictures.get(name) for name in names} if session.pictures else {}
-            return found, dv.layout_of(path, key), pictures
+            return found, dv.layout_of(path, key)
 
         self.stage.desk.read(ask, lambda answer: self._show(*answer), self)
 
-    def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None, pictures: dict[str, bytes]) -> None:
-        self.grid.put(found, layout, pictures)
+    def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None) -> None:
+        self.grid.put(found, layout)
         self.words.say(t("desk.marks.count", count=len(found)) if found else t("desk.marks.none"))
 
 
@@ -86,12 +87,13 @@ class MarksGrid(QWidget):
         self.page = page
         self.marks: tuple[dv.Seen, ...] = ()
         self._layout: Layout | None = None
-        self._pictures: dict[str, bytes] = {}
+        self._cut: dict[dv.Seen, QImage] = {}
+        self._asking = False
 
-    def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None, pictures: dict[str, bytes]) -> None:
+    def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None) -> None:
         """Other marks."""
-        self.marks, self._layout, self._pictures = marks, layout, pictures
-        _cut.cache_clear()
+        self.marks, self._layout = marks, layout
+        self._cut.clear()
         self._fit()
         self.update()
 
@@ -123,21 +125,38 @@ class MarksGrid(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        missing = []
         for place, mark in enumerate(self.marks):
             box = self.box(place)
             if box.intersects(QRectF(event.rect())):
                 self._draw(painter, box, mark)
+                if mark.picture and mark not in self._cut:
+                    missing.append(mark)
         painter.end()
+        self._fetch(tuple(missing[:AT_ONCE]))
+
+    def _fetch(self, wanted: tuple[dv.Seen, ...]) -> None:
+        """Ask the lane for the pictures in sight, a few at a time, so that a sheet being entered waits for few only."""
+        layout = self._layout
+        if self._asking or not wanted or layout is None:
+            return
+        self._asking = True
+        self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, self)
+
+    def _fetched(self, found: dict[dv.Seen, QImage]) -> None:
+        self._asking = False
+        self._cut |= found
+        self.update()
 
     def _draw(self, painter: QPainter, box: QRectF, mark: dv.Seen) -> None:
         shade = colours()
         painter.fillRect(box, shade.of("card"))
-        picture = self._picture(mark)
+        picture = self._cut.get(mark)
         room = box.adjusted(px(4), px(4), -px(4), -line())
         if picture is not None and not picture.isNull():
             size = picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(room.center().x() - size.width() / 2, room.y(), size.width(), size.height())
-            painter.drawPixmap(target, picture, QRectF(picture.rect()))
+            painter.drawImage(target, picture, QRectF(picture.rect()))
         else:
             painter.fillRect(
                 QRectF(room.x(), room.center().y() - px(6), room.width() * min(1.0, mark.score), px(12)),
@@ -153,24 +172,3 @@ class MarksGrid(QWidget):
         painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), words)
         score = f"{mark.score:.2f}".replace(".", ",")
         painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), score)
-
-    def _picture(self, mark: dv.Seen) -> QPixmap | None:
-        content = self._pictures.get(mark.picture)
-        if not content or self._layout is None:
-            return None
-        wide, high = self._layout.paper
-        for page in self._layout.pages:
-            for target in page.targets:
-                if target.candidate == mark.candidate and target.option.value == mark.option:
-                    x, y, w, h = target.bbox
-                    return _cut(content, (x / wide, y / high, w / wide, h / high))
-        return None
-
-
-@lru_cache(maxsize=512)
-def _cut(content: bytes, box: tuple[float, float, float, float]) -> QPixmap:
-    whole = QPixmap()
-    whole.loadFromData(content)
-    x, y, w, h = box
-    part = QRectF(x * whole.width(), y * whole.height(), w * whole.width(), h * whole.height())
-    return whole.copy(part.toRect())

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
 from ballotcount.domain.ballot import Ballot, Style
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.words import t
@@ -48,7 +51,7 @@ class Detail:
     """Everything about one sheet.
 
     Attributes:
-        picture: bytes of the kept picture, or empty.
+        picture: decoded here, because decoding takes longer than a frame; null where none was kept.
         zoom: the line asked about on the picture, as shares of its size ``(x, y, w, h)``, or None.
     """
 
@@ -60,7 +63,7 @@ class Detail:
     note: str
     said: tuple[Said, ...]
     questions: tuple[str, ...]
-    picture: bytes
+    picture: QImage
     zoom: Box | None
 
 
@@ -119,7 +122,9 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         return None
     ruling = dispute.ruling
     seen = _seen(poll, sheet)
-    picture = session.pictures.get(seen.picture) if seen and seen.picture and session.pictures else b""
+    picture = QImage()
+    if seen and seen.picture and session.pictures:
+        picture.loadFromData(session.pictures.get(seen.picture))
     lines = dispute.lines
     return Detail(
         _case(dispute, False),
@@ -131,7 +136,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         tuple(_said(session, poll, sheet)),
         tuple(_asked(session, dispute)),
         picture,
-        _zoom(path, key, min(lines) if lines else None) if picture else None,
+        _zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
     )
 
 
@@ -255,3 +260,37 @@ def options(style: Style) -> tuple[str, ...]:
         Style.CUMULATIVE: ("votes",),
         Style.WRITTEN: (),
     }[style]
+
+
+def cut(session: Session, wanted: tuple[Seen, ...], layout: Layout) -> dict[Seen, QImage]:
+    """The places of some marks, cut out of their pictures; each picture is decoded once."""
+    decoded: dict[str, QImage] = {}
+    found: dict[Seen, QImage] = {}
+    for mark in wanted:
+        if mark.picture not in decoded:
+            decoded[mark.picture] = _decoded(session, mark.picture)
+        found[mark] = _part(decoded[mark.picture], mark, layout)
+    return found
+
+
+def _decoded(session: Session, name: str) -> QImage:
+    from ballotcount.domain.errors import Fault
+
+    picture = QImage()
+    if name and session.pictures is not None:
+        try:
+            picture.loadFromData(session.pictures.get(name))
+        except Fault:
+            return QImage()  # gone or changed: the cell shows its score instead, the seal stage says the rest
+    return picture
+
+
+def _part(picture: QImage, mark: Seen, layout: Layout) -> QImage:
+    wide, high = layout.paper
+    for page in layout.pages:
+        for target in page.targets:
+            if target.candidate == mark.candidate and target.option.value == mark.option and not picture.isNull():
+                x, y, w, h = target.bbox
+                across, down = picture.width() / wide, picture.height() / high
+                return picture.copy(QRectF(x * across, y * down, w * across, h * down).toRect())
+    return QImage()

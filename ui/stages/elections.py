@@ -174,7 +174,7 @@ class ElectionsStage(Stage):
         self.table.setCurrentIndex(self.model.index(-1, -1))
         self.editing = None
         self.heading.say(t("desk.elections.new"))
-        self.save.setText(t("desk.elections.add") + "   Ctrl+S")
+        self.save.setText(t("desk.elections.add"))
         self.what.clear()
         self.of.clear()
         self.names.clear()
@@ -187,7 +187,7 @@ class ElectionsStage(Stage):
             return
         election = self.editing = row.election
         self.heading.say(election.title)
-        self.save.setText(t("desk.elections.change") + "   Ctrl+S")
+        self.save.setText(t("desk.elections.change"))
         self.what.setText(election.title)
         self.of.setText(election.body)
         self.seats.setValue(election.seats)

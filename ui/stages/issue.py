@@ -161,7 +161,7 @@ class IssueStage(Stage):
         self.issue.setVisible(not (out or done))
         self.issue.setEnabled(prepared and not view.cancelled)
         self.collect.setVisible(out or done)
-        self.collect.setText(t("desk.issue.collect" if out else "desk.issue.correct") + "   Ctrl+S")
+        self.collect.setText(t("desk.issue.collect" if out else "desk.issue.correct"))
         closed = view.stage in (RoundStage.CLOSED.value, RoundStage.ANNOUNCED.value)
         self.collect.setEnabled(not closed and not view.cancelled)
         self.cancel.setEnabled(bool(view.round) and not closed and not view.cancelled)

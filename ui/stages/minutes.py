@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout
 
 from ballotcount.domain.election import RoundStage
@@ -30,7 +31,7 @@ class View:
     """What the stage shows; ``page`` shows the minutes as they would be made now, empty before the round is closed."""
 
     closed: bool
-    page: bytes
+    page: QImage
     made: tuple[DocumentMade, ...]
 
 
@@ -38,7 +39,7 @@ def look(session: Session, key: str) -> View:
     """The papers of the chosen round."""
     poll = session.state.rounds.get(key)
     if poll is None or poll.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
-        return View(False, b"", ())
+        return View(False, QImage(), ())
     return View(True, first_page(minutes_pdf(session, key)), poll.documents)
 
 

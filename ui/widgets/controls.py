@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIntValidator, QPainter, QPen
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -34,21 +34,45 @@ SHORT = 12
 """Letters that a choice shows at least."""
 
 
-def button(words: str, act: Callable[[], object], *, kind: str = "plain", key: str = "", tip: str = "") -> QPushButton:
+class Button(QPushButton):
+    """A button that names its act and has a key.
+
+    Args:
+        key: shortcut in Qt's notation.
+        hint: show the key behind the words.
+    """
+
+    def __init__(self, words: str, key: str = "", *, hint: bool = True) -> None:
+        super().__init__()
+        self._key, self._hint = key, hint
+        self.setText(words)
+        if key:
+            # Qt's own shortcut of a button waits 100 ms to show it pressed, and is lost when the words change.
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(self.click)
+
+    def setText(self, words: str) -> None:
+        # A lone ampersand in a name would be taken for a mnemonic and swallowed.
+        shown = words.replace("&", "&&")
+        super().setText(f"{shown}   {shown_key(self._key)}" if self._key and self._hint else shown)
+
+
+def button(
+    words: str, act: Callable[[], object], *, kind: str = "plain", key: str = "", tip: str = "", hint: bool = True
+) -> Button:
     """A button that names its act.
 
     Args:
         kind: ``primary`` once a screen, ``plain``, ``quiet`` or ``chip``.
-        key: shortcut in Qt's notation, shown behind the words.
+        key: shortcut in Qt's notation, shown behind the words where ``hint`` says so.
     """
-    made = QPushButton(f"{words}   {shown_key(key)}" if key else words)
+    made = Button(words, key, hint=hint)
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
     made.setAutoDefault(False)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-    if key:
-        made.setShortcut(key)
     if tip:
         made.setToolTip(tip)
     made.clicked.connect(lambda: act())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.look import GRID, colours, font, px
@@ -15,22 +15,19 @@ class PdfPage(QWidget):
     def __init__(self, nothing: str) -> None:
         super().__init__()
         self.nothing = nothing
-        self._page: QPixmap | None = None
+        self.page = QImage()
         self.setMinimumSize(px(GRID * 30), px(GRID * 40))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_page(self, page: bytes) -> None:
-        """Another page as PNG; empty for none."""
-        self._page = QPixmap()
-        self._page.loadFromData(page)
-        if self._page.isNull():
-            self._page = None
+    def show_page(self, page: QImage) -> None:
+        """Another page; a null image for none."""
+        self.page = page
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), colours().of("sunk"))
-        if self._page is None:
+        if self.page.isNull():
             painter.setFont(font())
             painter.setPen(colours().of("muted"))
             box = self.rect().adjusted(px(16), px(16), -px(16), -px(16))
@@ -38,11 +35,11 @@ class PdfPage(QWidget):
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             room = self.size() - QSize(px(32), px(32))
-            size = self._page.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+            size = self.page.size().scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
             place = QRectF(
                 (self.width() - size.width()) / 2, (self.height() - size.height()) / 2, size.width(), size.height()
             )
-            painter.drawPixmap(place, self._page, QRectF(self._page.rect()))
+            painter.drawImage(place, self.page, QRectF(self.page.rect()))
             painter.setPen(QPen(colours().of("edge"), 1))
             painter.drawRect(place)
         painter.end()

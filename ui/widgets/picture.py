@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.layout import Box
@@ -16,18 +16,15 @@ class SheetPicture(QWidget):
     def __init__(self, nothing: str) -> None:
         super().__init__()
         self.nothing = nothing
-        self._picture = QPixmap()
+        self._picture = QImage()
         self._zoom: Box | None = None
         self.whole = False
         self.setMinimumSize(px(GRID * 30), px(GRID * 14))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_picture(self, content: bytes, zoom: Box | None) -> None:
-        """Another picture; empty for none."""
-        self._picture = QPixmap()
-        if content:
-            self._picture.loadFromData(content)
-        self._zoom = zoom
+    def show_picture(self, picture: QImage, zoom: Box | None) -> None:
+        """Another picture; a null image for none."""
+        self._picture, self._zoom = picture, zoom
         self.update()
 
     def turn(self) -> None:
@@ -59,4 +56,4 @@ class SheetPicture(QWidget):
         scale = min(self.width() / source.width(), self.height() / source.height())
         wide, high = source.width() * scale, source.height() * scale
         target = QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
-        painter.drawPixmap(target, self._picture, source)
+        painter.drawImage(target, self._picture, source)

@@ -32,7 +32,7 @@ class StatusLine(QFrame):
         row = across(self, gap=1)
         row.setContentsMargins(px(GRID * 2), 0, px(GRID), 0)
         self._here = Mark(LATER, 12)
-        self.person = button("", self.wants_sign_in.emit, kind="quiet", key="Ctrl+L")
+        self.person = button("", self.wants_sign_in.emit, kind="quiet", key="Ctrl+L", hint=False)
         self._light = Mark(LATER, 12)
         self.backup = button("", self.wants_backup.emit, kind="quiet")
         self.head = Text(tone="muted", weight=MEDIUM)

@@ -1,0 +1,525 @@
+"""Every stage driven by keys and clicks, from founding a congress on disk to its seal."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+
+from ballotcount import words
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.people import Presence
+from ballotcount.places import resource
+from ballotcount.service.sample import delegates
+from ballotcount.service.sample_roster import roster_csv
+from tests.service.build import (
+    HEAD,
+    PIN,
+    SECRETARY,
+    TYPIST,
+    TYPIST2,
+    at,
+    collected,
+    opened,
+    prepared,
+    struck,
+    type_pass,
+)
+from tests.ui.conftest import Driver
+from ui.dialogs import PinDialog, ReasonDialog
+from ui.look import Size
+from ui.progress import STAGES
+from ui.settings import Settings
+from ui.sounds import NAMES
+from ui.widgets.text import Text
+
+Start = Callable[..., Driver]
+
+
+def click(desk: Driver, made: QPushButton) -> None:
+    assert made.isVisible(), made.text()
+    assert made.isEnabled(), made.text()
+    desk.qtbot.mouseClick(made, Qt.MouseButton.LeftButton)
+    desk.settle()
+
+
+def type_into(desk: Driver, field: QLineEdit, text: str) -> None:
+    field.clear()
+    write(desk, field, text)
+    desk.settle()
+
+
+def write(desk: Driver, field: QLineEdit, text: str) -> None:
+    """By keys, or for Vietnamese letters as an input method gives them."""
+    if text.isascii():
+        desk.qtbot.keyClicks(field, text)
+        return
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(field, event)
+
+
+def give_pin(desk: Driver, owner: Any, teller: str, pin: str = PIN) -> PinDialog:
+    dialog = [one for one in owner.findChildren(PinDialog) if one.isVisible()][-1]
+    dialog.person.setCurrentIndex(dialog.person.findData(teller))
+    desk.qtbot.keyClicks(dialog.pin, pin)
+    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    desk.settle()
+    return dialog
+
+
+def give_reason(desk: Driver, owner: Any, words: str) -> None:
+    dialog = [one for one in owner.findChildren(ReasonDialog) if one.isVisible()][-1]
+    write(desk, dialog.reason, words)
+    desk.qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
+    desk.settle()
+
+
+def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: Path) -> None:
+    desk = start()
+    form = desk.stage("congress").found
+    for field, text in (
+        (form.name, "Đại hội Chi bộ 5"),
+        (form.organisation, "CHI BỘ 5"),
+        (form.place, "Ea Tu"),
+        (form.head, "Trần Thị Trưởng"),
+        (form.pin, "2468"),
+        (form.again, "2469"),
+        (form.file, str(tmp_path / "chi-bo-5")),
+    ):
+        type_into(desk, field, text)
+    stage = desk.shell.stages["congress"]
+    click(desk, stage.make)
+    assert "không giống nhau" in stage.notice.text.words
+    type_into(desk, form.again, "2468")
+    type_into(desk, form.date, "31/02/2026")
+    click(desk, stage.make)
+    assert "31/02/2026" in stage.notice.text.words
+    type_into(desk, form.date, "24/09/2026")
+    click(desk, stage.make)
+    assert (tmp_path / "chi-bo-5.ballot").exists()
+    assert "Trần Thị Trưởng" in desk.shell.status.person.text()
+    assert desk.ask(lambda s: s.congress.name) == "Đại hội Chi bộ 5"
+    again = start()
+    from ui.files import open_path
+
+    open_path(again.desk, tmp_path / "chi-bo-5.ballot")
+    again.settle()
+    assert "đang được mở" in again.shell.current.notice.text.words, "one file, one program"
+
+
+def test_what_a_new_congress_lacks_is_said_and_no_file_stays(start: Start, tmp_path: Path) -> None:
+    desk = start()
+    form = desk.stage("congress").found
+    for field, text in (
+        (form.head, "Trần A"),
+        (form.pin, "2468"),
+        (form.again, "2468"),
+        (form.file, str(tmp_path / "x")),
+    ):
+        type_into(desk, field, text)
+    click(desk, desk.shell.stages["congress"].make)
+    assert desk.shell.current.notice.isVisible()
+    assert not (tmp_path / "x.ballot").exists()
+
+
+def test_signing_in_takes_the_right_pin(start: Start) -> None:
+    session = opened()
+    session.actor = ""
+    desk = start(session)
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    dialog = give_pin(desk, desk.shell, SECRETARY, "1357")
+    assert dialog.isVisible()
+    assert dialog.fault.isVisible()
+    assert desk.ask(lambda s: s.actor) == ""
+    desk.qtbot.keyClicks(dialog.pin, PIN)
+    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.ask(lambda s: s.actor) == SECRETARY
+
+
+def test_a_person_joins_and_leaves_the_board(start: Start) -> None:
+    desk = start(opened())
+    page = desk.stage("congress").board_page
+    type_into(desk, page.person, "Y Thông Niê")
+    type_into(desk, page.pin, "8642")
+    desk.qtbot.keyClick(page.pin, Qt.Key.Key_Return)
+    desk.settle()
+    assert "Y Thông Niê" in [row.name for row in page.model.rows]
+    page.table.mark(len(page.model.rows) - 1)
+    page._remove()
+    give_reason(desk, page, "bận việc")
+    assert "Y Thông Niê" not in [row.name for row in page.model.rows]
+
+
+def test_presidium_and_decisions_are_recorded(start: Start) -> None:
+    desk = start(opened())
+    stage = desk.stage("congress")
+    stage.people_page.presidium.setPlainText("Lê Văn Chủ\nHồ Thị Toạ")
+    stage.people_page._save()
+    stage.tabs.turn("decisions")
+    desk.settle()
+    for made in stage.decisions_page.rows["live_votes"].buttons():
+        if made.property("value") == "yes":
+            click(desk, made)
+    assert desk.ask(lambda s: s.state.presidium) == ("Lê Văn Chủ", "Hồ Thị Toạ")
+    assert desk.ask(lambda s: s.state.decisions[-1].value) == "yes"
+
+
+def test_a_roster_is_imported_and_people_check_in_by_three_letters_or_card(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "danh-sach.csv"
+    file.write_bytes(roster_csv(delegates(100, 1)))
+    desk = start(opened())
+    stage = desk.stage("delegates")
+    stage.take(file)
+    desk.settle()
+    assert desk.ask(lambda s: len(s.state.roster)) == 112
+    name = desk.ask(lambda s: s.state.roster["d5"].name)
+    type_into(desk, stage.typed, name)
+    assert name in [row.name for row in stage.found_model.rows]
+    type_into(desk, stage.typed, "d7")
+    desk.qtbot.keyClick(stage.typed, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.ask(lambda s: s.state.presence_of("d7")) is Presence.PRESENT
+    assert stage.typed.text() == "", "ready for the next card"
+    type_into(desk, stage.typed, "zzz")
+    desk.qtbot.keyClick(stage.typed, Qt.Key.Key_Return)
+    desk.settle()
+    assert "zzz" in stage.notice.text.words
+    assert desk.desk.sounds.last == "wrong"
+
+
+def test_a_bad_roster_is_refused_cell_by_cell(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "sai.csv"
+    file.write_text("TT,Họ và tên,Ngày sinh\n1,Nguyễn Văn A,31/02/1980\n", "utf-8")
+    desk = start(opened())
+    stage = desk.stage("delegates")
+    stage.take(file)
+    desk.settle()
+    assert stage.notice.isVisible()
+    assert desk.ask(lambda s: len(s.state.roster)) == 0
+
+
+def test_limits_of_the_list_are_said_while_it_is_typed(start: Start) -> None:
+    desk = start(prepared())
+    stage = desk.stage("elections")
+    stage._new()
+    type_into(desk, stage.what, "Ban Thường vụ")
+    stage.seats.setValue(3)
+    stage.names.setPlainText("\n".join(f"Người {n}" for n in range(9)))
+    desk.settle()
+    assert stage.notes.isVisible()
+    assert "Điều 14" in stage.notes.words
+    stage.names.setPlainText("Lý A\nMai B\nNgô C\nPhan D")
+    desk.settle()
+    click(desk, stage.save)
+    assert desk.ask(lambda s: [e.election.title for e in s.state.elections.values()]) == [
+        "Ban Chấp hành",
+        "Ban Thường vụ",
+    ]
+    row = next(i for i, one in enumerate(stage.model.rows) if one.election.title == "Ban Thường vụ")
+    stage.table.mark(row)
+    desk.settle()
+    stage.tabs.turn("hands")
+    stage.counts["number"][0].setValue(10)
+    stage._vote("number")
+    desk.settle()
+    assert "10 đồng ý" in stage.voted.words
+
+
+def test_a_ballot_is_drawn_approved_by_two_and_printed(start: Start, tmp_path: Path) -> None:
+    desk = start(at(prepared(), SECRETARY))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("ballots")
+    stage._draw()
+    desk.settle()
+    assert not stage.proof.page.isNull()
+    for teller in (SECRETARY, TYPIST):
+        desk.at(teller)
+        stage._approve()
+        desk.settle()
+    assert len(stage.view.approvals) == 2
+    desk.at(SECRETARY)
+    stage.copies.setValue(14)
+    stage.print_to(tmp_path / "phieu.pdf")
+    desk.settle()
+    assert (tmp_path / "phieu.pdf").read_bytes().startswith(b"%PDF")
+    assert desk.ask(lambda s: s.round("e1r1").sheets.printed) == 14
+
+
+def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:
+    desk = start(at(prepared(), SECRETARY))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("issue")
+    assert stage.count.value() == 12
+    click(desk, stage.issue)
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.ISSUED
+    stage.box.setValue(11)
+    assert "thiếu 1 phiếu" in stage.verdict.words
+    click(desk, stage.collect)
+    assert stage.notice.isVisible()
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.ISSUED
+    type_into(desk, stage.explanation, "một đại biểu không bỏ phiếu")
+    click(desk, stage.collect)
+    assert desk.ask(lambda s: s.round("e1r1").sheets.collected) == 11
+
+
+def test_more_sheets_than_issued_stop_the_round_and_it_is_cancelled_by_two(start: Start) -> None:
+    desk = start(at(prepared(), HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("issue")
+    click(desk, stage.issue)
+    stage.box.setValue(13)
+    assert "NHIỀU HƠN" in stage.verdict.words
+    click(desk, stage.collect)
+    count = desk.stage("count")
+    assert count.front.currentWidget() is count.start
+    stage = desk.stage("issue")
+    click(desk, stage.cancel)
+    give_reason(desk, stage, "thừa một phiếu")
+    give_pin(desk, stage, SECRETARY)
+    assert desk.ask(lambda s: s.round("e1r1").cancelled.reason) == "thừa một phiếu"
+
+
+def disputed(start: Start) -> Driver:
+    from ballotcount.service.disputes import ask
+
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    ask(session, "e1r1", 1, 1, 4, "foreign_ink")
+    ask(session, "e1r1", 1, 1, 9, "doubtful_mark", candidate=3)
+    desk = start(at(session, TYPIST))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    return desk
+
+
+def test_two_members_decide_a_dispute_and_the_second_must_be_another(start: Start) -> None:
+    desk = disputed(start)
+    stage = desk.stage("disputes")
+    assert [case.key for case in stage.model.rows] == [(1, 4), (1, 9)]
+    type_into(desk, stage.typed, "!1")
+    click(desk, stage.propose)
+    click(desk, stage.confirm)
+    dialog = [one for one in stage.findChildren(PinDialog) if one.isVisible()][-1]
+    assert dialog.person.findData(TYPIST) == -1, "the one at the desk cannot agree with themselves"
+    give_pin(desk, stage, TYPIST2)
+    found = desk.ask(lambda s: s.round("e1r1").record.ballots[(1, 4)])
+    assert found.invalid == stage.view.reasons[0]
+    assert desk.ask(lambda s: s.round("e1r1").rulings[(1, 4)].article) != ""
+
+
+def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:
+    desk = disputed(start)
+    stage = desk.stage("disputes")
+    click(desk, stage.cannot)
+    give_reason(desk, stage, "nét chì rất mờ")
+    assert not stage.head.isEnabled()
+    desk.at(HEAD)
+    stage._pick()
+    desk.settle()
+    click(desk, stage.head)
+    assert desk.ask(lambda s: s.round("e1r1").rulings[(1, 4)].final)
+
+
+def test_disputes_are_filtered_by_reason(start: Start) -> None:
+    desk = disputed(start)
+    stage = desk.stage("disputes")
+    place = stage.filter.findData("doubtful_mark")
+    stage.filter.setCurrentIndex(place)
+    stage._list()
+    desk.settle()
+    assert [case.key for case in stage.model.rows] == [(1, 9)]
+    assert stage.sheet.touched == 3
+
+
+def closed(start: Start) -> Driver:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1 + n % 4) for n in range(12)])
+    desk = start(at(session, HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    return desk
+
+
+def test_closing_takes_the_head_and_one_more_then_the_next_round_is_one_step(start: Start) -> None:
+    desk = closed(start)
+    stage = desk.stage("result")
+    click(desk, stage.close_round)
+    give_pin(desk, stage, SECRETARY)
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.CLOSED
+    assert not stage.close_round.isVisible()
+    assert desk.shell.stages["result"].view.outcome.tie is not None
+    if stage.decide.isVisible():
+        click(desk, stage.decide)
+        give_reason(desk, stage, "Đại hội đồng ý bầu lại")
+    click(desk, stage.next)
+    assert desk.desk.round == "e1r2"
+    assert desk.shell.current.name == "ballots"
+
+
+def test_the_table_sorts_by_list_or_votes_and_cites_the_article(start: Start) -> None:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1)] * 8 + [struck(2)] * 4)
+    desk = start(at(session, HEAD))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("result")
+    assert [row[0].no for row in stage.table_model.rows] == [1, 2, 3, 4]
+    stage._sort("votes")
+    assert [row[0].votes for row in stage.table_model.rows] == [12, 12, 8, 4]
+    stage.table.mark(0)
+    assert "190-QĐ/TW" in stage.why.words
+
+
+def test_minutes_and_exports_are_made_and_recorded(start: Start, tmp_path: Path) -> None:
+    desk = closed(start)
+    result = desk.stage("result")
+    click(desk, result.close_round)
+    give_pin(desk, result, SECRETARY)
+    stage = desk.stage("minutes")
+    assert not stage.paper.page.isNull()
+    stage.make_to(tmp_path / "bien-ban.pdf")
+    desk.settle()
+    stage.format.setCurrentIndex(stage.format.findData("csv"))
+    stage.export_to(tmp_path / "ket-qua.csv")
+    desk.settle()
+    assert (tmp_path / "bien-ban.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "ket-qua.csv").stat().st_size > 0
+    assert [one.what for one in stage.view.made] == ["minutes", "csv"]
+
+
+def test_the_journal_is_checked_and_the_work_sealed(start: Start) -> None:
+    desk = closed(start)
+    stage = desk.stage("seal")
+    assert not stage.seal.isEnabled()
+    assert "Ban Chấp hành" in stage.seal_words.words
+    result = desk.stage("result")
+    click(desk, result.close_round)
+    give_pin(desk, result, SECRETARY)
+    click(desk, result.announce)
+    stage = desk.stage("seal")
+    stage._check()
+    desk.settle()
+    assert "khớp" in stage.check_words.words
+    click(desk, stage.seal)
+    assert desk.ask(lambda s: s.state.sealed)
+
+
+def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tmp_path: Path) -> None:
+    from ballotcount.domain.people import Role
+    from ballotcount.service.people import add_teller
+    from tests.service.build import CONGRESS
+    from ui.files import found_path
+
+    desk = start()
+    found_path(desk.desk, tmp_path / "a.ballot", CONGRESS, "Trần A", "2468")
+    desk.settle()
+    assert "Chưa sao lưu" in desk.shell.status.backup.text()
+    stage = desk.stage("seal")
+    stage.copy_to(tmp_path / "usb")
+    desk.settle()
+    assert (tmp_path / "usb" / "a.ballot").exists()
+    assert desk.shell.status.backup.text() == "Đã sao lưu"
+    desk.act(lambda s: add_teller(s, "Lê B", Role.TYPIST, "1357"))
+    assert "1 mục" in desk.shell.status.backup.text()
+    stage.copy_to(tmp_path)
+    desk.settle()
+    assert "trùng" in stage.notice.text.words
+
+
+def cut(desk: Driver) -> list[str]:
+    """Words that do not fit where they stand."""
+    found = []
+    for made in desk.shell.findChildren(QPushButton):
+        if made.isVisible() and made.width() < made.sizeHint().width():
+            found.append(f"button {made.text()!r}: {made.width()} < {made.sizeHint().width()}")
+    for text in desk.shell.findChildren(Text):
+        if text.isVisible() and not text.wordWrap() and text.words:
+            ignored = text.sizePolicy().horizontalPolicy().name == "Ignored"
+            if not ignored and text.width() < text.sizeHint().width():
+                found.append(f"text {text.words!r}: {text.width()} < {text.sizeHint().width()}")
+            if text.height() < text.fontMetrics().height():
+                found.append(f"text {text.words!r} is {text.height()} high")
+    return found
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("2.0", 1920, 1080)])
+def test_no_words_are_cut_on_any_stage(start: Start, language: str, scale: str, width: int, height: int) -> None:
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    desk = start(at(session, SECRETARY), width=width, language=language, scale=scale)
+    desk.desk.choose_round("e1r1")
+    desk.shell.resize(width, height)
+    desk.settle()
+    for name in STAGES:
+        desk.stage(name)
+        assert cut(desk) == [], name
+        assert (desk.shell.width(), desk.shell.height()) == (width, height), f"{name} widens the window"
+
+
+def test_every_stage_says_what_to_do_before_a_congress_is_open(start: Start) -> None:
+    desk = start()
+    for place, name in enumerate(STAGES, start=1):
+        keys = Qt.Key(Qt.Key.Key_0 + place % 10)
+        desk.qtbot.keyClick(desk.shell, keys, Qt.KeyboardModifier.AltModifier)
+        desk.settle()
+        assert desk.shell.current.name == name
+        assert desk.shell.current.title.words == words.t(f"desk.stage.{name}")
+
+
+def test_language_and_size_change_without_losing_the_place(start: Start) -> None:
+    desk = start(at(collected(sheets=12), TYPIST))
+    desk.desk.choose_round("e1r1")
+    desk.stage("issue")
+    desk.shell.status.wants_language.emit("en")
+    desk.settle()
+    assert desk.shell.current.name == "issue"
+    assert desk.shell.current.title.words == "Issue and collect"
+    before = desk.shell.current.title.font().pixelSize()
+    assert before == Size.HEAD
+    desk.shell.status.wants_scale.emit(2.0)
+    desk.settle()
+    assert desk.shell.current.title.font().pixelSize() == 2 * Size.HEAD
+
+
+def test_settings_outlive_a_restart_and_a_broken_file(tmp_path: Path) -> None:
+    path = tmp_path / "desk.json"
+    Settings(path).put("language", "en")
+    assert Settings(path).text("language", "vi") == "en"
+    path.write_text("{broken", "utf-8")
+    assert Settings(path).text("language", "vi") == "vi"
+
+
+def test_the_four_sounds_are_short_and_differ() -> None:
+    found = {}
+    for name in NAMES:
+        with wave.open(str(resource("sounds", f"{name}.wav"))) as file:
+            found[name] = (file.getnframes() / file.getframerate(), file.readframes(file.getnframes()))
+    assert all(seconds < 0.35 for seconds, _ in found.values())
+    assert len({samples for _, samples in found.values()}) == len(NAMES)
+
+
+def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
+    from ui.crash import CrashDialog
+
+    desk = start(opened())
+    desk.desk.read(lambda session: 1 // 0, lambda _: None, desk.shell)
+    while desk.desk.lane.waiting:
+        QApplication.processEvents()
+    dialog = desk.shell.findChild(CrashDialog)
+    assert dialog is not None
+    assert "ZeroDivisionError" in dialog.report
+    dialog.accept()
+    desk.bugs.clear()
