@@ -62,12 +62,13 @@ def prepared(
     style: Style = Style.STRIKE,
     present: int = 12,
     passes: int = 1,
-    profile: str = "party-190",
+    profile: str = "",
 ) -> Session:
     """A congress with its roster here, one election voted on, round e1r1 prepared."""
     session = opened()
-    if profile != CONGRESS.profile:
-        setup.change_congress(session, replace(CONGRESS, profile=profile), "quy chế của đại hội")
+    rules = profile or ("confidence" if style is Style.LEVELS else CONGRESS.profile)
+    if rules != CONGRESS.profile:
+        setup.change_congress(session, replace(CONGRESS, profile=rules), "quy chế của đại hội")
     attendance.import_roster(session, delegates(max(names, present + 2)))
     attendance.check_in(session, [f"d{n}" for n in range(1, present + 1)])
     listed = [Candidate(0, session.state.roster[f"d{n}"].name, delegate=f"d{n}") for n in range(1, names + 1)]
