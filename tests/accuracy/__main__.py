@@ -23,6 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--names", type=int, default=20)
     parser.add_argument("--mix", default="mixed", choices=[*MIXES, "negative"])
     parser.add_argument("--targets", type=int, default=200_000)
+    parser.add_argument("--first", type=int, default=0, help="first seed: take seeds the reader was not tuned on")
     parser.add_argument("--pairs", type=int, default=1000)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path)
@@ -50,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         from tests.accuracy.run import run
 
-        run(case, given.targets, given.workers, given.out)
+        run(case, given.targets, given.workers, given.out, start=given.first)
     return 0
 
 

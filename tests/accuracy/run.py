@@ -49,15 +49,17 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
     return found
 
 
-def missing(done: list[dict[str, Any]], stamp: dict[str, str], sheets: int, size: int) -> Iterator[tuple[int, int]]:
+def missing(
+    done: list[dict[str, Any]], stamp: dict[str, str], sheets: int, size: int, start: int = 0
+) -> Iterator[tuple[int, int]]:
     """Blocks that the same code has not finished yet."""
     have = {line["first"] for line in done if all(line.get(key) == value for key, value in stamp.items())}
-    for first in range(0, sheets, size):
+    for first in range(start, start + sheets, size):
         if first not in have:
-            yield first, min(size, sheets - first)
+            yield first, min(size, start + sheets - first)
 
 
-def run(case: Case, targets: int, workers: int, file: Path | None = None, *, say: bool = True) -> Path:
+def run(case: Case, targets: int, workers: int, file: Path | None = None, *, start: int = 0, say: bool = True) -> Path:
     """Measure a case up to a number of targets, going on where an earlier run of the same code stopped."""
     file = file or RESULTS / f"{case.name}.jsonl"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -65,7 +67,7 @@ def run(case: Case, targets: int, workers: int, file: Path | None = None, *, say
     each = max(1, len(pages[0].page.targets))
     stamp = {"reader": digest(READER), "generator": digest(GENERATOR), "layout": pages[0].layout.id}
     size = max(1, BLOCK_TARGETS // each)
-    todo = list(missing(lines_of(file), stamp, -(-targets // each), size))
+    todo = list(missing(lines_of(file), stamp, -(-targets // each), size, start))
     with ProcessPoolExecutor(workers, get_context("spawn"), prepare, (packed(pages),)) as pool:
         waiting: set[Future[dict[str, Any]]] = set()
         begun, finished = time.monotonic(), 0

@@ -111,6 +111,7 @@ def test_finished_blocks_of_the_same_code_are_not_run_again() -> None:
     code = {"reader": "a", "generator": "b", "layout": "c"}
     done = [{"first": 0, **code}, {"first": 100, **code, "reader": "older"}]
     assert list(missing(done, code, 250, 100)) == [(100, 100), (200, 50)]
+    assert list(missing(done, code, 150, 100, start=5000)) == [(5000, 100), (5100, 50)]
 
 
 def test_the_same_seed_gives_the_same_pixels_and_another_age_the_same_truth() -> None:
