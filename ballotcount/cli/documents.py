@@ -39,7 +39,9 @@ def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = 
 
 def report(
     file: Path = FILE,
-    round: str = ROUND,
+    round: str = typer.Option(
+        "", "--round", metavar="e1r1", help="Bỏ trống với credentials. Left out for credentials."
+    ),
     out: Path = OUT,
     form: str = typer.Option(..., "--form", help="sheets | credentials | entry-log | rulings | ballots | announcement"),
     as_json: bool = JSON,

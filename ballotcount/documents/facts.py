@@ -112,6 +112,8 @@ def _organisation(record: RoundRecord) -> dict[str, str]:
         "board_name": used.board,
         "board_upper": used.board.upper(),
         "credentials_title": t("documents.credentials.own" if own else "documents.credentials.delegates"),
+        "credentials_board": t("documents.credentials.convener" if own else "documents.credentials.board"),
+        "credentials_signer": t("documents.credentials.for_convener" if own else "documents.credentials.for_board"),
     }
 
 

@@ -32,6 +32,7 @@ FIELDS = _names(
     copies issued_time collected_time counting_time closed_time closed_date announced_time
     head_seq head_hash result_hash root program keeping quorum_words
     minutes_title presidium_title board_name board_upper people_capital credentials_title
+    credentials_board credentials_signer
     """
 )
 """Fields of every paper."""

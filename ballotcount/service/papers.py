@@ -10,19 +10,23 @@ from pathlib import Path
 from ballotcount.documents import papers
 from ballotcount.documents.exports import export
 from ballotcount.documents.saying import t
-from ballotcount.domain.election import RoundStage
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Election, Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.record import RoundRecord
+from ballotcount.domain.outcome import Outcome
+from ballotcount.domain.record import RoundRecord, RulesUsed
 from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import stability
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
-from ballotcount.service.record import board_papers, record_of
+from ballotcount.service import attendance
+from ballotcount.service.record import board_papers, credentials_now, record_of
 from ballotcount.service.session import Session
 
 LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
 CAPSULE = "ho-so.zip"
-EARLY = frozenset({"sheets", "credentials", "entry-log"})
+CREDENTIALS = "credentials"
+EARLY = frozenset({"sheets", CREDENTIALS, "entry-log"})
 """Reports that the board needs before the result is locked."""
 
 
@@ -66,9 +70,55 @@ def report(session: Session, round: str, form: str, ending: str) -> bytes:
     Raises:
         UserError: as ``locked`` or ``finished``, or as ``documents.papers``.
     """
-    record = finished(session, round) if form in EARLY else locked(session, round)
+    if form == CREDENTIALS:
+        record = attending(session)
+    else:
+        record = finished(session, round) if form in EARLY else locked(session, round)
     own = board_papers(session, round) if form == "entry-log" else None
     return papers.render(papers.compose(record, form, papers=own), ending)
+
+
+def attending(session: Session) -> RoundRecord:
+    """A record without any vote, as of now: who is convened and here. The credentials report comes before all rounds.
+
+    Raises:
+        UserError: ``congress.none``.
+    """
+    profile, kind = session.profile(), session.congress.kind
+    have, rule = attendance.figures(session), profile.base_for(session.congress.kind)
+    vote = Round(
+        CREDENTIALS, CREDENTIALS, 0, RoundKind.FIRST, kind, 0, Style.STRIKE, (), profile.id, profile.hash, have
+    )
+    outcome = Outcome(
+        valid=0,
+        invalid=0,
+        invalid_by_reason={},
+        base=0,
+        base_code=rule.of.value,
+        base_rule=rule.rule(f"base_{rule.of}"),
+        needed=None,
+        threshold_rule=rule.rule(f"base_{rule.of}"),
+        quorum=attendance.quorum(session),
+        seats=0,
+        lines=(),
+        tie=None,
+        next=None,
+        what_if=(),
+    )
+    state, found = session.state, credentials_now(session)
+    return RoundRecord(
+        congress=session.congress,
+        board=(),
+        election=Election(CREDENTIALS, "", "", 0, Style.STRIKE, ()),
+        round=vote,
+        outcome=outcome,
+        sheets=Sheets(),
+        ballots=(),
+        rules=RulesUsed(title=profile.title, people=profile.members_word(kind), presidium=profile.words.presidium),
+        presidium=state.presidium,
+        secretaries=state.secretaries,
+        credentials=found and replace(found, notes=_extremes(session)),
+    )
 
 
 def exported(session: Session, round: str, format: str) -> bytes:

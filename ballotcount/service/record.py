@@ -75,7 +75,7 @@ def record_of(session: Session, round: str) -> RoundRecord:
         pictures_kept=_pictures_kept(session, state),
         times=state.times,
         head=state.closed_head,
-        credentials=_credentials(session),
+        credentials=credentials_now(session),
         program=whole.program or "BallotCount",
     )
 
@@ -183,7 +183,8 @@ def _pictures_kept(session: Session, state: RoundState) -> bool | None:
     return keeps_pictures(session)
 
 
-def _credentials(session: Session) -> Credentials | None:
+def credentials_now(session: Session) -> Credentials | None:
+    """The groups of the credentials report as of now; None without a roster."""
     roster = tuple(session.state.roster.values())
     if not roster:
         return None

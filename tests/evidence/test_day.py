@@ -101,6 +101,14 @@ def test_everything_that_is_carried_out_of_the_room(tmp_path: Path) -> None:
     assert verify.verify(tmp_path / "ho-so.zip").holds
 
 
+def test_the_credentials_report_comes_before_every_round() -> None:
+    session = build.prepared(present=9)
+    text = readback.pdf_text(papers.report(session, "", "credentials", ".pdf"))
+    assert "được triệu tập: 11; có mặt: 9" in text
+    assert "Được bầu 11 100" in text
+    assert "Số người có mặt 9 11 8 đạt" in text
+
+
 def test_papers_wait_until_the_result_is_locked(tmp_path: Path) -> None:
     session = build.collected(12)
     with pytest.raises(UserError) as told:
