@@ -20,6 +20,8 @@ CLOSING = 7
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
 """Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
 SAMPLES = 64
+SOFT_LIFT = 0.3
+"""More of it for soft pictures: a lens is not equally soft everywhere, and a soft edge reaches farther."""
 CREASE = 4.0
 """Grey levels by which a crease is darker than the rows beside it."""
 MORE_BLUR = 1.1
@@ -100,7 +102,8 @@ class Blank:
         if level not in self._bounds:
             soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
-            self._bounds[level] = np.asarray(cv2.addWeighted(soft, 1 - LIFT, darkest, LIFT, 0), dtype=np.uint8)
+            lift = LIFT + SOFT_LIFT * float(np.clip((max(level) - 0.6) / 0.6, 0, 1))
+            self._bounds[level] = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
         return self._bounds[level]
 
 

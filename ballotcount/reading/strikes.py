@@ -31,6 +31,8 @@ BESIDE_COLUMNS = 5
 """Columns (0.5 mm) of ink beside the letters that are more than a slip."""
 LOOSE = 5.0
 """Millimetres of pen line beside the followed strokes that may take a strike back."""
+FRINGE_SHARE, FRINGE_DARK, FRINGE_RUN = 0.3, 58.0, 7
+"""Share of the name, darkness (grey levels) and columns in one run of the fringe of letters; a pencil has 60."""
 PEN_DARK = 32.0
 """Darkness of a pen on open paper; fringes of print out of register stay below."""
 TOUCH = 1.3
@@ -181,9 +183,23 @@ def judge(name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy
         if wide < 0.25:
             kind = MarkKind.STRAY if wide > 0.02 or beside > 0.02 else MarkKind.NONE
             return _reading(name, MarkState.EMPTY, kind, whole, min(0.95, wide / 0.25), cover.words)
+    if whole < FRINGE_SHARE and all(_fringe(name, stroke) for stroke in strokes) and loose < TOUCH:
+        return _reading(name, MarkState.EMPTY, MarkKind.STRAY, whole, 0.9, cover.words)
     if wide - whole > 0.4 and whole < 0.5:
         return _reading(name, MarkState.DOUBTFUL, MarkKind.BETWEEN, whole, 1.0, cover.words)
     return _reading(name, policy.partial, MarkKind.PARTIAL, whole, 1.0, cover.words)
+
+
+def _fringe(name: Name, stroke: Stroke) -> bool:
+    """Whether a stroke is but the pale, broken fringe of letters in a soft picture."""
+    cover = stroke.cover[name.first // COLUMN : name.last // COLUMN + 1]
+    longest = run = last = 0
+    for share in cover:
+        # print hides the paper where NaN stands: a run goes on over it, but ends with ink
+        run = 0 if share <= 0.3 else run + 1
+        last = run if share > 0.4 else last
+        longest = max(longest, min(run, last))
+    return stroke.darkness < FRINGE_DARK and longest < FRINGE_RUN
 
 
 def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> MarkReading:

@@ -37,13 +37,13 @@ class Stroke:
         rows: row of the path in each column, px from the top of the part.
         cover: share of the paper visible there that is inked, 0 to 1; NaN where print hides the paper.
         thickness: of the ink, mean over inked columns, px.
-        density: of the ink on open paper, 1 is the pen's full darkness.
+        darkness: of the ink on open paper, grey levels.
     """
 
     rows: Floats
     cover: Floats
     thickness: float
-    density: float
+    darkness: float
 
 
 def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[Stroke]]:
@@ -63,11 +63,11 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
         left = []
         for number, rows in zip(going, paths, strict=True):
             ink, seen = fields[number]
-            stroke, touched = _follow(ink, seen, rows)
+            stroke, touched = _follow(ink, seen, rows, strengths[number])
             if np.nansum(stroke.cover > 0.5) < LEAST_COLUMNS:
                 continue
             fields[number] = np.where(touched, 0, ink), np.where(touched, 0, seen)
-            if stroke.density * strengths[number] < max(FAINTEST, 1.6 * floor):
+            if stroke.darkness < max(FAINTEST, 1.6 * floor):
                 continue
             strokes[number].append(stroke)
             if len(strokes[number]) < MOST_STROKES:
@@ -128,7 +128,7 @@ def _best_paths(gains: list[Floats]) -> list[np.ndarray]:
     return [rows[: gain.shape[1], number] for number, gain in enumerate(gains)]
 
 
-def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.ndarray]:
+def _follow(ink: Floats, seen: Floats, rows: np.ndarray, strength: float) -> tuple[Stroke, np.ndarray]:
     """How a path is covered, and the pixels its stroke takes up."""
     height, width = ink.shape
     away = np.abs(np.arange(height)[:, None] - rows[None, :])
@@ -144,8 +144,8 @@ def _follow(ink: Floats, seen: Floats, rows: np.ndarray) -> tuple[Stroke, np.nda
     thick = reach[np.nan_to_num(cover) > 0.5]
     thickness = float(2 * thick.mean() + 1) if len(thick) else 0.0
     dense = (ink[core, each] / np.maximum(seen[core, each], 0.2))[np.nan_to_num(cover) > 0.5]
-    density = float(np.percentile(dense, 70)) if len(dense) else 0.0
-    return Stroke(_centre(ink, rows, reach), cover, thickness, density), taken & covered[None, :]
+    darkness = strength * float(np.percentile(dense, 70)) if len(dense) else 0.0
+    return Stroke(_centre(ink, rows, reach), cover, thickness, darkness), taken & covered[None, :]
 
 
 def _spread(values: Floats) -> Floats:
