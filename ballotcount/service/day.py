@@ -30,7 +30,7 @@ from ballotcount.service import (
 from ballotcount.service.counting import SheetEntry
 from ballotcount.service.sample_clock import DayClock, SamplePins
 from ballotcount.service.sample_roster import roster_csv
-from ballotcount.service.session import Session
+from ballotcount.service.session import PictureStore, Session
 
 PIN = "2468"
 """Of everybody in the sample; the desk says so."""
@@ -73,6 +73,8 @@ class Day:
 
     Attributes:
         folder: where files go, or None to write none.
+        pictures: the first pass is read by machine, from scans for the committee and from a film for the secretary;
+            otherwise everything is typed.
         count: official delegates.
         boxes: the truth of each round's sheets, for the judge who looks at the paper.
     """
@@ -82,6 +84,7 @@ class Day:
     seed: int
     count: int
     folder: Path | None = None
+    pictures: bool = False
     boxes: dict[str, sample.Box] = field(default_factory=dict)
 
     def at(self, teller: str) -> None:
@@ -101,11 +104,13 @@ def begin(
     seed: int = 1,
     count: int = sample.DELEGATES,
     folder: Path | None = None,
+    pictures: PictureStore | None = None,
 ) -> Day:
     """Open the sample congress in a new journal, with its head and its board.
 
     Args:
         count: official delegates, from ``sample.LEAST`` to ``sample.MOST``.
+        pictures: where pictures of sheets are kept; with it and a folder the first passes are read by machine.
 
     Raises:
         UserError: ``sample.count``.
@@ -114,13 +119,14 @@ def begin(
         raise UserError("sample.count", count=count, least=sample.LEAST, most=sample.MOST)
     everyone = sample.delegates(count, seed)
     board = everyone[:count][-sample.BOARD :]
-    session = people.found(journal, clock, sample.CONGRESS, board[0].name, PIN, pins=SamplePins())
+    founder = board[0].name
+    session = people.found(journal, clock, sample.CONGRESS, founder, PIN, pictures=pictures, pins=SamplePins())
     for role, person in zip(BOARD, board[1:], strict=False):
         name = person.name if role is not Role.TECHNICIAN else "Nguyễn Thành Trung (kỹ thuật)"
         people.add_teller(session, name, role, PIN)
     presiding = tuple(person.name for person in everyone[1:6])
     people.name_people(session, presiding, (everyone[7].name, everyone[8].name))
-    return Day(session, clock, seed, count, folder)
+    return Day(session, clock, seed, count, folder, folder is not None and pictures is not None)
 
 
 def roster(day: Day) -> None:
@@ -159,7 +165,7 @@ def lists(day: Day) -> None:
     """Set the elections up and vote on number and list by show of hands."""
     session = day.session
     everyone = [p for p in session.state.roster.values() if p.kind is not DelegateKind.ALTERNATE]
-    standing = everyone[:: max(1, (len(everyone) - sample.BOARD) // sample.CANDIDATES)][: sample.CANDIDATES]
+    standing = _standing(everyone)
     committee = [_candidate(person, place) for place, person in enumerate(standing)]
     elections.add_election(
         session,
@@ -184,6 +190,15 @@ def lists(day: Day) -> None:
     setup.decide(session, ev.Decision(ev.Topic.PASSES, "2", "Kiểm phiếu hai lượt độc lập"))
     text = "Đoàn Chủ tịch cho trình chiếu số phiếu trong khi kiểm"
     setup.decide(session, ev.Decision(ev.Topic.LIVE_VOTES, "yes", text))
+
+
+def _standing(everyone: Sequence[Delegate]) -> list[Delegate]:
+    """People for the list, spread over the roster, no two of one name; the board stands at its end and is left out."""
+    step = max(1, (len(everyone) - sample.BOARD) // sample.CANDIDATES)
+    spread = sorted(range(len(everyone) - sample.BOARD), key=lambda place: (place % step, place))
+    first = {everyone[place].name: place for place in reversed(spread)}
+    chosen = [place for place in spread if first[everyone[place].name] == place]
+    return [everyone[place] for place in sorted(chosen[: sample.CANDIDATES])]
 
 
 def _candidate(person: Delegate, place: int) -> Candidate:
@@ -275,6 +290,24 @@ def type_pass(day: Day, round: str, teller: str, *, turned: bool, slips: int = 3
         _type_stack(day, round, number, stack, close=len(stack) == STACK or first + len(stack) == len(sheets))
 
 
+def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
+    """The first pass over the sheets: by machine where there are pictures, otherwise typed."""
+    if not day.pictures or day.folder is None or day.session.round(round).plan.number > 1:
+        type_pass(day, round, FIRST, turned=False, slips=slips)
+        return
+    from ballotcount.service import sample_reading as machine  # OpenCV, which the typed day has no use for
+
+    layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
+    day.at(FIRST)
+    if round == "e2r1":
+        film = day.folder / f"quay-{round}.mp4"
+        machine.film(layout, sheets, film, day.seed)
+        machine.read_film(day.session, round, layout, film)
+    else:
+        files = machine.scan(layout, sheets, day.folder / f"quet-{round}", day.seed)
+        machine.read_scans(day.session, round, layout, files)
+
+
 def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:
     for first in range(0, len(stack), 5):
         entries = [SheetEntry(ballot) for ballot in stack[first : first + 5]]
@@ -325,7 +358,7 @@ def whole_round(day: Day, round: str) -> None:
     printed(day, round)
     issue(day, round)
     collect(day, round, missing=0)
-    type_pass(day, round, FIRST, turned=False, slips=1)
+    first_pass(day, round, slips=1)
     type_pass(day, round, SECOND, turned=True, slips=1)
     judge(day, round)
     rule(day, round)
@@ -365,7 +398,7 @@ STEPS: tuple[tuple[Step, Callable[[Day], None]], ...] = (
     (Step.PAPER, ballots),
     (Step.ISSUE, issue),
     (Step.COLLECT, collect),
-    (Step.FIRST_PASS, lambda day: type_pass(day, "e1r1", FIRST, turned=False)),
+    (Step.FIRST_PASS, lambda day: first_pass(day, "e1r1")),
     (Step.SECOND_PASS, lambda day: type_pass(day, "e1r1", SECOND, turned=True)),
     (Step.JUDGE, judge),
     (Step.DISPUTES, rule),

@@ -230,8 +230,8 @@ def scanned(flat: Picture, random: Random) -> bytes:
 
 FRAME = (1920, 1080)
 DESK = (70, 95, 120)
-SLIDE, REST, BARE = 3, 8, 6
-"""Frames in which a sheet slides in, lies still, and in which the desk is bare before a sheet without a mark."""
+SLIDE, REST, BARE = 2, 14, 5
+"""Frames in which a sheet slides in or out, lies still, and in which the desk is bare before the next."""
 
 
 def filmed(sheets: Iterator[Picture], scale: float, random: Random) -> Iterator[Picture]:
@@ -243,13 +243,13 @@ def filmed(sheets: Iterator[Picture], scale: float, random: Random) -> Iterator[
     """
     rng = np.random.default_rng(random.getrandbits(32))
     desk = np.full((FRAME[1], FRAME[0], 3), DESK, np.uint8)
-    grain = rng.normal(0, 2.0, (4, FRAME[1], FRAME[0], 1)).astype(np.int8)
+    grains = [np.repeat(rng.normal(0, 1.6, (FRAME[1], FRAME[0], 1)), 3, axis=2).astype(np.int16) for _ in range(4)]
     number = 0
 
     def exposed(scene: Picture) -> Picture:
         nonlocal number
         number += 1
-        return np.asarray(np.clip(scene + grain[number % 4].astype(np.int16), 0, 255), np.uint8)
+        return np.asarray(cv2.add(scene, grains[number % 4], dtype=cv2.CV_8U), np.uint8)
 
     for _ in range(15):
         yield exposed(desk)
