@@ -264,7 +264,7 @@ def check(
     with looked_at(file) as session:
         papers = list(_papers(session, round, found))
     plan, drawn = _drawn(file, round, seed, len(papers), limit)
-    sample = [(one.counted.ballot, ballot) for one, ballot in _matched(drawn, papers)]
+    sample = [(one.counted.ballot, ballot) for one, ballot in _matched(drawn[: len(papers)], papers)]
     measured = audit.measure(plan, sample)
     more = max(0, audit.sheets_needed(plan, limit) - measured.checked) or plan.total - measured.checked
     _tell_measure(measured, drawn, more, limit, as_json)

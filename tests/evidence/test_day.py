@@ -245,6 +245,9 @@ def test_the_check_in_front_of_the_hall(congress: Path, tmp_path: Path, run) -> 
     code, told = run(*check)
     assert (code, told["confirmed"]) == (1, False)
     assert told["differences"] == [{"stack": rows[0][0], "sheet": rows[0][1]}]
+    found.write_text("\n", "utf-8")
+    code, told = run(*check)
+    assert (code, told["checked"], told["risk"]) == (1, 0, 1)
     for text, error in (("1;x;3\n", "audit.line"), ("99;1;\n", "audit.not_drawn")):
         found.write_text(text, "utf-8")
         code, told = run(*check)
