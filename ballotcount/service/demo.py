@@ -11,7 +11,7 @@ from typing import Any
 
 from ballotcount import __version__, storage
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.service import day, sample
+from ballotcount.service import day, papers, sample
 from ballotcount.service.export import result_json
 from ballotcount.service.sample_clock import DayClock
 from ballotcount.service.session import Session
@@ -83,6 +83,9 @@ def run(
             act(today)
             timed(step.value, began)
         results = _results(today.session, out)
+        began = measure()
+        papers.leave(today.session, out, [path.read_bytes() for path in sorted(out.glob("*.layout.json"))])
+        timed("papers", began)
         began = measure()
         verified = verify(file.journal)
         timed("verify", began)
