@@ -125,7 +125,7 @@ def import_roster(
     file: Path = FILE,
     source: Path = typer.Argument(..., metavar="ROSTER.xlsx|ROSTER.csv"),
     sheet: list[str] | None = typer.Option(None, "--sheet"),
-    kind: str = typer.Option("elected", "--kind"),
+    kind: str = typer.Option("", "--kind", help="Loại khi danh sách không ghi. Kind of those whose row names none."),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
@@ -135,19 +135,19 @@ def import_roster(
 
     from ballotcount.domain.people import DelegateKind
     from ballotcount.roster import report
-    from ballotcount.roster.importing import Refused, read_roster
+    from ballotcount.roster.importing import Refused, read_roster, usual_kind
     from ballotcount.service import attendance
 
-    default = chosen(DelegateKind, kind, "--kind")
-    answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=default)
-    if isinstance(answer, Refused):
-        if as_json:
-            show(report.as_json(answer))
-        else:
-            print("\n".join(report.lines(answer)))
-        raise typer.Exit(2)
-    digest = hashlib.sha256(source.read_bytes()).hexdigest()
     with opened(file, teller, pin) as session:
+        usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
+        answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=usual)
+        if isinstance(answer, Refused):
+            if as_json:
+                show(report.as_json(answer))
+            else:
+                print("\n".join(report.lines(answer)))
+            raise typer.Exit(2)
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
         changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
         tell(changes, "service.said.roster", as_json, count=len(answer.delegates), file=source.name)
 
