@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import cache
 from string import Template
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from ballotcount.places import resource
@@ -142,7 +142,20 @@ def put_on(app: QApplication) -> None:
     load_fonts()
     app.setStyle("Fusion")
     app.setFont(font())
+    app.setPalette(_palette())
     app.setStyleSheet(style_sheet())
+
+
+def _palette() -> QPalette:
+    """Ink for everything that the style sheet does not colour; labels take theirs from here, which costs no restyling."""
+    made = QPalette()
+    shade = colours()
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(role, shade.of("ink"))
+    made.setColor(QPalette.ColorRole.PlaceholderText, shade.of("muted"))
+    made.setColor(QPalette.ColorRole.Window, shade.of("paper"))
+    made.setColor(QPalette.ColorRole.Base, shade.of("card"))
+    return made
 
 
 @cache

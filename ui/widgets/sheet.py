@@ -58,9 +58,18 @@ class BallotSheet(QWidget):
         self.update()
 
     def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
-        """What is typed so far; ``touched`` is the line to keep in sight."""
+        """What is typed so far; ``touched`` is the line to keep in sight. Only lines that changed are drawn anew."""
+        before = self.ballot, self.touched, dict(self._places())
         self.ballot, self.touched = ballot, touched
-        self.update()
+        places = dict(self._places())
+        whole = places != before[2] or (ballot.invalid, ballot.written) != (before[0].invalid, before[0].written)
+        if whole:
+            self.update()
+            return
+        changed = {no for no, _ in set(ballot.marks) ^ set(before[0].marks)} | {touched, before[1]}
+        for place, box in places.items():
+            if self.lines[place].no in changed:
+                self.update(box.adjusted(-2, -2, 2, 2).toAlignedRect())
 
     def sizeHint(self) -> QSize:
         return self.minimumSizeHint()
@@ -71,10 +80,11 @@ class BallotSheet(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(self.rect(), colours().of("card"))
-        marks = dict(self.ballot.marks)
+        painter.fillRect(event.rect(), colours().of("card"))
+        marks, anew = dict(self.ballot.marks), QRectF(event.rect())
         for place, box in self._places():
-            _line(painter, box, self.lines[place], marks.get(self.lines[place].no), self)
+            if box.intersects(anew):
+                _line(painter, box, self.lines[place], marks.get(self.lines[place].no), self)
         _foot(painter, self)
         painter.end()
 

@@ -36,7 +36,7 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._size, self._wrap = size, wrap
+        self._size, self._wrap, self._tone = size, wrap, ""
         self.words = ""
         self.setFont(font(size, weight))
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
@@ -62,10 +62,12 @@ class Text(QLabel):
 
     def tone(self, name: str) -> None:
         """Another colour."""
+        if name == self._tone:
+            return
+        self._tone = name
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, colours().of(name))
         self.setPalette(palette)
-        self.setStyleSheet(f"color: {getattr(colours(), name)};")
 
 
 def title(words: str = "") -> Text:
