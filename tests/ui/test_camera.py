@@ -1,0 +1,313 @@
+"""The camera page: set up, certified, counted under; what is late is left alone, and a sound means it is on disk."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ballotcount import layout_file
+from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.reading.arrays import Picture
+from ballotcount.service.session import Session
+from ballotcount.words import t
+from tests.fakes import MemoryJournal
+from tests.service.build import TYPIST, at, collected
+from tests.service.test_camera import MemoryPictures
+from tests.synth.ballots import printed
+from tests.synth.video import Act, Film
+from tests.ui.conftest import Driver
+from ui.cameras import Named, keep_settings, settings_of
+from ui.settings import Settings
+from ui.stages.count_camera import CameraPage
+
+NAMES = 20
+
+
+@cache
+def stills() -> dict[str, tuple[Picture, ...]]:
+    """Two frames of a bare desk and two of each of two sheets, which differ by their noise."""
+    film = Film(printed("strike", "A5", NAMES), 3)
+    acts = {"bare": Act("wait", rest=0.1)} | {str(sheet): Act("lay", sheet, rest=0.1, move=0.01) for sheet in (1, 2)}
+    return {name: tuple(image for image, _ in film.play([act]))[-2:] for name, act in acts.items()}
+
+
+class Stand:
+    """A camera whose frames are given one by one; the next is taken when the one before was read."""
+
+    def __init__(self, name: str = "Máy quay thử") -> None:
+        self.name = name
+        self.closed = threading.Event()
+        self._items: queue.Queue[Frame | Trouble | None] = queue.Queue()
+        self._t = 0.0
+
+    def __iter__(self) -> Iterator[Frame | Trouble]:
+        while (item := self._items.get()) is not None:
+            yield item
+
+    def close(self) -> None:
+        self.closed.set()
+        self._items.put(None)
+
+    def show(self, name: str, frames: int = 10) -> None:
+        """Longer than the patience of the machine, so that a bare desk is known as one."""
+        for number in range(frames):
+            self._items.put(Frame(stills()[name][number % 2], self._t))
+            self._t += 1 / 30
+
+    def trouble(self, kind: TroubleKind) -> None:
+        self._items.put(Trouble(kind, self._t))
+
+
+class Teller:
+    """Somebody at the camera page."""
+
+    def __init__(self, driver: Driver, stand: Stand) -> None:
+        self.driver, self.stand = driver, stand
+        self.stage = driver.stage("count")
+        self.page: CameraPage = next(
+            self.stage.tabs.stack.widget(place)
+            for place in range(self.stage.tabs.stack.count())
+            if isinstance(self.stage.tabs.stack.widget(place), CameraPage)
+        )
+        self.page.open_camera = lambda camera, asked: stand
+        self.page.source._present = lambda: (Named(0, stand.name),)
+        self.stage.tabs.turn("camera")
+        driver.settle()
+
+    def begin(self) -> None:
+        self.page.start_pass(1)
+        self.driver.settle()
+
+    def open(self) -> None:
+        """The stand, with every frame read: a test does not drop what a camera would."""
+        self.page._asked = self.page.source.asked
+        self.page.open_source(self.stand.name, lambda: self.stand, every=True, hurry=True)
+
+    def until(self, true: Callable[[], Any]) -> None:
+        self.driver.qtbot.waitUntil(lambda: bool(true()), timeout=20_000)
+        self.driver.settle()
+
+    def sheets(self) -> int:
+        return int(self.driver.ask(lambda s: sum(run.entered for run in s.round("e1r1").passes.values())))
+
+
+def congress(sheets: int = 25) -> Session:
+    session = at(collected(sheets=sheets, names=NAMES, seats=15), TYPIST)
+    session.pictures = MemoryPictures()
+    return session
+
+
+@pytest.fixture
+def teller(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Teller]:
+    layout_file.write(printed("strike", "A5", NAMES).layout, tmp_path / "e1r1-layout.json")
+    driver = start(congress())
+    driver.desk.choose_round("e1r1")
+    driver.settle()
+    made = Teller(driver, Stand())
+    yield made
+    made.stand.close()
+    made.page.close_source()
+
+
+def test_without_the_layout_the_page_says_which_file_it_needs(start: Callable[..., Driver], tmp_path: Path) -> None:
+    driver = start(congress())
+    driver.desk.choose_round("e1r1")
+    driver.settle()
+    teller = Teller(driver, Stand())
+    assert "layout.json" in teller.page.why.words
+    elsewhere = tmp_path / "stick" / "bo-cuc.json"
+    elsewhere.parent.mkdir()
+    layout_file.write(printed("strike", "A5", NAMES).layout, elsewhere)
+    teller.page.take_layout(elsewhere)
+    driver.settle()
+    assert "25" in teller.page.why.words
+    assert teller.page.view is not None
+    assert teller.page.view.layout is not None
+
+
+def test_a_sheet_is_on_disk_before_it_sounds_and_shows_its_place(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.page.picture.number == "1–1")
+    assert teller.sheets() == 1
+    assert teller.driver.desk.sounds.last in ("accepted", "look")
+    assert "Chồng 1 · tờ 1" in teller.page.answer.more.words
+    assert teller.page.picture.outlines
+    session_sheet = teller.driver.ask(lambda s: s.round("e1r1").passes[1].stacks[1].sheets[0])
+    assert (session_sheet.source, bool(session_sheet.picture)) == ("camera", True)
+
+
+def test_the_same_sheet_again_sounds_otherwise_and_is_not_written(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    for name in ("bare", "1", "bare", "1"):
+        teller.stand.show(name)
+    teller.until(lambda: teller.driver.desk.sounds.last == "duplicate")
+    assert teller.sheets() == 1
+    assert "Chồng 1 · tờ 1" in teller.page.answer.more.words
+
+
+def test_a_sheet_taken_back_counts_when_it_is_laid_again(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("2")
+    teller.until(lambda: teller.page.picture.number == "1–1")
+    teller.page.undo()
+    teller.until(lambda: teller.sheets() == 0)
+    teller.stand.show("bare")
+    teller.stand.show("2")
+    teller.until(lambda: teller.sheets() == 1)
+    assert teller.driver.ask(lambda s: s.round("e1r1").passes[1].put_right) == {TYPIST: 1}
+
+
+def test_a_disk_that_fails_gives_no_sound_of_acceptance(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    journal = teller.driver.ask(lambda s: s.journal)
+    assert isinstance(journal, MemoryJournal)
+    journal.append = full  # type: ignore[method-assign]
+    teller.stand.show("1")
+    teller.until(lambda: teller.page.answer.head.words == "CHƯA ghi")
+    assert teller.driver.desk.sounds.last == "wrong"
+    assert teller.sheets() == 0
+
+
+def full(*_: object) -> Any:
+    raise EnvironmentFault("storage.disk_full", path="x", free=0)
+
+
+def test_the_slip_closes_the_stack(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.page.slip.isVisible())
+    teller.page.slip.setText("2")
+    teller.driver.qtbot.keyClick(teller.page.slip, Qt.Key.Key_Return)
+    teller.driver.settle()
+    assert teller.page.answer.head.words == "CHƯA ghi"
+    teller.page.slip.setText("1")
+    teller.driver.qtbot.keyClick(teller.page.slip, Qt.Key.Key_Return)
+    teller.driver.settle()
+    assert teller.driver.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 1
+
+
+def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
+    teller.begin()
+    teller.page._asked = teller.page.source.asked
+    teller.page.open_source(teller.stand.name, lambda: teller.stand)
+    teller.stand.show("bare", 1)
+    teller.until(lambda: "giữa khung hình" in teller.page.set_up.guides.rows["sheet"][1].words)  # type: ignore[index]
+    teller.page.eye.ask_trial()
+    teller.stand.show("1", 1)
+    teller.until(lambda: teller.page.set_up.words.words)
+    assert "20 ô" in teller.page.set_up.words.words
+    assert teller.page.set_up.certify_button.isVisibleTo(teller.page.set_up)
+    teller.page.certify()
+    teller.driver.settle()
+    found = teller.driver.ask(lambda s: s.state.certificate_of("e1r1", teller.stand.name))
+    assert found is not None
+    assert (found.event.width, found.event.height, found.event.marks) == (1920, 1080, 20)
+    assert teller.page.side.currentWidget() is teller.page.counting
+
+
+def test_trouble_with_the_camera_is_said_and_so_is_its_end(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.trouble(TroubleKind.LOST)
+    teller.until(lambda: teller.page.answer.head.words == t("live.problem.lost"))
+    assert teller.driver.desk.sounds.last == "wrong"
+    teller.stand.trouble(TroubleKind.BACK)
+    teller.until(lambda: teller.page.answer.head.words == t("live.problem.back"))
+
+
+def test_a_camera_that_does_not_open_is_said_and_leaves_nothing_open(teller: Teller) -> None:
+    def broken() -> Any:
+        raise EnvironmentFault("capture.no_camera", name="x")
+
+    teller.begin()
+    teller.page.open_source("x", broken)
+    teller.until(lambda: not teller.page.eye.running)
+
+
+def test_what_comes_late_from_another_source_is_left_alone(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    old = teller.page.eye.generation
+    teller.page.close_source()
+    teller.page.eye.did_turn.emit(old, "still")
+    teller.page.eye.did_trouble.emit(old, "lost")
+    QApplication.processEvents()
+    assert teller.page.counting.state.words == ""
+    assert teller.page.answer.head.words == "Đặt một tờ phiếu vào giữa khung hình"
+
+
+def test_nothing_is_counted_while_another_page_is_open(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stage.tabs.turn("typing")
+    teller.stand.show("bare")
+    teller.stand.show("1", 12)
+    teller.driver.qtbot.waitUntil(lambda: teller.stand._items.empty(), timeout=20_000)
+    teller.driver.settle()
+    assert teller.sheets() == 0
+    teller.stage.tabs.turn("camera")
+    teller.driver.settle()
+    teller.stand.show("1", 12)
+    teller.until(lambda: teller.sheets() == 1)
+
+
+def test_after_a_restart_a_counted_sheet_is_known_again(teller: Teller) -> None:
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.sheets() == 1)
+    teller.page.let_go()
+    teller.page.look()
+    teller.driver.settle()
+    teller.stand = Stand()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.driver.desk.sounds.last == "duplicate")
+    assert teller.sheets() == 1
+
+
+def test_somebody_who_types_is_told_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:
+    from ballotcount.service import counting
+    from tests.service.build import struck
+
+    session = congress()
+    counting.start_pass(session, "e1r1", stack_size=20)
+    counting.enter(session, "e1r1", struck(1))
+    driver = start(session)
+    driver.desk.choose_round("e1r1")
+    driver.settle()
+    teller = Teller(driver, Stand())
+    assert "lượt khác" in teller.page.why.words
+    assert not teller.page.matter.isVisible()
+
+
+def test_settings_are_kept_for_each_camera_by_its_name() -> None:
+    settings = Settings()
+    asked = replace(settings_of(settings, "Logi"), width=1280, height=720, focus=40)
+    keep_settings(settings, "Logi", asked)
+    assert settings_of(settings, "Logi") == asked
+    assert settings_of(settings, "another").focus is None
+    settings.put("camera.Logi", "[1, 2")
+    assert settings_of(settings, "Logi").width == 1920

@@ -1,0 +1,47 @@
+"""Which cameras there are, by name, and how each was set the last time."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from ballotcount.capture.camera import CameraSettings, listed
+from ui.settings import Settings
+
+RESOLUTIONS = ((1920, 1080), (2560, 1440), (3840, 2160), (1280, 720))
+"""Asked of a camera, the usual one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A camera as it can be chosen: the index OpenCV opens it by, and the name the system gives it."""
+
+    index: int
+    name: str
+
+
+def present() -> tuple[Named, ...]:
+    """The cameras of this computer; by QtMultimedia where it knows any, else by the system's own list."""
+    from PySide6.QtMultimedia import QMediaDevices
+
+    found = []
+    for place, device in enumerate(QMediaDevices.videoInputs()):
+        path = bytes(device.id().data()).decode("utf-8", "replace")
+        digits = path.removeprefix("/dev/video")
+        # On Linux the id is the device file; elsewhere both lists have the order in which the system tells them.
+        found.append(Named(int(digits) if digits.isdigit() else place, device.description()))
+    return tuple(found) or tuple(Named(index, name) for index, name in listed())
+
+
+def settings_of(settings: Settings, name: str) -> CameraSettings:
+    """How a camera was set the last time; what cannot be read is as for a new camera."""
+    try:
+        return CameraSettings(**json.loads(settings.text(f"camera.{name}", "{}")))
+    except (ValueError, TypeError):
+        return CameraSettings()
+
+
+def keep_settings(settings: Settings, name: str, chosen: CameraSettings) -> None:
+    """Remember how a camera is set, and that it was the last one used."""
+    settings.put(f"camera.{name}", json.dumps(asdict(chosen)))
+    settings.put("camera", name)

@@ -1,0 +1,48 @@
+"""The guides for setting a camera up: each with a shape and words, never by colour alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.live import Guide, GuideName
+from ballotcount.words import t
+from ui.widgets.controls import across, down
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.text import Text
+
+
+class GuideList(QWidget):
+    """One row a guide, always in the same place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = down(self, gap=1)
+        self.rows: dict[GuideName, tuple[Mark, Text]] = {}
+        for name in GuideName:
+            row = across(gap=1)
+            mark, words = Mark(LATER), Text(wrap=True)
+            row.addWidget(mark)
+            row.addWidget(words, 1)
+            column.addLayout(row)
+            self.rows[name] = (mark, words)
+        self.show_guides(())
+
+    def show_guides(self, guides: Sequence[Guide]) -> None:
+        """What was measured on the present frame; a guide that was not measured waits."""
+        found = {guide.name: guide for guide in guides}
+        for name, (mark, words) in self.rows.items():
+            guide = found.get(name)
+            mark.show_state(LATER if guide is None else DONE if guide.good else BLOCKED)
+            words.tone("muted" if guide is None else "ink")
+            words.say(t(f"camera.guide.{name.value}") if guide is None else said(guide))
+
+
+def said(guide: Guide) -> str:
+    """A guide in words: what is right, or what to do."""
+    return t(f"live.guide.{guide.name.value}.{guide.hint}", value=_figure(guide.value), limit=_figure(guide.limit))
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))
