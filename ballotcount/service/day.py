@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from time import perf_counter
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, Style
@@ -75,6 +76,7 @@ class Day:
         folder: where files go, or None to write none.
         pictures: the first pass is read by machine, from scans for the committee and from a film for the secretary;
             otherwise everything is typed.
+        simulated: seconds spent on what a hall does by itself: marking, scanning and filming the sheets.
         count: official delegates.
         boxes: the truth of each round's sheets, for the judge who looks at the paper.
     """
@@ -85,6 +87,7 @@ class Day:
     count: int
     folder: Path | None = None
     pictures: bool = False
+    simulated: float = 0.0
     boxes: dict[str, sample.Box] = field(default_factory=dict)
 
     def at(self, teller: str) -> None:
@@ -298,14 +301,18 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
     from ballotcount.service import sample_reading as machine  # OpenCV, which the typed day has no use for
 
     layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
+    began = perf_counter()
+    film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
+    if round == "e2r1":
+        machine.film(layout, sheets, film, day.seed)
+    else:
+        machine.scan(layout, sheets, scans, day.seed)
+    day.simulated += perf_counter() - began
     day.at(FIRST)
     if round == "e2r1":
-        film = day.folder / f"quay-{round}.mp4"
-        machine.film(layout, sheets, film, day.seed)
         machine.read_film(day.session, round, layout, film)
     else:
-        files = machine.scan(layout, sheets, day.folder / f"quet-{round}", day.seed)
-        machine.read_scans(day.session, round, layout, files)
+        machine.read_scans(day.session, round, layout, sorted(scans.glob("*.jpg")))
 
 
 def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:

@@ -18,6 +18,8 @@ from ballotcount.service.session import Session
 from ballotcount.service.verify import Verified, verify
 
 FILE = "dai-hoi.ballot"
+READ = "_read"
+"""Ending of a step in which the machine read pictures."""
 PROGRAM = f"BallotCount {__version__}"
 
 
@@ -79,9 +81,9 @@ def run(
         today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=pictures)
         timed(day.Step.SET_UP.value, began)
         for step, act in day.STEPS:
-            began = measure()
+            began, aside = measure(), today.simulated
             act(today)
-            timed(step.value, began)
+            timed(step.value + READ * (today.simulated > aside), began + today.simulated - aside)
         results = _results(today.session, out)
         began = measure()
         papers.leave(today.session, out, [path.read_bytes() for path in sorted(out.glob("*.layout.json"))])
@@ -89,6 +91,8 @@ def run(
         began = measure()
         verified = verify(file.journal)
         timed("verify", began)
+        if today.simulated:
+            timed("simulated", measure() - today.simulated)
     names = tuple(sorted(path.name for path in out.iterdir() if path.is_file() and not path.name.startswith(".")))
     return Demo(out, names, tuple(times), verified, results)
 
