@@ -92,6 +92,8 @@ def write(folder: Path, report: Path) -> None:
     every = totals(folder)
     parts = [
         METHOD,
+        f"Digest of the reader's code: `{digest(READER)}`; rows of other code say so. Targets in all: "
+        f"{sum(total.count('targets') for total in every):,}.\n",
         marks_table(every),
         review_table(every),
         foreign_table(every),
