@@ -128,8 +128,15 @@ def test_reasons_that_people_give_are_all_on_a_sheet() -> None:
 def test_the_demo_leaves_files_that_open_and_hold(tmp_path: Path) -> None:
     done = demo.run(tmp_path / "mau", count=100, seed=7, typed=True)
     assert done.verified.holds
-    assert {"dai-hoi.ballot", "danh-sach-dai-bieu.csv", "phieu-e1r1.pdf", "ket-qua-e1r1.json", "ho-so.zip"} <= set(done.files)
-    assert [timed.step for timed in done.times] == [day.Step.SET_UP, *(step for step, _ in day.STEPS), "papers", "verify"]
+    assert {"dai-hoi.ballot", "danh-sach-dai-bieu.csv", "phieu-e1r1.pdf", "ket-qua-e1r1.json", "ho-so.zip"} <= set(
+        done.files
+    )
+    assert [timed.step for timed in done.times] == [
+        day.Step.SET_UP,
+        *(step for step, _ in day.STEPS),
+        "papers",
+        "verify",
+    ]
     with storage.open_copy(done.folder / demo.FILE, DayClock()) as held:
         assert verify(held.journal).head == done.verified.head
     assert refusal(lambda: demo.run(tmp_path / "mau", count=100, typed=True)) == "sample.exists"
