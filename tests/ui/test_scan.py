@@ -1,0 +1,122 @@
+"""The scanner's page: files in, each once, in order; what is refused is listed; a full disk loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from ballotcount import layout_file
+from tests.synth.ballots import printed
+from tests.ui.conftest import Driver
+from tests.ui.test_camera import NAMES, congress, full, stills
+from ui.stages.count_scan import ScanPage
+
+
+class Operator:
+    """Somebody at the scanner's page."""
+
+    def __init__(self, driver: Driver, folder: Path) -> None:
+        self.driver, self.folder = driver, folder
+        self.stage = driver.stage("count")
+        pages = (self.stage.tabs.stack.widget(place) for place in range(self.stage.tabs.stack.count()))
+        self.page: ScanPage = next(page for page in pages if isinstance(page, ScanPage))
+        self.stage.tabs.turn("scan")
+        driver.settle()
+        self.page.start_pass(1)
+        driver.settle()
+
+    def scan(self, name: str, sheet: str, frame: int = 0) -> Path:
+        path = self.folder / name
+        part = self.folder / f".{name}.png"
+        cv2.imwrite(str(part), stills()[sheet][frame], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        part.rename(path)
+        return path
+
+    def until(self, true: Callable[[], Any]) -> None:
+        self.driver.qtbot.waitUntil(lambda: bool(true()), timeout=20_000)
+        self.driver.settle()
+
+    def sheets(self) -> list[Any]:
+        return list(self.driver.ask(lambda s: [sheet for _, sheet in s.round("e1r1").passes[1].sheets()]))
+
+    def odd(self) -> list[str]:
+        return [self.page.odd.item(row).text() for row in range(self.page.odd.count())]
+
+    def drop(self, *paths: Path) -> None:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+        event = QDropEvent(
+            QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        )
+        self.page.dropEvent(event)
+
+
+@pytest.fixture
+def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]:
+    layout_file.write(printed("strike", "A5", NAMES).layout, tmp_path / "e1r1-layout.json")
+    driver = start(congress())
+    driver.desk.choose_round("e1r1")
+    driver.settle()
+    folder = tmp_path / "scans"
+    folder.mkdir()
+    made = Operator(driver, folder)
+    yield made
+    made.page.let_go()
+
+
+def test_dropped_files_are_written_once_each_and_the_rest_is_listed(operator: Operator) -> None:
+    first, again = operator.scan("a.png", "1"), operator.scan("b.png", "1", 1)
+    broken = operator.folder / "c.jpg"
+    broken.write_bytes(b"not a picture")
+    other = operator.scan("d.png", "2")
+    operator.drop(first, again, broken, other, first)
+    operator.until(lambda: operator.page.figures["read"] == 5 and not operator.page._waiting)
+    figures = operator.page.figures
+    assert (figures["found"], figures["entered"], figures["duplicate"], figures["fault"]) == (5, 2, 2, 1)
+    assert [sheet.source for sheet in operator.sheets()] == ["scan", "scan"]
+    odd = operator.odd()
+    assert any(line.startswith("b.png") and "Chồng 1 · tờ 1" in line for line in odd)
+    assert any(line.startswith("c.jpg: CHƯA đếm") for line in odd)
+    assert any(line.startswith("a.png") and "cùng một tệp" in line for line in odd)
+
+
+def test_a_full_disk_stops_the_line_and_loses_no_sheet(operator: Operator) -> None:
+    journal = operator.driver.ask(lambda s: s.journal)
+    append = journal.append
+    journal.append = full
+    operator.drop(operator.scan("a.png", "1"), operator.scan("b.png", "2"))
+    operator.until(lambda: operator.page.figures["read"] == 2)
+    assert operator.sheets() == []
+    assert operator.page.answer.head.words == "CHƯA ghi"
+    assert operator.page.go_on.isVisible()
+    journal.append = append
+    operator.page.resume()
+    operator.until(lambda: operator.page.figures["entered"] == 2)
+    assert len(operator.sheets()) == 2
+
+
+def test_a_watched_folder_is_read_and_after_a_restart_only_what_is_new(operator: Operator) -> None:
+    operator.scan("a.png", "1")
+    operator.page.watch(operator.folder)
+    operator.until(lambda: operator.page.figures["entered"] == 1)
+    operator.page.let_go()
+    operator.page.look()
+    operator.driver.settle()
+    operator.page.watch(operator.folder)
+    assert "tệp mới" in operator.page.where.words
+    operator.scan("b.png", "2")
+    operator.until(lambda: operator.page.figures["entered"] == 1)
+    assert operator.page.figures["found"] == 1
+    assert len(operator.sheets()) == 2
+
+
+def test_a_folder_that_is_not_there_is_said(operator: Operator) -> None:
+    operator.page.watch(operator.folder / "gone")
+    assert operator.page.answer.head.words == "CHƯA ghi"
+    assert operator.page.folder is None
