@@ -100,7 +100,7 @@ def write(folder: Path, report: Path) -> None:
         negative_table(every),
         duplicates_table(folder),
         speed_table(folder),
-        worst(every, folder),
+        worst(every, SHOWN),
     ]
     report.write_text("\n".join(part for part in parts if part), encoding="utf-8")
 
@@ -226,6 +226,13 @@ def speed_table(folder: Path) -> str:
     return "\n".join([*lines, ""])
 
 
+SHOWN = Path("out") / "accuracy"
+WHERE = (
+    "The command draws them into `out/accuracy/`. They are not kept here: they show strokes of recorded hands, whose "
+    "licence does not let them travel with this project."
+)
+
+
 def worst(every: list[Total], folder: Path) -> str:
     """Pictures of the silent misreads, then of wrong answers beside a doubt; one of each kind."""
     shown: list[tuple[str, Case, dict[str, Any]]] = []
@@ -238,9 +245,10 @@ def worst(every: list[Total], folder: Path) -> str:
                     if kind not in kinds and misread["candidate"] and len(shown) < PICTURES:
                         kinds.add(kind)
                         shown.append((what, total.case, misread))
+    folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("worst-*.png"):
         old.unlink()
-    lines = ["## Worst cases", ""]
+    lines = ["## Worst cases", "", WHERE, ""]
     if not any(what == "silent misread" for what, _, _ in shown):
         lines.append("No silent misread among the kept results.")
     for number, (what, case, misread) in enumerate(shown, start=1):
@@ -248,7 +256,7 @@ def worst(every: list[Total], folder: Path) -> str:
         if picture(case, misread, folder / name):
             told = f"{what}: {case.name}, seed {misread['seed']}, no. {misread['candidate']}: "
             told += f"{misread['drawn']} read as {misread['state']} {misread['kind']}"
-            lines += ["", f"![{told}](accuracy/{name})", "", told]
+            lines.append(f"- {name}: {told}")
     return "\n".join([*lines, ""])
 
 
