@@ -111,7 +111,7 @@ class Stability:
     """Between which thresholds of the machine the elected list stays the same.
 
     Attributes:
-        threshold: the score from which the machine takes a mark as made.
+        threshold: the middle between the strongest ink that the machine left out and the weakest mark that it took.
         low, high: the elected list is the same for every threshold from ``low`` to ``high``, on a grid of ``step``.
         sheets: machine-read sheets the statement rests on.
     """
