@@ -21,9 +21,8 @@ from ui.settings import Settings
 from ui.shell import Shell
 from ui.sounds import Sounds
 
-
 SWITCH = 0.001
-"""Seconds after which the lane hands the interpreter to the interface thread; Python's own 5 ms cost a third of a frame."""
+"""Seconds after which the lane gives way to the interface thread; Python's own 5 ms are a third of a frame."""
 
 
 class WallClock:

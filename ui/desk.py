@@ -1,7 +1,7 @@
 """What every view of the desk is given: the lane, the settings, the chosen round, and the news of changes.
 
-The session lives on the lane; a view never holds it. ``read`` asks for a frozen picture of the state, ``write`` does one
-small act and tells everybody what it changed.
+The session lives on the lane; a view never holds it. ``read`` asks for a frozen picture of the state, ``write``
+does one small act and tells everybody what it changed.
 """
 
 from __future__ import annotations

@@ -123,6 +123,7 @@ def font(size: Size = Size.TEXT, weight: QFont.Weight = QFont.Weight.Normal) -> 
     return exact_font(px(size), weight)
 
 
+@cache
 def exact_font(pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """Inter with figures of equal width, its size in pixels as they are."""
     made = QFont(FAMILY)
@@ -147,7 +148,7 @@ def put_on(app: QApplication) -> None:
 
 
 def _palette() -> QPalette:
-    """Ink for everything that the style sheet does not colour; labels take theirs from here, which costs no restyling."""
+    """Ink for all that the style sheet does not colour; labels take theirs from here, which costs no restyling."""
     made = QPalette()
     shade = colours()
     for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):

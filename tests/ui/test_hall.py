@@ -177,8 +177,8 @@ class FakeScreen(QObject):
 class FakeScreens(QObject):
     """Screens that are plugged and pulled by the test; the window itself stays on the offscreen one."""
 
-    screenAdded = Signal(object)
-    screenRemoved = Signal(object)
+    screenAdded = Signal(object)  # noqa: N815 - as in Qt
+    screenRemoved = Signal(object)  # noqa: N815 - as in Qt
 
     def __init__(self, *names: str) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
@@ -119,17 +119,22 @@ class Canvas:
     def fitted(
         self, box: QRectF, words: str, size: float, weight: QFont.Weight, least: float, wrap: bool
     ) -> tuple[QFont, str]:
-        """The font that makes the words fit the box, and the words, shortened only where even the least size is not enough."""
-        while True:
-            face = exact_font(size, weight)
-            measure = QFontMetricsF(face)
-            if wrap:
-                needed = measure.boundingRect(box, int(Qt.TextFlag.TextWordWrap), words)
-                fits = needed.height() <= box.height() + 1 and needed.width() <= box.width() + 1
-            else:
-                fits = measure.horizontalAdvance(words) <= box.width()
-            if fits or size <= least:
-                return face, words if fits or wrap else measure.elidedText(
-                    words, Qt.TextElideMode.ElideRight, box.width()
-                )
-            size = max(least, size - 4)
+        """The font that makes the words fit the box, and the words, shortened where even the least size does not."""
+        fitting, shown = _fitted(words, round(box.width()), round(box.height()), size, weight, least, wrap)
+        return exact_font(fitting, weight), shown
+
+
+@lru_cache(maxsize=4096)
+def _fitted(
+    words: str, wide: int, high: int, size: float, weight: QFont.Weight, least: float, wrap: bool
+) -> tuple[float, str]:
+    while True:
+        measure = QFontMetricsF(exact_font(size, weight))
+        if wrap:
+            needed = measure.boundingRect(QRectF(0, 0, wide, high), int(Qt.TextFlag.TextWordWrap), words)
+            fits = needed.height() <= high + 1 and needed.width() <= wide + 1
+        else:
+            fits = measure.horizontalAdvance(words) <= wide
+        if fits or size <= least:
+            return size, words if fits or wrap else measure.elidedText(words, Qt.TextElideMode.ElideRight, wide)
+        size = max(least, size - 4)

@@ -120,7 +120,7 @@ def _day(words: str) -> date:
 def _profiles() -> list[tuple[str, str]]:
     from ballotcount import profiles
 
-    return [(id, profiles.load(id).title) for id in profiles.ids()]
+    return [(name, profiles.load(name).title) for name in profiles.ids()]
 
 
 def _heading(rules: str) -> Heading:

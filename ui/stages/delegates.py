@@ -207,7 +207,7 @@ class DelegatesStage(Stage):
         self.found.mark(0)
 
     def _enter(self) -> None:
-        """Enter takes the first who is found; a card reader types its id and Enter by itself, so the lane looks anew."""
+        """Enter takes the first who is found; a card reader types id and Enter by itself, so the lane looks anew."""
         typed = self.typed.text()
         picked = self.found.chosen() if self.found.hasFocus() else None
         if picked is not None:

@@ -1,4 +1,4 @@
-"""What the disputes stage shows, asked on the lane: the queue, one sheet with everything said of it, marks of one kind."""
+"""What the disputes stage shows, asked on the lane: the queue, one sheet with all that was said, marks of one kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage 8: the result rule by rule, what would be under other bases, closing by the head and one more, the next round."""
+"""Stage 8: the result rule by rule, other bases for comparison, closing by the head and one more, the next round."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ class NumberField(QLineEdit):
         valueChanged(int): another number stands here.
     """
 
-    valueChanged = Signal(int)
+    valueChanged = Signal(int)  # noqa: N815 - Qt's own name for it
 
     def __init__(self, value: int, least: int, most: int) -> None:
         super().__init__(str(value))
