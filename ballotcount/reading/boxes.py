@@ -9,8 +9,9 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, Target, TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays import Gray, Mask
+from ballotcount.reading.arrays import Mask
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.shapes import arms_of, bar_of, corners_of, holes_of, pen_width
 
 AROUND_MM = 1.6
 """Paper looked at around a row's boxes, for an X that spills."""
@@ -22,6 +23,10 @@ SPECK_MM = 0.9
 """Ink smaller than this in every direction is a speck of the paper or of the toner."""
 MARK_MM = 1.5
 """Ink larger than this was made by a pen on purpose; what lies between may be a dot or a slip."""
+SIDE_MM = 1.0
+"""Paper between a mark and the rule beside it from which the mark is wholly in its box."""
+SPILLED = 0.06
+"""Share of a mark's ink in other boxes from which its place must be beyond doubt in its own."""
 SHARED = 0.14
 """Share of a mark's ink in a second box from which nobody can say which box was meant."""
 LONG = 2.75
@@ -29,6 +34,12 @@ LONG = 2.75
 and blur widens the pen), a cross with two lines over it 3 and more."""
 SLIM = 0.35
 """Shape of a single level or upright stroke."""
+BAR = 1.4
+"""Length of a line over a cross, against the runs of the cross itself."""
+BAR_OF_TICK = 1.0
+"""A tick has no long level run; an X under two lines can look like one."""
+LONG_WITH_BAR = 2.1
+"""Pen line over size from which a long level run is a line over the cross and not one of its arms."""
 WHOLE_MM, OFF_MIDDLE = 2.5, 0.2
 """Size of a mark that stands by itself though it touches another one, and how far from the middle of its cell it may
 lie, in heights of the cell; the half of a mark on a rule lies farther out."""
@@ -90,6 +101,7 @@ class Shape:
         holes: pieces of paper shut in by the ink.
         largest_hole: share of the box around the ink that the largest takes.
         slim: smaller side of the box around the ink over the larger.
+        bar: longest level run of ink over the longest that a cross of this size has.
     """
 
     size: float
@@ -102,6 +114,7 @@ class Shape:
     holes: int
     largest_hole: float
     slim: float
+    bar: float
 
 
 def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
@@ -148,7 +161,8 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
         }
         big = [piece for piece in own | rivals if _big(stats[piece], ink.scale)]
         mine = np.isin(window, big) & solid[top:bottom, left:right]
-        shared = bool(rivals.intersection(big))
+        spilled = any(share < 1 - SPILLED for piece, share in held.items() if piece in own and piece in big)
+        shared = spilled or bool(rivals.intersection(big))
         if shared and _whole_cross(here := mine & _inner_mask(cell), cell, ink.scale):
             mine, shared = here, False  # two crosses that touch on the rule between them
         seen.append((cell, mine, shared))
@@ -195,6 +209,13 @@ def _whole_cross(mine: Mask, cell: Cell, scale: float) -> bool:
     middle = (float(rows.min()) + float(rows.max())) / 2
     off_side = columns.min() > left + 1.0 * scale and columns.max() < right - 1.0 * scale
     return bool(off_side and abs(middle - (top + bottom) / 2) < OFF_MIDDLE * (bottom - top))
+
+
+def _at_a_side(mine: Mask, cell: Cell, scale: float) -> bool:
+    """Whether the ink reaches the left or right rule of its cell, beyond which another box may begin."""
+    columns = np.flatnonzero(mine.any(0))
+    left, right = cell.inner[0] - cell.outer[0], cell.inner[2] - cell.outer[0]
+    return bool(columns[0] < left + SIDE_MM * scale or columns[-1] > right - SIDE_MM * scale)
 
 
 def _at_the_rim(mine: Mask, cell: Cell) -> bool:
@@ -251,7 +272,7 @@ def shape_of(mine: Mask, cell: Cell, scale: float, pen: float | None = None) -> 
     left, top = int(columns.min()), int(rows.min())
     part = mine[top : top + height, left : left + width].astype(np.uint8)
     own = pen_width(part)
-    holes = _holes(part)
+    holes = holes_of(part)
     pen = own if pen is None else min(own, pen)
     inner = (slice(cell.inner[1] - cell.outer[1], cell.inner[3] - cell.outer[1]),
              slice(cell.inner[0] - cell.outer[0], cell.inner[2] - cell.outer[0]))  # fmt: skip
@@ -260,47 +281,15 @@ def shape_of(mine: Mask, cell: Cell, scale: float, pen: float | None = None) -> 
         size=size / scale,
         ratio=len(rows) / pen / max(1.0, size - pen / 2),
         density=len(rows) / (height * width),
-        arms=_arms(part),
-        corners=_corners(part),
+        arms=arms_of(part),
+        corners=corners_of(part),
         outside=1 - float(mine[inner].sum()) / len(rows),
         pen=pen / scale,
         holes=len(holes),
         largest_hole=max(holes, default=0) / (height * width),
         slim=min(height, width) / size,
+        bar=bar_of(part, pen),
     )
-
-
-def pen_width(part: Gray) -> float:
-    """Width of a line, px, from the mean distance of its pixels to paper; lines that run together look wider."""
-    thick = cv2.distanceTransform(np.pad(part, 1), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    return max(1.3, 4 * float(thick[part > 0].mean()) - 1)
-
-
-def _holes(part: Gray) -> list[int]:
-    """Sizes of the pieces of paper shut in by the ink, px, without pinholes."""
-    paper = (np.pad(part, 1) == 0).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(paper, connectivity=4)
-    return [int(area) for area in stats[2:, cv2.CC_STAT_AREA] if area >= 4]  # 0 is ink, 1 the paper outside
-
-
-def _arms(part: Gray) -> int:
-    """Most places at which circles around the middle of the ink meet ink."""
-    height, width = part.shape
-    turn = np.linspace(0, 2 * np.pi, 160, endpoint=False)
-    most = 0
-    for reach in (0.30, 0.36, 0.42):
-        x = np.clip(np.round((width - 1) / 2 + reach * width * np.cos(turn)), 0, width - 1).astype(int)
-        y = np.clip(np.round((height - 1) / 2 + reach * height * np.sin(turn)), 0, height - 1).astype(int)
-        ring = part[y, x] > 0
-        most = max(most, int((ring & ~np.roll(ring, 1)).sum()))
-    return most
-
-
-def _corners(part: Gray) -> int:
-    height, width = part.shape
-    down, across = max(1, round(height * 0.36)), max(1, round(width * 0.36))
-    quarters = (part[:down, :across], part[:down, -across:], part[-down:, :across], part[-down:, -across:])
-    return sum(bool(quarter.any()) for quarter in quarters)
 
 
 def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy, pen: float | None) -> MarkReading:
@@ -323,6 +312,8 @@ def _judge(cell: Cell, mine: Mask, shared: bool, ink: Ink, policy: ReadingPolicy
     if shape.size < MARK_MM:
         return _reading(cell, MarkState.DOUBTFUL, MarkKind.DOT, score, 1.0)
     kind, state = _kind(shape, policy)
+    if state is MarkState.MARKED and _at_a_side(mine, cell, ink.scale):
+        return _reading(cell, MarkState.DOUBTFUL, MarkKind.BETWEEN, score, 1.0)
     near = 1.0 if state is MarkState.DOUBTFUL else max(_length_near(shape), min(0.9, MARK_MM / shape.size))
     return _reading(cell, state, kind, score, near)
 
@@ -332,6 +323,8 @@ def _kind(shape: Shape, policy: ReadingPolicy) -> tuple[MarkKind, MarkState]:
         return MarkKind.LINE, MarkState.DOUBTFUL
     if shape.density > FULL or (shape.density > 0.48 and shape.arms >= ARMS):
         return (MarkKind.DOT if shape.size < 3 else MarkKind.FILL), policy.fill
+    if shape.bar > BAR and (shape.ratio > LONG_WITH_BAR or shape.arms > 4):
+        return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
     if shape.largest_hole > RING:
         return MarkKind.AROUND, MarkState.DOUBTFUL
     if shape.holes >= HOLES and (shape.arms >= ARMS - 1 or shape.ratio > 1.9):
@@ -344,6 +337,8 @@ def _kind(shape: Shape, policy: ReadingPolicy) -> tuple[MarkKind, MarkState]:
         return (MarkKind.SPILL if shape.outside > 0.1 else MarkKind.CROSS), MarkState.MARKED
     if shape.ratio < 1.25 and shape.arms <= 2:
         return MarkKind.LINE, MarkState.DOUBTFUL
+    if shape.bar > BAR_OF_TICK:
+        return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
     return MarkKind.TICK, policy.tick
 
 

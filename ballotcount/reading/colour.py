@@ -11,7 +11,9 @@ from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Gray, Mask, Picture
 from ballotcount.reading.ink import Ink
 
-LEAST_PIECE = 5
+LEAST_SHARE = 0.12
+"""Share of a page's ink that a second pen has at least; colour fringes of a lens stay below."""
+LEAST_PIECE = 9
 """Pixels of a piece of ink whose colour is looked at."""
 RED = 45
 """Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
@@ -20,7 +22,7 @@ STAMP_STRAY_MM = 10.0
 PEN_MM = 8.0
 """Line of one colour, mm, that shows a pen of its own."""
 WHITE = 250.0
-GREYISH, VIVID = 0.18, 0.42
+GREYISH, VIVID = 0.14, 0.42
 """Share by which an ink takes less of one channel than of another: black and pencil stay below the one, blue and red
 lie above the other, blue-black between."""
 
@@ -98,7 +100,7 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
             name = _ink_name(means[label])
             found[name] = found.get(name, 0.0) + float(sizes[label])
     found.pop("", None)
-    least = max(PEN_MM * 0.35 * ink.scale**2, 0.06 * sum(found.values()))  # a pen's core is at least 0.35 mm wide
+    least = max(PEN_MM * 0.35 * ink.scale**2, LEAST_SHARE * sum(found.values()))  # a line's core has 0.35 mm
     kept = [name for name, area in found.items() if area >= least]
     return tuple(sorted(kept, key=lambda name: -found[name]))
 

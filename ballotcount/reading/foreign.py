@@ -25,6 +25,8 @@ LEAST_MM = 2.6
 """Smallest extent of something written."""
 LEAST_AREA = 1.0
 """mm2 of ink of the shortest word; a sign of 3 mm has 1.5."""
+HAIR_PX = 2
+"""Thickness of a line, px, that is level or upright as no hand draws it: the fringe of a printed rule."""
 FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
 FRINGE_MM = 0.75
@@ -95,7 +97,7 @@ def _words(pieces: np.ndarray, scale: float) -> list[Written]:
             continue
         area = len(y) / scale**2
         extent = max(np.ptp(x), np.ptp(y)) / scale
-        if area < LEAST_AREA or extent < LEAST_MM:
+        if area < LEAST_AREA or extent < LEAST_MM or min(np.ptp(x), np.ptp(y)) + 1 <= HAIR_PX:
             continue
         if _is_crease(x, y, scale):
             continue
