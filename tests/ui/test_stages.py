@@ -37,6 +37,7 @@ from ui.look import Size
 from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
+from ui.stages.count_view import PassRow
 from ui.widgets.text import Text
 
 Start = Callable[..., Driver]
@@ -467,6 +468,19 @@ def test_no_words_are_cut_on_any_stage(start: Start, language: str, scale: str, 
         desk.stage(name)
         assert cut(desk) == [], name
         assert (desk.shell.width(), desk.shell.height()) == (width, height), f"{name} widens the window"
+
+
+@pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("1.0", 1920, 1080), ("2.0", 1920, 1080)])
+def test_the_field_of_the_typist_is_whole_in_sight(start: Start, scale: str, width: int, height: int) -> None:
+    desk = start(at(collected(sheets=12), TYPIST), width=width, scale=scale)
+    desk.shell.resize(width, height)
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("count")
+    stage.start._take(PassRow(1, False, "", "", False))
+    desk.settle()
+    for widget in (stage.typing.field, stage.typing.commit, stage.typing.sheet):
+        assert widget.visibleRegion().boundingRect() == widget.rect(), type(widget).__name__
 
 
 def test_every_stage_says_what_to_do_before_a_congress_is_open(start: Start) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ballotcount.words import t
@@ -171,10 +171,9 @@ class Tabs(QWidget):
         self._places = {name: place for place, (name, _, _) in enumerate(pages)}
         row, self.group = chips([(name, words) for name, words, _ in pages], self.turn)
         self.row = row
-        self.stack = QStackedWidget()
+        self.stack = Pages()
         for _, _, page in pages:
             self.stack.addWidget(page)
-        measure_by_current(self.stack)
         layout.addWidget(row)
         layout.addWidget(self.stack, 1)
 
@@ -191,19 +190,23 @@ class Tabs(QWidget):
                 made.setChecked(True)
 
 
-def measure_by_current(stack: QStackedWidget) -> None:
-    """Let a stack be as small as the page it shows, not as the largest of all."""
+class Pages(QStackedWidget):
+    """A stack as small as the page it shows; Qt's own is as large as the largest of all its pages."""
 
-    def fit() -> None:
-        for place in range(stack.count()):
-            shown = place == stack.currentIndex()
-            kind = QSizePolicy.Policy.Preferred if shown else QSizePolicy.Policy.Ignored
-            page = stack.widget(place)
-            if page is not None:
-                page.setSizePolicy(kind, kind)
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(lambda _: self.updateGeometry())
 
-    stack.currentChanged.connect(lambda _: fit())
-    fit()
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def sizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.sizeHint() if shown is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
 
 
 def page(gap: int = 2) -> tuple[QWidget, QVBoxLayout]:

@@ -44,7 +44,8 @@ class Counting(QWidget):
         self.speaking = QCheckBox(t("desk.count.speaking"))
         self.speaking.setFont(font())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
-        self.speaking.setVisible(self.voice.available)
+        if not self.voice.available:
+            self.speaking.hide()  # to show it here, before it has a parent, would open a window of its own
         another = button(t("camera.another"), self.did_another.emit, key="Ctrl+T")
         back = button(t("camera.set_up_again"), self.did_set_up.emit, kind="quiet")
         for made in (another, self.incomplete, self.drop, self.speaking, back):

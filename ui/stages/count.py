@@ -5,12 +5,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.stages import count_view as cv
-from ui.stages.base import Question, Stage, Tabs, measure_by_current
+from ui.stages.base import Pages, Question, Stage, Tabs
 from ui.stages.count_judge import JudgePage
 from ui.stages.count_pace import PacePage
 from ui.stages.count_start import StartPage
@@ -39,10 +39,9 @@ class CountStage(Stage):
         self.typing = TypingPage(self)
         self.judge = JudgePage(self)
         self.paces = PacePage()
-        self.front = QStackedWidget()
+        self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
-        measure_by_current(self.front)
         pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
         pages += [(name, t(f"desk.count.{name}"), page) for name, page in machine_pages(self.desk, self)]
         pages += [("judge", t("desk.count.judge"), self.judge), ("pace", t("desk.count.pace"), self.paces)]
