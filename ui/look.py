@@ -170,7 +170,7 @@ def style_sheet() -> str:
     """The style sheet at the present scale: ``$ink`` is a colour, ``${u3}`` three grid units in px."""
     names = {field.name: getattr(colours(), field.name) for field in fields(Colours)}
     units = {f"u{n}": f"{px(GRID * n)}px" for n in range(1, 11)} | {"half": f"{px(GRID / 2)}px", "hair": f"{px(1)}px"}
-    thick = {"thick": f"{px(2)}px", "row": f"{px(40)}px", "tick": f"{px(20)}px"}
+    thick = {"thick": f"{px(2)}px", "row": f"{px(40)}px", "chip": f"{px(10)}px", "tick": f"{px(20)}px"}
     return Template(resource("themes", "desk.qss").read_text("utf-8")).substitute(names | units | thick)
 
 
