@@ -7,20 +7,25 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.errors import UserError
-from ballotcount.places import resource
 from ballotcount.words import t
 from ui.desk import Desk
 
 if TYPE_CHECKING:
     from ballotcount.domain.people import Congress
 
+SAMPLE_PIN = "2468"
+"""Of everybody in the sample congress."""
+
 RECENT = 5
 """Files remembered for the list of those opened last."""
 
 
-def open_path(desk: Desk, path: Path) -> None:
-    """Open a congress file; the one open before is let go."""
+def open_path(desk: Desk, path: Path, told: str = "") -> None:
+    """Open a congress file; the one open before is let go.
+
+    Args:
+        told: what is said when it is open, instead of the usual words.
+    """
 
     def work() -> None:
         from ballotcount.service.session import Session
@@ -35,7 +40,7 @@ def open_path(desk: Desk, path: Path) -> None:
             raise
         desk.opened.file = file
 
-    _opening(desk, path, work)
+    _opening(desk, path, work, told)
 
 
 def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str) -> None:
@@ -60,29 +65,32 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str) 
 
 
 def open_sample(desk: Desk) -> None:
-    """Open a copy of the sample congress, so that the original stays as it is."""
-    found = sorted(resource("sample").glob("*.ballot"))
-    if not found:
-        desk.complain(UserError("desk.no_sample"))
-        return
-    import shutil
+    """Open a fresh sample congress while its second pass is typed; everybody's PIN is said."""
+    path = Path(tempfile.mkdtemp(prefix="ballotcount-sample-")) / "dai-hoi-mau.ballot"
 
-    folder = Path(tempfile.mkdtemp(prefix="ballotcount-sample-"))
-    copy = folder / found[0].name
-    shutil.copyfile(found[0], copy)
-    pictures = found[0].with_suffix(".pictures")
-    if pictures.is_dir():
-        shutil.copytree(pictures, copy.with_suffix(".pictures"))
-    open_path(desk, copy)
+    def work() -> None:
+        from ballotcount.service.day import Step
+        from ballotcount.service.demo import at_moment
+        from ui.press import folder_of
+
+        at_moment(path, Step.FIRST_PASS)
+        folder_of(path).mkdir()
+        for drawn, place in (("phieu-e1r1.pdf", "e1r1-proof.pdf"), ("phieu-e1r1.layout.json", "e1r1-layout.json")):
+            (path.parent / drawn).replace(folder_of(path) / place)
+
+    def done(_: None) -> None:
+        open_path(desk, path, t("desk.sample_opened", pin=SAMPLE_PIN))
+
+    desk.lane.submit(work, done, desk.complain, desk)
 
 
-def _opening(desk: Desk, path: Path, work: Callable[[], None]) -> None:
+def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -> None:
     def done(_: None) -> None:
         desk.path, desk.round, desk.backed_up = path, "", None
         remember(desk, path)
         desk.did_open.emit()
         desk.everything()
-        desk.did_say.emit("good", t("desk.opened", name=path.name))
+        desk.did_say.emit("good", told or t("desk.opened", name=path.name))
 
     desk.lane.submit(work, done, desk.complain, desk)
 

@@ -97,6 +97,22 @@ def run(
     return Demo(out, names, tuple(times), verified, results)
 
 
+def at_moment(path: Path, until: day.Step, *, count: int = sample.DELEGATES, typed: int = 113) -> day.Day:
+    """The sample congress at a moment of its day, in a new file; its papers lie beside it. Everything is typed.
+
+    Args:
+        until: the last step that was done.
+        typed: sheets of the second pass that were typed already, after ``Step.FIRST_PASS``.
+    """
+    clock = DayClock()
+    with storage.create(path, clock, "ban-1", PROGRAM) as file:
+        today = day.begin(file.journal, clock, count=count, folder=path.parent)
+        day.go_on(today, until)
+        if until is day.Step.FIRST_PASS:
+            day.type_pass(today, "e1r1", day.SECOND, turned=True, most=typed)
+    return today
+
+
 def _require_room(out: Path) -> None:
     if (out / FILE).exists():
         raise UserError("sample.exists", path=out / FILE)
