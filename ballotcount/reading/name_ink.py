@@ -25,6 +25,7 @@ class NameInk:
     extra: Gray
     room: Gray
     touched: bool
+    raw: float
     shown: float
     strokes: tuple[Stroke, ...]
 
@@ -34,6 +35,7 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     parts = [(slice(name.top, name.bottom), slice(name.left, name.right)) for name in names]
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
+    raw = [_raw(name, extras[number], rooms[number], ink) for number, name in enumerate(names)]
     inked = [number for number, name in enumerate(names) if _touched(name, extras[number], rooms[number], ink)]
     for number in inked:
         extras[number], rooms[number] = _nudged(
@@ -49,6 +51,7 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
             extras[number],
             rooms[number],
             number in touched,
+            raw[number],
             print_shown(name, ink.paper[part], rooms[number]),
             strokes.get(number, ()),
         )
@@ -79,8 +82,8 @@ def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tu
 
 def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
     """The bound for the toner of this name: an emptying cartridge prints one name paler than another."""
-    here = float(np.percentile(paper[name.print_mask], 4)) if name.print_mask.any() else dark
-    least = float(np.percentile(room[name.print_mask], 4)) if name.print_mask.any() else dark
+    here = float(np.percentile(paper[name.print_mask], 35)) if name.print_mask.any() else dark
+    least = float(np.percentile(room[name.print_mask], 35)) if name.print_mask.any() else dark
     if here >= least:
         return room
     darker = cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least))
@@ -119,6 +122,18 @@ def print_shown(name: Name, paper: Gray, room: Gray) -> float:
     seen = np.where(name.print_mask, 250.0 - np.minimum(paper, 250), 0)
     power = float((expected * expected).sum())
     return float((expected * seen).sum()) / power if power > 0 else 0.0
+
+
+def _raw(name: Name, extra: Gray, room: Gray, ink: Ink) -> float:
+    """Darkness as wide as a pen at the letters, before the print was put in place: grey levels summed over pixels."""
+    part = (slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3), slice(max(0, name.first - 4), name.last + 5))
+    # letters of a rendered blank stand up to a pixel beside those of the press: that much is let go
+    wide = cv2.erode(room, np.ones((3, 3), np.uint8))
+    less = cv2.subtract(room, wide)
+    seen = np.where(wide[part] > ink.dark + HIDDEN * (250 - ink.dark), cv2.subtract(extra, less)[part], 0)
+    solid = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_OPEN, PEN_WIDE)
+    solid[solid < ink.floor] = 0
+    return float(solid.sum())
 
 
 def _touched(name: Name, extra: Gray, room: Gray, ink: Ink) -> bool:

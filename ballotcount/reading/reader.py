@@ -36,7 +36,7 @@ from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import measure, refine
 from ballotcount.reading.reasons import review_reasons
 from ballotcount.reading.stamp import find_stamp, other_stamps
-from ballotcount.reading.strikes import read_strike
+from ballotcount.reading.strikes import odd_ones_out, read_strike
 
 LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
@@ -242,7 +242,7 @@ class Reader:
         self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
-        strikes = iter([self._strike(one, clean, whole, red) for one in at])
+        strikes = iter(odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at]))
         readings, masks = read_boxes(page.cells, clean, self.policy)
         boxes = iter(readings)
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]

@@ -25,8 +25,8 @@ FAINTEST = 24.0
 WEAKEST = 45.0
 """Darkness that counts as full ink where nothing is darker."""
 MOST_STROKES = 4
-LEAST_COLUMNS = 4
-"""Columns of ink that make a stroke: 2 mm."""
+LEAST_COLUMNS = 3
+"""Columns of ink that make a stroke: 1.5 mm."""
 
 
 @dataclass(frozen=True, slots=True)
