@@ -15,7 +15,7 @@ DARK_WHITE = 58.0
 """Grey of the paper below which noise and toner drown thin pen lines."""
 LEAST_CONTRAST = 38.0
 """Grey levels between paper and solid print."""
-LEAST_SMALL_LETTER = 5.4
+LEAST_SMALL_LETTER = 7.2
 """Height of a small letter, px of the picture, below which the gaps between letters are not seen."""
 LEAST_PX_PER_MM = 2.6
 SOFTEST = 0.24
