@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ballotcount.domain.errors import UserError
+from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.words import t
 from ui.desk import BackedUp, Desk
 
@@ -34,7 +34,9 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
 
 
 def back_up_quietly(desk: Desk) -> None:
-    """Copy to the chosen place after a finished piece of work, where a place was chosen and is there."""
+    """Copy to the chosen place after a finished piece of work; a place that is gone is said at once."""
     folder = desk.settings.text("backup_folder", "")
     if folder and Path(folder).is_dir():
         back_up(desk, Path(folder), quiet=True)
+    elif folder:
+        desk.complain(EnvironmentFault("backup.gone", path=folder))

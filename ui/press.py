@@ -36,7 +36,9 @@ class Proof:
 
 def folder_of(path: Path) -> Path:
     """Where the papers of a congress file lie."""
-    return path.with_suffix(".papers")
+    from ballotcount.storage import papers_of
+
+    return papers_of(path)
 
 
 def _sheet(session: Session, key: str, chosen: Chosen) -> Sheet:

@@ -100,6 +100,16 @@ class Day:
             (self.folder / name).write_bytes(content)
 
 
+def require_count(count: int) -> None:
+    """Refuse a sample that is too small for its list or too large to be one.
+
+    Raises:
+        UserError: ``sample.count``.
+    """
+    if not sample.LEAST <= count <= sample.MOST:
+        raise UserError("sample.count", count=count, least=sample.LEAST, most=sample.MOST)
+
+
 def begin(
     journal: Journal,
     clock: DayClock,
@@ -118,8 +128,7 @@ def begin(
     Raises:
         UserError: ``sample.count``.
     """
-    if not sample.LEAST <= count <= sample.MOST:
-        raise UserError("sample.count", count=count, least=sample.LEAST, most=sample.MOST)
+    require_count(count)
     everyone = sample.delegates(count, seed)
     board = everyone[:count][-sample.BOARD :]
     founder = board[0].name

@@ -68,6 +68,7 @@ def run(
         UserError: ``sample.exists``, ``sample.count``.
         EnvironmentFault: the folder cannot be written.
     """
+    day.require_count(count)
     _require_room(out)
     clock, times = DayClock(), []
 

@@ -5,7 +5,18 @@ room may assume SQLite: the journal is used through ``ballotcount.domain.journal
 """
 
 from ballotcount.storage.backup import Backup, back_up, restore
-from ballotcount.storage.file import SUFFIX, CongressFile, create, open_copy, open_file
+from ballotcount.storage.file import SUFFIX, CongressFile, create, open_copy, open_file, papers_of
 from ballotcount.storage.pictures import Pictures
 
-__all__ = ["SUFFIX", "Backup", "CongressFile", "Pictures", "back_up", "create", "open_copy", "open_file", "restore"]
+__all__ = [
+    "SUFFIX",
+    "Backup",
+    "CongressFile",
+    "Pictures",
+    "back_up",
+    "create",
+    "open_copy",
+    "open_file",
+    "papers_of",
+    "restore",
+]

@@ -11,7 +11,7 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import Head
 from ballotcount.storage.faults import told
-from ballotcount.storage.file import CongressFile, open_copy
+from ballotcount.storage.file import CongressFile, open_copy, papers_of
 from ballotcount.storage.pictures import Pictures, write_whole
 
 
@@ -30,7 +30,7 @@ class Backup:
 
 
 def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
-    """Copy an open congress file and its pictures into another folder and check the copy.
+    """Copy an open congress file, its pictures and its papers into another folder and check the copy.
 
     The former copy stays until the new one has been checked. Pictures already there are not copied again.
 
@@ -52,6 +52,7 @@ def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
         _flush(part)
     _require_same_chain(part, head, clock)
     count = _copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
+    _copy_papers(file.papers, papers_of(target))
     with told(target):
         part.replace(target)
     return Backup(target, head, count)
@@ -78,6 +79,7 @@ def restore(backup: Path, target: Path, clock: Clock) -> Head:
             part.unlink(missing_ok=True)
         source.copy_to(part)
         _copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")))
+        _copy_papers(source.papers, papers_of(target))
     with told(target):
         _flush(part)
         part.replace(target)
@@ -110,6 +112,22 @@ def _copy_pictures(source: Pictures, target: Pictures) -> int:
                     raise IntegrityFault("backup.differs", path=copy)
         count += 1
     return count
+
+
+def _copy_papers(source: Path, target: Path) -> None:
+    """Proofs and layouts beside the file; without them another machine could not read the sheets by camera."""
+    for paper in sorted(source.glob("*")):
+        copy = target / paper.name
+        if not paper.is_file():
+            continue
+        with told(copy):
+            content = paper.read_bytes()
+            if copy.exists() and copy.read_bytes() == content:
+                continue
+            target.mkdir(parents=True, exist_ok=True)
+            write_whole(copy, content)
+            if copy.read_bytes() != content:
+                raise IntegrityFault("backup.differs", path=copy)
 
 
 def _flush(path: Path) -> None:

@@ -35,7 +35,7 @@ def canonical(body: Mapping[str, Any]) -> str:
     """The canonical JSON text of a body.
 
     Raises:
-        ValueError: the body holds something JSON cannot, or an integer outside +-2^53.
+        ValueError: the body holds something JSON cannot, or an integer that a double cannot hold (2^53 and above).
     """
     return rfc8785.dumps(dict(body)).decode()
 

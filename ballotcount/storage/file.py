@@ -38,7 +38,8 @@ class CongressFile:
     Attributes:
         path: the database.
         journal: its chain of entries.
-        pictures: the folder beside it.
+        pictures: the folder of pictures beside it.
+        papers: the folder of proofs and layouts beside it; it may not exist.
     """
 
     def __init__(self, path: Path, engine: Engine, connection: Connection, clock: Clock, station: str) -> None:
@@ -50,6 +51,7 @@ class CongressFile:
         self._lock: FileLock | None = None
         self.journal = SqlJournal(connection, path, clock, station, self._still_there)
         self.pictures = Pictures(path.with_suffix(".pictures"))
+        self.papers = papers_of(path)
         connection.rollback()
 
     def copy_to(self, target: Path) -> None:
@@ -95,6 +97,11 @@ class CongressFile:
             raise EnvironmentFault("storage.gone", path=self.path, detail=problem) from problem
         if found != self._identity:
             raise EnvironmentFault("storage.replaced", path=self.path)
+
+
+def papers_of(path: Path) -> Path:
+    """Where the papers of a congress file lie: proofs and layouts of its ballots."""
+    return path.with_suffix(".papers")
 
 
 def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
@@ -163,6 +170,7 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
         raise
     file._scratch = scratch
     file.pictures = Pictures(path.with_suffix(".pictures"))
+    file.papers = papers_of(path)
     return file
 
 

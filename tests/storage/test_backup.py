@@ -67,6 +67,16 @@ def test_a_second_backup_replaces_the_first_and_adds_new_pictures_only(
     assert picture.stat().st_mtime_ns == written
 
 
+def test_papers_beside_the_file_go_along_and_come_back(file: CongressFile, tmp_path: Path, clock: TickingClock) -> None:
+    file.papers.mkdir()
+    (file.papers / "e1r1-layout.json").write_text("bố cục", "utf-8")
+    backup = back_up(file, tmp_path / "usb", clock)
+    (file.papers / "e1r1-layout.json").write_text("bố cục mới", "utf-8")
+    back_up(file, tmp_path / "usb", clock)
+    restore(backup.path, tmp_path / "other" / "day.ballot", clock)
+    assert (tmp_path / "other" / "day.papers" / "e1r1-layout.json").read_text("utf-8") == "bố cục mới"
+
+
 def test_the_files_own_folder_is_no_backup_place(file: CongressFile, clock: TickingClock) -> None:
     with pytest.raises(UserError) as caught:
         back_up(file, file.path.parent, clock)

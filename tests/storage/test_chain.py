@@ -21,7 +21,7 @@ bodies = st.dictionaries(
     st.recursive(
         st.none()
         | st.booleans()
-        | st.integers(-(2**53), 2**53)
+        | st.integers(1 - 2**53, 2**53 - 1)
         | st.floats(allow_nan=False, allow_infinity=False)
         | texts,
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
