@@ -93,7 +93,7 @@ def differing() -> list[str]:
 
 def demo(program: list[str], out: Path) -> dict[str, object]:
     """Run the demo and read its report."""
-    command = [*program, "demo", "--out", str(out), "--ballots", str(SHEETS), "--typed", "--json"]
+    command = [*program, "demo", "--out", str(out), "--ballots", str(SHEETS), "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         sys.exit(f"{program[0]}: demo failed\n{done.stdout}\n{done.stderr}")

@@ -56,7 +56,7 @@ def main(target: str) -> int:
     return {
         "setup": lambda: 0,
         "run": run,
-        "demo": demo,
+        "demo": lambda: demo("--pictures"),
         "test": test,
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
         "bench": lambda: call("scripts/performance.py"),
@@ -73,12 +73,12 @@ def run() -> int:
     return demo()
 
 
-def demo() -> int:
-    """The sample congress from start to end, files in out/demo."""
+def demo(*more: str) -> int:
+    """The sample congress from start to end, files in out/demo; with pictures it takes some minutes."""
     out = ROOT / "out" / "demo"
     if out.exists():
         shutil.rmtree(out)
-    code = call("-m", "ui", "demo", "--out", str(out))
+    code = call("-m", "ui", "demo", "--out", str(out), *more)
     print(f"Its files are in {out}", flush=True)
     return code
 

@@ -80,7 +80,9 @@ def demo(
     out: Path = typer.Option(..., "--out", metavar="DIR"),
     ballots: int = typer.Option(348, "--ballots"),
     seed: int = typer.Option(1, "--seed"),
-    typed: bool = typer.Option(False, "--typed", help="Chỉ nhập phím, không vẽ và đọc ảnh. Typing alone, no pictures."),
+    pictures: bool = typer.Option(
+        False, "--pictures", help="Đọc phiếu từ ảnh quét và video; mất vài phút. Read scans and a film; takes minutes."
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
@@ -91,7 +93,7 @@ def demo(
         if not as_json:
             print(f"{t(f'service.step.{timed.step}'):<44} {timed.seconds:8.2f} s", flush=True)
 
-    done = sample.run(out, count=ballots, seed=seed, typed=typed, told=told)
+    done = sample.run(out, count=ballots, seed=seed, pictures=pictures, told=told)
     total = sum(timed.seconds for timed in done.times if timed.step != "simulated")
     if as_json:
         show(

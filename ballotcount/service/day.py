@@ -160,7 +160,7 @@ def roster(day: Day) -> None:
     alternate = next(person for person in listed if person.kind is DelegateKind.ALTERNATE)
     day.clock.wait(20)
     # The hall fills unit by unit; one delegate fell ill and an alternate came.
-    ill = official[80]
+    ill = official[min(80, len(official) // 2)]
     for unit in dict.fromkeys(person.unit for person in official):
         group = [person.id for person in official if person.unit == unit and person is not ill]
         attendance.check_in(day.session, group)
@@ -183,7 +183,7 @@ def lists(day: Day) -> None:
         session,
         title="Ban Chấp hành Đảng bộ tỉnh khoá XVIII, nhiệm kỳ 2025 - 2030",
         body="Ban Chấp hành Đảng bộ tỉnh",
-        seats=sample.SEATS,
+        seats=sample.list_of(day.count)[1],
         style=Style.STRIKE,
         candidates=committee,
     )
@@ -206,11 +206,12 @@ def lists(day: Day) -> None:
 
 def _standing(everyone: Sequence[Delegate]) -> list[Delegate]:
     """People for the list, spread over the roster, no two of one name; the board stands at its end and is left out."""
-    step = max(1, (len(everyone) - sample.BOARD) // sample.CANDIDATES)
+    names = sample.list_of(len(everyone))[0]
+    step = max(1, (len(everyone) - sample.BOARD) // names)
     spread = sorted(range(len(everyone) - sample.BOARD), key=lambda place: (place % step, place))
     first = {everyone[place].name: place for place in reversed(spread)}
     chosen = [place for place in spread if first[everyone[place].name] == place]
-    return [everyone[place] for place in sorted(chosen[: sample.CANDIDATES])]
+    return [everyone[place] for place in sorted(chosen[:names])]
 
 
 def _candidate(person: Delegate, place: int) -> Candidate:

@@ -52,7 +52,7 @@ def run(
     *,
     count: int = sample.DELEGATES,
     seed: int = 1,
-    typed: bool = False,
+    pictures: bool = False,
     told: Callable[[Timed], None] = lambda _: None,
     measure: Callable[[], float] = time.perf_counter,
 ) -> Demo:
@@ -61,7 +61,7 @@ def run(
     Args:
         out: a folder that holds no sample congress yet; it is made where it is missing.
         count: ballots issued, one to each delegate.
-        typed: count by typing alone, without drawing and reading pictures of the sheets.
+        pictures: read the first passes from drawn scans and a film instead of typing them; takes minutes.
         told: hears of each step when it is done.
 
     Raises:
@@ -78,8 +78,8 @@ def run(
 
     began = measure()
     with storage.create(out / FILE, clock, "ban-1", PROGRAM) as file:
-        pictures = None if typed else file.pictures
-        today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=pictures)
+        store = file.pictures if pictures else None
+        today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=store)
         timed(day.Step.SET_UP.value, began)
         for step, act in day.STEPS:
             began, aside = measure(), today.simulated

@@ -12,7 +12,9 @@ from ballotcount.domain.people import Congress, CongressKind, Delegate, Delegate
 from ballotcount.service.sample_names import person
 
 DELEGATES, CANDIDATES, SEATS = 348, 63, 55
-LEAST, MOST = 100, 5_000
+LEAST, MOST = 20, 5_000
+WHOLE = 100
+"""Delegates from which the list is the whole one and every kind of invalid sheet turns up; below that both are less."""
 """Delegates a sample may have: enough for the list and the board, not more than a roster takes."""
 
 ALTERNATES = 12
@@ -67,6 +69,14 @@ class Box:
     sheets: tuple[Ballot, ...]
 
 
+def list_of(count: int) -> tuple[int, int]:
+    """How many names stand and how many are to be elected, for a number of delegates."""
+    if count >= WHOLE:
+        return CANDIDATES, SEATS
+    names = (count - BOARD) * 3 // 5
+    return names, names - max(2, names // 8)
+
+
 def delegates(count: int, seed: int) -> tuple[Delegate, ...]:
     """Official delegates of the sample, then its alternates."""
     rng = Random(f"people {seed}")
@@ -117,11 +127,12 @@ def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequ
 
     Args:
         numbers: of the list.
-        reasons: codes that people give, each on one sheet.
+        reasons: codes that people give, each on one sheet; a small box has only the first of them.
     """
     rng = Random(f"committee {seed}")
     surplus = len(numbers) - seats
-    invalid = [Ballot(invalid=code) for code in reasons]
+    told = reasons if sheets >= WHOLE - 1 else reasons[: sheets // 12]
+    invalid = [Ballot(invalid=code) for code in told]
     invalid += [struck(rng.sample(numbers, rng.randrange(surplus))) for _ in range(3)]
     invalid.append(struck(numbers))
     dislike = {no: 0.35 + rng.random() for no in numbers}
@@ -133,7 +144,7 @@ def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequ
 
 
 def _strikes(rng: Random, dislike: dict[int, float], surplus: int) -> set[int]:
-    count = surplus + min(int(rng.expovariate(0.8)), 9)
+    count = min(surplus + min(int(rng.expovariate(0.8)), 9), len(dislike) - 1)
     ranked = sorted(dislike, key=lambda no: rng.random() ** (1 / dislike[no]), reverse=True)
     return set(ranked[:count])
 

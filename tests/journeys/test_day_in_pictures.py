@@ -39,7 +39,7 @@ def test_a_drawn_and_scanned_sheet_reads_as_it_was_marked() -> None:
 
 @pytest.mark.slow
 def test_the_whole_day_read_from_pictures(tmp_path: Path) -> None:
-    done = demo.run(tmp_path / "mau", count=100, seed=7)
+    done = demo.run(tmp_path / "mau", count=100, seed=7, pictures=True)
     assert done.verified.holds
     with open_file(tmp_path / "mau" / demo.FILE, StepClock(), "ban-1") as file:
         session = Session(file.journal, StepClock(), pictures=file.pictures)
