@@ -120,7 +120,7 @@ def environment() -> None:
     if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
         return
     print("Setting up .venv (once; a few minutes) ...", flush=True)
-    if not PYTHON.exists() or call("-m", "pip", "--version"):
+    if not PYTHON.exists() or call("-c", "import pip"):
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
     for arguments in (
         ("install", "-q", "--require-hashes", "-r", str(LOCK)),
