@@ -26,7 +26,7 @@ from ballotcount.reading.arrays import Gray, Mask, Picture
 from ballotcount.reading.boxes import AROUND_MM, CellInk, box_px, read_boxes
 from ballotcount.reading.code import decode_anywhere, read_code, same_code
 from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
-from ballotcount.reading.explained import explained
+from ballotcount.reading.explained import along_strokes, explained, written_beside
 from ballotcount.reading.fingerprint import take_print
 from ballotcount.reading.ink import Ink, find_ink
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
@@ -229,20 +229,22 @@ class Reader:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
         at = look_at(page.names, clean)
-        marks, cells = self._targets(page, clean, at, ink, red)
+        along = along_strokes(clean, at)
+        marks, cells = self._targets(page, clean, at, ink, red, written_beside(page, clean, at, along))
         if clean.colour is None and stamps.any():
             marks = tuple(
                 under_stamp(mark, target.bbox, stamps, ink.scale)
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
-        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps))
+        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along))
         return Inked(clean, at, marks, cells, written, pens(clean, stamps))
 
     def _targets(
-        self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask
+        self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask, beside: list[bool]
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
-        strikes = iter(odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at]))
+        struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at])
+        strikes = iter([perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)])
         readings, masks = read_boxes(page.cells, clean, self.policy)
         boxes = iter(readings)
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
@@ -259,6 +261,13 @@ class Reader:
         if with_red.state is MarkState.MARKED:
             return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
         return reading
+
+
+def perhaps_kept(mark: MarkReading) -> MarkReading:
+    """A struck name beside which something is written, perhaps that it is kept ("giữ lại")."""
+    if mark.state is not MarkState.MARKED:
+        return mark
+    return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.RESTORED, sensitivity=1.0)
 
 
 def refused(
