@@ -24,7 +24,7 @@ STROKE_SLOPE = 12
 
 
 BESIDE_LEAST_MM2 = 3.0
-"""Ink beside a struck name and off its stroke's line: of 550 clean strikes 1 in 100 had over 2.1 (scan) or 3.9 (camera),
+"""Ink beside a struck name, off its stroke's line: of 550 clean strikes 1 in 100 had over 2.1 (scan) or 3.9 (camera);
 of 42 with "giữ lại" written behind them most had over 4."""
 BESIDE_TALL_MM, BESIDE_WIDE_MM = 1.6, 0.4
 """Letters stand upright: at least so much of the row's length holds ink so high. A curled end of a line is flat."""
