@@ -27,9 +27,11 @@ def main() -> int:
     """Run every benchmark once and write the table."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        arguments = ["tests/benchmarks", "-o", "addopts=", "--benchmark-only", f"--benchmark-json={report}"]
+        arguments = ["tests/benchmarks", "-o", "addopts=", "--benchmark-only", "--benchmark-enable"]
         environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        code = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environment).returncode
+        code = subprocess.run(
+            [sys.executable, "-m", "pytest", *arguments, f"--benchmark-json={report}"], cwd=ROOT, env=environment
+        ).returncode
         if code:
             return code
         results = json.loads(report.read_text("utf-8"))
