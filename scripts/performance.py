@@ -23,6 +23,16 @@ promises. Each benchmark lies in `tests/benchmarks/`; its name says what it does
 """
 
 
+DESK = """
+## The desk
+
+By `scripts/desk_figures.py`, offscreen: seconds, milliseconds and megabytes as the names say.
+
+| what | figure |
+|---|---:|
+"""
+
+
 def main() -> int:
     """Run every benchmark once and write the table."""
     with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +45,15 @@ def main() -> int:
         if code:
             return code
         results = json.loads(report.read_text("utf-8"))
-    TARGET.write_text(page(results), "utf-8")
+    desk = subprocess.run(
+        [sys.executable, "scripts/desk_figures.py"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    TARGET.write_text(page(results) + DESK + "".join(flat(json.loads(desk.stdout))), "utf-8")
     print(f"Written: {TARGET}")
     return 0
 
@@ -47,6 +65,15 @@ def page(results: dict[str, object]) -> str:
     notes = [note(found) for found in benchmarks if found.get("extra_info")]
     text = HEAD.format(machine=machine()) + "\n".join(lines) + "\n"
     return text + ("\n## Ratios measured in the same run\n\n" + "\n".join(notes) + "\n" if notes else "")
+
+
+def flat(figures: dict[str, object], above: str = "") -> list[str]:
+    """Nested figures as lines of a table."""
+    lines: list[str] = []
+    for key, value in figures.items():
+        name = f"{above} {key.replace('_', ' ')}".strip()
+        lines += flat(value, name) if isinstance(value, dict) else [f"| {name} | {value} |\n"]
+    return lines
 
 
 def row(found: dict[str, object]) -> str:
