@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.live import LiveEvent
     from ballotcount.domain.reading import ReadingPolicy
 
-SOURCE = typer.Argument(
-    ..., metavar="SOURCE", help="Máy ảnh (số, tên) hoặc phim. Camera (index, name) or film."
-)
+SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy ảnh (số, tên) hoặc phim. Camera (index, name) or film.")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
 PROFILE = typer.Option("", "--profile", metavar="P", help="Hồ sơ quy chế. Rule profile.")
 JSON = typer.Option(False, "--json", help="Mỗi sự kiện một dòng JSON. One JSON line per event.")
