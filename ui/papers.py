@@ -14,6 +14,28 @@ if TYPE_CHECKING:
 EXPORTS = {"xlsx": ".xlsx", "csv": ".csv", "slides": ".pdf", "results": ".json", "cvr": ".json"}
 """Formats of ``documents.exports`` and the ending of their files."""
 
+MINUTES = "minutes"
+REPORTS = ("sheets", "credentials", "entry-log", "rulings", "ballots", "announcement")
+"""Forms of the other papers of a round."""
+KINDS = (MINUTES, *REPORTS, *EXPORTS)
+"""Everything that can be made of a round, in the order in which a board needs it."""
+
+
+def endings(what: str) -> tuple[str, ...]:
+    """What the file of a paper may end with, the usual one first."""
+    return (EXPORTS[what],) if what in EXPORTS else (".pdf", ".docx")
+
+
+def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
+    """Make one of ``KINDS``, write it, record it."""
+    if what in EXPORTS:
+        return export_to(session, key, what, target)
+    if what == MINUTES:
+        return minutes_to(session, key, target)
+    from ballotcount.service.papers import report
+
+    return _kept(session, key, what, report(session, key, what, target.suffix), target)
+
 
 def minutes_pdf(session: Session, key: str) -> bytes:
     """The minutes as they would be made now."""

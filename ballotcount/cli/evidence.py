@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from ballotcount.domain.ballot import Ballot
     from ballotcount.domain.record import PlacedBallot
-    from ballotcount.evidence.audit import Plan
     from ballotcount.evidence.verify import Report
+    from ballotcount.service.hall_check import Drawn
     from ballotcount.service.session import Session
 
 SECRET = "BALLOTCOUNT_SIGN_SECRET"
@@ -222,28 +222,22 @@ def draw(
     """Rút phiếu để kiểm tra: in xấp và số phiếu. Draw the sheets to check."""
     from ballotcount.words import t
 
-    plan, drawn = _drawn(file, round, seed, count, limit)
+    drawn = _drawn(file, round, seed, count, limit)
+    total, found = drawn.plan.total, drawn.sheets
     if as_json:
-        places = [{"stack": one.stack, "sheet": one.sheet} for one in drawn]
-        show({"round": round, "total": plan.total, "count": len(drawn), "sheets": places})
+        places = [{"stack": one.stack, "sheet": one.sheet} for one in found]
+        show({"round": round, "total": total, "count": len(found), "sheets": places})
         return
-    print(t("documents.audit.drawn", count=len(drawn), total=plan.total))
-    for place, one in enumerate(drawn, 1):
+    print(t("documents.audit.drawn", count=len(found), total=total))
+    for place, one in enumerate(found, 1):
         print(t("documents.audit.sheet", place=place, stack=one.stack, sheet=one.sheet))
 
 
-def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> tuple[Plan, list[PlacedBallot]]:
-    from ballotcount.evidence import audit, sampling
-    from ballotcount.service.papers import locked
-    from ballotcount.service.record import board_papers
+def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> Drawn:
+    from ballotcount.service import hall_check
 
-    if not 0 < limit < 1:
-        raise UserError("audit.limit")
-    digits = sampling.seed_of(seed)
     with looked_at(file) as session:
-        plan = audit.plan(locked(session, round), session.profile_of(round))
-        placed = board_papers(session, round).placed
-    return plan, sampling.sheets(placed, digits, count or audit.sheets_needed(plan, limit))
+        return hall_check.draw(session, round, seed, limit, count)
 
 
 def check(
@@ -259,15 +253,14 @@ def check(
     Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
     struck, ? for a sheet that was not found.
     """
-    from ballotcount.evidence import audit
+    from ballotcount.service import hall_check
 
     with looked_at(file) as session:
         papers = list(_papers(session, round, found))
-    plan, drawn = _drawn(file, round, seed, len(papers), limit)
-    sample = [(one.counted.ballot, ballot) for one, ballot in _matched(drawn[: len(papers)], papers)]
-    measured = audit.measure(plan, sample)
-    more = max(0, audit.sheets_needed(plan, limit) - measured.checked) or plan.total - measured.checked
-    _tell_measure(measured, drawn, more, limit, as_json)
+    drawn = _drawn(file, round, seed, len(papers), limit)
+    sheets = list(drawn.sheets[: len(papers)])
+    measured = hall_check.measure(drawn, [ballot for _, ballot in _matched(sheets, papers)])
+    _tell_measure(measured, sheets, hall_check.more(drawn, measured), limit, as_json)
     if measured.risk > limit:
         raise typer.Exit(1)
 
@@ -309,6 +302,7 @@ def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[Pl
 
 
 def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: float, as_json: bool) -> None:
+    from ballotcount.service.hall_check import in_percent
     from ballotcount.words import t
 
     weakest = measured.weakest
@@ -329,17 +323,11 @@ def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: fl
     if differing:
         places = "; ".join(f"{stack}/{sheet}" for stack, sheet in differing)
         print(t("documents.audit.differences", places=places))
-    facts = {"checked": measured.checked, "risk": _percent(measured.risk), "limit": _percent(limit)}
+    facts = {"checked": measured.checked, "risk": in_percent(measured.risk), "limit": in_percent(limit)}
     if measured.risk <= limit:
         print(t("documents.audit.confirmed", **facts))
     else:
         print(t("documents.audit.more", more=more, weakest=about, **facts))
-
-
-def _percent(share: float) -> str:
-    """A share in per cent, rounded up, so that no figure looks better than it is."""
-    hundredths = -int(-share * 10_000 // 1)
-    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",")
 
 
 def _bytes(path: Path) -> bytes:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
 
-from ballotcount.domain.election import RoundStage
+from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.look import GRID, font, px
 from ui.papers import first_page
 from ui.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
-from ui.widgets.controls import across, button, card, choice, chosen, field, named, number
+from ui.widgets.controls import across, button, card, choice, chosen, field, named, number, select
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
 
@@ -29,9 +29,15 @@ DETAILS = ("birth", "post", "unit")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the stage shows."""
+    """What the stage shows.
+
+    Attributes:
+        waiting: ``(id, words)`` of what may be prepared: elections, or a later round that was cancelled.
+        passes: how many the congress decided, or two.
+    """
 
     waiting: tuple[tuple[str, str], ...]
+    passes: int
     round: str
     title: str
     stage: str
@@ -46,14 +52,17 @@ class View:
 
 
 def look(session: Session, round: str, path: Path | None) -> View:
-    """Elections without a round, and the chosen round's paper."""
+    """What may be prepared, and the chosen round's paper."""
+    from ballotcount.domain.events.setup import Topic
     from ballotcount.service.attendance import figures
 
-    waiting = tuple((key, one.election.title) for key, one in session.state.elections.items() if not one.rounds)
+    waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
+    decided = session.state.decided(Topic.PASSES)
+    passes = int(decided.value) if decided else 2
     poll = session.state.rounds.get(round)
     present = figures(session).present
     if poll is None:
-        return View(waiting, "", "", "", 0, 0, "", (), 0, 0, QImage(), present)
+        return View(waiting, passes, "", "", "", 0, 0, "", (), 0, 0, QImage(), present)
     title = t(
         "desk.round_of", title=session.state.elections[poll.plan.election].election.title, number=poll.plan.number
     )
@@ -63,6 +72,7 @@ def look(session: Session, round: str, path: Path | None) -> View:
     plan = poll.plan
     return View(
         waiting,
+        passes,
         round,
         title,
         poll.stage.value,
@@ -77,11 +87,38 @@ def look(session: Session, round: str, path: Path | None) -> View:
     )
 
 
+def waits(session: Session, election: str) -> tuple[str, str] | None:
+    """What of an election may be prepared, first or again: its id, or that of a later round that was cancelled."""
+    known = session.state.elections[election]
+    title = known.election.title
+    if not known.rounds:
+        return election, title
+    last = session.state.rounds[known.rounds[-1]]
+    if last.cancelled is not None:
+        words = t("back.waits_cancelled", title=title, number=last.plan.number)
+        return (election if last.plan.number == 1 else last.id), words
+    plan, now = last.plan, known.election
+    drawn = (plan.seats, plan.style, plan.candidates)
+    first = plan.kind is RoundKind.FIRST and last.stage is RoundStage.PREPARED
+    if first and drawn != (now.seats, now.style, now.candidates):
+        return election, t("back.waits_changed", title=title)
+    return None
+
+
+def prepare_any(session: Session, key: str, passes: int) -> Changes:
+    """Prepare what ``waits`` named: an election's first round, or the same round again after it was cancelled."""
+    from ballotcount.service.paper import prepare, prepare_next
+
+    if key in session.state.rounds:
+        return prepare_next(session, key, passes=passes)
+    return prepare(session, key, passes=passes)
+
+
 class BallotsStage(Stage):
     """The proof on the right; on the left what is still to be done for it."""
 
     name = "ballots"
-    parts = ("round", "elections", "sheets", "roster", "attendance")
+    parts = ("round", "elections", "sheets", "roster", "attendance", "decisions")
 
     def build(self) -> None:
         self.view: View | None = None
@@ -140,6 +177,8 @@ class BallotsStage(Stage):
             self.election.clear()
             for key, title in view.waiting:
                 self.election.addItem(title, key)
+        if before is None or before.passes != view.passes:
+            select(self.passes, str(view.passes))
         self.heading.say(view.title or t("desk.ballots.none"))
         self.facts.say(
             t("desk.ballots.facts", names=view.names, seats=view.seats) if view.round else t("desk.next.prepare")
@@ -157,13 +196,9 @@ class BallotsStage(Stage):
         self.proof.show_page(view.page)
 
     def _prepare(self) -> None:
-        from ballotcount.service.paper import prepare
-
-        election, passes = chosen(self.election), int(chosen(self.passes))
-        if election:
-            self.write(
-                lambda session: prepare(session, election, passes=passes), lambda changes: self._prepared(changes)
-            )
+        key, passes = chosen(self.election), int(chosen(self.passes))
+        if key:
+            self.write(lambda session: prepare_any(session, key, passes), self._prepared)
 
     def _prepared(self, changes: Changes) -> None:
         for entry in changes.entries:

@@ -1,4 +1,4 @@
-"""Stage 10: the copy, the check of the journal, and the end of the work."""
+"""Stage 10: the copy, the check of the journal, the capsule, the check in front of the hall, the end of the work."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.backup import back_up
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import Size
-from ui.stages.base import Question, Stage
+from ui.stages.base import Question, Stage, Tabs
+from ui.stages.base import page as new_page
+from ui.stages.seal_audit import AuditPage
+from ui.stages.seal_capsule import CapsulePage
 from ui.widgets.controls import across, button, card, section
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import SEMI, Text, note
@@ -50,12 +53,30 @@ def look(session: Session) -> View:
 
 
 class SealStage(Stage):
-    """Three cards: copy, check, seal."""
+    """Three pages: the end of the work with copy, check and seal; the capsule; the check in front of the hall."""
 
     name = "seal"
 
     def build(self) -> None:
         self.view: View | None = None
+        self.capsule, self.audit = CapsulePage(self), AuditPage(self)
+        pages = (("close", self._closing()), ("capsule", self.capsule), ("audit", self.audit))
+        self.tabs = Tabs([(name, t(f"papers.tab.{name}"), made) for name, made in pages])
+        self.corner.insertWidget(0, self.tabs.row)
+        self.body.addWidget(self.tabs, 1)
+        self.lift = button(t("desk.seal.lift"), self._lift)
+        self.seal = button(t("desk.seal.act"), self._seal, kind="primary")
+        self.act(self.lift, self.seal)
+        self.desk.did_back_up.connect(self._show_copy)
+
+    def _closing(self) -> QWidget:
+        whole, cards = new_page(gap=2)
+        for made in (self._copy_card(), self._check_card(), self._seal_card()):
+            cards.addWidget(made)
+        cards.addStretch(1)
+        return whole
+
+    def _copy_card(self) -> QWidget:
         copy, column = card(margin=3)
         row = across()
         self.copy_mark, self.copy_words = Mark(LATER), Text(wrap=True)
@@ -65,7 +86,9 @@ class SealStage(Stage):
         row.addWidget(button(t("desk.seal.copy_act"), self._copy))
         column.addLayout(row)
         column.addWidget(self.copy_words)
-        self.body.addWidget(copy)
+        return copy
+
+    def _check_card(self) -> QWidget:
         check, column = card(margin=3)
         row = across()
         self.check_mark, self.check_words = Mark(LATER), Text(t("desk.seal.check_words"), wrap=True)
@@ -74,7 +97,9 @@ class SealStage(Stage):
         row.addWidget(button(t("desk.seal.check_act"), self._check))
         column.addLayout(row)
         column.addWidget(self.check_words)
-        self.body.addWidget(check)
+        return check
+
+    def _seal_card(self) -> QWidget:
         box, column = card(margin=3)
         row = across()
         self.seal_mark = Mark(LATER)
@@ -86,18 +111,14 @@ class SealStage(Stage):
         self.keeping = note()
         for widget in (self.seal_words, self.head, self.keeping):
             column.addWidget(widget)
-        self.body.addWidget(box)
-        self.body.addStretch(1)
-        self.lift = button(t("desk.seal.lift"), self._lift)
-        self.seal = button(t("desk.seal.act"), self._seal, kind="primary")
-        self.act(self.lift, self.seal)
-        self.desk.did_back_up.connect(self._show_copy)
+        return box
 
     def question(self) -> Question:
         return look
 
     def show_view(self, view: View) -> None:
         self.view = view
+        self.audit.show_round(self.desk.round)
         self.head.say(t("desk.head", seq=view.seq, hash=f"{view.hash[:16]}…"))
         self.keeping.say(view.keeping)
         self.lift.setVisible(view.sealed)

@@ -1,0 +1,111 @@
+"""Signing a paper on the lane: with a key file or a token, checked at once, recorded with its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyhanko.sign import Signer
+
+    from ballotcount.evidence.signing import Check
+    from ballotcount.service.session import Changes, Session
+
+SIGNED = "signed"
+"""What a signed paper is called in the record."""
+SIGNED_STEM = "-da-ky"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What somebody signs with.
+
+    Attributes:
+        file: a PKCS#12 file, or the driver of a token.
+        on_token: whether ``file`` is a driver (PKCS#11).
+        label: name of the token; empty for the only one.
+        secret: passphrase or PIN; it is never shown, not even where this value is printed.
+    """
+
+    file: Path
+    on_token: bool = False
+    label: str = ""
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed paper: where it is, and what the check of its signatures found."""
+
+    file: Path
+    checks: tuple[Check, ...]
+    changes: Changes
+
+
+def people_of(session: Session) -> tuple[str, ...]:
+    """Names under which papers are signed: the board, the presidium, the secretaries."""
+    from ballotcount.service.rights import MEMBERS
+
+    board = [one.name for one in session.state.tellers.values() if one.role in MEMBERS]
+    return tuple(dict.fromkeys((*board, *session.state.presidium, *session.state.secretaries)))
+
+
+def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, name: str, now: datetime) -> Signed:
+    """Sign a PDF, check every signature of what was written, record it.
+
+    Raises:
+        UserError, EnvironmentFault: as ``evidence.keys`` and ``evidence.signing``.
+    """
+    from ballotcount.evidence import signing
+    from ballotcount.service.closing import record_document
+    from ballotcount.service.rights import Action
+
+    # Asked before anything is written: no signed paper may lie about that the journal does not know.
+    session.require(Action.DOCUMENTS)
+    session.round(round)
+    with _signer(key, now) as signer:
+        signing.sign(source, target, signer, signing.Signing(name=name), now)
+    written = target.read_bytes()
+    changes = record_document(session, round, SIGNED, target.name, sha256(written).hexdigest())
+    return Signed(target, signing.checks(written), changes)
+
+
+@contextmanager
+def _signer(key: Key, now: datetime) -> Iterator[Signer]:
+    from ballotcount.evidence import keys
+
+    if not key.on_token:
+        yield keys.from_pkcs12(key.file, key.secret, now)
+        return
+    with keys.from_token(keys.Token(key.file, key.label), key.secret, now) as signer:
+        yield signer
+
+
+def checked(file: Path) -> tuple[Check, ...]:
+    """The signatures of a paper that was signed before, here or elsewhere.
+
+    Raises:
+        UserError: ``sign.no_file``, ``sign.not_pdf``.
+    """
+    from ballotcount.domain.errors import UserError
+    from ballotcount.evidence import signing
+
+    try:
+        return signing.checks(file.read_bytes())
+    except OSError as problem:
+        raise UserError("sign.no_file", file=str(file)) from problem
+
+
+def good(check: Check) -> bool:
+    """Whether a signature stands: made with the key, over unchanged bytes, with nothing but signatures after it."""
+    return check.intact and check.valid and check.lawful
+
+
+def signed_name(source: Path) -> Path:
+    """Where a signed copy goes: beside the paper; a further signature goes into the signed copy itself."""
+    return source if source.stem.endswith(SIGNED_STEM) else source.with_stem(source.stem + SIGNED_STEM)
