@@ -61,9 +61,7 @@ def test_a_cancelled_round_is_prepared_again_at_the_desk(start: Callable[..., Dr
     assert stage.prepare_box.isVisible()
     assert shown(stage) == ["Ban Chấp hành: vòng 1 đã huỷ, chuẩn bị lại"]
     press(desk, stage, t("desk.ballots.prepare_act"))
-    assert desk.ask(lambda s: s.state.elections["e1"].rounds) == ["e1r1", "e1r2"] or desk.ask(
-        lambda s: tuple(s.state.elections["e1"].rounds)
-    ) == ("e1r1", "e1r2")
+    assert tuple(desk.ask(lambda s: s.state.elections["e1"].rounds)) == ("e1r1", "e1r2")
     assert desk.ask(lambda s: (s.round("e1r2").plan.number, s.round("e1r2").plan.passes)) == (1, 2)
     assert desk.desk.round == "e1r2"
     assert not stage.prepare_box.isVisible()
