@@ -1,0 +1,36 @@
+"""Runs a command of the program in which no socket may leave this machine: ``python -m tests.journeys.offline WORDS``.
+
+A Python audit hook sees every socket that Python code opens, whoever opens it, and cannot be taken out again. It ends
+the process at once, so that no caller can swallow the refusal. Other programs would escape the hook, so none may be
+started.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import Any
+
+BROKEN = 97
+"""Exit code of a process that reached for the network."""
+
+LOOKS_UP = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
+REACHES = ("socket.connect", "socket.bind", "socket.sendto", "socket.sendmsg")
+STARTS = ("subprocess.Popen", "os.posix_spawn", "os.exec", "os.system")
+LOCAL = getattr(socket, "AF_UNIX", None)
+
+
+def forbid(event: str, arguments: tuple[Any, ...]) -> None:
+    """The hook: end the process where it looks an address up, reaches for one, or starts another program."""
+    away = event in LOOKS_UP or event in STARTS or (event in REACHES and arguments[0].family != LOCAL)
+    if away:
+        os.write(2, f"{event} {arguments[1:]!r}\n".encode())
+        os._exit(BROKEN)
+
+
+if __name__ == "__main__":
+    from ballotcount.cli import main
+
+    sys.addaudithook(forbid)
+    sys.exit(main())

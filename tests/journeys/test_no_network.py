@@ -1,0 +1,53 @@
+"""Quiet by itself: a whole day opens no socket to anywhere, by typing and at its papers, capsule and proof."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.offline import BROKEN
+
+GUARDED = "import sys; from tests.journeys.offline import forbid; sys.addaudithook(forbid);"
+
+
+def offline(*words: str) -> subprocess.CompletedProcess[str]:
+    """A command of the program, ended at once where it reaches for the network."""
+    command = [sys.executable, "-m", "tests.journeys.offline", *words]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def test_a_whole_day_reaches_for_no_network(tmp_path: Path) -> None:
+    out = tmp_path / "mau"
+    done = offline("demo", "--out", str(out), "--ballots", "60", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["verified"] is True
+    for words in (("verify", str(out / "ho-so.zip")), ("status", str(out / "dai-hoi.ballot"))):
+        done = offline(*words)
+        assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9), 1)",
+        "import socket; socket.socket().connect(('127.0.0.1', 9))",
+        "import socket; socket.socket().bind(('127.0.0.1', 0))",
+        "import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+        "import socket; socket.getaddrinfo('example.invalid', 80)",
+        "import urllib.request; urllib.request.urlopen('http://127.0.0.1:9')",
+        "import os; os.system('true')",
+    ],
+)
+def test_the_guard_sees_whoever_reaches_out(reach: str) -> None:
+    """Even where the caller swallows every error."""
+    code = f"{GUARDED}\ntry:\n    {reach}\nexcept BaseException: pass"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == BROKEN
+
+
+def test_the_guard_lets_talk_inside_the_machine_pass() -> None:
+    code = f"{GUARDED}\nimport socket\na, b = socket.socketpair()\na.sendmsg([b'x'])"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
