@@ -1,6 +1,7 @@
-"""Pictures of every stage and scene, in both languages and three sizes: ``python -m ui.screens [--all] [--only NAME]``.
+"""Pictures of every stage and scene, in both languages and three sizes.
 
-The small ones go to ``docs/screens/``, the rest (with ``--all``) to ``out/screens/``.
+``python -m ui.screens [--all] [--only NAME] [--to FOLDER]``: the small ones go to ``docs/screens/``, the rest (with
+``--all``) to ``out/screens/``; with a folder given, all of them go there.
 """
 
 from __future__ import annotations
@@ -101,6 +102,8 @@ def main(arguments: list[str]) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
+    if "--to" in arguments:
+        _kept.folder = Path(arguments[arguments.index("--to") + 1])
     only = arguments[arguments.index("--only") + 1] if "--only" in arguments else ""
     shapes = SHAPES if "--all" in arguments else SHAPES[:1]
     with tempfile.TemporaryDirectory() as folder:
@@ -262,9 +265,20 @@ def at_step_open(folder: Path, until: Step) -> tuple[Path, Day]:
     return path, today
 
 
+class _Kept:
+    """Where the pictures go, if not to their usual places."""
+
+    folder: Path | None = None
+
+
+_kept = _Kept()
+
+
 def _keep(picture: QPixmap, language: str, name: str, shape: str) -> None:
     root = Path(__file__).resolve().parent.parent
     folder = root / "docs" / "screens" if shape == "1366x768" else root / "out" / "screens" / shape
+    if _kept.folder is not None:
+        folder = _kept.folder / shape
     folder.mkdir(parents=True, exist_ok=True)
     flat(picture.toImage()).save(str(folder / f"{name}-{language}.png"), "PNG", 0)  # type: ignore[call-overload]
 

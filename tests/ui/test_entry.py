@@ -98,17 +98,39 @@ def test_letters_of_boxes_belong_to_boxes(qtbot: QtBot, field: EntryField) -> No
     assert field.text() == "3k 5h"
 
 
-def test_reader_and_marker_has_one_key_for_each_of_seventy_two_names(qtbot: QtBot, field: EntryField) -> None:
-    keys = [key_of(place) for place in range(72)]
-    assert len(set(keys)) == 72
-    assert key_of(72) == ""
-    field.reading, field.names = True, 72
+def test_reader_and_marker_has_one_key_for_each_name_in_sight(qtbot: QtBot, field: EntryField) -> None:
+    keys = [key_of(place) for place in range(len(KEYS))]
+    assert len(set(keys)) == len(KEYS) == 36
+    assert key_of(36) == ""
+    field.reading, field.first, field.names = True, 72, 20
     marked: list[int] = []
     field.did_mark.connect(marked.append)
     qtbot.keyClicks(field, "1q")
-    assert marked == [0, KEYS.index("q")]
-    qtbot.keyClick(field, Qt.Key.Key_Q, Qt.KeyboardModifier.ShiftModifier)
-    assert marked[-1] == len(KEYS) + KEYS.index("q")
+    assert marked == [72, 72 + KEYS.index("q")]
+    with qtbot.waitSignal(field.did_wrong, timeout=500):
+        qtbot.keyClicks(field, "l")
+    assert len(marked) == 2, "no name in sight has that key"
+
+
+@pytest.mark.parametrize(("key", "by"), [(Qt.Key.Key_PageDown, 1), (Qt.Key.Key_PageUp, -1), (Qt.Key.Key_Down, 1)])
+def test_keys_turn_the_names_for_reader_and_marker_only(qtbot: QtBot, field: EntryField, key: Qt.Key, by: int) -> None:
+    turned: list[int] = []
+    field.did_turn.connect(turned.append)
+    qtbot.keyClick(field, key)
+    assert turned == []
+    field.reading = True
+    qtbot.keyClick(field, key)
+    assert turned == [by]
+
+
+def test_minus_undoes_and_escape_leaves_where_the_slip_is_asked(qtbot: QtBot, field: EntryField) -> None:
+    field.slip = True
+    with qtbot.waitSignals([field.did_undo, field.did_leave], timeout=500):
+        qtbot.keyClicks(field, "-")
+        qtbot.keyClick(field, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(field.did_wrong, timeout=500):
+        qtbot.keyClicks(field, "1-")
+    assert field.text() == "1"
 
 
 def test_function_keys_are_left_to_the_hall(qtbot: QtBot, field: EntryField) -> None:

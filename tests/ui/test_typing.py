@@ -124,6 +124,48 @@ def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typi
     assert typist.page.place.words == "Chồng 2 · tờ 2"
 
 
+def test_a_full_stack_gives_its_last_sheet_back_by_one_key_and_is_closed_right(typist: Typist) -> None:
+    for _ in range(19):
+        typist.keys("1 2 3")
+    typist.keys("4 5")
+    assert typist.field.slip
+    typist.keys("-", enter=False)
+    assert len(typist.sheets()) == 19
+    assert not typist.field.slip
+    assert typist.page.place.words == "Chồng 1 · tờ 20"
+    assert "tờ 20" in typist.said()
+    typist.keys("4 5 6")
+    assert typist.sheets()[-1] == struck(4, 5, 6)
+    assert typist.field.slip
+    typist.keys("20")
+    assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 20
+
+
+def test_escape_goes_on_with_a_stack_whose_slip_was_asked_too_early(typist: Typist) -> None:
+    typist.keys("1 2 3")
+    typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    typist.desk.settle()
+    assert typist.field.slip
+    typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Escape)
+    typist.keys("4 5 6")
+    assert typist.sheets() == [struck(1, 2, 3), struck(4, 5, 6)]
+
+
+def test_a_slip_is_not_asked_of_the_next_person_at_the_desk(start: Callable[..., Driver]) -> None:
+    desk = start(at(collected(sheets=25, names=12, seats=9), TYPIST))
+    first = begun(desk)
+    first.keys("1 2 3")
+    desk.qtbot.keyClick(first.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    assert first.field.slip
+    desk.at(TYPIST2)
+    first.page.join(1)
+    desk.settle()
+    assert not first.field.slip
+    first.keys("4 5 6")
+    assert desk.ask(lambda s: s.round("e1r1").passes[1].stacks[2].ballots) == (struck(4, 5, 6),)
+
+
 def test_question_mark_sends_the_sheet_to_the_board(typist: Typist) -> None:
     typist.keys("1 2 3?", enter=False)
     assert typist.sheets() == [struck(1, 2, 3)]
@@ -189,6 +231,29 @@ def test_the_mode_of_reader_and_marker_strikes_by_one_key_a_name(typist: Typist)
     typist.keys("")
     assert typist.sheets() == [struck(1, 11)]
     assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].sheets[0].source) == "reader"
+
+
+@pytest.mark.parametrize("names", [73, 200])
+def test_reader_and_marker_reaches_every_name_of_a_long_list(start: Callable[..., Driver], names: int) -> None:
+    desk = start(at(collected(sheets=names, names=names, seats=names - 2), TYPIST))
+    reader = begun(desk)
+    reader.page.reading.setChecked(True)
+    desk.settle()
+    leaf = reader.page.sheet.lines
+    assert leaf[0].key == "1"
+    assert len({line.key for line in leaf}) == len(leaf), "each name in sight has a key of its own"
+    seen = [line.no for line in leaf]
+    while reader.page.leaves.first + len(leaf) < names:
+        desk.qtbot.keyClick(reader.field, Qt.Key.Key_PageDown)
+        leaf = reader.page.sheet.lines
+        seen += [line.no for line in leaf]
+    assert seen == list(range(1, names + 1))
+    reader.keys(leaf[-1].key, enter=False)
+    desk.qtbot.keyClick(reader.field, Qt.Key.Key_PageDown)
+    assert reader.page.leaves.first == 0, "after the last names come the first again"
+    reader.keys("1")
+    assert reader.sheets() == [struck(1, names)]
+    assert reader.page.leaves.first == 0
 
 
 def test_a_typist_never_sees_the_figures_of_another_pass(start: Callable[..., Driver]) -> None:

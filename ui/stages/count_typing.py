@@ -6,22 +6,17 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
-
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.events.counting import Doubt, EntrySource
-from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.backup import back_up_quietly
-from ui.look import GRID, Size, font, px
 from ui.stages import count_view as cv
+from ui.stages.count_leaves import Leaves
+from ui.stages.count_typing_form import TypingForm
 from ui.voice import Voice
-from ui.widgets.controls import across, button, choice, chosen, down
-from ui.widgets.entry import EntryField
-from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
-from ui.widgets.sheet import BallotSheet, SheetLine
-from ui.widgets.text import SEMI, Text, note
+from ui.widgets.controls import chosen
+from ui.widgets.shapes import BLOCKED, DONE, LATER
 
 if TYPE_CHECKING:
     from ballotcount.service.counting import Entered
@@ -38,7 +33,7 @@ class Waiting:
     asked: bool = False
 
 
-class TypingPage(QWidget):
+class TypingPage(TypingForm):
     """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost."""
 
     def __init__(self, stage: CountStage) -> None:
@@ -49,71 +44,23 @@ class TypingPage(QWidget):
         self.joined: int | None = None
         self._queue: deque[Waiting] = deque()
         self._sending: Waiting | None = None
+        self.leaves = Leaves(self.sheet, self.field, self.leaf)
         self.voice = Voice()
-        column = down(self, gap=1)
-        column.addLayout(self._top())
-        frame = QFrame()
-        frame.setObjectName("sheetbox")
-        inner = down(frame, gap=0)
-        inner.setContentsMargins(1, 1, 1, 1)
-        self.sheet = BallotSheet()
-        inner.addWidget(self.sheet)
-        column.addWidget(frame, 1)
-        column.addLayout(self._entry())
-        column.addLayout(self._answer())
-        self.legend = note(wrap=True)
-        column.addWidget(self.legend)
-
-    def _top(self) -> QHBoxLayout:
-        row = across(gap=2)
-        self.place = Text(size=Size.HEAD, weight=SEMI)
-        self.forecast = Text(tone="muted")
-        self.reading = QCheckBox(t("desk.count.reading"))
-        self.speaking = QCheckBox(t("desk.count.speaking"))
-        for box in (self.reading, self.speaking):
-            box.setFont(font())
+        self.usual.activated.connect(lambda _: self._typed())
         self.reading.toggled.connect(lambda _: self._set_reading())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
-        self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
-        self.usual.activated.connect(lambda _: self._typed())
-        row.addWidget(self.place)
-        row.addStretch(1)
-        row.addWidget(self.usual)
-        row.addWidget(self.reading)
-        row.addWidget(self.speaking)
-        self.speaking.hide()
-        return row
-
-    def _entry(self) -> QHBoxLayout:
-        row = across(gap=2)
-        self.asked = Text(weight=SEMI)
-        self.field = EntryField()
-        self.commit = button(t("desk.count.commit"), lambda: self._commit(self.field.text()), kind="primary")
-        self.commit.setFixedHeight(px(GRID * 8))
-        self.close_stack = button(t("desk.count.close_stack"), self._ask_slip)
-        self.close_stack.setFixedHeight(px(GRID * 8))
-        row.addWidget(self.asked)
-        row.addWidget(self.field, 1)
-        row.addWidget(self.close_stack)
-        row.addWidget(self.commit)
-        self.field.textChanged.connect(lambda _: self._typed())
-        self.field.did_commit.connect(self._commit)
-        self.field.did_repeat.connect(self._repeat)
-        self.field.did_undo.connect(self._undo)
-        self.field.did_ask.connect(self._ask_board)
-        self.field.did_mark.connect(self._toggle)
-        self.field.did_wrong.connect(self._wrong)
-        return row
-
-    def _answer(self) -> QHBoxLayout:
-        row = across(gap=1)
-        self.mark = Mark(LATER)
-        self.answer = Text()
-        self.answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        row.addWidget(self.mark)
-        row.addWidget(self.answer, 1)
-        row.addWidget(self.forecast)
-        return row
+        self.commit.clicked.connect(lambda: self._commit(self.field.text()))
+        self.close_stack.clicked.connect(self._ask_slip)
+        field = self.field
+        field.textChanged.connect(lambda _: self._typed())
+        field.did_commit.connect(self._commit)
+        field.did_repeat.connect(self._repeat)
+        field.did_undo.connect(self._undo)
+        field.did_ask.connect(self._ask_board)
+        field.did_mark.connect(self._toggle)
+        field.did_turn.connect(self.leaves.turn)
+        field.did_leave.connect(self._leave_slip)
+        field.did_wrong.connect(self._wrong)
 
     # -- what the lane says -------------------------------------------------------------------------------------
 
@@ -126,16 +73,25 @@ class TypingPage(QWidget):
                 self._set_list(view)
             self.usual.setVisible(view.round.style in (Style.AGREE, Style.OPINION))
         if self._sending is None:
-            self.own = view.own or self._joining()
+            before, self.own = self.own, view.own or self._joining()
+            self._drop_slip(before)
             self._show_place()
 
     def _set_list(self, view: cv.CountView) -> None:
         assert view.round is not None
         self.field.style_of = view.round.style
         self.field.most = max((line.no for line in view.lines), default=0)
-        self.field.names, self.field.reasons = len(view.lines), len(view.reasons)
+        self.field.reasons = len(view.reasons)
         self.reading.setVisible(view.round.style is Style.STRIKE)
+        self.leaves.put(view.lines, view.round.style)
         self._set_reading()
+
+    def _drop_slip(self, before: cv.Own | None) -> None:
+        """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
+        own = self.own
+        if self.field.slip and (own is None or not own.held or (before and before.stack != own.stack)):
+            self.field.clear()
+            self.field.slip = False
 
     def _joining(self) -> cv.Own | None:
         """A pass that was chosen and in which nothing was entered yet."""
@@ -152,16 +108,6 @@ class TypingPage(QWidget):
         self.stage.front.setCurrentWidget(self)
         self._show_place()
         self.take_keys()
-
-    def show_pace(self, found: cv.Pace) -> None:
-        """The forecast in words."""
-        if not found.left:
-            self.forecast.say("")
-        elif found.minutes is None:
-            self.forecast.say(t("desk.hall.left", left=count(found.left)))
-        else:
-            minutes = max(1, round(found.minutes))
-            self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
 
     def take_keys(self) -> None:
         """Put the keyboard into the field."""
@@ -189,15 +135,15 @@ class TypingPage(QWidget):
         if self.field.slip:
             return
         if text.endswith("!"):
-            self._say(BLOCKED, self._reasons(), "warn")
+            self.answered(BLOCKED, self._reasons(), "warn")
             return
         try:
             self.sheet.show_ballot(self.parsed(text), _last_number(text))
         except UserError as fault:
-            self._say(LATER, said(fault), "muted")
+            self.answered(LATER, said(fault), "muted")
             return
         if text:
-            self._say(LATER, "", "muted")
+            self.answered(LATER, "", "muted")
 
     def _reasons(self) -> str:
         codes = self.view.reasons if self.view else ()
@@ -219,6 +165,8 @@ class TypingPage(QWidget):
             return
         self._queue.append(Waiting(text, ballot, asked))
         self.field.clear()
+        if self.leaves.first:
+            self.leaves.show()
         self._send()
 
     def _send(self) -> None:
@@ -248,13 +196,13 @@ class TypingPage(QWidget):
         place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
         if waiting.asked:
             self.stage.desk.sounds.look()
-            self._say(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
+            self.answered(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
         elif verdict is not None:
             self.stage.desk.sounds.look()
-            self._say(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
+            self.answered(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
         else:
             self.stage.desk.sounds.accepted()
-            self._say(
+            self.answered(
                 DONE, t("desk.count.entered", place=place, text=waiting.text or t("desk.count.nothing_typed")), "good"
             )
         self._show_place()
@@ -300,8 +248,13 @@ class TypingPage(QWidget):
 
     def _undone(self, changes: Changes) -> None:
         body = changes.entries[0].body
+        self.field.slip = False  # the stack is full no more, and the keys that follow are a sheet again
+        if self.own is not None:
+            held, entered = body["sheet"] - 1, self.own.entered - 1
+            self.own = cv.Own(self.own.number, self.own.stack_size, body["stack"], body["sheet"], held, entered, None)
+        self._show_place()
         self.stage.desk.sounds.look()
-        self._say(
+        self.answered(
             LATER, t("desk.count.undone", place=t("desk.count.place", stack=body["stack"], sheet=body["sheet"])), "ink"
         )
 
@@ -318,7 +271,7 @@ class TypingPage(QWidget):
 
         self.stage.desk.write(
             lambda session: ask(session, key, own.number, own.stack, own.held, "validity"),
-            lambda _: self._say(
+            lambda _: self.answered(
                 BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
             ),
             self,
@@ -342,10 +295,8 @@ class TypingPage(QWidget):
         self.field.reading = on
         self.sheet.large = on
         self.speaking.setVisible(on and self.voice.available)
-        view = self.view
-        if view is not None and view.round is not None:
-            lines = view.lines if on else [SheetLine(line.no, line.name) for line in view.lines]
-            self.sheet.put_list(lines, view.round.style)
+        self.leaves.show()
+        self._show_legend()
         self.take_keys()
 
     # -- stacks -------------------------------------------------------------------------------------------------
@@ -356,6 +307,12 @@ class TypingPage(QWidget):
             self.field.slip = True
             self._show_place()
             self.take_keys()
+
+    def _leave_slip(self) -> None:
+        """Back to the sheets; a full stack stays at its slip."""
+        self.field.clear()
+        self.field.slip = False
+        self._show_place()
 
     def _give_slip(self, text: str) -> None:
         from ballotcount.service.counting import close_stack
@@ -376,7 +333,7 @@ class TypingPage(QWidget):
         self.field.clear()
         self.field.slip = False
         if own is not None:
-            self._say(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
+            self.answered(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
             self.own = cv.Own(own.number, own.stack_size, 0, 1, 0, own.entered, None)
         self.stage.desk.sounds.accepted()
         self._show_place()
@@ -401,7 +358,7 @@ class TypingPage(QWidget):
         self.field.setEnabled(usable)
         self.commit.setEnabled(usable)
         self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
-        self.legend.say(t("desk.count.legend_slip") if self.field.slip else t("desk.count.legend"))
+        self._show_legend()
         if own is None:
             self.place.say("")
             self.asked.say("")
@@ -417,15 +374,16 @@ class TypingPage(QWidget):
         if usable and self.isVisible() and self.stage.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
 
+    def _show_legend(self) -> None:
+        if self.field.slip:
+            full = self.own is not None and self.own.full
+            self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
+        else:
+            self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
+
     def _refuse(self, words: str) -> None:
         self.stage.desk.sounds.wrong()
-        self._say(BLOCKED, words, "red")
-
-    def _say(self, shape: str, words: str, tone: str) -> None:
-        self.mark.show_state(shape)
-        self.mark.setVisible(bool(words))
-        self.answer.tone(tone)
-        self.answer.say(words)
+        self.answered(BLOCKED, words, "red")
 
 
 def _last_number(text: str) -> int | None:

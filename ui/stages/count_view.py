@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Round, RoundStage
 from ballotcount.words import t
-from ui.widgets.entry import key_of
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def look(session: Session, key: str) -> CountView:
         waits = sum(len(d.open) for stack in poll.stack_numbers() for d in poll.differences(stack))
     return CountView(
         poll.frozen,
-        tuple(SheetLine(c.no, c.name, key_of(place)) for place, c in enumerate(poll.frozen.candidates)),
+        tuple(SheetLine(c.no, c.name) for c in poll.frozen.candidates),
         codes_for_people(session, key),
         tuple(_pass(session, poll, number) for number in range(1, poll.plan.passes + 1)),
         _own(session, poll),

@@ -28,21 +28,24 @@ PASSING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape})
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
-"""In the mode of reader and marker each name has one of these, the next as many with Shift."""
+"""In the mode of reader and marker each name in sight has one of these."""
+
+TURNING = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -1, Qt.Key.Key_Up: -1}
+"""Keys that bring the next or the previous names into sight, in that mode."""
 
 
 def key_of(place: int) -> str:
-    """The key of the name at a place of the list, from 0; empty beyond two keyboards."""
-    if place < len(KEYS):
-        return KEYS[place]
-    return f"⇧{KEYS[place - len(KEYS)]}" if place < 2 * len(KEYS) else ""
+    """The key of a name by its place among those in sight, from 0; empty beyond the keyboard."""
+    return KEYS[place] if place < len(KEYS) else ""
 
 
 class EntryField(QLineEdit):
     """Signals:
     did_commit(str): Enter.
     did_repeat(): Space on an empty field.
-    did_undo(): minus on an empty field.
+    did_undo(): minus on an empty field, also where the slip is asked.
+    did_leave(): Escape where the slip is asked.
+    did_turn(int): in the mode of reader and marker, 1 for the next names, -1 for the previous.
     did_ask(): the question mark: the board shall look at this sheet.
     did_mark(int): in the mode of reader and marker, the place of the name whose key was pressed.
     did_wrong(str): a key that means nothing here.
@@ -51,6 +54,8 @@ class EntryField(QLineEdit):
     did_commit = Signal(str)
     did_repeat = Signal()
     did_undo = Signal()
+    did_leave = Signal()
+    did_turn = Signal(int)
     did_ask = Signal()
     did_mark = Signal(int)
     did_wrong = Signal(str)
@@ -60,6 +65,7 @@ class EntryField(QLineEdit):
         self.style_of = Style.STRIKE
         self.most = 0
         self.reasons = 0
+        self.first = 0
         self.names = 0
         self.reading = False
         self.slip = False
@@ -73,12 +79,18 @@ class EntryField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         self.setProperty("wrong", False)
-        if event.modifiers() & HELD or key in PASSING or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
+        if self.slip and key == Qt.Key.Key_Escape:
+            event.accept()
+            self.did_leave.emit()
+        elif event.modifiers() & HELD or key in PASSING or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
             event.ignore()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(event)
         elif key in EDITING:
             super().keyPressEvent(event)
+        elif self.reading and not self.slip and key in TURNING:
+            event.accept()
+            self.did_turn.emit(TURNING[key])
         elif event.text():
             self._type(event)
         else:
@@ -93,27 +105,25 @@ class EntryField(QLineEdit):
     def _type(self, event: QKeyEvent) -> None:
         letter = event.text().casefold() if self.style_of is not Style.WRITTEN else event.text()
         event.accept()
-        if self.slip:
+        if not self.text() and letter == "-":
+            self.did_undo.emit()
+        elif self.slip:
             self._put(event, letter.isascii() and letter.isdigit(), letter)
         elif letter == "?":
             self.did_ask.emit()
         elif not self.text() and letter == " ":
             self.did_repeat.emit()
-        elif not self.text() and letter == "-":
-            self.did_undo.emit()
         elif letter in "/!":
             self._put(event, "!" not in self.text(), "!")
         elif self.reading and "!" not in self.text():
-            self._mark(event, letter)
+            self._mark(letter)
         else:
             self._put(event, self._fits(letter), letter)
 
-    def _mark(self, event: QKeyEvent, letter: str) -> None:
+    def _mark(self, letter: str) -> None:
         place = KEYS.find(letter)
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and letter.isalpha():
-            place += len(KEYS)
         if 0 <= place < self.names:
-            self.did_mark.emit(place)
+            self.did_mark.emit(self.first + place)
         else:
             self._refuse(letter)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
@@ -16,6 +16,8 @@ from ui.look import GRID, Size, colours, font, line, px
 
 LEAST_COLUMN = 24
 """Narrowest column, grid units: a number and most of a name."""
+KEYED = 6
+"""What a column needs more where each name has a key, so that the name is read whole."""
 WIDE = 36
 """The same in large type."""
 BOX = 4
@@ -39,7 +41,13 @@ class SheetLine:
 
 
 class BallotSheet(QWidget):
-    """Draws one ballot; what does not fit scrolls to the line touched last."""
+    """Draws one ballot; what does not fit scrolls to the line touched last.
+
+    Signals:
+        did_fit(): the sheet has another size.
+    """
+
+    did_fit = Signal()
 
     def __init__(self, *, large: bool = False) -> None:
         super().__init__()
@@ -77,6 +85,25 @@ class BallotSheet(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(px(GRID * 32), px(GRID * 16))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.did_fit.emit()
+
+    def room(self, size: Size) -> int:
+        """Lines of this list's style that fit in letters of a size."""
+        gap, room = px(GRID * 2), self._room()
+        return self._most(room, gap, size) * int(room.height() // line(size))
+
+    def _room(self) -> QRectF:
+        gap = px(GRID * 2)
+        return QRectF(self.rect()).adjusted(gap, px(GRID), -gap, -px(GRID))
+
+    def _most(self, room: QRectF, gap: int, size: Size) -> int:
+        """Columns that fit beside each other."""
+        names = WIDE if size is Size.HEAD else LEAST_COLUMN + KEYED * self.large
+        least = px(GRID * (names + len(BOXES.get(self.style_of, ())) * BOX))
+        return max(1, int((room.width() + gap) // (least + gap)))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -92,8 +119,7 @@ class BallotSheet(QWidget):
         """Boxes of the lines in sight."""
         if not self.lines:
             return []
-        gap = px(GRID * 2)
-        room = QRectF(self.rect()).adjusted(gap, px(GRID), -gap, -px(GRID))
+        gap, room = px(GRID * 2), self._room()
         columns, rows, row = self._grid(room, gap)
         wide = (room.width() - gap * (columns - 1)) / columns
         shift = self._shift(rows, row, room)
@@ -110,8 +136,7 @@ class BallotSheet(QWidget):
         for large in (True, False) if self.large else (False,):
             self._type = Size.HEAD if large else Size.TEXT
             lowest = line(self._type)
-            least = px(GRID * ((WIDE if large else LEAST_COLUMN) + len(BOXES.get(self.style_of, ())) * BOX))
-            most = max(1, int((room.width() + gap) // (least + gap)))
+            most = self._most(room, gap, self._type)
             fitting = -(-len(self.lines) // max(1, int(room.height() // lowest)))
             columns = max(1, min(most, fitting))
             rows = -(-len(self.lines) // columns)
@@ -157,7 +182,7 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
 
 
 def _key(painter: QPainter, name: QRectF, key: str) -> QRectF:
-    side = px(GRID * 3.5)
+    side = min(px(GRID * 3.5), name.height() - px(2))
     cap = QRectF(name.x(), name.center().y() - side / 2, side, side)
     painter.setPen(QPen(colours().of("edge"), 1))
     painter.setBrush(colours().of("sunk"))
