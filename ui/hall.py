@@ -16,7 +16,8 @@ from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
 from ui.scenes import Wanted, build
 from ui.widgets.controls import across, button, choice, chosen, down, select
-from ui.widgets.scene_keys import SceneKeys
+from ui.widgets.scene_keys import OPENING, SceneKeys
+from ui.widgets.scene_keys import key_of as scene_key
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class HallControl:
         self.projector.did_move.disconnect(self._did_move)
 
     def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
-        """F1 to F11 show scenes, Ctrl with page keys turns pages."""
-        for place, scene in enumerate(sc.SceneId, start=1):
-            bind(f"F{place}", lambda scene=scene: self.show_scene(scene))  # type: ignore[misc]
-        bind("F12", self.turn)
+        """F2 to F12 show scenes, Ctrl+F12 opens and closes the screen, Ctrl with page keys turns pages."""
+        for scene in sc.SceneId:
+            bind(scene_key(scene), lambda scene=scene: self.show_scene(scene))  # type: ignore[misc]
+        bind(OPENING, self.turn)
         bind("Ctrl+PgDown", lambda: self.projector.turn(1))
         bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
 

@@ -94,11 +94,13 @@ class Shell(QWidget):
         self.desk.lane.did_fail.connect(self._crash)
         self.status.wants_sign_in.connect(self.sign_in)
         self.status.wants_backup.connect(self.back_up)
+        self.status.wants_help.connect(self.show_guide)
         self.status.wants_mute.connect(self._mute)
         self.status.wants_language.connect(lambda name: self._prefer("language", name))
         self.status.wants_scale.connect(lambda size: self._prefer("scale", str(size)))
         for place, stage in enumerate(STAGES):
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
+        self._key("F1", self.show_guide)
         self.hall.bind_keys(self._key)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
@@ -225,6 +227,16 @@ class Shell(QWidget):
             dialog.complain(said(fault))
 
         self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: dialog.accept(), dialog, wrong)
+
+    def show_guide(self) -> None:
+        """The guide's page of the open stage, in a window of its own."""
+        from ballotcount.domain.errors import EnvironmentFault
+        from ui.help import show_help
+
+        try:
+            show_help(self, self.current.name)
+        except EnvironmentFault as fault:
+            self.desk.complain(fault)
 
     def back_up(self) -> None:
         """Copy to the second place; ask for it the first time."""

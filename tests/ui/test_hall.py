@@ -24,6 +24,7 @@ from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
 from ui.scenes import Wanted, build
 from ui.settings import Settings
+from ui.widgets.scene_keys import key_of as key_of_scene
 
 HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khoá XVIII")
 NAMES = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))
@@ -279,20 +280,30 @@ def test_keys_change_scenes_and_the_mirror_follows(start: Callable[..., Driver])
     desk = start(collected(sheets=12))
     desk.desk.choose_round("e1r1")
     desk.settle()
-    for key, kind in ((Qt.Key.Key_F1, sc.Waiting), (Qt.Key.Key_F4, sc.SheetsScene), (Qt.Key.Key_F11, sc.Blank)):
+    for key, kind in ((Qt.Key.Key_F2, sc.Waiting), (Qt.Key.Key_F5, sc.SheetsScene), (Qt.Key.Key_F12, sc.Blank)):
         desk.qtbot.keyClick(desk.shell, key)
         desk.settle()
         assert isinstance(desk.program.projector.scene, kind)
         assert desk.shell.hall.mirror.scene == desk.program.projector.scene
 
 
+def test_the_keys_on_the_desk_are_those_that_are_bound(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    keys = [key_of_scene(scene) for scene in sc.SceneId]
+    assert keys == [f"F{number}" for number in range(2, 13)]
+    assert not desk.program.projector.wanted
+    for wanted in (True, False):
+        desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F12, Qt.KeyboardModifier.ControlModifier)
+        assert desk.program.projector.wanted is wanted
+
+
 def test_a_scene_that_may_not_be_shown_is_said_and_the_hall_stays(start: Callable[..., Driver]) -> None:
     desk = start(collected(sheets=12))
     desk.desk.choose_round("e1r1")
     desk.settle()
-    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F1)
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F2)
     desk.settle()
-    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F7)
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F8)
     desk.settle()
     assert isinstance(desk.program.projector.scene, sc.Waiting)
     assert "khoá kết quả" in desk.shell.current.notice.text.words
@@ -305,7 +316,7 @@ def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:
     desk.desk.choose_round("e1r1")
     desk.at(TYPIST)
     desk.act(lambda s: start_pass(s, "e1r1", stack_size=20))
-    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F5)
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
     desk.settle()
     desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
     shown = desk.program.projector.scene

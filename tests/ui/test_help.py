@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from ballotcount import guide, words
 from ballotcount.places import document
+from tests.service.build import TYPIST, at, collected
+from tests.ui.conftest import Driver
 from ui.hall import HallControl
 from ui.help import HelpWindow, show_help
 from ui.progress import STAGES
-from ui.projector.scenes import SceneId
+from ui.projector.scenes import Blank, SceneId
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
@@ -96,6 +99,29 @@ def test_the_open_window_turns_to_the_stage_that_is_asked(qtbot: QtBot) -> None:
     assert not again.isVisible()
 
 
+@pytest.mark.parametrize(("stage", "page"), [("congress", "congress"), ("count", "count"), ("seal", "seal")])
+def test_f1_opens_the_page_of_the_stage_that_is_open(start: Callable[..., Driver], stage: str, page: str) -> None:
+    desk = start(at(collected(sheets=12), TYPIST))
+    desk.stage(stage)
+    desk.qtbot.keyClick(desk.shell.current, Qt.Key.Key_F1)
+    window = desk.shell.findChild(HelpWindow)
+    assert window is not None
+    assert window.isVisible()
+    assert window.page is not None
+    assert window.page.name == page
+    assert isinstance(desk.program.projector.scene, Blank), "the hall sees nothing of it"
+
+
+def test_f1_helps_while_a_sheet_is_typed_and_the_sheet_stays(start: Callable[..., Driver]) -> None:
+    desk = start(at(collected(sheets=12), TYPIST))
+    desk.desk.choose_round("e1r1")
+    field = desk.stage("count").typing.field
+    field.setText("1 2")
+    desk.qtbot.keyClick(field, Qt.Key.Key_F1)
+    assert desk.shell.findChild(HelpWindow) is not None
+    assert field.text() == "1 2"
+
+
 class Hall:
     """Stands for the control of the hall and keeps what a key shows."""
 
@@ -116,7 +142,7 @@ def test_the_card_names_the_keys_of_the_hall_as_they_are_bound(language: str) ->
     HallControl.bind_keys(hall, lambda keys, act: bound.update({keys: act}))  # type: ignore[arg-type, func-returns-value]
     words.set_language(language)
     text = document("guide", language, "card.md").read_text("utf-8")
-    told = re.findall(r"`(F\d+)` \| ([^|]+?) (?=\|)", text)
+    told = re.findall(r"`((?:Ctrl\+)?F\d+)` \| ([^|]+?) (?=\|)", text)
     assert [keys for keys, _ in told if keys not in bound] == []
     assert len(told) == len(SceneId) + 1
     for keys, said in told:

@@ -13,6 +13,14 @@ from ui.projector.scenes import SceneId
 ROW = 24
 """Height of a row, px at scale 1."""
 
+OPENING = "Ctrl+F12"
+"""Opens and closes the hall's screen."""
+
+
+def key_of(scene: SceneId) -> str:
+    """The key that shows a scene; F1 is the guide's everywhere on the desk."""
+    return f"F{list(SceneId).index(scene) + 2}"
+
 
 class SceneKeys(QWidget):
     """Signals: wants_scene(str): a scene was clicked. wants_turn(): the hall is to be opened or closed."""
@@ -55,11 +63,11 @@ class SceneKeys(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for place, scene in enumerate(SceneId):
-            self._key(painter, place, t(f"desk.scene.{scene.value}"), scene.value == self.shown)
-        self._key(painter, len(SceneId), t("desk.hall_close" if self.opened else "desk.hall_open"), False)
+            self._key(painter, place, key_of(scene), t(f"desk.scene.{scene.value}"), scene.value == self.shown)
+        self._key(painter, len(SceneId), OPENING, t("desk.hall_close" if self.opened else "desk.hall_open"), False)
         painter.end()
 
-    def _key(self, painter: QPainter, place: int, words: str, here: bool) -> None:
+    def _key(self, painter: QPainter, place: int, key: str, words: str, here: bool) -> None:
         box = self.box(place)
         if here:
             painter.fillRect(box, colours().of("gold_pale"))
@@ -67,9 +75,9 @@ class SceneKeys(QWidget):
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         painter.setPen(colours().of("muted"))
         painter.setFont(font())
-        painter.drawText(box.adjusted(px(5), 0, 0, 0), left, f"F{place + 1}")
+        painter.drawText(box.adjusted(px(5), 0, 0, 0), left, key)
         painter.setPen(colours().of("ink"))
         painter.setFont(font(weight=QFont.Weight.Medium if here else QFont.Weight.Normal))
-        room = box.adjusted(px(44), 0, 0, 0)
         measure = QFontMetricsF(painter.font())
+        room = box.adjusted(max(px(44), px(9) + measure.horizontalAdvance(key)), 0, 0, 0)
         painter.drawText(room, left, measure.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))

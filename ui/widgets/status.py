@@ -18,6 +18,7 @@ class StatusLine(QFrame):
     wants_sign_in(): somebody wants to sit down at the desk.
     wants_language(str), wants_scale(float), wants_mute(bool): comforts.
     wants_backup(): a click on the light.
+    wants_help(): the guide.
     """
 
     wants_sign_in = Signal()
@@ -25,6 +26,7 @@ class StatusLine(QFrame):
     wants_scale = Signal(float)
     wants_mute = Signal(bool)
     wants_backup = Signal()
+    wants_help = Signal()
 
     def __init__(self, *, compact: bool, muted: bool) -> None:
         super().__init__()
@@ -42,6 +44,8 @@ class StatusLine(QFrame):
         row.addWidget(self.head)
         if not compact:
             row.addSpacing(px(GRID))
+        words = "F1" if compact else f"F1 {t('desk.help')}"
+        row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
         self._muted = muted
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
         row.addWidget(self.mute)
