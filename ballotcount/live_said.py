@@ -32,7 +32,8 @@ def said(event: LiveEvent) -> str:
     """An event in the present language."""
     number = "–" if event.number is None else event.number
     line = t(f"watch.event.{event.kind.value}", t=f"{event.t:.2f}", number=number, marks=marked(event.reading))
-    return " ".join([line, *(cause_said(cause, event) for cause in event.causes)])
+    upside_down = [t("watch.upside_down")] if event.upside_down else []
+    return " ".join([line, *(cause_said(cause, event) for cause in event.causes), *upside_down])
 
 
 def marked(reading: PageReading | None) -> str:

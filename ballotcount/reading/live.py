@@ -27,11 +27,13 @@ class LiveSettings:
     """Times in seconds, shares of the picture 0 to 1.
 
     Attributes:
-        settle: how long nothing may move before a sheet is read.
+        glance: how long nothing may move before a first picture is read, in the hope that the sheet rests.
+        settle: how long nothing may move before a sheet counts as lying still; only then it is answered.
         patience: how long a sheet may lie still unread before people are told why.
         still: share of the picture that may move while a sheet lies still (camera noise, a fly, a watch hand).
     """
 
+    glance: float = 0.03
     settle: float = 0.10
     patience: float = 0.24
     still: float = 0.004
@@ -57,6 +59,14 @@ class _Answer:
     number: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """A picture read before the sheet counts as lying still; worth something only if it lies just so afterwards."""
+
+    scene: Scene
+    reading: PageReading
+
+
 class LiveCount:
     """The state under one camera.
 
@@ -79,6 +89,7 @@ class LiveCount:
         self.number = number
         self.state = LiveState.MOVING
         self._recent: deque[Scene] = deque()
+        self._before: Scene | None = None
         self._moved_at = 0.0
         self._answer: _Answer | None = None
         self._bare: Scene | None = None
@@ -86,6 +97,7 @@ class LiveCount:
         self._last: PageReading | None = None
         self._still_since = 0.0
         self._readings: list[PageReading] = []
+        self._glance: _Glance | None = None
 
     def feed(self, picture: Picture, t: float) -> tuple[LiveEvent, ...]:
         """Take the next frame.
@@ -98,9 +110,14 @@ class LiveCount:
             What happened, usually nothing.
         """
         scene = Scene.of(picture, t)
-        if self._moved(scene):
-            self._moved_at = t
-            return self._moves(t)
+        moved, crept = self._moved(scene)
+        if moved or crept:
+            told = self._moves(t)
+            if moved:
+                self._glance = None
+            else:
+                self._glances(picture, scene)
+            return told
         if t - self._moved_at < self._settings.settle * 0.99:  # times of frames are not exact multiples
             return ()
         if self.state in (LiveState.WAITING, LiveState.EMPTY):
@@ -115,21 +132,41 @@ class LiveCount:
         self._bare_since_answer = True
         self.state = LiveState.MOVING
 
-    def _moved(self, scene: Scene) -> bool:
-        """Whether something moved since the last frame, or crept since the one ``settle`` ago."""
+    def _moved(self, scene: Scene) -> tuple[bool, bool]:
+        """Whether something moved since the last frame, and whether it crept since the one ``settle`` ago."""
         recent = self._recent
-        moved = not recent or any(moved_share(then, scene) > self._settings.still for then in (recent[-1], recent[0]))
-        recent.append(scene)
-        while scene.t - recent[0].t > self._settings.settle:
+        while recent and scene.t - recent[0].t > self._settings.settle * 1.01:
             recent.popleft()
-        return moved
+        before = self._before
+        moved = before is None or moved_share(before, scene) > self._settings.still
+        # What crept is not at rest yet, but it is not said to move later than it did: the time to settle is proved
+        # by this very comparison and need not be waited for twice.
+        crept = bool(recent) and moved_share(recent[0], scene) > self._settings.still
+        if moved:
+            self._moved_at = scene.t
+        self._before = scene
+        recent.append(scene)
+        return moved, crept
+
+    def _glances(self, picture: Picture, scene: Scene) -> None:
+        """Read one picture as soon as nothing moves: if the sheet rests, that time is saved."""
+        if self._glance is not None or scene.t - self._moved_at < self._settings.glance:
+            return
+        known = (answer.scene if (answer := self._answer) is not None else None, self._bare)
+        if not any(seen is not None and unchanged(seen, scene) for seen in known):
+            self._glance = _Glance(scene, self._look(picture))
 
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was, self.state = self.state, LiveState.MOVING
         readings, self._readings = self._readings, []
-        if was is LiveState.STILL and any(reading.marks for reading in readings):
+        if was is LiveState.STILL and any(self._is_new(reading) for reading in readings):
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
         return ()
+
+    def _is_new(self, reading: PageReading) -> bool:
+        """Whether a sheet was read that is not counted yet; a finger at a counted one is nothing to report."""
+        match = self._memory.find(reading) if reading.marks else None
+        return bool(reading.marks) and not (match is not None and match[1])
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         if self._answer is not None and unchanged(self._answer.scene, scene):
@@ -139,7 +176,8 @@ class LiveCount:
             return self._is_bare(scene)
         self.state = LiveState.STILL
         self._still_since = self._moved_at
-        self._readings = []
+        glance, self._glance = self._glance, None
+        self._readings = [glance.reading] if glance is not None and unchanged(glance.scene, scene) else []
         return self._reads(picture, scene)
 
     def _is_bare(self, scene: Scene) -> tuple[LiveEvent, ...]:
@@ -208,7 +246,15 @@ class LiveCount:
         causes: tuple[str, ...] = (),
     ) -> LiveEvent:
         still_for = t - self._still_since if self.state is not LiveState.MOVING else 0.0
-        return LiveEvent(t, kind, number, reading, tuple(str(cause) for cause in causes), still_for=still_for)
+        return LiveEvent(
+            t,
+            kind,
+            number,
+            reading,
+            tuple(str(cause) for cause in causes),
+            upside_down=reading is not None and bool(reading.marks) and reading.turned == 180,
+            still_for=still_for,
+        )
 
 
 def _states(reading: PageReading) -> tuple[MarkState, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import repeat
 
@@ -154,6 +154,31 @@ def test_from_still_to_accepted_takes_less_than_a_quarter_of_a_second(desk: Desk
     assert 0.1 <= desk.events[-1].still_for <= 0.25
 
 
+def test_a_first_picture_is_read_while_the_sheet_settles(desk: Desk) -> None:
+    """One of the two readings runs during the time to settle, so that the answer waits for one reading only."""
+    desk.see(sheet(1), 0.5, page(1))
+    assert desk.events[-1].still_for == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_picture_read_too_early_is_worth_nothing(desk: Desk) -> None:
+    """The sheet rested for two frames, then went on: what was read there is not half of the answer here."""
+    looks = desk.looks
+    assert desk.see(sheet(1, (150, 14)), 3 / FPS, page(1)) == []
+    assert desk.looks - looks == 1
+    assert desk.slide(lambda x: sheet(1, (x, 14)), range(140, 109, -10)) == []
+    assert desk.see(sheet(1), 0.1, page(2), page(1)) == []
+    assert desk.see(sheet(1), 0.5, page(1)) == ["review 1 unsteady"]
+
+
+def test_a_sheet_laid_upside_down_is_read_and_says_so(desk: Desk) -> None:
+    turned = replace(page(1), turned=180)
+    assert desk.see(sheet(1), 0.5, turned) == ["accepted 1"]
+    assert desk.events[-1].upside_down
+    desk.rest()
+    desk.see(sheet(2), 0.5, replace(page(2), turned=90))
+    assert not desk.events[-1].upside_down
+
+
 def test_a_sheet_sliding_in_is_not_read_before_it_rests(desk: Desk) -> None:
     assert desk.slide(lambda x: sheet(1, (x, 14)), range(200, 109, -9)) == []
     assert desk.live.state is LiveState.MOVING
@@ -201,6 +226,14 @@ def test_a_hand_that_comes_and_goes_changes_nothing(desk: Desk) -> None:
     assert desk.slide(lambda x: hand(sheet(1), x), range(150, 300, 25)) == []
     assert desk.see(sheet(1), 0.6, page(1)) == []
     assert (desk.live.state, desk.looks) == (LiveState.WAITING, looks)
+
+
+def test_a_finger_at_the_edge_of_a_counted_sheet_is_not_called_too_soon(desk: Desk) -> None:
+    """The sheet is read anew beside the finger, then the finger goes: nothing was lost and nothing is said."""
+    desk.see(sheet(1), 0.5, page(1))
+    assert desk.see(hand(sheet(1), 222), 4 / FPS, NOTHING, page(1)) == []
+    assert desk.live.state is LiveState.STILL
+    assert desk.see(sheet(1), 0.5, page(1)) == []
 
 
 def test_a_hand_that_rests_on_a_counted_sheet_never_counts_it_twice(desk: Desk) -> None:

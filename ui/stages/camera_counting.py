@@ -71,7 +71,7 @@ class Counting(QWidget):
         if doubt:
             self.answer.say(BLOCKED, t("camera.review"), f"{place}\n{causes}".strip(), tone="warn")
         else:
-            self.answer.say(DONE, t("camera.accepted"), place, tone="good")
+            self.answer.say(DONE, t("camera.accepted"), f"{place}\n{causes}".strip(), tone="good")
         self.struck.say(struck)
         self.voice.say(f"{place}. {struck}")
 
@@ -92,5 +92,6 @@ class Counting(QWidget):
 
 
 def causes_of(event: LiveEvent) -> str:
-    """The causes of an event in words."""
-    return " ".join(cause_said(cause, event) for cause in event.causes)
+    """The causes of an event in words, and whether the sheet lies upside down."""
+    upside_down = [t("watch.upside_down")] if event.upside_down else []
+    return " ".join([*(cause_said(cause, event) for cause in event.causes), *upside_down])

@@ -1,0 +1,337 @@
+"""Hundreds of sheets on a film: each counted once, none misread, and how long from lying still to an answer?
+
+    python -m tests.accuracy.film --sheets 300
+
+The film (``tests/synth/video.py``, no code of the reader) is made piece by piece as Motion JPEG, so that neither memory
+nor disk holds more than ten seconds of it. Each piece is played twice: as a camera, at the times of its frames through
+``capture.camera.Camera``, where a frame that comes while one is being read is dropped; and as a file, every frame as
+fast as it can be read. The figures go into ``docs/camera.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ballotcount.capture.camera import Camera
+from ballotcount.capture.frames import Frame
+from ballotcount.capture.video import VideoFile
+from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.reading.live import LiveCount
+from ballotcount.reading.reader import Reader
+from tests.synth.ballots import printed
+from tests.synth.blank import Image
+from tests.synth.video import FPS, Act, Film
+
+PIECE = 300
+"""Frames of a piece: ten seconds, about 170 MB as Motion JPEG."""
+QUALITY = 92
+REST = 0.5
+"""Seconds that a sheet lies still."""
+COVERED = 5
+"""Every fifth sheet is laid on the one before, without a gap."""
+DOCUMENT = Path(__file__).parents[2] / "docs" / "camera.md"
+BEGIN, END = "<!-- film: begin -->", "<!-- film: end -->"
+COUNTED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """When a sheet lies still.
+
+    Attributes:
+        since: time of its first frame at rest, seconds.
+        until: time at which the next sheet lies still.
+    """
+
+    sheet: int
+    since: float
+    until: float
+
+
+def acts_of(sheets: int) -> list[Act]:
+    """A sheet a second: slid in with a hand on it, still for half a second, slid away or covered by the next."""
+    acts = [Act("wait", rest=0.5)]
+    for sheet in range(1, sheets + 1):
+        covers, stays = sheet % COVERED == 0, (sheet + 1) % COVERED == 0 and sheet < sheets
+        acts.append(Act("cover" if covers else "lay", sheet, rest=REST, move=0.25))
+        if covers:
+            acts += [Act("take", move=0.13, rest=0), Act("take", move=0.12, rest=0)]
+        elif stays:
+            acts.append(Act("hand", move=0.25, rest=0))
+        else:
+            acts.append(Act("take", move=0.25, rest=0))
+    return [*acts, Act("wait", move=0, rest=0.5)]
+
+
+def stills_of(acts: Iterable[Act]) -> list[Still]:
+    """When which sheet lies still, from the acts alone."""
+    began: list[tuple[int, float]] = []
+    frames = 0
+    for act in acts:
+        frames += 0 if act.kind == "wait" else max(1, round(act.move * FPS))
+        if act.kind in ("lay", "cover"):
+            began.append((act.sheet, frames / FPS))
+        frames += round(act.rest * FPS)
+    ends = [since for _, since in began[1:]] + [float("inf")]
+    return [Still(sheet, since, end) for (sheet, since), end in zip(began, ends, strict=True)]
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of the sheets of one pass.
+
+    Attributes:
+        wrong: for each sheet called read that is misread: its marks that are wrong.
+        told: sheets not counted, but told so: a problem, or called a duplicate.
+        latency: seconds from the first still frame to the answer.
+    """
+
+    stills: list[Still]
+    film: Film
+    counted: dict[int, int] = field(default_factory=dict)
+    reviewed: int = 0
+    wrong: dict[int, list[str]] = field(default_factory=dict)
+    told: dict[int, str] = field(default_factory=dict)
+    latency: list[float] = field(default_factory=list)
+    _place: int = 0
+
+    def hear(self, event: LiveEvent, answered: float) -> None:
+        """Take an event.
+
+        Args:
+            answered: time of the film at which the event came, seconds.
+        """
+        while self._place + 1 < len(self.stills) and self.stills[self._place].until <= event.t:
+            self._place += 1
+        still = self.stills[self._place]
+        if event.kind in COUNTED:
+            self.counted[still.sheet] = self.counted.get(still.sheet, 0) + 1
+            self.latency.append(answered - still.since)
+            self.reviewed += event.kind is LiveEventKind.REVIEW
+            wrong = self._wrong(still.sheet, event) if event.kind is LiveEventKind.ACCEPTED else []
+            if wrong:
+                self.wrong[still.sheet] = wrong
+        elif event.kind is not LiveEventKind.REMOVED:
+            self.told[still.sheet] = " ".join([event.kind.value, *event.causes])
+
+    def _wrong(self, sheet: int, event: LiveEvent) -> list[str]:
+        assert event.reading is not None
+        truth = self.film.paper(sheet).truth.marks
+        return [
+            f"{true.candidate} {true.drawn} read as {mark.state.value} {mark.kind.value}"
+            for true, mark in zip(truth, event.reading.marks, strict=True)
+            if not true.expect.allows(mark.state.value, mark.kind.value)
+        ]
+
+    @property
+    def lost(self) -> list[int]:
+        """Sheets that were not counted."""
+        return [still.sheet for still in self.stills if still.sheet not in self.counted]
+
+    @property
+    def twice(self) -> list[int]:
+        """Sheets that were counted more than once."""
+        return [sheet for sheet, times in self.counted.items() if times > 1]
+
+    def figures(self) -> dict[str, Any]:
+        """Everything a report shows."""
+        late = np.array(self.latency or [0.0]) * 1000
+        return {
+            "sheets": len(self.stills),
+            "counted": len(self.counted),
+            "to_look": self.reviewed,
+            "lost": len(self.lost),
+            "lost_and_not_told": len([sheet for sheet in self.lost if sheet not in self.told]),
+            "lost_were": {str(sheet): self.told.get(sheet, "") for sheet in self.lost},
+            "twice": len(self.twice),
+            "misread_silently": len(self.wrong),
+            "misread_were": {str(sheet): marks for sheet, marks in self.wrong.items()},
+            "latency_ms": {"median": round(float(np.median(late))), "p95": round(float(np.percentile(late, 95))),
+                           "worst": round(float(late.max())),
+                           "over_300": int((late > 300).sum())},
+        }  # fmt: skip
+
+
+class Played:
+    """A piece of film that gives its frames at their times, like a camera: ``capture.camera.Device``.
+
+    A frame is decoded when it is due, as a webcam's Motion JPEG is. After the end the last picture stands.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._film = cv2.VideoCapture(str(path))
+        self._began = time.monotonic()
+        self._number = 0
+        self._last: NDArray[np.uint8] | None = None
+
+    def isOpened(self) -> bool:
+        return bool(self._film.isOpened())
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        time.sleep(max(0.0, self._number / FPS - (time.monotonic() - self._began)))
+        self._number += 1
+        good, image = self._film.read()
+        self._last = np.asarray(image, np.uint8) if good else self._last
+        return self._last is not None, self._last
+
+    def release(self) -> None:
+        self._film.release()
+
+
+def pieces(frames: Iterator[tuple[Image, float]], folder: Path, size: tuple[int, int]) -> Iterator[tuple[Path, int]]:
+    """The film on disk, ten seconds at a time; each piece is gone when the next one is asked for."""
+    path = folder / "piece.avi"
+    while True:
+        writer = cv2.VideoWriter(str(path), cv2.CAP_OPENCV_MJPEG, cv2.VideoWriter.fourcc(*"MJPG"), FPS, size)
+        writer.set(cv2.VIDEOWRITER_PROP_QUALITY, QUALITY)
+        count = 0
+        for picture, _ in islice(frames, PIECE):
+            writer.write(picture)
+            count += 1
+        writer.release()
+        if not count:
+            return
+        yield path, count
+        path.unlink()
+
+
+def as_camera(path: Path, frames: int, began: float, live: LiveCount, score: Score) -> int:
+    """Play a piece at its own pace.
+
+    Args:
+        began: time of its first frame in the whole film, seconds.
+
+    Returns:
+        Frames that were dropped because a newer one came.
+    """
+    camera = Camera(path.name, lambda: Played(path), time.monotonic)
+    start = time.monotonic()
+    with closing(camera):
+        for item in camera:
+            assert isinstance(item, Frame), item
+            for event in live.feed(item.image, began + item.t):
+                score.hear(event, began + time.monotonic() - start)
+            if item.t >= (frames - 1) / FPS:
+                return camera.dropped
+    return camera.dropped
+
+
+def as_file(path: Path, began: float, live: LiveCount, score: Score) -> float:
+    """Read a piece as fast as it goes; seconds that took."""
+    start = time.perf_counter()
+    with closing(VideoFile(path)) as video:
+        feed_all(((item.image, began + item.t) for item in video if isinstance(item, Frame)), live, score)
+    return time.perf_counter() - start
+
+
+def feed_all(frames: Iterable[tuple[Image, float]], live: LiveCount, score: Score) -> None:
+    """Every frame, none dropped; the answer comes with the frame that brought it."""
+    for picture, t in frames:
+        for event in live.feed(picture, t):
+            score.hear(event, event.t)
+
+
+def measure(sheets: int, seed: int, told: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
+    """Play a film of so many sheets both ways."""
+    cv2.setNumThreads(1)
+    page, acts = printed("strike", "A5", 20), acts_of(sheets)
+    film, stills = Film(page, seed), stills_of(acts)
+    reader = Reader(page.layout)
+    camera, file = Score(stills, film), Score(stills, film)
+    lives = LiveCount(reader.read, SheetMemory()), LiveCount(reader.read, SheetMemory())
+    dropped, spent, began, loads = 0, 0.0, 0.0, []
+    with tempfile.TemporaryDirectory() as folder:
+        for path, frames in pieces(film.play(acts), Path(folder), film.frame):
+            dropped += as_camera(path, frames, began, lives[0], camera)
+            spent += as_file(path, began, lives[1], file)
+            began += frames / FPS
+            loads.append(os.getloadavg()[0])
+            told(f"{began:.0f} s: {len(camera.counted)} / {len(file.counted)} counted\n")
+    return {
+        "sheets": sheets,
+        "seed": seed,
+        "date": date.today().isoformat(),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "load": {"median": round(float(np.median(loads)), 1), "worst": round(max(loads), 1)},
+        "seconds": round(began, 1),
+        "camera": camera.figures() | {"frames_dropped": dropped, "frames": round(began * FPS)},
+        "file": file.figures() | {"seconds_spent": round(spent, 1), "times_real_time": round(began / spent, 2)},
+    }
+
+
+def section(found: dict[str, Any]) -> str:
+    """The figures as they stand in the document."""
+    rows = [
+        ("sheets", "sheets"), ("counted", "counted"), ("of these, to look at", "to_look"), ("lost", "lost"),
+        ("lost without a word", "lost_and_not_told"), ("counted twice", "twice"),
+        ("misread silently", "misread_silently"),
+    ]  # fmt: skip
+    camera, file = found["camera"], found["file"]
+    lines = [
+        f"Made on {found['date']} by `python -m tests.accuracy.film --sheets {found['sheets']} --seed {found['seed']}`"
+        f" on {found['machine']}; load of the machine {found['load']['median']} (worst {found['load']['worst']}) with the"
+        f" measurement itself. A film of {found['seconds']:.0f} s, 1920 x 1080, 30 frames a second.",
+        "",
+        "| | as a camera, in real time | as a file, every frame |",
+        "|---|---:|---:|",
+        *(f"| {words} | {camera[key]} | {file[key]} |" for words, key in rows),
+    ]
+    for name in ("median", "p95", "worst", "over_300"):
+        words = {"p95": "95 %", "over_300": "answers after more than 300 ms"}.get(name, name)
+        words = words if name == "over_300" else f"from still to answer, ms, {words}"
+        lines.append(f"| {words} | {camera['latency_ms'][name]} | {file['latency_ms'][name]} (film time) |")
+    lines += [
+        f"| frames dropped | {camera['frames_dropped']} of {camera['frames']} | 0 |",
+        f"| faster than real time | 1 | {file['times_real_time']} |",
+        "",
+    ]
+    for way in ("camera", "file"):
+        lines += [f"- {way}: sheet {sheet} was not counted: {told or 'nothing was said'}"
+                  for sheet, told in found[way]["lost_were"].items()]  # fmt: skip
+        lines += [f"- {way}: sheet {sheet}: {'; '.join(marks)}" for sheet, marks in found[way]["misread_were"].items()]
+    return "\n".join(lines) + "\n"
+
+
+def keep(text: str, document: Path = DOCUMENT) -> None:
+    """Put the section between its marks in the document."""
+    whole = document.read_text(encoding="utf-8")
+    before, rest = whole.split(BEGIN, 1)
+    after = rest.split(END, 1)[1]
+    document.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure; with --keep into the document."""
+    parser = argparse.ArgumentParser(prog="python -m tests.accuracy.film", description=__doc__)
+    parser.add_argument("--sheets", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=41)
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/camera.md")
+    given = parser.parse_args(arguments)
+    found = measure(given.sheets, given.seed, sys.stderr.write)
+    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    if given.keep:
+        keep(section(found))
+    figures = found["camera"]
+    return int(bool(figures["lost"] or figures["twice"] or figures["misread_silently"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

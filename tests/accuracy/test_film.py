@@ -1,0 +1,61 @@
+"""A short film of the long measurement: every sheet once, none misread, answered in time; and the score itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+
+from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.reading import PageReading, PageStatus
+from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.reading.live import LiveCount
+from ballotcount.reading.reader import Reader
+from tests.accuracy.film import BEGIN, END, Score, acts_of, feed_all, keep, section, stills_of
+from tests.synth.ballots import printed
+from tests.synth.video import Film
+
+
+def test_sheets_at_sixty_a_minute_are_each_counted_once() -> None:
+    cv2.setNumThreads(1)
+    page, acts = printed("strike", "A5", 20), acts_of(5)
+    film = Film(page, 41)
+    score = Score(stills_of(acts), film)
+    feed_all(film.play(acts), LiveCount(Reader(page.layout).read, SheetMemory()), score)
+    assert score.counted == {1: 1, 2: 1, 3: 1, 4: 1, 5: 1}
+    assert (score.lost, score.twice, score.wrong) == ([], [], {})
+    assert max(score.latency) <= 0.3, "seconds of the film, with a reader that takes no time"
+
+
+def event(t: float, kind: LiveEventKind, *causes: str) -> LiveEvent:
+    return LiveEvent(t, kind, 1, PageReading("", 1, PageStatus.REVIEW), causes)
+
+
+def test_the_score_knows_lost_told_and_twice() -> None:
+    acts = acts_of(3)
+    stills = stills_of(acts)
+    assert [round(still.since, 2) for still in stills] == [0.77, 1.8, 2.83]
+    score = Score(stills, Film(printed("strike", "A5", 20), 1))
+    score.hear(event(0.9, LiveEventKind.REVIEW), 1.0)
+    score.hear(event(1.2, LiveEventKind.REVIEW), 1.3)
+    score.hear(event(2.9, LiveEventKind.PROBLEM, "too_soon"), 3.0)
+    found = score.figures()
+    assert (found["counted"], found["twice"], found["lost"], found["lost_and_not_told"]) == (1, 1, 2, 1)
+    assert found["lost_were"] == {"2": "", "3": "problem too_soon"}
+    assert found["latency_ms"]["worst"] == 533
+
+
+def test_the_figures_go_between_their_marks_and_leave_the_rest(tmp_path: Path) -> None:
+    figures = Score(stills_of(acts_of(1)), Film(printed("strike", "A5", 20), 1)).figures()
+    way = figures | {"frames_dropped": 3, "frames": 60, "seconds_spent": 1.0, "times_real_time": 2.0}
+    whole = {"sheets": 1, "seed": 1, "date": "2026-01-02", "machine": "m", "seconds": 2.0} | {
+        "load": {"median": 1.0, "worst": 2.0}, "camera": way, "file": way,
+    }  # fmt: skip
+    document = tmp_path / "camera.md"
+    document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    keep(section(whole), document)
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
+    assert "sheet 1 was not counted: nothing was said" in text
