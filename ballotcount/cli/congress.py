@@ -274,4 +274,5 @@ def status(file: Path = FILE, as_json: bool = JSON) -> None:
         return
     print(found["congress"]["name"])
     for each in found["rounds"]:
-        print(t("service.said.stage", round=each["id"], stage=t(f"service.stage.{each['stage']}")))
+        said = "around.said.cancelled" if each["cancelled"] else "service.said.stage"
+        print(t(said, round=each["id"], stage=t(f"service.stage.{each['stage']}")))

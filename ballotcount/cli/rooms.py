@@ -18,6 +18,7 @@ from ballotcount.cli import (
     read,
     roster,
     rounds,
+    safety,
     watch,
 )
 
@@ -28,6 +29,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     counting.add,
     documents.add,
     evidence.add,
+    safety.add,
     proof.add,
     ballots.add,
     read.add,

@@ -63,6 +63,7 @@ PERSONAL = frozenset(
         "signed_out",
         "sign_in_failed",
         "lock_lifted",
+        "pin_reset",
         "roster_imported",
         "delegate_changed",
         "attendance_recorded",

@@ -14,10 +14,10 @@ action)``.
 
 ===========  ======================================================================================================
 people       found, sign_in, sign_out, vouch, wait (seconds locked), lift_lock, add_teller, change_teller, set_pin,
-             remove_teller, name_people, board_size
+             reset_pin (a head's, by two others), remove_teller, name_people, board_size
 setup        change_congress, decide(Decision(topic, value, ...)), says_yes, keeps_pictures, seal, lift_seal
-attendance   import_roster, correct_delegate, record, check_in, check_out, replace_by, find (three letters), figures,
-             quorum (live)
+attendance   import_roster, correct_delegate, new_id, record, check_in, check_out, replace_by, find (three letters),
+             figures, quorum (live)
 elections    add_election, change_election, remove_election, vote (show of hands on ``number`` and ``list``), notes
              (surplus limits while typing), numbered
 paper        prepare, prepare_next, proposed (by the rules), record_proof, approve_proof (two), record_print
@@ -31,6 +31,7 @@ pace         progress(session, round) -> Progress: counted, left, pace and forec
 closing      blockers -> what is missing, close, reopen, announce, record_document, figures, digest
 record       record_of(session, round) -> RoundRecord, board_papers(session, round) -> BoardPapers
 verify       verify(journal) -> Verified: chain, fold, and every closed result counted again
+holding      holding(session, pictures) -> Holding: what a backup holds before it is taken back into work
 export       result_json(session, round), state_json(session)
 day          the sample congress step by step: ``begin(journal, DayClock())``, ``go_on(day, Step.FIRST_PASS)``;
              everybody has the PIN ``day.PIN``; ``demo.run(folder)`` runs all of it and leaves the files

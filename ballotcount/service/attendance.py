@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
-from ballotcount.service.texts import need, tidy
+from ballotcount.service.texts import need, require_born, tidy
 
 
 def import_roster(session: Session, delegates: Sequence[Delegate], *, source: str = "", sha256: str = "") -> Changes:
@@ -52,14 +53,38 @@ def _require_unused(session: Session) -> None:
 
 
 def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Changes:
-    """Put right what the roster says of a person, or add a person who was forgotten.
+    """Put right what the roster says of a person, or add a person who was forgotten (``new_id``).
+
+    Lists and rounds keep the name they have: a candidate is put right in the election (``elections.change_election``).
 
     Raises:
-        UserError: ``text.empty``.
+        UserError: ``text.empty``; ``list.born``; ``roster.attendance_...``: somebody stands for a delegate and could
+            not as the kind of delegate they would be.
     """
     session.require(Action.ROSTER)
-    kept = replace(delegate, name=need(delegate.name, "delegate_name"))
+    kept = replace(
+        delegate,
+        id=need(delegate.id, "delegate_id"),
+        name=need(delegate.name, "delegate_name"),
+        unit=tidy(delegate.unit),
+        post=tidy(delegate.post),
+    )
+    require_born(kept.name, kept.born)
+    merged = {**session.state.roster, kept.id: kept}
+    checked(merged.values(), session.state.attendance.values())
     return session.record(ev.DelegateChanged(kept, need(reason, "reason")))
+
+
+def new_id(session: Session) -> str:
+    """The id of the next person added to the roster by hand."""
+    taken = [int(key[1:]) for key in session.state.roster if re.fullmatch(r"d\d+", key)]
+    return f"d{max(taken, default=0) + 1}"
+
+
+def listed_in(session: Session, delegate: str) -> tuple[str, ...]:
+    """Titles of the elections on whose list a person of the roster stands."""
+    elections = (found.election for found in session.state.elections.values())
+    return tuple(one.title for one in elections if any(c.delegate == delegate for c in one.candidates))
 
 
 def record(session: Session, people: Iterable[Attendance]) -> Changes:

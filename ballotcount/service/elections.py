@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -16,7 +15,7 @@ from ballotcount.rules import surplus
 from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
-from ballotcount.service.texts import need, tidy
+from ballotcount.service.texts import need, require_born, tidy
 
 NUMBER, LIST = "number", "list"
 """Subjects of a show of hands before a vote."""
@@ -42,8 +41,8 @@ def add_election(
         UserError: ``list.stop``, ``list.twice``, ``board.stands``, ``election.style``, ``text.empty``.
     """
     session.require(Action.ELECTIONS)
-    taken = [int(key[1:]) for key in session.state.elections]
-    key = f"e{max(taken, default=0) + 1}"
+    # Decisions and entries may name an election that was removed; its id must not come to mean another.
+    key = f"e{session.state.last_election + 1}"
     listed = numbered(candidates, order)
     election = Election(key, need(title, "election_title"), tidy(body), seats, style, listed, seat, order)
     require_sound(session, election)
@@ -149,8 +148,7 @@ def require_sound(session: Session, election: Election) -> None:
     for candidate in election.candidates:
         if candidate.delegate is not None and candidate.delegate not in session.state.roster:
             raise UserError("delegate.unknown", delegate=candidate.delegate)
-        if candidate.born and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", candidate.born):
-            raise UserError("list.born", name=candidate.name, born=candidate.born)
+        require_born(candidate.name, candidate.born)
     for teller in session.state.tellers.values():
         if stands(teller, election.candidates):
             raise UserError("board.stands", name=teller.name, election=election.title)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
-from ballotcount.service.pins import Pins, locked_until
+from ballotcount.service.pins import Pins, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.session import Changes, Consent, PictureStore, Session
 from ballotcount.service.texts import need, tidy
@@ -112,8 +111,7 @@ def vouch(session: Session, teller: str, pin: str) -> Consent:
 
 def wait(session: Session, teller: str) -> int:
     """Whole seconds for which a teller is still locked out after wrong PINs; 0 when they may try."""
-    until = locked_until(session.state.failures.get(teller))
-    return 0 if until is None else max(0, math.ceil((until - session.now()).total_seconds()))
+    return seconds_locked(session.state.failures.get(teller), session.now())
 
 
 def lift_lock(session: Session, teller: str) -> Changes:
@@ -201,6 +199,31 @@ def set_pin(session: Session, teller: str, pin: str) -> Changes:
         raise UserError("congress.sealed")
     person = known(session, teller)
     return session.record(ev.TellerChanged(replace(person, pin=session.pins.hash(pin)), "pin"))
+
+
+def reset_pin(session: Session, teller: str, pin: str, one: Consent, other: Consent) -> Changes:
+    """Give a head teller who forgot their PIN a new one: two other members of the board together, each by their PIN.
+
+    Nobody need be at the desk: where the only head is locked out, nobody could give anybody the right to this.
+
+    Raises:
+        UserError: ``reset.not_head`` for anybody else, whose PIN the head sets; ``reset.members`` unless two different
+            members other than the head agreed; ``congress.sealed``, ``pin.weak``, ``sign_in.unknown``.
+    """
+    person = known(session, teller)
+    if session.state.sealed:
+        raise UserError("congress.sealed")
+    if person.role is not Role.HEAD:
+        raise UserError("reset.not_head", name=person.name)
+    members = (one.teller, other.teller)
+    if len({teller, *members}) < 3 or not set(members) <= set(resetters(session, teller)):
+        raise UserError("reset.members", name=person.name)
+    return session.record(ev.PinReset(teller, session.pins.hash(pin), members), by=one.teller)
+
+
+def resetters(session: Session, teller: str) -> tuple[str, ...]:
+    """Ids of those of whom two together may give a head a new PIN: the other members of the board."""
+    return tuple(one.id for one in session.state.tellers.values() if one.role in MEMBERS and one.id != teller)
 
 
 def remove_teller(session: Session, teller: str, reason: str) -> Changes:

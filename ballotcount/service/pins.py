@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -41,6 +42,18 @@ class Pins:
             return self.hasher.verify(hash, pin)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def seconds_locked(failures: Failures | None, now: datetime) -> int:
+    """Whole seconds for which wrong PINs still hold a teller back.
+
+    A clock that was set back to before the last wrong PIN holds nobody: a lock must not last for as long as the clock
+    is wrong, and the next wrong PIN counts from the new time.
+    """
+    until = locked_until(failures)
+    if until is None or failures is None or now < datetime.fromisoformat(failures.last):
+        return 0
+    return max(0, math.ceil((until - now).total_seconds()))
 
 
 def locked_until(failures: Failures | None) -> datetime | None:

@@ -115,6 +115,12 @@ class Session:
         """The present moment."""
         return self.clock.now()
 
+    def clock_behind(self) -> int:
+        """Whole seconds by which the clock is behind the latest entry; 0 while it goes on as it should."""
+        if not self.state.latest:
+            return 0
+        return max(0, int((datetime.fromisoformat(self.state.latest) - self.now()).total_seconds()))
+
     def require(self, action: Action, by: Consent | None = None) -> str:
         """The id of the teller who acts, if their role has the right.
 

@@ -53,7 +53,9 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         session.round(decision.round)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
-    if decision.topic is ev.Topic.OTHER:
+    if decision.topic is ev.Topic.OTHER or (
+        decision.topic is ev.Topic.GO_ON_WITHOUT_QUORUM and decision.value == "yes"
+    ):
         need(decision.text, "decision_text")
     kept = ev.Decision(
         decision.topic, tidy(decision.value), tidy(decision.text), decision.election, decision.round, decision.vote

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from ballotcount.domain.errors import UserError
@@ -26,3 +27,13 @@ def need(text: str, field: str) -> str:
     if not tidied:
         raise UserError("text.empty", field=t(f"service.field.{field}"))
     return tidied
+
+
+def require_born(name: str, born: str) -> None:
+    """Refuse a birth date that is neither empty nor ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``.
+
+    Raises:
+        UserError: ``list.born``.
+    """
+    if born and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", born):
+        raise UserError("list.born", name=name, born=born)

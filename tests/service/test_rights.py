@@ -115,8 +115,8 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         lambda s: closing.record_document(s, R, "minutes", "bien-ban.pdf", "0" * 64),
     ),
 }
-FREE = {"people.found", "people.sign_in", "people.sign_out", "people.vouch"}
-"""Commands that are for everybody: without them nobody could be at the desk."""
+FREE = {"people.found", "people.sign_in", "people.sign_out", "people.vouch", "people.reset_pin"}
+"""Commands that are for everybody: without them nobody could be at the desk. ``reset_pin`` asks its two members."""
 
 
 @pytest.mark.parametrize("role", Role)
@@ -196,3 +196,16 @@ def test_a_sealed_congress_takes_no_command_but_the_lifting_of_the_seal() -> Non
     assert sealed.journal.head == head
     setup.lift_seal(sealed, "soát lại biên bản", second())
     assert not sealed.state.sealed
+
+
+def test_every_right_is_asked_for_by_a_command_of_the_table() -> None:
+    """The second who agrees is asked by the commands that take a ``Consent``."""
+    assert {action for action, _ in COMMANDS.values()} | {Action.SECOND} == set(Action)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_second_who_agrees_must_have_the_right_to(role: Role) -> None:
+    session = at(collected(), HEAD)
+    code = refusal(lambda: rounds.cancel(session, R, "thử", second(WHO[role])))
+    assert (code == "rights.refused") == (not may(role, Action.SECOND))
+    assert code == {Role.HEAD: "second.same_person"}.get(role, "" if may(role, Action.SECOND) else "rights.refused")

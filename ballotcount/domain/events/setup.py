@@ -82,6 +82,21 @@ class LockLifted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PinReset(Event):
+    """A head's forgotten PIN was replaced by two other members together.
+
+    Attributes:
+        pin: argon2 hash of the new PIN.
+        members: the two who did it.
+    """
+
+    kind: ClassVar[str] = "pin_reset"
+    teller: str
+    pin: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleNamed(Event):
     """Who presides, keeps the minutes of the congress and witnesses (*đoàn chủ tịch, đoàn thư ký*)."""
 

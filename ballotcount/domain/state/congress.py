@@ -49,11 +49,13 @@ class State:
 
     Attributes:
         head: the last entry folded in.
+        latest: the latest moment that any entry carries (UTC, ISO 8601); a clock behind it was set back.
         genesis: hash of the first entry; tells this congress from every other one.
         program: what wrote the file, from the genesis entry.
         tellers: the board as it works now, by id.
         former: people who left the board; their entries keep their names.
         attendance: by delegate; whoever is not in it is convened and not checked in.
+        last_election: highest number of an election's id so far, also of one that was removed.
         rounds: by id, in the order prepared.
         profiles: frozen rules by hash.
         rules: hash of the rules that the congress works under now.
@@ -61,6 +63,7 @@ class State:
     """
 
     head: Head = field(default_factory=lambda: Head(0, GENESIS))
+    latest: str = ""
     genesis: str = ""
     program: str = ""
     congress: Congress | None = None
@@ -74,6 +77,7 @@ class State:
     roster_source: str = ""
     attendance: Mapping[str, Attendance] = field(default_factory=dict)
     elections: Mapping[str, ElectionState] = field(default_factory=dict)
+    last_election: int = 0
     rounds: Mapping[str, RoundState] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     profiles: Mapping[str, ProfileFrozen] = field(default_factory=dict)

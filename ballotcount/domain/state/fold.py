@@ -51,6 +51,7 @@ def fold(state: State, entry: Entry) -> frozenset[Part]:
     except (LookupError, ValueError, TypeError, AttributeError) as problem:
         raise IntegrityFault("journal.unreadable", seq=entry.seq, kind=entry.kind, detail=repr(problem)) from problem
     state.head = Head(entry.seq, entry.hash)
+    state.latest = max(state.latest, entry.at)
     return TOUCHED[entry.kind]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ballotcount.domain import events as ev
 from ballotcount.domain.journal import Entry
 from ballotcount.domain.state.congress import ElectionState, Failures, State
@@ -57,6 +59,12 @@ def _(state: State, event: ev.LockLifted, entry: Entry) -> None:
     _forgive(state, event.teller)
 
 
+@SETUP.on(ev.PinReset, Part.BOARD)
+def _(state: State, event: ev.PinReset, entry: Entry) -> None:
+    state.tellers = {**state.tellers, event.teller: replace(state.tellers[event.teller], pin=event.pin)}
+    _forgive(state, event.teller)
+
+
 def _forgive(state: State, teller: str) -> None:
     if teller in state.failures:
         state.failures = {key: failures for key, failures in state.failures.items() if key != teller}
@@ -87,6 +95,7 @@ def _(state: State, event: ev.AttendanceRecorded, entry: Entry) -> None:
 @SETUP.on(ev.ElectionAdded, Part.ELECTIONS)
 def _(state: State, event: ev.ElectionAdded, entry: Entry) -> None:
     state.elections = {**state.elections, event.election.id: ElectionState(event.election)}
+    state.last_election = max(state.last_election, int(event.election.id[1:]))
 
 
 @SETUP.on(ev.ElectionChanged, Part.ELECTIONS)

@@ -1,0 +1,90 @@
+"""PINs, copies and the way back without a window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, SECOND_PIN, SystemClock, consent, opened, pin_of, station, tell
+from ballotcount.cli.groups import group
+
+WHO = typer.Option(..., "--teller", metavar="t3")
+NEW_PIN = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN")
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``board pin``, ``board reset-pin``, ``backup`` and ``restore``."""
+    board = group(app, "board", "Ban kiểm phiếu. The board of tellers.")
+    board.command("pin")(set_pin)
+    board.command("reset-pin")(reset_pin)
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+
+
+def set_pin(
+    file: Path = FILE,
+    who: str = WHO,
+    new_pin: str = NEW_PIN,
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's."""
+    from ballotcount.service import people
+
+    with opened(file, teller, pin) as session:
+        changes = people.set_pin(session, who, pin_of(new_pin, who))
+        tell(changes, "around.said.pin", as_json, id=who, name=session.state.name_of(who))
+
+
+def reset_pin(
+    file: Path = FILE,
+    who: str = WHO,
+    new_pin: str = NEW_PIN,
+    other: str = typer.Option(..., "--second", metavar="t3", help="Thành viên thứ hai. The second member."),
+    other_pin: str = SECOND_PIN,
+    teller: str = typer.Option(..., "--as", metavar="t2", help="Thành viên thứ nhất. The first member."),
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
+    from ballotcount.service import people
+
+    with opened(file, teller, pin) as session:
+        one = people.vouch(session, teller, pin_of(pin, teller))
+        changes = people.reset_pin(session, who, pin_of(new_pin, who), one, consent(session, other, other_pin))
+        tell(changes, "around.said.reset", as_json, id=who, name=session.state.name_of(who))
+
+
+def backup(
+    file: Path = FILE, folder: Path = typer.Argument(..., metavar="FOLDER", dir_okay=True), as_json: bool = JSON
+) -> None:
+    """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
+    from ballotcount import storage
+    from ballotcount.words import t
+
+    clock = SystemClock()
+    with storage.open_file(file, clock, station()) as held:
+        made = storage.back_up(held, folder, clock)
+    if as_json:
+        show({"file": str(made.path), "seq": made.head.seq, "head": made.head.hash, "pictures": made.pictures})
+    else:
+        print(t("desk.backup.made", folder=folder, seq=made.head.seq))
+
+
+def restore(
+    backup: Path = typer.Argument(..., metavar="BACKUP.ballot"),
+    target: Path = typer.Argument(..., metavar="FILE.ballot"),
+    as_json: bool = JSON,
+) -> None:
+    """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
+    from ballotcount import storage
+    from ballotcount.words import t
+
+    head = storage.restore(backup, target, SystemClock())
+    if as_json:
+        show({"file": str(target), "seq": head.seq, "head": head.hash})
+    else:
+        print(t("around.said.restored", file=target, seq=head.seq, hash=head.hash[:16]))

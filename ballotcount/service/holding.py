@@ -1,0 +1,87 @@
+"""What a congress file holds, in a few figures: told before a backup is taken back into work."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.journal import Head
+from ballotcount.domain.state import RoundState
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRound:
+    """How far one round had come.
+
+    Attributes:
+        counted: sheets of the fullest pass.
+    """
+
+    title: str
+    number: int
+    stage: RoundStage
+    cancelled: bool
+    counted: int
+    collected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a file holds.
+
+    Attributes:
+        head: where its chain ends; compared with the last slip, the status line or the minutes.
+        latest: the moment of the latest entry (UTC, ISO 8601).
+        pictures: of sheets, kept beside the file.
+        lost: pictures that the journal names and that are not there.
+        fault: what does not hold, in words of the catalogue; None when all does.
+    """
+
+    congress: str
+    head: Head
+    latest: str
+    board: int
+    delegates: int
+    rounds: tuple[HeldRound, ...]
+    pictures: int
+    lost: int
+    fault: Fault | None
+
+
+def holding(session: Session, pictures: Collection[str]) -> Holding:
+    """Read a whole file, check its chain and every closed result, and tell what it holds.
+
+    Args:
+        pictures: SHA-256 of those kept beside the file.
+
+    Raises:
+        UserError: ``congress.none``.
+        EnvironmentFault: the disk will not give the entries.
+    """
+    state, kept = session.state, set(pictures)
+    named = {digest for poll in state.rounds.values() for digest in _pictures(poll)}
+    return Holding(
+        session.congress.name,
+        state.head,
+        state.latest,
+        len(state.tellers),
+        len(state.roster),
+        tuple(_held(session, poll) for poll in state.rounds.values()),
+        len(kept),
+        len(named - kept),
+        verify(session.journal).fault,
+    )
+
+
+def _pictures(poll: RoundState) -> set[str]:
+    return {sheet.picture for run in poll.passes.values() for _, sheet in run.sheets() if sheet.picture}
+
+
+def _held(session: Session, poll: RoundState) -> HeldRound:
+    title = session.state.elections[poll.plan.election].election.title
+    counted = max((run.entered for run in poll.passes.values()), default=0)
+    return HeldRound(title, poll.plan.number, poll.stage, poll.cancelled is not None, counted, poll.sheets.collected)
