@@ -11,6 +11,7 @@ from ballotcount.domain.layout import Box, Target, TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.pieces import HEIGHT, WIDTH, labelled
 from ballotcount.reading.shapes import arms_of, bar_of, corners_of, holes_of, pen_width
 
 AROUND_MM = 1.6
@@ -232,8 +233,7 @@ def _pieces(ink: Ink) -> tuple[np.ndarray, np.ndarray]:
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
     over_rules = (closed > 0) & (ink.open < OPEN)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark | over_rules.astype(np.uint8), connectivity=8)
-    return labels, stats
+    return labelled(dark | over_rules.astype(np.uint8))
 
 
 def cell_ink(ink: Ink) -> Mask:
@@ -260,7 +260,7 @@ def _of(shares: list[dict[int, float]], piece: int) -> list[float]:
 
 
 def _big(stat: np.ndarray, scale: float) -> bool:
-    return max(int(stat[cv2.CC_STAT_WIDTH]), int(stat[cv2.CC_STAT_HEIGHT])) >= SPECK_MM * scale
+    return max(int(stat[WIDTH]), int(stat[HEIGHT])) >= SPECK_MM * scale
 
 
 def shape_of(mine: Mask, cell: Cell, scale: float, pen: float | None = None) -> Shape | None:

@@ -86,17 +86,17 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
     if ink.colour is None:
         return ()
     strong = ((ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 215) & ~apart).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strong, connectivity=8)
-    at = np.flatnonzero(strong)
+    at = np.flatnonzero(strong.view(np.bool_))
     if len(at) == 0:
         return ()
+    count, labels = cv2.connectedComponents(strong, connectivity=8)
     piece = labels.ravel()[at]
     pixels = ink.colour.reshape(-1, 3)[at].astype(np.float64)
     sizes = np.maximum(np.bincount(piece, minlength=count), 1)
     means = np.stack([np.bincount(piece, pixels[:, channel], count) / sizes for channel in range(3)], axis=1)
     found: dict[str, float] = {}
     for label in range(1, count):
-        if stats[label, cv2.CC_STAT_AREA] >= LEAST_PIECE:
+        if sizes[label] >= LEAST_PIECE:
             name = _ink_name(means[label])
             found[name] = found.get(name, 0.0) + float(sizes[label])
     found.pop("", None)

@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.pieces import HEIGHT, WIDTH, labelled
 
 OPEN = 185
 """Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
@@ -64,12 +65,12 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
 def _without_specks(dark: np.ndarray, near_print: Mask, scale: float) -> np.ndarray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    width, height = stats[:, cv2.CC_STAT_WIDTH] / scale, stats[:, cv2.CC_STAT_HEIGHT] / scale
+    labels, stats = labelled(joined)
+    width, height = stats[:, WIDTH] / scale, stats[:, HEIGHT] / scale
     large = np.maximum(width, height) >= SPECK_MM
     crease = (np.maximum(width, height) > FOLD_MM) & (np.minimum(width, height) < STRAIGHT_MM)
     thin = np.minimum(width, height) < FRINGE_MM
-    at = np.flatnonzero(dark)
+    at = np.flatnonzero(dark.view(np.bool_))
     piece = labels.ravel()[at]
     beside = np.bincount(piece[near_print.ravel()[at]], minlength=len(stats)) > 0.6 * np.bincount(
         piece, minlength=len(stats)

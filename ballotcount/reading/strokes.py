@@ -27,6 +27,9 @@ WEAKEST = 45.0
 MOST_STROKES = 4
 LEAST_COLUMNS = 3
 """Columns of ink that make a stroke: 1.5 mm."""
+_CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
+_TOLLS_BY_CHOICE = (TOLL * _CLIMBS**2).astype(np.float32)
+_TOLLS = (TOLL * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,29 +106,35 @@ def _gain(ink: Floats, seen: Floats) -> Floats:
 def _best_paths(gains: list[Floats]) -> list[np.ndarray]:
     """Rows of the best path of each part, one a column, by dynamic programming over all parts at once."""
     height, width = (max(gain.shape[axis] for gain in gains) for axis in (0, 1))
-    count = len(gains)
-    whole = np.full((width, count, height), -1e3, dtype=np.float32)
+    whole = np.full((width, len(gains), height), -1e3, dtype=np.float32)
     for number, gain in enumerate(gains):
         whole[: gain.shape[1], number, : gain.shape[0]] = gain.T
         whole[gain.shape[1] :, number, : gain.shape[0]] = 0
-    came = np.zeros((width, count, height), dtype=np.int8)
-    padded = np.full((count, height + 2 * STEEPEST), -1e9, dtype=np.float32)
-    total = padded[:, STEEPEST:-STEEPEST]
-    total[:] = whole[0]
+    # what is reached at best in each column, with a rim in which no path runs
+    reached = np.full((width, len(gains), height + 2 * STEEPEST), -1e9, dtype=np.float32)
+    inner = reached[:, :, STEEPEST:-STEEPEST]
+    inner[0] = whole[0]
+    climbed = np.lib.stride_tricks.sliding_window_view(reached, height, axis=2).transpose(0, 2, 1, 3)
+    tolls = _TOLLS[:, None, None]
+    options = np.empty((len(_TOLLS), len(gains), height), dtype=np.float32)
     for column in range(1, width):
-        best = total.copy()
-        for climb in (*range(-STEEPEST, 0), *range(1, STEEPEST + 1)):
-            option = padded[:, STEEPEST + climb : STEEPEST + climb + height] - np.float32(TOLL * climb**2)
-            better = option > best
-            came[column][better] = climb
-            np.maximum(best, option, out=best)
-        total[:] = best + whole[column]
-    rows = np.empty((width, count), dtype=np.int64)
-    rows[-1] = total.argmax(1)
-    each = np.arange(count)
-    for column in range(width - 1, 0, -1):
-        rows[column - 1] = rows[column] + came[column, each, rows[column]]
+        np.subtract(climbed[column - 1], tolls, out=options)
+        np.add(options.max(axis=0), whole[column], out=inner[column])
+    rows = _walked_back(reached, inner[-1].argmax(axis=1))
     return [rows[: gain.shape[1], number] for number, gain in enumerate(gains)]
+
+
+def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
+    """The rows of the paths that end at ``last``: of equal ways the level one, then the one from above."""
+    width, count, _ = reached.shape
+    rows = np.empty((width, count), dtype=np.int64)
+    rows[-1] = last
+    each = np.arange(count)[:, None]
+    for column in range(width - 1, 0, -1):
+        here = rows[column][:, None] + STEEPEST + _CLIMBS
+        best = (reached[column - 1][each, here] - _TOLLS_BY_CHOICE).argmax(axis=1)
+        rows[column - 1] = rows[column] + _CLIMBS[best]
+    return rows
 
 
 def _follow(ink: Floats, seen: Floats, rows: np.ndarray, strength: float) -> tuple[Stroke, np.ndarray]:
