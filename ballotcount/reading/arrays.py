@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,3 +20,30 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[Any]
 
 MM_PER_INCH = 25.4
+
+
+def percentile(values: Numbers, percent: float) -> float:
+    """What ``numpy.percentile`` gives for a few thousand numbers, without its long way there."""
+    place = percent / 100 * (values.size - 1)
+    lower = int(place)
+    if values.dtype == np.uint8:
+        below = np.cumsum(np.bincount(values.ravel(), minlength=256))
+        low, high = (int(value) for value in np.searchsorted(below, (lower, min(lower + 1, values.size - 1)), "right"))
+    else:
+        ordered = np.sort(values, axis=None)
+        low, high = float(ordered[lower]), float(ordered[min(lower + 1, values.size - 1)])
+    return float(low + (high - low) * (place - lower))
+
+
+def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
+    """Slope and start of the straight line nearest to points, at least two with different ``x``."""
+    middle, level = float(x.mean()), float(y.mean())
+    away = x - middle
+    slope = float((away * (y - level)).sum()) / max(float((away * away).sum()), 1e-9)
+    return slope, level - slope * middle
+
+
+def part_with(mask: Numbers) -> tuple[slice, slice]:
+    """Rows and columns of the smallest part of a mask (0 and 1, or bool) that holds all of it; empty where it is."""
+    left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
+    return slice(top, top + height), slice(left, left + width)

@@ -97,20 +97,20 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
     """
     height, width = shape
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
-    flat = np.full((height, width, *picture.shape[2:]), 255, dtype=np.uint8)
+    flat = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
     rows, columns = _pieces(mesh)
     ys, xs = (
         np.round(line[cuts] * k).astype(int)
         for line, cuts, k in ((mesh.ys, rows, scale[1]), (mesh.xs, columns, scale[0]))
     )
-    affines = _affines(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
+    maps = _piece_maps(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
     for row, (top, bottom) in enumerate(pairwise(ys)):
         for column, (left, right) in enumerate(pairwise(xs)):
-            flat[top:bottom, left:right] = _warp(picture, affines[row, column], right - left, bottom - top)
+            flat[top:bottom, left:right] = warped(picture, maps[row, column], right - left, bottom - top)
     return flat
 
 
-def _affines(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
+def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
     """The maps from pixels of each flat piece to pixels of the picture, shape (rows, columns, 2, 3)."""
     a, b, c, d = nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, :-1], nodes[1:, 1:]
     across, down = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
@@ -123,8 +123,8 @@ def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, 
     """A rectangle of the flat page, ``(left, top, right, bottom)`` in pixels of the flat page."""
     left, top, right, bottom = box
     corners = (np.array([[left, top], [right, top], [left, bottom], [right, bottom]], dtype=np.float64)) / scale
-    placed = place(mesh, corners)
-    return _warp(picture, _affine(placed, right - left, bottom - top), right - left, bottom - top)
+    size = np.array([[right - left, bottom - top]], dtype=np.float64)
+    return warped(picture, affines(place(mesh, corners)[None], size)[0], right - left, bottom - top)
 
 
 def place(mesh: Mesh, points: Points) -> Points:
@@ -154,22 +154,25 @@ def _cuts(last: int, longest: int) -> list[int]:
     return sorted({round(last * k / count) for k in range(count + 1)})
 
 
-def _corner_vectors(corners: Points) -> tuple[Points, Points, Points]:
-    """The parallelogram nearest to four corners (top left, top right, bottom left, bottom right)."""
-    a, b, c, d = corners
-    across = ((b - a) + (d - c)) / 2
-    down = ((c - a) + (d - b)) / 2
-    return corners.mean(0) - across / 2 - down / 2, across, down
+def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """The maps from pixels of flat pieces to pixels of the picture (pixel centres at whole numbers).
+
+    Args:
+        corners: of each piece in the picture, top left, top right, bottom left, bottom right, shape (n, 4, 2).
+        sizes: width and height of each piece, px, shape (n, 2).
+
+    Returns:
+        Shape (n, 2, 3): for each piece the parallelogram nearest to its corners.
+    """
+    a, b, c, d = (corners[:, k] for k in range(4))
+    across, down = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
+    x, y = across / sizes[:, :1], down / sizes[:, 1:]
+    origin = corners.mean(axis=1) - across / 2 - down / 2
+    return np.stack([x, y, origin + 0.5 * x + 0.5 * y], axis=-1)
 
 
-def _affine(corners: Points, width: int, height: int) -> Matrix:
-    """The map from pixels of a flat piece to pixels of the picture (pixel centres at whole numbers)."""
-    origin, across, down = _corner_vectors(corners)
-    x, y = across / width, down / height
-    return np.asarray(np.c_[x, y, origin + 0.5 * x + 0.5 * y], dtype=np.float64)
-
-
-def _warp(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:
+def warped(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:
+    """A flat piece drawn from the picture; places outside the picture are white."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     white = (255, 255, 255)
     drawn = cv2.warpAffine(

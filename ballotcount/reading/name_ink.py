@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray
+from ballotcount.reading.arrays import Floats, Gray, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
@@ -15,6 +16,8 @@ from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
 LEAST_PIXELS = 6
 """Pixels of ink at a name from which it is looked at: 1 mm of a thin pen's line."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
+Part = tuple[slice, slice]
+"""Rows and columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +34,67 @@ class NameInk:
 
 
 def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
-    """Follow the strokes at every name of a page."""
+    """Follow the strokes at every name of a page; a name without ink costs next to nothing."""
+    if not names:
+        return []
     parts = [(slice(name.top, name.bottom), slice(name.left, name.right)) for name in names]
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
-    raw = [_raw(name, extras[number], rooms[number], ink) for number, name in enumerate(names)]
-    inked = [number for number, name in enumerate(names) if _touched(name, extras[number], rooms[number], ink)]
-    for number in inked:
-        extras[number], rooms[number] = _nudged(
-            names[number], ink.paper[parts[number]], extras[number], rooms[number], ink.dark
-        )
-    inked = [number for number in inked if _touched(names[number], extras[number], rooms[number], ink)]
+    shown = _prints_shown(names, ink)
+    inked = []
+    for number in _perhaps_touched(names, ink):
+        name, paper = names[number], ink.paper[parts[number]]
+        if not _touched(name, extras[number], rooms[number], ink):
+            continue
+        extras[number], rooms[number] = _nudged(name, paper, extras[number], rooms[number], ink.dark)
+        shown[number] = print_shown(name, paper, rooms[number])
+        if _touched(name, extras[number], rooms[number], ink):
+            inked.append(number)
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
-    touched = set(inked)
+    each = zip(names, extras, rooms, _raws(names, ink), shown, strict=True)
     return [
-        NameInk(
-            name,
-            extras[number],
-            rooms[number],
-            number in touched,
-            raw[number],
-            print_shown(name, ink.paper[part], rooms[number]),
-            strokes.get(number, ()),
-        )
-        for number, (name, part) in enumerate(zip(names, parts, strict=True))
+        NameInk(name, extra, room, number in strokes, raw, seen, strokes.get(number, ()))
+        for number, (name, extra, room, raw, seen) in enumerate(each)
     ]
+
+
+def _perhaps_touched(names: list[Name], ink: Ink) -> list[int]:
+    """The names with as much ink around as makes a touch, by one look at the whole page."""
+    whole = _around(names)
+    dark = cv2.bitwise_and(
+        cv2.compare(ink.extra[whole], math.ceil(max(FAINTEST, 1.3 * ink.floor)), cv2.CMP_GE),
+        cv2.compare(ink.room[whole], math.floor(_hidden(ink)), cv2.CMP_GT),
+    )
+    return [
+        number
+        for number, name in enumerate(names)
+        if cv2.countNonZero(dark[_within(whole, name, _touch_zone(name))]) >= LEAST_PIXELS
+    ]
+
+
+def _around(names: list[Name]) -> Part:
+    """The part of the page in which the names lie."""
+    return (
+        slice(min(name.top for name in names), max(name.bottom for name in names)),
+        slice(min(name.left for name in names), max(name.right for name in names)),
+    )
+
+
+def _within(whole: Part, name: Name, part: Part) -> Part:
+    """A part of a name's extent, inside its row and off the rules, as a part of ``whole``."""
+    down, across = name.top - whole[0].start, name.left - whole[1].start
+    top, bottom = max(part[0].start, name.row_top + 4), min(part[0].stop, name.row_bottom - 3, name.bottom - name.top)
+    right = min(part[1].stop, name.right - name.left)
+    return (
+        slice(down + round(top), down + round(max(top, bottom))),
+        slice(across + part[1].start, across + max(part[1].start, right)),
+    )
+
+
+def _hidden(ink: Ink) -> float:
+    """Lightness of the bound up to which print hides ink."""
+    return ink.dark + HIDDEN * (250 - ink.dark)
 
 
 def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tuple[Gray, Gray]:
@@ -82,8 +120,8 @@ def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tu
 
 def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
     """The bound for the toner of this name: an emptying cartridge prints one name paler than another."""
-    here = float(np.percentile(paper[name.print_mask], 35)) if name.print_mask.any() else dark
-    least = float(np.percentile(room[name.print_mask], 35)) if name.print_mask.any() else dark
+    here = percentile(paper[name.print_mask], 35) if len(name.print_at) else dark
+    least = percentile(room[name.print_mask], 35) if len(name.print_at) else dark
     if here >= least:
         return room
     darker = cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least))
@@ -93,19 +131,29 @@ def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
 def _offset(paper: Gray, room: Gray) -> tuple[float, float]:
     """Displacement of the print, px, by one least-squares step on its slopes; ink is kept out as an outlier."""
     wanted = room.astype(np.float32)
-    down, across = np.gradient(wanted)
+    down, across = _slopes(wanted)
     off = paper.astype(np.float32) - wanted
     dx = dy = 0.0
+    products = np.stack([across * across, across * down, down * down, across * off, down * off]).reshape(5, -1)
     for _ in range(2):
-        left = off + dx * across + dy * down
-        trust = (np.abs(left) < max(20.0, 2.0 * float(np.abs(left).mean()))).astype(np.float32)
-        a, b, c = ((trust * one).sum() for one in (across * across, across * down, down * down))
-        p, q = (trust * across * off).sum(), (trust * down * off).sum()
+        left = np.abs(off + dx * across + dy * down)
+        trust = (left < max(20.0, 2.0 * float(left.mean()))).astype(np.float32)
+        a, b, c, p, q = (float(value) for value in products @ trust.ravel())
         det = float(a * c - b * b)
         if det < 1e3:
             return 0.0, 0.0
         dx, dy = float((b * q - c * p) / det), float((b * p - a * q) / det)
     return dx, dy
+
+
+def _slopes(picture: Floats) -> tuple[Floats, Floats]:
+    """What ``numpy.gradient`` gives: slopes down and across, from both neighbours."""
+    down, across = np.empty_like(picture), np.empty_like(picture)
+    down[1:-1] = (picture[2:] - picture[:-2]) * np.float32(0.5)
+    down[0], down[-1] = picture[1] - picture[0], picture[-1] - picture[-2]
+    across[:, 1:-1] = (picture[:, 2:] - picture[:, :-2]) * np.float32(0.5)
+    across[:, 0], across[:, -1] = picture[:, 1] - picture[:, 0], picture[:, -1] - picture[:, -2]
+    return down, across
 
 
 def _within_row(name: Name, extra: Gray) -> Gray:
@@ -118,30 +166,71 @@ def _within_row(name: Name, extra: Gray) -> Gray:
 
 def print_shown(name: Name, paper: Gray, room: Gray) -> float:
     """How much of the name's print the picture shows, 1 for all of it at its full darkness."""
-    expected = np.where(name.print_mask, np.maximum(250.0 - room, 0), 0)
-    seen = np.where(name.print_mask, 250.0 - np.minimum(paper, 250), 0)
+    expected = np.maximum(250.0 - room[name.print_mask], 0)
+    seen = 250.0 - np.minimum(paper[name.print_mask], 250)
     power = float((expected * expected).sum())
     return float((expected * seen).sum()) / power if power > 0 else 0.0
 
 
-def _raw(name: Name, extra: Gray, room: Gray, ink: Ink) -> float:
+def _prints_shown(names: list[Name], ink: Ink) -> list[float]:
+    """``print_shown`` of names whose print lies where the page as a whole has it."""
+    starts = np.cumsum([0, *(len(name.print_at) for name in names)])
+    at = np.concatenate([name.print_at for name in names])
+    expected = np.maximum(250.0 - ink.room.ravel()[at], 0)
+    seen = 250.0 - np.minimum(ink.paper.ravel()[at], 250)
+    sums = [np.concatenate([[0.0], np.cumsum(one)])[starts] for one in (expected * expected, expected * seen)]
+    power, found = (np.diff(one) for one in sums)
+    return [float(value) for value in np.where(power > 0, found / np.maximum(power, 1.0), 0.0)]
+
+
+def _raws(names: list[Name], ink: Ink) -> list[float]:
     """Darkness as wide as a pen at the letters, before the print was put in place: grey levels summed over pixels."""
-    part = (slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3), slice(max(0, name.first - 4), name.last + 5))
+    whole = _around(names)
+    room = ink.room[whole]
     # letters of a rendered blank stand up to a pixel beside those of the press: that much is let go
     wide = cv2.erode(room, np.ones((3, 3), np.uint8))
-    less = cv2.subtract(room, wide)
-    seen = np.where(wide[part] > ink.dark + HIDDEN * (250 - ink.dark), cv2.subtract(extra, less)[part], 0)
-    solid = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_OPEN, PEN_WIDE)
-    solid[solid < ink.floor] = 0
-    return float(solid.sum())
+    seen = cv2.subtract(ink.extra[whole], cv2.subtract(room, wide))
+    seen = cv2.bitwise_and(seen, cv2.compare(wide, math.floor(_hidden(ink)), cv2.CMP_GT))
+    strong = cv2.compare(seen, ink.floor, cv2.CMP_GE)
+    parts = [_within(whole, name, _letters(name)) for name in names]
+    return [
+        _solid(seen[part], name, ink.floor) if cv2.countNonZero(strong[part]) else 0.0
+        for name, part in zip(names, parts, strict=True)
+    ]
+
+
+def _solid(seen: Gray, name: Name, floor: int) -> float:
+    """Sum of the darkness in pieces as wide as a pen; beyond the row nothing is seen."""
+    above = int(max(0, int(name.cap_top) - 2) < name.row_top + 4)
+    below = int(int(name.foot) + 3 > name.row_bottom - 3)
+    framed = cv2.copyMakeBorder(seen, above, below, 0, 0, cv2.BORDER_CONSTANT, value=0) if above or below else seen
+    _, solid = cv2.threshold(cv2.morphologyEx(framed, cv2.MORPH_OPEN, PEN_WIDE), floor - 1, 255, cv2.THRESH_TOZERO)
+    return float(cv2.sumElems(solid)[0])
+
+
+def _letters(name: Name) -> Part:
+    """The part of a name's extent that its letters take up."""
+    return (
+        slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3),
+        slice(max(0, name.first - 4), name.last + 5),
+    )
+
+
+def _touch_zone(name: Name) -> Part:
+    """The part of a name's extent in which ink touches it."""
+    return (
+        slice(max(0, int(name.cap_top) - 10), int(name.foot) + 9),
+        slice(max(0, name.first - 6), name.last + 7),
+    )
 
 
 def _touched(name: Name, extra: Gray, room: Gray, ink: Ink) -> bool:
     """Whether there is ink at the name that is as wide as a pen; the fringe of print is one pixel wide."""
-    part = (slice(max(0, int(name.cap_top) - 10), int(name.foot) + 9), slice(max(0, name.first - 6), name.last + 7))
-    dark = (
-        (extra[part] >= max(FAINTEST, 1.3 * ink.floor)) & (room[part] > ink.dark + HIDDEN * (250 - ink.dark))
-    ).astype(np.uint8)
+    part = _touch_zone(name)
+    dark = cv2.bitwise_and(
+        cv2.compare(extra[part], math.ceil(max(FAINTEST, 1.3 * ink.floor)), cv2.CMP_GE),
+        cv2.compare(room[part], math.floor(_hidden(ink)), cv2.CMP_GT),
+    )
     if cv2.countNonZero(dark) < LEAST_PIXELS:
         return False
     return cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, PEN_WIDE)) >= LEAST_PIXELS

@@ -28,6 +28,7 @@ class Name:
         row_top, row_bottom: rows of the table's row inside that part.
         words: columns of each word, ``(first, last)``, inside that part.
         print_mask: where the name's own print is, inside that part.
+        print_at: the same as places in the flat page's pixels, row by row.
     """
 
     target: Target
@@ -45,6 +46,7 @@ class Name:
     row_bottom: float
     words: tuple[tuple[int, int], ...]
     print_mask: Mask
+    print_at: np.ndarray
 
     @property
     def middle(self) -> float:
@@ -95,6 +97,7 @@ def _measure(target: Target, blank: Gray, scale: float) -> Name:
     return Name(
         target, left, top, right, bottom, first, last, small_top, baseline, cap_top, foot,
         row_y - top, row_y + row_h - top, _words(dark, first, last, len(target.name.split())), dark,
+        np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ballotcount.reading.code import PrintedCode, printed_codes
 from ballotcount.reading.ink import Blank
 from ballotcount.reading.mesh import grid_of
 from ballotcount.reading.names import Name, measure_names
-from ballotcount.reading.probes import Block, Field, choose_blocks
+from ballotcount.reading.probes import Field, Probes, choose_blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class PreparedPage:
 
     layout: PageLayout
     blank: Blank
-    blocks: list[Block]
+    probes: Probes
     field: Field
     names: list[Name]
     cells: list[Cell]
@@ -49,12 +49,12 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
     for box in [*squares, *(code.bbox for code in page.codes)]:
         left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
         private[max(0, top) : bottom, max(0, left) : right] = True
-    blocks = choose_blocks(gray, scale, apart)
+    probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     return PreparedPage(
         page,
         Blank(gray, scale, squares),
-        blocks,
-        Field(*grid_of(paper), np.array([block.center for block in blocks]).reshape(-1, 2) / scale),
+        probes,
+        Field(*grid_of(paper), probes.centers),
         names,
         cells,
         float(np.median(heights)) if heights else 2.0,

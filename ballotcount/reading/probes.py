@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays import Gray
-from ballotcount.reading.mesh import Mesh, patch
+from ballotcount.reading.mesh import Mesh, affines, grid_of, warped
 
 BLOCK_MM = (26.0, 13.0)
 REACH_MM = 1.3
@@ -42,11 +42,6 @@ class Block:
     box: tuple[int, int, int, int]
     across: np.ndarray
     down: np.ndarray
-
-    @property
-    def center(self) -> tuple[float, float]:
-        """Middle of the block, px of the flat page."""
-        return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +98,47 @@ def _block(blank: Gray, box: tuple[int, int, int, int], reach: int) -> Block | N
     return Block(box, _unit(across[inner]), _unit(down[inner]))
 
 
-def measure(picture: Gray, mesh: Mesh, shape: tuple[int, int], blocks: list[Block]) -> Shifts:
-    """Measure every block's displacement in a picture.
+class Probes:
+    """The blocks of a page, ready to be measured all at once.
 
     Args:
-        picture: grey.
-        mesh: places of the page in it.
-        shape: height and width of the flat page, px.
         blocks: what to measure.
+        paper: size of the page, mm.
+        shape: height and width of the flat page, px.
     """
-    scale = np.array([shape[1] / mesh.xs[-1], shape[0] / mesh.ys[-1]])
-    centers, by, match = [], [], []
-    for block in blocks:
-        left, top, right, bottom = block.box
-        across, down = _profiles(patch(picture, mesh, scale, block.box))
-        dx, x_match = _best_shift(across, block.across)
-        dy, y_match = _best_shift(down, block.down)
-        worse = min(x_match, y_match)
-        centers.append(((left + right) / 2 / scale[0], (top + bottom) / 2 / scale[1]))
-        by.append((dx / scale[0], dy / scale[1]) if worse >= GOOD else (np.nan, np.nan))
-        match.append(worse)
-    shape = (len(blocks), 2)
-    return Shifts(np.array(centers).reshape(shape), np.array(by).reshape(shape), np.array(match))
+
+    def __init__(self, blocks: list[Block], paper: tuple[float, float], shape: tuple[int, int]) -> None:
+        self.blocks = blocks
+        self.scale = np.array([shape[1] / paper[0], shape[0] / paper[1]])
+        boxes = np.array([block.box for block in blocks], dtype=np.float64).reshape(-1, 4)
+        self.sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
+        self.centers = np.stack([boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]], axis=1) / 2 / self.scale
+        corners = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2) / self.scale
+        self._at_corners = _bilinear(*grid_of(paper), corners)
+        self._wanted = [
+            _Templates.of([block.across for block in blocks]),
+            _Templates.of([block.down for block in blocks]),
+        ]
+
+    def measure(self, picture: Gray, mesh: Mesh) -> Shifts:
+        """Measure every block's displacement in a picture.
+
+        Args:
+            picture: grey.
+            mesh: places of the page in it.
+        """
+        if not self.blocks:
+            return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0))
+        corners = (self._at_corners @ mesh.nodes.reshape(-1, 2)).reshape(-1, 4, 2)
+        seen = [
+            _profiles(warped(picture, affine, int(width), int(height)))
+            for affine, (width, height) in zip(affines(corners, self.sizes), self.sizes, strict=True)
+        ]
+        found = [wanted.best_shifts([one[axis] for one in seen]) for axis, wanted in enumerate(self._wanted)]
+        worse = np.minimum(found[0][1], found[1][1])
+        by = np.stack([found[0][0], found[1][0]], axis=1) / self.scale
+        by[worse < GOOD] = np.nan
+        return Shifts(self.centers, by, worse)
 
 
 def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
@@ -140,19 +154,42 @@ def _unit(values: np.ndarray) -> np.ndarray:
     return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-6))
 
 
-def _best_shift(seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float]:
-    """The shift of ``wanted`` inside ``seen``, px from centred, and the correlation there."""
-    slope = np.diff(seen)
-    windows = np.lib.stride_tricks.sliding_window_view(slope, len(wanted))
-    centred = windows - windows.mean(1, keepdims=True)
-    score = centred @ wanted / np.maximum(np.sqrt((centred**2).sum(1)), 1e-6)
-    best = int(score.argmax())
-    if best in (0, len(score) - 1):
-        return 0.0, 0.0
-    before, here, after = (float(score[best + k]) for k in (-1, 0, 1))
-    curve = before - 2 * here + after
-    part = 0.0 if curve >= 0 else 0.5 * (before - after) / curve
-    return best + part - (len(score) - 1) / 2, here
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    """What the profiles of the blocks should look like, one a row, filled up with zeros."""
+
+    wanted: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def of(cls, profiles: list[np.ndarray]) -> _Templates:
+        lengths = np.array([len(one) for one in profiles], dtype=np.int64)
+        return cls(_filled(profiles, int(lengths.max(initial=1))), lengths)
+
+    def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """The shift of each template inside what is seen, px from centred, and the correlation there."""
+        slopes = [np.diff(one) for one in seen]
+        count, width = len(slopes[0]) - int(self.lengths[0]) + 1, self.wanted.shape[1]
+        windows = np.lib.stride_tricks.sliding_window_view(_filled(slopes, width + count - 1), width, axis=1)
+        # a template has mean 0: the windows need not be centred to be compared with it, only to be measured
+        match = (windows @ self.wanted[:, :, None])[:, :, 0]
+        inside = (np.arange(width) < self.lengths[:, None]).astype(np.float64)[:, :, None]
+        total, squares = (windows @ inside)[:, :, 0], ((windows * windows) @ inside)[:, :, 0]
+        score = match / np.maximum(np.sqrt(np.maximum(squares - total**2 / self.lengths[:, None], 0)), 1e-6)
+        each, best = np.arange(len(score)), score.argmax(axis=1)
+        rim = (best == 0) | (best == count - 1)
+        inner = np.clip(best, 1, count - 2)
+        before, here, after = (score[each, inner + k] for k in (-1, 0, 1))
+        curve = before - 2 * here + after
+        part = np.where(curve >= 0, 0.0, 0.5 * (before - after) / np.minimum(curve, -1e-12))
+        return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
+
+
+def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
+    whole = np.zeros((len(lines), width))
+    for row, line in enumerate(lines):
+        whole[row, : len(line)] = line
+    return whole
 
 
 class Field:

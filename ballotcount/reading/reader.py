@@ -33,7 +33,7 @@ from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.name_ink import NameInk, look_at
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.prepared import PreparedPage, prepare
-from ballotcount.reading.probes import measure, refine
+from ballotcount.reading.probes import refine
 from ballotcount.reading.reasons import review_reasons
 from ballotcount.reading.stamp import find_stamp, other_stamps
 from ballotcount.reading.strikes import odd_ones_out, read_strike
@@ -177,7 +177,7 @@ class Reader:
     def _read_page(self, picture: Picture, gray: Gray, fit: PageFit, mesh: Mesh, code: PageCode) -> Seen:
         page = self.pages[code.page]
         shape = (page.blank.gray.shape[0], page.blank.gray.shape[1])
-        shifts = measure(gray, mesh, shape, page.blocks)
+        shifts = page.probes.measure(gray, mesh)
         mesh, off = refine(mesh, shifts, page.field)
         flat = rectify(picture, mesh, shape)
         ink = find_ink(flat, page.blank)

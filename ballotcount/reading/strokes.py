@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray
+from ballotcount.reading.arrays import Floats, Gray, percentile
 
 COLUMN = 3
 """Pixels of the flat page in one column of a path: 0.5 mm, a pen's width."""
@@ -27,6 +27,11 @@ WEAKEST = 45.0
 MOST_STROKES = 4
 LEAST_COLUMNS = 3
 """Columns of ink that make a stroke: 1.5 mm."""
+_LEVELS = np.arange(256, dtype=np.float32)
+FARTHEST = 6
+"""Half of the thickest pen line, px."""
+_BESIDE = np.array([[-1], [0], [1]])
+_ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)])
 _CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
 _TOLLS_BY_CHOICE = (TOLL * _CLIMBS**2).astype(np.float32)
 _TOLLS = (TOLL * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
@@ -67,9 +72,9 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
         for number, rows in zip(going, paths, strict=True):
             ink, seen = fields[number]
             stroke, touched = _follow(ink, seen, rows, strengths[number])
-            if np.nansum(stroke.cover > 0.5) < LEAST_COLUMNS:
+            if np.count_nonzero(stroke.cover > 0.5) < LEAST_COLUMNS:
                 continue
-            fields[number] = np.where(touched, 0, ink), np.where(touched, 0, seen)
+            ink[touched] = seen[touched] = 0
             if stroke.darkness < max(FAINTEST, 1.6 * floor):
                 continue
             strokes[number].append(stroke)
@@ -81,21 +86,21 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
 
 def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
     """Ink and visible paper for each row and column of a path, both 0 to 1."""
-    visible = np.clip(
-        (room.astype(np.float32) - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark)), 0, 1
-    )
-    amount = np.where(extra >= floor, np.minimum(extra.astype(np.float32) / strength, 1), 0) * visible
     size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
     columns = extra.shape[1] // COLUMN * COLUMN
-    ink = cv2.resize(np.ascontiguousarray(amount[:, :columns]), size, interpolation=cv2.INTER_AREA)
-    seen = cv2.resize(np.ascontiguousarray(visible[:, :columns]), size, interpolation=cv2.INTER_AREA)
+    paper = (_LEVELS - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark))
+    visible = np.minimum(np.maximum(paper, 0), 1)[room[:, :columns]]
+    inked = np.where(_LEVELS >= floor, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
+    amount = inked[extra[:, :columns]] * visible
+    ink = cv2.resize(amount, size, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
     return np.asarray(ink, np.float32), np.asarray(seen, np.float32)
 
 
 def _pen_strength(extra: Gray, floor: int) -> float:
     """Darkness that counts as full ink here: most of what the pen does where it shows best."""
     inked = extra[extra >= floor]
-    return max(WEAKEST, 2.0 * floor, 0.55 * float(np.percentile(inked, 85))) if len(inked) else 255.0
+    return max(WEAKEST, 2.0 * floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
 
 
 def _gain(ink: Floats, seen: Floats) -> Floats:
@@ -140,47 +145,48 @@ def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
 def _follow(ink: Floats, seen: Floats, rows: np.ndarray, strength: float) -> tuple[Stroke, np.ndarray]:
     """How a path is covered, and the pixels its stroke takes up."""
     height, width = ink.shape
-    away = np.abs(np.arange(height)[:, None] - rows[None, :])
     each = np.arange(width)
-    around = np.clip(rows[None, :] + np.array([[-1], [0], [1]]), 0, height - 1)
+    around = np.minimum(np.maximum(rows[None, :] + _BESIDE, 0), height - 1)
     core = around[ink[around, each].argmax(0), each]  # a thin line fills one row of the three
-    visible, inked = _spread(seen[core, each]), _spread(ink[core, each])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        cover = np.where(visible > 0.3, np.minimum(inked / visible, 1), np.nan).astype(np.float32)
+    core_ink, core_seen = ink[core, each], seen[core, each]
+    visible, inked = _spread(core_seen), _spread(core_ink)
+    shown = visible > 0.3
+    cover = np.full(width, np.nan, dtype=np.float32)
+    cover[shown] = np.minimum(inked[shown] / visible[shown], 1)
     reach = _reach(ink, rows)
-    taken = away <= reach[None, :] + 2.0
-    covered = np.nan_to_num(cover, nan=1.0) > 0.3
-    thick = reach[np.nan_to_num(cover) > 0.5]
-    thickness = float(2 * thick.mean() + 1) if len(thick) else 0.0
-    dense = (ink[core, each] / np.maximum(seen[core, each], 0.2))[np.nan_to_num(cover) > 0.5]
-    darkness = strength * float(np.percentile(dense, 70)) if len(dense) else 0.0
-    return Stroke(_centre(ink, rows, reach), cover, thickness, darkness), taken & covered[None, :]
+    full = np.greater(cover, 0.5, where=shown, out=np.zeros(width, dtype=bool))
+    covered = ~shown
+    np.greater(cover, 0.3, where=shown, out=covered)
+    count = int(full.sum())
+    thickness = float(2 * reach[full].mean() + 1) if count else 0.0
+    dense = core_ink[full] / np.maximum(core_seen[full], 0.2)
+    darkness = strength * percentile(dense, 70) if count else 0.0
+    offset = np.arange(height)[:, None] - rows[None, :]
+    away = np.abs(offset)
+    taken = (away <= reach + 2.0) & covered
+    return Stroke(_centre(ink, rows, reach, offset, away), cover, thickness, darkness), taken
 
 
 def _spread(values: Floats) -> Floats:
     """Sum over a column and half of each neighbour."""
-    padded = np.pad(values, 1)
-    return np.asarray(values + 0.5 * (padded[:-2] + padded[2:]), dtype=np.float32)
+    beside = np.zeros_like(values)
+    beside[1:] += values[:-1]
+    beside[:-1] += values[1:]
+    return np.asarray(values + 0.5 * beside, dtype=np.float32)
 
 
 def _reach(ink: Floats, rows: np.ndarray) -> Floats:
     """Half thickness of the stroke in each column: as far as ink goes on, at most 6 px, smoothed."""
     height, width = ink.shape
-    each = np.arange(width)
-    reach = np.zeros(width, dtype=np.float32)
-    for side in (-1, 1):
-        going = np.ones(width, dtype=bool)
-        for step in range(1, 7):
-            going &= ink[np.clip(rows + side * step, 0, height - 1), each] > 0.25
-            reach += going
+    places = np.minimum(np.maximum(rows[None, :] + _ASIDE[:, None], 0), height - 1)
+    going = (ink[places, np.arange(width)] > 0.25).reshape(2, FARTHEST, width)
+    reach = np.logical_and.accumulate(going, axis=1).sum(axis=(0, 1), dtype=np.float32)
     return np.asarray(cv2.blur(reach[None, :] / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)[0], np.float32)
 
 
-def _centre(ink: Floats, rows: np.ndarray, reach: Floats) -> Floats:
+def _centre(ink: Floats, rows: np.ndarray, reach: Floats, offset: np.ndarray, away: np.ndarray) -> Floats:
     """The path moved to the middle of its ink."""
-    height, _ = ink.shape
-    offset = np.arange(height)[:, None] - rows[None, :]
-    weight = ink * (np.abs(offset) <= np.maximum(reach, 1.0)[None, :] + 0.5)
+    weight = ink * (away <= np.maximum(reach, 1.0) + 0.5)
     mass = weight.sum(0)
     moved = np.where(mass > 0.3, (weight * offset).sum(0) / np.maximum(mass, 1e-6), 0)
     return np.asarray(rows + moved, dtype=np.float32)
