@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -22,13 +23,23 @@ Numbers = NDArray[Any]
 MM_PER_INCH = 25.4
 
 
+def at_least(picture: Gray, level: float) -> Gray:
+    """255 where a picture is at least so light, 0 elsewhere."""
+    return np.asarray(cv2.threshold(picture, math.ceil(level) - 1, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def over(picture: Gray, level: float) -> Gray:
+    """255 where a picture is lighter than that, 0 elsewhere."""
+    return np.asarray(cv2.threshold(picture, math.floor(level), 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
 def percentile(values: Numbers, percent: float) -> float:
     """What ``numpy.percentile`` gives for a few thousand numbers, without its long way there."""
     place = percent / 100 * (values.size - 1)
     lower = int(place)
     if values.dtype == np.uint8:
         below = np.cumsum(np.bincount(values.ravel(), minlength=256))
-        low, high = (int(value) for value in np.searchsorted(below, (lower, min(lower + 1, values.size - 1)), "right"))
+        low, high = (float(value) for value in np.searchsorted(below, (lower, min(lower + 1, values.size - 1)), "right"))
     else:
         ordered = np.sort(values, axis=None)
         low, high = float(ordered[lower]), float(ordered[min(lower + 1, values.size - 1)])

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, percentile
+from ballotcount.reading.arrays import Floats, Gray, at_least, over, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
@@ -63,8 +62,8 @@ def _perhaps_touched(names: list[Name], ink: Ink) -> list[int]:
     """The names with as much ink around as makes a touch, by one look at the whole page."""
     whole = _around(names)
     dark = cv2.bitwise_and(
-        cv2.compare(ink.extra[whole], math.ceil(max(FAINTEST, 1.3 * ink.floor)), cv2.CMP_GE),
-        cv2.compare(ink.room[whole], math.floor(_hidden(ink)), cv2.CMP_GT),
+        at_least(ink.extra[whole], max(FAINTEST, 1.3 * ink.floor)),
+        over(ink.room[whole], _hidden(ink)),
     )
     return [
         number
@@ -189,9 +188,9 @@ def _raws(names: list[Name], ink: Ink) -> list[float]:
     room = ink.room[whole]
     # letters of a rendered blank stand up to a pixel beside those of the press: that much is let go
     wide = cv2.erode(room, np.ones((3, 3), np.uint8))
-    seen = cv2.subtract(ink.extra[whole], cv2.subtract(room, wide))
-    seen = cv2.bitwise_and(seen, cv2.compare(wide, math.floor(_hidden(ink)), cv2.CMP_GT))
-    strong = cv2.compare(seen, ink.floor, cv2.CMP_GE)
+    less = cv2.subtract(ink.extra[whole], cv2.subtract(room, wide))
+    seen = np.asarray(cv2.bitwise_and(less, over(np.asarray(wide, np.uint8), _hidden(ink))), dtype=np.uint8)
+    strong = at_least(seen, ink.floor)
     parts = [_within(whole, name, _letters(name)) for name in names]
     return [
         _solid(seen[part], name, ink.floor) if cv2.countNonZero(strong[part]) else 0.0
@@ -228,8 +227,8 @@ def _touched(name: Name, extra: Gray, room: Gray, ink: Ink) -> bool:
     """Whether there is ink at the name that is as wide as a pen; the fringe of print is one pixel wide."""
     part = _touch_zone(name)
     dark = cv2.bitwise_and(
-        cv2.compare(extra[part], math.ceil(max(FAINTEST, 1.3 * ink.floor)), cv2.CMP_GE),
-        cv2.compare(room[part], math.floor(_hidden(ink)), cv2.CMP_GT),
+        at_least(extra[part], max(FAINTEST, 1.3 * ink.floor)),
+        over(room[part], _hidden(ink)),
     )
     if cv2.countNonZero(dark) < LEAST_PIXELS:
         return False

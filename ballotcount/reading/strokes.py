@@ -90,7 +90,7 @@ def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) 
     columns = extra.shape[1] // COLUMN * COLUMN
     paper = (_LEVELS - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark))
     visible = np.minimum(np.maximum(paper, 0), 1)[room[:, :columns]]
-    inked = np.where(_LEVELS >= floor, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
+    inked = np.where(floor <= _LEVELS, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
     amount = inked[extra[:, :columns]] * visible
     ink = cv2.resize(amount, size, interpolation=cv2.INTER_AREA)
     seen = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
