@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
+
+if TYPE_CHECKING:
+    from ballotcount.service.demo import Demo
 
 
 def add(app: typer.Typer) -> None:
@@ -94,20 +98,41 @@ def demo(
             print(f"{t(f'service.step.{timed.step}'):<44} {timed.seconds:8.2f} s", flush=True)
 
     done = sample.run(out, count=ballots, seed=seed, pictures=pictures, told=told)
-    total = sum(timed.seconds for timed in done.times if timed.step != "simulated")
     if as_json:
-        show(
-            {
-                "folder": str(out),
-                "files": list(done.files),
-                "seconds": {timed.step: round(timed.seconds, 3) for timed in done.times},
-                "verified": done.verified.holds,
-                "head": done.verified.head.hash,
-                "results": {key: result["sha256"] for key, result in done.results.items()},
-            }
-        )
+        show(_left(done))
     else:
-        print(f"{t('service.step.total'):<44} {total:8.2f} s")
-        print(t("service.said.demo", folder=out, count=len(done.files), pin="2468"))
-    if not done.verified.holds:
+        _tell(done)
+    if not done.holds:
         raise typer.Exit(1)
+
+
+def _left(done: Demo) -> dict[str, Any]:
+    return {
+        "folder": str(done.folder),
+        "files": list(done.files),
+        "seconds": {timed.step: round(timed.seconds, 3) for timed in done.times},
+        "total_seconds": round(done.seconds, 3),
+        "allowed_seconds": done.allowed if done.read else None,
+        "read": [
+            {"round": one.round, "how": one.how.value, "sheets": one.sheets, "doubtful": one.doubtful,
+             "judged_lines": one.judged} for one in done.read
+        ],
+        "verified": done.verified.holds,
+        "capsule": done.capsule.holds,
+        "head": done.verified.head.hash,
+        "results": {key: result["sha256"] for key, result in done.results.items()},
+    }  # fmt: skip
+
+
+def _tell(done: Demo) -> None:
+    from ballotcount.words import t
+
+    print(f"{t('service.step.total'):<44} {done.seconds:8.2f} s")
+    for one in done.read:
+        facts = {"sheets": one.sheets, "doubtful": one.doubtful, "judged": one.judged}
+        print(t(f"service.said.read_{one.how}", round=one.round, **facts))
+    if done.read:
+        print(t("service.said.allowed", seconds=f"{done.seconds:.0f}", allowed=done.allowed))
+    for finding in done.capsule.findings:
+        print(finding.said())
+    print(t("service.said.demo", folder=done.folder, count=len(done.files), pin="2468"))

@@ -92,7 +92,7 @@ def to_xlsx(record: RoundRecord) -> bytes:
     book.properties.creator = "BallotCount"
     buffer = io.BytesIO()
     book.save(buffer)
-    return _repeatable(buffer.getvalue())
+    return repeatable(buffer.getvalue())
 
 
 Cell = str | int
@@ -123,7 +123,7 @@ def _number(text: str) -> Cell:
     return int(plain) if plain.removeprefix("-").isdecimal() else text
 
 
-def _repeatable(raw: bytes) -> bytes:
+def repeatable(raw: bytes) -> bytes:
     """The same workbook with the times of its parts fixed; openpyxl writes the present moment whatever it is told."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:

@@ -4,100 +4,35 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from time import perf_counter
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot, Style
-from ballotcount.domain.comparing import value_of
+from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, ShowOfHands, Source
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence, Role
-from ballotcount.service import (
-    attendance,
-    closing,
-    counting,
-    disputes,
-    elections,
-    paper,
-    people,
-    rounds,
-    sample,
-    setup,
-)
-from ballotcount.service.counting import SheetEntry
+from ballotcount.service import attendance, closing, elections, paper, people, rounds, sample, setup
 from ballotcount.service.sample_clock import DayClock, SamplePins
-from ballotcount.service.sample_roster import roster_csv
-from ballotcount.service.session import PictureStore, Session
+from ballotcount.service.sample_count import fill_box as fill_box
+from ballotcount.service.sample_count import first_pass as first_pass
+from ballotcount.service.sample_count import judge as judge
+from ballotcount.service.sample_count import rule as rule
+from ballotcount.service.sample_count import type_pass as type_pass
+from ballotcount.service.sample_day import BOARD
+from ballotcount.service.sample_day import FIRST as FIRST
+from ballotcount.service.sample_day import HEAD as HEAD
+from ballotcount.service.sample_day import MEMBER as MEMBER
+from ballotcount.service.sample_day import PIN as PIN
+from ballotcount.service.sample_day import SECOND as SECOND
+from ballotcount.service.sample_day import SECRETARY as SECRETARY
+from ballotcount.service.sample_day import Day as Day
+from ballotcount.service.sample_day import Step as Step
+from ballotcount.service.sample_papers import leave_papers
+from ballotcount.service.sample_roster import roster_csv, roster_workbook
+from ballotcount.service.session import PictureStore
 
-PIN = "2468"
-"""Of everybody in the sample; the desk says so."""
-
-BOARD = (
-    Role.SECRETARY,
-    Role.TYPIST,
-    Role.TYPIST,
-    Role.TYPIST,
-    Role.TYPIST,
-    Role.TYPIST,
-    Role.TECHNICIAN,
-)
-HEAD, SECRETARY, FIRST, SECOND, MEMBER, OTHER = "t1", "t2", "t3", "t4", "t5", "t6"
-STACK = 50
-
-
-class Step(StrEnum):
-    """The steps of the day, in order; ``service.step.<value>`` names each."""
-
-    SET_UP = "set_up"
-    ROSTER = "roster"
-    ELECTIONS = "elections"
-    PAPER = "paper"
-    ISSUE = "issue"
-    COLLECT = "collect"
-    FIRST_PASS = "first_pass"
-    SECOND_PASS = "second_pass"
-    JUDGE = "judge"
-    DISPUTES = "disputes"
-    RESULT = "result"
-    RUN_OFF = "run_off"
-    SECRETARY = "secretary"
-    SEAL = "seal"
-
-
-@dataclass(slots=True)
-class Day:
-    """The sample congress on its way.
-
-    Attributes:
-        folder: where files go, or None to write none.
-        pictures: the first pass is read by machine, from scans for the committee and from a film for the secretary;
-            otherwise everything is typed.
-        simulated: seconds spent on what a hall does by itself: marking, scanning and filming the sheets.
-        count: official delegates.
-        boxes: the truth of each round's sheets, for the judge who looks at the paper.
-    """
-
-    session: Session
-    clock: DayClock
-    seed: int
-    count: int
-    folder: Path | None = None
-    pictures: bool = False
-    simulated: float = 0.0
-    boxes: dict[str, sample.Box] = field(default_factory=dict)
-
-    def at(self, teller: str) -> None:
-        """Let somebody sign in."""
-        people.sign_in(self.session, teller, PIN)
-
-    def write(self, name: str, content: bytes) -> None:
-        """Leave a file, where files are wanted."""
-        if self.folder is not None:
-            (self.folder / name).write_bytes(content)
+ROSTER = "danh-sach-dai-bieu"
 
 
 def require_count(count: int) -> None:
@@ -146,15 +81,16 @@ def roster(day: Day) -> None:
     from ballotcount.roster.importing import Refused, read_roster
 
     listed = sample.delegates(day.count, day.seed)
-    content = roster_csv(listed)
-    day.write("danh-sach-dai-bieu.csv", content)
+    name, content = f"{ROSTER}.csv", roster_csv(listed)
     if day.folder is not None:
-        read = read_roster(day.folder / "danh-sach-dai-bieu.csv", today=sample.CONGRESS.date)
+        name, content = f"{ROSTER}.xlsx", roster_workbook(listed)
+        day.write(name, content)
+        read = read_roster(day.folder / name, today=sample.CONGRESS.date)
         if isinstance(read, Refused):
             raise UserError("roster.refused", faults=len(read.faults))
         listed = read.delegates
     digest = hashlib.sha256(content).hexdigest()
-    attendance.import_roster(day.session, listed, source="danh-sach-dai-bieu.csv", sha256=digest)
+    attendance.import_roster(day.session, listed, source=name, sha256=digest)
     _link_board(day, listed)
     official = [person for person in listed if person.kind is not DelegateKind.ALTERNATE]
     alternate = next(person for person in listed if person.kind is DelegateKind.ALTERNATE)
@@ -273,95 +209,6 @@ def collect(day: Day, round: str = "e1r1", missing: int = 1) -> None:
     rounds.collect(day.session, round, day.count - missing, explanation=explanation)
 
 
-def fill_box(day: Day, round: str) -> sample.Box:
-    """What the delegates have marked in a round; the truth behind the paper."""
-    if round not in day.boxes:
-        plan = day.session.round(round).plan
-        numbers = [candidate.no for candidate in plan.candidates]
-        sheets, reasons = day.session.round(round).sheets.collected, counting.codes_for_people(day.session, round)
-        if plan.election == "e2":
-            day.boxes[round] = sample.secretary_box(sheets, reasons, day.seed)
-        elif plan.number > 1:
-            day.boxes[round] = sample.run_off_box(numbers, plan.seats, sheets, day.seed)
-        else:
-            day.boxes[round] = sample.committee_box(numbers, plan.seats, sheets, reasons, day.seed)
-    return day.boxes[round]
-
-
-def type_pass(day: Day, round: str, teller: str, *, turned: bool, slips: int = 3, most: int | None = None) -> None:
-    """One teller types all sheets, stack by stack; ``most`` leaves the pass unfinished."""
-    plan = day.session.round(round).plan
-    numbers = [candidate.no for candidate in plan.candidates]
-    sheets = sample.typed(fill_box(day, round), numbers, STACK, day.seed, slips=slips, turned=turned)
-    day.at(teller)
-    counting.start_pass(day.session, round, stack_size=STACK)
-    number = max(day.session.round(round).passes)
-    for first in range(0, len(sheets) if most is None else most, STACK):
-        stack = sheets[first : first + STACK]
-        if most is not None:
-            stack = stack[: max(0, most - first)]
-        _type_stack(day, round, number, stack, close=len(stack) == STACK or first + len(stack) == len(sheets))
-
-
-def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
-    """The first pass over the sheets: by machine where there are pictures, otherwise typed."""
-    if not day.pictures or day.folder is None or day.session.round(round).plan.number > 1:
-        type_pass(day, round, FIRST, turned=False, slips=slips)
-        return
-    from ballotcount.service import sample_reading as machine  # OpenCV, which the typed day has no use for
-
-    layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
-    began = perf_counter()
-    film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
-    if round == "e2r1":
-        machine.film(layout, sheets, film, day.seed)
-    else:
-        machine.scan(layout, sheets, scans, day.seed)
-    day.simulated += perf_counter() - began
-    day.at(FIRST)
-    if round == "e2r1":
-        machine.read_film(day.session, round, layout, film)
-    else:
-        machine.read_scans(day.session, round, layout, sorted(scans.glob("*.jpg")))
-
-
-def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:
-    for first in range(0, len(stack), 5):
-        entries = [SheetEntry(ballot) for ballot in stack[first : first + 5]]
-        counting.enter_all(day.session, round, entries, number=number)
-        day.clock.wait(0.4)
-    if close:
-        counting.close_stack(day.session, round, len(stack))
-
-
-def judge(day: Day, round: str = "e1r1") -> None:
-    """Decide each differing line by looking at the paper."""
-    day.at(SECRETARY)
-    state, truth = day.session.round(round), fill_box(day, round).sheets
-    for stack in state.stack_numbers():
-        for difference in state.differences(stack):
-            sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
-            for line in difference.open:
-                counting.judge_line(day.session, round, stack, difference.sheet, line, value_of(sheet, line))
-
-
-def rule(day: Day, round: str = "e1r1") -> None:
-    """Decide the disputed sheets: two members each, and one that they cannot agree on."""
-    session = day.session
-    for place, dispute in enumerate(disputes.queue(session, round).waiting):
-        stack, sheet = dispute.key
-        decision = fill_box(day, round).sheets[(stack - 1) * STACK + sheet - 1]
-        day.at(MEMBER)
-        disputes.propose(session, round, stack, sheet, decision, note="xem phiếu giấy")
-        second = people.vouch(session, OTHER, PIN)
-        if place:
-            disputes.confirm(session, round, stack, sheet, by=second)
-        else:
-            disputes.cannot_agree(session, round, stack, sheet, by=second)
-            day.at(HEAD)
-            disputes.rule_as_head(session, round, stack, sheet, decision, note="Trưởng ban kết luận")
-
-
 def finish(day: Day, round: str = "e1r1") -> None:
     """Lock the result, the head and the secretary, and announce it."""
     day.at(HEAD)
@@ -422,6 +269,7 @@ STEPS: tuple[tuple[Step, Callable[[Day], None]], ...] = (
     (Step.RESULT, finish),
     (Step.RUN_OFF, run_off),
     (Step.SECRETARY, secretary),
+    (Step.PAPERS, leave_papers),
     (Step.SEAL, leave),
 )
 """Every step after ``begin``, in order."""

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ballotcount import __version__, storage
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.events import DifferenceJudged
+from ballotcount.domain.record import PassKind
+from ballotcount.evidence import verify as evidence
 from ballotcount.service import day, papers, sample
 from ballotcount.service.export import result_json
 from ballotcount.service.sample_clock import DayClock
+from ballotcount.service.sample_papers import signed_copies
 from ballotcount.service.session import Session
 from ballotcount.service.verify import Verified, verify
 
 FILE = "dai-hoi.ballot"
+SIMULATED = "simulated"
 READ = "_read"
 """Ending of a step in which the machine read pictures."""
 PROGRAM = f"BallotCount {__version__}"
@@ -32,19 +39,54 @@ class Timed:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineRead:
+    """What the machine made of a round's pictures.
+
+    Attributes:
+        doubtful: sheets that it handed to people.
+        judged: lines in which it and the typist differed, or a typist slipped; people looked at the paper.
+    """
+
+    round: str
+    how: PassKind
+    sheets: int
+    doubtful: int
+    judged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Demo:
     """What a demo left behind.
 
     Attributes:
         files: names in the folder.
-        verified: the whole file checked again from the disk.
+        verified: a copy of the file, checked again from the disk.
+        capsule: a copy of the capsule, checked and counted again.
+        read: by round, what the machine read.
     """
 
     folder: Path
     files: tuple[str, ...]
     times: tuple[Timed, ...]
     verified: Verified
+    capsule: evidence.Report
+    read: tuple[MachineRead, ...]
     results: dict[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Whether file and capsule hold."""
+        return self.verified.holds and self.capsule.holds
+
+    @property
+    def seconds(self) -> float:
+        """Machine time of the whole day, without the marking, scanning and filming that a hall does."""
+        return sum(timed.seconds for timed in self.times if timed.step != SIMULATED)
+
+    @property
+    def allowed(self) -> int:
+        """What a day read from pictures may take, seconds: six minutes, and one second a sheet."""
+        return 360 + sum(one.sheets for one in self.read)
 
 
 def run(
@@ -85,17 +127,37 @@ def run(
             began, aside = measure(), today.simulated
             act(today)
             timed(step.value + READ * (today.simulated > aside), began + today.simulated - aside)
-        results = _results(today.session, out)
+        results, read = _results(today.session, out), tuple(_read(today.session))
         began = measure()
-        papers.leave(today.session, out, [path.read_bytes() for path in sorted(out.glob("*.layout.json"))])
-        timed("papers", began)
-        began = measure()
-        verified = verify(file.journal)
-        timed("verify", began)
-        if today.simulated:
-            timed("simulated", measure() - today.simulated)
+        layouts = [path.read_bytes() for path in sorted(out.glob("*.layout.json"))]
+        papers.day_capsule(today.session, out / papers.CAPSULE, layouts=layouts, signed=signed_copies(out))
+        timed("capsule", began)
+    began = measure()
+    verified, capsule = _on_a_copy(out, clock)
+    timed("verify", began)
+    if today.simulated:
+        timed(SIMULATED, measure() - today.simulated)
     names = tuple(sorted(path.name for path in out.iterdir() if path.is_file() and not path.name.startswith(".")))
-    return Demo(out, names, tuple(times), verified, results)
+    return Demo(out, names, tuple(times), verified, capsule, read, results)
+
+
+def _on_a_copy(out: Path, clock: DayClock) -> tuple[Verified, evidence.Report]:
+    """Check what was left as somebody would who was handed the two files: away from where they were made."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        for name in (FILE, papers.CAPSULE):
+            shutil.copy(out / name, elsewhere)
+        with storage.open_copy(Path(elsewhere) / FILE, clock) as held:
+            verified = verify(held.journal)
+        return verified, evidence.verify(Path(elsewhere) / papers.CAPSULE)
+
+
+def _read(session: Session) -> Iterator[MachineRead]:
+    judged = [entry.body["round"] for entry in session.journal.entries() if entry.kind == DifferenceJudged.kind]
+    for key, poll in session.state.rounds.items():
+        for run in poll.passes.values():
+            if run.how in (PassKind.SCAN, PassKind.CAMERA):
+                doubtful = sum(bool(sheet.doubts) for _, sheet in run.sheets())
+                yield MachineRead(key, run.how, run.entered, doubtful, judged.count(key))
 
 
 def at_moment(path: Path, until: day.Step, *, count: int = sample.DELEGATES, typed: int = 113) -> day.Day:

@@ -181,6 +181,13 @@ def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tupl
     Raises:
         UserError, EnvironmentFault: as ``minutes`` and ``day_capsule``.
     """
+    names = leave_papers(session, folder)
+    day_capsule(session, folder / CAPSULE, layouts=layouts)
+    return (*names, CAPSULE)
+
+
+def leave_papers(session: Session, folder: Path) -> tuple[str, ...]:
+    """Write the minutes of every locked round, as PDF and Word, and its slides; see ``leave``."""
     names: list[str] = []
     for key, state in session.state.rounds.items():
         if state.stage not in LOCKED:
@@ -192,8 +199,7 @@ def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tupl
         for name, content in made.items():
             papers.keep(content, folder / name)
         names += made
-    day_capsule(session, folder / CAPSULE, layouts=layouts)
-    return (*names, CAPSULE)
+    return tuple(names)
 
 
 def _measured(session: Session, round: str) -> RoundRecord:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 
@@ -32,29 +32,45 @@ _KINDS = {
 
 
 def roster_csv(listed: Sequence[Delegate]) -> bytes:
-    """The roster as an office would hand it over."""
+    """The roster as an office would hand it over, as text."""
     text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(HEADINGS)
-    for number, person in enumerate(listed, start=1):
-        rows.writerow(
-            (
-                number,
-                person.name,
-                _shown(person.born),
-                "Nữ" if person.sex is Sex.FEMALE else "Nam",
-                person.ethnicity,
-                person.post,
-                person.unit,
-                _KINDS[person.kind],
-                _shown(person.joined),
-                person.schooling,
-                person.profession,
-                person.theory,
-                "x" if person.on_convening_committee else "",
-            )
-        )
+    csv.writer(text, lineterminator="\r\n").writerows(_rows(listed))
     return text.getvalue().encode("utf-8-sig")
+
+
+def roster_workbook(listed: Sequence[Delegate]) -> bytes:
+    """The roster as an office would hand it over, in Excel: the same bytes for the same people."""
+    from openpyxl import Workbook
+
+    from ballotcount.documents.tables import repeatable
+
+    book = Workbook(write_only=True)
+    page = book.create_sheet("Danh sách")
+    for row in _rows(listed):
+        page.append(row)
+    raw = io.BytesIO()
+    book.save(raw)
+    return repeatable(raw.getvalue())
+
+
+def _rows(listed: Sequence[Delegate]) -> Iterator[tuple[str | int, ...]]:
+    yield HEADINGS
+    for number, person in enumerate(listed, start=1):
+        yield (
+            number,
+            person.name,
+            _shown(person.born),
+            "Nữ" if person.sex is Sex.FEMALE else "Nam",
+            person.ethnicity,
+            person.post,
+            person.unit,
+            _KINDS[person.kind],
+            _shown(person.joined),
+            person.schooling,
+            person.profession,
+            person.theory,
+            "x" if person.on_convening_committee else "",
+        )
 
 
 def _shown(day: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +14,11 @@ from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.people import DelegateKind
 from ballotcount.domain.profile import Judge
 from ballotcount.domain.state import StackStatus
+from ballotcount.evidence import signing
 from ballotcount.service import closing, counting, day, demo, disputes, sample
 from ballotcount.service.sample_clock import DayClock
+from ballotcount.service.sample_roster import roster_workbook
+from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.fakes import MemoryJournal
 from tests.service.build import refusal
@@ -125,21 +129,46 @@ def test_reasons_that_people_give_are_all_on_a_sheet() -> None:
     assert given == set(people_s)
 
 
-def test_the_demo_leaves_files_that_open_and_hold(tmp_path: Path) -> None:
-    done = demo.run(tmp_path / "mau", count=100, seed=7)
-    assert done.verified.holds
-    assert {"dai-hoi.ballot", "danh-sach-dai-bieu.csv", "phieu-e1r1.pdf", "ket-qua-e1r1.json", "ho-so.zip"} <= set(
-        done.files
-    )
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> demo.Demo:
+    """The demo of a small congress."""
+    return demo.run(tmp_path_factory.mktemp("demo") / "mau", count=100, seed=7)
+
+
+def test_the_demo_leaves_files_that_open_and_hold(done: demo.Demo) -> None:
+    assert done.holds
+    assert done.capsule.findings == ()
+    wanted = {"dai-hoi.ballot", "danh-sach-dai-bieu.xlsx", "phieu-e1r1.pdf", "ket-qua-e1r1.json", "ho-so.zip"}
+    assert wanted <= set(done.files)
     assert [timed.step for timed in done.times] == [
         day.Step.SET_UP,
         *(step for step, _ in day.STEPS),
-        "papers",
+        "capsule",
         "verify",
     ]
     with storage.open_copy(done.folder / demo.FILE, DayClock()) as held:
         assert verify(held.journal).head == done.verified.head
-    assert refusal(lambda: demo.run(tmp_path / "mau", count=100)) == "sample.exists"
+    assert refusal(lambda: demo.run(done.folder, count=100)) == "sample.exists"
+
+
+def test_minutes_in_both_forms_are_signed_by_two_and_go_into_the_capsule(done: demo.Demo) -> None:
+    copy = storage.open_copy(done.folder / demo.FILE, DayClock())
+    with zipfile.ZipFile(done.folder / "ho-so.zip") as packed, copy as held:
+        state = Session(held.journal, DayClock()).state
+        people = [state.tellers[day.HEAD].name, state.presidium[0]]
+        assert set(state.rounds) == {"e1r1", "e1r2", "e2r1"}
+        for key in state.rounds:
+            assert f"bien-ban-{key}.docx" in done.files
+            signed = (done.folder / f"bien-ban-{key}-da-ky.pdf").read_bytes()
+            found = signing.checks(signed)
+            assert [one.name for one in found] == people
+            assert all(one.intact and one.valid and one.lawful for one in found)
+            assert packed.read(f"papers/{key}/bien-ban-{key}-da-ky.pdf") == signed
+
+
+def test_the_same_people_give_the_same_workbook() -> None:
+    listed = sample.delegates(60, 1)
+    assert roster_workbook(listed) == roster_workbook(listed)
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
