@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays import Gray, Mask, Picture
+from ballotcount.reading.arrays import Gray, Mask, Picture, at_least, over, part_with, without
 from ballotcount.reading.ink import Ink
 
 LEAST_SHARE = 0.12
@@ -29,7 +29,7 @@ lie above the other, blue-black between."""
 
 def redness(colour: Picture) -> Gray:
     """Red over the mean of blue and green, 0 to 255."""
-    blue, green, red = cv2.split(colour)
+    blue, green, red = (cv2.extractChannel(colour, channel) for channel in range(3))
     return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
 
 
@@ -69,11 +69,14 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     """The page seen in red light where the stamp lies: the stamp fades, print and pens other than red stay."""
     if ink.colour is None or not pixels.any():
         return ink
-    red = ink.colour[:, :, 2]
-    paper = np.where(pixels, np.maximum(ink.paper, red), ink.paper)
-    extra = np.where(pixels, cv2.subtract(ink.room, red), ink.extra)
+    part = part_with(pixels)
+    here, red = pixels[part], ink.colour[part][:, :, 2]
+    paper, extra = ink.paper.copy(), ink.extra.copy()
+    paper[part] = np.where(here, np.maximum(ink.paper[part], red), ink.paper[part])
+    faded = np.where(here, cv2.subtract(ink.room[part], np.ascontiguousarray(red)), ink.extra[part])
     # the stamp's own darkness in red light, and its fringe
-    extra[pixels & (extra < 2 * ink.floor)] = 0
+    faded[here & (faded < 2 * ink.floor)] = 0
+    extra[part] = faded
     return replace(ink, paper=paper, extra=extra)
 
 
@@ -85,20 +88,22 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
     """
     if ink.colour is None:
         return ()
-    strong = ((ink.extra >= max(2 * ink.floor, 60)) & (ink.open > 215) & ~apart).astype(np.uint8)
-    at = np.flatnonzero(strong.view(np.bool_))
-    if len(at) == 0:
+    strong = cv2.bitwise_and(at_least(ink.extra, max(2 * ink.floor, 60)), over(ink.open, 215))
+    strong = without(strong, apart)
+    part = part_with(strong)
+    strong = np.ascontiguousarray(strong[part])
+    rows, columns = np.divmod(np.flatnonzero(strong > 0), max(1, strong.shape[1]))
+    if len(rows) == 0:
         return ()
     count, labels = cv2.connectedComponents(strong, connectivity=8)
-    piece = labels.ravel()[at]
-    pixels = ink.colour.reshape(-1, 3)[at].astype(np.float64)
+    piece = labels[rows, columns]
+    pixels = ink.colour[part][rows, columns].astype(np.float64)
     sizes = np.maximum(np.bincount(piece, minlength=count), 1)
     means = np.stack([np.bincount(piece, pixels[:, channel], count) / sizes for channel in range(3)], axis=1)
     found: dict[str, float] = {}
-    for label in range(1, count):
-        if sizes[label] >= LEAST_PIECE:
-            name = _ink_name(means[label])
-            found[name] = found.get(name, 0.0) + float(sizes[label])
+    for label in np.flatnonzero(sizes >= LEAST_PIECE):
+        name = _ink_name(means[label])
+        found[name] = found.get(name, 0.0) + float(sizes[label])
     found.pop("", None)
     least = max(PEN_MM * 0.35 * ink.scale**2, LEAST_SHARE * sum(found.values()))  # a line's core has 0.35 mm
     kept = [name for name, area in found.items() if area >= least]

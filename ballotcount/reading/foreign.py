@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays import Mask
+from ballotcount.reading.arrays import Gray, Mask, at_least, part_with, without
 from ballotcount.reading.ink import Ink
-from ballotcount.reading.pieces import HEIGHT, WIDTH, labelled
 
 OPEN = 185
 """Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
@@ -52,48 +51,63 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
         explained: pixels that belong to targets, codes, fiducials or the stamp.
     """
     least = max(ink.floor, PALE)
-    dark = (cv2.subtract(ink.open, ink.paper) >= least).astype(np.uint8)
-    dark[explained | (ink.open < OPEN)] = 0
+    inked = at_least(np.asarray(cv2.subtract(ink.open, ink.paper), np.uint8), least)
+    dark = without(cv2.bitwise_and(inked, at_least(ink.open, OPEN)), explained)
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    near_print = cv2.erode(ink.open, np.ones((7, 7), np.uint8)) < 150
-    pieces = _without_specks(dark, near_print, ink.scale)
-    return _words(pieces, ink.scale)
+    return _words(_without_specks(dark, ink.open, ink.scale), ink.scale)
 
 
-def _without_specks(dark: np.ndarray, near_print: Mask, scale: float) -> np.ndarray:
+def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
-    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    labels, stats = labelled(joined)
-    width, height = stats[:, WIDTH] / scale, stats[:, HEIGHT] / scale
-    large = np.maximum(width, height) >= SPECK_MM
-    crease = (np.maximum(width, height) > FOLD_MM) & (np.minimum(width, height) < STRAIGHT_MM)
-    thin = np.minimum(width, height) < FRINGE_MM
-    at = np.flatnonzero(dark.view(np.bool_))
-    piece = labels.ravel()[at]
-    beside = np.bincount(piece[near_print.ravel()[at]], minlength=len(stats)) > 0.6 * np.bincount(
-        piece, minlength=len(stats)
-    )
-    keep = large & ~crease & ~(thin & beside)
-    keep[0] = False
     kept = np.zeros_like(dark)
-    kept.ravel()[at[keep[piece]]] = 1
+    joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    rims, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    for number, rim in enumerate(rims):
+        if tree[0][number][3] >= 0:
+            continue  # the rim of a hole
+        left, top, width, height = cv2.boundingRect(rim)
+        longer, shorter = max(width, height) / scale, min(width, height) / scale
+        if longer < SPECK_MM or (longer > FOLD_MM and shorter < STRAIGHT_MM):
+            continue
+        part = (slice(top, top + height), slice(left, left + width))
+        _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
+        x, y = rim[0][0]
+        piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
+        if shorter < FRINGE_MM and _along_print(piece, clear, (top, left)):
+            continue
+        kept[part][piece] = 1
     return kept
 
 
-def _words(pieces: np.ndarray, scale: float) -> list[Written]:
-    if not pieces.any():
+def _along_print(piece: Mask, clear: Gray, corner: tuple[int, int]) -> bool:
+    """Whether most of a piece of ink lies within three pixels of print."""
+    top, left = corner
+    above, before = min(3, top), min(3, left)
+    around = clear[top - above : top + piece.shape[0] + 3, left - before : left + piece.shape[1] + 3]
+    near = cv2.erode(around, np.ones((7, 7), np.uint8)) < 150
+    near = near[above : above + piece.shape[0], before : before + piece.shape[1]]
+    return int(np.count_nonzero(near & piece)) > 0.6 * int(np.count_nonzero(piece))
+
+
+def _words(whole: Gray, scale: float) -> list[Written]:
+    """Put pieces near each other together, and drop what is too small for writing."""
+    down, across = part_with(whole)
+    if down.stop == down.start:
         return []
+    top, left = down.start // 2 * 2, across.start // 2 * 2
+    pieces = whole[top : down.stop + down.stop % 2, left : across.stop + across.stop % 2]
     reach = round(NEAR_MM * scale / 2) * 2 + 1
-    small = cv2.resize(pieces, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-    near = cv2.dilate(small, np.ones((reach // 2, reach // 2), np.uint8))
-    count, labels = cv2.connectedComponents((near > 0).astype(np.uint8))
-    rows, columns = np.nonzero(pieces)
-    group = labels[np.minimum(rows // 2, labels.shape[0] - 1), np.minimum(columns // 2, labels.shape[1] - 1)]
+    rows, columns = np.nonzero(pieces.view(np.bool_))
+    half = np.zeros(((pieces.shape[0] + 1) // 2, (pieces.shape[1] + 1) // 2), dtype=np.uint8)
+    half[rows // 2, columns // 2] = 1
+    near = cv2.dilate(half, np.ones((reach // 2, reach // 2), np.uint8))
+    count, labels = cv2.connectedComponents(near)
+    group = labels[rows // 2, columns // 2]
     found = []
     for number in range(1, count):
-        y, x = rows[group == number], columns[group == number]
+        y, x = rows[group == number] + top, columns[group == number] + left
         if len(y) == 0:
             continue
         area = len(y) / scale**2
@@ -102,10 +116,9 @@ def _words(pieces: np.ndarray, scale: float) -> list[Written]:
             continue
         if _is_crease(x, y, scale):
             continue
-        left, top, width, height = (
-            round(float(value) / scale, 1) for value in (x.min(), y.min(), np.ptp(x) + 1, np.ptp(y) + 1)
-        )
-        found.append(Written((left, top, width, height), round(area, 2)))
+        box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
+        x_mm, y_mm, width, height = (round(value / scale, 1) for value in box)
+        found.append(Written((x_mm, y_mm, width, height), round(area, 2)))
     return sorted(found, key=lambda one: -one.area)
 
 

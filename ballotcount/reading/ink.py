@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, Mask, Picture
+from ballotcount.reading.arrays import Floats, Gray, Mask, Picture, percentile
+from ballotcount.reading.squares import decimate
 
 BACKGROUND_MM = 1.4
 """Pixel of the picture from which paper white is taken: shadows are wider, letters narrower."""
@@ -119,9 +120,8 @@ def _blurred(gray: Gray, across: float, down: float) -> Gray:
 
 def whiten(flat: Picture, scale: float) -> Picture:
     """Divide by the paper's own brightness, so that clean paper is 255 in shadow and light alike."""
-    step = max(1, round(BACKGROUND_MM * scale))
     height, width = flat.shape[:2]
-    small = cv2.resize(flat, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    small = shrunk(flat, max(1, round(BACKGROUND_MM * scale)))
     kernel = np.ones((CLOSING, CLOSING), np.uint8)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
@@ -139,8 +139,8 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     paper = white if white.ndim == 2 else darkest_channel(white)
     across, down, dark = _print_look(paper, blank)
     clean = paper[::5, ::5][blank.clear]
-    middle = float(np.median(clean))
-    noise = 1.4826 * float(np.median(np.abs(clean.astype(np.float32) - middle)))
+    middle = percentile(clean, 50)
+    noise = 1.4826 * _spread(clean, middle)
     bound = blank.bound(MORE_BLUR * across, MORE_BLUR * down)
     # black is lifted to the toner's own level and white to the paper's
     room = np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
@@ -159,6 +159,23 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
         scale=blank.scale,
         colour=white if white.ndim == 3 else None,
     )
+
+
+def shrunk(picture: Picture, step: int) -> Picture:
+    """The mean of each block of ``step`` by ``step`` pixels, by halves as long as that goes; it is much faster."""
+    while step % 2 == 0 and min(picture.shape[:2]) >= 2:
+        picture = decimate(picture, 2)
+        step //= 2
+    return decimate(picture, step) if min(picture.shape[:2]) >= step else picture
+
+
+def _spread(values: Gray, middle: float) -> float:
+    """Median distance of grey levels from their middle."""
+    counts = np.bincount(values, minlength=256)
+    away = np.abs(np.arange(256) - middle)
+    nearest = np.argsort(away, kind="stable")
+    at = np.searchsorted(np.cumsum(counts[nearest]), (len(values) - 1) // 2, "right")
+    return float(away[nearest[min(int(at), 255)]])
 
 
 def _samples(unprinted: Mask) -> np.ndarray:
@@ -202,8 +219,8 @@ def without_creases(extra: Gray, creases: Creases) -> Gray:
 
 def darkest_channel(colour: Picture) -> Gray:
     """The least of blue, green and red: any ink is dark in it."""
-    blue, green, red = cv2.split(colour)
-    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
+    darkest = cv2.min(cv2.extractChannel(colour, 0), cv2.extractChannel(colour, 1))
+    return np.asarray(cv2.min(darkest, cv2.extractChannel(colour, 2)), dtype=np.uint8)
 
 
 def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
