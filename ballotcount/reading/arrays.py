@@ -35,7 +35,8 @@ def over(picture: Gray, level: float) -> Gray:
 
 def without(marked: Numbers, apart: Mask) -> Gray:
     """1 where ``marked`` is not 0 and ``apart`` is False, 0 elsewhere."""
-    return np.asarray(cv2.subtract(cv2.min(marked, 1), apart.view(np.uint8)), dtype=np.uint8)
+    ones = np.minimum(np.asarray(marked, dtype=np.uint8), 1)
+    return np.asarray(cv2.subtract(ones, apart.view(np.uint8)), dtype=np.uint8)
 
 
 def percentile(values: Numbers, percent: float) -> float:

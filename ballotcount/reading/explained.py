@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Mask
+from ballotcount.reading.arrays import Mask, straight
 from ballotcount.reading.boxes import CellInk
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.name_ink import NameInk
@@ -54,8 +54,12 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
 
 def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask) -> list[bool]:
     """For each name, whether something is written beside it in its row that no stroke accounts for."""
-    loose = (ink.extra >= ink.floor) & ~along & ~page.private
     gap, rim = round(BESIDE_GAP_MM * ink.scale), round(BESIDE_RULE_MM * ink.scale)
+
+    def loose(rows: slice, columns: slice) -> Mask:
+        part = (rows, columns)
+        return np.asarray((ink.extra[part] >= ink.floor) & ~along[part] & ~page.private[part])
+
     found = []
     for one in at:
         name = one.name
@@ -63,7 +67,7 @@ def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask)
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
         right = slice(name.left + name.last + gap, round((x + w) * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
-        found.append(bool(one.strokes) and any(_is_writing(loose[rows, side], ink.scale) for side in (left, right)))
+        found.append(bool(one.strokes) and any(_is_writing(loose(rows, side), ink.scale) for side in (left, right)))
     return found
 
 
@@ -81,20 +85,18 @@ def along_strokes(ink: Ink, at: list[NameInk]) -> Mask:
     ends = round(STROKE_ENDS_MM * ink.scale)
     for one in at:
         for stroke in one.strokes:
-            inked = np.flatnonzero(np.nan_to_num(stroke.cover) > 0.3)
+            inked = np.flatnonzero(stroke.cover > 0.3)
             if len(inked) < 2:
                 continue
             x = one.name.left + (np.arange(inked[0], inked[-1] + 1) + 0.5) * COLUMN
             y = one.name.top + stroke.rows[inked[0] : inked[-1] + 1]
             slopes = (
-                np.polyfit(x[:STROKE_SLOPE], y[:STROKE_SLOPE], 1)[0],
-                np.polyfit(x[-STROKE_SLOPE:], y[-STROKE_SLOPE:], 1)[0],
+                straight(x[:STROKE_SLOPE], y[:STROKE_SLOPE])[0],
+                straight(x[-STROKE_SLOPE:], y[-STROKE_SLOPE:])[0],
             )
-            line = [
-                (x[0] - ends, y[0] - ends * slopes[0]),
-                *zip(x, y, strict=True),
-                (x[-1] + ends, y[-1] + ends * slopes[1]),
-            ]
+            line = np.empty((len(x) + 2, 2))
+            line[0], line[-1] = (x[0] - ends, y[0] - ends * slopes[0]), (x[-1] + ends, y[-1] + ends * slopes[1])
+            line[1:-1, 0], line[1:-1, 1] = x, y
             width = round(max(stroke.thickness + 3, 0) + 2 * STROKE_BESIDE_MM * ink.scale)
             cv2.polylines(band, [np.round(line).astype(np.int32)], False, 1, width)
-    return band > 0
+    return band.view(np.bool_)

@@ -66,7 +66,7 @@ def _of_name(one: NameInk, scale: float) -> list[float]:
         return [np.nan] * LENGTHS
     name: Name = one.name
     stroke = one.strokes[0]
-    inked = np.flatnonzero(np.nan_to_num(stroke.cover) > 0.4)
+    inked = np.flatnonzero(stroke.cover > 0.4)
     if len(inked) < 2:
         return [np.nan] * LENGTHS
     at = np.linspace(inked[0], inked[-1], SAMPLES)

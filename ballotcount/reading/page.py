@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial, PageLayout
-from ballotcount.reading.arrays import Gray, Matrix, Points
+from ballotcount.reading.arrays import Gray, Matrix, Points, percentile
 from ballotcount.reading.squares import Squares, find_squares
 
 FEWEST = 5
@@ -252,7 +252,7 @@ def refine_center(gray: Gray, fiducial: Fiducial, matrix: Matrix, rough: Points)
     window = gray[top:bottom, left:right]
     if window.size < 16:
         return None
-    low, high = np.percentile(window, (8, 96))
+    low, high = percentile(window, 8), percentile(window, 96)
     if high - low < 30:
         return None
     depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)

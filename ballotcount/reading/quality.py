@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays import Gray, Mask, Picture, Points
+from ballotcount.reading.arrays import Gray, Mask, Picture, Points, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.page import PageFit, local_scale, project
 from ballotcount.reading.squares import decimate
@@ -47,7 +47,7 @@ def picture_faults(gray: Gray, fit: PageFit, paper: tuple[float, float], small_l
     """
     found = []
     inside = _page_part(gray, fit, paper)
-    white, black = float(np.percentile(inside, 85)), _fiducial_grey(gray, fit)
+    white, black = percentile(inside, 85), _fiducial_grey(gray, fit)
     if white < DARK_WHITE or white - black < LEAST_CONTRAST:
         found.append(Reason.of(ReasonCode.TOO_DARK, white=round(white), contrast=round(white - black)))
     if fit.px_per_mm < max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter):
@@ -106,9 +106,10 @@ def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
         ink: its ink.
         apart: pixels of fiducials and codes, which have their own checks.
     """
-    raw = decimate(flat if flat.ndim == 2 else np.ascontiguousarray(flat[:, :, 1]), 2)
-    if float(np.percentile(raw[::4, ::4], 90)) < 245:
+    green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
+    if percentile(green[::8, ::8], 90) < 245:
         return None
+    raw = decimate(green, 2)
     expected = 250.0 - decimate(ink.room, 2).astype(np.float32)
     expected[(expected < 40) | apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
     seen = 250.0 - np.minimum(decimate(ink.paper, 2), 250).astype(np.float32)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays import Floats, Gray
+from ballotcount.reading.arrays import Floats, Gray, percentile, straight
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.names import Name
@@ -171,17 +171,21 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
 
     Only what is as dark as the pen counts: the fringe of letters that are out of register by a hair is not ink.
     """
-    strength = float(np.percentile(extra[extra >= ink.floor], 85)) if (extra >= ink.floor).any() else 255.0
+    inked_at = extra[extra >= ink.floor]
+    strength = percentile(inked_at, 85) if len(inked_at) else 255.0
     dark = extra >= max(PEN_DARK, 1.8 * ink.floor, 0.5 * strength)
     columns = np.minimum(np.arange(extra.shape[1]) // COLUMN, extra.shape[1] // COLUMN - 1)
     rows = np.arange(extra.shape[0])[:, None]
     for stroke in strokes:
         inked = cv2.dilate((bridged(stroke.cover) > 0.3).astype(np.uint8)[None, :], np.ones((1, 5), np.uint8))[0]
-        reach = stroke.thickness / 2 + 3
-        dark &= ~((np.abs(rows - stroke.rows[columns][None, :]) <= reach) & (inked[columns] > 0)[None, :])
+        # where the stroke has no ink its reach is less than nothing
+        reach = np.where(inked > 0, np.float32(stroke.thickness / 2 + 3), np.float32(-1))
+        dark &= np.abs(rows - stroke.rows[columns]) > reach[columns]
     top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
     # a rendered blank sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
     part = cv2.morphologyEx(dark[top:bottom].astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    if not cv2.countNonZero(part):
+        return 0.0
     _, _labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
     kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
     kept[0] = False
@@ -250,9 +254,9 @@ def _lines(name: Name, strokes: list[Stroke]) -> list[Stroke]:
     for stroke in strokes:
         if _on_name(name, stroke) <= 0.5:
             continue
-        inked = np.nan_to_num(stroke.cover) > 0.4
+        inked = stroke.cover > 0.4
         apart = np.abs(stroke.rows - lines[0].rows)[inked] if lines else np.zeros(0)
-        if not lines or float(np.percentile(apart, 75)) > lines[0].thickness / 2 + 2.5:
+        if not lines or percentile(apart, 75) > lines[0].thickness / 2 + 2.5:
             lines.append(stroke)
     return lines
 
@@ -262,7 +266,7 @@ def _beside(name: Name, strokes: list[Stroke]) -> bool:
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)
     for stroke in strokes:
         level = (stroke.rows[part] - name.middle) / name.half
-        inked = np.nan_to_num(stroke.cover[part]) > 0.4
+        inked = stroke.cover[part] > 0.4
         off = inked & ((level > UNDER) | (level < -2.3))
         if off.sum() >= BESIDE_COLUMNS and off.sum() > 0.6 * inked.sum():
             return True
@@ -285,8 +289,9 @@ def _line_kind(name: Name, lines: list[Stroke], strokes: list[Stroke]) -> MarkKi
     if not lines:
         return MarkKind.THROUGH
     rows = lines[0].rows[name.first // COLUMN : name.last // COLUMN + 1]
-    slope, start = np.polyfit(np.arange(len(rows)), rows, 1)
-    wave = float(np.std(rows - (slope * np.arange(len(rows)) + start)))
+    columns = np.arange(len(rows))
+    slope, start = straight(columns, rows)
+    wave = float(np.std(rows - (slope * columns + start)))
     if wave > 0.4 * name.half:
         return MarkKind.WAVY
     return MarkKind.SLANTED if abs(slope) * len(rows) > 1.2 * name.half else MarkKind.THROUGH
@@ -297,7 +302,7 @@ def _on_name(name: Name, stroke: Stroke) -> float:
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)
     level = (stroke.rows[part] - name.middle) / name.half
     cover = stroke.cover[part]
-    inked = (np.nan_to_num(cover) > 0.4) & (level > -2.4) & (level < 2.0)
+    inked = (cover > 0.4) & (level > -2.4) & (level < 2.0)
     # print hides about half of the columns; a stroke seen in few of the others is the rest of one already followed
     return float(inked.sum()) / max(1.0, float((~np.isnan(cover)).sum()), 0.4 * len(cover))
 
