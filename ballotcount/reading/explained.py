@@ -39,7 +39,9 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
     Args:
         along: see ``along_strokes``.
     """
-    mask = page.private | stamps | along
+    mask = page.private | along
+    if stamps.any():
+        mask |= stamps
     for one in at:
         name = one.name
         rows = slice(name.top + int(name.row_top), name.top + int(name.row_bottom))

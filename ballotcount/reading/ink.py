@@ -93,9 +93,12 @@ class Blank:
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
         unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > 200)
-        self.row_samples = _samples(unprinted)
-        self.column_samples = _samples(np.ascontiguousarray(unprinted.T))
-        """Places on open paper spread along each row and each column; all -1 where there is too little of it."""
+        rows, columns = _samples(unprinted), _samples(np.ascontiguousarray(unprinted.T))
+        width = gray.shape[1]
+        self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
+        self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
+        """Which rows and columns have enough open paper, and places on it spread along each, in the pixels' order."""
+        self.edges = [[_edge_profile(gray, box, scale, turned) for turned in (False, True)] for box in fiducials]
 
     def bound(self, across: float, down: float) -> Gray:
         """The darkest that print alone makes the page at a blur (px, across and down), with black at 0."""
@@ -178,14 +181,16 @@ def _spread(values: Gray, middle: float) -> float:
     return float(away[nearest[min(int(at), 255)]])
 
 
-def _samples(unprinted: Mask) -> np.ndarray:
-    """For each line of a mask, ``SAMPLES`` places that are True, spread evenly; -1 where fewer than a fifth are."""
-    places = np.full((len(unprinted), SAMPLES), -1, dtype=np.int64)
+def _samples(unprinted: Mask) -> tuple[Mask, np.ndarray]:
+    """Which lines of a mask are True for a fifth at least, and in each ``SAMPLES`` columns that are, spread evenly."""
+    places = []
+    judged = np.zeros(len(unprinted), dtype=bool)
     for number, line in enumerate(unprinted):
         free = np.flatnonzero(line)
         if len(free) >= 0.2 * len(line):
-            places[number] = free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)]
-    return places
+            judged[number] = True
+            places.append(free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)])
+    return judged, np.array(places, dtype=np.int64).reshape(-1, SAMPLES)
 
 
 def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
@@ -196,13 +201,12 @@ def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
         wide: how light the page should be away from print.
         blank: the blank page, which knows where paper is open.
     """
-    dark = cv2.subtract(wide, paper)
+    dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
     found = []
-    for picture, places in ((dark, blank.row_samples), (dark.T, blank.column_samples)):
-        judged = places[:, 0] >= 0
-        values = np.zeros(len(places), dtype=np.float32)
-        lines = np.flatnonzero(judged)
-        values[lines] = np.median(picture[lines[:, None], places[lines]], axis=1)
+    for judged, places in (blank.row_samples, blank.column_samples):
+        values = np.zeros(len(judged), dtype=np.float32)
+        middle = np.partition(dark[places], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
+        values[judged] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
         line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]
         found.append(np.where(judged & (line > CREASE), values, 0).astype(np.float32))
     return Creases(found[0], found[1])
@@ -227,10 +231,9 @@ def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
     """Blur beyond the blank's own, across and down (px), and the grey of solid print, by the fiducials' edges."""
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
-    for box in blank.fiducials:
-        for turned in (False, True):
+    for box, edges in zip(blank.fiducials, blank.edges, strict=True):
+        for turned, wanted in zip((False, True), edges, strict=True):
             seen = _edge_profile(paper, box, blank.scale, turned)
-            wanted = _edge_profile(blank.gray, box, blank.scale, turned)
             if seen is None or wanted is None or np.ptp(seen) < 40:
                 continue
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - _edge_width(wanted) ** 2))))

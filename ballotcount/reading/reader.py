@@ -29,6 +29,7 @@ from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_s
 from ballotcount.reading.explained import along_strokes, explained, written_beside
 from ballotcount.reading.fingerprint import take_print
 from ballotcount.reading.ink import Ink, find_ink
+from ballotcount.reading.memory import keep_freed_memory
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.name_ink import NameInk, look_at
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
@@ -88,6 +89,7 @@ class Reader:
         policy: ReadingPolicy | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        keep_freed_memory()
         self.layout = layout
         self.policy = policy or ReadingPolicy()
         self.clock = clock

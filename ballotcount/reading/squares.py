@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays import Gray, Points
+from ballotcount.reading.pieces import labelled
 
 SEARCH_SIDE = 640
 """Longer side of the picture that is searched first, px: a 5 mm square on A4 is then 10 px wide."""
@@ -51,8 +52,8 @@ def find_squares(gray: Gray, side: int = SEARCH_SIDE) -> Squares:
     step = max(1, round(max(gray.shape) / side))
     small = decimate(gray, step)
     dark = _darker_than_around(small)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
-    kept = _shaped_like_squares(stats[:count])
+    labels, stats = labelled(dark, connectivity=4)
+    kept = _shaped_like_squares(stats)
     found = [found for label in kept if (found := _measure(labels, stats[label], int(label))) is not None]
     found.sort(key=lambda one: one[3])
     best = np.array(found[:MOST_CANDIDATES], dtype=np.float64).reshape(-1, 4)
@@ -73,7 +74,7 @@ def _darker_than_around(small: Gray) -> Gray:
     size = max(small.shape) // 20 | 1
     mean = cv2.boxFilter(small, -1, (size, size))
     limit = cv2.convertScaleAbs(mean, alpha=DARKER_THAN_AROUND)
-    return np.asarray(cv2.compare(small, limit, cv2.CMP_LT), dtype=np.uint8)
+    return (small < limit).view(np.uint8)
 
 
 def _shaped_like_squares(stats: np.ndarray) -> np.ndarray:

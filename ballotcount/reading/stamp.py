@@ -22,6 +22,8 @@ RIM = 0.62
 """Share of the rim that is inked on the palest stamp still taken for one."""
 INKED = 0.06
 """Share of a square millimetre that is inked where a line passes."""
+SETTLED = 0.01
+"""mm by which a better circle moves no more."""
 LEAST_SPREAD = 16.0
 """mm of paper over which the ink of half a stamp spreads both ways."""
 
@@ -128,7 +130,10 @@ def _fit_rim(inked: Mask, x: float, y: float, radius: float) -> tuple[float, flo
         px, py = x + outer[rim] * np.cos(middle[rim]), y + outer[rim] * np.sin(middle[rim])
         # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
         a, b, c = np.linalg.lstsq(np.c_[2 * px, 2 * py, np.ones(len(px))], px**2 + py**2, rcond=None)[0]
+        before = (x, y, radius)
         x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
+        if max(abs(one - other) for one, other in zip(before, (x, y, radius), strict=True)) < SETTLED:
+            break
     return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
 
 
