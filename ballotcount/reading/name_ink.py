@@ -7,13 +7,22 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, at_least, over, percentile
+from ballotcount.reading.arrays import Floats, Gray, Matrix, at_least, over, percentile
+from ballotcount.reading.faint import faint_lines
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
 
 LEAST_PIXELS = 6
 """Pixels of ink at a name from which it is looked at: 1 mm of a thin pen's line."""
+MOVES = 5
+"""Ways in which a name's print may be displaced, see ``_offset``."""
+MOVED_LEAST, MOVED_MOST = 0.15, 2.0
+"""Displacements that are worth it and that are believed, px."""
+STIFF = 0.002
+"""Pull of a displacement to nothing, against all the print's slopes."""
+FAINT_LINE = 8.0
+"""Darkness of a line, grey levels, from which a name's print is put exactly in place."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
 Part = tuple[slice, slice]
 """Rows and columns."""
@@ -21,13 +30,19 @@ Part = tuple[slice, slice]
 
 @dataclass(frozen=True, slots=True)
 class NameInk:
-    """A name, the ink near it and the strokes followed through it."""
+    """A name, the ink near it and the strokes followed through it.
+
+    Attributes:
+        raw: see ``_raw``.
+        line: darkness of the darkest level line on it, see ``faint_lines``.
+    """
 
     name: Name
     extra: Gray
     room: Gray
     touched: bool
     raw: float
+    line: float
     shown: float
     strokes: tuple[Stroke, ...]
 
@@ -40,21 +55,24 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
     shown = _prints_shown(names, ink)
-    inked = []
-    for number in _perhaps_touched(names, ink):
-        name, paper = names[number], ink.paper[parts[number]]
-        if not _touched(name, extras[number], rooms[number], ink):
+    lines = faint_lines(names, list(zip(extras, rooms, strict=True)), ink.dark)
+    perhaps, inked = set(_perhaps_touched(names, ink)), []
+    for number, name in enumerate(names):
+        touched = number in perhaps and _touched(name, extras[number], rooms[number], ink)
+        if not touched and lines[number] <= FAINT_LINE:
             continue
+        paper = ink.paper[parts[number]]
         extras[number], rooms[number] = _nudged(name, paper, extras[number], rooms[number], ink.dark)
         shown[number] = print_shown(name, paper, rooms[number])
-        if _touched(name, extras[number], rooms[number], ink):
+        lines[number] = faint_lines([name], [(extras[number], rooms[number])], ink.dark)[0]
+        if touched and _touched(name, extras[number], rooms[number], ink):
             inked.append(number)
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
-    each = zip(names, extras, rooms, _raws(names, ink), shown, strict=True)
+    each = zip(names, extras, rooms, _raws(names, ink), lines, shown, strict=True)
     return [
-        NameInk(name, extra, room, number in strokes, raw, seen, strokes.get(number, ()))
-        for number, (name, extra, room, raw, seen) in enumerate(each)
+        NameInk(name, extra, room, number in strokes, raw, line, seen, strokes.get(number, ()))
+        for number, (name, extra, room, raw, line, seen) in enumerate(each)
     ]
 
 
@@ -104,17 +122,38 @@ def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tu
     room = _as_dark_as_here(name, paper, room, dark)
     extra = np.minimum(extra, cv2.subtract(room, paper))
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
-    dx, dy = _offset(paper[inner], room[inner])
-    if max(abs(dx), abs(dy)) < 0.15 or max(abs(dx), abs(dy)) > 2.0:
-        return extra, room
-    shift = np.array([[1, 0, dx], [0, 1, dy]], dtype=np.float64)
-    moved = cv2.warpAffine(room, shift, room.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    move = np.zeros(MOVES, dtype=np.float32)
+    moved = room
+    for _ in range(2):
+        move = move + _offset(paper[inner], moved[inner])
+        if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
+            return extra, room
+        moved = _warped(room, _placed(move, inner))
     better = np.where(extra > 0, cv2.subtract(moved, paper), 0)
     better = _within_row(name, np.minimum(better, cv2.subtract(moved, paper)).astype(np.uint8))
     print_near = cv2.dilate(name.print_mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     if float(better[print_near].sum()) < float(extra[print_near].sum()):
-        return better, np.asarray(moved, dtype=np.uint8)
+        return better, moved
     return extra, room
+
+
+def _warped(room: Gray, matrix: Matrix) -> Gray:
+    moved = cv2.warpAffine(room, matrix, room.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
+    """The affine map of a displacement as ``_offset`` gives it, in pixels of the whole part."""
+    (top, height), (left, width) = ((one.start, one.stop - one.start) for one in inner)
+    dx, wider, dy, taller, lean = (float(one) for one in move)
+    across, down = 2 / max(width - 1, 1), 2 / max(height - 1, 1)
+    x, y = left + 1 / across, top + 1 / down
+    return np.array(
+        [
+            [1 + wider * across, 0, dx - wider * across * x],
+            [lean * across, 1 + taller * down, dy - taller * down * y - lean * across * x],
+        ]
+    )
 
 
 def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
@@ -127,22 +166,26 @@ def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
     return np.asarray(255 - darker, dtype=np.uint8)
 
 
-def _offset(paper: Gray, room: Gray) -> tuple[float, float]:
-    """Displacement of the print, px, by one least-squares step on its slopes; ink is kept out as an outlier."""
+def _offset(paper: Gray, room: Gray) -> Floats:
+    """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
+
+    A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
+    """
     wanted = room.astype(np.float32)
     down, across = _slopes(wanted)
-    off = paper.astype(np.float32) - wanted
-    dx = dy = 0.0
-    products = np.stack([across * across, across * down, down * down, across * off, down * off]).reshape(5, -1)
+    off = (paper.astype(np.float32) - wanted).ravel()
+    x, y = (np.linspace(-1, 1, room.shape[axis], dtype=np.float32) for axis in (1, 0))
+    slopes = np.stack([across, across * x, down, down * y[:, None], down * x]).reshape(MOVES, -1)
+    move = np.zeros(MOVES, dtype=np.float32)
     for _ in range(2):
-        left = np.abs(off + dx * across + dy * down)
-        trust = (left < max(20.0, 2.0 * float(left.mean()))).astype(np.float32)
-        a, b, c, p, q = (float(value) for value in products @ trust.ravel())
-        det = float(a * c - b * b)
-        if det < 1e3:
-            return 0.0, 0.0
-        dx, dy = float((b * q - c * p) / det), float((b * p - a * q) / det)
-    return dx, dy
+        left = np.abs(off + move @ slopes)
+        trusted = slopes * (left < max(20.0, 2.0 * float(left.mean())))
+        power = trusted @ slopes.T
+        whole = float(power.trace())
+        if whole < 1e3:
+            return np.zeros(MOVES, dtype=np.float32)
+        move = np.asarray(-np.linalg.solve(power + STIFF * whole * np.eye(MOVES), trusted @ off), dtype=np.float32)
+    return move
 
 
 def _slopes(picture: Floats) -> tuple[Floats, Floats]:
