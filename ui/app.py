@@ -66,6 +66,7 @@ class Program:
             self.shell.setGeometry(before.geometry())
             self.shell.open_stage(stage)
             self.shell.setVisible(before.isVisible())
+            before.lock.stop()
             before.setParent(None)
             before.deleteLater()
         return self.shell
@@ -75,6 +76,7 @@ class Program:
         self.projector.close()
         self.desk.stop()
         if self.shell is not None:
+            self.shell.lock.stop()
             self.shell.close()
             self.shell.deleteLater()
         self.projector.window.deleteLater()

@@ -13,13 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
-from ballotcount.words import said
+from ballotcount.words import said, t
+from ui.online import addresses
 from ui.ops import Lane
 from ui.settings import Settings
 from ui.sounds import Sounds
+from ui.widgets.controls import Button
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Session
@@ -60,6 +63,9 @@ class Opened:
 class Desk(QObject):
     """The one object that views share.
 
+    Args:
+        online: tells by which addresses this computer can be reached.
+
     Signals:
         did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
         did_open(): another congress is open, or none.
@@ -78,8 +84,16 @@ class Desk(QObject):
     wants_stage = Signal(str)
     wants_rebuild = Signal()
 
-    def __init__(self, clock: Clock, settings: Settings, sounds: Sounds, station: str = "desk-1") -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        settings: Settings,
+        sounds: Sounds,
+        station: str = "desk-1",
+        online: Callable[[], tuple[str, ...]] = addresses,
+    ) -> None:
         super().__init__()
+        self.online = online
         self.clock = clock
         self.settings = settings
         self.sounds = sounds
@@ -89,6 +103,8 @@ class Desk(QObject):
         self.path: Path | None = None
         self.round = ""
         self.backed_up: BackedUp | None = None
+        self.rights: frozenset[str] = frozenset()
+        self.role = ""
 
     def read(
         self,
@@ -128,6 +144,13 @@ class Desk(QObject):
                 then(result)
 
         self.lane.submit(work, done, failed or self.complain, owner or self)
+
+    def allow(self, view: QWidget) -> None:
+        """Offer in a view only what whoever is at the desk may do; the service would refuse the rest."""
+        why = t("around.not_yours", role=t(f"service.role.{self.role}")) if self.role else t("around.sign_in_first")
+        for made in view.findChildren(Button):
+            if made.needs:
+                made.allow(made.needs in self.rights, why)
 
     def complain(self, fault: Fault) -> None:
         """Say a fault: what happened, what to do."""

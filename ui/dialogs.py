@@ -8,7 +8,8 @@ from PySide6.QtCore import QRegularExpression, Qt
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
-from ballotcount.words import t
+from ballotcount.domain.errors import Fault
+from ballotcount.words import said, t
 from ui.look import GRID, px
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.text import Text, note, title
@@ -17,7 +18,9 @@ People = Sequence[tuple[str, str]]
 """``(id, name and role)``"""
 
 
-class _Asking(QDialog):
+class Asking(QDialog):
+    """A small window with a heading, a few fields and one act; it stays open while something is wrong."""
+
     def __init__(self, parent: QWidget, heading: str, words: str) -> None:
         super().__init__(parent)
         self.setWindowTitle(heading)
@@ -46,8 +49,12 @@ class _Asking(QDialog):
         self.fault.say(words)
         self.fault.show()
 
+    def refuse(self, fault: Fault) -> None:
+        """Say the fault that an act met."""
+        self.complain(said(fault))
 
-class PinDialog(_Asking):
+
+class PinDialog(Asking):
     """Asks who and the PIN; stays open until the PIN was right.
 
     Args:
@@ -79,7 +86,7 @@ class PinDialog(_Asking):
         self.pin.clear()
 
 
-class ReasonDialog(_Asking):
+class ReasonDialog(Asking):
     """Asks for a reason in words; an empty one is not taken."""
 
     def __init__(self, parent: QWidget, heading: str, words: str, yes: str, given: Callable[[str], object]) -> None:

@@ -173,6 +173,10 @@ class Overview:
 
     Attributes:
         numbers: ``(id, figure)`` of the right panel; None where there is none yet.
+        teller: id of whoever is at the desk, or empty.
+        rights: what they may do, values of ``Action``.
+        counting: ballots of some round are out, in the box or being counted.
+        clock_behind: seconds by which the clock is behind the journal.
         pass_number: the pass of the teller at the desk, whose own figures these are; None for the record's.
     """
 
@@ -186,6 +190,10 @@ class Overview:
     role: str
     congress: str
     sealed: bool
+    teller: str
+    rights: frozenset[str]
+    counting: bool
+    clock_behind: int
 
 
 def overview(session: Session, round: str) -> Overview:
@@ -204,7 +212,23 @@ def overview(session: Session, round: str) -> Overview:
         teller.role.value if teller else "",
         congress.name if congress else "",
         session.state.sealed,
+        teller.id if teller else "",
+        rights_of(session),
+        any(poll.live and poll.stage in _COUNTING for poll in session.state.rounds.values()),
+        session.clock_behind(),
     )
+
+
+_COUNTING = (RoundStage.ISSUED, RoundStage.COLLECTED, RoundStage.COUNTING)
+
+
+def rights_of(session: Session) -> frozenset[str]:
+    """What whoever is at the desk may do now; under the seal nothing but lift it."""
+    from ballotcount.service.rights import RIGHTS, Action
+
+    teller = session.teller
+    granted = RIGHTS[teller.role] if teller is not None else frozenset()
+    return frozenset(one.value for one in granted if one is Action.SEAL or not session.state.sealed)
 
 
 def _round_name(session: Session, poll: RoundState) -> RoundName:

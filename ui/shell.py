@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy, QSt
 
 from ballotcount.words import t
 from ui.desk import Desk
-from ui.dialogs import PinDialog
 from ui.hall import HallControl
+from ui.lock import Lock
 from ui.look import GRID, compact, fit_width, px
 from ui.progress import STAGES, Overview, overview
+from ui.seat import Seat
 from ui.stages import catalogue
 from ui.stages.base import Stage
 from ui.widgets.controls import choice, chosen, down, named, select
@@ -26,7 +27,11 @@ from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
-    from ballotcount.service.session import Changes, Session
+    from ballotcount.service.session import Changes
+
+
+CLOCK_SLACK = 60
+"""Seconds by which a clock may be behind the journal: a computer that sets its clock by itself moves it by less."""
 
 
 class Shell(QWidget):
@@ -43,7 +48,7 @@ class Shell(QWidget):
         self.setWindowTitle("BallotCount")
         self.stages: dict[str, Stage] = {}
         self.overview: Overview | None = None
-        self._asking = self._again = False
+        self._asking = self._again = self._clock_said = False
         fit_width(width)
         whole = down(self, gap=0)
         row = QHBoxLayout()
@@ -61,6 +66,8 @@ class Shell(QWidget):
         whole.addLayout(row, 1)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted)
         whole.addWidget(self.status)
+        self.lock = Lock(self, desk)
+        self.seat = Seat(self, desk, self.lock)
         self._connect()
         self.open_stage("congress")
         self.look()
@@ -92,7 +99,7 @@ class Shell(QWidget):
         self.desk.did_say.connect(self._say)
         self.desk.wants_stage.connect(self.open_stage)
         self.desk.lane.did_fail.connect(self._crash)
-        self.status.wants_sign_in.connect(self.sign_in)
+        self.status.wants_sign_in.connect(self.seat.ask)
         self.status.wants_backup.connect(self.back_up)
         self.status.wants_help.connect(self.show_guide)
         self.status.wants_mute.connect(self._mute)
@@ -101,6 +108,7 @@ class Shell(QWidget):
         for place, stage in enumerate(STAGES):
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
         self._key("F1", self.show_guide)
+        self._key("Ctrl+Shift+L", self.lock.lock_now)
         self.hall.bind_keys(self._key)
 
     def _key(self, keys: str, act: Callable[[], object]) -> None:
@@ -112,6 +120,7 @@ class Shell(QWidget):
         """Show a stage; it is made on its first visit."""
         if name not in self.stages:
             made = catalogue.make(name, self.desk)
+            self.desk.allow(made)
             self.stages[name] = made
             self.stack.addWidget(made)
         stage = self.stages[name]
@@ -138,9 +147,11 @@ class Shell(QWidget):
         self.desk.read(lambda session: overview(session, key), self._show, self, self._closed)
 
     def _closed(self, fault: Fault) -> None:
-        self._asking = self._again = False
+        again, self._asking, self._again = self._again, False, False
         if fault.code != "desk.no_congress":
             self.desk.complain(fault)
+        elif again:  # a congress was opened while the answer that there is none was on its way
+            self.look()
 
     def _show(self, seen: Overview) -> None:
         self._asking = False
@@ -151,12 +162,23 @@ class Shell(QWidget):
         self.numbers.show_numbers(seen.numbers)
         self.whose.say("" if seen.pass_number is None else t("desk.own_pass", number=seen.pass_number))
         self.status.show_overview(seen)
+        self.lock.show_overview(seen)
+        self.desk.rights, self.desk.role = seen.rights, seen.role
+        self._show_clock(seen.clock_behind)
         self._show_light()
         for name, stage in self.stages.items():
             stage.show_standing(seen.standings[name])
+            self.desk.allow(stage)
         if self._again:
             self._again = False
             self.look()
+
+    def _show_clock(self, behind: int) -> None:
+        """Say once that the clock was set back; entries keep their order by number, but their times will not."""
+        wrong = behind > CLOCK_SLACK
+        if wrong and not self._clock_said:
+            self.desk.did_say.emit("warn", t("around.clock_behind", minutes=max(1, behind // 60)))
+        self._clock_said = wrong
 
     def _show_rounds(self, seen: Overview) -> None:
         ids = [one.id for one in seen.rounds]
@@ -204,30 +226,6 @@ class Shell(QWidget):
         self.desk.settings.put(name, value)
         self.desk.wants_rebuild.emit()
 
-    def sign_in(self) -> None:
-        """Ask who sits down at the desk."""
-
-        def people(session: Session) -> list[tuple[str, str]]:
-            return [
-                (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
-                for one in session.state.tellers.values()
-            ]
-
-        self.desk.read(people, self._ask_pin, self, self.desk.complain)
-
-    def _ask_pin(self, people: list[tuple[str, str]]) -> None:
-        PinDialog(self, t("desk.sign_in"), "", t("desk.sign_in_act"), people, self._give_pin).open()
-
-    def _give_pin(self, teller: str, pin: str, dialog: PinDialog) -> None:
-        from ballotcount.service.people import sign_in
-        from ballotcount.words import said
-
-        def wrong(fault: Fault) -> None:
-            self.desk.sounds.wrong()
-            dialog.complain(said(fault))
-
-        self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: dialog.accept(), dialog, wrong)
-
     def show_guide(self) -> None:
         """The guide's page of the open stage, in a window of its own."""
         from ballotcount.domain.errors import EnvironmentFault
@@ -256,5 +254,6 @@ class Shell(QWidget):
         self.hall.fit(self.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.lock.stop()
         self.hall.projector.close()
         super().closeEvent(event)

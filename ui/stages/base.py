@@ -142,14 +142,17 @@ class Stage(QWidget):
     def _answered(self, view: Any) -> None:
         self._asking = False
         self.show_view(view)
+        self.desk.allow(self)
         if self._again:
             self._again = False
             self.refresh()
 
     def _refused(self, fault: Fault) -> None:
-        self._asking = self._again = False
+        again, self._asking, self._again = self._again, False, False
         if fault.code == "desk.no_congress":
             self.show_closed()
+            if again:  # a congress was opened while the answer that there is none was on its way
+                self.refresh()
         else:
             self.desk.complain(fault)
 

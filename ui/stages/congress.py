@@ -8,32 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
-from ballotcount.domain.people import Role
 from ballotcount.words import t
-from ui.desk import Desk
-from ui.dialogs import ReasonDialog, pin_field
 from ui.files import open_path, open_sample, recent
-from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.congress_board import BoardPage, Seated
 from ui.stages.congress_forms import DecisionsPage, FoundForm, PeoplePage
-from ui.widgets.controls import across, button, card, choice, chosen, down, field, form, section
-from ui.widgets.table import Table
+from ui.widgets.controls import across, button, card
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
     from ballotcount.domain.people import Congress
     from ballotcount.service.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Seated:
-    """A person of the board as listed."""
-
-    id: str
-    name: str
-    role: str
-    here: bool
-    locked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +42,7 @@ def look(session: Session) -> View:
 
     state = session.state
     board = tuple(
-        Seated(one.id, one.name, one.role.value, one.id == session.actor, wait(session, one.id))
+        Seated(one.id, one.name, one.role.value, one.id == session.actor, wait(session, one.id), one.delegate or "")
         for one in state.tellers.values()
     )
     topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
@@ -164,82 +149,3 @@ class CongressStage(Stage):
     def show_closed(self) -> None:
         self.sides.setCurrentIndex(0)
         self.found.name.setFocus()
-
-
-class BoardPage(QWidget):
-    """The board of tellers, and the form for one more person."""
-
-    def __init__(self, desk: Desk, stage: Stage) -> None:
-        super().__init__()
-        self.desk, self.stage = desk, stage
-        column = down(self, gap=2)
-        self.members = Text()
-        columns: list[Column[Seated]] = [
-            Column(t("desk.name"), lambda row: row.name, stretch=True, bold=lambda row: row.here),
-            Column(t("desk.role"), lambda row: t(f"service.role.{row.role}"), wide=22),
-            Column(t("desk.at_desk"), _seat_words, wide=24, tone=lambda row: "warn" if row.locked else None),
-        ]
-        self.model: TableModel[Seated] = TableModel(columns, key=lambda row: row.id)
-        self.table = Table(self.model)
-        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
-        column.addWidget(self.members)
-        column.addWidget(self.table, 1)
-        row = across()
-        row.addWidget(button(t("desk.board.unlock"), self._unlock))
-        row.addWidget(button(t("desk.board.remove"), self._remove))
-        row.addStretch(1)
-        column.addLayout(row)
-        self.person = field()
-        self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
-        self.pin = pin_field()
-        column.addWidget(section(t("desk.board.add")))
-        rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.pin"), self.pin)]
-        column.addWidget(form(rows, columns=3))
-        row = across()
-        row.addStretch(1)
-        row.addWidget(button(t("desk.board.add_act"), self._add, kind="primary"))
-        column.addLayout(row)
-        self.pin.returnPressed.connect(self._add)
-
-    def show_view(self, view: View) -> None:
-        """Other people."""
-        have, least = view.size
-        self.members.say(t("desk.board.size", have=have, least=least))
-        self.model.put(view.board)
-
-    def _add(self) -> None:
-        from ballotcount.service.people import add_teller
-
-        name, role, pin = self.person.text(), Role(chosen(self.role)), self.pin.text()
-        self.stage.write(lambda session: add_teller(session, name, role, pin), lambda _: self._added())
-
-    def _added(self) -> None:
-        self.person.clear()
-        self.pin.clear()
-        self.person.setFocus()
-
-    def _unlock(self) -> None:
-        from ballotcount.service.people import lift_lock
-
-        row = self.table.chosen()
-        if row is not None:
-            self.stage.write(lambda session: lift_lock(session, row.id))
-
-    def _remove(self) -> None:
-        row = self.table.chosen()
-        if row is not None:
-            words = t("desk.board.remove_words", name=row.name)
-            ReasonDialog(
-                self, t("desk.board.remove"), words, t("desk.board.remove"), lambda why: self._drop(row.id, why)
-            ).open()
-
-    def _drop(self, teller: str, reason: str) -> None:
-        from ballotcount.service.people import remove_teller
-
-        self.stage.write(lambda session: remove_teller(session, teller, reason))
-
-
-def _seat_words(row: Seated) -> str:
-    if row.locked:
-        return t("desk.board.locked", seconds=row.locked)
-    return t("desk.board.here") if row.here else ""

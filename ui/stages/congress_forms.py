@@ -148,7 +148,7 @@ class PeoplePage(QWidget):
         column.addLayout(row)
         last = across()
         last.addStretch(1)
-        last.addWidget(button(t("desk.people.save"), self._save, kind="primary"))
+        last.addWidget(button(t("desk.people.save"), self._save, kind="primary", needs="set_up"))
         column.addLayout(last)
         column.addStretch(1)
 
@@ -195,7 +195,7 @@ class DecisionsPage(QWidget):
             ("keep_pictures", yes_no),
         ):
             first = {"passes": "2", "live_votes": "no", "keep_pictures": "yes"}[topic]
-            row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first)  # type: ignore[misc]
+            row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first, needs="set_up")  # type: ignore[misc]
             self.rows[topic] = group
             column.addWidget(section(t(f"desk.decision.{topic}")))
             column.addWidget(note(t(f"desk.decision.{topic}_words")))

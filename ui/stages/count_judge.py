@@ -81,8 +81,8 @@ class JudgePage(QWidget):
             words = t(
                 "desk.judge.choice", key=place + 1, number=number, value=cv.said(value, line.style, line=line.line)
             )
-            self.choices.addWidget(button(words, lambda value=value: self._decide(value)))  # type: ignore[misc]
-        self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet"))
+            self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
+        self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
         self.choices.addStretch(1)
         view = self.stage.view
         if view is not None and view.round is not None:

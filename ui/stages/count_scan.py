@@ -45,9 +45,9 @@ class ScanPage(MachinePage):
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
         self.setAcceptDrops(True)
         whole, row = down(self.matter, gap=1), across(gap=1)
-        self.choose = button(t("camera.scan.choose"), self._choose, kind="primary")
-        self.files = button(t("camera.scan.files"), self._choose_files)
-        self.go_on = button(t("camera.scan.go_on"), self.resume)
+        self.choose = button(t("camera.scan.choose"), self._choose, kind="primary", needs="enter")
+        self.files = button(t("camera.scan.files"), self._choose_files, needs="enter")
+        self.go_on = button(t("camera.scan.go_on"), self.resume, needs="enter")
         self.where = Text(tone="muted")
         for made in (self.choose, self.files, self.go_on):
             row.addWidget(made)

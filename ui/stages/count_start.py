@@ -67,7 +67,7 @@ class StartPage(QWidget):
         )
         row.addWidget(Text(words), 1)
         act = t("desk.count.join" if one.started else "desk.count.begin", number=one.number)
-        row.addWidget(button(act, lambda: self._take(one), kind="plain" if one.started else "primary"))
+        row.addWidget(button(act, lambda: self._take(one), kind="plain" if one.started else "primary", needs="enter"))
         return side
 
     def _take(self, one: cv.PassRow) -> None:

@@ -55,8 +55,10 @@ class TypingForm(QWidget):
         row = across(gap=2)
         self.asked = Text(weight=SEMI)
         self.field = EntryField()
-        self.commit = button(t("desk.count.commit"), lambda: None, kind="primary")
-        self.close_stack = button(t("desk.count.close_stack"), lambda: None, key="Ctrl+Return", hint=False)
+        self.commit = button(t("desk.count.commit"), lambda: None, kind="primary", needs="enter")
+        self.close_stack = button(
+            t("desk.count.close_stack"), lambda: None, key="Ctrl+Return", hint=False, needs="enter"
+        )
         self.close_stack.setToolTip("Ctrl+↵")
         for made in (self.commit, self.close_stack):
             made.setFixedHeight(px(GRID * 8))

@@ -100,7 +100,7 @@ class DelegatesStage(Stage):
 
     def build(self) -> None:
         self.corner.addWidget(button(t("desk.delegates.template"), self._template, kind="quiet"))
-        self.corner.addWidget(button(t("desk.delegates.import"), self.choose))
+        self.corner.addWidget(button(t("desk.delegates.import"), self.choose, needs="roster"))
         box, column = card()
         self.figures = Text(size=Size.HEAD, weight=SEMI)
         column.addWidget(self.figures)
@@ -127,7 +127,7 @@ class DelegatesStage(Stage):
         presences = [(p.value, t(f"desk.presence.{p.value}")) for p in Presence if p not in (Presence.REPLACED,)]
         self.presence = choice(presences, Presence.PRESENT.value)
         row.addWidget(self.presence)
-        row.addWidget(button(t("desk.delegates.record"), self._enter, kind="primary"))
+        row.addWidget(button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance"))
         column.addLayout(row)
         self.found_model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
         self.found = Table(self.found_model, lambda row: self._record(row))
@@ -145,8 +145,8 @@ class DelegatesStage(Stage):
         self.source = note()
         row = across()
         row.addWidget(self.source, 1)
-        row.addWidget(button(t("desk.delegates.all_here"), self._all_here))
-        row.addWidget(button(t("desk.delegates.replace"), self._replace))
+        row.addWidget(button(t("desk.delegates.all_here"), self._all_here, needs="attendance"))
+        row.addWidget(button(t("desk.delegates.replace"), self._replace, needs="attendance"))
         column.addWidget(self.table, 1)
         column.addLayout(row)
         return side

@@ -49,11 +49,13 @@ class DisputesStage(Stage):
         self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
         self.tabs.stack.currentChanged.connect(lambda _: self.marks.look())
-        self.again = button(t("desk.disputes.again"), self._again_words)
-        self.cannot = button(t("desk.disputes.cannot"), self._cannot)
+        self.again = button(t("desk.disputes.again"), self._again_words, needs="rule")
+        self.cannot = button(t("desk.disputes.cannot"), self._cannot, needs="rule")
         self.confirm = button(t("desk.disputes.confirm"), self._confirm, kind="primary", key="Ctrl+Return")
-        self.propose = button(t("desk.disputes.propose"), self._propose, kind="primary", key="Ctrl+Return")
-        self.head = button(t("desk.disputes.head"), self._rule, kind="primary", key="Ctrl+Return")
+        self.propose = button(
+            t("desk.disputes.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
+        )
+        self.head = button(t("desk.disputes.head"), self._rule, kind="primary", key="Ctrl+Return", needs="rule_as_head")
         self.act(self.again, self.cannot, self.confirm, self.propose, self.head)
         self._buttons()
 

@@ -98,7 +98,7 @@ class ElectionsStage(Stage):
             )
         )
         self.body.addWidget(self.tabs, 1)
-        self.save = button(t("desk.elections.add"), self._save, kind="primary", key="Ctrl+S")
+        self.save = button(t("desk.elections.add"), self._save, kind="primary", key="Ctrl+S", needs="elections")
         self.act(self.save)
         self._new()
 
@@ -140,7 +140,11 @@ class ElectionsStage(Stage):
             row = across(gap=2)
             for words, box in zip(("agree", "disagree", "abstain"), boxes, strict=True):
                 row.addWidget(named(t(f"desk.hands.{words}"), box))
-            act = button(t("desk.elections.record_hands"), lambda subject=subject: self._vote(subject))  # type: ignore[misc]
+            act = button(
+                t("desk.elections.record_hands"),
+                lambda subject=subject: self._vote(subject),  # type: ignore[misc]
+                needs="elections",
+            )
             row.addWidget(act)
             row.addStretch(1)
             column.addWidget(section(t(f"desk.hands.{subject}")))

@@ -96,9 +96,9 @@ class IssueStage(Stage):
         self.told = note()
         self.body.addWidget(self.told)
         self.body.addStretch(1)
-        self.cancel = button(t("desk.issue.cancel"), self._cancel)
-        self.issue = button(t("desk.issue.issue"), self._issue, kind="primary", key="Ctrl+S")
-        self.collect = button(t("desk.issue.collect"), self._collect, kind="primary", key="Ctrl+S")
+        self.cancel = button(t("desk.issue.cancel"), self._cancel, needs="close")
+        self.issue = button(t("desk.issue.issue"), self._issue, kind="primary", key="Ctrl+S", needs="sheets")
+        self.collect = button(t("desk.issue.collect"), self._collect, kind="primary", key="Ctrl+S", needs="sheets")
         self.act(self.cancel, self.issue, self.collect)
 
     def _issue_side(self) -> QWidget:
@@ -109,8 +109,8 @@ class IssueStage(Stage):
         self.more, self.more_reason = number(1, -999, 9_999), field()
         column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
         row = across()
-        self.more_act = button(t("desk.issue.more_act"), self._more)
-        self.swap_act = button(t("desk.issue.exchange"), self._exchange)
+        self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
+        self.swap_act = button(t("desk.issue.exchange"), self._exchange, needs="sheets")
         row.addWidget(self.more_act)
         row.addWidget(self.swap_act)
         row.addStretch(1)

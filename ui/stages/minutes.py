@@ -83,8 +83,10 @@ class MinutesStage(Stage):
         self.paper = PdfPage(t("desk.minutes.none"))
         both.addWidget(self.paper, 1)
         self.body.addLayout(both, 1)
-        self.word = button(t("desk.minutes.docx"), lambda: self._ask(MINUTES, ".docx"))
-        self.make = button(t("desk.minutes.pdf"), lambda: self._ask(MINUTES, ".pdf"), kind="primary", key="Ctrl+S")
+        self.word = button(t("desk.minutes.docx"), lambda: self._ask(MINUTES, ".docx"), needs="documents")
+        self.make = button(
+            t("desk.minutes.pdf"), lambda: self._ask(MINUTES, ".pdf"), kind="primary", key="Ctrl+S", needs="documents"
+        )
         self.act(self.word, self.make)
 
     def _papers(self) -> QWidget:
@@ -97,7 +99,7 @@ class MinutesStage(Stage):
         self.table = Table(self.rows, chose=lambda row: self._ask(row.what))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
         column.addWidget(self.table, 3)
-        self.one = button(t("papers.make"), self._make_one)
+        self.one = button(t("papers.make"), self._make_one, needs="documents")
         column.addWidget(self.one)
         column.addWidget(section(t("desk.minutes.made")))
         columns: list[Column[DocumentMade]] = [

@@ -64,8 +64,8 @@ class SealStage(Stage):
         self.tabs = Tabs([(name, t(f"papers.tab.{name}"), made) for name, made in pages])
         self.corner.insertWidget(0, self.tabs.row)
         self.body.addWidget(self.tabs, 1)
-        self.lift = button(t("desk.seal.lift"), self._lift)
-        self.seal = button(t("desk.seal.act"), self._seal, kind="primary")
+        self.lift = button(t("desk.seal.lift"), self._lift, needs="seal")
+        self.seal = button(t("desk.seal.act"), self._seal, kind="primary", needs="seal")
         self.act(self.lift, self.seal)
         self.desk.did_back_up.connect(self._show_copy)
 

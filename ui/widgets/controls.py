@@ -40,17 +40,31 @@ class Button(QPushButton):
     Args:
         key: shortcut in Qt's notation.
         hint: show the key behind the words.
+        needs: value of the ``Action`` without which it is not offered; empty for everybody.
     """
 
-    def __init__(self, words: str, key: str = "", *, hint: bool = True) -> None:
+    def __init__(self, words: str, key: str = "", *, hint: bool = True, needs: str = "") -> None:
         super().__init__()
-        self._key, self._hint = key, hint
+        self._key, self._hint, self.needs = key, hint, needs
+        self._wanted, self._allowed = True, True
         self.setText(words)
         if key:
             # Qt's own shortcut of a button waits 100 ms to show it pressed, and is lost when the words change.
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setAutoRepeat(False)
             shortcut.activated.connect(self.click)
+
+    def setEnabled(self, wanted: bool) -> None:
+        """Offer the act, if whoever is at the desk has the right to it."""
+        self._wanted = wanted
+        super().setEnabled(wanted and self._allowed)
+
+    def allow(self, allowed: bool, why: str = "") -> None:
+        """Whether whoever is at the desk has the right to the act; ``why`` is said where they point at it."""
+        if allowed is not self._allowed:
+            self._allowed = allowed
+            self.setToolTip("" if allowed else why)
+            super().setEnabled(self._wanted and allowed)
 
     def setText(self, words: str) -> None:
         # A lone ampersand in a name would be taken for a mnemonic and swallowed.
@@ -59,15 +73,23 @@ class Button(QPushButton):
 
 
 def button(
-    words: str, act: Callable[[], object], *, kind: str = "plain", key: str = "", tip: str = "", hint: bool = True
+    words: str,
+    act: Callable[[], object],
+    *,
+    kind: str = "plain",
+    key: str = "",
+    tip: str = "",
+    hint: bool = True,
+    needs: str = "",
 ) -> Button:
     """A button that names its act.
 
     Args:
         kind: ``primary`` once a screen, ``plain``, ``quiet`` or ``chip``.
         key: shortcut in Qt's notation, shown behind the words where ``hint`` says so.
+        needs: value of the ``Action`` without which it is not offered.
     """
-    made = Button(words, key, hint=hint)
+    made = Button(words, key, hint=hint, needs=needs)
     made.setProperty("kind", kind)
     made.setFont(font(weight=SEMI if kind == "primary" else MEDIUM))
     made.setAutoDefault(False)
@@ -183,7 +205,7 @@ def chosen(box: QComboBox) -> str:
 
 
 def chips(
-    options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = ""
+    options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
 ) -> tuple[QWidget, QButtonGroup]:
     """A row of buttons of which one is pressed."""
     row, group = QWidget(), QButtonGroup()
@@ -191,7 +213,7 @@ def chips(
     group.setExclusive(True)
     layout = across(row)
     for value, words in options:
-        made = button(words, lambda value=value: picked(value), kind="chip")  # type: ignore[misc]
+        made = button(words, lambda value=value: picked(value), kind="chip", needs=needs)  # type: ignore[misc]
         made.setCheckable(True)
         made.setChecked(value == (first or options[0][0]))
         made.setProperty("value", value)

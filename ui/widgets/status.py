@@ -46,7 +46,7 @@ class StatusLine(QFrame):
             row.addSpacing(px(GRID))
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
-        self._muted = muted
+        self._muted, self._compact = muted, compact
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
         row.addWidget(self.mute)
         smaller, larger = self._step(-1), self._step(1)
@@ -72,7 +72,9 @@ class StatusLine(QFrame):
     def show_overview(self, seen: Overview) -> None:
         """Another person or another end of the journal."""
         self.show_person(seen.actor, seen.role)
-        self.head.say(t("desk.head", seq=seen.head_seq, hash=seen.head_hash[:8]))
+        whole = t("desk.head", seq=seen.head_seq, hash=seen.head_hash[:8])
+        self.head.say(t("around.head_short", seq=seen.head_seq) if self._compact else whole)
+        self.head.setToolTip(whole)
 
     def show_person(self, name: str, role: str) -> None:
         """Who is at the desk."""
