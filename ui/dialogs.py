@@ -40,6 +40,7 @@ class Asking(QDialog):
         row.addStretch(1)
         row.addWidget(button(t("desk.cancel"), self.reject, kind="quiet"))
         self.yes = button(yes, act, kind="primary")
+        # Enter in any field presses it. A field must not do the act by itself too: it would be done twice.
         self.yes.setDefault(True)
         row.addWidget(self.yes)
         self.column.addLayout(row)
@@ -77,7 +78,6 @@ class PinDialog(Asking):
         self.column.addWidget(named(t("desk.pin"), self.pin))
         self._given = given
         self.finish(yes, self._give)
-        self.pin.returnPressed.connect(self._give)
         self.pin.setFocus()
 
     def _give(self) -> None:
@@ -95,7 +95,6 @@ class ReasonDialog(Asking):
         self.column.addWidget(named(t("desk.reason"), self.reason))
         self._given = given
         self.finish(yes, self._give)
-        self.reason.returnPressed.connect(self._give)
 
     def _give(self) -> None:
         words = self.reason.text().strip()

@@ -162,7 +162,6 @@ class NewPinDialog(Asking):
         self.column.addWidget(named(t("around.new_pin"), self.pin))
         self.column.addWidget(named(t("desk.pin_again"), self.again))
         self.finish(t("around.change_pin_act"), self._give)
-        self.again.returnPressed.connect(self._give)
         (self.old if old else self.pin).setFocus()
 
     def _give(self) -> None:
@@ -193,7 +192,6 @@ class ResetDialog(Asking):
         self.column.addWidget(form(rows))
         self.column.addWidget(note(t("around.forgotten_note")))
         self.finish(t("around.forgotten_act"), self._give)
-        self.again.returnPressed.connect(self._give)
 
     def _give(self) -> None:
         self.fault.hide()

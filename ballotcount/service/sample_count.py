@@ -51,11 +51,12 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
 
     layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
     began = perf_counter()
+    pen = machine.marker(layout, day.seed)
     film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
     if round == "e2r1":
-        machine.film(layout, sheets, film, day.seed)
+        machine.film(pen, sheets, film, day.seed)
     else:
-        machine.scan(layout, sheets, scans, day.seed)
+        machine.scan(pen, sheets, scans, day.seed)
     day.simulated += perf_counter() - began
     day.at(FIRST)
     if round == "e2r1":

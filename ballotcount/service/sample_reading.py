@@ -46,10 +46,10 @@ def marker(layout: Layout, seed: int) -> Marker:
     return Marker(layout, Random(f"pen {seed}"), Recorded.read(HANDS))
 
 
-def scan(layout: Layout, sheets: Sequence[Ballot], folder: Path, seed: int) -> tuple[Path, ...]:
+def scan(pen: Marker, sheets: Sequence[Ballot], folder: Path, seed: int) -> tuple[Path, ...]:
     """Draw the sheets and put them through a scanner: one JPEG a page, in the order in which they lie."""
     folder.mkdir(parents=True, exist_ok=True)
-    pen, noise = marker(layout, seed), Random(f"scanner {seed}")
+    noise = Random(f"scanner {seed}")
     written = []
     for number, ballot in enumerate(sheets, start=1):
         for place, flat in enumerate(pen.sheet(ballot), start=1):
@@ -59,14 +59,13 @@ def scan(layout: Layout, sheets: Sequence[Ballot], folder: Path, seed: int) -> t
     return tuple(written)
 
 
-def film(layout: Layout, sheets: Sequence[Ballot], path: Path, seed: int) -> None:
+def film(pen: Marker, sheets: Sequence[Ballot], path: Path, seed: int) -> None:
     """Draw the sheets of one page and film a hand that lays them under a camera.
 
     Raises:
         EnvironmentFault: ``capture.no_film``, this system cannot write the video.
     """
-    pen = marker(layout, seed)
-    scale = layout.pages[0].blank_dpi / 25.4
+    scale = pen.layout.pages[0].blank_dpi / 25.4
     out = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), FPS, FRAME)
     if not out.isOpened():
         raise EnvironmentFault("capture.no_film", path=path)

@@ -175,7 +175,6 @@ class TellerDialog(Asking):
         ]
         self.column.addWidget(form(rows))
         self.finish(t("around.board.change_act"), lambda: given(self))
-        self.reason.returnPressed.connect(lambda: given(self))
 
     def answers(self) -> tuple[str, Role, str, str]:
         """Name, role, card and reason as entered."""

@@ -41,7 +41,8 @@ class TypingPage(TypingForm):
         self.stage = stage
         self.view: cv.CountView | None = None
         self.own: cv.Own | None = None
-        self.joined: int | None = None
+        self.joined: tuple[str, str, int] | None = None
+        """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
         self._queue: deque[Waiting] = deque()
         self._sending: Waiting | None = None
         self.leaves = Leaves(self.sheet, self.field, self.leaf)
@@ -97,11 +98,14 @@ class TypingPage(TypingForm):
         """A pass that was chosen and in which nothing was entered yet."""
         if self.joined is None or self.view is None or not self.view.ready:
             return None
-        return cv.Own(self.joined, 50, 0, 0, 0, 0, None)
+        at, teller, number = self.joined
+        if (at, teller) != (self.stage.desk.round, self.view.actor):
+            return None
+        return cv.Own(number, 50, 0, 0, 0, 0, None)
 
     def join(self, number: int, *, reading: bool = False) -> None:
         """Work in a pass from now on."""
-        self.joined = number
+        self.joined = (self.stage.desk.round, self.view.actor if self.view else "", number)
         self.own = self._joining()
         if reading:
             self.reading.setChecked(True)

@@ -72,6 +72,7 @@ class CountView:
     waits: int | None
     ready: bool
     closed: bool
+    actor: str = ""
 
 
 def look(session: Session, key: str) -> CountView:
@@ -100,6 +101,7 @@ def look(session: Session, key: str) -> CountView:
         waits,
         ready,
         closed,
+        session.actor or "",
     )
 
 

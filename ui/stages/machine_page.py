@@ -60,7 +60,7 @@ class MachinePage(QWidget):
         self.stage, self.desk = stage, stage.desk
         self.view: mv.MachineView | None = None
         self.run: MachinePass | None = None
-        self._joined: int | None = None
+        self._joined: tuple[str, str, int] | None = None
         self._run_of: tuple[str, str, int] | None = None
         self._asking = self._again = False
         column = down(self, gap=1)
@@ -172,7 +172,9 @@ class MachinePage(QWidget):
     def _number(self, view: mv.MachineView) -> int | None:
         if view.own is not None:
             return view.own.number
-        return self._joined if self._joined in view.joinable else None
+        chosen_by = (self.desk.round, view.actor)
+        number = self._joined[2] if self._joined is not None and self._joined[:2] == chosen_by else None
+        return number if number in view.joinable else None
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins; subclasses prepare their eye."""
@@ -227,8 +229,8 @@ class MachinePage(QWidget):
         self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, self)
 
     def _join(self, number: int) -> None:
-        self._joined = number
         if self.view is not None:
+            self._joined = (self.desk.round, self.view.actor, number)
             self.show_view(self.view)
 
     def close_stack(self) -> None:

@@ -1,0 +1,453 @@
+"""A whole day at the window, from a new file to signed minutes, capsule and seal: the sheets are real pictures.
+
+The hall is the sample's: its people, its list, its marked sheets, drawn, scanned and filmed with the project's own pen.
+Only where the system's own window for files would open, the file is handed over by hand.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from ballotcount import layout_file
+from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.comparing import value_of
+from ballotcount.domain.election import RoundKind
+from ballotcount.domain.outcome import NextStep
+from ballotcount.domain.people import Role
+from ballotcount.service import counting, sample
+from ballotcount.service import sample_reading as machine
+from ballotcount.service.entry_text import shown_entry
+from ballotcount.service.sample_roster import roster_workbook
+from ballotcount.service.sample_sheets import Marker
+from ballotcount.words import t
+from tests.evidence.certificates import p12
+from tests.journeys.person import Person
+from ui.press import folder_of
+from ui.progress import STAGES
+
+PIN, PASSPHRASE = "2468", "mật khẩu"
+HEAD, SECRETARY, FIRST, SECOND, MEMBER, OTHER = "t1", "t2", "t3", "t4", "t5", "t6"
+BOARD = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TYPIST)
+STACK = 20
+
+Shown = Callable[[str], object]
+"""Called at moments worth a picture, with the moment's name."""
+
+
+class DeskDay:
+    """One congress, one step after the other; each leaves the desk ready for the next.
+
+    Args:
+        folder: where the congress file and everything else goes.
+        count: official delegates.
+        shown: hears of every moment.
+    """
+
+    def __init__(self, person: Person, folder: Path, count: int = 24, seed: int = 7, shown: Shown = print) -> None:
+        self.person, self.folder, self.count, self.seed, self.shown = person, folder, count, seed, shown
+        self.path = folder / "dai-hoi.ballot"
+        self.people = sample.delegates(count, seed)
+        self.board = self.people[:count][-sample.BOARD :]
+        self.sheets: dict[str, tuple[Ballot, ...]] = {}
+
+    def stage(self, name: str) -> Any:
+        """Open a stage by the rail."""
+        return self.person.open(name, STAGES.index(name))
+
+    def sit(self, teller: str) -> None:
+        """Somebody else sits down."""
+        self.person.sign_in(teller, PIN)
+
+    # -- before the vote ------------------------------------------------------------------------------------------
+
+    def found(self) -> None:
+        """A new file: the congress, its board, its presidium."""
+        me, stage = self.person, self.stage("congress")
+        form, congress = stage.found, sample.CONGRESS
+        for field, words in (
+            (form.name, congress.name),
+            (form.organisation, congress.organisation),
+            (form.term, congress.term),
+            (form.place, congress.place),
+            (form.date, f"{congress.date:%d/%m/%Y}"),
+            (form.head, self.board[0].name),
+            (form.pin, PIN),
+            (form.again, PIN),
+            (form.file, str(self.path)),
+        ):
+            me.write(field, words)
+        me.pick(form.rules, congress.profile)
+        me.pick(form.level, congress.level)
+        self.shown("new")
+        me.press(stage.make)
+        for role, member in zip(BOARD, self.board[1:], strict=False):
+            board = stage.board_page
+            me.write(board.person, member.name)
+            me.pick(board.role, role.value)
+            me.enter(board.pin, PIN)
+        self.shown("board")
+        me.turn(stage.tabs, "people")
+        me.write(stage.people_page.presidium, "\n".join(one.name for one in self.people[1:4]))
+        me.write(stage.people_page.secretaries, self.people[5].name)
+        stage.people_page._save()
+        me.settle()
+
+    def roster(self) -> None:
+        """The roster from Excel; some check in one by one, the rest is there already."""
+        me = self.person
+        workbook = self.folder / "danh-sach-dai-bieu.xlsx"
+        workbook.write_bytes(roster_workbook(self.people))
+        self.sit(SECRETARY)
+        stage = self.stage("delegates")
+        stage.take(workbook)
+        me.settle()
+        for one in self.people[:3]:
+            me.enter(stage.typed, one.name)
+        me.turn(stage.tabs, "list")
+        self._press(stage, "desk.delegates.all_here")
+        me.turn(stage.tabs, "desk")
+        me.write(stage.typed, self.people[8].name.split()[-1])
+        me.settle()
+        self.shown("check_in")
+        me.write(stage.typed, "")
+
+    def _press(self, parent: QWidget, words: str) -> None:
+        """Press the button that says something; its key may stand behind the words."""
+        shown = [one for one in parent.findChildren(QPushButton) if one.isVisible()]
+        found = [one for one in shown if one.text().split("  ")[0].strip() == t(words)]
+        assert len(found) == 1, (t(words), [one.text() for one in shown])
+        self.person.press(found[0])
+
+    def lists(self) -> None:
+        """Two elections with their votes by show of hands."""
+        names, seats = sample.list_of(self.count)
+        standing = [one.name for one in self.people[:names]]
+        self._election("Ban Chấp hành Đảng bộ tỉnh khoá XVIII", "Ban Chấp hành", seats, Style.STRIKE, standing)
+        self.shown("list")
+        self._election("Bí thư Tỉnh uỷ khoá XVIII", "Bí thư Tỉnh uỷ", 1, Style.AGREE, standing[:1])
+
+    def _election(self, title: str, body: str, seats: int, style: Style, names: Sequence[str]) -> None:
+        me, stage = self.person, self.stage("elections")
+        if stage.editing is not None:
+            self._press(stage, "desk.elections.new")
+        me.write(stage.what, title)
+        me.write(stage.of, body)
+        me.write(stage.seats, str(seats))
+        me.pick(stage.style_box, style.value)
+        me.write(stage.names, "\n".join(names))
+        me.settle()
+        me.press(stage.save)
+        stage.table.mark(stage.model.rowCount() - 1)
+        me.settle()
+        me.turn(stage.tabs, "hands")
+        for subject in ("number", "list"):
+            for box, hands in zip(stage.counts[subject], (self.count, 0, 0), strict=True):
+                me.write(box, str(hands))
+            stage._vote(subject)
+            me.settle()
+        assert {vote.subject for vote in stage.model.rows[-1].hands} == {"number", "list"}
+        me.turn(stage.tabs, "list")
+
+    # -- one round ------------------------------------------------------------------------------------------------
+
+    def paper(self, round: str, *, prepare: str = "") -> None:
+        """Prepare, draw, have two approve, print."""
+        me, stage = self.person, self.stage("ballots")
+        if prepare:
+            me.pick(stage.election, prepare)
+            self._press(stage, "desk.ballots.prepare_act")
+        assert me.desk.round == round
+        me.pick(stage.paper, "A5")
+        self._press(stage, "desk.ballots.draw")
+        for teller in (SECRETARY, MEMBER):
+            self.sit(teller)
+            self._press(stage, "desk.ballots.approve")
+        self.shown(f"proof_{round}")
+        self.sit(SECRETARY)
+        me.write(stage.copies, str(self.count + 2))
+        stage.print_to(self.folder / f"phieu-{round}.pdf")
+        me.settle()
+
+    def out_and_back(self, round: str, missing: int) -> None:
+        """Issue a ballot to everybody; open the box and count the sheets, with a note where one is missing."""
+        me, stage = self.person, self.stage("issue")
+        me.write(stage.count, str(self.count))
+        me.press(stage.issue)
+        me.write(stage.box, str(self.count - missing))
+        if missing:
+            me.write(stage.explanation, "một đại biểu không bỏ phiếu vào thùng")
+        self.shown(f"box_{round}")
+        me.press(stage.collect)
+        self.sheets[round] = me.ask(lambda session: _marked(session, round, self.seed))
+
+    def scan(self, round: str) -> None:
+        """The first pass, from the scanner's folder."""
+        folder = self.folder / f"quet-{round}"
+        machine.scan(self._pen(round), self.sheets[round], folder, self.seed)
+        self.sit(FIRST)
+        stage = self.stage("count")
+        page = self._machine(stage, "scan")
+        page.watch(folder)
+        self._machine_stacks(page, lambda: page.figures["entered"])
+        self.shown("scan")
+
+    def film(self, round: str) -> None:
+        """The first pass, from a film of sheets laid under a camera."""
+        me, film = self.person, self.folder / f"quay-{round}.mp4"
+        machine.film(self._pen(round), self.sheets[round], film, self.seed)
+        self.sit(FIRST)
+        stage = self.stage("count")
+        page = self._machine(stage, "camera")
+        page.open_film(film, hurry=True)
+        own = lambda: page.own.entered if page.own is not None else 0  # noqa: E731
+        me.wait(lambda: own() >= 5)
+        self.shown("film")
+        self._machine_stacks(page, own)
+
+    def _pen(self, round: str) -> Marker:
+        """The project's own strokes: what is shown of this day may be kept."""
+        layout = layout_file.read(folder_of(self.path) / f"{round}-layout.json")
+        return Marker(layout, Random(f"pen {self.seed}"))
+
+    def _machine(self, stage: Any, name: str) -> Any:
+        me = self.person
+        me.turn(stage.tabs, name)
+        page = stage.tabs.stack.currentWidget()
+        me.pick(page.stack_size, str(STACK))
+        me.press(page.starts.itemAt(0).widget())
+        return page
+
+    def _machine_stacks(self, page: Any, entered: Callable[[], int]) -> None:
+        """Give the slip of each stack when it is full."""
+        me, sheets = self.person, len(self.sheets[self.person.desk.round])
+        for first in range(0, sheets, STACK):
+            held = min(STACK, sheets - first)
+            me.wait(lambda last=first + held: entered() >= last)  # type: ignore[misc]
+            me.enter(page.slip, str(held))
+
+    def type(self, round: str, teller: str, slips: dict[int, Ballot] | None = None) -> None:
+        """A pass typed blind; ``slips`` says of some sheets what is typed wrongly."""
+        me = self.person
+        self.sit(teller)
+        stage = self.stage("count")
+        me.turn(stage.tabs, "typing")
+        me.pick(stage.start.stack_size, str(STACK))
+        me.press(_begin(stage.start.rows))
+        field, frozen = stage.typing.field, me.ask(lambda session: session.frozen(round))
+        reasons = me.ask(lambda session: counting.codes_for_people(session, round))
+        sheets = self.sheets[round]
+        for number, ballot in enumerate(sheets):
+            typed = (slips or {}).get(number, ballot)
+            QTest.keyClicks(field, _typed(typed, frozen, reasons))
+            if number == 7:
+                self.shown(f"typing_{round}")
+            me.key(field, Qt.Key.Key_Return)
+            if (number + 1) % STACK == 0:
+                assert field.slip
+                QTest.keyClicks(field, str(STACK))
+                me.key(field, Qt.Key.Key_Return)
+        if len(sheets) % STACK:
+            if not field.slip:
+                me.press(stage.typing.close_stack)
+            QTest.keyClicks(field, str(len(sheets) % STACK))
+            me.key(field, Qt.Key.Key_Return)
+
+    def judge(self, round: str) -> None:
+        """Where the passes differ, look at that one line of the paper."""
+        me = self.person
+        self.sit(SECRETARY)
+        stage = self.stage("count")
+        if not me.ask(lambda session: _differs(session, round)):
+            return
+        me.turn(stage.tabs, "judge")
+        self.shown(f"judge_{round}")
+        while stage.judge.lines:
+            line = stage.judge.lines[0]
+            right = value_of(self._sheet(round, line.stack, line.sheet), line.line)
+            place = next(place for place, (_, value) in enumerate(line.choices) if value == right)
+            me.key(stage.judge, (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3)[place])
+
+    def _sheet(self, round: str, stack: int, sheet: int) -> Ballot:
+        return self.sheets[round][(stack - 1) * STACK + sheet - 1]
+
+    def rule(self, round: str) -> None:
+        """Doubtful sheets: one member proposes, another agrees."""
+        me = self.person
+        self.sit(MEMBER)
+        stage = self.stage("disputes")
+        frozen = me.ask(lambda session: session.frozen(round))
+        reasons = me.ask(lambda session: counting.codes_for_people(session, round))
+        if stage.view.waiting:
+            me.pick(stage.filter, "open")
+        first = True
+        while stage.view.waiting:
+            truth = self._sheet(round, *stage.detail.case.key)
+            if first:
+                self.shown(f"dispute_{round}")
+            first = False
+            me.write(stage.typed, _typed(truth, frozen, reasons))
+            me.settle()
+            me.press(stage.propose)
+            me.press(stage.confirm)
+            me.answer_pin(OTHER, PIN)
+
+    def result(self, round: str) -> NextStep | None:
+        """Lock with a second person, announce; what the rules say comes next."""
+        me = self.person
+        self.sit(HEAD)
+        stage = self.stage("result")
+        self.shown(f"result_{round}")
+        me.press(stage.close_round)
+        me.answer_pin(SECRETARY, PIN)
+        me.press(stage.announce)
+        return me.ask(lambda session: session.result(round).next)
+
+    def vote_again(self) -> None:
+        """What the rules say of a tie is shown; the next round is prepared among the tied."""
+        self.shown("tie")
+        self.person.press(self.person.shell.current.next)  # type: ignore[attr-defined]
+
+    # -- after the vote -------------------------------------------------------------------------------------------
+
+    def minutes(self, round: str) -> Path:
+        """Minutes in both forms; the head and the presidium sign the PDF."""
+        me = self.person
+        self._choose(round)
+        stage = self.stage("minutes")
+        source, signed = self.folder / f"bien-ban-{round}.pdf", self.folder / f"bien-ban-{round}-da-ky.pdf"
+        stage.make_to("minutes", source.with_suffix(".docx"))
+        me.settle()
+        stage.make_to("minutes", source)
+        me.settle()
+        me.turn(stage.tabs, "sign")
+        page = stage.signing
+        for name in (self.board[0].name, self.people[1].name):
+            key = self.folder / "khoa.p12"
+            key.write_bytes(p12(name, PASSPHRASE))
+            me.pick(page.person, name)
+            page.take_key(key)
+            me.write(page.secret, PASSPHRASE)
+            if page.source == signed:
+                me.press(page.sign)
+            else:
+                page.sign_to(signed)
+                me.settle()
+            key.unlink()
+        self.shown(f"signed_{round}")
+        return signed
+
+    def _choose(self, round: str) -> None:
+        self.person.pick(self.person.shell.rounds, round)
+        assert self.person.desk.round == round
+
+    def seal(self, signed: Sequence[Path]) -> Path:
+        """The capsule with the signed minutes, the check of a copy of it, the seal."""
+        me, capsule = self.person, self.folder / "ho-so.zip"
+        stage = self.stage("seal")
+        me.press(stage.seal)
+        me.turn(stage.tabs, "capsule")
+        page = stage.capsule
+        page.take_signed(tuple(signed))
+        page.make_to(capsule)
+        me.settle()
+        copy = self.folder / "ban-sao" / capsule.name
+        copy.parent.mkdir()
+        shutil.copy(capsule, copy)
+        page.check_file(copy)
+        me.settle()
+        self.shown("capsule")
+        me.turn(stage.tabs, "close")
+        self._press(stage, "desk.seal.check_act")
+        self.shown("sealed")
+        return copy
+
+    def whole(self) -> Path:
+        """All of it; gives the checked copy of the capsule."""
+        self.found()
+        self.roster()
+        self.lists()
+        self.paper("e1r1", prepare="e1")
+        self.out_and_back("e1r1", missing=1)
+        self.scan("e1r1")
+        self.type("e1r1", SECOND, self._slip("e1r1"))
+        self.judge("e1r1")
+        self.rule("e1r1")
+        step = self.result("e1r1")
+        assert step is not None
+        assert step.kind is RoundKind.RUN_OFF
+        self.vote_again()
+        self.paper("e1r2")
+        self.out_and_back("e1r2", missing=0)
+        self.type("e1r2", FIRST)
+        self.type("e1r2", SECOND)
+        self.judge("e1r2")
+        self.rule("e1r2")
+        self.result("e1r2")
+        self.sit(SECRETARY)
+        self.paper("e2r1", prepare="e2")
+        self.out_and_back("e2r1", missing=0)
+        self.film("e2r1")
+        self.type("e2r1", SECOND)
+        self.judge("e2r1")
+        self.rule("e2r1")
+        self.result("e2r1")
+        return self.seal([self.minutes(key) for key in ("e1r1", "e1r2", "e2r1")])
+
+    def _slip(self, round: str) -> dict[int, Ballot]:
+        """The typist strikes one name too few on the first sheet that has two."""
+        for number, ballot in enumerate(self.sheets[round]):
+            if ballot.invalid is None and len(ballot.marks) == 2:
+                return {number: Ballot(ballot.marks[:1])}
+        raise AssertionError("no sheet with two names struck")
+
+
+def _differs(session: Any, round: str) -> bool:
+    poll = session.round(round)
+    return any(poll.differences(stack) for stack in poll.stack_numbers())
+
+
+def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:
+    """What the hall marks; the paper says it, the machine only sees pictures."""
+    poll = session.round(round)
+    plan, sheets, reasons = poll.plan, poll.sheets.collected, counting.codes_for_people(session, round)
+    numbers = [one.no for one in plan.candidates]
+    if plan.election == "e2":
+        return sample.secretary_box(sheets, reasons, seed).sheets
+    if plan.number > 1:
+        return sample.run_off_box(numbers, plan.seats, sheets, seed).sheets
+    return _committee(numbers, plan.seats, sheets, reasons)
+
+
+def _committee(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequence[str]) -> tuple[Ballot, ...]:
+    """Two for the last seat with as many votes, one sheet set aside, one with too many names, one with nobody."""
+    last, first_out, *beyond = numbers[seats - 1 :]
+    odd = [Ballot(invalid=reasons[0]), sample.struck([numbers[0]]), sample.struck(numbers)]
+    valid = []
+    for place in range(sheets - len(odd)):
+        gone = (last, first_out)[place % 2] if place < sheets // 2 // 2 * 2 - 2 else numbers[place % (seats - 1)]
+        valid.append(sample.struck([gone, *beyond]))
+    made = [*valid, *odd]
+    Random("committee").shuffle(made)
+    return tuple(made)
+
+
+def _typed(ballot: Ballot, frozen: Any, reasons: Sequence[str]) -> str:
+    """The keys for a sheet."""
+    if ballot.invalid is not None:
+        return f"!{list(reasons).index(ballot.invalid) + 1}"
+    return shown_entry(ballot, frozen)
+
+
+def _begin(rows: QVBoxLayout) -> QPushButton:
+    """The button that begins the next pass that nobody has."""
+    shown = [rows.itemAt(place).widget() for place in range(rows.count())]
+    made = [one for row in shown for one in row.findChildren(QPushButton)]
+    return next(one for one in made if one.property("kind") == "primary")

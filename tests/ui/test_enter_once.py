@@ -1,0 +1,54 @@
+"""Enter in a window that asks does the act once; a chosen pass is the teller's who chose it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+
+from tests.service.build import TYPIST, TYPIST2, collected
+from tests.ui.conftest import Driver
+from ui.dialogs import PinDialog, ReasonDialog
+from ui.stages.count_view import PassRow
+
+Start = Callable[..., Driver]
+
+
+def test_enter_gives_a_pin_once(start: Start) -> None:
+    """Given twice, the second time with an emptied field, it counted as a wrong PIN and locked people out."""
+    desk, given = start(), []
+    dialog = PinDialog(
+        desk.shell, "?", "", "Ký", (("t1", "Trần Thị Trưởng"),), lambda who, pin, _: given.append((who, pin))
+    )
+    dialog.open()
+    desk.qtbot.keyClicks(dialog.pin, "2468")
+    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    desk.settle()
+    assert given == [("t1", "2468")]
+    dialog.reject()
+
+
+def test_enter_gives_a_reason_once(start: Start) -> None:
+    desk, given = start(), []
+    dialog = ReasonDialog(desk.shell, "?", "", "Tiếp", given.append)
+    dialog.open()
+    desk.qtbot.keyClicks(dialog.reason, "nham")
+    desk.qtbot.keyClick(dialog.reason, Qt.Key.Key_Return)
+    desk.settle()
+    assert given == ["nham"]
+
+
+def test_the_next_teller_chooses_a_pass_of_their_own(start: Start) -> None:
+    desk = start(collected(sheets=12, passes=2))
+    desk.desk.choose_round("e1r1")
+    desk.at(TYPIST)
+    stage = desk.stage("count")
+    stage.start._take(PassRow(1, False, "", "", False))
+    desk.settle()
+    assert stage.front.currentWidget() is stage.typing
+    desk.at(TYPIST2)
+    desk.settle()
+    assert stage.front.currentWidget() is stage.start
+    desk.at(TYPIST)
+    desk.settle()
+    assert stage.front.currentWidget() is stage.typing
