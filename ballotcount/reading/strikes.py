@@ -29,7 +29,10 @@ UNDER, OVER = 1.45, -1.75
 """Distances from which a line is beside the letters: below them, or above the small ones (capitals reach -1.9)."""
 BESIDE_COLUMNS = 5
 """Columns (0.5 mm) of ink beside the letters that are more than a slip."""
-LOOSE = 5.0
+TWICE = 0.15
+"""Share of a name's width with ink both through the letters and beside them that may take a strike back: dots under
+a name ink a fifth of it, and a line, a wave or a cross is in one place at a time."""
+LOOSE = 4.0
 """Millimetres of pen line beside the followed strokes that may take a strike back."""
 FRINGE_SHARE, FRINGE_DARK, FRINGE_RUN = 0.3, 58.0, 7
 """Share of the name, darkness (grey levels) and columns in one run of the fringe of letters; a pencil has 60."""
@@ -57,6 +60,7 @@ class Cover:
         through: ink through the letters, 0 to 1.
         wide: ink anywhere from above the capitals to below the foot.
         over, under: ink beside the letters.
+        twice: share of the name's width with ink through it and off all letters too.
         words: ``through`` of each word.
         words_wide: ``wide`` of each word.
     """
@@ -65,6 +69,7 @@ class Cover:
     wide: Floats
     over: Floats
     under: Floats
+    twice: float
     words: tuple[float, ...]
     words_wide: tuple[float, ...]
 
@@ -134,7 +139,7 @@ def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
     """Lay the strokes over the name's own columns."""
     first, last = name.first // COLUMN, max(name.first // COLUMN + 1, name.last // COLUMN)
     width = last - first
-    through, wide, over, under = (np.zeros(width, dtype=np.float32) for _ in range(4))
+    through, wide, over, under, off = (np.zeros(width, dtype=np.float32) for _ in range(5))
     for stroke in strokes:
         inked = bridged(stroke.cover)[first:last]
         level = (stroke.rows[first:last] - name.middle) / name.half
@@ -145,9 +150,10 @@ def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
         wide = np.maximum(wide, np.where(near, inked, 0))
         over = np.maximum(over, np.where(level < OVER, inked, 0))
         under = np.maximum(under, np.where(level > UNDER, inked, 0))
+        off = np.maximum(off, np.where((level > UNDER) | (level < high), inked, 0))
     words = tuple(round(_word_share(through, start, end, first), 3) for start, end in name.words)
     words_wide = tuple(round(_word_share(wide, start, end, first), 3) for start, end in name.words)
-    return Cover(through, wide, over, under, words, words_wide)
+    return Cover(through, wide, over, under, float(np.minimum(through, off).mean()), words, words_wide)
 
 
 def _extent(name: Name) -> tuple[float, float]:
@@ -208,6 +214,8 @@ def judge(name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy
         return _struck(name, cover, strokes, loose)
     if wide >= WHOLE and min(cover.words_wide) >= WORD and whole >= 0.6 and _crosses_middle(name, strokes):
         kind = MarkKind.CROSS if _crossing(name, strokes) else MarkKind.SLANTED
+        if cover.twice > TWICE or _beside(name, strokes):
+            return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, wide, 1.0, cover.words)
         return _reading(name, MarkState.MARKED, kind, wide, _near(whole, 0.6, 1.0), cover.words)
     if under > 0.5 and over > 0.5 and whole < 0.3:
         return _odd(name, cover, MarkKind.AROUND, policy, whole)
@@ -240,16 +248,15 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     whole, weakest = cover.whole, min(cover.words)
     lines = _lines(name, strokes)
     kind = _line_kind(name, lines, strokes)
-    taken_back = max(float(cover.under.mean()), float(cover.over.mean())) > 0.3 or loose > LOOSE
-    taken_back = (taken_back and kind not in (MarkKind.SCRIBBLE, MarkKind.CROSS)) or _beside(name, strokes)
-    if taken_back:
+    loose = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else loose
+    if cover.twice > TWICE or loose > LOOSE or _beside(name, strokes):
         return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, whole, 1.0, cover.words)
     level = _mean_level(name, lines)
     if len(lines) == 1 and not MEAN_ON[0] <= level <= MEAN_ON[1]:
         return _reading(
             name, MarkState.DOUBTFUL, MarkKind.OVER if level < 0 else MarkKind.UNDER, whole, 1.0, cover.words
         )
-    near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), min(0.95, loose / LOOSE))
+    near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), 0.95 * loose / LOOSE, 0.95 * cover.twice / TWICE)
     near = max(near, abs(level / MEAN_ON[level > 0]) ** 2) if len(lines) == 1 else near
     return _reading(name, MarkState.MARKED, kind, whole, min(near, 0.99), cover.words)
 

@@ -138,3 +138,39 @@ def test_the_same_picture_gives_the_same_answer() -> None:
     strike(picture, 4)
     strike(picture, 9, first=0, last=0)
     assert reader().read(picture) == reader().read(picture.copy())
+
+
+@pytest.mark.parametrize("wave", [0.0, 0.45])
+def test_dots_under_a_struck_name_take_it_back_perhaps(wave: float) -> None:
+    shape = ballot().names[8]
+    height = shape.base - shape.top
+    middle = (shape.top + shape.base) / 2
+    picture = sheet()
+    xs = np.linspace(shape.left - 1, shape.right + 3, 60)
+    line(picture, [(x, middle + wave * height * np.sin(1.2 * x)) for x in xs], width=0.6)
+    for x in np.arange(shape.left, shape.right, 2.0):
+        line(picture, [(x, shape.base + 0.55 * height), (x + 0.5, shape.base + 0.55 * height)], width=0.6)
+    found = mark(picture, 8)
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
+
+
+def test_a_wave_that_leaves_the_letters_on_both_sides_still_strikes() -> None:
+    shape = ballot().names[8]
+    middle, height = (shape.top + shape.base) / 2, shape.base - shape.top
+    picture = sheet()
+    xs = np.linspace(shape.left - 1, shape.right + 1, 90)
+    line(picture, [(x, middle + 0.6 * height * np.sin(1.1 * x)) for x in xs])
+    assert mark(picture, 8).state is MarkState.MARKED
+
+
+def test_a_pale_strike_with_a_loop_round_the_name_is_doubt() -> None:
+    shape = ballot().names[3]
+    x, y = (shape.left + shape.right) / 2, (shape.top + shape.base) / 2
+    wide, tall = (shape.right - shape.left) / 2 + 2.5, (shape.base - shape.top) / 2 + 1.6
+    turn = np.linspace(0, 2 * np.pi, 60)
+    picture = sheet()
+    ink = (120, 120, 120)
+    line(picture, [(shape.left - 0.3, y + 0.5), (shape.right + 0.3, y - 0.4)], ink=ink, width=0.34)
+    flat = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.55, np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.7
+    line(picture, [(x + wide * a, y + tall * b) for a, b in zip(*flat, strict=True)], ink=ink, width=0.34)
+    assert mark(picture, 3).state is MarkState.DOUBTFUL
