@@ -49,6 +49,19 @@ def test_a_person_leaves_the_desk_and_the_journal_says_so(start: Start) -> None:
     dialog.reject()
 
 
+def test_return_gives_a_pin_once(start: Start) -> None:
+    """It was given a second time, empty, and every sign-in left a wrong PIN in the journal."""
+    desk = start(at(opened(), ""))
+    before = desk.ask(lambda s: s.state.head.seq)
+    dialog = asked(desk)
+    dialog.person.setCurrentIndex(dialog.person.findData(SECRETARY))
+    desk.qtbot.keyClicks(dialog.pin, PIN)
+    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.ask(lambda s: [one.kind for one in s.journal.entries(before)]) == ["signed_in"]
+    assert desk.ask(lambda s: dict(s.state.failures)) == {}
+
+
 def test_a_pin_is_changed_by_whoever_knows_the_old_one(start: Start) -> None:
     desk = start(at(opened(), TYPIST))
     click(desk, asked(desk).change)

@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
 
 from ballotcount.words import t
 from ui.files import open_path, open_sample, recent
+from ui.restore import choose as choose_backup
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.congress_board import BoardPage, Seated
-from ui.stages.congress_forms import DecisionsPage, FoundForm, PeoplePage
+from ui.stages.congress_change import ChangeDialog
+from ui.stages.congress_decisions import DecisionsPage
+from ui.stages.congress_forms import FoundForm, PeoplePage
+from ui.stages.congress_machine import MachinePage
 from ui.widgets.controls import across, button, card
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
+    from ballotcount.domain.events.setup import Decision
     from ballotcount.domain.people import Congress
     from ballotcount.service.session import Session
 
@@ -33,6 +38,8 @@ class View:
     secretaries: tuple[str, ...]
     witnesses: tuple[str, ...]
     decided: dict[str, str]
+    recorded: tuple[str, ...]
+    frozen: bool
 
 
 def look(session: Session) -> View:
@@ -56,7 +63,19 @@ def look(session: Session) -> View:
         state.secretaries,
         state.witnesses,
         decided,
+        tuple(_told(session, one) for one in state.decisions),
+        any(poll.frozen is not None for poll in state.rounds.values()),
     )
+
+
+def _told(session: Session, one: Decision) -> str:
+    """A recorded decision in a line: what about, the answer, the words, the show of hands."""
+    topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
+    about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
+    answer = t(f"desk.{value}") if value in ("yes", "no") else value
+    poll = session.state.rounds.get(one.round)
+    election = session.state.elections.get(poll.plan.election if poll else one.election)
+    return " · ".join(part for part in (about, election.election.title if election else "", answer, one.text) if part)
 
 
 class CongressStage(Stage):
@@ -66,6 +85,7 @@ class CongressStage(Stage):
     parts = ("congress", "board", "people", "decisions")
 
     def build(self) -> None:
+        self.view: View | None = None
         self.sides = QStackedWidget()
         self.sides.addWidget(self._closed_side())
         self.sides.addWidget(self._open_side())
@@ -83,6 +103,8 @@ class CongressStage(Stage):
         column.addWidget(self.found)
         row = across()
         row.addWidget(button(t("desk.congress.sample"), lambda: open_sample(self.desk)))
+        self.restore = button(t("around.restore"), lambda: choose_backup(self, self.desk))
+        row.addWidget(self.restore)
         row.addStretch(1)
         self.make = button(t("desk.congress.found"), self._found, kind="primary")
         row.addWidget(self.make)
@@ -119,12 +141,18 @@ class CongressStage(Stage):
         self.people_page = PeoplePage(self.desk, self)
         self.decisions_page = DecisionsPage(self.desk, self)
         side, column = page(gap=1)
-        column.addWidget(self.facts)
+        self.machine_page = MachinePage(self.desk)
+        self.change = button(t("around.congress.change"), self._change, needs="set_up")
+        row = across()
+        row.addWidget(self.facts, 1)
+        row.addWidget(self.change)
+        column.addLayout(row)
         column.addWidget(self.rules)
         tabs = (
             ("board", t("desk.congress.board"), self.board_page),
             ("people", t("desk.congress.people"), self.people_page),
             ("decisions", t("desk.congress.decisions"), self.decisions_page),
+            ("machine", t("around.machine"), self.machine_page),
         )
         self.tabs = Tabs(tabs)
         column.addWidget(self.tabs, 1)
@@ -133,8 +161,21 @@ class CongressStage(Stage):
     def question(self) -> Question:
         return look
 
+    def _change(self) -> None:
+        from ballotcount.service.setup import change_congress
+
+        def given(congress: Congress, why: str, dialog: ChangeDialog) -> None:
+            def done(_: object) -> None:
+                dialog.accept()
+                self.notice.say("good", t("around.congress.changed"))
+
+            self.desk.write(lambda s: change_congress(s, congress, why), done, dialog, dialog.refuse)
+
+        if self.view is not None:
+            ChangeDialog(self, self.view.congress, self.view.frozen, given).open()
+
     def show_view(self, view: View) -> None:
-        congress = view.congress
+        self.view, congress = view, view.congress
         self.sides.setCurrentIndex(1)
         self.other.show()
         said = congress.date
@@ -145,6 +186,7 @@ class CongressStage(Stage):
         self.board_page.show_view(view)
         self.people_page.show_view(view)
         self.decisions_page.show_view(view)
+        self.machine_page.look()
 
     def show_closed(self) -> None:
         self.sides.setCurrentIndex(0)

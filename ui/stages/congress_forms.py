@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.files import found_path
 from ui.look import GRID, font, px
-from ui.widgets.controls import across, button, chips, choice, chosen, down, field, form, named, section
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -23,30 +23,34 @@ if TYPE_CHECKING:
     from ui.stages.congress import View
 
 
-class FoundForm(QWidget):
-    """What a new congress needs: its names, its rules, its head teller with a PIN, and a file."""
+LEVELS = ("commune", "district", "province", "base")
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        column = down(self, gap=1)
-        column.addWidget(section(t("desk.congress.new")))
-        self.name, self.organisation, self.superior = field(), field(), field()
-        self.term, self.place = field(hint="2025 - 2030"), field()
-        self.date = field(desk.clock.now().astimezone().strftime("%d/%m/%Y"), hint="24/09/2026")
+
+class CongressFields:
+    """The fields that say which congress it is; the service judges what stands in them.
+
+    Args:
+        known: the congress as it is; None for a new one.
+    """
+
+    def __init__(self, today: date, known: Congress | None = None) -> None:
+        held = known.date if known else today
+        self.name, self.organisation = field(known.name if known else ""), field(known.organisation if known else "")
+        self.superior, self.place = field(known.superior if known else ""), field(known.place if known else "")
+        self.term = field(known.term if known else "", hint="2025 - 2030")
+        self.date = field(held.strftime("%d/%m/%Y"), hint="24/09/2026")
         kinds = [(kind.value, t(f"desk.kind.{kind.value}")) for kind in CongressKind]
-        self.kind = choice(kinds, CongressKind.DELEGATES.value)
-        self.rules = choice(_profiles())
-        self.level = choice([(name, t(f"desk.level.{name}")) for name in ("commune", "district", "province", "base")])
-        self.head, self.pin, self.again = field(), pin_field(), pin_field()
-        self.file = field()
-        column.addWidget(form(self._rows(), columns=2))
-        row = across()
-        row.addWidget(named(t("desk.congress.file"), self.file), 1)
-        row.addWidget(button(t("desk.choose"), self._choose))
-        column.addLayout(row)
+        self.kind = choice(kinds, known.kind.value if known else CongressKind.DELEGATES.value)
+        rules, levels = _profiles(), [(name, t(f"desk.level.{name}")) for name in LEVELS]
+        if known:
+            # A file may carry rules of the office's own, or a level that this desk does not offer: both stay.
+            rules += [(known.profile, known.profile)] if known.profile not in dict(rules) else []
+            levels += [(known.level, known.level or "–")] if known.level not in LEVELS else []
+        self.rules = choice(rules, known.profile if known else "")
+        self.level = choice(levels, known.level if known else "")
 
-    def _rows(self) -> list[tuple[str, QWidget]]:
+    def rows(self) -> list[tuple[str, QWidget]]:
+        """The fields under their names."""
         return [
             (t("desk.congress.name"), self.name),
             (t("desk.congress.organisation"), self.organisation),
@@ -57,18 +61,13 @@ class FoundForm(QWidget):
             (t("desk.congress.kind"), self.kind),
             (t("desk.congress.rules"), self.rules),
             (t("desk.congress.level"), self.level),
-            (t("desk.congress.head"), self.head),
-            (t("desk.pin"), self.pin),
-            (t("desk.pin_again"), self.again),
         ]
 
-    def _choose(self) -> None:
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.congress.file"), "", t("desk.congress.files"))
-        if found:
-            self.file.setText(found)
+    def congress(self, heading: Heading | None = None) -> Congress:
+        """The congress as entered.
 
-    def congress(self) -> Congress:
-        """The congress as entered; the service judges it.
+        Args:
+            heading: that of rules which this program does not ship; None for the one of the chosen rules.
 
         Raises:
             UserError: ``desk.no_day``.
@@ -83,9 +82,43 @@ class FoundForm(QWidget):
             _day(self.date.text()),
             self.place.text(),
             CongressKind(chosen(self.kind)),
-            _heading(rules),
+            heading or _heading(rules),
             rules,
         )
+
+
+class FoundForm(QWidget):
+    """What a new congress needs: its names, its rules, its head teller with a PIN, and a file."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        column = down(self, gap=1)
+        column.addWidget(section(t("desk.congress.new")))
+        self.fields = given = CongressFields(desk.clock.now().astimezone().date())
+        self.name, self.organisation, self.superior = given.name, given.organisation, given.superior
+        self.term, self.place, self.date = given.term, given.place, given.date
+        self.kind, self.rules, self.level = given.kind, given.rules, given.level
+        self.head, self.pin, self.again = field(), pin_field(), pin_field()
+        self.file = field()
+        column.addWidget(form(self._rows(), columns=2))
+        row = across()
+        row.addWidget(named(t("desk.congress.file"), self.file), 1)
+        row.addWidget(button(t("desk.choose"), self._choose))
+        column.addLayout(row)
+
+    def _rows(self) -> list[tuple[str, QWidget]]:
+        return [
+            *self.fields.rows(),
+            (t("desk.congress.head"), self.head),
+            (t("desk.pin"), self.pin),
+            (t("desk.pin_again"), self.again),
+        ]
+
+    def _choose(self) -> None:
+        found, _ = QFileDialog.getSaveFileName(self, t("desk.congress.file"), "", t("desk.congress.files"))
+        if found:
+            self.file.setText(found)
 
     def give(self) -> None:
         """Found it."""
@@ -98,7 +131,7 @@ class FoundForm(QWidget):
         path = Path(self.file.text().strip())
         path = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
         try:
-            congress = self.congress()
+            congress = self.fields.congress()
         except UserError as fault:
             self.desk.complain(fault)
             return
@@ -178,39 +211,3 @@ def _names() -> QPlainTextEdit:
     made.setTabChangesFocus(True)
     made.setMinimumHeight(px(GRID * 20))
     return made
-
-
-class DecisionsPage(QWidget):
-    """What the congress decided about the count; each press is one entry of the journal."""
-
-    def __init__(self, desk: Desk, stage: Stage) -> None:
-        super().__init__()
-        self.stage = stage
-        column = down(self, gap=2)
-        yes_no = (("no", t("desk.no")), ("yes", t("desk.yes")))
-        self.rows = {}
-        for topic, options in (
-            ("passes", (("1", "1"), ("2", "2"), ("3", "3"))),
-            ("live_votes", yes_no),
-            ("keep_pictures", yes_no),
-        ):
-            first = {"passes": "2", "live_votes": "no", "keep_pictures": "yes"}[topic]
-            row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first, needs="set_up")  # type: ignore[misc]
-            self.rows[topic] = group
-            column.addWidget(section(t(f"desk.decision.{topic}")))
-            column.addWidget(note(t(f"desk.decision.{topic}_words")))
-            column.addWidget(row)
-        column.addStretch(1)
-
-    def show_view(self, view: View) -> None:
-        """What holds now."""
-        for topic, value in view.decided.items():
-            for made in self.rows[topic].buttons():
-                made.setChecked(made.property("value") == value)
-
-    def _decide(self, topic: str, value: str) -> None:
-        from ballotcount.domain.events.setup import Decision, Topic
-        from ballotcount.service.setup import decide
-
-        words = t(f"desk.decision.{topic}_text", value=t(f"desk.{value}") if value in ("yes", "no") else value)
-        self.stage.write(lambda session: decide(session, Decision(Topic(topic), value, words)))

@@ -16,6 +16,8 @@ from ui.dialogs import ReasonDialog
 from ui.look import GRID, Size, font, px
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.delegate_dialog import DelegateDialog
+from ui.stages.delegates_import import Imported, import_file
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, Mark
@@ -145,6 +147,10 @@ class DelegatesStage(Stage):
         self.source = note()
         row = across()
         row.addWidget(self.source, 1)
+        self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
+        self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
+        row.addWidget(self.add)
+        row.addWidget(self.correct)
         row.addWidget(button(t("desk.delegates.all_here"), self._all_here, needs="attendance"))
         row.addWidget(button(t("desk.delegates.replace"), self._replace, needs="attendance"))
         column.addWidget(self.table, 1)
@@ -264,6 +270,30 @@ class DelegatesStage(Stage):
 
         self.write(act)
 
+    def _correct_chosen(self) -> None:
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.delegates.choose_first"))
+        else:
+            self._correct(row.id)
+
+    def _correct(self, id: str) -> None:
+        """Ask what is to be put right of a person, or of a new one where no id is given."""
+        self.notice.clear()
+        self.desk.read(lambda session: correctable(session, id), self._ask_correction, self, self.desk.complain)
+
+    def _ask_correction(self, found: tuple[Delegate, tuple[str, ...]]) -> None:
+        from ballotcount.service.attendance import correct_delegate
+
+        def given(person: Delegate, why: str, dialog: DelegateDialog) -> None:
+            def done(_: object) -> None:
+                dialog.accept()
+                self.notice.say("good", t("around.delegate.done", name=person.name.strip(), id=person.id))
+
+            self.desk.write(lambda s: correct_delegate(s, person, why), done, dialog, dialog.refuse)
+
+        DelegateDialog(self, *found, given).open()
+
     def _replace(self) -> None:
         row = self.table.chosen()
         if row is None:
@@ -325,30 +355,15 @@ class DelegatesStage(Stage):
         super().keyPressEvent(event)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """How an import went."""
+def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
+    """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
+    from ballotcount.domain.people import Delegate
+    from ballotcount.roster.importing import usual_kind
+    from ballotcount.service.attendance import listed_in, new_id
 
-    changes: Changes
-    taken: bool
-    lines: tuple[str, ...]
-
-
-def import_file(session: Session, path: Path) -> Imported:
-    """Read a roster and write it down when no cell is wrong."""
-    from hashlib import sha256
-
-    from ballotcount.roster.importing import Roster, read_roster
-    from ballotcount.roster.report import lines
-    from ballotcount.service.attendance import import_roster
-    from ballotcount.service.session import Changes
-
-    answer = read_roster(path, today=session.now().date())
-    said = tuple(lines(answer))
-    if not isinstance(answer, Roster):
-        return Imported(Changes(), False, said)
-    digest = sha256(path.read_bytes()).hexdigest()
-    return Imported(import_roster(session, answer.delegates, source=path.name, sha256=digest), True, said)
+    if id:
+        return session.state.roster[id], listed_in(session, id)
+    return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()
 
 
 def _columns() -> list[Column[Person]]:

@@ -77,6 +77,8 @@ class ElectionsStage(Stage):
 
     def build(self) -> None:
         self.editing: Election | None = None
+        self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
+        self.corner.addWidget(self.remove)
         self.corner.addWidget(button(t("desk.elections.new"), self._new, key="Ctrl+N"))
         columns: list[Column[Listed]] = [
             Column(t("desk.elections.title"), lambda row: row.election.title, stretch=True),
@@ -177,6 +179,7 @@ class ElectionsStage(Stage):
         self.table.clearSelection()
         self.table.setCurrentIndex(self.model.index(-1, -1))
         self.editing = None
+        self.remove.setEnabled(False)
         self.heading.say(t("desk.elections.new"))
         self.save.setText(t("desk.elections.add"))
         self.what.clear()
@@ -216,6 +219,7 @@ class ElectionsStage(Stage):
             for v in row.hands
         ]
         self.voted.say("  ".join(said))
+        self.remove.setEnabled(not row.rounds)
 
     def _judge(self) -> None:
         """Ask the rules what they say of the list so far."""
@@ -270,6 +274,30 @@ class ElectionsStage(Stage):
         self.notice.say("good", t("desk.elections.added", title=self.what.text()))
         self.what.clear()
         self.names.clear()
+
+    def _remove(self) -> None:
+        from ballotcount.service.elections import remove_election
+
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.elections.choose_first"))
+            return
+        key, title = row.election.id, row.election.title
+
+        def drop(reason: str) -> None:
+            self.write(lambda session: remove_election(session, key, reason), lambda _: self._removed(title))
+
+        ReasonDialog(
+            self,
+            t("around.elections.remove"),
+            t("around.elections.remove_words", title=title),
+            t("around.elections.remove_act"),
+            drop,
+        ).open()
+
+    def _removed(self, title: str) -> None:
+        self._new()
+        self.notice.say("good", t("around.elections.removed", title=title))
 
     def _vote(self, subject: str) -> None:
         from ballotcount.service.elections import vote

@@ -14,9 +14,12 @@ from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import GRID, Size, px
 from ui.stages.base import Question, Stage
 from ui.widgets.controls import across, button, card, down, field, form, named, number, section
+from ui.widgets.shapes import BLOCKED, LATER, Mark
 from ui.widgets.text import BOLD, Text, note
 
 if TYPE_CHECKING:
+    from ballotcount.domain.outcome import QuorumLine
+    from ballotcount.domain.state import RoundState
     from ballotcount.service.session import Changes, Session
 
 
@@ -34,6 +37,8 @@ class View:
     entered: bool
     handings: tuple[str, ...]
     others: tuple[tuple[str, str], ...]
+    unmet: tuple[QuorumLine, ...] = ()
+    accepted: str = ""
 
 
 def look(session: Session, round: str) -> View:
@@ -64,14 +69,29 @@ def look(session: Session, round: str) -> View:
         bool(poll.passes),
         tuple(told),
         others,
+        *_quorum(session, poll),
     )
+
+
+def _quorum(session: Session, poll: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
+    """What the quorum lacks before the issue, and the decision to elect all the same."""
+    from ballotcount.domain.events.setup import Topic
+    from ballotcount.service.attendance import quorum
+    from ballotcount.service.rounds import unmet
+    from ballotcount.service.setup import says_yes
+
+    if poll.stage is not RoundStage.PREPARED:
+        return (), poll.accepted
+    decision = session.state.decided(Topic.GO_ON_WITHOUT_QUORUM, election=poll.plan.election, round=poll.id)
+    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=poll.plan.election, round=poll.id)
+    return unmet(quorum(session)), decision.text if yes and decision else ""
 
 
 class IssueStage(Stage):
     """Issue on the left, collect on the right, the balance in large figures above."""
 
     name = "issue"
-    parts = ("round", "sheets", "attendance", "board")
+    parts = ("round", "sheets", "attendance", "board", "decisions", "congress", "roster")
 
     def build(self) -> None:
         self.view: View | None = None
@@ -88,6 +108,7 @@ class IssueStage(Stage):
             row.addWidget(side, 1)
         column.addLayout(row)
         self.body.addWidget(balance)
+        self.body.addWidget(self._quorum_box())
         both = QHBoxLayout()
         both.setSpacing(px(GRID * 3))
         both.addWidget(self._issue_side(), 1)
@@ -100,6 +121,56 @@ class IssueStage(Stage):
         self.issue = button(t("desk.issue.issue"), self._issue, kind="primary", key="Ctrl+S", needs="sheets")
         self.collect = button(t("desk.issue.collect"), self._collect, kind="primary", key="Ctrl+S", needs="sheets")
         self.act(self.cancel, self.issue, self.collect)
+
+    def _quorum_box(self) -> QWidget:
+        self.quorum, column = card()
+        row = across(gap=2)
+        self.quorum_mark, self.quorum_words = Mark(BLOCKED), Text(wrap=True)
+        row.addWidget(self.quorum_mark)
+        row.addWidget(self.quorum_words, 1)
+        self.go_on = button(t("around.quorum.decide"), self._go_on, needs="set_up")
+        self.take_back = button(t("around.quorum.take_back"), self._take_back, needs="set_up")
+        row.addWidget(self.go_on)
+        row.addWidget(self.take_back)
+        column.addLayout(row)
+        self.quorum.hide()
+        return self.quorum
+
+    def _show_quorum(self, view: View) -> None:
+        self.quorum.setVisible(bool(view.unmet or view.accepted))
+        self.quorum_mark.show_state(LATER if view.accepted else BLOCKED)
+        prepared = view.stage == RoundStage.PREPARED.value
+        self.go_on.setVisible(prepared and not view.accepted)
+        self.take_back.setVisible(prepared and bool(view.accepted))
+        if view.accepted:
+            self.quorum_words.say(t("around.quorum.accepted", words=view.accepted))
+        elif view.unmet:
+            line = view.unmet[0]
+            facts = {name: count(getattr(line, name)) for name in ("have", "of", "need", "missing")}
+            self.quorum_words.say(t("around.quorum.unmet", **facts))
+
+    def _go_on(self) -> None:
+        def decided(words: str) -> None:
+            self._decide("yes", words)
+
+        ReasonDialog(
+            self, t("around.quorum.heading"), t("around.quorum.words"), t("around.quorum.record"), decided
+        ).open()
+
+    def _take_back(self) -> None:
+        self._decide("no", "")
+
+    def _decide(self, answer: str, words: str) -> None:
+        from ballotcount.domain.events.setup import Decision, Topic
+        from ballotcount.service.setup import decide
+
+        key = self.desk.round
+
+        def act(session: Session) -> Changes:
+            election = session.round(key).plan.election
+            return decide(session, Decision(Topic.GO_ON_WITHOUT_QUORUM, answer, words, election, key))
+
+        self.write(act)
 
     def _issue_side(self) -> QWidget:
         side, column = card()
@@ -166,6 +237,7 @@ class IssueStage(Stage):
         self.collect.setEnabled(not closed and not view.cancelled)
         self.cancel.setEnabled(bool(view.round) and not closed and not view.cancelled)
         self.told.say("  ".join(view.handings))
+        self._show_quorum(view)
         self._judge()
 
     def _fill(self, view: View) -> None:
