@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import cv2
@@ -49,6 +49,15 @@ class PageFit:
     px_per_mm: float
     others: Squares
 
+    def shrunk(self, step: int) -> PageFit:
+        """The fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
+        to_small = np.array([[1 / step, 0, 0.5 / step - 0.5], [0, 1 / step, 0.5 / step - 0.5], [0, 0, 1.0]])
+        others = Squares((self.others.centers + 0.5) / step - 0.5, self.others.sides / step)
+        points = (self.image_points + 0.5) / step - 0.5
+        return replace(
+            self, matrix=to_small @ self.matrix, image_points=points, px_per_mm=self.px_per_mm / step, others=others
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NoPage:
@@ -81,9 +90,10 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
     if len(seen) < FEWEST:
         return NoPage(len(seen), 0)
     best: dict[int, int] = {}
-    for few in (FIRST_LOOK, len(seen)):  # the cleanest squares first: nearly every page is found among them
+    # the cleanest squares first: nearly every page is found among them
+    for few, enough in ((len(model) + 2, len(model)), (FIRST_LOOK, len(model) - 1), (len(seen), 0)):
         best = max(best, _best_assignment(seen.first(few), model, sizes), key=len)
-        if len(best) >= len(model) - 1 or few >= len(seen):
+        if len(best) >= enough or few >= len(seen):
             break
     if len(best) < FEWEST:
         return NoPage(len(seen), len(best))

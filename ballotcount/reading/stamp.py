@@ -86,7 +86,7 @@ def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float,
     x, y, radius = disc
     cv2.circle(part, (round(x), round(y)), round(radius + 1.2 * scale), 1, -1)
     pixels[zone] = part
-    return pixels > 0
+    return pixels.view(np.bool_)
 
 
 def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:

@@ -124,7 +124,7 @@ def _best_paths(gains: list[Floats]) -> list[np.ndarray]:
     options = np.empty((len(_TOLLS), len(gains), height), dtype=np.float32)
     for column in range(1, width):
         np.subtract(climbed[column - 1], tolls, out=options)
-        np.add(options.max(axis=0), whole[column], out=inner[column])
+        np.add(np.maximum.reduce(options, axis=0), whole[column], out=inner[column])
     rows = _walked_back(reached, inner[-1].argmax(axis=1))
     return [rows[: gain.shape[1], number] for number, gain in enumerate(gains)]
 

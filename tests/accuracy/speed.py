@@ -60,7 +60,8 @@ def pair(case: Case, *, decode: bool) -> dict[str, float]:
         for image, data in pictures:
             yard.append(timed(partial(opened, image, data, warped)))
             read.append(timed(partial(opened, image, data, eye.read)))
-    return {"read_ms": round(median(read), 2), "yardstick_ms": round(median(yard), 2)}
+    ratio = round(median(read) / median(yard), 2)
+    return {"read_ms": round(median(read), 2), "yardstick_ms": round(median(yard), 2), "ratio": ratio}
 
 
 def opened(image: Any, data: Any, then: Callable[[Any], Any]) -> Any:
