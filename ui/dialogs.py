@@ -105,6 +105,40 @@ class ReasonDialog(Asking):
         self.accept()
 
 
+class RepairDialog(Asking):
+    """Says what will happen, asks for a reason and, where there is a choice, for a person; open until it is done.
+
+    Args:
+        given: called with the person's id (empty without a choice), the reason, and the dialog.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        heading: str,
+        words: str,
+        yes: str,
+        given: Callable[[str, str, RepairDialog], object],
+        people: People = (),
+    ) -> None:
+        super().__init__(parent, heading, words)
+        self.person, self.reason = choice(people), field()
+        if people:
+            self.column.addWidget(named(t("desk.person"), self.person))
+        self.column.addWidget(named(t("desk.reason"), self.reason))
+        self._given = given
+        self.finish(yes, self._give)
+        (self.person if people else self.reason).setFocus()
+
+    def _give(self) -> None:
+        self.fault.hide()
+        reason = self.reason.text().strip()
+        if reason:
+            self._given(chosen(self.person), reason, self)
+        else:
+            self.complain(t("desk.reason_needed"))
+
+
 def pin_field() -> QLineEdit:
     """A field that takes digits only and shows dots."""
     made = field(secret=True, most=12, hint=t("desk.pin_hint"))

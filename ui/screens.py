@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ballotcount import words
 from ballotcount.domain.ballot import Style
@@ -75,6 +75,10 @@ def _read(program: Program) -> None:
     _type("3 7 12")(program)
 
 
+def _correct(program: Program) -> None:
+    _current(program).typing.put_right()
+
+
 def _search(program: Program) -> None:
     _current(program).typed.setText("hoa")
 
@@ -90,6 +94,8 @@ SHOTS = (
     Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6b-reader", more=_read),
     Shot("count", Step.SECOND_PASS, name="6c-judge", more=_tab("judge")),
     Shot("count", Step.SECOND_PASS, name="6d-pace", more=_tab("pace")),
+    Shot("count", Step.SECOND_PASS, name="6e-stacks", more=_tab("stacks")),
+    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6f-correct", more=_correct),
     Shot("disputes", Step.JUDGE, person="t5"),
     Shot("result", Step.RESULT, person="t1"),
     Shot("minutes", Step.RESULT, person="t1"),
@@ -178,9 +184,22 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot
         if shot.more is not None:
             shot.more(program)
             settle(app, desk)
-        _keep(shell.grab(), language, name, shape)
+        _keep(grabbed(shell), language, name, shape)
         program.stop()
         app.processEvents()
+
+
+def grabbed(window: QWidget) -> QPixmap:
+    """A window with the small windows that stand open over it, as on a screen."""
+    picture = window.grab()
+    painter = QPainter(picture)
+    for asked in window.findChildren(QDialog):
+        if asked.isVisible():
+            painter.fillRect(picture.rect(), QColor(0, 0, 0, 60))
+            corner = window.rect().center() - asked.rect().center()
+            painter.drawPixmap(corner, asked.grab())
+    painter.end()
+    return picture
 
 
 def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.words import t
 from ui.desk import Desk
+from ui.look import GRID, px
 from ui.stages import count_view as cv
 from ui.stages.base import Pages, Question, Stage, Tabs
 from ui.stages.count_judge import JudgePage
 from ui.stages.count_pace import PacePage
+from ui.stages.count_stacks import StacksPage
 from ui.stages.count_start import StartPage
 from ui.stages.count_typing import TypingPage
+from ui.widgets.wrapping import Wrapping
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes
@@ -39,18 +43,33 @@ class CountStage(Stage):
         self.typing = TypingPage(self)
         self.judge = JudgePage(self)
         self.paces = PacePage()
+        self.stacks = StacksPage(self)
         self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
         pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
         pages += [(name, t(f"desk.count.{name}"), page) for name, page in machine_pages(self.desk, self)]
-        pages += [("judge", t("desk.count.judge"), self.judge), ("pace", t("desk.count.pace"), self.paces)]
+        pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
+        pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
         self.tabs.layout().setSpacing(0)  # type: ignore[union-attr]
-        self.corner.addWidget(self.tabs.row)
+        self.chips = Wrapping(self.tabs.group.buttons())
+        self.tabs.row.hide()
+        self.corner.addWidget(self.chips)
         self.body.addWidget(self.tabs, 1)
         self.body.setSpacing(0)
         self.tabs.stack.currentChanged.connect(lambda _: self._turned())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
+        margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
+        room = self.width() - margins.left() - margins.right() - px(GRID)
+        self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.chips.needed() <= room)
+        self.chips.fit(room)
 
     def question(self) -> Question:
         key = self.desk.round
@@ -70,8 +89,11 @@ class CountStage(Stage):
             if made.property("value") == "judge":
                 made.setVisible(view.waits is not None)
                 made.setText(t("desk.count.judge_waits", count=view.waits) if view.waits else t("desk.count.judge"))
+        self._fit_tabs()
         if view.waits is not None and self.tabs.current == "judge":
             self.judge.look(self.desk.round)
+        if self.tabs.current == "stacks":
+            self.stacks.look(self.desk.round)
         self._since_pace += 1
         if self._since_pace >= PACE_EVERY:
             self.ask_pace()
@@ -85,6 +107,8 @@ class CountStage(Stage):
         current = self.tabs.current
         if current == "judge":
             self.judge.look(self.desk.round)
+        elif current == "stacks":
+            self.stacks.look(self.desk.round)
         elif current == "pace":
             self.ask_pace()
         elif current == "typing":

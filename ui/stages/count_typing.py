@@ -6,16 +6,17 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, Style
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.events.counting import Doubt, EntrySource
 from ballotcount.words import said, t
 from ui.backup import back_up_quietly
+from ui.stages import count_stacks_view as sv
 from ui.stages import count_view as cv
+from ui.stages.count_correct import CorrectDialog
 from ui.stages.count_leaves import Leaves
 from ui.stages.count_typing_form import TypingForm
 from ui.voice import Voice
-from ui.widgets.controls import chosen
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 
 if TYPE_CHECKING:
@@ -39,7 +40,6 @@ class TypingPage(TypingForm):
     def __init__(self, stage: CountStage) -> None:
         super().__init__()
         self.stage = stage
-        self.view: cv.CountView | None = None
         self.own: cv.Own | None = None
         self.joined: tuple[str, str, int] | None = None
         """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
@@ -47,13 +47,12 @@ class TypingPage(TypingForm):
         self._sending: Waiting | None = None
         self.leaves = Leaves(self.sheet, self.field, self.leaf)
         self.voice = Voice()
-        self.usual.activated.connect(lambda _: self._typed())
         self.reading.toggled.connect(lambda _: self._set_reading())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
         self.commit.clicked.connect(lambda: self._commit(self.field.text()))
         self.close_stack.clicked.connect(self._ask_slip)
+        self.earlier.clicked.connect(self.put_right)
         field = self.field
-        field.textChanged.connect(lambda _: self._typed())
         field.did_commit.connect(self._commit)
         field.did_repeat.connect(self._repeat)
         field.did_undo.connect(self._undo)
@@ -68,6 +67,8 @@ class TypingPage(TypingForm):
     def show_view(self, view: cv.CountView) -> None:
         """Other figures of the own pass."""
         fresh = self.view is None or self.view.lines != view.lines or self.view.round != view.round
+        if self.view is not None and self.joined is not None and _gone(self.joined[2], self.view, view):
+            self.joined = None
         self.view = view
         if view.round is not None:
             if fresh:
@@ -113,45 +114,7 @@ class TypingPage(TypingForm):
         self._show_place()
         self.take_keys()
 
-    def take_keys(self) -> None:
-        """Put the keyboard into the field."""
-        if self.field.isEnabled():
-            self.field.setFocus()
-
     # -- what the typist does -----------------------------------------------------------------------------------
-
-    def parsed(self, text: str) -> Ballot:
-        """The sheet that a text says.
-
-        Raises:
-            UserError: the text says no sheet.
-        """
-        from ballotcount.service.entry_text import parse_entry
-
-        view = self.view
-        if view is None or view.round is None:
-            raise UserError("desk.no_list")
-        usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
-        return parse_entry(text, view.round, reasons=view.reasons, usual=usual)
-
-    def _typed(self) -> None:
-        text = self.field.text()
-        if self.field.slip:
-            return
-        if text.endswith("!"):
-            self.answered(BLOCKED, self._reasons(), "warn")
-            return
-        try:
-            self.sheet.show_ballot(self.parsed(text), _last_number(text))
-        except UserError as fault:
-            self.answered(LATER, said(fault), "muted")
-            return
-        if text:
-            self.answered(LATER, "", "muted")
-
-    def _reasons(self) -> str:
-        codes = self.view.reasons if self.view else ()
-        return "   ".join(f"{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
 
     def _commit(self, text: str) -> None:
         if self.own is None:
@@ -303,6 +266,20 @@ class TypingPage(TypingForm):
         self._show_legend()
         self.take_keys()
 
+    def put_right(self) -> None:
+        """Open the window for an earlier sheet of the stack in hand."""
+        if self._sending is not None or self._queue:
+            self._refuse(t("desk.count.wait"))
+            return
+        key = self.stage.desk.round
+        self.stage.desk.read(lambda session: sv.held(session, key), self._open_held, self)
+
+    def _open_held(self, held: sv.Held | None) -> None:
+        if held is None:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        CorrectDialog(self, self.stage.desk, held, lambda words: self.answered(DONE, words, "good")).open()
+
     # -- stacks -------------------------------------------------------------------------------------------------
 
     def _ask_slip(self) -> None:
@@ -361,6 +338,7 @@ class TypingPage(TypingForm):
         )
         self.field.setEnabled(usable)
         self.commit.setEnabled(usable)
+        self.earlier.setVisible(own is not None and own.held > 0)
         self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
         self._show_legend()
         if own is None:
@@ -390,7 +368,7 @@ class TypingPage(TypingForm):
         self.answered(BLOCKED, words, "red")
 
 
-def _last_number(text: str) -> int | None:
-    words = text.replace("-", " ").split()
-    digits = "".join(letter for letter in words[-1] if letter.isdigit()) if words else ""
-    return int(digits) if digits else None
+def _gone(number: int, before: cv.CountView, now: cv.CountView) -> bool:
+    """Whether a chosen pass was thrown away meanwhile."""
+    begun = [{one.number for one in view.passes if one.started} for view in (before, now)]
+    return number in begun[0] - begun[1]

@@ -1,16 +1,18 @@
-"""What stands on the typist's page: the sheet, the field, the buttons, and the line that answers."""
+"""What stands on the typist's page: the field, the sheet drawn as it is typed, the buttons, the line that answers."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
 
+from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
-from ballotcount.words import t
-from ui.look import GRID, Size, font, px
+from ballotcount.words import said, t
+from ui.look import GRID, Size, compact, font, px
 from ui.stages import count_view as cv
-from ui.widgets.controls import across, button, choice, down
+from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.entry import EntryField
-from ui.widgets.shapes import LATER, Mark
+from ui.widgets.shapes import BLOCKED, LATER, Mark
 from ui.widgets.sheet import BallotSheet
 from ui.widgets.text import SEMI, Text, note
 
@@ -20,6 +22,7 @@ class TypingForm(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.view: cv.CountView | None = None
         column = down(self, gap=1)
         column.addLayout(self._top())
         frame = QFrame()
@@ -33,6 +36,8 @@ class TypingForm(QWidget):
         column.addLayout(self._answer())
         self.legend = note(wrap=True)
         column.addWidget(self.legend)
+        self.usual.activated.connect(lambda _: self._typed())
+        self.field.textChanged.connect(lambda _: self._typed())
 
     def _top(self) -> QHBoxLayout:
         row = across(gap=2)
@@ -46,7 +51,8 @@ class TypingForm(QWidget):
         row.addWidget(self.place)
         row.addWidget(self.leaf)
         row.addStretch(1)
-        for widget in (self.usual, self.reading, self.speaking):
+        self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
+        for widget in (self.earlier, self.usual, self.reading, self.speaking):
             row.addWidget(widget)
         self.speaking.hide()
         return row
@@ -95,3 +101,47 @@ class TypingForm(QWidget):
         self.mark.setVisible(bool(words))
         self.answer.tone(tone)
         self.answer.say(words)
+
+    def take_keys(self) -> None:
+        """Put the keyboard into the field."""
+        if self.field.isEnabled():
+            self.field.setFocus()
+
+    def parsed(self, text: str) -> Ballot:
+        """The sheet that a text says.
+
+        Raises:
+            UserError: the text says no sheet.
+        """
+        from ballotcount.service.entry_text import parse_entry
+
+        view = self.view
+        if view is None or view.round is None:
+            raise UserError("desk.no_list")
+        usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
+        return parse_entry(text, view.round, reasons=view.reasons, usual=usual)
+
+    def _typed(self) -> None:
+        text = self.field.text()
+        if self.field.slip:
+            return
+        if text.endswith("!"):
+            self.answered(BLOCKED, self._reasons(), "warn")
+            return
+        try:
+            self.sheet.show_ballot(self.parsed(text), _last_number(text))
+        except UserError as fault:
+            self.answered(LATER, said(fault), "muted")
+            return
+        if text:
+            self.answered(LATER, "", "muted")
+
+    def _reasons(self) -> str:
+        codes = self.view.reasons if self.view else ()
+        return "   ".join(f"{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
+
+
+def _last_number(text: str) -> int | None:
+    words = text.replace("-", " ").split()
+    digits = "".join(letter for letter in words[-1] if letter.isdigit()) if words else ""
+    return int(digits) if digits else None

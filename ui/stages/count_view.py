@@ -60,6 +60,7 @@ class CountView:
         reasons: codes of invalid ballots that people give, in the order of the keys.
         waits: differing lines that wait for a judge; None for those who may not judge.
         closed: the round takes no more sheets.
+        actor: id of who is at the desk.
     """
 
     round: Round | None
@@ -72,7 +73,7 @@ class CountView:
     waits: int | None
     ready: bool
     closed: bool
-    actor: str = ""
+    actor: str
 
 
 def look(session: Session, key: str) -> CountView:
@@ -83,7 +84,7 @@ def look(session: Session, key: str) -> CountView:
     poll, teller = session.state.rounds.get(key), session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
     if poll is None or poll.frozen is None:
-        return CountView(None, (), (), (), None, 0, may_enter, None, False, False)
+        return CountView(None, (), (), (), None, 0, may_enter, None, False, False, session.actor)
     ready = poll.stage is not RoundStage.ISSUED and not poll.stopped and poll.cancelled is None
     closed = poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or poll.cancelled is not None
     judges = teller is not None and may(teller.role, Action.JUDGE)
@@ -101,7 +102,7 @@ def look(session: Session, key: str) -> CountView:
         waits,
         ready,
         closed,
-        session.actor or "",
+        session.actor,
     )
 
 
