@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
 
+BOTH_FIT = 112
+"""Height of a window in which picture and drawn sheet stand together, grid units."""
+
+
 class DisputesStage(Stage):
     """The queue on the left, the sheet on the right; a second page shows marks of one kind."""
 
@@ -86,7 +90,7 @@ class DisputesStage(Stage):
         self.picture = SheetPicture(t("desk.disputes.no_picture"))
         self.zoom = button(t("desk.disputes.whole"), self.picture.turn, kind="quiet", key="Ctrl+Space")
         self.said = Text(wrap=True)
-        frame = QFrame()
+        self.frame = frame = QFrame()
         frame.setObjectName("sheetbox")
         inner = down(frame, gap=0)
         inner.setContentsMargins(1, 1, 1, 1)
@@ -162,6 +166,8 @@ class DisputesStage(Stage):
         self.where.say(t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1]))
         self.asked.say("  ".join(found.questions))
         self.picture.setVisible(not found.picture.isNull())
+        # A low screen has room for one of them, and the picture is the paper itself.
+        self.frame.setVisible(found.picture.isNull() or self.window().height() >= px(GRID * BOTH_FIT))
         self.zoom.setVisible(not found.picture.isNull())
         self.picture.show_picture(found.picture, found.zoom)
         self.said.say(

@@ -158,8 +158,10 @@ def _asked(session: Session, dispute: Dispute) -> list[str]:
 
 def question_words(code: str) -> str:
     """What was asked, in words."""
-    known = t(f"documents.question.{code}")
-    return t(f"desk.question.{code}") if known.startswith("documents.") else known
+    for name in (f"documents.question.{code}", f"desk.question.{code}", f"reason.{code}"):
+        if (words := t(name)) != name:
+            return words
+    return t("service.question.unreadable")  # every other doubt of the machine is about the picture as a whole
 
 
 def _places(poll: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
@@ -183,9 +185,10 @@ def _said(session: Session, poll: RoundState, sheet: tuple[int, int]) -> list[Sa
     for number, entry in _places(poll, sheet):
         machine = entry.how.value in ("scan", "camera")
         name = t("desk.disputes.machine") if machine else session.state.name_of(entry.by)
-        said.append(
-            Said(number, name, machine, shown_entry(entry.ballot, poll.frozen) or t("desk.count.nothing_typed"))
-        )
+        text = shown_entry(entry.ballot, poll.frozen) or t("desk.count.nothing_typed")
+        if entry.ballot.invalid:  # people read the reason, not its code
+            text = text.replace(f"!{entry.ballot.invalid}", t(f"reason.{entry.ballot.invalid}"), 1)
+        said.append(Said(number, name, machine, text))
     return said
 
 
