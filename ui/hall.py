@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.words import t
 from ui.desk import Desk
+from ui.hall_break import BreakDialog
 from ui.look import GRID, compact, px
 from ui.projector import scenes as sc
 from ui.projector.hall import Hall
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
-from ui.scenes import Wanted, build
+from ui.scenes import Made, Wanted, make
 from ui.widgets.controls import across, button, choice, chosen, down, select
 from ui.widgets.scene_keys import OPENING, SceneKeys
 from ui.widgets.scene_keys import key_of as scene_key
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
 """Scenes that follow every commit; the others stay as they were when the desk showed them."""
 
+FORECAST_EVERY = 10
+"""Commits after which the forecast is made anew; not after every sheet, because it looks at all of them."""
+
+LEAST_MIRROR = 64
+"""Height below which the mirror says nothing, px at scale 1."""
+
 
 class HallControl:
     """Shows scenes on the projector and mirrors them on the desk."""
@@ -34,6 +41,9 @@ class HallControl:
         self.desk, self.projector = desk, projector
         self.shown = sc.SceneId.BLANK
         self.minutes: int | None = None
+        self.until = ""
+        self._since_forecast = 0
+        self._room = px(1 << 14)
         self._asking = self._again = False
         self.panel = QWidget()
         self.mirror = SceneView(still=True)
@@ -45,13 +55,10 @@ class HallControl:
 
     def _build(self) -> None:
         column = down(self.panel, gap=1)
-        wide = GRID * (20 if compact() else 30)
-        self.mirror.setFixedSize(px(wide), px(wide * 9 / 16))
         row = across(gap=0)
         row.addWidget(self.state, 1)
         self.light = button("", self._light, kind="quiet", tip=t("desk.hall_light_tip"))
         row.addWidget(self.light)
-        self.light.setVisible(not compact())
         column.addLayout(row)
         column.addWidget(self.mirror)
         column.addWidget(self.keys)
@@ -83,10 +90,30 @@ class HallControl:
 
     def show_scene(self, scene: sc.SceneId) -> None:
         """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""
-        wanted = Wanted(scene, self.desk.round, self.minutes)
-        self.desk.read(
-            lambda session: build(session, wanted), lambda made: self._show(scene, made), self.panel, self.desk.complain
-        )
+        if scene is sc.SceneId.BREAK:
+            self.until = ""
+        self._ask_scene(scene, self._ask_until if scene is sc.SceneId.BREAK else None)
+
+    def _ask_scene(self, scene: sc.SceneId, then: Callable[[], object] | None = None) -> None:
+        wanted = Wanted(scene, self.desk.round, until=self.until)
+
+        def shown(made: Made) -> None:
+            self.minutes, self._since_forecast = made.minutes, 0
+            self._show(scene, made.scene)
+            if then is not None:
+                then()
+
+        self.desk.read(lambda session: make(session, wanted, anew=True), shown, self.panel, self.desk.complain)
+
+    def _ask_until(self) -> None:
+        """The hall sees the break at once; until when it lasts may follow."""
+
+        def given(until: str) -> None:
+            self.until = until
+            if self.shown is sc.SceneId.BREAK:
+                self._ask_scene(sc.SceneId.BREAK)
+
+        BreakDialog(self.panel.window(), self.until, given).open()
 
     def _show(self, scene: sc.SceneId, made: sc.Scene) -> None:
         self.shown = scene
@@ -101,14 +128,21 @@ class HallControl:
             return
         self._asking = True
         scene, wanted = self.shown, Wanted(self.shown, self.desk.round, self.minutes)
+        self._since_forecast += 1
+        anew = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
-            lambda session: build(session, wanted), lambda made: self._renew(scene, made), self.panel, self._stop
+            lambda session: make(session, wanted, anew=anew),
+            lambda made: self._renew(scene, made),
+            self.panel,
+            self._stop,
         )
 
-    def _renew(self, scene: sc.SceneId, made: sc.Scene) -> None:
+    def _renew(self, scene: sc.SceneId, made: Made) -> None:
         self._asking = False
-        if scene is self.shown and made != self.projector.scene:
-            self.projector.show_scene(made, self.projector.page)
+        if self._since_forecast >= FORECAST_EVERY:
+            self.minutes, self._since_forecast = made.minutes, 0
+        if scene is self.shown and made.scene != self.projector.scene:
+            self.projector.show_scene(made.scene, self.projector.page)
         if self._again:
             self._again = False
             self.did_change(None)  # type: ignore[arg-type]
@@ -158,8 +192,29 @@ class HallControl:
         if seat is not None:
             select(self.screen, key_of(seat))
         self.screen.setVisible(self.screen.count() > 1)
+        self.fit(self._room)
 
-    def fit(self, height: int) -> None:
-        """Show as much of the hall as the window has room for; the numbers above never move."""
-        self.keys.setVisible(height >= px(600) and not compact())
-        self.mirror.setVisible(height >= px(720))
+    def fit(self, room: int) -> None:
+        """Show as much of the hall as there is room for under the numbers, which never move; nothing is cut.
+
+        Args:
+            room: height, px.
+        """
+        self._room = room
+        wide = px(GRID * (20 if compact() else 30))
+        self.light.setVisible(not compact())
+        self.mirror.hide()
+        self.keys.setVisible(not compact() and room >= self._height(wide, self.keys))
+        rest = room - self._height(wide) - px(GRID)
+        high = min(round(wide * 9 / 16), rest)
+        self.mirror.setFixedSize(round(max(1, high) * 16 / 9), max(1, high))
+        self.mirror.setVisible(high >= px(LEAST_MIRROR))
+
+    def _height(self, wide: int, more: QWidget | None = None) -> int:
+        """What the panel needs without the mirror, and with one more widget."""
+        if more is not None:
+            more.show()
+        layout = self.panel.layout()
+        assert layout is not None
+        layout.activate()
+        return layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

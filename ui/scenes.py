@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Style
@@ -31,6 +32,36 @@ class Wanted:
     round: str
     minutes: int | None = None
     until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A scene, and the forecast it was made with."""
+
+    scene: sc.Scene
+    minutes: int | None
+
+
+def make(session: Session, wanted: Wanted, *, anew: bool) -> Made:
+    """The scene as of now.
+
+    Args:
+        anew: measure the pace again, where the scene tells a forecast; else ``wanted.minutes`` is told.
+
+    Raises:
+        UserError: as ``build``.
+    """
+    if anew and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
+        wanted = replace(wanted, minutes=forecast(session, wanted.round))
+    return Made(build(session, wanted), wanted.minutes)
+
+
+def forecast(session: Session, round: str) -> int | None:
+    """Minutes until the slowest pass is done, never too few; None while no pace is known."""
+    from ballotcount.service.pace import progress
+
+    minutes = progress(session, round).minutes_left
+    return None if minutes is None else math.ceil(minutes)
 
 
 def build(session: Session, wanted: Wanted) -> sc.Scene:

@@ -14,7 +14,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.hall import HallControl
 from ui.lock import Lock
-from ui.look import GRID, compact, fit_width, px
+from ui.look import GRID, compact, fit_width, line, px
 from ui.progress import STAGES, Overview, overview
 from ui.seat import Seat
 from ui.stages import catalogue
@@ -77,12 +77,13 @@ class Shell(QWidget):
         panel.setObjectName("panel")
         panel.setFixedWidth(px(GRID * (24 if compact() else 34)))
         panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        column = down(panel, gap=1)
+        self._panel_column = column = down(panel, gap=1)
         column.setContentsMargins(px(GRID * 2), px(GRID), px(GRID * 2), px(GRID))
         self.rounds = choice(())
         self.rounds.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
-        column.addWidget(named(t("desk.round"), self.rounds))
+        self._rounds_field = named(t("desk.round"), self.rounds)
+        column.addWidget(self._rounds_field)
         self.numbers = Numbers()
         self.whose = Text(tone="muted", wrap=True)
         column.addWidget(self.numbers)
@@ -162,6 +163,7 @@ class Shell(QWidget):
         self.numbers.show_numbers(seen.numbers)
         self.whose.say("" if seen.pass_number is None else t("desk.own_pass", number=seen.pass_number))
         self.status.show_overview(seen)
+        self._fit_hall()
         self.lock.show_overview(seen)
         self.desk.rights, self.desk.role = seen.rights, seen.role
         self._show_clock(seen.clock_behind)
@@ -251,7 +253,19 @@ class Shell(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.hall.fit(self.height())
+        self._fit_hall()
+
+    def _fit_hall(self) -> None:
+        """Give the hall's mirror and keys what the numbers above leave of the panel."""
+        margins = self._panel_column.contentsMargins()
+        wide = self._panel_column.parentWidget().width() - margins.left() - margins.right()
+        above = (
+            self._rounds_field.sizeHint().height()
+            + self.numbers.height()
+            + max(line(), self.whose.heightForWidth(wide))
+        )
+        gaps = margins.top() + margins.bottom() + (self._panel_column.count() - 1) * self._panel_column.spacing()
+        self.hall.fit(self.height() - self.status.sizeHint().height() - above - gaps)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.lock.stop()

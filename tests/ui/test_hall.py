@@ -17,12 +17,13 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import closing, rounds, setup
 from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.ui.conftest import Driver
+from ui.hall_break import BreakDialog, clock
 from ui.projector import hall
 from ui.projector import scenes as sc
 from ui.projector.paint import paint
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
-from ui.scenes import Wanted, build
+from ui.scenes import Wanted, build, forecast
 from ui.settings import Settings
 from ui.widgets.scene_keys import key_of as key_of_scene
 
@@ -322,3 +323,102 @@ def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:
     shown = desk.program.projector.scene
     assert isinstance(shown, sc.Progress)
     assert shown.counted == 1
+
+
+@pytest.mark.parametrize("typed", ["15:30", "1530", "15h30", "15 giờ 30", "15.30", "15g30"])
+def test_times_of_day_are_read_as_people_write_them(typed: str) -> None:
+    assert clock(typed) == "15:30"
+    assert (clock("9"), clock("905"), clock("9h")) == ("09:00", "09:05", "09:00")
+
+
+@pytest.mark.parametrize("typed", ["24:00", "15:60", "chiều", "153045", "-1"])
+def test_what_is_no_time_is_refused_with_words(typed: str) -> None:
+    with pytest.raises(UserError, match="no_time"):
+        clock(typed)
+
+
+def test_a_break_is_shown_by_one_key_and_its_end_may_follow(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F11)
+    desk.settle()
+    assert desk.program.projector.scene == sc.BreakScene(build_heading(desk), "")
+    asked = desk.shell.findChild(BreakDialog)
+    desk.qtbot.keyClicks(asked.until, "25")
+    desk.qtbot.keyClick(asked.until, Qt.Key.Key_Return)
+    desk.settle()
+    assert "25" in asked.fault.words
+    assert desk.program.projector.scene.until == "", "a wrong time is not shown"
+    asked.until.clear()
+    desk.qtbot.keyClicks(asked.until, "1530")
+    desk.qtbot.keyClick(asked.until, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.program.projector.scene.until == "15:30"
+    for scene in (sc.SceneId.WAITING, sc.SceneId.BREAK):
+        desk.shell.hall.show_scene(scene)
+        desk.settle()
+    assert desk.program.projector.scene.until == "", "the time of an earlier break is not shown again"
+
+
+def build_heading(desk: Driver) -> sc.Heading:
+    return desk.ask(lambda s: build(s, Wanted(sc.SceneId.BREAK, ""))).heading
+
+
+def test_the_end_of_a_break_that_is_over_changes_nothing(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F11)
+    desk.settle()
+    asked = desk.shell.findChild(BreakDialog)
+    desk.shell.hall.show_scene(sc.SceneId.BLANK)
+    desk.settle()
+    desk.qtbot.keyClicks(asked.until, "1530")
+    desk.qtbot.keyClick(asked.until, Qt.Key.Key_Return)
+    desk.settle()
+    assert isinstance(desk.program.projector.scene, sc.Blank)
+
+
+def test_the_forecast_of_the_hall_is_measured_from_the_pace(start: Callable[..., Driver]) -> None:
+    from ballotcount.service.counting import enter, start_pass
+
+    desk = start(collected(sheets=60))
+    desk.desk.choose_round("e1r1")
+    desk.at(TYPIST)
+    desk.act(lambda s: start_pass(s, "e1r1", stack_size=50))
+    desk.act(lambda s: [enter(s, "e1r1", struck(1), number=1) for _ in range(3)][-1])
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
+    desk.settle()
+    first = desk.program.projector.scene
+    assert first.minutes == desk.ask(lambda s: forecast(s, "e1r1"))
+    assert first.minutes is not None
+    for _ in range(20):
+        desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    later = desk.program.projector.scene
+    assert later.counted == 23
+    assert later.minutes == desk.ask(lambda s: forecast(s, "e1r1"))
+
+
+def test_no_forecast_is_told_while_no_pace_is_known(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12, passes=2))
+    desk.desk.choose_round("e1r1")
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
+    desk.settle()
+    assert desk.program.projector.scene.minutes is None
+
+
+@pytest.mark.parametrize("height", [600, 660, 700, 728, 768, 900, 1080])
+@pytest.mark.parametrize("screens", [1, 2])
+def test_the_right_panel_is_cut_at_no_height(start: Callable[..., Driver], height: int, screens: int) -> None:
+    desk = start(collected(sheets=12))
+    hall = desk.shell.hall
+    if screens == 2:
+        hall.screen.addItem("HDMI-1 · 1920×1080", "x")
+        hall.screen.show()
+    desk.shell.resize(1366, height)
+    hall.fit(hall._room)
+    desk.settle()
+    panel = hall.panel.parentWidget()
+    assert panel.minimumSizeHint().height() <= panel.height()
+    bottom = hall.panel.mapTo(panel, hall.panel.rect().bottomLeft()).y()
+    assert bottom <= panel.height()
+    assert hall.panel.height() >= hall.panel.layout().totalHeightForWidth(hall.panel.width())
+    assert hall.keys.isVisible() or height < 700
+    assert hall.mirror.isVisible() or height < (728 if screens == 1 else 768)
