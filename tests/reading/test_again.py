@@ -69,7 +69,7 @@ def test_another_hand_on_the_same_names_is_another_sheet() -> None:
     one, other = sheet(), sheet()
     for number in (3, 4, 7):
         strike(one, number)
-        strike(other, number, at=0.25)
+        strike(other, number, at=0.35)
     memory = SheetMemory()
     memory.add(1, reader().read(one))
     match = memory.match(reader().read(other))

@@ -77,7 +77,7 @@ def test_a_single_stroke_in_a_box_is_doubt() -> None:
 def test_specks_of_dust_mark_nothing() -> None:
     x, y, w, h = target("box", 10, "agree").bbox
     picture = sheet("box")
-    line(picture, [(x + w / 2, y + h / 2), (x + w / 2 + 0.05, y + h / 2)], width=0.35, ink=(60, 60, 60))
+    line(picture, [(x + w / 2, y + h / 2), (x + w / 2 + 0.05, y + h / 2)], width=0.2, ink=(60, 60, 60))
     assert marks(picture)[10, "agree"].state is MarkState.EMPTY
 
 
