@@ -41,8 +41,8 @@ from ballotcount.reading.strikes import odd_ones_out, read_strike
 
 LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
-ENOUGH_PX_PER_MM = 8.0
-"""Resolution that a page needs at most, so that it is drawn flat (at 5.9 px per mm) sharply."""
+ENOUGH_PX_PER_MM = 5.4
+"""Resolution that a page needs at most: it is drawn flat at 5.9 px per mm."""
 WORST_MM = 0.55
 """Distance between print and layout after fitting from which a page is not in register, mm."""
 
