@@ -71,7 +71,7 @@ class Desk(QObject):
         did_open(): another congress is open, or none.
         did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
         did_choose(): another round was chosen.
-        did_back_up(): a copy was made.
+        did_back_up(): a copy was made, or could not be made.
         wants_stage(str): a view asks for another stage.
         wants_rebuild(): language or size changed.
     """
@@ -103,6 +103,7 @@ class Desk(QObject):
         self.path: Path | None = None
         self.round = ""
         self.backed_up: BackedUp | None = None
+        self.backup_failed = False
         self.rights: frozenset[str] = frozenset()
         self.role = ""
 

@@ -86,7 +86,7 @@ def open_sample(desk: Desk) -> None:
 
 def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -> None:
     def done(_: None) -> None:
-        desk.path, desk.round, desk.backed_up = path, "", None
+        desk.path, desk.round, desk.backed_up, desk.backup_failed = path, "", None, False
         remember(desk, path)
         desk.did_open.emit()
         desk.everything()

@@ -197,7 +197,8 @@ class Shell(QWidget):
 
     def _show_light(self) -> None:
         head = self.overview.head_seq if self.overview else 0
-        self.status.show_backup(self.desk.backed_up.seq if self.desk.backed_up else None, head)
+        seq = self.desk.backed_up.seq if self.desk.backed_up else None
+        self.status.show_backup(seq, head, failed=self.desk.backup_failed)
 
     def _did_change(self, changes: Changes) -> None:
         self.look()

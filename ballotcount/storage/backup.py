@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
 from ballotcount.domain.journal import Head
 from ballotcount.storage.faults import told
 from ballotcount.storage.file import CongressFile, open_copy, papers_of
@@ -36,9 +38,35 @@ def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
 
     Raises:
         UserError: ``backup.same_place``, the folder is the file's own.
-        EnvironmentFault: the second place is full, read-only or pulled out.
+        EnvironmentFault: ``backup.full``, ``backup.read_only``, ``backup.disk``; ``backup.gone``, pulled out meanwhile.
         IntegrityFault: what was written cannot be read back as it was.
     """
+    with _of_the_copy(folder):
+        return _back_up(file, folder, clock)
+
+
+_OF_THE_COPY = {
+    "storage.disk_full": "backup.full",
+    "storage.read_only": "backup.read_only",
+    "storage.cannot_open": "backup.read_only",
+    "storage.gone": "backup.gone",
+    "storage.disk": "backup.disk",
+}
+
+
+@contextmanager
+def _of_the_copy(folder: Path) -> Iterator[None]:
+    """Say of a fault in the second place that the copy failed: what was counted is safe in the first."""
+    try:
+        yield
+    except EnvironmentFault as fault:
+        code = _OF_THE_COPY.get(fault.code)
+        if code is None or not Path(str(fault.facts.get("path", ""))).is_relative_to(folder):
+            raise
+        raise EnvironmentFault(code, path=folder, detail=fault.facts.get("detail", "")) from fault
+
+
+def _back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     if folder.resolve() == file.path.parent.resolve():
         raise UserError("backup.same_place", path=folder)
     target = folder / file.path.name
@@ -46,6 +74,7 @@ def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     with told(folder):
         folder.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
+        place = _place(folder)
     head = file.journal.head
     file.copy_to(part)
     with told(part):
@@ -53,9 +82,33 @@ def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     _require_same_chain(part, head, clock)
     count = _copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
     _copy_papers(file.papers, papers_of(target))
+    _require_still(folder, place)
     with told(target):
         part.replace(target)
     return Backup(target, head, count)
+
+
+def elsewhere(file: Path, folder: Path) -> bool:
+    """Whether a folder lies on another disk than a file; where one is gone, it does not."""
+    try:
+        return folder.stat().st_dev != file.stat().st_dev
+    except OSError:
+        return False
+
+
+def _place(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
+
+
+def _require_still(folder: Path, place: tuple[int, int]) -> None:
+    # The folder under a stick that was pulled out may stay, or be made anew by the copy: on the computer's own disk.
+    try:
+        same = _place(folder) == place
+    except OSError:
+        same = False
+    if not same:
+        raise EnvironmentFault("backup.gone", path=folder)
 
 
 def restore(backup: Path, target: Path, clock: Clock) -> Head:

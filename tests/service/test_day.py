@@ -22,6 +22,7 @@ from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.fakes import MemoryJournal
 from tests.service.build import refusal
+from tests.service.test_secrets import HASH, contents
 
 
 def begun(seed: int = 1, count: int = sample.DELEGATES, until: day.Step = day.Step.COLLECT) -> day.Day:
@@ -174,3 +175,9 @@ def test_the_same_people_give_the_same_workbook() -> None:
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "tep").write_text("x")
     assert refusal(lambda: demo.run(tmp_path / "tep" / "mau", count=100)) == "sample.folder"
+
+
+def test_hashes_of_pins_leave_with_no_paper_export_or_capsule(done: demo.Demo) -> None:
+    holding = {Path(name).suffix for name, content in contents(done.folder) if HASH in content}
+    assert holding == {".ballot"}, "the journal keeps them, and nothing else does"
+    assert any(name.endswith(".zip") for name, _ in contents(done.folder)), "the day ends with a capsule"

@@ -83,9 +83,12 @@ class StatusLine(QFrame):
             t("desk.signed_in", name=name, role=t(f"service.role.{role}").capitalize()) if name else t("desk.nobody")
         )
 
-    def show_backup(self, seq: int | None, head: int) -> None:
-        """The light: no copy, a copy that is behind, a copy of everything."""
-        if seq is None:
+    def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
+        """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
+        if failed:
+            self._light.show_state(BLOCKED)
+            self.backup.setText(t("around.backup.failed"))
+        elif seq is None:
             self._light.show_state(BLOCKED)
             self.backup.setText(t("desk.backup.none"))
         elif seq < head:
