@@ -16,6 +16,8 @@ from ballotcount.domain.layout import Box, Code, Fiducial, Layout, Option, PageL
 Kept = TypeVar("Kept")
 
 MOST_BYTES = 64_000_000
+MOST_PIXELS = 70_000_000
+"""Of one blank page; A3 at 600 dpi has 70 million."""
 """A layout of 250 names on A6 has 3 MB; anything near this is not a layout."""
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -236,6 +238,8 @@ def _png(part: _Part) -> bytes:
         found = base64.b64decode(part.text(), validate=True)
     except (binascii.Error, ValueError):
         raise _Broken(part.where) from None
-    if not found.startswith(PNG):
+    # The head of a PNG tells how large it would be unpacked, before anybody unpacks it.
+    wide, high = int.from_bytes(found[16:20], "big"), int.from_bytes(found[20:24], "big")
+    if not found.startswith(PNG) or not 0 < wide * high <= MOST_PIXELS:
         raise _Broken(part.where)
     return found

@@ -129,9 +129,13 @@ def _checked_zip(raw: bytes, file: str) -> dict[str, dict[tuple[int, int], str]]
             parts = {member.filename: archive.read(member) for member in members}  # the reader stops at file_size
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, zlib.error) as problem:
         raise UserError("roster.damaged", file=file) from problem
+    # No spreadsheet program writes a document type; one is there to define entities that grow without end.
+    if any(_DOCUMENT_TYPE.search(part) for part in parts.values()):
+        raise UserError("roster.damaged", file=file)
     return {name: _broken(parts.get(part, b"")) for name, part in _sheet_parts(parts).items()}
 
 
+_DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _EMPTY_FORMULA = re.compile(

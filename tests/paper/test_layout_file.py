@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -71,6 +73,12 @@ def put(new: Any, *path: str | int) -> Callable[[Any], None]:
     return act
 
 
+def png_head(width: int, height: int) -> str:
+    """A few bytes that say how large a picture they would unpack to."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height)
+    return base64.b64encode(head + b"\x08\0\0\0\0").decode()
+
+
 @pytest.mark.parametrize(
     ("break_it", "where"),
     [
@@ -87,6 +95,8 @@ def put(new: Any, *path: str | int) -> Callable[[Any], None]:
         (put("tick", "pages", 0, "targets", 0, "kind"), "layout.pages[0].targets[0].kind"),
         (put("%%", "pages", 0, "blank", "png"), "layout.pages[0].blank.png"),
         (put("AAAA", "pages", 0, "blank", "png"), "layout.pages[0].blank.png"),
+        (put(png_head(60_000, 60_000), "pages", 0, "blank", "png"), "layout.pages[0].blank.png"),
+        (put(png_head(0, 0), "pages", 0, "blank", "png"), "layout.pages[0].blank.png"),
         (put({}, "pages"), "layout.pages"),
         (put([148, 0], "paper_mm"), "layout.paper_mm"),
     ],

@@ -186,6 +186,22 @@ def test_a_zip_that_lies_about_its_size_is_not_unpacked(tmp_path: Path) -> None:
     assert fault_of(path).code == "roster.damaged"
 
 
+def test_entities_that_grow_without_end_are_not_grown(tmp_path: Path) -> None:
+    good = book(tmp_path / "good.xlsx", [["Họ và tên"], ["Lê Văn An"]])
+    levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE x [<!ENTITY l0 "ha">{levels}]>'.encode()
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(good) as given, zipfile.ZipFile(path, "w") as made:
+        for name in given.namelist():
+            content = given.read(name)
+            if name.endswith(("sharedStrings.xml", "sheet1.xml")):
+                head, mark, rest = content.partition(b"?>")
+                content = (head + mark if mark else b"") + laughs + (rest if mark else head)
+                content = content.replace("Lê Văn An".encode(), b"&l9;")
+            made.writestr(name, content)
+    assert fault_of(path).code == "roster.damaged"
+
+
 def test_a_file_larger_than_any_roster(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     with path.open("wb") as file:
