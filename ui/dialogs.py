@@ -87,19 +87,26 @@ class PinDialog(Asking):
 
 
 class ReasonDialog(Asking):
-    """Asks for a reason in words; an empty one is not taken."""
+    """Asks for a reason, or for something else in words; an empty answer is not taken.
 
-    def __init__(self, parent: QWidget, heading: str, words: str, yes: str, given: Callable[[str], object]) -> None:
+    Args:
+        name: what stands over the field, where it is no reason.
+    """
+
+    def __init__(
+        self, parent: QWidget, heading: str, words: str, yes: str, given: Callable[[str], object], *, name: str = ""
+    ) -> None:
         super().__init__(parent, heading, words)
         self.reason = field()
-        self.column.addWidget(named(t("desk.reason"), self.reason))
+        self.column.addWidget(named(name or t("desk.reason"), self.reason))
         self._given = given
+        self._needed = t("desk.answer_needed", what=name) if name else t("desk.reason_needed")
         self.finish(yes, self._give)
 
     def _give(self) -> None:
         words = self.reason.text().strip()
         if not words:
-            self.complain(t("desk.reason_needed"))
+            self.complain(self._needed)
             return
         self._given(words)
         self.accept()

@@ -62,7 +62,8 @@ class Shell(QWidget):
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row.addWidget(rail)
         row.addWidget(self.stack, 1)
-        row.addWidget(self._panel())
+        self._panel = self._make_panel()
+        row.addWidget(self._panel)
         whole.addLayout(row, 1)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted)
         whole.addWidget(self.status)
@@ -72,7 +73,7 @@ class Shell(QWidget):
         self.open_stage("congress")
         self.look()
 
-    def _panel(self) -> QFrame:
+    def _make_panel(self) -> QFrame:
         panel = QFrame()
         panel.setObjectName("panel")
         panel.setFixedWidth(px(GRID * (24 if compact() else 34)))
@@ -259,7 +260,7 @@ class Shell(QWidget):
     def _fit_hall(self) -> None:
         """Give the hall's mirror and keys what the numbers above leave of the panel."""
         margins = self._panel_column.contentsMargins()
-        wide = self._panel_column.parentWidget().width() - margins.left() - margins.right()
+        wide = self._panel.width() - margins.left() - margins.right()
         above = (
             self._rounds_field.sizeHint().height()
             + self.numbers.height()

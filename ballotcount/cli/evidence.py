@@ -219,7 +219,7 @@ def draw(
     limit: float = LIMIT,
     as_json: bool = JSON,
 ) -> None:
-    """Rút phiếu để kiểm tra: in xấp và số phiếu. Draw the sheets to check."""
+    """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
     from ballotcount.words import t
 
     drawn = _drawn(file, round, seed, count, limit)

@@ -306,6 +306,7 @@ class DelegatesStage(Stage):
             words,
             t("desk.delegates.replace"),
             lambda typed: self._stand_in(row.id, typed),
+            name=t("desk.delegates.alternate"),
         ).open()
 
     def _stand_in(self, gone: str, typed: str) -> None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.domain.election import RoundStage
+from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine, Status
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import GRID, Size, px
 from ui.models.table import Column, TableModel
+from ui.stages import result_next as rn
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.widgets.controls import across, button, chips, down
 from ui.widgets.table import Table
@@ -308,14 +309,35 @@ class ResultStage(Stage):
             self.write(act)
 
         ReasonDialog(
-            self, t("desk.result.decide_next"), t("desk.result.decide_words"), t("desk.result.decide_act"), decided
+            self,
+            t("desk.result.decide_next"),
+            t("desk.result.decide_words"),
+            t("desk.result.decide_act"),
+            decided,
+            name=t("desk.result.decision"),
         ).open()
 
     def _prepare_next(self) -> None:
+        """A run-off is what it is; for a further round the congress may want fewer seats or other names."""
         from ballotcount.service.paper import prepare_next
 
         key = self.desk.round
-        self.write(lambda session: prepare_next(session, key), self._prepared)
+        if self.view is not None and self.view.next is not None and self.view.next.kind is RoundKind.FURTHER:
+            self.desk.read(lambda session: rn.propose(session, key), self._ask_next, self, self.desk.complain)
+        else:
+            self.write(lambda session: prepare_next(session, key), self._prepared)
+
+    def _ask_next(self, proposal: rn.Proposal) -> None:
+        key = self.desk.round
+
+        def given(wished: rn.Wished, dialog: rn.NextDialog) -> None:
+            def done(changes: Changes) -> None:
+                dialog.accept()
+                self._prepared(changes)
+
+            self.desk.write(lambda session: rn.prepare(session, key, wished), done, dialog, dialog.refuse)
+
+        rn.NextDialog(self, self.desk, proposal, given).open()
 
     def _prepared(self, changes: Changes) -> None:
         for entry in changes.entries:
