@@ -134,6 +134,24 @@ class DisputesStage(Stage):
         self._list()
         self.marks.set_round(view.round)
 
+    def open_case(self, key: tuple[int, int]) -> bool:
+        """Show a sheet in the queue, whatever the filter says; False when nothing is asked about it."""
+        view = self.view
+        if view is None or not any(case.key == key for case in (*view.waiting, *view.ruled)):
+            return False
+        self._picked = key
+        self.filter.setCurrentIndex(0)
+        self.tabs.turn("queue")
+        self._list()
+        self.table.setFocus()
+        return True
+
+    def open_when_asked(self, key: tuple[int, int]) -> None:
+        """Show a sheet in the queue as soon as the question about it is listed."""
+        self._picked = key
+        self.filter.setCurrentIndex(0)
+        self.tabs.turn("queue")
+
     def _list(self) -> None:
         view, wanted = self.view, chosen(self.filter)
         if view is None:

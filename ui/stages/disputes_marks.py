@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ballotcount.domain.layout import Layout
 from ballotcount.words import t
 from ui.look import GRID, colours, font, line, px
 from ui.stages import disputes_view as dv
-from ui.widgets.controls import across, choice, chosen, down
+from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -41,14 +41,18 @@ class MarksPage(QWidget):
         self.kind = choice(())
         self.kind.activated.connect(lambda _: self.look())
         self.words = note(wrap=False)
+        self.ask = button(t("desk.marks.ask"), self._ask, key="Ctrl+Return")
+        self.ask.hide()
         row.addWidget(self.kind)
         row.addWidget(self.words, 1)
+        row.addWidget(self.ask)
         column.addLayout(row)
         self.grid = MarksGrid(self)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(self.grid)
-        column.addWidget(scroll, 1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(self.grid)
+        column.addWidget(self.area, 1)
 
     def set_round(self, found: Round | None) -> None:
         """Another round."""
@@ -74,13 +78,32 @@ class MarksPage(QWidget):
 
         self.stage.desk.read(ask, lambda answer: self._show(*answer), self)
 
+    def choose(self, mark: dv.Seen) -> None:
+        """Open what is asked about the sheet of a mark; where nothing is, offer to ask."""
+        if self.stage.open_case(mark.key):
+            return
+        self.ask.show()
+        self.words.say(t("desk.marks.chosen", stack=mark.key[0], sheet=mark.key[1], number=mark.candidate))
+
+    def _ask(self) -> None:
+        from ballotcount.service.disputes import ask
+
+        mark, key = self.grid.chosen(), self.stage.desk.round
+        if mark is None:
+            return
+        self.stage.write(
+            lambda session: ask(session, key, *mark.place, "doubtful_mark", candidate=mark.candidate),
+            lambda _: self.stage.open_when_asked(mark.key),
+        )
+
     def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None) -> None:
         self.grid.put(found, layout)
+        self.ask.hide()
         self.words.say(t("desk.marks.count", count=len(found)) if found else t("desk.marks.none"))
 
 
 class MarksGrid(QWidget):
-    """Cells in order of darkness; a click asks for a ruling on that sheet."""
+    """Cells in order of darkness; arrows move, a click or Enter opens the dispute of that sheet."""
 
     def __init__(self, page: MarksPage) -> None:
         super().__init__()
@@ -89,11 +112,14 @@ class MarksGrid(QWidget):
         self._layout: Layout | None = None
         self._cut: dict[dv.Seen, QImage] = {}
         self._asking = False
+        self.place = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None) -> None:
         """Other marks."""
         self.marks, self._layout = marks, layout
         self._cut.clear()
+        self.place = 0
         self._fit()
         self.update()
 
@@ -116,8 +142,35 @@ class MarksGrid(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         place = self.at(event.position().toPoint())
         if place is not None:
-            mark = self.marks[place]
-            self.page.words.say(t("desk.marks.chosen", stack=mark.key[0], sheet=mark.key[1], number=mark.candidate))
+            self._go(place)
+            self.page.choose(self.marks[place])
+
+    def chosen(self) -> dv.Seen | None:
+        """The mark the frame is on."""
+        return self.marks[self.place] if self.marks else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Down: self._across(),
+            Qt.Key.Key_Up: -self._across(),
+        }
+        key, mark = Qt.Key(event.key()), self.chosen()
+        if mark is not None and key in steps:
+            self._go(max(0, min(len(self.marks) - 1, self.place + steps[key])))
+        elif mark is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.page.choose(mark)
+        else:
+            super().keyPressEvent(event)
+
+    def _go(self, place: int) -> None:
+        """Put the frame on another mark and keep it in sight."""
+        self.place = place
+        self.page.ask.hide()
+        box = self.box(place).toRect()
+        self.page.area.ensureVisible(box.center().x(), box.center().y(), box.width(), box.height())
+        self.update()
 
     def at(self, point: QPoint) -> int | None:
         """The mark at a point."""
@@ -130,6 +183,9 @@ class MarksGrid(QWidget):
             box = self.box(place)
             if box.intersects(QRectF(event.rect())):
                 self._draw(painter, box, mark)
+                if place == self.place and self.hasFocus():
+                    painter.setPen(QPen(colours().of("gold_ink"), px(3)))
+                    painter.drawRect(box.adjusted(-px(2), -px(2), px(2), px(2)))
                 if mark.picture and mark not in self._cut:
                     missing.append(mark)
         painter.end()

@@ -226,9 +226,15 @@ def _zoom(path: Path | None, key: str, line: int | None) -> Box | None:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One mark of a machine pass: where it lies, how dark it is, what the machine made of it."""
+    """One mark of a machine pass: where it lies, how dark it is, what the machine made of it.
+
+    Attributes:
+        key: the counted sheet, as its dispute is listed.
+        place: pass, stack and sheet of the machine's own pass.
+    """
 
     key: tuple[int, int]
+    place: tuple[int, int, int]
     candidate: int
     option: str
     score: float
@@ -246,7 +252,7 @@ def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
                 continue
             at = poll.key_of((number, stack, place)) or (stack, place)
             found += [
-                Seen(at, one.candidate, one.option.value, one.score, one.marked, sheet.picture)
+                Seen(at, (number, stack, place), one.candidate, one.option.value, one.score, one.marked, sheet.picture)
                 for one in sheet.scores
                 if one.option.value == option and (one.score > 0 or one.marked is not False)
             ]
