@@ -19,6 +19,8 @@ RED = 45
 """Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
 STAMP_STRAY_MM = 10.0
 """A stamp is pressed by hand: so far from its printed place it still is the stamp."""
+RIM_MM = 6.0
+"""Rim of the page whose colours are not looked at: the desk shows beside a bent sheet."""
 PEN_MM = 8.0
 """Line of one colour, mm, that shows a pen of its own."""
 WHITE = 250.0
@@ -84,12 +86,15 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
     """Names of the ink colours on a page, most used first; empty for a grey picture.
 
     Args:
-        apart: pixels not to look at (the stamp).
+        apart: pixels not to look at (the stamp, fiducials, codes).
     """
     if ink.colour is None:
         return ()
     strong = cv2.bitwise_and(at_least(ink.extra, max(2 * ink.floor, 60)), over(ink.open, 215))
     strong = without(strong, apart)
+    rim = round(RIM_MM * ink.scale)
+    strong[:rim] = strong[-rim:] = 0
+    strong[:, :rim] = strong[:, -rim:] = 0
     part = part_with(strong)
     strong = np.ascontiguousarray(strong[part])
     rows, columns = np.divmod(np.flatnonzero(strong > 0), max(1, strong.shape[1]))

@@ -245,7 +245,7 @@ class Reader:
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
         written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along))
-        return Inked(clean, at, marks, cells, written, pens(clean, stamps))
+        return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
 
     def _targets(
         self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask, beside: list[bool]

@@ -103,3 +103,33 @@ def test_a_number_written_by_hand_is_left_to_people() -> None:
     assert (found[cell.candidate].state, found[cell.candidate].kind) == (MarkState.DOUBTFUL, MarkKind.DIGITS)
     others = [one for number, one in found.items() if number != cell.candidate]
     assert {one.state for one in others} == {MarkState.EMPTY}
+
+
+def test_a_small_cross_of_a_felt_pen_is_a_cross_and_no_fill() -> None:
+    x, y, w, h = target("box", 5, "agree").bbox
+    picture = sheet("box")
+    for sign in (-1, 1):
+        line(picture, [(x + w / 2 - 1.9, y + h / 2 - 1.9 * sign), (x + w / 2 + 1.9, y + h / 2 + 1.9 * sign)], width=0.9)
+    found = marks(picture)[5, "agree"]
+    assert (found.state, found.kind) == (MarkState.MARKED, MarkKind.CROSS)
+
+
+def test_a_cross_beside_the_rule_is_doubt_for_both_boxes_only_if_it_may_stand_on_it() -> None:
+    x, y, _, h = target("box", 6, "disagree").bbox
+    for middle, doubt in ((2.0, True), (5.4, False)):
+        picture = sheet("box")
+        for sign in (-1, 1):
+            reach = middle - 0.6
+            line(picture, [(x + 0.6, y + h / 2 - 2.6 * sign), (x + 0.6 + 2 * reach, y + h / 2 + 2.6 * sign)])
+        found = marks(picture)
+        state = MarkState.DOUBTFUL if doubt else MarkState.MARKED
+        assert found[6, "disagree"].state is state
+        assert found[6, "agree"].state is (MarkState.DOUBTFUL if doubt else MarkState.EMPTY)
+
+
+def test_arcs_and_letters_of_a_stamp_are_no_cross() -> None:
+    x, y, w, h = target("box", 8, "agree").bbox
+    picture = sheet("box")
+    for start in (0.3, 0.42, 0.55, 0.68):
+        line(picture, [(x + start * w, y + 0.2 * h), (x + (start + 0.03) * w, y + 0.8 * h)])
+    assert marks(picture)[8, "agree"].state is MarkState.DOUBTFUL

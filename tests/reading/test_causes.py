@@ -148,3 +148,15 @@ def test_noise_of_any_size_is_answered_and_never_read(noise: Image, enlarge: int
     picture = picture[:, :, 0] if picture.shape[2] == 1 else picture
     reading: PageReading = reader().read(np.ascontiguousarray(picture))
     assert reading.status is PageStatus.REJECT
+
+
+def test_a_red_desk_beside_a_bent_sheet_is_no_second_pen() -> None:
+    picture = sheet()
+    for number in (4, 5, 9, 12):
+        shape = ballot().names[number]
+        y = (shape.top + shape.base) / 2
+        line(picture, [(shape.left - 4, y), (shape.right + 14, y)], ink=(165, 85, 45), width=0.7)
+    k = 150 / 25.4
+    picture[round(60 * k) : round(120 * k), : round(2.5 * k)] = (60, 50, 170)
+    reading = reader().read(picture)
+    assert reading.inks == ("blue",)
