@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRegularExpression, Qt
-from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtGui import QRegularExpressionValidator, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ballotcount.domain.errors import Fault
 from ballotcount.words import said, t
-from ui.look import GRID, px
+from ui.look import GRID, compact, px
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.text import Text, note, title
 
@@ -26,7 +26,7 @@ class Asking(QDialog):
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(px(GRID * 56))
-        self.column = down(self, gap=2, margin=3)
+        self.column = down(self, gap=1 if compact() else 2, margin=2 if compact() else 3)
         self.column.addWidget(title(heading))
         if words:
             self.column.addWidget(note(words))
@@ -49,6 +49,21 @@ class Asking(QDialog):
         """Say what is wrong and let them try again."""
         self.fault.say(words)
         self.fault.show()
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its words need at its width; Qt leaves wrapped words out of the account and squeezes fields."""
+        self.column.activate()
+        width = max(self.width(), self.minimumSizeHint().width())
+        least = high = self.column.totalSizeHint().height()
+        if self.column.hasHeightForWidth():
+            least, high = self.column.totalMinimumHeightForWidth(width), self.column.totalHeightForWidth(width)
+        self.setMinimumHeight(least)
+        self.resize(width, high)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.fit()
 
     def refuse(self, fault: Fault) -> None:
         """Say the fault that an act met."""

@@ -12,6 +12,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, People, PinDialog, pin_field
 from ui.lock import Lock
+from ui.look import GRID, px
 from ui.widgets.controls import across, button, choice, chosen, form, named
 from ui.widgets.text import note
 
@@ -76,7 +77,7 @@ class Seat:
             self._do(act, dialog, t("around.pin_changed"))
 
         if teller:
-            NewPinDialog(self.window, t("around.change_pin"), t("around.change_pin_words"), given, old=True).open()
+            NewPinDialog(self.window, t("around.change_pin_act"), t("around.change_pin_words"), given, old=True).open()
 
     def reset(self) -> None:
         """Let two members give a head a new PIN."""
@@ -184,12 +185,13 @@ class ResetDialog(Asking):
         for (who, _), key in zip(self.members, others, strict=False):
             who.setCurrentIndex(who.findData(key))
         self.pin, self.again = pin_field(), pin_field()
-        self.column.addWidget(named(t("service.role.head").capitalize(), self.head))
+        self.setMinimumWidth(px(GRID * 110))
         rows: list[tuple[str, QWidget]] = []
         for place, (who, field) in enumerate(self.members, start=1):
             rows += [(t("around.member", number=place), who), (t("desk.pin"), field)]
+        rows.append((t("service.role.head").capitalize(), self.head))
         rows += [(t("around.new_pin"), self.pin), (t("desk.pin_again"), self.again)]
-        self.column.addWidget(form(rows))
+        self.column.addWidget(form(rows, columns=4))
         self.column.addWidget(note(t("around.forgotten_note")))
         self.finish(t("around.forgotten_act"), self._give)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 
 from ballotcount.words import t
 from ui.files import open_path, open_sample, recent
@@ -134,8 +134,7 @@ class CongressStage(Stage):
             open_path(self.desk, Path(found))
 
     def _open_side(self) -> QWidget:
-        self.facts = Text()
-        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.facts = Text(wrap=True)
         self.rules = note(wrap=False)
         self.board_page = BoardPage(self.desk, self)
         self.people_page = PeoplePage(self.desk, self)

@@ -35,10 +35,10 @@ class ChangeDialog(Asking):
         given: Callable[[Congress, str, ChangeDialog], object],
     ) -> None:
         super().__init__(parent, t("around.congress.change_heading"), t("around.congress.change_words"))
-        self.setMinimumWidth(px(GRID * 90))
+        self.setMinimumWidth(px(GRID * 110))
         self._known, self._given = known, given
         self.fields, self.reason = CongressFields(known.date, known), field()
-        self.column.addWidget(form(self.fields.rows()))
+        self.column.addWidget(form(self.fields.rows(), columns=3))
         for box in (self.fields.kind, self.fields.rules):
             box.setEnabled(not frozen)
         self.why = Text(t("around.congress.frozen"), tone="warn", wrap=True)

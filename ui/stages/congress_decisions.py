@@ -27,7 +27,7 @@ class DecisionsPage(QWidget):
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__()
         self.stage = stage
-        column = down(self, gap=2)
+        column = down(self, gap=1)
         yes_no = (("no", t("desk.no")), ("yes", t("desk.yes")))
         self.rows = {}
         for topic, options in (

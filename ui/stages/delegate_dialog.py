@@ -33,7 +33,7 @@ class DelegateDialog(Asking):
         adding = not known.name
         act = t("around.delegate.add_act" if adding else "around.delegate.change_act")
         super().__init__(parent, t("around.delegate.add" if adding else "around.delegate.change", id=known.id), "")
-        self.setMinimumWidth(px(GRID * 90))
+        self.setMinimumWidth(px(GRID * 110))
         self._known, self._given = known, given
         self.name, self.unit, self.post = field(known.name), field(known.unit), field(known.post)
         self.born, self.ethnicity = field(known.born, hint="1970-03-12"), field(known.ethnicity)
@@ -45,7 +45,7 @@ class DelegateDialog(Asking):
         self.committee = choice(yes_no, "yes" if known.on_convening_committee else "no")
         self.shares = number(known.shares, 0, 2_000_000_000)
         self.reason = field()
-        self.column.addWidget(form(self._rows()))
+        self.column.addWidget(form(self._rows(), columns=3))
         if listed:
             self.column.addWidget(note(t("around.delegate.listed", titles="; ".join(listed))))
         self.column.addWidget(named(t("desk.reason"), self.reason))
