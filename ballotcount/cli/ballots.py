@@ -67,7 +67,7 @@ def print_ballots(
 
     if not 1 <= copies <= MOST_COPIES:
         raise UserError("ballots.copies", copies=copies, most=MOST_COPIES)
-    source = _source(file, round, spec, _look(paper, details, columns, serial))
+    source = ballot_source(file, round, spec, look_asked(paper, details, columns, serial))
     sheet = source.sheet()
     source.require_approved(sheet)
     if serial:
@@ -93,7 +93,7 @@ def write_layout(
     as_json: bool = JSON,
 ) -> None:
     """Ghi tệp bố cục phiếu. Write the layout file that the reader measures by."""
-    sheet = _source(file, round, spec, _look(paper, details, columns, serial)).sheet()
+    sheet = ballot_source(file, round, spec, look_asked(paper, details, columns, serial)).sheet()
     write_all([(out, _layout_bytes(sheet))])
     _tell("paper.said.layout", {"layout": sheet.id, "pages": len(sheet.leaves), "out": str(out)}, as_json)
 
@@ -116,7 +116,7 @@ def write_proof(
     from ballotcount.paper.pdf import ballot_pdf
     from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 
-    source = _source(file, round, spec, _look(paper, details, columns, serial))
+    source = ballot_source(file, round, spec, look_asked(paper, details, columns, serial))
     sheet = source.sheet()
     digest = pdf_digest(ballot_pdf(sheet))
     points = check_list(sheet.spec, source.approved)
@@ -148,7 +148,7 @@ def write_deck(
 
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
-    deck = make_deck(_source(file, round, spec, _look(paper, details, columns, False)).spec, sheets, seed)
+    deck = make_deck(ballot_source(file, round, spec, look_asked(paper, details, columns, False)).spec, sheets, seed)
     files = [(out, deck_pdf(deck)), (truth, truth_of(deck).encode())]
     if layout is not None:
         files.append((layout, _layout_bytes(deck.sheet)))
@@ -187,7 +187,7 @@ class _Source:
             print(words.t(f"paper.warn.{found}"), file=sys.stderr)
 
 
-def _look(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], Look]:
+def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], Look]:
     """What the options ask for, worked out when it is needed."""
 
     def look() -> Look:
@@ -208,7 +208,12 @@ def _look(paper: str, details: str, columns: int | None, serial: bool) -> Callab
     return look
 
 
-def _source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], Look]) -> _Source:
+def ballot_source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], Look]) -> _Source:
+    """The ballot that is meant: of a round in a congress file, or described in JSON.
+
+    Raises:
+        UserError: ``ballots.spec_or_file``, neither or both; as reading either.
+    """
     from ballotcount.paper.checks import Approved
 
     if spec is not None and file is None and round is None:

@@ -16,6 +16,7 @@ from ballotcount.cli import (
     profiles,
     proof,
     read,
+    rehearse,
     roster,
     rounds,
     safety,
@@ -34,6 +35,7 @@ ROOMS: tuple[Callable[[typer.Typer], None], ...] = (
     ballots.add,
     read.add,
     watch.add,
+    rehearse.add,
     outcome.add,
     profiles.add,
 )

@@ -49,7 +49,7 @@ def watch(
     from ballotcount.reading.reader import Reader
 
     cv2.setNumThreads(1)
-    reader = Reader(layout_file.read(layout), _policy(profile))
+    reader = Reader(layout_file.read(layout), policy_of(profile))
     live = LiveCount(reader.read, SheetMemory())
     with closing(source_of(source)) as frames:
         counts = _tell(events_of(frames, live), as_json=as_json)
@@ -63,7 +63,8 @@ def _speak(language: str) -> None:
     words.set_language(language)
 
 
-def _policy(profile: str) -> ReadingPolicy:
+def policy_of(profile: str) -> ReadingPolicy:
+    """What the eye is told about marks under a profile; the usual meaning without one."""
     from ballotcount import profiles
     from ballotcount.domain.reading import ReadingPolicy
 

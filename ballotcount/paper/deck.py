@@ -36,8 +36,14 @@ UNSURE_BOXED = (MarkKind.DOT, MarkKind.CROSSED_OUT)
 TWO_LINES = 8.0
 """mm; a name this high is printed on two lines, and only a cross surely strikes both."""
 
+CREASE = 0.86
+"""Grey of a printed crease: a darker line as even as print is taken for a streak of the scanner."""
+
 THEMES = ("blank", "clean", "clean", "kinds", "clean", "faint", "unsure", "clean", "fold", "signature", "word", "all")
-"""What the sheets show, in turn."""
+"""What the sheets show, in turn; the value of a kind of mark shows that kind."""
+
+SHARE = 0.4
+"""Share of the rows that carry a mark on a sheet that shows one kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +89,30 @@ class Deck:
     sheets: tuple[DeckSheet, ...]
 
 
-def as_test(spec: BallotSpec) -> Sheet:
-    """The ballot as a test sheet: watermark, flag T.
+def as_test(spec: BallotSpec, *, numbered: bool = False) -> Sheet:
+    """The ballot as a test sheet: watermark, flag T, and room for a number in the code where sheets are numbered.
 
     Raises:
         UserError: as ``compose``.
     """
-    return compose(replace(spec, test=True, serial=False))
+    return compose(replace(spec, test=True, serial=numbered))
 
 
-def make_deck(spec: BallotSpec, count: int, seed: int) -> Deck:
+def make_deck(
+    spec: BallotSpec, count: int, seed: int, themes: tuple[str, ...] = THEMES, *, numbered: bool = False
+) -> Deck:
     """Mark sheets of a ballot.
 
     Args:
         count: ballots.
         seed: the same seed makes the same deck.
+        themes: what the sheets show, in turn.
     """
-    sheet = as_test(spec)
+    sheet = as_test(spec, numbered=numbered)
     random = Random(seed)
     sheets = []
     for number in range(count):
-        theme = THEMES[number % len(THEMES)]
+        theme = themes[number % len(themes)]
         pages = tuple(_Hand(sheet, page, theme, random).page() for page in range(1, len(sheet.leaves) + 1))
         sheets.append(DeckSheet(theme, pages))
     return Deck(sheet, seed, tuple(sheets))
@@ -121,7 +130,7 @@ def deck_pdf(deck: Deck) -> bytes:
     for sheet in deck.sheets:
         for number, page in enumerate(sheet.pages, start=1):
             canvas.doForm(f"page{number}")
-            _draw_page(canvas, page, deck.sheet.measures.size[0], height)
+            draw_marks(canvas, page, deck.sheet.measures.size[0], height)
             canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -145,7 +154,7 @@ def truth_of(deck: Deck) -> str:
                 ],
             }
         )
-    whole = {"layout": deck.sheet.id, "seed": deck.seed, "sheets": sheets}
+    whole: dict[str, Any] = {"layout": deck.sheet.id, "seed": deck.seed, "sheets": sheets}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -192,6 +201,8 @@ class _Hand:
             return MarkKind.NONE
         if self.theme == "all":
             return sure[0]
+        if self.theme in (*STRUCK, *UNSURE, *BOXED, *UNSURE_BOXED):
+            return MarkKind(self.theme) if place == 0 or self.random.random() < SHARE else MarkKind.NONE
         if self.theme == "kinds":
             return (MarkKind.NONE, *sure)[place % (len(sure) + 1)]
         if self.theme == "unsure" and self.random.random() < 0.5:
@@ -213,13 +224,14 @@ class _Hand:
         chosen = self.random.choice(targets)
         double = self.theme == "unsure" and self.random.random() < 0.15
         skipped = self.theme == "blank" or (self.theme == "unsure" and self.random.random() < 0.15)
+        only = MarkKind(self.theme) if self.theme in (*BOXED, *UNSURE_BOXED) else None
         for target in targets:
             kind = MarkKind.NONE
             if not skipped and (target is chosen or double):
                 unsure = self.theme == "unsure" and self.random.random() < 0.3
                 sure = (MarkKind.CROSS,) if self.theme == "clean" else BOXED
-                kind = self.random.choice(UNSURE_BOXED if unsure else sure)
-                self.strokes += self.pen.mark(target.bbox, kind)
+                kind = only or self.random.choice(UNSURE_BOXED if unsure else sure)
+                self.strokes += self.pen.mark(target.bbox, kind, faint=self.theme == "faint")
             self._note(target, kind, unsure=kind in UNSURE_BOXED)
 
     def _write(self, place: int, targets: list[Target]) -> None:
@@ -245,11 +257,16 @@ class _Hand:
         self.foreign.append(box_of(strokes))
 
 
-def _draw_page(canvas: Canvas, page: Marked, width: float, height: float) -> None:
+def draw_marks(canvas: Canvas, page: Marked, width: float, height: float) -> None:
+    """Draw the fold and the strokes of a page.
+
+    Args:
+        width, height: of the paper, mm.
+    """
     canvas.setLineCap(1)
     canvas.setLineJoin(1)
     if page.fold is not None:
-        canvas.setStrokeGray(0.8)
+        canvas.setStrokeGray(CREASE)
         canvas.setLineWidth(0.3 * mm)
         canvas.line(0, (height - page.fold) * mm, width * mm, (height - page.fold) * mm)
     for stroke in page.strokes:

@@ -51,9 +51,9 @@ def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
         canvas.endForm()
     for serial in serials:
         for number in range(1, len(sheet.leaves) + 1):
-            _form_of_code(canvas, sheet, number, serial)
+            form_of_code(canvas, sheet, number, serial)
             canvas.doForm(f"page{number}")
-            _place_code(canvas, sheet, number, serial)
+            place_code(canvas, sheet, number, serial)
             canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -111,7 +111,7 @@ def _draw_code(canvas: Canvas, text: str, box: Box, modules: int, height: float)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def _form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+def form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
     """Draw a sheet's own code once, at the lower left corner, for both its places."""
     side = sheet.leaves[page - 1].codes[0][2]
     canvas.beginForm(f"code{page}-{serial}")
@@ -119,7 +119,8 @@ def _form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
     canvas.endForm()
 
 
-def _place_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+def place_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+    """Put a sheet's own code into both its places."""
     height = sheet.measures.size[1]
     for x, y, _, h in sheet.leaves[page - 1].codes:
         canvas.saveState()

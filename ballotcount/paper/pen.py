@@ -62,12 +62,12 @@ class Pen:
         """
         return tuple(self._stroke(points, faint) for points in _STRIKES[kind](self, name, row))
 
-    def mark(self, cell: Box, kind: MarkKind) -> tuple[Stroke, ...]:
+    def mark(self, cell: Box, kind: MarkKind, *, faint: bool = False) -> tuple[Stroke, ...]:
         """Draw a mark of a kind in a cell."""
         side = min(cell[2], cell[3]) * self._near(0.62, 0.08)
         x = cell[0] + cell[2] / 2 + self._near(0, 0.6)
         y = cell[1] + cell[3] / 2 + self._near(0, 0.3)
-        return tuple(self._stroke(points) for points in _MARKS[kind](self, x, y, side / 2))
+        return tuple(self._stroke(points, faint) for points in _MARKS[kind](self, x, y, side / 2))
 
     def digits(self, cell: Box, number: int) -> tuple[Stroke, ...]:
         """Write a number in a cell."""

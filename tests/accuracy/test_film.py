@@ -49,7 +49,7 @@ def test_the_figures_go_between_their_marks_and_leave_the_rest(tmp_path: Path) -
     figures = Score(stills_of(acts_of(1)), Film(printed("strike", "A5", 20), 1)).figures()
     way = figures | {"frames_dropped": 3, "frames": 60, "seconds_spent": 1.0, "times_real_time": 2.0}
     whole = {"sheets": 1, "seed": 1, "date": "2026-01-02", "machine": "m", "seconds": 2.0} | {
-        "load": {"median": 1.0, "worst": 2.0}, "camera": way, "file": way,
+        "load": {"median": 1.0, "worst": 2.0}, "camera": way, "quiet": way, "file": way,
     }  # fmt: skip
     document = tmp_path / "camera.md"
     document.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")

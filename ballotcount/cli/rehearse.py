@@ -1,0 +1,220 @@
+"""Rehearsing a camera without a window: a deck of known marks to print, its reading judged, one page that says so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from ballotcount.cli import show
+from ballotcount.cli.ballots import COLUMNS, DETAILS, FILE, PAPER, ROUND, SPEC, ballot_source, look_asked, write_all
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.domain.live import Guide
+    from ballotcount.domain.reading import PageReading
+    from ballotcount.domain.rehearsal import RehearsalReport
+    from ballotcount.reading.arrays import Picture
+    from ballotcount.reading.reader import Reader
+    from ballotcount.service.rehearsal import Rehearsal
+
+DECK, LAYOUT, TRUTH = "deck.pdf", "layout.json", "truth.json"
+MOST_TIMES = 20
+JSON = typer.Option(False, "--json")
+FOLDER = typer.Argument(..., metavar="FOLDER")
+SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy ảnh, phim, ảnh quét. Camera, film, or scans.")
+REPORT = typer.Option(..., "--report", metavar="REPORT.pdf")
+
+Read = tuple["PageReading", bool, "tuple[Guide, ...]"]
+"""A page as it was read, whether people look at it, and what was measured on its picture."""
+
+
+def add(app: typer.Typer) -> None:
+    """Add ``rehearse deck`` and ``rehearse read``."""
+    rehearse = typer.Typer(no_args_is_help=True, help="Thử máy bằng bộ phiếu đã đánh dấu. Rehearse a camera.")
+    rehearse.command("deck")(write_deck)
+    rehearse.command("read")(read_deck)
+    app.add_typer(rehearse, name="rehearse")
+
+
+def write_deck(
+    file: Path | None = FILE,
+    round: str | None = ROUND,
+    spec: Path | None = SPEC,
+    out: Path = typer.Option(..., "--out", metavar="FOLDER"),
+    seed: int = typer.Option(1, "--seed"),
+    times: int = typer.Option(1, "--times", min=1, max=MOST_TIMES, help="Số tờ mỗi loại. Sheets of each kind."),
+    paper: str = PAPER,
+    details: str = DETAILS,
+    columns: int | None = COLUMNS,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi bộ phiếu thử có số, kèm bố cục và đáp án. Write the numbered deck, its layout and its truth."""
+    from ballotcount.service.rehearsal import deck_of
+
+    deck = deck_of(ballot_source(file, round, spec, look_asked(paper, details, columns, False)).spec, seed, times)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise EnvironmentFault("ballots.cannot_write", path=out, reason=problem.strerror) from problem
+    write_all([(out / DECK, deck.pdf), (out / LAYOUT, deck.layout), (out / TRUTH, deck.truth)])
+    facts = {"layout": deck.id, "sheets": deck.sheets, "seed": seed, "out": str(out)}
+    if as_json:
+        show(facts)
+    else:
+        print(t("rehearse.said.deck", **facts))
+
+
+def read_deck(
+    folder: Path = FOLDER,
+    source: str = SOURCE,
+    report: Path = REPORT,
+    name: str = typer.Option("", "--name", help="Tên máy trong báo cáo. The camera's name in the report."),
+    profile: str = typer.Option("", "--profile", metavar="P"),
+    as_json: bool = JSON,
+) -> int:
+    """Đọc bộ phiếu thử và ghi báo cáo một trang. Read the deck and write the report; exit 1 unless fit."""
+    import cv2
+
+    from ballotcount.cli.watch import policy_of
+    from ballotcount.documents.pdf import write
+    from ballotcount.documents.rehearsal import rehearsal_document
+    from ballotcount.reading.reader import Reader
+
+    cv2.setNumThreads(1)
+    rehearsal = opened(folder, policy_of(profile))
+    reader = Reader(rehearsal.layout, rehearsal.policy)
+    called = _hear_all(rehearsal, source, reader)
+    if not rehearsal.read:
+        raise UserError("rehearse.nothing")
+    found = rehearsal.report(name or called, datetime.now())
+    write_all([(report, write(rehearsal_document(found)))])
+    _tell(found, report, as_json=as_json)
+    return 0 if found.verdict.value == "fit" else 1
+
+
+def opened(folder: Path, policy: object) -> Rehearsal:
+    """The deck of a folder, to be read.
+
+    Raises:
+        UserError: ``rehearse.no_deck``, a file of it is missing; as reading layout and truth.
+    """
+    from ballotcount import layout_file
+    from ballotcount.service.rehearsal import Rehearsal, Truth
+
+    for file in (LAYOUT, TRUTH):
+        if not (folder / file).is_file():
+            raise UserError("rehearse.no_deck", file=file, path=folder)
+    layout = layout_file.read(folder / LAYOUT)
+    text = (folder / TRUTH).read_text("utf-8", errors="replace")
+    return Rehearsal(layout, Truth.parse(text, layout), policy)  # type: ignore[arg-type]
+
+
+def _hear_all(rehearsal: Rehearsal, source: str, reader: Reader) -> str:
+    """Read until the source ends, the deck is complete, or Ctrl-C; the name of the source."""
+    from ballotcount.capture.pictures import ENDINGS
+
+    path = Path(source)
+    if path.is_dir() or path.suffix.lower() in ENDINGS:
+        _hear(rehearsal, _scans(path, reader))
+        return path.name
+    from ballotcount.cli.watch import source_of
+
+    with closing(source_of(source)) as frames:
+        _hear(rehearsal, _filmed(frames, reader))
+        return frames.name
+
+
+def _hear(rehearsal: Rehearsal, readings: Iterator[Read]) -> None:
+    total = len(rehearsal.truth.sheets)
+    try:
+        for reading, to_look, guides in readings:
+            number = rehearsal.hear(reading, to_look=to_look, guides=guides)
+            if number is None:
+                causes = ", ".join(t(f"rehearse.cause.{reason.code.value}") for reason in reading.reasons)
+                print(t("rehearse.said.again", causes=causes or "–"), file=sys.stderr)
+            else:
+                print(t("rehearse.said.sheet", number=number, read=len(rehearsal.read), sheets=total), file=sys.stderr)
+            if not rehearsal.missing:
+                return
+    except KeyboardInterrupt:
+        pass  # the usual way to end when a sheet is missing; what was read stands
+
+
+def _scans(path: Path, reader: Reader) -> Iterator[Read]:
+    from ballotcount.capture.pictures import Files, load
+    from ballotcount.domain.reading import PageReading, PageStatus, Reason
+
+    for ref in Files((path,)).refs():
+        shot = load(ref, reader.layout.paper)
+        if isinstance(shot, Reason):
+            yield PageReading(ref.name, ref.page, PageStatus.REJECT, (shot,)), True, ()
+            continue
+        reading = reader.read(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+        yield reading, bool(reading.reasons), scanned(shot.image, reader) if reading.marks else ()
+
+
+def _filmed(frames: object, reader: Reader) -> Iterator[Read]:
+    from ballotcount.cli.watch import events_of
+    from ballotcount.domain.live import LiveEventKind
+    from ballotcount.reading.duplicates import SheetMemory
+    from ballotcount.reading.live import LiveCount
+
+    look = _Kept(reader.read)
+    for event in events_of(frames, LiveCount(look, SheetMemory())):  # type: ignore[arg-type]
+        if event.reading is not None:
+            guides = measured(look.picture, reader) if event.reading.marks and look.picture is not None else ()
+            yield event.reading, event.kind is not LiveEventKind.ACCEPTED, guides
+
+
+class _Kept:
+    """Reads frames and keeps the last one, to measure it when something comes of it."""
+
+    def __init__(self, read: Callable[[Picture], PageReading]) -> None:
+        self._read = read
+        self.picture: Picture | None = None
+
+    def __call__(self, picture: Picture) -> PageReading:
+        self.picture = picture
+        return self._read(picture)
+
+
+def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
+    """What the guides say of a picture."""
+    from ballotcount.reading.guide import guides
+
+    first = reader.layout.pages[0]
+    return guides(picture, reader.layout, reader.pages[first.page].small_letter)
+
+
+def scanned(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
+    """What the guides say of a scan: of light they know nothing there, a scanner's white is as white as it likes."""
+    from ballotcount.domain.live import GuideName
+
+    return tuple(guide for guide in measured(picture, reader) if guide.name is GuideName.FOCUS)
+
+
+def _tell(found: RehearsalReport, report: Path, *, as_json: bool) -> None:
+    if not as_json:
+        print(t("rehearse.said.report", verdict=t(f"rehearse.verdict.{found.verdict.value}"), out=report))
+        return
+    kinds = {one.kind: asdict(one) | {"total": one.total} for one in found.kinds}
+    show(
+        {
+            "verdict": found.verdict.value,
+            "findings": [one.value for one in found.findings],
+            "sheets": found.sheets,
+            "read": found.read,
+            "missing": list(found.missing),
+            "kinds": kinds,
+            "misreads": [list(one) for one in found.misreads],
+            "report": str(report),
+        }
+    )

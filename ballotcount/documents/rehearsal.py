@@ -1,0 +1,161 @@
+"""The report of a rehearsal on one page, in Vietnamese and English side by side: who signs it may read either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from gettext import GNUTranslations
+
+from ballotcount import words
+from ballotcount.documents.blocks import (
+    Align,
+    Block,
+    Column,
+    Document,
+    Paragraph,
+    Run,
+    Signatures,
+    Signer,
+    Table,
+    Title,
+)
+from ballotcount.domain.rehearsal import Finding, KindScore, Measured, RehearsalReport
+
+SHOWN = 6
+"""Misread marks told one by one; more would not fit on the page, and one is enough."""
+TYPE = 10.0
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations:
+    return words.load(language)
+
+
+def say(language: str, id: str, **facts: object) -> str:
+    """The sentence behind an id in one language, whatever is spoken at present."""
+    text = _catalogue(language).gettext(id)
+    return text.format(**facts) if facts else text
+
+
+def both(id: str, **facts: object) -> str:
+    """The sentence in both languages; once where they are the same."""
+    vietnamese, english = (say(language, id, **facts) for language in words.LANGUAGES)
+    return vietnamese if vietnamese == english else f"{vietnamese} / {english}"
+
+
+def rehearsal_document(report: RehearsalReport) -> Document:
+    """Set a report out on one page."""
+    return Document(
+        title=both("rehearse.title"),
+        blocks=tuple(_blocks(report)),
+        size=TYPE,
+        margins=(18.0, 16.0, 13.0, 15.0),
+        footer=f"{report.camera} · {report.at:%d/%m/%Y %H:%M}",
+    )
+
+
+def _blocks(report: RehearsalReport) -> Iterator[Block]:
+    yield Title(tuple((Run(say(language, "rehearse.title"), bold=True),) for language in words.LANGUAGES))
+    yield _facts(report)
+    for language in words.LANGUAGES:
+        yield _verdict(report, language)
+    yield Table(
+        (
+            Column(both("rehearse.kind"), 40),
+            *(Column(both(f"rehearse.{name}"), 15, Align.RIGHT) for name in ("marks", "right", "look", "misread")),
+        ),
+        tuple(_row(one) for one in report.kinds),
+        small=True,
+    )
+    yield Table(
+        (
+            Column(both("rehearse.measure"), 38),
+            *(Column(both(f"rehearse.{name}"), 16, Align.RIGHT) for name in ("middle", "span", "limit", "amber")),
+        ),
+        tuple(_measures(report)),
+        small=True,
+    )
+    yield from _misreads(report)
+    yield Signatures(
+        tuple(Signer(both(f"rehearse.signer.{who}"), say("vi", "rehearse.sign"), ()) for who in ("technician", "head"))
+    )
+
+
+def _facts(report: RehearsalReport) -> Table:
+    rows = [
+        ("camera", report.camera),
+        ("at", f"{report.at:%H:%M, %d/%m/%Y}"),
+        ("ballot", f"{report.ballot} · {report.layout}"),
+        ("sheets", both("rehearse.sheets_words", read=report.read, sheets=report.sheets, look=report.to_look)),
+    ]
+    if report.missing:
+        rows.append(("missing", ", ".join(map(str, report.missing))))
+    if report.refused:
+        causes = "; ".join(f"{both(f'rehearse.cause.{cause}')}: {count}" for cause, count in report.refused.items())
+        rows.append(("refused", causes))
+    heads = (Column(both("rehearse.what"), 30), Column(both("rehearse.found"), 70))
+    return Table(heads, tuple((both(f"rehearse.{name}"), value) for name, value in rows), small=True)
+
+
+def _verdict(report: RehearsalReport, language: str) -> Paragraph:
+    found = (say(language, f"rehearse.finding.{one.value}", **_facts_of(one, report)) for one in report.findings)
+    verdict = Run(say(language, f"rehearse.verdict.{report.verdict.value}") + " ", bold=True)
+    return Paragraph((verdict, Run(" ".join(found), italic=language != words.LANGUAGES[0])), Align.LEFT)
+
+
+def _facts_of(finding: Finding, report: RehearsalReport) -> dict[str, object]:
+    """The figures that a finding's sentence needs."""
+    clear = max(1, report.sum("total", clear_only=True))
+    looks = report.sum("look", clear_only=True)
+    facts: dict[Finding, dict[str, object]] = {
+        Finding.MISREAD: {"count": report.sum("silent")},
+        Finding.FEW: {"read": report.read, "sheets": report.sheets},
+        Finding.BESIDE: {"count": report.sum("wrong")},
+        Finding.MANY_LOOKS: {"count": looks, "percent": round(100 * looks / clear)},
+        Finding.NOT_READ: {"count": len(report.missing)},
+        Finding.REGISTRATION: {"count": report.registration.amber},
+        Finding.BLUR: {"count": report.blur.amber},
+        Finding.LIGHT: {"count": report.light.amber},
+    }
+    return facts[finding]
+
+
+def _row(one: KindScore) -> tuple[str, ...]:
+    misread = f"{one.wrong + one.silent}" + (f" ({both('rehearse.silent', count=one.silent)})" if one.silent else "")
+    return (both(f"rehearse.kind.{one.kind}"), f"{one.total}", f"{one.right}", f"{one.look}", misread)
+
+
+def _measures(report: RehearsalReport) -> Iterator[tuple[str, ...]]:
+    yield _measure("registration", report.registration, "{:.2f}")
+    yield _measure("blur", report.blur, "{:.2f}")
+    yield _measure("light", report.light, "{:.0f}")
+    if report.finest is not None:
+        yield (both("rehearse.resolution"), f"{report.finest:.1f}", "", "", "")
+
+
+def _measure(name: str, measured: Measured, form: str) -> tuple[str, ...]:
+    if measured.middle is None:
+        return (both(f"rehearse.{name}"), both("rehearse.not_measured"), "", "", "")
+    least, most = (None if one is None else form.format(one) for one in measured.limits)
+    span = f"{form.format(min(measured.values))} – {form.format(max(measured.values))}"
+    limit = f"{least} – {most}" if least is not None else f"≤ {most}"
+    amber = f"{measured.amber} / {measured.sheets}"
+    return (both(f"rehearse.{name}"), form.format(measured.middle), span, limit, amber)
+
+
+def _misreads(report: RehearsalReport) -> Iterator[Paragraph]:
+    if not report.misreads:
+        return
+    lines = [_misread(*one) for one in report.misreads[:SHOWN]]
+    rest = len(report.misreads) - SHOWN
+    if rest > 0:
+        lines.append(both("rehearse.more", count=rest))
+    yield Paragraph((Run(both("rehearse.misreads") + ": ", bold=True), Run("; ".join(lines))), Align.LEFT, small=True)
+
+
+def _misread(sheet: int, line: int, drawn: str, read: str) -> str:
+    state, _, kind = read.partition(" ")
+    words_read = (
+        both(f"rehearse.state.{state}") + f" ({both(f'rehearse.kind.{kind}')})" if read else both("rehearse.unseen")
+    )
+    return both("rehearse.misread_words", sheet=sheet, line=line, drawn=both(f"rehearse.kind.{drawn}"), read=words_read)
