@@ -20,6 +20,8 @@ OPEN = 0.8
 """Lightness of the bound, from solid print to paper, from which paper is open."""
 ENOUGH_OPEN = 0.25
 """Share of half a line that must be open paper to speak for itself."""
+HIDDEN = -1.0
+"""Stands for the darkness of half a line that print hides."""
 ALONE = 0.3
 """What one half is worth when print hides the other."""
 ABOVE, BELOW, ASTRIDE = 3, 4, 6
@@ -40,7 +42,8 @@ def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) 
     visible = (room > dark + OPEN * (250 - dark)).astype(np.float32)
     inked = np.minimum(extra, np.float32(MOST)) * visible
     shown, amount = (cv2.blur(one, (HALF, 2), borderType=cv2.BORDER_CONSTANT) for one in (visible, inked))
-    mean = np.where(shown >= ENOUGH_OPEN, amount / np.maximum(shown, 0.01), np.nan)
+    mean = np.full_like(amount, HIDDEN)
+    np.divide(amount, shown, out=mean, where=shown >= ENOUGH_OPEN)
     line = _both_halves(mean)
     beside = np.zeros_like(line)
     beside[ASIDE:] = line[:-ASIDE]
@@ -78,9 +81,8 @@ def _both_halves(mean: Floats) -> Floats:
     for tilt in TILTS:
         a = left[max(0, -tilt) : height - max(0, tilt)]
         b = right[max(0, tilt) : height - max(0, -tilt)]
-        weaker = np.minimum(a, b)
-        alone = ALONE * np.fmax(a, b)
-        value = np.nan_to_num(np.where(np.isnan(weaker), alone, weaker))
+        value = np.minimum(a, b)
+        np.copyto(value, np.float32(ALONE) * np.maximum(a, b), where=value < 0)
         part = best[max(0, -tilt) : height - max(0, tilt), :-HALF]
         np.maximum(part, value, out=part)
     return best
