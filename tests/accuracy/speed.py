@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +19,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from ballotcount.capture.pictures import PictureRef, load
+from ballotcount.domain.reading import Reason
 from tests.accuracy.case import READER, RESULTS, Case, digest, packed
 from tests.accuracy.reader import Eye
 from tests.accuracy.run import _worker, prepare
@@ -31,6 +35,7 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     result: dict[str, Any] = {"job": "speed", "reader": digest(READER), "load": round(os.getloadavg()[0], 1)}
     result["scan300_A4_jpeg"] = pair(Case("scan300", "strike", "A4", 63, "clean"), decode=True)
     result["cam1080_A5_frame"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), decode=False)
+    result["memory_600dpi_A4"] = peak_memory()
     one, two = throughput(1), throughput(2)
     result["workers"] = {"one": one, "two": two, "ratio": round(two / one, 2)}
     target = file or RESULTS / "speed.jsonl"
@@ -42,31 +47,96 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
 
 
 def pair(case: Case, *, decode: bool) -> dict[str, float]:
-    """Median ms of reading and of the yardstick, over the same pictures in turn."""
+    """Median ms of reading and of the yardstick, over the same pictures in turn.
+
+    Where there is something to decode, a picture goes the way of the program: from a file, no finer than it is read.
+    """
     page, _ = case.pages()
     eye = Eye(page.layout)
-    pictures = []
-    from tests.synth import make_sheet
-
-    for seed in range(SHEETS):
-        image = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix).image
-        if decode and image.ndim == 3:
-            image = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
-        data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 85])[1] if decode else None
-        pictures.append((image, data))
-    eye.read(pictures[0][0])
     read, yard = [], []
-    for _ in range(ROUNDS):
-        for image, data in pictures:
-            yard.append(timed(partial(opened, image, data, warped)))
-            read.append(timed(partial(opened, image, data, eye.read)))
+    with tempfile.TemporaryDirectory() as folder:
+        sheets = [sheet_of(case, seed, Path(folder) if decode else None) for seed in range(SHEETS)]
+        for seed in (0, *range(SHEETS)):  # the first twice: what is made ready once is not the picture's
+            eye.read(opened(sheets[seed], page.layout.paper))
+        for _ in range(ROUNDS):
+            for sheet in sheets:
+                yard.append(timed(partial(yardstick, sheet)))
+                read.append(timed(partial(seen, eye, sheet, page.layout.paper)))
     ratio = round(median(read) / median(yard), 2)
     return {"read_ms": round(median(read), 2), "yardstick_ms": round(median(yard), 2), "ratio": ratio}
 
 
-def opened(image: Any, data: Any, then: Callable[[Any], Any]) -> Any:
-    """Decode where there is something to decode, then go on."""
-    return then(image if data is None else cv2.imdecode(data, cv2.IMREAD_GRAYSCALE))
+def sheet_of(case: Case, seed: int, folder: Path | None) -> Any:
+    """A picture in memory, or the grey JPEG of it in a folder."""
+    from tests.synth import make_sheet
+
+    page, _ = case.pages()
+    image = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix).image
+    if folder is None:
+        return image
+    file = folder / f"{seed}.jpg"
+    grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    cv2.imwrite(str(file), grey, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    return file
+
+
+def opened(sheet: Any, paper: tuple[float, float]) -> Any:
+    """The picture, from its file where it lies in one."""
+    if not isinstance(sheet, Path):
+        return sheet
+    shot = load(PictureRef(sheet, 1), paper)
+    if isinstance(shot, Reason):
+        raise ValueError(str(shot))
+    return shot.image
+
+
+def seen(eye: Eye, sheet: Any, paper: tuple[float, float]) -> Any:
+    """Open a picture and read it."""
+    return eye.read(opened(sheet, paper))
+
+
+def yardstick(sheet: Any) -> Any:
+    """Decode the whole picture where there is something to decode, and warp it once."""
+    return warped(cv2.imread(str(sheet), cv2.IMREAD_GRAYSCALE) if isinstance(sheet, Path) else sheet)
+
+
+def peak_memory() -> dict[str, float]:
+    """Most memory of a process reading 600 dpi A4 pages in colour from files, MB: before the first page, and after."""
+    case = Case("scan600", "strike", "A4", 63, "clean")
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for seed in range(2):
+            image = _coloured(sheet_of(case, seed, None))
+            files.append(Path(folder) / f"{seed}.jpg")
+            cv2.imwrite(str(files[-1]), image, [cv2.IMWRITE_JPEG_QUALITY, 85])
+        with ProcessPoolExecutor(1, get_context("spawn"), prepare_reader, (packed(case.pages()),)) as pool:
+            before = pool.submit(most_memory).result()
+            pool.submit(read_files, files).result()
+            return {"ready_mb": before, "peak_mb": pool.submit(most_memory).result()}
+
+
+def _coloured(image: Any) -> Any:
+    return image if image.ndim == 3 else cv2.cvtColor(image, cv2.COLOR_GRAY2BGR)
+
+
+def prepare_reader(pages: bytes) -> None:
+    """A worker with a reader and nothing of the generator."""
+    cv2.setNumThreads(1)
+    layout = pickle.loads(pages)[0][1]
+    _worker["eye"], _worker["paper"] = Eye(layout), layout.paper
+
+
+def read_files(files: list[Path]) -> None:
+    """Read pictures from files."""
+    for file in files:
+        _worker["eye"].read(opened(file, _worker["paper"]))
+
+
+def most_memory() -> float:
+    """Most memory that this process has held so far, MB."""
+    # not getrusage: there a new process begins with its parent's figure
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return round(next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024, 1)
 
 
 def warped(image: Any) -> Any:
