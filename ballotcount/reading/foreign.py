@@ -31,6 +31,8 @@ FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
 FRINGE_MM = 0.75
 """Thickness up to which ink along print is that print's own fringe."""
+TAIL_MM, TAIL_TIMES = 1.1, 3.0
+"""Height of a strike's tail beyond the band around it, and its length over it; letters are higher and shorter."""
 STRAIGHT_MM = 1.3
 """Thickness up to which a long piece is a crease or a streak."""
 
@@ -56,7 +58,7 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(_without_specks(dark, ink.open, ink.scale), ink.scale)
+    return _words(_without_specks(dark, ink.open, ink.scale), explained, ink.scale)
 
 
 def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:
@@ -91,8 +93,8 @@ def _along_print(piece: Mask, clear: Gray, corner: tuple[int, int]) -> bool:
     return int(np.count_nonzero(near & piece)) > 0.6 * int(np.count_nonzero(piece))
 
 
-def _words(whole: Gray, scale: float) -> list[Written]:
-    """Put pieces near each other together, and drop what is too small for writing."""
+def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
+    """Put pieces near each other together, and drop what is too small for writing or goes on from a strike."""
     down, across = part_with(whole)
     if down.stop == down.start:
         return []
@@ -114,12 +116,22 @@ def _words(whole: Gray, scale: float) -> list[Written]:
         extent = max(np.ptp(x), np.ptp(y)) / scale
         if area < LEAST_AREA or extent < LEAST_MM or min(np.ptp(x), np.ptp(y)) + 1 <= HAIR_PX:
             continue
-        if _is_crease(x, y, scale):
+        if _is_crease(x, y, scale) or _goes_on(x, y, explained, scale):
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
         x_mm, y_mm, width, height = (round(value / scale, 1) for value in box)
         found.append(Written((x_mm, y_mm, width, height), round(area, 2)))
     return sorted(found, key=lambda one: -one.area)
+
+
+def _goes_on(x: np.ndarray, y: np.ndarray, explained: Mask, scale: float) -> bool:
+    """One flat, thin line that begins where a target's ink ends: the tail of a long strike."""
+    wide, high = float(np.ptp(x)) + 1, float(np.ptp(y)) + 1
+    if high > TAIL_MM * scale or wide < TAIL_TIMES * high:
+        return False
+    rows = slice(max(0, int(y.min()) - 2), int(y.max()) + 3)
+    ends = (slice(max(0, int(x.min()) - 3), int(x.min())), slice(int(x.max()) + 1, int(x.max()) + 4))
+    return any(bool(explained[rows, end].any()) for end in ends)
 
 
 def _is_crease(x: np.ndarray, y: np.ndarray, scale: float) -> bool:

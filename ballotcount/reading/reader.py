@@ -43,6 +43,8 @@ LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
 ENOUGH_PX_PER_MM = 5.4
 """Resolution that a page needs at most: it is drawn flat at 5.9 px per mm."""
+BESIDE_SHEET = 2
+"""Squares like the page's own beside the sheet that are the corner of another one; no desk has two."""
 WORST_MM = 0.55
 """Distance between print and layout after fitting from which a page is not in register, mm."""
 
@@ -320,16 +322,15 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
     """Whether another page of the same kind lies in the picture."""
     size = page.fiducials[0].size * fit.px_per_mm
     alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < 0.35
-    if alike.sum() < 3:
+    if alike.sum() < BESIDE_SHEET:
         return False
     others = type(fit.others)(fit.others.centers[alike], fit.others.sides[alike])
-    second = find_page(gray, page, others)
-    if isinstance(second, PageFit):
+    if alike.sum() >= 3 and isinstance(find_page(gray, page, others), PageFit):
         return True
     back = np.c_[others.centers, np.ones(len(others))] @ np.linalg.inv(fit.matrix).T
     mm = back[:, :2] / back[:, 2:]
     outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
-    return int(outside.sum()) >= 3
+    return int(outside.sum()) >= BESIDE_SHEET
 
 
 __all__ = ["AROUND_MM", "Reader", "Seen", "prepare"]

@@ -14,7 +14,7 @@ from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import COLUMN, Stroke
 
-WHOLE = 0.85
+WHOLE = 0.78
 """Share of a name's width that a whole strike covers at least."""
 WORD = 0.50
 """Share of each word that a whole strike covers at least."""

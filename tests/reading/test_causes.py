@@ -60,6 +60,16 @@ def test_two_sheets_in_one_picture_are_refused() -> None:
     assert cause(both) is ReasonCode.SEVERAL_PAGES
 
 
+def test_the_corner_of_a_second_sheet_that_looks_out_is_several_pages() -> None:
+    one = sheet()
+    turned = np.ascontiguousarray(one[::-1, ::-1])
+    corner = turned[: one.shape[0] // 2, -one.shape[1] // 5 :]  # two of its squares
+    desk = np.full((one.shape[0], one.shape[1] + corner.shape[1] + 40, 3), 120, np.uint8)
+    desk[:, : one.shape[1]] = one
+    desk[60 : 60 + corner.shape[0], -corner.shape[1] :] = corner
+    assert cause(desk) is ReasonCode.SEVERAL_PAGES
+
+
 def test_a_picture_out_of_focus_is_blurred() -> None:
     soft = cv2.GaussianBlur(sheet(), (0, 0), 3.2)
     assert cause(np.asarray(soft, dtype=np.uint8)) is ReasonCode.BLURRED

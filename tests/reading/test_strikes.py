@@ -174,3 +174,15 @@ def test_a_pale_strike_with_a_loop_round_the_name_is_doubt() -> None:
     flat = np.sign(np.cos(turn)) * np.abs(np.cos(turn)) ** 0.55, np.sign(np.sin(turn)) * np.abs(np.sin(turn)) ** 0.7
     line(picture, [(x + wide * a, y + tall * b) for a, b in zip(*flat, strict=True)], ink=ink, width=0.34)
     assert mark(picture, 3).state is MarkState.DOUBTFUL
+
+
+def test_the_tail_of_a_long_strike_that_drifts_off_is_no_foreign_ink() -> None:
+    shape = ballot().names[4]
+    y = (shape.top + shape.base) / 2
+    end = next(one for one in ballot().page.targets if one.candidate == 4).row
+    picture = sheet()
+    right = end[0] + end[2] - 3
+    line(picture, [(shape.left - 1, y), (shape.right + 1, y), (shape.right + 12, y + 0.4), (right, y + 2.2)])
+    reading = reader().read(picture)
+    assert reading.foreign_ink == ()
+    assert mark(picture, 4).state is MarkState.MARKED
