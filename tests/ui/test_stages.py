@@ -536,3 +536,25 @@ def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
     assert "ZeroDivisionError" in dialog.report
     dialog.accept()
     desk.bugs.clear()
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("2.0", 1920, 1080)])
+def test_no_stage_is_wider_than_its_place(start: Start, language: str, scale: str, width: int, height: int) -> None:
+    """There is no sideways scrolling: what is wider than its place is cut at the right."""
+    session = collected(sheets=12)
+    desk = start(at(session, SECRETARY), width=width, language=language, scale=scale)
+    desk.desk.choose_round("e1r1")
+    desk.shell.resize(width, height)
+    desk.settle()
+    found = {}
+    for name in STAGES:
+        stage = desk.stage(name)
+        pages = [made.property("value") for made in stage.tabs.group.buttons()] if hasattr(stage, "tabs") else [""]
+        for page in pages:
+            if page:
+                stage.tabs.turn(page)
+                desk.settle()
+            if stage.matter.width() > stage.matter.parentWidget().width():
+                found[f"{name} {page}"] = stage.matter.width() - stage.matter.parentWidget().width()
+    assert found == {}

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.rules.figures import count
 from ballotcount.words import t
-from ui.look import GRID, font, px
+from ui.look import GRID, compact, font, px
 from ui.papers import first_page
 from ui.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
-from ui.widgets.controls import across, button, card, choice, chosen, field, named, number, select
+from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, number, select
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
 
@@ -131,7 +131,7 @@ class BallotsStage(Stage):
         column.addLayout(row)
         self.body.addWidget(self.prepare_box)
         both = QHBoxLayout()
-        both.setSpacing(px(GRID * 3))
+        both.setSpacing(px(GRID * (1 if compact() else 3)))
         left, column = card()
         self.heading = Text(weight=SEMI, wrap=True)
         self.facts = note()
@@ -140,7 +140,7 @@ class BallotsStage(Stage):
         self.paper = choice([(one, one) for one in PAPERS])
         column.addWidget(named(t("desk.ballots.paper"), self.paper))
         self.details = {}
-        boxes = across(gap=2)
+        boxes = down(gap=1) if compact() else across(gap=2)
         for detail in DETAILS:
             box = QCheckBox(t(f"desk.ballots.detail.{detail}"))
             box.setFont(font())

@@ -13,7 +13,7 @@ from ballotcount.domain.people import Presence
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.dialogs import ReasonDialog
-from ui.look import GRID, Size, font, px
+from ui.look import GRID, Size, compact, font, px
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegate_dialog import DelegateDialog
@@ -147,14 +147,18 @@ class DelegatesStage(Stage):
         self.source = note()
         row = across()
         row.addWidget(self.source, 1)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+        if compact():
+            row = across()
+            row.addStretch(1)
+            column.addLayout(row)
         self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
         self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
         row.addWidget(self.add)
         row.addWidget(self.correct)
         row.addWidget(button(t("desk.delegates.all_here"), self._all_here, needs="attendance"))
         row.addWidget(button(t("desk.delegates.replace"), self._replace, needs="attendance"))
-        column.addWidget(self.table, 1)
-        column.addLayout(row)
         return side
 
     def _credentials_page(self) -> QWidget:

@@ -11,7 +11,7 @@ from ballotcount.domain.election import RoundStage, Sheets
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import GRID, Size, px
+from ui.look import GRID, Size, compact, px
 from ui.stages.base import Question, Stage
 from ui.widgets.controls import across, button, card, down, field, form, named, number, section
 from ui.widgets.shapes import BLOCKED, LATER, Mark
@@ -110,7 +110,7 @@ class IssueStage(Stage):
         self.body.addWidget(balance)
         self.body.addWidget(self._quorum_box())
         both = QHBoxLayout()
-        both.setSpacing(px(GRID * 3))
+        both.setSpacing(px(GRID * (1 if compact() else 3)))
         both.addWidget(self._issue_side(), 1)
         both.addWidget(self._collect_side(), 1)
         self.body.addLayout(both)
@@ -130,9 +130,13 @@ class IssueStage(Stage):
         row.addWidget(self.quorum_words, 1)
         self.go_on = button(t("around.quorum.decide"), self._go_on, needs="set_up")
         self.take_back = button(t("around.quorum.take_back"), self._take_back, needs="set_up")
+        column.addLayout(row)
+        if compact():
+            row = across(gap=2)
+            row.addStretch(1)
+            column.addLayout(row)
         row.addWidget(self.go_on)
         row.addWidget(self.take_back)
-        column.addLayout(row)
         self.quorum.hide()
         return self.quorum
 
@@ -183,7 +187,10 @@ class IssueStage(Stage):
         self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
         self.swap_act = button(t("desk.issue.exchange"), self._exchange, needs="sheets")
         row.addWidget(self.more_act)
-        row.addWidget(self.swap_act)
+        if compact():  # side by side they would be wider than half of the screen
+            column.addWidget(self.swap_act)
+        else:
+            row.addWidget(self.swap_act)
         row.addStretch(1)
         column.addLayout(row)
         column.addStretch(1)
