@@ -112,6 +112,7 @@ def _left(done: Demo) -> dict[str, Any]:
         "files": list(done.files),
         "seconds": {timed.step: round(timed.seconds, 3) for timed in done.times},
         "total_seconds": round(done.seconds, 3),
+        "cpu_seconds": round(done.cpu_seconds, 3),
         "allowed_seconds": done.allowed if done.read else None,
         "read": [
             {"round": one.round, "how": one.how.value, "sheets": one.sheets, "doubtful": one.doubtful,
@@ -132,7 +133,14 @@ def _tell(done: Demo) -> None:
         facts = {"sheets": one.sheets, "doubtful": one.doubtful, "judged": one.judged}
         print(t(f"service.said.read_{one.how}", round=one.round, **facts))
     if done.read:
-        print(t("service.said.allowed", seconds=f"{done.seconds:.0f}", allowed=done.allowed))
+        print(
+            t(
+                "service.said.allowed",
+                seconds=f"{done.seconds:.0f}",
+                cpu=f"{done.cpu_seconds:.0f}",
+                allowed=done.allowed,
+            )
+        )
     for finding in done.capsule.findings:
         print(finding.said())
     print(t("service.said.demo", folder=done.folder, count=len(done.files), pin="2468"))

@@ -63,6 +63,8 @@ class Demo:
         verified: a copy of the file, checked again from the disk.
         capsule: a copy of the capsule, checked and counted again.
         read: by round, what the machine read.
+        cpu_seconds: in which a processor worked for the day, without what a hall does; on a busy machine the clock on
+            the wall tells less.
     """
 
     folder: Path
@@ -72,6 +74,7 @@ class Demo:
     capsule: evidence.Report
     read: tuple[MachineRead, ...]
     results: dict[str, Any]
+    cpu_seconds: float
 
     @property
     def holds(self) -> bool:
@@ -118,7 +121,7 @@ def run(
         times.append(Timed(step, measure() - began))
         told(times[-1])
 
-    began = measure()
+    began, began_cpu = measure(), time.process_time()
     with storage.create(out / FILE, clock, "ban-1", PROGRAM) as file:
         store = file.pictures if pictures else None
         today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=store)
@@ -138,7 +141,8 @@ def run(
     if today.simulated:
         timed(SIMULATED, measure() - today.simulated)
     names = tuple(sorted(path.name for path in out.iterdir() if path.is_file() and not path.name.startswith(".")))
-    return Demo(out, names, tuple(times), verified, capsule, read, results)
+    worked = time.process_time() - began_cpu - today.simulated_cpu
+    return Demo(out, names, tuple(times), verified, capsule, read, results, worked)
 
 
 def _on_a_copy(out: Path, clock: DayClock) -> tuple[Verified, evidence.Report]:

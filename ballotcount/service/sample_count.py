@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import perf_counter, process_time
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import value_of
@@ -50,7 +50,7 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
     from ballotcount.service import sample_reading as machine  # OpenCV, which the typed day has no use for
 
     layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
-    began = perf_counter()
+    began, began_cpu = perf_counter(), process_time()
     pen = machine.marker(layout, day.seed)
     film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
     if round == "e2r1":
@@ -58,6 +58,7 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
     else:
         machine.scan(pen, sheets, scans, day.seed)
     day.simulated += perf_counter() - began
+    day.simulated_cpu += process_time() - began_cpu
     day.at(FIRST)
     if round == "e2r1":
         machine.read_film(day.session, round, layout, film)

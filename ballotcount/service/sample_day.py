@@ -56,6 +56,7 @@ class Day:
         pictures: the first pass is read by machine, from scans for the committee and from a film for the secretary;
             otherwise everything is typed.
         simulated: seconds spent on what a hall does by itself: marking, scanning and filming the sheets.
+        simulated_cpu: of these, seconds in which a processor worked.
         count: official delegates.
         boxes: the truth of each round's sheets, for the judge who looks at the paper.
     """
@@ -67,6 +68,7 @@ class Day:
     folder: Path | None = None
     pictures: bool = False
     simulated: float = 0.0
+    simulated_cpu: float = 0.0
     boxes: dict[str, sample.Box] = field(default_factory=dict)
 
     def at(self, teller: str) -> None:

@@ -192,6 +192,7 @@ def table(times: dict[str, Any]) -> list[str]:
         "|---|--:|",
         *rows,
         f"| **Tổng · Total** | **{times['total_seconds']:.0f}** |",
+        f"| *Trong đó bộ xử lý làm việc · of these at work* | *{times['cpu_seconds']:.0f}* |",
         "",
         f"Mức đề ra · the aim: 360 s + 1 s × {sheets} = {times['allowed_seconds']} s.",
         f"Đọc từ ảnh · read from pictures: {read}; {doubtful} tờ đưa người xem · went to people.",
