@@ -172,14 +172,21 @@ def _offset(paper: Gray, room: Gray) -> Floats:
     A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
     """
     wanted = room.astype(np.float32)
-    down, across = _slopes(wanted)
-    off = (paper.astype(np.float32) - wanted).ravel()
-    x, y = (np.linspace(-1, 1, room.shape[axis], dtype=np.float32) for axis in (1, 0))
-    slopes = np.stack([across, across * x, down, down * y[:, None], down * x]).reshape(MOVES, -1)
+    down, across = (one.ravel() for one in _slopes(wanted))
+    every = (paper.astype(np.float32) - wanted).ravel()
+    told = np.flatnonzero((down != 0) | (across != 0))  # where the bound is even it tells nothing
+    x, y = (
+        np.linspace(-1, 1, room.shape[axis], dtype=np.float32)[at]
+        for axis, at in ((1, told % room.shape[1]), (0, told // room.shape[1]))
+    )
+    down, across, off = down[told], across[told], every[told]
+    slopes = np.stack([across, across * x, down, down * y, down * x])
+    elsewhere = float(np.abs(every).sum()) - float(np.abs(off).sum())
     move = np.zeros(MOVES, dtype=np.float32)
     for _ in range(2):
         left = np.abs(off + move @ slopes)
-        trusted = slopes * (left < max(20.0, 2.0 * float(left.mean())))
+        mean = (elsewhere + float(left.sum())) / every.size
+        trusted = slopes * (left < max(20.0, 2.0 * mean))
         power = trusted @ slopes.T
         whole = float(power.trace())
         if whole < 1e3:
