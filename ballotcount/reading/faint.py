@@ -42,7 +42,7 @@ def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) 
     visible = (room > dark + OPEN * (250 - dark)).astype(np.float32)
     inked = np.minimum(extra, np.float32(MOST)) * visible
     shown, amount = (cv2.blur(one, (HALF, 2), borderType=cv2.BORDER_CONSTANT) for one in (visible, inked))
-    mean = np.full_like(amount, HIDDEN)
+    mean = np.full(extra.shape, HIDDEN, dtype=np.float32)
     np.divide(amount, shown, out=mean, where=shown >= ENOUGH_OPEN)
     line = _both_halves(mean)
     beside = np.zeros_like(line)
