@@ -136,8 +136,15 @@ def _people(record: RoundRecord) -> dict[str, str]:
         "base_article": outcome.base_rule.article,
         "needed": "" if outcome.needed is None else figures.whole(outcome.needed),
         "threshold_article": outcome.threshold_rule.article,
-        "quorum_words": t("documents.quorum.met" if outcome.quorum.met else "documents.quorum.missed"),
+        "quorum_words": _quorum_words(record),
     }
+
+
+def _quorum_words(record: RoundRecord) -> str:
+    if record.outcome.quorum.met:
+        return t("documents.quorum.met")
+    missed = t("documents.quorum.missed")
+    return f"{missed}; {t('around.quorum.minutes', words=record.accepted)}" if record.accepted else missed
 
 
 def _sheets(record: RoundRecord) -> dict[str, str]:

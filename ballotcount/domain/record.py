@@ -204,6 +204,7 @@ class RoundRecord:
         pictures_kept: False when the congress voted against keeping pictures; None when no pictures were taken.
         head: end of the journal when the round was closed.
         program: name and version of the program that counted.
+        accepted: the congress's decision to elect without the quorum, in its words; empty where it was met.
     """
 
     congress: Congress
@@ -228,6 +229,7 @@ class RoundRecord:
     stability: Stability | None = None
     credentials: Credentials | None = None
     program: str = "BallotCount"
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,7 @@ def record_of(session: Session, round: str) -> RoundRecord:
         passes=tuple(_counting_pass(session, run) for run in _in_order(state)),
         rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
         shortfall=state.explanation,
+        accepted=state.accepted,
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
         times=state.times,

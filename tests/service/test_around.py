@@ -286,3 +286,19 @@ def test_a_show_of_hands_is_kept_with_a_decision() -> None:
     assert found is not None
     assert found.vote == hands
     assert attendance.record(session, [Attendance("d1", Presence.ABSENT)]).entries
+
+
+def test_the_decision_to_go_on_without_the_quorum_stands_in_the_minutes() -> None:
+    from ballotcount.documents.facts import facts
+    from ballotcount.service.record import record_of
+
+    session = prepared(passes=1)
+    attendance.check_out(session, [f"d{n}" for n in range(1, 8)])
+    words = "Đại hội biểu quyết vẫn bầu, 5/5 tán thành"
+    setup.decide(session, ev.Decision(ev.Topic.GO_ON_WITHOUT_QUORUM, "yes", words, "e1", R))
+    rounds.issue(session, R, 5)
+    rounds.collect(session, R, 5)
+    type_pass(session, TYPIST, [struck(1)] * 5)
+    closing.close(at(session, HEAD), R, second())
+    said = facts(record_of(session, R)).fields["quorum_words"]
+    assert said == f"chưa đủ điều kiện tiến hành; đại hội quyết định vẫn bầu: “{words}”"
