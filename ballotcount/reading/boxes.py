@@ -56,6 +56,8 @@ BAR = 1.4
 """Length of a line over a cross, against the runs of the cross itself."""
 BAR_OF_TICK = 1.0
 """A tick has no long level run; an X under two lines can look like one."""
+BAR_OF_FLAT, FLAT_CROSS = 1.2, 0.7
+"""The same in a mark that is wider than high: lines over a cross stick out at its sides."""
 LONG_WITH_BAR = 2.1
 """Pen line over size from which a long level run is a line over the cross and not one of its arms."""
 WHOLE_MM, OFF_MIDDLE = 2.5, 0.2
@@ -318,6 +320,7 @@ def _plain(shape: Shape) -> bool:
         shape.corners == 4
         and shape.arms in (3, 4)
         and shape.bay >= BAY
+        and shape.bar <= BAR_OF_TICK
         and shape.ratio <= PLAIN_RATIO + PLAIN_DEEP * (shape.bay - BAY)
         and shape.density <= PLAIN_FULL
         and not shape.holes
@@ -351,6 +354,7 @@ def _taken_back(shape: Shape) -> bool:
     many = shape.arms >= ARMS
     return (
         (shape.bar > BAR and (shape.ratio > LONG_WITH_BAR or shape.arms > 4 or shape.holes > 0))
+        or (shape.bar > BAR_OF_FLAT and shape.arms > 3 and shape.slim < FLAT_CROSS)
         or (shape.holes >= HOLES and (shape.arms >= ARMS - 1 or shape.ratio > 1.9))
         or (many and shape.ratio > 2.0 and (shape.holes > 0 or shape.density > 0.42))
         or shape.ratio > (LONG_MANY_ARMS if many else LONG)

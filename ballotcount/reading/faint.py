@@ -44,7 +44,7 @@ def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) 
     shown, amount = (cv2.blur(one, (HALF, 2), borderType=cv2.BORDER_CONSTANT) for one in (visible, inked))
     mean = np.full(extra.shape, HIDDEN, dtype=np.float32)
     np.divide(amount, shown, out=mean, where=shown >= ENOUGH_OPEN)
-    line = _both_halves(mean)
+    line = _both_halves(np.asarray(mean, dtype=np.float32))
     beside = np.zeros_like(line)
     beside[ASIDE:] = line[:-ASIDE]
     beside[:-ASIDE] = np.maximum(beside[:-ASIDE], line[ASIDE:])
