@@ -83,9 +83,16 @@ def _search(program: Program) -> None:
     _current(program).typed.setText("hoa")
 
 
+def _lock(program: Program) -> None:
+    assert program.shell is not None
+    program.shell.lock.lock_now()
+
+
 SHOTS = (
     Shot("congress", None, name="0-new"),
     Shot("congress", Step.PAPER, person="t1"),
+    Shot("congress", Step.PAPER, person="t1", name="1b-machine", more=_tab("machine")),
+    Shot("congress", Step.PAPER, person="t1", name="1c-locked", more=_lock),
     Shot("delegates", Step.ROSTER, more=_search),
     Shot("elections", Step.ELECTIONS),
     Shot("ballots", Step.PAPER),
@@ -171,7 +178,7 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot
         settings = Settings()
         settings.put("language", language)
         settings.put("scale", str(scale))
-        desk = Desk(DayClock(), settings, Sounds(muted=True))
+        desk = Desk(DayClock(), settings, Sounds(muted=True), online=tuple)
         program = Program(app, settings, desk, width=size.width())
         shell = program.shell
         assert shell is not None
