@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -194,6 +194,8 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot
         _keep(grabbed(shell), language, name, shape)
         program.stop()
         app.processEvents()
+        # Windows that are only closed would all be styled again by every later one.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def grabbed(window: QWidget) -> QPixmap:

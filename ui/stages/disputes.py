@@ -13,7 +13,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
 from ballotcount.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import GRID, Size, px
+from ui.look import GRID, Size, compact, px
 from ui.models.table import Column, TableModel
 from ui.stages import disputes_view as dv
 from ui.stages.base import Question, Stage, Tabs
@@ -52,7 +52,7 @@ class DisputesStage(Stage):
         self.tabs = Tabs((("queue", t("desk.disputes.queue"), queue), ("marks", t("desk.disputes.marks"), self.marks)))
         self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
-        self.tabs.stack.currentChanged.connect(lambda _: self.marks.look())
+        self.tabs.stack.currentChanged.connect(lambda _: self._turned())
         self.again = button(t("desk.disputes.again"), self._again_words, needs="rule")
         self.cannot = button(t("desk.disputes.cannot"), self._cannot, needs="rule")
         self.confirm = button(t("desk.disputes.confirm"), self._confirm, kind="primary", key="Ctrl+Return")
@@ -63,16 +63,24 @@ class DisputesStage(Stage):
         self.act(self.again, self.cannot, self.confirm, self.propose, self.head)
         self._buttons()
 
+    def _turned(self) -> None:
+        """The acts of the queue stand under the queue only."""
+        self._foot.setVisible(self.tabs.current == "queue")
+        self.marks.look()
+
     def _queue_side(self) -> QWidget:
         side = QWidget()
         column = down(side, gap=1)
         self.settled = Text(wrap=True, tone="good")
         self.filter = choice([("all", t("desk.disputes.all"))])
         self.filter.activated.connect(lambda _: self._list())
+        few = 0 if compact() else 3
         columns: list[Column[dv.Case]] = [
-            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=10),
+            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=7 + few),
             Column(t("desk.disputes.why"), lambda row: ", ".join(map(dv.question_words, row.codes)), stretch=True),
-            Column(t("desk.disputes.state"), _state, wide=18, bold=lambda row: row.matters, tone=_tone),
+            Column(
+                t("desk.disputes.state"), _state, wide=16 if compact() else 18, bold=lambda row: row.matters, tone=_tone
+            ),
         ]
         self.model: TableModel[dv.Case] = TableModel(columns, key=lambda row: row.key)
         self.table = Table(self.model)

@@ -185,7 +185,7 @@ class MarksGrid(QWidget):
                 self._draw(painter, box, mark)
                 if place == self.place and self.hasFocus():
                     painter.setPen(QPen(colours().of("gold_ink"), px(3)))
-                    painter.drawRect(box.adjusted(-px(2), -px(2), px(2), px(2)))
+                    painter.drawRect(box.adjusted(px(2), px(2), -px(2), -px(2)))
                 if mark.picture and mark not in self._cut:
                     missing.append(mark)
         painter.end()

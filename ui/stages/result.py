@@ -109,7 +109,7 @@ class ResultStage(Stage):
         self.view: View | None = None
         self._order = "list"
         order, _ = chips((("list", t("desk.result.by_list")), ("votes", t("desk.result.by_votes"))), self._sort)
-        self.foot.insertWidget(0, order)
+        self.order = order
         row = across(gap=3)
         self.figures = {}
         for name in ("valid", "invalid", "base", "needed", "elected"):
@@ -132,7 +132,10 @@ class ResultStage(Stage):
         self.tabs = Tabs(
             (("table", t("desk.result.table"), table), ("what_if", t("desk.result.what_if"), self._what_if_page()))
         )
-        self.corner.insertWidget(0, self.tabs.row)
+        self.corner.insertWidget(0, self.order)
+        self.corner.insertWidget(1, self.tabs.row)
+        self.corner.setSpacing(px(GRID * 2))
+        self.tabs.stack.currentChanged.connect(lambda _: self.order.setVisible(self.tabs.current == "table"))
         self.body.addWidget(self.tabs, 1)
         self.reopen = button(t("desk.result.reopen"), self._reopen, needs="close")
         self.decide = button(t("desk.result.decide_next"), self._decide_next, needs="set_up")

@@ -15,7 +15,7 @@ from ui.dialogs import Asking
 from ui.look import GRID, compact, font, px
 from ui.stages.elections import candidates_of, line_of
 from ui.widgets.controls import choice, chosen, field, form, named, number
-from ui.widgets.text import Text, note
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,10 +110,12 @@ class NextDialog(Asking):
         self, parent: QWidget, desk: Desk, proposal: Proposal, given: Callable[[Wished, NextDialog], object]
     ) -> None:
         step = proposal.step
-        words = t("desk.next_round.words" if step.may_add_names else "desk.next_round.words_closed", seats=step.seats)
+        told = "desk.next_round.words" if step.may_add_names else "desk.next_round.words_closed"
+        words = t(told, seats=step.seats, article=step.rule.article)
         super().__init__(parent, t("desk.result.next_further", seats=step.seats), words)
         self.desk, self.proposal, self._given = desk, proposal, given
-        self.setMinimumWidth(px(GRID * 84))
+        self.setMinimumWidth(px(GRID * 100))
+        self.column.setSpacing(px(GRID))
         self.seats = number(step.seats, 1, step.seats)
         options = [(style, t(f"desk.style.{style}")) for style in proposal.styles]
         self.style_box = choice(options, proposal.style.value)
@@ -123,15 +125,14 @@ class NextDialog(Asking):
         self.names = QPlainTextEdit("\n".join(proposal.names))
         self.names.setFont(font())
         self.names.setTabChangesFocus(True)
-        self.names.setMinimumHeight(px(GRID * (12 if compact() else 24)))
+        self.names.setMinimumHeight(px(GRID * (12 if compact() else 22)))
         self.names.setPlaceholderText(t("desk.elections.names_hint"))
         self.column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
         self.told = Text(wrap=True, tone="warn")
         self.column.addWidget(self.told)
-        self.decision = field()
+        self.decision = field(hint=t("desk.next_round.decision_hint"))
         self.decided = named(t("desk.next_round.decision"), self.decision)
         self.column.addWidget(self.decided)
-        self.column.addWidget(note(proposal.step.rule.article, wrap=False))
         self.finish(t("desk.next_round.act"), self._give)
         self.names.textChanged.connect(self._judge)
         self.seats.valueChanged.connect(lambda _: self._judge())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.look import LINE_HEIGHT, Size, colours, font, line
@@ -59,6 +59,19 @@ class Text(QLabel):
             if self._wrap and words
             else words
         )
+        if self.isVisible():
+            self._keep_whole()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_whole()
+
+    def _keep_whole(self) -> None:
+        """Ask for all the lines that the words take at this width; windows and scrolled pages would cut the last."""
+        if self._wrap:
+            needed = max(line(self._size), self.heightForWidth(self.width()))
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
 
     def tone(self, name: str) -> None:
         """Another colour."""
