@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, Presence, Role
 from ballotcount.service import (
     attendance,
+    camera,
     closing,
     counting,
     disputes,
@@ -41,6 +44,7 @@ from tests.service.build import (
     refusal,
     second,
 )
+from tests.service.test_camera import trial
 
 R = "e1r1"
 WHO = {
@@ -107,6 +111,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "disputes.cannot_agree": (Action.RULE, lambda s: disputes.cannot_agree(s, R, 1, 1)),
     "disputes.rule_as_head": (Action.RULE_AS_HEAD, lambda s: disputes.rule_as_head(s, R, 1, 1, Ballot())),
     "disputes.take_up_again": (Action.RULE, lambda s: disputes.take_up_again(s, R, 1, 1, "xem lại")),
+    "camera.certify": (Action.ENTER, lambda s: camera.certify(s, R, trial())),
     "closing.close": (Action.CLOSE, lambda s: closing.close(s, R, second("t4"))),
     "closing.reopen": (Action.CLOSE, lambda s: closing.reopen(s, R, "khiếu nại", second("t4"))),
     "closing.announce": (Action.ANNOUNCE, lambda s: closing.announce(s, R)),
@@ -140,7 +145,8 @@ def test_nothing_is_done_while_nobody_is_signed_in(name: str) -> None:
 
 def test_the_table_above_names_every_command() -> None:
     found = set()
-    for module in (setup, people, attendance, elections, paper, rounds, counting, disputes, closing):
+    for place in pkgutil.iter_modules(ballotcount.service.__path__):
+        module = importlib.import_module(f"ballotcount.service.{place.name}")
         for name, value in inspect.getmembers(module, inspect.isfunction):
             own = value.__module__ == module.__name__ and not name.startswith("_")
             if own and "Changes" in str(inspect.signature(value).return_annotation):
