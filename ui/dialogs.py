@@ -49,6 +49,16 @@ class Asking(QDialog):
         """Say what is wrong and let them try again."""
         self.fault.say(words)
         self.fault.show()
+        self.grow()
+
+    def grow(self) -> None:
+        """Be as high as what stands in the window now; rows that were added would be cut."""
+        layout = self.layout()
+        assert layout is not None
+        layout.activate()
+        wide = max(self.width(), layout.totalMinimumSize().width())
+        high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+        self.resize(wide, max(self.height(), high))
         self.fit()
 
     def fit(self) -> None:

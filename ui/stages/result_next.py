@@ -166,6 +166,7 @@ class NextDialog(Asking):
             shown.append(t("desk.next_round.added", names=names))
         self.told.say("\n".join(shown))
         self.told.setVisible(bool(shown))
+        self.grow()
 
     def _give(self) -> None:
         seats, most = self.seats.value(), self.proposal.step.seats
