@@ -43,7 +43,7 @@ LIBRARIES = {
 TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
 TOOLS = {
     **dict.fromkeys(("test", "test-slow", "bench"), TEST_TOOLS),
-    "build": {"xvfb-run": "xvfb", "xauth": "xauth", "objdump": "binutils"},
+    "build": {"xvfb-run": "xvfb", "xauth": "xauth", "objdump": "binutils", "gcc": "gcc"},
 }
 """Programs that a target needs, and the package of each."""
 
