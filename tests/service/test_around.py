@@ -302,3 +302,14 @@ def test_the_decision_to_go_on_without_the_quorum_stands_in_the_minutes() -> Non
     closing.close(at(session, HEAD), R, second())
     said = facts(record_of(session, R)).fields["quorum_words"]
     assert said == f"chưa đủ điều kiện tiến hành; đại hội quyết định vẫn bầu: “{words}”"
+
+
+def test_pictures_that_the_journal_names_and_that_are_not_there_are_told() -> None:
+    from ballotcount.service import counting
+
+    session = at(collected(sheets=12), TYPIST)
+    counting.start_pass(session, R, stack_size=20)
+    for letter in "ab":
+        counting.enter(session, R, struck(1), picture=letter * 64)
+    assert holding(session, {"a" * 64}).lost == 1
+    assert holding(session, {"a" * 64, "b" * 64}).lost == 0
