@@ -12,7 +12,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
 
 import cv2
 import numpy as np
@@ -30,8 +29,7 @@ from ballotcount.reading.live import LiveCount, Memory
 from ballotcount.reading.page import NoPage, find_page, project
 from ballotcount.reading.reader import Reader, Seen
 from ballotcount.service.camera import SeenPage
-
-T = TypeVar("T")
+from ui.newest import Newest
 
 GUIDES_EVERY = 0.2
 """Seconds between two measurements of the guides: quick enough to follow a hand at the stand, slow enough to read."""
@@ -43,39 +41,6 @@ class Mode(StrEnum):
     SET_UP = "set_up"
     COUNT = "count"
     REST = "rest"
-
-
-class Newest(Generic[T]):
-    """A place for one thing; a newer one takes the place of the older."""
-
-    def __init__(self) -> None:
-        self._ready = threading.Condition()
-        self._item: T | None = None
-        self._closed = False
-        self.dropped = 0
-
-    def put(self, item: T, *, wait: bool = False) -> None:
-        """Put a thing; with ``wait`` the one before is not thrown away but waited for."""
-        with self._ready:
-            if wait:
-                self._ready.wait_for(lambda: self._item is None or self._closed)
-            self.dropped += self._item is not None
-            self._item = item
-            self._ready.notify_all()
-
-    def take(self) -> T | None:
-        """The newest thing, waited for; None when it was closed and is empty."""
-        with self._ready:
-            self._ready.wait_for(lambda: self._item is not None or self._closed)
-            item, self._item = self._item, None
-            self._ready.notify_all()
-            return item
-
-    def close(self) -> None:
-        """Nothing more is put."""
-        with self._ready:
-            self._closed = True
-            self._ready.notify_all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +63,13 @@ class Happening:
     Attributes:
         page: for an accepted sheet and one to look at: what is to be written down.
         outlines: the marked and the doubtful targets.
+        guides: what was measured on the picture, where that was asked for.
     """
 
     event: LiveEvent
     page: SeenPage | None = None
     outlines: tuple[Outline, ...] = ()
+    guides: tuple[Guide, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +84,15 @@ class Tried:
 
 
 class Look:
-    """Reads frames and keeps what was seen on the last few, because an event comes a picture or two later."""
+    """Reads frames and keeps what was seen on the last few, because an event comes a picture or two later.
 
-    def __init__(self, reader: Reader) -> None:
+    Args:
+        measures: whether the picture of each event is measured, for a rehearsal.
+    """
+
+    def __init__(self, reader: Reader, *, measures: bool = False) -> None:
         self.reader = reader
+        self.measures = measures
         self._recent: deque[tuple[Seen, Picture]] = deque(maxlen=12)
 
     def __call__(self, picture: Picture) -> PageReading:
@@ -138,7 +110,13 @@ class Look:
         if event.kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW) and seen.flat is not None:
             assert event.number is not None
             page = SeenPage(event.number, event.reading, seen.flat, event.causes)
-        return Happening(event, page, outlines_in(picture, event.reading, self.reader.layout))
+        measured = self.measured(picture) if self.measures else ()
+        return Happening(event, page, outlines_in(picture, event.reading, self.reader.layout), measured)
+
+    def measured(self, picture: Picture) -> tuple[Guide, ...]:
+        """The guides on a picture."""
+        layout = self.reader.layout
+        return guides(picture, layout, self.reader.pages[layout.pages[0].page].small_letter)
 
 
 def outlines_in(picture: Picture, reading: PageReading, layout: Layout) -> tuple[Outline, ...]:
@@ -378,16 +356,15 @@ class _Run:
         return not self._stopped.is_set()
 
     def _guide(self, frame: Frame) -> None:
-        reader = self.work.look.reader
-        small_letter = reader.pages[reader.layout.pages[0].page].small_letter
         trial = self.trial.is_set()
         if not trial and 0 <= frame.t - self._guided < GUIDES_EVERY and self._guided >= 0:
             return
         self._guided = frame.t
-        found = guides(frame.image, reader.layout, small_letter)
+        found = self.work.look.measured(frame.image)
         self._tell(self.eye.did_guide, found)
         if trial:
             self.trial.clear()
+            reader = self.work.look.reader
             seen = reader.look(frame.image)
             height, width = frame.image.shape[:2]
             outlines = outlines_in(frame.image, seen.reading, reader.layout) if seen.reading.marks else ()

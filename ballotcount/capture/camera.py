@@ -22,6 +22,8 @@ BLACK_AFTER = 1.0
 FROZEN_AFTER = 2.0
 """Seconds for which pictures may repeat to the last bit; a sensor's noise never does."""
 LOST_AFTER = 1.0
+CLOSING = 2.0
+"""Seconds that a driver is waited for when the camera is let go; one that hangs is left behind."""
 RETRY = 0.5
 """Seconds between tries to open a camera again."""
 
@@ -83,9 +85,16 @@ class Camera:
     Args:
         open_device: opens the camera; called again after the camera was lost.
         now: seconds, growing (``time.monotonic``).
+        patience: seconds after which a driver that answers nothing is called lost.
     """
 
-    def __init__(self, name: str, open_device: Callable[[], Device], now: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        name: str,
+        open_device: Callable[[], Device],
+        now: Callable[[], float],
+        patience: float = LOST_AFTER,
+    ) -> None:
         """Open the camera and start taking frames.
 
         Raises:
@@ -95,6 +104,8 @@ class Camera:
         self._open = open_device
         self._now = now
         self._start = now()
+        self._patience = patience
+        self._told: TroubleKind | None = None
         device = open_device()
         if not device.isOpened():
             device.release()
@@ -110,19 +121,32 @@ class Camera:
     def __iter__(self) -> Iterator[Frame | Trouble]:
         while not self._closed.is_set():
             with self._ready:
-                self._ready.wait_for(lambda: self._newest or self._troubles or self._closed.is_set())
+                something = lambda: self._newest or self._troubles or self._closed.is_set()  # noqa: E731
+                answered = self._ready.wait_for(something, self._patience)
                 troubles, self._troubles = self._troubles, []
                 frame, self._newest = self._newest, None
-            yield from troubles
+            if not answered:
+                # A driver may hang in its call for many seconds; whoever waits is told meanwhile.
+                yield from self._once(Trouble(TroubleKind.LOST, self._now() - self._start))
+            for trouble in troubles:
+                yield from self._once(trouble)
             if frame is not None:
+                if self._told is TroubleKind.LOST:
+                    yield from self._once(Trouble(TroubleKind.BACK, frame.t))
                 yield frame
+
+    def _once(self, trouble: Trouble) -> Iterator[Trouble]:
+        """Trouble that was not told yet, and its end only where it was."""
+        told, self._told = self._told, None if trouble.kind is TroubleKind.BACK else trouble.kind
+        if trouble.kind is not (told or TroubleKind.BACK):
+            yield trouble
 
     def close(self) -> None:
         """Stop and let go of the camera."""
         self._closed.set()
         with self._ready:
             self._ready.notify_all()
-        self._thread.join()
+        self._thread.join(CLOSING)
 
     def _take(self, device: Device) -> None:
         watch = Watch()

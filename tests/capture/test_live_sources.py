@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import cv2
@@ -106,6 +106,68 @@ def test_a_camera_that_was_unplugged_is_taken_up_again() -> None:
     camera.close()
     assert seen[:1] == [TroubleKind.LOST]
     assert again.is_set()
+
+
+def troubles_of(camera: Camera, last: TroubleKind) -> list[TroubleKind]:
+    """What is told until the last of it came and a frame after it."""
+    seen: list[TroubleKind] = []
+    for item in camera:
+        if isinstance(item, Trouble):
+            seen.append(item.kind)
+        elif seen[-1:] == [last]:
+            break
+    camera.close()
+    return seen
+
+
+def test_a_camera_that_another_program_took_is_tried_until_it_is_free() -> None:
+    """Unplugged, then busy twice, then free."""
+    free = FakeDevice(picture() for _ in itertools.count())
+    devices = iter([FakeDevice([picture()]), *(FakeDevice([], opens=False) for _ in range(2)), free])
+    camera = Camera("desk", lambda: next(devices), Ticks())
+    assert troubles_of(camera, TroubleKind.BACK) == [TroubleKind.LOST, TroubleKind.BACK]
+
+
+@pytest.mark.parametrize(
+    ("bad", "kind"),
+    [(lambda still: np.zeros_like(still), TroubleKind.BLACK), (lambda still: still, TroubleKind.FROZEN)],
+)
+def test_a_black_or_frozen_camera_is_said_and_so_is_its_end(
+    bad: Callable[[NDArray[np.uint8]], NDArray[np.uint8]], kind: TroubleKind
+) -> None:
+    still = picture()
+    frames = itertools.chain([still], itertools.repeat(bad(still), 30), (picture() for _ in itertools.count()))
+    camera = Camera("desk", lambda: FakeDevice(frames), Ticks())
+    assert troubles_of(camera, TroubleKind.BACK) == [kind, TroubleKind.BACK]
+
+
+class HangingDevice(FakeDevice):
+    """A camera pulled out while its driver waits for a picture: the call does not come back until it is let go on."""
+
+    def __init__(self) -> None:
+        super().__init__(picture() for _ in itertools.count())
+        self.goes_on = threading.Event()
+        self.given = 0
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        self.given += 1
+        if self.given == 3:
+            self.goes_on.wait(20)
+        return super().read()
+
+
+def test_a_driver_that_hangs_is_said_and_taken_up_again_when_it_answers() -> None:
+    device = HangingDevice()
+    camera = Camera("desk", lambda: device, Ticks(), patience=0.05)
+    seen: list[TroubleKind] = []
+    for item in camera:
+        if isinstance(item, Trouble):
+            seen.append(item.kind)
+            device.goes_on.set()
+        elif seen[-1:] == [TroubleKind.BACK]:
+            break
+    camera.close()
+    assert seen == [TroubleKind.LOST, TroubleKind.BACK]
 
 
 def test_frames_that_nobody_fetched_are_dropped_and_counted() -> None:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from ballotcount.documents.papers import compose
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.layout import Option
@@ -16,6 +17,7 @@ from ballotcount.service.export import result_json, state_json
 from ballotcount.service.pace import PAUSE, per_minute, progress
 from ballotcount.service.record import board_papers, record_of
 from ballotcount.service.session import Session
+from ballotcount.words import t
 from tests.service.build import (
     HEAD,
     SECRETARY,
@@ -118,6 +120,15 @@ def test_pictures_are_left_out_where_the_congress_voted_against_them() -> None:
     record = record_of(session, R)
     assert record.pictures_kept is False
     assert all(counted.picture is None for counted in record.ballots)
+
+
+@pytest.mark.parametrize(("decided", "said"), [("no", "refused"), ("yes", "kept")])
+def test_the_minutes_say_whether_pictures_were_kept(decided: str, said: str) -> None:
+    session = counted()
+    setup.decide(session, ev.Decision(ev.Topic.KEEP_PICTURES, decided, "Đại hội biểu quyết"))
+    minutes = repr(compose(record_of(session, R)).blocks)
+    found = {one for one in ("refused", "kept") if t(f"documents.pictures.{one}") in minutes}
+    assert found == {said}
 
 
 def test_the_board_s_papers_tell_places_and_every_act() -> None:

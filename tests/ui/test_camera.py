@@ -24,6 +24,8 @@ from tests.fakes import MemoryJournal
 from tests.service.build import TYPIST, at, collected
 from tests.service.test_camera import MemoryPictures
 from tests.synth.ballots import printed
+from tests.synth.blank import PrintedPage
+from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver
 from ui.cameras import Named, keep_settings, settings_of
@@ -60,8 +62,12 @@ class Stand:
 
     def show(self, name: str, frames: int = 10) -> None:
         """Longer than the patience of the machine, so that a bare desk is known as one."""
+        self.put(stills()[name], frames)
+
+    def put(self, pictures: tuple[Picture, ...], frames: int = 10) -> None:
+        """Two pictures of the same scene in turn."""
         for number in range(frames):
-            self._items.put(Frame(stills()[name][number % 2], self._t))
+            self._items.put(Frame(pictures[number % 2], self._t))
             self._t += 1 / 30
 
     def trouble(self, kind: TroubleKind) -> None:
@@ -286,6 +292,52 @@ def test_after_a_restart_a_counted_sheet_is_known_again(teller: Teller) -> None:
     teller.stand.show("1")
     teller.until(lambda: teller.driver.desk.sounds.last == "duplicate")
     assert teller.sheets() == 1
+
+
+def test_a_rehearsal_reads_test_sheets_reports_on_them_and_counts_none(teller: Teller, tmp_path: Path) -> None:
+    teller.begin()
+    teller.open()
+    teller.page.rehearse()
+    rehearsing = teller.page.rehearsing
+    teller.until(lambda: rehearsing.rehearsal is not None)
+    assert not teller.page.eye.running, "the eye for real ballots is let go"
+    assert not rehearsing.report_button.isEnabled()
+    rehearsing.write_deck(tmp_path / "deck.pdf")
+    teller.driver.settle()
+    assert rehearsing.deck is not None
+    pdf = (tmp_path / "deck.pdf").read_bytes()
+    assert pdf == rehearsing.deck.pdf
+    assert rehearsing.rehearsal is not None
+    film = DeckFilm(PrintedPage(pdf, rehearsing.rehearsal.layout), 3, pdf)
+    frames = tuple(image for image, _ in film.play([Act("lay", 9, rest=0.1, move=0.01)]))[-2:]
+    teller.stand = Stand()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.put(frames)
+    teller.until(lambda: rehearsing.rehearsal is not None and rehearsing.rehearsal.read)
+    assert rehearsing.rehearsal.read == (9,)
+    assert t("rehearse.desk.sheet", number=9) in rehearsing.answer.head.words
+    assert teller.sheets() == 0
+    rehearsing.write_report(tmp_path / "report.pdf")
+    teller.driver.settle()
+    assert (tmp_path / "report.pdf").read_bytes()[:5] == b"%PDF-"
+    assert rehearsing.answer.head.words == t("rehearse.verdict.not_fit"), "one sheet says too little"
+    teller.page.leave_rehearsal()
+    assert teller.page.side.currentWidget() is teller.page.set_up
+    assert rehearsing.rehearsal is None
+
+
+def test_a_real_ballot_in_a_rehearsal_is_said_and_not_taken(teller: Teller) -> None:
+    teller.begin()
+    teller.page.rehearse()
+    rehearsing = teller.page.rehearsing
+    teller.until(lambda: rehearsing.rehearsal is not None)
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1", 14)
+    teller.until(lambda: rehearsing.answer.head.words.startswith(t("rehearse.said.again", causes="")[:10]))
+    assert rehearsing.rehearsal is not None
+    assert (rehearsing.rehearsal.read, teller.sheets()) == ((), 0)
 
 
 def test_somebody_who_types_is_told_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:

@@ -24,11 +24,13 @@ class SetUp(QWidget):
     did_try(): a sheet is to be read for trial.
     did_certify(): the trial is to be written down.
     did_count(): count without it.
+    did_rehearse(): a deck of known marks is to be read.
     """
 
     did_try = Signal()
     did_certify = Signal()
     did_count = Signal()
+    did_rehearse = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,9 +40,11 @@ class SetUp(QWidget):
         self.try_button = button(t("camera.try"), self.did_try.emit)
         self.certify_button = button(t("camera.certify"), self.did_certify.emit, kind="primary")
         self.count_button = button(t("camera.count"), self.did_count.emit, kind="quiet")
+        rehearse = button(t("rehearse.desk.open"), self.did_rehearse.emit, kind="quiet")
         for widget in (self.guides, self.words, self.try_button, self.certify_button, self.count_button):
             column.addWidget(widget)
         column.addStretch(1)
+        column.addWidget(rehearse)
         self.clear()
 
     def clear(self) -> None:

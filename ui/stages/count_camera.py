@@ -18,6 +18,7 @@ from ui import cameras
 from ui.camera import Eye, Happening, Look, Mode, Tried, Work
 from ui.look import GRID, px
 from ui.stages.camera_counting import Counting
+from ui.stages.camera_rehearsal import Rehearsing
 from ui.stages.camera_setup import SetUp
 from ui.stages.camera_source import SourceRow
 from ui.stages.machine_page import MachinePage
@@ -63,12 +64,13 @@ class CameraPage(MachinePage):
         self._tried: Tried | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
-        self.set_up, self.counting = SetUp(), Counting()
+        self.set_up, self.counting, self.rehearsing = SetUp(), Counting(), Rehearsing(self.desk)
         self.answer = self.counting.answer
         self.side = QStackedWidget()
         self.side.setFixedWidth(px(GRID * SIDE))
         self.side.addWidget(self.set_up)
         self.side.addWidget(self.counting)
+        self.side.addWidget(self.rehearsing)
         whole, row = down(self.matter, gap=1), across(gap=2)
         whole.addWidget(self.source)
         row.addWidget(self.picture, 1)
@@ -85,6 +87,8 @@ class CameraPage(MachinePage):
         self.set_up.did_try.connect(eye.ask_trial)
         self.set_up.did_certify.connect(self.certify)
         self.set_up.did_count.connect(lambda: self._show_mode(Mode.COUNT))
+        self.set_up.did_rehearse.connect(self.rehearse)
+        self.rehearsing.did_leave.connect(self.leave_rehearsal)
         counting.did_another.connect(eye.read_again)
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
@@ -146,10 +150,44 @@ class CameraPage(MachinePage):
             return
         self._opened = name
         self._resized()
+        if self.in_rehearsal:
+            self._open_for_rehearsal(source, every, hurry)
+            return
         certified = self.view is not None and name in self.view.certificates
         self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
         self.eye.start(Work(source, self.look_at, self.run.memory, self._before(), every, hurry))
+        self.source.show_open(True)
+
+    @property
+    def in_rehearsal(self) -> bool:
+        """Whether test sheets are laid; nothing of them is counted."""
+        return self.side.currentWidget() is self.rehearsing
+
+    def rehearse(self) -> None:
+        """Show the rehearsal; the open camera is let go, because its eye looks for real ballots."""
+        view = self.view
+        if view is None or view.layout is None or view.policy is None:
+            return
+        self.close_source()
+        self.side.setCurrentWidget(self.rehearsing)
+        self.rehearsing.begin(self.desk.round, view.layout, view.policy)
+
+    def leave_rehearsal(self) -> None:
+        """Back to the guides."""
+        self.close_source()
+        self.rehearsing.end()
+        self._show_mode(Mode.SET_UP)
+
+    def _open_for_rehearsal(self, source: Callable[[], FrameSource], every: bool, hurry: bool) -> None:
+        from ballotcount.reading.duplicates import SheetMemory
+
+        look = self.rehearsing.look()
+        if look is None:
+            return
+        self.rehearsing.camera = self._opened
+        self.eye.mode = Mode.COUNT
+        self.eye.start(Work(source, look, SheetMemory(), None, every, hurry))
         self.source.show_open(True)
 
     def _before(self) -> Callable[[Callable[[int], bool]], int]:
@@ -180,6 +218,7 @@ class CameraPage(MachinePage):
         super().let_go()
         if self.eye.running:
             self.close_source()
+        self.rehearsing.end()
 
     def hideEvent(self, event: Any) -> None:
         """Nothing is counted while nobody sees it."""
@@ -188,7 +227,7 @@ class CameraPage(MachinePage):
 
     def showEvent(self, event: Any) -> None:
         super().showEvent(event)
-        self.eye.mode = Mode.COUNT if self.side.currentWidget() is self.counting else Mode.SET_UP
+        self.eye.mode = Mode.SET_UP if self.side.currentWidget() is self.set_up else Mode.COUNT
 
     def _resized(self) -> None:
         ratio = self.devicePixelRatioF()
@@ -272,6 +311,10 @@ class CameraPage(MachinePage):
 
     def _did_happen(self, happened: Happening) -> None:
         event, run = happened.event, self.run
+        if self.in_rehearsal:
+            self.rehearsing.hear(happened)
+            self.picture.show_marks(happened.outlines, "")
+            return
         if run is None:
             return
         self._last = max(self._last, event.number or 0)
