@@ -76,7 +76,7 @@ class DisputesStage(Stage):
         self.filter.activated.connect(lambda _: self._list())
         few = 0 if compact() else 3
         columns: list[Column[dv.Case]] = [
-            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=7 + few),
+            Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=9 + few // 3),
             Column(t("desk.disputes.why"), lambda row: ", ".join(map(dv.question_words, row.codes)), stretch=True),
             Column(
                 t("desk.disputes.state"), _state, wide=16 if compact() else 18, bold=lambda row: row.matters, tone=_tone
