@@ -165,8 +165,10 @@ class LiveCount:
 
     def _is_new(self, reading: PageReading) -> bool:
         """Whether a sheet was read that is not counted yet; a finger at a counted one is nothing to report."""
-        match = self._memory.find(reading) if reading.marks else None
-        return bool(reading.marks) and not (match is not None and match[1])
+        if not reading.marks or (not self._bare_since_answer and reading.has(ReasonCode.PRINT_MISSING)):
+            return False  # what covers the print of the sheet just answered is a hand
+        match = self._memory.find(reading)
+        return not (match is not None and match[1])
 
     def _comes_to_rest(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         if self._answer is not None and unchanged(self._answer.scene, scene):
