@@ -22,7 +22,7 @@ from ballotcount.words import LANGUAGES
 from ui.progress import STAGES
 from ui.screens import SHOTS
 
-MORE = ("card", "incidents", "index")
+MORE = ("camera", "card", "incidents", "index", "scanner")
 LINK = re.compile(r"(?P<picture>!?)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 FACT = re.compile(r"\\\{[a-z_]+\\\}")
