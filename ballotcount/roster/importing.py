@@ -193,7 +193,7 @@ def _chosen(
     known = ", ".join(sheet.name for sheet, _ in headed)
     if names is None:
         if len(headed) > 1:
-            raise UserError("roster.choose_sheet", file=file, sheets=known)
+            raise UserError("roster.choose_sheet", file=file, sheets=known, names=tuple(one.name for one, _ in headed))
         return headed
     for name in names:
         if all(sheet.name != name for sheet, _ in headed):

@@ -343,3 +343,33 @@ def test_a_copy_on_the_stick_says_how_far_a_count_had_come(start: Start) -> None
     counting.start_pass(session, "e1r1", stack_size=20)
     counting.enter(session, "e1r1", struck(1))
     assert "Ban Chấp hành · vòng 1: đang kiểm phiếu, đã nhập 1 / 12 phiếu" in _words(holding(session, set()))
+
+
+def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start: Start, tmp_path: Path) -> None:
+    from tests.roster.books import books
+    from ui.stages.delegates_import import SheetsDialog
+
+    head = ["STT", "Họ và tên"]
+    sheets = {
+        "Xã A & B": [head, [1, "Nguyễn Văn An"]],
+        "Xã C": [head, [1, "Lê Thị Bình"]],
+        "Xã, D": [head, [1, "Y Moan"]],
+    }
+    file = books(tmp_path / "danh-sach.xlsx", sheets)
+    desk = start(at(opened(), SECRETARY))
+    stage = desk.stage("delegates")
+    stage.take(file)
+    desk.settle()
+    dialog = shown(desk, SheetsDialog)
+    assert [box.text() for box in dialog.boxes] == ["Xã A && B", "Xã C", "Xã, D"]
+    for box in dialog.boxes:
+        box.setChecked(False)
+    click(desk, dialog.yes)
+    assert "Chưa chọn" in dialog.fault.words
+    for place in (0, 2):
+        dialog.boxes[place].setChecked(True)
+    click(desk, dialog.yes)
+    assert desk.ask(lambda s: [(one.name, one.unit) for one in s.state.roster.values()]) == [
+        ("Nguyễn Văn An", "Xã A & B"),
+        ("Y Moan", "Xã, D"),
+    ]

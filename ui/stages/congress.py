@@ -185,7 +185,6 @@ class CongressStage(Stage):
         self.board_page.show_view(view)
         self.people_page.show_view(view)
         self.decisions_page.show_view(view)
-        self.machine_page.look()
 
     def show_closed(self) -> None:
         self.sides.setCurrentIndex(0)

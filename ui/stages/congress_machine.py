@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.words import t
@@ -46,7 +47,10 @@ class MachinePage(QWidget):
         line.addWidget(button(t("around.machine.choose"), self._choose))
         column.addLayout(line)
         column.addStretch(1)
-        self.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()  # not before: it costs the start of the program some hundredths of a second
 
     def look(self) -> None:
         """Whether this computer is on a network now, and where copies go."""

@@ -17,7 +17,7 @@ from ui.look import GRID, Size, compact, font, px
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegate_dialog import DelegateDialog
-from ui.stages.delegates_import import Imported, import_file
+from ui.stages.delegates_import import Imported, SheetsDialog, import_file
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, Mark
@@ -25,6 +25,7 @@ from ui.widgets.table import Table
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.domain.outcome import QuorumLine
     from ballotcount.domain.people import Delegate
     from ballotcount.service.session import Changes, Session
@@ -331,10 +332,18 @@ class DelegatesStage(Stage):
         if found:
             self.take(Path(found))
 
-    def take(self, path: Path) -> None:
+    def take(self, path: Path, sheets: tuple[str, ...] | None = None) -> None:
         """Read a roster file and take it over, or say cell by cell what is wrong with it."""
         self.notice.clear()
-        self.desk.write(lambda session: import_file(session, path), self._taken, self)
+
+        def failed(fault: Fault) -> None:
+            if fault.code != "roster.choose_sheet":
+                self.desk.complain(fault)
+                return
+            names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
+            SheetsDialog(self, path.name, names, lambda picked: self.take(path, picked)).open()
+
+        self.desk.write(lambda session: import_file(session, path, sheets), self._taken, self, failed)
 
     def _taken(self, answer: Imported) -> None:
         self.notice.say("good" if answer.taken else "bad", "  ".join(answer.lines[:6]))
