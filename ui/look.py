@@ -91,6 +91,15 @@ def set_scale(scale: float) -> None:
     _look.scale = scale
 
 
+LEAST_WIDTH = 880
+"""Width of the window that the desk needs, px at scale 1; in larger letters it would not fit on its screen."""
+
+
+def fitting(scale: float, width: int) -> float:
+    """The largest size up to ``scale`` that a screen of this width, px, has room for."""
+    return max((one for one in SCALES if one <= scale and width / one >= LEAST_WIDTH), default=SCALES[0])
+
+
 def fit_width(width: int) -> None:
     """Tell how wide the window is, px; decides whether rail and panel are narrow."""
     _look.compact = width / _look.scale < NARROW

@@ -14,7 +14,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.hall import HallControl
 from ui.lock import Lock
-from ui.look import GRID, compact, fit_width, line, px
+from ui.look import GRID, SCALES, compact, fit_width, fitting, line, px
 from ui.progress import STAGES, Overview, overview
 from ui.seat import Seat
 from ui.stages import catalogue
@@ -65,7 +65,7 @@ class Shell(QWidget):
         self._panel = self._make_panel()
         row.addWidget(self._panel)
         whole.addLayout(row, 1)
-        self.status = StatusLine(compact=compact(), muted=desk.sounds.muted)
+        self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
         self.lock = Lock(self, desk)
         self.seat = Seat(self, desk, self.lock)

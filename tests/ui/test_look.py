@@ -86,3 +86,11 @@ def test_the_style_sheet_fills_every_place_at_every_scale(qapp: QApplication, sc
 def test_an_unknown_scale_is_refused() -> None:
     with pytest.raises(ValueError, match="3"):
         look.set_scale(3.0)
+
+
+@pytest.mark.parametrize(
+    ("width", "largest"), [(1280, 1.25), (1366, 1.5), (1600, 1.5), (1920, 2.0), (2560, 2.0), (800, 1.0)]
+)
+def test_letters_grow_only_as_far_as_the_screen_has_room(width: int, largest: float) -> None:
+    assert look.fitting(2.0, width) == largest
+    assert look.fitting(1.0, width) == 1.0

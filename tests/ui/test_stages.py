@@ -493,7 +493,7 @@ def test_every_stage_says_what_to_do_before_a_congress_is_open(start: Start) -> 
 
 
 def test_language_and_size_change_without_losing_the_place(start: Start) -> None:
-    desk = start(at(collected(sheets=12), TYPIST))
+    desk = start(at(collected(sheets=12), TYPIST), width=1920)
     desk.desk.choose_round("e1r1")
     desk.stage("issue")
     desk.shell.status.wants_language.emit("en")
@@ -558,3 +558,14 @@ def test_no_stage_is_wider_than_its_place(start: Start, language: str, scale: st
             if stage.matter.width() > stage.matter.parentWidget().width():
                 found[f"{name} {page}"] = stage.matter.width() - stage.matter.parentWidget().width()
     assert found == {}
+
+
+@pytest.mark.parametrize(("width", "scale"), [(1366, "2.0"), (1366, "1.5"), (1920, "2.0")])
+def test_a_remembered_size_too_large_for_this_screen_is_made_smaller(start: Start, width: int, scale: str) -> None:
+    desk = start(collected(sheets=12), width=width, scale=scale)
+    desk.shell.resize(width, 768 if width == 1366 else 1080)
+    for name in STAGES:
+        desk.stage(name)
+    assert desk.shell.width() == width
+    assert not desk.shell.status.larger.isEnabled()
+    assert desk.shell.status.larger.toolTip()

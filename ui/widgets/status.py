@@ -28,7 +28,7 @@ class StatusLine(QFrame):
     wants_backup = Signal()
     wants_help = Signal()
 
-    def __init__(self, *, compact: bool, muted: bool) -> None:
+    def __init__(self, *, compact: bool, muted: bool, largest: float = SCALES[-1]) -> None:
         super().__init__()
         self.setObjectName("status")
         row = across(self, gap=1)
@@ -51,7 +51,11 @@ class StatusLine(QFrame):
         row.addWidget(self.mute)
         smaller, larger = self._step(-1), self._step(1)
         row.addWidget(button("A−", lambda: self.wants_scale.emit(smaller), kind="quiet", tip=t("desk.smaller")))
-        row.addWidget(button("A+", lambda: self.wants_scale.emit(larger), kind="quiet", tip=t("desk.larger")))
+        self.larger = button("A+", lambda: self.wants_scale.emit(larger), kind="quiet", tip=t("desk.larger"))
+        if scale() >= largest:
+            self.larger.setEnabled(False)
+            self.larger.setToolTip(t("desk.largest"))
+        row.addWidget(self.larger)
         other = next(one for one in LANGUAGES if one != language())
         row.addWidget(button(t(f"desk.language.{other}"), lambda: self.wants_language.emit(other), kind="quiet"))
         self.show_backup(None, 0)
