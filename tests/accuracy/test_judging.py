@@ -143,3 +143,9 @@ def test_foreign_ink_is_found_only_where_it_is() -> None:
     count_foreign(block, sheet, PageReading("g", 1, PageStatus.REVIEW, foreign_ink=((10, 20, 4, 4),)))
     count_foreign(block, sheet, PageReading("g", 1, PageStatus.REJECT))
     assert (block.written, block.found, block.refused, block.missed) == (3, 1, 1, [1])
+
+
+def test_names_of_few_small_letters_stand_on_the_line_of_the_others() -> None:
+    names = list(printed("strike", "A4", 63).names.values())
+    heights = [shape.height for shape in names]
+    assert max(heights) < 1.1 * min(heights)  # "Vũ Thị Ý" has five small letters, and its bars were taken for the line

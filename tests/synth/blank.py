@@ -19,6 +19,10 @@ Image = NDArray[np.uint8]
 MM_PER_INCH = 25.4
 ONE_LINE = 8.5
 """Largest height of a name on one line, accents and descenders included, mm."""
+CAP_HEIGHT = 1.42
+"""Height of the capitals in heights of the small letters."""
+SLIP = 0.2
+"""Share of a capital's height by which the measured foot of the small letters may be off the capital's own foot."""
 PRESS_DPI = 600
 """A page is drawn as a laser printer would and then brought down: drawn at once at 150 dots, its letters would be set
 to whole pixels, the same ones in every picture, which no printer and no lens does."""
@@ -123,6 +127,9 @@ def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
         raise ValueError(f"nothing is printed in the target of {target.name}")
     left, right = int(columns[0]), int(columns[-1]) + 1
     top, base = letter_band(dark)
+    cap, foot = first_capital(dark, left)
+    if base < foot - SLIP * (foot - cap):  # too few small letters to make a band: a bar of t or h was taken for it
+        top, base = foot - round((foot - cap) / CAP_HEIGHT), foot
     height = base - top
     words = word_spans(dark, left, right, len(target.name.split()))
     return NameShape(
@@ -130,7 +137,7 @@ def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
         right=(x0 + right) / k,
         top=(y0 + top) / k,
         base=(y0 + base) / k,
-        cap=max(y, (y0 + base - 1.42 * height) / k),
+        cap=max(y, (y0 + base - CAP_HEIGHT * height) / k),
         words=tuple(((x0 + a) / k, (x0 + b) / k) for a, b in words),
     )
 
@@ -148,6 +155,13 @@ def letter_band(dark: NDArray[np.bool_]) -> tuple[int, int]:
     while base + 1 in on or base + 2 in on:
         base += 1
     return top, base + 1
+
+
+def first_capital(dark: NDArray[np.bool_], left: int) -> tuple[int, int]:
+    """Rows from the top to the foot of a name's first letter, accents apart from it not taken along."""
+    _, labels = cv2.connectedComponents(dark.astype(np.uint8))
+    rows = np.flatnonzero(np.isin(labels, np.unique(labels[:, left])[1:]).any(axis=1))
+    return int(rows[0]), int(rows[-1]) + 1
 
 
 def word_spans(dark: NDArray[np.bool_], left: int, right: int, count: int) -> list[tuple[int, int]]:
