@@ -373,3 +373,28 @@ def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start
         ("Nguyễn Văn An", "Xã A & B"),
         ("Y Moan", "Xã, D"),
     ]
+
+
+def test_a_backup_whose_result_does_not_come_out_again_is_shown_but_not_worked_in(start: Start, tmp_path: Path) -> None:
+    """Its chain fits; somebody wrote a figure that the sheets do not give."""
+    from ballotcount import storage
+    from ballotcount.domain.journal import Draft
+    from ballotcount.service import closing
+    from tests.fakes import StepClock
+    from tests.service.build import second, type_pass
+
+    session = collected(sheets=12)
+    type_pass(session, TYPIST, [struck(1)] * 12)
+    closing.close(at(session, HEAD), "e1r1", second())
+    drafts = [Draft(one.kind, dict(one.body), one.actor) for one in session.journal.entries()]
+    drafts[-1].body["figures"] = {**drafts[-1].body["figures"], "valid": 11}  # type: ignore[index]
+    with storage.create(tmp_path / "a.ballot", StepClock(), "ban-1", "test") as held:
+        held.journal.append(drafts)
+    desk = start()
+    stage = desk.stage("congress")
+    look_at(stage, desk.desk, tmp_path / "a.ballot")
+    desk.settle()
+    dialog = shown(desk, RestoreDialog)
+    assert not dialog.yes.isEnabled()
+    assert any("valid" in one.words for one in dialog.findChildren(type(dialog.holds)))
+    dialog.reject()
