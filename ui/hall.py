@@ -44,6 +44,7 @@ class HallControl:
         self.until = ""
         self._since_forecast = 0
         self._room = px(1 << 14)
+        self._fitted: tuple[int, bool, str] | None = None
         self._asking = self._again = False
         self.panel = QWidget()
         self.mirror = SceneView(still=True)
@@ -201,6 +202,10 @@ class HallControl:
             room: height, px.
         """
         self._room = room
+        fitted = (room, self.screen.isHidden(), self.state.words)
+        if fitted == self._fitted:
+            return  # called after every commit; nothing may move then
+        self._fitted = fitted
         wide = px(GRID * (20 if compact() else 30))
         self.light.setVisible(not compact())
         self.mirror.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -394,6 +394,29 @@ def test_the_forecast_of_the_hall_is_measured_from_the_pace(start: Callable[...,
     later = desk.program.projector.scene
     assert later.counted == 23
     assert later.minutes == desk.ask(lambda s: forecast(s, "e1r1"))
+
+
+def test_the_panel_stands_still_while_sheets_come_in(start: Callable[..., Driver]) -> None:
+    from ballotcount.service.counting import enter, start_pass
+
+    desk = start(collected(sheets=60))
+    desk.desk.choose_round("e1r1")
+    desk.at(TYPIST)
+    desk.act(lambda s: start_pass(s, "e1r1", stack_size=50))
+    desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    moved: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() in (QEvent.Type.Hide, QEvent.Type.Resize, QEvent.Type.Move):
+                moved.append(event.type())
+            return False
+
+    watch = Watch()
+    desk.shell.hall.mirror.installEventFilter(watch)
+    for _ in range(3):
+        desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    assert moved == []
 
 
 def test_no_forecast_is_told_while_no_pace_is_known(start: Callable[..., Driver]) -> None:
