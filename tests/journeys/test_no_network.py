@@ -22,12 +22,11 @@ def offline(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_whole_day_reaches_for_no_network(tmp_path: Path) -> None:
     out = tmp_path / "mau"
-    done = offline("demo", "--out", str(out), "--ballots", "60", "--json")
+    done = offline("demo", "--out", str(out), "--ballots", "30", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["verified"] is True
-    for words in (("verify", str(out / "ho-so.zip")), ("status", str(out / "dai-hoi.ballot"))):
-        done = offline(*words)
-        assert done.returncode == 0, done.stderr
+    done = offline("verify", str(out / "ho-so.zip"))
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
