@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundKind, RoundStage
-from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine, Status
+from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import GRID, Size, px
-from ui.models.table import Column, TableModel
+from ui.models.table import TableModel
 from ui.stages import result_next as rn
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.result_table import columns
 from ui.widgets.controls import across, button, chips, down
 from ui.widgets.table import Table
 from ui.widgets.text import BOLD, Text, note
@@ -121,7 +122,7 @@ class ResultStage(Stage):
             inner.addWidget(figure)
             row.addWidget(side, 1)
         self.body.addLayout(row)
-        self.table_model: TableModel[tuple[OutcomeLine, Outcome]] = TableModel(_columns(), key=lambda row: row[0].no)
+        self.table_model: TableModel[tuple[OutcomeLine, Outcome]] = TableModel(columns(), key=lambda row: row[0].no)
         self.table = Table(self.table_model)
         self.table.setMinimumHeight(px(GRID * 30))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
@@ -347,56 +348,3 @@ class ResultStage(Stage):
             if "plan" in entry.body:
                 self.desk.choose_round(str(entry.body["plan"]["id"]))
                 self.desk.wants_stage.emit("ballots")
-
-
-Line = tuple[OutcomeLine, Outcome]
-
-
-def _columns() -> list[Column[Line]]:
-    return [
-        Column(t("outcome.column.no"), lambda row: str(row[0].no), numeric=True, wide=6),
-        Column(t("outcome.column.name"), lambda row: row[0].name, stretch=True, bold=_elected),
-        Column(t("outcome.column.votes"), lambda row: count(row[0].votes), numeric=True, wide=11, bold=_elected),
-        Column("", lambda row: "", wide=18, bar=_bar, spare=True),
-        Column(t("desk.result.percent"), _percent, numeric=True, wide=10),
-        Column(
-            t("desk.result.spare"),
-            _spare,
-            numeric=True,
-            wide=11,
-            spare=True,
-            tone=lambda row: "red" if (row[0].spare or 0) < 0 else None,
-        ),
-        Column(t("outcome.column.status"), _status, wide=20, tone=_tone, bold=_elected),
-    ]
-
-
-def _elected(row: Line) -> bool:
-    return row[0].status is Status.ELECTED
-
-
-def _bar(row: Line) -> tuple[float, float | None] | None:
-    one, outcome = row
-    whole = max(1, outcome.base)
-    return one.votes / whole, None if outcome.needed is None else outcome.needed / whole
-
-
-def _percent(row: Line) -> str:
-    shown = row[0].percent
-    return shown if isinstance(shown, str) else " / ".join(shown.values())
-
-
-def _spare(row: Line) -> str:
-    spare = row[0].spare
-    if spare is None:
-        return "–"
-    return f"+{count(spare)}" if spare >= 0 else f"−{count(-spare)}"
-
-
-def _status(row: Line) -> str:
-    shape = {Status.ELECTED: "✓", Status.TIED: "◆", Status.NOT_ELECTED: "○"}[row[0].status]
-    return f"{shape} {t(f'outcome.status.{row[0].status.value}')}"
-
-
-def _tone(row: Line) -> str | None:
-    return {Status.ELECTED: "good", Status.TIED: "warn", Status.NOT_ELECTED: "muted"}[row[0].status]
