@@ -190,6 +190,10 @@ class Played:
 
     def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
         time.sleep(max(0.0, self._number / FPS - (time.monotonic() - self._began)))
+        # A real camera does not wait: frames that were due before this one are gone. Without this a starved machine
+        # would see the film late, and what is read would be held against the next sheet.
+        while (self._number + 1) / FPS < time.monotonic() - self._began and self._film.grab():
+            self._number += 1
         self._number += 1
         good, image = self._film.read()
         self._last = np.asarray(image, np.uint8) if good else self._last

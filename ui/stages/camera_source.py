@@ -13,6 +13,7 @@ from ballotcount.words import t
 from ui import cameras
 from ui.look import font
 from ui.settings import Settings
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, named, number, select
 
 FILM = "film"
@@ -34,7 +35,7 @@ class SourceRow(QWidget):
         self._settings, self._present = settings, present
         self._cameras: dict[str, cameras.Named] = {}
         self._open = False
-        row = across(self, gap=1)
+        whole = across(self)
         self.source = choice([])
         self.source.activated.connect(lambda _: self._show_settings())
         self.resolution = choice([(f"{wide}x{high}", f"{wide} × {high}") for wide, high in cameras.RESOLUTIONS])
@@ -48,10 +49,12 @@ class SourceRow(QWidget):
         inner = across(focus)
         inner.addWidget(self.by_hand)
         inner.addWidget(self.focus)
-        row.addWidget(named(t("camera.source"), self.source), 2)
+        how = QWidget()
+        row = across(how, gap=1)
         row.addWidget(named(t("camera.resolution"), self.resolution), 1)
         row.addWidget(named(t("camera.focus"), focus))
         row.addWidget(named(" ", self.button))
+        whole.addWidget(Bending(((named(t("camera.source"), self.source), 2), (how, 1))))
 
     def list_cameras(self) -> None:
         """Look which cameras are there; the one used last is chosen."""

@@ -22,7 +22,8 @@ from ui.stages.camera_rehearsal import Rehearsing
 from ui.stages.camera_setup import SetUp
 from ui.stages.camera_source import SourceRow
 from ui.stages.machine_page import MachinePage
-from ui.widgets.controls import across, down
+from ui.widgets.bending import Bending
+from ui.widgets.controls import down
 from ui.widgets.live_picture import LivePicture
 
 if TYPE_CHECKING:
@@ -71,11 +72,9 @@ class CameraPage(MachinePage):
         self.side.addWidget(self.set_up)
         self.side.addWidget(self.counting)
         self.side.addWidget(self.rehearsing)
-        whole, row = down(self.matter, gap=1), across(gap=2)
+        whole = down(self.matter, gap=1)
         whole.addWidget(self.source)
-        row.addWidget(self.picture, 1)
-        row.addWidget(self.side)
-        whole.addLayout(row, 1)
+        whole.addWidget(Bending(((self.picture, 1), (self.side, 0)), gap=2), 1)
         self._connect()
 
     def _connect(self) -> None:

@@ -15,6 +15,7 @@ from ui.backup import back_up_quietly
 from ui.look import GRID, Size, px
 from ui.stages import count_view as cv
 from ui.stages import machine_view as mv
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, rewrap
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import SEMI, Text
@@ -64,7 +65,7 @@ class MachinePage(QWidget):
         self._run_of: tuple[str, str, int] | None = None
         self._asking = self._again = False
         column = down(self, gap=1)
-        column.addLayout(self._top())
+        column.addWidget(self._top())
         column.addWidget(self._start_card())
         self.matter = QWidget()
         self.matter.setContentsMargins(0, 0, 0, 0)
@@ -75,8 +76,9 @@ class MachinePage(QWidget):
 
     # -- made once ----------------------------------------------------------------------------------------------
 
-    def _top(self) -> Any:
-        row = across(gap=2)
+    def _top(self) -> QWidget:
+        slip = QWidget()
+        row = across(slip, gap=2)
         self.place = Text(size=Size.HEAD, weight=SEMI)
         self.slip = field(most=3)
         self.slip.setValidator(QIntValidator(0, 999, self.slip))
@@ -85,13 +87,10 @@ class MachinePage(QWidget):
         self.slip_asked = Text(t("camera.slip"))
         self.undo_button = button(t("camera.undo"), self.undo)
         self.slip_button = button(t("camera.close_stack"), self.close_stack)
-        row.addWidget(self.place)
-        row.addStretch(1)
-        row.addWidget(self.undo_button)
-        row.addWidget(self.slip_asked)
-        row.addWidget(self.slip)
-        row.addWidget(self.slip_button)
-        return row
+        for widget in (self.slip_asked, self.slip, self.slip_button):
+            row.addWidget(widget)
+        row.addStretch(0)
+        return Bending(((self.place, 1), (self.undo_button, 0), (slip, 0)), gap=2)
 
     def _start_card(self) -> QWidget:
         self.start_card, inner = card(margin=3, gap=2)

@@ -28,7 +28,7 @@ class LivePicture(QWidget):
         self.outlines: tuple[Outline, ...] = ()
         self._pixels: NDArray[np.uint8] | None = None
         self._image = QImage()
-        self.setMinimumSize(px(GRID * 40), px(GRID * 22))
+        self.setMinimumSize(px(GRID * 36), px(GRID * 20))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 

@@ -1,0 +1,68 @@
+"""A row that becomes a column where the window is too narrow for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ui.look import GRID, px
+
+
+class Bending(QWidget):
+    """Parts side by side, each with its share of spare room; under each other where they do not fit.
+
+    Args:
+        gap: between the parts, in grid units.
+    """
+
+    def __init__(self, parts: Sequence[tuple[QWidget, int]], gap: int = 1) -> None:
+        super().__init__()
+        self._parts = tuple(parts)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(px(GRID * gap))
+        for part, share in parts:
+            self._row.addWidget(part, share)
+
+    @property
+    def bent(self) -> bool:
+        """Whether the parts stand under each other."""
+        return self._row.direction() is QBoxLayout.Direction.TopToBottom
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest part: whoever places the row need not make room for all of it."""
+        return QSize(max(map(_least, self._shown()), default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bend()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:  # a part was shown, hidden, or says something longer
+            self._bend()
+        return done
+
+    def _bend(self) -> None:
+        shown = self._shown()
+        wide = sum(_wanted(part, share) for part, share in self._parts if part in shown)
+        fits = wide + self._row.spacing() * max(0, len(shown) - 1) <= self.width()
+        way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+        if way is not self._row.direction():
+            self._row.setDirection(way)
+            self.updateGeometry()
+
+    def _shown(self) -> list[QWidget]:
+        return [part for part, _ in self._parts if not part.isHidden()]
+
+
+def _least(part: QWidget) -> int:
+    return part.minimumSizeHint().expandedTo(part.minimumSize()).width()
+
+
+def _wanted(part: QWidget, share: int) -> int:
+    """A part that takes no spare room is not squeezed either."""
+    return _least(part) if share else max(part.sizeHint().width(), part.minimumWidth())
