@@ -10,11 +10,24 @@ from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.look import GRID, Size, compact, font, px
 from ui.stages import count_view as cv
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.entry import EntryField
 from ui.widgets.shapes import BLOCKED, LATER, Mark
 from ui.widgets.sheet import BallotSheet
 from ui.widgets.text import SEMI, Text, note
+
+
+def _in_a_row(*parts: QWidget) -> QWidget:
+    """Parts side by side, from the left."""
+    held = QWidget()
+    row = across(gap=2)
+    row.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch(1)
+    held.setLayout(row)
+    return held
 
 
 class TypingForm(QWidget):
@@ -24,7 +37,7 @@ class TypingForm(QWidget):
         super().__init__()
         self.view: cv.CountView | None = None
         column = down(self, gap=1)
-        column.addLayout(self._top())
+        column.addWidget(self._top())
         frame = QFrame()
         frame.setObjectName("sheetbox")
         inner = down(frame, gap=0)
@@ -39,8 +52,7 @@ class TypingForm(QWidget):
         self.usual.activated.connect(lambda _: self._typed())
         self.field.textChanged.connect(lambda _: self._typed())
 
-    def _top(self) -> QHBoxLayout:
-        row = across(gap=2)
+    def _top(self) -> Bending:
         self.place = Text(size=Size.HEAD, weight=SEMI)
         self.leaf = Text(tone="muted")
         self.reading = QCheckBox(t("desk.count.reading"))
@@ -48,14 +60,10 @@ class TypingForm(QWidget):
         for box in (self.reading, self.speaking):
             box.setFont(font())
         self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
-        row.addWidget(self.place)
-        row.addWidget(self.leaf)
-        row.addStretch(1)
         self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
-        for widget in (self.earlier, self.usual, self.reading, self.speaking):
-            row.addWidget(widget)
+        where, ways = _in_a_row(self.place, self.leaf), _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
         self.speaking.hide()
-        return row
+        return Bending([(where, 1), (ways, 0)], gap=2)
 
     def _entry(self) -> QHBoxLayout:
         row = across(gap=2)
