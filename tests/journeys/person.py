@@ -11,11 +11,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
-from ballotcount.service.session import Session
-from ui.app import Program
-from ui.desk import Desk
+from tests.at_desk import AtDesk
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.shell import Shell
 from ui.widgets.controls import select
 
 T = TypeVar("T")
@@ -23,35 +20,8 @@ LONG = 300.0
 """Seconds for which a person waits for the machine before giving up."""
 
 
-class Person:
-    """What somebody does at a running desk.
-
-    Attributes:
-        bugs: what broke on the way; the next ``settle`` raises it.
-    """
-
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.bugs: list[BaseException] = []
-        program.desk.lane.did_fail.connect(self.bugs.append)
-
-    @property
-    def desk(self) -> Desk:
-        return self.program.desk
-
-    @property
-    def shell(self) -> Shell:
-        assert self.program.shell is not None
-        return self.program.shell
-
-    def settle(self) -> None:
-        """Wait until the lane has answered everything and every answer was shown."""
-        quiet = 0
-        while quiet < 3:
-            QApplication.processEvents()
-            quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
-        for bug in self.bugs:
-            raise bug
+class Person(AtDesk):
+    """What somebody does at a running desk."""
 
     def wait(self, true: Callable[[], Any], seconds: float = LONG) -> None:
         """Watch the screen until something stands there."""
@@ -65,13 +35,6 @@ class Person:
             for bug in self.bugs:
                 raise bug
         self.settle()
-
-    def ask(self, question: Callable[[Session], T]) -> T:
-        """Look into the record, to compare it with the screen."""
-        found: list[T] = []
-        self.desk.read(question, found.append, self.shell)
-        self.settle()
-        return found[0]
 
     def open(self, name: str, place: int) -> Any:
         """Press a stage on the rail."""

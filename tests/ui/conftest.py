@@ -18,12 +18,12 @@ from pytestqt.qtbot import QtBot
 
 from ballotcount import words
 from ballotcount.service.session import Session
+from tests.at_desk import AtDesk
 from tests.fakes import StepClock
 from ui import look
 from ui.app import Program
 from ui.desk import Desk
 from ui.settings import Settings
-from ui.shell import Shell
 from ui.sounds import Sounds
 
 
@@ -52,43 +52,17 @@ def movements(parent: QObject) -> list[QObject]:
     return [*timers, *animations]
 
 
-class Driver:
+class Driver(AtDesk):
     """A running desk and what a person does at it."""
 
     def __init__(self, qtbot: QtBot, program: Program) -> None:
-        self.qtbot, self.program = qtbot, program
-        self.bugs: list[BaseException] = []
-        program.desk.lane.did_fail.connect(self.bugs.append)
-
-    @property
-    def desk(self) -> Desk:
-        return self.program.desk
-
-    @property
-    def shell(self) -> Shell:
-        assert self.program.shell is not None
-        return self.program.shell
-
-    def settle(self) -> None:
-        """Until the lane has answered everything and every answer was shown."""
-        quiet = 0
-        while quiet < 3:
-            QApplication.processEvents()
-            quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
-        for bug in self.bugs:
-            raise bug
+        super().__init__(program)
+        self.qtbot = qtbot
 
     def stage(self, name: str) -> Any:
         self.shell.open_stage(name)
         self.settle()
         return self.shell.stages[name]
-
-    def ask(self, question: Callable[[Session], Any]) -> Any:
-        """Look at the session, on the lane like everybody else."""
-        found: list[Any] = []
-        self.desk.read(question, found.append, self.shell)
-        self.settle()
-        return found[0]
 
     def act(self, act: Callable[[Session], Any]) -> None:
         """Do something on another desk, so to speak."""

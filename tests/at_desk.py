@@ -1,0 +1,53 @@
+"""What every test at the running desk needs: the desk, its window, and an end to waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtWidgets import QApplication
+
+from ballotcount.service.session import Session
+from ui.app import Program
+from ui.desk import Desk
+from ui.shell import Shell
+
+T = TypeVar("T")
+
+
+class AtDesk:
+    """A running desk.
+
+    Attributes:
+        bugs: what broke on the way; the next ``settle`` raises it.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.bugs: list[BaseException] = []
+        program.desk.lane.did_fail.connect(self.bugs.append)
+
+    @property
+    def desk(self) -> Desk:
+        return self.program.desk
+
+    @property
+    def shell(self) -> Shell:
+        assert self.program.shell is not None
+        return self.program.shell
+
+    def settle(self) -> None:
+        """Wait until the lane has answered everything and every answer was shown."""
+        quiet = 0
+        while quiet < 3:
+            QApplication.processEvents()
+            quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
+        for bug in self.bugs:
+            raise bug
+
+    def ask(self, question: Callable[[Session], T]) -> T:
+        """Look at the session, on the lane like everybody else."""
+        found: list[T] = []
+        self.desk.read(question, found.append, self.shell)
+        self.settle()
+        return found[0]
