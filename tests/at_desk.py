@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from time import monotonic
+from typing import Any, TypeVar
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ballotcount.service.session import Session
@@ -13,6 +15,8 @@ from ui.desk import Desk
 from ui.shell import Shell
 
 T = TypeVar("T")
+LONG = 300.0
+"""Seconds for which a person waits for the machine before giving up."""
 
 
 class AtDesk:
@@ -44,6 +48,19 @@ class AtDesk:
             quiet = quiet + 1 if self.desk.lane.waiting == 0 else 0
         for bug in self.bugs:
             raise bug
+
+    def wait(self, true: Callable[[], Any], seconds: float = LONG) -> None:
+        """Watch the screen until something stands there."""
+        until = monotonic() + seconds
+        while not true():
+            assert monotonic() < until, "the machine did not come to an end"
+            # An event loop of its own, not QTest's wait: that one keeps the interpreter from the reading thread.
+            loop = QEventLoop()
+            QTimer.singleShot(20, loop.quit)
+            loop.exec()
+            for bug in self.bugs:
+                raise bug
+        self.settle()
 
     def ask(self, question: Callable[[Session], T]) -> T:
         """Look at the session, on the lane like everybody else."""

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from time import monotonic
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
@@ -16,25 +14,10 @@ from ui.dialogs import PinDialog, ReasonDialog
 from ui.widgets.controls import select
 
 T = TypeVar("T")
-LONG = 300.0
-"""Seconds for which a person waits for the machine before giving up."""
 
 
 class Person(AtDesk):
     """What somebody does at a running desk."""
-
-    def wait(self, true: Callable[[], Any], seconds: float = LONG) -> None:
-        """Watch the screen until something stands there."""
-        until = monotonic() + seconds
-        while not true():
-            assert monotonic() < until, "the machine did not come to an end"
-            # An event loop of its own, not QTest's wait: that one keeps the interpreter from the reading thread.
-            loop = QEventLoop()
-            QTimer.singleShot(20, loop.quit)
-            loop.exec()
-            for bug in self.bugs:
-                raise bug
-        self.settle()
 
     def open(self, name: str, place: int) -> Any:
         """Press a stage on the rail."""

@@ -100,8 +100,7 @@ class Teller:
         self.page.open_source(self.stand.name, lambda: self.stand, every=True, hurry=True)
 
     def until(self, true: Callable[[], Any]) -> None:
-        self.driver.qtbot.waitUntil(lambda: bool(true()), timeout=20_000)
-        self.driver.settle()
+        self.driver.wait(true, 60)
 
     def sheets(self) -> int:
         return int(self.driver.ask(lambda s: sum(run.entered for run in s.round("e1r1").passes.values())))

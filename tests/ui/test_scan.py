@@ -39,8 +39,7 @@ class Operator:
         return path
 
     def until(self, true: Callable[[], Any]) -> None:
-        self.driver.qtbot.waitUntil(lambda: bool(true()), timeout=20_000)
-        self.driver.settle()
+        self.driver.wait(true, 60)
 
     def sheets(self) -> list[Any]:
         return list(self.driver.ask(lambda s: [sheet for _, sheet in s.round("e1r1").passes[1].sheets()]))
