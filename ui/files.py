@@ -40,8 +40,6 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
             file.close()
             raise
         desk.opened.file = file
-        # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
-        gc.freeze()
 
     _opening(desk, path, work, told)
 
@@ -88,6 +86,11 @@ def open_sample(desk: Desk) -> None:
 
 
 def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -> None:
+    def opened() -> None:
+        work()
+        # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
+        gc.freeze()
+
     def done(_: None) -> None:
         desk.path, desk.round, desk.backed_up, desk.backup_failed = path, "", None, False
         remember(desk, path)
@@ -95,7 +98,7 @@ def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -
         desk.everything()
         desk.did_say.emit("good", told or t("desk.opened", name=path.name))
 
-    desk.lane.submit(work, done, desk.complain, desk)
+    desk.lane.submit(opened, done, desk.complain, desk)
 
 
 def recent(desk: Desk) -> list[Path]:
