@@ -144,7 +144,27 @@ class SignInDialog(PinDialog):
         self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: self.accept(), self, wrong)
 
 
-class NewPinDialog(Asking):
+class PinTwice(Asking):
+    """Asks for a new PIN twice; what is done with it is asked for only when both are the same."""
+
+    def __init__(self, parent: QWidget, heading: str, words: str) -> None:
+        super().__init__(parent, heading, words)
+        self.pin, self.again = pin_field(), pin_field()
+
+    def ask(self, yes: str, given: Callable[[], object]) -> None:
+        """Add the button; its act is ``given``."""
+
+        def give() -> None:
+            self.fault.hide()
+            if self.pin.text() != self.again.text():
+                self.complain(t("error.desk.pins_differ"))
+                return
+            given()
+
+        self.finish(yes, give)
+
+
+class NewPinDialog(PinTwice):
     """Asks for a new PIN twice.
 
     Args:
@@ -156,35 +176,25 @@ class NewPinDialog(Asking):
         self, parent: QWidget, heading: str, words: str, given: Callable[[NewPinDialog], object], *, old: bool = False
     ) -> None:
         super().__init__(parent, heading, words)
-        self.old, self.pin, self.again = pin_field(), pin_field(), pin_field()
-        self._given = given
+        self.old = pin_field()
         if old:
             self.column.addWidget(named(t("around.old_pin"), self.old))
         self.column.addWidget(named(t("around.new_pin"), self.pin))
         self.column.addWidget(named(t("desk.pin_again"), self.again))
-        self.finish(t("around.change_pin_act"), self._give)
+        self.ask(t("around.change_pin_act"), lambda: given(self))
         (self.old if old else self.pin).setFocus()
 
-    def _give(self) -> None:
-        self.fault.hide()
-        if self.pin.text() != self.again.text():
-            self.complain(t("error.desk.pins_differ"))
-            return
-        self._given(self)
 
-
-class ResetDialog(Asking):
+class ResetDialog(PinTwice):
     """A head forgot the PIN: two other members give theirs and the head types a new one twice."""
 
     def __init__(self, parent: QWidget, heads: People, members: People, given: Callable[[ResetDialog], object]) -> None:
         super().__init__(parent, t("around.forgotten_heading"), t("around.forgotten_words"))
-        self._given = given
         self.head = choice(heads)
         self.members = [(choice(members), pin_field()) for _ in range(2)]
         others = [key for key, _ in members if key != chosen(self.head)]
         for (who, _), key in zip(self.members, others, strict=False):
             who.setCurrentIndex(who.findData(key))
-        self.pin, self.again = pin_field(), pin_field()
         self.setMinimumWidth(px(GRID * 110))
         rows: list[tuple[str, QWidget]] = []
         for place, (who, field) in enumerate(self.members, start=1):
@@ -193,11 +203,4 @@ class ResetDialog(Asking):
         rows += [(t("around.new_pin"), self.pin), (t("desk.pin_again"), self.again)]
         self.column.addWidget(form(rows, columns=4))
         self.column.addWidget(note(t("around.forgotten_note")))
-        self.finish(t("around.forgotten_act"), self._give)
-
-    def _give(self) -> None:
-        self.fault.hide()
-        if self.pin.text() != self.again.text():
-            self.complain(t("error.desk.pins_differ"))
-            return
-        self._given(self)
+        self.ask(t("around.forgotten_act"), lambda: given(self))

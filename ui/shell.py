@@ -242,7 +242,7 @@ class Shell(QWidget):
 
     def back_up(self) -> None:
         """Copy to the second place; ask for it the first time."""
-        from ui.backup import back_up
+        from ui.backup import back_up, keep_at
 
         folder = self.desk.settings.text("backup_folder", "")
         if folder and Path(folder).is_dir():
@@ -250,8 +250,7 @@ class Shell(QWidget):
             return
         found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
         if found:
-            self.desk.settings.put("backup_folder", found)
-            back_up(self.desk, Path(found))
+            keep_at(self.desk, Path(found))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

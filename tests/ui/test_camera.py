@@ -267,8 +267,7 @@ def test_nothing_is_counted_while_another_page_is_open(teller: Teller) -> None:
     teller.stage.tabs.turn("typing")
     teller.stand.show("bare")
     teller.stand.show("1", 12)
-    teller.driver.qtbot.waitUntil(lambda: teller.stand._items.empty(), timeout=20_000)
-    teller.driver.settle()
+    teller.until(lambda: teller.stand._items.empty())
     assert teller.sheets() == 0
     teller.stage.tabs.turn("camera")
     teller.driver.settle()

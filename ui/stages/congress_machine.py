@@ -8,7 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.words import t
-from ui.backup import back_up
+from ui.backup import keep_at
 from ui.desk import Desk
 from ui.lock import MINUTES, USUAL
 from ui.widgets.controls import across, button, chips, down, section
@@ -76,6 +76,5 @@ class MachinePage(QWidget):
 
     def copy_to(self, folder: Path) -> None:
         """Copy to a second place from now on, and once at once."""
-        self.desk.settings.put("backup_folder", str(folder))
+        keep_at(self.desk, folder)
         self.look()
-        back_up(self.desk, folder)

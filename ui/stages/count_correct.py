@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import Fault, UserError
@@ -13,8 +13,8 @@ from ui.dialogs import Asking
 from ui.look import GRID, compact, px
 from ui.models.table import Column, TableModel
 from ui.stages import count_stacks_view as sv
-from ui.widgets.controls import across, down, field, named
-from ui.widgets.sheet import BallotSheet, SheetLine
+from ui.widgets.controls import across, field, named
+from ui.widgets.sheet import BallotSheet, SheetLine, framed
 from ui.widgets.table import Table
 from ui.widgets.text import note
 
@@ -64,14 +64,9 @@ class CorrectDialog(Asking):
         self.table.setFocus()
 
     def _sheet(self, held: sv.Held) -> QWidget:
-        frame = QFrame()
-        frame.setObjectName("sheetbox")
-        inner = down(frame, gap=0)
-        inner.setContentsMargins(1, 1, 1, 1)
         self.sheet = BallotSheet()
         self.sheet.put_list([SheetLine(one.no, one.name) for one in held.round.candidates], held.round.style)
-        inner.addWidget(self.sheet)
-        return frame
+        return framed(self.sheet)
 
     def _choose(self) -> None:
         row = self.table.chosen()

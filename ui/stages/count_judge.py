@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.look import Size
 from ui.stages import count_view as cv
 from ui.widgets.controls import across, button, down, rewrap
-from ui.widgets.sheet import BallotSheet, SheetLine
+from ui.widgets.sheet import BallotSheet, SheetLine, framed
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
@@ -41,14 +41,9 @@ class JudgePage(QWidget):
         column.addWidget(self.how)
         self.choices = across(gap=2)
         column.addLayout(self.choices)
-        frame = QFrame()
-        frame.setObjectName("sheetbox")
-        inner = down(frame, gap=0)
-        inner.setContentsMargins(1, 1, 1, 1)
         self.sheet = BallotSheet()
-        inner.addWidget(self.sheet)
-        self.frame = frame
-        column.addWidget(frame, 1)
+        self.frame = framed(self.sheet)
+        column.addWidget(self.frame, 1)
         self.left = note()
         column.addWidget(self.left)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.errors import UserError
@@ -14,7 +14,7 @@ from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.entry import EntryField
 from ui.widgets.shapes import BLOCKED, LATER, Mark
-from ui.widgets.sheet import BallotSheet
+from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.text import SEMI, Text, note
 
 
@@ -38,13 +38,8 @@ class TypingForm(QWidget):
         self.view: cv.CountView | None = None
         column = down(self, gap=1)
         column.addWidget(self._top())
-        frame = QFrame()
-        frame.setObjectName("sheetbox")
-        inner = down(frame, gap=0)
-        inner.setContentsMargins(1, 1, 1, 1)
         self.sheet = BallotSheet()
-        inner.addWidget(self.sheet)
-        column.addWidget(frame, 1)
+        column.addWidget(framed(self.sheet), 1)
         column.addLayout(self._entry())
         column.addLayout(self._answer())
         self.legend = note(wrap=True)

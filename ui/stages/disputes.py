@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
@@ -20,7 +20,7 @@ from ui.stages.base import Question, Stage, Tabs
 from ui.stages.disputes_marks import MarksPage
 from ui.widgets.controls import across, button, choice, chosen, down, field
 from ui.widgets.picture import SheetPicture
-from ui.widgets.sheet import BallotSheet
+from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table
 from ui.widgets.text import SEMI, Text, note
 
@@ -98,19 +98,15 @@ class DisputesStage(Stage):
         self.picture = SheetPicture(t("desk.disputes.no_picture"))
         self.zoom = button(t("desk.disputes.whole"), self.picture.turn, kind="quiet", key="Ctrl+Space")
         self.said = Text(wrap=True)
-        self.frame = frame = QFrame()
-        frame.setObjectName("sheetbox")
-        inner = down(frame, gap=0)
-        inner.setContentsMargins(1, 1, 1, 1)
         self.sheet = BallotSheet()
-        inner.addWidget(self.sheet)
+        self.frame = framed(self.sheet)
         self.typed = field(hint=t("desk.disputes.hint"))
         self.typed.textChanged.connect(lambda _: self._draw())
         self.typed.returnPressed.connect(self._main)
         self.article = note()
         for widget in (self.where, self.asked, self.picture, self.zoom, self.said):
             column.addWidget(widget)
-        column.addWidget(frame, 1)
+        column.addWidget(self.frame, 1)
         row = across(gap=1)
         row.addWidget(Text(t("desk.disputes.counts_as"), weight=SEMI))
         row.addWidget(self.typed, 1)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
-from ui.backup import back_up
+from ui.backup import back_up, keep_at
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import Size
 from ui.stages.base import Question, Stage, Tabs
@@ -153,8 +153,7 @@ class SealStage(Stage):
 
     def copy_to(self, folder: Path) -> None:
         """Copy to another place and remember it."""
-        self.desk.settings.put("backup_folder", str(folder))
-        back_up(self.desk, folder)
+        keep_at(self.desk, folder)
 
     def _copy(self) -> None:
         folder = self.desk.settings.text("backup_folder", "")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.look import GRID, Size, colours, font, line, px
+from ui.widgets.controls import down
 
 LEAST_COLUMN = 24
 """Narrowest column, grid units: a number and most of a name."""
@@ -243,3 +244,13 @@ def _foot(painter: QPainter, sheet: BallotSheet) -> None:
     painter.drawText(
         band.adjusted(px(16), 0, -px(16), 0), int(Qt.AlignmentFlag.AlignVCenter), t(f"reason.{sheet.ballot.invalid}")
     )
+
+
+def framed(sheet: BallotSheet) -> QFrame:
+    """A sheet with the edge of its paper around it."""
+    frame = QFrame()
+    frame.setObjectName("sheetbox")
+    inner = down(frame, gap=0)
+    inner.setContentsMargins(1, 1, 1, 1)
+    inner.addWidget(sheet)
+    return frame
