@@ -92,6 +92,7 @@ def desk(path: Path) -> dict[str, Any]:
     from ui.desk import Desk
     from ui.files import open_path
     from ui.progress import STAGES
+    from ui.projector.scenes import SceneId
     from ui.screens import settle
     from ui.settings import Settings
     from ui.sounds import Sounds
@@ -114,7 +115,10 @@ def desk(path: Path) -> dict[str, Any]:
     settle(app, handed)
     shell.open_stage("count")
     settle(app, handed)
-    keys, commits, waits = typed(app, handed, shell.stages["count"].typing)  # type: ignore[attr-defined]
+    shell.hall.show_scene(SceneId.PROGRESS)
+    settle(app, handed)
+    typing = shell.stages["count"].typing  # type: ignore[attr-defined]
+    keys, commits, waits, shown = typed(app, handed, typing, shell.hall.projector)
     for name in STAGES:
         shell.open_stage(name)
         settle(app, handed)
@@ -125,12 +129,13 @@ def desk(path: Path) -> dict[str, Any]:
         "memory_mb_all_stages_open": round(memory),
         "keystroke_ms": spread(keys),
         "enter_until_on_disk_and_shown_ms": spread(commits),
+        "enter_until_the_hall_shows_it_ms": spread(shown),
         "interface_thread_busy_around_a_commit_ms": spread(waits),
     }
 
 
-def typed(app: Any, handed: Any, page: Any) -> tuple[list[float], list[float], list[float]]:
-    """Forty sheets typed: seconds for each key, each commit, and each turn of the event loop meanwhile."""
+def typed(app: Any, handed: Any, page: Any, projector: Any) -> tuple[list[float], ...]:
+    """Forty sheets typed: seconds for each key, each commit, each turn of the loop meanwhile, each change in the hall."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
@@ -139,12 +144,16 @@ def typed(app: Any, handed: Any, page: Any) -> tuple[list[float], list[float], l
     keys: list[float] = []
     commits: list[float] = []
     waits: list[float] = []
+    shown: list[float] = []
+    followed: list[float] = []
+    projector.did_show.connect(lambda: followed.append(time.perf_counter()))
     for _ in range(40):
         for letter in "3 7 12 41 55 60":
             began = time.perf_counter()
             QTest.keyClicks(page.field, letter)
             app.processEvents()
             keys.append(time.perf_counter() - began)
+        followed.clear()
         began = time.perf_counter()
         QTest.keyClick(page.field, Qt.Key.Key_Return)
         app.processEvents()
@@ -158,11 +167,12 @@ def typed(app: Any, handed: Any, page: Any) -> tuple[list[float], list[float], l
             step = time.perf_counter()
             app.processEvents()
             waits.append(time.perf_counter() - step)
+        shown += [at - began for at in followed[:1]]
         if page.field.slip:
             QTest.keyClicks(page.field, "50")
             QTest.keyClick(page.field, Qt.Key.Key_Return)
             settle(app, handed)
-    return keys, commits, waits
+    return keys, commits, waits, shown
 
 
 def hall() -> dict[str, Any]:
