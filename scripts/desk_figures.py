@@ -135,7 +135,7 @@ def desk(path: Path) -> dict[str, Any]:
 
 
 def typed(app: Any, handed: Any, page: Any, projector: Any) -> tuple[list[float], ...]:
-    """Forty sheets typed: seconds for each key, each commit, each turn of the loop meanwhile, each change in the hall."""
+    """Forty sheets typed: seconds of each key, commit, turn of the loop meanwhile, and change of the hall's screen."""
     from PySide6.QtCore import Qt
     from PySide6.QtTest import QTest
 
