@@ -60,7 +60,7 @@ class Inbox:
             EnvironmentFault: ``capture.no_folder``, the folder is gone (share or stick unplugged).
         """
         try:
-            found = sorted(self.folder.iterdir(), key=lambda path: (path.stat().st_mtime_ns, path.name))
+            found = sorted(self.folder.iterdir(), key=_age)
         except OSError as problem:
             raise EnvironmentFault("capture.no_folder", path=self.folder, detail=problem) from problem
         complete = [path for path in found if path.suffix.lower() in ENDINGS and self._is_complete(path)]
@@ -102,13 +102,23 @@ class _Waker(FileSystemEventHandler):
         self._wake.set()
 
 
+def _age(path: Path) -> tuple[int, str]:
+    """By which files are put in order. One that went while the folder was listed (a scanner's part file that gets its
+    name) is no fault of the folder.
+    """
+    try:
+        return path.stat().st_mtime_ns, path.name
+    except OSError:
+        return 0, path.name
+
+
 def _has_its_end(path: Path) -> bool:
     """Whether the last bytes are those of a finished file; TIFF has no end mark and is judged by its rest alone."""
     marks = {".jpg": b"\xff\xd9", ".jpeg": b"\xff\xd9", ".png": b"IEND", ".pdf": b"%%EOF"}
     mark = marks.get(path.suffix.lower())
-    if mark is None:
-        return path.stat().st_size > 0
     try:
+        if mark is None:
+            return path.stat().st_size > 0
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - 1024))
             return mark in file.read()

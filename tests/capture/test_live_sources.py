@@ -264,6 +264,14 @@ def test_other_files_are_left_alone(tmp_path: Path, clock: Hand, inbox: Inbox) -
     assert after(clock, 0, inbox) + after(clock, SETTLED + 0.1, inbox) == []
 
 
+def test_a_file_that_goes_while_the_folder_is_listed_is_no_fault(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    """A link to nothing stands for it: the folder lists it, and it cannot be looked at."""
+    (tmp_path / "page0.jpg").symlink_to(tmp_path / ".page0.part")
+    (tmp_path / "page1.jpg").write_bytes(JPEG)
+    assert after(clock, 0, inbox) == []
+    assert after(clock, SETTLED + 0.1, inbox) == ["page1.jpg"]
+
+
 def test_a_folder_that_is_gone_is_said(tmp_path: Path, clock: Hand) -> None:
     folder = tmp_path / "scans"
     with pytest.raises(EnvironmentFault):
