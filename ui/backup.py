@@ -43,10 +43,11 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
     desk.lane.submit(work, done, lambda fault: _failed(desk, fault), desk)
 
 
-def keep_at(desk: Desk, folder: Path) -> None:
-    """Copy to a second place from now on, and once at once."""
-    desk.settings.put("backup_folder", str(folder))
-    back_up(desk, folder)
+def keep_at(desk: Desk, folder: Path | None) -> None:
+    """Copy to a second place from now on, and once at once; to none any more where there is none."""
+    desk.settings.put("backup_folder", str(folder or ""))
+    if folder is not None:
+        back_up(desk, folder)
 
 
 def _failed(desk: Desk, fault: Fault) -> None:

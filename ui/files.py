@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ballotcount.words import t
+from ui.backup import keep_at
 from ui.desk import Desk
 
 if TYPE_CHECKING:
@@ -44,8 +45,12 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
     _opening(desk, path, work, told)
 
 
-def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str) -> None:
-    """Make a new file with its congress and its first head teller."""
+def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, copies: Path | None = None) -> None:
+    """Make a new file with its congress and its first head teller.
+
+    Args:
+        copies: the second place to which the file is copied from the start on; None for none.
+    """
 
     def work() -> None:
         from ballotcount.service.people import found
@@ -62,7 +67,7 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str) 
             raise
         desk.opened.file = file
 
-    _opening(desk, path, work)
+    _opening(desk, path, work, then=lambda: keep_at(desk, copies))
 
 
 def open_sample(desk: Desk) -> None:
@@ -85,7 +90,9 @@ def open_sample(desk: Desk) -> None:
     desk.lane.submit(work, done, desk.complain, desk)
 
 
-def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -> None:
+def _opening(
+    desk: Desk, path: Path, work: Callable[[], None], told: str = "", then: Callable[[], None] = lambda: None
+) -> None:
     def opened() -> None:
         work()
         # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
@@ -97,6 +104,7 @@ def _opening(desk: Desk, path: Path, work: Callable[[], None], told: str = "") -
         desk.did_open.emit()
         desk.everything()
         desk.did_say.emit("good", told or t("desk.opened", name=path.name))
+        then()
 
     desk.lane.submit(opened, done, desk.complain, desk)
 

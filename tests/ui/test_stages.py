@@ -103,8 +103,14 @@ def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: 
     click(desk, stage.make)
     assert "31/02/2026" in stage.notice.text.words
     type_into(desk, form.date, "24/09/2026")
+    type_into(desk, form.copies, str(tmp_path / "usb"))
+    click(desk, stage.make)
+    assert f"Không có thư mục {tmp_path / 'usb'}" in stage.notice.text.words
+    (tmp_path / "usb").mkdir()
     click(desk, stage.make)
     assert (tmp_path / "chi-bo-5.ballot").exists()
+    assert (tmp_path / "usb" / "chi-bo-5.ballot").exists(), "the second place has its copy from the start"
+    assert desk.desk.settings.text("backup_folder", "") == str(tmp_path / "usb")
     assert "Trần Thị Trưởng" in desk.shell.status.person.text()
     assert desk.ask(lambda s: s.congress.name) == "Đại hội Chi bộ 5"
     again = start()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
@@ -88,7 +89,7 @@ class CongressFields:
 
 
 class FoundForm(QWidget):
-    """What a new congress needs: its names, its rules, its head teller with a PIN, and a file."""
+    """What a new congress needs: its names, its rules, its head teller with a PIN, a file, a place for its copies."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -100,12 +101,17 @@ class FoundForm(QWidget):
         self.term, self.place, self.date = given.term, given.place, given.date
         self.kind, self.rules, self.level = given.kind, given.rules, given.level
         self.head, self.pin, self.again = field(), pin_field(), pin_field()
-        self.file = field()
+        self.file = field(most=1000)
+        self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
         column.addWidget(form(self._rows(), columns=2))
-        row = across()
-        row.addWidget(named(t("desk.congress.file"), self.file), 1)
-        row.addWidget(button(t("desk.choose"), self._choose))
-        column.addLayout(row)
+        for words, place, choose in (
+            (t("desk.congress.file"), self.file, self._choose),
+            (t("desk.congress.copies"), self.copies, self._choose_copies),
+        ):
+            row = across()
+            row.addWidget(named(words, place), 1)
+            row.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
+            column.addLayout(row)
 
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [
@@ -119,6 +125,11 @@ class FoundForm(QWidget):
         found, _ = QFileDialog.getSaveFileName(self, t("desk.congress.file"), "", t("desk.congress.files"))
         if found:
             self.file.setText(found)
+
+    def _choose_copies(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"), self.copies.text())
+        if found:
+            self.copies.setText(found)
 
     def give(self) -> None:
         """Found it."""
@@ -135,7 +146,11 @@ class FoundForm(QWidget):
         except UserError as fault:
             self.desk.complain(fault)
             return
-        found_path(self.desk, path, congress, self.head.text(), self.pin.text())
+        copies = self.copies.text().strip()
+        if copies and not Path(copies).is_dir():
+            self.desk.complain(UserError("desk.no_copies", path=copies))
+            return
+        found_path(self.desk, path, congress, self.head.text(), self.pin.text(), Path(copies) if copies else None)
 
 
 def _day(words: str) -> date:
