@@ -53,6 +53,7 @@ class Stage(QWidget):
         head.addLayout(row)
         line = across(gap=1)
         self._mark = Mark(LATER)
+        self._mark.hide()  # until a congress is open there is nothing it could say
         self._next = Text(tone="muted")
         self._next.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         line.addWidget(self._mark)
@@ -107,6 +108,7 @@ class Stage(QWidget):
 
     def show_standing(self, standing: Standing) -> None:
         """What is next or what blocks."""
+        self._mark.show()
         self._mark.show_state(standing.state)
         words = t(f"desk.state.{standing.state}")
         more = standing.words[:1].upper() + standing.words[1:]

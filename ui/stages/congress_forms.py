@@ -104,14 +104,16 @@ class FoundForm(QWidget):
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
         column.addWidget(form(self._rows(), columns=2))
+        row = across(gap=2)
         for words, place, choose in (
             (t("desk.congress.file"), self.file, self._choose),
             (t("desk.congress.copies"), self.copies, self._choose_copies),
         ):
-            row = across()
-            row.addWidget(named(words, place), 1)
-            row.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
-            column.addLayout(row)
+            half = across()
+            half.addWidget(named(words, place), 1)
+            half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
+            row.addLayout(half, 1)
+        column.addLayout(row)
 
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [
