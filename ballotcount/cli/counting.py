@@ -205,7 +205,7 @@ def _mark(text: str) -> Any:
 
 
 def list_disputes(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
-    """Các phiếu chờ phán quyết, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
+    """Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
     from ballotcount.service import disputes
 
     with looked_at(file) as session:

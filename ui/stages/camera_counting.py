@@ -39,8 +39,8 @@ class Counting(QWidget):
         for widget in (self.answer, self.struck, self.state):
             column.addWidget(widget)
         column.addStretch(1)
-        self.incomplete = button(t("camera.incomplete"), self.did_incomplete.emit)
-        self.drop = button(t("camera.drop"), self.did_drop.emit)
+        self.incomplete = button(t("camera.incomplete"), self.did_incomplete.emit, needs="enter")
+        self.drop = button(t("camera.drop"), self.did_drop.emit, needs="enter")
         self.speaking = QCheckBox(t("desk.count.speaking"))
         self.speaking.setFont(font())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))

@@ -85,8 +85,8 @@ class MachinePage(QWidget):
         self.slip.setMaximumWidth(px(GRID * 10))
         self.slip.returnPressed.connect(self.close_stack)
         self.slip_asked = Text(t("camera.slip"))
-        self.undo_button = button(t("camera.undo"), self.undo)
-        self.slip_button = button(t("camera.close_stack"), self.close_stack)
+        self.undo_button = button(t("camera.undo"), self.undo, needs="enter")
+        self.slip_button = button(t("camera.close_stack"), self.close_stack, needs="enter")
         for widget in (self.slip_asked, self.slip, self.slip_button):
             row.addWidget(widget)
         row.addStretch(0)
@@ -194,9 +194,10 @@ class MachinePage(QWidget):
         if view.free is not None:
             free = view.free
             words = t(f"camera.begin.{self.kind.value}", number=free)
-            self.starts.addWidget(button(words, lambda: self.start_pass(free), kind="primary"))
+            self.starts.addWidget(button(words, lambda: self.start_pass(free), kind="primary", needs="enter"))
         for one in view.joinable:
-            self.starts.addWidget(button(t("camera.join", number=one), lambda one=one: self._join(one)))  # type: ignore[misc]
+            words = t("camera.join", number=one)
+            self.starts.addWidget(button(words, lambda one=one: self._join(one), needs="enter"))  # type: ignore[misc]
 
     def _show_place(self, view: mv.MachineView) -> None:
         own = self.own
