@@ -22,10 +22,18 @@ RIM = 0.62
 """Share of the rim that is inked on the palest stamp still taken for one."""
 INKED = 0.06
 """Share of a square millimetre that is inked where a line passes."""
-SETTLED = 0.01
-"""mm by which a better circle moves no more."""
+SETTLED = 0.7
+"""Share of a circle that is inked when it lies on a stamp's rim: on 100 grey scans right ones have 0.70 to 1, wrong
+ones 0.28 to 0.57."""
+OTHER_RADII = (15.0, 18.0)
+"""Radii to start from when the first leads nowhere, mm."""
+NEARER = (0.25, 0.2, 0.15, 0.12, 0.09, 0.07, 0.07)
+"""Distances from the circle, in radii, up to which ink takes part in laying it: title lines and rules beside a stamp
+drew every sixth circle 2 to 7 mm away as long as this stayed wide."""
 LEAST_SPREAD = 16.0
 """mm of paper over which the ink of half a stamp spreads both ways."""
+_SECTORS = np.linspace(-np.pi, np.pi, 49)
+_ACROSS, _DOWN = (turn((_SECTORS[:-1] + _SECTORS[1:]) / 2) for turn in (np.cos, np.sin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,29 +120,51 @@ def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
 
 
 def _fit_rim(inked: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
-    """The circle on which the outermost ink around a ring lies, mm."""
+    """The circle on which the outermost ink around a ring lies, mm.
+
+    Print beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
+    """
     rows, columns = np.nonzero(inked)
-    sectors = np.linspace(-np.pi, np.pi, 49)
-    middle = (sectors[:-1] + sectors[1:]) / 2
-    for _ in range(6):
+    best, most = (x, y, radius), -1.0
+    for start in (radius, *OTHER_RADII):
+        circle = _drawn_in(rows, columns, (x, y, start))
+        share = _rim_share(inked, circle)
+        if share > most:
+            best, most = circle, share
+        if share >= SETTLED:
+            break
+    return best
+
+
+def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float, float]) -> tuple[float, float, float]:
+    """A circle laid through the outermost ink near it, again and again with less tolerance."""
+    x, y, radius = circle
+    for tolerance in NEARER:
         away = np.hypot(columns - x, rows - y)
-        near = (away < min(1.45 * radius + 1, ROUND[1] / 2 + 1)) & (away > 0.6 * radius)
-        sector = np.digitize(np.arctan2(rows[near] - y, columns[near] - x), sectors) - 1
+        near = np.abs(away - radius) < tolerance * radius + 0.5
+        sector = np.digitize(np.arctan2(rows[near] - y, columns[near] - x), _SECTORS) - 1
         outer = np.zeros(48)
         np.maximum.at(outer, np.clip(sector, 0, 47), away[near])
         seen = outer > 0
-        wide = float(np.percentile(outer[seen], 55)) if seen.sum() > 12 else radius
-        rim = seen & (np.abs(outer - wide) < 0.2 * wide)
+        wide = float(np.percentile(outer[seen], 50)) if seen.any() else radius
+        rim = seen & (np.abs(outer - wide) < tolerance * wide)
         if rim.sum() < 16:
             break
-        px, py = x + outer[rim] * np.cos(middle[rim]), y + outer[rim] * np.sin(middle[rim])
+        px, py = x + outer[rim] * _ACROSS[rim], y + outer[rim] * _DOWN[rim]
         # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
         a, b, c = np.linalg.lstsq(np.c_[2 * px, 2 * py, np.ones(len(px))], px**2 + py**2, rcond=None)[0]
-        before = (x, y, radius)
         x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
-        if max(abs(one - other) for one, other in zip(before, (x, y, radius), strict=True)) < SETTLED:
-            break
     return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
+
+
+def _rim_share(inked: Mask, circle: tuple[float, float, float]) -> float:
+    """Share of a circle's way on which there is ink within half a millimetre."""
+    x, y, radius = circle
+    reach = radius + np.array([[-0.5], [0.0], [0.5]])
+    columns, rows = np.rint(x + reach * _ACROSS).astype(int), np.rint(y + reach * _DOWN).astype(int)
+    within = (columns >= 0) & (rows >= 0) & (columns < inked.shape[1]) & (rows < inked.shape[0])
+    columns, rows = np.where(within, columns, 0), np.where(within, rows, 0)
+    return float((inked[rows, columns] & within).any(axis=0).mean())
 
 
 def _ring(radius: float) -> np.ndarray:
