@@ -21,6 +21,9 @@ MOVED_LEAST, MOVED_MOST = 0.15, 2.0
 """Displacements that are worth it and that are believed, px."""
 STIFF = 0.002
 """Pull of a displacement to nothing, against all the print's slopes."""
+TELLING = 4
+"""Slope of print, grey levels a pixel, that tells how it lies: the gentler ones are a quarter of the pixels that have
+any, and 1 or 2 in 1,000 of the slopes' squares."""
 FAINT_LINE = 8.0
 """Darkness of a line, grey levels, from which a name's print is put exactly in place."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
@@ -33,7 +36,7 @@ class NameInk:
     """A name, the ink near it and the strokes followed through it.
 
     Attributes:
-        raw: see ``_raw``.
+        raw: see ``_raws``.
         line: darkness of the darkest level line on it, see ``faint_lines``.
     """
 
@@ -56,7 +59,7 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     rooms = [ink.room[part] for part in parts]
     shown = _prints_shown(names, ink)
     lines = faint_lines(names, list(zip(extras, rooms, strict=True)), ink.dark)
-    perhaps, inked = set(_perhaps_touched(names, ink)), []
+    perhaps, placed, inked = set(_perhaps_touched(names, ink)), [], []
     for number, name in enumerate(names):
         touched = number in perhaps and _touched(name, extras[number], rooms[number], ink)
         if not touched and lines[number] <= FAINT_LINE:
@@ -64,9 +67,12 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
         paper = ink.paper[parts[number]]
         extras[number], rooms[number] = _nudged(name, paper, extras[number], rooms[number], ink.dark)
         shown[number] = print_shown(name, paper, rooms[number])
-        lines[number] = faint_lines([name], [(extras[number], rooms[number])], ink.dark)[0]
+        placed.append(number)
         if touched and _touched(name, extras[number], rooms[number], ink):
             inked.append(number)
+    lighter = faint_lines([names[n] for n in placed], [(extras[n], rooms[n]) for n in placed], ink.dark)
+    for number, line in zip(placed, lighter, strict=True):
+        lines[number] = line
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
     each = zip(names, extras, rooms, _raws(names, ink), lines, shown, strict=True)
@@ -120,19 +126,20 @@ def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tu
     The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
     """
     room = _as_dark_as_here(name, paper, room, dark)
-    extra = np.minimum(extra, cv2.subtract(room, paper))
+    extra = np.asarray(cv2.min(extra, cv2.subtract(room, paper)), dtype=np.uint8)
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
     move = np.zeros(MOVES, dtype=np.float32)
     moved = room
+    slopes = _slopes(moved[inner])
     for _ in range(2):
-        move = move + _offset(paper[inner], moved[inner])
+        move = move + _offset(paper[inner], moved[inner], slopes)
         if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
             return extra, room
         moved = _warped(room, _placed(move, inner))
-    better = np.where(extra > 0, cv2.subtract(moved, paper), 0)
-    better = _within_row(name, np.minimum(better, cv2.subtract(moved, paper)).astype(np.uint8))
-    print_near = cv2.dilate(name.print_mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    if float(better[print_near].sum()) < float(extra[print_near].sum()):
+    seen = cv2.bitwise_and(cv2.subtract(moved, paper), over(extra, 0))
+    better = _within_row(name, np.asarray(seen, dtype=np.uint8))
+    near = name.near_print
+    if cv2.mean(better, near)[0] < cv2.mean(extra, near)[0]:
         return better, moved
     return extra, room
 
@@ -158,51 +165,62 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
 
 def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
     """The bound for the toner of this name: an emptying cartridge prints one name paler than another."""
-    here = percentile(paper[name.print_mask], 35) if len(name.print_at) else dark
-    least = percentile(room[name.print_mask], 35) if len(name.print_at) else dark
+    if not len(name.print_at):
+        return room
+    here, least = (percentile(one.ravel()[name.print_here], 35) for one in (paper, room))
     if here >= least:
         return room
     darker = cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least))
     return np.asarray(255 - darker, dtype=np.uint8)
 
 
-def _offset(paper: Gray, room: Gray) -> Floats:
+@dataclass(frozen=True, slots=True)
+class _Slopes:
+    """Slopes of a print where it has any.
+
+    Attributes:
+        at: places of its pixels, row by row.
+        by: change of each pixel, grey levels, for one unit of each displacement, shape (MOVES, n).
+    """
+
+    at: np.ndarray
+    by: Floats
+
+
+def _slopes(room: Gray) -> _Slopes:
+    down, across = (cv2.Sobel(room, cv2.CV_16S, x, 1 - x, ksize=1, borderType=cv2.BORDER_REPLICATE) for x in (0, 1))
+    steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
+    at = np.flatnonzero(steep >= 2 * TELLING)
+    height, width = room.shape
+    y = at // width
+    x = (at - y * width).astype(np.float32) * np.float32(2 / max(width - 1, 1)) - 1
+    by = np.empty((MOVES, len(at)), dtype=np.float32)
+    np.multiply(across.ravel()[at], np.float32(0.5), out=by[0])
+    np.multiply(down.ravel()[at], np.float32(0.5), out=by[2])
+    np.multiply(by[0], x, out=by[1])
+    np.multiply(by[2], y.astype(np.float32) * np.float32(2 / max(height - 1, 1)) - 1, out=by[3])
+    np.multiply(by[2], x, out=by[4])
+    return _Slopes(at, by)
+
+
+def _offset(paper: Gray, room: Gray, slopes: _Slopes) -> Floats:
     """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
 
     A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
     """
-    wanted = room.astype(np.float32)
-    down, across = (one.ravel() for one in _slopes(wanted))
-    every = (paper.astype(np.float32) - wanted).ravel()
-    told = np.flatnonzero((down != 0) | (across != 0))  # where the bound is even it tells nothing
-    x, y = (
-        np.linspace(-1, 1, room.shape[axis], dtype=np.float32)[at]
-        for axis, at in ((1, told % room.shape[1]), (0, told // room.shape[1]))
-    )
-    down, across, off = down[told], across[told], every[told]
-    slopes = np.stack([across, across * x, down, down * y, down * x])
-    elsewhere = float(np.abs(every).sum()) - float(np.abs(off).sum())
+    off = paper.ravel()[slopes.at].astype(np.float32) - room.ravel()[slopes.at]
+    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(np.abs(off).sum())
     move = np.zeros(MOVES, dtype=np.float32)
     for _ in range(2):
-        left = np.abs(off + move @ slopes)
-        mean = (elsewhere + float(left.sum())) / every.size
-        trusted = slopes * (left < max(20.0, 2.0 * mean))
-        power = trusted @ slopes.T
+        left = np.abs(off + move @ slopes.by)
+        mean = (elsewhere + float(left.sum())) / room.size
+        trusted = slopes.by * (left < max(20.0, 2.0 * mean))
+        power = trusted @ slopes.by.T
         whole = float(power.trace())
         if whole < 1e3:
             return np.zeros(MOVES, dtype=np.float32)
         move = np.asarray(-np.linalg.solve(power + STIFF * whole * np.eye(MOVES), trusted @ off), dtype=np.float32)
     return move
-
-
-def _slopes(picture: Floats) -> tuple[Floats, Floats]:
-    """What ``numpy.gradient`` gives: slopes down and across, from both neighbours."""
-    down, across = np.empty_like(picture), np.empty_like(picture)
-    down[1:-1] = (picture[2:] - picture[:-2]) * np.float32(0.5)
-    down[0], down[-1] = picture[1] - picture[0], picture[-1] - picture[-2]
-    across[:, 1:-1] = (picture[:, 2:] - picture[:, :-2]) * np.float32(0.5)
-    across[:, 0], across[:, -1] = picture[:, 1] - picture[:, 0], picture[:, -1] - picture[:, -2]
-    return down, across
 
 
 def _within_row(name: Name, extra: Gray) -> Gray:
@@ -215,8 +233,8 @@ def _within_row(name: Name, extra: Gray) -> Gray:
 
 def print_shown(name: Name, paper: Gray, room: Gray) -> float:
     """How much of the name's print the picture shows, 1 for all of it at its full darkness."""
-    expected = np.maximum(250.0 - room[name.print_mask], 0)
-    seen = 250.0 - np.minimum(paper[name.print_mask], 250)
+    expected = np.maximum(250.0 - room.ravel()[name.print_here], 0)
+    seen = 250.0 - np.minimum(paper.ravel()[name.print_here], 250)
     power = float((expected * expected).sum())
     return float((expected * seen).sum()) / power if power > 0 else 0.0
 

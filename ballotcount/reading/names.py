@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Target
@@ -29,6 +30,8 @@ class Name:
         words: columns of each word, ``(first, last)``, inside that part.
         print_mask: where the name's own print is, inside that part.
         print_at: the same as places in the flat page's pixels, row by row.
+        print_here: the same as places in that part's pixels.
+        near_print: 1 within two pixels of the name's print, 0 elsewhere, inside that part.
     """
 
     target: Target
@@ -47,6 +50,8 @@ class Name:
     words: tuple[tuple[int, int], ...]
     print_mask: Mask
     print_at: np.ndarray
+    print_here: np.ndarray
+    near_print: Gray
 
     @property
     def middle(self) -> float:
@@ -98,6 +103,7 @@ def _measure(target: Target, blank: Gray, scale: float) -> Name:
         target, left, top, right, bottom, first, last, small_top, baseline, cap_top, foot,
         row_y - top, row_y + row_h - top, _words(dark, first, last, len(target.name.split())), dark,
         np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
+        np.flatnonzero(dark), np.asarray(cv2.dilate(dark.astype(np.uint8), np.ones((5, 5), np.uint8)), dtype=np.uint8),
     )  # fmt: skip
 
 
