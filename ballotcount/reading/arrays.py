@@ -35,7 +35,7 @@ def over(picture: Gray, level: float) -> Gray:
 
 def without(marked: Numbers, apart: Mask) -> Gray:
     """1 where ``marked`` is not 0 and ``apart`` is False, 0 elsewhere."""
-    ones = np.minimum(np.asarray(marked, dtype=np.uint8), 1)
+    ones = cv2.threshold(np.asarray(marked, dtype=np.uint8), 0, 1, cv2.THRESH_BINARY)[1]
     return np.asarray(cv2.subtract(ones, apart.view(np.uint8)), dtype=np.uint8)
 
 

@@ -31,7 +31,7 @@ lie above the other, blue-black between."""
 
 def redness(colour: Picture) -> Gray:
     """Red over the mean of blue and green, 0 to 255."""
-    blue, green, red = (cv2.extractChannel(colour, channel) for channel in range(3))
+    blue, green, red = cv2.split(colour)
     return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
 
 

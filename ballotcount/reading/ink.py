@@ -225,8 +225,8 @@ def without_creases(extra: Gray, creases: Creases) -> Gray:
 
 def darkest_channel(colour: Picture) -> Gray:
     """The least of blue, green and red: any ink is dark in it."""
-    darkest = cv2.min(cv2.extractChannel(colour, 0), cv2.extractChannel(colour, 1))
-    return np.asarray(cv2.min(darkest, cv2.extractChannel(colour, 2)), dtype=np.uint8)
+    blue, green, red = cv2.split(colour)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
 
 
 def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
