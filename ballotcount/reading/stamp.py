@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -32,8 +33,9 @@ NEARER = (0.25, 0.2, 0.15, 0.12, 0.09, 0.07, 0.07)
 drew every sixth circle 2 to 7 mm away as long as this stayed wide."""
 LEAST_SPREAD = 16.0
 """mm of paper over which the ink of half a stamp spreads both ways."""
-_SECTORS = np.linspace(-np.pi, np.pi, 49)
-_ACROSS, _DOWN = (turn((_SECTORS[:-1] + _SECTORS[1:]) / 2) for turn in (np.cos, np.sin))
+SECTORS = 48
+_MIDDLES = (np.arange(SECTORS) + 0.5) * 2 * np.pi / SECTORS - np.pi
+_ACROSS, _DOWN = np.cos(_MIDDLES), np.sin(_MIDDLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,11 @@ def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
         return None
     share = cv2.resize(dark.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
     inked = cv2.dilate((share > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
-    covers = [
-        (float(radius), cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT))
-        for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0)
-    ]
-    most, (x, y), radius = max(
-        ((cv2.minMaxLoc(cover)[1], cv2.minMaxLoc(cover)[3], radius) for radius, cover in covers), key=lambda one: one[0]
-    )
+    found = []
+    for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0):
+        cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
+        found.append((*cv2.minMaxLoc(cover)[1::2], float(radius)))
+    most, (x, y), radius = max(found, key=lambda one: one[0])
     if most < RIM:
         return None
     across, down, rim = _fit_rim(share > INKED, float(x), float(y), radius)
@@ -124,7 +124,7 @@ def _fit_rim(inked: Mask, x: float, y: float, radius: float) -> tuple[float, flo
 
     Print beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
     """
-    rows, columns = np.nonzero(inked)
+    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     best, most = (x, y, radius), -1.0
     for start in (radius, *OTHER_RADII):
         circle = _drawn_in(rows, columns, (x, y, start))
@@ -140,19 +140,22 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
     """A circle laid through the outermost ink near it, again and again with less tolerance."""
     x, y, radius = circle
     for tolerance in NEARER:
-        away = np.hypot(columns - x, rows - y)
-        near = np.abs(away - radius) < tolerance * radius + 0.5
-        sector = np.digitize(np.arctan2(rows[near] - y, columns[near] - x), _SECTORS) - 1
-        outer = np.zeros(48)
-        np.maximum.at(outer, np.clip(sector, 0, 47), away[near])
+        across, down = columns - x, rows - y
+        away = np.sqrt(across * across + down * down)
+        near = np.flatnonzero(np.abs(away - radius) < tolerance * radius + 0.5)
+        turn = np.arctan2(down[near], across[near])
+        sector = ((turn + np.pi) * (SECTORS / (2 * np.pi))).astype(int)
+        outer = np.zeros(SECTORS)
+        np.maximum.at(outer, np.minimum(sector, SECTORS - 1), away[near])
         seen = outer > 0
-        wide = float(np.percentile(outer[seen], 50)) if seen.any() else radius
+        wide = float(np.median(outer[seen])) if seen.any() else radius
         rim = seen & (np.abs(outer - wide) < tolerance * wide)
         if rim.sum() < 16:
             break
         px, py = x + outer[rim] * _ACROSS[rim], y + outer[rim] * _DOWN[rim]
         # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
-        a, b, c = np.linalg.lstsq(np.c_[2 * px, 2 * py, np.ones(len(px))], px**2 + py**2, rcond=None)[0]
+        system = np.stack([2 * px, 2 * py, np.ones(len(px))], axis=1)
+        a, b, c = np.linalg.lstsq(system, px * px + py * py, rcond=None)[0]
         x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
     return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
 
@@ -167,6 +170,7 @@ def _rim_share(inked: Mask, circle: tuple[float, float, float]) -> float:
     return float((inked[rows, columns] & within).any(axis=0).mean())
 
 
+@cache
 def _ring(radius: float) -> np.ndarray:
     """A ring of one pixel, its weights summing to one."""
     side = 2 * int(np.ceil(radius)) + 3
