@@ -67,11 +67,11 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
     strokes: list[list[Stroke]] = [[] for _ in parts]
     going = list(range(len(parts)))
     while going:
-        paths = _best_paths([_gain(*fields[number]) for number in going])
+        together = _Fields.of([fields[number] for number in going])
+        found = _follow(together, _best_paths(together), [strengths[number] for number in going])
         left = []
-        for number, rows in zip(going, paths, strict=True):
+        for number, (stroke, touched) in zip(going, found, strict=True):
             ink, seen = fields[number]
-            stroke, touched = _follow(ink, seen, rows, strengths[number])
             if np.count_nonzero(stroke.cover > 0.5) < LEAST_COLUMNS:
                 continue
             ink[touched] = seen[touched] = 0
@@ -82,6 +82,32 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
                 left.append(number)
         going = left
     return strokes
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Ink and visible paper of several parts, filled up to one size; all that is done to one is done to all at once.
+
+    Attributes:
+        ink, seen: shape (parts, height, width).
+        heights, widths: of each part.
+    """
+
+    ink: Floats
+    seen: Floats
+    heights: np.ndarray
+    widths: np.ndarray
+
+    @classmethod
+    def of(cls, fields: list[tuple[Floats, Floats]]) -> _Fields:
+        heights, widths = (np.array([ink.shape[axis] for ink, _ in fields]) for axis in (0, 1))
+        both = np.zeros((2, len(fields), heights.max(), widths.max()), dtype=np.float32)
+        for number, field in enumerate(fields):
+            for filled, one in zip(both[:, number], field, strict=True):
+                height, width = one.shape
+                filled[:height, :width] = one
+                filled[height:, :width] = one[-1]
+        return cls(both[0], both[1], heights, widths)
 
 
 def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
@@ -103,90 +129,116 @@ def _pen_strength(extra: Gray, floor: int) -> float:
     return max(WEAKEST, 2.0 * floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
 
 
-def _gain(ink: Floats, seen: Floats) -> Floats:
-    gain = ink - BARE * np.maximum(seen - ink, 0)
-    return np.asarray(cv2.blur(gain, (1, 3), borderType=cv2.BORDER_REPLICATE), dtype=np.float32)
+def _gain(fields: _Fields) -> Floats:
+    """What a path gains in each place, shape (width, parts, height); outside a part's rows it loses."""
+    gain = fields.ink - BARE * np.maximum(fields.seen - fields.ink, 0)
+    padded = np.concatenate([gain[:, :1], gain, gain[:, -1:]], axis=1)
+    gain = (padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]) * np.float32(1 / 3)
+    outside = np.arange(gain.shape[1]) >= fields.heights[:, None]
+    gain[outside] = -1e3
+    for number, width in enumerate(fields.widths):
+        gain[number, :, width:] = 0
+    return np.ascontiguousarray(gain.transpose(2, 0, 1))
 
 
-def _best_paths(gains: list[Floats]) -> list[np.ndarray]:
-    """Rows of the best path of each part, one a column, by dynamic programming over all parts at once."""
-    height, width = (max(gain.shape[axis] for gain in gains) for axis in (0, 1))
-    whole = np.full((width, len(gains), height), -1e3, dtype=np.float32)
-    for number, gain in enumerate(gains):
-        whole[: gain.shape[1], number, : gain.shape[0]] = gain.T
-        whole[gain.shape[1] :, number, : gain.shape[0]] = 0
+def _best_paths(fields: _Fields) -> np.ndarray:
+    """Rows of the best path of each part, one a column, by dynamic programming over all parts at once.
+
+    Both ends at once: what is reached from the left meets in the middle what is reached from the right.
+    """
+    gain = _gain(fields)
+    width, count, height = gain.shape
+    half = (width + 1) // 2
+    whole = np.zeros((half, 2 * count, height), dtype=np.float32)
+    whole[:, :count] = gain[:half]
+    whole[half - (width - half) :, count:] = gain[half:][::-1]
     # what is reached at best in each column, with a rim in which no path runs
-    reached = np.full((width, len(gains), height + 2 * STEEPEST), -1e9, dtype=np.float32)
+    reached = np.full((half, 2 * count, height + 2 * STEEPEST), -1e9, dtype=np.float32)
     inner = reached[:, :, STEEPEST:-STEEPEST]
     inner[0] = whole[0]
     climbed = np.lib.stride_tricks.sliding_window_view(reached, height, axis=2).transpose(0, 2, 1, 3)
     tolls = _TOLLS[:, None, None]
-    options = np.empty((len(_TOLLS), len(gains), height), dtype=np.float32)
-    for column in range(1, width):
+    options = np.empty((len(_TOLLS), 2 * count, height), dtype=np.float32)
+    for column in range(1, half):
         np.subtract(climbed[column - 1], tolls, out=options)
         np.add(np.maximum.reduce(options, axis=0), whole[column], out=inner[column])
-    rows = _walked_back(reached, inner[-1].argmax(axis=1))
-    return [rows[: gain.shape[1], number] for number, gain in enumerate(gains)]
+    met = (climbed[-1, :, :count] - tolls).max(axis=0) + inner[-1, count:]
+    right = met.argmax(axis=1)
+    left = _nearest_before(reached[-1, :count], right)
+    rows = _walked_back(reached, np.concatenate([left, right]))
+    return np.concatenate([rows[:, :count], rows[half - (width - half) :, count:][::-1]]).T
+
+
+def _nearest_before(reached: Floats, rows: np.ndarray) -> np.ndarray:
+    """Where the best ways to some rows were one column before: of equal ones the level one, then from above."""
+    here = rows[:, None] + STEEPEST + _CLIMBS
+    best = (reached[np.arange(len(rows))[:, None], here] - _TOLLS_BY_CHOICE).argmax(axis=1)
+    return np.asarray(rows + _CLIMBS[best])
 
 
 def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
-    """The rows of the paths that end at ``last``: of equal ways the level one, then the one from above."""
-    width, count, _ = reached.shape
+    """The rows of the paths that end at ``last``, shape (width, paths)."""
+    width, count, deep = reached.shape
     rows = np.empty((width, count), dtype=np.int64)
     rows[-1] = last
-    each = np.arange(count)[:, None]
+    starts = (np.arange(count) * deep + STEEPEST)[:, None] + _CLIMBS
     for column in range(width - 1, 0, -1):
-        here = rows[column][:, None] + STEEPEST + _CLIMBS
-        best = (reached[column - 1][each, here] - _TOLLS_BY_CHOICE).argmax(axis=1)
-        rows[column - 1] = rows[column] + _CLIMBS[best]
+        best = (reached[column - 1].take(rows[column][:, None] + starts) - _TOLLS_BY_CHOICE).argmax(axis=1)
+        np.add(rows[column], _CLIMBS[best], out=rows[column - 1])
     return rows
 
 
-def _follow(ink: Floats, seen: Floats, rows: np.ndarray, strength: float) -> tuple[Stroke, np.ndarray]:
-    """How a path is covered, and the pixels its stroke takes up."""
-    height, width = ink.shape
-    each = np.arange(width)
-    around = np.minimum(np.maximum(rows[None, :] + _BESIDE, 0), height - 1)
-    core = around[ink[around, each].argmax(0), each]  # a thin line fills one row of the three
-    core_ink, core_seen = ink[core, each], seen[core, each]
+def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[tuple[Stroke, np.ndarray]]:
+    """How the paths are covered, and for each the pixels its stroke takes up."""
+    count, width = rows.shape
+    parts, each = np.arange(count)[:, None], np.arange(width)
+    around = np.minimum(np.maximum(rows[:, None] + _BESIDE, 0), fields.heights[:, None, None] - 1)
+    thickest = fields.ink[parts[:, None], around, each].argmax(1)  # a thin line fills one row of the three
+    core = np.take_along_axis(around, thickest[:, None], axis=1)[:, 0]
+    core_ink, core_seen = fields.ink[parts, core, each], fields.seen[parts, core, each]
     visible, inked = _spread(core_seen), _spread(core_ink)
     shown = visible > 0.3
-    cover = np.full(width, np.nan, dtype=np.float32)
-    cover[shown] = np.minimum(inked[shown] / visible[shown], 1)
-    reach = _reach(ink, rows)
-    full = np.greater(cover, 0.5, where=shown, out=np.zeros(width, dtype=bool))
-    covered = ~shown
-    np.greater(cover, 0.3, where=shown, out=covered)
-    count = int(full.sum())
-    thickness = float(2 * reach[full].mean() + 1) if count else 0.0
-    dense = core_ink[full] / np.maximum(core_seen[full], 0.2)
-    darkness = strength * percentile(dense, 70) if count else 0.0
-    offset = np.arange(height)[:, None] - rows[None, :]
+    cover = np.where(shown, np.minimum(inked / np.maximum(visible, 1e-6), 1), np.nan).astype(np.float32)
+    reach = _reach(fields, rows)
+    full, covered = shown & (inked > 0.5 * visible), ~shown | (inked > 0.3 * visible)
+    offset = np.arange(fields.ink.shape[1])[None, :, None] - rows[:, None]
     away = np.abs(offset)
-    taken = (away <= reach + 2.0) & covered
-    return Stroke(_centre(ink, rows, reach, offset, away), cover, thickness, darkness), taken
+    taken = (away <= reach[:, None] + 2.0) & covered[:, None]
+    centres = _centre(fields.ink, rows, reach, offset, away)
+    found = []
+    for number, strength in enumerate(strengths):
+        part, inside = slice(0, fields.widths[number]), full[number, : fields.widths[number]]
+        dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
+        thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
+        darkness = strength * percentile(dense, 70) if len(dense) else 0.0
+        stroke = Stroke(centres[number, part].copy(), cover[number, part].copy(), thickness, darkness)
+        found.append((stroke, taken[number, : fields.heights[number], part]))
+    return found
 
 
 def _spread(values: Floats) -> Floats:
     """Sum over a column and half of each neighbour."""
     beside = np.zeros_like(values)
-    beside[1:] += values[:-1]
-    beside[:-1] += values[1:]
-    return np.asarray(values + 0.5 * beside, dtype=np.float32)
+    beside[:, 1:] += values[:, :-1]
+    beside[:, :-1] += values[:, 1:]
+    return np.asarray(values + np.float32(0.5) * beside, dtype=np.float32)
 
 
-def _reach(ink: Floats, rows: np.ndarray) -> Floats:
-    """Half thickness of the stroke in each column: as far as ink goes on, at most 6 px, smoothed."""
-    height, width = ink.shape
-    places = np.minimum(np.maximum(rows[None, :] + _ASIDE[:, None], 0), height - 1)
-    going = (ink[places, np.arange(width)] > 0.25).reshape(2, FARTHEST, width)
-    reach = np.logical_and.accumulate(going, axis=1).sum(axis=(0, 1), dtype=np.float32)
-    return np.asarray(cv2.blur(reach[None, :] / 2, (5, 1), borderType=cv2.BORDER_REPLICATE)[0], np.float32)
+def _reach(fields: _Fields, rows: np.ndarray) -> Floats:
+    """Half thickness of the strokes in each column: as far as ink goes on, at most 6 px, smoothed."""
+    count, width = rows.shape
+    places = np.minimum(np.maximum(rows[:, None] + _ASIDE[:, None], 0), fields.heights[:, None, None] - 1)
+    inked = fields.ink[np.arange(count)[:, None, None], places, np.arange(width)] > 0.25
+    going = np.logical_and.accumulate(inked.reshape(count, 2, FARTHEST, width), axis=2)
+    reach = going.sum(axis=(1, 2), dtype=np.float32)
+    for number, end in enumerate(fields.widths):
+        reach[number, end:] = reach[number, end - 1]
+    return np.asarray(cv2.blur(reach / 2, (5, 1), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
 def _centre(ink: Floats, rows: np.ndarray, reach: Floats, offset: np.ndarray, away: np.ndarray) -> Floats:
-    """The path moved to the middle of its ink."""
-    weight = ink * (away <= np.maximum(reach, 1.0) + 0.5)
-    mass = weight.sum(0)
-    moved = np.where(mass > 0.3, (weight * offset).sum(0) / np.maximum(mass, 1e-6), 0)
+    """The paths moved to the middle of their ink."""
+    weight = ink * (away <= np.maximum(reach, 1.0)[:, None] + 0.5)
+    mass = weight.sum(1)
+    moved = np.where(mass > 0.3, (weight * offset).sum(1) / np.maximum(mass, 1e-6), 0)
     return np.asarray(rows + moved, dtype=np.float32)
