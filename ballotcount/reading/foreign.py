@@ -52,13 +52,17 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
         ink: the page's ink.
         explained: pixels that belong to targets, codes, fiducials or the stamp.
     """
-    least = max(ink.floor, PALE)
-    inked = at_least(np.asarray(cv2.subtract(ink.open, ink.paper), np.uint8), least)
-    dark = without(cv2.bitwise_and(inked, at_least(ink.open, OPEN)), explained)
+    dark = without(off_print(ink, (slice(None), slice(None))), explained)
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
     return _words(_without_specks(dark, ink.open, ink.scale), explained, ink.scale)
+
+
+def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
+    """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
+    seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), np.uint8)
+    return cv2.bitwise_and(at_least(seen, max(ink.floor, PALE)), at_least(ink.open[part], OPEN))
 
 
 def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:

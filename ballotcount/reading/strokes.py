@@ -110,6 +110,16 @@ class _Fields:
         return cls(both[0], both[1], heights, widths)
 
 
+def bridged(cover: Floats) -> Floats:
+    """Coverage with the columns that print hides taken from the nearest visible ones."""
+    known = ~np.isnan(cover)
+    if not known.any():
+        return np.zeros_like(cover)
+    places = np.arange(len(cover))
+    filled = np.interp(places, places[known], cover[known])
+    return np.asarray(np.clip((filled - 0.2) / 0.4, 0, 1), dtype=np.float32)
+
+
 def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
     """Ink and visible paper for each row and column of a path, both 0 to 1."""
     size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
