@@ -62,7 +62,8 @@ def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
 def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
     """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
     seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), np.uint8)
-    return cv2.bitwise_and(at_least(seen, max(ink.floor, PALE)), at_least(ink.open[part], OPEN))
+    dark = cv2.bitwise_and(at_least(seen, max(ink.floor, PALE)), at_least(ink.open[part], OPEN))
+    return np.asarray(dark, dtype=np.uint8)
 
 
 def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:

@@ -42,7 +42,7 @@ def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
     if len(sure) == 0:
         return stroke
     columns = np.arange(len(stroke.cover))
-    rows = np.interp(columns, sure, stroke.rows[sure])
+    rows = np.interp(columns, sure, stroke.rows[sure]).astype(np.float32)
     core, beside, light = _profile(at, rows, dark)
     certain = np.repeat(np.isin(columns, sure), COLUMN)
     open_paper = certain & (light > OPEN)
@@ -53,7 +53,7 @@ def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
     share = np.where(wanted > LEAST_SHOWN * pen, found / np.maximum(wanted, 1e-3), 0)[COLUMN // 2 :: COLUMN]
     paler = np.clip(share[: len(columns)] / FULL, 0, 1)
     cover = np.where(np.isnan(stroke.cover), np.nan, np.maximum(stroke.cover, 0.2 + 0.4 * paler * (paler > 0.25)))
-    return replace(stroke, rows=rows.astype(np.float32), cover=cover.astype(np.float32))
+    return replace(stroke, rows=rows, cover=cover.astype(np.float32))
 
 
 def _profile(at: NameInk, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
