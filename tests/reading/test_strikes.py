@@ -186,3 +186,40 @@ def test_the_tail_of_a_long_strike_that_drifts_off_is_no_foreign_ink() -> None:
     reading = reader().read(picture)
     assert reading.foreign_ink == ()
     assert mark(picture, 4).state is MarkState.MARKED
+
+
+def small_word(picture: Image, x: float, middle: float, *, stems: int) -> None:
+    """Upright letters 2 mm high whose middle lies at ``middle``, joined along their foot."""
+    for number in range(stems):
+        line(picture, [(x + 1.3 * number, middle - 1), (x + 1.3 * number, middle + 1)], width=0.4)
+    line(picture, [(x, middle + 1), (x + 1.3 * (stems - 1), middle + 1)], width=0.4)
+
+
+def test_a_small_word_on_the_very_line_of_a_strike_may_take_it_back() -> None:
+    shape = ballot().names[4]
+    y = (shape.top + shape.base) / 2
+    picture = sheet()
+    strike(picture, 4)
+    assert mark(picture, 4).state is MarkState.MARKED
+    small_word(picture, shape.right + 6, y, stems=4)
+    found = mark(picture, 4)
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
+
+
+def test_a_hook_at_the_end_of_a_strike_is_no_word() -> None:
+    shape = ballot().names[4]
+    y = (shape.top + shape.base) / 2
+    picture = sheet()
+    line(picture, [(shape.left - 1, y), (shape.right + 4, y), (shape.right + 4.4, y - 2), (shape.right + 3.4, y - 2.2)])
+    assert mark(picture, 4).state is MarkState.MARKED
+
+
+@pytest.mark.parametrize(("goes_on", "state"), [(True, MarkState.MARKED), (False, MarkState.DOUBTFUL)])
+def test_a_pen_that_runs_pale_over_the_last_word_is_followed_to_its_end(goes_on: bool, state: MarkState) -> None:
+    shape = ballot().names[2]
+    y, last = (shape.top + shape.base) / 2, shape.words[-1][0] - 0.5
+    picture = sheet()
+    line(picture, [(shape.left - 0.5, y), (last, y)], ink=(110, 110, 110), width=0.34)
+    if goes_on:
+        line(picture, [(last, y), (shape.right + 0.5, y)], ink=(205, 205, 205), width=0.34)
+    assert mark(picture, 2).state is state
