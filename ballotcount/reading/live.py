@@ -212,7 +212,7 @@ class LiveCount:
             return self._sheet(scene, reading, causes if steady and causes else (*causes, LiveProblem.UNSTEADY))
         reading = self._readings[-1]
         paper = paper_in(scene, self._bare)
-        if reading.has(ReasonCode.NO_PAGE) and paper is PaperSeen.NONE:
+        if _no_page(reading) and paper is PaperSeen.NONE:
             return self._is_bare(scene)
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, None)
@@ -281,7 +281,13 @@ def _alike_without_ink(one: PageReading, other: PageReading) -> bool:
     return not one.fingerprint and not other.fingerprint and _states(one) == _states(other)
 
 
+def _no_page(reading: PageReading) -> bool:
+    return reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.FOREIGN_PAPER)
+
+
 def _problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
+    if _no_page(reading) and paper is PaperSeen.PLAIN:
+        return (LiveProblem.TURNED_OVER,)
     if reading.has(ReasonCode.NO_PAGE):
-        return (LiveProblem.TURNED_OVER if paper is PaperSeen.PLAIN else LiveProblem.NOT_WHOLE,)
+        return (LiveProblem.NOT_WHOLE,)
     return tuple(reason.code.value for reason in reading.reasons)

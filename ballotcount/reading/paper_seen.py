@@ -7,8 +7,9 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray
+from ballotcount.reading.arrays import Gray, Points
 from ballotcount.reading.scene import Scene, changed
+from ballotcount.reading.squares import Squares, decimate
 
 
 class PaperSeen(StrEnum):
@@ -33,6 +34,59 @@ EDGE_STEP = 30
 
 PRINT_SHARE = 0.01
 """Share of a sheet's inside that is dark on any printed ballot; an empty side has specks and show-through only."""
+
+
+WRITING = 20
+"""Small dark marks on a sheet from which something is printed or written on it: letters had 59 and more, forms 25,
+empty sides and bare desks up to 5."""
+
+MARK_SHADE = 0.72
+"""Light of such marks as a share of the paper around them; the grain of a light desk is paler."""
+
+WRITING_SIDE = 640
+"""Longer side of the picture in which writing is looked for, px."""
+
+SCANNED_WHITE = 170
+"""Median grey of a picture that a sheet fills: a scan."""
+
+
+ONE_SIZE = 0.12
+"""Logarithm of the sizes of the squares of one ballot, at most: what is left of a cut ballot shows two of one size."""
+
+
+def strange_paper(gray: Gray, squares: Squares) -> bool:
+    """Whether a picture without a frame shows a whole sheet of another kind: another form, a newspaper, a letter.
+
+    A part of a ballot, an empty side and a bare desk are none.
+
+    Args:
+        gray: the picture.
+        squares: found in it.
+    """
+    step = max(1, round(max(gray.shape) / WRITING_SIDE))
+    small = decimate(gray, step)
+    region = _brighter_sheet(small)
+    if region is None:
+        if float(np.median(small)) < SCANNED_WHITE or _of_one_size(squares.sides) >= 2:
+            return False
+        region = np.ones_like(small)
+    elif _touches_border(region):
+        return False
+    paper = np.asarray(cv2.erode(region, np.ones((9, 9), np.uint8)), dtype=np.uint8)
+    around = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8)).astype(np.float32)
+    dark = ((small < MARK_SHADE * around) & (paper > 0)).astype(np.uint8)
+    return cv2.connectedComponents(dark)[0] - 1 >= WRITING
+
+
+def _of_one_size(sides: Points) -> int:
+    """The most squares that have one size."""
+    logs = np.log(np.maximum(sides, 1))
+    return int((np.abs(logs[:, None] - logs[None, :]) < ONE_SIZE).sum(1).max()) if len(sides) else 0
+
+
+def _touches_border(region: Gray) -> bool:
+    """Whether a region runs out of the picture along a good part of an edge."""
+    return any(float(edge.mean()) > 0.1 for edge in (region[0], region[-1], region[:, 0], region[:, -1]))
 
 
 def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Box, Layout, PageCode, PageLayout, TargetKind
+from ballotcount.domain.layout import Box, Layout, PageCode, TargetKind
 from ballotcount.domain.reading import (
     MarkKind,
     MarkReading,
@@ -27,15 +27,18 @@ from ballotcount.reading.boxes import AROUND_MM, CellInk, box_px, read_boxes
 from ballotcount.reading.code import decode_anywhere, read_code, same_code
 from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.explained import along_strokes, explained, written_beside
-from ballotcount.reading.fingerprint import take_print
+from ballotcount.reading.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink import Ink, find_ink, shrunk
 from ballotcount.reading.memory import keep_freed_memory
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
 from ballotcount.reading.name_ink import NameInk, look_at
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
+from ballotcount.reading.paper_seen import strange_paper
 from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import refine
 from ballotcount.reading.reasons import review_reasons
+from ballotcount.reading.several import several
+from ballotcount.reading.squares import find_squares
 from ballotcount.reading.stamp import find_stamp, other_stamps
 from ballotcount.reading.strikes import odd_ones_out, read_strike
 
@@ -43,8 +46,10 @@ LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
 ENOUGH_PX_PER_MM = 5.4
 """Resolution that a page needs at most: it is drawn flat at 5.9 px per mm."""
-BESIDE_SHEET = 2
-"""Squares like the page's own beside the sheet that are the corner of another one; no desk has two."""
+COARSE = 4
+"""Pixels of the flat page in one of the picture that tells whose print it is: 0.7 mm."""
+SAME_PRINT = 0.3
+"""Correlation with the printed page from which a page whose code cannot be read is one of these."""
 WORST_MM = 0.55
 """Distance between print and layout after fitting from which a page is not in register, mm."""
 
@@ -134,6 +139,12 @@ class Reader:
         faults += [scale] if scale else []
         mesh = mesh_of(fit, self.layout.paper)
         code = self._code(gray, mesh)
+        if code is None and not self._ours(gray, mesh):
+            whole = len(fit.used) >= len(first.fiducials) - 1
+            strange = (
+                Reason.of(ReasonCode.FOREIGN_PAPER) if whole else self._why_no_page(gray, NoPage(len(fit.used), 0))
+            )
+            return refused(strange)
         faults = faults if code is None and faults else self._code_faults(code) + faults
         if code is None and not any(fault.code is not ReasonCode.CODE_UNREADABLE for fault in faults):
             faults = self._why_no_code(picture, mesh) or faults
@@ -148,6 +159,19 @@ class Reader:
             if known is not None:
                 return known
         return read_code(gray, mesh, self.layout.pages[0])
+
+    def _ours(self, gray: Gray, mesh: Mesh) -> bool:
+        """Whether the print of one of the pages is there: squares of another paper can look like a frame."""
+        for page in self.pages.values():
+            printed = page.blank.gray
+            small = (printed.shape[1] // COARSE, printed.shape[0] // COARSE)
+            flat, wanted = (
+                np.asarray(cv2.resize(whole, small, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+                for whole in (rectify(gray, mesh, (printed.shape[0], printed.shape[1])), printed)
+            )
+            if alike(flat, wanted) >= SAME_PRINT:
+                return True
+        return False
 
     def _why_no_code(self, picture: Picture, mesh: Mesh) -> list[Reason]:
         """What is wrong with the picture when the page is found and its code cannot be read."""
@@ -166,6 +190,8 @@ class Reader:
         other = self._code_faults(code) if code else []
         if other:
             return other[0]
+        if strange_paper(gray, find_squares(gray)):
+            return Reason.of(ReasonCode.FOREIGN_PAPER)
         return Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
 
     def _code_faults(self, code: PageCode | None) -> list[Reason]:
@@ -230,7 +256,14 @@ class Reader:
             code=code,
             inks=result.pens,
             px_per_mm=round(fit.px_per_mm, 2),
-            fingerprint=take_print(result.at, page.cells, [one.own for one in result.cells], page.blank.scale),
+            fingerprint=take_print(
+                result.at,
+                page.cells,
+                [one.own for one in result.cells],
+                result.marks,
+                page.blank.scale,
+                stamp_patch(ink, layout.stamp) if layout.stamp and stamp.present else None,
+            ),
             turned=turned(fit),
         )
         return Seen(reading, flat, result.clean, tuple(result.at), page)
@@ -278,6 +311,13 @@ def grey(picture: Picture) -> Gray:
     return picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
+def alike(one: Gray, other: Gray) -> float:
+    """Correlation of two pictures of the same size, with slow changes of light taken out."""
+    fine = [(picture := np.asarray(each, np.float32)) - cv2.blur(picture, (15, 15)) for each in (one, other)]
+    power = float(np.sqrt((fine[0] ** 2).sum() * (fine[1] ** 2).sum()))
+    return float((fine[0] * fine[1]).sum()) / max(power, 1e-6)
+
+
 def perhaps_kept(mark: MarkReading) -> MarkReading:
     """A struck name beside which something is written, perhaps that it is kept ("giữ lại")."""
     if mark.state is not MarkState.MARKED:
@@ -316,21 +356,6 @@ def turned(fit: PageFit) -> int:
     """How the page lies in the picture: 0 upright, 90 clockwise, 180 upside down or 270 degrees."""
     across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
     return int(round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4 * 90)
-
-
-def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, float]) -> bool:
-    """Whether another page of the same kind lies in the picture."""
-    size = page.fiducials[0].size * fit.px_per_mm
-    alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < 0.35
-    if alike.sum() < BESIDE_SHEET:
-        return False
-    others = type(fit.others)(fit.others.centers[alike], fit.others.sides[alike])
-    if alike.sum() >= 3 and isinstance(find_page(gray, page, others), PageFit):
-        return True
-    back = np.c_[others.centers, np.ones(len(others))] @ np.linalg.inv(fit.matrix).T
-    mm = back[:, :2] / back[:, 2:]
-    outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
-    return int(outside.sum()) >= BESIDE_SHEET
 
 
 __all__ = ["AROUND_MM", "Reader", "Seen", "prepare"]

@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     elif given.job == "duplicates":
         from tests.accuracy.pairs import run_pairs
 
-        run_pairs(case, given.pairs, given.out)
+        run_pairs(case, given.pairs, given.out, given.first)
     elif given.job == "speed":
         from tests.accuracy.speed import run_speed
 

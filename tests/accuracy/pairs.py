@@ -18,7 +18,7 @@ OTHER = 900_000_000
 """Added to a seed for another voter who marks the same names."""
 
 
-def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any]:
+def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) -> dict[str, Any]:
     """Look at ``pairs`` marked sheets, then at each again and at a twin marked the same way by another hand."""
     page, _ = case.pages()
     eye, memory = Eye(page.layout), Memory()
@@ -27,6 +27,7 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any
         "job": "duplicates",
         "reader": digest(READER),
         "generator": digest(GENERATOR),
+        "first": start,
         "pairs": 0,
         "found_sure": 0,
         "found_maybe": 0,
@@ -36,8 +37,8 @@ def run_pairs(case: Case, pairs: int, file: Path | None = None) -> dict[str, Any
         "false_maybe": [],
     }
     kept: list[int] = []
-    seed = 0
-    while len(kept) < pairs and seed < 3 * pairs + 50:
+    seed = start
+    while len(kept) < pairs and seed < start + 3 * pairs + 50:
         sheet = make_sheet(page, seed=seed, condition=case.condition, mix=case.mix)
         if any(mark.drawn != "none" for mark in sheet.truth.marks):
             reading = eye.read(sheet.image)

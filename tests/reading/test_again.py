@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
+import numpy as np
+
 from ballotcount.domain.layout import PageCode
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.reading.ballots import put_together
 from ballotcount.reading.duplicates import SheetMemory, blank_alike
-from tests.reading.pages import reader, sheet, strike
+from tests.reading.pages import DPI, ballot, reader, sheet, strike
 from tests.synth.ballots import printed
 from tests.synth.sheet import make_sheet
 
@@ -55,6 +58,63 @@ def test_the_same_sheet_in_another_picture_is_known_and_others_are_not() -> None
         again = memory.match(reader().read(make_sheet(page_of, seed=seed, age_seed=900 + seed).image))
         assert again is not None
         assert again.number == number
+
+
+def test_one_struck_name_is_enough_to_know_a_sheet_among_others() -> None:
+    memory = SheetMemory()
+    for number, at in enumerate((-0.3, -0.1, 0.1, 0.3), start=1):
+        picture = sheet()
+        strike(picture, 4, at=at)
+        reading = reader().read(picture)
+        assert memory.find(reading) is None
+        memory.add(number, reading)
+    again = sheet()
+    strike(again, 4, at=0.1)
+    light = np.clip(cv2.GaussianBlur(again, (3, 3), 0.6) * 0.9, 0, 255).astype(np.uint8)
+    assert memory.find(reader().read(light)) == (3, True)
+
+
+def stamped(x: float, y: float, number: int = 4) -> PageReading:
+    """A sheet with one struck name and a round stamp about its place, mm beside it."""
+    picture = sheet()
+    strike(picture, number)
+    left, top, width, height = ballot().page.stamp or (0, 0, 0, 0)
+    centre = ((left + width / 2 + x) * DPI / 25.4, (top + height / 2 + y) * DPI / 25.4)
+    for radius in (17.0, 11.0):
+        middle = (round(centre[0] * 16), round(centre[1] * 16))
+        cv2.circle(picture, middle, round(radius * DPI / 25.4 * 16), (70, 60, 205), 4, cv2.LINE_AA, 4)
+    reading = reader().read(picture)
+    assert reading.stamp
+    return reading
+
+
+def test_a_stamp_pressed_elsewhere_tells_sheets_apart_whose_strokes_are_alike() -> None:
+    memory = SheetMemory()
+    spots = [(x, y) for x in (-6.0, -3.0, 0.0, 3.0) for y in (-3.0, 0.0, 3.0)]
+    for number, (x, y) in enumerate(spots):
+        memory.add(number, stamped(x, y))
+    for x, y in spots[:6]:
+        assert memory.find(stamped(x + 1.5, y + 1.5)) is None
+    assert memory.find(stamped(*spots[7])) == (7, True)
+
+
+def test_a_stamp_that_is_printed_proves_nothing() -> None:
+    memory = SheetMemory()
+    for number in range(1, 7):
+        memory.add(number, stamped(0, 0, number))
+    assert memory.find(stamped(0, 0, 8)) is None
+
+
+def test_a_fingerprint_of_another_version_tells_nothing() -> None:
+    one = sheet()
+    strike(one, 4)
+    reading = reader().read(one)
+    memory = SheetMemory()
+    memory.add(1, reading)
+    old = replace(reading, fingerprint=b"\x01" + reading.fingerprint[1:])
+    assert memory.find(old) is None
+    memory.add(2, old)
+    assert memory.find(reading) == (1, True)
 
 
 def test_two_sheets_without_ink_are_never_called_the_same() -> None:

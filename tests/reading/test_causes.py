@@ -28,6 +28,44 @@ def test_an_empty_desk_is_no_page() -> None:
     assert cause(np.full((1080, 1920), 190, np.uint8)) is ReasonCode.NO_PAGE
 
 
+def written(size: tuple[int, int]) -> Image:
+    """A sheet with twelve lines of writing and no square."""
+    paper = np.full((*size, 3), 245, np.uint8)
+    for row in range(12):
+        text = "Bien ban hop to so nam"
+        cv2.putText(
+            paper, text, (60, 80 + 50 * row), cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.0, (120, 40, 30), 2, cv2.LINE_AA
+        )
+    return paper
+
+
+def test_a_sheet_of_another_kind_is_a_foreign_paper_on_the_glass_and_under_the_camera() -> None:
+    letter = written((1240, 874))
+    assert cause(letter) is ReasonCode.FOREIGN_PAPER
+    desk = np.full((1500, 2000, 3), (60, 70, 80), np.uint8)
+    desk[100 : 100 + letter.shape[0], 500 : 500 + letter.shape[1]] = letter
+    assert cause(desk) is ReasonCode.FOREIGN_PAPER
+
+
+def test_an_empty_sheet_and_a_part_of_a_ballot_are_no_foreign_paper() -> None:
+    assert cause(np.full((1240, 874, 3), 245, np.uint8)) is ReasonCode.NO_PAGE
+    assert cause(np.ascontiguousarray(sheet()[:480])) is ReasonCode.NO_PAGE
+    assert cause(np.ascontiguousarray(sheet()[-480:])) is ReasonCode.NO_PAGE
+
+
+def test_squares_of_another_form_where_ours_are_do_not_make_it_a_page() -> None:
+    form = written((1240, 874))
+    k = 150 / 25.4
+    for fiducial in ballot().page.fiducials:
+        half = fiducial.size / 2
+        x, y = fiducial.center
+        for reach, shade in ((half + 2, 245), (half, 20)):
+            form[round((y - reach) * k) : round((y + reach) * k), round((x - reach) * k) : round((x + reach) * k)] = (
+                shade
+            )
+    assert cause(form) is ReasonCode.FOREIGN_PAPER
+
+
 def test_a_black_picture_is_too_dark() -> None:
     assert cause(np.zeros((1080, 1920), np.uint8)) is ReasonCode.TOO_DARK
 
@@ -67,6 +105,19 @@ def test_the_corner_of_a_second_sheet_that_looks_out_is_several_pages() -> None:
     desk = np.full((one.shape[0], one.shape[1] + corner.shape[1] + 40, 3), 120, np.uint8)
     desk[:, : one.shape[1]] = one
     desk[60 : 60 + corner.shape[0], -corner.shape[1] :] = corner
+    assert cause(desk) is ReasonCode.SEVERAL_PAGES
+
+
+def test_one_square_of_a_second_sheet_is_several_pages_and_dark_spots_of_the_desk_are_not() -> None:
+    one = sheet()
+    desk = np.full((one.shape[0], one.shape[1] + 300, 3), 55, np.uint8)
+    desk[:, : one.shape[1]] = one
+    for top in (300, 700):
+        desk[top : top + 30, -150:-120] = 12  # knots in dark wood
+    strike(desk, 4)
+    assert reader().read(desk).status is PageStatus.READ
+    desk[250:400, -220:] = 240  # now one of them is printed on paper
+    desk[300:330, -150:-120] = 12
     assert cause(desk) is ReasonCode.SEVERAL_PAGES
 
 
