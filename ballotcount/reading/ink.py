@@ -207,7 +207,11 @@ def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
     found = []
     for judged, places in (blank.row_samples, blank.column_samples):
         values = np.zeros(len(judged), dtype=np.float32)
-        middle = np.partition(dark[places], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
+        seen = dark[places]
+        if (np.count_nonzero(seen > CREASE, axis=1) < SAMPLES // 2).all():  # nothing that could be one
+            found.append(values)
+            continue
+        middle = np.partition(seen, (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
         values[judged] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
         line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]
         found.append(np.where(judged & (line > CREASE), values, 0).astype(np.float32))

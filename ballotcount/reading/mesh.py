@@ -106,7 +106,7 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
     maps = _piece_maps(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
     for row, (top, bottom) in enumerate(pairwise(ys)):
         for column, (left, right) in enumerate(pairwise(xs)):
-            flat[top:bottom, left:right] = warped(picture, maps[row, column], right - left, bottom - top)
+            _draw(picture, maps[row, column], flat[top:bottom, left:right])
     return flat
 
 
@@ -173,9 +173,14 @@ def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 def warped(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:
     """A flat piece drawn from the picture; places outside the picture are white."""
+    piece = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
+    _draw(picture, affine, piece)
+    return piece
+
+
+def _draw(picture: Picture, affine: Matrix, piece: Picture) -> None:
+    """Draw a flat piece into its place."""
+    size = (piece.shape[1], piece.shape[0])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     white = (255, 255, 255)
-    drawn = cv2.warpAffine(
-        picture, affine, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=white
-    )
-    return np.asarray(drawn, dtype=np.uint8)
+    cv2.warpAffine(picture, affine, size, piece, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=white)

@@ -17,6 +17,7 @@ LEAST_PIXELS = 6
 """Pixels of ink at a name from which it is looked at: 1 mm of a thin pen's line."""
 MOVES = 5
 """Ways in which a name's print may be displaced, see ``_offset``."""
+_ONES = np.eye(MOVES, dtype=np.float32)
 MOVED_LEAST, MOVED_MOST = 0.15, 2.0
 """Displacements that are worth it and that are believed, px."""
 STIFF = 0.002
@@ -209,17 +210,19 @@ def _offset(paper: Gray, room: Gray, slopes: _Slopes) -> Floats:
     A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
     """
     off = paper.ravel()[slopes.at].astype(np.float32) - room.ravel()[slopes.at]
-    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(np.abs(off).sum())
+    left = np.abs(off)
+    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(left.sum())
+    system = np.concatenate([slopes.by, off[None]])
     move = np.zeros(MOVES, dtype=np.float32)
-    for _ in range(2):
-        left = np.abs(off + move @ slopes.by)
+    for again in (True, False):
         mean = (elsewhere + float(left.sum())) / room.size
-        trusted = slopes.by * (left < max(20.0, 2.0 * mean))
-        power = trusted @ slopes.by.T
-        whole = float(power.trace())
+        power = (system * (left < max(20.0, 2.0 * mean))) @ system.T
+        whole = float(power[:MOVES, :MOVES].trace())
         if whole < 1e3:
             return np.zeros(MOVES, dtype=np.float32)
-        move = np.asarray(-np.linalg.solve(power + STIFF * whole * np.eye(MOVES), trusted @ off), dtype=np.float32)
+        stiff = power[:MOVES, :MOVES] + np.float32(STIFF * whole) * _ONES
+        move = -np.asarray(cv2.solve(stiff, power[:MOVES, MOVES:], flags=cv2.DECOMP_CHOLESKY)[1], np.float32)[:, 0]
+        left = np.abs(off + move @ slopes.by) if again else left
     return move
 
 
