@@ -131,7 +131,7 @@ class Probes:
             return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0))
         corners = (self._at_corners @ mesh.nodes.reshape(-1, 2)).reshape(-1, 4, 2)
         seen = [
-            _profiles(warped(picture, affine, int(width), int(height)))
+            _sums(warped(picture, affine, int(width), int(height)))
             for affine, (width, height) in zip(affines(corners, self.sizes), self.sizes, strict=True)
         ]
         found = [wanted.best_shifts([one[axis] for one in seen]) for axis, wanted in enumerate(self._wanted)]
@@ -143,9 +143,15 @@ class Probes:
 
 def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
     """Mean grey of the columns and of the rows, a little smoothed so that a soft picture is like the sharp blank."""
+    across, down = (np.convolve(one, SMOOTH, "valid") for one in _sums(part))
+    return across, down
+
+
+def _sums(part: Gray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean grey of the columns and of the rows."""
     across = cv2.reduce(part, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     down = cv2.reduce(part, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
-    return np.convolve(across, SMOOTH, "valid"), np.convolve(down, SMOOTH, "valid")
+    return across, down
 
 
 def _unit(values: np.ndarray) -> np.ndarray:
@@ -167,14 +173,18 @@ class _Templates:
         return cls(_filled(profiles, int(lengths.max(initial=1))), lengths)
 
     def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """The shift of each template inside what is seen, px from centred, and the correlation there."""
-        slopes = [np.diff(one) for one in seen]
-        count, width = len(slopes[0]) - int(self.lengths[0]) + 1, self.wanted.shape[1]
-        windows = np.lib.stride_tricks.sliding_window_view(_filled(slopes, width + count - 1), width, axis=1)
+        """The shift of each template inside what is seen, px from centred, and the correlation there.
+
+        Args:
+            seen: mean grey of each block's columns or rows, not yet smoothed.
+        """
+        width = self.wanted.shape[1]
+        count = len(seen[0]) - (len(SMOOTH) - 1) - 1 - int(self.lengths[0]) + 1
+        slopes = _smooth_slopes(seen, width + count - 1)
+        windows = np.lib.stride_tricks.sliding_window_view(slopes, width, axis=1)
         # a template has mean 0: the windows need not be centred to be compared with it, only to be measured
         match = (windows @ self.wanted[:, :, None])[:, :, 0]
-        inside = (np.arange(width) < self.lengths[:, None]).astype(np.float64)[:, :, None]
-        total, squares = (windows @ inside)[:, :, 0], ((windows * windows) @ inside)[:, :, 0]
+        total, squares = (self._sums(one, count) for one in (slopes, slopes * slopes))
         score = match / np.maximum(np.sqrt(np.maximum(squares - total**2 / self.lengths[:, None], 0)), 1e-6)
         each, best = np.arange(len(score)), score.argmax(axis=1)
         rim = (best == 0) | (best == count - 1)
@@ -183,6 +193,26 @@ class _Templates:
         curve = before - 2 * here + after
         part = np.where(curve >= 0, 0.0, 0.5 * (before - after) / np.minimum(curve, -1e-12))
         return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
+
+    def _sums(self, values: np.ndarray, count: int) -> np.ndarray:
+        """Sums of values under each template in each of its places."""
+        sums = np.zeros((len(values), values.shape[1] + 1))
+        np.cumsum(values, axis=1, out=sums[:, 1:])
+        each = np.arange(len(values))[:, None]
+        starts = np.arange(count)
+        return np.asarray(sums[each, self.lengths[:, None] + starts] - sums[:, :count])
+
+
+def _smooth_slopes(lines: list[np.ndarray], width: int) -> np.ndarray:
+    """Differences of smoothed profiles, one a row, filled up with zeros."""
+    rough = _filled(lines, width + len(SMOOTH))
+    smooth = np.zeros((len(lines), width + 1))
+    for place, share in enumerate(SMOOTH):
+        smooth += share * rough[:, place : place + width + 1]
+    slopes = np.diff(smooth, axis=1)
+    lengths = np.array([len(line) for line in lines])
+    slopes[np.arange(width) >= lengths[:, None] - len(SMOOTH)] = 0
+    return np.asarray(slopes)
 
 
 def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
