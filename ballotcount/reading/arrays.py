@@ -41,17 +41,21 @@ def without(marked: Numbers, apart: Mask) -> Gray:
 
 def percentile(values: Numbers, percent: float) -> float:
     """What ``numpy.percentile`` gives for a few thousand numbers, without its long way there."""
-    place = percent / 100 * (values.size - 1)
-    lower = int(place)
+    return percentiles(values, (percent,))[0]
+
+
+def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
+    """The same for several at once."""
+    places = [percent / 100 * (values.size - 1) for percent in percents]
+    both = [step for place in places for step in (int(place), min(int(place) + 1, values.size - 1))]
     if values.dtype == np.uint8:
-        below = np.cumsum(np.bincount(values.ravel(), minlength=256))
-        low, high = (
-            float(value) for value in np.searchsorted(below, (lower, min(lower + 1, values.size - 1)), "right")
-        )
+        found = np.cumsum(np.bincount(values.ravel(), minlength=256)).searchsorted(both, "right").tolist()
     else:
-        ordered = np.sort(values, axis=None)
-        low, high = float(ordered[lower]), float(ordered[min(lower + 1, values.size - 1)])
-    return float(low + (high - low) * (place - lower))
+        found = np.sort(values, axis=None)[both].tolist()
+    return tuple(
+        float(low + (high - low) * (place - int(place)))
+        for place, low, high in zip(places, found[::2], found[1::2], strict=True)
+    )
 
 
 def straight(x: Numbers, y: Numbers) -> tuple[float, float]:

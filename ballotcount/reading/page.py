@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial, PageLayout
-from ballotcount.reading.arrays import Gray, Matrix, Points, percentile
+from ballotcount.reading.arrays import Gray, Matrix, Points, percentiles
 from ballotcount.reading.squares import Squares, find_squares
 
 FEWEST = 5
@@ -21,6 +21,8 @@ CLOSE_LOOK = 1400
 FIRST_LOOK = 14
 NEAR = 0.10
 """How far a square may lie from where a rough similarity puts it, as a share of the frame's longer side."""
+TOLERANCES = (0.06, 0.03, 0.015)
+"""How near a fiducial lies to its square as the fit gets better, as a share of the page's diagonal."""
 OUTLIER_MM = 1.6
 """A fiducial this far from the fit is not the printed one (a fold or stretched paper moves it less)."""
 SCALES = (0.93, 1.07)
@@ -142,9 +144,11 @@ def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray
     for start in range(0, len(turn), 2000):
         part = slice(start, start + 2000)
         guess = turn[part, None] * m[None, :] + shift[part, None]
-        gap = np.abs(guess[:, :, None] - z[None, None, :]) / (np.abs(turn[part]) * frame)[:, None, None]
-        nearest = gap.argmin(2)
-        distance = gap.min(2)
+        away = guess[:, :, None] - z[None, None, :]
+        squared = away.real**2 + away.imag**2
+        nearest = squared.argmin(2)
+        distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
+        distance /= (np.abs(turn[part]) * frame)[:, None]
         hits = (distance < NEAR).sum(1)
         cost = np.where(distance < NEAR, distance, 0).sum(1)
         for row in np.lexsort((cost, -hits))[:6]:
@@ -156,7 +160,10 @@ def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray
 
 def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
     """Fit, look again for every fiducial near its place, and keep those that agree."""
-    for tolerance in (0.06, 0.03, 0.015):
+    everyone = _all_agree(pairs, seen, model)
+    if everyone:
+        return everyone
+    for tolerance in TOLERANCES:
         if len(pairs) < 4 or len(set(pairs.values())) < 4:
             return {}
         keys = list(pairs)
@@ -170,6 +177,22 @@ def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]
         limit = tolerance * np.hypot(*np.ptp(placed, axis=0))
         pairs = {key: int(gap[key].argmin()) for key in range(len(model)) if gap[key].min() < limit}
     return pairs if len(set(pairs.values())) == len(pairs) and _plausible(matrix, model) else {}
+
+
+def _all_agree(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
+    """The assignment when every fiducial has a square of its own and lies on it at once, as on nearly every page."""
+    if len(pairs) < len(model) or len(set(pairs.values())) < len(model):
+        return {}
+    points = seen.centers[[pairs[key] for key in range(len(model))]]
+    matrix = fit(model, points)
+    if matrix.shape != (3, 3):
+        return {}
+    placed = project(matrix, model)
+    gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
+    nearest = gap.argmin(1)
+    near = gap[np.arange(len(model)), nearest] < TOLERANCES[-1] * np.hypot(*np.ptp(placed, axis=0))
+    agree = bool(near.all()) and all(pairs[key] == nearest[key] for key in range(len(model)))
+    return {key: pairs[key] for key in range(len(model))} if agree and _plausible(matrix, model) else {}
 
 
 def _plausible(matrix: Matrix, model: Points) -> bool:
@@ -262,7 +285,7 @@ def refine_center(gray: Gray, fiducial: Fiducial, matrix: Matrix, rough: Points)
     window = gray[top:bottom, left:right]
     if window.size < 16:
         return None
-    low, high = percentile(window, 8), percentile(window, 96)
+    low, high = percentiles(window, (8, 96))
     if high - low < 30:
         return None
     depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)

@@ -67,6 +67,8 @@ def decimate(gray: Gray, step: int) -> Gray:
         return gray
     height, width = (size // step for size in gray.shape[:2])
     whole = gray[: height * step, : width * step]
+    if step == 3:  # the same means, in a third of the time
+        return np.ascontiguousarray(cv2.blur(whole, (3, 3))[1::3, 1::3])
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 

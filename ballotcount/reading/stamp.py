@@ -66,7 +66,7 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
         if spread >= LEAST_SPREAD and area >= LEAST_INK:
-            disc = _disc(red[zone].astype(np.uint8), ink.scale)
+            disc = _red_disc(red[zone], ink.scale) or _disc(red[zone].astype(np.uint8), ink.scale)
             return Stamp(True, red if disc is None else red | _drawn(red.shape, zone, disc, ink.scale))
     # a grey picture, or a copy of a stamped sheet: the rings tell
     dark = (cv2.subtract(ink.open[zone], ink.paper[zone]) >= ink.floor).astype(np.uint8)
@@ -97,6 +97,26 @@ def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float,
     cv2.circle(part, (round(x), round(y)), round(radius + 1.2 * scale), 1, -1)
     pixels[zone] = part
     return pixels.view(np.bool_)
+
+
+def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
+    """Centre and radius (px) of the stamp that is nearly all of the red there is; None where no circle lies on its rim.
+
+    Its extent says where it lies: the rings need not be tried one by one.
+    """
+    inked = cv2.resize(red.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA) > INKED
+    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
+    if not len(rows):
+        return None
+    (left, right), (top, bottom) = (np.percentile(one, (1, 99)) for one in (columns, rows))
+    radius = (right - left + bottom - top) / 4
+    if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
+        return None
+    circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius))
+    if _rim_share(inked, circle) < SETTLED:
+        return None
+    x, y, rim = circle
+    return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
 
 
 def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:

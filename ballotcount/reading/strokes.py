@@ -211,7 +211,7 @@ def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[t
     cover = np.where(shown, np.minimum(inked / np.maximum(visible, 1e-6), 1), np.nan).astype(np.float32)
     reach = _reach(fields, rows)
     full, covered = shown & (inked > 0.5 * visible), ~shown | (inked > 0.3 * visible)
-    offset = np.arange(fields.ink.shape[1])[None, :, None] - rows[:, None]
+    offset = np.arange(fields.ink.shape[1], dtype=np.float32)[None, :, None] - rows[:, None].astype(np.float32)
     away = np.abs(offset)
     taken = (away <= reach[:, None] + 2.0) & covered[:, None]
     centres = _centre(fields.ink, rows, reach, offset, away)
