@@ -27,6 +27,9 @@ LEAST_AREA = 1.0
 """mm2 of ink of the shortest word; a sign of 3 mm has 1.5."""
 HAIR_PX = 2
 """Thickness of a line, px, that is level or upright as no hand draws it: the fringe of a printed rule."""
+GOES_ON_MM, GOES_ON = 10.0, 0.4
+"""Length of paper looked at beyond both ends of a thin level or upright line, and share of its darkness with which a
+crease goes on there, too pale to be ink; where a hand's line ends the paper is bare."""
 FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
 FRINGE_MM = 0.75
@@ -45,18 +48,19 @@ class Written:
     area: float
 
 
-def find_foreign(ink: Ink, explained: Mask) -> list[Written]:
+def find_foreign(ink: Ink, explained: Mask, rules: Mask) -> list[Written]:
     """Find ink outside the targets.
 
     Args:
         ink: the page's ink.
         explained: pixels that belong to targets, codes, fiducials or the stamp.
+        rules: printed lines, see ``PreparedPage``.
     """
     dark = without(off_print(ink, (slice(None), slice(None))), explained)
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(_without_specks(dark, ink.open, ink.scale), explained, ink.scale)
+    return _words(_without_specks(dark, ink, explained, rules), explained, ink.scale)
 
 
 def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
@@ -66,9 +70,9 @@ def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
     return np.asarray(dark, dtype=np.uint8)
 
 
-def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:
+def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask) -> Gray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
-    kept = np.zeros_like(dark)
+    kept, scale = np.zeros_like(dark), ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     rims, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for number, rim in enumerate(rims):
@@ -82,20 +86,45 @@ def _without_specks(dark: Gray, clear: Gray, scale: float) -> Gray:
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
-        if shorter < FRINGE_MM and _along_print(piece, clear, (top, left)):
+        if shorter < FRINGE_MM and (
+            _along_print(piece, ink.open, rules[part], (top, left)) or _is_part_of_crease(piece, ink, explained, part)
+        ):
             continue
         kept[part][piece] = 1
     return kept
 
 
-def _along_print(piece: Mask, clear: Gray, corner: tuple[int, int]) -> bool:
-    """Whether most of a piece of ink lies within three pixels of print."""
+def _along_print(piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int]) -> bool:
+    """Whether most of a piece of ink lies on a printed line or within three pixels of other print."""
     top, left = corner
     above, before = min(3, top), min(3, left)
     around = clear[top - above : top + piece.shape[0] + 3, left - before : left + piece.shape[1] + 3]
     near = cv2.erode(around, np.ones((7, 7), np.uint8)) < 150
-    near = near[above : above + piece.shape[0], before : before + piece.shape[1]]
+    near = near[above : above + piece.shape[0], before : before + piece.shape[1]] | rules
     return int(np.count_nonzero(near & piece)) > 0.6 * int(np.count_nonzero(piece))
+
+
+def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice]) -> bool:
+    """Whether a flat piece goes on beyond both its ends, paler: the darkest part of a fold."""
+    down, across = part
+    open_, paper, apart = ink.open, ink.paper, explained
+    if piece.shape[0] > piece.shape[1]:
+        down, across, open_, paper, apart = across, down, open_.T, paper.T, apart.T
+        piece = piece.T
+    level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
+    reach, beside = round(GOES_ON_MM * ink.scale), 6
+    rows = slice(max(0, down.start - beside), down.stop + beside)
+    ends = (slice(max(0, across.start - reach), across.start), slice(across.stop, across.stop + reach))
+    going = []
+    for end in ends:
+        clear = (open_[rows, end] >= OPEN) & ~apart[rows, end]
+        shown = clear.sum(axis=1)
+        if not clear.size or shown.min() < reach / 3:
+            continue
+        seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / shown
+        inner = slice(down.start - rows.start - 2, down.stop - rows.start + 2)
+        going.append(float(seen[inner].max() - np.median(seen)) >= GOES_ON * level)
+    return bool(going) and all(going)
 
 
 def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:

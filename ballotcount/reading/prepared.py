@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box, PageLayout, TargetKind
-from ballotcount.reading.arrays import MM_PER_INCH, Mask
+from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask
 from ballotcount.reading.boxes import Cell, box_px, measure_cell
 from ballotcount.reading.code import PrintedCode, printed_codes
 from ballotcount.reading.ink import Blank
@@ -16,10 +16,18 @@ from ballotcount.reading.mesh import grid_of
 from ballotcount.reading.names import Name, measure_names
 from ballotcount.reading.probes import Field, Probes, choose_blocks
 
+RULE_MM, BESIDE_RULE_PX = 6.0, 2
+"""Shortest printed line that is a rule, and pixels beside it that its fringe takes up."""
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedPage:
-    """One page of a layout with everything that does not depend on the picture."""
+    """One page of a layout with everything that does not depend on the picture.
+
+    Attributes:
+        private: what belongs to fiducials and codes.
+        rules: printed lines, with the pixels beside them.
+    """
 
     layout: PageLayout
     blank: Blank
@@ -29,6 +37,7 @@ class PreparedPage:
     cells: list[Cell]
     small_letter: float
     private: Mask
+    rules: Mask
     codes: list[PrintedCode]
 
 
@@ -59,5 +68,16 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
         cells,
         float(np.median(heights)) if heights else 2.0,
         private,
+        printed_rules(gray, scale),
         printed_codes(page, gray, scale),
     )
+
+
+def printed_rules(gray: Gray, scale: float) -> Mask:
+    """The level and upright lines of a blank page, hairlines too, with the pixels beside them."""
+    printed, longest = (gray < 225).astype(np.uint8), round(RULE_MM * scale)
+    lines = [
+        cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, longest), (longest, 1))
+    ]
+    wide = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
+    return cv2.dilate(cv2.bitwise_or(lines[0], lines[1]), wide) > 0

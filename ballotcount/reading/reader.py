@@ -279,7 +279,7 @@ class Reader:
                 under_stamp(mark, target.bbox, stamps, ink.scale)
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
-        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along))
+        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along), page.rules)
         return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
 
     def _targets(
