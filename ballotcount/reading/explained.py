@@ -9,7 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays import Mask, straight
 from ballotcount.reading.boxes import CellInk
-from ballotcount.reading.foreign import off_print
+from ballotcount.reading.foreign import Written, off_print
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.strokes import COLUMN
@@ -60,41 +60,47 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
     return mask
 
 
-def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask) -> list[bool]:
-    """For each name, whether something is written beside it in its row that no stroke accounts for."""
+def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask) -> list[Written | None]:
+    """For each name, what is written beside it in its row that no stroke accounts for."""
     gap, rim = round(BESIDE_GAP_MM * ink.scale), round(BESIDE_RULE_MM * ink.scale)
-    found = []
+    found: list[Written | None] = []
     for one in at:
         name = one.name
         x, _, w, _ = name.target.row
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
         right = slice(name.left + name.last + gap, round((x + w) * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
-        found.append(bool(one.strokes) and any(_is_writing(page, ink, along, (rows, side)) for side in (right, left)))
+        sides = (_writing(page, ink, along, (rows, side)) for side in (right, left)) if one.strokes else ()
+        found.append(next((side for side in sides if side is not None), None))
     return found
 
 
-def _is_writing(page: PreparedPage, ink: Ink, along: Mask, part: tuple[slice, slice]) -> bool:
-    """Whether ink well off the print stands upright as letters do, off the strokes' line or on it."""
+def _writing(page: PreparedPage, ink: Ink, along: Mask, part: tuple[slice, slice]) -> Written | None:
+    """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
-        return False  # the name reaches to the end of its row
+        return None  # the name reaches to the end of its row
     inked = np.asarray((off_print(ink, part) > 0) & ~page.private[part])
     stems = _stems(inked, round(STEM_MM * ink.scale))
-    if stems == 0:
-        return False
-    if np.count_nonzero(inked & ~along[part]) >= BESIDE_LEAST_MM2 * ink.scale**2:
-        return True
+    if len(stems) == 0:
+        return None
+    off = inked & ~along[part]
     columns = np.flatnonzero(inked.any(axis=0))
     apart = len(columns) > 1 and np.diff(columns).max() > APART_MM * ink.scale
-    return stems >= (STEMS_APART if apart else STEMS)
+    count = 1 + int(np.count_nonzero(np.diff(stems) > 2))
+    if np.count_nonzero(off) < BESIDE_LEAST_MM2 * ink.scale**2 and count < (STEMS_APART if apart else STEMS):
+        return None
+    off[:, stems] = inked[:, stems]
+    y, x = np.nonzero(off)
+    corner = (part[1].start + x.min(), part[0].start + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)
+    left, top, width, height = (round(float(value) / ink.scale, 1) for value in corner)
+    return Written((left, top, width, height), round(len(y) / ink.scale**2, 2))
 
 
-def _stems(inked: Mask, high: int) -> int:
-    """Upright lines at least so many pixels high, two columns or more from one another."""
+def _stems(inked: Mask, high: int) -> np.ndarray:
+    """Columns in which upright lines stand that are at least so many pixels high."""
     closed = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8))
     upright = cv2.erode(closed, np.ones((high, 1), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
-    columns = np.flatnonzero(upright.any(axis=0))
-    return 0 if len(columns) == 0 else 1 + int(np.count_nonzero(np.diff(columns) > 2))
+    return np.flatnonzero(upright.any(axis=0))
 
 
 def along_strokes(ink: Ink, at: list[NameInk]) -> Mask:

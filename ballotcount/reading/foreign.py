@@ -63,6 +63,22 @@ def find_foreign(ink: Ink, explained: Mask, rules: Mask) -> list[Written]:
     return _words(_without_specks(dark, ink, explained, rules), explained, ink.scale)
 
 
+def together(written: list[Written], more: list[Written]) -> list[Written]:
+    """Things written, those of ``more`` only where none is known yet."""
+
+    def known(one: Written) -> bool:
+        x, y, w, h = one.box
+        return any(
+            x < other.box[0] + other.box[2]
+            and other.box[0] < x + w
+            and y < other.box[1] + other.box[3]
+            and other.box[1] < y + h
+            for other in written
+        )
+
+    return sorted([*written, *(one for one in more if not known(one))], key=lambda one: -one.area)
+
+
 def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
     """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
     seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), np.uint8)

@@ -273,17 +273,25 @@ class Reader:
         clean = without_stamp(ink, red)
         at = look_at(page.names, clean)
         along = along_strokes(clean, at)
-        marks, cells = self._targets(page, clean, at, ink, red, written_beside(page, clean, at, along))
+        beside = written_beside(page, clean, at, along)
+        marks, cells = self._targets(page, clean, at, ink, red, beside)
         if clean.colour is None and stamps.any():
             marks = tuple(
                 under_stamp(mark, target.bbox, stamps, ink.scale)
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
         written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along), page.rules)
+        written = foreign.together(written, [one for one in beside if one is not None])
         return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
 
     def _targets(
-        self, page: PreparedPage, clean: Ink, at: list[NameInk], whole: Ink, red: Mask, beside: list[bool]
+        self,
+        page: PreparedPage,
+        clean: Ink,
+        at: list[NameInk],
+        whole: Ink,
+        red: Mask,
+        beside: list[foreign.Written | None],
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
         struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at])

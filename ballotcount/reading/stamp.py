@@ -80,7 +80,7 @@ def other_stamps(ink: Ink, known: Mask) -> Mask:
     everywhere = (slice(0, known.shape[0]), slice(0, known.shape[1]))
     dark = ((cv2.subtract(ink.open, ink.paper) >= ink.floor) & ~known).astype(np.uint8)
     for _ in range(2):
-        disc = _disc(np.pad(dark, PAD), ink.scale)
+        disc = _disc(np.pad(dark, PAD), ink.scale, SETTLED)
         if disc is None:
             break
         found = _drawn(known.shape, everywhere, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
@@ -119,8 +119,13 @@ def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
     return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
 
 
-def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
+def _disc(dark: np.ndarray, scale: float, least: float = 0.0) -> tuple[float, float, float] | None:
     """Centre and radius (px) of a round stamp in the ink of its zone, or None.
+
+    Args:
+        dark: 1 where there is ink.
+        scale: px per mm.
+        least: share of its rim that is inked at least; a signature makes a disc too.
 
     The ink is brought to one pixel a millimetre and laid under rings of every size: a stamp's rim covers most of one.
     """
@@ -136,6 +141,8 @@ def _disc(dark: np.ndarray, scale: float) -> tuple[float, float, float] | None:
     if most < RIM:
         return None
     across, down, rim = _fit_rim(share > INKED, float(x), float(y), radius)
+    if least > 0 and _rim_share(share > INKED, (across, down, rim)) < least:
+        return None
     return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale
 
 
