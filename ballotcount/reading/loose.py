@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray, percentile
+from ballotcount.reading.arrays import Gray, Numbers, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import COLUMN, Stroke, bridged
@@ -14,8 +16,31 @@ PEN_DARK = 32.0
 """Darkness of a pen on open paper; fringes of print out of register stay below."""
 
 
+DOTS_LEVEL, DOTS_APART = 1.3, 2.5
+"""Level below the small letters (half heights) from which a piece is a dot under the name, and rows within which dots
+lie in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """Ink beside the strokes of a name.
+
+    Attributes:
+        line: mm of pen line 0.5 mm wide.
+        dots: most pieces in one level line under the letters.
+    """
+
+    line: float
+    dots: int
+
+
 def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float:
-    """Ink in the name's row that no followed stroke explains, mm of pen line 0.5 mm wide.
+    """Ink in the name's row that no followed stroke explains, mm of pen line 0.5 mm wide."""
+    return beside_strokes(name, extra, ink, strokes).line
+
+
+def beside_strokes(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> Loose:
+    """Ink in the name's row that no followed stroke explains.
 
     Only what is as dark as the pen counts: the fringe of letters that are out of register by a hair is not ink.
     """
@@ -33,8 +58,16 @@ def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float
     # a rendered blank sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
     part = cv2.morphologyEx(dark[top:bottom].astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     if not cv2.countNonZero(part):
-        return 0.0
-    _, _labels, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+        return Loose(0.0, 0)
+    _, _labels, stats, centres = cv2.connectedComponentsWithStats(part, connectivity=8)
     kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
     kept[0] = False
-    return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5
+    line = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5
+    return Loose(line, _dots(name, centres[1:, 0], centres[1:, 1] + top))
+
+
+def _dots(name: Name, across: Numbers, down: Numbers) -> int:
+    """Most pieces in one level line under the letters."""
+    under = (down - name.middle) / name.half > DOTS_LEVEL
+    rows = down[under & (across > name.first - 4) & (across < name.last + 4)]
+    return max((int((np.abs(rows - row) <= DOTS_APART).sum()) for row in rows), default=0)

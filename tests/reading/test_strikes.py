@@ -204,6 +204,7 @@ def test_a_small_word_on_the_very_line_of_a_strike_may_take_it_back() -> None:
     small_word(picture, shape.right + 6, y, stems=4)
     found = mark(picture, 4)
     assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
+    assert len(reader().read(picture).foreign_ink) == 1
 
 
 def test_a_hook_at_the_end_of_a_strike_is_no_word() -> None:
@@ -223,3 +224,25 @@ def test_a_pen_that_runs_pale_over_the_last_word_is_followed_to_its_end(goes_on:
     if goes_on:
         line(picture, [(last, y), (shape.right + 0.5, y)], ink=(205, 205, 205), width=0.34)
     assert mark(picture, 2).state is state
+
+
+@pytest.mark.parametrize(("folded", "found"), [(True, 0), (False, 1)])
+def test_the_darkest_part_of_a_fold_is_no_writing_but_a_dash_is(folded: bool, found: int) -> None:
+    below = max(one.row[1] + one.row[3] for one in ballot().page.targets) + 6.0
+    picture = sheet()
+    if folded:
+        line(picture, [(10, below), (138, below)], ink=(222, 222, 222), width=0.4)
+    line(picture, [(60, below), (70, below)], ink=(180, 180, 180), width=0.4)
+    assert len(reader().read(picture).foreign_ink) == found
+
+
+def test_few_small_pale_dots_under_a_struck_name_take_it_back_perhaps() -> None:
+    shape = ballot().names[13]
+    middle, foot = (shape.top + shape.base) / 2, shape.base + 0.55 * (shape.base - shape.top)
+    picture = sheet()
+    ink = (120, 120, 120)
+    line(picture, [(shape.left - 0.5, middle), (shape.right + 0.5, middle + 0.4)], ink=ink, width=0.34)
+    assert mark(picture, 13).state is MarkState.MARKED
+    for x in np.arange(shape.left + 1, shape.right, 3.4):
+        line(picture, [(x, foot), (x + 0.35, foot)], ink=ink, width=0.34)
+    assert (mark(picture, 13).state, mark(picture, 13).kind) == (MarkState.DOUBTFUL, MarkKind.RESTORED)
