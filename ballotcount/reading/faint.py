@@ -70,7 +70,7 @@ def _stacked(names: list[Name], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, G
     """The letters' surroundings of all names below one another, and the rows of each."""
     cuts = [_cut(name, extra.shape) for name, (extra, _) in zip(names, parts, strict=True)]
     heights = [rows.stop - rows.start for rows, _ in cuts]
-    width = max(columns.stop - columns.start for _, columns in cuts)
+    width = max(columns.stop - columns.start for _, columns in cuts) + HALF  # so that each ends as if alone
     extra = np.zeros((sum(heights) + ASIDE * len(cuts), width), dtype=np.uint8)
     room = np.zeros_like(extra)
     starts, top = [], 0

@@ -98,7 +98,9 @@ class Blank:
         self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
         self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
         """Which rows and columns have enough open paper, and places on it spread along each, in the pixels' order."""
-        self.edges = [[_edge_profile(gray, box, scale, turned) for turned in (False, True)] for box in fiducials]
+        edges = [[_edge_profile(gray, box, scale, turned) for turned in (False, True)] for box in fiducials]
+        self.edges = [[None if one is None else _edge_width(one) for one in both] for both in edges]
+        """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
 
     def bound(self, across: float, down: float) -> Gray:
         """The darkest that print alone makes the page at a blur (px, across and down), with black at 0."""
@@ -242,7 +244,7 @@ def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
             seen = _edge_profile(paper, box, blank.scale, turned)
             if seen is None or wanted is None or np.ptp(seen) < 40:
                 continue
-            blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - _edge_width(wanted) ** 2))))
+            blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:
         return 1.0, 1.0, 40.0

@@ -59,28 +59,32 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
     shown = _prints_shown(names, ink)
-    lines = faint_lines(names, list(zip(extras, rooms, strict=True)), ink.dark)
-    perhaps, placed, inked = set(_perhaps_touched(names, ink)), [], []
+    touched = {n for n in _perhaps_touched(names, ink) if _touched(names[n], extras[n], rooms[n], ink)}
+    others = [number for number in range(len(names)) if number not in touched]
+    lines = dict(zip(others, _lines(others, names, extras, rooms, ink), strict=True))
+    placed, inked = [], []
     for number, name in enumerate(names):
-        touched = number in perhaps and _touched(name, extras[number], rooms[number], ink)
-        if not touched and lines[number] <= FAINT_LINE:
+        if number not in touched and lines[number] <= FAINT_LINE:
             continue
         paper = ink.paper[parts[number]]
         extras[number], rooms[number] = _nudged(name, paper, extras[number], rooms[number], ink.dark)
         shown[number] = print_shown(name, paper, rooms[number])
         placed.append(number)
-        if touched and _touched(name, extras[number], rooms[number], ink):
+        if number in touched and _touched(name, extras[number], rooms[number], ink):
             inked.append(number)
-    lighter = faint_lines([names[n] for n in placed], [(extras[n], rooms[n]) for n in placed], ink.dark)
-    for number, line in zip(placed, lighter, strict=True):
-        lines[number] = line
+    lines.update(zip(placed, _lines(placed, names, extras, rooms, ink), strict=True))
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
-    each = zip(names, extras, rooms, _raws(names, ink), lines, shown, strict=True)
+    each = zip(names, extras, rooms, _raws(names, ink), shown, strict=True)
     return [
-        NameInk(name, extra, room, number in strokes, raw, line, seen, strokes.get(number, ()))
-        for number, (name, extra, room, raw, line, seen) in enumerate(each)
+        NameInk(name, extra, room, number in strokes, raw, lines[number], seen, strokes.get(number, ()))
+        for number, (name, extra, room, raw, seen) in enumerate(each)
     ]
+
+
+def _lines(which: list[int], names: list[Name], extras: list[Gray], rooms: list[Gray], ink: Ink) -> list[float]:
+    """Darkness of the darkest level line at some of the names."""
+    return faint_lines([names[n] for n in which], [(extras[n], rooms[n]) for n in which], ink.dark)
 
 
 def _perhaps_touched(names: list[Name], ink: Ink) -> list[int]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, percentile
+from ballotcount.reading.arrays import Floats, Gray, percentile
 from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.strokes import COLUMN, Stroke
 
@@ -18,6 +19,7 @@ ALONG = 13
 """Pixels of the line taken together, 2.2 mm: less is noise, more is another word."""
 ASIDE = (-6, 5)
 """Rows above and below the line with which it is compared: fringes of upright letters are as dark there."""
+_BESIDE = np.array(ASIDE)[:, None]
 SLACK = np.array([[-2], [-1], [0], [1]])
 """Rows around the path in which the line may lie; each stands for itself and the next."""
 FULL = 0.25
@@ -58,20 +60,23 @@ def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
 
 def _profile(at: NameInk, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
     """Along a path, pixel by pixel: its darkness, that of the rows beside it, and how light the print leaves it."""
-    extra = at.extra.astype(np.float32)
-    height = extra.shape[0]
+    height = at.extra.shape[0]
     across = np.arange(len(rows) * COLUMN)
     path = np.interp((across - COLUMN // 2) / COLUMN, np.arange(len(rows)), rows)
     path = np.clip(np.rint(path).astype(int), -ASIDE[0], height - 2 - ASIDE[1])
-    pairs = (extra[:-1] + extra[1:]) / 2
-    near = pairs[path + SLACK, across]
-    steady = np.stack([np.convolve(one, np.ones(5), "same") for one in near])
+    near, aside = (_pairs(at.extra, path + away, across) for away in (SLACK, _BESIDE))
+    steady = cv2.boxFilter(near, -1, (5, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     best = steady.argmax(axis=0)
     core = near[best, across]
-    beside = np.maximum(pairs[path + ASIDE[0], across], pairs[path + ASIDE[1], across])
+    beside = np.maximum(aside[0], aside[1])
     row = path + SLACK[best, 0]
     light = (np.minimum(at.room[row, across], at.room[row + 1, across]) - dark) / (250 - dark)
     return core, beside, np.asarray(np.clip(light, 0, 1), dtype=np.float32)
+
+
+def _pairs(extra: Gray, rows: np.ndarray, across: np.ndarray) -> Floats:
+    """Mean darkness of each place and the one below it."""
+    return np.asarray((extra[rows, across].astype(np.float32) + extra[rows + 1, across]) / 2, dtype=np.float32)
 
 
 def between_words(at: NameInk, dark: float) -> float:

@@ -237,9 +237,9 @@ class Reader:
         red = stamp_pixels(ink, layout.stamp) if layout.stamp else np.zeros(ink.paper.shape, dtype=bool)
         stamp = find_stamp(ink, red, layout.stamp)
         result = self._inked(page, ink, red, stamp.pixels)
-        if any(max(one.box[2:]) > LARGE_MM for one in result.written):
-            # something large: a second stamp, or one pressed far from its place
-            discs = other_stamps(ink, stamp.pixels)
+        large = [one.box for one in result.written if max(one.box[2:]) > LARGE_MM]
+        if large:  # a second stamp, or one pressed far from its place
+            discs = other_stamps(ink, stamp.pixels, large)
             if discs.any():
                 reds = red | red_within(ink, discs)
                 result = self._inked(page, ink, reds, stamp.pixels | discs)

@@ -74,19 +74,32 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
 
 
-def other_stamps(ink: Ink, known: Mask) -> Mask:
-    """Discs of further stamps anywhere on the page, at most two."""
+def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
+    """Discs of further stamps, at most two.
+
+    Args:
+        known: pixels of the stamp that was found already.
+        large: boxes, mm, of the large things written outside the targets: a stamp is one of them, or holds one.
+    """
     pixels = np.zeros(known.shape, dtype=bool)
-    everywhere = (slice(0, known.shape[0]), slice(0, known.shape[1]))
-    dark = ((cv2.subtract(ink.open, ink.paper) >= ink.floor) & ~known).astype(np.uint8)
+    part = _around(large, known.shape, ink.scale)
+    dark = ((cv2.subtract(ink.open[part], ink.paper[part]) >= ink.floor) & ~known[part]).astype(np.uint8)
     for _ in range(2):
         disc = _disc(np.pad(dark, PAD), ink.scale, SETTLED)
         if disc is None:
             break
-        found = _drawn(known.shape, everywhere, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
+        found = _drawn(known.shape, part, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
         pixels |= found
-        dark[found] = 0
+        dark[found[part]] = 0
     return pixels
+
+
+def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:
+    """The part of a page in which a stamp lies that reaches one of some boxes, px."""
+    reach = ROUND[1]
+    left, top = (max(0, round((min(one[axis] for one in boxes) - reach) * scale)) for axis in (0, 1))
+    right, bottom = (round((max(one[axis] + one[axis + 2] for one in boxes) + reach) * scale) for axis in (0, 1))
+    return slice(top, min(bottom, shape[0])), slice(left, min(right, shape[1]))
 
 
 def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float) -> Mask:
