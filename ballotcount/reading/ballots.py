@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode, status_of
+from ballotcount.reading.duplicates import SheetMemory
 
 
 def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageReading]:
     """Number the ballots of a batch and tell which lack a page.
 
-    A ballot of several pages is fed page after page. A page that was already there begins the next ballot; a page
-    that cannot be read stands for the one that is missing, and the ballot is told to lack it.
+    A ballot of several pages is fed page after page. A page that was already there begins the next ballot, unless it is
+    the very sheet again: then it belongs to the same ballot and is told to be there twice. A page that cannot be read
+    stands for the one that is missing, and the ballot is told to lack it.
 
     Args:
         readings: pages in the order of feeding.
@@ -20,18 +22,45 @@ def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageRe
     """
     number = 0
     waiting: list[PageReading] = []
+    before: list[PageReading] = []
     for reading in readings:
-        if waiting and (len(waiting) == pages or _begins(reading, waiting)):
+        if pages > 1 and any(_same_sheet(one, reading) for one in waiting or before):
+            if waiting:
+                waiting.append(_twice(reading))
+            else:
+                yield replace(_twice(reading), ballot=number)
+            continue
+        if waiting and (_fed(waiting) == pages or _begins(reading, waiting)):
             number += 1
             yield from _ballot(waiting, number, pages)
-            waiting = []
+            before, waiting = waiting, []
         waiting.append(reading)
-        if len(waiting) == pages:
+        if _fed(waiting) == pages:
             number += 1
             yield from _ballot(waiting, number, pages)
-            waiting = []
+            before, waiting = waiting, []
     if waiting:
         yield from _ballot(waiting, number + 1, pages)
+
+
+def _fed(waiting: list[PageReading]) -> int:
+    """How many pages of a ballot are there, each counted once."""
+    return sum(not reading.has(ReasonCode.PAGE_TWICE) for reading in waiting)
+
+
+def _same_sheet(one: PageReading, other: PageReading) -> bool:
+    """Whether two pictures show the same page of the same sheet beyond doubt."""
+    if one.code is None or other.code is None or one.code.page != other.code.page:
+        return False
+    memory = SheetMemory()
+    memory.add(0, one)
+    match = memory.match(other)
+    return match is not None and match.sure
+
+
+def _twice(reading: PageReading) -> PageReading:
+    reasons = (*reading.reasons, Reason.of(ReasonCode.PAGE_TWICE))
+    return replace(reading, reasons=reasons, status=status_of(reasons))
 
 
 def _begins(reading: PageReading, waiting: list[PageReading]) -> bool:

@@ -42,6 +42,41 @@ def test_an_unreadable_page_stands_for_the_one_that_is_missing() -> None:
     assert not found[2].has(ReasonCode.PAGE_MISSING)
 
 
+def marked(number: int, at: float, noise: int = 0) -> PageReading:
+    """A page with two struck names; ``noise`` makes another picture of it."""
+    picture = sheet()
+    for candidate in (4, 9):
+        strike(picture, candidate, at=at)
+    if noise:
+        picture = np.clip(cv2.GaussianBlur(picture, (3, 3), 0.3 + 0.1 * noise) * (1 - 0.02 * noise), 0, 255).astype(
+            np.uint8
+        )
+    return replace(reader().read(picture), code=PageCode("A", 1, "B", number, 2, False))
+
+
+def test_a_page_fed_twice_is_told_and_makes_no_ballot_of_its_own() -> None:
+    first, second = marked(1, 0.1), marked(2, -0.2)
+    for again in ([first, marked(1, 0.1, 1), second], [first, second, marked(2, -0.2, 2)]):
+        found = list(put_together([*again, marked(1, 0.3), marked(2, 0.25)], 2))
+        assert [one.ballot for one in found] == [1, 1, 1, 2, 2]
+        twice = [place for place, one in enumerate(found) if one.has(ReasonCode.PAGE_TWICE)]
+        assert twice == [1 if again[1].code == first.code else 2]
+        assert not any(one.has(ReasonCode.PAGE_MISSING) for one in found)
+        assert found[twice[0]].status is PageStatus.REVIEW
+
+
+def test_the_same_page_of_another_voter_begins_another_ballot() -> None:
+    found = list(put_together([marked(1, 0.1), marked(1, 0.25), marked(2, 0.0)], 2))
+    assert [one.ballot for one in found] == [1, 2, 2]
+    assert not any(one.has(ReasonCode.PAGE_TWICE) for one in found)
+    assert found[0].has(ReasonCode.PAGE_MISSING)
+
+
+def test_ballots_of_one_page_are_never_told_to_have_it_twice() -> None:
+    one = replace(marked(1, 0.1), code=PageCode("A", 1, "B", 1, 1, False))
+    assert not any(found.has(ReasonCode.PAGE_TWICE) for found in put_together([one, one], 1))
+
+
 def test_the_same_sheet_in_another_picture_is_known_and_others_are_not() -> None:
     page_of = printed("strike", "A5", 20)
     seeds = [seed for seed in range(40, 60) if len(make_sheet(page_of, seed=seed).truth.marks)][:8]
