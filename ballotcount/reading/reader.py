@@ -158,7 +158,15 @@ class Reader:
             known = same_code(gray, mesh, page.codes)
             if known is not None:
                 return known
-        return read_code(gray, mesh, self.layout.pages[0])
+        return read_code(gray, mesh, self.layout.pages[0]) or self._strange_code(gray)
+
+    def _strange_code(self, gray: Gray) -> PageCode | None:
+        """A code of another kind of sheet, which can stand elsewhere and be larger: a numbered test sheet's.
+
+        It only tells why a page is refused: a page of ours has its code at its place.
+        """
+        code = decode_anywhere(gray)
+        return code if code is not None and self._code_faults(code) else None
 
     def _ours(self, gray: Gray, mesh: Mesh) -> bool:
         """Whether the print of one of the pages is there: squares of another paper can look like a frame."""

@@ -11,10 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from ballotcount.domain.ballot import Style
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.paper.deck import as_test
+from ballotcount.paper.geometry import layout_of
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
-from tests.synth.ballots import printed
+from tests.synth.ballots import names, printed
+from tests.synth.blank import PrintedPage
 
 
 def cause(picture: Image, eye: Reader | None = None) -> ReasonCode:
@@ -90,6 +96,42 @@ def test_a_ballot_of_another_election_is_told_by_its_code() -> None:
 def test_what_the_code_says_must_be_what_is_counted(field: str, value: object, code: ReasonCode) -> None:
     layout = replace(ballot().layout, **{field: value})  # type: ignore[arg-type]
     assert cause(sheet(), Reader(layout)) is code
+
+
+def rehearsed() -> PrintedPage:
+    """The same ballot as a numbered test sheet, whose code is larger and stands elsewhere."""
+    spec = BallotSpec(
+        title="PHIẾU BẦU CỬ",
+        organisation=("ĐẢNG BỘ TỈNH MINH HOÀ",),
+        body="Ban Chấp hành",
+        seats=15,
+        style=Style.STRIKE,
+        paper=PaperSize.A5,
+        candidates=tuple(Person(number, name) for number, name in enumerate(names(20), start=1)),
+        election="B0000007",
+    )
+    printed_as = as_test(spec, numbered=True)
+    return PrintedPage(ballot_pdf(printed_as), layout_of(printed_as))
+
+
+def test_a_numbered_test_sheet_in_a_real_count_is_told_as_one_and_the_other_way_round() -> None:
+    trial = rehearsed()
+    assert trial.page.codes[0].bbox != ballot().page.codes[0].bbox
+    assert cause(trial.grey(150)) is ReasonCode.TEST_SHEET
+    assert cause(sheet(), Reader(trial.layout)) is ReasonCode.REAL_SHEET
+
+
+def test_a_code_of_ours_elsewhere_does_not_make_a_page() -> None:
+    picture = sheet()
+    k = 150 / 25.4
+    x, y, w, h = (round(value * k) for value in ballot().page.codes[0].bbox)
+    copy = picture[y - 8 : y + h + 8, x - 8 : x + w + 8].copy()
+    for code in ballot().page.codes:
+        left, top, width, height = (round(value * k) for value in code.bbox)
+        picture[top : top + height, left : left + width] = 236
+    top, left = round(185 * k), round(60 * k)
+    picture[top : top + copy.shape[0], left : left + copy.shape[1]] = copy
+    assert cause(picture) is ReasonCode.CODE_UNREADABLE
 
 
 def test_two_sheets_in_one_picture_are_refused() -> None:
