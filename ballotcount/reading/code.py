@@ -9,7 +9,7 @@ import numpy as np
 import zxingcpp
 
 from ballotcount.domain.layout import PageCode, PageLayout
-from ballotcount.reading.arrays import Gray
+from ballotcount.reading.arrays import Floats, Gray, Mask
 from ballotcount.reading.mesh import Mesh, patch, place
 
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
@@ -21,6 +21,12 @@ NUDGES = tuple(
 """Modules by which a code may lie beside its place where the paper bends."""
 SAME_SHARE = 0.05
 """Share of the modules that may look otherwise than printed: specks, blur, a pen line across."""
+SAME_MELTED = 0.8
+"""Correlation from which a soft picture shows a code: of 11 harsh camera pictures whose codes no decoder reads all have
+0.89 and more with their own code; of 3,400 codes of other elections, rounds, versions and test sheets, melted likewise,
+none has more than 0.63 with it."""
+MELTED = (0.5, 0.8, 1.1)
+"""Blur that is tried, modules."""
 FINENESS = (6.0, 10.0)
 """Pixels per mm at which a code is drawn flat, tried in turn."""
 
@@ -69,7 +75,8 @@ def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | 
     """The printed code that a picture shows, if it is beyond doubt one of these.
 
     Two valid codes differ in at least as many codewords as the error correction has, 27 and more modules of 841; in
-    practice in a hundred. A picture that agrees in all but a few modules can be no other.
+    practice in a hundred. A picture that agrees in all but a few modules can be no other. In a soft picture modules
+    melt into their neighbours: there the whole is compared with the code melted likewise.
     """
     for one in printed:
         x, y, w, h = one.box
@@ -85,7 +92,26 @@ def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | 
                 return one.code
             if wrong > 0.4 * count * count:
                 break  # another code, or none
+            if max(melted_alike(level - soft, one.modules, blur) for blur in MELTED) >= SAME_MELTED:
+                return one.code
     return None
+
+
+def melted_alike(darkness: Floats, modules: Mask, blur: float) -> float:
+    """Correlation of a picture of a code with the code as blur melts it, over the modules that tell codes apart.
+
+    Args:
+        darkness: of each module's middle, the light around it taken out.
+        modules: as printed.
+        blur: standard deviation, modules.
+    """
+    wide = np.pad(modules.astype(np.float32), 2)
+    melted = np.asarray(cv2.GaussianBlur(wide, (0, 0), blur), dtype=np.float32)[2:-2, 2:-2]
+    melted = melted - cv2.blur(melted, (9, 9), borderType=cv2.BORDER_REPLICATE)
+    tells = np.ones(modules.shape, dtype=bool)  # the three eyes and the rows between them are in every code
+    tells[:9, :9] = tells[:9, -8:] = tells[-8:, :9] = tells[6] = tells[:, 6] = False
+    one, other = (part[tells] - part[tells].mean() for part in (darkness, melted))
+    return float((one * other).sum() / max(1e-6, float(np.sqrt((one * one).sum() * (other * other).sum()))))
 
 
 def read_code(gray: Gray, mesh: Mesh, page: PageLayout) -> PageCode | None:

@@ -7,17 +7,21 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+import segno
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ballotcount.domain.ballot import Style
+from ballotcount.domain.layout import PageCode
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
+from ballotcount.reading.code import decode_anywhere
+from ballotcount.reading.reader import grey
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 from tests.synth.ballots import names, printed
 from tests.synth.blank import PrintedPage
@@ -119,6 +123,33 @@ def test_a_numbered_test_sheet_in_a_real_count_is_told_as_one_and_the_other_way_
     assert trial.page.codes[0].bbox != ballot().page.codes[0].bbox
     assert cause(trial.grey(150)) is ReasonCode.TEST_SHEET
     assert cause(sheet(), Reader(trial.layout)) is ReasonCode.REAL_SHEET
+
+
+def melted(picture: Image, dots: float) -> Image:
+    """As a camera sees it that is not quite in focus: a module of the code is 2.2 px wide and no decoder reads it."""
+    small = cv2.resize(picture, None, fx=4.1 / 5.9, fy=4.1 / 5.9, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), dots), dtype=np.uint8)
+
+
+def test_a_code_too_soft_to_decode_is_known_by_its_whole_look() -> None:
+    picture = melted(sheet(), 1.7)
+    assert decode_anywhere(grey(picture)) is None
+    assert reader().read(picture).code == PageCode.parse(ballot().page.codes[0].text)
+
+
+@pytest.mark.parametrize("said", ["2:9ECE698C:1/1:R", "1:9ECE698D:1/1:R", "1:9ECE698C:1/1:T", "1:9ECE698C:2/2:R"])
+def test_a_soft_code_of_another_round_version_or_kind_is_never_taken_for_ours(said: str) -> None:
+    picture = sheet()
+    k = 150 / 25.4
+    other = np.array([list(row) for row in segno.make_qr(f"B1:B0000007:{said}", error="Q", version=2).matrix], np.uint8)
+    for code in ballot().page.codes:
+        x, y, w, h = (round(value * k) for value in code.bbox)
+        drawn = cv2.resize(255 - 255 * other, (w, h), interpolation=cv2.INTER_AREA)
+        picture[y : y + h, x : x + w] = np.maximum(drawn, 20)[..., None]
+    for dots in (0.0, 0.9, 1.3, 1.7, 2.2):
+        seen = reader().read(melted(picture, dots) if dots else picture)
+        assert seen.status is PageStatus.REJECT
+        assert seen.marks == ()
 
 
 def test_a_code_of_ours_elsewhere_does_not_make_a_page() -> None:
