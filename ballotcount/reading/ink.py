@@ -25,6 +25,8 @@ SOFT_LIFT = 0.3
 """More of it for soft pictures: a lens is not equally soft everywhere, and a soft edge reaches farther."""
 CREASE = 4.0
 """Grey levels by which a crease is darker than the rows beside it."""
+BESIDE = 41
+"""Rows, the crease's own in their middle, with which it is compared."""
 MORE_BLUR = 1.1
 """The bound is a little softer than the fiducials: lenses are softer at names than at the best fiducial."""
 LIFT = 0.5
@@ -206,18 +208,28 @@ def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
         blank: the blank page, which knows where paper is open.
     """
     dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
-    found = []
-    for judged, places in (blank.row_samples, blank.column_samples):
-        values = np.zeros(len(judged), dtype=np.float32)
-        seen = dark[places]
-        if (np.count_nonzero(seen > CREASE, axis=1) < SAMPLES // 2).all():  # nothing that could be one
-            found.append(values)
-            continue
-        middle = np.partition(seen, (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
-        values[judged] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
-        line = values - cv2.blur(values[:, None], (1, 41), borderType=cv2.BORDER_REPLICATE)[:, 0]
-        found.append(np.where(judged & (line > CREASE), values, 0).astype(np.float32))
+    found = [_crease_lines(dark[places], judged) for judged, places in (blank.row_samples, blank.column_samples)]
     return Creases(found[0], found[1])
+
+
+def _crease_lines(seen: Gray, judged: Mask) -> Floats:
+    """How much darker a crease makes each row, or each column, than those beside it.
+
+    Args:
+        seen: darkness of ``SAMPLES`` places of each line that is judged.
+        judged: which lines are.
+    """
+    values = np.zeros(len(judged), dtype=np.float32)
+    perhaps = np.zeros(len(judged), dtype=np.uint8)
+    perhaps[judged] = (seen > CREASE).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
+    if not perhaps.any():
+        return values
+    # the lines beside one that may be a crease are looked at too, and no others
+    near = cv2.dilate(perhaps[:, None], np.ones((BESIDE, 1), np.uint8))[:, 0] > 0
+    middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
+    values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
+    line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    return np.where(perhaps & (line > CREASE), values, 0).astype(np.float32)
 
 
 def without_creases(extra: Gray, creases: Creases) -> Gray:
