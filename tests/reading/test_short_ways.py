@@ -1,0 +1,77 @@
+"""The short ways of the eye lead to the same place as the long ones."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from ballotcount.reading.arrays import percentile, percentiles, without
+from ballotcount.reading.ink import BESIDE, CREASE, SAMPLES, _crease_lines
+from ballotcount.reading.squares import decimate
+from ballotcount.reading.strokes import STEEPEST, TOLL, _best_paths, _Fields, _gain
+
+GRAYS = arrays.arrays(np.uint8, st.tuples(st.integers(3, 20), st.integers(3, 20)))
+
+
+@given(GRAYS, st.lists(st.floats(0, 100), min_size=1, max_size=3))
+def test_percentiles_are_those_of_numpy(values: np.ndarray, percents: list[float]) -> None:
+    expected = np.percentile(values, percents)
+    assert percentiles(values, tuple(percents)) == pytest.approx(expected)
+    assert percentile(values.astype(np.float32), percents[0]) == pytest.approx(expected[0], abs=1e-4)
+
+
+@given(GRAYS)
+def test_thirds_are_the_means_of_three_by_three(gray: np.ndarray) -> None:
+    height, width = (size // 3 for size in gray.shape)
+    whole = gray[: height * 3, : width * 3].astype(float).reshape(height, 3, width, 3).mean(axis=(1, 3))
+    assert np.abs(decimate(gray, 3) - whole).max() <= 0.5 + 1e-9
+
+
+@given(GRAYS, st.integers(0, 2**32 - 1))
+def test_what_is_apart_is_left_out(marked: np.ndarray, seed: int) -> None:
+    apart = np.random.default_rng(seed).random(marked.shape) < 0.5
+    assert np.array_equal(without(marked, apart), ((marked > 0) & ~apart).astype(np.uint8))
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 8))
+@settings(max_examples=40)
+def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int) -> None:
+    rng = np.random.default_rng(seed)
+    judged = rng.random(160) < 0.9
+    seen = rng.integers(0, 6, (int(judged.sum()), SAMPLES)).astype(np.uint8)
+    seen[rng.integers(0, len(seen), creases)] += np.uint8(12)
+    values = np.zeros(len(judged), dtype=np.float32)
+    values[judged] = np.median(seen, axis=1)
+    line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    expected = np.where(judged & (line > CREASE), values, 0)
+    assert np.array_equal(_crease_lines(seen, judged), expected)
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.tuples(st.integers(5, 12), st.integers(2, 9)), min_size=1, max_size=4))
+@settings(max_examples=60)
+def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[int, int]]) -> None:
+    rng = np.random.default_rng(seed)
+    seen = [rng.random(size).astype(np.float32) for size in sizes]
+    fields = _Fields.of([(one * (rng.random(one.shape) < 0.3).astype(np.float32), one) for one in seen])
+    gains, paths = _gain(fields), _best_paths(fields)
+    for number, (height, width) in enumerate(sizes):
+        gain, path = gains[:width, number, :height], paths[number, :width]
+        steps = np.diff(path)
+        assert np.abs(steps).max(initial=0) <= STEEPEST
+        found = gain[np.arange(width), path].sum() - TOLL * (steps**2).sum()
+        assert found == pytest.approx(best_of_all(gain), abs=1e-4)
+
+
+def best_of_all(gain: np.ndarray) -> float:
+    """What the best path gains, reckoned column by column from the left alone."""
+    rows = np.arange(gain.shape[1])
+    climb = np.abs(rows[:, None] - rows[None, :])
+    toll = np.where(climb <= STEEPEST, TOLL * climb.astype(float) ** 2, np.inf)
+    reached = gain[0].astype(float)
+    for column in gain[1:]:
+        reached = (reached[None, :] - toll).max(axis=1) + column
+    return float(reached.max())
