@@ -102,9 +102,10 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask) -> Gray:
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
-        if shorter < FRINGE_MM and (
-            _along_print(piece, ink.open, rules[part], (top, left)) or _is_part_of_crease(piece, ink, explained, part)
-        ):
+        thin = np.count_nonzero(piece) < FRINGE_MM * scale * max(width, height)
+        if shorter < FRINGE_MM and _along_print(piece, ink.open, rules[part], (top, left)):
+            continue
+        if thin and shorter < STRAIGHT_MM and _is_part_of_crease(piece, ink, explained, part):
             continue
         kept[part][piece] = 1
     return kept
