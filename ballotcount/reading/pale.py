@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -84,17 +85,31 @@ def between_words(at: NameInk, dark: float) -> float:
 
     A pen shows best on open paper. Fringes of print out of register, and a fold along them, fade there.
     """
-    gaps = [(one[1] + other[0]) // 2 for one, other in zip(at.name.words, at.name.words[1:], strict=False)]
-    return max((_in_gaps(at, dark, stroke, gaps) for stroke in at.strokes[:2]), default=0.0) if gaps else 1.0
+    words = at.name.words
+    gaps = [(one[1] + other[0]) // 2 for one, other in pairwise(words)]
+    if not gaps:
+        return 1.0
+    best = 0.0
+    for stroke in at.strokes[:2]:
+        best = max(best, _in_gaps(at, dark, stroke, gaps)) if best < 1 else best
+    return best
 
 
 def _in_gaps(at: NameInk, dark: float, stroke: Stroke, gaps: list[int]) -> float:
-    core, _, light = _profile(at, stroke.rows, dark)
-    lettered = np.zeros(len(core), dtype=bool)
-    for first, last in at.name.words:
-        lettered[first : last + 1] = True
-    lettered &= np.repeat(np.nan_to_num(stroke.cover) > 0.5, COLUMN)
-    shown = [float(core[gap - 1 : gap + 2].max()) for gap in gaps if light[gap] > OPEN]
+    columns = np.arange(len(stroke.rows))
+    rows = np.clip(np.rint(stroke.rows).astype(int), 1, at.extra.shape[0] - 2)
+    across = columns * COLUMN + COLUMN // 2
+    lettered = np.greater(stroke.cover, 0.5)
+    for gap in gaps:
+        lettered[gap // COLUMN] = False
+    lettered[: at.name.words[0][0] // COLUMN] = False
+    lettered[at.name.words[-1][1] // COLUMN + 1 :] = False
+    shown = []
+    for gap in gaps:
+        row = int(rows[min(gap // COLUMN, len(rows) - 1)])
+        if float(at.room[row, gap]) - dark > OPEN * (250 - dark):
+            shown.append(float(at.extra[row - 1 : row + 2, gap - 1 : gap + 2].max()))
     if not shown or not lettered.any():
         return 1.0
-    return float(np.mean(shown)) / max(1.0, percentile(core[lettered], 60))
+    core = at.extra[rows[lettered] + np.array([[-1], [0], [1]]), across[lettered]].max(axis=0)
+    return float(np.mean(shown)) / max(1.0, percentile(core, 60))

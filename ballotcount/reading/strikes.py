@@ -55,7 +55,7 @@ ESTABLISHED, PALE_WORD = 0.4, 0.4
 """Share of a name's width that a line covers at full contrast before it is looked for at a lower one, and of each word
 then: of the words a partial strike left alone on 731 names none was covered by more than 0.2 at the lower contrast."""
 AS_DARK, A_PEN = 1.0, 0.6
-"""How dark a line is between the words against over the letters: 1.0 and more with 8,000 whole strikes in all pens on
+"""How dark a line is between the words against over the letters: 0.9 and more with 9,300 whole strikes in all pens on
 scans and under a camera; 0.2 to 0.4 where a fold and letters out of register looked like a line along their foot."""
 IN_PLACE = 0.6
 """Share of the name's print that a struck name shows where it should be: 0.77 and more with 9,700 struck ones, up to
