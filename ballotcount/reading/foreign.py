@@ -136,11 +136,13 @@ def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice
     for end in ends:
         clear = (open_[rows, end] >= OPEN) & ~apart[rows, end]
         shown = clear.sum(axis=1)
-        if not clear.size or shown.min() < reach / 3:
+        told = shown >= max(1, reach // 3)
+        inner = np.zeros(len(shown), dtype=bool)
+        inner[max(0, down.start - rows.start - 2) : down.stop - rows.start + 2] = True
+        if not (told & inner).any() or not (told & ~inner).any():
             continue
-        seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / shown
-        inner = slice(down.start - rows.start - 2, down.stop - rows.start + 2)
-        going.append(float(seen[inner].max() - np.median(seen)) >= GOES_ON * level)
+        seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / np.maximum(shown, 1)
+        going.append(float(seen[told & inner].max() - np.median(seen[told])) >= GOES_ON * level)
     return bool(going) and all(going)
 
 

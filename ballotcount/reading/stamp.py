@@ -26,6 +26,8 @@ INKED = 0.06
 SETTLED = 0.7
 """Share of a circle that is inked when it lies on a stamp's rim: on 100 grey scans right ones have 0.70 to 1, wrong
 ones 0.28 to 0.57."""
+REDS = 0.4
+"""The same of a red disc at the stamp's place: a pale stamp is red enough here and there only."""
 ANYWHERE = 0.5
 """The same from which a disc away from the stamp's place is one: pale stamps had 0.56 and more, a signature 0.31."""
 OTHER_RADII = (15.0, 18.0)
@@ -128,7 +130,7 @@ def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
     if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
         return None
     circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius))
-    if _rim_share(inked, circle) < SETTLED:
+    if _rim_share(inked, circle) < REDS:
         return None
     x, y, rim = circle
     return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
