@@ -20,6 +20,9 @@ LEAST_SMALL_LETTER = 7.2
 LEAST_PX_PER_MM = 2.6
 SOFTEST = 0.24
 """Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
+CODE_SOFTEST = 0.14
+"""The same, from which the modules of a code that cannot be read have melted into each other: 11 such pictures had 0.15
+to 0.21."""
 GLARE_MM, GLARE_CELLS = 6.0, 2
 """Size and number of the parts of a page in which all print is gone and all is white."""
 GLARE_PRINT = 1200.0
@@ -90,11 +93,11 @@ def scale_fault(fit: PageFit, paper: tuple[float, float], dpi: float | None) -> 
     return None
 
 
-def blur_fault(ink: Ink, small_letter: float) -> Reason | None:
+def blur_fault(ink: Ink, small_letter: float, softest: float = SOFTEST) -> Reason | None:
     """A picture in which strokes and letters run into each other."""
     blur = float(np.hypot(ink.blur, 0.35)) / ink.scale
-    if blur > SOFTEST * small_letter:
-        return Reason.of(ReasonCode.BLURRED, mm=round(blur, 2), most=round(SOFTEST * small_letter, 2))
+    if blur > softest * small_letter:
+        return Reason.of(ReasonCode.BLURRED, mm=round(blur, 2), most=round(softest * small_letter, 2))
     return None
 
 

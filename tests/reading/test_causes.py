@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ballotcount.domain.ballot import Style
-from ballotcount.domain.layout import PageCode
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
@@ -131,10 +130,10 @@ def melted(picture: Image, dots: float) -> Image:
     return np.asarray(cv2.GaussianBlur(small, (0, 0), dots), dtype=np.uint8)
 
 
-def test_a_code_too_soft_to_decode_is_known_by_its_whole_look() -> None:
+def test_a_page_of_ours_whose_code_is_too_soft_to_decode_is_blurred() -> None:
     picture = melted(sheet(), 1.7)
     assert decode_anywhere(grey(picture)) is None
-    assert reader().read(picture).code == PageCode.parse(ballot().page.codes[0].text)
+    assert cause(picture) is ReasonCode.BLURRED
 
 
 @pytest.mark.parametrize("said", ["2:9ECE698C:1/1:R", "1:9ECE698D:1/1:R", "1:9ECE698C:1/1:T", "1:9ECE698C:2/2:R"])
@@ -191,6 +190,17 @@ def test_one_square_of_a_second_sheet_is_several_pages_and_dark_spots_of_the_des
     assert reader().read(desk).status is PageStatus.READ
     desk[250:400, -220:] = 240  # now one of them is printed on paper
     desk[300:330, -150:-120] = 12
+    assert cause(desk) is ReasonCode.SEVERAL_PAGES
+
+
+def test_print_of_a_second_sheet_beside_the_page_is_several_pages() -> None:
+    one = sheet()
+    desk = np.full((one.shape[0], one.shape[1] + 500, 3), 60, np.uint8)
+    desk[:, -470:] = one[:, 150:620]  # neither a square nor a code of it
+    desk[:, : one.shape[1]] = one
+    for fiducial in ballot().page.fiducials:
+        x, y = (round(value * 150 / 25.4) for value in fiducial.center)
+        desk[y - 20 : y + 20, max(one.shape[1], x + 350 - 20) : x + 350 + 20 + 500] = 236
     assert cause(desk) is ReasonCode.SEVERAL_PAGES
 
 
