@@ -262,7 +262,9 @@ def fit(model: Points, points: Points) -> Matrix:
 def project(matrix: Matrix, points: Points) -> Points:
     """Map points, shape (n, 2), through a homography."""
     mapped = points @ matrix[:, :2].T + matrix[:, 2]
-    return np.asarray(mapped[:, :2] / mapped[:, 2:3], dtype=np.float64)
+    depth = mapped[:, 2:3]
+    # a point of a wrong guess may lie on the horizon: far away, but no error
+    return np.asarray(mapped[:, :2] / np.where(np.abs(depth) < 1e-12, 1e-12, depth), dtype=np.float64)
 
 
 def local_scale(matrix: Matrix, point: Points) -> Matrix:
