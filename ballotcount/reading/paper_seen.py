@@ -46,8 +46,9 @@ MARK_SHADE = 0.72
 WRITING_SIDE = 640
 """Longer side of the picture in which writing is looked for, px."""
 
-SCANNED_WHITE = 170
-"""Median grey of a picture that a sheet fills: a scan."""
+SCANNED_WHITE = 195
+"""Median grey of a picture that a sheet fills: scans of writing had 230 and more, a desk of light wood, whose grain
+looks like marks, has 170."""
 
 
 ONE_SIZE = 0.12
