@@ -24,9 +24,9 @@ STROKE_SLOPE = 12
 """Columns from which the direction of a stroke's end is taken."""
 
 
-STEM_MM, PEN_MM = 1.6, 0.5
-"""Letters stand upright: the shortest stem that counts, by how much more with pens thicker than this. The end of a line
-is flat or has one hook."""
+STEM_MM, PEN_MM, THICK_MM = 1.6, 0.5, 0.35
+"""Letters stand upright: the shortest stem that counts; by how much more with pens thicker than this, at most. The end
+of a line is flat or has one hook."""
 BESIDE_LEAST_MM2 = 1.5
 """Ink beside a struck name, off its stroke's line, that is writing when one stem stands in it."""
 STEMS, STEMS_APART = 3, 2
@@ -35,6 +35,8 @@ into the row behind a strike (595 on scans, 220 under a camera) these three find
 none has as much beside it."""
 APART_MM = 1.0
 """Bare paper between a line and what was written behind it."""
+BEYOND_ROW_MM = 13.0
+"""How far beyond its row, over the gutter and the next column's numbers, a word behind a long name may lie."""
 BESIDE_GAP_MM = 1.0
 BESIDE_RULE_MM = 0.8
 """Rows along the table's rules that are left out: what is there may be the neighbour's, or the rule itself."""
@@ -69,7 +71,8 @@ def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask)
         name = one.name
         x, _, w, _ = name.target.row
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
-        right = slice(name.left + name.last + gap, round((x + w) * ink.scale) - rim)
+        end = max(x + w, min((name.left + name.last) / ink.scale + STROKE_ENDS_MM, x + w + BEYOND_ROW_MM))
+        right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
         sides = (_writing(page, ink, along, one, (rows, side)) for side in (right, left)) if one.strokes else ()
         found.append(next((side for side in sides if side is not None), None))
@@ -80,9 +83,9 @@ def _writing(page: PreparedPage, ink: Ink, along: Mask, at: NameInk, part: tuple
     """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
         return None  # the name reaches to the end of its row
-    inked = np.asarray((off_print(ink, part) > 0) & ~page.private[part])
-    thick = max(0.0, at.strokes[0].thickness - PEN_MM * ink.scale)
-    stems = _stems(inked, round(STEM_MM * ink.scale + thick))
+    inked = np.asarray((off_print(ink, part) > 0) & ~page.private[part] & ~page.rules[part])
+    thick = min(max(0.0, at.strokes[0].thickness / ink.scale - PEN_MM), THICK_MM)
+    stems = _stems(inked, round((STEM_MM + thick) * ink.scale))
     if len(stems) == 0:
         return None
     off = inked & ~along[part]
