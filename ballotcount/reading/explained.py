@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays import Mask, straight
-from ballotcount.reading.boxes import CellInk
+from ballotcount.reading.cells import CellInk
 from ballotcount.reading.foreign import Written, off_print
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.name_ink import NameInk

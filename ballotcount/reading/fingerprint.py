@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ballotcount.domain.layout import Box, Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays import Floats, Gray, Mask
-from ballotcount.reading.boxes import Cell
+from ballotcount.reading.cells import Cell
 from ballotcount.reading.colour import zone_of
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.name_ink import NameInk

@@ -9,7 +9,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, PageLayout, TargetKind
 from ballotcount.reading.arrays import MM_PER_INCH, Gray, Mask
-from ballotcount.reading.boxes import Cell, box_px, measure_cell
+from ballotcount.reading.cells import Cell, box_px, measure_cell
 from ballotcount.reading.code import PrintedCode, printed_codes
 from ballotcount.reading.ink import Blank
 from ballotcount.reading.mesh import grid_of

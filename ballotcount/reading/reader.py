@@ -23,7 +23,8 @@ from ballotcount.domain.reading import (
 )
 from ballotcount.reading import foreign, quality
 from ballotcount.reading.arrays import Gray, Mask, Picture
-from ballotcount.reading.boxes import AROUND_MM, CellInk, box_px, read_boxes
+from ballotcount.reading.boxes import read_boxes
+from ballotcount.reading.cells import AROUND_MM, CellInk, box_px
 from ballotcount.reading.code import decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.explained import along_strokes, explained, written_beside

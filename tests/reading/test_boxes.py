@@ -116,11 +116,11 @@ def test_a_small_cross_of_a_felt_pen_is_a_cross_and_no_fill() -> None:
 
 def test_a_cross_beside_the_rule_is_doubt_for_both_boxes_only_if_it_may_stand_on_it() -> None:
     x, y, _, h = target("box", 6, "disagree").bbox
-    for middle, doubt in ((2.0, True), (5.4, False)):
+    for left, middle, doubt in ((-0.8, 1.2, True), (-0.4, 1.6, True), (0.8, 2.4, False), (0.6, 5.4, False)):
         picture = sheet("box")
         for sign in (-1, 1):
-            reach = middle - 0.6
-            line(picture, [(x + 0.6, y + h / 2 - 2.6 * sign), (x + 0.6 + 2 * reach, y + h / 2 + 2.6 * sign)])
+            right = 2 * middle - left
+            line(picture, [(x + left, y + h / 2 - 2.6 * sign), (x + right, y + h / 2 + 2.6 * sign)])
         found = marks(picture)
         state = MarkState.DOUBTFUL if doubt else MarkState.MARKED
         assert found[6, "disagree"].state is state

@@ -128,6 +128,15 @@ def on_border(left: Box, right: Box, hand: Hand, rng: np.random.Generator) -> li
     return hand.cross((cx, left[1] + left[3] / 2), height * rng.uniform(0.9, 1.4), height)
 
 
+def border_expect(box: Box, lines: list[Line]) -> Expect:
+    """What an X drawn on the line between two cells is for one of them: some hands miss the line by the X's width."""
+    whole = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
+    share = inside_length(box, lines) / whole
+    if share > 0.85:
+        return Expect.MARKED
+    return Expect.EMPTY if share == 0 else Expect.TOUCHED if share < 0.1 else Expect.AMBIGUOUS
+
+
 def inside_length(box: Box, lines: list[Line], inset: float = 0.15) -> float:
     """Length of the strokes that lie inside a cell, mm."""
     x, y, w, h = box

@@ -155,8 +155,8 @@ def mark_row(
         return
     if luck > 0.95 and chosen != indexes[-1]:
         lines = boxes.on_border(targets[chosen].bbox, targets[chosen + 1].bbox, hand, rng)
-        put(ink, chosen, Drawn(lines, "border", Expect.AMBIGUOUS, []), pen)
-        ink.drawn[chosen + 1] = Drawn([], "border", Expect.AMBIGUOUS, [])
+        put(ink, chosen, Drawn(lines, "border", boxes.border_expect(targets[chosen].bbox, lines), []), pen)
+        ink.drawn[chosen + 1] = Drawn([], "border", boxes.border_expect(targets[chosen + 1].bbox, lines), [])
         return
     put(ink, chosen, boxes.mixed_box(targets[chosen].bbox, hand, rng), pen)
 
