@@ -168,17 +168,17 @@ def _judge(
             return _reading(cell, MarkState.DOUBTFUL, MarkKind.UNSEEN, 0.0, 1.0)
         return _reading(cell, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
-    doubt = _why_doubt(cell, shape, shared, pale)
+    kind, state = told
+    doubt = _why_doubt(cell, shape, shared, pale, kind)
     if doubt is not None:
         return _reading(cell, MarkState.DOUBTFUL, doubt, score, 1.0)
-    kind, state = told
     if state is MarkState.MARKED and _at_a_side(shape, cell, kind, ink.scale):
         return _reading(cell, MarkState.DOUBTFUL, MarkKind.BETWEEN, score, 1.0)
     near = 1.0 if state is MarkState.DOUBTFUL else max(near_other(shape), min(0.9, MARK_MM / shape.size))
     return _reading(cell, state, kind, score, near)
 
 
-def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool) -> MarkKind | None:
+def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKind) -> MarkKind | None:
     """What makes ink doubtful by its place or size, whatever its shape."""
     if cell.target.kind is TargetKind.DIGITS:
         # a number written by hand is read by people: a digit misread would be a vote made up
@@ -187,7 +187,7 @@ def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool) -> MarkKind |
         return MarkKind.BETWEEN
     if pale or shape.outside > 0.75:
         return MarkKind.STRAY  # another pen or the rest of a stamp; or most of it lies outside every box
-    if _at_the_rim(shape, cell) and shape.size < 0.6 * cell.target.bbox[3]:
+    if kind is not MarkKind.CROSS and _at_the_rim(shape, cell) and shape.size < 0.6 * cell.target.bbox[3]:
         return MarkKind.STRAY  # a piece of a neighbour's mark
     return MarkKind.DOT if shape.size < MARK_MM else None
 

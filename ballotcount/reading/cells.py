@@ -30,8 +30,8 @@ SOLID = 0.42
 """Share of the pen's darkness from which a pixel is stroke and not the blur beside it."""
 PALEST = 0.45
 """Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp."""
-FOLD_WIDE, FOLD_MM = 0.5, 1.6
-"""Width, against the box, and height of ink so pale from which it is a fold or dirt on the glass."""
+FOLD_WIDE, FOLD_MM, FOLD_SHARE = 0.5, 1.6, 0.85
+"""Ink so pale over so much of a box's width, so much of it in so narrow a band, is a fold or dirt on the glass."""
 NOISY, GRAIN_PX = 20, 8
 """Least darkness of ink, grey levels, on a page with grain, and the size of a grain, px."""
 SPECK_MM = 0.9
@@ -206,9 +206,11 @@ def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:
 
 
 def _is_fold(core: Mask, scale: float) -> bool:
-    """Whether the ink of a core is a flat line over a good part of it."""
-    _, _, width, height = cv2.boundingRect(core.view(np.uint8))
-    return bool(width >= FOLD_WIDE * core.shape[1] and height <= FOLD_MM * scale)
+    """Whether nearly all ink of a core is a flat line over a good part of it."""
+    rows = np.cumsum(np.r_[0, core.sum(1)])
+    high = min(round(FOLD_MM * scale), len(core))
+    in_line = float((rows[high:] - rows[:-high]).max()) >= FOLD_SHARE * rows[-1]
+    return in_line and bool(core.any(0).mean() >= FOLD_WIDE)
 
 
 def _core(cell: Cell, scale: float) -> tuple[slice, slice]:

@@ -14,7 +14,7 @@ MOST_PIECES = 2
 """A cross is two strokes; what falls into more is the rings and letters of a stamp."""
 WIDEST_PEN_MM, USUAL_PEN_MM, ENOUGH_MARKS = 1.15, 0.85, 3
 """Width of a felt pen's stroke and of an ordinary one as pictures show them; marks from which a page's pen is known."""
-DENSE = 0.6
+DENSE = 0.63
 """Share of its bounds that a cross inks at most; of 11,500 crosses 1 in 1,000 had more."""
 EVEN = 2.3
 """Width of a mark where its strokes run together, in widths of the page's pen, up to which they are single strokes."""
@@ -22,7 +22,7 @@ LONG = 2.5
 """Length of a cross's two strokes, in diagonals of its bounds; 2 if they are straight, more with curled ends."""
 HUBS = 2
 """Places where the strokes of a cross meet: one, or two where they run along one another."""
-CURLED_TIPS, CURLED_HUBS, CURLED_LONG, LINED = 5, 3, 2.9, 0.86
+CURLED_TIPS, CURLED_HUBS, CURLED_LONG, CURLED_PEN, LINED = 5, 3, 2.9, 1.4, 0.86
 """The same for a cross with hooks or a loop, over which no level or upright run of ink goes for so much of its size:
 of 2,400 crosses taken back, 181 had so few ends and so little ink, and all of them such a run."""
 LEVEL, MORE, REST, REACH = 0.93, 1.95, 0.1, 0.96
@@ -112,7 +112,9 @@ def _is_curled(shape: Shape, pen: float) -> bool:
         and shape.density <= DENSE
         and strokes.widest <= EVEN * pen
         and 3 <= strokes.tips <= CURLED_TIPS
-        and 0 < strokes.hubs <= CURLED_HUBS
+        and (strokes.tips == 4 or strokes.hubs > 0)
+        and strokes.hubs <= CURLED_HUBS
+        and strokes.pen <= CURLED_PEN * pen
         and len(strokes.holes) <= 1
         and shape.longest <= (CURLED_LONG if strokes.tips <= 4 else LONG)
         and max(shape.run, shape.rise) < LINED
