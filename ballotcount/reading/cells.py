@@ -28,8 +28,9 @@ PALE = 24
 """Darkness below which ink in a cell is the back of the sheet shining through, grey levels."""
 SOLID = 0.42
 """Share of the pen's darkness from which a pixel is stroke and not the blur beside it."""
-PALEST = 0.45
-"""Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp."""
+PALEST, PALE_PX = 0.45, 25
+"""Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp; and
+how much of it is more than dirt, px."""
 FOLD_WIDE, FOLD_MM, FOLD_SHARE = 0.5, 1.6, 0.85
 """Ink so pale over so much of a box's width, so much of it in so narrow a band, is a fold or dirt on the glass."""
 NOISY, GRAIN_PX = 20, 8
@@ -198,10 +199,10 @@ def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:
     for n, (cell, core, values) in enumerate(zip(cells, cores, held, strict=True)):
         if len(values) >= CORE_PX and (own := SOLID * percentile(values, 85)) < usual:
             pale[n] = own < PALEST * usual
-            if pale[n] and _is_fold(inked[core], ink.scale):
+            if pale[n] and (len(values) < PALE_PX or _is_fold(inked[core], ink.scale)):
                 continue
             left, top, right, bottom = cell.inner
-            levels[top:bottom, left:right] = round(own)
+            levels[top:bottom, left:right] = max(PALE // 2, round(own))
     return levels, pale
 
 
