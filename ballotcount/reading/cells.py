@@ -144,7 +144,8 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
-    labels, stats = labelled(solid | (closed & (ink.open < OPEN)))
+    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.open < OPEN).view(np.uint8)
+    labels, stats = labelled(solid | closed_over)
     count = len(stats)
     areas, cores = np.zeros((len(cells), count), dtype=np.int64), np.zeros(count, dtype=np.int64)
     for number, cell in enumerate(cells):
@@ -166,7 +167,7 @@ def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:
     thick = cv2.dilate(cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8)), SQUARE)
     for along in ((1, FRINGE_PX), (FRINGE_PX, 1)):
         fringe = cv2.subtract(cv2.morphologyEx(at_rules, cv2.MORPH_OPEN, np.ones(along, np.uint8)), thick)
-        seen = cv2.subtract(seen, fringe)
+        seen = np.asarray(cv2.subtract(seen, fringe), dtype=np.uint8)
     beside = np.zeros_like(seen)
     rim = round(CORE_MM * ink.scale)
     for cell in cells:
@@ -185,7 +186,7 @@ def _without_grains(inked: Mask, ink: Ink) -> Mask:
     if ink.floor <= NOISY:
         return inked
     _, grains, sizes, _ = cv2.connectedComponentsWithStats(inked.view(np.uint8), connectivity=8)
-    return inked & (sizes[:, cv2.CC_STAT_AREA] >= GRAIN_PX)[grains]
+    return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= GRAIN_PX)[grains])
 
 
 def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:

@@ -71,7 +71,9 @@ def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
     if area < LEAST_PX:
         return None
     rows, columns = part_with(ink)
-    part = cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE)
+    part: Gray = np.asarray(
+        cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE), dtype=np.uint8
+    )
     height, width = part.shape
     strokes = skeleton_of(part)
     diagonal = float(np.hypot(max(height - strokes.pen, 1), max(width - strokes.pen, 1)))

@@ -69,7 +69,7 @@ def thinned(ink: Gray) -> Gray:
     while (now := cv2.countNonZero(ink)) != left:
         left = now
         for stays in STAYS:
-            ink = cv2.bitwise_and(ink, cv2.LUT(_neighbours(ink), stays))
+            ink = np.asarray(cv2.bitwise_and(ink, cv2.LUT(_neighbours(ink), stays)), dtype=np.uint8)
     return ink
 
 
@@ -91,7 +91,8 @@ def skeleton_of(part: Gray) -> Skeleton:
     Args:
         part: its ink, 0 and 1, cut to its bounds; not empty.
     """
-    ink, holes = _without_pinholes(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0))
+    framed = np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8)
+    ink, holes = _without_pinholes(framed)
     width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
     lines = thinned(ink)
     if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away
