@@ -7,26 +7,23 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, Matrix, at_least, over, percentile
-from ballotcount.reading.faint import faint_lines
+from ballotcount.reading.arrays import Gray, at_least, over
+from ballotcount.reading.faint import OPEN, faint_lines
+from ballotcount.reading.folds import DARKEST, Folds
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
+from ballotcount.reading.register import in_place
 from ballotcount.reading.strokes import FAINTEST, HIDDEN, Stroke, trace
 
 LEAST_PIXELS = 6
 """Pixels of ink at a name from which it is looked at: 1 mm of a thin pen's line."""
-MOVES = 5
-"""Ways in which a name's print may be displaced, see ``_offset``."""
-_ONES = np.eye(MOVES, dtype=np.float32)
-MOVED_LEAST, MOVED_MOST = 0.15, 2.0
-"""Displacements that are worth it and that are believed, px."""
-STIFF = 0.002
-"""Pull of a displacement to nothing, against all the print's slopes."""
-TELLING = 4
-"""Slope of print, grey levels a pixel, that tells how it lies: the gentler ones are a quarter of the pixels that have
-any, and 1 or 2 in 1,000 of the slopes' squares."""
 FAINT_LINE = 8.0
 """Darkness of a line, grey levels, from which a name's print is put exactly in place."""
+SOME_RAW = 300.0
+"""Darkness off the print, see ``_raw``, from which it is."""
+SPECK, SPECK_SHARE, SPECK_RAW = 5, 0.95, 100.0
+"""Extent of a speck of dust, px, its share of all ink on the open paper between a name's letters, and the darkness off
+the print that is left without it: of 30 partial strikes that show in one place only on open paper none had less."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
 Part = tuple[slice, slice]
 """Rows and columns."""
@@ -37,7 +34,7 @@ class NameInk:
     """A name, the ink near it and the strokes followed through it.
 
     Attributes:
-        raw: see ``_raws``.
+        raw: darkness off the print, see ``_raw``.
         line: darkness of the darkest level line on it, see ``faint_lines``.
     """
 
@@ -59,23 +56,24 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
     shown = _prints_shown(names, ink)
+    raws, folds = _raws(names, ink), Folds(ink)
     touched = {n for n in _perhaps_touched(names, ink) if _touched(names[n], extras[n], rooms[n], ink)}
     others = [number for number in range(len(names)) if number not in touched]
     lines = dict(zip(others, _lines(others, names, extras, rooms, ink), strict=True))
-    placed, inked = [], []
+    inked = []
     for number, name in enumerate(names):
-        if number not in touched and lines[number] <= FAINT_LINE:
+        if number not in touched and lines[number] <= FAINT_LINE and raws[number] <= SOME_RAW:
             continue
         paper = ink.paper[parts[number]]
-        extras[number], rooms[number] = _nudged(name, paper, extras[number], rooms[number], ink.dark)
+        extra, rooms[number] = in_place(name, paper, extras[number], rooms[number])
+        extras[number] = _within_row(name, extra)
         shown[number] = print_shown(name, paper, rooms[number])
-        placed.append(number)
+        extras[number], lines[number], raws[number] = _faintest(name, extras[number], rooms[number], ink, folds)
         if number in touched and _touched(name, extras[number], rooms[number], ink):
             inked.append(number)
-    lines.update(zip(placed, _lines(placed, names, extras, rooms, ink), strict=True))
     traced = trace([(extras[number], rooms[number]) for number in inked], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(inked, traced, strict=True)}
-    each = zip(names, extras, rooms, _raws(names, ink), shown, strict=True)
+    each = zip(names, extras, rooms, raws, shown, strict=True)
     return [
         NameInk(name, extra, room, number in strokes, raw, lines[number], seen, strokes.get(number, ()))
         for number, (name, extra, room, raw, seen) in enumerate(each)
@@ -125,111 +123,6 @@ def _hidden(ink: Ink) -> float:
     return ink.dark + HIDDEN * (250 - ink.dark)
 
 
-def _nudged(name: Name, paper: Gray, extra: Gray, room: Gray, dark: float) -> tuple[Gray, Gray]:
-    """Extra and room with the print moved to where this name really lies, if that explains more of the picture.
-
-    The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
-    """
-    room = _as_dark_as_here(name, paper, room, dark)
-    extra = np.asarray(cv2.min(extra, cv2.subtract(room, paper)), dtype=np.uint8)
-    inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
-    move = np.zeros(MOVES, dtype=np.float32)
-    moved = room
-    slopes = _slopes(moved[inner])
-    for _ in range(2):
-        move = move + _offset(paper[inner], moved[inner], slopes)
-        if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
-            return extra, room
-        moved = _warped(room, _placed(move, inner))
-    seen = cv2.bitwise_and(cv2.subtract(moved, paper), over(extra, 0))
-    better = _within_row(name, np.asarray(seen, dtype=np.uint8))
-    near = name.near_print
-    if cv2.mean(better, near)[0] < cv2.mean(extra, near)[0]:
-        return better, moved
-    return extra, room
-
-
-def _warped(room: Gray, matrix: Matrix) -> Gray:
-    moved = cv2.warpAffine(room, matrix, room.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(moved, dtype=np.uint8)
-
-
-def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
-    """The affine map of a displacement as ``_offset`` gives it, in pixels of the whole part."""
-    (top, height), (left, width) = ((one.start, one.stop - one.start) for one in inner)
-    dx, wider, dy, taller, lean = (float(one) for one in move)
-    across, down = 2 / max(width - 1, 1), 2 / max(height - 1, 1)
-    x, y = left + 1 / across, top + 1 / down
-    return np.array(
-        [
-            [1 + wider * across, 0, dx - wider * across * x],
-            [lean * across, 1 + taller * down, dy - taller * down * y - lean * across * x],
-        ]
-    )
-
-
-def _as_dark_as_here(name: Name, paper: Gray, room: Gray, dark: float) -> Gray:
-    """The bound for the toner of this name: an emptying cartridge prints one name paler than another."""
-    if not len(name.print_at):
-        return room
-    here, least = (percentile(one.ravel()[name.print_here], 35) for one in (paper, room))
-    if here >= least:
-        return room
-    darker = cv2.convertScaleAbs(255 - room, alpha=(250 - here) / max(1.0, 250 - least))
-    return np.asarray(255 - darker, dtype=np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class _Slopes:
-    """Slopes of a print where it has any.
-
-    Attributes:
-        at: places of its pixels, row by row.
-        by: change of each pixel, grey levels, for one unit of each displacement, shape (MOVES, n).
-    """
-
-    at: np.ndarray
-    by: Floats
-
-
-def _slopes(room: Gray) -> _Slopes:
-    down, across = (cv2.Sobel(room, cv2.CV_16S, x, 1 - x, ksize=1, borderType=cv2.BORDER_REPLICATE) for x in (0, 1))
-    steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
-    at = np.flatnonzero(steep >= 2 * TELLING)
-    height, width = room.shape
-    y = at // width
-    x = (at - y * width).astype(np.float32) * np.float32(2 / max(width - 1, 1)) - 1
-    by = np.empty((MOVES, len(at)), dtype=np.float32)
-    np.multiply(across.ravel()[at], np.float32(0.5), out=by[0])
-    np.multiply(down.ravel()[at], np.float32(0.5), out=by[2])
-    np.multiply(by[0], x, out=by[1])
-    np.multiply(by[2], y.astype(np.float32) * np.float32(2 / max(height - 1, 1)) - 1, out=by[3])
-    np.multiply(by[2], x, out=by[4])
-    return _Slopes(at, by)
-
-
-def _offset(paper: Gray, room: Gray, slopes: _Slopes) -> Floats:
-    """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
-
-    A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
-    """
-    off = paper.ravel()[slopes.at].astype(np.float32) - room.ravel()[slopes.at]
-    left = np.abs(off)
-    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(left.sum())
-    system = np.concatenate([slopes.by, off[None]])
-    move = np.zeros(MOVES, dtype=np.float32)
-    for again in (True, False):
-        mean = (elsewhere + float(left.sum())) / room.size
-        power = (system * (left < max(20.0, 2.0 * mean))) @ system.T
-        whole = float(power[:MOVES, :MOVES].trace())
-        if whole < 1e3:
-            return np.zeros(MOVES, dtype=np.float32)
-        stiff = power[:MOVES, :MOVES] + np.float32(STIFF * whole) * _ONES
-        move = -np.asarray(cv2.solve(stiff, power[:MOVES, MOVES:], flags=cv2.DECOMP_CHOLESKY)[1], np.float32)[:, 0]
-        left = np.abs(off + move @ slopes.by) if again else left
-    return move
-
-
 def _within_row(name: Name, extra: Gray) -> Gray:
     """The ink inside the row, off its rules, whose print may be drawn half a pixel elsewhere or fatter."""
     own = np.zeros_like(extra)
@@ -258,19 +151,62 @@ def _prints_shown(names: list[Name], ink: Ink) -> list[float]:
 
 
 def _raws(names: list[Name], ink: Ink) -> list[float]:
-    """Darkness as wide as a pen at the letters, before the print was put in place: grey levels summed over pixels."""
+    """Darkness as wide as a pen at the letters, where the page as a whole has them: grey levels summed over pixels."""
     whole = _around(names)
-    room = ink.room[whole]
-    # letters of a rendered blank stand up to a pixel beside those of the press: that much is let go
-    wide = cv2.erode(room, np.ones((3, 3), np.uint8))
-    less = cv2.subtract(ink.extra[whole], cv2.subtract(room, wide))
-    seen = np.asarray(cv2.bitwise_and(less, over(np.asarray(wide, np.uint8), _hidden(ink))), dtype=np.uint8)
+    seen = _off_print(ink.extra[whole], ink.room[whole], ink)
     strong = at_least(seen, ink.floor)
     parts = [_within(whole, name, _letters(name)) for name in names]
     return [
         _solid(seen[part], name, ink.floor) if cv2.countNonZero(strong[part]) else 0.0
         for name, part in zip(names, parts, strict=True)
     ]
+
+
+def _raw(name: Name, extra: Gray, room: Gray, ink: Ink) -> float:
+    """The same of one name, with its print put in place."""
+    whole = (slice(name.top, name.bottom), slice(name.left, name.right))
+    return _solid(_off_print(extra, room, ink)[_within(whole, name, _letters(name))], name, ink.floor)
+
+
+def _off_print(extra: Gray, room: Gray, ink: Ink) -> Gray:
+    """Darkness that not even print a pixel beside its place explains, where the paper is open."""
+    # letters of a rendered blank stand up to a pixel beside those of the press: that much is let go
+    wide = np.asarray(cv2.erode(room, np.ones((3, 3), np.uint8)), dtype=np.uint8)
+    less = cv2.subtract(extra, cv2.subtract(room, wide))
+    return np.asarray(cv2.bitwise_and(less, over(wide, _hidden(ink))), dtype=np.uint8)
+
+
+def _faintest(name: Name, extra: Gray, room: Gray, ink: Ink, folds: Folds) -> tuple[Gray, float, float]:
+    """The ink at a name in place without folds, and its line and darkness off the print without a speck of dust."""
+    line = faint_lines([name], [(extra, room)], ink.dark)[0]
+    if FAINT_LINE < line < DARKEST:
+        extra = folds.taken_out(name, extra)
+        line = faint_lines([name], [(extra, room)], ink.dark)[0]
+    raw = _raw(name, extra, room, ink)
+    if line < DARKEST and (line > FAINT_LINE or raw > SOME_RAW):
+        spotless = _without_speck(name, extra, room, ink)
+        rest = _raw(name, spotless, room, ink) if spotless is not extra else raw
+        if rest <= SPECK_RAW:
+            return extra, min(line, faint_lines([name], [(spotless, room)], ink.dark)[0]), rest
+    return extra, line, raw
+
+
+def _without_speck(name: Name, extra: Gray, room: Gray, ink: Ink) -> Gray:
+    """The ink at a name without its one speck of dust, if that is all there is; a pen's line shows in many places."""
+    part = _letters(name)
+    inked = np.where(room[part] > ink.dark + OPEN * (250 - ink.dark), extra[part], 0).astype(np.uint8)
+    pieces = at_least(inked, ink.floor)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(pieces, connectivity=8)
+    weights = np.bincount(labels.ravel(), weights=inked.ravel())
+    weights[0] = 0
+    heaviest = int(weights.argmax())
+    size = max(stats[heaviest, cv2.CC_STAT_WIDTH], stats[heaviest, cv2.CC_STAT_HEIGHT])
+    if size > SPECK or weights[heaviest] < SPECK_SHARE * weights.sum():
+        return extra
+    rest = extra.copy()
+    speck = cv2.dilate((labels == heaviest).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    rest[part][speck] = 0
+    return rest
 
 
 def _solid(seen: Gray, name: Name, floor: int) -> float:

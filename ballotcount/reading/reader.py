@@ -309,7 +309,7 @@ class Reader:
         beside: list[foreign.Written | None],
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
-        struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at])
+        struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at], clean.noise)
         strikes = iter([perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)])
         readings, masks = read_boxes(page.cells, clean, self.policy)
         boxes = iter(readings)

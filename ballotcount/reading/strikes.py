@@ -41,14 +41,21 @@ LOOSE, DOTS = 2.5, 4
 9,224 whole strikes had at most 2.0 and 3, 999 in 1,000 at most 0.8 and 1."""
 FRINGE_SHARE, FRINGE_DARK, FRINGE_RUN = 0.3, 58.0, 7
 """Share of the name, darkness (grey levels) and columns in one run of the fringe of letters; a pencil has 60."""
+PALE_SHARE, PALE_LINE, PALE_RAW = 0.16, 8.0, 450.0
+"""Share of the name, darkest line and darkness off the print below which a followed path is none of a pen: of 60
+partial strikes followed in a fifth to half of the name all had more of one of them."""
 QUIET = (MarkKind.NONE, MarkKind.STRAY)
 ENOUGH_EMPTY = 3
-ODD_TIMES, ODD_DARK = 2.5, 650.0
-"""How much darker than the usual empty name, and by how many grey levels over all pixels well off the print, a name is
-not empty: 199 of 200 unmarked names have less than 500, a black line over a short word 2,000."""
-LINE_TIMES, LINE_DARK = 1.75, 11.0
+ODD_SHARE, ODD_TIMES, ODD_DARK = 80, 1.5, 800.0
+"""Percentile of the empty names that is usual, how much darker than that, and by how many grey levels over all pixels
+well off the print, a name is not empty: of 10,900 unmarked names of clean sheets none had more."""
+LINE_TIMES, LINE_DARK = 1.6, 9.0
 """How much darker than the usual empty name's darkest line, and by how many grey levels, a line is not nothing: of
-6,000 unmarked names of clean sheets 1 in 1,000 had more; of partial strikes with pale pens 1 in 100 had less."""
+10,900 unmarked names of clean sheets 10 had more; of 1,000 mixed sheets' partial strikes that no stroke was followed
+through, 3 had less."""
+NOISE_LINE = (3.0, 1.2)
+"""The usual line at most, grey levels and times the noise of the paper: where most names are struck so faintly that
+they pass for empty they are no measure."""
 TOUCH = 1.3
 """Millimetres of pen line on a name that are more than dust: a short family name struck has 2."""
 ESTABLISHED, PALE_WORD = 0.4, 0.4
@@ -95,19 +102,25 @@ class Cover:
         return float(self.through.mean())
 
 
-def odd_ones_out(at: list[NameInk], readings: list[MarkReading]) -> list[MarkReading]:
+def odd_ones_out(at: list[NameInk], readings: list[MarkReading], noise: float) -> list[MarkReading]:
     """Doubt the names that are called empty and yet are darker than the other empty ones of the page.
 
     Fringes of print out of register or out of focus are alike all over a page; ink that no stroke was followed
     through is not.
+
+    Args:
+        at: the names with their ink.
+        readings: their readings; changed where there is doubt.
+        noise: spread of clean paper, grey levels.
     """
     empty = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
     if not empty:
         return readings
     widths = [max(1, one.name.last - one.name.first) for one in at]
     enough = len(empty) >= ENOUGH_EMPTY
-    usual = float(np.median([at[n].raw / widths[n] for n in empty])) if enough else 0.0
-    line = max(LINE_DARK, LINE_TIMES * float(np.median([at[n].line for n in empty])) if enough else 0.0)
+    usual = float(np.percentile([at[n].raw / widths[n] for n in empty], ODD_SHARE)) if enough else 0.0
+    usual_line = float(np.median([at[n].line for n in empty])) if enough else 0.0
+    line = max(LINE_DARK, LINE_TIMES * min(usual_line, NOISE_LINE[0] + NOISE_LINE[1] * noise))
     for n in empty:
         near = max(at[n].raw / (ODD_TIMES * usual * widths[n] + ODD_DARK), at[n].line / line)
         if near > 1:
@@ -130,7 +143,9 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
     reading = _reading(name, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
     if strokes:
         reading = _judged(at, ink, strokes, policy)
-    if at.touched and reading.state is MarkState.EMPTY and reading.kind in (MarkKind.NONE, MarkKind.STRAY):
+    if reading.kind is MarkKind.PARTIAL and _pale(at, reading.score):
+        reading = _reading(name, MarkState.EMPTY, MarkKind.STRAY, reading.score, 0.9, reading.words)
+    elif at.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
         reading = _not_quite_empty(name, at, ink, reading)
     if reading.state is MarkState.EMPTY and at.shown < SEEN:
         return _reading(name, MarkState.DOUBTFUL, MarkKind.UNSEEN, reading.score, 1.0, reading.words)
@@ -156,6 +171,11 @@ def _judged(at: NameInk, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy)
     return reading
 
 
+def _pale(at: NameInk, share: float) -> bool:
+    """Whether what was followed over a share of the name is but its fringe: no line, and no ink off the print."""
+    return share < PALE_SHARE and at.line < PALE_LINE and at.raw < PALE_RAW
+
+
 def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) -> MarkReading:
     """An empty name on whose letters there is more pen than a touch is doubt, however short the piece."""
     zone = np.zeros_like(at.extra)
@@ -163,8 +183,8 @@ def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) ->
     zone[part] = at.extra[part]
     zone[at.room < ink.dark + 0.62 * (250 - ink.dark)] = 0
     touch = loose_ink(name, zone, ink, [])
-    if touch < TOUCH:
-        return replace(reading, sensitivity=round(max(reading.sensitivity, 0.9 * touch / TOUCH), 3))
+    if touch < TOUCH or _pale(at, reading.score):
+        return replace(reading, sensitivity=round(max(reading.sensitivity, 0.9 * min(touch / TOUCH, 1)), 3))
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
 
 
