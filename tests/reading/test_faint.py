@@ -42,3 +42,73 @@ def test_a_name_drawn_out_by_a_fold_is_nothing() -> None:
     columns = np.arange(picture.shape[1], dtype=np.float32)
     picture = np.asarray(cv2.remap(picture, *np.meshgrid(columns, bent), cv2.INTER_LINEAR), dtype=np.uint8)
     assert {one.state for one in reader().read(picture).marks} == {MarkState.EMPTY}
+
+
+def bent(picture: Image, number: int, jump: float) -> Image:
+    """A picture whose rows from that of a name on are moved down, the more the nearer, as print beside a fold is."""
+    target = next(one for one in ballot().page.targets if one.candidate == number)
+    top = target.row[1] * 150 / 25.4
+    rows = np.arange(picture.shape[0], dtype=np.float32)
+    moved = rows - np.where(rows >= top, jump * np.exp(-np.abs(rows - top) / 90), 0).astype(np.float32)
+    columns = np.arange(picture.shape[1], dtype=np.float32)
+    return np.asarray(cv2.remap(picture, *np.meshgrid(columns, moved), cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("jump", [1.5, 3.0])
+def test_names_moved_whole_pixels_by_a_fold_are_nothing(jump: float) -> None:
+    assert {one.state for one in reader().read(bent(sheet(), 5, jump)).marks} == {MarkState.EMPTY}
+
+
+def test_a_pale_line_on_a_name_moved_by_a_fold_is_not_nothing() -> None:
+    shape = ballot().names[15]
+    y = (shape.top + shape.base) / 2
+    picture = sheet()
+    line(picture, [(shape.words[1][0] - 0.4, y), (shape.words[-1][1] + 0.4, y)], width=0.34, ink=(190,) * 3)
+    assert state(bent(picture, 5, 3.0), 15) is not MarkState.EMPTY
+
+
+def folded(picture: Image, number: int, shade: int, *, first: float = 0.0, last: float = 148.0) -> Image:
+    """A picture with a pale line through a row, not quite level."""
+    target = next(one for one in ballot().page.targets if one.candidate == number)
+    y = target.row[1] + 0.55 * target.row[3]
+    line(picture, [(first, y - 0.5), (last, y + 0.5)], width=0.34, ink=(shade,) * 3)
+    return picture
+
+
+def test_a_fold_from_edge_to_edge_of_the_page_is_nothing() -> None:
+    assert {one.state for one in reader().read(folded(sheet(), 5, 232)).marks} == {MarkState.EMPTY}
+
+
+def test_a_line_that_ends_before_the_margins_is_no_fold() -> None:
+    assert state(folded(sheet(), 5, 225, first=28.0, last=60.0), 5) is MarkState.DOUBTFUL
+
+
+def test_a_pale_strike_of_one_name_on_a_fold_is_not_nothing() -> None:
+    shape = ballot().names[15]
+    y = (shape.top + shape.base) / 2
+    picture = folded(sheet(), 5, 236)
+    line(picture, [(shape.words[1][0] - 0.4, y), (shape.words[-1][1] + 0.4, y)], width=0.34, ink=(190,) * 3)
+    assert state(picture, 15) is not MarkState.EMPTY
+    assert state(picture, 5) is MarkState.EMPTY
+
+
+def test_one_black_speck_on_the_letters_is_nothing() -> None:
+    shape = ballot().names[12]
+    picture = sheet()
+    at = shape.words[1][1] + 0.3, (shape.top + shape.base) / 2
+    line(picture, [at, (at[0] + 0.05, at[1])], width=0.34, ink=(60, 60, 60))
+    assert state(picture, 12) is MarkState.EMPTY
+
+
+def test_a_name_printed_darker_than_the_squares_is_nothing_and_a_pale_line_on_it_is_not() -> None:
+    picture = sheet()
+    pale = np.asarray(255 - (255 - picture.astype(np.float32)) * 0.7, dtype=np.uint8)
+    target = next(one for one in ballot().page.targets if one.candidate == 12)
+    k = 150 / 25.4
+    x, y, w, h = (round(one * k) for one in target.row)
+    pale[y : y + h, x : x + w] = picture[y : y + h, x : x + w]
+    assert state(pale, 12) is MarkState.EMPTY
+    shape = ballot().names[12]
+    middle = (shape.top + shape.base) / 2
+    line(pale, [(shape.words[1][0] - 0.4, middle), (shape.words[-1][1] + 0.4, middle)], width=0.34, ink=(200,) * 3)
+    assert state(pale, 12) is not MarkState.EMPTY
