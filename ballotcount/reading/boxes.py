@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
-from ballotcount.reading.arrays import Mask
+from ballotcount.reading.arrays import Mask, percentile
 from ballotcount.reading.cells import Cell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.kinds import MARK_MM, has_three_arms, is_cross, kinds_of, near_other, usual_pen
@@ -30,6 +32,8 @@ WHOLE_MM = 2.0
 """Size of a mark that stands by itself though it touches another one."""
 INSIDE_MM = 0.9
 """Distance from every rule of the crossing of such a mark."""
+BLIND = 0.5
+"""Darkness that is noise, against the pen's, from which a mark may drown in it."""
 SEEN = 0.4
 """Share of the box's printed rules that must be visible before *no ink* means *not marked*."""
 
@@ -64,7 +68,19 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
             shapes[n], shared[n] = alone, False
     readings = [_judge(cells[n], shapes[n], shared[n], bool(pieces.pale[n]), ink, kinds[n]) for n in range(len(cells))]
     masks = [_masks(cell, mine, big, pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
+    if _is_blind(pieces, ink):
+        readings = [_unseen(one) if one.state is MarkState.EMPTY else one for one in readings]
     return _doubt_both_sides(cells, readings), masks
+
+
+def _is_blind(pieces: Pieces, ink: Ink) -> bool:
+    """Whether grain and dimness would hide parts of a pen's stroke, so that what looks empty may not be."""
+    dark = ink.extra[pieces.solid & pieces.large[pieces.labels]]
+    return bool(dark.size) and ink.floor > BLIND * percentile(dark, 85)
+
+
+def _unseen(reading: MarkReading) -> MarkReading:
+    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0)
 
 
 def _own_ink(number: int, cells: list[Cell], pieces: Pieces, scale: float) -> tuple[Mask, Mask, bool]:
