@@ -26,6 +26,8 @@ SIDE_MM, TICK_SIDE_MM = 0.45, 1.0
 ASIDE_MM, ASIDE = 3.0, 0.25
 """How far the middle of a cross that comes so near lies from that rule at least, mm or as a share of the box, if the
 rule was not meant as its middle."""
+NEAR_MM = 1.4
+"""Distance of a crossing from the rule its arms come up to, below which the rule itself may have been meant."""
 BEYOND = 0.15
 """How much longer its arms away from a rule may be than the way from the crossing to it, in widths of the mark."""
 WHOLE_MM = 2.0
@@ -167,7 +169,7 @@ def _at_a_side(shape: Shape, cell: Cell, kind: MarkKind, scale: float) -> bool:
     if near >= min(ASIDE_MM * scale, ASIDE * (right - left)):
         return False
     # arms as long on this side of the crossing as on the other end at the rule
-    return bool(near < INSIDE_MM * scale or far - near > BEYOND * (far + near))
+    return bool(near < NEAR_MM * scale or far - near > BEYOND * (far + near))
 
 
 def _at_the_rim(shape: Shape, cell: Cell) -> bool:
