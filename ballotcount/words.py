@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import os
 from pathlib import Path
 
 from ballotcount.domain.errors import Fault
@@ -87,8 +88,11 @@ def _compiled(po: Path) -> bytes:
     buffer = io.BytesIO()
     with po.open("rb") as file:
         write_mo(buffer, read_po(file))
+    part = mo.with_suffix(f".{os.getpid()}.part")
     try:
-        mo.write_bytes(buffer.getvalue())
+        # Two programs may start at once: neither must read what the other has half written.
+        part.write_bytes(buffer.getvalue())
+        part.replace(mo)
     except OSError:
         pass  # a read-only installation speaks from memory
     return buffer.getvalue()

@@ -128,13 +128,17 @@ def on_border(left: Box, right: Box, hand: Hand, rng: np.random.Generator) -> li
     return hand.cross((cx, left[1] + left[3] / 2), height * rng.uniform(0.9, 1.4), height)
 
 
+WHOLLY = 0.98
+"""Share of an X drawn towards a rule that lies in one cell from which it belongs there; less must be doubt."""
+
+
 def border_expect(box: Box, lines: list[Line]) -> Expect:
     """What an X drawn on the line between two cells is for one of them: some hands miss the line by the X's width."""
     whole = sum(float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in lines)
     share = inside_length(box, lines) / whole
-    if share > 0.85:
+    if share > WHOLLY:
         return Expect.MARKED
-    return Expect.EMPTY if share == 0 else Expect.TOUCHED if share < 0.1 else Expect.AMBIGUOUS
+    return Expect.EMPTY if share == 0 else Expect.TOUCHED if share < 1 - WHOLLY else Expect.AMBIGUOUS
 
 
 def inside_length(box: Box, lines: list[Line], inset: float = 0.15) -> float:
