@@ -32,7 +32,7 @@ EDGE = 3
 FAINT, NOISE = 0.5, 0.5
 """Darkness of a fold at least, grey levels, and times the noise of the paper more."""
 MOSTLY = 0.5
-"""Share of the way across the page that is as dark: without a fold it was 0.2 at most in 5,000 rows."""
+"""Share of the way across the page that is as dark; rows without a fold that were looked at had 0.2 at most."""
 DARKEST = 25.0
 """Darkness of a fold at most."""
 ENOUGH = 10.0

@@ -23,7 +23,7 @@ SOME_RAW = 300.0
 """Darkness off the print, see ``_raw``, from which it is."""
 SPECK, SPECK_SHARE, SPECK_RAW = 5, 0.95, 100.0
 """Extent of a speck of dust, px, its share of all ink on the open paper between a name's letters, and the darkness off
-the print that is left without it: of 30 partial strikes that show in one place only on open paper none had less."""
+the print that is left without it; set on 26 partial strikes that show on open paper in one place only."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
 Part = tuple[slice, slice]
 """Rows and columns."""
@@ -34,7 +34,7 @@ class NameInk:
     """A name, the ink near it and the strokes followed through it.
 
     Attributes:
-        raw: darkness off the print, see ``_raw``.
+        raw: darkness off the print, see ``_raws``.
         line: darkness of the darkest level line on it, see ``faint_lines``.
     """
 

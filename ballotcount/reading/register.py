@@ -28,7 +28,7 @@ FAR = 0.5
 """Displacements from which a word is looked for and moved, px; smaller ones follow from the slopes of its print."""
 CORE, ROWS = 50, 35
 """Percentiles: the darkest half of a word's print tells its toner, by the third of its rows that are least darker. Over
-a whole word, or with its darkest rows, a faint line through it passed for toner (4 of 13 in 250 camera sheets)."""
+a whole word, or with its darkest rows, a faint line through it passed for toner."""
 
 
 def in_place(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gray]:
