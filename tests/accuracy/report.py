@@ -77,7 +77,7 @@ def totals(folder: Path) -> list[Total]:
     now = (digest(READER), digest(GENERATOR))
     found = []
     for file in sorted(folder.glob("*.jsonl")):
-        lines = [line for line in lines_of(file) if "first" in line]
+        lines = [line for line in lines_of(file) if "first" in line and "job" not in line]
         if not lines:
             continue
         codes = [(line["reader"], line["generator"], line["layout"]) for line in lines]
