@@ -50,4 +50,5 @@ def test_the_whole_day_read_from_pictures(tmp_path: Path) -> None:
         assert session.round("e1r1").passes[1].how is PassKind.SCAN
         assert session.round("e2r1").passes[1].how is PassKind.CAMERA
         for key, expected in done.results.items():
-            assert expected["valid"] + expected["invalid"] == session.round(key).sheets.collected
+            counted = expected["outcome"]["valid"] + expected["outcome"]["invalid"]
+            assert counted == session.round(key).sheets.collected
