@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.layout import Box, Code, Fiducial, Layout, Option, PageLayout, Target, TargetKind
+from ballotcount.places import write_whole
 
 Kept = TypeVar("Kept")
 
@@ -34,10 +35,8 @@ def write(layout: Layout, path: Path) -> None:
     Raises:
         EnvironmentFault: the disk does not take it.
     """
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(text_of(layout), encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, text_of(layout).encode())
     except OSError as problem:
         raise EnvironmentFault("layout.cannot_write", path=path, reason=problem.strerror) from problem
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import gettext
 import io
-import os
+from contextlib import suppress
 from pathlib import Path
 
 from ballotcount.domain.errors import Fault
-from ballotcount.places import resource
+from ballotcount.places import resource, write_whole
 
 LANGUAGES = ("vi", "en")
 
@@ -88,13 +88,9 @@ def _compiled(po: Path) -> bytes:
     buffer = io.BytesIO()
     with po.open("rb") as file:
         write_mo(buffer, read_po(file))
-    part = mo.with_suffix(f".{os.getpid()}.part")
-    try:
-        # Two programs may start at once: neither must read what the other has half written.
-        part.write_bytes(buffer.getvalue())
-        part.replace(mo)
-    except OSError:
-        pass  # a read-only installation speaks from memory
+    # A read-only installation speaks from memory.
+    with suppress(OSError):
+        write_whole(mo, buffer.getvalue())
     return buffer.getvalue()
 
 

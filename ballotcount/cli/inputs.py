@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.places import write_whole
 
 
 def content_of(path: Path) -> bytes:
@@ -28,10 +29,7 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         EnvironmentFault: ``call.unwritable``.
     """
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
+        write_whole(path, text.encode())
     except OSError as problem:
-        part.unlink(missing_ok=True)
         raise EnvironmentFault("call.unwritable", file=path, detail=problem.strerror) from problem
