@@ -46,10 +46,11 @@ def percentile(values: Numbers, percent: float) -> float:
 
 def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
     """The same for several at once."""
-    places = [percent / 100 * (values.size - 1) for percent in percents]
-    both = [step for place in places for step in (int(place), min(int(place) + 1, values.size - 1))]
+    last = values.size - 1
+    places = [percent / 100 * last for percent in percents]
+    both = [step for place in places for step in (int(place), min(int(place) + 1, last))]
     if values.dtype == np.uint8:
-        found = np.cumsum(np.bincount(values.ravel(), minlength=256)).searchsorted(both, "right").tolist()
+        found = np.bincount(values.ravel(), minlength=256).cumsum().searchsorted(both, "right").tolist()
     else:
         found = np.sort(values, axis=None)[both].tolist()
     return tuple(

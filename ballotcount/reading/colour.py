@@ -50,12 +50,13 @@ def stamp_pixels(ink: Ink, stamp: Box) -> Mask:
     if ink.colour is None:
         return mask
     zone = zone_of(stamp, ink.paper.shape, ink.scale)
-    red = redness(ink.colour[zone]) >= RED
+    red = cv2.threshold(redness(ink.colour[zone]), RED - 1, 1, cv2.THRESH_BINARY)[1]
     # a stamp is a disc of red; a line by a red pen is not
-    share = cv2.blur(red.astype(np.float32), (round(12 * ink.scale),) * 2)
-    if share.max() * 144 < 8:  # mm2 of red in a square of 12 mm
+    side = round(12 * ink.scale)
+    most = int(cv2.boxFilter(red, cv2.CV_32S, (side, side), normalize=False).max())
+    if most / side**2 * 144 < 8:  # mm2 of red in a square of 12 mm
         return mask
-    mask[zone] = cv2.dilate(red.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    mask[zone] = cv2.dilate(red, np.ones((3, 3), np.uint8)).view(np.bool_)
     return mask
 
 

@@ -45,7 +45,7 @@ def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) 
         return []
     extra, room, starts = _stacked(names, parts)
     visible = over(room, dark + OPEN * (250 - dark))
-    inked = np.asarray(cv2.min(cv2.bitwise_and(extra, visible), np.full_like(extra, MOST)))
+    inked = cv2.threshold(cv2.bitwise_and(extra, visible), MOST, 0, cv2.THRESH_TRUNC)[1]
     ones = cv2.threshold(visible, 0, 1, cv2.THRESH_BINARY)[1]
     shown, amount = _sums(ones, cv2.CV_8U), _sums(inked, cv2.CV_16S)
     least = math.ceil(ENOUGH_OPEN * 2 * HALF)

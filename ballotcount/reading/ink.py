@@ -221,7 +221,7 @@ def _crease_lines(seen: Gray, judged: Mask) -> Floats:
     """
     values = np.zeros(len(judged), dtype=np.float32)
     perhaps = np.zeros(len(judged), dtype=np.uint8)
-    perhaps[judged] = (seen > CREASE).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
+    perhaps[judged] = (seen > int(CREASE)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
     if not perhaps.any():
         return values
     # the lines beside one that may be a crease are looked at too, and no others
@@ -260,8 +260,8 @@ def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:
         return 1.0, 1.0, 40.0
-    across, down = (float(np.percentile(values, 60)) for values in blurs)
-    return across, down, float(np.percentile(darks, 15))
+    across, down = (percentile(np.array(values), 60) for values in blurs)
+    return across, down, percentile(np.array(darks), 15)
 
 
 def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:

@@ -197,12 +197,12 @@ def _all_agree(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int,
 
 def _plausible(matrix: Matrix, model: Points) -> bool:
     """The page is seen from its printed side and is not squeezed beyond what a camera does."""
-    jacobians = [local_scale(matrix, point) for point in model]
-    areas = np.array([np.linalg.det(one) for one in jacobians])
+    jacobians = np.array([local_scale(matrix, point) for point in model])
+    areas = np.linalg.det(jacobians)
     if (areas <= 0).any() or areas.max() > 4 * areas.min():
         return False
-    stretch = [np.linalg.svd(one, compute_uv=False) for one in jacobians]
-    return all(values[0] < 1.7 * values[1] for values in stretch)
+    stretch = np.linalg.svd(jacobians, compute_uv=False)
+    return bool((stretch[:, 0] < 1.7 * stretch[:, 1]).all())
 
 
 def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], seen: Squares) -> PageFit | NoPage:
@@ -214,11 +214,14 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
     for place, key in enumerate(keys):
         refined = refine_center(gray, fiducials[key], matrix, points[place])
         points[place] = points[place] if refined is None else refined
-    kept = _agreeing(model, points)
-    if len(kept) < FEWEST:
-        return NoPage(len(seen), len(kept))
-    matrix = fit(model[kept], points[kept])
-    off = _residual_mm(matrix, model[kept], points[kept])
+    kept, matrix = np.arange(len(keys)), fit(model, points)
+    off = _residual_mm(matrix, model, points)
+    if off.max() > OUTLIER_MM:
+        kept = _agreeing(model, points)
+        if len(kept) < FEWEST:
+            return NoPage(len(seen), len(kept))
+        matrix = fit(model[kept], points[kept])
+        off = _residual_mm(matrix, model[kept], points[kept])
     used = {pairs[keys[int(place)]] for place in kept}
     rest = np.array([number for number in range(len(seen)) if number not in used], dtype=int)
     return PageFit(
@@ -227,17 +230,14 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
         layout_points=model[kept],
         image_points=points[kept],
         residual_mm=float(off.max()),
-        px_per_mm=min(float(np.linalg.svd(local_scale(matrix, p), compute_uv=False)[1]) for p in model),
+        px_per_mm=float(np.linalg.svd([local_scale(matrix, p) for p in model], compute_uv=False)[:, 1].min()),
         others=Squares(seen.centers[rest], seen.sides[rest]),
     )
 
 
 def _agreeing(model: Points, points: Points) -> np.ndarray:
     """The largest set of fiducials that one homography explains within ``OUTLIER_MM``."""
-    everyone = np.arange(len(model))
-    if _residual_mm(fit(model, points), model, points).max() <= OUTLIER_MM:
-        return everyone
-    best, least = everyone[:0], np.inf
+    best, least = np.arange(0), np.inf
     for four in combinations(range(len(model)), 4):
         chosen = list(four)
         matrix: Matrix = np.asarray(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray
+from ballotcount.reading.arrays import Gray, percentile
 from ballotcount.reading.mesh import Mesh, affines, grid_of, warped
 
 BLOCK_MM = (26.0, 13.0)
@@ -266,7 +266,7 @@ def refine(mesh: Mesh, shifts: Shifts, field: Field) -> tuple[Mesh, float]:
     if known.sum() < max(3, ENOUGH * len(known)):
         return mesh, float("inf")
     moved, off = field.fit(shifts.by)
-    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), float(np.percentile(off, 95))
+    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(off, 95)
 
 
 def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Floats, Gray, Matrix, percentile
+from ballotcount.reading.arrays import Floats, Gray, Matrix, Numbers, over, percentile
 from ballotcount.reading.names import Name
 
 MOVES = 5
@@ -141,13 +141,20 @@ def _toner(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> float:
     if not print_mask.any():
         return 1.0
     bound = room[part]
-    core = print_mask & (bound <= percentile(bound[print_mask], CORE))
-    rows = core.sum(1) >= 3
+    lighter = over(bound, percentile(bound[print_mask], CORE))
+    core = np.asarray(cv2.subtract(print_mask.view(np.uint8), lighter), dtype=np.uint8)
+    count = _row_sums(core)
+    rows = count >= 3
     if not rows.any():
         return 1.0
-    here, least = (np.where(core, np.float32(250) - one, 0).sum(1)[rows] for one in (paper[part], bound))
-    gains = np.sort(here / np.maximum(least, 1.0))
+    kept = cv2.threshold(core, 0, 255, cv2.THRESH_BINARY)[1]
+    here, least = (250 * count - _row_sums(cv2.bitwise_and(kept, one)) for one in (paper[part], bound))
+    gains = np.sort(here[rows] / np.maximum(least[rows], np.float32(1)))
     return max(1.0, float(gains[ROWS * (len(gains) - 1) // 100]))
+
+
+def _row_sums(values: Numbers) -> Floats:
+    return np.asarray(cv2.reduce(values, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays import Mask
+from ballotcount.reading.arrays import Mask, percentiles
 from ballotcount.reading.colour import zone_of
 from ballotcount.reading.ink import Ink
 
@@ -125,7 +125,7 @@ def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     if not len(rows):
         return None
-    (left, right), (top, bottom) = (np.percentile(one, (1, 99)) for one in (columns, rows))
+    (left, right), (top, bottom) = (percentiles(one, (1, 99)) for one in (columns, rows))
     radius = (right - left + bottom - top) / 4
     if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
         return None
