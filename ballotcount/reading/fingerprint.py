@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from ballotcount.domain.layout import Box, Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays import Floats, Gray, Mask
+from ballotcount.reading.arrays import Floats, Gray, Mask, median
 from ballotcount.reading.cells import Cell
 from ballotcount.reading.colour import zone_of
 from ballotcount.reading.ink import Ink
@@ -168,7 +168,7 @@ def _ends(extra: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple
     beside = np.clip(rows[None, :] + np.arange(-2, 3)[:, None], 0, height - 1)
     along = extra[beside, columns].max(0).astype(np.float32)
     first, last = int(inked[0]) * COLUMN, int(inked[-1]) * COLUMN + COLUMN - 1
-    half = float(np.median(along[first : last + 1])) / 2
+    half = median(along[first : last + 1]) / 2
     start = _fall(along[::-1], width - 1 - first - COLUMN, half)
     end = _fall(along, last - COLUMN, half)
     left, right = (width - 1 - start) / scale, end / scale

@@ -144,8 +144,8 @@ def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray
     for start in range(0, len(turn), 2000):
         part = slice(start, start + 2000)
         guess = turn[part, None] * m[None, :] + shift[part, None]
-        away = guess[:, :, None] - z[None, None, :]
-        squared = away.real**2 + away.imag**2
+        across, down = guess.real[:, :, None] - z.real, guess.imag[:, :, None] - z.imag
+        squared = across**2 + down**2
         nearest = squared.argmin(2)
         distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
         distance /= (np.abs(turn[part]) * frame)[:, None]

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays import Gray, Mask, Picture, Points, percentile
+from ballotcount.reading.arrays import Gray, Mask, Picture, Points, median, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.page import PageFit, local_scale, project
 from ballotcount.reading.squares import decimate
@@ -74,7 +74,7 @@ def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> Gray:
 def _fiducial_grey(gray: Gray, fit: PageFit) -> float:
     at = np.round(fit.image_points).astype(int)
     at = np.clip(at, 1, np.array(gray.shape[::-1]) - 2)
-    return float(np.median([gray[y - 1 : y + 2, x - 1 : x + 2].mean() for x, y in at]))
+    return median(np.array([gray[y - 1 : y + 2, x - 1 : x + 2].mean() for x, y in at]))
 
 
 def scale_fault(fit: PageFit, paper: tuple[float, float], dpi: float | None) -> Reason | None:
@@ -113,9 +113,10 @@ def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
         ink: its ink.
         apart: pixels of fiducials and codes, which have their own checks.
     """
-    green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
-    if percentile(green[::8, ::8], 90) < 245:
+    glance = flat[::8, ::8]
+    if percentile(glance if flat.ndim == 2 else glance[:, :, 1], 90) < 245:
         return None
+    green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
     raw = decimate(green, 2)
     expected = 250.0 - decimate(ink.room, 2).astype(np.float32)
     expected[(expected < 40) | apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0

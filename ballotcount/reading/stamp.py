@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays import Mask, percentiles
+from ballotcount.reading.arrays import Mask, median, percentiles
 from ballotcount.reading.colour import zone_of
 from ballotcount.reading.ink import Ink
 
@@ -192,7 +192,7 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
         outer = np.zeros(SECTORS)
         np.maximum.at(outer, np.minimum(sector, SECTORS - 1), away[near])
         seen = outer > 0
-        wide = float(np.median(outer[seen])) if seen.any() else radius
+        wide = median(outer[seen]) if seen.any() else radius
         rim = seen & (np.abs(outer - wide) < tolerance * wide)
         if rim.sum() < 16:
             break
