@@ -206,7 +206,7 @@ class HallControl:
         if fitted == self._fitted:
             return  # called after every commit; nothing may move then
         self._fitted = fitted
-        wide = px(GRID * (20 if compact() else 30))
+        wide = px(GRID * (20 if compact() else 30)) - px(1)  # the panel's own line
         self.light.setVisible(not compact())
         self.mirror.hide()
         self.keys.setVisible(not compact() and room >= self._height(wide, self.keys))

@@ -89,7 +89,7 @@ def test_an_unknown_scale_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "largest"), [(1280, 1.25), (1366, 1.5), (1600, 1.5), (1920, 2.0), (2560, 2.0), (800, 1.0)]
+    ("width", "largest"), [(800, 1.25), (1024, 1.5), (1280, 2.0), (1366, 2.0), (1920, 2.0), (600, 1.0)]
 )
 def test_letters_grow_only_as_far_as_the_screen_has_room(width: int, largest: float) -> None:
     assert look.fitting(2.0, width) == largest

@@ -64,7 +64,21 @@ class Table(QTableView):
         for place, column in enumerate(columns):
             if column.spare:
                 self.setColumnHidden(place, needed > event.size().width())
+        self._stretch(event.size().width())
         super().resizeEvent(event)
+
+    def _stretch(self, room: int) -> None:
+        """The widest column takes what is left; where less than its least is left the table scrolls sideways."""
+        header, columns = self.horizontalHeader(), self.rows.columns
+        fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
+        for place, column in enumerate(columns):
+            if column.stretch:
+                least = px(GRID * LEAST)
+                short = room - fixed < 0.9 * least
+                mode = QHeaderView.ResizeMode.Fixed if short else QHeaderView.ResizeMode.Stretch
+                header.setSectionResizeMode(place, mode)
+                if short:
+                    header.resizeSection(place, least)
 
     def chosen(self) -> Any:
         """The row that is marked, or None."""
