@@ -78,7 +78,7 @@ class Rail(QWidget):
             painter.fillRect(box, shade.of("gold_pale"))
             painter.fillRect(QRectF(0, box.y(), px(4), box.height()), shade.of("red"))
             if self.hasFocus():
-                painter.setPen(QPen(shade.of("gold"), px(2)))
+                painter.setPen(QPen(shade.of("gold_ink"), px(2)))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box.adjusted(px(1), px(1), -px(1), -px(1)))
         side = px(16)

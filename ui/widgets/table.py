@@ -9,11 +9,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from ui.look import GRID, colours, font, line, px
+from ui.look import GRID, colours, font, line, px, tight
 from ui.models.table import BAR, TableModel
 
 LEAST = 20
 """Room that the stretching column needs, grid units."""
+
+FEW = 12
+"""The same where there is other matter beside the table: it shall scroll only as the last resort."""
 
 ROW = 5
 """Height of a row in grid units."""
@@ -73,7 +76,7 @@ class Table(QTableView):
         fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
         for place, column in enumerate(columns):
             if column.stretch:
-                least = px(GRID * LEAST)
+                least = px(GRID * (LEAST if tight() else FEW))
                 short = room - fixed < 0.9 * least
                 mode = QHeaderView.ResizeMode.Fixed if short else QHeaderView.ResizeMode.Stretch
                 header.setSectionResizeMode(place, mode)
