@@ -1,4 +1,4 @@
-"""Pictures of every stage and scene, in both languages and three sizes.
+"""Pictures of every stage and scene, in both languages, on a laptop and a large screen, in single and double letters.
 
 ``python -m ui.screens [--all] [--only NAME] [--to FOLDER]``: the small ones go to ``docs/screens/``, the rest (with
 ``--all``) to ``out/screens/``; with a folder given, all of them go there.
@@ -36,7 +36,15 @@ from ui.settings import Settings
 from ui.sounds import Sounds
 
 SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
-SHAPES = (("1366x768", SMALL, 1.0), ("1920x1080", LARGE, 1.0), ("200", LARGE, 2.0))
+LAPTOP = QSize(1366, 700)
+"""What a window has on a small laptop's screen, less the bars of window and system."""
+SHAPES = (
+    ("1366x768", SMALL, 1.0),
+    ("1920x1080", LARGE, 1.0),
+    ("200", LARGE, 2.0),
+    ("1366x700", LAPTOP, 1.0),
+    ("200-1366x700", LAPTOP, 2.0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +251,7 @@ def _scenes(app: QApplication, folder: Path, language: str, shapes: object) -> N
     look.load_fonts()
     for name, scene in _all_scenes(folder):
         for shape, size, scale in shapes:  # type: ignore[attr-defined]
-            if scale != 1.0:
+            if scale != 1.0 or size == LAPTOP:
                 continue
             for hall in Hall:
                 view = SceneView(still=True)
@@ -271,7 +279,8 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
         sc.SceneId.TIE: closed_day,
         sc.SceneId.BREAK: closed_day,
     }
-    made = [(key.value, build(today.session, Wanted(key, "e1r1", 9, "15:30"))) for key, today in at.items()]
+    ends = {sc.SceneId.BREAK: "15:30"}
+    made = [(key.value, build(today.session, Wanted(key, "e1r1", 9, ends.get(key, "")))) for key, today in at.items()]
     session = counting_day.session
     people.sign_in(session, day.SECRETARY, day.PIN)
     for style in (Style.AGREE,):

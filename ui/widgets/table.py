@@ -45,6 +45,8 @@ class Table(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(max(px(ROW * GRID), line() + px(GRID)))
         self._columns(model)
+        if tight():  # what scrolls itself in a page that scrolls must show more than its head
+            self.setMinimumHeight(self.horizontalHeader().height() + 3 * self.verticalHeader().defaultSectionSize())
         if chose is not None:
             self.doubleClicked.connect(lambda index: self._choose(index.row()))
 
