@@ -54,6 +54,11 @@ class Name:
     near_print: Gray
 
     @property
+    def window(self) -> tuple[slice, slice]:
+        """The part of the page that is looked at."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
     def middle(self) -> float:
         """Row of the middle of the small letters."""
         return (self.small_top + self.baseline) / 2

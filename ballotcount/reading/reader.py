@@ -38,6 +38,7 @@ from ballotcount.reading.paper_seen import strange_paper
 from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import refine
 from ballotcount.reading.reasons import review_reasons
+from ballotcount.reading.second_look import second_look_at_box, second_look_at_name
 from ballotcount.reading.several import several
 from ballotcount.reading.squares import find_squares
 from ballotcount.reading.stamp import find_stamp, other_stamps
@@ -310,9 +311,16 @@ class Reader:
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
         struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at], clean.noise)
+        # under a red stamp the doubt is about ink that was taken away with it
+        struck = [
+            mark if red[one.name.window].any() else second_look_at_name(mark, one.name, clean, page.blank)
+            for mark, one in zip(struck, at, strict=True)
+        ]
         strikes = iter([perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)])
         readings, masks = read_boxes(page.cells, clean, self.policy)
-        boxes = iter(readings)
+        boxes = iter(
+            second_look_at_box(mark, cell, clean, page.blank) for mark, cell in zip(readings, page.cells, strict=True)
+        )
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
         return tuple(marks), masks
 
@@ -320,8 +328,7 @@ class Reader:
         """Read a name; under a stamp, a stroke of a red pen is not taken for the stamp without people."""
         reading = read_strike(at, clean, self.policy)
         name = at.name
-        part = (slice(name.top, name.bottom), slice(name.left, name.right))
-        if reading.state is MarkState.MARKED or not red[part].any():
+        if reading.state is MarkState.MARKED or not red[name.window].any():
             return reading
         with_red = read_strike(look_at([name], whole)[0], whole, self.policy)
         if with_red.state is MarkState.MARKED:

@@ -13,7 +13,12 @@ from tests.synth.blank import PrintedPage
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "docs" / "accuracy"
-READER = ("ballotcount/reading/**/*.py", "ballotcount/domain/reading.py", "ballotcount/domain/layout.py")
+READER = (
+    "ballotcount/reading/**/*.py",
+    "resources/second_look/*.onnx",
+    "ballotcount/domain/reading.py",
+    "ballotcount/domain/layout.py",
+)
 LIVE = ("guide", "live", "paper_seen", "scene")
 """What goes on around the reader under a camera; it reads no page."""
 SYNTH = "ballots blank boxes camera conditions desks letters negatives pens scanner sheet strikes strokes surface truth"

@@ -56,6 +56,8 @@ def make_sheet(
     age_seed: int | None = None,
     choice_seed: int | None = None,
     real: bool = True,
+    harder: float = 0.0,
+    pen: Pen | None = None,
 ) -> Sheet:
     """One marked and aged sheet; the same arguments give the same pixels.
 
@@ -65,23 +67,33 @@ def make_sheet(
         age_seed: another seed here gives another picture of the same sheet.
         choice_seed: sheets that share it mark the same targets, each with its own hand.
         real: strokes of recorded hands where they are at hand.
+        harder: share of the clean marks of a mixed sheet that become any mark.
+        pen: the pen, when it is not left to chance.
     """
-    truth, ink = voted(page, seed=seed, mix=mix, choice_seed=choice_seed, real=real)
+    truth, ink = voted(page, seed=seed, mix=mix, choice_seed=choice_seed, real=real, harder=harder, pen=pen)
     how = CONDITIONS[condition]
     image = picture(page, ink, how, truth, seed, seed if age_seed is None else age_seed, mix)
     return Sheet(seed, image, truth)
 
 
 def voted(
-    page: PrintedPage, *, seed: int, mix: str, choice_seed: int | None = None, real: bool = True
+    page: PrintedPage,
+    *,
+    seed: int,
+    mix: str,
+    choice_seed: int | None = None,
+    real: bool = True,
+    harder: float = 0.0,
+    pen: Pen | None = None,
 ) -> tuple[PageTruth, Ink]:
     """What the voter did with the sheet."""
     choice = stream(seed if choice_seed is None else choice_seed, "choice")
     pen_rng = stream(seed, "ink")
     ink = Ink()
-    pen = any_pen(pen_rng, hard=mix == "mixed")
+    usual = any_pen(pen_rng, hard=mix == "mixed")
+    pen = pen or usual
     hand = Hand.of(pen_rng, real=real)
-    mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed")
+    mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed", harder=harder)
     truth = PageTruth(pen=pen.name)
     if mix == "mixed" and pen_rng.random() < 0.03 and ink.marks:
         other = any_pen(pen_rng)
@@ -105,10 +117,12 @@ def mark_targets(
     rng: np.random.Generator,
     *,
     mixed: bool,
+    harder: float = 0.0,
 ) -> None:
     """Draw what the voter chose on every line."""
     share = float(choice.choice([0.0, 0.06, 0.2, 0.4, 0.8], p=[0.06, 0.3, 0.34, 0.2, 0.1]))
     difficult = float(choice.choice([0.1, 0.5, 0.9])) if mixed else 0.0
+    difficult = 1 - (1 - difficult) * (1 - harder) if mixed else 0.0
     for indexes in rows_of(page.page.targets).values():
         first = page.page.targets[indexes[0]]
         if first.kind is TargetKind.STRIKE:

@@ -15,8 +15,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.files import found_path
-from ui.look import GRID, compact, font, px
-from ui.widgets.bending import Bending
+from ui.look import GRID, font, px
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section
 from ui.widgets.text import note
 
@@ -104,18 +103,17 @@ class FoundForm(QWidget):
         self.head, self.pin, self.again = field(), pin_field(), pin_field()
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
-        column.addWidget(form(self._rows(), columns=2 if compact() else 3))
-        halves = []
+        column.addWidget(form(self._rows(), columns=2))
+        row = across(gap=2)
         for words, place, choose in (
             (t("desk.congress.file"), self.file, self._choose),
             (t("desk.congress.copies"), self.copies, self._choose_copies),
         ):
-            side = QWidget()
-            half = across(side)
+            half = across()
             half.addWidget(named(words, place), 1)
             half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
-            halves.append((side, 1))
-        column.addWidget(Bending(halves, gap=2))
+            row.addLayout(half, 1)
+        column.addLayout(row)
 
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [

@@ -1,0 +1,87 @@
+"""The second look settles what is plain to it, doubts what was decided narrowly, and leaves other causes alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from ballotcount.domain.layout import Option
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays import Floats
+from ballotcount.reading.second_look import NAME_SIZE, Opinion, box_place, cut_out, name_place, second_look_at_name
+from tests.reading.pages import Image, cross, reader, sheet, strike
+
+
+def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensitivity: float) -> MarkReading:
+    """What becomes of an answer about a name of a picture."""
+    seen = reader().look(picture)
+    assert seen.ink is not None
+    assert seen.page is not None
+    name = seen.page.names[number - 1]
+    given = MarkReading(number, Option.STRIKE, state, kind, 0.5, sensitivity)
+    return second_look_at_name(given, name, seen.ink, seen.page.blank)
+
+
+def test_a_plain_strike_in_doubt_is_settled() -> None:
+    picture = sheet()
+    strike(picture, 3)
+    after = looked(picture, 3, MarkState.DOUBTFUL, MarkKind.PARTIAL, 1.0)
+    assert (after.state, after.kind) == (MarkState.MARKED, MarkKind.THROUGH)
+
+
+def test_a_bare_name_in_doubt_is_settled() -> None:
+    assert looked(sheet(), 3, MarkState.DOUBTFUL, MarkKind.PARTIAL, 1.0).state is MarkState.EMPTY
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 0), (-1, -1), (0, -2)])
+def test_a_struck_word_stays_a_doubt(first: int, last: int) -> None:
+    picture = sheet()
+    strike(picture, 3, first=first, last=last)
+    assert looked(picture, 3, MarkState.DOUBTFUL, MarkKind.PARTIAL, 1.0).state is MarkState.DOUBTFUL
+
+
+def test_nothing_decided_narrowly_where_a_word_is_struck_becomes_a_doubt() -> None:
+    picture = sheet()
+    strike(picture, 3, first=0, last=0)
+    assert looked(picture, 3, MarkState.EMPTY, MarkKind.NONE, 0.5).state is MarkState.DOUBTFUL
+
+
+def test_a_strike_decided_narrowly_on_a_bare_name_becomes_a_doubt() -> None:
+    assert looked(sheet(), 3, MarkState.MARKED, MarkKind.THROUGH, 0.6).state is MarkState.DOUBTFUL
+
+
+def test_what_was_decided_by_far_is_not_looked_at_again() -> None:
+    before = looked(sheet(), 3, MarkState.MARKED, MarkKind.THROUGH, 0.0)
+    assert before.state is MarkState.MARKED
+
+
+def test_a_place_that_is_not_seen_stays_a_doubt() -> None:
+    assert looked(sheet(), 3, MarkState.DOUBTFUL, MarkKind.UNSEEN, 1.0).state is MarkState.DOUBTFUL
+
+
+def test_an_opinion_is_an_answer_only_when_it_is_all_but_certain() -> None:
+    assert Opinion(0.995, 0.004, 0.001).sure(2, 2) is MarkState.EMPTY
+    assert Opinion(0.985, 0.004, 0.011).sure(2, 2) is MarkState.DOUBTFUL
+    assert Opinion(0.001, 0.995, 0.004).sure(2, 2) is MarkState.MARKED
+
+
+def test_cut_outs_reach_over_the_edge_of_the_page() -> None:
+    seen = reader().look(sheet())
+    assert seen.ink is not None
+    assert seen.page is not None
+    place = name_place(seen.page.names[0])._replace(left=-30)
+    cut: Floats = cut_out(seen.ink, seen.page.blank, place)
+    assert cut.shape == (1, 3, *NAME_SIZE)
+    assert not cut[0, :, :, :30].any()
+    assert cut[0, 1].any()
+
+
+def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
+    picture = sheet("box")
+    cross(picture, 4, "agree")
+    seen = reader("box").look(picture)
+    assert seen.ink is not None
+    assert seen.page is not None
+    cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == "agree")
+    cut = cut_out(seen.ink, seen.page.blank, box_place(cell))
+    _, _, height, width = cut.shape
+    assert cut[0, 2, height // 2, width // 2] > 0.3

@@ -1,0 +1,92 @@
+"""The two networks and their training."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.nn import functional
+
+BATCH = 64
+STEEPEST = 4e-3
+SHIFT_DOWN, SHIFT_ACROSS = 2, 6
+"""Pixels by which a cut-out is moved at random."""
+GAIN = (0.8, 1.15)
+"""By which its darkness is multiplied at random."""
+
+
+class Network(nn.Module):
+    """Convolutions over the cut-out; their strongest and mean answers decide. Sizes: see ``second_look``."""
+
+    def __init__(self, which: str) -> None:
+        super().__init__()
+        if which == "name":
+            shapes: list[tuple[Any, ...]] = [
+                (3, 16, 5, 2), (16, 32, 3, 2), (32, 32, 3, 1), (32, 64, 3, 2), (64, 64, (6, 3), 1), (64, 64, (1, 5), 1),
+                (64, 64, (1, 5), 1),
+            ]  # fmt: skip
+        else:
+            shapes = [(3, 16, 5, 2), (16, 32, 3, 2), (32, 48, 3, 1), (48, 64, 3, 2), (64, 64, 3, 1), (64, 64, 3, 1)]
+        self.body = nn.Sequential(*(block(*shape) for shape in shapes))
+        self.head = nn.Linear(128, 3 if which == "name" else 4)
+
+    def forward(self, cuts: torch.Tensor) -> torch.Tensor:
+        seen = self.body(cuts)
+        size = (int(seen.shape[2]), int(seen.shape[3]))  # poolings of a fixed size are what OpenCV reads
+        strongest, mean = functional.max_pool2d(seen, size), functional.avg_pool2d(seen, size)
+        return self.head(torch.cat([strongest.flatten(1), mean.flatten(1)], 1))
+
+
+def block(into: int, out: int, size: int | tuple[int, int], step: int) -> nn.Module:
+    pad = size // 2 if isinstance(size, int) else (0, size[1] // 2)
+    return nn.Sequential(nn.Conv2d(into, out, size, step, pad, bias=False), nn.BatchNorm2d(out), nn.ReLU())
+
+
+def train(which: str, files: Iterable[Path], out: Path, epochs: int) -> None:
+    """Learn from collected cut-outs and write the network as ONNX."""
+    torch.manual_seed(1)
+    rng = np.random.default_rng(1)
+    loaded = [np.load(file) for file in files]
+    cuts, classes, weights = (np.concatenate([one[key] for one in loaded]) for key in ("cuts", "classes", "weights"))
+    network = Network(which).to(memory_format=torch.channels_last)
+    steps = len(cuts) // BATCH
+    optimizer = torch.optim.AdamW(network.parameters(), STEEPEST, weight_decay=1e-3)
+    pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, STEEPEST, total_steps=epochs * steps + 1, pct_start=0.15)
+    for epoch in range(epochs):
+        order = rng.permutation(len(cuts))
+        total = 0.0
+        for step in range(steps):
+            some = np.sort(order[step * BATCH : (step + 1) * BATCH])
+            answers = network(torch.from_numpy(varied(cuts[some], rng)).to(memory_format=torch.channels_last))
+            losses = functional.cross_entropy(answers, torch.from_numpy(classes[some]), reduction="none")
+            loss = (losses * torch.from_numpy(weights[some])).mean()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            pace.step()
+            total += loss.item()
+        sys.stderr.write(f"epoch {epoch + 1} of {epochs}: loss {total / steps:.4f}\n")
+    save(network, cuts.shape[1:], out)
+
+
+def varied(cuts: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Cut-outs moved and made paler or darker a little; the blank page keeps its darkness."""
+    across = int(rng.integers(-SHIFT_ACROSS, SHIFT_ACROSS + 1))
+    moved = np.roll(cuts, (int(rng.integers(-SHIFT_DOWN, SHIFT_DOWN + 1)), across), (2, 3))
+    shares = moved.astype(np.float32) / 255
+    shares[:, [0, 2]] *= rng.uniform(*GAIN, (len(cuts), 1, 1, 1)).astype(np.float32)
+    return shares
+
+
+def save(network: Network, shape: tuple[int, ...], out: Path) -> None:
+    """Write a network for OpenCV."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    torch.onnx.export(
+        network.eval(), torch.zeros(1, *shape), str(out), input_names=["cut"], output_names=["scores"], dynamo=False
+    )
