@@ -55,6 +55,7 @@ class Program:
         """Make the window in the remembered language and size, on the stage that was open."""
         words.set_language(_one_of(self.settings.text("language", "vi"), words.LANGUAGES))
         look.set_scale(look.fitting(_scale(self.settings.text("scale", "1.0")), self.width))
+        look.fit_width(self.width)
         look.put_on(self.app)
         before, stage = self.shell, "congress"
         if before is not None and self.hall is not None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ballotcount.domain.errors import Fault
 from ballotcount.words import said, t
-from ui.look import GRID, compact, px
+from ui.look import compact, tight, within
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
+from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text, note, title
 
 People = Sequence[tuple[str, str]]
@@ -25,8 +26,12 @@ class Asking(QDialog):
         super().__init__(parent)
         self.setWindowTitle(heading)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(px(GRID * 56))
-        self.column = down(self, gap=1 if compact() else 2, margin=2 if compact() else 3)
+        self.setMinimumWidth(within(56))
+        room: QWidget = self
+        if tight():  # it may be higher than the screen: then it scrolls
+            room = QWidget()
+            down(self, gap=0).addWidget(Scroll(room))
+        self.column = down(room, gap=1 if compact() else 2, margin=2 if compact() else 3)
         self.column.addWidget(title(heading))
         if words:
             self.column.addWidget(note(words))
@@ -56,6 +61,9 @@ class Asking(QDialog):
         layout = self.layout()
         assert layout is not None
         layout.activate()
+        if tight():
+            self.fit()
+            return
         wide = max(self.width(), layout.totalMinimumSize().width())
         high = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
         self.resize(wide, max(self.height(), high))
@@ -68,6 +76,10 @@ class Asking(QDialog):
         least = high = self.column.totalSizeHint().height()
         if self.column.hasHeightForWidth():
             least, high = self.column.totalMinimumHeightForWidth(width), self.column.totalHeightForWidth(width)
+        if tight():
+            parent = self.parentWidget()
+            most = parent.window().height() if parent is not None else high
+            least, high = min(least, most), min(high, most)
         self.setMinimumHeight(least)
         self.resize(width, high)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.hall_break import BreakDialog
+from ui.hall_forecast import ForecastDialog
 from ui.look import GRID, compact, px
 from ui.projector import scenes as sc
 from ui.projector.hall import Hall
@@ -42,6 +44,8 @@ class HallControl:
         self.shown = sc.SceneId.BLANK
         self.minutes: int | None = None
         self.until = ""
+        self.told: str | None = None
+        """What the head lets the hall be told of the end of the count; None for the measured forecast."""
         self._since_forecast = 0
         self._room = px(1 << 14)
         self._fitted: tuple[int, bool, str] | None = None
@@ -71,7 +75,7 @@ class HallControl:
         # Bound methods of a QObject would be cut with it; this object lives as long as the projector's window.
         self.projector.did_show.connect(self._did_show)
         self.projector.did_move.connect(self._did_move)
-        self.keys.wants_scene.connect(lambda name: self.show_scene(sc.SceneId(name)))
+        self.keys.wants_scene.connect(lambda name: self.press(sc.SceneId(name)))
         self.keys.wants_turn.connect(self.turn)
         self._did_show()
         self._did_move()
@@ -84,10 +88,31 @@ class HallControl:
     def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
         """F2 to F12 show scenes, Ctrl+F12 opens and closes the screen, Ctrl with page keys turns pages."""
         for scene in sc.SceneId:
-            bind(scene_key(scene), lambda scene=scene: self.show_scene(scene))  # type: ignore[misc]
+            bind(scene_key(scene), lambda scene=scene: self.press(scene))  # type: ignore[misc]
         bind(OPENING, self.turn)
         bind("Ctrl+PgDown", lambda: self.projector.turn(1))
         bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
+
+    def press(self, scene: sc.SceneId) -> None:
+        """The key of a scene. Pressed again for the progress, it asks what is told of the end of the count."""
+        if scene is sc.SceneId.PROGRESS and self.shown is scene:
+            ForecastDialog(self.panel.window(), self.told, self._now, self.tell).open()
+        else:
+            self.show_scene(scene)
+
+    def _now(self) -> datetime:
+        return self.desk.clock.now().astimezone()
+
+    def tell(self, words: str | None) -> None:
+        """Tell the hall a time of day for the end of the count, nothing, or (None) the measured forecast again."""
+        self.told = words
+        if self.shown is sc.SceneId.PROGRESS:
+            self._ask_scene(sc.SceneId.PROGRESS)
+
+    def _wanted(self, scene: sc.SceneId, minutes: int | None = None) -> Wanted:
+        by_hand = scene is sc.SceneId.PROGRESS and self.told is not None
+        until = (self.told or "") if scene is sc.SceneId.PROGRESS else self.until
+        return Wanted(scene, self.desk.round, None if by_hand else minutes, until, measured=not by_hand)
 
     def show_scene(self, scene: sc.SceneId) -> None:
         """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""
@@ -96,7 +121,7 @@ class HallControl:
         self._ask_scene(scene, self._ask_until if scene is sc.SceneId.BREAK else None)
 
     def _ask_scene(self, scene: sc.SceneId, then: Callable[[], object] | None = None) -> None:
-        wanted = Wanted(scene, self.desk.round, until=self.until)
+        wanted = self._wanted(scene)
 
         def shown(made: Made) -> None:
             self.minutes, self._since_forecast = made.minutes, 0
@@ -128,7 +153,7 @@ class HallControl:
             self._again = True
             return
         self._asking = True
-        scene, wanted = self.shown, Wanted(self.shown, self.desk.round, self.minutes)
+        scene, wanted = self.shown, self._wanted(self.shown, self.minutes)
         self._since_forecast += 1
         anew = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
@@ -152,7 +177,8 @@ class HallControl:
         self._asking = self._again = False
 
     def did_choose(self) -> None:
-        """Another round: what hangs on the round before is no longer followed."""
+        """Another round: what hangs on the round before is no longer followed, and nothing is told of its end."""
+        self.told = None
         if self.shown in FOLLOWING and self.shown is not sc.SceneId.ATTENDANCE:
             self._show(sc.SceneId.BLANK, sc.Blank())
 
@@ -206,7 +232,7 @@ class HallControl:
         if fitted == self._fitted:
             return  # called after every commit; nothing may move then
         self._fitted = fitted
-        wide = px(GRID * (20 if compact() else 30))
+        wide = px(GRID * (20 if compact() else 30)) - px(1)  # the panel's own line
         self.light.setVisible(not compact())
         self.mirror.hide()
         self.keys.setVisible(not compact() and room >= self._height(wide, self.keys))

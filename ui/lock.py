@@ -16,7 +16,8 @@ from shiboken6 import isValid
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import People, pin_field
-from ui.look import GRID, px
+from ui.look import GRID, compact, px, tight
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, named, select
 from ui.widgets.text import Text, note, title
 
@@ -203,7 +204,7 @@ class Cover(QWidget):
         self.setObjectName("stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         whole = across(self)
-        box, column = card(margin=4, gap=2)
+        box, column = card(margin=2, gap=1) if compact() else card(margin=4, gap=2)
         box.setMaximumWidth(px(GRID * 80))
         middle = down(gap=0)
         middle.addStretch(1)
@@ -216,8 +217,12 @@ class Cover(QWidget):
         self.why = Text(why, wrap=True)
         column.addWidget(self.why)
         self.person, self.pin = choice(()), pin_field()
-        column.addWidget(named(t("desk.person"), self.person))
-        column.addWidget(named(t("desk.pin"), self.pin))
+        fields = ((named(t("desk.person"), self.person), 1), (named(t("desk.pin"), self.pin), 1))
+        if tight():
+            column.addWidget(Bending(fields, gap=2))
+        else:
+            for made, _ in fields:
+                column.addWidget(made)
         self.fault = Text(tone="red", wrap=True)
         self.fault.hide()
         column.addWidget(self.fault)

@@ -74,7 +74,9 @@ class _Look:
 
     def __init__(self) -> None:
         self.scale = 1.0
+        self.width = 1 << 14
         self.compact = False
+        self.tight = False
 
 
 _look = _Look()
@@ -91,7 +93,10 @@ def set_scale(scale: float) -> None:
     _look.scale = scale
 
 
-LEAST_WIDTH = 880
+TIGHT = 880
+"""Below this width the panel with the numbers becomes a strip over the status line, and rows become columns."""
+
+LEAST_WIDTH = 640
 """Width of the window that the desk needs, px at scale 1; in larger letters it would not fit on its screen."""
 
 
@@ -102,12 +107,24 @@ def fitting(scale: float, width: int) -> float:
 
 def fit_width(width: int) -> None:
     """Tell how wide the window is, px; decides whether rail and panel are narrow."""
+    _look.width = width
     _look.compact = width / _look.scale < NARROW
+    _look.tight = width / _look.scale < TIGHT
 
 
 def compact() -> bool:
     """Whether room is short."""
     return _look.compact
+
+
+def tight() -> bool:
+    """Whether room is so short that nothing stands beside the task."""
+    return _look.tight
+
+
+def within(units: float) -> int:
+    """So many grid units in pixels, but no more than the window has room for."""
+    return min(px(GRID * units), _look.width - px(GRID * 4))
 
 
 def scale() -> float:
@@ -180,6 +197,7 @@ def style_sheet() -> str:
     names = {field.name: getattr(colours(), field.name) for field in fields(Colours)}
     units = {f"u{n}": f"{px(GRID * n)}px" for n in range(1, 11)} | {"half": f"{px(GRID / 2)}px", "hair": f"{px(1)}px"}
     thick = {"thick": f"{px(2)}px", "row": f"{px(40)}px", "chip": f"{px(10)}px", "tick": f"{px(20)}px"}
+    units["bar"] = f"{px(32 if tight() else 40)}px"
     return Template(resource("themes", "desk.qss").read_text("utf-8")).substitute(names | units | thick)
 
 

@@ -15,7 +15,7 @@ from ballotcount.words import said, t
 from ui.desk import Desk
 from ui.dialogs import Asking
 from ui.files import open_path
-from ui.look import GRID, px
+from ui.look import within
 from ui.widgets.controls import across, button, field, named
 from ui.widgets.text import Text, note
 
@@ -78,7 +78,7 @@ class RestoreDialog(Asking):
     def __init__(self, parent: QWidget, desk: Desk, found: Looked) -> None:
         held = found.holding
         super().__init__(parent, t("around.restore.heading"), held.congress)
-        self.setMinimumWidth(px(GRID * 90))
+        self.setMinimumWidth(within(90))
         self.desk, self.found = desk, found
         self.holds = Text(_words(held), wrap=True)
         self.column.addWidget(self.holds)

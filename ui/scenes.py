@@ -26,12 +26,19 @@ EXAMPLES = ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A scene that the desk asked for."""
+    """A scene that the desk asked for.
+
+    Attributes:
+        minutes: forecast that was measured before.
+        until: end of a break, or of the count where the head knows it; a time of day or empty.
+        measured: whether the progress tells a measured forecast.
+    """
 
     scene: sc.SceneId
     round: str
     minutes: int | None = None
     until: str = ""
+    measured: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def make(session: Session, wanted: Wanted, *, anew: bool) -> Made:
     Raises:
         UserError: as ``build``.
     """
-    if anew and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
+    if anew and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
         wanted = replace(wanted, minutes=forecast(session, wanted.round))
     return Made(build(session, wanted), wanted.minutes)
 
@@ -141,7 +148,7 @@ def slowest(poll: RoundState) -> int:
 
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
     poll = _counting(session, wanted)
-    return sc.Progress(_heading(session, poll), slowest(poll), poll.sheets.collected, wanted.minutes)
+    return sc.Progress(_heading(session, poll), slowest(poll), poll.sheets.collected, wanted.minutes, wanted.until)
 
 
 def _live(session: Session, wanted: Wanted) -> sc.Scene:

@@ -96,6 +96,9 @@ def _lock(program: Program) -> None:
     program.shell.lock.lock_now()
 
 
+QUIET = 25
+"""Rounds of events without work: a row that takes one more line hands its height upwards, one round each."""
+
 SHOTS = (
     Shot("congress", None, name="0-new"),
     Shot("congress", Step.PAPER, person="t1"),
@@ -239,7 +242,7 @@ def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:
 def settle(app: QApplication, desk: Desk) -> None:
     """Wait until the lane has answered everything."""
     quiet = 0
-    while quiet < 3:
+    while quiet < QUIET:
         app.processEvents()
         quiet = quiet + 1 if desk.lane.waiting == 0 else 0
 

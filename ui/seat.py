@@ -12,7 +12,7 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, People, PinDialog, pin_field
 from ui.lock import Lock
-from ui.look import GRID, px
+from ui.look import within
 from ui.widgets.controls import across, button, choice, chosen, form, named
 from ui.widgets.text import note
 
@@ -195,7 +195,7 @@ class ResetDialog(PinTwice):
         others = [key for key, _ in members if key != chosen(self.head)]
         for (who, _), key in zip(self.members, others, strict=False):
             who.setCurrentIndex(who.findData(key))
-        self.setMinimumWidth(px(GRID * 110))
+        self.setMinimumWidth(within(110))
         rows: list[tuple[str, QWidget]] = []
         for place, (who, field) in enumerate(self.members, start=1):
             rows += [(t("around.member", number=place), who), (t("desk.pin"), field)]

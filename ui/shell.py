@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.hall import HallControl
 from ui.lock import Lock
-from ui.look import GRID, SCALES, compact, fit_width, fitting, line, px
+from ui.look import GRID, SCALES, compact, fit_width, fitting, line, px, tight
 from ui.progress import STAGES, Overview, overview
 from ui.seat import Seat
 from ui.stages import catalogue
@@ -23,6 +30,7 @@ from ui.widgets.controls import choice, chosen, down, named, select
 from ui.widgets.live import Numbers
 from ui.widgets.rail import Rail
 from ui.widgets.status import StatusLine
+from ui.widgets.strip import Strip
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -62,9 +70,18 @@ class Shell(QWidget):
         self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         row.addWidget(rail)
         row.addWidget(self.stack, 1)
-        self._panel = self._make_panel()
-        row.addWidget(self._panel)
         whole.addLayout(row, 1)
+        self.rounds = choice(())
+        self.rounds.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
+        self.numbers = Numbers(low=tight())
+        self.whose = Text(tone="muted", wrap=True)
+        if tight():
+            self.strip = Strip(self.rounds, self.numbers, hall)
+            whole.addWidget(self.strip)
+        else:
+            self._panel = self._make_panel()
+            row.addWidget(self._panel)
         self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
         whole.addWidget(self.status)
         self.lock = Lock(self, desk)
@@ -80,13 +97,8 @@ class Shell(QWidget):
         panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._panel_column = column = down(panel, gap=1)
         column.setContentsMargins(px(GRID * 2), px(GRID), px(GRID * 2), px(GRID))
-        self.rounds = choice(())
-        self.rounds.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
         self._rounds_field = named(t("desk.round"), self.rounds)
         column.addWidget(self._rounds_field)
-        self.numbers = Numbers()
-        self.whose = Text(tone="muted", wrap=True)
         column.addWidget(self.numbers)
         column.addWidget(self.whose)
         column.addStretch(1)
@@ -258,6 +270,8 @@ class Shell(QWidget):
 
     def _fit_hall(self) -> None:
         """Give the hall's mirror and keys what the numbers above leave of the panel."""
+        if tight():
+            return
         margins = self._panel_column.contentsMargins()
         wide = self._panel.width() - margins.left() - margins.right()
         above = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,17 +15,20 @@ from pytestqt.qtbot import QtBot
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
-from ballotcount.service import closing, rounds, setup
+from ballotcount.service import closing, counting, rounds, setup
 from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.hall_break import BreakDialog, clock
+from ui.hall_forecast import ForecastDialog, told
 from ui.projector import hall
 from ui.projector import scenes as sc
+from ui.projector.paint import forecast as forecast_words
 from ui.projector.paint import paint
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
 from ui.scenes import Wanted, build, forecast
 from ui.settings import Settings
+from ui.widgets.controls import select
 from ui.widgets.scene_keys import key_of as key_of_scene
 
 HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khoá XVIII")
@@ -357,6 +361,61 @@ def test_a_break_is_shown_by_one_key_and_its_end_may_follow(start: Callable[...,
         desk.shell.hall.show_scene(scene)
         desk.settle()
     assert desk.program.projector.scene.until == "", "the time of an earlier break is not shown again"
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "shown"),
+    [("at", "22h40", "22:40"), ("minutes", " 20 ", "22:20"), ("measured", "", None), ("nothing", "22:40", "")],
+)
+def test_what_is_told_of_the_end_of_the_count(kind: str, given: str, shown: str | None) -> None:
+    assert told(kind, given, datetime(2026, 9, 24, 22, 0)) == shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"), [("at", "chiều"), ("minutes", "0"), ("minutes", "-5"), ("minutes", "22:40")]
+)
+def test_what_is_no_end_of_the_count_is_refused(kind: str, given: str) -> None:
+    with pytest.raises(UserError):
+        told(kind, given, datetime(2026, 9, 24, 22, 0))
+
+
+def test_the_head_tells_the_hall_when_the_count_will_be_done(start: Callable[..., Driver]) -> None:
+    session = collected(sheets=12)
+    at(session, TYPIST)
+    counting.start_pass(session, "e1r1", stack_size=20)
+    for _ in range(5):
+        counting.enter(session, "e1r1", struck(1), number=1)
+    desk = start(session)
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
+    desk.settle()
+    assert desk.shell.findChild(ForecastDialog) is None, "the hall sees the progress by one key"
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
+    asked = desk.shell.findChild(ForecastDialog)
+    select(asked.kind, "at")
+    desk.qtbot.keyClicks(asked.typed, "2565")
+    desk.qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
+    desk.settle()
+    assert "2565" in asked.fault.words
+    asked.typed.clear()
+    desk.qtbot.keyClicks(asked.typed, "2240")
+    desk.qtbot.keyClick(asked.typed, Qt.Key.Key_Return)
+    desk.settle()
+    assert desk.program.projector.scene.until == "22:40"
+    assert "22:40" in forecast_words(desk.program.projector.scene)
+    desk.act(lambda s: counting.enter(s, "e1r1", struck(1), number=1))
+    assert desk.program.projector.scene.counted == 6
+    assert desk.program.projector.scene.until == "22:40", "a sheet more does not bring the measured forecast back"
+    desk.shell.hall.tell("")
+    desk.settle()
+    assert desk.program.projector.scene.minutes is None
+    assert "22:40" not in forecast_words(desk.program.projector.scene)
+    desk.shell.hall.tell(None)
+    desk.settle()
+    assert desk.program.projector.scene == desk.ask(
+        lambda s: build(s, Wanted(sc.SceneId.PROGRESS, "e1r1", forecast(s, "e1r1")))
+    )
 
 
 def build_heading(desk: Driver) -> sc.Heading:

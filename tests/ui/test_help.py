@@ -129,7 +129,7 @@ class Hall:
         self.projector = self
         self.shown: list[str] = []
 
-    def show_scene(self, scene: SceneId) -> None:
+    def press(self, scene: SceneId) -> None:
         self.shown.append(scene.value)
 
     def turn(self, by: int = 0) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
@@ -23,10 +25,91 @@ ON_DESK += [("good", "gold_pale"), ("gold_ink", "card")]
 VIETNAMESE = "aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệghiìíỉĩịklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvxyỳýỷỹỵ"
 
 
+GROUNDS = ("paper", "card", "sunk", "gold_pale")
+"""What words stand on: the window, cards and tables, what is disabled, the marked row."""
+
+
+def rules() -> dict[str, tuple[str, str]]:
+    """Every rule of the style sheet that says both what words and what ground look like."""
+    sheet = resource("themes", "desk.qss").read_text("utf-8")
+    found = {}
+    for who, what in re.findall(r"([^{}]+)\{([^{}]*)\}", sheet):
+        ink = re.search(r"(?<!-)\bcolor: \$(\w+)", what)
+        ground = re.search(r"background: \$(\w+)", what)
+        if ink or ground:
+            found[who.strip()] = (ink[1] if ink else "ink", ground[1] if ground else "paper")
+        chosen = re.search(r"selection-background-color: \$(\w+); selection-color: \$(\w+)", what)
+        if chosen:
+            found[who.strip() + " (chosen)"] = (chosen[2], chosen[1])
+    return found
+
+
+NO_WORDS = ("scrollbar", "indicator", "primary")
+"""Rules about parts without words; a primary button without a state takes its words' colour from the first rule."""
+
+
 @pytest.mark.parametrize(("ink", "ground"), ON_DESK)
 def test_words_on_the_desk_have_contrast_of_four_and_a_half(ink: str, ground: str) -> None:
     colours = look.colours()
     assert look.contrast(getattr(colours, ink), getattr(colours, ground)) >= 4.5
+
+
+def test_every_tone_that_the_desk_gives_to_words_can_be_read_on_every_ground() -> None:
+    source = "\n".join(path.read_text("utf-8") for path in Path(look.__file__).parent.rglob("*.py"))
+    tones = set(
+        re.findall(r"""(?:tone=|\.tone\(|tone = )(?:lambda[^:]*: (?:None if \w+\(\w+\) else )?)?"(\w+)\"""", source)
+    )
+    assert {"muted", "red", "good", "warn"} <= tones
+    colours = look.colours()
+    low = {
+        (tone, ground): look.contrast(getattr(colours, tone), getattr(colours, ground))
+        for tone in tones | {"ink", "gold_ink"}
+        for ground in GROUNDS
+    }
+    assert min(low.values()) >= 4.5, min(low, key=lambda pair: low[pair])
+
+
+def test_every_rule_of_the_style_sheet_can_be_read() -> None:
+    colours = look.colours()
+    found = rules()
+    assert found["QPushButton:disabled"] == ("muted", "sunk")
+    low = {
+        who: round(look.contrast(getattr(colours, ink), getattr(colours, ground)), 2)
+        for who, (ink, ground) in found.items()
+        if "transparent" not in (ink, ground) and not any(part in who.casefold() for part in NO_WORDS)
+    }
+    low["primary"] = round(
+        min(look.contrast(colours.on_red, colours.red), look.contrast(colours.on_red, colours.red_pressed)), 2
+    )
+    assert len(low) > 15
+    assert {who: one for who, one in low.items() if one < 4.5} == {}
+
+
+def test_a_ring_of_the_keyboard_and_the_edge_of_a_field_are_seen() -> None:
+    """Source: WCAG 2.1, 1.4.11: 3:1 for what is no text."""
+    colours = look.colours()
+    for ground in GROUNDS:
+        assert look.contrast(colours.gold_ink, getattr(colours, ground)) >= 3
+        assert look.contrast(colours.edge, getattr(colours, ground)) >= 3
+    assert look.contrast(colours.gold, colours.red) >= 3, "around the primary button, whose edge is red"
+    sheet = resource("themes", "desk.qss").read_text("utf-8")
+    plain = [
+        line for line in sheet.splitlines() if ":focus" in line and "border: $thick" in line and "primary" not in line
+    ]
+    assert plain
+    assert all("solid $gold_ink" in line for line in plain)
+
+
+@pytest.mark.parametrize("hall", list(Hall))
+def test_bars_and_the_needed_line_are_seen_in_the_hall(hall: Hall) -> None:
+    colours = hall_colours(hall)
+    for ground in ("ground", "ground_low", "track"):
+        assert look.contrast(colours.need, getattr(colours, ground)) >= 3
+        assert look.contrast(colours.bar, getattr(colours, ground)) >= 3
+        assert look.contrast(colours.bar_low, getattr(colours, ground)) >= 3
+    assert look.contrast(colours.bar, colours.ground_low) >= 3, "the edge of the needed line where it crosses a bar"
+    for ink in (colours.paper_ink, colours.pen):
+        assert look.contrast(ink, colours.paper) >= 7
 
 
 @pytest.mark.parametrize("hall", list(Hall))
@@ -89,7 +172,7 @@ def test_an_unknown_scale_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("width", "largest"), [(1280, 1.25), (1366, 1.5), (1600, 1.5), (1920, 2.0), (2560, 2.0), (800, 1.0)]
+    ("width", "largest"), [(800, 1.25), (1024, 1.5), (1280, 2.0), (1366, 2.0), (1920, 2.0), (600, 1.0)]
 )
 def test_letters_grow_only_as_far_as_the_screen_has_room(width: int, largest: float) -> None:
     assert look.fitting(2.0, width) == largest

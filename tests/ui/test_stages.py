@@ -34,6 +34,7 @@ from tests.service.build import (
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.look import Size
+from ui.look import scale as scale_now
 from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
@@ -444,6 +445,10 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     assert "trùng" in stage.notice.text.words
 
 
+SIZES = [("1.0", 1366, 700), ("1.5", 1366, 700), ("2.0", 1366, 700), ("2.0", 1920, 1080)]
+"""A laptop's screen less the bars of window and system, in three sizes of letters, and a large screen."""
+
+
 def cut(desk: Driver) -> list[str]:
     """Words that do not fit where they stand."""
     found = []
@@ -461,7 +466,7 @@ def cut(desk: Driver) -> list[str]:
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("2.0", 1920, 1080)])
+@pytest.mark.parametrize(("scale", "width", "height"), SIZES)
 def test_no_words_are_cut_on_any_stage(start: Start, language: str, scale: str, width: int, height: int) -> None:
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1)] * 12)
@@ -545,7 +550,7 @@ def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
-@pytest.mark.parametrize(("scale", "width", "height"), [("1.0", 1366, 768), ("2.0", 1920, 1080)])
+@pytest.mark.parametrize(("scale", "width", "height"), SIZES)
 def test_no_stage_is_wider_than_its_place(start: Start, language: str, scale: str, width: int, height: int) -> None:
     """There is no sideways scrolling: what is wider than its place is cut at the right."""
     session = collected(sheets=12)
@@ -566,12 +571,13 @@ def test_no_stage_is_wider_than_its_place(start: Start, language: str, scale: st
     assert found == {}
 
 
-@pytest.mark.parametrize(("width", "scale"), [(1366, "2.0"), (1366, "1.5"), (1920, "2.0")])
+@pytest.mark.parametrize(("width", "scale"), [(1024, "2.0"), (1366, "2.0"), (1920, "2.0")])
 def test_a_remembered_size_too_large_for_this_screen_is_made_smaller(start: Start, width: int, scale: str) -> None:
     desk = start(collected(sheets=12), width=width, scale=scale)
-    desk.shell.resize(width, 768 if width == 1366 else 1080)
+    desk.shell.resize(width, 1080 if width == 1920 else 700)
     for name in STAGES:
         desk.stage(name)
     assert desk.shell.width() == width
+    assert scale_now() == (1.5 if width == 1024 else 2.0)
     assert not desk.shell.status.larger.isEnabled()
     assert desk.shell.status.larger.toolTip()

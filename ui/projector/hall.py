@@ -96,6 +96,11 @@ class Canvas:
         self.painter.setPen(pen)
         self.painter.drawLine(start, end)
 
+    def needle(self, start: QPointF, end: QPointF, width: float) -> None:
+        """The line of what is needed: with an edge of the ground around it, so that it shows on a bar too."""
+        self.line(start, end, self.colours.ground_low, width * 3)
+        self.line(start, end, self.colours.need, width)
+
     def text(
         self,
         box: QRectF,

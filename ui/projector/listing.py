@@ -15,6 +15,8 @@ BOLD = QFont.Weight.Bold
 ROW = 88.0
 """Height of one row; eight of them, a line over and a line under fill the room below the heading."""
 LINE = 52.0
+LARGEST = 1.6
+"""How much larger the rows of a short list are."""
 
 
 def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
@@ -40,7 +42,7 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
         top += ROW
     if scene.needed is not None and shown.rows:
         at = bars.x() + bars.width() * scene.needed / whole
-        canvas.line(QPointF(at, room.y() + LINE + 16), QPointF(at, top - 8), canvas.colours.need, 5)
+        canvas.needle(QPointF(at, room.y() + LINE + 16), QPointF(at, top - 8), 5)
     needed = "" if scene.needed is None else t("desk.hall.needed", needed=count(scene.needed), of=count(scene.of))
     _under(canvas, needed, page, sc.pages(scene))
 
@@ -55,32 +57,38 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
     else:
         _over(canvas, t("desk.hall.elected_list", count=len(scene.rows)), scene.base_label)
         rows = sc.page_of(scene, page).rows
-    top = room.y() + LINE + 8
+    top, high = room.y() + LINE + 8, ROW * _larger(scene)
     for row in rows:
-        _row(canvas, QRectF(room.x(), top, room.width(), ROW), row)
-        top += ROW
+        _row(canvas, QRectF(room.x(), top, room.width(), high), row)
+        top += high
     note = t("desk.hall.tie_note") if isinstance(scene, sc.TieScene) else ""
     _under(canvas, note, page, sc.pages(scene))
 
 
 def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
     share, votes = 280.0, 240.0
-    _name(canvas, QRectF(box.x(), box.y(), box.width() - share - votes, ROW), row)
+    large = box.height() / ROW
+    _name(canvas, QRectF(box.x(), box.y(), box.width() - share - votes, box.height()), row, large)
     at = box.right() - share
-    canvas.text(
-        QRectF(at - votes, box.y(), votes, ROW), count(row.votes), FIGURE, align=RIGHT, weight=BOLD, least=FIGURE
-    )
+    side = QRectF(at - votes, box.y(), votes, box.height())
+    canvas.text(side, count(row.votes), FIGURE * large, align=RIGHT, weight=BOLD, least=FIGURE)
     if row.share:
         shown = f"{row.share} %"
-        canvas.text(QRectF(at, box.y(), share, ROW), shown, 52, align=RIGHT, colour=canvas.colours.soft)
+        side = QRectF(at, box.y(), share, box.height())
+        canvas.text(side, shown, min(64, 52 * large), align=RIGHT, colour=canvas.colours.soft)
     canvas.fill(QRectF(box.x(), box.bottom() - 2, box.width(), 2), canvas.colours.track)
 
 
-def _name(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
-    canvas.text(
-        QRectF(box.x(), box.y(), 84, box.height()), str(row.place), 46, colour=canvas.colours.accent, weight=BOLD
-    )
-    canvas.text(QRectF(box.x() + 92, box.y(), box.width() - 100, box.height()), row.name, 50, least=34)
+def _larger(scene: sc.ElectedList | sc.TieScene) -> float:
+    """A list of a few names, which is all there is, stands in larger letters."""
+    return max(1.0, min(LARGEST, sc.ROWS / max(1, len(scene.rows))))
+
+
+def _name(canvas: Canvas, box: QRectF, row: sc.Row, large: float = 1.0) -> None:
+    number = QRectF(box.x(), box.y(), 84 * large, box.height())
+    canvas.text(number, str(row.place), 46 * large, colour=canvas.colours.accent, weight=BOLD)
+    left = 92 * large
+    canvas.text(QRectF(box.x() + left, box.y(), box.width() - left - 8, box.height()), row.name, 50 * large, least=34)
 
 
 def _over(canvas: Canvas, left: str, right: str) -> None:

@@ -127,7 +127,7 @@ def _condition(canvas: Canvas, box: QRectF, condition: sc.Condition) -> None:
     whole = max(1, condition.of)
     canvas.fill(QRectF(track.x(), track.y(), track.width() * condition.have / whole, 40), canvas.colours.bar, 4)
     at = track.x() + track.width() * condition.need / whole
-    canvas.line(QPointF(at, track.y() - 10), QPointF(at, track.bottom() + 10), canvas.colours.need, 6)
+    canvas.needle(QPointF(at, track.y() - 10), QPointF(at, track.bottom() + 10), 6)
     canvas.text(
         QRectF(box.x(), track.bottom() + 14, box.width(), 56),
         t("desk.hall.have_need", have=count(condition.have), of=count(condition.of), need=count(condition.need)),
@@ -181,6 +181,8 @@ def forecast(scene: sc.Progress) -> str:
     left = max(0, scene.total - scene.counted)
     if left == 0:
         return t("desk.hall.all_counted")
+    if scene.until:
+        return t("desk.hall.left_until", left=count(left), time=scene.until)
     if scene.minutes is None:
         return t("desk.hall.left", left=count(left))
     if scene.minutes < 1:

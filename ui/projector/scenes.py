@@ -92,12 +92,18 @@ class SheetsScene:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the count has come; ``minutes`` is the forecast, None while nothing is measured yet."""
+    """How far the count has come.
+
+    Attributes:
+        minutes: the measured forecast, None while there is none.
+        until: time of day at which it will be done, where the head knows it; told in place of the forecast.
+    """
 
     heading: Heading
     counted: int
     total: int
     minutes: int | None
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

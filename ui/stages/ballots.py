@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout
+from PySide6.QtWidgets import QCheckBox, QFileDialog
 
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.rules.figures import count
 from ballotcount.words import t
-from ui.look import GRID, compact, font, px
+from ui.look import compact, font
 from ui.papers import first_page
 from ui.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
-from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, number, select
+from ui.widgets.bending import Bending
+from ui.widgets.controls import button, card, choice, chosen, field, form, named, number, select
+from ui.widgets.flow import Flow
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
 
@@ -123,46 +125,42 @@ class BallotsStage(Stage):
     def build(self) -> None:
         self.view: View | None = None
         self.prepare_box, column = card()
-        row = across(gap=2)
         self.election, self.passes = choice(()), choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
-        row.addWidget(named(t("desk.ballots.prepare"), self.election), 1)
-        row.addWidget(named(t("desk.ballots.passes"), self.passes))
-        row.addWidget(button(t("desk.ballots.prepare_act"), self._prepare, needs="paper"))
-        column.addLayout(row)
+        prepare = button(t("desk.ballots.prepare_act"), self._prepare, needs="paper")
+        asked = (
+            (named(t("desk.ballots.prepare"), self.election), 1),
+            (named(t("desk.ballots.passes"), self.passes), 0),
+        )
+        column.addWidget(Bending((*asked, (named("", prepare), 0)), gap=2))
         self.body.addWidget(self.prepare_box)
-        both = QHBoxLayout()
-        both.setSpacing(px(GRID * (1 if compact() else 3)))
         left, column = card()
         self.heading = Text(weight=SEMI, wrap=True)
         self.facts = note()
         column.addWidget(self.heading)
         column.addWidget(self.facts)
         self.paper = choice([(one, one) for one in PAPERS])
-        column.addWidget(named(t("desk.ballots.paper"), self.paper))
+        self.copies, self.reason = number(0, 0, 20_000), field()
+        column.addWidget(form([(t("desk.ballots.paper"), self.paper), (t("desk.ballots.copies"), self.copies)]))
+        self.reason_box = named(t("desk.ballots.more_reason"), self.reason)
+        column.addWidget(self.reason_box)
         self.details = {}
-        boxes = down(gap=1) if compact() else across(gap=2)
+        boxes = Flow(gap=2)
         for detail in DETAILS:
             box = QCheckBox(t(f"desk.ballots.detail.{detail}"))
             box.setFont(font())
             self.details[detail] = box
             boxes.addWidget(box)
-        boxes.addStretch(1)
-        column.addLayout(boxes)
-        column.addWidget(button(t("desk.ballots.draw"), self._draw, key="Ctrl+D", needs="paper"))
+        column.addWidget(boxes)
+        draw = button(t("desk.ballots.draw"), self._draw, key="Ctrl+D", needs="paper")
+        approve = button(t("desk.ballots.approve"), self._approve, needs="approve")
+        column.addWidget(Flow((draw, approve)))
         self.approved = Text(wrap=True)
         column.addWidget(self.approved)
-        column.addWidget(button(t("desk.ballots.approve"), self._approve, needs="approve"))
-        column.addStretch(1)
-        self.copies, self.reason = number(0, 0, 20_000), field()
-        self.reason_box = named(t("desk.ballots.more_reason"), self.reason)
-        column.addWidget(named(t("desk.ballots.copies"), self.copies))
-        column.addWidget(self.reason_box)
         self.printed = note()
         column.addWidget(self.printed)
-        both.addWidget(left, 1)
+        column.addStretch(1)
         self.proof = PdfPage(t("desk.ballots.no_proof"))
-        both.addWidget(self.proof, 1)
-        self.body.addLayout(both, 1)
+        self.body.addWidget(Bending(((left, 1), (self.proof, 1)), gap=1 if compact() else 3), 1)
         self.print = button(t("desk.ballots.print"), self._print, kind="primary", key="Ctrl+P", needs="paper")
         self.act(self.print)
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ballotcount.words import t
 from ui.desk import Desk
-from ui.look import GRID, compact, px
+from ui.look import GRID, compact, px, tight
 from ui.progress import Standing
 from ui.widgets.controls import across, chips, down
+from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice
+from ui.widgets.scroll import Scroll
 from ui.widgets.shapes import LATER, Mark
 from ui.widgets.text import Text, note, title
 
@@ -47,9 +49,8 @@ class Stage(QWidget):
         row = across(gap=1)
         self.title = title(t(f"desk.stage.{self.name}"))
         row.addWidget(self.title)
-        row.addStretch(1)
-        self.corner = across(gap=1)
-        row.addLayout(self.corner)
+        self.corner = Flow(right=True)
+        row.addWidget(self.corner, 1)
         head.addLayout(row)
         line = across(gap=1)
         self._mark = Mark(LATER)
@@ -60,30 +61,37 @@ class Stage(QWidget):
         line.addWidget(self._next, 1)
         head.addLayout(line)
         self.notice = Notice()
-        head.addWidget(self.notice)
-        whole.addWidget(self._head)
         self.matter = QWidget()
         self.body = down(self.matter, gap=2)
         self.body.setContentsMargins(side, px(GRID), side, px(GRID * (1 if compact() else 2)))
-        whole.addWidget(self._scrolled(), 1)
+        self._lay_out(whole, side)
         self._foot = QFrame()
         self._foot.setObjectName("footer")
-        self.foot = across(self._foot, gap=1)
+        self.foot = Flow(right=True)
         edge = px(GRID * (0.5 if compact() else 1.5))
-        self.foot.setContentsMargins(side, edge, side, edge)
-        self.foot.addStretch(1)
+        foot = down(self._foot, gap=0)
+        foot.setContentsMargins(side, edge, side, edge)
+        foot.addWidget(self.foot)
         whole.addWidget(self._foot)
         self._foot.hide()
         self.build()
 
-    def _scrolled(self) -> QScrollArea:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self.matter)
-        return scroll
+    def _lay_out(self, whole: QVBoxLayout, side: int) -> None:
+        """Title over what scrolls; where room is very short it scrolls too, and only a notice stays in sight."""
+        told = QWidget()
+        down(told, gap=0).addWidget(self.notice)
+        told.setContentsMargins(side, 0, side, 0)
+        if tight():
+            both = QWidget()
+            column = down(both, gap=0)
+            column.addWidget(self._head)
+            column.addWidget(self.matter, 1)
+            whole.addWidget(told)
+            whole.addWidget(Scroll(both), 1)
+        else:
+            whole.addWidget(self._head)
+            whole.addWidget(told)
+            whole.addWidget(Scroll(self.matter), 1)
 
     def build(self) -> None:
         """Make the widgets; called once."""

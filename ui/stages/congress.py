@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.words import t
 from ui.files import open_path, open_sample, recent
 from ui.restore import choose as choose_backup
-from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.base import Pages, Question, Stage, Tabs, page
 from ui.stages.congress_board import BoardPage, Seated
 from ui.stages.congress_change import ChangeDialog
 from ui.stages.congress_decisions import DecisionsPage
 from ui.stages.congress_forms import FoundForm, PeoplePage
 from ui.stages.congress_machine import MachinePage
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card
+from ui.widgets.flow import Flow
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class CongressStage(Stage):
 
     def build(self) -> None:
         self.view: View | None = None
-        self.sides = QStackedWidget()
+        self.sides = Pages()
         self.sides.addWidget(self._closed_side())
         self.sides.addWidget(self._open_side())
         self.body.addWidget(self.sides, 1)
@@ -101,14 +103,10 @@ class CongressStage(Stage):
         column.addWidget(self.recent_box)
         self.found = FoundForm(self.desk)
         column.addWidget(self.found)
-        row = across()
-        row.addWidget(button(t("desk.congress.sample"), lambda: open_sample(self.desk)))
+        sample = button(t("desk.congress.sample"), lambda: open_sample(self.desk))
         self.restore = button(t("around.restore"), lambda: choose_backup(self, self.desk))
-        row.addWidget(self.restore)
-        row.addStretch(1)
         self.make = button(t("desk.congress.found"), self._found, kind="primary")
-        row.addWidget(self.make)
-        column.addLayout(row)
+        column.addWidget(Bending(((Flow((sample, self.restore)), 1), (self.make, 0))))
         column.addStretch(1)
         self._show_recent()
         return side

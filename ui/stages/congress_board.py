@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.people import Role
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, ReasonDialog, pin_field
+from ui.look import compact
 from ui.models.table import Column, TableModel
 from ui.seat import NewPinDialog
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, section
+from ui.widgets.flow import Flow
 from ui.widgets.table import Table
 from ui.widgets.text import Text
 
@@ -54,24 +57,25 @@ class BoardPage(QWidget):
         self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
         column.addWidget(self.members)
         column.addWidget(self.table, 1)
-        row = across()
         self.change = button(t("around.board.change"), self._change, needs="board")
         self.new_pin = button(t("around.board.new_pin"), self._new_pin, needs="board")
-        row.addWidget(self.change)
-        row.addWidget(self.new_pin)
-        row.addWidget(button(t("desk.board.unlock"), self._unlock, needs="board"))
-        row.addWidget(button(t("desk.board.remove"), self._remove, needs="board"))
-        row.addStretch(1)
-        column.addLayout(row)
+        unlock = button(t("desk.board.unlock"), self._unlock, needs="board")
+        remove = button(t("desk.board.remove"), self._remove, needs="board")
+        column.addWidget(Flow((self.change, self.new_pin, unlock, remove)))
         self.person = field()
         self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
         self.pin = pin_field()
         column.addWidget(section(t("desk.board.add")))
         rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.pin"), self.pin)]
-        column.addWidget(form(rows, columns=3))
-        row = across()
-        row.addStretch(1)
-        row.addWidget(button(t("desk.board.add_act"), self._add, kind="primary", needs="board"))
+        self.add = button(t("desk.board.add_act"), self._add, kind="primary", needs="board")
+        if compact():
+            column.addWidget(form(rows, columns=2))
+            row = across()
+            row.addStretch(1)
+        else:
+            row = across(gap=2)
+            row.addWidget(form(rows, columns=3), 1)
+        row.addWidget(self.add, 0, Qt.AlignmentFlag.AlignBottom)
         column.addLayout(row)
         self.pin.returnPressed.connect(self._add)
 

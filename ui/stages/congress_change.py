@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.errors import UserError
 from ballotcount.words import t
 from ui.dialogs import Asking
-from ui.look import GRID, px
+from ui.look import within
 from ui.stages.congress_forms import CongressFields
 from ui.widgets.controls import field, form, named
 from ui.widgets.text import Text
@@ -35,7 +35,7 @@ class ChangeDialog(Asking):
         given: Callable[[Congress, str, ChangeDialog], object],
     ) -> None:
         super().__init__(parent, t("around.congress.change_heading"), t("around.congress.change_words"))
-        self.setMinimumWidth(px(GRID * 110))
+        self.setMinimumWidth(within(110))
         self._known, self._given = known, given
         self.fields, self.reason = CongressFields(known.date, known), field()
         self.column.addWidget(form(self.fields.rows(), columns=3))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named, section
 from ui.widgets.text import note
 
@@ -38,9 +39,11 @@ class DecisionsPage(QWidget):
             first = {"passes": "2", "live_votes": "no", "keep_pictures": "yes"}[topic]
             row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first, needs="set_up")  # type: ignore[misc]
             self.rows[topic] = group
-            column.addWidget(section(t(f"desk.decision.{topic}")))
-            column.addWidget(note(t(f"desk.decision.{topic}_words")))
-            column.addWidget(row)
+            said = QWidget()
+            words = down(said, gap=0)
+            words.addWidget(section(t(f"desk.decision.{topic}")))
+            words.addWidget(note(t(f"desk.decision.{topic}_words")))
+            column.addWidget(Bending(((said, 1), (row, 0)), gap=2))
         line = across()
         line.addWidget(section(t("around.decisions.recorded")), 1)
         self.more = button(t("around.decisions.other"), self._other, needs="set_up")

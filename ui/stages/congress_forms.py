@@ -15,7 +15,8 @@ from ballotcount.words import t
 from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.files import found_path
-from ui.look import GRID, font, px
+from ui.look import GRID, compact, font, px
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section
 from ui.widgets.text import note
 
@@ -103,17 +104,18 @@ class FoundForm(QWidget):
         self.head, self.pin, self.again = field(), pin_field(), pin_field()
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
-        column.addWidget(form(self._rows(), columns=2))
-        row = across(gap=2)
+        column.addWidget(form(self._rows(), columns=2 if compact() else 3))
+        halves = []
         for words, place, choose in (
             (t("desk.congress.file"), self.file, self._choose),
             (t("desk.congress.copies"), self.copies, self._choose_copies),
         ):
-            half = across()
+            side = QWidget()
+            half = across(side)
             half.addWidget(named(words, place), 1)
             half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
-            row.addLayout(half, 1)
-        column.addLayout(row)
+            halves.append((side, 1))
+        column.addWidget(Bending(halves, gap=2))
 
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [

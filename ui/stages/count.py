@@ -18,7 +18,6 @@ from ui.stages.count_pace import PacePage
 from ui.stages.count_stacks import StacksPage
 from ui.stages.count_start import StartPage
 from ui.stages.count_typing import TypingPage
-from ui.widgets.wrapping import Wrapping
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes
@@ -53,9 +52,7 @@ class CountStage(Stage):
         pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
         self.tabs.layout().setSpacing(0)  # type: ignore[union-attr]
-        self.chips = Wrapping(self.tabs.group.buttons())
-        self.tabs.row.hide()
-        self.corner.addWidget(self.chips)
+        self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
         self.body.setSpacing(0)
         self.tabs.stack.currentChanged.connect(lambda _: self._turned())
@@ -68,8 +65,7 @@ class CountStage(Stage):
         """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
         margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
         room = self.width() - margins.left() - margins.right() - px(GRID)
-        self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.chips.needed() <= room)
-        self.chips.fit(room)
+        self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.tabs.row.sizeHint().width() <= room)
 
     def question(self) -> Question:
         key = self.desk.round

@@ -10,7 +10,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.words import said, t
 from ui.dialogs import Asking
-from ui.look import GRID, compact, px
+from ui.look import GRID, compact, px, tight, within
 from ui.models.table import Column, TableModel
 from ui.stages import count_stacks_view as sv
 from ui.widgets.controls import across, field, named
@@ -36,7 +36,7 @@ class CorrectDialog(Asking):
         self.words = note()
         self.column.addWidget(self.words)
         self.desk, self.held, self._done = desk, held, done
-        self.setMinimumSize(px(GRID * 96), px(GRID * (62 if compact() else 82)))
+        self.setMinimumSize(within(96), 0 if tight() else px(GRID * (62 if compact() else 82)))
         columns: list[Column[sv.HeldSheet]] = [
             Column(t("desk.disputes.sheet"), lambda row: str(row.sheet), numeric=True, wide=7),
             Column(t("desk.correct.entered"), lambda row: row.text or t("desk.count.nothing_typed"), stretch=True),

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.dialogs import People, RepairDialog
-from ui.look import GRID, px
 from ui.models.table import Column, TableModel
 from ui.stages import count_stacks_view as sv
 from ui.widgets.controls import button, down
+from ui.widgets.flow import Flow
 from ui.widgets.table import Table
 from ui.widgets.text import note
-from ui.widgets.wrapping import Wrapping
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -53,15 +50,8 @@ class StacksPage(QWidget):
         self.reopen = button(t("desk.stacks.reopen"), self._reopen, key="Ctrl+O")
         self.hand_over = button(t("desk.stacks.hand_over"), self._ask_takers, key="Ctrl+G")
         self.discard = button(t("desk.stacks.discard"), self._discard, key="Ctrl+D")
-        self.buttons = Wrapping((self.reopen, self.hand_over, self.discard))
+        self.buttons = Flow((self.reopen, self.hand_over, self.discard))
         column.addWidget(self.buttons)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.buttons.fit(self.width())
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(px(GRID * 40), px(GRID * 24))  # the buttons wrap, so they never widen the window
 
     def look(self, key: str) -> None:
         """Ask for the stacks."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 from ballotcount.words import t
 from ui.dialogs import Asking
-from ui.look import GRID, px
+from ui.look import within
 from ui.widgets.controls import choice, chosen, field, form, named, number
 from ui.widgets.text import note
 
@@ -33,7 +33,7 @@ class DelegateDialog(Asking):
         adding = not known.name
         act = t("around.delegate.add_act" if adding else "around.delegate.change_act")
         super().__init__(parent, t("around.delegate.add" if adding else "around.delegate.change", id=known.id), "")
-        self.setMinimumWidth(px(GRID * 110))
+        self.setMinimumWidth(within(110))
         self._known, self._given = known, given
         self.name, self.unit, self.post = field(known.name), field(known.unit), field(known.post)
         self.born, self.ethnicity = field(known.born, hint="1970-03-12"), field(known.ethnicity)

@@ -19,6 +19,7 @@ from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegate_dialog import DelegateDialog
 from ui.stages.delegates_import import Imported, SheetsDialog, import_file
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap
+from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, Mark
 from ui.widgets.table import Table
@@ -144,22 +145,22 @@ class DelegatesStage(Stage):
         side, column = page(gap=1)
         self.model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
         self.table = Table(self.model)
-        self.table.setMinimumHeight(px(GRID * 35))
+        self.table.setMinimumHeight(px(GRID * 30))
         self.source = note()
-        row = across()
-        row.addWidget(self.source, 1)
         column.addWidget(self.table, 1)
-        column.addLayout(row)
-        if compact():
-            row = across()
-            row.addStretch(1)
-            column.addLayout(row)
         self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
         self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
-        row.addWidget(self.add)
-        row.addWidget(self.correct)
-        row.addWidget(button(t("desk.delegates.all_here"), self._all_here, needs="attendance"))
-        row.addWidget(button(t("desk.delegates.replace"), self._replace, needs="attendance"))
+        everybody = button(t("desk.delegates.all_here"), self._all_here, needs="attendance")
+        replace = button(t("desk.delegates.replace"), self._replace, needs="attendance")
+        acts = Flow((self.add, self.correct, everybody, replace), right=True)
+        if compact():
+            column.addWidget(self.source)
+            column.addWidget(acts)
+        else:
+            row = across()
+            row.addWidget(self.source, 1)
+            row.addWidget(acts)
+            column.addLayout(row)
         return side
 
     def _credentials_page(self) -> QWidget:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
 from ballotcount.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import GRID, Size, compact, px
+from ui.look import GRID, Size, compact, px, tight
 from ui.models.table import Column, TableModel
 from ui.stages import disputes_view as dv
 from ui.stages.base import Question, Stage, Tabs
@@ -43,7 +43,7 @@ class DisputesStage(Stage):
         self.detail: dv.Detail | None = None
         self._picked: tuple[int, int] | None = None
         queue = QWidget()
-        both = QHBoxLayout(queue)
+        both: QBoxLayout = QVBoxLayout(queue) if tight() else QHBoxLayout(queue)
         both.setContentsMargins(0, 0, 0, 0)
         both.setSpacing(px(GRID * 2))
         both.addWidget(self._queue_side(), 1)

@@ -40,7 +40,7 @@ class MarksPage(QWidget):
         row = across(gap=2)
         self.kind = choice(())
         self.kind.activated.connect(lambda _: self.look())
-        self.words = note(wrap=False)
+        self.words = note()
         self.ask = button(t("desk.marks.ask"), self._ask, key="Ctrl+Return")
         self.ask.hide()
         row.addWidget(self.kind)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundStage, Sheets
 from ballotcount.rules.figures import count
 from ballotcount.words import t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import GRID, Size, compact, px
+from ui.look import compact
 from ui.stages.base import Question, Stage
-from ui.widgets.controls import across, button, card, down, field, form, named, number, section
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, card, field, form, named, number, section
+from ui.widgets.figures import Figures
+from ui.widgets.flow import Flow
 from ui.widgets.shapes import BLOCKED, LATER, Mark
-from ui.widgets.text import BOLD, Text, note
+from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
     from ballotcount.domain.outcome import QuorumLine
@@ -96,24 +99,14 @@ class IssueStage(Stage):
     def build(self) -> None:
         self.view: View | None = None
         balance, column = card()
-        row = across(gap=3)
-        self.figures = {}
-        for name in ("printed", "issued", "exchanged", "left_over", "collected"):
-            side = QWidget()
-            inner = down(side, gap=0)
-            figure = Text("–", Size.FIGURE, weight=BOLD)
-            self.figures[name] = figure
-            inner.addWidget(note(t(f"desk.issue.{name}"), wrap=False))
-            inner.addWidget(figure)
-            row.addWidget(side, 1)
-        column.addLayout(row)
+        names = ("printed", "issued", "exchanged", "left_over", "collected")
+        figures = Figures([(name, t(f"desk.issue.{name}")) for name in names])
+        self.figures = figures.figures
+        column.addWidget(figures)
         self.body.addWidget(balance)
         self.body.addWidget(self._quorum_box())
-        both = QHBoxLayout()
-        both.setSpacing(px(GRID * (1 if compact() else 3)))
-        both.addWidget(self._issue_side(), 1)
-        both.addWidget(self._collect_side(), 1)
-        self.body.addLayout(both)
+        sides = ((self._issue_side(), 1), (self._collect_side(), 1))
+        self.body.addWidget(Bending(sides, gap=1 if compact() else 3))
         self.told = note()
         self.body.addWidget(self.told)
         self.body.addStretch(1)
@@ -131,12 +124,7 @@ class IssueStage(Stage):
         self.go_on = button(t("around.quorum.decide"), self._go_on, needs="set_up")
         self.take_back = button(t("around.quorum.take_back"), self._take_back, needs="set_up")
         column.addLayout(row)
-        if compact():
-            row = across(gap=2)
-            row.addStretch(1)
-            column.addLayout(row)
-        row.addWidget(self.go_on)
-        row.addWidget(self.take_back)
+        column.addWidget(Flow((self.go_on, self.take_back), right=True))
         self.quorum.hide()
         return self.quorum
 
@@ -183,16 +171,9 @@ class IssueStage(Stage):
         column.addWidget(named(t("desk.issue.count"), self.count))
         self.more, self.more_reason = number(1, -999, 9_999), field()
         column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
-        row = across()
         self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
         self.swap_act = button(t("desk.issue.exchange"), self._exchange, needs="sheets")
-        row.addWidget(self.more_act)
-        if compact():  # side by side they would be wider than half of the screen
-            column.addWidget(self.swap_act)
-        else:
-            row.addWidget(self.swap_act)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addWidget(Flow((self.more_act, self.swap_act)))
         column.addStretch(1)
         return side
 

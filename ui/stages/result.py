@@ -12,14 +12,15 @@ from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import GRID, Size, px
+from ui.look import GRID, px
 from ui.models.table import TableModel
 from ui.stages import result_next as rn
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.result_table import columns
-from ui.widgets.controls import across, button, chips, down
+from ui.widgets.controls import button, chips
+from ui.widgets.figures import Figures
 from ui.widgets.table import Table
-from ui.widgets.text import BOLD, Text, note
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -111,17 +112,10 @@ class ResultStage(Stage):
         self._order = "list"
         order, _ = chips((("list", t("desk.result.by_list")), ("votes", t("desk.result.by_votes"))), self._sort)
         self.order = order
-        row = across(gap=3)
-        self.figures = {}
-        for name in ("valid", "invalid", "base", "needed", "elected"):
-            side = QWidget()
-            inner = down(side, gap=0)
-            figure = Text("–", Size.FIGURE, weight=BOLD)
-            self.figures[name] = figure
-            inner.addWidget(note(t(f"desk.result.{name}"), wrap=False))
-            inner.addWidget(figure)
-            row.addWidget(side, 1)
-        self.body.addLayout(row)
+        names = ("valid", "invalid", "base", "needed", "elected")
+        figures = Figures([(name, t(f"desk.result.{name}")) for name in names])
+        self.figures = figures.figures
+        self.body.addWidget(figures)
         self.table_model: TableModel[tuple[OutcomeLine, Outcome]] = TableModel(columns(), key=lambda row: row[0].no)
         self.table = Table(self.table_model)
         self.table.setMinimumHeight(px(GRID * 30))
@@ -135,7 +129,6 @@ class ResultStage(Stage):
         )
         self.corner.insertWidget(0, self.order)
         self.corner.insertWidget(1, self.tabs.row)
-        self.corner.setSpacing(px(GRID * 2))
         self.tabs.stack.currentChanged.connect(lambda _: self.order.setVisible(self.tabs.current == "table"))
         self.body.addWidget(self.tabs, 1)
         self.reopen = button(t("desk.result.reopen"), self._reopen, needs="close")

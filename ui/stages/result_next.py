@@ -12,7 +12,7 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep
 from ballotcount.words import t
 from ui.dialogs import Asking
-from ui.look import GRID, compact, font, px
+from ui.look import GRID, compact, font, px, within
 from ui.stages.elections import candidates_of, line_of
 from ui.widgets.controls import choice, chosen, field, form, named, number
 from ui.widgets.text import Text
@@ -114,7 +114,7 @@ class NextDialog(Asking):
         words = t(told, seats=step.seats, article=step.rule.article)
         super().__init__(parent, t("desk.result.next_further", seats=step.seats), words)
         self.desk, self.proposal, self._given = desk, proposal, given
-        self.setMinimumWidth(px(GRID * 100))
+        self.setMinimumWidth(within(100))
         self.column.setSpacing(px(GRID))
         self.seats = number(step.seats, 1, step.seats)
         options = [(style, t(f"desk.style.{style}")) for style in proposal.styles]

@@ -12,7 +12,7 @@ from ballotcount.rules.figures import count
 from ballotcount.words import said, t
 from ui.backup import back_up, keep_at
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import Size
+from ui.look import Size, tight
 from ui.stages.base import Question, Stage, Tabs
 from ui.stages.base import page as new_page
 from ui.stages.seal_audit import AuditPage
@@ -77,7 +77,7 @@ class SealStage(Stage):
         return whole
 
     def _copy_card(self) -> QWidget:
-        copy, column = card(margin=3)
+        copy, column = card(margin=2 if tight() else 3)
         row = across()
         self.copy_mark, self.copy_words = Mark(LATER), Text(wrap=True)
         row.addWidget(self.copy_mark)
@@ -89,7 +89,7 @@ class SealStage(Stage):
         return copy
 
     def _check_card(self) -> QWidget:
-        check, column = card(margin=3)
+        check, column = card(margin=2 if tight() else 3)
         row = across()
         self.check_mark, self.check_words = Mark(LATER), Text(t("desk.seal.check_words"), wrap=True)
         row.addWidget(self.check_mark)
@@ -100,7 +100,7 @@ class SealStage(Stage):
         return check
 
     def _seal_card(self) -> QWidget:
-        box, column = card(margin=3)
+        box, column = card(margin=2 if tight() else 3)
         row = across()
         self.seal_mark = Mark(LATER)
         row.addWidget(self.seal_mark)

@@ -157,6 +157,7 @@ class AuditPage(QWidget):
         row = across(gap=2)
         self.asked, self.field = Text(weight=SEMI, size=Size.HEAD), EntryField()
         self.missing = button(t("papers.audit.missing"), lambda: self._take(None))
+        self.missing.setFixedHeight(px(GRID * 8))  # as high as the field, which is cut in a row that is lower
         row.addWidget(self.asked)
         row.addWidget(self.field, 1)
         row.addWidget(self.missing)

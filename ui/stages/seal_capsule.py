@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.words import said, t
-from ui.look import GRID, Size, px
+from ui.look import GRID, Size, px, tight
 from ui.models.table import Column, TableModel
 from ui.seal import Sealed, capsule_to, check_capsule
 from ui.widgets.controls import across, button, card, down, section
@@ -39,7 +39,7 @@ class CapsulePage(QWidget):
         column.addWidget(self._checking(), 1)
 
     def _making(self) -> QWidget:
-        box, column = card(margin=3)
+        box, column = card(margin=2 if tight() else 3)
         row = across()
         self.made_mark = Mark(LATER)
         row.addWidget(self.made_mark)
@@ -61,7 +61,7 @@ class CapsulePage(QWidget):
             self.check_file(self.file)
 
     def _checking(self) -> QWidget:
-        box, column = card(margin=3)
+        box, column = card(margin=2 if tight() else 3)
         row = across()
         self.check_mark = Mark(LATER)
         row.addWidget(self.check_mark)

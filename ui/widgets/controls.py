@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.look import GRID, colours, font, px
+from ui.widgets.flow import Flow
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -208,18 +209,16 @@ def chips(
     options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
 ) -> tuple[QWidget, QButtonGroup]:
     """A row of buttons of which one is pressed."""
-    row, group = QWidget(), QButtonGroup()
+    row, group = Flow(), QButtonGroup()
     group.setParent(row)
     group.setExclusive(True)
-    layout = across(row)
     for value, words in options:
         made = button(words, lambda value=value: picked(value), kind="chip", needs=needs)  # type: ignore[misc]
         made.setCheckable(True)
         made.setChecked(value == (first or options[0][0]))
         made.setProperty("value", value)
         group.addButton(made)
-        layout.addWidget(made)
-    layout.addStretch(1)
+        row.addWidget(made)
     return row, group
 
 

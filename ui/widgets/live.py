@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.rules.figures import count
@@ -13,16 +13,27 @@ from ui.progress import NUMBERS
 
 
 class Numbers(QWidget):
-    """Six figures in fixed places, right-aligned."""
+    """Six figures in fixed places, right-aligned: under each other, or ``low`` in two rows of three."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, low: bool = False) -> None:
         super().__init__()
         self.figures: dict[str, int | None] = dict.fromkeys(NUMBERS)
+        self._size, self._columns = (Size.TEXT, 3) if low else (Size.HEAD, 1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(self._row() * len(NUMBERS))
+        self.setFixedHeight(self._row() * (len(NUMBERS) // self._columns))
 
     def _row(self) -> int:
-        return line(Size.HEAD) + px(GRID / 2)
+        return line(self._size) + (px(GRID / 2) if self._columns == 1 else 0)
+
+    def box(self, place: int) -> QRectF:
+        """Where a figure and its name stand."""
+        row = place // self._columns * self._row()
+        if self._columns == 1:
+            return QRectF(0, row, self.width(), self._row())
+        gap, column = px(GRID * 2), place % self._columns
+        names = [max(map(_wide, NUMBERS[one :: self._columns])) for one in range(self._columns)]
+        figure = (self.width() - sum(names) - gap * (self._columns - 1)) / self._columns
+        return QRectF(sum(names[:column]) + column * (figure + gap), row, names[column] + figure, self._row())
 
     def show_numbers(self, numbers: tuple[tuple[str, int | None], ...]) -> None:
         """Other figures."""
@@ -41,14 +52,18 @@ class Numbers(QWidget):
         painter = QPainter(self)
         shade = colours()
         for place, name in enumerate(NUMBERS):
-            box = QRectF(0, place * self._row(), self.width(), self._row())
+            box = self.box(place)
             painter.setPen(shade.of("muted"))
             painter.setFont(font())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), t(f"desk.number.{name}"))
             tone = "red" if name in ("disputes", "invalid") and self.figures.get(name) else "ink"
             painter.setPen(shade.of(tone))
-            painter.setFont(font(Size.HEAD, QFont.Weight.DemiBold))
+            painter.setFont(font(self._size, QFont.Weight.DemiBold))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.text_of(name))
             painter.setPen(QPen(shade.of("line"), 1))
             painter.drawLine(box.bottomLeft(), box.bottomRight())
         painter.end()
+
+
+def _wide(name: str) -> int:
+    return QFontMetrics(font()).horizontalAdvance(t(f"desk.number.{name}"))

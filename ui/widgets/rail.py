@@ -43,6 +43,10 @@ class Rail(QWidget):
     def _row(self) -> float:
         return min(px(GRID * 7), self.height() / len(STAGES))
 
+    def _low(self) -> bool:
+        """Whether mark and number have no room under each other."""
+        return self._row() < px(GRID * 5)
+
     def box(self, place: int) -> QRectF:
         """Where a stage stands."""
         return QRectF(0, place * self._row(), self.width(), self._row())
@@ -74,12 +78,14 @@ class Rail(QWidget):
             painter.fillRect(box, shade.of("gold_pale"))
             painter.fillRect(QRectF(0, box.y(), px(4), box.height()), shade.of("red"))
             if self.hasFocus():
-                painter.setPen(QPen(shade.of("gold"), px(2)))
+                painter.setPen(QPen(shade.of("gold_ink"), px(2)))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawRect(box.adjusted(px(1), px(1), -px(1), -px(1)))
         side = px(16)
         mark = QRectF(px(GRID * 2), box.center().y() - side / 2, side, side)
-        if self.compact:
+        if self.compact and self._low():
+            mark.moveLeft(px(GRID))
+        elif self.compact:
             mark = QRectF(box.center().x() - side / 2, box.y() + px(6), side, side)
         shapes.draw(painter, mark, state)
         if self.compact:
@@ -91,6 +97,8 @@ class Rail(QWidget):
         painter.setPen(colours().of("ink"))
         painter.setFont(font(Size.TEXT, QFont.Weight.DemiBold if current else QFont.Weight.Normal))
         low = QRectF(box.x(), box.y() + px(20), box.width(), box.height() - px(20))
+        if self._low():
+            low = box.adjusted(px(GRID * 3), 0, 0, 0)
         painter.drawText(low, int(Qt.AlignmentFlag.AlignCenter), str(place + 1))
 
     def _words(self, painter: QPainter, box: QRectF, stage: str, state: str, current: bool) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from ballotcount.words import LANGUAGES, language, t
-from ui.look import GRID, SCALES, px, scale
+from ui.look import GRID, SCALES, px, scale, tight
 from ui.progress import Overview
-from ui.widgets.controls import across, button
+from ui.widgets.controls import Button, across, button
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import MEDIUM, Text
+
+SHORT = 16
+"""Room for a name or for the state of the copies where room is very short, grid units; twice that where it is short."""
 
 
 class StatusLine(QFrame):
@@ -42,6 +45,7 @@ class StatusLine(QFrame):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.head)
+        self.head.setVisible(not tight())
         if not compact:
             row.addSpacing(px(GRID))
         words = "F1" if compact else f"F1 {t('desk.help')}"
@@ -83,21 +87,31 @@ class StatusLine(QFrame):
     def show_person(self, name: str, role: str) -> None:
         """Who is at the desk."""
         self._here.show_state(DONE if name else LATER)
-        self.person.setText(
+        whole = (
             t("desk.signed_in", name=name, role=t(f"service.role.{role}").capitalize()) if name else t("desk.nobody")
         )
+        self._say(self.person, name if tight() and name else whole, whole)
+
+    def _say(self, made: Button, words: str, whole: str = "") -> None:
+        """Words on a button; where room is very short they end in dots and the whole is told where one points."""
+        if self._compact:
+            room = px(GRID * (SHORT if tight() else 2 * SHORT))
+            words = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+            made.setToolTip("\n".join(part for part in (whole, self.head.toolTip()) if part))
+        made.setText(words)
 
     def show_backup(self, seq: int | None, head: int, *, failed: bool = False) -> None:
         """The light: the last copy failed, no copy, a copy that is behind, a copy of everything."""
         if failed:
             self._light.show_state(BLOCKED)
-            self.backup.setText(t("around.backup.failed"))
+            words = t("around.backup.failed")
         elif seq is None:
             self._light.show_state(BLOCKED)
-            self.backup.setText(t("desk.backup.none"))
+            words = t("desk.backup.none")
         elif seq < head:
             self._light.show_state(LATER)
-            self.backup.setText(t("desk.backup.behind", count=head - seq))
+            words = t("desk.backup.behind", count=head - seq)
         else:
             self._light.show_state(DONE)
-            self.backup.setText(t("desk.backup.done"))
+            words = t("desk.backup.done")
+        self._say(self.backup, words, words)

@@ -9,11 +9,14 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from ui.look import GRID, colours, font, line, px
+from ui.look import GRID, colours, font, line, px, tight
 from ui.models.table import BAR, TableModel
 
 LEAST = 20
 """Room that the stretching column needs, grid units."""
+
+FEW = 12
+"""The same where there is other matter beside the table: it shall scroll only as the last resort."""
 
 ROW = 5
 """Height of a row in grid units."""
@@ -66,7 +69,21 @@ class Table(QTableView):
         for place, column in enumerate(columns):
             if column.spare:
                 self.setColumnHidden(place, needed > event.size().width())
+        self._stretch(event.size().width())
         super().resizeEvent(event)
+
+    def _stretch(self, room: int) -> None:
+        """The widest column takes what is left; where less than its least is left the table scrolls sideways."""
+        header, columns = self.horizontalHeader(), self.rows.columns
+        fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
+        for place, column in enumerate(columns):
+            if column.stretch:
+                least = px(GRID * (LEAST if tight() else FEW))
+                short = room - fixed < 0.9 * least
+                mode = QHeaderView.ResizeMode.Fixed if short else QHeaderView.ResizeMode.Stretch
+                header.setSectionResizeMode(place, mode)
+                if short:
+                    header.resizeSection(place, least)
 
     def chosen(self) -> Any:
         """The row that is marked, or None."""

@@ -1,0 +1,168 @@
+"""On a small screen nothing is cut, and what has the keyboard is in sight, also in letters of twice the size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from ballotcount import words
+from tests.service.build import HEAD, SECRETARY, TYPIST
+from tests.ui.conftest import Driver
+from tests.ui.test_stages import at, collected
+from ui.dialogs import ReasonDialog
+from ui.progress import STAGES
+from ui.widgets.flow import Flow
+
+Start = Callable[..., Driver]
+USED = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit)
+
+
+def place(widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(widget.window(), QPoint(0, 0)), widget.size())
+
+
+def room_of(widget: QWidget) -> QWidget:
+    """What the widget scrolls in, or its window."""
+    above = widget.parentWidget()
+    while above is not None:
+        holder = above.parentWidget()
+        if isinstance(holder, QScrollArea) and above is holder.viewport():
+            return above
+        above = holder
+    return widget.window()
+
+
+def quiet(desk: Driver) -> None:
+    """Rows that took one more line hand their height upwards, one event each."""
+    desk.settle()
+    for _ in range(25):
+        QApplication.processEvents()
+
+
+def squeezed(desk: Driver) -> Iterator[str]:
+    for widget in desk.shell.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not desk.shell or not isinstance(widget, USED):
+            continue
+        if isinstance(widget, QAbstractButton) and widget.height() < widget.sizeHint().height() - 2:
+            yield f"{widget.text()!r} is {widget.height()} high"
+        parent = widget.parentWidget()
+        if room_of(widget) is not parent and not parent.rect().contains(widget.geometry()):
+            yield f"{type(widget).__name__} {widget.geometry()} out of {parent.rect()}"
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("scale", ["1.0", "1.5", "2.0"])
+def test_nothing_is_squeezed_on_a_laptop(start: Start, scale: str, language: str) -> None:
+    desk = start(at(collected(sheets=12), SECRETARY), width=1366, scale=scale, language=language)
+    desk.shell.resize(1366, 700)
+    desk.desk.choose_round("e1r1")
+    for name in STAGES:
+        desk.stage(name)
+        quiet(desk)
+        assert list(squeezed(desk)) == [], name
+
+
+def test_a_new_congress_is_founded_without_scrolling_on_a_laptop(start: Start) -> None:
+    desk = start(width=1366)
+    desk.shell.resize(1366, 700)
+    quiet(desk)
+    stage = desk.stage("congress")
+    quiet(desk)
+    for made in (stage.make, stage.restore, stage.found.copies):
+        assert made.visibleRegion().boundingRect() == made.rect()
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_tab_brings_every_field_into_sight_in_letters_of_twice_the_size(start: Start, name: str) -> None:
+    desk = start(at(collected(sheets=12), HEAD), width=1366, scale="2.0")
+    desk.shell.resize(1366, 700)
+    desk.shell.activateWindow()
+    desk.desk.choose_round("e1r1")
+    desk.stage(name)
+    quiet(desk)
+    seen: list[QWidget] = []
+    for _ in range(80):
+        desk.qtbot.keyClick(QApplication.focusWidget() or desk.shell, Qt.Key.Key_Tab)
+        now = QApplication.focusWidget()
+        if now is None or now in seen:
+            break
+        seen.append(now)
+        if isinstance(now, (QAbstractButton, QLineEdit, QComboBox)):
+            shown = place(room_of(now)).intersected(desk.shell.rect())
+            assert shown.contains(place(now)), f"{type(now).__name__} {place(now)} is not within {shown}"
+    wanted = {one for one in desk.shell.current.findChildren(QLineEdit) if one.isVisible() and one.isEnabled()}
+    assert wanted <= set(seen)
+
+
+def test_the_typist_sees_the_field_in_letters_of_twice_the_size(start: Start) -> None:
+    from ui.stages.count_view import PassRow
+
+    desk = start(at(collected(sheets=12), TYPIST), width=1366, scale="2.0")
+    desk.shell.resize(1366, 700)
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    stage = desk.stage("count")
+    stage.start._take(PassRow(1, False, "", "", False))
+    quiet(desk)
+    field = stage.typing.field
+    assert field.visibleRegion().boundingRect() == field.rect()
+
+
+def test_the_hall_is_behind_a_key_where_there_is_no_panel(start: Start) -> None:
+    desk = start(at(collected(sheets=12), HEAD), width=1366, scale="2.0")
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    strip = desk.shell.strip
+    assert not desk.shell.hall.panel.isVisible()
+    desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.shell.hall.panel.isVisible()
+    assert desk.shell.hall.mirror.isVisible()
+    assert strip.window_of_hall.height() <= desk.shell.height()
+    strip.window_of_hall.close()
+
+
+def test_a_window_that_asks_is_no_larger_than_the_screen(start: Start) -> None:
+    desk = start(at(collected(sheets=12), HEAD), width=1366, scale="2.0")
+    desk.shell.resize(1366, 700)
+    dialog = ReasonDialog(desk.shell, "Vì sao?", "Một câu dài hơn một dòng. " * 30, "Ghi", lambda _: None)
+    dialog.open()
+    quiet(desk)
+    assert dialog.width() <= 1366
+    assert dialog.height() <= 700
+    dialog.yes.setFocus()
+    assert dialog.yes.visibleRegion().boundingRect() == dialog.yes.rect()
+    dialog.reject()
+
+
+class Part(QWidget):
+    """A part of 100 by 20."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedSize(100, 20)
+
+
+@pytest.mark.parametrize(("width", "tops"), [(400, [0, 0, 0]), (210, [0, 0, 28]), (90, [0, 28, 56])])
+def test_parts_without_room_go_into_the_next_line(qtbot: QtBot, width: int, tops: list[int]) -> None:
+    parts = [Part() for _ in range(3)]
+    flow = Flow(parts)
+    qtbot.addWidget(flow)
+    flow.resize(width, 20)
+    flow.show()
+    assert [part.y() for part in parts] == tops
+    assert flow.height() == tops[-1] + 20
+    assert flow.minimumSizeHint().width() == 100
+
+
+def test_a_hidden_part_takes_no_room_and_right_means_right(qtbot: QtBot) -> None:
+    parts = [Part() for _ in range(3)]
+    flow = Flow(parts, right=True)
+    qtbot.addWidget(flow)
+    flow.resize(400, 20)
+    parts[1].hide()
+    flow.show()
+    assert [parts[0].x(), parts[2].x()] == [192, 300]
