@@ -1,0 +1,41 @@
+"""What the networks learn from: cut-outs with the classes that the truth of a sheet gives them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ballotcount.reading.second_look import BOX_SIZE, NAME_SIZE
+from tests.second_look.sheets import class_of, collect
+from tests.synth.truth import Expect, MarkTruth
+
+
+@pytest.mark.parametrize(("style", "size"), [("strike", NAME_SIZE), ("box", BOX_SIZE)])
+def test_a_cut_out_a_mark(style: str, size: tuple[int, int]) -> None:
+    cuts, classes, weights = collect(style, 2_000_000, 1)
+    assert cuts.shape[1:] == (3, *size)
+    assert len(cuts) == len(classes) == len(weights) > 0
+    assert cuts[:, 1].any(axis=(1, 2)).all()  # print is on every one
+    assert (weights > 0).all()
+    assert np.isin(classes, range(3 if style == "strike" else 4)).all()
+
+
+@pytest.mark.parametrize(
+    ("style", "drawn", "expect", "wanted"),
+    [
+        ("strike", "none", Expect.EMPTY, (0, 1.0)),
+        ("strike", "wave", Expect.MARKED, (1, 1.0)),
+        ("strike", "partial_family", Expect.PARTIAL, (2, 1.0)),
+        ("strike", "short", Expect.NEARLY, (2, 0.2)),
+        ("box", "cross", Expect.MARKED, (1, 1.0)),
+        ("box", "tick", Expect.MARKED, (2, 1.0)),
+        ("box", "dot", Expect.MARKED, (3, 1.0)),
+        ("box", "border", Expect.AMBIGUOUS, (3, 1.0)),
+    ],
+)
+def test_the_class_is_the_truth(style: str, drawn: str, expect: Expect, wanted: tuple[int, float]) -> None:
+    assert class_of(style, MarkTruth(1, "", drawn, expect)) == wanted
+
+
+def test_what_people_would_disagree_about_teaches_nothing() -> None:
+    assert class_of("strike", MarkTruth(1, "", "graze", Expect.UNGRADED))[1] == 0
