@@ -70,6 +70,15 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
     _opening(desk, path, work, then=lambda: keep_at(desk, copies))
 
 
+def keep_proof(path: Path) -> None:
+    """Put what the sample's day has drawn to where the desk keeps the proof of a congress file."""
+    from ui.press import folder_of
+
+    folder_of(path).mkdir()
+    for drawn, place in (("phieu-e1r1.pdf", "e1r1-proof.pdf"), ("phieu-e1r1.layout.json", "e1r1-layout.json")):
+        (path.parent / drawn).replace(folder_of(path) / place)
+
+
 def open_sample(desk: Desk) -> None:
     """Open a fresh sample congress while its second pass is typed; everybody's PIN is said."""
     path = Path(tempfile.mkdtemp(prefix="ballotcount-sample-")) / "dai-hoi-mau.ballot"
@@ -77,12 +86,9 @@ def open_sample(desk: Desk) -> None:
     def work() -> None:
         from ballotcount.service.day import Step
         from ballotcount.service.demo import at_moment
-        from ui.press import folder_of
 
         at_moment(path, Step.FIRST_PASS)
-        folder_of(path).mkdir()
-        for drawn, place in (("phieu-e1r1.pdf", "e1r1-proof.pdf"), ("phieu-e1r1.layout.json", "e1r1-layout.json")):
-            (path.parent / drawn).replace(folder_of(path) / place)
+        keep_proof(path)
 
     def done(_: None) -> None:
         open_path(desk, path, t("desk.sample_opened", pin=SAMPLE_PIN))

@@ -27,6 +27,7 @@ from ballotcount.service.sample_clock import DayClock
 from ui import look
 from ui.app import Program
 from ui.desk import Desk
+from ui.files import keep_proof
 from ui.progress import STAGES
 from ui.projector import scenes as sc
 from ui.projector.hall import Hall
@@ -162,6 +163,8 @@ def at_step(folder: Path, until: Step) -> tuple[Path, Day]:
     day.go_on(today, until)
     _finish(today, until)
     file.close()
+    if (folder / "phieu-e1r1.pdf").exists():
+        keep_proof(path)
     return path, today
 
 
