@@ -26,7 +26,7 @@ from tests.journeys.desk_day import DeskDay
 from tests.journeys.person import Person
 from ui.app import Program, WallClock
 from ui.desk import Desk
-from ui.screens import SMALL, flat
+from ui.screens import QUIET, SMALL, flat
 from ui.settings import Settings
 from ui.sounds import Sounds
 
@@ -142,7 +142,8 @@ def photographed() -> dict[str, Path]:
 
     def shown(moment: str) -> None:
         if moment in CAPTIONS and moment not in made:
-            app.processEvents()
+            for _ in range(QUIET):
+                app.processEvents()
             made[moment] = PICTURES / f"{len(made) + 1:02d}-{moment}.png"
             flat(shell.grab().toImage()).save(str(made[moment]), "PNG", 0)  # type: ignore[call-overload]
 
