@@ -52,7 +52,7 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     """Follow the strokes at every name of a page; a name without ink costs next to nothing."""
     if not names:
         return []
-    parts = [(slice(name.top, name.bottom), slice(name.left, name.right)) for name in names]
+    parts = [name.window for name in names]
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
     shown = _prints_shown(names, ink)
@@ -164,7 +164,7 @@ def _raws(names: list[Name], ink: Ink) -> list[float]:
 
 def _raw(name: Name, extra: Gray, room: Gray, ink: Ink) -> float:
     """The same of one name, with its print put in place."""
-    whole = (slice(name.top, name.bottom), slice(name.left, name.right))
+    whole = name.window
     return _solid(_off_print(extra, room, ink)[_within(whole, name, _letters(name))], name, ink.floor)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from threading import Lock
 from typing import NamedTuple
 
 import cv2
@@ -186,14 +187,16 @@ def cut_out(ink: Ink, blank: Blank, place: Place) -> Floats:
 
 
 def _opinion(which: str, cut: Floats) -> Opinion:
-    net = _network(which)
-    net.setInput(cut)
-    scores = np.asarray(net.forward(), dtype=np.float64).ravel()
+    net, turn = _network(which)
+    with turn:  # a camera and a scanner's folder are read side by side, and a network holds one cut-out at a time
+        net.setInput(cut)
+        scores = np.asarray(net.forward(), dtype=np.float64).ravel()
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()
     return Opinion(float(chances[0]), float(chances[1]), float(chances[-1]))
 
 
 @cache
-def _network(which: str) -> cv2.dnn.Net:
-    return cv2.dnn.readNetFromONNX(np.frombuffer(resource("second_look", f"{which}.onnx").read_bytes(), dtype=np.uint8))
+def _network(which: str) -> tuple[cv2.dnn.Net, Lock]:
+    kept = resource("second_look", f"{which}.onnx").read_bytes()
+    return cv2.dnn.readNetFromONNX(np.frombuffer(kept, dtype=np.uint8)), Lock()

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays import Floats
-from ballotcount.reading.second_look import NAME_SIZE, Opinion, box_place, cut_out, name_place, second_look_at_name
+from ballotcount.reading.second_look import (
+    NAME_SIZE,
+    Opinion,
+    _opinion,
+    box_place,
+    cut_out,
+    name_place,
+    second_look_at_name,
+)
 from tests.reading.pages import Image, cross, reader, sheet, strike
 
 
@@ -85,3 +95,17 @@ def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
     cut = cut_out(seen.ink, seen.page.blank, box_place(cell))
     _, _, height, width = cut.shape
     assert cut[0, 2, height // 2, width // 2] > 0.3
+
+
+def test_readings_side_by_side_are_those_of_one_after_another() -> None:
+    picture = sheet()
+    strike(picture, 3, first=0, last=0)
+    seen = reader().look(picture)
+    assert seen.ink is not None
+    assert seen.page is not None
+    cuts = [cut_out(seen.ink, seen.page.blank, name_place(name)) for name in seen.page.names[:4]]
+    alone = [_opinion("name", cut) for cut in cuts]
+    assert len(set(alone)) == len(alone)
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda cut: _opinion("name", cut), cuts * 25))
+    assert together == alone * 25
