@@ -32,13 +32,13 @@ from ballotcount.reading.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink import Ink, find_ink, shrunk
 from ballotcount.reading.memory import keep_freed_memory
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
-from ballotcount.reading.name_ink import NameInk, look_at
+from ballotcount.reading.name_ink import NameInk, look_at, look_closer
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.paper_seen import strange_paper
 from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import refine
 from ballotcount.reading.reasons import review_reasons
-from ballotcount.reading.second_look import second_look_at_box, second_look_at_name
+from ballotcount.reading.second_look import NameLook, second_look_at_box
 from ballotcount.reading.several import several
 from ballotcount.reading.squares import find_squares
 from ballotcount.reading.stamp import find_stamp, other_stamps
@@ -287,10 +287,11 @@ class Reader:
     def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
-        at = look_at(page.names, clean)
+        at, struck = self._names(page, clean, ink, red)
         along = along_strokes(clean, at)
         beside = written_beside(page, clean, at, along)
-        marks, cells = self._targets(page, clean, at, ink, red, beside)
+        struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
+        marks, cells = self._targets(page, clean, struck)
         if clean.colour is None and stamps.any():
             marks = tuple(
                 under_stamp(mark, target.bbox, stamps, ink.scale)
@@ -300,23 +301,35 @@ class Reader:
         written = foreign.together(written, [one for one in beside if one is not None])
         return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
 
+    def _names(
+        self, page: PreparedPage, clean: Ink, whole: Ink, red: Mask
+    ) -> tuple[list[NameInk], list[MarkReading]]:
+        """The names with their ink and their readings; only those in doubt are looked at closer."""
+        at, network = look_at(page.names, clean), NameLook(clean, page.blank)
+        # under a red stamp the doubt is about ink that was taken away with it
+        stamped = [bool(red[name.window].any()) for name in page.names]
+
+        def twice(mark: MarkReading, number: int) -> MarkReading:
+            return mark if stamped[number] else network.at(mark, page.names[number])
+
+        rules = [self._strike(one, clean, whole, red) for one in at]
+        struck = [twice(mark, number) for number, mark in enumerate(odd_ones_out(at, rules, clean.noise))]
+        doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
+        if not doubted:
+            return at, struck
+        for number, one in zip(doubted, look_closer([at[number] for number in doubted], clean), strict=True):
+            at[number] = one
+            rules[number] = self._strike(one, clean, whole, red)
+        again = odd_ones_out(at, rules, clean.noise)
+        for number in doubted:
+            struck[number] = twice(again[number], number)
+        return at, struck
+
     def _targets(
-        self,
-        page: PreparedPage,
-        clean: Ink,
-        at: list[NameInk],
-        whole: Ink,
-        red: Mask,
-        beside: list[foreign.Written | None],
+        self, page: PreparedPage, clean: Ink, struck: list[MarkReading]
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
-        struck = odd_ones_out(at, [self._strike(one, clean, whole, red) for one in at], clean.noise)
-        # under a red stamp the doubt is about ink that was taken away with it
-        struck = [
-            mark if red[one.name.window].any() else second_look_at_name(mark, one.name, clean, page.blank)
-            for mark, one in zip(struck, at, strict=True)
-        ]
-        strikes = iter([perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)])
+        strikes = iter(struck)
         readings, masks = read_boxes(page.cells, clean, self.policy)
         boxes = iter(
             second_look_at_box(mark, cell, clean, page.blank) for mark, cell in zip(readings, page.cells, strict=True)

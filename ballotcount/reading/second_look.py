@@ -90,17 +90,47 @@ class Opinion:
         return MarkState.MARKED if 1 - self.marked < 10**-marked else MarkState.DOUBTFUL
 
 
-def second_look_at_name(reading: MarkReading, name: Name, ink: Ink, blank: Blank) -> MarkReading:
-    """The reading of a name after a second look."""
-    doubt = reading.state is MarkState.DOUBTFUL or reading.kind in BY_POLICY
-    if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
-        return reading
-    if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < NARROW:
-        return reading
-    opinion = _opinion("name", cut_out(ink, blank, name_place(name)))
-    if not doubt:
-        return _challenged(reading, opinion, NAME_AGAINST, MarkKind.PARTIAL)
-    return _settled(reading, opinion.sure(NAME_EMPTY, NAME_STRUCK), MarkKind.THROUGH)
+class NameLook:
+    """The second look at the names of one page; what the network said of a name is kept.
+
+    Args:
+        ink: the ink on the page.
+        blank: the blank page.
+    """
+
+    def __init__(self, ink: Ink, blank: Blank) -> None:
+        self._ink, self._blank = ink, blank
+        self._known: dict[int, Opinion] = {}
+
+    def at(self, reading: MarkReading, name: Name) -> MarkReading:
+        """The reading of a name after a second look."""
+        doubt = _doubted(reading)
+        if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
+            return reading
+        if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < NARROW:
+            return reading
+        opinion = self._opinion(name)
+        if not doubt:
+            return _challenged(reading, opinion, NAME_AGAINST, MarkKind.PARTIAL)
+        return _settled(reading, opinion.sure(NAME_EMPTY, NAME_STRUCK), MarkKind.THROUGH)
+
+    def open(self, reading: MarkReading, name: Name) -> bool:
+        """Whether a closer look may change a reading: what was doubted is, and a narrow strike not seen here too."""
+        if _doubted(reading):
+            return True
+        if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or reading.sensitivity == SETTLED:
+            return False
+        known = self._known.get(id(name))
+        return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
+
+    def _opinion(self, name: Name) -> Opinion:
+        if id(name) not in self._known:
+            self._known[id(name)] = _opinion("name", cut_out(self._ink, self._blank, name_place(name)))
+        return self._known[id(name)]
+
+
+def _doubted(reading: MarkReading) -> bool:
+    return reading.state is MarkState.DOUBTFUL or reading.kind in BY_POLICY
 
 
 def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank) -> MarkReading:

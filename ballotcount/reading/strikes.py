@@ -110,12 +110,13 @@ def odd_ones_out(at: list[NameInk], readings: list[MarkReading], noise: float) -
 
     Args:
         at: the names with their ink.
-        readings: their readings; changed where there is doubt.
+        readings: their readings.
         noise: spread of clean paper, grey levels.
     """
     empty = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
     if not empty:
         return readings
+    readings = list(readings)
     widths = [max(1, one.name.last - one.name.first) for one in at]
     enough = len(empty) >= ENOUGH_EMPTY
     usual = float(np.percentile([at[n].raw / widths[n] for n in empty], ODD_SHARE)) if enough else 0.0
