@@ -32,17 +32,17 @@ from ballotcount.reading.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink import Ink, find_ink, shrunk
 from ballotcount.reading.memory import keep_freed_memory
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
-from ballotcount.reading.name_ink import NameInk, look_at, look_closer
+from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.paper_seen import strange_paper
 from ballotcount.reading.prepared import PreparedPage, prepare
 from ballotcount.reading.probes import refine
 from ballotcount.reading.reasons import review_reasons
-from ballotcount.reading.second_look import NameLook, second_look_at_box
+from ballotcount.reading.second_look import second_look_at_box
 from ballotcount.reading.several import several
 from ballotcount.reading.squares import find_squares
 from ballotcount.reading.stamp import find_stamp, other_stamps
-from ballotcount.reading.strikes import odd_ones_out, read_strike
+from ballotcount.reading.struck import read_names
 
 LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
@@ -287,7 +287,7 @@ class Reader:
     def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
-        at, struck = self._names(page, clean, ink, red)
+        at, struck = read_names(page, clean, ink, red, self.policy)
         along = along_strokes(clean, at)
         beside = written_beside(page, clean, at, along)
         struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
@@ -301,30 +301,6 @@ class Reader:
         written = foreign.together(written, [one for one in beside if one is not None])
         return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
 
-    def _names(
-        self, page: PreparedPage, clean: Ink, whole: Ink, red: Mask
-    ) -> tuple[list[NameInk], list[MarkReading]]:
-        """The names with their ink and their readings; only those in doubt are looked at closer."""
-        at, network = look_at(page.names, clean), NameLook(clean, page.blank)
-        # under a red stamp the doubt is about ink that was taken away with it
-        stamped = [bool(red[name.window].any()) for name in page.names]
-
-        def twice(mark: MarkReading, number: int) -> MarkReading:
-            return mark if stamped[number] else network.at(mark, page.names[number])
-
-        rules = [self._strike(one, clean, whole, red) for one in at]
-        struck = [twice(mark, number) for number, mark in enumerate(odd_ones_out(at, rules, clean.noise))]
-        doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
-        if not doubted:
-            return at, struck
-        for number, one in zip(doubted, look_closer([at[number] for number in doubted], clean), strict=True):
-            at[number] = one
-            rules[number] = self._strike(one, clean, whole, red)
-        again = odd_ones_out(at, rules, clean.noise)
-        for number in doubted:
-            struck[number] = twice(again[number], number)
-        return at, struck
-
     def _targets(
         self, page: PreparedPage, clean: Ink, struck: list[MarkReading]
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
@@ -336,17 +312,6 @@ class Reader:
         )
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
         return tuple(marks), masks
-
-    def _strike(self, at: NameInk, clean: Ink, whole: Ink, red: Mask) -> MarkReading:
-        """Read a name; under a stamp, a stroke of a red pen is not taken for the stamp without people."""
-        reading = read_strike(at, clean, self.policy)
-        name = at.name
-        if reading.state is MarkState.MARKED or not red[name.window].any():
-            return reading
-        with_red = read_strike(look_at([name], whole)[0], whole, self.policy)
-        if with_red.state is MarkState.MARKED:
-            return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
-        return reading
 
 
 def grey(picture: Picture) -> Gray:

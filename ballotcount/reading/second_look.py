@@ -100,7 +100,7 @@ class NameLook:
 
     def __init__(self, ink: Ink, blank: Blank) -> None:
         self._ink, self._blank = ink, blank
-        self._known: dict[int, Opinion] = {}
+        self._known: dict[Place, Opinion] = {}
 
     def at(self, reading: MarkReading, name: Name) -> MarkReading:
         """The reading of a name after a second look."""
@@ -120,13 +120,14 @@ class NameLook:
             return True
         if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or reading.sensitivity == SETTLED:
             return False
-        known = self._known.get(id(name))
+        known = self._known.get(name_place(name))
         return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
 
     def _opinion(self, name: Name) -> Opinion:
-        if id(name) not in self._known:
-            self._known[id(name)] = _opinion("name", cut_out(self._ink, self._blank, name_place(name)))
-        return self._known[id(name)]
+        place = name_place(name)
+        if place not in self._known:
+            self._known[place] = _opinion("name", cut_out(self._ink, self._blank, place))
+        return self._known[place]
 
 
 def _doubted(reading: MarkReading) -> bool:

@@ -11,12 +11,12 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays import Floats
 from ballotcount.reading.second_look import (
     NAME_SIZE,
+    NameLook,
     Opinion,
     _opinion,
     box_place,
     cut_out,
     name_place,
-    second_look_at_name,
 )
 from tests.reading.pages import Image, cross, reader, sheet, strike
 
@@ -28,7 +28,7 @@ def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensit
     assert seen.page is not None
     name = seen.page.names[number - 1]
     given = MarkReading(number, Option.STRIKE, state, kind, 0.5, sensitivity)
-    return second_look_at_name(given, name, seen.ink, seen.page.blank)
+    return NameLook(seen.ink, seen.page.blank).at(given, name)
 
 
 def test_a_plain_strike_in_doubt_is_settled() -> None:
