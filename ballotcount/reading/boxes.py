@@ -41,7 +41,7 @@ SEEN = 0.4
 
 
 def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list[MarkReading], list[CellInk]]:
-    """Read all boxes of a page.
+    """Read all boxes of a page, each for itself.
 
     A piece of ink belongs to the box that holds most of it; a piece that two boxes share is doubt for both.
 
@@ -72,7 +72,7 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     masks = [_masks(cell, mine, big, pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
     if _is_blind(pieces, ink):
         readings = [_unseen(one) if one.state is MarkState.EMPTY else one for one in readings]
-    return _doubt_both_sides(cells, readings), masks
+    return readings, masks
 
 
 def _is_blind(pieces: Pieces, ink: Ink) -> bool:
@@ -123,8 +123,9 @@ def _masks(cell: Cell, mine: Mask, big: Mask, pieces: Pieces) -> CellInk:
     return CellInk(hanging & pieces.inked[cell.window], mine & inner_mask(cell))
 
 
-def _doubt_both_sides(cells: list[Cell], readings: list[MarkReading]) -> list[MarkReading]:
+def doubt_both_sides(cells: list[Cell], readings: list[MarkReading]) -> list[MarkReading]:
     """Where a mark may stand on the rule between two boxes, neither of them is surely empty."""
+    readings = list(readings)
     between = [cell for cell, one in zip(cells, readings, strict=True) if one.kind is MarkKind.BETWEEN]
     for n, cell in enumerate(cells):
         beside = any(

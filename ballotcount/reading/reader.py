@@ -23,7 +23,7 @@ from ballotcount.domain.reading import (
 )
 from ballotcount.reading import foreign, quality
 from ballotcount.reading.arrays import Gray, Mask, Picture
-from ballotcount.reading.boxes import read_boxes
+from ballotcount.reading.boxes import doubt_both_sides, read_boxes
 from ballotcount.reading.cells import AROUND_MM, CellInk, box_px
 from ballotcount.reading.code import decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.colour import pens, red_within, stamp_pixels, without_stamp
@@ -307,9 +307,10 @@ class Reader:
         """The readings in layout order."""
         strikes = iter(struck)
         readings, masks = read_boxes(page.cells, clean, self.policy)
-        boxes = iter(
+        looked = [
             second_look_at_box(mark, cell, clean, page.blank) for mark, cell in zip(readings, page.cells, strict=True)
-        )
+        ]
+        boxes = iter(doubt_both_sides(page.cells, looked))
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
         return tuple(marks), masks
 

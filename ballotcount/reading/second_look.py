@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from math import inf
 from threading import Lock
 from typing import NamedTuple
 
@@ -27,18 +28,19 @@ NAME_SIZE, BOX_SIZE = (48, 352), (60, 140)
 """Height and width of the cut-outs, px of the flat page."""
 LEAD = 24
 """Pixels before a name's first letter in its cut-out."""
-NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, BOX_CROSS = 3.0, 2.0, 2.5, 2.0
-"""Certainty from which a doubt is settled: minus the decimal logarithm of all other chances together. On 1,200 sheets
-of each style with recorded hands the most certain wrong answers were at 0.3, 1.0, 1.0 and 1.1; hair lines paler than
-any pen it learned reach 2.8 as nothing."""
-NAME_AGAINST, BOX_AGAINST = 0.2, 0.5
-"""Chance below which what was decided narrowly becomes doubt."""
+NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS = 3.0, 2.0, 2.0, 3.0, 2.2
+"""Certainty from which a doubt is settled, the fourth a doubt about a box with much ink: minus the decimal logarithm of
+all other chances together. On 1,200 sheets with recorded hands the most certain wrong answers about names were at 0.3
+and 1.0, on 6,200 about boxes at 0.8, 0.8 and 1.7; hair lines paler than any pen it learned reach 2.8 as nothing."""
+NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST, NEAR_AGAINST, OVER_AGAINST = 0.2, 0.1, 0.2, 0.6, 0.99
+"""Chance below which what was decided narrowly becomes doubt: of a name; of an empty box; of a cross in one, which is
+always looked at; of a cross near the rule at the left or right, or another mark; and of a mark over that rule. Of
+15,700 crosses drawn inside their boxes 2 became doubt so, and of 25 marks wrongly read on 1,800 sheets 24."""
 NARROW = 0.25
 """Sensitivity from which a decision about a name is narrow."""
-AT_RULE, WITHIN, AT_RULE_PX, AT_RULE_DARK = (8, 1), (3, 9), 3, 60
-"""Pixels outside and inside the left or right rule of a box, and pixels inside it beyond the rule's own fringe,
-between which ink on both makes a decision about the box narrow; how many, and how dark, grey levels. A cross
-well inside is not contradicted: the network, which knows splines, would doubt 1 in 36 of 13,000 of recorded hands."""
+NEAR, OVER, RULE_PX, NEAR_DARK, OVER_DARK = (2, 9), (2, 8), 3, 25, 30
+"""Pixels inside the left or right rule of a box, and outside it, between which ink is near the rule or, if on both
+sides, over it; how many pixels of it, and how dark, grey levels."""
 TRACE_PX, TRACE_DARK = 20, 14
 """Pixels of ink, and their darkness, from which a box called empty is looked at: a nearly dry pen."""
 NAME_DOUBTS = (
@@ -55,7 +57,7 @@ LEARNED = (MarkKind.NONE, MarkKind.STRAY, MarkKind.CROSS, MarkKind.SPILL, MarkKi
 BY_POLICY = (MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND)
 """Kinds of a name that count as the congress decided: whether it is one of them at all is a doubt."""
 FOLLOWED, UNFOLLOWED = 0.3, 0.5
-"""Score of the rules' reading from which a doubt may be settled as a mark, and up to which as nothing."""
+"""Score of the rules' reading from which a doubt may be settled as a mark, and up to which lightly as nothing."""
 SETTLED = 0.9
 """Sensitivity of a mark that was settled at the second look."""
 
@@ -112,7 +114,8 @@ class NameLook:
         opinion = self._opinion(name)
         if not doubt:
             return _challenged(reading, opinion, NAME_AGAINST, MarkKind.PARTIAL)
-        return _settled(reading, opinion.sure(NAME_EMPTY, NAME_STRUCK), MarkKind.THROUGH)
+        empty = NAME_EMPTY if reading.score <= UNFOLLOWED else inf
+        return _settled(reading, opinion.sure(empty, NAME_STRUCK), MarkKind.THROUGH)
 
     def open(self, reading: MarkReading, name: Name) -> bool:
         """Whether a closer look may change a reading: what was doubted is, and a narrow strike not seen here too."""
@@ -144,28 +147,35 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
         or reading.kind not in (BOX_DOUBTS if doubt else LEARNED)
     ):
         return reading
-    at_rule = _at_a_rule(cell.inner, ink.extra)
-    if reading.kind is MarkKind.TICK:  # it may be a piece of the mark in the row above or below
-        left, top, right, bottom = cell.inner
-        at_rule = at_rule or _at_a_rule((top, left, bottom, right), ink.extra.T)
-    if not (doubt or at_rule or reading.kind is MarkKind.TICK or _traced(reading, cell, ink)):
+    near, over = _at_a_rule(cell.inner, ink.extra)
+    if not (doubt or near or reading.state is MarkState.MARKED or _traced(reading, cell, ink)):
         return reading
     opinion = _opinion("box", cut_out(ink, blank, box_place(cell)))
     if doubt:
-        return _settled(reading, opinion.sure(BOX_EMPTY, BOX_CROSS), MarkKind.CROSS)
-    if reading.state is MarkState.MARKED and not at_rule:  # odd crosses look like anything, but not like nothing
-        opinion = replace(opinion, other=0.0)
-    return _challenged(reading, opinion, BOX_AGAINST, MarkKind.BETWEEN)
+        empty = BOX_EMPTY if reading.score <= UNFOLLOWED else LARGE_EMPTY
+        return _settled(reading, opinion.sure(empty, inf if over else BOX_CROSS), MarkKind.CROSS)
+    if reading.state is MarkState.EMPTY:
+        against = EMPTY_AGAINST
+    elif over:
+        against = OVER_AGAINST
+    else:
+        against = NEAR_AGAINST if near or reading.kind is not MarkKind.CROSS else BOX_AGAINST
+    return _challenged(reading, opinion, against, MarkKind.BETWEEN)
 
 
-def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> bool:
-    """Whether there is ink on both sides of the rule at the left or the right of a box, or of the turned page's."""
+def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, bool]:
+    """Whether there is ink near the rule at the left or the right of a box, and whether it is on both sides of it."""
     left, top, right, bottom = inner
-    rows = extra[top + 4 : bottom - 4] >= AT_RULE_DARK
-    (out, into), (near, far) = AT_RULE, WITHIN
-    at_left = rows[:, max(0, left - out) : left + into], rows[:, left + near : left + far]
-    at_right = rows[:, right - into : right + out], rows[:, right - far : right - near]
-    return any(all(np.count_nonzero(band) >= AT_RULE_PX for band in both) for both in (at_left, at_right))
+    rows = extra[top + 4 : bottom - 4]
+    (first, last), (least, most) = NEAR, OVER
+    inside = rows[:, left + first : left + last], rows[:, right - last : right - first]
+    outside = rows[:, max(0, left - most) : max(0, left - least)], rows[:, right + least : right + most]
+    near = any(np.count_nonzero(band >= NEAR_DARK) >= RULE_PX for band in inside)
+    over = any(
+        min(np.count_nonzero(one >= OVER_DARK), np.count_nonzero(other >= OVER_DARK)) >= RULE_PX
+        for one, other in zip(inside, outside, strict=True)
+    )
+    return near, over
 
 
 def _traced(reading: MarkReading, cell: Cell, ink: Ink) -> bool:
@@ -178,9 +188,7 @@ def _traced(reading: MarkReading, cell: Cell, ink: Ink) -> bool:
 
 def _settled(reading: MarkReading, answer: MarkState, kind: MarkKind) -> MarkReading:
     """The reading with the network's answer, if there is one and the rules' own evidence does not speak against it."""
-    if answer is MarkState.MARKED and reading.score < FOLLOWED:
-        return reading
-    if answer is MarkState.DOUBTFUL or (answer is MarkState.EMPTY and reading.score > UNFOLLOWED):
+    if answer is MarkState.DOUBTFUL or (answer is MarkState.MARKED and reading.score < FOLLOWED):
         return reading
     kind = kind if answer is MarkState.MARKED else MarkKind.STRAY
     return replace(reading, state=answer, kind=kind, sensitivity=SETTLED)

@@ -17,8 +17,9 @@ from ballotcount.reading.second_look import (
     box_place,
     cut_out,
     name_place,
+    second_look_at_box,
 )
-from tests.reading.pages import Image, cross, reader, sheet, strike
+from tests.reading.pages import Image, cross, line, reader, sheet, strike, target
 
 
 def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensitivity: float) -> MarkReading:
@@ -95,6 +96,47 @@ def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
     cut = cut_out(seen.ink, seen.page.blank, box_place(cell))
     _, _, height, width = cut.shape
     assert cut[0, 2, height // 2, width // 2] > 0.3
+
+
+def marked_box(picture: Image, option: str, state: MarkState, kind: MarkKind) -> MarkReading:
+    """What becomes of an answer about a box of the fourth row of a picture."""
+    seen = reader("box").look(picture)
+    assert seen.ink is not None
+    assert seen.page is not None
+    cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == option)
+    given = MarkReading(4, cell.target.option, state, kind, 0.5, 0.0)
+    return second_look_at_box(given, cell, seen.ink, seen.page.blank)
+
+
+def test_a_plain_cross_in_doubt_is_settled_and_so_is_a_bare_box() -> None:
+    picture = sheet("box")
+    cross(picture, 4, "agree")
+    after = marked_box(picture, "agree", MarkState.DOUBTFUL, MarkKind.CROSSED_OUT)
+    assert (after.state, after.kind) == (MarkState.MARKED, MarkKind.CROSS)
+    assert marked_box(picture, "disagree", MarkState.DOUBTFUL, MarkKind.STRAY).state is MarkState.EMPTY
+
+
+def test_a_cross_over_the_rule_beside_its_box_is_left_to_people() -> None:
+    picture = sheet("box")
+    x, y, w, h = target("box", 4, "agree").bbox
+    right, middle = x + w, y + h / 2
+    for sign in (-1, 1):
+        line(picture, [(right - 5, middle - sign * 2.2), (right + 1, middle + sign * 2.2)])
+    for state in (MarkState.DOUBTFUL, MarkState.MARKED):
+        assert marked_box(picture, "agree", state, MarkKind.CROSS).state is MarkState.DOUBTFUL
+
+
+def test_a_mark_read_where_there_is_none_becomes_a_doubt() -> None:
+    assert marked_box(sheet("box"), "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.DOUBTFUL
+
+
+def test_a_looped_cross_is_counted() -> None:
+    picture = sheet("box")
+    x, y, w, h = target("box", 4, "agree").bbox
+    cx, cy = x + w / 2, y + h / 2
+    line(picture, [(cx - 2, cy - 2), (cx + 2, cy + 2), (cx + 2.4, cy), (cx + 2, cy - 2), (cx - 2, cy + 2)])
+    mark = next(one for one in reader("box").read(picture).marks if (one.candidate, one.option) == (4, "agree"))
+    assert (mark.state, mark.kind) == (MarkState.MARKED, MarkKind.CROSS)
 
 
 def test_readings_side_by_side_are_those_of_one_after_another() -> None:

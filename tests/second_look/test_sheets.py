@@ -7,6 +7,7 @@ import pytest
 
 from ballotcount.reading.second_look import BOX_SIZE, NAME_SIZE
 from tests.second_look.sheets import class_of, collect
+from tests.synth.strokes import is_cross, odd_cross
 from tests.synth.truth import Expect, MarkTruth
 
 
@@ -39,3 +40,13 @@ def test_the_class_is_the_truth(style: str, drawn: str, expect: Expect, wanted: 
 
 def test_what_people_would_disagree_about_teaches_nothing() -> None:
     assert class_of("strike", MarkTruth(1, "", "graze", Expect.UNGRADED))[1] == 0
+
+
+def test_odd_crosses_are_crosses_of_many_shapes() -> None:
+    rng = np.random.default_rng(1)
+    drawn = [odd_cross(rng) for _ in range(200)]
+    in_two = [lines for lines in drawn if len(lines) == 2]
+    assert 0.7 < len(in_two) / len(drawn) < 1
+    assert sum(is_cross(lines) for lines in in_two) > 0.95 * len(in_two)
+    spans = np.array([np.ptp(np.concatenate(lines), axis=0) for lines in drawn])
+    assert (spans.std(axis=0) > 0.05).all()

@@ -67,7 +67,7 @@ def make_sheet(
         age_seed: another seed here gives another picture of the same sheet.
         choice_seed: sheets that share it mark the same targets, each with its own hand.
         real: strokes of recorded hands where they are at hand.
-        harder: share of the clean marks of a mixed sheet that become any mark.
+        harder: share of the clean marks of a mixed sheet that become any mark, and of own crosses that are odd.
         pen: the pen, when it is not left to chance.
     """
     truth, ink = voted(page, seed=seed, mix=mix, choice_seed=choice_seed, real=real, harder=harder, pen=pen)
@@ -92,7 +92,7 @@ def voted(
     ink = Ink()
     usual = any_pen(pen_rng, hard=mix == "mixed")
     pen = pen or usual
-    hand = Hand.of(pen_rng, real=real)
+    hand = Hand.of(pen_rng, real=real, odd=harder)
     mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed", harder=harder)
     truth = PageTruth(pen=pen.name)
     if mix == "mixed" and pen_rng.random() < 0.03 and ink.marks:

@@ -26,6 +26,7 @@ class Hand:
         bars, crosses: recorded strokes of this hand, scaled to 1; empty without recordings.
         tremor: how far the pen wanders, mm.
         rise: habitual slope of a line (up is negative).
+        odd: share of its own crosses that are bowed, hooked, looped or drawn in one go.
     """
 
     rng: np.random.Generator
@@ -33,16 +34,17 @@ class Hand:
     crosses: list[list[Line]] = field(default_factory=list)
     tremor: float = 0.1
     rise: float = 0.0
+    odd: float = 0.0
 
     @classmethod
-    def of(cls, rng: np.random.Generator, *, real: bool = True) -> Hand:
+    def of(cls, rng: np.random.Generator, *, real: bool = True, odd: float = 0.0) -> Hand:
         """A hand chosen by ``rng``; each hand is one recorded writer when there are any."""
         bars: list[Line] = []
         crosses: list[list[Line]] = []
         if real and INK.exists() and rng.random() < 0.85:
             writers = recorded()
             bars, crosses = writers[int(rng.integers(len(writers)))]
-        return cls(rng, bars, crosses, float(rng.gamma(2.0, 0.05)), float(rng.normal(-0.01, 0.012)))
+        return cls(rng, bars, crosses, float(rng.gamma(2.0, 0.05)), float(rng.normal(-0.01, 0.012)), odd)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], *, sway: float = 0.4) -> Line:
         """A stroke from one point to another that leaves the straight line by up to about ``sway`` mm."""
@@ -80,7 +82,7 @@ class Hand:
         if self.crosses:
             shape = [line.copy() for line in self.crosses[int(rng.integers(len(self.crosses)))]]
         else:
-            shape = self._own_cross()
+            shape = odd_cross(rng) if self.odd and rng.random() < self.odd else self._own_cross()
         every = np.concatenate(shape)
         low, high = every.min(axis=0), every.max(axis=0)
         span = np.maximum(high - low, 0.2)
@@ -106,6 +108,58 @@ class Hand:
             noise -= np.linspace(0, 1, count)[:, None] * noise[-1]
             smooth = smooth + noise * (self.tremor / np.sqrt(count))
         return smooth
+
+
+def odd_cross(rng: np.random.Generator) -> list[Line]:
+    """A cross as hurried hands make it: strokes bowed or bent like an s, hooked at their ends, or all in one go."""
+    strokes = _bent_strokes(rng)
+    while not _meet_amid(*strokes):
+        strokes = _bent_strokes(rng)
+    if rng.random() < 0.12:  # the pen stays down from the end of one stroke to the beginning of the other
+        strokes = [_joined(*strokes, rng)]
+    size = float(np.abs(rng.normal(0, 0.3)))
+    hooked = [_hooked(one, size, rng) if rng.random() < 0.5 else one for one in strokes]
+    return [_hooked(one[::-1], size, rng) if rng.random() < 0.5 else one for one in hooked]
+
+
+def _bent_strokes(rng: np.random.Generator) -> list[Line]:
+    corners = np.array([[0, 0], [1, 1], [1, 0], [0, 1]]) + rng.normal(0, 0.1, (4, 2))
+    short = 2 + int(rng.integers(2))
+    corners[short] += rng.uniform(0, 0.3) * (0.5 - corners[short])
+    if rng.random() < 0.5:
+        corners = corners[[0, 1, 3, 2]]
+    bow, bend, shake = np.abs(rng.normal(0, (0.13, 0.12, 0.008)))
+    t = np.linspace(0, 1, 16)[:, None]
+    strokes = []
+    for a, b in ((corners[0], corners[1]), (corners[2], corners[3])):
+        aside = np.array([b[1] - a[1], a[0] - b[0]])
+        wave = np.sin(t * np.pi) * bow * rng.normal(0, 1) + np.sin(2 * t * np.pi) * bend * rng.normal(0, 1)
+        strokes.append(a + (b - a) * t + wave * aside + rng.normal(0, shake, (16, 2)))
+    return strokes
+
+
+def _meet_amid(first: Line, second: Line) -> bool:
+    """Whether two strokes meet in the middle of the cross they make."""
+    apart = np.hypot(*np.moveaxis(first[:, None] - second[None], 2, 0))
+    where = first[int(apart.min(axis=1).argmin())]
+    return bool(apart.min() < 0.08 and np.hypot(*(where - 0.5)) < 0.3)
+
+
+def _joined(first: Line, second: Line, rng: np.random.Generator) -> Line:
+    a, b = first[-1], second[0]
+    out = rng.uniform(0.0, 0.7) * ((a + b) / 2 - np.array([0.5, 0.5]))
+    t = np.linspace(0, 1, 10)[1:-1, None]
+    return np.concatenate([first, a + (b - a) * t + np.sin(t * np.pi) * out, second])
+
+
+def _hooked(line: Line, size: float, rng: np.random.Generator) -> Line:
+    """The stroke with a hook of about ``size`` at its end."""
+    if size < 0.05:
+        return line
+    way = line[-1] - line[-4]
+    turn = np.arctan2(way[1], way[0]) + rng.choice([-1, 1]) * np.cumsum(np.full(6, rng.uniform(0.15, 0.6)))
+    steps = np.column_stack([np.cos(turn), np.sin(turn)]) * size * rng.uniform(0.3, 1.2) / 6
+    return np.concatenate([line, line[-1] + np.cumsum(steps, axis=0)])
 
 
 def rounded(points: Line, times: int = 1) -> Line:
