@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Gray, Mask, Picture, at_least, over, part_with, without
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.moved import MovedRules
 
 LEAST_SHARE = 0.12
 """Share of a page's ink that a second pen has at least; colour fringes of a lens stay below."""
@@ -83,14 +84,24 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     return replace(ink, paper=paper, extra=extra)
 
 
-def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
+def pens(ink: Ink, apart: Mask, moved: MovedRules) -> tuple[str, ...]:
     """Names of the ink colours on a page, most used first; empty for a grey picture.
 
     Args:
         apart: pixels not to look at (the stamp, fiducials, codes).
+        moved: rules that a fold moved, which are black.
     """
     if ink.colour is None:
         return ()
+    names = _pens(ink, ink.colour, apart)
+    if len(names) > 1:
+        whole = (slice(0, apart.shape[0]), slice(0, apart.shape[1]))
+        names = _pens(ink, ink.colour, apart | moved.beside(False, whole) | moved.beside(True, whole))
+    return names
+
+
+def _pens(ink: Ink, colour: Picture, apart: Mask) -> tuple[str, ...]:
+    """The same for pixels with print in its place."""
     strong = cv2.bitwise_and(at_least(ink.extra, max(2 * ink.floor, 60)), over(ink.open, 215))
     strong = without(strong, apart)
     rim = round(RIM_MM * ink.scale)
@@ -103,7 +114,7 @@ def pens(ink: Ink, apart: Mask) -> tuple[str, ...]:
         return ()
     count, labels = cv2.connectedComponents(strong, connectivity=8)
     piece = labels[rows, columns]
-    pixels = ink.colour[part][rows, columns].astype(np.float64)
+    pixels = colour[part][rows, columns].astype(np.float64)
     sizes = np.maximum(np.bincount(piece, minlength=count), 1)
     means = np.stack([np.bincount(piece, pixels[:, channel], count) / sizes for channel in range(3)], axis=1)
     found: dict[str, float] = {}

@@ -11,6 +11,7 @@ from ballotcount.reading.arrays import Mask, straight
 from ballotcount.reading.cells import CellInk
 from ballotcount.reading.foreign import Written, off_print
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.moved import MovedRules
 from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.strokes import COLUMN
 
@@ -63,7 +64,9 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
     return mask
 
 
-def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask) -> list[Written | None]:
+def written_beside(
+    page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask, moved: MovedRules
+) -> list[Written | None]:
     """For each name, what is written beside it in its row that no stroke accounts for."""
     gap, rim = round(BESIDE_GAP_MM * ink.scale), round(BESIDE_RULE_MM * ink.scale)
     found: list[Written | None] = []
@@ -74,18 +77,24 @@ def written_beside(page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask)
         end = max(x + w, min((name.left + name.last) / ink.scale + STROKE_ENDS_MM, x + w + BEYOND_ROW_MM))
         right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
-        sides = (_writing(page, ink, along, one, (rows, side)) for side in (right, left)) if one.strokes else ()
+        sides = (_writing(page, ink, along, one, moved, (rows, side)) for side in (right, left)) if one.strokes else ()
         found.append(next((side for side in sides if side is not None), None))
     return found
 
 
-def _writing(page: PreparedPage, ink: Ink, along: Mask, at: NameInk, part: tuple[slice, slice]) -> Written | None:
+def _writing(
+    page: PreparedPage, ink: Ink, along: Mask, at: NameInk, moved: MovedRules, part: tuple[slice, slice]
+) -> Written | None:
     """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
         return None  # the name reaches to the end of its row
     inked = np.asarray((off_print(ink, part) > 0) & ~page.private[part] & ~page.rules[part])
     thick = min(max(0.0, at.strokes[0].thickness / ink.scale - PEN_MM), THICK_MM)
-    stems = _stems(inked, round((STEM_MM + thick) * ink.scale))
+    high = round((STEM_MM + thick) * ink.scale)
+    stems = _stems(inked, high)
+    if len(stems):
+        inked &= ~moved.beside(True, part)
+        stems = _stems(inked, high)
     if len(stems) == 0:
         return None
     off = inked & ~along[part]

@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays import Gray, Mask, at_least, part_with, without
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.moved import MovedRules
 
 OPEN = 185
 """Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
@@ -30,6 +31,9 @@ HAIR_PX = 2
 GOES_ON_MM, GOES_ON = 10.0, 0.4
 """Length of paper looked at beyond both ends of a thin level or upright line, and share of its darkness with which a
 crease goes on there, too pale to be ink; where a hand's line ends the paper is bare."""
+HELD = 0.9
+"""Share of such a line's ink whose rows are seen beyond an end for it to tell anything: a fold beside a rule goes on
+under it."""
 FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
 FRINGE_MM = 0.75
@@ -48,19 +52,20 @@ class Written:
     area: float
 
 
-def find_foreign(ink: Ink, explained: Mask, rules: Mask) -> list[Written]:
+def find_foreign(ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> list[Written]:
     """Find ink outside the targets.
 
     Args:
         ink: the page's ink.
         explained: pixels that belong to targets, codes, fiducials or the stamp.
         rules: printed lines, see ``PreparedPage``.
+        moved: those of them that a fold moved.
     """
     dark = without(off_print(ink, (slice(None), slice(None))), explained)
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(_without_specks(dark, ink, explained, rules), explained, ink.scale)
+    return _words(_without_specks(dark, ink, explained, rules, moved), explained, ink.scale)
 
 
 def together(written: list[Written], more: list[Written]) -> list[Written]:
@@ -86,7 +91,7 @@ def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
     return np.asarray(dark, dtype=np.uint8)
 
 
-def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask) -> Gray:
+def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> Gray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
     kept, scale = np.zeros_like(dark), ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
@@ -105,7 +110,8 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask) -> Gray:
         thin = np.count_nonzero(piece) < FRINGE_MM * scale * max(width, height)
         if shorter < FRINGE_MM and _along_print(piece, ink.open, rules[part], (top, left)):
             continue
-        if thin and shorter < STRAIGHT_MM and _is_part_of_crease(piece, ink, explained, part):
+        flat = thin and shorter < STRAIGHT_MM
+        if flat and (_is_part_of_crease(piece, ink, explained, part) or moved.holds(piece, part)):
             continue
         kept[part][piece] = 1
     return kept
@@ -129,6 +135,7 @@ def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice
         down, across, open_, paper, apart = across, down, open_.T, paper.T, apart.T
         piece = piece.T
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
+    own = piece.sum(axis=1)
     reach, beside = round(GOES_ON_MM * ink.scale), 6
     rows = slice(max(0, down.start - beside), down.stop + beside)
     ends = (slice(max(0, across.start - reach), across.start), slice(across.stop, across.stop + reach))
@@ -141,6 +148,8 @@ def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice
         inner[max(0, down.start - rows.start - 2) : down.stop - rows.start + 2] = True
         if not (told & inner).any() or not (told & ~inner).any():
             continue
+        if own[told[down.start - rows.start :][: len(own)]].sum() < HELD * own.sum():
+            continue  # a rule hides the way on
         seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / np.maximum(shown, 1)
         going.append(float(seen[told & inner].max() - np.median(seen[told])) >= GOES_ON * level)
     return bool(going) and all(going)

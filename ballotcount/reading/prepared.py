@@ -26,7 +26,8 @@ class PreparedPage:
 
     Attributes:
         private: what belongs to fiducials and codes.
-        rules: printed lines, with the pixels beside them.
+        lines: printed level lines, and upright ones.
+        rules: all of them, with the pixels beside them.
     """
 
     layout: PageLayout
@@ -37,6 +38,7 @@ class PreparedPage:
     cells: list[Cell]
     small_letter: float
     private: Mask
+    lines: tuple[Mask, Mask]
     rules: Mask
     codes: list[PrintedCode]
 
@@ -58,6 +60,8 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
     for box in [*squares, *(code.bbox for code in page.codes)]:
         left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
         private[max(0, top) : bottom, max(0, left) : right] = True
+    lines = printed_lines(gray, scale)
+    beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     return PreparedPage(
         page,
@@ -68,16 +72,16 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
         cells,
         float(np.median(heights)) if heights else 2.0,
         private,
-        printed_rules(gray, scale),
+        lines,
+        cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
         printed_codes(page, gray, scale),
     )
 
 
-def printed_rules(gray: Gray, scale: float) -> Mask:
-    """The level and upright lines of a blank page, hairlines too, with the pixels beside them."""
+def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
+    """The level and the upright lines of a blank page, hairlines too."""
     printed, longest = (gray < 225).astype(np.uint8), round(RULE_MM * scale)
-    lines = [
-        cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones(size, np.uint8)) for size in ((1, longest), (longest, 1))
-    ]
-    wide = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
-    return cv2.dilate(cv2.bitwise_or(lines[0], lines[1]), wide) > 0
+    level, upright = (
+        cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0 for size in ((1, longest), (longest, 1))
+    )
+    return level, upright

@@ -32,6 +32,7 @@ from ballotcount.reading.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink import Ink, find_ink, shrunk
 from ballotcount.reading.memory import keep_freed_memory
 from ballotcount.reading.mesh import Mesh, mesh_of, rectify
+from ballotcount.reading.moved import MovedRules
 from ballotcount.reading.name_ink import NameInk
 from ballotcount.reading.page import NoPage, PageFit, find_page, local_scale
 from ballotcount.reading.paper_seen import strange_paper
@@ -287,9 +288,10 @@ class Reader:
     def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
-        at, struck = read_names(page, clean, ink, red, self.policy)
+        moved = MovedRules(clean, page.lines)
+        at, struck = read_names(page, clean, ink, red, moved, self.policy)
         along = along_strokes(clean, at)
-        beside = written_beside(page, clean, at, along)
+        beside = written_beside(page, clean, at, along, moved)
         struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
         marks, cells = self._targets(page, clean, struck)
         if clean.colour is None and stamps.any():
@@ -297,9 +299,9 @@ class Reader:
                 under_stamp(mark, target.bbox, stamps, ink.scale)
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
-        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along), page.rules)
+        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along), page.rules, moved)
         written = foreign.together(written, [one for one in beside if one is not None])
-        return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private))
+        return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private, moved))
 
     def _targets(
         self, page: PreparedPage, clean: Ink, struck: list[MarkReading]

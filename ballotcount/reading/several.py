@@ -78,8 +78,8 @@ def _beside(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], st
 def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
     """How light it is on three sides of squares at least, grey levels: of a printed one that is the paper.
 
-    A knot in the wood of a desk can have something light on one side of it. What lies beyond the picture's edge is
-    not asked for.
+    A knot in the wood of a desk can have something light on one side of it. The end of a pen that lies on a light desk
+    looks like a square too, but the pen goes on beyond it: 0. What lies beyond the picture's edge is not asked for.
     """
     light = np.zeros(len(sides))
     height, width = gray.shape
@@ -97,5 +97,7 @@ def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
             if right >= 0 and bottom >= 0 and left < width and top < height
         ]
         shown = sorted(float(np.median(part)) for part in parts if part.size)
-        light[number] = shown[1 if len(shown) == 4 else 0] if shown else 0.0
+        paper = shown[1 if len(shown) == 4 else 0] if shown else 0.0
+        own = float(gray[min(height - 1, max(0, round(y))), min(width - 1, max(0, round(x)))])
+        light[number] = 0.0 if shown and shown[0] < (own + paper) / 2 else paper
     return light

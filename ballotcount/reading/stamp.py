@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
-from ballotcount.reading.arrays import Mask, median, percentiles
+from ballotcount.reading.arrays import Floats, Gray, Mask, Numbers, median, percentiles, without
 from ballotcount.reading.colour import zone_of
 from ballotcount.reading.ink import Ink
 
@@ -23,6 +23,9 @@ RIM = 0.62
 """Share of the rim that is inked on the palest stamp still taken for one."""
 INKED = 0.06
 """Share of a square millimetre that is inked where a line passes."""
+OPEN, BARE = 185, 0.5
+"""Lightness of the wide bound from which no print is near, and share of a square millimetre of such paper that shows a
+rim: where a title or a sentence runs under the stamp its fringe is not taken for the rim."""
 SETTLED = 0.7
 """Share of a circle that is inked when it lies on a stamp's rim: on 100 grey scans right ones have 0.70 to 1, wrong
 ones 0.28 to 0.57."""
@@ -67,14 +70,15 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     if place is None:
         return Stamp(None, nowhere)
     zone = zone_of(place, ink.paper.shape, ink.scale)
+    dark, bare = _dark(ink, zone), ink.open[zone] >= OPEN
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
         if spread >= LEAST_SPREAD and area >= LEAST_INK:
-            disc = _red_disc(red[zone], ink.scale) or _disc(red[zone].astype(np.uint8), ink.scale)
+            disc = _red_disc(red[zone], bare, ink.scale) or _disc(red[zone].astype(np.uint8), bare, ink.scale)
+            disc = disc or _disc(dark, bare, ink.scale)  # a pale stamp is red here and there only
             return Stamp(True, red if disc is None else red | _drawn(red.shape, zone, disc, ink.scale))
     # a grey picture, or a copy of a stamped sheet: the rings tell
-    dark = (cv2.subtract(ink.open[zone], ink.paper[zone]) >= ink.floor).astype(np.uint8)
-    disc = _disc(dark, ink.scale)
+    disc = _disc(dark, bare, ink.scale)
     return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
 
 
@@ -87,15 +91,22 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
     """
     pixels = np.zeros(known.shape, dtype=bool)
     part = _around(large, known.shape, ink.scale)
-    dark = ((cv2.subtract(ink.open[part], ink.paper[part]) >= ink.floor) & ~known[part]).astype(np.uint8)
+    dark = without(_dark(ink, part), known[part])
+    bare = np.pad(ink.open[part] >= OPEN, PAD)
     for _ in range(2):
-        disc = _disc(np.pad(dark, PAD), ink.scale, ANYWHERE)
+        disc = _disc(np.pad(dark, PAD), bare, ink.scale, ANYWHERE)
         if disc is None:
             break
         found = _drawn(known.shape, part, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
         pixels |= found
         dark[found[part]] = 0
     return pixels
+
+
+def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
+    """1 where there is ink, fringes of print among it."""
+    seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), dtype=np.uint8)
+    return np.asarray(cv2.threshold(seen, ink.floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:
@@ -116,12 +127,12 @@ def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float,
     return pixels.view(np.bool_)
 
 
-def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
+def _red_disc(red: Mask, bare: Mask, scale: float) -> tuple[float, float, float] | None:
     """Centre and radius (px) of the stamp that is nearly all of the red there is; None where no circle lies on its rim.
 
     Its extent says where it lies: the rings need not be tried one by one.
     """
-    inked = cv2.resize(red.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA) > INKED
+    inked = _by_mm(red, scale) > INKED
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     if not len(rows):
         return None
@@ -130,17 +141,24 @@ def _red_disc(red: Mask, scale: float) -> tuple[float, float, float] | None:
     if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
         return None
     circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius))
-    if _rim_share(inked, circle) < REDS:
+    if _rim_share(inked, _by_mm(bare, scale) > BARE, circle) < REDS:
         return None
     x, y, rim = circle
     return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
 
 
-def _disc(dark: np.ndarray, scale: float, least: float = 0.0) -> tuple[float, float, float] | None:
+def _by_mm(marked: Numbers, scale: float) -> Floats:
+    """Share of each square millimetre that is marked with 1 or True."""
+    seen = cv2.resize(marked.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(seen, dtype=np.float32)
+
+
+def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[float, float, float] | None:
     """Centre and radius (px) of a round stamp in the ink of its zone, or None.
 
     Args:
         dark: 1 where there is ink.
+        bare: where no print is near.
         scale: px per mm.
         least: share of its rim that is inked at least; a signature makes a disc too.
 
@@ -148,8 +166,7 @@ def _disc(dark: np.ndarray, scale: float, least: float = 0.0) -> tuple[float, fl
     """
     if cv2.countNonZero(dark) < LEAST_INK * scale**2:
         return None
-    share = cv2.resize(dark.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
-    inked = cv2.dilate((share > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
+    inked = cv2.dilate((_by_mm(dark, scale) > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
     found = []
     for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0):
         cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
@@ -157,22 +174,23 @@ def _disc(dark: np.ndarray, scale: float, least: float = 0.0) -> tuple[float, fl
     most, (x, y), radius = max(found, key=lambda one: one[0])
     if most < RIM:
         return None
-    across, down, rim = _fit_rim(share > INKED, float(x), float(y), radius)
-    if least > 0 and _rim_share(share > INKED, (across, down, rim)) < least:
+    own, shown = _by_mm(dark * bare, scale) > INKED, _by_mm(bare, scale) > BARE
+    across, down, rim = _fit_rim(own, shown, float(x), float(y), radius)
+    if least > 0 and _rim_share(own, shown, (across, down, rim)) < least:
         return None
     return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale
 
 
-def _fit_rim(inked: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
+def _fit_rim(inked: Mask, shown: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
     """The circle on which the outermost ink around a ring lies, mm.
 
-    Print beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
+    Ink beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
     """
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     best, most = (x, y, radius), -1.0
     for start in (radius, *OTHER_RADII):
         circle = _drawn_in(rows, columns, (x, y, start))
-        share = _rim_share(inked, circle)
+        share = _rim_share(inked, shown, circle)
         if share > most:
             best, most = circle, share
         if share >= SETTLED:
@@ -204,14 +222,15 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
     return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
 
 
-def _rim_share(inked: Mask, circle: tuple[float, float, float]) -> float:
-    """Share of a circle's way on which there is ink within half a millimetre."""
+def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> float:
+    """Share of a circle's way on which there is ink within half a millimetre, where print does not hide it."""
     x, y, radius = circle
     reach = radius + np.array([[-0.5], [0.0], [0.5]])
     columns, rows = np.rint(x + reach * _ACROSS).astype(int), np.rint(y + reach * _DOWN).astype(int)
     within = (columns >= 0) & (rows >= 0) & (columns < inked.shape[1]) & (rows < inked.shape[0])
     columns, rows = np.where(within, columns, 0), np.where(within, rows, 0)
-    return float((inked[rows, columns] & within).any(axis=0).mean())
+    on, bare = ((one[rows, columns] & within).any(axis=0) for one in (inked, shown))
+    return float(np.count_nonzero(on)) / max(float(np.count_nonzero(on | bare)), SECTORS / 2)
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays import Mask
 from ballotcount.reading.ink import Ink
+from ballotcount.reading.moved import MovedRules
 from ballotcount.reading.name_ink import NameInk, look_at, look_closer
 from ballotcount.reading.prepared import PreparedPage
 from ballotcount.reading.second_look import NameLook
@@ -14,7 +15,7 @@ from ballotcount.reading.strikes import odd_ones_out, read_strike
 
 
 def read_names(
-    page: PreparedPage, clean: Ink, whole: Ink, red: Mask, policy: ReadingPolicy
+    page: PreparedPage, clean: Ink, whole: Ink, red: Mask, moved: MovedRules, policy: ReadingPolicy
 ) -> tuple[list[NameInk], list[MarkReading]]:
     """The names with their ink, and what was done to each.
 
@@ -23,9 +24,10 @@ def read_names(
         clean: its ink without the stamps.
         whole: its ink with them.
         red: pixels of red stamps.
+        moved: rules that a fold moved.
         policy: what marks mean that the eye can name but not judge.
     """
-    at, network = look_at(page.names, clean), NameLook(clean, page.blank)
+    at, network = [moved.left_out(one) for one in look_at(page.names, clean)], NameLook(clean, page.blank)
     # under a red stamp the doubt is about ink that was taken away with it
     stamped = [bool(red[name.window].any()) for name in page.names]
 
@@ -43,7 +45,7 @@ def read_names(
     if not doubted:
         return at, struck
     for number, one in zip(doubted, look_closer([at[number] for number in doubted], clean), strict=True):
-        at[number] = one
+        at[number] = moved.left_out(one)
         rules[number] = by_rules(number)
     again = odd_ones_out(at, rules, clean.noise)
     for number in doubted:
