@@ -32,7 +32,7 @@ NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS = 3.0, 2.0, 2.0, 3.0,
 """Certainty from which a doubt is settled, the fourth a doubt about a box with much ink: minus the decimal logarithm of
 all other chances together. On 1,200 sheets with recorded hands the most certain wrong answers about names were at 0.3
 and 1.0, on 6,200 about boxes at 0.8, 0.8 and 1.7; hair lines paler than any pen it learned reach 2.8 as nothing."""
-NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST, NEAR_AGAINST, OVER_AGAINST = 0.2, 0.1, 0.2, 0.6, 0.99
+NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST, NEAR_AGAINST, OVER_AGAINST = 0.2, 0.1, 0.2, 0.6, 0.999
 """Chance below which what was decided narrowly becomes doubt: of a name; of an empty box; of a cross in one, which is
 always looked at; of a cross near the rule at the left or right, or another mark; and of a mark over that rule. Of
 15,700 crosses drawn inside their boxes 2 became doubt so, and of 25 marks wrongly read on 1,800 sheets 24."""
