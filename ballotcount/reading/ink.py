@@ -90,7 +90,7 @@ class Blank:
         self.gray = gray
         self.scale = scale
         self.fiducials = fiducials
-        self._bounds: dict[tuple[float, float], Gray] = {}
+        self._bounds: dict[tuple[float, float], tuple[Gray, Gray]] = {}
         clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
@@ -104,14 +104,15 @@ class Blank:
         self.edges = [[None if one is None else _edge_width(one) for one in both] for both in edges]
         """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
 
-    def bound(self, across: float, down: float) -> Gray:
-        """The darkest that print alone makes the page at a blur (px, across and down), with black at 0."""
+    def bound(self, across: float, down: float) -> tuple[Gray, Gray]:
+        """The darkest that print alone makes the page at a blur (px, across and down), black at 0; and a wide berth."""
         level = (_nearest_blur(across), _nearest_blur(down))
         if level not in self._bounds:
             soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
             lift = LIFT + SOFT_LIFT * float(np.clip((max(level) - 0.6) / 0.6, 0, 1))
-            self._bounds[level] = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
+            bound = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
+            self._bounds[level] = bound, np.asarray(cv2.erode(bound, np.ones((5, 5), np.uint8)), dtype=np.uint8)
         return self._bounds[level]
 
 
@@ -129,9 +130,7 @@ def whiten(flat: Picture, scale: float) -> Picture:
     """Divide by the paper's own brightness, so that clean paper is 255 in shadow and light alike."""
     height, width = flat.shape[:2]
     step = max(1, round(BACKGROUND_MM * scale))
-    size = (max(1, width // step), max(1, height // step))
-    half = decimate(flat, 2) if step > 2 else flat  # to begin with a half is much faster
-    small = cv2.resize(half, size, interpolation=cv2.INTER_AREA)
+    small = shrunk(flat, min(step, height, width))
     kernel = np.ones((CLOSING, CLOSING), np.uint8)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
@@ -151,10 +150,11 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
     clean = paper[::5, ::5][blank.clear]
     middle = percentile(clean, 50)
     noise = 1.4826 * _spread(clean, middle)
-    bound = blank.bound(MORE_BLUR * across, MORE_BLUR * down)
     # black is lifted to the toner's own level and white to the paper's
-    room = np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
-    wide = np.asarray(cv2.erode(room, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+    room, wide = (
+        np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
+        for bound in blank.bound(MORE_BLUR * across, MORE_BLUR * down)
+    )
     creases = find_creases(paper, wide, blank)
     return Ink(
         paper=paper,
@@ -173,7 +173,7 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
 
 def shrunk(picture: Picture, step: int) -> Picture:
     """The mean of each block of ``step`` by ``step`` pixels."""
-    if step % 2 == 0 and step > 2:  # to begin with a half is much faster
+    while step % 2 == 0:  # halves of halves are much faster
         picture, step = decimate(picture, 2), step // 2
     return decimate(picture, step)
 
