@@ -19,6 +19,8 @@ SIDE_SPREAD = 0.42
 CLOSE_LOOK = 1400
 """Longer side of the picture for a second look when fiducials are missing, px."""
 FIRST_LOOK = 14
+FARTHEST = 4
+"""Pairs of squares farthest apart that are tried first: on nearly every page two opposite corners are among them."""
 NEAR = 0.10
 """How far a square may lie from where a rough similarity puts it, as a share of the frame's longer side."""
 TOLERANCES = (0.06, 0.03, 0.015)
@@ -91,9 +93,11 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
     sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
     if len(seen) < FEWEST:
         return NoPage(len(seen), 0)
-    best: dict[int, int] = {}
     # the cleanest squares first: nearly every page is found among them
+    best = _best_assignment(seen.first(len(model) + 2), model, sizes, FARTHEST)
     for few, enough in ((len(model) + 2, len(model)), (FIRST_LOOK, len(model) - 1), (len(seen), 0)):
+        if len(best) == len(model):
+            break
         best = max(best, _best_assignment(seen.first(few), model, sizes), key=len)
         if len(best) >= enough or few >= len(seen):
             break
@@ -102,10 +106,10 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
     return _settle(gray, page.fiducials, best, seen)
 
 
-def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray) -> dict[int, int]:
-    """The assignment of fiducials to squares that explains most of them."""
+def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None = None) -> dict[int, int]:
+    """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
-    for pairs in _hypotheses(seen, model, sizes):
+    for pairs in _hypotheses(seen, model, sizes, farthest):
         grown = _grow(pairs, seen, model)
         if len(grown) > len(best):
             best = grown
@@ -114,7 +118,7 @@ def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray) -> dict[in
     return best
 
 
-def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray) -> list[dict[int, int]]:
+def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> list[dict[int, int]]:
     """Likely assignments of squares to fiducials, from pairs whose distance agrees with the size of the squares."""
     first, second = np.triu_indices(len(model), 1)
     order = np.r_[np.c_[first, second], np.c_[second, first]]
@@ -126,6 +130,8 @@ def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray) -> list[dict[in
     a, b = np.triu_indices(len(seen), 1)
     vector = seen.centers[b] - seen.centers[a]
     distance = np.hypot(vector[:, 0], vector[:, 1])
+    apart = np.argsort(-distance)[:farthest]
+    a, b, distance = a[apart], b[apart], distance[apart]
     side = np.sqrt(seen.sides[a] * seen.sides[b])
     size = np.sqrt(sizes[order[:, 0]] * sizes[order[:, 1]])
     scale = distance[:, None] / length[None, :]
