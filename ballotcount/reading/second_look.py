@@ -32,15 +32,18 @@ NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS = 3.0, 2.0, 2.0, 3.0,
 """Certainty from which a doubt is settled, the fourth a doubt about a box with much ink: minus the decimal logarithm of
 all other chances together. On 1,200 sheets with recorded hands the most certain wrong answers about names were at 0.3
 and 1.0, on 6,200 about boxes at 0.8, 0.8 and 1.7; hair lines paler than any pen it learned reach 2.8 as nothing."""
-NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST, NEAR_AGAINST, OVER_AGAINST = 0.2, 0.1, 0.2, 0.6, 0.999
-"""Chance below which what was decided narrowly becomes doubt: of a name; of an empty box; of a cross in one, which is
-always looked at; of a cross near the rule at the left or right, or another mark; and of a mark over that rule. Of
-15,700 crosses drawn inside their boxes 2 became doubt so, and of 25 marks wrongly read on 1,800 sheets 24."""
+NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST = 0.2, 0.1, 0.2
+"""Chance below which what was decided narrowly becomes doubt: of a name, of an empty box, and of a cross in one, which
+is always looked at."""
+NEAR_AGAINST, TOUCHING_AGAINST, OVER_AGAINST = 0.6, 0.95, 0.999
+"""The same of a cross near the rule at the left or right of its box, or another mark than a cross; of a mark that
+touches that rule; and of one that reaches over it. Of 15,700 crosses drawn inside their boxes 4 became doubt so, and of
+25 marks wrongly read on 1,800 sheets 24; what is left touches the rule by a twentieth of its strokes or less."""
 NARROW = 0.25
 """Sensitivity from which a decision about a name is narrow."""
-NEAR, OVER, RULE_PX, NEAR_DARK, OVER_DARK = (2, 9), (2, 8), 3, 25, 30
-"""Pixels inside the left or right rule of a box, and outside it, between which ink is near the rule or, if on both
-sides, over it; how many pixels of it, and how dark, grey levels."""
+INSIDE, TOUCHING, OVER, RULE_PX, NEAR_DARK, OVER_DARK = (2, 9), (-1, 8), (2, 8), 3, 25, 30
+"""Pixels inside the left or right rule of a box between which ink is near the rule, and pixels outside its inner edge
+between which ink of the same box's mark touches it or lies over it; how many pixels, and how dark, grey levels."""
 TRACE_PX, TRACE_DARK = 20, 14
 """Pixels of ink, and their darkness, from which a box called empty is looked at: a nearly dry pen."""
 NAME_DOUBTS = (
@@ -147,7 +150,7 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
         or reading.kind not in (BOX_DOUBTS if doubt else LEARNED)
     ):
         return reading
-    near, over = _at_a_rule(cell.inner, ink.extra)
+    near, touching, over = _at_a_rule(cell.inner, ink.extra)
     if not (doubt or near or reading.state is MarkState.MARKED or _traced(reading, cell, ink)):
         return reading
     opinion = _opinion("box", cut_out(ink, blank, box_place(cell)))
@@ -156,26 +159,29 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
         return _settled(reading, opinion.sure(empty, inf if over else BOX_CROSS), MarkKind.CROSS)
     if reading.state is MarkState.EMPTY:
         against = EMPTY_AGAINST
-    elif over:
-        against = OVER_AGAINST
+    elif touching:
+        against = OVER_AGAINST if over else TOUCHING_AGAINST
     else:
         against = NEAR_AGAINST if near or reading.kind is not MarkKind.CROSS else BOX_AGAINST
     return _challenged(reading, opinion, against, MarkKind.BETWEEN)
 
 
-def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, bool]:
-    """Whether there is ink near the rule at the left or the right of a box, and whether it is on both sides of it."""
+def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, bool, bool]:
+    """Whether ink is near the rule at the left or the right of a box, whether it touches it, and lies over it."""
     left, top, right, bottom = inner
     rows = extra[top + 4 : bottom - 4]
-    (first, last), (least, most) = NEAR, OVER
+    first, last = INSIDE
     inside = rows[:, left + first : left + last], rows[:, right - last : right - first]
-    outside = rows[:, max(0, left - most) : max(0, left - least)], rows[:, right + least : right + most]
+
+    def beyond(least: int, most: int) -> bool:
+        outside = rows[:, max(0, left - most) : max(0, left - least)], rows[:, right + least : right + most]
+        return any(
+            min(np.count_nonzero(one >= OVER_DARK), np.count_nonzero(other >= OVER_DARK)) >= RULE_PX
+            for one, other in zip(inside, outside, strict=True)
+        )
+
     near = any(np.count_nonzero(band >= NEAR_DARK) >= RULE_PX for band in inside)
-    over = any(
-        min(np.count_nonzero(one >= OVER_DARK), np.count_nonzero(other >= OVER_DARK)) >= RULE_PX
-        for one, other in zip(inside, outside, strict=True)
-    )
-    return near, over
+    return near, near and beyond(*TOUCHING), near and beyond(*OVER)
 
 
 def _traced(reading: MarkReading, cell: Cell, ink: Ink) -> bool:
