@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays import Gray, Numbers, percentile
+from ballotcount.reading.arrays import Gray, Numbers, at_least, percentile
 from ballotcount.reading.ink import Ink
 from ballotcount.reading.names import Name
 from ballotcount.reading.strokes import COLUMN, Stroke, bridged
@@ -46,17 +46,19 @@ def beside_strokes(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> 
     """
     inked_at = extra[extra >= ink.floor]
     strength = percentile(inked_at, 85) if len(inked_at) else 255.0
-    dark = extra >= max(PEN_DARK, 1.8 * ink.floor, 0.5 * strength)
-    columns = np.minimum(np.arange(extra.shape[1]) // COLUMN, extra.shape[1] // COLUMN - 1)
-    rows = np.arange(extra.shape[0])[:, None]
+    top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
+    dark = at_least(extra[top:bottom], max(PEN_DARK, 1.8 * ink.floor, 0.5 * strength))
+    rows = np.arange(top, top + dark.shape[0])[:, None]
+    apart = np.ones((dark.shape[0], extra.shape[1] // COLUMN), dtype=bool)
     for stroke in strokes:
         inked = cv2.dilate((bridged(stroke.cover) > 0.3).astype(np.uint8)[None, :], np.ones((1, 5), np.uint8))[0]
         # where the stroke has no ink its reach is less than nothing
         reach = np.where(inked > 0, np.float32(stroke.thickness / 2 + 3), np.float32(-1))
-        dark &= np.abs(rows - stroke.rows[columns]) > reach[columns]
-    top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
+        apart &= np.abs(rows - stroke.rows) > reach
+    columns = np.minimum(np.arange(extra.shape[1]) // COLUMN, extra.shape[1] // COLUMN - 1)
+    loose = cv2.bitwise_and(dark, apart.view(np.uint8)[:, columns]) if strokes else dark
     # a rendered blank sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
-    part = cv2.morphologyEx(dark[top:bottom].astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    part = cv2.morphologyEx(loose, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     if not cv2.countNonZero(part):
         return Loose(0.0, 0)
     _, _labels, stats, centres = cv2.connectedComponentsWithStats(part, connectivity=8)

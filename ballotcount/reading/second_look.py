@@ -96,7 +96,7 @@ class Opinion:
 
 
 class NameLook:
-    """The second look at the names of one page; what the network said of a name is kept.
+    """The second look at the names of one page; what the network said of a name is kept, and which it settled.
 
     Args:
         ink: the ink on the page.
@@ -106,6 +106,7 @@ class NameLook:
     def __init__(self, ink: Ink, blank: Blank) -> None:
         self._ink, self._blank = ink, blank
         self._known: dict[Place, Opinion] = {}
+        self._answered: set[Place] = set()
 
     def at(self, reading: MarkReading, name: Name) -> MarkReading:
         """The reading of a name after a second look."""
@@ -118,15 +119,19 @@ class NameLook:
         if not doubt:
             return _challenged(reading, opinion, NAME_AGAINST, MarkKind.PARTIAL)
         empty = NAME_EMPTY if reading.score <= UNFOLLOWED else inf
-        return _settled(reading, opinion.sure(empty, NAME_STRUCK), MarkKind.THROUGH)
+        settled = _settled(reading, opinion.sure(empty, NAME_STRUCK), MarkKind.THROUGH)
+        if settled is not reading:
+            self._answered.add(name_place(name))
+        return settled
 
     def open(self, reading: MarkReading, name: Name) -> bool:
         """Whether a closer look may change a reading: what was doubted is, and a narrow strike not seen here too."""
         if _doubted(reading):
             return True
-        if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or reading.sensitivity == SETTLED:
+        place = name_place(name)
+        if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or place in self._answered:
             return False
-        known = self._known.get(name_place(name))
+        known = self._known.get(place)
         return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
 
     def _opinion(self, name: Name) -> Opinion:

@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=2_000_000)
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--out", type=Path, required=True)
-    given = parser.parse_args()
+    given = parser.parse_intermixed_args()
     if given.what == "train":
         from tests.second_look.network import train
 
