@@ -52,6 +52,8 @@ SMEARED, SMEARED_SHARE = 4.0, 0.15
 """How much wider than ``within`` the lengths of one sheet spread where it does not lie flat, and their share."""
 GONE = -4.0
 """Evidence of a mark that is on one sheet and not on the other, and of one that is quite another, at most."""
+ALIKE = 0.5
+"""Weight of two alike strokes where one may be no pen's: print that lies a little elsewhere does so on other sheets."""
 SURE, MAYBE = 7.0, 4.0
 """Natural logarithm of the odds from which it is the same sheet, and from which people look."""
 CLOSE, SAMPLED = 8, 64
@@ -199,7 +201,9 @@ def evidence(
         seen = lengths[there, target][:, known]
         away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), FARTHEST)
         away[seen == NOTHING] = FARTHEST + 1
-        odds[there] += np.maximum(_table_row(bool(boxes[target]))[known[None, :], away].sum(1), GONE)
+        told = np.maximum(_table_row(bool(boxes[target]))[known[None, :], away].sum(1), GONE)
+        both = np.minimum(sure[there, target], one.sure[target])
+        odds[there] += told * np.where(told < 0, both, np.maximum(both, ALIKE))
     return np.asarray(odds, dtype=np.float32)
 
 

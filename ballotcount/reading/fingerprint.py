@@ -39,7 +39,7 @@ STEP = 0.01
 NOTHING = -32768
 """Stands where there is no ink."""
 DOUBTED = 0.15
-"""Weight of a mark that is doubtful: in another picture it may be seen not to be there."""
+"""Weight of a mark that is doubtful, or of ink that is none: in another picture it may be seen not to be there."""
 VERSION = b"\x02"
 """First byte of a fingerprint; one of another version tells nothing."""
 INKED = 0.4
@@ -105,9 +105,14 @@ def take_print(
     if np.isnan(lengths).all():
         return b""
     units = np.where(np.isnan(lengths), NOTHING, np.round(np.nan_to_num(lengths) / STEP).clip(-32000, 32000))
-    doubted = np.array([mark.state is MarkState.DOUBTFUL for mark in [*struck, *crossed]], dtype=np.uint8)
+    doubted = np.array([_perhaps_no_mark(mark) for mark in [*struck, *crossed]], dtype=np.uint8)
     body = doubted.tobytes() + units.astype("<i2").tobytes() + (b"" if stamp is None else stamp.tobytes())
     return VERSION + struct.pack("<H", len(rows)) + zlib.compress(body, 6)
+
+
+def _perhaps_no_mark(mark: MarkReading) -> bool:
+    """Whether what is seen on a target may be no pen's: print that lies a little elsewhere, a fold."""
+    return mark.state is MarkState.DOUBTFUL or mark.kind is MarkKind.STRAY
 
 
 def print_of(stored: bytes) -> Print | None:

@@ -93,20 +93,20 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
     sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
     if len(seen) < FEWEST:
         return NoPage(len(seen), 0)
-    # the cleanest squares first: nearly every page is found among them
-    best = _best_assignment(seen.first(len(model) + 2), model, sizes, FARTHEST)
-    for few, enough in ((len(model) + 2, len(model)), (FIRST_LOOK, len(model) - 1), (len(seen), 0)):
-        if len(best) == len(model):
-            break
-        best = max(best, _best_assignment(seen.first(few), model, sizes), key=len)
-        if len(best) >= enough or few >= len(seen):
+    # the cleanest squares first, and of them the pairs that lie farthest apart: nearly every page is found so
+    best: dict[int, int] = {}
+    clean, all_of_them = len(model) + 2, len(model)
+    steps = ((clean, FARTHEST, all_of_them), (clean, None, all_of_them), (FIRST_LOOK, None, all_of_them - 1))
+    for few, farthest, enough in (*steps, (len(seen), None, 0)):
+        best = max(best, _best_assignment(seen.first(few), model, sizes, farthest), key=len)
+        if len(best) >= enough or (few >= len(seen) and farthest is None):
             break
     if len(best) < FEWEST:
         return NoPage(len(seen), len(best))
     return _settle(gray, page.fiducials, best, seen)
 
 
-def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None = None) -> dict[int, int]:
+def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> dict[int, int]:
     """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
     for pairs in _hypotheses(seen, model, sizes, farthest):

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import PageCode
-from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.reading.ballots import put_together
 from ballotcount.reading.duplicates import SheetMemory, blank_alike
+from ballotcount.reading.fingerprint import take_print
 from tests.reading.pages import DPI, ballot, reader, sheet, strike
 from tests.synth.ballots import printed
 from tests.synth.sheet import make_sheet
@@ -107,6 +108,26 @@ def test_one_struck_name_is_enough_to_know_a_sheet_among_others() -> None:
     strike(again, 4, at=0.1)
     light = np.clip(cv2.GaussianBlur(again, (3, 3), 0.6) * 0.9, 0, 255).astype(np.uint8)
     assert memory.find(reader().read(light)) == (3, True)
+
+
+def test_ink_that_is_no_mark_in_one_picture_does_not_hide_the_sheet() -> None:
+    plain, smudged = sheet(), sheet()
+    for picture in (plain, smudged):
+        strike(picture, 4, at=0.1)
+    places = (7, 9, 12, 15, 17)
+    for number in places:
+        strike(smudged, number)
+    memory = SheetMemory()
+    memory.add(1, reader().read(plain))
+    seen = reader().look(smudged)
+    assert seen.ink is not None
+    for state, known in ((MarkState.MARKED, None), (MarkState.EMPTY, (1, True))):
+        kind = MarkKind.STRAY if state is MarkState.EMPTY else MarkKind.THROUGH
+        marks = tuple(
+            replace(mark, state=state, kind=kind) if mark.candidate in places else mark for mark in seen.reading.marks
+        )
+        course = take_print(list(seen.names), [], [], marks, seen.ink.scale)
+        assert memory.find(replace(seen.reading, marks=marks, fingerprint=course)) == known
 
 
 def stamped(x: float, y: float, number: int = 4) -> PageReading:
