@@ -1,7 +1,8 @@
 """A second look at marks that the rules of the eye leave in doubt, and at those decided by a narrow margin.
 
-Two small networks, one for printed names and one for boxes, learned from sheets marked with drawn strokes
-(``tests/second_look``). They see a cut-out of the flat page beside the blank page. They never count alone: a doubt is
+Small networks for printed names and for boxes learned from sheets marked with drawn strokes (``tests/second_look``).
+A name that was decided narrowly, as nine of ten are that are looked at, is shown to a quick one, a doubt to a
+thorough one. They see a cut-out of the flat page beside the blank page. They never count alone: a doubt is
 settled only where the network is all but certain, and what the rules decided narrowly becomes doubt where the network
 sees something else. So two independent eyes have to be wrong together before a number is.
 """
@@ -96,7 +97,7 @@ class Opinion:
 
 
 class NameLook:
-    """The second look at the names of one page; what the network said of a name is kept, and which it settled.
+    """The second look at the names of one page; what the networks said of a name is kept, and which they settled.
 
     Args:
         ink: the ink on the page.
@@ -105,7 +106,8 @@ class NameLook:
 
     def __init__(self, ink: Ink, blank: Blank) -> None:
         self._ink, self._blank = ink, blank
-        self._known: dict[Place, Opinion] = {}
+        self._quick: dict[Place, Opinion] = {}
+        self._thorough: dict[Place, Opinion] = {}
         self._answered: set[Place] = set()
 
     def at(self, reading: MarkReading, name: Name) -> MarkReading:
@@ -115,11 +117,11 @@ class NameLook:
             return reading
         if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < NARROW:
             return reading
-        opinion = self._opinion(name)
         if not doubt:
-            return _challenged(reading, opinion, NAME_AGAINST, MarkKind.PARTIAL)
+            return _challenged(reading, self._opinion("name-quick", name), NAME_AGAINST, MarkKind.PARTIAL)
         empty = NAME_EMPTY if reading.score <= UNFOLLOWED else inf
-        settled = _settled(reading, opinion.sure(empty, NAME_STRUCK), MarkKind.THROUGH)
+        answer = self._opinion("name", name).sure(empty, NAME_STRUCK)
+        settled = _settled(reading, answer, MarkKind.THROUGH)
         if settled is not reading:
             self._answered.add(name_place(name))
         return settled
@@ -131,14 +133,15 @@ class NameLook:
         place = name_place(name)
         if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or place in self._answered:
             return False
-        known = self._known.get(place)
+        known = self._quick.get(place)
         return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
 
-    def _opinion(self, name: Name) -> Opinion:
+    def _opinion(self, which: str, name: Name) -> Opinion:
         place = name_place(name)
-        if place not in self._known:
-            self._known[place] = _opinion("name", cut_out(self._ink, self._blank, place))
-        return self._known[place]
+        known = self._thorough if which == "name" else self._quick
+        if place not in known:
+            known[place] = _opinion(which, cut_out(self._ink, self._blank, place))
+        return known[place]
 
 
 def _doubted(reading: MarkReading) -> bool:

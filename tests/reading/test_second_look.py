@@ -139,15 +139,16 @@ def test_a_looped_cross_is_counted() -> None:
     assert (mark.state, mark.kind) == (MarkState.MARKED, MarkKind.CROSS)
 
 
-def test_readings_side_by_side_are_those_of_one_after_another() -> None:
+@pytest.mark.parametrize("which", ["name", "name-quick"])
+def test_readings_side_by_side_are_those_of_one_after_another(which: str) -> None:
     picture = sheet()
     strike(picture, 3, first=0, last=0)
     seen = reader().look(picture)
     assert seen.ink is not None
     assert seen.page is not None
     cuts = [cut_out(seen.ink, seen.page.blank, name_place(name)) for name in seen.page.names[:4]]
-    alone = [_opinion("name", cut) for cut in cuts]
+    alone = [_opinion(which, cut) for cut in cuts]
     assert len(set(alone)) == len(alone)
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda cut: _opinion("name", cut), cuts * 25))
+        together = list(pool.map(lambda cut: _opinion(which, cut), cuts * 25))
     assert together == alone * 25

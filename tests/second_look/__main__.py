@@ -11,7 +11,7 @@ import numpy as np
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("collect", "train"))
-    parser.add_argument("which", choices=("name", "box"))
+    parser.add_argument("which", choices=("name", "name-quick", "box"))
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--sheets", type=int, default=600)
     parser.add_argument("--first", type=int, default=2_000_000)
@@ -25,7 +25,7 @@ def main() -> None:
         return
     from tests.second_look.sheets import collect
 
-    style = "strike" if given.which == "name" else "box"
+    style = "box" if given.which == "box" else "strike"
     cuts, classes, weights = collect(style, given.first, given.sheets)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     np.savez(given.out, cuts=cuts, classes=classes, weights=weights)

@@ -1,4 +1,4 @@
-"""The two networks and their training."""
+"""The networks and their training."""
 
 from __future__ import annotations
 
@@ -26,15 +26,19 @@ class Network(nn.Module):
 
     def __init__(self, which: str) -> None:
         super().__init__()
-        if which == "name":
+        if which == "name-quick":
             shapes: list[tuple[Any, ...]] = [
+                (3, 24, 5, 4), (24, 48, 3, 2), (48, 64, (6, 3), 1), (64, 64, (1, 5), 1), (64, 64, (1, 5), 1),
+            ]  # fmt: skip
+        elif which == "name":
+            shapes = [
                 (3, 16, 5, 2), (16, 32, 3, 2), (32, 32, 3, 1), (32, 64, 3, 2), (64, 64, (6, 3), 1), (64, 64, (1, 5), 1),
                 (64, 64, (1, 5), 1),
             ]  # fmt: skip
         else:
             shapes = [(3, 16, 5, 2), (16, 32, 3, 2), (32, 48, 3, 1), (48, 64, 3, 2), (64, 64, 3, 1), (64, 64, 3, 1)]
         self.body = nn.Sequential(*(block(*shape) for shape in shapes))
-        self.head = nn.Linear(128, 3 if which == "name" else 4)
+        self.head = nn.Linear(128, 4 if which == "box" else 3)
 
     def forward(self, cuts: torch.Tensor) -> torch.Tensor:
         seen = self.body(cuts)
