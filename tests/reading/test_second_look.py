@@ -116,14 +116,26 @@ def test_a_plain_cross_in_doubt_is_settled_and_so_is_a_bare_box() -> None:
     assert marked_box(picture, "disagree", MarkState.DOUBTFUL, MarkKind.STRAY).state is MarkState.EMPTY
 
 
-def test_a_cross_over_the_rule_beside_its_box_is_left_to_people() -> None:
+@pytest.mark.parametrize("reach", [0.3, 0.6, 1])
+def test_a_cross_over_the_rule_beside_its_box_is_left_to_people(reach: float) -> None:
     picture = sheet("box")
     x, y, w, h = target("box", 4, "agree").bbox
     right, middle = x + w, y + h / 2
     for sign in (-1, 1):
-        line(picture, [(right - 5, middle - sign * 2.2), (right + 1, middle + sign * 2.2)])
-    for state in (MarkState.DOUBTFUL, MarkState.MARKED):
-        assert marked_box(picture, "agree", state, MarkKind.CROSS).state is MarkState.DOUBTFUL
+        line(picture, [(right - 5, middle - sign * 2.2), (right + reach, middle + sign * 2.2)])
+    assert marked_box(picture, "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.DOUBTFUL
+    for kind in (MarkKind.BETWEEN, MarkKind.CROSSED_OUT):
+        assert marked_box(picture, "agree", MarkState.DOUBTFUL, kind).state is MarkState.DOUBTFUL
+
+
+def test_a_cross_that_stops_before_the_rule_beside_its_box_is_counted() -> None:
+    picture = sheet("box")
+    x, y, w, h = target("box", 4, "agree").bbox
+    right, middle = x + w - 0.8, y + h / 2
+    for sign in (-1, 1):
+        line(picture, [(right - 5, middle - sign * 2.2), (right, middle + sign * 2.2)])
+    assert marked_box(picture, "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.MARKED
+    assert marked_box(picture, "agree", MarkState.DOUBTFUL, MarkKind.BETWEEN).state is MarkState.MARKED
 
 
 def test_a_mark_read_where_there_is_none_becomes_a_doubt() -> None:

@@ -13,6 +13,7 @@ def main() -> None:
     parser.add_argument("what", choices=("collect", "train"))
     parser.add_argument("which", choices=("name", "name-quick", "box"))
     parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--then", nargs="+", action="append", type=Path, default=[])
     parser.add_argument("--sheets", type=int, default=600)
     parser.add_argument("--first", type=int, default=2_000_000)
     parser.add_argument("--epochs", type=int, default=6)
@@ -21,7 +22,7 @@ def main() -> None:
     if given.what == "train":
         from tests.second_look.network import train
 
-        train(given.which, given.files, given.out, given.epochs)
+        train(given.which, given.files, given.out, given.epochs, given.then)
         return
     from tests.second_look.sheets import collect
 

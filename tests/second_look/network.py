@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from torch.nn import functional
 
 BATCH = 64
 STEEPEST = 4e-3
+EPOCHS_AFTER, STEEPEST_AFTER = (2, 1), 1.5e-3
+"""How often, and in how small steps, it goes through more cut-outs when it has learned the first."""
 SHIFT_DOWN, SHIFT_ACROSS = 2, 6
 """Pixels by which a cut-out is moved at random."""
 GAIN = (0.8, 1.15)
@@ -52,16 +54,29 @@ def block(into: int, out: int, size: int | tuple[int, int], step: int) -> nn.Mod
     return nn.Sequential(nn.Conv2d(into, out, size, step, pad, bias=False), nn.BatchNorm2d(out), nn.ReLU())
 
 
-def train(which: str, files: Iterable[Path], out: Path, epochs: int) -> None:
-    """Learn from collected cut-outs and write the network as ONNX."""
+def train(which: str, files: Sequence[Path], out: Path, epochs: int, then: Sequence[Sequence[Path]] = ()) -> None:
+    """Learn from collected cut-outs and write the network as ONNX.
+
+    Args:
+        then: up to two lists of files from which it learns on, in fewer and smaller steps: what it was weak at.
+    """
     torch.manual_seed(1)
-    rng = np.random.default_rng(1)
+    network = Network(which).to(memory_format=torch.channels_last)
+    shape = learn(network, files, epochs, STEEPEST, np.random.default_rng(1))
+    for turn, (more, times) in enumerate(zip(then, EPOCHS_AFTER, strict=False)):
+        learn(network, more, times, STEEPEST_AFTER, np.random.default_rng(2 + turn))
+    save(network, shape, out)
+
+
+def learn(
+    network: Network, files: Sequence[Path], epochs: int, steepest: float, rng: np.random.Generator
+) -> tuple[int, ...]:
+    """Go through collected cut-outs ``epochs`` times; their shape."""
     loaded = [np.load(file) for file in files]
     cuts, classes, weights = (np.concatenate([one[key] for one in loaded]) for key in ("cuts", "classes", "weights"))
-    network = Network(which).to(memory_format=torch.channels_last)
     steps = len(cuts) // BATCH
-    optimizer = torch.optim.AdamW(network.parameters(), STEEPEST, weight_decay=1e-3)
-    pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, STEEPEST, total_steps=epochs * steps + 1, pct_start=0.15)
+    optimizer = torch.optim.AdamW(network.parameters(), steepest, weight_decay=1e-3)
+    pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, steepest, total_steps=epochs * steps + 1, pct_start=0.15)
     for epoch in range(epochs):
         order = rng.permutation(len(cuts))
         total = 0.0
@@ -76,7 +91,7 @@ def train(which: str, files: Iterable[Path], out: Path, epochs: int) -> None:
             pace.step()
             total += loss.item()
         sys.stderr.write(f"epoch {epoch + 1} of {epochs}: loss {total / steps:.4f}\n")
-    save(network, cuts.shape[1:], out)
+    return tuple(cuts.shape[1:])
 
 
 def varied(cuts: NDArray[np.uint8], rng: np.random.Generator) -> NDArray[np.float32]:

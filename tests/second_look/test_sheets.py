@@ -7,7 +7,8 @@ import pytest
 
 from ballotcount.reading.second_look import BOX_SIZE, NAME_SIZE
 from tests.second_look.sheets import class_of, collect
-from tests.synth.strokes import is_cross, odd_cross
+from tests.synth.boxes import beside_rule
+from tests.synth.strokes import Hand, is_cross, odd_cross
 from tests.synth.truth import Expect, MarkTruth
 
 
@@ -50,3 +51,16 @@ def test_odd_crosses_are_crosses_of_many_shapes() -> None:
     assert sum(is_cross(lines) for lines in in_two) > 0.95 * len(in_two)
     spans = np.array([np.ptp(np.concatenate(lines), axis=0) for lines in drawn])
     assert (spans.std(axis=0) > 0.05).all()
+
+
+def test_crosses_beside_a_rule_are_whole_reach_over_it_or_lie_between() -> None:
+    rng = np.random.default_rng(1)
+    box = (50.0, 20.0, 14.0, 7.0)
+    drawn = [beside_rule(box, Hand.of(rng, real=False, odd=0.5), rng) for _ in range(200)]
+    xs = [np.concatenate(one.lines)[:, 0] for one in drawn]
+    gaps = np.array([min(one.min() - 50, 64 - one.max()) for one in xs])
+    assert gaps.min() < -0.9
+    assert gaps.max() > 0.9
+    whole = [one.expect is Expect.MARKED for one in drawn]
+    assert all(gap > -0.5 for gap, one in zip(gaps, whole, strict=True) if one)
+    assert 0.2 < np.mean(whole) < 0.8

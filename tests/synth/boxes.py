@@ -128,6 +128,20 @@ def on_border(left: Box, right: Box, hand: Hand, rng: np.random.Generator) -> li
     return hand.cross((cx, left[1] + left[3] / 2), height * rng.uniform(0.9, 1.4), height)
 
 
+GAP_MM = (-1.0, 1.0)
+"""Distance of an X drawn towards a rule from it, mm; below 0 it reaches over."""
+
+
+def beside_rule(box: Box, hand: Hand, rng: np.random.Generator) -> Drawn:
+    """An X that comes near the rule at the left or right of its cell, ends on it, or reaches over it."""
+    lines = cross(box, hand, rng)
+    xs = np.concatenate(lines)[:, 0]
+    gap = rng.uniform(*GAP_MM)
+    move = box[0] + gap - xs.min() if rng.random() < 0.5 else box[0] + box[2] - gap - xs.max()
+    lines = [line + np.array([move, 0.0]) for line in lines]
+    return Drawn(lines, "border", border_expect(box, lines), [])
+
+
 WHOLLY = 0.98
 """Share of an X drawn towards a rule that lies in one cell from which it belongs there; less must be doubt."""
 

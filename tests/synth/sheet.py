@@ -21,6 +21,8 @@ MIXES = ("clean", "mixed", "foreign", "harsh")
 """``clean``: whole strikes and clean crosses, ordinary pictures. ``mixed``: every mark a board meets, a third of the
 pictures harsh. ``foreign``: as clean, with something written outside the targets. ``harsh``: clean marks, harsh
 pictures."""
+ASIDE = 0.3
+"""Share of the lines of a harder sheet with a cross near the rule beside its box, or over it."""
 
 
 @dataclass(slots=True)
@@ -134,7 +136,7 @@ def mark_targets(
             if choice.random() < 0.8:
                 put(ink, indexes[0], number(first, hand, rng), pen)
         else:
-            mark_row(page, indexes, ink, pen, hand, choice, rng, difficult)
+            mark_row(page, indexes, ink, pen, hand, choice, rng, difficult, ASIDE if harder else 0.0)
 
 
 def rows_of(targets: tuple[Target, ...]) -> dict[int, list[int]]:
@@ -154,12 +156,21 @@ def mark_row(
     choice: np.random.Generator,
     rng: np.random.Generator,
     difficult: float,
+    aside: float,
 ) -> None:
-    """Mark one line of boxes: one box mostly, sometimes none, two or the line between them."""
+    """Mark one line of boxes: one box mostly, sometimes none, two or the line between them.
+
+    Args:
+        difficult: share of lines with a mark of any kind.
+        aside: share of lines with a cross that comes near the rule beside its box.
+    """
     targets = page.page.targets
     chosen = indexes[int(choice.choice(len(indexes), p=[0.7, *[0.3 / (len(indexes) - 1)] * (len(indexes) - 1)]))]
     luck = choice.random()
     if luck < 0.06:
+        return
+    if aside and rng.random() < aside:
+        put(ink, chosen, boxes.beside_rule(targets[chosen].bbox, hand, rng), pen)
         return
     if choice.random() >= difficult:
         put(ink, chosen, boxes.clean_box(targets[chosen].bbox, hand, rng), pen)

@@ -115,7 +115,7 @@ def odd_cross(rng: np.random.Generator) -> list[Line]:
     strokes = _bent_strokes(rng)
     while not _meet_amid(*strokes):
         strokes = _bent_strokes(rng)
-    if rng.random() < 0.12:  # the pen stays down from the end of one stroke to the beginning of the other
+    if rng.random() < 0.2:  # the pen stays down from the end of one stroke to the beginning of the other
         strokes = [_joined(*strokes, rng)]
     size = float(np.abs(rng.normal(0, 0.3)))
     hooked = [_hooked(one, size, rng) if rng.random() < 0.5 else one for one in strokes]
@@ -125,7 +125,7 @@ def odd_cross(rng: np.random.Generator) -> list[Line]:
 def _bent_strokes(rng: np.random.Generator) -> list[Line]:
     corners = np.array([[0, 0], [1, 1], [1, 0], [0, 1]]) + rng.normal(0, 0.1, (4, 2))
     short = 2 + int(rng.integers(2))
-    corners[short] += rng.uniform(0, 0.3) * (0.5 - corners[short])
+    corners[short] += rng.uniform(0, 0.45) * (0.5 - corners[short])
     if rng.random() < 0.5:
         corners = corners[[0, 1, 3, 2]]
     bow, bend, shake = np.abs(rng.normal(0, (0.13, 0.12, 0.008)))
@@ -142,7 +142,7 @@ def _meet_amid(first: Line, second: Line) -> bool:
     """Whether two strokes meet in the middle of the cross they make."""
     apart = np.hypot(*np.moveaxis(first[:, None] - second[None], 2, 0))
     where = first[int(apart.min(axis=1).argmin())]
-    return bool(apart.min() < 0.08 and np.hypot(*(where - 0.5)) < 0.3)
+    return bool(apart.min() < 0.08 and np.hypot(*(where - 0.5)) < 0.36)
 
 
 def _joined(first: Line, second: Line, rng: np.random.Generator) -> Line:
