@@ -29,13 +29,13 @@ NAME_SIZE, BOX_SIZE = (48, 352), (60, 140)
 """Height and width of the cut-outs, px of the flat page."""
 LEAD = 24
 """Pixels before a name's first letter in its cut-out."""
-NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS, BETWEEN_CROSS = 3.0, 2.0, 2.0, 3.0, 2.2, 1.6
+NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS, BETWEEN_CROSS = 3.0, 2.0, 2.0, 3.0, 2.2, 2.0
 """Certainty from which a doubt is settled, the fourth a doubt about a box with much ink, the last a doubt about which
 box a cross belongs to: minus the decimal logarithm of all other chances together. On 1,200 sheets with recorded hands
 the most certain wrong answers about names were at 0.3 and 1.0. About boxes, on 2,600 sheets, 600 of them with a third
 of the crosses drawn at a rule: at 0.4 as nothing, 1.7 as a cross, and 0.7 for the last, but for four crosses of whose
-strokes at least 92 parts in 100 lie inside. To an earlier network hair lines paler than any pen it had learned were
-nothing at 2.8."""
+strokes at least 92 parts in 100 lie inside, up to 1.7. To an earlier network hair lines paler than any pen it had
+learned were nothing at 2.8."""
 NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST = 0.2, 0.2, 0.4
 """Chance below which what was decided becomes doubt: of a name decided narrowly, of an empty box with ink near or in
 it, and of any mark in a box."""
