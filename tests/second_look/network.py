@@ -59,11 +59,16 @@ def train(which: str, files: Sequence[Path], out: Path, epochs: int, then: Seque
 
     Args:
         then: up to two lists of files from which it learns on, in fewer and smaller steps: what it was weak at.
+
+    Raises:
+        ValueError: more lists than it learns on from.
     """
+    if len(then) > len(EPOCHS_AFTER):
+        raise ValueError(f"--then at most {len(EPOCHS_AFTER)} times, not {len(then)}")
     torch.manual_seed(1)
     network = Network(which).to(memory_format=torch.channels_last)
     shape = learn(network, files, epochs, STEEPEST, np.random.default_rng(1))
-    for turn, (more, times) in enumerate(zip(then, EPOCHS_AFTER, strict=False)):
+    for turn, (more, times) in enumerate(zip(then, EPOCHS_AFTER[: len(then)], strict=True)):
         learn(network, more, times, STEEPEST_AFTER, np.random.default_rng(2 + turn))
     save(network, shape, out)
 
