@@ -27,6 +27,7 @@ from tests.accuracy.run import _worker, prepare
 
 SHEETS = 12
 ROUNDS = 3
+QUALITY = [cv2.IMWRITE_JPEG_QUALITY, 85]
 
 
 def run_speed(file: Path | None = None) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     result: dict[str, Any] = {"job": "speed", "reader": digest(READER), "load": round(os.getloadavg()[0], 1)}
     result["scan300_A4_jpeg"] = pair(Case("scan300", "strike", "A4", 63, "clean"), decode=True)
     result["cam1080_A5_frame"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), decode=False)
+    result["cam1080_A5_sent"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), decode=False, sent=True)
     result["memory_600dpi_A4"] = peak_memory()
     one, two = throughput(1), throughput(2)
     result["workers"] = {"one": one, "two": two, "ratio": round(two / one, 2)}
@@ -46,16 +48,20 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     return result
 
 
-def pair(case: Case, *, decode: bool) -> dict[str, float]:
+def pair(case: Case, *, decode: bool, sent: bool = False) -> dict[str, float]:
     """Median ms of reading and of the yardstick, over the same pictures in turn.
 
-    Where there is something to decode, a picture goes the way of the program: from a file, no finer than it is read.
+    Args:
+        decode: from a grey file, no finer than it is read, as the program opens it.
+        sent: from memory, in colour, as JPEG: so most cameras send their frames.
     """
     page, _ = case.pages()
     eye = Eye(page.layout)
     read, yard = [], []
     with tempfile.TemporaryDirectory() as folder:
         sheets = [sheet_of(case, seed, Path(folder) if decode else None) for seed in range(SHEETS)]
+        if sent:
+            sheets = [cv2.imencode(".jpg", _coloured(one), QUALITY)[1].tobytes() for one in sheets]
         for seed in (0, *range(SHEETS)):  # the first twice: what is made ready once is not the picture's
             eye.read(opened(sheets[seed], page.layout.paper))
         for _ in range(ROUNDS):
@@ -76,12 +82,14 @@ def sheet_of(case: Case, seed: int, folder: Path | None) -> Any:
         return image
     file = folder / f"{seed}.jpg"
     grey = image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-    cv2.imwrite(str(file), grey, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    cv2.imwrite(str(file), grey, QUALITY)
     return file
 
 
 def opened(sheet: Any, paper: tuple[float, float]) -> Any:
-    """The picture, from its file where it lies in one."""
+    """The picture, from its file where it lies in one, decoded where a camera sent it."""
+    if isinstance(sheet, bytes):
+        return decoded(sheet)
     if not isinstance(sheet, Path):
         return sheet
     shot = load(PictureRef(sheet, 1), paper)
@@ -97,7 +105,14 @@ def seen(eye: Eye, sheet: Any, paper: tuple[float, float]) -> Any:
 
 def yardstick(sheet: Any) -> Any:
     """Decode the whole picture where there is something to decode, and warp it once."""
+    if isinstance(sheet, bytes):
+        return warped(decoded(sheet))
     return warped(cv2.imread(str(sheet), cv2.IMREAD_GRAYSCALE) if isinstance(sheet, Path) else sheet)
+
+
+def decoded(sent: bytes) -> Any:
+    """A frame that a camera sent."""
+    return cv2.imdecode(np.frombuffer(sent, np.uint8), cv2.IMREAD_COLOR)
 
 
 def peak_memory() -> dict[str, float]:
@@ -108,7 +123,7 @@ def peak_memory() -> dict[str, float]:
         for seed in range(2):
             image = _coloured(sheet_of(case, seed, None))
             files.append(Path(folder) / f"{seed}.jpg")
-            cv2.imwrite(str(files[-1]), image, [cv2.IMWRITE_JPEG_QUALITY, 85])
+            cv2.imwrite(str(files[-1]), image, QUALITY)
         with ProcessPoolExecutor(1, get_context("spawn"), prepare_reader, (packed(case.pages()),)) as pool:
             before = pool.submit(most_memory).result()
             pool.submit(read_files, files).result()
