@@ -137,17 +137,9 @@ def demo(program: list[str], out: Path, *more: str) -> dict[str, object]:
 
 def read(program: list[str], folder: Path) -> list[dict[str, object]]:
     """What a program reads from the scans of a demo, but for the time that takes."""
-    lines = folder / "read.jsonl"
-    output(
-        program,
-        "read",
-        "--layout",
-        str(folder / "phieu-e1r1.layout.json"),
-        "--json",
-        str(lines),
-        str(folder / "quet-e1r1"),
-    )
-    return [{**json.loads(line), "ms": 0} for line in lines.read_text("utf-8").splitlines()]
+    layout, scans = folder / "phieu-e1r1.layout.json", folder / "quet-e1r1"
+    lines = output(program, "read", "--layout", str(layout), "--json", "-", str(scans), known=(0, 1)).splitlines()
+    return [{**json.loads(line), "ms": 0} for line in lines]
 
 
 def output(program: list[str], *command: str, known: tuple[int, ...] = (0,)) -> str:
