@@ -14,7 +14,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -34,9 +34,9 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     """Measure one core, then two workers against one."""
     cv2.setNumThreads(1)
     result: dict[str, Any] = {"job": "speed", "reader": digest(READER), "load": round(os.getloadavg()[0], 1)}
-    result["scan300_A4_jpeg"] = pair(Case("scan300", "strike", "A4", 63, "clean"), decode=True)
-    result["cam1080_A5_frame"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), decode=False)
-    result["cam1080_A5_sent"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), decode=False, sent=True)
+    result["scan300_A4_jpeg"] = pair(Case("scan300", "strike", "A4", 63, "clean"), kept="file")
+    result["cam1080_A5_frame"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), kept="memory")
+    result["cam1080_A5_sent"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), kept="sent")
     result["memory_600dpi_A4"] = peak_memory()
     one, two = throughput(1), throughput(2)
     result["workers"] = {"one": one, "two": two, "ratio": round(two / one, 2)}
@@ -48,19 +48,19 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     return result
 
 
-def pair(case: Case, *, decode: bool, sent: bool = False) -> dict[str, float]:
+def pair(case: Case, *, kept: Literal["memory", "file", "sent"]) -> dict[str, float]:
     """Median ms of reading and of the yardstick, over the same pictures in turn.
 
     Args:
-        decode: from a grey file, no finer than it is read, as the program opens it.
-        sent: from memory, in colour, as JPEG: so most cameras send their frames.
+        kept: where a picture is read from: from memory with nothing to decode; from a grey file, no finer than it is
+            read, as the program opens it; or from memory as a JPEG in colour, as most cameras send their frames.
     """
     page, _ = case.pages()
     eye = Eye(page.layout)
     read, yard = [], []
     with tempfile.TemporaryDirectory() as folder:
-        sheets = [sheet_of(case, seed, Path(folder) if decode else None) for seed in range(SHEETS)]
-        if sent:
+        sheets = [sheet_of(case, seed, Path(folder) if kept == "file" else None) for seed in range(SHEETS)]
+        if kept == "sent":
             sheets = [cv2.imencode(".jpg", _coloured(one), QUALITY)[1].tobytes() for one in sheets]
         for seed in (0, *range(SHEETS)):  # the first twice: what is made ready once is not the picture's
             eye.read(opened(sheets[seed], page.layout.paper))

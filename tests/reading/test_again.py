@@ -121,8 +121,8 @@ def test_ink_that_is_no_mark_in_one_picture_does_not_hide_the_sheet() -> None:
     memory.add(1, reader().read(plain))
     seen = reader().look(smudged)
     assert seen.ink is not None
-    for state, known in ((MarkState.MARKED, None), (MarkState.EMPTY, (1, True))):
-        kind = MarkKind.STRAY if state is MarkState.EMPTY else MarkKind.THROUGH
+    marked, none = (MarkState.MARKED, MarkKind.THROUGH), (MarkState.EMPTY, MarkKind.STRAY)
+    for (state, kind), known in ((marked, None), (none, (1, True))):
         marks = tuple(
             replace(mark, state=state, kind=kind) if mark.candidate in places else mark for mark in seen.reading.marks
         )
