@@ -10,7 +10,7 @@ from tests.accuracy.case import RESULTS, Case
 from tests.synth import MIXES
 from tests.synth.conditions import CONDITIONS
 
-JOBS = ("run", "report", "duplicates", "speed")
+JOBS = ("run", "report", "duplicates", "speed", "same")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--out", type=Path)
     parser.add_argument("--show", type=int, metavar="SEED", help="write the picture of one seed and tell its truth")
+    parser.add_argument("--keep", action="store_true", help="with same: store the answers instead of comparing")
+    parser.add_argument("--sheets", type=int, default=1000, help="with same: sheets of each case")
+    parser.add_argument("--only", default="", help="with same: part of a case's name, such as cam1080-box")
     parser.add_argument("--blind", action="store_true", help="with --show: do not read the picture")
     given = parser.parse_args(arguments)
     case = Case(given.condition, given.style, given.paper, given.names, given.mix)
@@ -48,6 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
         from tests.accuracy.speed import run_speed
 
         run_speed(given.out)
+    elif given.job == "same":
+        from tests.accuracy.same import run_same
+
+        return run_same(given.sheets, given.workers, keep_them=given.keep, styles=given.only)
     else:
         from tests.accuracy.run import run
 
