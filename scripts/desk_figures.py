@@ -54,10 +54,11 @@ def congress(folder: Path) -> Path:
 
     from ballotcount import storage
     from ballotcount.domain.events.counting import EntrySource
-    from ballotcount.service import counting, day
+    from ballotcount.sample import day
+    from ballotcount.sample.clock import DayClock
+    from ballotcount.sample.day import Step
+    from ballotcount.service import counting
     from ballotcount.service.counting import SheetEntry
-    from ballotcount.service.day import Step
-    from ballotcount.service.sample_clock import DayClock
 
     path = folder / "dai-hoi.ballot"
     with storage.create(path, DayClock(), "ban-1", "BallotCount") as file:
@@ -86,11 +87,11 @@ def desk(path: Path) -> dict[str, Any]:
     import psutil
     from PySide6.QtWidgets import QApplication
 
-    from ballotcount.service import day
+    from ballotcount.sample import day
     from ballotcount.service.people import sign_in
     from ui.app import Program, WallClock
     from ui.desk import Desk
-    from ui.files import open_path
+    from ui.file_actions.files import open_path
     from ui.progress import STAGES
     from ui.projector.scenes import SceneId
     from ui.screens import settle
@@ -182,9 +183,9 @@ def hall() -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
     from ballotcount.domain.ballot import Style
-    from ui import look
+    from ui import style as look
     from ui.projector import scenes as sc
-    from ui.projector.hall import Canvas, Hall
+    from ui.projector.canvas import Canvas, Hall
     from ui.projector.paint import paint
 
     assert QApplication.instance() is not None

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ballotcount.service.session import Session
 from ui.app import Program
 from ui.desk import Desk
-from ui.shell import Shell
+from ui.window import Shell
 
 T = TypeVar("T")
 LONG = 300.0

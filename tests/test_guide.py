@@ -12,13 +12,13 @@ import pytest
 import typer
 from babel.messages.pofile import read_po
 
-from ballotcount import guide
 from ballotcount.cli import build
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.people import Role
-from ballotcount.places import document, resource
+from ballotcount.files.places import document, resource
 from ballotcount.service.rights import RIGHTS, Action
-from ballotcount.words import LANGUAGES
+from ballotcount.text.words import LANGUAGES
+from ui import operator_guide as guide
 from ui.progress import STAGES
 from ui.screens import SHOTS
 

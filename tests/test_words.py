@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from ballotcount.words import LANGUAGES
+from ballotcount.text.words import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = {"UserError", "EnvironmentFault", "IntegrityFault"}

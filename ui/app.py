@@ -12,14 +12,14 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from ballotcount import words
-from ui import look
+from ballotcount.text import words
+from ui import style as look
 from ui.desk import Desk
-from ui.hall import HallControl
+from ui.projector.control import HallControl
 from ui.projector.window import Projector
 from ui.settings import Settings
-from ui.shell import Shell
 from ui.sounds import Sounds
+from ui.window import Shell
 
 SWITCH = 0.001
 """Seconds after which the lane gives way to the interface thread; Python's own 5 ms are a third of a frame."""
@@ -136,7 +136,7 @@ def _told(shell: Shell) -> Callable[[type[BaseException], BaseException, Traceba
 
 
 def _open_first(desk: Desk, given: list[str]) -> None:
-    from ui.files import open_path, open_sample
+    from ui.file_actions.files import open_path, open_sample
 
     if "--sample" in given:
         open_sample(desk)

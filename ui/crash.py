@@ -7,8 +7,8 @@ import traceback
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
-from ballotcount.words import t
-from ui.look import GRID, font, px
+from ballotcount.text.words import t
+from ui.style import GRID, font, px
 from ui.widgets.controls import across, button, down
 from ui.widgets.text import Text, title
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
-from ballotcount.words import said, t
+from ballotcount.text.words import said, t
+from ui.lane import Lane
 from ui.online import addresses
-from ui.ops import Lane
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.widgets.controls import Button

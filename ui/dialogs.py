@@ -9,8 +9,8 @@ from PySide6.QtGui import QRegularExpressionValidator, QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ballotcount.domain.errors import Fault
-from ballotcount.words import said, t
-from ui.look import compact, tight, within
+from ballotcount.text.words import said, t
+from ui.style import compact, tight, within
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.scroll import Scroll
 from ui.widgets.text import Text, note, title

@@ -18,9 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from ballotcount import guide
-from ballotcount.words import language, t
-from ui.look import GRID, LINE_HEIGHT, colours, font, px
+from ballotcount.text.words import language, t
+from ui import operator_guide as guide
+from ui.style import GRID, LINE_HEIGHT, colours, font, px
 from ui.widgets.controls import across, button, down
 
 WIDE, HIGH = 100, 84

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.election import RoundStage
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import RoundState

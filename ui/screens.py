@@ -19,20 +19,21 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ballotcount import words
 from ballotcount.domain.ballot import Style
-from ballotcount.service import counting, day, disputes, people
-from ballotcount.service.day import Day, Step
-from ballotcount.service.sample_clock import DayClock
-from ui import look
+from ballotcount.sample import day
+from ballotcount.sample.clock import DayClock
+from ballotcount.sample.day import Day, Step
+from ballotcount.service import counting, disputes, people
+from ballotcount.text import words
+from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
-from ui.files import keep_proof
+from ui.file_actions.files import keep_proof
 from ui.progress import STAGES
 from ui.projector import scenes as sc
-from ui.projector.hall import Hall
+from ui.projector.canvas import Hall
+from ui.projector.scene_builder import Wanted, build
 from ui.projector.view import SceneView
-from ui.scenes import Wanted, build
 from ui.settings import Settings
 from ui.sounds import Sounds
 
@@ -227,7 +228,7 @@ def grabbed(window: QWidget) -> QPixmap:
 
 def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:
     from ballotcount.service.people import sign_in
-    from ui.files import open_path
+    from ui.file_actions.files import open_path
 
     desk = program.desk
     open_path(desk, path)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 
 NAMES = ("accepted", "look", "duplicate", "wrong")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QLocale
 
-from ballotcount.words import language
+from ballotcount.text.words import language
 
 
 class Voice:

@@ -13,8 +13,8 @@ from typing import Any
 
 import typer
 
-from ballotcount import words
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+from ballotcount.text import words
 
 EXIT_CODES: tuple[tuple[type[Fault], int], ...] = ((UserError, 2), (EnvironmentFault, 3), (IntegrityFault, 4))
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ballotcount import words
 from ballotcount.cli import show
 from ballotcount.cli.desk import JSON, looked_at
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.text import words
 
 if TYPE_CHECKING:
     from ballotcount.paper.checks import Approved
@@ -235,7 +235,7 @@ def _from_congress(file: Path, round: str, look: Look) -> _Source:
 
 
 def _layout_bytes(sheet: Sheet) -> bytes:
-    from ballotcount import layout_file
+    from ballotcount.files import layout_file
     from ballotcount.paper.geometry import layout_of
 
     return layout_file.text_of(layout_of(sheet)).encode()

@@ -44,9 +44,10 @@ def new(
     as_json: bool = JSON,
 ) -> None:
     """Lập đại hội trong tệp mới. Set a congress up in a new file."""
-    from ballotcount import __version__, profiles, storage
+    from ballotcount import __version__, storage
     from ballotcount.cli.desk import SystemClock
     from ballotcount.domain.people import Congress, CongressKind
+    from ballotcount.files import profiles
     from ballotcount.service import people
 
     heading = profiles.load(profile).heading
@@ -64,7 +65,7 @@ def new(
     if as_json:
         show({"file": str(file), "teller": session.actor, "head": session.state.head.hash})
     else:
-        from ballotcount.words import t
+        from ballotcount.text.words import t
 
         print(t("service.said.new", file=file, name=session.congress.name))
 
@@ -265,7 +266,7 @@ def status(file: Path = FILE, as_json: bool = JSON) -> None:
     """Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."""
     from ballotcount.cli.desk import looked_at
     from ballotcount.service.export import state_json
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         found = state_json(session)

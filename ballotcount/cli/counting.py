@@ -53,7 +53,7 @@ def enter(
         if as_json:
             show({"round": round, "entered": written, "counted": session.round(round).counted})
         else:
-            from ballotcount.words import t
+            from ballotcount.text.words import t
 
             print(t("service.said.entered", count=len(written), round=round))
 
@@ -81,7 +81,7 @@ def enter_lines(
         UserError: ``entry.line`` with the line's number and what is wrong with it.
     """
     from ballotcount.domain.errors import UserError
-    from ballotcount.words import said
+    from ballotcount.text.words import said
 
     for place, line in enumerate(lines, start=1):
         try:
@@ -122,7 +122,7 @@ def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     """Cho xem kết quả đếm đến lúc này. Show the count so far."""
     from ballotcount.rules.figures import count
     from ballotcount.service.export import result_json
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         result, outcome = result_json(session, round), session.result(round)
@@ -161,7 +161,7 @@ def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> 
 
 
 def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     if as_json:
         show(found)

@@ -114,7 +114,7 @@ def consent(session: Session, second: str, pin: str) -> Consent:
 
 def tell(changes: Changes, said: str, as_json: bool, /, **facts: Any) -> None:
     """Say what was written: a sentence, or JSON with the numbers of the entries."""
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     if as_json:
         written = [{"seq": entry.seq, "kind": entry.kind} for entry in changes.entries]

@@ -108,7 +108,7 @@ def list_names(as_json: bool = JSON) -> None:
 def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bool = JSON) -> None:
     """Kiểm tra một mẫu đã sửa. Check a form that was changed."""
     from ballotcount.documents.form import load
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     form = load(path)
     if as_json:
@@ -120,7 +120,7 @@ def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bo
 def write(content: bytes, out: Path, as_json: bool, **facts: str) -> None:
     """Write a file whole and say its SHA-256."""
     from ballotcount.documents.papers import keep
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     keep(content, out)
     digest = sha256(content).hexdigest()

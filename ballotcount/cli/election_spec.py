@@ -14,7 +14,7 @@ from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, ListOrder, Seat, Source
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import Delegate
-from ballotcount.incoming import refuse
+from ballotcount.files.strict_json import refuse
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def sign(
 ) -> None:
     """Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer."""
     from ballotcount.evidence import keys, signing
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
@@ -108,7 +108,7 @@ def _secret(file: Path | None) -> str:
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
     from ballotcount.evidence import signing
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     found = signing.checks(_bytes(document))
     good = [one.intact and one.valid and one.lawful for one in found]
@@ -134,7 +134,7 @@ def capsule(
 ) -> None:
     """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
     from ballotcount.service.papers import day_capsule
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
@@ -157,7 +157,7 @@ def match(
     from ballotcount.documents.digest import result_hash
     from ballotcount.evidence import matching
     from ballotcount.service.papers import LOCKED, finished
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         locked = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
@@ -199,7 +199,7 @@ def _shown(report: Report) -> dict[str, Any]:
 
 
 def _tell(report: Report) -> None:
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     for key, sheets, result in report.rounds:
         print(t("documents.said.round_holds", round=key, sheets=sheets, result=result))
@@ -220,7 +220,7 @@ def draw(
     as_json: bool = JSON,
 ) -> None:
     """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     drawn = _drawn(file, round, seed, count, limit)
     total, found = drawn.plan.total, drawn.sheets
@@ -272,7 +272,7 @@ Read = tuple[int, int, int, "Ballot | None"]
 def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
     from ballotcount.service.counting import codes_for_people
     from ballotcount.service.entry_text import parse_entry
-    from ballotcount.words import said
+    from ballotcount.text.words import said
 
     frozen, reasons = session.frozen(round), codes_for_people(session, round)
     try:
@@ -303,7 +303,7 @@ def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[Pl
 
 def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: float, as_json: bool) -> None:
     from ballotcount.service.hall_check import in_percent
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     weakest = measured.weakest
     about = t(f"documents.audit.{weakest.code}", names=" / ".join(weakest.names)) if weakest else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.places import write_whole
+from ballotcount.files.places import write_whole
 
 
 def content_of(path: Path) -> bytes:

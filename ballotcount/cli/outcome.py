@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ballotcount.cli import show
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.cli.outcome_spec import Spec
@@ -55,10 +55,10 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
     Raises:
         UserError: with the JSON path of what cannot be.
     """
-    from ballotcount import profiles
     from ballotcount.cli.outcome_spec import SPEC, round_of, sheets_of, tally_of
     from ballotcount.domain.errors import UserError
-    from ballotcount.incoming import checked, refusal
+    from ballotcount.files import profiles
+    from ballotcount.files.strict_json import checked, refusal
     from ballotcount.rules.outcome import compute
 
     spec = checked(SPEC, text)
@@ -123,7 +123,7 @@ def _quorum(outcome: Outcome) -> dict[str, Any]:
 
 def _line(outcome: Outcome, line: OutcomeLine, *, told: bool) -> dict[str, Any]:
     from ballotcount.rules.explanation import of_line
-    from ballotcount.telling import tell
+    from ballotcount.text.telling import tell
 
     shown = {
         "no": line.no,
@@ -156,7 +156,7 @@ def _tie(outcome: Outcome) -> dict[str, Any] | None:
 
 def _next(outcome: Outcome) -> dict[str, Any] | None:
     from ballotcount.rules.explanation import of_next
-    from ballotcount.telling import tell
+    from ballotcount.text.telling import tell
 
     step = outcome.next
     if step is None:
@@ -176,7 +176,7 @@ def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
     """The outcome for people: the figures, a line for each name, and why."""
     from ballotcount.rules.explanation import of_line, of_source, of_the_whole
     from ballotcount.rules.figures import count
-    from ballotcount.telling import reason_words, tell
+    from ballotcount.text.telling import reason_words, tell
 
     yield profile.title
     yield t("outcome.valid_invalid", valid=count(outcome.valid), invalid=count(outcome.invalid))

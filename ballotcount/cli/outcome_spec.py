@@ -25,7 +25,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Levels
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import RuleProfile
-from ballotcount.incoming import Loc, refusal
+from ballotcount.files.strict_json import Loc, refusal
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from ballotcount.rules.validity import mark_faults

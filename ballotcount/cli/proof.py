@@ -12,7 +12,7 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
 
 if TYPE_CHECKING:
-    from ballotcount.service.demo import Demo
+    from ballotcount.sample.demo import Demo
 
 
 def add(app: typer.Typer) -> None:
@@ -24,10 +24,11 @@ def add(app: typer.Typer) -> None:
 
 def verify(file: Path = FILE, as_json: bool = JSON) -> None:
     """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
-    from ballotcount import storage, words
+    from ballotcount import storage
     from ballotcount.cli.evidence import verify_capsule
     from ballotcount.evidence.verify import is_capsule
     from ballotcount.service.verify import verify as check
+    from ballotcount.text import words
 
     if is_capsule(file):
         verify_capsule(file, as_json)
@@ -90,8 +91,8 @@ def demo(
     as_json: bool = JSON,
 ) -> None:
     """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
-    from ballotcount.service import demo as sample
-    from ballotcount.words import t
+    from ballotcount.sample import demo as sample
+    from ballotcount.text.words import t
 
     def told(timed: sample.Timed) -> None:
         if not as_json:
@@ -126,7 +127,7 @@ def _left(done: Demo) -> dict[str, Any]:
 
 
 def _tell(done: Demo) -> None:
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     print(f"{t('service.step.total'):<44} {done.seconds:8.2f} s")
     for one in done.read:

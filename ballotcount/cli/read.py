@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import typer
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.domain.reading import PageReading, ReadingPolicy
@@ -41,9 +41,9 @@ def read(
     """Read pictures; one JSON line a page. Exit code 1 when a page needs people."""
     import cv2  # slow to import, like the two below: not needed to print the help
 
-    from ballotcount import layout_file
     from ballotcount.capture.pictures import Files
     from ballotcount.cli.reading_batch import Job, read_batch
+    from ballotcount.files import layout_file
 
     cv2.setNumThreads(1)  # pages are read side by side by processes; threads inside one only get in each other's way
     geometry = layout_file.read(layout)
@@ -64,7 +64,7 @@ def _policy(profile: str) -> ReadingPolicy:
 
     if not profile:
         return ReadingPolicy()
-    from ballotcount import profiles
+    from ballotcount.files import profiles
 
     return profiles.load(profile).reading_policy()
 
@@ -90,7 +90,7 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _write(readings: Iterable[PageReading], out: TextIO) -> dict[str, int]:
     """Write each reading as it comes, so that what was read stays when the rest cannot be."""
-    from ballotcount.reading.json_line import line_of
+    from ballotcount.reading.pipeline.json_line import line_of
 
     counts = {"read": 0, "review": 0, "reject": 0}
     for reading in readings:

@@ -17,9 +17,9 @@ from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode, status_of
 from ballotcount.reading import Reader
-from ballotcount.reading.ballots import put_together
-from ballotcount.reading.draw import draw_seen
-from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.pipeline.ballots import put_together
+from ballotcount.reading.pipeline.debug_image import draw_seen
 
 AHEAD = 4
 """Pictures a process may be ahead of the one that is written: enough to be busy, few enough for the memory."""

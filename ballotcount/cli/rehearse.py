@@ -15,14 +15,14 @@ import typer
 from ballotcount.cli import show
 from ballotcount.cli.ballots import COLUMNS, DETAILS, FILE, PAPER, ROUND, SPEC, ballot_source, look_asked, write_all
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.domain.live import Guide
     from ballotcount.domain.reading import PageReading
     from ballotcount.domain.rehearsal import RehearsalReport
-    from ballotcount.reading.arrays import Picture
-    from ballotcount.reading.reader import Reader
+    from ballotcount.reading.arrays.arrays import Picture
+    from ballotcount.reading.pipeline.reader import Reader
     from ballotcount.service.rehearsal import Rehearsal
 
 DECK, LAYOUT, TRUTH = "deck.pdf", "layout.json", "truth.json"
@@ -86,7 +86,7 @@ def read_deck(
     from ballotcount.cli.watch import policy_of
     from ballotcount.documents.pdf import write
     from ballotcount.documents.rehearsal import rehearsal_document
-    from ballotcount.reading.reader import Reader
+    from ballotcount.reading.pipeline.reader import Reader
 
     cv2.setNumThreads(1)
     rehearsal = opened(folder, policy_of(profile))
@@ -106,7 +106,7 @@ def opened(folder: Path, policy: object) -> Rehearsal:
     Raises:
         UserError: ``rehearse.no_deck``, a file of it is missing; as reading layout and truth.
     """
-    from ballotcount import layout_file
+    from ballotcount.files import layout_file
     from ballotcount.service.rehearsal import Rehearsal, Truth
 
     for file in (LAYOUT, TRUTH):
@@ -164,8 +164,8 @@ def _scans(path: Path, reader: Reader) -> Iterator[Read]:
 def _filmed(frames: object, reader: Reader) -> Iterator[Read]:
     from ballotcount.cli.watch import events_of
     from ballotcount.domain.live import LiveEventKind
-    from ballotcount.reading.duplicates import SheetMemory
-    from ballotcount.reading.live import LiveCount
+    from ballotcount.reading.identity.duplicates import SheetMemory
+    from ballotcount.reading.live.state_machine import LiveCount
 
     look = _Kept(reader.read)
     for event in events_of(frames, LiveCount(look, SheetMemory())):  # type: ignore[arg-type]
@@ -188,7 +188,7 @@ class _Kept:
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """What the guides say of a picture."""
-    from ballotcount.reading.guide import guides
+    from ballotcount.reading.live.camera_setup import guides
 
     first = reader.layout.pages[0]
     return guides(picture, reader.layout, reader.pages[first.page].small_letter)

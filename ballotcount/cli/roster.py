@@ -30,7 +30,7 @@ def add(app: typer.Typer) -> None:
 def template(out: Path = OUT, as_json: bool = JSON) -> None:
     """Ghi tệp mẫu danh sách đại biểu. Write the template of a roster."""
     from ballotcount.roster.template import write_template
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     write_template(out)
     if as_json:

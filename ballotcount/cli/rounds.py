@@ -72,8 +72,8 @@ def approve(
     """Duyệt mẫu phiếu đã xem. Approve the proof that was looked at; two tellers must."""
     import hashlib
 
-    from ballotcount import layout_file
     from ballotcount.cli.inputs import content_of
+    from ballotcount.files import layout_file
     from ballotcount.service import paper
 
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
@@ -187,7 +187,7 @@ def show_next(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> No
     from ballotcount.cli.desk import looked_at
     from ballotcount.service import paper
     from ballotcount.service.export import dump_all
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         step = paper.proposed(session, round)

@@ -63,7 +63,7 @@ def backup(
 ) -> None:
     """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
     from ballotcount import storage
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     clock = SystemClock()
     with storage.open_file(file, clock, station()) as held:
@@ -81,7 +81,7 @@ def restore(
 ) -> None:
     """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
     from ballotcount import storage
-    from ballotcount.words import t
+    from ballotcount.text.words import t
 
     head = storage.restore(backup, target, SystemClock())
     if as_json:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ballotcount import words
 from ballotcount.domain.errors import UserError
-from ballotcount.words import t
+from ballotcount.text import words
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.capture.frames import FrameSource
@@ -43,10 +43,10 @@ def watch(
         _speak(lang)
     import cv2  # slow to import, like the rest: not needed to print the help
 
-    from ballotcount import layout_file
-    from ballotcount.reading.duplicates import SheetMemory
-    from ballotcount.reading.live import LiveCount
-    from ballotcount.reading.reader import Reader
+    from ballotcount.files import layout_file
+    from ballotcount.reading.identity.duplicates import SheetMemory
+    from ballotcount.reading.live.state_machine import LiveCount
+    from ballotcount.reading.pipeline.reader import Reader
 
     cv2.setNumThreads(1)
     reader = Reader(layout_file.read(layout), policy_of(profile))
@@ -65,8 +65,8 @@ def _speak(language: str) -> None:
 
 def policy_of(profile: str) -> ReadingPolicy:
     """What the eye is told about marks under a profile; the usual meaning without one."""
-    from ballotcount import profiles
     from ballotcount.domain.reading import ReadingPolicy
+    from ballotcount.files import profiles
 
     return profiles.load(profile).reading_policy() if profile else ReadingPolicy()
 
@@ -124,7 +124,7 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
 
 def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
     """Print events as they come, until the source ends or Ctrl-C."""
-    from ballotcount import live_said
+    from ballotcount.reading.live import report as live_said
 
     counts = dict.fromkeys(("accepted", "review", "duplicate", "problem"), 0)
     try:

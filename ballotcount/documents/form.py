@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 
 _Part = TypeVar("_Part")
 _FIELD = re.compile(r"\{([^{}]*)\}")

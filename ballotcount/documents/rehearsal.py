@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from gettext import GNUTranslations
 
-from ballotcount import words
 from ballotcount.documents.blocks import (
     Align,
     Block,
@@ -20,6 +19,7 @@ from ballotcount.documents.blocks import (
     Title,
 )
 from ballotcount.domain.rehearsal import Finding, KindScore, Measured, RehearsalReport
+from ballotcount.text import words
 
 SHOWN = 6
 """Misread marks told one by one; more would not fit on the page, and one is enough."""

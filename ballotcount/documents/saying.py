@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from gettext import GNUTranslations
 
-from ballotcount import words
+from ballotcount.text import words
 
 
 @cache

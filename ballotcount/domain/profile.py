@@ -1,7 +1,7 @@
 """The rules an organisation counts under, as settings: each with its article and whether its text was read.
 
-A profile is written in TOML (``resources/rules/*.toml``) and read by ``ballotcount.profiles``; the tables of the file
-have the shape of these classes. Nothing here decides an election: ``ballotcount.rules`` does, from these settings.
+A profile is written in TOML (``resources/rules/*.toml``) and read by ``ballotcount.files.profiles``; the tables of the
+file have the shape of these classes. Nothing here decides an election: ``ballotcount.rules`` does, from these settings.
 """
 
 from __future__ import annotations

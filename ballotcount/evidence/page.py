@@ -13,7 +13,7 @@ from ballotcount.documents.tables import columns
 from ballotcount.domain.ballot import LineMark, Style
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import CountedBallot, RoundRecord
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 from ballotcount.rules.validity import written_votes
 
 _FIGURES = ("issued", "collected", "valid", "invalid", "base", "needed", "seats", "elected_count")

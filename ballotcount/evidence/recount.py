@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
 from ballotcount.domain.layout import Option
 from ballotcount.domain.outcome import Outcome, Status
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, Stability
+from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
 

@@ -21,7 +21,7 @@ from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule, chain, signing
 from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 MOST_FILES = 20_000
 MOST_BYTES = 4 << 30

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from fontTools.ttLib import TTFont
 
 from ballotcount.domain.layout import Box
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 
 MM_PER_POINT = 25.4 / 72
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from gettext import GNUTranslations
 
-from ballotcount import words
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.people import Heading
 from ballotcount.paper.spec import ELECTING, BallotSpec
+from ballotcount.text import words
 
 
 @cache

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from ballotcount import incoming, profiles
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Heading
+from ballotcount.files import profiles
+from ballotcount.files import strict_json as incoming
 from ballotcount.paper.spec import ELECTING, BallotSpec, PaperSize, Person, election_token
 
 MOST_BYTES = 5_000_000

@@ -10,7 +10,7 @@ from ballotcount.roster.credentials import Credentials, Extreme, Group, Line
 from ballotcount.roster.importing import CellFault, Refused, Roster
 from ballotcount.roster.names import told_apart
 from ballotcount.rules.figures import count
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 SHOWN_FAULTS = 50
 """Sentences; nobody reads more at once, and mending a cause mends many cells. The JSON has them all."""

@@ -21,7 +21,7 @@ from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
-from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, PictureStore, Session

@@ -18,7 +18,7 @@ from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 
 @dataclass(frozen=True, slots=True)

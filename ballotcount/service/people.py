@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from ballotcount import profiles
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Candidate
@@ -13,11 +12,12 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.files import profiles
 from ballotcount.service.pins import Pins, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.session import Changes, Consent, PictureStore, Session
 from ballotcount.service.texts import need, tidy
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 
 def found(

@@ -37,7 +37,7 @@ from ballotcount.rules.validity import judge
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.session import Session
 from ballotcount.service.setup import keeps_pictures
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 VALIDITY = "validity"

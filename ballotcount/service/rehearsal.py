@@ -10,12 +10,12 @@ from datetime import datetime
 from itertools import chain, combinations
 from typing import Any
 
-from ballotcount import layout_file
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, ReadingPolicy, ReasonCode
 from ballotcount.domain.rehearsal import KindScore, Measured, RehearsalReport
+from ballotcount.files import layout_file
 from ballotcount.paper.deck import TWO_LINES, truth_of
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.rehearsal import make_rehearsal, rehearsal_pdf
@@ -23,7 +23,7 @@ from ballotcount.paper.round_spec import DETAILS, Look
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.sizes import MEASURES
 from ballotcount.paper.spec import BallotSpec
-from ballotcount.reading.guide import BRIGHT, DIM, SOFT_EDGE_MM
+from ballotcount.reading.live.camera_setup import BRIGHT, DIM, SOFT_EDGE_MM
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.session import Session
 

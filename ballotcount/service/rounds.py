@@ -18,7 +18,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 TURNOUT = "quorum_turnout"
 """A condition that only the collected ballots can answer."""

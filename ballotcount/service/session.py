@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from ballotcount import profiles
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Round
@@ -17,11 +16,12 @@ from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Part, RoundState, State, fold, replay
+from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.service.live import LiveTally
 from ballotcount.service.pins import Pins
 from ballotcount.service.rights import Action, may
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 SYSTEM = "system"
 """Actor of what the program writes by itself."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from ballotcount.domain.errors import UserError
-from ballotcount.words import t
+from ballotcount.text.words import t
 
 
 def tidy(text: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ballotcount import profiles
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, IntegrityFault
 from ballotcount.domain.journal import Entry, Head, Journal
 from ballotcount.domain.people import Role
 from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
+from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
 from ballotcount.service.closing import digest, figures

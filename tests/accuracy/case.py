@@ -19,7 +19,7 @@ READER = (
     "ballotcount/domain/reading.py",
     "ballotcount/domain/layout.py",
 )
-LIVE = ("guide", "live", "paper_seen", "scene")
+LIVE = ("camera_setup", "state_machine", "paper_seen", "motion", "report", "__init__")
 """What goes on around the reader under a camera; it reads no page."""
 SYNTH = "ballots blank boxes camera conditions desks letters negatives pens scanner sheet strikes strokes surface truth"
 GENERATOR = (

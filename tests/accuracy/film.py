@@ -34,9 +34,9 @@ from ballotcount.capture.camera import Camera
 from ballotcount.capture.frames import Frame
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.live import LiveEvent, LiveEventKind
-from ballotcount.reading.duplicates import SheetMemory
-from ballotcount.reading.live import LiveCount
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.reader import Reader
 from tests.synth.ballots import printed
 from tests.synth.blank import Image
 from tests.synth.video import FPS, Act, Film

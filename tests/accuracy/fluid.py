@@ -23,8 +23,8 @@ os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from ballotcount import layout_file
 from ballotcount.capture.frames import Frame
+from ballotcount.files import layout_file
 from scripts.desk_figures import spread
 from tests.accuracy.film import PIECE
 from tests.at_desk import AtDesk
@@ -33,12 +33,12 @@ from tests.synth.ballots import printed
 from tests.synth.video import FPS, Act, Film
 from tests.ui.test_camera import NAMES, congress
 from ui.app import Program
-from ui.camera import Mode
-from ui.cameras import Named
 from ui.desk import Desk
+from ui.machines.camera import Mode
+from ui.machines.camera_list import Named
 from ui.settings import Settings
 from ui.sounds import Sounds
-from ui.stages.count_camera import CameraPage
+from ui.stages.count.camera_page import CameraPage
 
 TICK = 0.005
 """Seconds between two calls of the timer."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading import Reader
-from ballotcount.reading.duplicates import SheetMemory
+from ballotcount.reading.identity.duplicates import SheetMemory
 
 
 class Eye:

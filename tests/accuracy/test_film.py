@@ -8,9 +8,9 @@ import cv2
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.domain.reading import PageReading, PageStatus
-from ballotcount.reading.duplicates import SheetMemory
-from ballotcount.reading.live import LiveCount
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.reader import Reader
 from tests.accuracy.film import BEGIN, END, Score, acts_of, feed_all, keep, section, stills_of
 from tests.synth.ballots import printed
 from tests.synth.video import Film

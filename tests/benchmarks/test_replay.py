@@ -8,9 +8,10 @@ from typing import Any
 from ballotcount import storage
 from ballotcount.domain import events as ev
 from ballotcount.domain.journal import Draft
-from ballotcount.service import counting, day
+from ballotcount.sample import day
+from ballotcount.sample.clock import DayClock
+from ballotcount.service import counting
 from ballotcount.service.pace import progress
-from ballotcount.service.sample_clock import DayClock
 from ballotcount.service.session import Session
 
 R = "e1r1"

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from ballotcount import words
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
+from ballotcount.text import words
 
 Edit = Callable[[dict[str, Any]], Any]
 

@@ -9,8 +9,8 @@ from typing import Any
 import cv2
 import pytest
 
-from ballotcount import layout_file
 from ballotcount.cli import main
+from ballotcount.files import layout_file
 from tests.reading.pages import ballot, sheet, strike
 
 KEYS = {

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from ballotcount import layout_file
 from ballotcount.cli import main
+from ballotcount.files import layout_file
 from tests.paper.ballots import name
 from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount import storage, words
+from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.people import Role
 from ballotcount.service import people, rounds
+from ballotcount.text import words
 from tests.fakes import StepClock
 from tests.service.build import CHEAP, CONGRESS, PIN, at, prepared, second
 

@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount import layout_file, live_said
 from ballotcount.capture.frames import Trouble, TroubleKind
 from ballotcount.cli import main
 from ballotcount.cli.watch import _tell, events_of, source_of
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.live import LiveEvent, LiveEventKind
-from ballotcount.reading.duplicates import SheetMemory
-from ballotcount.reading.live import LiveCount
-from ballotcount.words import set_language
+from ballotcount.files import layout_file
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live import report as live_said
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.text.words import set_language
 from tests.synth.ballots import printed
 from tests.synth.short import written
 from tests.synth.truth import Expect

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import RosterFigures
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.record import CountedBallot, RoundRecord, RulesUsed, by_content
+from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.tally import Tally

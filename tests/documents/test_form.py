@@ -8,7 +8,7 @@ import pytest
 
 from ballotcount.documents import form, papers
 from ballotcount.domain.errors import UserError
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 from tests.documents import readback, rounds
 
 GOOD = """title = "Thử"

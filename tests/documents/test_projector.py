@@ -10,7 +10,7 @@ from ballotcount.documents.facts import facts
 from ballotcount.service import closing, papers
 from tests.service import build
 
-scenes = pytest.importorskip("ui.scenes")
+scenes = pytest.importorskip("ui.projector.scene_builder")
 projector = pytest.importorskip("ui.projector.scenes")
 
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.journal import GENESIS, Entry, Head
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, RulesUsed, by_content
 from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import counted
+from ballotcount.files import profiles
 from ballotcount.storage.chain import link
 from tests.documents import rounds
 

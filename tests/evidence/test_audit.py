@@ -173,8 +173,8 @@ def test_a_right_result_is_confirmed_by_a_part_of_the_sheets() -> None:
 
 
 def test_a_base_of_valid_sheets_is_checked_too() -> None:
-    from ballotcount import profiles
     from ballotcount.evidence.recount import counted
+    from ballotcount.files import profiles
 
     profile = profiles.load("public-85")
     record = rounds.record(3, 1, 100)

@@ -199,7 +199,7 @@ def test_signed_minutes_are_checked(tmp_path: Path) -> None:
 
 
 def test_an_offices_own_form_is_remarked_and_still_holds(tmp_path: Path) -> None:
-    from ballotcount.places import resource
+    from ballotcount.files.places import resource
 
     own = tmp_path / "own.toml"
     own.write_text(

@@ -18,8 +18,9 @@ from ballotcount.domain.events import EntrySource
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import MarkScore, PassKind, RoundRecord, Times
 from ballotcount.evidence import capsule, chain, verify
-from ballotcount.service import closing, counting, day, papers
-from ballotcount.service.sample_clock import DayClock
+from ballotcount.sample import day
+from ballotcount.sample.clock import DayClock
+from ballotcount.service import closing, counting, papers
 from ballotcount.service.session import Session
 from tests.documents import readback
 from tests.evidence import certificates

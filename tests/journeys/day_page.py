@@ -20,8 +20,8 @@ os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
 from PySide6.QtWidgets import QApplication
 
-from ballotcount import words
-from ballotcount.words import t
+from ballotcount.text import words
+from ballotcount.text.words import t
 from tests.journeys.desk_day import DeskDay
 from tests.journeys.person import Person
 from ui.app import Program, WallClock

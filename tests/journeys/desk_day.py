@@ -16,21 +16,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ballotcount import layout_file
 from ballotcount.domain.ballot import Ballot, Style
 from ballotcount.domain.comparing import value_of
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.people import Role
-from ballotcount.service import counting, sample
-from ballotcount.service import sample_reading as machine
+from ballotcount.files import layout_file
+from ballotcount.sample import congress as sample
+from ballotcount.sample import machine_passes as machine
+from ballotcount.sample.roster import roster_workbook
+from ballotcount.sample.sheets import Marker
+from ballotcount.service import counting
 from ballotcount.service.entry_text import shown_entry
-from ballotcount.service.sample_roster import roster_workbook
-from ballotcount.service.sample_sheets import Marker
-from ballotcount.words import t
+from ballotcount.text.words import t
 from tests.evidence.certificates import p12
 from tests.journeys.person import Person
-from ui.press import folder_of
+from ui.jobs.press import folder_of
 from ui.progress import STAGES
 
 PIN, PASSPHRASE = "2468", "mật khẩu"

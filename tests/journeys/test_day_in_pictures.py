@@ -9,13 +9,13 @@ import cv2
 import numpy as np
 import pytest
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.reading import MarkState
 from ballotcount.domain.record import PassKind
-from ballotcount.reading.reader import Reader
-from ballotcount.service import demo
-from ballotcount.service.sample_sheets import Marker, scanned
+from ballotcount.files import profiles
+from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.sample import demo
+from ballotcount.sample.sheets import Marker, scanned
 from ballotcount.service.session import Session
 from ballotcount.storage import open_file
 from tests.fakes import StepClock

@@ -9,9 +9,10 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from ballotcount import layout_file, words
 from ballotcount.cli import main
 from ballotcount.domain.layout import Layout
+from ballotcount.files import layout_file
+from ballotcount.text import words
 
 SPEC: dict[str, Any] = {
     "title": "PHIẾU BẦU CỬ",

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount import layout_file
 from ballotcount.cli import main
 from ballotcount.cli.desk import looked_at
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
+from ballotcount.files import layout_file
 from ballotcount.paper.checks import Verdict, check_list
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import pdf_digest

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from ballotcount import layout_file, words
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.layout import Layout
+from ballotcount.files import layout_file
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.sheet import compose
+from ballotcount.text import words
 from tests.paper.ballots import ballot
 
 

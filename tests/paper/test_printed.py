@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount import words
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.layout import Option
 from ballotcount.domain.people import Heading
@@ -15,6 +14,7 @@ from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PRINTABLE, BallotSpec
 from ballotcount.paper.table import Cell
 from ballotcount.service.printing import Approval
+from ballotcount.text import words
 from tests.paper.ballots import ballot
 
 MARKED = [option for option in Option if option is not Option.STRIKE]

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from ballotcount import words
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import UserError
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import Person
+from ballotcount.text import words
 from tests.paper.ballots import ballot, name
 
 

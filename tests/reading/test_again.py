@@ -9,9 +9,9 @@ import numpy as np
 
 from ballotcount.domain.layout import PageCode
 from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, ReasonCode
-from ballotcount.reading.ballots import put_together
-from ballotcount.reading.duplicates import SheetMemory, blank_alike
-from ballotcount.reading.fingerprint import take_print
+from ballotcount.reading.identity.duplicates import SheetMemory, blank_alike
+from ballotcount.reading.identity.fingerprint import take_print
+from ballotcount.reading.pipeline.ballots import put_together
 from tests.reading.pages import DPI, ballot, reader, sheet, strike
 from tests.synth.ballots import printed
 from tests.synth.sheet import make_sheet

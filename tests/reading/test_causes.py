@@ -19,8 +19,8 @@ from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.reading import Reader
-from ballotcount.reading.code import decode_anywhere
-from ballotcount.reading.reader import grey
+from ballotcount.reading.pipeline.reader import grey
+from ballotcount.reading.registration.page_code import decode_anywhere
 from tests.reading.pages import Image, ballot, line, reader, sheet, strike
 from tests.synth.ballots import names, printed
 from tests.synth.blank import PrintedPage

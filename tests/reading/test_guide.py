@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.reading.arrays import Picture
-from ballotcount.reading.guide import guides
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.camera_setup import guides
+from ballotcount.reading.pipeline.reader import Reader
 from tests.synth.ballots import printed
 from tests.synth.video import Act, Film
 

@@ -13,8 +13,8 @@ import pytest
 from ballotcount.domain.layout import Option
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveState
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
-from ballotcount.reading.arrays import Floats, Picture
-from ballotcount.reading.live import LiveCount
+from ballotcount.reading.arrays.arrays import Floats, Picture
+from ballotcount.reading.live.state_machine import LiveCount
 
 FPS = 30
 SIZE = (180, 320)

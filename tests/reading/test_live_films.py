@@ -8,10 +8,10 @@ from functools import cache
 import cv2
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind
-from ballotcount.live_said import said
-from ballotcount.reading.duplicates import SheetMemory
-from ballotcount.reading.live import LiveCount
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live.report import said
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.reader import Reader
 from tests.reading.test_live import told
 from tests.synth.ballots import printed
 from tests.synth.truth import Expect

@@ -8,8 +8,8 @@ import pytest
 
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays import Floats
-from ballotcount.reading.second_look import (
+from ballotcount.reading.arrays.arrays import Floats
+from ballotcount.reading.classifier.second_look import (
     NAME_SIZE,
     NameLook,
     Opinion,

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from ballotcount.reading.arrays import percentile, percentiles, without
-from ballotcount.reading.ink import BESIDE, CREASE, SAMPLES, _crease_lines
-from ballotcount.reading.squares import decimate
-from ballotcount.reading.strokes import STEEPEST, TOLL, _best_paths, _Fields, _gain
+from ballotcount.reading.arrays.arrays import percentile, percentiles, without
+from ballotcount.reading.ink.ink import BESIDE, CREASE, SAMPLES, _crease_lines
+from ballotcount.reading.registration.fiducials import decimate
+from ballotcount.reading.strikes.stroke_tracing import STEEPEST, TOLL, _best_paths, _Fields, _gain
 
 GRAYS = arrays.arrays(np.uint8, st.tuples(st.integers(3, 20), st.integers(3, 20)))
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballotcount import profiles
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, CongressKind, Delegate, DelegateKind, Presence
+from ballotcount.files import profiles
 from ballotcount.roster.attendance import (
     by_presence,
     credentialed,
@@ -19,7 +19,7 @@ from ballotcount.roster.attendance import (
     seats,
     units_missing,
 )
-from ballotcount.words import said
+from ballotcount.text.words import said
 
 PARTY = profiles.load("party-190")
 DELEGATES = PARTY.base_for(CongressKind.DELEGATES)

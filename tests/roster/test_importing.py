@@ -12,7 +12,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind, DelegateKind, Sex
 from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, Skipped, look, read_roster, usual_kind
-from ballotcount.words import LANGUAGES, language, said, set_language
+from ballotcount.text.words import LANGUAGES, language, said, set_language
 from tests.roster.books import FULL, TODAY, book, books, many_rows, people, refused, taken
 from tests.roster.test_legacy import to_tcvn3, to_vni
 from tests.roster.test_names import ORDERED

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 from ballotcount.roster.legacy import Encoding, from_tcvn3, from_vni, suspect
 from ballotcount.roster.syllables import well_formed
 from tests.roster.test_names import ORDERED

@@ -13,7 +13,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from ballotcount.cli import main
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.people import DelegateKind, Sex
-from ballotcount.places import resource
+from ballotcount.files.places import resource
 from ballotcount.roster.headings import Field, find_headings
 from ballotcount.roster.template import COLUMNS, HEADING_ROW, write_template
 from ballotcount.roster.workbook import open_sheets

@@ -21,7 +21,7 @@ from ballotcount.roster.workbook import (
     column_number,
     open_sheets,
 )
-from ballotcount.words import LANGUAGES, language, said, set_language
+from ballotcount.text.words import LANGUAGES, language, said, set_language
 from tests.roster.books import TODAY, book, people
 from tests.roster.test_legacy import to_tcvn3, to_vni
 from tests.roster.test_names import ORDERED

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
 from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, Sheets
 from ballotcount.domain.outcome import Outcome, Status
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.files import profiles
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, Tally, count, of_totals
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import RosterFigures, Sheets
 from ballotcount.domain.people import CongressKind, Presence
 from ballotcount.domain.profile import BaseOf
+from ballotcount.files import profiles
 from ballotcount.rules import quorum
 from ballotcount.rules.base import base_number, base_rule, deductions, ground, numbers
 from tests.rules.making import a_round

@@ -7,14 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount import profiles, words
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import Levels, Outcome
+from ballotcount.files import profiles
 from ballotcount.rules import explanation
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, of_totals
-from ballotcount.telling import reason_words, tell
+from ballotcount.text import words
+from ballotcount.text.telling import reason_words, tell
 from tests.rules.making import a_round, in_the_box, outcome_from, rules_of
 
 

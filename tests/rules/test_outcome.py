@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import RoundKind, Sheets
 from ballotcount.domain.outcome import Levels, Outcome, RuleRef, Status
 from ballotcount.domain.profile import TieRule
+from ballotcount.files import profiles
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from tests.rules.making import a_round, ballot, elected, in_the_box, outcome_from, outcome_of, rules_of, struck, tied

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount import profiles, words
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import BaseOf, Share, StrikeMeaning, TieRule, exact
 from ballotcount.domain.reading import MarkState
+from ballotcount.files import profiles
+from ballotcount.text import words
 
 TEXT = profiles.load("party-190").text
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount import profiles
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, Sheets
 from ballotcount.domain.people import Role, Teller
+from ballotcount.files import profiles
 from ballotcount.rules import balance, board, surplus
 from ballotcount.rules.balance import BalanceNote
 from ballotcount.rules.surplus import Gravity

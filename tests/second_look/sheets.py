@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ballotcount.domain.reading import MarkState
 from ballotcount.reading import Reader
-from ballotcount.reading.second_look import box_place, cut_out, name_place
+from ballotcount.reading.classifier.second_look import box_place, cut_out, name_place
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
 from tests.synth.pens import BLACKS, BLUES, REDS, Pen

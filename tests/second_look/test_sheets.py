@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ballotcount.reading.second_look import BOX_SIZE, NAME_SIZE
+from ballotcount.reading.classifier.second_look import BOX_SIZE, NAME_SIZE
 from tests.second_look.sheets import class_of, collect
 from tests.synth.boxes import beside_rule
 from tests.synth.strokes import Hand, is_cross, odd_cross

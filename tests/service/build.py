@@ -8,7 +8,6 @@ from datetime import date
 
 from argon2 import PasswordHasher
 
-from ballotcount import words
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
@@ -16,6 +15,7 @@ from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading,
 from ballotcount.service import attendance, counting, elections, paper, people, rounds, setup
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
+from ballotcount.text import words
 from tests.fakes import MemoryJournal, StepClock
 
 PIN = "2468"

@@ -16,7 +16,7 @@ from ballotcount.domain.layout import Layout, Option, PageCode
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.domain.record import PassKind
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service import camera, counting, setup
 from ballotcount.service.camera import MachinePass, SeenPage
 from ballotcount.service.session import Session

@@ -15,9 +15,11 @@ from ballotcount.domain.people import DelegateKind
 from ballotcount.domain.profile import Judge
 from ballotcount.domain.state import StackStatus
 from ballotcount.evidence import signing
-from ballotcount.service import closing, counting, day, demo, disputes, sample
-from ballotcount.service.sample_clock import DayClock
-from ballotcount.service.sample_roster import roster_workbook
+from ballotcount.sample import congress as sample
+from ballotcount.sample import day, demo
+from ballotcount.sample.clock import DayClock
+from ballotcount.sample.roster import roster_workbook
+from ballotcount.service import closing, counting, disputes
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.fakes import MemoryJournal

@@ -17,7 +17,7 @@ from ballotcount.service.export import result_json, state_json
 from ballotcount.service.pace import PAUSE, per_minute, progress
 from ballotcount.service.record import board_papers, record_of
 from ballotcount.service.session import Session
-from ballotcount.words import t
+from ballotcount.text.words import t
 from tests.service.build import (
     HEAD,
     SECRETARY,

@@ -9,7 +9,6 @@ from functools import cache
 
 import pytest
 
-from ballotcount import layout_file
 from ballotcount.documents.pdf import write
 from ballotcount.documents.rehearsal import rehearsal_document, say
 from ballotcount.domain.errors import UserError
@@ -27,12 +26,13 @@ from ballotcount.domain.reading import (
     status_of,
 )
 from ballotcount.domain.rehearsal import KindScore, Verdict
+from ballotcount.files import layout_file
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.round_spec import Look
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.paper.table import Cell
-from ballotcount.reading.reader import Reader
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.rehearsal import DeckFiles, Rehearsal, Truth, deck_of, spec_of
 from tests.paper.ballots import ballot

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount import profiles
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, Style
 from ballotcount.domain.election import Candidate, ListOrder, RoundKind, RoundStage, ShowOfHands
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
+from ballotcount.files import profiles
 from ballotcount.service import attendance, closing, counting, elections, paper, people, rounds, setup
 from ballotcount.service.session import Session
 from tests.service.build import (

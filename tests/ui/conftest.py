@@ -16,11 +16,11 @@ from PySide6.QtCore import QEvent, QObject, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ballotcount import words
 from ballotcount.service.session import Session
+from ballotcount.text import words
 from tests.at_desk import AtDesk
 from tests.fakes import StepClock
-from ui import look
+from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
 from ui.settings import Settings

@@ -11,18 +11,18 @@ from PySide6.QtCore import Qt
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.people import CongressKind, DelegateKind, Role
+from ballotcount.sample.congress import delegates as people_of_sample
+from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, counting
-from ballotcount.service.sample import delegates as people_of_sample
-from ballotcount.service.sample_roster import roster_csv
 from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, at, collected, delegates, opened, prepared, struck
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
 from tests.ui.test_stages import click, give_pin, give_reason, type_into
-from ui.restore import RestoreDialog, free, look_at
-from ui.stages.congress_board import TellerDialog
-from ui.stages.congress_change import ChangeDialog
-from ui.stages.congress_decisions import OtherDecision
-from ui.stages.delegate_dialog import DelegateDialog
+from ui.file_actions.restore import RestoreDialog, free, look_at
+from ui.stages.congress.board_page import TellerDialog
+from ui.stages.congress.change_dialog import ChangeDialog
+from ui.stages.congress.decisions import OtherDecision
+from ui.stages.delegates.delegate_dialog import DelegateDialog
 
 Start = Callable[..., Driver]
 
@@ -240,7 +240,7 @@ def test_the_decision_to_go_on_is_not_offered_to_typists_nor_where_the_quorum_is
 def founded(desk: Driver, path: Path) -> None:
     """A file on disk with a count under way in it."""
     from tests.service.build import CONGRESS
-    from ui.files import found_path
+    from ui.file_actions.files import found_path
 
     found_path(desk.desk, path, CONGRESS, "Trần A", PIN)
     desk.settle()
@@ -337,7 +337,7 @@ def test_comforts_of_this_computer_are_kept_and_no_entry_is_written(start: Start
 
 def test_a_copy_on_the_stick_says_how_far_a_count_had_come(start: Start) -> None:
     from ballotcount.service.holding import holding
-    from ui.restore import _words
+    from ui.file_actions.restore import _words
 
     session = at(collected(sheets=12), TYPIST)
     counting.start_pass(session, "e1r1", stack_size=20)
@@ -347,7 +347,7 @@ def test_a_copy_on_the_stick_says_how_far_a_count_had_come(start: Start) -> None
 
 def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start: Start, tmp_path: Path) -> None:
     from tests.roster.books import books
-    from ui.stages.delegates_import import SheetsDialog
+    from ui.stages.delegates.import_dialog import SheetsDialog
 
     head = ["STT", "Họ và tên"]
     sheets = {

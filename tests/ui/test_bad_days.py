@@ -27,8 +27,8 @@ from tests.service.build import TYPIST, collected
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked
 from tests.ui.test_stages import give_pin
-from ui.files import open_path
-from ui.stages.count_view import PassRow
+from ui.file_actions.files import open_path
+from ui.stages.count.view import PassRow
 
 Start = Callable[..., Driver]
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])

@@ -14,12 +14,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from ballotcount import layout_file
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.reading.arrays import Picture
+from ballotcount.files import layout_file
+from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.service.session import Session
-from ballotcount.words import t
+from ballotcount.text.words import t
 from tests.fakes import MemoryJournal
 from tests.service.build import TYPIST, at, collected
 from tests.service.test_camera import MemoryPictures
@@ -28,9 +28,9 @@ from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver
-from ui.cameras import Named, keep_settings, settings_of
+from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
-from ui.stages.count_camera import CameraPage
+from ui.stages.count.camera_page import CameraPage
 
 NAMES = 20
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from tests.service.build import TYPIST, TYPIST2, collected
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.stages.count_view import PassRow
+from ui.stages.count.view import PassRow
 
 Start = Callable[..., Driver]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from ballotcount import words
+from ballotcount.text import words
 from tests.service.build import HEAD, SECRETARY, TYPIST
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import at, collected
@@ -99,7 +99,7 @@ def test_tab_brings_every_field_into_sight_in_letters_of_twice_the_size(start: S
 
 
 def test_the_typist_sees_the_field_in_letters_of_twice_the_size(start: Start) -> None:
-    from ui.stages.count_view import PassRow
+    from ui.stages.count.view import PassRow
 
     desk = start(at(collected(sheets=12), TYPIST), width=1366, scale="2.0")
     desk.shell.resize(1366, 700)

@@ -18,15 +18,15 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import closing, counting, rounds, setup
 from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.ui.conftest import Driver
-from ui.hall_break import BreakDialog, clock
-from ui.hall_forecast import ForecastDialog, told
-from ui.projector import hall
+from ui.projector import canvas as hall
 from ui.projector import scenes as sc
+from ui.projector.break_time import BreakDialog, clock
+from ui.projector.forecast import ForecastDialog, told
 from ui.projector.paint import forecast as forecast_words
 from ui.projector.paint import paint
+from ui.projector.scene_builder import Wanted, build, forecast
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
-from ui.scenes import Wanted, build, forecast
 from ui.settings import Settings
 from ui.widgets.controls import select
 from ui.widgets.scene_keys import key_of as key_of_scene

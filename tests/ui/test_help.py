@@ -12,13 +12,14 @@ from PySide6.QtGui import QImage, QTextTable
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ballotcount import guide, words
-from ballotcount.places import document
+from ballotcount.files.places import document
+from ballotcount.text import words
 from tests.service.build import TYPIST, at, collected
 from tests.ui.conftest import Driver
-from ui.hall import HallControl
+from ui import operator_guide as guide
 from ui.help import HelpWindow, show_help
 from ui.progress import STAGES
+from ui.projector.control import HallControl
 from ui.projector.scenes import Blank, SceneId
 
 

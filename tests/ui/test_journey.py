@@ -13,7 +13,7 @@ from ballotcount.service.entry_text import shown_entry
 from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, TYPIST3, collected, struck
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog
-from ui.stages.count_view import PassRow
+from ui.stages.count.view import PassRow
 
 SHEETS = 60
 PLANTED = {3: (3,), 17: (2,), 31: (1,), 44: (1, 2, 3), 58: ()}

@@ -10,9 +10,9 @@ import pytest
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication
 
-from ballotcount.places import resource
-from ui import look
-from ui.projector.hall import Hall, hall_colours
+from ballotcount.files.places import resource
+from ui import style as look
+from ui.projector.canvas import Hall, hall_colours
 
 ON_DESK = [
     (ink, ground)

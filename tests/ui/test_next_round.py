@@ -15,7 +15,7 @@ from ballotcount.service import closing, setup
 from tests.service.build import HEAD, TYPIST, at, collected, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.dialogs import ReasonDialog
-from ui.stages.result_next import NextDialog
+from ui.stages.result.next_round import NextDialog
 
 Start = Callable[..., Driver]
 

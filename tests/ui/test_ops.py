@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ballotcount.domain.errors import Fault, UserError
-from ui.ops import Lane
+from ui.lane import Lane
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from tests.evidence.certificates import NOW, p12
 from tests.fakes import StepClock
 from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
 from tests.ui.conftest import Driver
-from ui.papers import KINDS, endings
-from ui.stages.seal_audit import Paper
+from ui.jobs.papers import KINDS, endings
+from ui.stages.seal.audit_page import Paper
 
 Start = Callable[..., Driver]
 DICE = "31415 92653 58979 32384"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount import profiles, words
 from ballotcount.domain.reading import ReasonCode
-from ui.stages.disputes_view import question_words
+from ballotcount.files import profiles
+from ballotcount.text import words
+from ui.stages.disputes.view import question_words
 
 CODES = {code.value for code in ReasonCode} | {"difference", "validity", "unsteady"}
 CODES |= {reason.code for name in profiles.ids() for reason in profiles.load(name).invalid_reasons}

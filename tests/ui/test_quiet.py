@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from tests.service.build import CONGRESS
 from ui.app import Program, WallClock
 from ui.desk import Desk
-from ui.files import found_path
+from ui.file_actions.files import found_path
 from ui.progress import STAGES
 from ui.screens import settle
 from ui.settings import Settings

@@ -11,11 +11,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
-from ballotcount import layout_file
+from ballotcount.files import layout_file
 from tests.synth.ballots import printed
 from tests.ui.conftest import Driver
 from tests.ui.test_camera import NAMES, congress, full, stills
-from ui.stages.count_scan import ScanPage
+from ui.stages.count.scan_page import ScanPage
 
 
 class Operator:

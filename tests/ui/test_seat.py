@@ -15,10 +15,10 @@ from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, colle
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import click, type_into
 from ui.dialogs import ReasonDialog
-from ui.lock import USUAL, Lock
 from ui.online import addresses
 from ui.projector import scenes as sc
-from ui.seat import NewPinDialog, ResetDialog, SignInDialog
+from ui.sign_in.lock import USUAL, Lock
+from ui.sign_in.seat import NewPinDialog, ResetDialog, SignInDialog
 
 Start = Callable[..., Driver]
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

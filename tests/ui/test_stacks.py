@@ -14,7 +14,7 @@ from tests.service.build import HEAD, SECRETARY, TYPIST, TYPIST2, TYPIST3, at, c
 from tests.ui.conftest import Driver
 from tests.ui.test_typing import begun
 from ui.dialogs import RepairDialog
-from ui.stages.count_correct import CorrectDialog
+from ui.stages.count.correct_dialog import CorrectDialog
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 

@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
-from ballotcount import words
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.people import Presence
-from ballotcount.places import resource
-from ballotcount.service.sample import delegates
-from ballotcount.service.sample_roster import roster_csv
+from ballotcount.files.places import resource
+from ballotcount.sample.congress import delegates
+from ballotcount.sample.roster import roster_csv
+from ballotcount.text import words
 from tests.service.build import (
     HEAD,
     PIN,
@@ -33,12 +33,12 @@ from tests.service.build import (
 )
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import Size
-from ui.look import scale as scale_now
 from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
-from ui.stages.count_view import PassRow
+from ui.stages.count.view import PassRow
+from ui.style import Size
+from ui.style import scale as scale_now
 from ui.widgets.text import Text
 
 Start = Callable[..., Driver]
@@ -115,7 +115,7 @@ def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: 
     assert "Trần Thị Trưởng" in desk.shell.status.person.text()
     assert desk.ask(lambda s: s.congress.name) == "Đại hội Chi bộ 5"
     again = start()
-    from ui.files import open_path
+    from ui.file_actions.files import open_path
 
     open_path(again.desk, tmp_path / "chi-bo-5.ballot")
     again.settle()
@@ -427,7 +427,7 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     from ballotcount.domain.people import Role
     from ballotcount.service.people import add_teller
     from tests.service.build import CONGRESS
-    from ui.files import found_path
+    from ui.file_actions.files import found_path
 
     desk = start()
     found_path(desk.desk, tmp_path / "a.ballot", CONGRESS, "Trần A", "2468")

@@ -14,7 +14,7 @@ from ballotcount.service import counting
 from tests.fakes import MemoryJournal
 from tests.service.build import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
 from tests.ui.conftest import Driver
-from ui.stages.count_view import PassRow
+from ui.stages.count.view import PassRow
 
 
 class Typist:

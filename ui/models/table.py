@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from ui.look import Size, colours, font
+from ui.style import Size, colours, font
 
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex

@@ -6,10 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from ballotcount.domain.ballot import Style
-from ballotcount.words import t
-from ui.look import exact_font
+from ballotcount.text.words import t
 from ui.projector import scenes as sc
-from ui.projector.hall import BODY, FIGURE, Canvas
+from ui.projector.canvas import BODY, FIGURE, Canvas
+from ui.style import exact_font
 
 CENTER = Qt.AlignmentFlag.AlignHCenter
 BOLD = QFont.Weight.Bold

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont
 
 from ballotcount.rules.figures import count
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.projector import scenes as sc
-from ui.projector.hall import FIGURE, SMALL, Canvas
+from ui.projector.canvas import FIGURE, SMALL, Canvas
 
 RIGHT = Qt.AlignmentFlag.AlignRight
 BOLD = QFont.Weight.Bold

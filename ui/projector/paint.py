@@ -13,10 +13,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QLinearGradient
 
 from ballotcount.rules.figures import count, percent
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.projector import how_to, listing
 from ui.projector import scenes as sc
-from ui.projector.hall import BODY, FIGURE, HEAD, HEIGHT, HUGE, MARGIN, SMALL, Canvas
+from ui.projector.canvas import BODY, FIGURE, HEAD, HEIGHT, HUGE, MARGIN, SMALL, Canvas
 
 CENTER = Qt.AlignmentFlag.AlignHCenter
 RIGHT = Qt.AlignmentFlag.AlignRight

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEve
 from PySide6.QtWidgets import QWidget
 
 from ui.projector import scenes as sc
-from ui.projector.hall import HEIGHT, Canvas, Hall
+from ui.projector.canvas import HEIGHT, Canvas, Hall
 from ui.projector.paint import paint
 
 GROW_MS = 700

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from ui.projector import scenes as sc
-from ui.projector.hall import Hall
+from ui.projector.canvas import Hall
 from ui.projector.view import SceneView
 from ui.settings import Settings
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog
 
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.rules.figures import count
-from ballotcount.words import t
-from ui.look import compact, font
-from ui.papers import first_page
-from ui.press import Chosen, make_proof, print_sheets, read_proof
+from ballotcount.text.words import t
+from ui.jobs.papers import first_page
+from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
+from ui.style import compact, font
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, card, choice, chosen, field, form, named, number, select
 from ui.widgets.flow import Flow

@@ -9,10 +9,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.desk import Desk
-from ui.look import GRID, compact, px, tight
 from ui.progress import Standing
+from ui.style import GRID, compact, px, tight
 from ui.widgets.controls import across, chips, down
 from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ballotcount.domain.ballot import Style
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
 from ballotcount.rules.figures import count
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
-from ui.look import GRID, compact, font, px
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.style import GRID, compact, font, px
 from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
 from ui.widgets.table import Table
 from ui.widgets.text import Text, note

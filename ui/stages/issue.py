@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundStage, Sheets
 from ballotcount.rules.figures import count
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.dialogs import PinDialog, ReasonDialog
-from ui.look import compact
 from ui.stages.base import Question, Stage
+from ui.style import compact
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, field, form, named, number, section
 from ui.widgets.figures import Figures
@@ -297,7 +297,7 @@ class IssueStage(Stage):
     def _second(self, reason: str) -> None:
         from ballotcount.service.people import vouch
         from ballotcount.service.rounds import cancel
-        from ballotcount.words import said
+        from ballotcount.text.words import said
 
         key = self.desk.round
         others = self.view.others if self.view else ()

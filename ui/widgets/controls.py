@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.look import GRID, colours, font, px
+from ui.style import GRID, colours, font, px
 from ui.widgets.flow import Flow
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 

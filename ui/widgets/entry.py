@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ballotcount.domain.ballot import Style
-from ui.look import GRID, Size, font, px
+from ui.style import GRID, Size, font, px
 from ui.widgets.text import SEMI
 
 LETTERS: dict[Style, str] = {

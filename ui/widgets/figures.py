@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from ui.look import Size, tight
+from ui.style import Size, tight
 from ui.widgets.controls import across, down
 from ui.widgets.flow import Flow
 from ui.widgets.text import BOLD, Text, note

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.live import Guide, GuideName
-from ballotcount.words import t
+from ballotcount.text.words import t
 from ui.widgets.controls import across, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import Text

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.rules.figures import count
-from ballotcount.words import t
-from ui.look import GRID, Size, colours, font, line, px
+from ballotcount.text.words import t
 from ui.progress import NUMBERS
+from ui.style import GRID, Size, colours, font, line, px
 
 
 class Numbers(QWidget):

@@ -9,8 +9,8 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPolygonF, QResiz
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.reading import MarkState
-from ui.camera import Outline
-from ui.look import GRID, Size, colours, font, line, px
+from ui.machines.camera import Outline
+from ui.style import GRID, Size, colours, font, line, px
 from ui.widgets.text import SEMI
 
 

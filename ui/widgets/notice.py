@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
-from ballotcount.words import t
-from ui.look import GRID, px
+from ballotcount.text.words import t
+from ui.style import GRID, px
 from ui.widgets.controls import across, button
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import Text

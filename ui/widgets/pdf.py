@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.look import GRID, colours, font, px
+from ui.style import GRID, colours, font, px
 
 
 class PdfPage(QWidget):

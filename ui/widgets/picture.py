@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.layout import Box
-from ui.look import GRID, colours, font, px
+from ui.style import GRID, colours, font, px
 
 
 class SheetPicture(QWidget):

@@ -6,9 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ballotcount.words import t
-from ui.look import GRID, Size, colours, font, px
+from ballotcount.text.words import t
 from ui.progress import STAGES, Standing
+from ui.style import GRID, Size, colours, font, px
 from ui.widgets import shapes
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ballotcount.words import t
-from ui.look import GRID, colours, font, px
+from ballotcount.text.words import t
 from ui.projector.scenes import SceneId
+from ui.style import GRID, colours, font, px
 
 ROW = 24
 """Height of a row, px at scale 1."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.look import colours, px
+from ui.style import colours, px
 
 DONE, NOW, BLOCKED, LATER = "done", "now", "blocked", "later"
 

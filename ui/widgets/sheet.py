@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
 from ballotcount.rules.figures import count
-from ballotcount.words import t
-from ui.look import GRID, Size, colours, font, line, px
+from ballotcount.text.words import t
+from ui.style import GRID, Size, colours, font, line, px
 from ui.widgets.controls import down
 
 LEAST_COLUMN = 24

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
-from ballotcount.words import LANGUAGES, language, t
-from ui.look import GRID, SCALES, px, scale, tight
+from ballotcount.text.words import LANGUAGES, language, t
 from ui.progress import Overview
+from ui.style import GRID, SCALES, px, scale, tight
 from ui.widgets.controls import Button, across, button
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import MEDIUM, Text

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QDialog, QFrame, QWidget
 
-from ballotcount.words import t
-from ui.look import GRID, px
+from ballotcount.text.words import t
+from ui.style import GRID, px
 from ui.widgets.controls import across, button, down
 
 if TYPE_CHECKING:
-    from ui.hall import HallControl
+    from ui.projector.control import HallControl
 
 
 class Strip(QFrame):

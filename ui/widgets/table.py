@@ -9,8 +9,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, 
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from ui.look import GRID, colours, font, line, px, tight
 from ui.models.table import BAR, TableModel
+from ui.style import GRID, colours, font, line, px, tight
 
 LEAST = 20
 """Room that the stretching column needs, grid units."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from ui.look import LINE_HEIGHT, Size, colours, font, line
+from ui.style import LINE_HEIGHT, Size, colours, font, line
 
 NORMAL = QFont.Weight.Normal
 MEDIUM = QFont.Weight.Medium
@@ -20,7 +20,7 @@ class Text(QLabel):
     """A label in one of the three sizes.
 
     Args:
-        tone: name of a colour of ``ui.look.Colours``.
+        tone: name of a colour of ``ui.style.Colours``.
         wrap: more than one line, at 1.5 times the size.
     """
 

@@ -1,0 +1,39 @@
+"""Where the program's own files lie, in a checkout, an installation and a frozen build; files written whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+def resource(*parts: str) -> Path:
+    """The path of a file or folder under ``resources/``."""
+    return _root().joinpath("resources", *parts)
+
+
+def document(*parts: str) -> Path:
+    """The path of a file or folder under ``docs/``; a frozen build carries ``docs/guide/`` alone."""
+    return _root().joinpath("docs", *parts)
+
+
+def _root() -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    return Path(frozen) if frozen else Path(__file__).resolve().parents[2]
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that nobody ever reads half of it: under another name beside its place, then put there.
+
+    Raises:
+        OSError: the disk does not take it; what was there before stays.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,232 @@
+"""The boxes of a page and their ink: which pixels are a pen's, and which of them hang together.
+
+Ink is followed from the middle of a box to its rules and over them; what is seen at the rules only is the rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box, Target
+from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, percentile
+from ballotcount.reading.arrays.components import HEIGHT, WIDTH, labelled
+from ballotcount.reading.boxes.skeleton import SQUARE
+from ballotcount.reading.ink.ink import Ink
+
+AROUND_MM = 1.6
+"""Paper looked at around a row's boxes, for an X that spills."""
+CORE_MM = 0.7
+"""Distance from the rules at which a box's core begins. Blurred toner makes the rules themselves wider than the blank
+page says; what nowhere comes into a core is the rules."""
+CORE_PX = 4
+OPEN = 185
+"""Lightness of the bound from which paper is not touched by print."""
+PALE = 24
+"""Darkness below which ink in a cell is the back of the sheet shining through, grey levels."""
+SOLID = 0.42
+"""Share of the pen's darkness from which a pixel is stroke and not the blur beside it."""
+PALEST, PALE_PX = 0.45, 25
+"""Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp; and
+how much of it is more than dirt, px."""
+FOLD_WIDE, FOLD_MM, FOLD_SHARE = 0.5, 1.6, 0.85
+"""Ink so pale over so much of a box's width, so much of it in so narrow a band, is a fold or dirt on the glass."""
+NOISY, GRAIN_PX = 20, 8
+"""Least darkness of ink, grey levels, on a page with grain, and the size of a grain, px."""
+SPECK_MM = 0.9
+"""Ink smaller than this in every direction is a speck of the paper or of the toner."""
+FRINGE_PX = 15
+"""Length of a run of ink along a rule that is the rule itself, drawn a little elsewhere or wider than it should be."""
+FOLLOWED_PX = 12
+"""Pixels that a stroke is followed from a core to a rule and over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A box target in pixels of the flat page.
+
+    Attributes:
+        inner: ``(left, top, right, bottom)`` of the inside.
+        outer: the same with the paper around it.
+    """
+
+    target: Target
+    inner: tuple[int, int, int, int]
+    outer: tuple[int, int, int, int]
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        left, top, right, bottom = self.outer
+        return slice(top, bottom), slice(left, right)
+
+    @property
+    def within(self) -> tuple[int, int, int, int]:
+        """``inner`` as it lies in the window."""
+        left, top, right, bottom = self.inner
+        return left - self.outer[0], top - self.outer[1], right - self.outer[0], bottom - self.outer[1]
+
+
+@dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink of one box within its ``outer``.
+
+    Attributes:
+        spread: all that hangs together with it, as far as it spills.
+        own: what is as dark as the pen, inside the cell.
+    """
+
+    spread: Mask
+    own: Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The connected ink of a page's boxes.
+
+    Attributes:
+        labels: number of the piece of each pixel, 0 for paper.
+        solid: pixels as dark as the pen.
+        inked: all ink.
+        areas: pixels of each piece in each cell, shape (cells, pieces).
+        large: whether a piece is more than a speck and comes into the core of a cell.
+        pale: whether the ink in a cell is much paler than the page's pen.
+    """
+
+    labels: Numbers
+    solid: Mask
+    inked: Mask
+    areas: Numbers
+    large: Mask
+    pale: Mask
+
+
+def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
+    """Place a box target on the flat page."""
+    x, y, w, h = (value * scale for value in target.bbox)
+    inner = (round(x), round(y), round(x + w), round(y + h))
+    reach = AROUND_MM * scale
+    outer = (
+        max(0, round(x - reach)),
+        max(0, round(y - reach)),
+        min(shape[1], round(x + w + reach)),
+        min(shape[0], round(y + h + reach)),
+    )
+    return Cell(target, inner, outer)
+
+
+def cut_out(cells: list[Cell], ink: Ink) -> tuple[list[Cell], Ink]:
+    """The part of the page with its boxes."""
+    left, top = (min(cell.outer[side] for cell in cells) for side in (0, 1))
+    right, bottom = (max(cell.outer[side] for cell in cells) for side in (2, 3))
+
+    def moved(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        return box[0] - left, box[1] - top, box[2] - left, box[3] - top
+
+    part = {name: getattr(ink, name)[top:bottom, left:right] for name in ("paper", "extra", "room", "open")}
+    return [Cell(one.target, moved(one.inner), moved(one.outer)) for one in cells], replace(ink, **part)
+
+
+def inner_mask(cell: Cell) -> Mask:
+    left, top, right, bottom = cell.outer
+    mask = np.zeros((bottom - top, right - left), dtype=bool)
+    left, top, right, bottom = cell.within
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
+    """Connected ink of the page; a gap as wide as a printed rule does not part it."""
+    inked = _without_grains(cell_ink(ink), ink)
+    levels, pale = _levels(cells, inked, ink)
+    solid = _followed(cells, inked, levels, ink)
+    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
+    closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
+    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.open < OPEN).view(np.uint8)
+    labels, stats = labelled(solid | closed_over)
+    count = len(stats)
+    areas, cores = np.zeros((len(cells), count), dtype=np.int64), np.zeros(count, dtype=np.int64)
+    for number, cell in enumerate(cells):
+        left, top, right, bottom = cell.inner
+        inside = labels[top:bottom, left:right]
+        if cv2.hasNonZero(inside):
+            areas[number] = np.bincount(inside.ravel(), minlength=count)
+            cores += np.bincount(labels[_core(cell, ink.scale)].ravel(), minlength=count)
+    areas[:, 0] = 0
+    large = (np.maximum(stats[:, WIDTH], stats[:, HEIGHT]) >= SPECK_MM * ink.scale) & (cores >= CORE_PX)
+    large[0] = False
+    return Pieces(labels, solid.view(np.bool_), inked, areas, large, pale)
+
+
+def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:
+    """Ink as dark as the pen in the cores and away from the cells, and the way its strokes take at the rules."""
+    seen = ((ink.extra >= levels) & (inked | (ink.open < OPEN))).view(np.uint8)
+    at_rules = cv2.bitwise_and(seen, cv2.dilate((ink.open < OPEN).view(np.uint8), np.ones((5, 5), np.uint8)))
+    thick = cv2.dilate(cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8)), SQUARE)
+    for along in ((1, FRINGE_PX), (FRINGE_PX, 1)):
+        fringe = cv2.subtract(cv2.morphologyEx(at_rules, cv2.MORPH_OPEN, np.ones(along, np.uint8)), thick)
+        seen = np.asarray(cv2.subtract(seen, fringe), dtype=np.uint8)
+    beside = np.zeros_like(seen)
+    rim = round(CORE_MM * ink.scale)
+    for cell in cells:
+        left, top, right, bottom = cell.inner
+        beside[max(0, top - rim) : bottom + rim, max(0, left - rim) : right + rim] = 1
+    for cell in cells:
+        beside[_core(cell, ink.scale)] = 0
+    solid = cv2.subtract(seen, beside)
+    for _ in range(FOLLOWED_PX):
+        solid = cv2.bitwise_or(solid, cv2.bitwise_and(cv2.dilate(solid, SQUARE), seen))
+    return np.asarray(solid, dtype=np.uint8)
+
+
+def _without_grains(inked: Mask, ink: Ink) -> Mask:
+    """Ink without the single grains of a coarse copy, which would join along the rules."""
+    if ink.floor <= NOISY:
+        return inked
+    _, grains, sizes, _ = cv2.connectedComponentsWithStats(inked.view(np.uint8), connectivity=8)
+    return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= GRAIN_PX)[grains])
+
+
+def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:
+    """Darkness from which a pixel is stroke, by the pen seen in each box or on the page; and which boxes are pale."""
+    cores = [_core(cell, ink.scale) for cell in cells]
+    held = [ink.extra[core][inked[core]] for core in cores]
+    every = np.concatenate(held)
+    usual = SOLID * percentile(every, 85) if len(every) else 0.0
+    levels = np.full(inked.shape, min(255, max(PALE, round(usual))), dtype=np.uint8)
+    pale = np.zeros(len(cells), dtype=bool)
+    for n, (cell, core, values) in enumerate(zip(cells, cores, held, strict=True)):
+        if len(values) >= CORE_PX and (own := SOLID * percentile(values, 85)) < usual:
+            pale[n] = own < PALEST * usual
+            if pale[n] and (len(values) < PALE_PX or _is_fold(inked[core], ink.scale)):
+                continue
+            left, top, right, bottom = cell.inner
+            levels[top:bottom, left:right] = max(PALE // 2, round(own))
+    return levels, pale
+
+
+def _is_fold(core: Mask, scale: float) -> bool:
+    """Whether nearly all ink of a core is a flat line over a good part of it."""
+    rows = np.cumsum(np.r_[0, core.sum(1)])
+    high = min(round(FOLD_MM * scale), len(core))
+    in_line = float((rows[high:] - rows[:-high]).max()) >= FOLD_SHARE * rows[-1]
+    return in_line and bool(core.any(0).mean() >= FOLD_WIDE)
+
+
+def _core(cell: Cell, scale: float) -> tuple[slice, slice]:
+    inset = round(CORE_MM * scale)
+    left, top, right, bottom = cell.inner
+    return slice(top + inset, bottom - inset), slice(left + inset, right - inset)
+
+
+def cell_ink(ink: Ink) -> Mask:
+    """Ink away from all print: cells hold nothing printed, and their rules may be drawn half a pixel elsewhere."""
+    return (cv2.subtract(ink.open, ink.paper) >= max(ink.floor, PALE)) & (ink.open >= OPEN) & (ink.extra > 0)
+
+
+def box_px(box: Box, scale: float) -> tuple[int, int, int, int]:
+    """A box in mm as ``(left, top, right, bottom)`` in pixels of the flat page."""
+    x, y, w, h = box
+    return round(x * scale), round(y * scale), round((x + w) * scale), round((y + h) * scale)

@@ -1,0 +1,129 @@
+"""Measures of the ink of one box: its size and place, its strokes, the paper it shuts in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, part_with
+from ballotcount.reading.boxes.skeleton import SQUARE, Skeleton, skeleton_of
+
+DRY_MM = 0.7
+"""Gap in a stroke that a dry pen leaves."""
+TEMPLATE = 24
+CRUMB = 0.05
+"""Share of a mark's ink below which a loose piece is a tip of the neighbour's mark or a speck."""
+LEAST_PX = 4
+"""Ink below this is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the ink of one box looks like.
+
+    Attributes:
+        bounds: ``(left, top, right, bottom)`` of the ink in its window, px.
+        size: larger side of the bounds, mm.
+        slim: smaller side of the bounds over the larger.
+        density: share of the bounds that is inked.
+        outside: share of the ink outside the cell.
+        pieces: how many large pieces the ink has.
+        longest: length of the strokes over the diagonal of the bounds, both without the pen's width.
+        strokes: the ink thinned to lines.
+        middle: ``(x, y)`` of the strokes' crossing in the window, px.
+        run: longest level run of ink, as a share of the width.
+        rise: longest upright run, as a share of the height.
+        part: the ink, cut to its bounds.
+    """
+
+    bounds: tuple[int, int, int, int]
+    size: float
+    slim: float
+    density: float
+    outside: float
+    pieces: int
+    longest: float
+    strokes: Skeleton
+    middle: tuple[float, float]
+    run: float
+    rise: float
+    part: Gray
+
+    @property
+    def ring(self) -> float:
+        """Share of the bounds that the largest piece of paper shut in by ink takes."""
+        left, top, right, bottom = self.bounds
+        return max(self.strokes.holes, default=0) / ((right - left) * (bottom - top))
+
+
+def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
+    """Measure the ink of one box, or None where there is none.
+
+    Args:
+        mine: its ink.
+        inner: pixels inside the box.
+        scale: px per mm.
+    """
+    ink = _without_crumbs(mine.view(np.uint8))
+    area = cv2.countNonZero(ink)
+    if area < LEAST_PX:
+        return None
+    rows, columns = part_with(ink)
+    part: Gray = np.asarray(
+        cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE), dtype=np.uint8
+    )
+    height, width = part.shape
+    strokes = skeleton_of(part)
+    diagonal = float(np.hypot(max(height - strokes.pen, 1), max(width - strokes.pen, 1)))
+    return Shape(
+        bounds=(columns.start, rows.start, columns.stop, rows.stop),
+        size=max(height, width) / scale,
+        slim=min(height, width) / max(height, width),
+        density=area / (height * width),
+        outside=1 - cv2.countNonZero(ink & inner.view(np.uint8)) / area,
+        pieces=pieces_of(part, round(DRY_MM * scale)),
+        longest=strokes.length / max(diagonal, 1.0),
+        strokes=strokes,
+        middle=(columns.start + strokes.middle[0], rows.start + strokes.middle[1]),
+        run=run_of(part) / width,
+        rise=run_of(np.ascontiguousarray(part.T)) / height,
+        part=part,
+    )
+
+
+def _without_crumbs(ink: Gray) -> Gray:
+    """Ink without pieces that are a small share of it."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count <= 2:
+        return ink
+    areas = stats[:, cv2.CC_STAT_AREA]
+    keep = areas >= CRUMB * areas[1:].sum()
+    keep[0] = False
+    return np.asarray(keep.astype(np.uint8)[labels], dtype=np.uint8)
+
+
+def run_of(part: Gray) -> float:
+    """Longest level run of ink, px."""
+    band = cv2.dilate(part, np.ones((2, 1), np.uint8)) > 0
+    edges = np.diff(band.astype(np.int8), axis=1, prepend=0, append=0)
+    starts, ends = np.nonzero(edges == 1)[1], np.nonzero(edges == -1)[1]
+    return float((ends - starts).max()) if len(starts) else 0.0
+
+
+def template(part: Gray) -> Floats:
+    """The ink of a mark in a square of ``TEMPLATE`` px, softened, mean 0 and length 1, to compare it with others."""
+    small = cv2.resize(part.astype(np.float32), (TEMPLATE, TEMPLATE), interpolation=cv2.INTER_AREA)
+    soft = cv2.GaussianBlur(small, (0, 0), TEMPLATE / 16).ravel()
+    soft -= soft.mean()
+    return np.asarray(soft / max(float(np.linalg.norm(soft)), 1e-6), dtype=np.float32)
+
+
+def pieces_of(part: Gray, gap: int) -> int:
+    """Pieces of ink with a tenth of all of it or more each; a gap that a dry pen leaves does not part them."""
+    rim = cv2.copyMakeBorder(part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
+    joined = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    return int((areas >= 0.1 * areas.sum()).sum())

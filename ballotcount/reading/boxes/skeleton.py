@@ -1,0 +1,151 @@
+"""Follow the strokes of a mark: its ink thinned to lines one pixel wide, their free ends and where they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, Mask
+
+PINHOLE_PX = 4
+"""Paper shut in by ink up to which it is grain of the paper, px."""
+SPUR = 0.6
+"""Length of a free end, in widths of the pen, up to which it may be the blunt end of a thick stroke or its grain."""
+WIDEST = 90
+"""Percentile of the width along the strokes: where they run together."""
+AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], dtype=np.float32)
+"""A bit for each neighbour of a pixel, clockwise from above."""
+
+
+def _tables() -> tuple[list[Gray], Gray, Gray]:
+    """Zhang and Suen's two rules for the neighbours of a pixel that stays; how many there are, in how many groups."""
+    bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
+    count = bits.sum(1)
+    groups = ((bits == 0) & (np.roll(bits, -1, axis=1) == 1)).sum(1)
+    north, east, south, west = (bits[:, at] for at in (0, 2, 4, 6))
+    goes = (count >= 2) & (count <= 6) & (groups == 1)
+    first = goes & (north * east * south == 0) & (east * south * west == 0)
+    second = goes & (north * east * west == 0) & (north * south * west == 0)
+    return [(~first).astype(np.uint8), (~second).astype(np.uint8)], count.astype(np.uint8), groups.astype(np.uint8)
+
+
+STAYS, COUNT, GROUPS = _tables()
+SQUARE = np.ones((3, 3), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The strokes of a mark.
+
+    Attributes:
+        tips: free ends of the lines.
+        parts: lines that hang together count as one.
+        hubs: places where lines meet.
+        length: of all lines, px.
+        span: from one free end to the other, px, where there are just two.
+        pen: mean width of the strokes, px.
+        widest: width where they run together, px.
+        holes: sizes of the pieces of paper shut in by ink, px.
+        middle: ``(x, y)`` of the middle of the hubs, or of the thickest place.
+    """
+
+    tips: int
+    parts: int
+    hubs: int
+    length: float
+    span: float
+    pen: float
+    widest: float
+    holes: tuple[int, ...]
+    middle: tuple[float, float]
+    ends: tuple[tuple[int, int], ...]
+
+
+def thinned(ink: Gray) -> Gray:
+    """Ink (0 and 1, with a rim of paper) thinned to connected lines one pixel wide, after Zhang and Suen."""
+    left = -1
+    while (now := cv2.countNonZero(ink)) != left:
+        left = now
+        for stays in STAYS:
+            ink = np.asarray(cv2.bitwise_and(ink, cv2.LUT(_neighbours(ink), stays)), dtype=np.uint8)
+    return ink
+
+
+def _neighbours(ink: Gray) -> Gray:
+    return np.asarray(cv2.filter2D(ink, -1, AROUND, borderType=cv2.BORDER_CONSTANT), dtype=np.uint8)
+
+
+def _without_pinholes(ink: Gray) -> tuple[Gray, tuple[int, ...]]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - ink, connectivity=4)
+    sizes = stats[2:, cv2.CC_STAT_AREA]  # 0 is ink, 1 the paper outside
+    for number in np.flatnonzero(sizes < PINHOLE_PX):
+        ink[labels == number + 2] = 1
+    return ink, tuple(int(size) for size in sizes if size >= PINHOLE_PX)
+
+
+def skeleton_of(part: Gray) -> Skeleton:
+    """Follow the strokes of a mark.
+
+    Args:
+        part: its ink, 0 and 1, cut to its bounds; not empty.
+    """
+    framed = np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8)
+    ink, holes = _without_pinholes(framed)
+    width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
+    lines = thinned(ink)
+    if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away
+        lines.flat[int(width.argmax())] = 1
+    rows, columns = np.nonzero(lines)
+    along = width[rows, columns]
+    length = _length(lines)
+    pen = cv2.countNonZero(ink) / max(1.0, length)
+    near = _neighbours(lines)[rows, columns]
+    ends, meets = GROUPS[near] == 1, GROUPS[near] >= 3
+    hubs = np.zeros_like(lines)
+    hubs[rows[meets], columns[meets]] = 1
+    count, _, _, centers = cv2.connectedComponentsWithStats(cv2.dilate(hubs, SQUARE), connectivity=8)
+    thickest = int(along.argmax())
+    middle = centers[1:].mean(0) if count > 1 else np.array([columns[thickest], rows[thickest]])
+    span = float(np.hypot(np.ptp(rows[ends]), np.ptp(columns[ends]))) if ends.sum() == 2 else 0.0
+    return Skeleton(
+        tips=int(ends.sum()) - _spurs(lines, hubs, rows[ends], columns[ends], SPUR * pen),
+        parts=cv2.connectedComponents(lines, connectivity=8)[0] - 1,
+        hubs=count - 1,
+        length=length,
+        span=span,
+        pen=pen,
+        widest=float(np.percentile(along, WIDEST)),
+        holes=holes,
+        middle=(float(middle[0]) - 2, float(middle[1]) - 2),
+        ends=tuple((int(x) - 2, int(y) - 2) for x, y in zip(columns[ends], rows[ends], strict=True)),
+    )
+
+
+def rest_of(part: Gray, strokes: Skeleton, pen: float) -> float:
+    """Share of the ink that no straight stroke of a pen from the middle to a free end covers."""
+    over = np.zeros_like(part)
+    middle = round(strokes.middle[0]), round(strokes.middle[1])
+    for end in strokes.ends:
+        cv2.line(over, middle, end, 1, max(1, round(pen)))
+    return cv2.countNonZero(cv2.subtract(part, over)) / cv2.countNonZero(part)
+
+
+def _spurs(lines: Gray, hubs: Gray, rows: Mask, columns: Mask, longest: float) -> int:
+    """Free ends beyond the four of a cross that are too short to be strokes."""
+    if len(rows) <= 4:
+        return 0
+    branches = cv2.subtract(lines, cv2.dilate(hubs, SQUARE))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(branches, connectivity=8)
+    numbers = labels[rows, columns]
+    lengths = np.where(numbers > 0, stats[numbers, cv2.CC_STAT_AREA], 0)
+    return min(len(rows) - 4, int((lengths <= longest).sum()))
+
+
+def _length(lines: Gray) -> float:
+    """Length of thin lines, px: a step aslant is longer than one along the grid."""
+    level = cv2.countNonZero(lines[:, 1:] & lines[:, :-1]) + cv2.countNonZero(lines[1:] & lines[:-1])
+    a, b, c, d = lines[:-1, :-1], lines[:-1, 1:], lines[1:, :-1], lines[1:, 1:]
+    aslant = cv2.countNonZero((a & d) & ~(b | c)) + cv2.countNonZero((b & c) & ~(a | d))
+    return float(level + 1.414 * aslant)

@@ -1,0 +1,1 @@
+"""The neural classifiers that give a second opinion on doubtful and narrow decisions."""

@@ -1,0 +1,1 @@
+"""Ink outside the targets: segments, what explains them, stamps, colours of ink."""

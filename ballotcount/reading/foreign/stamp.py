@@ -1,0 +1,250 @@
+"""Whether the stamp is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Numbers, median, percentiles, without
+from ballotcount.reading.foreign.colour import zone_of
+from ballotcount.reading.ink.ink import Ink
+
+LEAST_INK = 20.0
+"""mm2 of ink: a faint half stamp still has 60, a signature in its place 15."""
+ROUND = (24.0, 46.0)
+"""Size of a stamp, mm: round ones are 28 to 42."""
+PAD = 90
+"""Pixels around the page, so that a stamp over its edge is found too."""
+RIM = 0.62
+"""Share of the rim that is inked on the palest stamp still taken for one."""
+INKED = 0.06
+"""Share of a square millimetre that is inked where a line passes."""
+OPEN, BARE = 185, 0.5
+"""Lightness of the wide bound from which no print is near, and share of a square millimetre of such paper that shows a
+rim: where a title or a sentence runs under the stamp its fringe is not taken for the rim."""
+SETTLED = 0.7
+"""Share of a circle that is inked when it lies on a stamp's rim: on 100 grey scans right ones have 0.70 to 1, wrong
+ones 0.28 to 0.57."""
+REDS = 0.4
+"""The same of a red disc at the stamp's place: a pale stamp is red enough here and there only."""
+ANYWHERE = 0.5
+"""The same from which a disc away from the stamp's place is one: pale stamps had 0.56 and more, a signature 0.31."""
+OTHER_RADII = (15.0, 18.0)
+"""Radii to start from when the first leads nowhere, mm."""
+NEARER = (0.25, 0.2, 0.15, 0.12, 0.09, 0.07, 0.07)
+"""Distances from the circle, in radii, up to which ink takes part in laying it: title lines and rules beside a stamp
+drew every sixth circle 2 to 7 mm away as long as this stayed wide."""
+LEAST_SPREAD = 16.0
+"""mm of paper over which the ink of half a stamp spreads both ways."""
+SECTORS = 48
+_MIDDLES = (np.arange(SECTORS) + 0.5) * 2 * np.pi / SECTORS - np.pi
+_ACROSS, _DOWN = np.cos(_MIDDLES), np.sin(_MIDDLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The stamp on a page.
+
+    Attributes:
+        present: seen, not seen, or None when the layout expects none.
+        pixels: where it covers the page, for leaving it out.
+    """
+
+    present: bool | None
+    pixels: Mask
+
+
+def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
+    """Find the stamp.
+
+    Args:
+        ink: the page's ink.
+        red: pixels of a red stamp found by colour.
+        place: where a stamp is expected, mm; None when the layout has none.
+    """
+    nowhere = np.zeros(ink.paper.shape, dtype=bool)
+    if place is None:
+        return Stamp(None, nowhere)
+    zone = zone_of(place, ink.paper.shape, ink.scale)
+    dark, bare = _dark(ink, zone), ink.open[zone] >= OPEN
+    if ink.colour is not None:
+        spread, area = _extent(red[zone], ink.scale)
+        if spread >= LEAST_SPREAD and area >= LEAST_INK:
+            disc = _red_disc(red[zone], bare, ink.scale) or _disc(red[zone].astype(np.uint8), bare, ink.scale)
+            disc = disc or _disc(dark, bare, ink.scale)  # a pale stamp is red here and there only
+            return Stamp(True, red if disc is None else red | _drawn(red.shape, zone, disc, ink.scale))
+    # a grey picture, or a copy of a stamped sheet: the rings tell
+    disc = _disc(dark, bare, ink.scale)
+    return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
+
+
+def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
+    """Discs of further stamps, at most two.
+
+    Args:
+        known: pixels of the stamp that was found already.
+        large: boxes, mm, of the large things written outside the targets: a stamp is one of them, or holds one.
+    """
+    pixels = np.zeros(known.shape, dtype=bool)
+    part = _around(large, known.shape, ink.scale)
+    dark = without(_dark(ink, part), known[part])
+    bare = np.pad(ink.open[part] >= OPEN, PAD)
+    for _ in range(2):
+        disc = _disc(np.pad(dark, PAD), bare, ink.scale, ANYWHERE)
+        if disc is None:
+            break
+        found = _drawn(known.shape, part, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
+        pixels |= found
+        dark[found[part]] = 0
+    return pixels
+
+
+def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
+    """1 where there is ink, fringes of print among it."""
+    seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), dtype=np.uint8)
+    return np.asarray(cv2.threshold(seen, ink.floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+
+
+def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:
+    """The part of a page in which a stamp lies that reaches one of some boxes, px."""
+    reach = ROUND[1]
+    left, top = (max(0, round((min(one[axis] for one in boxes) - reach) * scale)) for axis in (0, 1))
+    right, bottom = (round((max(one[axis] + one[axis + 2] for one in boxes) + reach) * scale) for axis in (0, 1))
+    return slice(top, min(bottom, shape[0])), slice(left, min(right, shape[1]))
+
+
+def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float) -> Mask:
+    """The pixels of a disc found in a zone, with a little around it."""
+    pixels = np.zeros(shape, dtype=np.uint8)
+    part = pixels[zone]
+    x, y, radius = disc
+    cv2.circle(part, (round(x), round(y)), round(radius + 1.2 * scale), 1, -1)
+    pixels[zone] = part
+    return pixels.view(np.bool_)
+
+
+def _red_disc(red: Mask, bare: Mask, scale: float) -> tuple[float, float, float] | None:
+    """Centre and radius (px) of the stamp that is nearly all of the red there is; None where no circle lies on its rim.
+
+    Its extent says where it lies: the rings need not be tried one by one.
+    """
+    inked = _by_mm(red, scale) > INKED
+    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
+    if not len(rows):
+        return None
+    (left, right), (top, bottom) = (percentiles(one, (1, 99)) for one in (columns, rows))
+    radius = (right - left + bottom - top) / 4
+    if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
+        return None
+    circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius))
+    if _rim_share(inked, _by_mm(bare, scale) > BARE, circle) < REDS:
+        return None
+    x, y, rim = circle
+    return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
+
+
+def _by_mm(marked: Numbers, scale: float) -> Floats:
+    """Share of each square millimetre that is marked with 1 or True."""
+    seen = cv2.resize(marked.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(seen, dtype=np.float32)
+
+
+def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[float, float, float] | None:
+    """Centre and radius (px) of a round stamp in the ink of its zone, or None.
+
+    Args:
+        dark: 1 where there is ink.
+        bare: where no print is near.
+        scale: px per mm.
+        least: share of its rim that is inked at least; a signature makes a disc too.
+
+    The ink is brought to one pixel a millimetre and laid under rings of every size: a stamp's rim covers most of one.
+    """
+    if cv2.countNonZero(dark) < LEAST_INK * scale**2:
+        return None
+    inked = cv2.dilate((_by_mm(dark, scale) > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
+    found = []
+    for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0):
+        cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
+        found.append((*cv2.minMaxLoc(cover)[1::2], float(radius)))
+    most, (x, y), radius = max(found, key=lambda one: one[0])
+    if most < RIM:
+        return None
+    own, shown = _by_mm(dark * bare, scale) > INKED, _by_mm(bare, scale) > BARE
+    across, down, rim = _fit_rim(own, shown, float(x), float(y), radius)
+    if least > 0 and _rim_share(own, shown, (across, down, rim)) < least:
+        return None
+    return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale
+
+
+def _fit_rim(inked: Mask, shown: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
+    """The circle on which the outermost ink around a ring lies, mm.
+
+    Ink beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
+    """
+    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
+    best, most = (x, y, radius), -1.0
+    for start in (radius, *OTHER_RADII):
+        circle = _drawn_in(rows, columns, (x, y, start))
+        share = _rim_share(inked, shown, circle)
+        if share > most:
+            best, most = circle, share
+        if share >= SETTLED:
+            break
+    return best
+
+
+def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float, float]) -> tuple[float, float, float]:
+    """A circle laid through the outermost ink near it, again and again with less tolerance."""
+    x, y, radius = circle
+    for tolerance in NEARER:
+        across, down = columns - x, rows - y
+        away = np.sqrt(across * across + down * down)
+        near = np.flatnonzero(np.abs(away - radius) < tolerance * radius + 0.5)
+        turn = np.arctan2(down[near], across[near])
+        sector = ((turn + np.pi) * (SECTORS / (2 * np.pi))).astype(int)
+        outer = np.zeros(SECTORS)
+        np.maximum.at(outer, np.minimum(sector, SECTORS - 1), away[near])
+        seen = outer > 0
+        wide = median(outer[seen]) if seen.any() else radius
+        rim = seen & (np.abs(outer - wide) < tolerance * wide)
+        if rim.sum() < 16:
+            break
+        px, py = x + outer[rim] * _ACROSS[rim], y + outer[rim] * _DOWN[rim]
+        # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
+        system = np.stack([2 * px, 2 * py, np.ones(len(px))], axis=1)
+        a, b, c = np.linalg.lstsq(system, px * px + py * py, rcond=None)[0]
+        x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
+    return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
+
+
+def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> float:
+    """Share of a circle's way on which there is ink within half a millimetre, where print does not hide it."""
+    x, y, radius = circle
+    reach = radius + np.array([[-0.5], [0.0], [0.5]])
+    columns, rows = np.rint(x + reach * _ACROSS).astype(int), np.rint(y + reach * _DOWN).astype(int)
+    within = (columns >= 0) & (rows >= 0) & (columns < inked.shape[1]) & (rows < inked.shape[0])
+    columns, rows = np.where(within, columns, 0), np.where(within, rows, 0)
+    on, bare = ((one[rows, columns] & within).any(axis=0) for one in (inked, shown))
+    return float(np.count_nonzero(on)) / max(float(np.count_nonzero(on | bare)), SECTORS / 2)
+
+
+@cache
+def _ring(radius: float) -> np.ndarray:
+    """A ring of one pixel, its weights summing to one."""
+    side = 2 * int(np.ceil(radius)) + 3
+    away = np.hypot(*(np.indices((side, side)) - side // 2))
+    ring = (np.abs(away - radius) < 0.5).astype(np.float32)
+    return np.asarray(ring / ring.sum(), dtype=np.float32)
+
+
+def _extent(marked: Mask, scale: float) -> tuple[float, float]:
+    """Least spread (mm) and area (mm2) of marked pixels."""
+    rows, columns = (np.flatnonzero(marked.sum(axis) > 2) for axis in (1, 0))
+    if len(rows) < 2 or len(columns) < 2:
+        return 0.0, 0.0
+    return float(min(np.ptp(rows), np.ptp(columns))) / scale, float(marked.sum()) / scale**2

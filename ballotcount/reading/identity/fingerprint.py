@@ -1,0 +1,219 @@
+"""The course of a sheet's pen strokes, to know the same sheet again without any serial number.
+
+A name gives the height of its strokes at stations along it and where they end; a box gives the lines of its mark as
+they are met from four sides. All are lengths in mm from the print: scale, turn and place of the picture drop out. Two
+pictures of one sheet agree in them to some hundredths of a millimetre, two hands to some tenths. The stamp gives a
+small picture of the place where it was pressed: no two are put down and turned alike.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ballotcount.domain.layout import Box, Option
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median
+from ballotcount.reading.boxes.cells import Cell
+from ballotcount.reading.foreign.colour import zone_of
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.name_geometry import Name
+from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
+
+STATIONS = 12
+"""Places along a name at which the height of a stroke is taken, evenly over the part that is looked at."""
+STROKES = 2
+"""Strokes of a name that are kept, the strongest first."""
+BANDS = 7
+"""Places along each side of a box from which the outline of its mark is taken."""
+LENGTHS = STROKES * (STATIONS + 2)
+"""Numbers kept for each target: the stations and the two ends of each stroke, or the outline from four sides."""
+STEP = 0.01
+"""mm of one unit in the stored form."""
+NOTHING = -32768
+"""Stands where there is no ink."""
+DOUBTED = 0.15
+"""Weight of a mark that is doubtful, or of ink that is none: in another picture it may be seen not to be there."""
+VERSION = b"\x02"
+"""First byte of a fingerprint; one of another version tells nothing."""
+INKED = 0.4
+"""Share of the paper of a column that is covered where a stroke runs."""
+PATCH_MM = 1.0
+"""Pixel of the stamp's place: its rim is 0.7 mm thick, and 2 mm aside it meets itself nowhere."""
+FULL_DARK = 60
+"""Darkness of the palest stamp's lines, grey levels: how much ink it had does not matter."""
+LEAST_COLUMNS = 2
+LEAST_PIXELS = 6
+"""Pixels of ink in a box from which it has an outline."""
+EDGE_MM = 0.4
+"""An end so near the edge of what is looked at is none: the stroke goes on."""
+
+_NONE = np.full(LENGTHS, np.nan, dtype=np.float32)
+
+Lengths = NDArray[np.int16]
+"""int16, shape (targets, LENGTHS), units of STEP; NOTHING where there is no ink."""
+Patch = NDArray[np.int8]
+"""int8, flat: the place of the stamp at PATCH_MM a pixel, its middle greys taken out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A fingerprint.
+
+    Attributes:
+        lengths: of the strokes.
+        sure: how surely there is a mark on each target: 0 none, DOUBTED where it may be no pen's, 1.
+        stamp: its place, or None where no stamp was seen.
+    """
+
+    lengths: Lengths
+    sure: Floats
+    stamp: Patch | None = None
+
+
+def take_print(
+    names: list[NameInk],
+    cells: list[Cell],
+    inks: list[Mask],
+    marks: tuple[MarkReading, ...],
+    scale: float,
+    stamp: Patch | None = None,
+) -> bytes:
+    """The fingerprint of a page; empty when there are no strokes.
+
+    Args:
+        names: strike targets with their strokes.
+        cells: box targets.
+        inks: the ink of each cell within its ``outer``.
+        marks: what was read on each target, in layout order; where it is nothing, ink there is none of a pen.
+        scale: px per mm.
+        stamp: the stamp's place, where one was seen.
+    """
+    struck, crossed = ([mark for mark in marks if (mark.option is Option.STRIKE) is strike] for strike in (True, False))
+    rows = [
+        _NONE if mark.kind is MarkKind.NONE else _of_name(one, scale) for one, mark in zip(names, struck, strict=True)
+    ]
+    for ink, mark in zip(inks, crossed, strict=True):
+        rows.append(_NONE if mark.kind is MarkKind.NONE else _of_cell(ink, scale))
+    lengths = np.array(rows, dtype=np.float32).reshape(-1, LENGTHS)
+    if np.isnan(lengths).all():
+        return b""
+    units = np.where(np.isnan(lengths), NOTHING, np.round(np.nan_to_num(lengths) / STEP).clip(-32000, 32000))
+    doubted = np.array([_perhaps_no_mark(mark) for mark in [*struck, *crossed]], dtype=np.uint8)
+    body = doubted.tobytes() + units.astype("<i2").tobytes() + (b"" if stamp is None else stamp.tobytes())
+    return VERSION + struct.pack("<H", len(rows)) + zlib.compress(body, 6)
+
+
+def _perhaps_no_mark(mark: MarkReading) -> bool:
+    """Whether what is seen on a target may be no pen's: print that lies a little elsewhere, a fold."""
+    return mark.state is MarkState.DOUBTFUL or mark.kind is MarkKind.STRAY
+
+
+def print_of(stored: bytes) -> Print | None:
+    """What is in a fingerprint; None for an empty one and for one of another version."""
+    if stored[:1] != VERSION:
+        return None
+    (count,) = struct.unpack("<H", stored[1:3])
+    body = zlib.decompress(stored[3:])
+    end = count + 2 * count * LENGTHS
+    lengths = np.frombuffer(body[count:end], dtype="<i2").reshape(count, LENGTHS).astype(np.int16)
+    sure = np.where(np.frombuffer(body[:count], dtype=np.uint8) > 0, DOUBTED, 1.0) * (lengths != NOTHING).any(1)
+    return Print(
+        lengths, sure.astype(np.float32), np.frombuffer(body[end:], dtype=np.int8) if len(body) > end else None
+    )
+
+
+def stamp_patch(ink: Ink, place: Box) -> Patch:
+    """The darkness of the place where a stamp lies, small.
+
+    Args:
+        ink: the page with its stamp.
+        place: where a stamp is expected, mm.
+    """
+    zone = zone_of(place, ink.paper.shape, ink.scale)
+    dark = np.minimum(cv2.subtract(ink.open[zone], ink.paper[zone]), FULL_DARK).astype(np.float32)
+    step = PATCH_MM * ink.scale
+    size = (max(1, round(dark.shape[1] / step)), max(1, round(dark.shape[0] / step)))
+    small = cv2.GaussianBlur(cv2.resize(dark, size, interpolation=cv2.INTER_AREA), (0, 0), 0.7)
+    small = np.asarray(cv2.subtract(small, cv2.blur(small, (9, 9))))
+    return np.asarray(np.round(small * (8 / max(1.0, float(np.abs(small).std())))).clip(-127, 127), np.int8).ravel()
+
+
+def _of_name(one: NameInk, scale: float) -> Floats:
+    """Heights along the strongest strokes, and their ends."""
+    row = np.full((STROKES, STATIONS + 2), np.nan, dtype=np.float32)
+    for number, stroke in enumerate(one.strokes[:STROKES]):
+        inked = np.flatnonzero(stroke.cover > INKED)
+        if len(inked) < LEAST_COLUMNS:
+            continue
+        row[number, :STATIONS] = _course(stroke, inked, one.name, scale)
+        row[number, STATIONS:] = _ends(one.extra, stroke, inked, scale)
+    return row.ravel()
+
+
+def _course(stroke: Stroke, inked: np.ndarray, name: Name, scale: float) -> Floats:
+    """Mean height of a stroke over the middle of the small letters at each station, mm; NaN where it does not run."""
+    station = inked * STATIONS // len(stroke.rows)
+    count = np.bincount(station, minlength=STATIONS)
+    summed = np.bincount(station, weights=stroke.rows[inked] - name.middle, minlength=STATIONS)
+    return np.where(count >= LEAST_COLUMNS, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)
+
+
+def _ends(extra: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple[float, float]:
+    """Where a stroke begins and ends, mm from the left of what is looked at: where half of its darkness is gone."""
+    height, width = extra.shape
+    columns = np.arange(width)
+    rows = np.round(np.interp((columns - 1) / COLUMN, np.arange(len(stroke.rows)), stroke.rows)).astype(int)
+    beside = np.clip(rows[None, :] + np.arange(-2, 3)[:, None], 0, height - 1)
+    along = extra[beside, columns].max(0).astype(np.float32)
+    first, last = int(inked[0]) * COLUMN, int(inked[-1]) * COLUMN + COLUMN - 1
+    half = median(along[first : last + 1]) / 2
+    start = _fall(along[::-1], width - 1 - first - COLUMN, half)
+    end = _fall(along, last - COLUMN, half)
+    left, right = (width - 1 - start) / scale, end / scale
+    return (
+        left if left > EDGE_MM else np.nan,
+        right if right < width / scale - EDGE_MM else np.nan,
+    )
+
+
+def _fall(along: Floats, start: int, half: float) -> float:
+    """The place, px, after ``start`` at which a profile falls below ``half``."""
+    below = np.flatnonzero(along[start:] < half)
+    if not len(below):
+        return float(len(along) - 1)
+    at = start + int(below[0])
+    if at == 0:
+        return 0.0
+    before, after = float(along[at - 1]), float(along[at])
+    return at - 1 + (before - half) / (before - after) if before > after else float(at)
+
+
+def _of_cell(ink: Mask, scale: float) -> Floats:
+    """The outline of the ink of a box: distance from each side of its surroundings at places along that side, mm."""
+    if np.count_nonzero(ink) < LEAST_PIXELS:
+        return _NONE
+    sides = [_outline(view, scale) for view in (ink, ink[:, ::-1], ink.T, ink.T[:, ::-1])]
+    return np.concatenate(sides)
+
+
+def _outline(ink: Mask, scale: float) -> Floats:
+    """Mean distance from the left to the middle of the first line in each band of rows; NaN where a band has none.
+
+    A soft picture makes a pen's line wider and leaves its middle.
+    """
+    rows = np.flatnonzero(ink.any(1))
+    band = rows * BANDS // len(ink)
+    first = ink[rows].argmax(1)
+    columns = np.arange(ink.shape[1])
+    ended = (~ink[rows] & (columns > first[:, None])).argmax(1)
+    ended[ended == 0] = ink.shape[1]
+    count = np.bincount(band, minlength=BANDS)
+    summed = np.bincount(band, weights=(first + ended) / 2, minlength=BANDS)
+    return np.where(count > 0, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)

@@ -1,0 +1,1 @@
+"""The residual: darkness of the picture that the printed template does not explain."""

@@ -1,0 +1,282 @@
+"""Tell ink from print: how much darker the page is than the blank page could explain.
+
+The blank page is given the picture's blur, paper white and toner black. What it explains is a lower bound: it is
+darkened a little around every edge, for the registration that is left and for toner that spreads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, percentile
+from ballotcount.reading.registration.fiducials import decimate
+
+BACKGROUND_MM = 1.4
+"""Pixel of the picture from which paper white is taken: shadows are wider, letters narrower."""
+CLOSING = 7
+"""Ink up to this many background pixels wide (10 mm) does not count as paper."""
+BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
+"""Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
+SAMPLES = 64
+SOFT_LIFT = 0.3
+"""More of it for soft pictures: a lens is not equally soft everywhere, and a soft edge reaches farther."""
+CREASE = 4.0
+"""Grey levels by which a crease is darker than the rows beside it."""
+BESIDE = 41
+"""Rows, the crease's own in their middle, with which it is compared."""
+MORE_BLUR = 1.1
+"""The bound is a little softer than the fiducials: lenses are softer at names than at the best fiducial."""
+LIFT = 0.5
+"""How far the bound goes from the print itself towards the darkest neighbour; half a pixel of misplacement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Creases:
+    """Darkness of lines that run across the whole page: folds, and dirt on a scanner's glass.
+
+    Attributes:
+        level: for each row of the page, median darkening of its open paper, grey levels.
+        upright: for each column.
+    """
+
+    level: Floats
+    upright: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """The ink on a page at working resolution.
+
+    Attributes:
+        paper: the page with white paper at 255 (darkest channel for colour).
+        extra: darkness that the print does not explain, 0 to 255.
+        room: how light the page should be at least, 0 to 255: where it is low, ink cannot be seen.
+        open: the same with a wide berth around all print (fat toner, a copy of a copy), for what lies outside names.
+        creases: lines across the whole page, already taken out of ``extra``.
+        noise: spread of clean paper, grey levels.
+        floor: least ``extra`` that is not noise.
+        dark: grey level of solid print.
+        blur: of the picture, px of the working picture.
+        scale: px per mm.
+        colour: the page in colour with white paper, or None.
+    """
+
+    paper: Gray
+    extra: Gray
+    room: Gray
+    open: Gray
+    creases: Creases
+    noise: float
+    floor: int
+    dark: float
+    blur: float
+    scale: float
+    colour: Picture | None
+
+
+class Blank:
+    """A blank page, ready for comparison at any blur.
+
+    Args:
+        gray: the unmarked page.
+        scale: px per mm.
+        fiducials: boxes of the solid squares, mm.
+    """
+
+    def __init__(self, gray: Gray, scale: float, fiducials: list[tuple[float, float, float, float]]) -> None:
+        self.gray = gray
+        self.scale = scale
+        self.fiducials = fiducials
+        self._bounds: dict[tuple[float, float], tuple[Gray, Gray]] = {}
+        clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
+        self.clear = np.asarray(clear[::5, ::5] > 250)
+        """Whether every fifth pixel lies well away from print; paper noise is measured there."""
+        unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > 200)
+        rows, columns = _samples(unprinted), _samples(np.ascontiguousarray(unprinted.T))
+        width = gray.shape[1]
+        self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
+        self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
+        """Which rows and columns have enough open paper, and places on it spread along each, in the pixels' order."""
+        edges = [[_edge_profile(gray, box, scale, turned) for turned in (False, True)] for box in fiducials]
+        self.edges = [[None if one is None else _edge_width(one) for one in both] for both in edges]
+        """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
+
+    def bound(self, across: float, down: float) -> tuple[Gray, Gray]:
+        """The darkest that print alone makes the page at a blur (px, across and down), black at 0; and a wide berth."""
+        level = (_nearest_blur(across), _nearest_blur(down))
+        if level not in self._bounds:
+            soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
+            darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
+            lift = LIFT + SOFT_LIFT * float(np.clip((max(level) - 0.6) / 0.6, 0, 1))
+            bound = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
+            self._bounds[level] = bound, np.asarray(cv2.erode(bound, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+        return self._bounds[level]
+
+
+def _nearest_blur(blur: float) -> float:
+    return min(BLURS, key=lambda known: abs(known - blur))
+
+
+def _blurred(gray: Gray, across: float, down: float) -> Gray:
+    size = (2 * int(np.ceil(3 * across)) + 1, 2 * int(np.ceil(3 * down)) + 1)
+    soft = cv2.GaussianBlur(gray, size, sigmaX=max(across, 1e-3), sigmaY=max(down, 1e-3))
+    return np.asarray(soft, dtype=np.uint8)
+
+
+def whiten(flat: Picture, scale: float) -> Picture:
+    """Divide by the paper's own brightness, so that clean paper is 255 in shadow and light alike."""
+    height, width = flat.shape[:2]
+    step = max(1, round(BACKGROUND_MM * scale))
+    small = shrunk(flat, min(step, height, width))
+    kernel = np.ones((CLOSING, CLOSING), np.uint8)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.divide(flat, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=250.0))
+
+
+def find_ink(flat: Picture, blank: Blank) -> Ink:
+    """Compare a flat page with the blank page.
+
+    Args:
+        flat: the page at the blank's scale and size, grey or colour.
+        blank: the blank page.
+    """
+    white = whiten(flat, blank.scale)
+    paper = white if white.ndim == 2 else darkest_channel(white)
+    across, down, dark = _print_look(paper, blank)
+    clean = paper[::5, ::5][blank.clear]
+    middle = percentile(clean, 50)
+    noise = 1.4826 * _spread(clean, middle)
+    # black is lifted to the toner's own level and white to the paper's
+    room, wide = (
+        np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
+        for bound in blank.bound(MORE_BLUR * across, MORE_BLUR * down)
+    )
+    creases = find_creases(paper, wide, blank)
+    return Ink(
+        paper=paper,
+        extra=without_creases(np.asarray(cv2.subtract(room, paper), dtype=np.uint8), creases),
+        room=room,
+        open=wide,
+        creases=creases,
+        noise=noise,
+        floor=int(max(14.0, 4.5 * noise)),
+        dark=dark,
+        blur=max(across, down),
+        scale=blank.scale,
+        colour=white if white.ndim == 3 else None,
+    )
+
+
+def shrunk(picture: Picture, step: int) -> Picture:
+    """The mean of each block of ``step`` by ``step`` pixels."""
+    while step % 2 == 0:  # halves of halves are much faster
+        picture, step = decimate(picture, 2), step // 2
+    return decimate(picture, step)
+
+
+def _spread(values: Gray, middle: float) -> float:
+    """Median distance of grey levels from their middle."""
+    counts = np.bincount(values, minlength=256)
+    away = np.abs(np.arange(256) - middle)
+    nearest = np.argsort(away, kind="stable")
+    at = np.searchsorted(np.cumsum(counts[nearest]), (len(values) - 1) // 2, "right")
+    return float(away[nearest[min(int(at), 255)]])
+
+
+def _samples(unprinted: Mask) -> tuple[Mask, np.ndarray]:
+    """Which lines of a mask are True for a fifth at least, and in each ``SAMPLES`` columns that are, spread evenly."""
+    places = []
+    judged = np.zeros(len(unprinted), dtype=bool)
+    for number, line in enumerate(unprinted):
+        free = np.flatnonzero(line)
+        if len(free) >= 0.2 * len(line):
+            judged[number] = True
+            places.append(free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)])
+    return judged, np.array(places, dtype=np.int64).reshape(-1, SAMPLES)
+
+
+def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
+    """Measure lines that darken more than half of the open paper of a row or a column.
+
+    Args:
+        paper: the page.
+        wide: how light the page should be away from print.
+        blank: the blank page, which knows where paper is open.
+    """
+    dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
+    found = [_crease_lines(dark[places], judged) for judged, places in (blank.row_samples, blank.column_samples)]
+    return Creases(found[0], found[1])
+
+
+def _crease_lines(seen: Gray, judged: Mask) -> Floats:
+    """How much darker a crease makes each row, or each column, than those beside it.
+
+    Args:
+        seen: darkness of ``SAMPLES`` places of each line that is judged.
+        judged: which lines are.
+    """
+    values = np.zeros(len(judged), dtype=np.float32)
+    perhaps = np.zeros(len(judged), dtype=np.uint8)
+    perhaps[judged] = (seen > int(CREASE)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
+    if not perhaps.any():
+        return values
+    # the lines beside one that may be a crease are looked at too, and no others
+    near = cv2.dilate(perhaps[:, None], np.ones((BESIDE, 1), np.uint8))[:, 0] > 0
+    middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
+    values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
+    line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
+    return np.where(perhaps & (line > CREASE), values, 0).astype(np.float32)
+
+
+def without_creases(extra: Gray, creases: Creases) -> Gray:
+    """Take the darkness of creases out, and what they vary along their way."""
+    for axis, line in enumerate((creases.level, creases.upright)):
+        for at in np.flatnonzero(line):
+            part = extra[at] if axis == 0 else extra[:, at]
+            part[:] = np.maximum(part.astype(np.int16) - round(1.5 * float(line[at]) + 4), 0)
+    return extra
+
+
+def darkest_channel(colour: Picture) -> Gray:
+    """The least of blue, green and red: any ink is dark in it."""
+    blue, green, red = cv2.split(colour)
+    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
+
+
+def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
+    """Blur beyond the blank's own, across and down (px), and the grey of solid print, by the fiducials' edges."""
+    blurs: tuple[list[float], list[float]] = ([], [])
+    darks = []
+    for box, edges in zip(blank.fiducials, blank.edges, strict=True):
+        for turned, wanted in zip((False, True), edges, strict=True):
+            seen = _edge_profile(paper, box, blank.scale, turned)
+            if seen is None or wanted is None or np.ptp(seen) < 40:
+                continue
+            blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
+            darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
+    if not blurs[0] or not blurs[1]:
+        return 1.0, 1.0, 40.0
+    across, down = (percentile(np.array(values), 60) for values in blurs)
+    return across, down, percentile(np.array(darks), 15)
+
+
+def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:
+    """Mean grey across a square, over its middle third, with a margin of half its size."""
+    x, y, w, h = (value * scale for value in box)
+    if turned:
+        gray, x, y, w, h = gray.T, y, x, h, w
+    part = gray[round(y + h / 3) : round(y + 2 * h / 3), max(0, round(x - w / 2)) : round(x + 1.5 * w)]
+    if part.shape[0] < 3 or part.shape[1] < 8:
+        return None
+    return np.asarray(cv2.reduce(np.ascontiguousarray(part), 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)[0], dtype=np.float32)
+
+
+def _edge_width(profile: Floats) -> float:
+    """Standard deviation of the edge spread, px, from the steepest slope of both edges."""
+    slope = np.diff(profile)
+    steepest = (float(slope.max()) - float(slope.min())) / 2
+    return float(np.ptp(profile)) / max(steepest, 1e-3) / 2.5066  # a Gaussian's peak is 1 / (sigma * sqrt(2 pi))

@@ -1,0 +1,122 @@
+"""Help to set a camera up: height, tilt, focus, light and glare, each green or amber with what to do."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.live import Guide, GuideName
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
+from ballotcount.reading.quality.quality import LEAST_PX_PER_MM, LEAST_SMALL_LETTER
+from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
+
+SPARE = 1.12
+"""How much more resolution than the least the guide asks for: sheets are not laid quite where the test sheet lay."""
+EDGE_ROOM = 0.012
+"""Share of the picture's height that must stay free around the sheet; hands do not lay to the millimetre."""
+TILT_RATIO = 1.18
+"""Largest over smallest scale at the page's corners; 8 degrees of tilt at the usual height."""
+SOFT_EDGE_MM = 0.45
+"""Width of a printed edge from dark to light from which pen lines begin to melt into letters."""
+DIM, BRIGHT = 110.0, 251.0
+"""Grey of the paper: below, noise grows; above, pale ink washes out."""
+EVEN = 0.55
+"""Darkest over brightest paper on one page."""
+GLARE_SHARE = 0.03
+"""Share of the page's cells that are burnt out."""
+
+
+def guides(picture: Picture, layout: Layout, small_letter: float) -> tuple[Guide, ...]:
+    """Measure a frame in which a sheet of the layout lies.
+
+    Args:
+        picture: uint8, grey or blue-green-red.
+        small_letter: height of the small letters of the names, mm.
+    """
+    gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+    fit = find_page(gray, layout.pages[0])
+    if isinstance(fit, NoPage):
+        return (Guide(GuideName.SHEET, good=False, hint="lay", value=float(fit.best), limit=4.0),)
+    cells = page_cells(gray, fit, layout.paper)
+    return (
+        Guide(GuideName.SHEET, good=True, hint="good", value=float(len(fit.used)), limit=4.0),
+        _height(gray, fit, layout.paper, small_letter),
+        _tilt(fit, layout.paper),
+        _focus(gray, fit, layout),
+        _light(cells),
+        _glare(cells),
+    )
+
+
+def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> Guide:
+    needed = SPARE * max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter)
+    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    size = np.array(gray.shape[::-1], dtype=float)
+    room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]
+    hint = "lower" if fit.px_per_mm < needed else "raise" if room < EDGE_ROOM else "good"
+    return Guide(GuideName.HEIGHT, hint == "good", hint, round(fit.px_per_mm, 2), round(needed, 2))
+
+
+def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:
+    corners = ((0.0, 0.0), (paper[0], 0.0), paper, (0.0, paper[1]))
+    areas = [abs(float(np.linalg.det(local_scale(fit.matrix, np.array(corner))))) for corner in corners]
+    ratio = float(np.sqrt(max(areas) / min(areas)))
+    good = ratio <= TILT_RATIO
+    return Guide(GuideName.TILT, good, "good" if good else "level", round(ratio, 3), TILT_RATIO)
+
+
+def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
+    """How wide the edges of the printed squares are, the softest of them."""
+    widths = [
+        edge_mm(gray, fit, layout.pages[0].fiducials[place].center, layout.pages[0].fiducials[place].size)
+        for place in fit.used
+    ]
+    width = float(np.percentile(widths, 75))
+    good = width <= SOFT_EDGE_MM
+    return Guide(GuideName.FOCUS, good, "good" if good else "focus", round(width, 3), SOFT_EDGE_MM)
+
+
+def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) -> float:
+    """Width in mm of the left and right edges of a printed square, dark to light at the steepest slope."""
+    reach = np.arange(-size, size + 1e-9, 0.05)
+    widths = []
+    for level in (-0.2, 0.0, 0.2):
+        line = np.column_stack([center[0] + reach, np.full_like(reach, center[1] + level * size)])
+        at = project(fit.matrix, line).astype(np.float32)
+        profile: Floats = cv2.remap(gray, at[None, :, 0], at[None, :, 1], cv2.INTER_LINEAR)[0].astype(np.float32)
+        contrast = float(np.percentile(profile, 90) - np.percentile(profile, 10))
+        slope = np.abs(np.gradient(cv2.GaussianBlur(profile[None], (0, 0), 1.0)[0], 0.05))
+        widths.append(contrast / max(1e-6, float(slope.max())))
+    return float(np.median(widths))
+
+
+def page_cells(gray: Gray, fit: PageFit, paper: tuple[float, float], step: float = 8.0) -> Floats:
+    """Brightness of the paper in cells of ``step`` mm: the brightest of a few samples of each."""
+    columns, rows = max(2, int(paper[0] / step)), max(2, int(paper[1] / step))
+    xs = (np.arange(columns * 4) + 0.5) * paper[0] / (columns * 4)
+    ys = (np.arange(rows * 4) + 0.5) * paper[1] / (rows * 4)
+    at = project(fit.matrix, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)).astype(np.float32)
+    at = at.reshape(rows * 4, columns * 4, 2)
+    samples = cv2.remap(gray, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    blocks = samples.reshape(rows, 4, columns, 4).swapaxes(1, 2).reshape(rows, columns, 16)
+    cells: Floats = np.percentile(blocks, 75, axis=2).astype(np.float32)
+    return cells
+
+
+def _light(cells: Floats) -> Guide:
+    white = float(np.median(cells))
+    dark, bright = np.percentile(cells, [3, 97])
+    if white < DIM:
+        return Guide(GuideName.LIGHT, good=False, hint="more", value=round(white), limit=DIM)
+    if white > BRIGHT:
+        return Guide(GuideName.LIGHT, good=False, hint="less", value=round(white), limit=BRIGHT)
+    if dark < EVEN * bright:
+        return Guide(GuideName.LIGHT, good=False, hint="even", value=round(float(dark / bright), 2), limit=EVEN)
+    return Guide(GuideName.LIGHT, good=True, hint="good", value=round(white), limit=DIM)
+
+
+def _glare(cells: Floats) -> Guide:
+    share = float((cells >= 254).mean())
+    good = share <= GLARE_SHARE
+    return Guide(GuideName.GLARE, good, "good" if good else "turn", round(share, 3), GLARE_SHARE)

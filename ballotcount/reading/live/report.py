@@ -1,0 +1,54 @@
+"""What happens under a camera, told: as a line of JSON for programs, as a sentence for people."""
+
+from __future__ import annotations
+
+import json
+
+from ballotcount.domain.live import LiveEvent
+from ballotcount.domain.reading import MarkState, PageReading, ReasonCode
+from ballotcount.reading.pipeline.json_line import document_of
+from ballotcount.text.words import t
+
+SEEN_BEFORE = frozenset({ReasonCode.SEEN_BEFORE.value, ReasonCode.MAYBE_SEEN_BEFORE.value})
+
+
+def line_of(event: LiveEvent) -> str:
+    """An event as one line of JSON; ``still`` is the time from lying still to an answer, seconds."""
+    answered = event.reading is not None
+    document = {
+        "t": round(event.t, 3),
+        "event": event.kind.value,
+        "number": event.number,
+        "marks": document_of(event.reading)["marks"] if event.reading is not None else [],
+        "reasons": list(event.causes),
+        "details": [cause_said(cause, event) for cause in event.causes],
+        "turned": event.reading.turned if event.reading is not None else None,
+        "still": round(event.still_for, 3) if answered else None,
+    }
+    return json.dumps(document, ensure_ascii=False, separators=(", ", ": "))
+
+
+def said(event: LiveEvent) -> str:
+    """An event in the present language."""
+    number = "–" if event.number is None else event.number
+    line = t(f"watch.event.{event.kind.value}", t=f"{event.t:.2f}", number=number, marks=marked(event.reading))
+    upside_down = [t("watch.upside_down")] if event.upside_down else []
+    return " ".join([line, *(cause_said(cause, event) for cause in event.causes), *upside_down])
+
+
+def marked(reading: PageReading | None) -> str:
+    """Numbers of the lines that carry a mark, in the order of the ballot."""
+    marks = reading.marks if reading is not None else ()
+    numbers = dict.fromkeys(mark.candidate for mark in marks if mark.state is MarkState.MARKED)
+    return ", ".join(map(str, numbers)) or "–"
+
+
+def cause_said(cause: str, event: LiveEvent) -> str:
+    """What a cause means and what to do."""
+    if cause in SEEN_BEFORE:
+        return t(f"watch.{cause}", number="–" if event.number is None else event.number)
+    if cause not in {code.value for code in ReasonCode}:
+        return t(f"live.problem.{cause}")
+    reasons = event.reading.reasons if event.reading is not None else ()
+    facts = next((dict(reason.facts) for reason in reasons if reason.code.value == cause), {})
+    return t(f"reading.reason.{cause}", **facts)

@@ -1,0 +1,63 @@
+"""A page's reading as one line of JSON, in the words of the command line's contract."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ballotcount.domain.reading import MarkReading, PageReading, Reason
+from ballotcount.text.words import t
+
+
+def line_of(reading: PageReading) -> str:
+    """One JSON document on one line."""
+    return json.dumps(document_of(reading), ensure_ascii=False, separators=(", ", ": "))
+
+
+def document_of(reading: PageReading) -> dict[str, Any]:
+    """The reading as plain values; lengths in mm, times in ms."""
+    return {
+        "source": reading.source,
+        "page": reading.page,
+        "status": reading.status.value,
+        "reasons": [reason.code.value for reason in reading.reasons],
+        "details": [_reason(reason) for reason in reading.reasons],
+        "marks": [_mark(mark) for mark in reading.marks],
+        "stamp": reading.stamp,
+        "foreign_ink": [list(box) for box in reading.foreign_ink],
+        "registration_mm": reading.registration_mm,
+        "duplicate_of": reading.duplicate_of,
+        "sure": reading.sure,
+        "ms": reading.ms,
+        "sha256": reading.sha256,
+        "ballot": reading.ballot,
+        "ballot_page": reading.code.page if reading.code else None,
+        "inks": list(reading.inks),
+        "px_per_mm": reading.px_per_mm,
+        "turned": reading.turned,
+    }
+
+
+def said(reason: Reason) -> str:
+    """A reason in the present language: what it is and what to do."""
+    return t(f"reading.reason.{reason.code.value}", **dict(reason.facts))
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {"code": reason.code.value, "facts": dict(reason.facts), "message": said(reason)}
+
+
+def _mark(mark: MarkReading) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "candidate": mark.candidate,
+        "option": mark.option.value,
+        "state": mark.state.value,
+        "kind": mark.kind.value,
+        "score": mark.score,
+        "sensitivity": mark.sensitivity,
+    }
+    if mark.words:
+        document["words"] = list(mark.words)
+    if mark.digits is not None:
+        document["digits"] = mark.digits
+    return document

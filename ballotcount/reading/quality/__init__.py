@@ -1,0 +1,1 @@
+"""Picture quality and several sheets in one picture: causes to refuse a picture."""

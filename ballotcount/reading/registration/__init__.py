@@ -1,0 +1,1 @@
+"""Where the page lies: fiducials, homography, block matching, smooth warp, page code."""

@@ -1,0 +1,295 @@
+"""Measure where the print really lies, from the print itself.
+
+The page is probed in blocks that have texture in both directions (names, rules, headings). In each block the summed
+darkness over columns and over rows is compared with the blank page's; the shift that fits best, to a part of a
+pixel, is the block's displacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, percentile
+from ballotcount.reading.registration.warp import Mesh, affines, grid_of, warped
+
+BLOCK_MM = (26.0, 13.0)
+REACH_MM = 1.3
+"""Farthest displacement that is looked for: twice what a hard fold or a jerky feed leaves after the fiducials."""
+GOOD = 0.55
+"""Correlation from which a block's displacement is believed."""
+SMOOTH = np.array([1, 4, 6, 4, 1], dtype=np.float32) / 16
+MODES = 36
+"""Shapes of displacement that are fitted: enough for a fold across, a curl and a lens at once."""
+ENOUGH = 0.3
+"""Share of the probes that must show their print."""
+TENSION = 0.35
+"""Pull between neighbouring nodes against one good probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A textured part of the blank page.
+
+    Attributes:
+        box: ``(left, top, right, bottom)`` in pixels of the flat page.
+        across: darkness summed over rows, one value a column, zero mean and unit length.
+        down: darkness summed over columns.
+    """
+
+    box: tuple[int, int, int, int]
+    across: np.ndarray
+    down: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Displacements measured on a page.
+
+    Attributes:
+        centers: mm, shape (n, 2).
+        by: mm, shape (n, 2); NaN where a block did not show its print.
+        match: correlation of the worse direction, shape (n,).
+    """
+
+    centers: np.ndarray
+    by: np.ndarray
+    match: np.ndarray
+
+
+def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, float, float]]) -> list[Block]:
+    """The blocks of a blank page that can be measured in both directions.
+
+    Args:
+        blank: the unmarked page at ``scale`` px per mm.
+        keep_out: boxes in mm that say nothing about the print around them (fiducials, codes, stamp).
+    """
+    height, width = blank.shape
+    reach = int(np.ceil(REACH_MM * scale))
+    columns = max(1, round(width / scale / BLOCK_MM[0]))
+    rows = max(1, round(height / scale / BLOCK_MM[1]))
+    masked = blank.copy()
+    for x, y, w, h in keep_out:
+        masked[
+            max(0, int((y - 1) * scale)) : int((y + h + 1) * scale),
+            max(0, int((x - 1) * scale)) : int((x + w + 1) * scale),
+        ] = 255
+    blocks = []
+    for row in range(rows):
+        for column in range(columns):
+            left, right = width * column // columns, width * (column + 1) // columns
+            top, bottom = height * row // rows, height * (row + 1) // rows
+            block = _block(masked, (left, top, right, bottom), reach)
+            if block is not None and (masked[top:bottom, left:right] == blank[top:bottom, left:right]).mean() > 0.8:
+                blocks.append(block)
+    return blocks
+
+
+def _block(blank: Gray, box: tuple[int, int, int, int], reach: int) -> Block | None:
+    left, top, right, bottom = box
+    part = blank[top:bottom, left:right]
+    across, down = _profiles(part)
+    inner = slice(reach, -reach)
+    edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
+    if min(edges) < 2.0 or min(len(across), len(down)) < 5 * reach:
+        return None
+    return Block(box, _unit(across[inner]), _unit(down[inner]))
+
+
+class Probes:
+    """The blocks of a page, ready to be measured all at once.
+
+    Args:
+        blocks: what to measure.
+        paper: size of the page, mm.
+        shape: height and width of the flat page, px.
+    """
+
+    def __init__(self, blocks: list[Block], paper: tuple[float, float], shape: tuple[int, int]) -> None:
+        self.blocks = blocks
+        self.scale = np.array([shape[1] / paper[0], shape[0] / paper[1]])
+        boxes = np.array([block.box for block in blocks], dtype=np.float64).reshape(-1, 4)
+        self.sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
+        self.centers = np.stack([boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]], axis=1) / 2 / self.scale
+        corners = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2) / self.scale
+        self._at_corners = _bilinear(*grid_of(paper), corners)
+        self._wanted = [
+            _Templates.of([block.across for block in blocks]),
+            _Templates.of([block.down for block in blocks]),
+        ]
+
+    def measure(self, picture: Gray, mesh: Mesh) -> Shifts:
+        """Measure every block's displacement in a picture.
+
+        Args:
+            picture: grey.
+            mesh: places of the page in it.
+        """
+        if not self.blocks:
+            return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0))
+        corners = (self._at_corners @ mesh.nodes.reshape(-1, 2)).reshape(-1, 4, 2)
+        seen = [
+            _sums(warped(picture, affine, int(width), int(height)))
+            for affine, (width, height) in zip(affines(corners, self.sizes), self.sizes, strict=True)
+        ]
+        found = [wanted.best_shifts([one[axis] for one in seen]) for axis, wanted in enumerate(self._wanted)]
+        worse = np.minimum(found[0][1], found[1][1])
+        by = np.stack([found[0][0], found[1][0]], axis=1) / self.scale
+        by[worse < GOOD] = np.nan
+        return Shifts(self.centers, by, worse)
+
+
+def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean grey of the columns and of the rows, a little smoothed so that a soft picture is like the sharp blank."""
+    across, down = (np.convolve(one, SMOOTH, "valid") for one in _sums(part))
+    return across, down
+
+
+def _sums(part: Gray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean grey of the columns and of the rows."""
+    across = cv2.reduce(part, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    down = cv2.reduce(part, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
+    return across, down
+
+
+def _unit(values: np.ndarray) -> np.ndarray:
+    centred = np.diff(values)  # differences: a shadow across the block does not count
+    centred = centred - centred.mean()
+    return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-6))
+
+
+@dataclass(frozen=True, slots=True)
+class _Templates:
+    """What the profiles of the blocks should look like, one a row, filled up with zeros."""
+
+    wanted: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def of(cls, profiles: list[np.ndarray]) -> _Templates:
+        lengths = np.array([len(one) for one in profiles], dtype=np.int64)
+        return cls(_filled(profiles, int(lengths.max(initial=1))), lengths)
+
+    def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """The shift of each template inside what is seen, px from centred, and the correlation there.
+
+        Args:
+            seen: mean grey of each block's columns or rows, not yet smoothed.
+        """
+        width = self.wanted.shape[1]
+        count = len(seen[0]) - (len(SMOOTH) - 1) - 1 - int(self.lengths[0]) + 1
+        slopes = _smooth_slopes(seen, width + count - 1)
+        windows = np.lib.stride_tricks.sliding_window_view(slopes, width, axis=1)
+        # a template has mean 0: the windows need not be centred to be compared with it, only to be measured
+        match = (windows @ self.wanted[:, :, None])[:, :, 0]
+        total, squares = (self._sums(one, count) for one in (slopes, slopes * slopes))
+        score = match / np.maximum(np.sqrt(np.maximum(squares - total**2 / self.lengths[:, None], 0)), 1e-6)
+        each, best = np.arange(len(score)), score.argmax(axis=1)
+        rim = (best == 0) | (best == count - 1)
+        inner = np.clip(best, 1, count - 2)
+        before, here, after = (score[each, inner + k] for k in (-1, 0, 1))
+        curve = before - 2 * here + after
+        part = np.where(curve >= 0, 0.0, 0.5 * (before - after) / np.minimum(curve, -1e-12))
+        return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
+
+    def _sums(self, values: np.ndarray, count: int) -> np.ndarray:
+        """Sums of values under each template in each of its places."""
+        sums = np.zeros((len(values), values.shape[1] + 1))
+        np.cumsum(values, axis=1, out=sums[:, 1:])
+        each = np.arange(len(values))[:, None]
+        starts = np.arange(count)
+        return np.asarray(sums[each, self.lengths[:, None] + starts] - sums[:, :count])
+
+
+def _smooth_slopes(lines: list[np.ndarray], width: int) -> np.ndarray:
+    """Differences of smoothed profiles, one a row, filled up with zeros."""
+    rough = _filled(lines, width + len(SMOOTH))
+    smooth = np.zeros((len(lines), width + 1))
+    for place, share in enumerate(SMOOTH):
+        smooth += share * rough[:, place : place + width + 1]
+    slopes = np.diff(smooth, axis=1)
+    lengths = np.array([len(line) for line in lines])
+    slopes[np.arange(width) >= lengths[:, None] - len(SMOOTH)] = 0
+    return np.asarray(slopes)
+
+
+def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
+    whole = np.zeros((len(lines), width))
+    for row, line in enumerate(lines):
+        whole[row, : len(line)] = line
+    return whole
+
+
+class Field:
+    """Smooth displacements of a page's grid: few modes, those that bend it least, prepared once for a layout.
+
+    Args:
+        xs, ys: node places, mm.
+        centers: places of the probes, mm.
+    """
+
+    def __init__(self, xs: np.ndarray, ys: np.ndarray, centers: np.ndarray) -> None:
+        bending = _second_differences(len(ys), len(xs))
+        stiffness = TENSION**2 * bending.T @ bending + 0.02**2 * np.eye(len(xs) * len(ys))
+        cost, shapes = np.linalg.eigh(stiffness)
+        self.cost = cost[:MODES]
+        self.shapes = shapes[:, :MODES]
+        self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
+
+    def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Node displacements near the measured ones, and how far the measured ones are from them, mm.
+
+        Args:
+            by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers are let go.
+        """
+        known = ~np.isnan(by[:, 0])
+        rows, wanted = self.at_probes[known], by[known]
+        trust = np.ones(len(wanted))
+        modes, off = np.zeros((len(self.cost), 2)), np.zeros(len(wanted))
+        for _ in range(3):
+            pulled = rows * trust[:, None]
+            modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
+            off = np.hypot(*(rows @ modes - wanted).T)
+            trust = 1 / (1 + (off / 0.15) ** 2) ** 2  # 0.15 mm: one pixel of the working picture
+        return np.asarray(self.shapes @ modes), off
+
+
+def refine(mesh: Mesh, shifts: Shifts, field: Field) -> tuple[Mesh, float]:
+    """Move the mesh to where the print was measured, smoothly.
+
+    Returns:
+        The mesh, and the distance that 19 of 20 probes keep to it at most, mm; infinite where too few were measured.
+    """
+    known = ~np.isnan(shifts.by[:, 0])
+    if known.sum() < max(3, ENOUGH * len(known)):
+        return mesh, float("inf")
+    moved, off = field.fit(shifts.by)
+    return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(off, 95)
+
+
+def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:
+    columns = len(xs)
+    u = np.interp(at[:, 0], xs, np.arange(columns))
+    v = np.interp(at[:, 1], ys, np.arange(len(ys)))
+    i, j = np.minimum(u.astype(int), columns - 2), np.minimum(v.astype(int), len(ys) - 2)
+    u, v = u - i, v - j
+    weights = np.zeros((len(at), columns * len(ys)))
+    each = np.arange(len(at))
+    for down, share_down in ((0, 1 - v), (1, v)):
+        for right, share_right in ((0, 1 - u), (1, u)):
+            weights[each, (j + down) * columns + i + right] += share_down * share_right
+    return weights
+
+
+def _second_differences(rows: int, columns: int) -> np.ndarray:
+    numbers = np.arange(rows * columns).reshape(rows, columns)
+    triples = [numbers[:, k : k + 3].reshape(-1, 3) for k in range(columns - 2)]
+    triples += [numbers[k : k + 3, :].T.reshape(-1, 3) for k in range(rows - 2)]
+    each = np.concatenate(triples) if triples else np.zeros((0, 3), dtype=int)
+    matrix = np.zeros((len(each), rows * columns))
+    line = np.arange(len(each))
+    for place, weight in enumerate((1.0, -2.0, 1.0)):
+        matrix[line, each[:, place]] = weight
+    return matrix

@@ -1,0 +1,108 @@
+"""Find solid dark squares in a picture: the candidates for the printed fiducials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, Points
+from ballotcount.reading.arrays.components import labelled
+
+SEARCH_SIDE = 640
+"""Longer side of the picture that is searched first, px: a 5 mm square on A4 is then 10 px wide."""
+DARKER_THAN_AROUND = 0.70
+"""A fiducial is darker than this share of its neighbourhood's mean; the weakest toner tried still gives 0.6."""
+SMALLEST, LARGEST = 5.0, 90.0
+"""Side of a square in the searched picture, px."""
+MOST_CANDIDATES = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """Solid dark squares (or what perspective makes of them).
+
+    Attributes:
+        centers: places in the full picture, px.
+        sides: square root of the area, px.
+    """
+
+    centers: Points
+    sides: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.sides)
+
+    def first(self, count: int) -> Squares:
+        """The ``count`` squares that are best filled."""
+        return Squares(self.centers[:count], self.sides[:count])
+
+
+def find_squares(gray: Gray, side: int = SEARCH_SIDE) -> Squares:
+    """Find compact, filled, dark quadrangles.
+
+    Args:
+        gray: uint8, any size and rotation.
+        side: size to which the picture is brought down, px.
+
+    Returns:
+        At most ``MOST_CANDIDATES`` squares, the best filled ones first.
+    """
+    step = max(1, round(max(gray.shape) / side))
+    small = decimate(gray, step)
+    dark = _darker_than_around(small)
+    labels, stats = labelled(dark, connectivity=4)
+    kept = _shaped_like_squares(stats)
+    found = [found for label in kept if (found := _measure(labels, stats[label], int(label))) is not None]
+    found.sort(key=lambda one: one[3])
+    best = np.array(found[:MOST_CANDIDATES], dtype=np.float64).reshape(-1, 4)
+    centers = (best[:, :2] + 0.5) * step - 0.5
+    return Squares(centers, best[:, 2] * step)
+
+
+def decimate(gray: Gray, step: int) -> Gray:
+    """The mean of each block of ``step`` by ``step`` pixels; a last partial block is left out."""
+    if step == 1:
+        return gray
+    height, width = (size // step for size in gray.shape[:2])
+    whole = gray[: height * step, : width * step]
+    if step == 3:  # the same means, in a third of the time
+        return np.ascontiguousarray(cv2.blur(whole, (3, 3))[1::3, 1::3])
+    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _darker_than_around(small: Gray) -> Gray:
+    size = max(small.shape) // 20 | 1
+    mean = cv2.boxFilter(small, -1, (size, size))
+    limit = cv2.convertScaleAbs(mean, alpha=DARKER_THAN_AROUND)
+    return (small < limit).view(np.uint8)
+
+
+def _shaped_like_squares(stats: np.ndarray) -> np.ndarray:
+    width, height, area = (stats[:, column].astype(np.float64) for column in (2, 3, 4))
+    bounding = np.maximum(width * height, 1)
+    likely = (
+        (area >= SMALLEST**2)
+        & (area <= LARGEST**2)
+        & (area / bounding > 0.42)
+        & (np.maximum(width, height) < 2.2 * np.minimum(width, height))
+    )
+    likely[0] = False  # label 0 is the paper
+    return np.flatnonzero(likely)
+
+
+def _measure(labels: np.ndarray, stat: np.ndarray, label: int) -> tuple[float, float, float, float] | None:
+    """Centre, side and how far the second moments are from those of a filled parallelogram."""
+    x, y, width, height = (int(value) for value in stat[:4])
+    blob = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
+    moments = cv2.moments(blob, binaryImage=True)
+    area = moments["m00"]
+    spread = moments["mu20"] * moments["mu02"] - moments["mu11"] ** 2
+    if spread <= 0:
+        return None
+    # A filled parallelogram has sqrt(det) = area^2 / 12 whatever its skew; 1/12 px per axis is the pixel's own spread.
+    misfit = abs(12 * spread**0.5 / area**2 - 1)
+    if misfit > 0.18:
+        return None
+    return x + moments["m10"] / area, y + moments["m01"] / area, area**0.5, misfit

@@ -1,0 +1,306 @@
+"""Find the printed frame of a ballot in a picture and map millimetres to pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Fiducial, PageLayout
+from ballotcount.reading.arrays.arrays import Gray, Matrix, Points, percentiles
+from ballotcount.reading.registration.fiducials import Squares, find_squares
+
+FEWEST = 5
+"""Fewest fiducials that fix a page and still leave one that can contradict the others."""
+SIDE_SPREAD = 0.42
+"""Log ratio by which a square's side may differ from the scale of a pair: perspective of 25 degrees gives 0.3."""
+CLOSE_LOOK = 1400
+"""Longer side of the picture for a second look when fiducials are missing, px."""
+FIRST_LOOK = 14
+FARTHEST = 4
+"""Pairs of squares farthest apart that are tried first: on nearly every page two opposite corners are among them."""
+NEAR = 0.10
+"""How far a square may lie from where a rough similarity puts it, as a share of the frame's longer side."""
+TOLERANCES = (0.06, 0.03, 0.015)
+"""How near a fiducial lies to its square as the fit gets better, as a share of the page's diagonal."""
+OUTLIER_MM = 1.6
+"""A fiducial this far from the fit is not the printed one (a fold or stretched paper moves it less)."""
+SCALES = (0.93, 1.07)
+"""Printed size against nominal size that is still trusted; the issue of a page allows 95 to 105 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFit:
+    """Where a page lies in a picture.
+
+    Attributes:
+        matrix: 3 x 3, from millimetres on the page to pixels of the picture.
+        used: places in ``PageLayout.fiducials`` of those found.
+        layout_points: their centres, mm.
+        image_points: their centres in the picture, px.
+        residual_mm: largest distance after the global fit, mm.
+        px_per_mm: smallest resolution over the page, px per mm.
+        others: square-like things in the picture that are not of this page.
+    """
+
+    matrix: Matrix
+    used: tuple[int, ...]
+    layout_points: Points
+    image_points: Points
+    residual_mm: float
+    px_per_mm: float
+    others: Squares
+
+    def shrunk(self, step: int) -> PageFit:
+        """The fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
+        to_small = np.array([[1 / step, 0, 0.5 / step - 0.5], [0, 1 / step, 0.5 / step - 0.5], [0, 0, 1.0]])
+        others = Squares((self.others.centers + 0.5) / step - 0.5, self.others.sides / step)
+        points = (self.image_points + 0.5) / step - 0.5
+        return replace(
+            self, matrix=to_small @ self.matrix, image_points=points, px_per_mm=self.px_per_mm / step, others=others
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoPage:
+    """No frame was found; says how many squares there were."""
+
+    squares: int
+    best: int
+
+
+def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> PageFit | NoPage:
+    """Find the printed frame of a page.
+
+    Args:
+        gray: uint8, any rotation, at least 2 px per mm.
+        page: geometry the ballot was printed from, mm.
+        squares: squares already found in ``gray``.
+
+    Returns:
+        The fit, or NoPage.
+    """
+    if squares is None:
+        rough = find_page(gray, page, find_squares(gray))
+        if isinstance(rough, PageFit) and len(rough.used) >= len(page.fiducials) - 1:
+            return rough
+        close = find_page(gray, page, find_squares(gray, CLOSE_LOOK))
+        return max(rough, close, key=lambda found: len(found.used) if isinstance(found, PageFit) else 0)
+    seen = squares
+    model = np.array([fiducial.center for fiducial in page.fiducials], dtype=np.float64)
+    sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
+    if len(seen) < FEWEST:
+        return NoPage(len(seen), 0)
+    # the cleanest squares first, and of them the pairs that lie farthest apart: nearly every page is found so
+    best: dict[int, int] = {}
+    clean, all_of_them = len(model) + 2, len(model)
+    steps = ((clean, FARTHEST, all_of_them), (clean, None, all_of_them), (FIRST_LOOK, None, all_of_them - 1))
+    for few, farthest, enough in (*steps, (len(seen), None, 0)):
+        best = max(best, _best_assignment(seen.first(few), model, sizes, farthest), key=len)
+        if len(best) >= enough or (few >= len(seen) and farthest is None):
+            break
+    if len(best) < FEWEST:
+        return NoPage(len(seen), len(best))
+    return _settle(gray, page.fiducials, best, seen)
+
+
+def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> dict[int, int]:
+    """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
+    best: dict[int, int] = {}
+    for pairs in _hypotheses(seen, model, sizes, farthest):
+        grown = _grow(pairs, seen, model)
+        if len(grown) > len(best):
+            best = grown
+        if len(best) == len(model):
+            break
+    return best
+
+
+def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> list[dict[int, int]]:
+    """Likely assignments of squares to fiducials, from pairs whose distance agrees with the size of the squares."""
+    first, second = np.triu_indices(len(model), 1)
+    order = np.r_[np.c_[first, second], np.c_[second, first]]
+    span = model[order[:, 1]] - model[order[:, 0]]
+    length = np.hypot(span[:, 0], span[:, 1])
+    frame = float(length.max())
+    far = length > 0.45 * frame
+    order, span, length = order[far], span[far], length[far]
+    a, b = np.triu_indices(len(seen), 1)
+    vector = seen.centers[b] - seen.centers[a]
+    distance = np.hypot(vector[:, 0], vector[:, 1])
+    apart = np.argsort(-distance)[:farthest]
+    a, b, distance = a[apart], b[apart], distance[apart]
+    side = np.sqrt(seen.sides[a] * seen.sides[b])
+    size = np.sqrt(sizes[order[:, 0]] * sizes[order[:, 1]])
+    scale = distance[:, None] / length[None, :]
+    alike = np.abs(np.log(np.maximum(scale, 1e-9) * size[None, :] / side[:, None])) < SIDE_SPREAD
+    pair, model_pair = np.nonzero(alike)
+    return _scored(seen, model, np.c_[a[pair], b[pair]], order[model_pair], frame)
+
+
+def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray, frame: float) -> list[dict[int, int]]:
+    """The assignments that put most fiducials near a square, best first."""
+    z = seen.centers[:, 0] + 1j * seen.centers[:, 1]
+    m = model[:, 0] + 1j * model[:, 1]
+    turn = (z[squares[:, 1]] - z[squares[:, 0]]) / (m[order[:, 1]] - m[order[:, 0]])
+    shift = z[squares[:, 0]] - turn * m[order[:, 0]]
+    best: list[tuple[int, float, dict[int, int]]] = []
+    for start in range(0, len(turn), 2000):
+        part = slice(start, start + 2000)
+        guess = turn[part, None] * m[None, :] + shift[part, None]
+        across, down = guess.real[:, :, None] - z.real, guess.imag[:, :, None] - z.imag
+        squared = across**2 + down**2
+        nearest = squared.argmin(2)
+        distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
+        distance /= (np.abs(turn[part]) * frame)[:, None]
+        hits = (distance < NEAR).sum(1)
+        cost = np.where(distance < NEAR, distance, 0).sum(1)
+        for row in np.lexsort((cost, -hits))[:6]:
+            chosen = {int(k): int(nearest[row, k]) for k in np.flatnonzero(distance[row] < NEAR)}
+            best.append((-int(hits[row]), float(cost[row]), chosen))
+    best.sort(key=lambda one: one[:2])
+    return [chosen for _, _, chosen in best[:12] if len(chosen) >= 4]
+
+
+def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
+    """Fit, look again for every fiducial near its place, and keep those that agree."""
+    everyone = _all_agree(pairs, seen, model)
+    if everyone:
+        return everyone
+    for tolerance in TOLERANCES:
+        if len(pairs) < 4 or len(set(pairs.values())) < 4:
+            return {}
+        keys = list(pairs)
+        points = seen.centers[[pairs[key] for key in keys]]
+        found, _ = cv2.findHomography(model[keys], points, cv2.RANSAC, tolerance * np.ptp(seen.centers, axis=0).max())
+        matrix = np.asarray(found, dtype=np.float64)
+        if matrix.shape != (3, 3):  # nothing fits: points on one line
+            return {}
+        placed = project(matrix, model)
+        gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
+        limit = tolerance * np.hypot(*np.ptp(placed, axis=0))
+        pairs = {key: int(gap[key].argmin()) for key in range(len(model)) if gap[key].min() < limit}
+    return pairs if len(set(pairs.values())) == len(pairs) and _plausible(matrix, model) else {}
+
+
+def _all_agree(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
+    """The assignment when every fiducial has a square of its own and lies on it at once, as on nearly every page."""
+    if len(pairs) < len(model) or len(set(pairs.values())) < len(model):
+        return {}
+    points = seen.centers[[pairs[key] for key in range(len(model))]]
+    matrix = fit(model, points)
+    if matrix.shape != (3, 3):
+        return {}
+    placed = project(matrix, model)
+    gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
+    nearest = gap.argmin(1)
+    near = gap[np.arange(len(model)), nearest] < TOLERANCES[-1] * np.hypot(*np.ptp(placed, axis=0))
+    agree = bool(near.all()) and all(pairs[key] == nearest[key] for key in range(len(model)))
+    return {key: pairs[key] for key in range(len(model))} if agree and _plausible(matrix, model) else {}
+
+
+def _plausible(matrix: Matrix, model: Points) -> bool:
+    """The page is seen from its printed side and is not squeezed beyond what a camera does."""
+    jacobians = np.array([local_scale(matrix, point) for point in model])
+    areas = np.linalg.det(jacobians)
+    if (areas <= 0).any() or areas.max() > 4 * areas.min():
+        return False
+    stretch = np.linalg.svd(jacobians, compute_uv=False)
+    return bool((stretch[:, 0] < 1.7 * stretch[:, 1]).all())
+
+
+def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], seen: Squares) -> PageFit | NoPage:
+    """Refine the centres in the full picture, drop what does not agree and fit once more."""
+    keys = sorted(pairs)
+    model = np.array([fiducials[key].center for key in keys], dtype=np.float64)
+    points = seen.centers[[pairs[key] for key in keys]].copy()
+    matrix = fit(model, points)
+    for place, key in enumerate(keys):
+        refined = refine_center(gray, fiducials[key], matrix, points[place])
+        points[place] = points[place] if refined is None else refined
+    kept, matrix = np.arange(len(keys)), fit(model, points)
+    off = _residual_mm(matrix, model, points)
+    if off.max() > OUTLIER_MM:
+        kept = _agreeing(model, points)
+        if len(kept) < FEWEST:
+            return NoPage(len(seen), len(kept))
+        matrix = fit(model[kept], points[kept])
+        off = _residual_mm(matrix, model[kept], points[kept])
+    used = {pairs[keys[int(place)]] for place in kept}
+    rest = np.array([number for number in range(len(seen)) if number not in used], dtype=int)
+    return PageFit(
+        matrix=matrix,
+        used=tuple(keys[int(place)] for place in kept),
+        layout_points=model[kept],
+        image_points=points[kept],
+        residual_mm=float(off.max()),
+        px_per_mm=float(np.linalg.svd([local_scale(matrix, p) for p in model], compute_uv=False)[:, 1].min()),
+        others=Squares(seen.centers[rest], seen.sides[rest]),
+    )
+
+
+def _agreeing(model: Points, points: Points) -> np.ndarray:
+    """The largest set of fiducials that one homography explains within ``OUTLIER_MM``."""
+    best, least = np.arange(0), np.inf
+    for four in combinations(range(len(model)), 4):
+        chosen = list(four)
+        matrix: Matrix = np.asarray(
+            cv2.getPerspectiveTransform(model[chosen].astype(np.float32), points[chosen].astype(np.float32)),
+            dtype=np.float64,
+        )
+        if abs(np.linalg.det(matrix)) < 1e-9:
+            continue
+        off = _residual_mm(matrix, model, points)
+        agree = np.flatnonzero(off < OUTLIER_MM)
+        if len(agree) > len(best) or (len(agree) == len(best) and off[agree].sum() < least):
+            best, least = agree, float(off[agree].sum())
+    return best
+
+
+def fit(model: Points, points: Points) -> Matrix:
+    """The homography that maps mm to pixels with the least squared error."""
+    matrix, _ = cv2.findHomography(model, points, 0)
+    return np.asarray(matrix, dtype=np.float64)
+
+
+def project(matrix: Matrix, points: Points) -> Points:
+    """Map points, shape (n, 2), through a homography."""
+    mapped = points @ matrix[:, :2].T + matrix[:, 2]
+    depth = mapped[:, 2:3]
+    # a point of a wrong guess may lie on the horizon: far away, but no error
+    return np.asarray(mapped[:, :2] / np.where(np.abs(depth) < 1e-12, 1e-12, depth), dtype=np.float64)
+
+
+def local_scale(matrix: Matrix, point: Points) -> Matrix:
+    """The 2 x 2 Jacobian of a homography at a point, px per mm."""
+    x, y, w = matrix @ np.array([point[0], point[1], 1.0])
+    return np.asarray(np.array([matrix[0, :2] * w - matrix[2, :2] * x, matrix[1, :2] * w - matrix[2, :2] * y]) / w**2)
+
+
+def _residual_mm(matrix: Matrix, model: Points, points: Points) -> np.ndarray:
+    back = project(np.asarray(np.linalg.inv(matrix), dtype=np.float64), points)
+    return np.asarray(np.hypot(*(back - model).T))
+
+
+def refine_center(gray: Gray, fiducial: Fiducial, matrix: Matrix, rough: Points) -> Points | None:
+    """The centre of a square's darkness in the full picture, px, or None where it is not clean."""
+    jacobian = local_scale(matrix, np.asarray(fiducial.center))
+    reach = np.abs(jacobian).sum(1) * fiducial.size * 0.5 * 1.35 + 2
+    left, top = np.maximum(np.floor(rough - reach), 0).astype(int)
+    right, bottom = np.ceil(rough + reach).astype(int) + 1
+    window = gray[top:bottom, left:right]
+    if window.size < 16:
+        return None
+    low, high = percentiles(window, (8, 96))
+    if high - low < 30:
+        return None
+    depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)
+    mass = float(depth.sum())
+    expected = float(abs(np.linalg.det(jacobian))) * fiducial.size**2
+    if not 0.75 < mass / expected < 1.35:
+        return None
+    x = float((depth.sum(0) * np.arange(left, left + depth.shape[1])).sum()) / mass
+    y = float((depth.sum(1) * np.arange(top, top + depth.shape[0])).sum()) / mass
+    return np.array([x, y])

@@ -1,0 +1,208 @@
+"""Put a name's print exactly where the picture has it: a fold, a curl or a lens leaves some names out of register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, Gray, Matrix, Numbers, over, percentile
+from ballotcount.reading.strikes.name_geometry import Name
+
+MOVES = 5
+"""Ways in which a name's print may be displaced, see ``_offset``."""
+MOVED_LEAST, MOVED_MOST = 0.15, 2.0
+"""Displacements that are worth it and that are believed, px."""
+STIFF = 0.002
+"""Pull of a displacement to nothing, against all the print's slopes."""
+_ONES = np.eye(MOVES, dtype=np.float32)
+TELLING = 4
+"""Slope of print, grey levels a pixel, that tells how it lies: the gentler ones are a quarter of the pixels that have
+any, and 1 or 2 in 1,000 of the slopes' squares."""
+DOWN, ASIDE = 6, 4
+"""Rows and columns by which a word is looked for elsewhere: 1 mm, the jump of print at a fold under a camera."""
+ALIKE = 0.02
+"""By how much a word must be more alike to its print elsewhere than where the page as a whole has it."""
+FAR = 0.5
+"""Displacements from which a word is looked for and moved, px; smaller ones follow from the slopes of its print."""
+CORE, ROWS = 50, 35
+"""Percentiles: the darkest half of a word's print tells its toner, by the third of its rows that are least darker. Over
+a whole word, or with its darkest rows, a faint line through it passed for toner."""
+
+
+def in_place(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gray]:
+    """Extra and room with the print moved to where this name really lies, if that explains more of the picture.
+
+    The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
+
+    Args:
+        name: the name.
+        paper, extra, room: its part of the page, as in ``Ink``.
+    """
+    room = _as_dark_as_here(name, paper, room)
+    # what was taken out before (a stamp, a crease, all beyond the row) stays out
+    taken = cv2.subtract(cv2.subtract(room, paper), extra)
+    extra = np.asarray(cv2.min(extra, cv2.subtract(room, paper)), dtype=np.uint8)
+    moved = _in_detail(name, paper, _words_found(name, paper, room))
+    better = cv2.subtract(cv2.subtract(moved, paper), taken)
+    if cv2.mean(better, name.near_print)[0] < cv2.mean(extra, name.near_print)[0]:
+        return np.asarray(better, dtype=np.uint8), moved
+    return extra, room
+
+
+def _words_found(name: Name, paper: Gray, room: Gray) -> Gray:
+    """The bound with each word moved to where the picture has it, if that is far from where it should be."""
+    moves = np.array([_word_move(name, paper, room, word) for word in name.words], dtype=np.float32)
+    if not np.abs(moves).max() > FAR:
+        return room
+    height, width = room.shape
+    middles = [(first + last) / 2 for first, last in name.words]
+    columns = np.arange(width, dtype=np.float32)
+    across, down = (np.interp(columns, middles, moves[:, axis]).astype(np.float32) for axis in (0, 1))
+    x = np.repeat((columns - across)[None], height, axis=0)
+    y = np.arange(height, dtype=np.float32)[:, None] - down[None]
+    return np.asarray(cv2.remap(room, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+
+
+def _word_move(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> tuple[float, float]:
+    """Pixels to the right and down by which a word is displaced, 0 where that is not beyond doubt."""
+    top, bottom = max(DOWN, int(name.cap_top) - 1), min(room.shape[0] - DOWN, int(name.foot) + 2)
+    left, right = max(ASIDE, word[0] - 1), min(room.shape[1] - ASIDE, word[1] + 2)
+    if bottom - top < 4 or right - left < 4:
+        return 0.0, 0.0
+    place = paper[top - DOWN : bottom + DOWN, left - ASIDE : right + ASIDE]
+    alike = cv2.matchTemplate(place, room[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+    row, column = (int(one) for one in np.unravel_index(int(alike.argmax()), alike.shape))
+    if float(alike[row, column]) < float(alike[DOWN, ASIDE]) + ALIKE:
+        return 0.0, 0.0
+    return column - ASIDE + _top(np.asarray(alike[row], np.float32), column), row - DOWN + _top(
+        np.asarray(alike[:, column], np.float32), row
+    )
+
+
+def _top(values: Floats, at: int) -> float:
+    """Where between its neighbours the largest of values lies, -0.5 to 0.5, by the parabola through the three."""
+    if not 0 < at < len(values) - 1:
+        return 0.0
+    before, here, after = (float(one) for one in values[at - 1 : at + 2])
+    return 0.5 * (before - after) / min(before + after - 2 * here, -1e-6)
+
+
+def _in_detail(name: Name, paper: Gray, room: Gray) -> Gray:
+    """The bound moved by fractions of a pixel, drawn out or leaned, as the slopes of its print tell."""
+    inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
+    move = np.zeros(MOVES, dtype=np.float32)
+    moved = room
+    for _ in range(2):
+        move = move + _offset(paper[inner], moved[inner], _slopes(moved[inner]))
+        if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
+            return room
+        moved = _warped(room, _placed(move, inner))
+    return moved
+
+
+def _warped(room: Gray, matrix: Matrix) -> Gray:
+    moved = cv2.warpAffine(room, matrix, room.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
+    """The affine map of a displacement as ``_offset`` gives it, in pixels of the whole part."""
+    (top, height), (left, width) = ((one.start, one.stop - one.start) for one in inner)
+    dx, wider, dy, taller, lean = (float(one) for one in move)
+    across, down = 2 / max(width - 1, 1), 2 / max(height - 1, 1)
+    x, y = left + 1 / across, top + 1 / down
+    return np.array(
+        [
+            [1 + wider * across, 0, dx - wider * across * x],
+            [lean * across, 1 + taller * down, dy - taller * down * y - lean * across * x],
+        ]
+    )
+
+
+def _as_dark_as_here(name: Name, paper: Gray, room: Gray) -> Gray:
+    """The bound for the toner of each word: an emptying cartridge prints one paler than another."""
+    gains = np.array([_toner(name, paper, room, word) for word in name.words], dtype=np.float32)
+    if not gains.max() > 1:
+        return room
+    middles = [(first + last) / 2 for first, last in name.words]
+    gain = np.interp(np.arange(room.shape[1]), middles, gains).astype(np.float32)
+    return np.asarray(255 - np.minimum((255 - room) * gain, 255), dtype=np.uint8)
+
+
+def _toner(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> float:
+    """How much darker than the bound a word is printed, at least 1.
+
+    Judged by the rows that are least darker: a pen darkens some rows of a word, toner all.
+    """
+    part = (slice(None), slice(word[0], word[1] + 1))
+    print_mask = name.print_mask[part]
+    if not print_mask.any():
+        return 1.0
+    bound = room[part]
+    lighter = over(bound, percentile(bound[print_mask], CORE))
+    core = np.asarray(cv2.subtract(print_mask.view(np.uint8), lighter), dtype=np.uint8)
+    count = _row_sums(core)
+    rows = count >= 3
+    if not rows.any():
+        return 1.0
+    kept = cv2.threshold(core, 0, 255, cv2.THRESH_BINARY)[1]
+    here, least = (250 * count - _row_sums(cv2.bitwise_and(kept, one)) for one in (paper[part], bound))
+    gains = np.sort(here[rows] / np.maximum(least[rows], np.float32(1)))
+    return max(1.0, float(gains[ROWS * (len(gains) - 1) // 100]))
+
+
+def _row_sums(values: Numbers) -> Floats:
+    return np.asarray(cv2.reduce(values, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[:, 0], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Slopes:
+    """Slopes of a print where it has any.
+
+    Attributes:
+        at: places of its pixels, row by row.
+        by: change of each pixel, grey levels, for one unit of each displacement, shape (MOVES, n).
+    """
+
+    at: np.ndarray
+    by: Floats
+
+
+def _slopes(room: Gray) -> _Slopes:
+    down, across = (cv2.Sobel(room, cv2.CV_16S, x, 1 - x, ksize=1, borderType=cv2.BORDER_REPLICATE) for x in (0, 1))
+    steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
+    at = np.flatnonzero(steep >= 2 * TELLING)
+    height, width = room.shape
+    y = at // width
+    x = (at - y * width).astype(np.float32) * np.float32(2 / max(width - 1, 1)) - 1
+    by = np.empty((MOVES, len(at)), dtype=np.float32)
+    np.multiply(across.ravel()[at], np.float32(0.5), out=by[0])
+    np.multiply(down.ravel()[at], np.float32(0.5), out=by[2])
+    np.multiply(by[0], x, out=by[1])
+    np.multiply(by[2], y.astype(np.float32) * np.float32(2 / max(height - 1, 1)) - 1, out=by[3])
+    np.multiply(by[2], x, out=by[4])
+    return _Slopes(at, by)
+
+
+def _offset(paper: Gray, room: Gray, slopes: _Slopes) -> Floats:
+    """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
+
+    A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
+    """
+    off = paper.ravel()[slopes.at].astype(np.float32) - room.ravel()[slopes.at]
+    left = np.abs(off)
+    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(left.sum())
+    system = np.concatenate([slopes.by, off[None]])
+    move = np.zeros(MOVES, dtype=np.float32)
+    for again in (True, False):
+        mean = (elsewhere + float(left.sum())) / room.size
+        power = (system * (left < max(20.0, 2.0 * mean))) @ system.T
+        whole = float(power[:MOVES, :MOVES].trace())
+        if whole < 1e3:
+            return np.zeros(MOVES, dtype=np.float32)
+        stiff = power[:MOVES, :MOVES] + np.float32(STIFF * whole) * _ONES
+        move = -np.asarray(cv2.solve(stiff, power[:MOVES, MOVES:], flags=cv2.DECOMP_CHOLESKY)[1], np.float32)[:, 0]
+        left = np.abs(off + move @ slopes.by) if again else left
+    return move

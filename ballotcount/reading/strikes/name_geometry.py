@@ -1,0 +1,139 @@
+"""What a printed name looks like on the blank page: its words and the band of its small letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Target
+from ballotcount.reading.arrays.arrays import Gray, Mask
+
+SIDE_MM = 4.0
+"""Paper looked at on either side of a name, to see where a stroke comes from."""
+BEYOND_MM = 0.4
+"""Paper looked at above and below a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A strike target in pixels of the flat page.
+
+    Attributes:
+        target: the target.
+        left, top, right, bottom: the part of the page that is looked at.
+        first, last: columns of the name's print inside that part.
+        small_top, baseline: rows of the band of small letters inside that part.
+        cap_top, foot: rows of the highest and lowest print (accents and descenders included).
+        row_top, row_bottom: rows of the table's row inside that part.
+        words: columns of each word, ``(first, last)``, inside that part.
+        print_mask: where the name's own print is, inside that part.
+        print_at: the same as places in the flat page's pixels, row by row.
+        print_here: the same as places in that part's pixels.
+        near_print: 1 within two pixels of the name's print, 0 elsewhere, inside that part.
+    """
+
+    target: Target
+    left: int
+    top: int
+    right: int
+    bottom: int
+    first: int
+    last: int
+    small_top: float
+    baseline: float
+    cap_top: float
+    foot: float
+    row_top: float
+    row_bottom: float
+    words: tuple[tuple[int, int], ...]
+    print_mask: Mask
+    print_at: np.ndarray
+    print_here: np.ndarray
+    near_print: Gray
+
+    @property
+    def window(self) -> tuple[slice, slice]:
+        """The part of the page that is looked at."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    @property
+    def middle(self) -> float:
+        """Row of the middle of the small letters."""
+        return (self.small_top + self.baseline) / 2
+
+    @property
+    def half(self) -> float:
+        """Half the height of the small letters, px."""
+        return max(1.5, (self.baseline - self.small_top) / 2)
+
+
+def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name]:
+    """Measure the names of a page on the blank page.
+
+    Names of one size are measured together: a single short name can lack small letters or be all capitals with accents.
+
+    Args:
+        targets: strike targets, mm.
+        blank: the unmarked page.
+        scale: px per mm.
+    """
+    names = [_measure(target, blank, scale) for target in targets]
+    heights: dict[int, list[float]] = {}
+    for name in names:
+        heights.setdefault(round(name.row_bottom - name.row_top), []).append(name.baseline - name.small_top)
+    usual = {row: float(np.median(values)) for row, values in heights.items()}
+    return [replace(name, small_top=name.baseline - usual[round(name.row_bottom - name.row_top)]) for name in names]
+
+
+def _measure(target: Target, blank: Gray, scale: float) -> Name:
+    height, width = blank.shape
+    x, y, w, h = (value * scale for value in target.bbox)
+    row_y, row_h = target.row[1] * scale, target.row[3] * scale
+    left, right = max(0, round(x - SIDE_MM * scale)), min(width, round(x + w + SIDE_MM * scale))
+    top = max(0, round(min(row_y, y) - BEYOND_MM * scale))
+    bottom = min(height, round(max(row_y + row_h, y + h) + BEYOND_MM * scale))
+    inside = np.zeros((bottom - top, right - left), dtype=bool)
+    # the target's extent, kept off the row's own rules
+    upper, lower = max(y, row_y + 0.35 * scale), min(y + h, row_y + row_h - 0.35 * scale)
+    inside[round(upper - top) : round(lower - top), round(x - left - 1) : round(x + w - left + 1)] = True
+    dark = (blank[top:bottom, left:right] < 160) & inside
+    columns = np.flatnonzero(dark.any(0))
+    rows = np.flatnonzero(dark.any(1))
+    first, last = (int(columns[0]), int(columns[-1])) if len(columns) else (round(x - left), round(x + w - left))
+    cap_top, foot = (float(rows[0]), float(rows[-1])) if len(rows) else (upper - top, lower - top)
+    small_top, baseline = _small_letters(dark, cap_top, foot)
+    return Name(
+        target, left, top, right, bottom, first, last, small_top, baseline, cap_top, foot,
+        row_y - top, row_y + row_h - top, _words(dark, first, last, len(target.name.split())), dark,
+        np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
+        np.flatnonzero(dark), np.asarray(cv2.dilate(dark.astype(np.uint8), np.ones((5, 5), np.uint8)), dtype=np.uint8),
+    )  # fmt: skip
+
+
+def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, float]:
+    """Top and foot of the band of the small letters: where the ink of the rows rises and where it falls most."""
+    ink = dark.sum(1).astype(float)
+    if not ink.any():
+        return cap_top + 0.35 * (foot - cap_top), cap_top + 0.8 * (foot - cap_top)
+    fall = ink[:-2] + ink[1:-1] - ink[2:] - np.append(ink[3:], 0)
+    middle = int((cap_top + foot) / 2)
+    baseline = middle + int(fall[middle:].argmax()) + 2
+    rise = np.append(ink[2:], [0, 0]) + np.append(ink[1:], 0) - ink - np.append(0, ink[:-1])
+    # small letters are 0.42 to 0.56 of the distance from foot to accent in every face; look around that
+    reach = range(max(1, int(baseline - 0.75 * (baseline - cap_top))), int(baseline - 0.4 * (baseline - cap_top)) + 1)
+    small_top = max(reach, key=lambda row: float(rise[row])) + 1 if len(reach) else int(cap_top)
+    return float(small_top), float(baseline)
+
+
+def _words(dark: Mask, first: int, last: int, count: int) -> tuple[tuple[int, int], ...]:
+    """Cut a name at its widest gaps into as many words as it has."""
+    inked = np.flatnonzero(dark.any(0))
+    if count < 2 or len(inked) < 2:
+        return ((first, last),)
+    gaps = np.diff(inked)
+    cuts = np.sort(np.argsort(-gaps, kind="stable")[: count - 1])
+    starts = [first, *(int(inked[cut + 1]) for cut in cuts)]
+    ends = [*(int(inked[cut]) for cut in cuts), last]
+    return tuple(zip(starts, ends, strict=True))

@@ -1,0 +1,254 @@
+"""Follow pen strokes along a name: the path from left to right that meets most ink and least bare paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+
+COLUMN = 3
+"""Pixels of the flat page in one column of a path: 0.5 mm, a pen's width."""
+STEEPEST = 4
+"""Rows a path may climb a column: 53 degrees."""
+BARE = 0.45
+"""Cost of a column of bare paper against the gain of a column of ink."""
+TOLL = 0.012
+"""Cost of a climb, times its square, so that a path does not wander where nothing is seen."""
+HIDDEN, CLEAR = 0.4, 0.75
+"""Lightness of the bound, from solid print to paper, below which print hides ink and above which paper shows: hair
+lines and serifs are drawn darker by a sharp printer than the blank page has them."""
+FAINTEST = 24.0
+"""Darkness on open paper that the palest pencil leaves; folds and fringes that were not taken out have 15 to 20."""
+WEAKEST = 45.0
+"""Darkness that counts as full ink where nothing is darker."""
+MOST_STROKES = 4
+LEAST_COLUMNS = 3
+"""Columns of ink that make a stroke: 1.5 mm."""
+_LEVELS = np.arange(256, dtype=np.float32)
+FARTHEST = 6
+"""Half of the thickest pen line, px."""
+_BESIDE = np.array([[-1], [0], [1]])
+_ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)])
+_CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
+_TOLLS_BY_CHOICE = (TOLL * _CLIMBS**2).astype(np.float32)
+_TOLLS = (TOLL * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One path across the part of the page that was looked at.
+
+    Attributes:
+        rows: row of the path in each column, px from the top of the part.
+        cover: share of the paper visible there that is inked, 0 to 1; NaN where print hides the paper.
+        thickness: of the ink, mean over inked columns, px.
+        darkness: of the ink on open paper, grey levels.
+    """
+
+    rows: Floats
+    cover: Floats
+    thickness: float
+    darkness: float
+
+
+def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[Stroke]]:
+    """Follow the strokes in parts of a page, in each the strongest first.
+
+    Args:
+        parts: ``extra`` and ``room`` as in ``Ink``, for each part; the parts may differ in size.
+        floor: least ``extra`` that is ink.
+        dark: grey of solid print; where there is no more room than this, nothing can be seen.
+    """
+    strengths = [_pen_strength(extra, floor) for extra, _ in parts]
+    fields = [_columns(*part, floor, dark, strength) for part, strength in zip(parts, strengths, strict=True)]
+    strokes: list[list[Stroke]] = [[] for _ in parts]
+    going = list(range(len(parts)))
+    while going:
+        together = _Fields.of([fields[number] for number in going])
+        found = _follow(together, _best_paths(together), [strengths[number] for number in going])
+        left = []
+        for number, (stroke, touched) in zip(going, found, strict=True):
+            ink, seen = fields[number]
+            if np.count_nonzero(stroke.cover > 0.5) < LEAST_COLUMNS:
+                continue
+            ink[touched] = seen[touched] = 0
+            if stroke.darkness < max(FAINTEST, 1.6 * floor):
+                continue
+            strokes[number].append(stroke)
+            if len(strokes[number]) < MOST_STROKES:
+                left.append(number)
+        going = left
+    return strokes
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """Ink and visible paper of several parts, filled up to one size; all that is done to one is done to all at once.
+
+    Attributes:
+        ink, seen: shape (parts, height, width).
+        heights, widths: of each part.
+    """
+
+    ink: Floats
+    seen: Floats
+    heights: np.ndarray
+    widths: np.ndarray
+
+    @classmethod
+    def of(cls, fields: list[tuple[Floats, Floats]]) -> _Fields:
+        heights, widths = (np.array([ink.shape[axis] for ink, _ in fields]) for axis in (0, 1))
+        both = np.zeros((2, len(fields), heights.max(), widths.max()), dtype=np.float32)
+        for number, field in enumerate(fields):
+            for filled, one in zip(both[:, number], field, strict=True):
+                height, width = one.shape
+                filled[:height, :width] = one
+                filled[height:, :width] = one[-1]
+        return cls(both[0], both[1], heights, widths)
+
+
+def bridged(cover: Floats) -> Floats:
+    """Coverage with the columns that print hides taken from the nearest visible ones."""
+    known = ~np.isnan(cover)
+    if not known.any():
+        return np.zeros_like(cover)
+    places = np.arange(len(cover))
+    filled = np.interp(places, places[known], cover[known])
+    return np.asarray(np.clip((filled - 0.2) / 0.4, 0, 1), dtype=np.float32)
+
+
+def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
+    """Ink and visible paper for each row and column of a path, both 0 to 1."""
+    size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
+    columns = extra.shape[1] // COLUMN * COLUMN
+    paper = (_LEVELS - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark))
+    visible = np.minimum(np.maximum(paper, 0), 1)[room[:, :columns]]
+    inked = np.where(floor <= _LEVELS, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
+    amount = inked[extra[:, :columns]] * visible
+    ink = cv2.resize(amount, size, interpolation=cv2.INTER_AREA)
+    seen = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(ink, np.float32), np.asarray(seen, np.float32)
+
+
+def _pen_strength(extra: Gray, floor: int) -> float:
+    """Darkness that counts as full ink here: most of what the pen does where it shows best."""
+    inked = extra[extra >= floor]
+    return max(WEAKEST, 2.0 * floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
+
+
+def _gain(fields: _Fields) -> Floats:
+    """What a path gains in each place, shape (width, parts, height); outside a part's rows it loses."""
+    gain = fields.ink - BARE * np.maximum(fields.seen - fields.ink, 0)
+    padded = np.concatenate([gain[:, :1], gain, gain[:, -1:]], axis=1)
+    gain = (padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]) * np.float32(1 / 3)
+    outside = np.arange(gain.shape[1]) >= fields.heights[:, None]
+    gain[outside] = -1e3
+    for number, width in enumerate(fields.widths):
+        gain[number, :, width:] = 0
+    return np.ascontiguousarray(gain.transpose(2, 0, 1))
+
+
+def _best_paths(fields: _Fields) -> np.ndarray:
+    """Rows of the best path of each part, one a column, by dynamic programming over all parts at once.
+
+    Both ends at once: what is reached from the left meets in the middle what is reached from the right.
+    """
+    gain = _gain(fields)
+    width, count, height = gain.shape
+    half = (width + 1) // 2
+    whole = np.zeros((half, 2 * count, height), dtype=np.float32)
+    whole[:, :count] = gain[:half]
+    whole[half - (width - half) :, count:] = gain[half:][::-1]
+    # what is reached at best in each column, with a rim in which no path runs
+    reached = np.full((half, 2 * count, height + 2 * STEEPEST), -1e9, dtype=np.float32)
+    inner = reached[:, :, STEEPEST:-STEEPEST]
+    inner[0] = whole[0]
+    climbed = np.lib.stride_tricks.sliding_window_view(reached, height, axis=2).transpose(0, 2, 1, 3)
+    tolls = _TOLLS[:, None, None]
+    options = np.empty((len(_TOLLS), 2 * count, height), dtype=np.float32)
+    for column in range(1, half):
+        np.subtract(climbed[column - 1], tolls, out=options)
+        np.add(np.maximum.reduce(options, axis=0), whole[column], out=inner[column])
+    met = (climbed[-1, :, :count] - tolls).max(axis=0) + inner[-1, count:]
+    right = met.argmax(axis=1)
+    left = _nearest_before(reached[-1, :count], right)
+    rows = _walked_back(reached, np.concatenate([left, right]))
+    return np.concatenate([rows[:, :count], rows[half - (width - half) :, count:][::-1]]).T
+
+
+def _nearest_before(reached: Floats, rows: np.ndarray) -> np.ndarray:
+    """Where the best ways to some rows were one column before: of equal ones the level one, then from above."""
+    here = rows[:, None] + STEEPEST + _CLIMBS
+    best = (reached[np.arange(len(rows))[:, None], here] - _TOLLS_BY_CHOICE).argmax(axis=1)
+    return np.asarray(rows + _CLIMBS[best])
+
+
+def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
+    """The rows of the paths that end at ``last``, shape (width, paths)."""
+    width, count, deep = reached.shape
+    rows = np.empty((width, count), dtype=np.int64)
+    rows[-1] = last
+    starts = (np.arange(count) * deep + STEEPEST)[:, None] + _CLIMBS
+    for column in range(width - 1, 0, -1):
+        best = (reached[column - 1].take(rows[column][:, None] + starts) - _TOLLS_BY_CHOICE).argmax(axis=1)
+        np.add(rows[column], _CLIMBS[best], out=rows[column - 1])
+    return rows
+
+
+def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[tuple[Stroke, np.ndarray]]:
+    """How the paths are covered, and for each the pixels its stroke takes up."""
+    count, width = rows.shape
+    parts, each = np.arange(count)[:, None], np.arange(width)
+    around = np.minimum(np.maximum(rows[:, None] + _BESIDE, 0), fields.heights[:, None, None] - 1)
+    thickest = fields.ink[parts[:, None], around, each].argmax(1)  # a thin line fills one row of the three
+    core = np.take_along_axis(around, thickest[:, None], axis=1)[:, 0]
+    core_ink, core_seen = fields.ink[parts, core, each], fields.seen[parts, core, each]
+    visible, inked = _spread(core_seen), _spread(core_ink)
+    shown = visible > 0.3
+    cover = np.where(shown, np.minimum(inked / np.maximum(visible, 1e-6), 1), np.nan).astype(np.float32)
+    reach = _reach(fields, rows)
+    full, covered = shown & (inked > 0.5 * visible), ~shown | (inked > 0.3 * visible)
+    offset = np.arange(fields.ink.shape[1], dtype=np.float32)[None, :, None] - rows[:, None].astype(np.float32)
+    away = np.abs(offset)
+    taken = (away <= reach[:, None] + 2.0) & covered[:, None]
+    centres = _centre(fields.ink, rows, reach, offset, away)
+    found = []
+    for number, strength in enumerate(strengths):
+        part, inside = slice(0, fields.widths[number]), full[number, : fields.widths[number]]
+        dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
+        thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
+        darkness = strength * percentile(dense, 70) if len(dense) else 0.0
+        stroke = Stroke(centres[number, part].copy(), cover[number, part].copy(), thickness, darkness)
+        found.append((stroke, taken[number, : fields.heights[number], part]))
+    return found
+
+
+def _spread(values: Floats) -> Floats:
+    """Sum over a column and half of each neighbour."""
+    beside = np.zeros_like(values)
+    beside[:, 1:] += values[:, :-1]
+    beside[:, :-1] += values[:, 1:]
+    return np.asarray(values + np.float32(0.5) * beside, dtype=np.float32)
+
+
+def _reach(fields: _Fields, rows: np.ndarray) -> Floats:
+    """Half thickness of the strokes in each column: as far as ink goes on, at most 6 px, smoothed."""
+    count, width = rows.shape
+    places = np.minimum(np.maximum(rows[:, None] + _ASIDE[:, None], 0), fields.heights[:, None, None] - 1)
+    inked = fields.ink[np.arange(count)[:, None, None], places, np.arange(width)] > 0.25
+    going = np.logical_and.accumulate(inked.reshape(count, 2, FARTHEST, width), axis=2)
+    reach = going.sum(axis=(1, 2), dtype=np.float32)
+    for number, end in enumerate(fields.widths):
+        reach[number, end:] = reach[number, end - 1]
+    return np.asarray(cv2.blur(reach / 2, (5, 1), borderType=cv2.BORDER_REPLICATE), np.float32)
+
+
+def _centre(ink: Floats, rows: np.ndarray, reach: Floats, offset: np.ndarray, away: np.ndarray) -> Floats:
+    """The paths moved to the middle of their ink."""
+    weight = ink * (away <= np.maximum(reach, 1.0)[:, None] + 0.5)
+    mass = weight.sum(1)
+    moved = np.where(mass > 0.3, (weight * offset).sum(1) / np.maximum(mass, 1e-6), 0)
+    return np.asarray(rows + moved, dtype=np.float32)

@@ -1,0 +1,87 @@
+"""Everything about a page of a layout that does not depend on a picture, made ready once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box, PageLayout, TargetKind
+from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask
+from ballotcount.reading.boxes.cells import Cell, box_px, measure_cell
+from ballotcount.reading.ink.ink import Blank
+from ballotcount.reading.registration.block_match import Field, Probes, choose_blocks
+from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
+from ballotcount.reading.registration.warp import grid_of
+from ballotcount.reading.strikes.name_geometry import Name, measure_names
+
+RULE_MM, BESIDE_RULE_PX = 6.0, 2
+"""Shortest printed line that is a rule, and pixels beside it that its fringe takes up."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPage:
+    """One page of a layout with everything that does not depend on the picture.
+
+    Attributes:
+        private: what belongs to fiducials and codes.
+        lines: printed level lines, and upright ones.
+        rules: all of them, with the pixels beside them.
+    """
+
+    layout: PageLayout
+    blank: Blank
+    probes: Probes
+    field: Field
+    names: list[Name]
+    cells: list[Cell]
+    small_letter: float
+    private: Mask
+    lines: tuple[Mask, Mask]
+    rules: Mask
+    codes: list[PrintedCode]
+
+
+def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
+    """Everything about a page that does not depend on a picture."""
+    scale = page.blank_dpi / MM_PER_INCH
+    gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
+    squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
+    apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
+    names = measure_names([target for target in page.targets if target.kind is TargetKind.STRIKE], gray, scale)
+    cells = [
+        measure_cell(target, (gray.shape[0], gray.shape[1]), scale)
+        for target in page.targets
+        if target.kind is not TargetKind.STRIKE
+    ]
+    heights = [2 * name.half / scale for name in names]
+    private = np.zeros(gray.shape, dtype=bool)
+    for box in [*squares, *(code.bbox for code in page.codes)]:
+        left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
+        private[max(0, top) : bottom, max(0, left) : right] = True
+    lines = printed_lines(gray, scale)
+    beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
+    probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
+    return PreparedPage(
+        page,
+        Blank(gray, scale, squares),
+        probes,
+        Field(*grid_of(paper), probes.centers),
+        names,
+        cells,
+        float(np.median(heights)) if heights else 2.0,
+        private,
+        lines,
+        cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
+        printed_codes(page, gray, scale),
+    )
+
+
+def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
+    """The level and the upright lines of a blank page, hairlines too."""
+    printed, longest = (gray < 225).astype(np.uint8), round(RULE_MM * scale)
+    level, upright = (
+        cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0 for size in ((1, longest), (longest, 1))
+    )
+    return level, upright

@@ -1,0 +1,1 @@
+"""The sample congress: its people, ballots and pictures from one seed, counted through the real commands."""

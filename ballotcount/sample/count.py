@@ -1,0 +1,104 @@
+"""The sample's ballots counted: typed by people, read by the machine, compared, judged and ruled on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from time import perf_counter, process_time
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.comparing import value_of
+from ballotcount.sample import congress as sample
+from ballotcount.sample.steps import FIRST, HEAD, MEMBER, OTHER, PIN, SECRETARY, STACK, Day
+from ballotcount.service import counting, disputes, people
+from ballotcount.service.counting import SheetEntry
+
+
+def fill_box(day: Day, round: str) -> sample.Box:
+    """What the delegates have marked in a round; the truth behind the paper."""
+    if round not in day.boxes:
+        plan = day.session.round(round).plan
+        numbers = [candidate.no for candidate in plan.candidates]
+        sheets, reasons = day.session.round(round).sheets.collected, counting.codes_for_people(day.session, round)
+        if plan.election == "e2":
+            day.boxes[round] = sample.secretary_box(sheets, reasons, day.seed)
+        elif plan.number > 1:
+            day.boxes[round] = sample.run_off_box(numbers, plan.seats, sheets, day.seed)
+        else:
+            day.boxes[round] = sample.committee_box(numbers, plan.seats, sheets, reasons, day.seed)
+    return day.boxes[round]
+
+
+def type_pass(day: Day, round: str, teller: str, *, turned: bool, slips: int = 3, most: int | None = None) -> None:
+    """One teller types all sheets, stack by stack; ``most`` leaves the pass unfinished."""
+    plan = day.session.round(round).plan
+    numbers = [candidate.no for candidate in plan.candidates]
+    sheets = sample.typed(fill_box(day, round), numbers, STACK, day.seed, slips=slips, turned=turned)
+    day.at(teller)
+    counting.start_pass(day.session, round, stack_size=STACK)
+    number = max(day.session.round(round).passes)
+    for first in range(0, len(sheets) if most is None else most, STACK):
+        stack = sheets[first : first + STACK]
+        if most is not None:
+            stack = stack[: max(0, most - first)]
+        _type_stack(day, round, number, stack, close=len(stack) == STACK or first + len(stack) == len(sheets))
+
+
+def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
+    """The first pass over the sheets: by machine where there are pictures, otherwise typed."""
+    if not day.pictures or day.folder is None or day.session.round(round).plan.number > 1:
+        type_pass(day, round, FIRST, turned=False, slips=slips)
+        return
+    from ballotcount.sample import machine_passes as machine
+
+    layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
+    began, began_cpu = perf_counter(), process_time()
+    pen = machine.marker(layout, day.seed)
+    film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
+    if round == "e2r1":
+        machine.film(pen, sheets, film, day.seed)
+    else:
+        machine.scan(pen, sheets, scans, day.seed)
+    day.simulated += perf_counter() - began
+    day.simulated_cpu += process_time() - began_cpu
+    day.at(FIRST)
+    if round == "e2r1":
+        machine.read_film(day.session, round, layout, film)
+    else:
+        machine.read_scans(day.session, round, layout, sorted(scans.glob("*.jpg")))
+
+
+def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:
+    for first in range(0, len(stack), 5):
+        entries = [SheetEntry(ballot) for ballot in stack[first : first + 5]]
+        counting.enter_all(day.session, round, entries, number=number)
+        day.clock.wait(0.4)
+    if close:
+        counting.close_stack(day.session, round, len(stack))
+
+
+def judge(day: Day, round: str = "e1r1") -> None:
+    """Decide each differing line by looking at the paper."""
+    day.at(SECRETARY)
+    state, truth = day.session.round(round), fill_box(day, round).sheets
+    for stack in state.stack_numbers():
+        for difference in state.differences(stack):
+            sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
+            for line in difference.open:
+                counting.judge_line(day.session, round, stack, difference.sheet, line, value_of(sheet, line))
+
+
+def rule(day: Day, round: str = "e1r1") -> None:
+    """Decide the disputed sheets: two members each, and one that they cannot agree on."""
+    session = day.session
+    for place, dispute in enumerate(disputes.queue(session, round).waiting):
+        stack, sheet = dispute.key
+        decision = fill_box(day, round).sheets[(stack - 1) * STACK + sheet - 1]
+        day.at(MEMBER)
+        disputes.propose(session, round, stack, sheet, decision, note="xem phiếu giấy")
+        second = people.vouch(session, OTHER, PIN)
+        if place:
+            disputes.confirm(session, round, stack, sheet, by=second)
+        else:
+            disputes.cannot_agree(session, round, stack, sheet, by=second)
+            day.at(HEAD)
+            disputes.rule_as_head(session, round, stack, sheet, decision, note="Trưởng ban kết luận")

@@ -1,0 +1,283 @@
+"""The whole day of the sample congress, step by step, through the same commands that a board uses."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import Candidate, ShowOfHands, Source
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.journal import Journal
+from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence, Role
+from ballotcount.sample import congress as sample
+from ballotcount.sample.clock import DayClock, SamplePins
+from ballotcount.sample.count import fill_box as fill_box
+from ballotcount.sample.count import first_pass as first_pass
+from ballotcount.sample.count import judge as judge
+from ballotcount.sample.count import rule as rule
+from ballotcount.sample.count import type_pass as type_pass
+from ballotcount.sample.papers import leave_papers
+from ballotcount.sample.roster import roster_csv, roster_workbook
+from ballotcount.sample.steps import BOARD
+from ballotcount.sample.steps import FIRST as FIRST
+from ballotcount.sample.steps import HEAD as HEAD
+from ballotcount.sample.steps import MEMBER as MEMBER
+from ballotcount.sample.steps import PIN as PIN
+from ballotcount.sample.steps import SECOND as SECOND
+from ballotcount.sample.steps import SECRETARY as SECRETARY
+from ballotcount.sample.steps import Day as Day
+from ballotcount.sample.steps import Step as Step
+from ballotcount.service import attendance, closing, elections, paper, people, rounds, setup
+from ballotcount.service.session import PictureStore
+
+ROSTER = "danh-sach-dai-bieu"
+
+
+def require_count(count: int) -> None:
+    """Refuse a sample that is too small for its list or too large to be one.
+
+    Raises:
+        UserError: ``sample.count``.
+    """
+    if not sample.LEAST <= count <= sample.MOST:
+        raise UserError("sample.count", count=count, least=sample.LEAST, most=sample.MOST)
+
+
+def begin(
+    journal: Journal,
+    clock: DayClock,
+    *,
+    seed: int = 1,
+    count: int = sample.DELEGATES,
+    folder: Path | None = None,
+    pictures: PictureStore | None = None,
+) -> Day:
+    """Open the sample congress in a new journal, with its head and its board.
+
+    Args:
+        count: official delegates, from ``sample.LEAST`` to ``sample.MOST``.
+        pictures: where pictures of sheets are kept; with it and a folder the first passes are read by machine.
+
+    Raises:
+        UserError: ``sample.count``.
+    """
+    require_count(count)
+    everyone = sample.delegates(count, seed)
+    board = everyone[:count][-sample.BOARD :]
+    founder = board[0].name
+    session = people.found(journal, clock, sample.CONGRESS, founder, PIN, pictures=pictures, pins=SamplePins())
+    for role, person in zip(BOARD, board[1:], strict=False):
+        name = person.name if role is not Role.TECHNICIAN else "Nguyễn Thành Trung (kỹ thuật)"
+        people.add_teller(session, name, role, PIN)
+    presiding = tuple(person.name for person in everyone[1:6])
+    people.name_people(session, presiding, (everyone[7].name, everyone[8].name))
+    return Day(session, clock, seed, count, folder, folder is not None and pictures is not None)
+
+
+def roster(day: Day) -> None:
+    """Import the roster from a spreadsheet, link the board to it, check everybody in."""
+    from ballotcount.roster.importing import Refused, read_roster
+
+    listed = sample.delegates(day.count, day.seed)
+    name, content = f"{ROSTER}.csv", roster_csv(listed)
+    if day.folder is not None:
+        name, content = f"{ROSTER}.xlsx", roster_workbook(listed)
+        day.write(name, content)
+        read = read_roster(day.folder / name, today=sample.CONGRESS.date)
+        if isinstance(read, Refused):
+            raise UserError("roster.refused", faults=len(read.faults))
+        listed = read.delegates
+    digest = hashlib.sha256(content).hexdigest()
+    attendance.import_roster(day.session, listed, source=name, sha256=digest)
+    _link_board(day, listed)
+    official = [person for person in listed if person.kind is not DelegateKind.ALTERNATE]
+    alternate = next(person for person in listed if person.kind is DelegateKind.ALTERNATE)
+    day.clock.wait(20)
+    # The hall fills unit by unit; one delegate fell ill and an alternate came.
+    ill = official[min(80, len(official) // 2)]
+    for unit in dict.fromkeys(person.unit for person in official):
+        group = [person.id for person in official if person.unit == unit and person is not ill]
+        attendance.check_in(day.session, group)
+    attendance.replace_by(day.session, ill.id, alternate.id, "ốm, có giấy của bệnh viện")
+
+
+def _link_board(day: Day, listed: Sequence[Delegate]) -> None:
+    board = listed[: day.count][-sample.BOARD :]
+    for number, person in enumerate(board[: len(BOARD)], start=1):
+        people.change_teller(day.session, f"t{number}", delegate=person.id, reason="đối chiếu danh sách đại biểu")
+
+
+def lists(day: Day) -> None:
+    """Set the elections up and vote on number and list by show of hands."""
+    session = day.session
+    everyone = [p for p in session.state.roster.values() if p.kind is not DelegateKind.ALTERNATE]
+    standing = _standing(everyone)
+    committee = [_candidate(person, place) for place, person in enumerate(standing)]
+    elections.add_election(
+        session,
+        title="Ban Chấp hành Đảng bộ tỉnh khoá XVIII, nhiệm kỳ 2025 - 2030",
+        body="Ban Chấp hành Đảng bộ tỉnh",
+        seats=sample.list_of(day.count)[1],
+        style=Style.STRIKE,
+        candidates=committee,
+    )
+    elections.add_election(
+        session,
+        title="Bí thư Tỉnh uỷ khoá XVIII, nhiệm kỳ 2025 - 2030",
+        body="Bí thư Tỉnh uỷ",
+        seats=1,
+        style=Style.AGREE,
+        candidates=committee[:1],
+    )
+    for key in ("e1", "e2"):
+        for subject in (elections.NUMBER, elections.LIST):
+            against = 0 if subject == elections.NUMBER else 2
+            elections.vote(session, key, ShowOfHands(subject, day.count - against, against, 0))
+    setup.decide(session, ev.Decision(ev.Topic.PASSES, "2", "Kiểm phiếu hai lượt độc lập"))
+    text = "Đoàn Chủ tịch cho trình chiếu số phiếu trong khi kiểm"
+    setup.decide(session, ev.Decision(ev.Topic.LIVE_VOTES, "yes", text))
+
+
+def _standing(everyone: Sequence[Delegate]) -> list[Delegate]:
+    """People for the list, spread over the roster, no two of one name; the board stands at its end and is left out."""
+    names = sample.list_of(len(everyone))[0]
+    step = max(1, (len(everyone) - sample.BOARD) // names)
+    spread = sorted(range(len(everyone) - sample.BOARD), key=lambda place: (place % step, place))
+    first = {everyone[place].name: place for place in reversed(spread)}
+    chosen = [place for place in spread if first[everyone[place].name] == place]
+    return [everyone[place] for place in sorted(chosen[:names])]
+
+
+def _candidate(person: Delegate, place: int) -> Candidate:
+    source = Source.STANDING if place == 40 else Source.NOMINATED if place in (50, 57) else Source.COMMITTEE
+    return Candidate(0, person.name, person.born, person.post, person.unit, person.id, source)
+
+
+def ballots(day: Day, election: str = "e1") -> None:
+    """Prepare the round, draw the ballot, let two tellers approve the proof, print."""
+    paper.prepare(day.session, election)
+    printed(day, day.session.state.elections[election].rounds[-1])
+
+
+def printed(day: Day, round: str) -> None:
+    """Draw, approve and print the ballots of a prepared round."""
+    session = day.session
+    if day.folder is not None:
+        _drawn(day, round)
+        proof = session.round(round).proof
+        for teller in (SECRETARY, MEMBER):
+            day.at(teller)
+            paper.approve_proof(session, round, proof.pdf if proof else "")
+    day.at(SECRETARY)
+    paper.record_print(session, round, day.count + 12)
+
+
+def _drawn(day: Day, round: str) -> None:
+    from ballotcount.files import layout_file
+    from ballotcount.paper.geometry import layout_of
+    from ballotcount.paper.pdf import ballot_pdf
+    from ballotcount.paper.round_spec import Look, spec_of_round
+    from ballotcount.paper.sheet import compose
+    from ballotcount.paper.spec import PaperSize
+
+    session, plan = day.session, day.session.round(round).plan
+    election = session.state.elections[plan.election].election
+    look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
+    spec = spec_of_round(session.congress, election, plan, session.profile(), look, session.state.genesis)
+    sheet = compose(spec)
+    pdf, layout = ballot_pdf(sheet), layout_file.text_of(layout_of(sheet)).encode()
+    day.write(f"phieu-{round}.pdf", pdf)
+    day.write(f"phieu-{round}.layout.json", layout)
+    digests = [hashlib.sha256(content).hexdigest() for content in (pdf, layout)]
+    paper.record_proof(session, round, layout=sheet.id, pdf=digests[0], layout_file=digests[1])
+
+
+def issue(day: Day, round: str = "e1r1") -> None:
+    """Hand the ballots out; one was spoilt and exchanged."""
+    day.at(SECRETARY)
+    day.clock.wait(15)
+    rounds.issue(day.session, round, day.count)
+    rounds.exchange(day.session, round, 1, "đại biểu gạch nhầm, xin đổi phiếu")
+
+
+def collect(day: Day, round: str = "e1r1", missing: int = 1) -> None:
+    """Open the box and count the sheets before anyone looks at them."""
+    day.clock.wait(18)
+    explanation = "một đại biểu không bỏ phiếu vào thùng" if missing else ""
+    rounds.collect(day.session, round, day.count - missing, explanation=explanation)
+
+
+def finish(day: Day, round: str = "e1r1") -> None:
+    """Lock the result, the head and the secretary, and announce it."""
+    day.at(HEAD)
+    closing.close(day.session, round, people.vouch(day.session, SECRETARY, PIN))
+    day.clock.wait(5)
+    closing.announce(day.session, round)
+
+
+def whole_round(day: Day, round: str) -> None:
+    """Print, issue, collect, count twice, judge, rule, lock and announce a prepared round."""
+    printed(day, round)
+    issue(day, round)
+    collect(day, round, missing=0)
+    first_pass(day, round, slips=1)
+    type_pass(day, round, SECOND, turned=True, slips=1)
+    judge(day, round)
+    rule(day, round)
+    finish(day, round)
+
+
+def run_off(day: Day) -> None:
+    """Vote again among the tied, if the vote ended in a tie."""
+    step = day.session.result("e1r1").next
+    if step is None:
+        return
+    day.at(HEAD)
+    text = "Đại hội biểu quyết bầu lại giữa những người ngang phiếu"
+    setup.decide(day.session, ev.Decision(ev.Topic.NEXT_ROUND, "yes", text, "e1", "e1r1"))
+    paper.prepare_next(day.session, "e1r1")
+    whole_round(day, "e1r2")
+
+
+def secretary(day: Day) -> None:
+    """Elect the secretary: one name, marked by boxes."""
+    day.at(SECRETARY)
+    paper.prepare(day.session, "e2")
+    whole_round(day, "e2r1")
+
+
+def leave(day: Day) -> None:
+    """Somebody left before the last vote, and the work is sealed."""
+    day.at(HEAD)
+    person = next(iter(day.session.state.roster))
+    attendance.record(day.session, [Attendance(person, Presence.ABSENT_ACCEPTED, note="về sớm")])
+    setup.seal(day.session, "Đã niêm phong phiếu bầu, bàn giao Đoàn Chủ tịch")
+
+
+STEPS: tuple[tuple[Step, Callable[[Day], None]], ...] = (
+    (Step.ROSTER, roster),
+    (Step.ELECTIONS, lists),
+    (Step.PAPER, ballots),
+    (Step.ISSUE, issue),
+    (Step.COLLECT, collect),
+    (Step.FIRST_PASS, lambda day: first_pass(day, "e1r1")),
+    (Step.SECOND_PASS, lambda day: type_pass(day, "e1r1", SECOND, turned=True)),
+    (Step.JUDGE, judge),
+    (Step.DISPUTES, rule),
+    (Step.RESULT, finish),
+    (Step.RUN_OFF, run_off),
+    (Step.SECRETARY, secretary),
+    (Step.PAPERS, leave_papers),
+    (Step.SEAL, leave),
+)
+"""Every step after ``begin``, in order."""
+
+
+def go_on(day: Day, until: Step) -> None:
+    """Go on with the day up to and with a step."""
+    last = [step for step, _ in STEPS].index(until) if until is not Step.SET_UP else -1
+    for _, act in STEPS[: last + 1]:
+        act(day)

@@ -1,0 +1,1 @@
+"""The catalogue of words in both languages, and sentences made from it."""

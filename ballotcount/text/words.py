@@ -1,0 +1,101 @@
+"""The catalogue of words: gettext, Vietnamese first, English complete.
+
+Message ids are dotted names (``error.roster.bad_date``, ``desk.count.undo``). Each room keeps its own
+``resources/locale/<language>/<room>.po``; all rooms of a language are read as one catalogue. The ``.mo`` beside each
+``.po`` is made on first use and made again when the ``.po`` is newer.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from contextlib import suppress
+from pathlib import Path
+
+from ballotcount.domain.errors import Fault
+from ballotcount.files.places import resource, write_whole
+
+LANGUAGES = ("vi", "en")
+
+
+class _Words:
+    """The catalogue of the chosen language; one per process."""
+
+    def __init__(self) -> None:
+        self.language = "vi"
+        self.loaded: dict[str, gettext.GNUTranslations] = {}
+
+    def catalogue(self) -> gettext.GNUTranslations:
+        if self.language not in self.loaded:
+            self.loaded[self.language] = load(self.language)
+        return self.loaded[self.language]
+
+
+_words = _Words()
+
+
+def set_language(language: str) -> None:
+    """Choose the language of everything said from now on.
+
+    Raises:
+        ValueError: the language is not one of ``LANGUAGES``.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    _words.language = language
+
+
+def language() -> str:
+    """The language spoken at present."""
+    return _words.language
+
+
+def t(id: str, /, **facts: object) -> str:
+    """The sentence behind a message id, with its facts filled in.
+
+    An id that the catalogue lacks is returned as it is; a test fails on it.
+    """
+    text = _words.catalogue().gettext(id)
+    return text.format_map(_Shown(facts)) if facts else text
+
+
+def said(fault: Fault) -> str:
+    """What happened and what to do, in the present language."""
+    return t(f"error.{fault.code}", **fault.facts)
+
+
+def load(language: str) -> gettext.GNUTranslations:
+    """Read every room's catalogue of one language into one."""
+    whole: gettext.GNUTranslations | None = None
+    for po in sorted(resource("locale", language).glob("*.po")):
+        room = gettext.GNUTranslations(io.BytesIO(_compiled(po)))
+        if whole is None:
+            whole = room
+        else:
+            whole._catalog.update(room._catalog)  # type: ignore[attr-defined]
+    if whole is None:
+        raise FileNotFoundError(resource("locale", language))
+    return whole
+
+
+def _compiled(po: Path) -> bytes:
+    mo = po.with_suffix(".mo")
+    if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
+        return mo.read_bytes()
+    from babel.messages.mofile import write_mo  # slow to import, needed only when a .po changed
+    from babel.messages.pofile import read_po
+
+    buffer = io.BytesIO()
+    with po.open("rb") as file:
+        write_mo(buffer, read_po(file))
+    # A read-only installation speaks from memory.
+    with suppress(OSError):
+        write_whole(mo, buffer.getvalue())
+    return buffer.getvalue()
+
+
+class _Shown(dict[str, object]):
+    """Facts for a sentence; a fact that was not given shows its name instead of failing while a fault is told."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

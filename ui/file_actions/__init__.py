@@ -1,0 +1,1 @@
+"""Acts on congress files: open, found, back up, restore."""

@@ -1,0 +1,65 @@
+"""Copies of the congress file to a second place, made on the lane and checked after writing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.text.words import t
+from ui.desk import BackedUp, Desk
+
+ELSEWHERE = "backup_elsewhere"
+"""Setting: the place that was on another disk. When it is not any more, the stick is out and its folder is left."""
+
+
+def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
+    """Copy the open file into a folder.
+
+    Args:
+        quiet: say nothing when all went well, for copies the desk makes by itself.
+    """
+    kept = desk.settings.text(ELSEWHERE, "") == str(folder)
+
+    def work() -> tuple[BackedUp, bool]:
+        from ballotcount.storage import back_up as copy
+        from ballotcount.storage import elsewhere
+
+        if desk.opened.file is None:
+            raise UserError("desk.no_congress")
+        if not folder.parent.is_dir() or (kept and not elsewhere(desk.opened.file.path, folder)):
+            raise EnvironmentFault("backup.gone", path=folder)
+        made = copy(desk.opened.file, folder, desk.clock)
+        done = BackedUp(made.head.seq, desk.clock.now(), folder)
+        return done, elsewhere(desk.opened.file.path, folder)
+
+    def done(found: tuple[BackedUp, bool]) -> None:
+        made, apart = found
+        desk.settings.put(ELSEWHERE, str(folder) if apart else "")
+        desk.backed_up, desk.backup_failed = made, False
+        desk.did_back_up.emit()
+        if not quiet:
+            desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))
+
+    desk.lane.submit(work, done, lambda fault: _failed(desk, fault), desk)
+
+
+def keep_at(desk: Desk, folder: Path | None) -> None:
+    """Copy to a second place from now on, and once at once; to none any more where there is none."""
+    desk.settings.put("backup_folder", str(folder or ""))
+    if folder is not None:
+        back_up(desk, folder)
+
+
+def _failed(desk: Desk, fault: Fault) -> None:
+    desk.backup_failed = True
+    desk.did_back_up.emit()
+    desk.complain(fault)
+
+
+def back_up_quietly(desk: Desk) -> None:
+    """Copy to the chosen place after a finished piece of work; a place that is gone is said at once."""
+    folder = desk.settings.text("backup_folder", "")
+    if folder and Path(folder).is_dir():
+        back_up(desk, Path(folder), quiet=True)
+    elif folder:
+        _failed(desk, EnvironmentFault("backup.gone", path=folder))

@@ -1,0 +1,127 @@
+"""Opening and founding congress files, on the lane."""
+
+from __future__ import annotations
+
+import gc
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.file_actions.backup import keep_at
+
+if TYPE_CHECKING:
+    from ballotcount.domain.people import Congress
+
+SAMPLE_PIN = "2468"
+"""Of everybody in the sample congress."""
+
+RECENT = 5
+"""Files remembered for the list of those opened last."""
+
+
+def open_path(desk: Desk, path: Path, told: str = "") -> None:
+    """Open a congress file; the one open before is let go.
+
+    Args:
+        told: what is said when it is open, instead of the usual words.
+    """
+
+    def work() -> None:
+        from ballotcount.service.session import Session
+        from ballotcount.storage import open_file
+
+        desk.opened.close()
+        file = open_file(path, desk.clock, desk.station)
+        try:
+            desk.opened.session = Session(file.journal, desk.clock, pictures=file.pictures)
+        except BaseException:
+            file.close()
+            raise
+        desk.opened.file = file
+
+    _opening(desk, path, work, told)
+
+
+def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, copies: Path | None = None) -> None:
+    """Make a new file with its congress and its first head teller.
+
+    Args:
+        copies: the second place to which the file is copied from the start on; None for none.
+    """
+
+    def work() -> None:
+        from ballotcount.service.people import found
+        from ballotcount.storage import create
+
+        desk.opened.close()
+        file = create(path, desk.clock, desk.station, "BallotCount")
+        try:
+            desk.opened.session = found(file.journal, desk.clock, congress, head, pin, pictures=file.pictures)
+        except BaseException:
+            # What the form lacked was found after the file was made; an empty file must not stay in the way.
+            file.close()
+            path.unlink(missing_ok=True)
+            raise
+        desk.opened.file = file
+
+    _opening(desk, path, work, then=lambda: keep_at(desk, copies))
+
+
+def keep_proof(path: Path) -> None:
+    """Put what the sample's day has drawn to where the desk keeps the proof of a congress file."""
+    from ui.jobs.press import folder_of
+
+    folder_of(path).mkdir()
+    for drawn, place in (("phieu-e1r1.pdf", "e1r1-proof.pdf"), ("phieu-e1r1.layout.json", "e1r1-layout.json")):
+        (path.parent / drawn).replace(folder_of(path) / place)
+
+
+def open_sample(desk: Desk) -> None:
+    """Open a fresh sample congress while its second pass is typed; everybody's PIN is said."""
+    path = Path(tempfile.mkdtemp(prefix="ballotcount-sample-")) / "dai-hoi-mau.ballot"
+
+    def work() -> None:
+        from ballotcount.sample.day import Step
+        from ballotcount.sample.demo import at_moment
+
+        at_moment(path, Step.FIRST_PASS)
+        keep_proof(path)
+
+    def done(_: None) -> None:
+        open_path(desk, path, t("desk.sample_opened", pin=SAMPLE_PIN))
+
+    desk.lane.submit(work, done, desk.complain, desk)
+
+
+def _opening(
+    desk: Desk, path: Path, work: Callable[[], None], told: str = "", then: Callable[[], None] = lambda: None
+) -> None:
+    def opened() -> None:
+        work()
+        # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
+        gc.freeze()
+
+    def done(_: None) -> None:
+        desk.path, desk.round, desk.backed_up, desk.backup_failed = path, "", None, False
+        remember(desk, path)
+        desk.did_open.emit()
+        desk.everything()
+        desk.did_say.emit("good", told or t("desk.opened", name=path.name))
+        then()
+
+    desk.lane.submit(opened, done, desk.complain, desk)
+
+
+def recent(desk: Desk) -> list[Path]:
+    """Files opened last that are still there."""
+    kept = [Path(one) for one in desk.settings.text("recent", "").split("\n") if one]
+    return [path for path in kept if path.exists()]
+
+
+def remember(desk: Desk, path: Path) -> None:
+    """Put a file at the top of those opened last."""
+    others = [one for one in recent(desk) if one != path]
+    desk.settings.put("recent", "\n".join(str(one) for one in [path, *others][:RECENT]))

@@ -1,0 +1,148 @@
+"""Bringing a backup back into work on this computer: look, say what it holds, copy it here, carry on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ballotcount.domain.errors import UserError
+from ballotcount.rules.figures import count
+from ballotcount.text.words import said, t
+from ui.desk import Desk
+from ui.dialogs import Asking
+from ui.file_actions.files import open_path
+from ui.style import within
+from ui.widgets.controls import across, button, field, named
+from ui.widgets.text import Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.service.holding import HeldRound, Holding
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A backup that was read."""
+
+    backup: Path
+    target: Path
+    holding: Holding
+
+
+def home() -> Path:
+    """Where working files of this user are put: on the computer's own disk, in their documents."""
+    from platformdirs import user_documents_path
+
+    return user_documents_path() / "BallotCount"
+
+
+def free(folder: Path, name: str) -> Path:
+    """A name in a folder that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
+    wanted, number = folder / name, 1
+    while wanted.exists():
+        number += 1
+        wanted = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
+    return wanted
+
+
+def choose(parent: QWidget, desk: Desk) -> None:
+    """Ask for a backup and look at it."""
+    start = desk.settings.text("backup_folder", "")
+    found, _ = QFileDialog.getOpenFileName(parent, t("around.restore"), start, t("desk.congress.files"))
+    if found:
+        look_at(parent, desk, Path(found))
+
+
+def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
+    """Read a backup whole, check it, and ask whether to carry on with it."""
+
+    def work() -> Looked:
+        from ballotcount.service.holding import holding
+        from ballotcount.service.session import Session
+        from ballotcount.storage import open_copy
+
+        with open_copy(backup, desk.clock) as copy:
+            session = Session(copy.journal, desk.clock, pictures=copy.pictures)
+            return Looked(backup, free(home(), backup.name), holding(session, set(copy.pictures)))
+
+    desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
+    desk.lane.submit(work, lambda found: RestoreDialog(parent, desk, found).open(), desk.complain, parent)
+
+
+class RestoreDialog(Asking):
+    """What the backup holds, and where it goes."""
+
+    def __init__(self, parent: QWidget, desk: Desk, found: Looked) -> None:
+        held = found.holding
+        super().__init__(parent, t("around.restore.heading"), held.congress)
+        self.setMinimumWidth(within(90))
+        self.desk, self.found = desk, found
+        self.holds = Text(_words(held), wrap=True)
+        self.column.addWidget(self.holds)
+        if held.fault is not None:
+            self.column.addWidget(Text(said(held.fault), tone="red", wrap=True))
+        if held.lost:
+            self.column.addWidget(Text(t("around.restore.lost", count=count(held.lost)), tone="warn", wrap=True))
+        self.column.addWidget(note(t("around.restore.compare")))
+        self.target = field(str(found.target), most=1000)
+        row = across(gap=1)
+        row.addWidget(named(t("around.restore.target"), self.target), 1)
+        row.addWidget(button(t("desk.choose"), self._choose))
+        self.column.addLayout(row)
+        self.finish(t("around.restore.act"), self._restore)
+        # A file whose record does not hold is never worked in: it is kept as it is, for whoever looks into it.
+        self.yes.setEnabled(held.fault is None)
+
+    def _choose(self) -> None:
+        found, _ = QFileDialog.getSaveFileName(
+            self, t("around.restore.target"), self.target.text(), t("desk.congress.files")
+        )
+        if found:
+            self.target.setText(found)
+
+    def _restore(self) -> None:
+        words = self.target.text().strip()
+        if not words:
+            self.refuse(UserError("desk.no_file"))
+            return
+        path, backup, desk = Path(words).expanduser(), self.found.backup, self.desk
+        target = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
+        self.fault.hide()
+        self.yes.setEnabled(False)
+
+        def work() -> int:
+            from ballotcount.storage import restore
+
+            return restore(backup, target, desk.clock).seq
+
+        def done(seq: int) -> None:
+            self.accept()
+            open_path(desk, target, t("around.restore.done", name=target.name, seq=count(seq)))
+
+        def failed(fault: object) -> None:
+            self.yes.setEnabled(True)
+            self.refuse(fault)  # type: ignore[arg-type]
+
+        desk.lane.submit(work, done, failed, self)
+
+
+def _words(held: Holding) -> str:
+    at = datetime.fromisoformat(held.latest).astimezone().strftime("%H:%M, %d/%m/%Y") if held.latest else "–"
+    lines = [
+        t("around.restore.head", seq=count(held.head.seq), hash=held.head.hash[:16], at=at),
+        t("around.restore.people", board=count(held.board), delegates=count(held.delegates)),
+        *(_round(one) for one in held.rounds),
+        t("around.restore.pictures", count=count(held.pictures)),
+    ]
+    return "\n".join(lines)
+
+
+def _round(one: HeldRound) -> str:
+    title = t("desk.round_of", title=one.title, number=one.number)
+    if one.cancelled:
+        return f"{title}{t('desk.round_cancelled')}"
+    stage = t(f"service.stage.{one.stage.value}")
+    return t("around.restore.round", title=title, stage=stage, counted=count(one.counted), of=count(one.collected))

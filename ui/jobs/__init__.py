@@ -1,0 +1,1 @@
+"""Work done on the lane: ballots and papers drawn, signed, packed."""

@@ -1,0 +1,87 @@
+"""The capsule of the day, made and checked on the lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from ballotcount.evidence.verify import Report
+    from ballotcount.service.session import Changes, Session
+
+WHAT = "capsule"
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A capsule that was made.
+
+    Attributes:
+        manifest: SHA-256 of its manifest, which stands for everything in it.
+        recorded: False where the file was sealed before and takes no further entry.
+    """
+
+    file: Path
+    manifest: str
+    roots: tuple[tuple[str, str], ...]
+    recorded: bool
+    changes: Changes
+
+
+def layouts_of(session: Session, path: Path | None) -> tuple[bytes, ...]:
+    """The layout files that the ballots stage left beside a congress file."""
+    from ui.jobs.press import folder_of
+
+    places = [folder_of(path) / f"{key}-layout.json" for key in session.state.rounds] if path else []
+    return tuple(place.read_bytes() for place in places if place.is_file())
+
+
+def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], target: Path) -> Sealed:
+    """Make the capsule with the signed minutes; record it with every round in it, unless the file is sealed.
+
+    Raises:
+        UserError: ``capsule.nothing``, ``capsule.signed``, ``capsule.no_file``.
+        EnvironmentFault: the place cannot be written.
+    """
+    from ballotcount.service.closing import record_document
+    from ballotcount.service.papers import day_capsule
+    from ballotcount.service.rights import Action
+    from ballotcount.service.session import Changes
+
+    if not session.state.sealed:
+        session.require(Action.DOCUMENTS)
+    copies = {file.name: _content(file) for file in signed}
+    made = day_capsule(session, target, layouts=layouts_of(session, path), signed=copies)
+    changes = Changes()
+    if not session.state.sealed:
+        digest = _digest(target)
+        for key in made.roots:
+            changes |= record_document(session, key, WHAT, target.name, digest)
+    return Sealed(target, made.manifest, tuple(made.roots.items()), not session.state.sealed, changes)
+
+
+def check_capsule(file: Path) -> Report:
+    """Check a capsule and count everything in it again."""
+    from ballotcount.evidence.verify import verify
+
+    return verify(file)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise UserError("capsule.no_file", file=str(file)) from problem
+
+
+def _digest(file: Path) -> str:
+    """SHA-256 of a file that may have 500 MB."""
+    found = sha256()
+    with file.open("rb") as raw:
+        while part := raw.read(1 << 20):
+            found.update(part)
+    return found.hexdigest()

@@ -1,0 +1,102 @@
+"""Drawing ballots: the proof as PDF, its layout, and the sheets to print. Runs on the lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from ballotcount.paper.sheet import Sheet
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How a ballot is printed, as the board chose it on the screen.
+
+    Attributes:
+        paper: value of ``PaperSize``.
+        details: values of the columns beside the name.
+    """
+
+    paper: str = "A4"
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A drawn ballot."""
+
+    changes: Changes
+    pdf: bytes
+
+
+def folder_of(path: Path) -> Path:
+    """Where the papers of a congress file lie."""
+    from ballotcount.storage import papers_of
+
+    return papers_of(path)
+
+
+def _sheet(session: Session, key: str, chosen: Chosen) -> Sheet:
+    from ballotcount.paper.round_spec import Look
+    from ballotcount.paper.sheet import compose
+    from ballotcount.paper.spec import PaperSize
+    from ballotcount.paper.table import Cell
+    from ballotcount.service.printing import ballot_of
+
+    details = tuple(Cell(one) for one in chosen.details)
+    return compose(ballot_of(session, key, Look(paper=PaperSize(chosen.paper), details=details)))
+
+
+def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
+    """Draw the ballot, keep PDF and layout beside the congress file, and write down what was drawn."""
+    from hashlib import sha256
+
+    from ballotcount.documents.papers import keep
+    from ballotcount.files import layout_file
+    from ballotcount.paper.geometry import layout_of
+    from ballotcount.paper.pdf import ballot_pdf
+    from ballotcount.paper.proof import pdf_digest
+    from ballotcount.service.paper import record_proof
+
+    sheet = _sheet(session, key, chosen)
+    pdf = ballot_pdf(sheet)
+    place = folder_of(path) / f"{key}-layout.json"
+    keep(pdf, folder_of(path) / f"{key}-proof.pdf")
+    layout_file.write(layout_of(sheet), place)
+    layout = sha256(place.read_bytes()).hexdigest()
+    changes = record_proof(session, key, layout=sheet.id, pdf=pdf_digest(pdf), layout_file=layout)
+    return Proof(changes, pdf)
+
+
+def read_proof(path: Path, key: str, digest: str) -> bytes:
+    """The proof that was drawn before, if it still is what was written down; else nothing."""
+    from ballotcount.paper.proof import pdf_digest
+
+    place = folder_of(path) / f"{key}-proof.pdf"
+    content = place.read_bytes() if place.exists() else b""
+    return content if content and pdf_digest(content) == digest else b""
+
+
+def print_sheets(session: Session, key: str, chosen: Chosen, copies: int, reason: str, target: Path) -> Changes:
+    """Write the sheets as one PDF for the printer and record how many there are.
+
+    Raises:
+        UserError: ``ballots.not_the_proof``, the ballot that would be printed is not the one on record.
+    """
+    from ballotcount.documents.papers import keep
+    from ballotcount.paper.pdf import ballot_pdf
+    from ballotcount.paper.proof import pdf_digest
+    from ballotcount.service.paper import record_print
+    from ballotcount.service.printing import Approval, approval_of
+
+    sheet = _sheet(session, key, chosen)
+    if approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
+        raise UserError("ballots.not_the_proof")
+    changes = record_print(session, key, copies, reason)
+    keep(ballot_pdf(sheet, copies), target)
+    return changes

@@ -1,0 +1,1 @@
+"""Camera and scanner: threads that take and read pictures."""

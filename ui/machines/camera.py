@@ -1,0 +1,371 @@
+"""The eye on threads of its own: one takes pictures, one reads; the window gets the newest of each and never waits.
+
+Frames that nobody was quick enough for are dropped, never queued. Every signal carries the generation of the source it
+comes from; whoever listens leaves a late one alone.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from ballotcount.capture.frames import Frame, FrameSource, Trouble
+from ballotcount.capture.video import VideoFile
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.live import Guide, LiveEvent, LiveEventKind
+from ballotcount.domain.reading import MarkState, PageReading
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.camera_setup import guides
+from ballotcount.reading.live.state_machine import LiveCount, Memory
+from ballotcount.reading.pipeline.reader import Reader, Seen
+from ballotcount.reading.registration.homography import NoPage, find_page, project
+from ballotcount.service.camera import SeenPage
+from ui.machines.latest_slot import Newest
+
+GUIDES_EVERY = 0.2
+"""Seconds between two measurements of the guides: quick enough to follow a hand at the stand, slow enough to read."""
+
+
+class Mode(StrEnum):
+    """What the reading thread does with a frame."""
+
+    SET_UP = "set_up"
+    COUNT = "count"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A target drawn over the live picture.
+
+    Attributes:
+        corners: in shares of the picture's width and height, clockwise.
+    """
+
+    candidate: int
+    state: MarkState
+    corners: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event with what the window needs of it.
+
+    Attributes:
+        page: for an accepted sheet and one to look at: what is to be written down.
+        outlines: the marked and the doubtful targets.
+        guides: what was measured on the picture, where that was asked for.
+    """
+
+    event: LiveEvent
+    page: SeenPage | None = None
+    outlines: tuple[Outline, ...] = ()
+    guides: tuple[Guide, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A frame read for trial."""
+
+    guides: tuple[Guide, ...]
+    seen: Seen
+    width: int
+    height: int
+    outlines: tuple[Outline, ...]
+
+
+class Look:
+    """Reads frames and keeps what was seen on the last few, because an event comes a picture or two later.
+
+    Args:
+        measures: whether the picture of each event is measured, for a rehearsal.
+    """
+
+    def __init__(self, reader: Reader, *, measures: bool = False) -> None:
+        self.reader = reader
+        self.measures = measures
+        self._recent: deque[tuple[Seen, Picture]] = deque(maxlen=12)
+
+    def __call__(self, picture: Picture) -> PageReading:
+        seen = self.reader.look(picture)
+        self._recent.append((seen, picture))
+        return seen.reading
+
+    def told(self, event: LiveEvent) -> Happening:
+        """The event with its flat page and its outlines."""
+        found = next((one for one in reversed(self._recent) if one[0].reading is event.reading), None)
+        if event.kind is LiveEventKind.REMOVED or found is None or event.reading is None or not event.reading.marks:
+            return Happening(event)
+        seen, picture = found
+        page = None
+        if event.kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW) and seen.flat is not None:
+            assert event.number is not None
+            page = SeenPage(event.number, event.reading, seen.flat, event.causes)
+        measured = self.measured(picture) if self.measures else ()
+        return Happening(event, page, outlines_in(picture, event.reading, self.reader.layout), measured)
+
+    def measured(self, picture: Picture) -> tuple[Guide, ...]:
+        """The guides on a picture."""
+        layout = self.reader.layout
+        return guides(picture, layout, self.reader.pages[layout.pages[0].page].small_letter)
+
+
+def outlines_in(picture: Picture, reading: PageReading, layout: Layout) -> tuple[Outline, ...]:
+    """Where the marked and the doubtful targets lie in a frame."""
+    gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
+    fit = find_page(gray, layout.pages[0])
+    number = reading.code.page if reading.code is not None else 1
+    page = next((one for one in layout.pages if one.page == number), None)
+    if isinstance(fit, NoPage) or page is None:
+        return ()
+    height, width = gray.shape
+    found = []
+    for target, mark in zip(page.targets, reading.marks, strict=False):
+        if mark.state is MarkState.EMPTY:
+            continue
+        x, y, w, h = target.bbox
+        corners = project(fit.matrix, np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]))
+        shares = tuple((float(px) / width, float(py) / height) for px, py in corners)
+        found.append(Outline(mark.candidate, mark.state, shares))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is to be done with one source.
+
+    Attributes:
+        open_source: opens it; may take seconds, and is called on the thread that takes pictures.
+        before: done on the reading thread before the first frame; gets ``go_on(done)``, which says False to end early.
+            Returns the number of the last sheet that is known.
+        every: each frame is read and none dropped, at the pace of its times; for films.
+        hurry: films run as fast as they can be read.
+    """
+
+    open_source: Callable[[], FrameSource]
+    look: Look
+    memory: Memory
+    before: Callable[[Callable[[int], bool]], int] | None = None
+    every: bool = False
+    hurry: bool = False
+
+
+class Eye(QObject):
+    """One source at a time, on two threads.
+
+    Signals, each with the generation first:
+        did_open(int, str): the source's name.
+        did_show(int): a new picture is there; ``picture`` gives it.
+        did_guide(int, tuple): the guides, measured anew.
+        did_try(int, Tried): the trial that was asked for.
+        did_happen(int, Happening): something to count, to say, to sound.
+        did_turn(int, str): the live state changed.
+        did_trouble(int, str): the camera is lost, black, frozen, or back.
+        did_recall(int, int): how many sheets are remembered again.
+        did_fail(int, object): a fault, or a bug.
+        did_end(int): the source ended by itself.
+    """
+
+    did_open = Signal(int, str)
+    did_show = Signal(int)
+    did_guide = Signal(int, object)
+    did_try = Signal(int, object)
+    did_happen = Signal(int, object)
+    did_turn = Signal(int, str)
+    did_trouble = Signal(int, str)
+    did_recall = Signal(int, int)
+    did_fail = Signal(int, object)
+    did_end = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.generation = 0
+        self.mode = Mode.SET_UP
+        self.size = (960, 540)
+        self._run: _Run | None = None
+
+    def start(self, work: Work) -> int:
+        """Open another source; the one before is let go.
+
+        Returns:
+            The generation of everything that comes from it.
+        """
+        self.stop()
+        self._run = _Run(self, work, self.generation)
+        self._run.start()
+        return self.generation
+
+    def stop(self) -> None:
+        """Let go of the source; what still comes from it is late."""
+        self.generation += 1
+        run, self._run = self._run, None
+        if run is not None:
+            run.stop()
+
+    @property
+    def running(self) -> bool:
+        """Whether a source is open or being opened."""
+        return self._run is not None
+
+    @property
+    def dropped(self) -> int:
+        """Frames of this source that were not read because a newer one came."""
+        return self._run.frames.dropped if self._run is not None else 0
+
+    def picture(self) -> Picture | None:
+        """The newest picture, small enough for the window."""
+        return self._run.shown() if self._run is not None else None
+
+    def ask_trial(self) -> None:
+        """Read the next frame for trial."""
+        if self._run is not None:
+            self._run.trial.set()
+
+    def read_again(self) -> None:
+        """Read what lies there as a new sheet."""
+        if self._run is not None:
+            self._run.again.set()
+
+
+class _Run:
+    """The two threads of one source."""
+
+    def __init__(self, eye: Eye, work: Work, generation: int) -> None:
+        self.eye, self.work, self.generation = eye, work, generation
+        self.frames: Newest[Frame] = Newest()
+        self.trial, self.again = threading.Event(), threading.Event()
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._source: FrameSource | None = None
+        self._shown: Picture | None = None
+        self._fresh = False
+        self._guided = -1.0
+        self._threads = [
+            threading.Thread(target=self._guarded, args=(act,), name=f"ballotcount-{name}", daemon=True)
+            for name, act in (("pictures", self._take), ("reading", self._read))
+        ]
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads. Closing a live source wakes whoever waits for a frame; a film is closed by its reader."""
+        self._stopped.set()
+        self.frames.close()
+        with self._lock:
+            source, self._source = self._source, None
+        if source is not None and not isinstance(source, VideoFile):
+            source.close()
+        for thread in self._threads:
+            thread.join()
+
+    def shown(self) -> Picture | None:
+        with self._lock:
+            self._fresh = False
+            return self._shown
+
+    def _guarded(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except BaseException as problem:  # a bug must reach the crash dialog like one of the lane
+            self.frames.close()
+            self._tell(self.eye.did_fail, problem)
+
+    def _tell(self, signal: object, *given: object) -> None:
+        if not self._stopped.is_set():
+            signal.emit(self.generation, *given)  # type: ignore[attr-defined]
+
+    # -- taking pictures ----------------------------------------------------------------------------------------
+
+    def _take(self) -> None:
+        try:
+            source = self.work.open_source()
+        except Fault as fault:
+            self.frames.close()
+            self._tell(self.eye.did_fail, fault)
+            return
+        with self._lock:
+            self._source = source
+        if self._stopped.is_set():
+            source.close()
+            return
+        self._tell(self.eye.did_open, source.name)
+        try:
+            self._pass_on(source)
+        finally:
+            if isinstance(source, VideoFile):
+                source.close()
+        self.frames.close()
+
+    def _pass_on(self, source: FrameSource) -> None:
+        began = time.monotonic()
+        for item in source:
+            if self._stopped.is_set():
+                return
+            if isinstance(item, Trouble):
+                self._tell(self.eye.did_trouble, item.kind.value)
+                continue
+            if self.work.every and not self.work.hurry:
+                self._stopped.wait(max(0.0, item.t - (time.monotonic() - began)))
+            self._show(item.image)
+            self.frames.put(item, wait=self.work.every)
+
+    def _show(self, image: Picture) -> None:
+        """Make the picture small here, so that the window only draws; one signal until the window has taken it."""
+        width, height = self.eye.size
+        scale = min(width / image.shape[1], height / image.shape[0], 1.0)
+        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR) if scale < 1 else image
+        with self._lock:
+            self._shown = np.ascontiguousarray(small)
+            told, self._fresh = self._fresh, True
+        if not told:
+            self._tell(self.eye.did_show)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        number = self.work.before(self._recalled) if self.work.before is not None else 0
+        live = LiveCount(self.work.look, self.work.memory, number=number)
+        state = live.state
+        while not self._stopped.is_set() and (frame := self.frames.take()) is not None:
+            if self.again.is_set():
+                self.again.clear()
+                live.forget_answer()
+            if self.eye.mode is Mode.SET_UP:
+                self._guide(frame)
+            elif self.eye.mode is Mode.COUNT:
+                for event in live.feed(frame.image, frame.t):
+                    self._tell(self.eye.did_happen, self.work.look.told(event))
+                if live.state is not state:
+                    state = live.state
+                    self._tell(self.eye.did_turn, state.value)
+        self._tell(self.eye.did_end)
+
+    def _recalled(self, done: int) -> bool:
+        self._tell(self.eye.did_recall, done)
+        return not self._stopped.is_set()
+
+    def _guide(self, frame: Frame) -> None:
+        trial = self.trial.is_set()
+        if not trial and 0 <= frame.t - self._guided < GUIDES_EVERY and self._guided >= 0:
+            return
+        self._guided = frame.t
+        found = self.work.look.measured(frame.image)
+        self._tell(self.eye.did_guide, found)
+        if trial:
+            self.trial.clear()
+            reader = self.work.look.reader
+            seen = reader.look(frame.image)
+            height, width = frame.image.shape[:2]
+            outlines = outlines_in(frame.image, seen.reading, reader.layout) if seen.reading.marks else ()
+            self._tell(self.eye.did_try, Tried(found, seen, width, height, outlines))

@@ -1,0 +1,251 @@
+"""The desk's hand on the hall's screen: the mirror, the keys, and keeping a shown scene up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.projector import scenes as sc
+from ui.projector.break_time import BreakDialog
+from ui.projector.canvas import Hall
+from ui.projector.forecast import ForecastDialog
+from ui.projector.scene_builder import Made, Wanted, make
+from ui.projector.view import SceneView
+from ui.projector.window import Projector, key_of
+from ui.style import GRID, compact, px
+from ui.widgets.controls import across, button, choice, chosen, down, select
+from ui.widgets.scene_keys import OPENING, SceneKeys
+from ui.widgets.scene_keys import key_of as scene_key
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes
+
+FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
+"""Scenes that follow every commit; the others stay as they were when the desk showed them."""
+
+FORECAST_EVERY = 10
+"""Commits after which the forecast is made anew; not after every sheet, because it looks at all of them."""
+
+LEAST_MIRROR = 64
+"""Height below which the mirror says nothing, px at scale 1."""
+
+
+class HallControl:
+    """Shows scenes on the projector and mirrors them on the desk."""
+
+    def __init__(self, desk: Desk, projector: Projector) -> None:
+        self.desk, self.projector = desk, projector
+        self.shown = sc.SceneId.BLANK
+        self.minutes: int | None = None
+        self.until = ""
+        self.told: str | None = None
+        """What the head lets the hall be told of the end of the count; None for the measured forecast."""
+        self._since_forecast = 0
+        self._room = px(1 << 14)
+        self._fitted: tuple[int, bool, str] | None = None
+        self._asking = self._again = False
+        self.panel = QWidget()
+        self.mirror = SceneView(still=True)
+        self.keys = SceneKeys()
+        self.state = Text(tone="muted", wrap=True)
+        self.screen = choice(())
+        self._build()
+        self._follow()
+
+    def _build(self) -> None:
+        column = down(self.panel, gap=1)
+        row = across(gap=0)
+        row.addWidget(self.state, 1)
+        self.light = button("", self._light, kind="quiet", tip=t("desk.hall_light_tip"))
+        row.addWidget(self.light)
+        column.addLayout(row)
+        column.addWidget(self.mirror)
+        column.addWidget(self.keys)
+        self.screen.setToolTip(t("desk.hall_screen"))
+        self.screen.activated.connect(self._choose_screen)
+        column.addWidget(self.screen)
+
+    def _follow(self) -> None:
+        # Bound methods of a QObject would be cut with it; this object lives as long as the projector's window.
+        self.projector.did_show.connect(self._did_show)
+        self.projector.did_move.connect(self._did_move)
+        self.keys.wants_scene.connect(lambda name: self.press(sc.SceneId(name)))
+        self.keys.wants_turn.connect(self.turn)
+        self._did_show()
+        self._did_move()
+
+    def leave(self) -> None:
+        """The window is built anew; this control hears no more."""
+        self.projector.did_show.disconnect(self._did_show)
+        self.projector.did_move.disconnect(self._did_move)
+
+    def bind_keys(self, bind: Callable[[str, Callable[[], object]], object]) -> None:
+        """F2 to F12 show scenes, Ctrl+F12 opens and closes the screen, Ctrl with page keys turns pages."""
+        for scene in sc.SceneId:
+            bind(scene_key(scene), lambda scene=scene: self.press(scene))  # type: ignore[misc]
+        bind(OPENING, self.turn)
+        bind("Ctrl+PgDown", lambda: self.projector.turn(1))
+        bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
+
+    def press(self, scene: sc.SceneId) -> None:
+        """The key of a scene. Pressed again for the progress, it asks what is told of the end of the count."""
+        if scene is sc.SceneId.PROGRESS and self.shown is scene:
+            ForecastDialog(self.panel.window(), self.told, self._now, self.tell).open()
+        else:
+            self.show_scene(scene)
+
+    def _now(self) -> datetime:
+        return self.desk.clock.now().astimezone()
+
+    def tell(self, words: str | None) -> None:
+        """Tell the hall a time of day for the end of the count, nothing, or (None) the measured forecast again."""
+        self.told = words
+        if self.shown is sc.SceneId.PROGRESS:
+            self._ask_scene(sc.SceneId.PROGRESS)
+
+    def _wanted(self, scene: sc.SceneId, minutes: int | None = None) -> Wanted:
+        by_hand = scene is sc.SceneId.PROGRESS and self.told is not None
+        until = (self.told or "") if scene is sc.SceneId.PROGRESS else self.until
+        return Wanted(scene, self.desk.round, None if by_hand else minutes, until, measured=not by_hand)
+
+    def show_scene(self, scene: sc.SceneId) -> None:
+        """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""
+        if scene is sc.SceneId.BREAK:
+            self.until = ""
+        self._ask_scene(scene, self._ask_until if scene is sc.SceneId.BREAK else None)
+
+    def _ask_scene(self, scene: sc.SceneId, then: Callable[[], object] | None = None) -> None:
+        wanted = self._wanted(scene)
+
+        def shown(made: Made) -> None:
+            self.minutes, self._since_forecast = made.minutes, 0
+            self._show(scene, made.scene)
+            if then is not None:
+                then()
+
+        self.desk.read(lambda session: make(session, wanted, anew=True), shown, self.panel, self.desk.complain)
+
+    def _ask_until(self) -> None:
+        """The hall sees the break at once; until when it lasts may follow."""
+
+        def given(until: str) -> None:
+            self.until = until
+            if self.shown is sc.SceneId.BREAK:
+                self._ask_scene(sc.SceneId.BREAK)
+
+        BreakDialog(self.panel.window(), self.until, given).open()
+
+    def _show(self, scene: sc.SceneId, made: sc.Scene) -> None:
+        self.shown = scene
+        self.projector.show_scene(made)
+
+    def did_change(self, changes: Changes) -> None:
+        """Something was written: a scene that follows is made anew."""
+        if self.shown not in FOLLOWING:
+            return
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        scene, wanted = self.shown, self._wanted(self.shown, self.minutes)
+        self._since_forecast += 1
+        anew = self._since_forecast >= FORECAST_EVERY
+        self.desk.read(
+            lambda session: make(session, wanted, anew=anew),
+            lambda made: self._renew(scene, made),
+            self.panel,
+            self._stop,
+        )
+
+    def _renew(self, scene: sc.SceneId, made: Made) -> None:
+        self._asking = False
+        if self._since_forecast >= FORECAST_EVERY:
+            self.minutes, self._since_forecast = made.minutes, 0
+        if scene is self.shown and made.scene != self.projector.scene:
+            self.projector.show_scene(made.scene, self.projector.page)
+        if self._again:
+            self._again = False
+            self.did_change(None)  # type: ignore[arg-type]
+
+    def _stop(self, _: object) -> None:
+        self._asking = self._again = False
+
+    def did_choose(self) -> None:
+        """Another round: what hangs on the round before is no longer followed, and nothing is told of its end."""
+        self.told = None
+        if self.shown in FOLLOWING and self.shown is not sc.SceneId.ATTENDANCE:
+            self._show(sc.SceneId.BLANK, sc.Blank())
+
+    def turn(self) -> None:
+        """Open or close the hall's screen."""
+        if self.projector.wanted:
+            self.projector.close()
+        else:
+            self.projector.open()
+
+    def _light(self) -> None:
+        self.projector.set_hall(Hall.LIGHT if self.projector.hall is Hall.DARK else Hall.DARK)
+
+    def _choose_screen(self) -> None:
+        wanted = chosen(self.screen)
+        for screen in self.projector.screens():
+            if key_of(screen) == wanted:
+                self.projector.choose(screen)
+
+    def _did_show(self) -> None:
+        self.mirror.set_hall(self.projector.hall)
+        self.mirror.show_scene(self.projector.scene, self.projector.page)
+        self.keys.show_scene(self.shown.value)
+        self.light.setText(t(f"desk.hall_{self.projector.hall.value}"))
+
+    def _did_move(self) -> None:
+        projector = self.projector
+        if projector.lost:
+            self.state.say(t("desk.hall_lost"))
+        else:
+            self.state.say(t("desk.hall_on" if projector.wanted else "desk.hall_off"))
+        self.keys.show_open(projector.wanted)
+        self.screen.clear()
+        for screen in projector.screens():
+            size = screen.geometry()
+            self.screen.addItem(f"{screen.name() or '?'} · {size.width()}×{size.height()}", key_of(screen))
+        seat = projector.seat()
+        if seat is not None:
+            select(self.screen, key_of(seat))
+        self.screen.setVisible(self.screen.count() > 1)
+        self.fit(self._room)
+
+    def fit(self, room: int) -> None:
+        """Show as much of the hall as there is room for under the numbers, which never move; nothing is cut.
+
+        Args:
+            room: height, px.
+        """
+        self._room = room
+        fitted = (room, self.screen.isHidden(), self.state.words)
+        if fitted == self._fitted:
+            return  # called after every commit; nothing may move then
+        self._fitted = fitted
+        wide = px(GRID * (20 if compact() else 30)) - px(1)  # the panel's own line
+        self.light.setVisible(not compact())
+        self.mirror.hide()
+        self.keys.setVisible(not compact() and room >= self._height(wide, self.keys))
+        rest = room - self._height(wide) - px(GRID)
+        high = min(round(wide * 9 / 16), rest)
+        self.mirror.setFixedSize(round(max(1, high) * 16 / 9), max(1, high))
+        self.mirror.setVisible(high >= px(LEAST_MIRROR))
+
+    def _height(self, wide: int, more: QWidget | None = None) -> int:
+        """What the panel needs without the mirror, and with one more widget."""
+        if more is not None:
+            more.show()
+        layout = self.panel.layout()
+        assert layout is not None
+        layout.activate()
+        return layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

@@ -1,0 +1,235 @@
+"""Scenes made from the state, on the lane. A scene that may not be shown yet is a fault with its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.ballot import Style
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events.setup import Topic
+from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
+from ballotcount.rules.figures import count
+from ballotcount.text.words import t
+from ui.projector import scenes as sc
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import RoundState
+    from ballotcount.service.session import Session
+
+EXAMPLES = ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D")
+"""Names that nobody has, as on the posters of polling stations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A scene that the desk asked for.
+
+    Attributes:
+        minutes: forecast that was measured before.
+        until: end of a break, or of the count where the head knows it; a time of day or empty.
+        measured: whether the progress tells a measured forecast.
+    """
+
+    scene: sc.SceneId
+    round: str
+    minutes: int | None = None
+    until: str = ""
+    measured: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A scene, and the forecast it was made with."""
+
+    scene: sc.Scene
+    minutes: int | None
+
+
+def make(session: Session, wanted: Wanted, *, anew: bool) -> Made:
+    """The scene as of now.
+
+    Args:
+        anew: measure the pace again, where the scene tells a forecast; else ``wanted.minutes`` is told.
+
+    Raises:
+        UserError: as ``build``.
+    """
+    if anew and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
+        wanted = replace(wanted, minutes=forecast(session, wanted.round))
+    return Made(build(session, wanted), wanted.minutes)
+
+
+def forecast(session: Session, round: str) -> int | None:
+    """Minutes until the slowest pass is done, never too few; None while no pace is known."""
+    from ballotcount.service.pace import progress
+
+    minutes = progress(session, round).minutes_left
+    return None if minutes is None else math.ceil(minutes)
+
+
+def build(session: Session, wanted: Wanted) -> sc.Scene:
+    """The scene as of now.
+
+    Raises:
+        UserError: ``desk.scene.<why>``; nothing is shown before the desk and the rules allow it.
+    """
+    return _BUILD[wanted.scene](session, wanted)
+
+
+def _heading(session: Session, poll: RoundState | None = None) -> sc.Heading:
+    congress = session.congress
+    subject = ""
+    if poll is not None:
+        election = session.state.elections[poll.plan.election].election
+        more = len(session.state.elections[poll.plan.election].rounds) > 1 or poll.plan.number > 1
+        subject = t("desk.round_of", title=election.title, number=poll.plan.number) if more else election.title
+    name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
+    return sc.Heading(congress.organisation, name, subject)
+
+
+def _poll(session: Session, wanted: Wanted) -> RoundState:
+    if not wanted.round:
+        raise UserError("desk.scene.no_round")
+    return session.round(wanted.round)
+
+
+def _waiting(session: Session, wanted: Wanted) -> sc.Scene:
+    congress = session.congress
+    said = congress.date
+    place = t("desk.hall.place", place=congress.place, date=f"{said.day:02d}/{said.month:02d}/{said.year}")
+    return sc.Waiting(_heading(session), place)
+
+
+def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
+    from ballotcount.service.attendance import figures, quorum
+
+    have = figures(session)
+    lines = [line for line in quorum(session).lines if line.code != "quorum_turnout"]
+    conditions = tuple(
+        sc.Condition(t(f"desk.quorum.{line.code}"), line.have, line.of, line.need, line.met) for line in lines
+    )
+    heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"))
+    return sc.AttendanceScene(heading, have.convened, have.present, conditions)
+
+
+def _how_to(session: Session, wanted: Wanted) -> sc.Scene:
+    poll = _poll(session, wanted)
+    profile = session.profile_of(poll.id) if poll.frozen else session.profile()
+    plan = poll.plan
+    words = profile.instruction(plan.style, plan.seats, len(plan.candidates)) or t(f"desk.how_to.{plan.style.value}")
+    names = EXAMPLES[: min(4, max(1, len(plan.candidates)))] if plan.style is not Style.WRITTEN else EXAMPLES
+    return sc.HowTo(_heading(session, poll), plan.style, plan.seats, names if len(names) == 4 else EXAMPLES, words)
+
+
+def _sheets(session: Session, wanted: Wanted) -> sc.Scene:
+    poll = _poll(session, wanted)
+    if poll.stage is RoundStage.PREPARED:
+        raise UserError("desk.scene.not_issued")
+    collected = None if poll.stage is RoundStage.ISSUED else poll.sheets.collected
+    return sc.SheetsScene(_heading(session, poll), poll.sheets.issued, collected)
+
+
+def _counting(session: Session, wanted: Wanted) -> RoundState:
+    poll = _poll(session, wanted)
+    if poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        raise UserError("desk.scene.not_collected")
+    return poll
+
+
+def slowest(poll: RoundState) -> int:
+    """Sheets that every pass has entered: what the hall is told."""
+    passes = range(1, poll.plan.passes + 1)
+    return min((poll.passes[n].entered if n in poll.passes else 0 for n in passes), default=0)
+
+
+def _progress(session: Session, wanted: Wanted) -> sc.Scene:
+    poll = _counting(session, wanted)
+    return sc.Progress(_heading(session, poll), slowest(poll), poll.sheets.collected, wanted.minutes, wanted.until)
+
+
+def _live(session: Session, wanted: Wanted) -> sc.Scene:
+    poll = _counting(session, wanted)
+    decision = session.state.decided(Topic.LIVE_VOTES, election=poll.plan.election, round=poll.id)
+    if decision is None or decision.value != "yes":
+        raise UserError("desk.scene.live_not_decided")
+    outcome = session.result(poll.id)
+    rows = tuple(
+        sc.Row(line.no, line.name, line.votes) for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
+    )
+    return sc.LiveVotes(
+        _heading(session, poll), rows, outcome.needed, outcome.base, poll.counted, poll.sheets.collected
+    )
+
+
+def _closed(session: Session, wanted: Wanted) -> tuple[RoundState, Outcome]:
+    poll = _poll(session, wanted)
+    if poll.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+        raise UserError("desk.scene.not_closed")
+    return poll, session.result(poll.id)
+
+
+def _result(session: Session, wanted: Wanted) -> sc.Scene:
+    poll, outcome = _closed(session, wanted)
+    facts = [
+        (t("desk.number.issued"), count(poll.sheets.issued)),
+        (t("desk.number.collected"), count(poll.sheets.collected)),
+        (t("desk.hall.valid"), count(outcome.valid)),
+        (t("desk.hall.invalid"), count(outcome.invalid)),
+        (_capital(t(f"base.{outcome.base_code}")), count(outcome.base)),
+    ]
+    if outcome.needed is not None:
+        facts.append((t("desk.hall.needed_least"), count(outcome.needed)))
+    return sc.ResultScene(_heading(session, poll), len(outcome.elected), outcome.seats, tuple(facts))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _elected(session: Session, wanted: Wanted) -> sc.Scene:
+    poll, outcome = _closed(session, wanted)
+    lines = outcome.elected or tuple(sorted(outcome.lines, key=lambda x: (x.rank, x.no)))
+    rows = tuple(_row(place, line) for place, line in enumerate(lines, start=1))
+    label = t("desk.hall.share_of", base=t(f"base.{outcome.base_code}"), count=count(outcome.base))
+    return sc.ElectedList(_heading(session, poll), rows, label)
+
+
+def _tie(session: Session, wanted: Wanted) -> sc.Scene:
+    poll, outcome = _closed(session, wanted)
+    if outcome.tie is None:
+        raise UserError("desk.scene.no_tie")
+    lines = [line for line in outcome.lines if line.status is Status.TIED]
+    rows = tuple(_row(line.no, line) for line in lines)
+    return sc.TieScene(_heading(session, poll), rows, outcome.tie.seats_left, outcome.tie.votes)
+
+
+def _row(place: int, line: OutcomeLine) -> sc.Row:
+    share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
+    return sc.Row(place, line.name, line.votes, share, line.status.value)
+
+
+def _break(session: Session, wanted: Wanted) -> sc.Scene:
+    return sc.BreakScene(_heading(session), wanted.until)
+
+
+def _blank(session: Session, wanted: Wanted) -> sc.Scene:
+    return sc.Blank()
+
+
+_BUILD: dict[sc.SceneId, Callable[[Session, Wanted], sc.Scene]] = {
+    sc.SceneId.WAITING: _waiting,
+    sc.SceneId.ATTENDANCE: _attendance,
+    sc.SceneId.HOW_TO: _how_to,
+    sc.SceneId.SHEETS: _sheets,
+    sc.SceneId.PROGRESS: _progress,
+    sc.SceneId.LIVE: _live,
+    sc.SceneId.RESULT: _result,
+    sc.SceneId.ELECTED: _elected,
+    sc.SceneId.TIE: _tie,
+    sc.SceneId.BREAK: _break,
+    sc.SceneId.BLANK: _blank,
+}

@@ -1,0 +1,1 @@
+"""Who sits at the desk: sign in and out, PINs, locked screen."""

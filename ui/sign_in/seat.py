@@ -1,0 +1,206 @@
+"""Who sits at the desk: signing in and out, a new PIN, a head's forgotten PIN, the locked screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.people import Role
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.dialogs import Asking, People, PinDialog, pin_field
+from ui.sign_in.lock import Lock
+from ui.style import within
+from ui.widgets.controls import across, button, choice, chosen, form, named
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes, Session
+
+
+def people(session: Session) -> tuple[tuple[str, str], ...]:
+    """Everybody of the board by id, with their role."""
+    tellers = session.state.tellers.values()
+    return tuple((one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}") for one in tellers)
+
+
+class Seat:
+    """The desk's own acts about whoever sits at it.
+
+    Args:
+        window: the desk's window, over which questions are asked.
+    """
+
+    def __init__(self, window: QWidget, desk: Desk, lock: Lock) -> None:
+        self.window, self.desk, self.lock = window, desk, lock
+        lock.wants_reset.connect(self.reset)
+
+    def ask(self) -> None:
+        """Ask who sits down at the desk, or what they want who sit there."""
+        self.desk.read(lambda session: (people(session), session.actor), self._ask, self.window, self.desk.complain)
+
+    def _ask(self, found: tuple[People, str]) -> None:
+        dialog = SignInDialog(self.window, self.desk, *found)
+        dialog.leave.clicked.connect(lambda: self._instead(dialog, self.leave))
+        dialog.hide_all.clicked.connect(lambda: self._instead(dialog, self.lock.lock_now))
+        dialog.change.clicked.connect(lambda: self._instead(dialog, self.change_pin))
+        dialog.forgotten.clicked.connect(lambda: self._instead(dialog, self.reset))
+        dialog.open()
+
+    def _instead(self, dialog: PinDialog, act: Callable[[], object]) -> None:
+        dialog.reject()
+        act()
+
+    def leave(self) -> None:
+        """Sign out."""
+        from ballotcount.service.people import sign_out
+
+        self.desk.write(sign_out, lambda _: self.desk.did_say.emit("good", t("around.left")))
+
+    def change_pin(self) -> None:
+        """Let whoever sits here choose a new PIN; the old one is asked for, since anybody may stand at the desk."""
+        self.desk.read(lambda session: session.actor, self._change_pin, self.window, self.desk.complain)
+
+    def _change_pin(self, teller: str) -> None:
+        from ballotcount.service.people import set_pin, vouch
+
+        def given(dialog: NewPinDialog) -> None:
+            old, pin = dialog.old.text(), dialog.pin.text()
+
+            def act(session: Session) -> Changes:
+                vouch(session, teller, old)
+                return set_pin(session, teller, pin)
+
+            self._do(act, dialog, t("around.pin_changed"))
+
+        if teller:
+            NewPinDialog(self.window, t("around.change_pin_act"), t("around.change_pin_words"), given, old=True).open()
+
+    def reset(self) -> None:
+        """Let two members give a head a new PIN."""
+        self.desk.read(_board, self._reset, self.window, self.desk.complain)
+
+    def _reset(self, board: tuple[People, People]) -> None:
+        from ballotcount.service.people import reset_pin, vouch
+
+        def given(dialog: ResetDialog) -> None:
+            head, pin = chosen(dialog.head), dialog.pin.text()
+            pairs = [(chosen(who), field.text()) for who, field in dialog.members]
+
+            def act(session: Session) -> Changes:
+                one, other = (vouch(session, who, digits) for who, digits in pairs)
+                return reset_pin(session, head, pin, one, other)
+
+            self._do(act, dialog, t("around.reset_done"))
+
+        ResetDialog(self.window, *board, given).open()
+
+    def _do(self, act: Callable[[Session], Changes], dialog: Asking, told: str) -> None:
+        def done(_: object) -> None:
+            dialog.accept()
+            self.desk.did_say.emit("good", told)
+
+        self.desk.write(act, done, dialog, dialog.refuse)
+
+
+def _board(session: Session) -> tuple[People, People]:
+    from ballotcount.service.rights import MEMBERS
+
+    tellers = session.state.tellers.values()
+    heads = tuple((one.id, one.name) for one in tellers if one.role is Role.HEAD)
+    return heads, tuple((one.id, one.name) for one in tellers if one.role in MEMBERS)
+
+
+class SignInDialog(PinDialog):
+    """Who sits down, with the PIN; and the other things that whoever sits there may want."""
+
+    def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str) -> None:
+        super().__init__(parent, t("desk.sign_in"), "", t("desk.sign_in_act"), known, self._try)
+        self.desk = desk
+        first, second = across(gap=1), across(gap=1)
+        self.leave = button(t("around.leave"), lambda: None)
+        self.hide_all = button(t("around.lock"), lambda: None)
+        self.change = button(t("around.change_pin"), lambda: None)
+        self.forgotten = button(t("around.forgotten"), lambda: None, kind="quiet")
+        for made in (self.leave, self.hide_all, self.change):
+            made.setEnabled(bool(actor))
+            first.addWidget(made)
+        second.addWidget(self.forgotten)
+        for row in (first, second):
+            row.addStretch(1)
+            self.column.addLayout(row)
+        self.pin.setFocus()
+
+    def _try(self, teller: str, pin: str, _: PinDialog) -> None:
+        from ballotcount.service.people import sign_in
+
+        def wrong(fault: Fault) -> None:
+            self.desk.sounds.wrong()
+            self.refuse(fault)
+
+        self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: self.accept(), self, wrong)
+
+
+class PinTwice(Asking):
+    """Asks for a new PIN twice; what is done with it is asked for only when both are the same."""
+
+    def __init__(self, parent: QWidget, heading: str, words: str) -> None:
+        super().__init__(parent, heading, words)
+        self.pin, self.again = pin_field(), pin_field()
+
+    def ask(self, yes: str, given: Callable[[], object]) -> None:
+        """Add the button; its act is ``given``."""
+
+        def give() -> None:
+            self.fault.hide()
+            if self.pin.text() != self.again.text():
+                self.complain(t("error.desk.pins_differ"))
+                return
+            given()
+
+        self.finish(yes, give)
+
+
+class NewPinDialog(PinTwice):
+    """Asks for a new PIN twice.
+
+    Args:
+        given: called when both are the same.
+        old: ask for the present one too.
+    """
+
+    def __init__(
+        self, parent: QWidget, heading: str, words: str, given: Callable[[NewPinDialog], object], *, old: bool = False
+    ) -> None:
+        super().__init__(parent, heading, words)
+        self.old = pin_field()
+        if old:
+            self.column.addWidget(named(t("around.old_pin"), self.old))
+        self.column.addWidget(named(t("around.new_pin"), self.pin))
+        self.column.addWidget(named(t("desk.pin_again"), self.again))
+        self.ask(t("around.change_pin_act"), lambda: given(self))
+        (self.old if old else self.pin).setFocus()
+
+
+class ResetDialog(PinTwice):
+    """A head forgot the PIN: two other members give theirs and the head types a new one twice."""
+
+    def __init__(self, parent: QWidget, heads: People, members: People, given: Callable[[ResetDialog], object]) -> None:
+        super().__init__(parent, t("around.forgotten_heading"), t("around.forgotten_words"))
+        self.head = choice(heads)
+        self.members = [(choice(members), pin_field()) for _ in range(2)]
+        others = [key for key, _ in members if key != chosen(self.head)]
+        for (who, _), key in zip(self.members, others, strict=False):
+            who.setCurrentIndex(who.findData(key))
+        self.setMinimumWidth(within(110))
+        rows: list[tuple[str, QWidget]] = []
+        for place, (who, field) in enumerate(self.members, start=1):
+            rows += [(t("around.member", number=place), who), (t("desk.pin"), field)]
+        rows.append((t("service.role.head").capitalize(), self.head))
+        rows += [(t("around.new_pin"), self.pin), (t("desk.pin_again"), self.again)]
+        self.column.addWidget(form(rows, columns=4))
+        self.column.addWidget(note(t("around.forgotten_note")))
+        self.ask(t("around.forgotten_act"), lambda: given(self))

@@ -1,0 +1,1 @@
+"""Stage 1: the congress, its board, presidium and decisions."""

@@ -1,0 +1,185 @@
+"""The board of tellers in stage 1: who belongs to it, their roles and PINs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.people import Role
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.dialogs import Asking, ReasonDialog, pin_field
+from ui.models.table import Column, TableModel
+from ui.sign_in.seat import NewPinDialog
+from ui.style import compact
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, section
+from ui.widgets.flow import Flow
+from ui.widgets.table import Table
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+    from ui.stages.base import Stage
+    from ui.stages.congress.stage import View
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A person of the board as listed; ``delegate`` is their id in the roster, or empty."""
+
+    id: str
+    name: str
+    role: str
+    here: bool
+    locked: int
+    delegate: str = ""
+
+
+class BoardPage(QWidget):
+    """The board of tellers, and the form for one more person."""
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__()
+        self.desk, self.stage = desk, stage
+        column = down(self, gap=2)
+        self.members = Text()
+        columns: list[Column[Seated]] = [
+            Column(t("desk.name"), lambda row: row.name, stretch=True, bold=lambda row: row.here),
+            Column(t("desk.role"), lambda row: t(f"service.role.{row.role}"), wide=22),
+            Column(t("desk.at_desk"), _seat_words, wide=24, tone=lambda row: "warn" if row.locked else None),
+        ]
+        self.model: TableModel[Seated] = TableModel(columns, key=lambda row: row.id)
+        self.table = Table(self.model)
+        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * 4)
+        column.addWidget(self.members)
+        column.addWidget(self.table, 1)
+        self.change = button(t("around.board.change"), self._change, needs="board")
+        self.new_pin = button(t("around.board.new_pin"), self._new_pin, needs="board")
+        unlock = button(t("desk.board.unlock"), self._unlock, needs="board")
+        remove = button(t("desk.board.remove"), self._remove, needs="board")
+        column.addWidget(Flow((self.change, self.new_pin, unlock, remove)))
+        self.person = field()
+        self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
+        self.pin = pin_field()
+        column.addWidget(section(t("desk.board.add")))
+        rows = [(t("desk.name"), self.person), (t("desk.role"), self.role), (t("desk.pin"), self.pin)]
+        self.add = button(t("desk.board.add_act"), self._add, kind="primary", needs="board")
+        if compact():
+            column.addWidget(form(rows, columns=2))
+            row = across()
+            row.addStretch(1)
+        else:
+            row = across(gap=2)
+            row.addWidget(form(rows, columns=3), 1)
+        row.addWidget(self.add, 0, Qt.AlignmentFlag.AlignBottom)
+        column.addLayout(row)
+        self.pin.returnPressed.connect(self._add)
+
+    def show_view(self, view: View) -> None:
+        """Other people."""
+        have, least = view.size
+        self.members.say(t("desk.board.size", have=have, least=least))
+        self.model.put(view.board)
+
+    def _add(self) -> None:
+        from ballotcount.service.people import add_teller
+
+        name, role, pin = self.person.text(), Role(chosen(self.role)), self.pin.text()
+        self.stage.write(lambda session: add_teller(session, name, role, pin), lambda _: self._added())
+
+    def _added(self) -> None:
+        self.person.clear()
+        self.pin.clear()
+        self.person.setFocus()
+
+    def _chosen(self) -> Seated | None:
+        row: Seated | None = self.table.chosen()
+        if row is None:
+            self.stage.notice.say("warn", t("around.board.choose_first"))
+        return row
+
+    def _new_pin(self) -> None:
+        from ballotcount.service.people import set_pin
+
+        row = self._chosen()
+        if row is None:
+            return
+
+        def given(dialog: NewPinDialog) -> None:
+            pin = dialog.pin.text()
+            self.desk.write(lambda s: set_pin(s, row.id, pin), lambda _: self._set(dialog, row), dialog, dialog.refuse)
+
+        words = t("around.board.new_pin_words", name=row.name)
+        NewPinDialog(self, t("around.board.new_pin_heading"), words, given).open()
+
+    def _set(self, dialog: NewPinDialog, row: Seated) -> None:
+        dialog.accept()
+        self.stage.notice.say("good", t("around.board.new_pin_done", name=row.name))
+
+    def _change(self) -> None:
+        from ballotcount.service.people import change_teller
+
+        row = self._chosen()
+        if row is None:
+            return
+
+        def given(dialog: TellerDialog) -> None:
+            name, role, card, why = dialog.answers()
+
+            def act(session: Session) -> Changes:
+                return change_teller(session, row.id, reason=why, name=name, role=role, delegate=card or None)
+
+            self.desk.write(act, lambda _: dialog.accept(), dialog, dialog.refuse)
+
+        TellerDialog(self, row, given).open()
+
+    def _unlock(self) -> None:
+        from ballotcount.service.people import lift_lock
+
+        row = self._chosen()
+        if row is not None:
+            self.stage.write(lambda session: lift_lock(session, row.id))
+
+    def _remove(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            words = t("desk.board.remove_words", name=row.name)
+            ReasonDialog(
+                self, t("desk.board.remove"), words, t("desk.board.remove"), lambda why: self._drop(row.id, why)
+            ).open()
+
+    def _drop(self, teller: str, reason: str) -> None:
+        from ballotcount.service.people import remove_teller
+
+        self.stage.write(lambda session: remove_teller(session, teller, reason))
+
+
+def _seat_words(row: Seated) -> str:
+    if row.locked:
+        return t("desk.board.locked", seconds=row.locked)
+    return t("desk.board.here") if row.here else ""
+
+
+class TellerDialog(Asking):
+    """Another name, another role, or the delegate's card of a person of the board."""
+
+    def __init__(self, parent: QWidget, row: Seated, given: Callable[[TellerDialog], object]) -> None:
+        super().__init__(parent, t("around.board.change_heading"), t("around.board.change_words"))
+        self.name, self.card, self.reason = field(row.name), field(row.delegate, hint="d17"), field()
+        self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], row.role)
+        rows: list[tuple[str, QWidget]] = [
+            (t("desk.name"), self.name),
+            (t("desk.role"), self.role),
+            (t("around.board.card"), self.card),
+            (t("desk.reason"), self.reason),
+        ]
+        self.column.addWidget(form(rows))
+        self.finish(t("around.board.change_act"), lambda: given(self))
+
+    def answers(self) -> tuple[str, Role, str, str]:
+        """Name, role, card and reason as entered."""
+        return self.name.text(), Role(chosen(self.role)), self.card.text().strip().casefold(), self.reason.text()

@@ -1,0 +1,232 @@
+"""Forms of the first stage: a new congress, presidium and witnesses, decisions about the count."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Congress, CongressKind, Heading
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.dialogs import pin_field
+from ui.file_actions.files import found_path
+from ui.style import GRID, compact, font, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ui.stages.base import Stage
+    from ui.stages.congress.stage import View
+
+
+LEVELS = ("commune", "district", "province", "base")
+
+
+class CongressFields:
+    """The fields that say which congress it is; the service judges what stands in them.
+
+    Args:
+        known: the congress as it is; None for a new one.
+    """
+
+    def __init__(self, today: date, known: Congress | None = None) -> None:
+        held = known.date if known else today
+        self.name, self.organisation = field(known.name if known else ""), field(known.organisation if known else "")
+        self.superior, self.place = field(known.superior if known else ""), field(known.place if known else "")
+        self.term = field(known.term if known else "", hint="2025 - 2030")
+        self.date = field(held.strftime("%d/%m/%Y"), hint="24/09/2026")
+        kinds = [(kind.value, t(f"desk.kind.{kind.value}")) for kind in CongressKind]
+        self.kind = choice(kinds, known.kind.value if known else CongressKind.DELEGATES.value)
+        rules, levels = _profiles(), [(name, t(f"desk.level.{name}")) for name in LEVELS]
+        if known:
+            # A file may carry rules of the office's own, or a level that this desk does not offer: both stay.
+            rules += [(known.profile, known.profile)] if known.profile not in dict(rules) else []
+            levels += [(known.level, known.level or "–")] if known.level not in LEVELS else []
+        self.rules = choice(rules, known.profile if known else "")
+        self.level = choice(levels, known.level if known else "")
+
+    def rows(self) -> list[tuple[str, QWidget]]:
+        """The fields under their names."""
+        return [
+            (t("desk.congress.name"), self.name),
+            (t("desk.congress.organisation"), self.organisation),
+            (t("desk.congress.superior"), self.superior),
+            (t("desk.congress.term"), self.term),
+            (t("desk.congress.place"), self.place),
+            (t("desk.congress.date"), self.date),
+            (t("desk.congress.kind"), self.kind),
+            (t("desk.congress.rules"), self.rules),
+            (t("desk.congress.level"), self.level),
+        ]
+
+    def congress(self, heading: Heading | None = None) -> Congress:
+        """The congress as entered.
+
+        Args:
+            heading: that of rules which this program does not ship; None for the one of the chosen rules.
+
+        Raises:
+            UserError: ``desk.no_day``.
+        """
+        rules = chosen(self.rules)
+        return Congress(
+            self.name.text(),
+            self.organisation.text(),
+            self.superior.text(),
+            chosen(self.level),
+            self.term.text(),
+            _day(self.date.text()),
+            self.place.text(),
+            CongressKind(chosen(self.kind)),
+            heading or _heading(rules),
+            rules,
+        )
+
+
+class FoundForm(QWidget):
+    """What a new congress needs: its names, its rules, its head teller with a PIN, a file, a place for its copies."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        column = down(self, gap=1)
+        column.addWidget(section(t("desk.congress.new")))
+        self.fields = given = CongressFields(desk.clock.now().astimezone().date())
+        self.name, self.organisation, self.superior = given.name, given.organisation, given.superior
+        self.term, self.place, self.date = given.term, given.place, given.date
+        self.kind, self.rules, self.level = given.kind, given.rules, given.level
+        self.head, self.pin, self.again = field(), pin_field(), pin_field()
+        self.file = field(most=1000)
+        self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
+        column.addWidget(form(self._rows(), columns=2 if compact() else 3))
+        halves = []
+        for words, place, choose in (
+            (t("desk.congress.file"), self.file, self._choose),
+            (t("desk.congress.copies"), self.copies, self._choose_copies),
+        ):
+            side = QWidget()
+            half = across(side)
+            half.addWidget(named(words, place), 1)
+            half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
+            halves.append((side, 1))
+        column.addWidget(Bending(halves, gap=2))
+
+    def _rows(self) -> list[tuple[str, QWidget]]:
+        return [
+            *self.fields.rows(),
+            (t("desk.congress.head"), self.head),
+            (t("desk.pin"), self.pin),
+            (t("desk.pin_again"), self.again),
+        ]
+
+    def _choose(self) -> None:
+        found, _ = QFileDialog.getSaveFileName(self, t("desk.congress.file"), "", t("desk.congress.files"))
+        if found:
+            self.file.setText(found)
+
+    def _choose_copies(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"), self.copies.text())
+        if found:
+            self.copies.setText(found)
+
+    def give(self) -> None:
+        """Found it."""
+        if self.pin.text() != self.again.text():
+            self.desk.complain(UserError("desk.pins_differ"))
+            return
+        if not self.file.text().strip():
+            self.desk.complain(UserError("desk.no_file"))
+            return
+        path = Path(self.file.text().strip())
+        path = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
+        try:
+            congress = self.fields.congress()
+        except UserError as fault:
+            self.desk.complain(fault)
+            return
+        copies = self.copies.text().strip()
+        if copies and not Path(copies).is_dir():
+            self.desk.complain(UserError("desk.no_copies", path=copies))
+            return
+        found_path(self.desk, path, congress, self.head.text(), self.pin.text(), Path(copies) if copies else None)
+
+
+def _day(words: str) -> date:
+    """A day as written here, ``24/09/2026``.
+
+    Raises:
+        UserError: ``desk.no_day``.
+    """
+    try:
+        return datetime.strptime(words.strip(), "%d/%m/%Y").date()
+    except ValueError as problem:
+        raise UserError("desk.no_day", given=words.strip() or "–") from problem
+
+
+def _profiles() -> list[tuple[str, str]]:
+    from ballotcount.files import profiles
+
+    return [(name, profiles.load(name).title) for name in profiles.ids()]
+
+
+def _heading(rules: str) -> Heading:
+    from ballotcount.files import profiles
+
+    return profiles.load(rules).heading
+
+
+class PeoplePage(QWidget):
+    """Presidium, secretaries, witnesses: one name a line."""
+
+    def __init__(self, desk: Desk, stage: Stage) -> None:
+        super().__init__()
+        self.stage = stage
+        column = down(self, gap=1)
+        column.addWidget(note(t("desk.people.words")))
+        row = across(gap=2)
+        self.presidium, self.secretaries, self.witnesses = (_names() for _ in range(3))
+        for words, box in (
+            (t("desk.people.presidium"), self.presidium),
+            (t("desk.people.secretaries"), self.secretaries),
+            (t("desk.people.witnesses"), self.witnesses),
+        ):
+            row.addWidget(named(words, box))
+        column.addLayout(row)
+        last = across()
+        last.addStretch(1)
+        last.addWidget(button(t("desk.people.save"), self._save, kind="primary", needs="set_up"))
+        column.addLayout(last)
+        column.addStretch(1)
+
+    def show_view(self, view: View) -> None:
+        """Other names, unless somebody is typing."""
+        for box, names in (
+            (self.presidium, view.presidium),
+            (self.secretaries, view.secretaries),
+            (self.witnesses, view.witnesses),
+        ):
+            if not box.hasFocus():
+                box.setPlainText("\n".join(names))
+
+    def _save(self) -> None:
+        from ballotcount.service.people import name_people
+
+        groups = [tuple(box.toPlainText().splitlines()) for box in (self.presidium, self.secretaries, self.witnesses)]
+        self.stage.write(
+            lambda session: name_people(session, *groups),
+            lambda _: self.stage.notice.say("good", t("desk.people.saved")),
+        )
+
+
+def _names() -> QPlainTextEdit:
+    made = QPlainTextEdit()
+    made.setFont(font())
+    made.setTabChangesFocus(True)
+    made.setMinimumHeight(px(GRID * 20))
+    return made

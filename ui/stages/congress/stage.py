@@ -1,0 +1,189 @@
+"""Stage 1: open or found a congress, its board, its presidium, its decisions about the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ballotcount.text.words import t
+from ui.file_actions.files import open_path, open_sample, recent
+from ui.file_actions.restore import choose as choose_backup
+from ui.stages.base import Pages, Question, Stage, Tabs, page
+from ui.stages.congress.board_page import BoardPage, Seated
+from ui.stages.congress.change_dialog import ChangeDialog
+from ui.stages.congress.computer_settings import MachinePage
+from ui.stages.congress.decisions import DecisionsPage
+from ui.stages.congress.forms import FoundForm, PeoplePage
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, card
+from ui.widgets.flow import Flow
+from ui.widgets.text import Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.events.setup import Decision
+    from ballotcount.domain.people import Congress
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    congress: Congress
+    rules: str
+    board: tuple[Seated, ...]
+    size: tuple[int, int]
+    presidium: tuple[str, ...]
+    secretaries: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    decided: dict[str, str]
+    recorded: tuple[str, ...]
+    frozen: bool
+
+
+def look(session: Session) -> View:
+    """The congress, its board and its decisions."""
+    from ballotcount.domain.events.setup import Topic
+    from ballotcount.service.people import board_size, wait
+
+    state = session.state
+    board = tuple(
+        Seated(one.id, one.name, one.role.value, one.id == session.actor, wait(session, one.id), one.delegate or "")
+        for one in state.tellers.values()
+    )
+    topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
+    decided = {topic.value: found.value for topic in topics if (found := state.decided(topic)) is not None}
+    return View(
+        session.congress,
+        session.profile().title,
+        board,
+        board_size(session),
+        state.presidium,
+        state.secretaries,
+        state.witnesses,
+        decided,
+        tuple(_told(session, one) for one in state.decisions),
+        any(poll.frozen is not None for poll in state.rounds.values()),
+    )
+
+
+def _told(session: Session, one: Decision) -> str:
+    """A recorded decision in a line: what about, the answer, the words, the show of hands."""
+    topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
+    about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
+    answer = t(f"desk.{value}") if value in ("yes", "no") else value
+    poll = session.state.rounds.get(one.round)
+    election = session.state.elections.get(poll.plan.election if poll else one.election)
+    return " · ".join(part for part in (about, election.election.title if election else "", answer, one.text) if part)
+
+
+class CongressStage(Stage):
+    """Opens a file, or shows the congress that is open."""
+
+    name = "congress"
+    parts = ("congress", "board", "people", "decisions")
+
+    def build(self) -> None:
+        self.view: View | None = None
+        self.sides = Pages()
+        self.sides.addWidget(self._closed_side())
+        self.sides.addWidget(self._open_side())
+        self.body.addWidget(self.sides, 1)
+        self.corner.addWidget(button(t("desk.congress.open"), self.choose, key="Ctrl+O"))
+        self.other = button(t("desk.congress.found_other"), lambda: self.sides.setCurrentIndex(0), kind="quiet")
+        self.corner.addWidget(self.other)
+        self.other.hide()
+
+    def _closed_side(self) -> QWidget:
+        side, column = page()
+        self.recent_box, self.recent_list = card(margin=1, gap=0)
+        column.addWidget(self.recent_box)
+        self.found = FoundForm(self.desk)
+        column.addWidget(self.found)
+        sample = button(t("desk.congress.sample"), lambda: open_sample(self.desk))
+        self.restore = button(t("around.restore"), lambda: choose_backup(self, self.desk))
+        self.make = button(t("desk.congress.found"), self._found, kind="primary")
+        column.addWidget(Bending(((Flow((sample, self.restore)), 1), (self.make, 0))))
+        column.addStretch(1)
+        self._show_recent()
+        return side
+
+    def _found(self) -> None:
+        self.notice.clear()
+        self.found.give()
+
+    def _show_recent(self) -> None:
+        found = recent(self.desk)
+        self.recent_box.setVisible(bool(found))
+        for path in found:
+            self.recent_list.addWidget(self._recent(path))
+
+    def _recent(self, path: Path) -> QWidget:
+        words = t("desk.congress.recent", name=path.name, folder=path.parent)
+        return button(words, lambda: open_path(self.desk, path), kind="quiet")
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        found, _ = QFileDialog.getOpenFileName(self, t("desk.congress.open"), "", t("desk.congress.files"))
+        if found:
+            open_path(self.desk, Path(found))
+
+    def _open_side(self) -> QWidget:
+        self.facts = Text(wrap=True)
+        self.rules = note(wrap=False)
+        self.board_page = BoardPage(self.desk, self)
+        self.people_page = PeoplePage(self.desk, self)
+        self.decisions_page = DecisionsPage(self.desk, self)
+        side, column = page(gap=1)
+        self.machine_page = MachinePage(self.desk)
+        self.change = button(t("around.congress.change"), self._change, needs="set_up")
+        row = across()
+        row.addWidget(self.facts, 1)
+        row.addWidget(self.change)
+        column.addLayout(row)
+        column.addWidget(self.rules)
+        tabs = (
+            ("board", t("desk.congress.board"), self.board_page),
+            ("people", t("desk.congress.people"), self.people_page),
+            ("decisions", t("desk.congress.decisions"), self.decisions_page),
+            ("machine", t("around.machine"), self.machine_page),
+        )
+        self.tabs = Tabs(tabs)
+        column.addWidget(self.tabs, 1)
+        return side
+
+    def question(self) -> Question:
+        return look
+
+    def _change(self) -> None:
+        from ballotcount.service.setup import change_congress
+
+        def given(congress: Congress, why: str, dialog: ChangeDialog) -> None:
+            def done(_: object) -> None:
+                dialog.accept()
+                self.notice.say("good", t("around.congress.changed"))
+
+            self.desk.write(lambda s: change_congress(s, congress, why), done, dialog, dialog.refuse)
+
+        if self.view is not None:
+            ChangeDialog(self, self.view.congress, self.view.frozen, given).open()
+
+    def show_view(self, view: View) -> None:
+        self.view, congress = view, view.congress
+        self.sides.setCurrentIndex(1)
+        self.other.show()
+        said = congress.date
+        facts = (congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")
+        day = f"{congress.place}, {said.day:02d}/{said.month:02d}/{said.year}"
+        self.facts.say(" · ".join(fact for fact in (*facts, day) if fact))
+        self.rules.say(view.rules)
+        self.board_page.show_view(view)
+        self.people_page.show_view(view)
+        self.decisions_page.show_view(view)
+
+    def show_closed(self) -> None:
+        self.sides.setCurrentIndex(0)
+        self.found.name.setFocus()

@@ -1,0 +1,97 @@
+"""The column beside the live picture while sheets are counted: the last answer large, and the keys for what is odd."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from ballotcount.domain.live import LiveEvent
+from ballotcount.reading.live.report import cause_said
+from ballotcount.text.words import t
+from ui.stages.count.machine_page import Answer
+from ui.style import font
+from ui.voice import Voice
+from ui.widgets.controls import button, down
+from ui.widgets.shapes import BLOCKED, DONE, LATER
+from ui.widgets.text import Text
+
+
+class Counting(QWidget):
+    """Signals:
+    did_another(): what lies there is another sheet.
+    did_incomplete(): the sheet in hand is to be written down without its missing pages.
+    did_drop(): the pages in hand are put aside.
+    did_set_up(): back to the guides.
+    """
+
+    did_another = Signal()
+    did_incomplete = Signal()
+    did_drop = Signal()
+    did_set_up = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        column = down(self, gap=1)
+        self.voice = Voice()
+        self.answer = Answer()
+        self.struck = Text(wrap=True)
+        self.state = Text(tone="muted", wrap=True)
+        for widget in (self.answer, self.struck, self.state):
+            column.addWidget(widget)
+        column.addStretch(1)
+        self.incomplete = button(t("camera.incomplete"), self.did_incomplete.emit, needs="enter")
+        self.drop = button(t("camera.drop"), self.did_drop.emit, needs="enter")
+        self.speaking = QCheckBox(t("desk.count.speaking"))
+        self.speaking.setFont(font())
+        self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
+        if not self.voice.available:
+            self.speaking.hide()  # to show it here, before it has a parent, would open a window of its own
+        another = button(t("camera.another"), self.did_another.emit, key="Ctrl+T")
+        back = button(t("camera.set_up_again"), self.did_set_up.emit, kind="quiet")
+        for made in (another, self.incomplete, self.drop, self.speaking, back):
+            column.addWidget(made)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing was laid yet."""
+        self.answer.say(LATER, t("camera.lay"))
+        self.struck.say("")
+        self.wait_for_pages(())
+
+    def wait_for_pages(self, missing: tuple[int, ...]) -> None:
+        """Pages of the sheet in hand are still to come."""
+        self.incomplete.setVisible(bool(missing))
+        self.drop.setVisible(bool(missing))
+        if missing:
+            self.answer.say(LATER, t("camera.next_page", pages=", ".join(map(str, missing))))
+
+    def say_taken(self, place: str, struck: str, event: LiveEvent | None, *, doubt: bool) -> None:
+        """A sheet is on disk."""
+        causes = causes_of(event) if event is not None else ""
+        if doubt:
+            self.answer.say(BLOCKED, t("camera.review"), f"{place}\n{causes}".strip(), tone="warn")
+        else:
+            self.answer.say(DONE, t("camera.accepted"), f"{place}\n{causes}".strip(), tone="good")
+        self.struck.say(struck)
+        self.voice.say(f"{place}. {struck}")
+
+    def say_duplicate(self, place: str) -> None:
+        """A sheet was counted before."""
+        self.answer.say(BLOCKED, t("camera.duplicate"), f"{place}\n{t('camera.duplicate_words')}", tone="warn")
+        self.struck.say("")
+
+    def say_problem(self, event: LiveEvent) -> None:
+        """Nothing was counted; why and what to do."""
+        self.answer.say(BLOCKED, t("camera.not_counted"), causes_of(event), tone="red")
+        self.struck.say("")
+
+    def say_trouble(self, kind: str) -> None:
+        """The camera itself is in trouble, or well again."""
+        well = kind == "back"
+        self.answer.say(DONE if well else BLOCKED, t(f"live.problem.{kind}"), tone="good" if well else "red")
+
+
+def causes_of(event: LiveEvent) -> str:
+    """The causes of an event in words, and whether the sheet lies upside down."""
+    upside_down = [t("watch.upside_down")] if event.upside_down else []
+    return " ".join([*(cause_said(cause, event) for cause in event.causes), *upside_down])

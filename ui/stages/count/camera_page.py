@@ -1,0 +1,384 @@
+"""Counting under a camera: lay a sheet, hear it, take it away."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QStackedWidget
+
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.live import LiveEventKind
+from ballotcount.domain.reading import MarkState, PageReading
+from ballotcount.domain.record import PassKind
+from ballotcount.text.words import said, t
+from ui.machines import camera_list as cameras
+from ui.machines.camera import Eye, Happening, Look, Mode, Tried, Work
+from ui.stages.count.camera_counting import Counting
+from ui.stages.count.camera_rehearsal import Rehearsing
+from ui.stages.count.camera_setup import SetUp
+from ui.stages.count.camera_source import SourceRow
+from ui.stages.count.machine_page import MachinePage
+from ui.style import GRID, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import down
+from ui.widgets.live_picture import LivePicture
+
+if TYPE_CHECKING:
+    from ballotcount.capture.camera import CameraSettings
+    from ballotcount.capture.frames import FrameSource
+    from ballotcount.domain.layout import Layout
+    from ballotcount.service.camera import Taken, Trial
+    from ui.stages.base import Stage
+    from ui.stages.count import machine_view as mv
+
+SIDE = 40
+"""Width of the right column, in grid units."""
+
+
+class CameraPage(MachinePage):
+    """The page of a camera pass.
+
+    Args:
+        present: tells the cameras of this computer.
+        open_camera: opens one; tests bring their own.
+    """
+
+    kind = PassKind.CAMERA
+
+    def __init__(
+        self,
+        stage: Stage,
+        present: Callable[[], tuple[cameras.Named, ...]] = cameras.present,
+        open_camera: Callable[[cameras.Named, CameraSettings], FrameSource] | None = None,
+    ) -> None:
+        super().__init__(stage)
+        self.open_camera = open_camera or open_with_opencv
+        self.eye = Eye()
+        self.look_at: Look | None = None
+        self._opened = ""
+        self._asked: CameraSettings | None = None
+        self._last = 0
+        self._remembered = False
+        self._tried: Tried | None = None
+        self.source = SourceRow(self.desk.settings, present)
+        self.picture = LivePicture(t("camera.no_picture"))
+        self.set_up, self.counting, self.rehearsing = SetUp(), Counting(), Rehearsing(self.desk)
+        self.answer = self.counting.answer
+        self.side = QStackedWidget()
+        self.side.setFixedWidth(px(GRID * SIDE))
+        self.side.addWidget(self.set_up)
+        self.side.addWidget(self.counting)
+        self.side.addWidget(self.rehearsing)
+        whole = down(self.matter, gap=1)
+        whole.addWidget(self.source)
+        whole.addWidget(Bending(((self.picture, 1), (self.side, 0)), gap=2), 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        eye, counting = self.eye, self.counting
+        self.source.did_camera.connect(self.open_device)
+        self.source.did_film.connect(self.open_film)
+        self.source.did_close.connect(self.close_source)
+        self.picture.did_resize.connect(self._resized)
+        self.set_up.did_try.connect(eye.ask_trial)
+        self.set_up.did_certify.connect(self.certify)
+        self.set_up.did_count.connect(lambda: self._show_mode(Mode.COUNT))
+        self.set_up.did_rehearse.connect(self.rehearse)
+        self.rehearsing.did_leave.connect(self.leave_rehearsal)
+        counting.did_another.connect(eye.read_again)
+        counting.did_incomplete.connect(self.take_incomplete)
+        counting.did_drop.connect(self.drop_pages)
+        counting.did_set_up.connect(lambda: self._show_mode(Mode.SET_UP))
+        eye.did_open.connect(self._in_time(lambda name: counting.state.say(t("camera.opened", name=name))))
+        eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
+        eye.did_guide.connect(self._in_time(self.set_up.show_guides))
+        eye.did_try.connect(self._in_time(self._did_try))
+        eye.did_happen.connect(self._in_time(self._did_happen))
+        eye.did_turn.connect(self._in_time(self._did_turn))
+        eye.did_trouble.connect(self._in_time(self._did_trouble))
+        eye.did_recall.connect(self._in_time(self._did_recall))
+        eye.did_fail.connect(self._in_time(self._did_fail))
+        eye.did_end.connect(self._in_time(self._did_end))
+        self.destroyed.connect(eye.stop)
+
+    def _in_time(self, act: Callable[..., object]) -> Callable[..., None]:
+        """Hear only what comes from the source that is open now."""
+
+        def heard(generation: int, *given: Any) -> None:
+            if generation == self.eye.generation:
+                act(*given)
+
+        return heard
+
+    # -- the source ---------------------------------------------------------------------------------------------
+
+    def begin(self, view: mv.MachineView, layout: Layout) -> None:
+        """A pass begins: the cameras are listed, the eye prepared."""
+        from ballotcount.reading.pipeline.reader import Reader
+
+        self.look_at = Look(Reader(layout, view.policy))
+        self._last, self._remembered = 0, not view.kept
+        self.set_up.show_guides(())
+        self.source.list_cameras()
+        self._show_mode(Mode.SET_UP)
+        lost = sum(not one.picture for one in view.kept)
+        if lost:
+            self.desk.did_say.emit("warn", t("camera.not_remembered", count=lost))
+
+    def open_device(self, camera: cameras.Named, asked: CameraSettings) -> None:
+        """Open a camera."""
+        self._asked = asked
+        opener = self.open_camera
+        self.open_source(camera.name, lambda: opener(camera, asked))
+
+    def open_film(self, path: Path, *, hurry: bool = False) -> None:
+        """Count a film: every frame is looked at."""
+        from ballotcount.capture.video import VideoFile
+
+        self._asked = None
+        self.open_source(path.name, lambda: VideoFile(path), every=True, hurry=hurry)
+
+    def open_source(
+        self, name: str, source: Callable[[], FrameSource], *, every: bool = False, hurry: bool = False
+    ) -> None:
+        """Open a source; sheets counted before are remembered first."""
+        if self.look_at is None or self.run is None:
+            return
+        self._opened = name
+        self._resized()
+        if self.in_rehearsal:
+            self._open_for_rehearsal(source, every, hurry)
+            return
+        certified = self.view is not None and name in self.view.certificates
+        self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
+        self.counting.state.say(t("camera.opening", name=name))
+        self.eye.start(Work(source, self.look_at, self.run.memory, self._before(), every, hurry))
+        self.source.show_open(True)
+
+    @property
+    def in_rehearsal(self) -> bool:
+        """Whether test sheets are laid; nothing of them is counted."""
+        return self.side.currentWidget() is self.rehearsing
+
+    def rehearse(self) -> None:
+        """Show the rehearsal; the open camera is let go, because its eye looks for real ballots."""
+        view = self.view
+        if view is None or view.layout is None or view.policy is None:
+            return
+        self.close_source()
+        self.side.setCurrentWidget(self.rehearsing)
+        self.rehearsing.begin(self.desk.round, view.layout, view.policy)
+
+    def leave_rehearsal(self) -> None:
+        """Back to the guides."""
+        self.close_source()
+        self.rehearsing.end()
+        self._show_mode(Mode.SET_UP)
+
+    def _open_for_rehearsal(self, source: Callable[[], FrameSource], every: bool, hurry: bool) -> None:
+        from ballotcount.reading.identity.duplicates import SheetMemory
+
+        look = self.rehearsing.look()
+        if look is None:
+            return
+        self.rehearsing.camera = self._opened
+        self.eye.mode = Mode.COUNT
+        self.eye.start(Work(source, look, SheetMemory(), None, every, hurry))
+        self.source.show_open(True)
+
+    def _before(self) -> Callable[[Callable[[int], bool]], int]:
+        """What the reading thread does first: remember the sheets of this pass, once."""
+        from ballotcount.service.camera import recall
+
+        view, run, look = self.view, self.run, self.look_at
+        assert view is not None
+        assert run is not None
+        assert look is not None
+        last, kept, pictures, layout = self._last, view.kept, view.pictures, view.layout
+        if self._remembered or pictures is None or layout is None:
+            return lambda go_on: max(last, len(kept) * len(run.layout.pages))
+        self._remembered = True
+        return lambda go_on: recall(kept, pictures, layout, look.reader.read, run, go_on)
+
+    def close_source(self) -> None:
+        """Let go of the camera or film."""
+        self.eye.stop()
+        self.source.show_open(False)
+        self.picture.show_picture(None)
+        self.picture.show_marks((), "")
+        self.counting.state.say("")
+        self.set_up.show_guides(())
+
+    def let_go(self) -> None:
+        """The pass is left."""
+        super().let_go()
+        if self.eye.running:
+            self.close_source()
+        self.rehearsing.end()
+
+    def hideEvent(self, event: Any) -> None:
+        """Nothing is counted while nobody sees it."""
+        super().hideEvent(event)
+        self.eye.mode = Mode.REST
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.eye.mode = Mode.SET_UP if self.side.currentWidget() is self.set_up else Mode.COUNT
+
+    def _resized(self) -> None:
+        ratio = self.devicePixelRatioF()
+        self.eye.size = (round(self.picture.width() * ratio), round(self.picture.height() * ratio))
+
+    # -- setting up ---------------------------------------------------------------------------------------------
+
+    def _show_mode(self, mode: Mode) -> None:
+        self._tried = None
+        self.eye.mode = mode
+        self.side.setCurrentWidget(self.counting if mode is Mode.COUNT else self.set_up)
+        self.picture.show_marks((), "")
+        self.set_up.clear()
+        if mode is Mode.COUNT:
+            self.counting.clear()
+
+    def _did_try(self, tried: Tried) -> None:
+        self._tried = tried
+        self.picture.show_marks(tried.outlines, "")
+        trial = self._trial()
+        if trial is not None:
+            self.set_up.show_trial(trial)
+
+    def _trial(self) -> Trial | None:
+        from ballotcount.service.camera import Trial
+
+        tried, focus = self._tried, self._asked.focus if self._asked else None
+        if tried is None:
+            return None
+        seen = tried.seen
+        return Trial(self._opened, tried.width, tried.height, focus, tried.guides, seen.reading, seen.flat)
+
+    def certify(self) -> None:
+        """Write the certificate down, then count."""
+        from ballotcount.service.camera import certify
+
+        key, trial = self.desk.round, self._trial()
+        if trial is None:
+            return
+        self.desk.write(
+            lambda session: certify(session, key, trial),
+            lambda _: self._certified(),
+            self,
+            lambda fault: self.set_up.words.say(said(fault)),
+        )
+
+    def _certified(self) -> None:
+        self.desk.sounds.accepted()
+        self.desk.did_say.emit("good", t("camera.certified", name=self._opened))
+        self._show_mode(Mode.COUNT)
+
+    # -- what the eye says --------------------------------------------------------------------------------------
+
+    def _did_turn(self, state: str) -> None:
+        self.counting.state.say(t(f"camera.state.{state}"))
+        if state == "moving":
+            self.picture.show_marks((), self.picture.number)
+
+    def _did_recall(self, done: int) -> None:
+        if self.view is not None:
+            self.counting.state.say(t("camera.recalling", done=done, total=len(self.view.kept)))
+
+    def _did_trouble(self, kind: str) -> None:
+        if kind != "back":
+            self.desk.sounds.wrong()
+        self.counting.say_trouble(kind)
+        self.set_up.words.say(t(f"live.problem.{kind}"))
+
+    def _did_fail(self, problem: object) -> None:
+        self.close_source()
+        if isinstance(problem, Fault):
+            self.desk.complain(problem)
+        else:
+            self.desk.lane.did_fail.emit(problem)
+
+    def _did_end(self) -> None:
+        self.close_source()
+        self.counting.state.say(t("camera.ended", name=self._opened))
+
+    # -- counting -----------------------------------------------------------------------------------------------
+
+    def _did_happen(self, happened: Happening) -> None:
+        event, run = happened.event, self.run
+        if self.in_rehearsal:
+            self.rehearsing.hear(happened)
+            self.picture.show_marks(happened.outlines, "")
+            return
+        if run is None:
+            return
+        self._last = max(self._last, event.number or 0)
+        page = happened.page
+        if page is not None:
+            # The sound comes when the sheet is on disk, never before.
+            self.desk.write(
+                lambda session: run.take(session, page),
+                lambda taken: self._taken(happened, taken),
+                self,
+                lambda fault: self.refuse(said(fault)),
+            )
+        elif event.kind is LiveEventKind.DUPLICATE:
+            self._say_duplicate(run.places.get(event.number or 0))
+        elif event.kind is LiveEventKind.PROBLEM:
+            self.desk.sounds.look()
+            self.counting.say_problem(event)
+
+    def _taken(self, happened: Happening, taken: Taken) -> None:
+        self.counting.wait_for_pages(taken.missing)
+        (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
+        if taken.entered is None:
+            return
+        struck = self._names(happened.event.reading)
+        self.counting.say_taken(self.place_of(taken), struck, happened.event, doubt=bool(taken.doubts))
+        self.picture.show_marks(happened.outlines, f"{taken.entered.stack}–{taken.entered.sheet}")
+
+    def _say_duplicate(self, at: tuple[int, int] | None) -> None:
+        self.desk.sounds.duplicate()
+        place = t("desk.count.place", stack=at[0], sheet=at[1]) if at else t("camera.in_hand")
+        self.counting.say_duplicate(place)
+        self.picture.show_marks((), f"{at[0]}–{at[1]}" if at else "")
+
+    def _names(self, reading: PageReading | None) -> str:
+        """The marked names, for the teller to compare with the paper."""
+        if reading is None or self.view is None:
+            return ""
+        marked = dict.fromkeys(mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED)
+        names = self.view.names
+        return "; ".join(f"{no}. {names.get(no, '')}" for no in marked) or t("camera.no_marks")
+
+    def stack_closed(self) -> None:
+        """A sheet that did not fit into the full stack still lies there: read it anew."""
+        self.eye.read_again()
+
+    def take_incomplete(self) -> None:
+        """Write the sheet down without its missing pages; people rule on it."""
+        run = self.run
+        if run is not None:
+            self.desk.write(run.take_incomplete, self._taken_incomplete, self, lambda fault: self.refuse(said(fault)))
+
+    def _taken_incomplete(self, taken: Taken) -> None:
+        self.counting.wait_for_pages(())
+        self.desk.sounds.look()
+        self.counting.say_taken(self.place_of(taken), "", None, doubt=True)
+
+    def drop_pages(self) -> None:
+        """Put the pages in hand aside; they may be laid again."""
+        run = self.run
+        if run is not None:
+            self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), self)
+
+
+def open_with_opencv(camera: cameras.Named, asked: CameraSettings) -> FrameSource:
+    """The camera itself."""
+    from ballotcount.capture.camera import Camera, opened
+
+    return Camera(camera.name, lambda: opened(camera.index, asked), time.monotonic)

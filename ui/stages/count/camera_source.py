@@ -1,0 +1,109 @@
+"""The row in which a camera is chosen by name, with its resolution and focus, or a film."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+
+from ballotcount.capture.camera import CameraSettings
+from ballotcount.text.words import t
+from ui.machines import camera_list as cameras
+from ui.settings import Settings
+from ui.style import font
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, choice, chosen, named, number, select
+
+FILM = "film"
+
+
+class SourceRow(QWidget):
+    """Signals:
+    did_camera(Named, CameraSettings): a camera is to be opened; how it is set is remembered.
+    did_film(Path): a film is to be opened.
+    did_close(): the open source is to be let go.
+    """
+
+    did_camera = Signal(object, object)
+    did_film = Signal(object)
+    did_close = Signal()
+
+    def __init__(self, settings: Settings, present: Callable[[], tuple[cameras.Named, ...]]) -> None:
+        super().__init__()
+        self._settings, self._present = settings, present
+        self._cameras: dict[str, cameras.Named] = {}
+        self._open = False
+        whole = across(self)
+        self.source = choice([])
+        self.source.activated.connect(lambda _: self._show_settings())
+        self.resolution = choice([(f"{wide}x{high}", f"{wide} × {high}") for wide, high in cameras.RESOLUTIONS])
+        self.by_hand = QCheckBox(t("camera.focus_by_hand"))
+        self.by_hand.setFont(font())
+        self.focus = number(0, 0, 1000)
+        self.by_hand.toggled.connect(self.focus.setVisible)
+        self.focus.hide()
+        self.button = button(t("camera.open"), self._pressed, kind="primary")
+        focus = QWidget()
+        inner = across(focus)
+        inner.addWidget(self.by_hand)
+        inner.addWidget(self.focus)
+        how = QWidget()
+        row = across(how, gap=1)
+        row.addWidget(named(t("camera.resolution"), self.resolution), 1)
+        row.addWidget(named(t("camera.focus"), focus))
+        row.addWidget(named(" ", self.button))
+        whole.addWidget(Bending(((named(t("camera.source"), self.source), 2), (how, 1))))
+
+    def list_cameras(self) -> None:
+        """Look which cameras are there; the one used last is chosen."""
+        found = self._present()
+        self._cameras = {f"{one.index}": one for one in found}
+        self.source.clear()
+        for one in found:
+            self.source.addItem(one.name, f"{one.index}")
+        self.source.addItem(t("camera.film"), FILM)
+        last = self._settings.text("camera", "")
+        select(self.source, next((f"{one.index}" for one in found if one.name == last), ""))
+        self._show_settings()
+
+    def show_open(self, is_open: bool) -> None:
+        """Whether a source is open; the button then lets it go."""
+        self._open = is_open
+        self.button.setText(t("camera.close" if is_open else "camera.open"))
+        self.button.setProperty("kind", "plain" if is_open else "primary")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+
+    @property
+    def asked(self) -> CameraSettings:
+        """The camera's settings as chosen."""
+        width, height = (int(part) for part in chosen(self.resolution).split("x"))
+        return CameraSettings(width, height, focus=self.focus.value() if self.by_hand.isChecked() else None)
+
+    def _show_settings(self) -> None:
+        camera = self._cameras.get(chosen(self.source))
+        self.resolution.setEnabled(camera is not None)
+        self.by_hand.setEnabled(camera is not None)
+        if camera is None:
+            return
+        kept = cameras.settings_of(self._settings, camera.name)
+        select(self.resolution, f"{kept.width}x{kept.height}")
+        self.by_hand.setChecked(kept.focus is not None)
+        self.focus.setValue(kept.focus or 0)
+
+    def _pressed(self) -> None:
+        camera = self._cameras.get(chosen(self.source))
+        if self._open:
+            self.did_close.emit()
+        elif camera is None:
+            self._choose_film()
+        else:
+            cameras.keep_settings(self._settings, camera.name, self.asked)
+            self.did_camera.emit(camera, self.asked)
+
+    def _choose_film(self) -> None:
+        found, _ = QFileDialog.getOpenFileName(self, t("camera.film"), "", t("camera.films"))
+        if found:
+            self.did_film.emit(Path(found))

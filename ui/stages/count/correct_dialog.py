@@ -1,0 +1,137 @@
+"""A window for putting right an earlier sheet of the stack in hand; what stood there stays in the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.errors import Fault, UserError
+from ballotcount.text.words import said, t
+from ui.dialogs import Asking
+from ui.models.table import Column, TableModel
+from ui.stages.count import stacks_view as sv
+from ui.style import GRID, compact, px, tight, within
+from ui.widgets.controls import across, field, named
+from ui.widgets.sheet import BallotSheet, SheetLine, framed
+from ui.widgets.table import Table
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.desk import Desk
+
+
+class CorrectDialog(Asking):
+    """The sheets of the stack in hand, the last first; the chosen one is typed again with the reason.
+
+    Args:
+        done: called with the words that say what was put right.
+    """
+
+    def __init__(self, parent: QWidget, desk: Desk, held: sv.Held, done: Callable[[str], object]) -> None:
+        super().__init__(parent, t("desk.correct.title"), "")
+        self.words = note()
+        self.column.addWidget(self.words)
+        self.desk, self.held, self._done = desk, held, done
+        self.setMinimumSize(within(96), 0 if tight() else px(GRID * (62 if compact() else 82)))
+        columns: list[Column[sv.HeldSheet]] = [
+            Column(t("desk.disputes.sheet"), lambda row: str(row.sheet), numeric=True, wide=7),
+            Column(t("desk.correct.entered"), lambda row: row.text or t("desk.count.nothing_typed"), stretch=True),
+        ]
+        model: TableModel[sv.HeldSheet] = TableModel(columns, key=lambda row: row.sheet)
+        model.put(held.sheets)
+        self.table = Table(model, chose=lambda _: self.typed.setFocus())
+        self.table.setMinimumHeight(px(GRID * 16))
+        both = across(gap=2)
+        both.addWidget(self.table, 2)
+        both.addWidget(self._sheet(held), 3)
+        self.column.addLayout(both, 1)
+        self.typed, self.reason = field(hint=t("desk.disputes.hint")), field()
+        row = across(gap=2)
+        row.addWidget(named(t("desk.correct.again"), self.typed), 1)
+        row.addWidget(named(t("desk.reason"), self.reason), 1)
+        self.column.addLayout(row)
+        self.finish(t("desk.correct.act"), self._give)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._choose())
+        self.typed.textChanged.connect(lambda _: self._draw())
+        self.typed.returnPressed.connect(self.reason.setFocus)
+        self.reason.returnPressed.connect(self._give)
+        self.yes.setDefault(False)  # Enter goes from the table to the text, to the reason, and then acts
+        self.table.mark(0)
+        self.table.setFocus()
+
+    def _sheet(self, held: sv.Held) -> QWidget:
+        self.sheet = BallotSheet()
+        self.sheet.put_list([SheetLine(one.no, one.name) for one in held.round.candidates], held.round.style)
+        return framed(self.sheet)
+
+    def _choose(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self.typed.setText(row.text)
+            self._draw()
+
+    def ballot(self) -> Ballot:
+        """The sheet as it shall stand.
+
+        Raises:
+            UserError: the text says no sheet.
+        """
+        from ballotcount.service.entry_text import parse_entry
+
+        return parse_entry(self.typed.text(), self.held.round, reasons=self.held.reasons)
+
+    def _draw(self) -> None:
+        self._say_how()
+        words = self.typed.text().split()
+        touched = int(words[-1]) if words and words[-1].isdecimal() else None
+        try:
+            self.sheet.show_ballot(self.ballot(), touched)
+        except UserError:
+            return  # half-typed; the sheet keeps what it showed
+
+    def _say_how(self) -> None:
+        """What to do, or the reasons once the text says that the sheet is invalid."""
+        codes = "  ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(self.held.reasons, start=1))
+        invalid = "!" in self.typed.text()
+        usual = t("desk.correct.words", stack=self.held.stack)
+        self.words.say(t("desk.disputes.reasons", reasons=codes) if invalid else usual)
+
+    def _give(self) -> None:
+        from ballotcount.service.counting import correct
+
+        row, key, reason = self.table.chosen(), self.desk.round, self.reason.text().strip()
+        try:
+            ballot = self.ballot()
+        except UserError as fault:
+            self._refuse(said(fault), self.typed)
+            return
+        if ballot == row.ballot:
+            self._refuse(t("desk.correct.same", sheet=row.sheet), self.typed)
+            return
+        if not reason:
+            self._refuse(t("desk.reason_needed"), self.reason)
+            return
+        text = self.typed.text() or t("desk.count.nothing_typed")
+        place = t("desk.count.place", stack=self.held.stack, sheet=row.sheet)
+        self.desk.write(
+            lambda session: correct(session, key, row.sheet, ballot, reason),
+            lambda _: self._corrected(t("desk.correct.done", place=place, text=text)),
+            self,
+            self._not_corrected,
+        )
+
+    def _corrected(self, words: str) -> None:
+        self.accept()
+        self._done(words)
+
+    def _not_corrected(self, fault: Fault) -> None:
+        self._refuse(said(fault), self.typed)
+
+    def _refuse(self, words: str, where: QWidget) -> None:
+        self.desk.sounds.wrong()
+        self.complain(words)
+        where.setFocus()

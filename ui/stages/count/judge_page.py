@@ -1,0 +1,133 @@
+"""Where passes differ: only the differing line, what each pass says, one key to decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.rules.figures import count
+from ballotcount.text.words import t
+from ui.stages.count import view as cv
+from ui.style import Size
+from ui.widgets.controls import across, button, down, rewrap
+from ui.widgets.sheet import BallotSheet, SheetLine, framed
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.events.counting import LineValue
+    from ui.stages.count.stage import CountStage
+
+DECIDING = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
+
+
+class JudgePage(QWidget):
+    """One open line at a time; 1, 2 or 3 takes what that pass says, ``?`` sends the sheet to the board."""
+
+    def __init__(self, stage: CountStage) -> None:
+        super().__init__()
+        self.stage = stage
+        self.lines: tuple[cv.OpenLine, ...] = ()
+        self._busy = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = down(self, gap=1)
+        self.where = Text(size=Size.HEAD, weight=SEMI)
+        self.what = Text(size=Size.HEAD)
+        self.how = note()
+        column.addWidget(self.where)
+        column.addWidget(self.what)
+        column.addWidget(self.how)
+        self.choices = across(gap=2)
+        column.addLayout(self.choices)
+        self.sheet = BallotSheet()
+        self.frame = framed(self.sheet)
+        column.addWidget(self.frame, 1)
+        self.left = note()
+        column.addWidget(self.left)
+
+    def look(self, key: str) -> None:
+        """Ask what waits."""
+        if key:
+            self.stage.desk.read(lambda session: cv.open_lines(session, key), self._show, self)
+
+    def _show(self, lines: tuple[cv.OpenLine, ...]) -> None:
+        self._busy = False
+        self.lines = lines
+        rewrap(self.choices)
+        self.frame.setVisible(bool(lines))
+        self.left.say(t("desk.judge.left", count=count(len(lines))) if lines else "")
+        if not lines:
+            self.where.say(t("desk.judge.none"))
+            self.what.say("")
+            self.how.say(t("desk.judge.none_words"))
+            return
+        self._show_line(lines[0])
+        self.setFocus()
+
+    def _show_line(self, line: cv.OpenLine) -> None:
+        self.where.say(t("desk.count.place", stack=line.stack, sheet=line.sheet))
+        named = isinstance(line.line, int)
+        self.what.say(t("desk.judge.line", number=line.line, name=line.name) if named else line.name)
+        places = ", ".join(t("desk.judge.at", number=number, sheet=sheet) for number, sheet in line.places)
+        self.how.say(t("desk.judge.words", places=places))
+        for place, (number, value) in enumerate(line.choices):
+            words = t(
+                "desk.judge.choice", key=place + 1, number=number, value=cv.said(value, line.style, line=line.line)
+            )
+            self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
+        self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
+        self.choices.addStretch(1)
+        view = self.stage.view
+        if view is not None and view.round is not None:
+            self.sheet.put_list([SheetLine(one.no, one.name) for one in view.lines], view.round.style)
+            self.sheet.show_ballot(line.ballot, line.line if isinstance(line.line, int) else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        place = DECIDING.get(Qt.Key(event.key()))
+        if event.text() == "?" and self.lines:
+            self._ask()
+        elif place is not None and self.lines and place < len(self.lines[0].choices):
+            self._decide(self.lines[0].choices[place][1])
+        elif event.text() and not event.modifiers():
+            self.stage.desk.sounds.wrong()
+        else:
+            super().keyPressEvent(event)
+
+    def _decide(self, value: LineValue) -> None:
+        from ballotcount.service.counting import judge_line
+
+        if self._busy or not self.lines:
+            return
+        self._busy = True
+        line, key = self.lines[0], self.stage.desk.round
+        self.stage.desk.write(
+            lambda session: judge_line(session, key, line.stack, line.sheet, line.line, value),
+            lambda _: self._decided(key),
+            self,
+            self._refused,
+        )
+
+    def _decided(self, key: str) -> None:
+        self.stage.desk.sounds.accepted()
+        self.look(key)
+
+    def _refused(self, fault: object) -> None:
+        self._busy = False
+        self.stage.desk.complain(fault)  # type: ignore[arg-type]
+
+    def _ask(self) -> None:
+        from ballotcount.service.disputes import ask
+
+        if self._busy or not self.lines:
+            return
+        self._busy = True
+        line, key = self.lines[0], self.stage.desk.round
+        about = line.line if isinstance(line.line, int) else None
+        self.stage.desk.write(
+            lambda session: ask(session, key, 1, line.stack, line.sheet, "difference", candidate=about),
+            lambda _: self._decided(key),
+            self,
+            self._refused,
+        )

@@ -1,0 +1,61 @@
+"""The list on the typist's sheet: whole, or for reader and marker leaf by leaf, so that one key marks a name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ballotcount.domain.ballot import Style
+from ballotcount.text.words import t
+from ui.style import Size
+from ui.widgets.entry import KEYS, EntryField, key_of
+from ui.widgets.sheet import BallotSheet, SheetLine
+from ui.widgets.text import Text
+
+LEAST_LARGE = 18
+"""Names in large letters that are worth a leaf; where fewer fit the letters are of the usual size."""
+
+
+class Leaves:
+    """Shows the list on the sheet and tells the field which names have a key.
+
+    Args:
+        told: says which leaf is in sight; empty while the whole list is.
+    """
+
+    def __init__(self, sheet: BallotSheet, field: EntryField, told: Text) -> None:
+        self.sheet, self.field, self.told = sheet, field, told
+        self.lines: tuple[SheetLine, ...] = ()
+        self.first = 0
+        sheet.did_fit.connect(self._refit)
+
+    def put(self, lines: Sequence[SheetLine], style: Style) -> None:
+        """Another list, from its first name."""
+        self.lines, self.sheet.style_of = tuple(lines), style
+        self.show()
+
+    def show(self, first: int = 0) -> None:
+        """The leaf that holds the name at a place of the list, from 0."""
+        most = self._most() if self.field.reading else max(1, len(self.lines))
+        self.first = first // most * most
+        shown = self.lines[self.first : self.first + most]
+        self.field.first, self.field.names = self.first, len(shown)
+        leaves = -(-len(self.lines) // most)
+        self.told.say(t("desk.count.leaf", leaf=self.first // most + 1, leaves=leaves) if leaves > 1 else "")
+        if self.field.reading:
+            shown = tuple(replace(line, key=key_of(place)) for place, line in enumerate(shown))
+        self.sheet.put_list(shown, self.sheet.style_of)
+
+    def turn(self, by: int) -> None:
+        """The next or the previous leaf; after the last comes the first again."""
+        most = self._most()
+        self.show((self.first // most + by) % max(1, -(-len(self.lines) // most)) * most)
+
+    def _most(self) -> int:
+        """Names on a leaf: in large letters where enough of them fit, never more than there are keys."""
+        large, usual = self.sheet.room(Size.HEAD), self.sheet.room(Size.TEXT)
+        return max(1, min(len(KEYS), large if large >= LEAST_LARGE else usual))
+
+    def _refit(self) -> None:
+        if self.field.reading:
+            self.show(self.first)

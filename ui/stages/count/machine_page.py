@@ -1,0 +1,305 @@
+"""What counting with a camera and with a scanner share: the pass, the stack with its slip, taking the last back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.record import PassKind
+from ballotcount.text.words import said, t
+from ui.file_actions.backup import back_up_quietly
+from ui.stages.count import machine_view as mv
+from ui.stages.count import view as cv
+from ui.style import GRID, Size, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, rewrap
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.text import SEMI, Text
+
+if TYPE_CHECKING:
+    from ballotcount.domain.layout import Layout
+    from ballotcount.service.camera import MachinePass, Taken
+    from ballotcount.service.session import Changes
+    from ui.stages.base import Stage
+
+
+class Answer(QWidget):
+    """The last answer, large: a shape, what happened, and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = across(self, gap=2)
+        self.mark = Mark(LATER, size=36)
+        column = down(gap=0)
+        self.head = Text(size=Size.HEAD, weight=SEMI, wrap=True)
+        self.more = Text(wrap=True)
+        column.addWidget(self.head)
+        column.addWidget(self.more)
+        row.addWidget(self.mark)
+        row.addLayout(column, 1)
+
+    def say(self, shape: str, head: str, more: str = "", tone: str = "ink") -> None:
+        """Another answer."""
+        self.mark.show_state(shape)
+        self.head.tone(tone)
+        self.head.say(head)
+        self.more.say(more)
+        self.more.setVisible(bool(more))
+
+
+class MachinePage(QWidget):
+    """A page of one kind of machine pass. Subclasses put their matter into ``matter``."""
+
+    kind: ClassVar[PassKind]
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self.stage, self.desk = stage, stage.desk
+        self.view: mv.MachineView | None = None
+        self.run: MachinePass | None = None
+        self._joined: tuple[str, str, int] | None = None
+        self._run_of: tuple[str, str, int] | None = None
+        self._asking = self._again = False
+        column = down(self, gap=1)
+        column.addWidget(self._top())
+        column.addWidget(self._start_card())
+        self.matter = QWidget()
+        self.matter.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.matter, 1)
+        column.addStretch(0)
+        self.desk.did_change.connect(self._did_change)
+        self.desk.did_choose.connect(self._did_choose)
+
+    # -- made once ----------------------------------------------------------------------------------------------
+
+    def _top(self) -> QWidget:
+        slip = QWidget()
+        row = across(slip, gap=2)
+        self.place = Text(size=Size.HEAD, weight=SEMI)
+        self.slip = field(most=3)
+        self.slip.setValidator(QIntValidator(0, 999, self.slip))
+        self.slip.setMaximumWidth(px(GRID * 10))
+        self.slip.returnPressed.connect(self.close_stack)
+        self.slip_asked = Text(t("camera.slip"))
+        self.undo_button = button(t("camera.undo"), self.undo, needs="enter")
+        self.slip_button = button(t("camera.close_stack"), self.close_stack, needs="enter")
+        for widget in (self.slip_asked, self.slip, self.slip_button):
+            row.addWidget(widget)
+        row.addStretch(0)
+        return Bending(((self.place, 1), (self.undo_button, 0), (slip, 0)), gap=2)
+
+    def _start_card(self) -> QWidget:
+        self.start_card, inner = card(margin=3, gap=2)
+        self.why = Text(wrap=True)
+        inner.addWidget(self.why)
+        self.stack_size = choice([("50", "50"), ("20", "20")])
+        self.size_row = named(t("camera.stack_size"), self.stack_size)
+        self.size_row.setMaximumWidth(px(GRID * 24))
+        inner.addWidget(self.size_row)
+        self.starts: QVBoxLayout = down(gap=1)
+        inner.addLayout(self.starts)
+        return self.start_card
+
+    # -- what the lane says -------------------------------------------------------------------------------------
+
+    def showEvent(self, event: Any) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def _did_change(self, changes: Changes) -> None:
+        if self.isVisible() and self.stage.concerns(changes):
+            self.look()
+
+    def _did_choose(self) -> None:
+        self.let_go()
+        if self.isVisible():
+            self.look()
+
+    def look(self) -> None:
+        """Ask the lane anew; questions that come while one is under way are put together."""
+        if not self.desk.round:
+            self.show_view(mv.MachineView("camera.why.not_issued"))
+            return
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        key, kind, path = self.desk.round, self.kind, self.desk.path
+        self.desk.read(lambda session: mv.look(session, key, kind, path), self._answered, self, self._refused_view)
+
+    def _answered(self, view: mv.MachineView) -> None:
+        self._asking = False
+        self.show_view(view)
+        if self._again:
+            self._again = False
+            self.look()
+
+    def _refused_view(self, fault: Fault) -> None:
+        self._asking = self._again = False
+        if fault.code != "desk.no_congress":
+            self.desk.complain(fault)
+
+    def show_view(self, view: mv.MachineView) -> None:
+        """Other figures; a new pass when round, teller or pass are others."""
+        self.view = view
+        self._set_run(view)
+        ready = self.run is not None and not view.why
+        self.start_card.setVisible(not ready)
+        self.matter.setVisible(ready)
+        self._show_start(view)
+        self._show_place(view)
+
+    def _set_run(self, view: mv.MachineView) -> None:
+        from ballotcount.service.camera import MachinePass
+
+        number = self._number(view)
+        if number is None or view.layout is None or view.why:
+            if self._run_of is not None:
+                self.let_go()
+            return
+        of = (self.desk.round, view.actor, number)
+        if of != self._run_of:
+            self.let_go()
+            self._run_of = of
+            self.run = MachinePass(self.desk.round, view.layout, self.kind, number)
+            self.begin(view, view.layout)
+
+    def _number(self, view: mv.MachineView) -> int | None:
+        if view.own is not None:
+            return view.own.number
+        chosen_by = (self.desk.round, view.actor)
+        number = self._joined[2] if self._joined is not None and self._joined[:2] == chosen_by else None
+        return number if number in view.joinable else None
+
+    def begin(self, view: mv.MachineView, layout: Layout) -> None:
+        """A pass begins; subclasses prepare their eye."""
+
+    def let_go(self) -> None:
+        """The pass is left; subclasses let go of their source."""
+        self.run, self._run_of = None, None
+
+    def _show_start(self, view: mv.MachineView) -> None:
+        able = not view.why and self.run is None
+        self.why.say(t(view.why) if view.why else t(f"camera.begin_words.{self.kind.value}", collected=view.collected))
+        self.size_row.setVisible(able and view.free is not None)
+        rewrap(self.starts)
+        if view.why == "camera.why.no_layout":
+            self.starts.addWidget(button(t("camera.choose_layout"), self._choose_layout))
+        if not able:
+            return
+        if view.free is not None:
+            free = view.free
+            words = t(f"camera.begin.{self.kind.value}", number=free)
+            self.starts.addWidget(button(words, lambda: self.start_pass(free), kind="primary", needs="enter"))
+        for one in view.joinable:
+            words = t("camera.join", number=one)
+            self.starts.addWidget(button(words, lambda one=one: self._join(one), needs="enter"))  # type: ignore[misc]
+
+    def _show_place(self, view: mv.MachineView) -> None:
+        own = self.own
+        held = own.held if own is not None else 0
+        full = own is not None and (own.full or (0 < view.collected <= own.entered and held > 0))
+        for widget in (self.slip, self.slip_asked, self.slip_button, self.undo_button):
+            widget.setVisible(held > 0)
+        self.slip_asked.say(t("camera.slip_full", stack=own.stack, held=held) if full and own else t("camera.slip"))
+        self.slip_asked.tone("red" if full else "ink")
+        if own is None or self.run is None:
+            self.place.say("")
+        elif view.done:
+            self.place.say(t("camera.all_in", number=own.number))
+        else:
+            self.place.say(t("desk.count.place", stack=own.stack, sheet=own.sheet))
+
+    @property
+    def own(self) -> cv.Own | None:
+        """The teller's pass as last seen."""
+        return self.view.own if self.view is not None else None
+
+    # -- what the teller does -----------------------------------------------------------------------------------
+
+    def start_pass(self, number: int) -> None:
+        """Begin a pass of this kind."""
+        from ballotcount.service.counting import start_pass
+
+        key, size, kind = self.desk.round, int(chosen(self.stack_size)), self.kind
+        self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, self)
+
+    def _join(self, number: int) -> None:
+        if self.view is not None:
+            self._joined = (self.desk.round, self.view.actor, number)
+            self.show_view(self.view)
+
+    def close_stack(self) -> None:
+        """Finish the stack in hand with the number on its slip."""
+        from ballotcount.service.counting import close_stack
+
+        key, slip = self.desk.round, int(self.slip.text() or 0)
+        if slip <= 0:
+            self.refuse(t("camera.slip_needed"))
+            return
+        self.desk.write(lambda s: close_stack(s, key, slip), lambda _: self._closed(slip), self, self._slip_refused)
+
+    def _closed(self, slip: int) -> None:
+        self.slip.clear()
+        self.desk.sounds.accepted()
+        self.answer.say(DONE, t("camera.stack_closed", slip=slip), tone="good")
+        self.stack_closed()
+        back_up_quietly(self.desk)
+
+    def _slip_refused(self, fault: Fault) -> None:
+        self.slip.clear()
+        self.refuse(said(fault))
+
+    def stack_closed(self) -> None:
+        """A stack is done; subclasses go on with what waited for it."""
+
+    def undo(self) -> None:
+        """Take the last sheet back; it may be laid again."""
+        run = self.run
+        if run is not None:
+            self.desk.write(run.undo, self._undone, self, lambda fault: self.refuse(said(fault)))
+
+    def _undone(self, changes: Changes) -> None:
+        body = changes.entries[-1].body
+        self.desk.sounds.look()
+        place = t("desk.count.place", stack=body["stack"], sheet=body["sheet"])
+        self.answer.say(LATER, t("camera.undone", place=place))
+
+    def refuse(self, words: str) -> None:
+        """Nothing was done; why."""
+        self.desk.sounds.wrong()
+        self.answer.say(BLOCKED, t("camera.refused"), words, tone="red")
+
+    def _choose_layout(self) -> None:
+        found, _ = QFileDialog.getOpenFileName(self, t("camera.choose_layout"), "", "layout.json (*.json)")
+        if found:
+            self.take_layout(Path(found))
+
+    def take_layout(self, source: Path) -> None:
+        """Put a layout file beside the congress file, where it is looked for; the proof's digest still decides."""
+        from ui.jobs.press import folder_of
+
+        if self.desk.path is None:
+            return
+        place = folder_of(self.desk.path) / f"{self.desk.round}-chosen-layout.json"
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(source.read_bytes())
+        except OSError as problem:
+            self.desk.did_say.emit("bad", t("camera.layout_unreadable", path=source, reason=problem.strerror))
+            return
+        self.look()
+
+    # -- words --------------------------------------------------------------------------------------------------
+
+    answer: Answer
+
+    def place_of(self, taken: Taken) -> str:
+        """Where a sheet lies, in words."""
+        if taken.entered is None:
+            return ""
+        return t("desk.count.place", stack=taken.entered.stack, sheet=taken.entered.sheet)

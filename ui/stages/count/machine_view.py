@@ -1,0 +1,134 @@
+"""What a page of machine counting shows, asked on the lane."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.record import PassKind
+from ui.stages.count import view as cv
+
+if TYPE_CHECKING:
+    from ballotcount.domain.profile import RuleProfile
+    from ballotcount.domain.reading import ReadingPolicy
+    from ballotcount.domain.state import RoundState
+    from ballotcount.domain.state.congress import Certificate
+    from ballotcount.service.camera import Kept
+    from ballotcount.service.session import PictureStore, Session
+
+
+@dataclass(frozen=True, slots=True)
+class MachineView:
+    """Everything for counting with a camera or a scanner.
+
+    Attributes:
+        why: id of the sentence that says what is missing; empty when counting can go on.
+        own: the teller's pass of this kind, or None before it begins.
+        free: number of the next pass that nobody has begun; None when all are taken.
+        joinable: passes of this kind that others began.
+        names: names by number, for saying what was struck.
+        kept: sheets in the pass already, to be remembered after a restart.
+        certificates: by camera.
+    """
+
+    why: str
+    actor: str = ""
+    own: cv.Own | None = None
+    free: int | None = None
+    joinable: tuple[int, ...] = ()
+    collected: int = 0
+    layout: Layout | None = None
+    policy: ReadingPolicy | None = None
+    names: Mapping[int, str] = field(default_factory=dict)
+    kept: tuple[Kept, ...] = ()
+    pictures: PictureStore | None = None
+    keeps: bool = True
+    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether every collected sheet is in and the last stack is closed."""
+        return self.own is not None and 0 < self.collected <= self.own.entered and self.own.held == 0
+
+
+def look(session: Session, key: str, kind: PassKind, path: Path | None) -> MachineView:
+    """The count by machine as the teller at the desk may see it."""
+    from ballotcount.service.camera import counted_before
+    from ballotcount.service.setup import keeps_pictures
+
+    poll = session.state.rounds.get(key)
+    why = _why(session, poll)
+    if why or poll is None:
+        return MachineView(why)
+    run = _run(poll, session.actor, kind)
+    layout = layout_of(path, key, poll.proof.layout_file if poll.proof else "")
+    other = poll.pass_of(session.actor)
+    if run is None and other is not None:
+        why = "camera.why.other_pass"
+    profile: RuleProfile = session.profile_of(key)
+    machine = {one.number for one in poll.passes.values() if one.how is kind}
+    certificates = {one.event.camera: one for one in session.state.certificates if one.event.round == key}
+    return MachineView(
+        why or ("" if layout is not None else "camera.why.no_layout"),
+        session.actor,
+        None if run is None else cv.own_of(poll.passes[run], session.actor),
+        next((n for n in range(1, poll.plan.passes + 1) if n not in poll.passes), None),
+        tuple(sorted(machine - {run})),
+        poll.sheets.collected,
+        layout,
+        profile.reading_policy(),
+        {one.no: one.name for one in session.frozen(key).candidates},
+        counted_before(session, key),
+        session.pictures,
+        keeps_pictures(session),
+        certificates,
+    )
+
+
+def _why(session: Session, poll: RoundState | None) -> str:
+    from ballotcount.service.rights import Action, may
+
+    if poll is None or poll.frozen is None:
+        return "camera.why.not_issued"
+    if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or poll.cancelled is not None:
+        return "camera.why.closed"
+    if poll.stage is RoundStage.ISSUED or poll.stopped:
+        return "camera.why.not_collected"
+    teller = session.teller
+    return "" if teller is not None and may(teller.role, Action.ENTER) else "camera.why.sign_in"
+
+
+def _run(poll: RoundState, actor: str, kind: PassKind) -> int | None:
+    """The teller's pass of this kind: the one with their sheets in it, or one they have begun."""
+    number = poll.pass_of(actor)
+    if number is not None:
+        return number if poll.passes[number].how is kind else None
+    return next((run.number for run in poll.passes.values() if run.started_by == actor and run.how is kind), None)
+
+
+def layout_of(path: Path | None, key: str, digest: str) -> Layout | None:
+    """The layout that the sheets of the round were printed from, found beside the congress file.
+
+    Args:
+        digest: SHA-256 of the layout file as the proof wrote it down; a file that is not the same is not taken.
+    """
+    from ballotcount.domain.errors import Fault
+    from ballotcount.files import layout_file
+    from ui.jobs.press import folder_of
+
+    if path is None:
+        return None
+    folder = folder_of(path)
+    own = (folder / f"{key}-layout.json", folder / f"{key}-chosen-layout.json")
+    for place in (*own, *sorted(path.parent.glob("*layout.json"))):
+        if place.exists() and (not digest or sha256(place.read_bytes()).hexdigest() == digest):
+            try:
+                return layout_file.read(place)
+            except Fault:
+                continue
+    return None

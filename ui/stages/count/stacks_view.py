@@ -1,0 +1,130 @@
+"""What the page of stacks shows, asked on the lane; a typist sees the own pass only, so that passes stay blind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.errors import Fault
+from ballotcount.text.words import said
+
+if TYPE_CHECKING:
+    from ballotcount.domain.ballot import Ballot
+    from ballotcount.domain.election import Round
+    from ballotcount.domain.state import PassState, RoundState
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class StackRow:
+    """One stack of one pass.
+
+    Attributes:
+        stack: 0 for a pass that has no stack yet.
+        slip: the number on its slip once it is closed.
+        entered: sheets of the whole pass.
+        machine: read by a camera or a scanner.
+    """
+
+    number: int
+    stack: int
+    name: str
+    sheets: int
+    slip: int | None
+    entered: int
+    machine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """Every stack that this person may see.
+
+    Attributes:
+        may_repair: this person may put passes right, and the round still takes it.
+        why: why the round takes no repairs, in words; empty while it does.
+    """
+
+    rows: tuple[StackRow, ...]
+    may_repair: bool
+    why: str = ""
+
+
+def look(session: Session, key: str) -> Stacks:
+    """The stacks of a round, pass by pass."""
+    from ballotcount.service.counting import counting
+    from ballotcount.service.rights import Action, may
+
+    poll, teller = session.round(key), session.teller
+    may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
+    own = poll.pass_of(session.actor) if session.actor else None
+    rows = [
+        row for number, run in sorted(poll.passes.items()) if may_repair or number == own for row in _rows(session, run)
+    ]
+    try:
+        counting(session, key)
+    except Fault as fault:
+        return Stacks(tuple(rows), False, said(fault))
+    return Stacks(tuple(rows), may_repair)
+
+
+def _rows(session: Session, run: PassState) -> list[StackRow]:
+    machine = run.how.value in ("scan", "camera")
+    rows = [
+        StackRow(run.number, one.number, session.state.name_of(one.by), len(one.sheets), one.slip, run.entered, machine)
+        for _, one in sorted(run.stacks.items())
+    ]
+    return rows or [StackRow(run.number, 0, session.state.name_of(run.started_by), 0, None, 0, machine)]
+
+
+def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ...]:
+    """Who may carry on a stack of a pass: they may enter, work in no other pass and have no stack in hand."""
+    from ballotcount.service.rights import Action, may
+    from ballotcount.text.words import t
+
+    poll = session.round(key)
+    return tuple(
+        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
+        for one in session.state.tellers.values()
+        if may(one.role, Action.ENTER) and _free(poll, number, one.id)
+    )
+
+
+def _free(poll: RoundState, number: int, teller: str) -> bool:
+    return poll.pass_of(teller) in (None, number) and poll.passes[number].open_stack_of(teller) is None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSheet:
+    """A sheet of the stack in hand as it was entered.
+
+    Attributes:
+        text: what would be typed for it.
+    """
+
+    sheet: int
+    text: str
+    ballot: Ballot
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The stack in hand, the sheet entered last first."""
+
+    round: Round
+    reasons: tuple[str, ...]
+    stack: int
+    sheets: tuple[HeldSheet, ...]
+
+
+def held(session: Session, key: str) -> Held | None:
+    """The stack that this person has in hand; None without one or while it is empty."""
+    from ballotcount.service.counting import codes_for_people
+    from ballotcount.service.entry_text import shown_entry
+
+    poll = session.round(key)
+    number = poll.pass_of(session.actor) if session.actor else None
+    stack = poll.passes[number].open_stack_of(session.actor) if number is not None else None
+    if stack is None or not stack.sheets or poll.frozen is None:
+        return None
+    sheets = [HeldSheet(place, shown_entry(one, poll.frozen), one) for place, one in enumerate(stack.ballots, start=1)]
+    return Held(poll.frozen, codes_for_people(session, key), stack.number, tuple(reversed(sheets)))

@@ -1,0 +1,133 @@
+"""Stage 6: counting. One page a way of counting; the camera has its seat here once its page exists."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.stages.base import Pages, Question, Stage, Tabs
+from ui.stages.count import view as cv
+from ui.stages.count.judge_page import JudgePage
+from ui.stages.count.pace_page import PacePage
+from ui.stages.count.stacks_page import StacksPage
+from ui.stages.count.start_page import StartPage
+from ui.stages.count.typing_page import TypingPage
+from ui.style import GRID, px
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes
+
+MACHINES = (("camera", "ui.stages.count.camera_page", "CameraPage"), ("scan", "ui.stages.count.scan_page", "ScanPage"))
+"""Pages of machine passes; a page is offered when its module is there."""
+
+PACE_EVERY = 10
+"""Sheets after which pace and forecast are asked anew."""
+
+
+class CountStage(Stage):
+    """Typing, judging and pace; the page for starting stands in front until the teller has a pass."""
+
+    name = "count"
+    parts = ("round", "sheets", "ballots", "differences", "disputes", "board")
+
+    def build(self) -> None:
+        self.view: cv.CountView | None = None
+        self._since_pace = PACE_EVERY
+        self.start = StartPage(self)
+        self.typing = TypingPage(self)
+        self.judge = JudgePage(self)
+        self.paces = PacePage()
+        self.stacks = StacksPage(self)
+        self.front = Pages()
+        self.front.addWidget(self.start)
+        self.front.addWidget(self.typing)
+        pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
+        pages += [(name, t(f"desk.count.{name}"), page) for name, page in machine_pages(self.desk, self)]
+        pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
+        pages += [("pace", t("desk.count.pace"), self.paces)]
+        self.tabs = Tabs(pages)
+        self.tabs.layout().setSpacing(0)  # type: ignore[union-attr]
+        self.corner.addWidget(self.tabs.row)
+        self.body.addWidget(self.tabs, 1)
+        self.body.setSpacing(0)
+        self.tabs.stack.currentChanged.connect(lambda _: self._turned())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
+
+    def _fit_tabs(self) -> None:
+        """The tabs stand beside the title; where both have no room the title gives way, then the tabs wrap."""
+        margins = self._head.layout().contentsMargins()  # type: ignore[union-attr]
+        room = self.width() - margins.left() - margins.right() - px(GRID)
+        self.title.setVisible(self.title.sizeHint().width() + px(GRID) + self.tabs.row.sizeHint().width() <= room)
+
+    def question(self) -> Question:
+        key = self.desk.round
+        return lambda session: cv.look(session, key)
+
+    def enter(self) -> None:
+        self.typing.take_keys()
+
+    def show_view(self, view: cv.CountView) -> None:
+        self.view = view
+        counting = view.own is not None and view.ready and not view.closed
+        self.start.show_view(view)
+        self.typing.show_view(view)
+        joined = self.typing.own is not None and view.ready and not view.closed
+        self.front.setCurrentWidget(self.typing if counting or joined else self.start)
+        for made in self.tabs.group.buttons():
+            if made.property("value") == "judge":
+                made.setVisible(view.waits is not None)
+                made.setText(t("desk.count.judge_waits", count=view.waits) if view.waits else t("desk.count.judge"))
+        self._fit_tabs()
+        if view.waits is not None and self.tabs.current == "judge":
+            self.judge.look(self.desk.round)
+        if self.tabs.current == "stacks":
+            self.stacks.look(self.desk.round)
+        self._since_pace += 1
+        if self._since_pace >= PACE_EVERY:
+            self.ask_pace()
+
+    def did_change(self, changes: Changes) -> None:
+        super().did_change(changes)
+        if any(entry.kind == "stack_closed" for entry in changes.entries):
+            self._since_pace = PACE_EVERY
+
+    def _turned(self) -> None:
+        current = self.tabs.current
+        if current == "judge":
+            self.judge.look(self.desk.round)
+        elif current == "stacks":
+            self.stacks.look(self.desk.round)
+        elif current == "pace":
+            self.ask_pace()
+        elif current == "typing":
+            self.typing.take_keys()
+
+    def ask_pace(self) -> None:
+        """Ask for pace and forecast; not after every sheet, because it looks at all of them."""
+        self._since_pace = 0
+        key = self.desk.round
+        if key:
+            self.desk.read(lambda session: cv.pace(session, key), self._show_pace, self)
+
+    def _show_pace(self, found: cv.Pace) -> None:
+        self.paces.show_pace(found)
+        self.typing.show_pace(found)
+
+
+def machine_pages(desk: Desk, stage: Stage) -> list[tuple[str, QWidget]]:
+    """The pages of machine passes that this program has."""
+    from importlib import import_module
+
+    made = []
+    for name, module, kind in MACHINES:
+        if find_spec(module) is not None:
+            made.append((name, getattr(import_module(module), kind)(stage)))
+    return made

@@ -1,0 +1,95 @@
+"""Before a teller counts: who is at the desk, which pass, how large the stacks are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.record import PassKind
+from ballotcount.text.words import t
+from ui.stages.count import view as cv
+from ui.widgets.controls import across, button, card, choice, chosen, down, named, rewrap, section
+from ui.widgets.text import Text, note
+
+if TYPE_CHECKING:
+    from ui.stages.count.stage import CountStage
+
+
+class StartPage(QWidget):
+    """Says what is missing, or lets the teller begin or join a pass."""
+
+    def __init__(self, stage: CountStage) -> None:
+        super().__init__()
+        self.stage = stage
+        self._shown: cv.CountView | None = None
+        column = down(self, gap=2)
+        box, inner = card(margin=3, gap=2)
+        self.why = Text(wrap=True)
+        inner.addWidget(self.why)
+        self.stack_size = choice([("50", "50"), ("20", "20")])
+        self.how = choice([(kind.value, t(f"desk.how.{kind.value}")) for kind in (PassKind.TYPED, PassKind.READ_ALOUD)])
+        row = across(gap=2)
+        row.addWidget(named(t("desk.count.stack_size"), self.stack_size))
+        row.addWidget(named(t("desk.count.how"), self.how))
+        row.addStretch(1)
+        self.settings = QWidget()
+        down(self.settings, gap=0).addLayout(row)
+        inner.addWidget(self.settings)
+        self.rows = down(gap=1)
+        inner.addLayout(self.rows)
+        column.addWidget(box)
+        column.addStretch(1)
+
+    def show_view(self, view: cv.CountView) -> None:
+        """Other passes."""
+        if view == self._shown:
+            return
+        self._shown = view
+        able = view.ready and not view.closed and view.may_enter and view.own is None
+        self.why.say(_why(view))
+        self.settings.setVisible(able and any(not one.started for one in view.passes))
+        rewrap(self.rows)
+        if not able:
+            return
+        self.rows.addWidget(section(t("desk.count.passes")))
+        for one in view.passes:
+            self.rows.addWidget(self._pass(one))
+        self.rows.addWidget(note(t("desk.count.blind_words")))
+
+    def _pass(self, one: cv.PassRow) -> QWidget:
+        side = QWidget()
+        row = across(side, gap=2)
+        words = (
+            t("desk.count.pass_by", number=one.number, names=one.tellers or "–")
+            if one.started
+            else t("desk.count.pass_new", number=one.number)
+        )
+        row.addWidget(Text(words), 1)
+        act = t("desk.count.join" if one.started else "desk.count.begin", number=one.number)
+        row.addWidget(button(act, lambda: self._take(one), kind="plain" if one.started else "primary", needs="enter"))
+        return side
+
+    def _take(self, one: cv.PassRow) -> None:
+        if one.started:
+            self.stage.typing.join(one.number)
+            return
+        from ballotcount.service.counting import start_pass
+
+        key, size, how = self.stage.desk.round, int(chosen(self.stack_size)), PassKind(chosen(self.how))
+        self.stage.write(
+            lambda session: start_pass(session, key, how, number=one.number, stack_size=size),
+            lambda _: self.stage.typing.join(one.number, reading=how is PassKind.READ_ALOUD),
+        )
+
+
+def _why(view: cv.CountView) -> str:
+    if view.round is None:
+        return t("desk.count.not_issued")
+    if view.closed:
+        return t("desk.count.closed")
+    if not view.ready:
+        return t("desk.count.not_collected")
+    if not view.may_enter:
+        return t("desk.count.sign_in")
+    return t("desk.count.choose_pass", collected=view.collected)

@@ -1,0 +1,150 @@
+"""What stands on the typist's page: the field, the sheet drawn as it is typed, the buttons, the line that answers."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+
+from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.errors import UserError
+from ballotcount.rules.figures import count
+from ballotcount.text.words import said, t
+from ui.stages.count import view as cv
+from ui.style import GRID, Size, compact, font, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import across, button, choice, chosen, down
+from ui.widgets.entry import EntryField
+from ui.widgets.shapes import BLOCKED, LATER, Mark
+from ui.widgets.sheet import BallotSheet, framed
+from ui.widgets.text import SEMI, Text, note
+
+
+def _in_a_row(*parts: QWidget) -> QWidget:
+    """Parts side by side, from the left."""
+    held = QWidget()
+    row = across(gap=2)
+    row.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        row.addWidget(part)
+    row.addStretch(1)
+    held.setLayout(row)
+    return held
+
+
+class TypingForm(QWidget):
+    """The widgets of the typist's page; ``TypingPage`` gives them their work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: cv.CountView | None = None
+        column = down(self, gap=1)
+        column.addWidget(self._top())
+        self.sheet = BallotSheet()
+        column.addWidget(framed(self.sheet), 1)
+        column.addLayout(self._entry())
+        column.addLayout(self._answer())
+        self.legend = note(wrap=True)
+        column.addWidget(self.legend)
+        self.usual.activated.connect(lambda _: self._typed())
+        self.field.textChanged.connect(lambda _: self._typed())
+
+    def _top(self) -> Bending:
+        self.place = Text(size=Size.HEAD, weight=SEMI)
+        self.leaf = Text(tone="muted")
+        self.reading = QCheckBox(t("desk.count.reading"))
+        self.speaking = QCheckBox(t("desk.count.speaking"))
+        for box in (self.reading, self.speaking):
+            box.setFont(font())
+        self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
+        self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
+        where, ways = _in_a_row(self.place, self.leaf), _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
+        self.speaking.hide()
+        return Bending([(where, 1), (ways, 0)], gap=2)
+
+    def _entry(self) -> QHBoxLayout:
+        row = across(gap=2)
+        self.asked = Text(weight=SEMI)
+        self.field = EntryField()
+        self.commit = button(t("desk.count.commit"), lambda: None, kind="primary", needs="enter")
+        self.close_stack = button(
+            t("desk.count.close_stack"), lambda: None, key="Ctrl+Return", hint=False, needs="enter"
+        )
+        self.close_stack.setToolTip("Ctrl+↵")
+        for made in (self.commit, self.close_stack):
+            made.setFixedHeight(px(GRID * 8))
+        row.addWidget(self.asked)
+        row.addWidget(self.field, 1)
+        row.addWidget(self.close_stack)
+        row.addWidget(self.commit)
+        return row
+
+    def _answer(self) -> QHBoxLayout:
+        row = across(gap=1)
+        self.mark = Mark(LATER)
+        self.answer = Text()
+        self.answer.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.forecast = Text(tone="muted")
+        row.addWidget(self.mark)
+        row.addWidget(self.answer, 1)
+        row.addWidget(self.forecast)
+        return row
+
+    def show_pace(self, found: cv.Pace) -> None:
+        """The forecast in words."""
+        if not found.left:
+            self.forecast.say("")
+        elif found.minutes is None:
+            self.forecast.say(t("desk.hall.left", left=count(found.left)))
+        else:
+            minutes = max(1, round(found.minutes))
+            self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
+
+    def answered(self, shape: str, words: str, tone: str) -> None:
+        """Say what became of the last key."""
+        self.mark.show_state(shape)
+        self.mark.setVisible(bool(words))
+        self.answer.tone(tone)
+        self.answer.say(words)
+
+    def take_keys(self) -> None:
+        """Put the keyboard into the field."""
+        if self.field.isEnabled():
+            self.field.setFocus()
+
+    def parsed(self, text: str) -> Ballot:
+        """The sheet that a text says.
+
+        Raises:
+            UserError: the text says no sheet.
+        """
+        from ballotcount.service.entry_text import parse_entry
+
+        view = self.view
+        if view is None or view.round is None:
+            raise UserError("desk.no_list")
+        usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
+        return parse_entry(text, view.round, reasons=view.reasons, usual=usual)
+
+    def _typed(self) -> None:
+        text = self.field.text()
+        if self.field.slip:
+            return
+        if text.endswith("!"):
+            self.answered(BLOCKED, self._reasons(), "warn")
+            return
+        try:
+            self.sheet.show_ballot(self.parsed(text), _last_number(text))
+        except UserError as fault:
+            self.answered(LATER, said(fault), "muted")
+            return
+        if text:
+            self.answered(LATER, "", "muted")
+
+    def _reasons(self) -> str:
+        codes = self.view.reasons if self.view else ()
+        return "   ".join(f"{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
+
+
+def _last_number(text: str) -> int | None:
+    words = text.replace("-", " ").split()
+    digits = "".join(letter for letter in words[-1] if letter.isdigit()) if words else ""
+    return int(digits) if digits else None

@@ -1,0 +1,374 @@
+"""Counting by typing: the sheet is drawn as it is typed, Enter commits, one key takes the last one back."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.text.words import said, t
+from ui.file_actions.backup import back_up_quietly
+from ui.stages.count import stacks_view as sv
+from ui.stages.count import view as cv
+from ui.stages.count.correct_dialog import CorrectDialog
+from ui.stages.count.leaves import Leaves
+from ui.stages.count.typing_form import TypingForm
+from ui.voice import Voice
+from ui.widgets.shapes import BLOCKED, DONE, LATER
+
+if TYPE_CHECKING:
+    from ballotcount.service.counting import Entered
+    from ballotcount.service.session import Changes, Session
+    from ui.stages.count.stage import CountStage
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sheet that was confirmed and waits for the one before it to be on disk."""
+
+    text: str
+    ballot: Ballot
+    asked: bool = False
+
+
+class TypingPage(TypingForm):
+    """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost."""
+
+    def __init__(self, stage: CountStage) -> None:
+        super().__init__()
+        self.stage = stage
+        self.own: cv.Own | None = None
+        self.joined: tuple[str, str, int] | None = None
+        """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
+        self._queue: deque[Waiting] = deque()
+        self._sending: Waiting | None = None
+        self.leaves = Leaves(self.sheet, self.field, self.leaf)
+        self.voice = Voice()
+        self.reading.toggled.connect(lambda _: self._set_reading())
+        self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
+        self.commit.clicked.connect(lambda: self._commit(self.field.text()))
+        self.close_stack.clicked.connect(self._ask_slip)
+        self.earlier.clicked.connect(self.put_right)
+        field = self.field
+        field.did_commit.connect(self._commit)
+        field.did_repeat.connect(self._repeat)
+        field.did_undo.connect(self._undo)
+        field.did_ask.connect(self._ask_board)
+        field.did_mark.connect(self._toggle)
+        field.did_turn.connect(self.leaves.turn)
+        field.did_leave.connect(self._leave_slip)
+        field.did_wrong.connect(self._wrong)
+
+    # -- what the lane says -------------------------------------------------------------------------------------
+
+    def show_view(self, view: cv.CountView) -> None:
+        """Other figures of the own pass."""
+        fresh = self.view is None or self.view.lines != view.lines or self.view.round != view.round
+        if self.view is not None and self.joined is not None and _gone(self.joined[2], self.view, view):
+            self.joined = None
+        self.view = view
+        if view.round is not None:
+            if fresh:
+                self._set_list(view)
+            self.usual.setVisible(view.round.style in (Style.AGREE, Style.OPINION))
+        if self._sending is None:
+            before, self.own = self.own, view.own or self._joining()
+            self._drop_slip(before)
+            self._show_place()
+
+    def _set_list(self, view: cv.CountView) -> None:
+        assert view.round is not None
+        self.field.style_of = view.round.style
+        self.field.most = max((line.no for line in view.lines), default=0)
+        self.field.reasons = len(view.reasons)
+        self.reading.setVisible(view.round.style is Style.STRIKE)
+        self.leaves.put(view.lines, view.round.style)
+        self._set_reading()
+
+    def _drop_slip(self, before: cv.Own | None) -> None:
+        """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
+        own = self.own
+        if self.field.slip and (own is None or not own.held or (before and before.stack != own.stack)):
+            self.field.clear()
+            self.field.slip = False
+
+    def _joining(self) -> cv.Own | None:
+        """A pass that was chosen and in which nothing was entered yet."""
+        if self.joined is None or self.view is None or not self.view.ready:
+            return None
+        at, teller, number = self.joined
+        if (at, teller) != (self.stage.desk.round, self.view.actor):
+            return None
+        return cv.Own(number, 50, 0, 0, 0, 0, None)
+
+    def join(self, number: int, *, reading: bool = False) -> None:
+        """Work in a pass from now on."""
+        self.joined = (self.stage.desk.round, self.view.actor if self.view else "", number)
+        self.own = self._joining()
+        if reading:
+            self.reading.setChecked(True)
+        self.stage.front.setCurrentWidget(self)
+        self._show_place()
+        self.take_keys()
+
+    # -- what the typist does -----------------------------------------------------------------------------------
+
+    def _commit(self, text: str) -> None:
+        if self.own is None:
+            return
+        if self.field.slip:
+            self._give_slip(text)
+            return
+        self._give(text)
+
+    def _give(self, text: str, *, asked: bool = False) -> None:
+        try:
+            ballot = self.parsed(text)
+        except UserError as fault:
+            self._refuse(said(fault))
+            return
+        self._queue.append(Waiting(text, ballot, asked))
+        self.field.clear()
+        if self.leaves.first:
+            self.leaves.show()
+        self._send()
+
+    def _send(self) -> None:
+        if self._sending is not None or not self._queue or self.own is None:
+            return
+        self._sending = waiting = self._queue.popleft()
+        key, number = self.stage.desk.round, self.own.number
+        source = EntrySource.READER if self.field.reading else EntrySource.TYPED
+
+        def act(session: Session) -> Entered:
+            from ballotcount.service.counting import enter
+
+            doubts = (Doubt("validity"),) if waiting.asked else ()
+            return enter(session, key, waiting.ballot, number=number, source=source, doubts=doubts)
+
+        self.stage.desk.write(act, self._entered, self, self._not_entered)
+
+    def _entered(self, entered: Entered) -> None:
+        waiting, self._sending = self._sending, None
+        assert waiting is not None
+        size = self.own.stack_size if self.own else 50
+        before = self.own.entered if self.own else 0
+        self.own = cv.Own(
+            entered.number, size, entered.stack, entered.sheet + 1, entered.sheet, before + 1, waiting.ballot
+        )
+        verdict = entered.validity.reason
+        place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
+        if waiting.asked:
+            self.stage.desk.sounds.look()
+            self.answered(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
+        elif verdict is not None:
+            self.stage.desk.sounds.look()
+            self.answered(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
+        else:
+            self.stage.desk.sounds.accepted()
+            self.answered(
+                DONE, t("desk.count.entered", place=place, text=waiting.text or t("desk.count.nothing_typed")), "good"
+            )
+        self._show_place()
+        if not self.own.full:
+            self._send()
+        elif self._queue:
+            self._give_back(t("desk.count.stack_full", stack=entered.stack))
+
+    def _not_entered(self, fault: Fault) -> None:
+        waiting, self._sending = self._sending, None
+        if waiting is not None:
+            self._queue.appendleft(waiting)
+        self._give_back(said(fault))
+        if not isinstance(fault, UserError):
+            self.stage.desk.complain(fault)
+
+    def _give_back(self, words: str) -> None:
+        """Nothing confirmed is lost silently: the first sheet that is not written stands in the field again."""
+        dropped = len(self._queue) - 1
+        if self._queue:
+            self.field.setText(self._queue[0].text)
+        self._queue.clear()
+        self._refuse(words + (" " + t("desk.count.dropped", count=dropped) if dropped > 0 else ""))
+
+    def _repeat(self) -> None:
+        if self.own is None or self.own.last is None or self.view is None or self.view.round is None:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        self.stage.desk.sounds.duplicate()
+        self._queue.append(Waiting(t("desk.count.repeated"), self.own.last))
+        self._send()
+
+    def _undo(self) -> None:
+        from ballotcount.service.counting import undo
+
+        if self._sending is not None or self._queue:
+            self._refuse(t("desk.count.wait"))
+            return
+        key = self.stage.desk.round
+        self.stage.desk.write(
+            lambda session: undo(session, key), self._undone, self, lambda fault: self._refuse(said(fault))
+        )
+
+    def _undone(self, changes: Changes) -> None:
+        body = changes.entries[0].body
+        self.field.slip = False  # the stack is full no more, and the keys that follow are a sheet again
+        if self.own is not None:
+            held, entered = body["sheet"] - 1, self.own.entered - 1
+            self.own = cv.Own(self.own.number, self.own.stack_size, body["stack"], body["sheet"], held, entered, None)
+        self._show_place()
+        self.stage.desk.sounds.look()
+        self.answered(
+            LATER, t("desk.count.undone", place=t("desk.count.place", stack=body["stack"], sheet=body["sheet"])), "ink"
+        )
+
+    def _ask_board(self) -> None:
+        """The sheet that is typed goes in with a question; on an empty field the last one is asked about."""
+        if self.field.text():
+            self._give(self.field.text(), asked=True)
+            return
+        own, key = self.own, self.stage.desk.round
+        if own is None or not own.held:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        from ballotcount.service.disputes import ask
+
+        self.stage.desk.write(
+            lambda session: ask(session, key, own.number, own.stack, own.held, "validity"),
+            lambda _: self.answered(
+                BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
+            ),
+            self,
+            lambda fault: self._refuse(said(fault)),
+        )
+
+    def _toggle(self, place: int) -> None:
+        assert self.view is not None
+        line = self.view.lines[place]
+        numbers = [int(word) for word in self.field.text().split() if word.isdigit()]
+        numbers = [one for one in numbers if one != line.no] if line.no in numbers else [*numbers, line.no]
+        self.field.setText(" ".join(map(str, numbers)))
+        self.sheet.show_ballot(self.sheet.ballot, line.no)
+        self.voice.say(f"{line.no}. {line.name}")
+
+    def _wrong(self, letter: str) -> None:
+        self._refuse(t("desk.count.wrong_key", key=letter))
+
+    def _set_reading(self) -> None:
+        on = self.reading.isChecked() and self.field.style_of is Style.STRIKE
+        self.field.reading = on
+        self.sheet.large = on
+        self.speaking.setVisible(on and self.voice.available)
+        self.leaves.show()
+        self._show_legend()
+        self.take_keys()
+
+    def put_right(self) -> None:
+        """Open the window for an earlier sheet of the stack in hand."""
+        if self._sending is not None or self._queue:
+            self._refuse(t("desk.count.wait"))
+            return
+        key = self.stage.desk.round
+        self.stage.desk.read(lambda session: sv.held(session, key), self._open_held, self)
+
+    def _open_held(self, held: sv.Held | None) -> None:
+        if held is None:
+            self._refuse(t("desk.count.nothing_to_repeat"))
+            return
+        CorrectDialog(self, self.stage.desk, held, lambda words: self.answered(DONE, words, "good")).open()
+
+    # -- stacks -------------------------------------------------------------------------------------------------
+
+    def _ask_slip(self) -> None:
+        if self._sending is None and not self._queue and self.own is not None and self.own.held:
+            self.field.clear()
+            self.field.slip = True
+            self._show_place()
+            self.take_keys()
+
+    def _leave_slip(self) -> None:
+        """Back to the sheets; a full stack stays at its slip."""
+        self.field.clear()
+        self.field.slip = False
+        self._show_place()
+
+    def _give_slip(self, text: str) -> None:
+        from ballotcount.service.counting import close_stack
+
+        if not text:
+            self._refuse(t("desk.count.slip_needed"))
+            return
+        key, slip = self.stage.desk.round, int(text)
+        self.stage.desk.write(
+            lambda session: close_stack(session, key, slip),
+            lambda _: self._stack_closed(slip),
+            self,
+            self._slip_refused,
+        )
+
+    def _stack_closed(self, slip: int) -> None:
+        own = self.own
+        self.field.clear()
+        self.field.slip = False
+        if own is not None:
+            self.answered(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
+            self.own = cv.Own(own.number, own.stack_size, 0, 1, 0, own.entered, None)
+        self.stage.desk.sounds.accepted()
+        self._show_place()
+        back_up_quietly(self.stage.desk)
+
+    def _slip_refused(self, fault: Fault) -> None:
+        self.field.clear()
+        self.field.slip = self.own is not None and self.own.full
+        self._show_place()
+        self._refuse(said(fault))
+
+    # -- showing ------------------------------------------------------------------------------------------------
+
+    def _show_place(self) -> None:
+        own, view = self.own, self.view
+        all_in = own is not None and view is not None and 0 < view.collected <= own.entered
+        if own is not None and (own.full or (all_in and own.held)):
+            self.field.slip = True
+        usable = (
+            own is not None and view is not None and view.ready and not view.closed and not (all_in and not own.held)
+        )
+        self.field.setEnabled(usable)
+        self.commit.setEnabled(usable)
+        self.earlier.setVisible(own is not None and own.held > 0)
+        self.close_stack.setVisible(own is not None and own.held > 0 and not self.field.slip)
+        self._show_legend()
+        if own is None:
+            self.place.say("")
+            self.asked.say("")
+        elif self.field.slip:
+            self.place.say(t("desk.count.stack_done", stack=own.stack, held=own.held))
+            self.asked.say(t("desk.count.slip"))
+        else:
+            shown = t("desk.count.place", stack=own.stack, sheet=own.sheet) if own.stack else t("desk.count.next_stack")
+            self.place.say(t("desk.count.all_in", number=own.number) if not usable and all_in else shown)
+            self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
+        if not self.field.text() and not self.field.slip:
+            self.sheet.show_ballot(Ballot())
+        if usable and self.isVisible() and self.stage.isActiveWindow() and not self.field.hasFocus():
+            self.take_keys()
+
+    def _show_legend(self) -> None:
+        if self.field.slip:
+            full = self.own is not None and self.own.full
+            self.legend.say(t("desk.count.legend_slip" if full else "desk.count.legend_slip_early"))
+        else:
+            self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
+
+    def _refuse(self, words: str) -> None:
+        self.stage.desk.sounds.wrong()
+        self.answered(BLOCKED, words, "red")
+
+
+def _gone(number: int, before: cv.CountView, now: cv.CountView) -> bool:
+    """Whether a chosen pass was thrown away meanwhile."""
+    begun = [{one.number for one in view.passes if one.started} for view in (before, now)]
+    return number in begun[0] - begun[1]

@@ -1,0 +1,236 @@
+"""What the count stage shows, asked on the lane: the typist's own pass only, and what waits for a judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.election import Round, RoundStage
+from ballotcount.text.words import t
+from ui.widgets.sheet import SheetLine
+
+if TYPE_CHECKING:
+    from ballotcount.domain.events.counting import LineKey, LineValue
+    from ballotcount.domain.state import PassState, RoundState
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PassRow:
+    """A pass as it can be chosen."""
+
+    number: int
+    started: bool
+    how: str
+    tellers: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The typist's own pass and the stack in hand.
+
+    Attributes:
+        stack, sheet: the place of the next sheet.
+        held: sheets already in the stack in hand.
+        last: the sheet entered last in it.
+    """
+
+    number: int
+    stack_size: int
+    stack: int
+    sheet: int
+    held: int
+    entered: int
+    last: Ballot | None
+
+    @property
+    def full(self) -> bool:
+        """Whether the stack in hand takes no more."""
+        return self.held >= self.stack_size
+
+
+@dataclass(frozen=True, slots=True)
+class CountView:
+    """Everything for typing.
+
+    Attributes:
+        round: frozen list, or None before the ballots were issued.
+        reasons: codes of invalid ballots that people give, in the order of the keys.
+        waits: differing lines that wait for a judge; None for those who may not judge.
+        closed: the round takes no more sheets.
+        actor: id of who is at the desk.
+    """
+
+    round: Round | None
+    lines: tuple[SheetLine, ...]
+    reasons: tuple[str, ...]
+    passes: tuple[PassRow, ...]
+    own: Own | None
+    collected: int
+    may_enter: bool
+    waits: int | None
+    ready: bool
+    closed: bool
+    actor: str
+
+
+def look(session: Session, key: str) -> CountView:
+    """The count as the teller at the desk may see it."""
+    from ballotcount.service.counting import codes_for_people
+    from ballotcount.service.rights import Action, may
+
+    poll, teller = session.state.rounds.get(key), session.teller
+    may_enter = teller is not None and may(teller.role, Action.ENTER)
+    if poll is None or poll.frozen is None:
+        return CountView(None, (), (), (), None, 0, may_enter, None, False, False, session.actor)
+    ready = poll.stage is not RoundStage.ISSUED and not poll.stopped and poll.cancelled is None
+    closed = poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or poll.cancelled is not None
+    judges = teller is not None and may(teller.role, Action.JUDGE)
+    waits = None
+    if judges:
+        waits = sum(len(d.open) for stack in poll.stack_numbers() for d in poll.differences(stack))
+    return CountView(
+        poll.frozen,
+        tuple(SheetLine(c.no, c.name) for c in poll.frozen.candidates),
+        codes_for_people(session, key),
+        tuple(_pass(session, poll, number) for number in range(1, poll.plan.passes + 1)),
+        _own(session, poll),
+        poll.sheets.collected,
+        may_enter,
+        waits,
+        ready,
+        closed,
+        session.actor,
+    )
+
+
+def _pass(session: Session, poll: RoundState, number: int) -> PassRow:
+    run = poll.passes.get(number)
+    if run is None:
+        return PassRow(number, False, "", "", False)
+    names = ", ".join(session.state.name_of(one) for one in run.by)
+    return PassRow(number, True, run.how.value, names, session.actor in run.by)
+
+
+def _own(session: Session, poll: RoundState) -> Own | None:
+    number = poll.pass_of(session.actor) if session.actor else None
+    return None if number is None else own_of(poll.passes[number], session.actor)
+
+
+def own_of(run: PassState, teller: str) -> Own:
+    """Where a teller's next sheet goes."""
+    held = run.open_stack_of(teller)
+    if held is None:
+        return Own(run.number, run.stack_size, run.next_stack, 1, 0, run.entered, None)
+    count = len(held.sheets)
+    last = held.sheets[-1].ballot if held.sheets else None
+    return Own(run.number, run.stack_size, held.number, count + 1, count, run.entered, last)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """A line on which passes differ.
+
+    Attributes:
+        sheet: of pass 1.
+        places: ``(pass, sheet)`` of the same paper.
+        choices: ``(pass, value)``.
+        ballot: the sheet as the record has it now, to draw.
+    """
+
+    stack: int
+    sheet: int
+    places: tuple[tuple[int, int], ...]
+    line: LineKey
+    name: str
+    choices: tuple[tuple[int, LineValue], ...]
+    ballot: Ballot
+    style: Style
+
+
+def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
+    """Every line that waits for a judge, in the order of the paper."""
+    from ballotcount.service.counting import choices
+
+    poll = session.round(key)
+    if poll.frozen is None:
+        return ()
+    names = {candidate.no: candidate.name for candidate in poll.frozen.candidates}
+    found = []
+    for stack in poll.stack_numbers():
+        for apart in poll.differences(stack):
+            for line in apart.open:
+                said = tuple((c.number, c.value) for c in choices(session, key, stack, apart.sheet, line))
+                name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
+                ballot = poll.amended((stack, apart.sheet))
+                found.append(OpenLine(stack, apart.sheet, apart.places, line, name, said, ballot, poll.plan.style))
+    return tuple(found)
+
+
+def said(value: LineValue, style: Style, *, line: LineKey = 0) -> str:
+    """What a line says, in words."""
+    if isinstance(value, LineMark):
+        return t(f"desk.value.{value.value}")
+    if value is None:
+        return (
+            t("desk.value.not_struck") if style is Style.STRIKE and isinstance(line, int) else t("desk.value.nothing")
+        )
+    if isinstance(value, tuple):
+        return "; ".join(value) or t("desk.value.nothing")
+    return t(f"reason.{value}") if isinstance(value, str) else t("desk.value.votes", votes=value)
+
+
+@dataclass(frozen=True, slots=True)
+class PaceRow:
+    """One teller's work."""
+
+    name: str
+    number: int
+    sheets: int
+    per_minute: float | None
+    put_right: int
+    wrong: int
+    compared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Forecast and paces; ``rows`` hold everybody for those who judge, oneself otherwise."""
+
+    left: int
+    minutes: float | None
+    rows: tuple[PaceRow, ...]
+
+
+def pace(session: Session, key: str) -> Pace:
+    """How fast the count goes and when it will be done."""
+    from ballotcount.service.pace import progress
+    from ballotcount.service.rights import Action, may
+
+    poll, teller = session.round(key), session.teller
+    if poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return Pace(0, None, ())
+    found = progress(session, key)
+    everybody = teller is not None and may(teller.role, Action.JUDGE)
+    rows = [
+        PaceRow(
+            session.state.name_of(one.teller),
+            run.number,
+            one.sheets,
+            one.per_minute,
+            one.put_right,
+            one.wrong,
+            one.compared,
+        )
+        for run in found.passes
+        for one in run.tellers
+        if everybody or one.teller == session.actor
+    ]
+    own = poll.pass_of(session.actor) if session.actor else None
+    mine = next((run for run in found.passes if run.number == own), None)
+    if mine is not None and not everybody:
+        return Pace(mine.left, mine.minutes_left, tuple(rows))
+    left = max((run.left for run in found.passes), default=0)
+    return Pace(left, found.minutes_left, tuple(rows))

@@ -1,0 +1,1 @@
+"""Stage 2: roster, check-in, quorum."""

@@ -1,0 +1,394 @@
+"""Stage 2: the roster, check-in by three letters or a card, the quorum, the credentials figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+
+from ballotcount.domain.people import Presence
+from ballotcount.rules.figures import count
+from ballotcount.text.words import t
+from ui.dialogs import ReasonDialog
+from ui.models.table import Column, TableModel
+from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.delegates.delegate_dialog import DelegateDialog
+from ui.stages.delegates.import_dialog import Imported, SheetsDialog, import_file
+from ui.style import GRID, Size, compact, font, px
+from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap
+from ui.widgets.flow import Flow
+from ui.widgets.gauge import Gauge
+from ui.widgets.shapes import BLOCKED, DONE, Mark
+from ui.widgets.table import Table
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.domain.outcome import QuorumLine
+    from ballotcount.domain.people import Delegate
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of the roster as listed."""
+
+    id: str
+    name: str
+    unit: str
+    kind: str
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    convened: int
+    present: int
+    quorum: tuple[QuorumLine, ...]
+    people: tuple[Person, ...]
+    found: tuple[Person, ...]
+    credentials: tuple[str, ...]
+    source: str
+
+
+def look(session: Session, typed: str) -> View:
+    """Figures, roster and what the typed letters find."""
+    from ballotcount.service.attendance import figures, quorum
+
+    have = figures(session)
+    lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
+    people = tuple(_person(session, one) for one in session.state.roster.values())
+    return View(
+        have.convened,
+        have.present,
+        lines,
+        people,
+        search(session, typed),
+        _credentials(session),
+        session.state.roster_source,
+    )
+
+
+def search(session: Session, typed: str) -> tuple[Person, ...]:
+    """Who is meant: an id scanned from a card, or letters of a name."""
+    from ballotcount.service.attendance import find
+
+    exact = session.state.roster.get(typed.strip().casefold())
+    return tuple(_person(session, one) for one in ((exact,) if exact else find(session, typed)))
+
+
+def _person(session: Session, one: Delegate) -> Person:
+    return Person(one.id, one.name, one.unit, one.kind.value, session.state.presence_of(one.id).value)
+
+
+def _credentials(session: Session) -> tuple[str, ...]:
+    from ballotcount.roster.attendance import credentialed, seats
+    from ballotcount.roster.credentials import credentials
+    from ballotcount.roster.report import credentials_lines
+
+    taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
+    here = credentialed(taken)
+    return tuple(credentials_lines(credentials(here, on=session.congress.date))) if here else ()
+
+
+class DelegatesStage(Stage):
+    """Three pages: check-in, the whole list, the credentials figures."""
+
+    name = "delegates"
+    parts = ("roster", "attendance", "congress", "decisions")
+
+    def build(self) -> None:
+        self.corner.addWidget(button(t("desk.delegates.template"), self._template, kind="quiet"))
+        self.corner.addWidget(button(t("desk.delegates.import"), self.choose, needs="roster"))
+        box, column = card()
+        self.figures = Text(size=Size.HEAD, weight=SEMI)
+        column.addWidget(self.figures)
+        self.gauges = across(gap=3)
+        column.addLayout(self.gauges)
+        self._shown: tuple[QuorumLine, ...] | None = None
+        self.body.addWidget(box)
+        self.tabs = Tabs(
+            (
+                ("desk", t("desk.delegates.check_in"), self._desk_page()),
+                ("list", t("desk.delegates.list"), self._list_page()),
+                ("credentials", t("desk.delegates.credentials"), self._credentials_page()),
+            )
+        )
+        self.body.addWidget(self.tabs, 1)
+
+    def _desk_page(self) -> QWidget:
+        side, column = page(gap=1)
+        row = across(gap=2)
+        self.typed = field(hint=t("desk.delegates.search"))
+        self.typed.textChanged.connect(lambda _: self._search())
+        self.typed.returnPressed.connect(self._enter)
+        row.addWidget(self.typed, 1)
+        presences = [(p.value, t(f"desk.presence.{p.value}")) for p in Presence if p not in (Presence.REPLACED,)]
+        self.presence = choice(presences, Presence.PRESENT.value)
+        row.addWidget(self.presence)
+        row.addWidget(button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance"))
+        column.addLayout(row)
+        self.found_model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
+        self.found = Table(self.found_model, lambda row: self._record(row))
+        self.found.setMinimumHeight(px(GRID * 25))
+        column.addWidget(self.found, 1)
+        self.last = Text(tone="good", wrap=True)
+        column.addWidget(self.last)
+        return side
+
+    def _list_page(self) -> QWidget:
+        side, column = page(gap=1)
+        self.model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
+        self.table = Table(self.model)
+        self.table.setMinimumHeight(px(GRID * 30))
+        self.source = note()
+        column.addWidget(self.table, 1)
+        self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
+        self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
+        everybody = button(t("desk.delegates.all_here"), self._all_here, needs="attendance")
+        replace = button(t("desk.delegates.replace"), self._replace, needs="attendance")
+        acts = Flow((self.add, self.correct, everybody, replace), right=True)
+        if compact():
+            column.addWidget(self.source)
+            column.addWidget(acts)
+        else:
+            row = across()
+            row.addWidget(self.source, 1)
+            row.addWidget(acts)
+            column.addLayout(row)
+        return side
+
+    def _credentials_page(self) -> QWidget:
+        side, column = page(gap=1)
+        self.credentials = QPlainTextEdit()
+        self.credentials.setReadOnly(True)
+        self.credentials.setFont(font())
+        self.credentials.setMinimumHeight(px(GRID * 35))
+        column.addWidget(self.credentials, 1)
+        return side
+
+    def question(self) -> Question:
+        typed = self.typed.text()
+        return lambda session: look(session, typed)
+
+    def enter(self) -> None:
+        self.typed.setFocus()
+
+    def show_view(self, view: View) -> None:
+        self.figures.say(t("desk.delegates.figures", present=count(view.present), convened=count(view.convened)))
+        self._show_quorum(view.quorum)
+        self.model.put(view.people)
+        self._show_found(view.found)
+        self.source.say(t("desk.delegates.source", file=view.source) if view.source else t("desk.delegates.empty"))
+        self.credentials.setPlainText("\n".join(view.credentials) or t("desk.delegates.nobody_here"))
+
+    def _show_quorum(self, lines: tuple[QuorumLine, ...]) -> None:
+        if lines == self._shown:
+            return
+        self._shown = lines
+        rewrap(self.gauges)
+        for line in lines:
+            side, column = page(gap=0)
+            head = across(gap=1)
+            head.addWidget(Mark(DONE if line.met else BLOCKED))
+            words = t("desk.hall.met") if line.met else t("desk.hall.not_met", missing=count(line.missing))
+            head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}"), 1)
+            column.addLayout(head)
+            gauge = Gauge()
+            gauge.show_figures(line.have, line.of, line.need)
+            column.addWidget(gauge)
+            column.addWidget(
+                note(
+                    t("desk.hall.have_need", have=count(line.have), of=count(line.of), need=count(line.need)),
+                    wrap=False,
+                )
+            )
+            self.gauges.addWidget(side, 1)
+
+    def _search(self) -> None:
+        typed = self.typed.text()
+        self.desk.read(lambda session: search(session, typed), self._show_found, self)
+
+    def _show_found(self, found: tuple[Person, ...]) -> None:
+        self.found_model.put(found)
+        self.found.mark(0)
+
+    def _enter(self) -> None:
+        """Enter takes the first who is found; a card reader types id and Enter by itself, so the lane looks anew."""
+        typed = self.typed.text()
+        picked = self.found.chosen() if self.found.hasFocus() else None
+        if picked is not None:
+            self._record(picked)
+        elif typed.strip():
+            self.desk.read(lambda session: search(session, typed), self._first, self)
+
+    def _first(self, found: tuple[Person, ...]) -> None:
+        if not found:
+            self.desk.sounds.wrong()
+            self.notice.say("warn", t("desk.delegates.not_found", typed=self.typed.text()))
+            return
+        chosen_row = self.found.chosen()
+        self._record(chosen_row if chosen_row in found else found[0])
+
+    def _record(self, person: Person) -> None:
+        from ballotcount.domain.people import Attendance
+        from ballotcount.service.attendance import check_in, record
+
+        wanted = Presence(chosen(self.presence))
+
+        def act(session: Session) -> Changes:
+            if wanted is Presence.PRESENT:
+                return check_in(session, [person.id])
+            return record(session, [Attendance(person.id, wanted)])
+
+        self.write(act, lambda _: self._recorded(person, wanted))
+
+    def _recorded(self, person: Person, wanted: Presence) -> None:
+        self.desk.sounds.accepted()
+        self.last.say(
+            t(
+                "desk.delegates.recorded",
+                name=person.name,
+                unit=person.unit,
+                presence=t(f"desk.presence.{wanted.value}"),
+            )
+        )
+        self.typed.clear()
+        self.typed.setFocus()
+
+    def _all_here(self) -> None:
+        from ballotcount.domain.people import DelegateKind
+        from ballotcount.service.attendance import check_in
+
+        def act(session: Session) -> Changes:
+            roster = session.state.roster.values()
+            waiting = [
+                p.id
+                for p in roster
+                if p.kind is not DelegateKind.ALTERNATE and session.state.presence_of(p.id) is Presence.CONVENED
+            ]
+            return check_in(session, waiting)
+
+        self.write(act)
+
+    def _correct_chosen(self) -> None:
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.delegates.choose_first"))
+        else:
+            self._correct(row.id)
+
+    def _correct(self, id: str) -> None:
+        """Ask what is to be put right of a person, or of a new one where no id is given."""
+        self.notice.clear()
+        self.desk.read(lambda session: correctable(session, id), self._ask_correction, self, self.desk.complain)
+
+    def _ask_correction(self, found: tuple[Delegate, tuple[str, ...]]) -> None:
+        from ballotcount.service.attendance import correct_delegate
+
+        def given(person: Delegate, why: str, dialog: DelegateDialog) -> None:
+            def done(_: object) -> None:
+                dialog.accept()
+                self.notice.say("good", t("around.delegate.done", name=person.name.strip(), id=person.id))
+
+            self.desk.write(lambda s: correct_delegate(s, person, why), done, dialog, dialog.refuse)
+
+        DelegateDialog(self, *found, given).open()
+
+    def _replace(self) -> None:
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.delegates.choose_first"))
+            return
+        words = t("desk.delegates.replace_words", name=row.name)
+        ReasonDialog(
+            self,
+            t("desk.delegates.replace"),
+            words,
+            t("desk.delegates.replace"),
+            lambda typed: self._stand_in(row.id, typed),
+            name=t("desk.delegates.alternate"),
+        ).open()
+
+    def _stand_in(self, gone: str, typed: str) -> None:
+        from ballotcount.domain.errors import UserError
+        from ballotcount.service.attendance import replace_by
+
+        def act(session: Session) -> Changes:
+            found = search(session, typed)
+            if len(found) != 1:
+                raise UserError("desk.which_person", typed=typed, count=len(found))
+            return replace_by(session, gone, found[0].id)
+
+        self.write(act)
+
+    def choose(self) -> None:
+        """Ask for a roster file and read it."""
+        found, _ = QFileDialog.getOpenFileName(self, t("desk.delegates.import"), "", t("desk.delegates.files"))
+        if found:
+            self.take(Path(found))
+
+    def take(self, path: Path, sheets: tuple[str, ...] | None = None) -> None:
+        """Read a roster file and take it over, or say cell by cell what is wrong with it."""
+        self.notice.clear()
+
+        def failed(fault: Fault) -> None:
+            if fault.code != "roster.choose_sheet":
+                self.desk.complain(fault)
+                return
+            names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
+            SheetsDialog(self, path.name, names, lambda picked: self.take(path, picked)).open()
+
+        self.desk.write(lambda session: import_file(session, path, sheets), self._taken, self, failed)
+
+    def _taken(self, answer: Imported) -> None:
+        self.notice.say("good" if answer.taken else "bad", "  ".join(answer.lines[:6]))
+
+    def _template(self) -> None:
+        found, _ = QFileDialog.getSaveFileName(self, t("desk.delegates.template"), "roster.xlsx", "Excel (*.xlsx)")
+        if not found:
+            return
+
+        def work() -> None:
+            from ballotcount.roster.template import write_template
+
+            write_template(Path(found))
+
+        self.desk.lane.submit(
+            work, lambda _: self.notice.say("good", t("desk.saved", name=found)), self.desk.complain, self
+        )
+
+    def keyPressEvent(self, event: object) -> None:
+        if event.key() == Qt.Key.Key_Down and self.typed.hasFocus():  # type: ignore[attr-defined]
+            self.found.setFocus()
+            return
+        super().keyPressEvent(event)  # type: ignore[arg-type]
+
+
+def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
+    """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
+    from ballotcount.domain.people import Delegate
+    from ballotcount.roster.importing import usual_kind
+    from ballotcount.service.attendance import listed_in, new_id
+
+    if id:
+        return session.state.roster[id], listed_in(session, id)
+    return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()
+
+
+def _columns() -> list[Column[Person]]:
+    return [
+        Column(t("desk.card"), lambda row: row.id, wide=8),
+        Column(t("desk.name"), lambda row: row.name, stretch=True),
+        Column(t("desk.unit"), lambda row: row.unit, wide=34),
+        Column(t("desk.presence"), lambda row: t(f"desk.presence.{row.presence}"), wide=22, tone=_tone),
+    ]
+
+
+def _tone(row: Person) -> str | None:
+    return {"present": "good", "convened": "muted"}.get(row.presence, "warn")

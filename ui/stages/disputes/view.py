@@ -1,0 +1,305 @@
+"""What the disputes stage shows, asked on the lane: the queue, one sheet with all that was said, marks of one kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.layout import Box, Layout
+from ballotcount.text.words import t
+from ui.widgets.sheet import SheetLine
+
+if TYPE_CHECKING:
+    from ballotcount.domain.election import Round
+    from ballotcount.domain.state import Dispute, RoundState
+    from ballotcount.domain.state.counting import Sheet
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One dispute as listed.
+
+    Attributes:
+        matters: whether it can still change who is elected.
+    """
+
+    key: tuple[int, int]
+    codes: tuple[str, ...]
+    lines: tuple[int, ...]
+    stage: str
+    matters: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one pass says of a sheet."""
+
+    number: int
+    name: str
+    machine: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything about one sheet.
+
+    Attributes:
+        picture: decoded here, because decoding takes longer than a frame; null where none was kept.
+        zoom: the line asked about on the picture, as shares of its size ``(x, y, w, h)``, or None.
+    """
+
+    case: Case
+    ballot: Ballot
+    decision: Ballot | None
+    decided_by: tuple[str, ...]
+    article: str
+    note: str
+    said: tuple[Said, ...]
+    questions: tuple[str, ...]
+    picture: QImage
+    zoom: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    round: Round | None
+    lines: tuple[SheetLine, ...]
+    reasons: tuple[str, ...]
+    waiting: tuple[Case, ...]
+    ruled: tuple[Case, ...]
+    settled: bool
+    may_rule: bool
+    is_head: bool
+    members: tuple[tuple[str, str], ...]
+
+
+def look(session: Session, key: str) -> View:
+    """The queue of the chosen round."""
+    from ballotcount.service.counting import codes_for_people
+    from ballotcount.service.disputes import queue
+    from ballotcount.service.rights import Action, may
+
+    poll, teller = session.state.rounds.get(key), session.teller
+    if poll is None or poll.frozen is None:
+        return View(None, (), (), (), (), False, False, False, ())
+    found = queue(session, key)
+    members = tuple(
+        (one.id, one.name)
+        for one in session.state.tellers.values()
+        if may(one.role, Action.RULE) and one.id != session.actor
+    )
+    return View(
+        poll.frozen,
+        tuple(SheetLine(one.no, one.name) for one in poll.frozen.candidates),
+        codes_for_people(session, key),
+        tuple(_case(one, found.matters(one)) for one in found.waiting),
+        tuple(_case(one, False) for one in found.ruled),
+        found.settling.settled,
+        teller is not None and may(teller.role, Action.RULE),
+        teller is not None and may(teller.role, Action.RULE_AS_HEAD),
+        members,
+    )
+
+
+def _case(dispute: Dispute, matters: bool) -> Case:
+    return Case(dispute.key, dispute.codes, tuple(sorted(dispute.lines or ())), dispute.stage.value, matters)
+
+
+def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None) -> Detail | None:
+    """Everything that was said of one sheet; None when it is disputed no more."""
+    poll = session.round(key)
+    dispute = poll.dispute(sheet)
+    if dispute is None or sheet not in poll.record.ballots:
+        return None
+    ruling = dispute.ruling
+    seen = _seen(poll, sheet)
+    picture = QImage()
+    if seen and seen.picture and session.pictures:
+        picture.loadFromData(session.pictures.get(seen.picture))
+    lines = dispute.lines
+    return Detail(
+        _case(dispute, False),
+        poll.record.ballots[sheet],
+        ruling.decision if ruling else None,
+        tuple(session.state.name_of(one) for one in ruling.by) if ruling else (),
+        ruling.article if ruling else "",
+        ruling.note if ruling else "",
+        tuple(_said(session, poll, sheet)),
+        tuple(_asked(session, dispute)),
+        picture,
+        _zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
+    )
+
+
+def _asked(session: Session, dispute: Dispute) -> list[str]:
+    told = []
+    for one in dispute.questions:
+        words = question_words(one.doubt.code)
+        line = (
+            t("desk.disputes.on_line", number=one.doubt.candidate)
+            if one.doubt.candidate
+            else t("desk.disputes.on_sheet")
+        )
+        told.append(
+            t("desk.disputes.question", what=words, where=line, name=session.state.name_of(one.by))
+            + (f" {one.note}" if one.note else "")
+        )
+    return told
+
+
+def question_words(code: str) -> str:
+    """What was asked, in words."""
+    for name in (f"documents.question.{code}", f"desk.question.{code}", f"reason.{code}"):
+        if (words := t(name)) != name:
+            return words
+    return t("service.question.unreadable")  # every other doubt of the machine is about the picture as a whole
+
+
+def _places(poll: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
+    stack, place = sheet
+    compared = poll.compared(stack)
+    places = {1: place} | (dict(enumerate(compared.partners[place - 1], start=2)) if compared else {})
+    found = []
+    for number, at in places.items():
+        run = poll.passes.get(number)
+        held = run.stacks.get(stack) if run else None
+        if held is not None and at <= len(held.sheets):
+            found.append((number, held.sheets[at - 1]))
+    return found
+
+
+def _said(session: Session, poll: RoundState, sheet: tuple[int, int]) -> list[Said]:
+    from ballotcount.service.entry_text import shown_entry
+
+    assert poll.frozen is not None
+    said = []
+    for number, entry in _places(poll, sheet):
+        machine = entry.how.value in ("scan", "camera")
+        name = t("desk.disputes.machine") if machine else session.state.name_of(entry.by)
+        text = shown_entry(entry.ballot, poll.frozen) or t("desk.count.nothing_typed")
+        if entry.ballot.invalid:  # people read the reason, not its code
+            text = text.replace(f"!{entry.ballot.invalid}", t(f"reason.{entry.ballot.invalid}"), 1)
+        said.append(Said(number, name, machine, text))
+    return said
+
+
+def _seen(poll: RoundState, sheet: tuple[int, int]) -> Sheet | None:
+    return next((entry for _, entry in _places(poll, sheet) if entry.picture), None)
+
+
+def layout_of(path: Path | None, key: str) -> Layout | None:
+    """The layout the round's ballots were printed from, if it lies beside the file."""
+    from ballotcount.domain.errors import Fault
+    from ballotcount.files import layout_file
+    from ui.jobs.press import folder_of
+
+    place = folder_of(path) / f"{key}-layout.json" if path else None
+    if place is None or not place.exists():
+        return None
+    try:
+        return layout_file.read(place)
+    except Fault:
+        return None  # the picture is shown whole instead
+
+
+def _zoom(path: Path | None, key: str, line: int | None) -> Box | None:
+    layout = layout_of(path, key)
+    if layout is None or line is None:
+        return None
+    wide, high = layout.paper
+    for page in layout.pages:
+        rows = [target.row for target in page.targets if target.candidate == line]
+        if rows:
+            x, y, w, h = rows[0]
+            return (max(0.0, x / wide), max(0.0, (y - h) / high), min(1.0, w / wide), min(1.0, 3 * h / high))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mark of a machine pass: where it lies, how dark it is, what the machine made of it.
+
+    Attributes:
+        key: the counted sheet, as its dispute is listed.
+        place: pass, stack and sheet of the machine's own pass.
+    """
+
+    key: tuple[int, int]
+    place: tuple[int, int, int]
+    candidate: int
+    option: str
+    score: float
+    marked: bool | None
+    picture: str
+
+
+def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
+    """All marks of one kind, the darkest first; empty targets with nothing on them are left out."""
+    poll = session.round(key)
+    found = []
+    for number, run in poll.passes.items():
+        for (stack, place), sheet in run.sheets():
+            if not sheet.raw_scores:
+                continue
+            at = poll.key_of((number, stack, place)) or (stack, place)
+            found += [
+                Seen(at, (number, stack, place), one.candidate, one.option.value, one.score, one.marked, sheet.picture)
+                for one in sheet.scores
+                if one.option.value == option and (one.score > 0 or one.marked is not False)
+            ]
+    return tuple(sorted(found, key=lambda one: (-one.score, one.key, one.candidate)))
+
+
+def options(style: Style) -> tuple[str, ...]:
+    """Kinds of marks that a style has."""
+    return {
+        Style.STRIKE: ("strike",),
+        Style.AGREE: ("agree", "disagree"),
+        Style.OPINION: ("agree", "disagree"),
+        Style.LEVELS: ("high", "medium", "low"),
+        Style.CUMULATIVE: ("votes",),
+        Style.WRITTEN: (),
+    }[style]
+
+
+def cut(session: Session, wanted: tuple[Seen, ...], layout: Layout) -> dict[Seen, QImage]:
+    """The places of some marks, cut out of their pictures; each picture is decoded once."""
+    decoded: dict[str, QImage] = {}
+    found: dict[Seen, QImage] = {}
+    for mark in wanted:
+        if mark.picture not in decoded:
+            decoded[mark.picture] = _decoded(session, mark.picture)
+        found[mark] = _part(decoded[mark.picture], mark, layout)
+    return found
+
+
+def _decoded(session: Session, name: str) -> QImage:
+    from ballotcount.domain.errors import Fault
+
+    picture = QImage()
+    if name and session.pictures is not None:
+        try:
+            picture.loadFromData(session.pictures.get(name))
+        except Fault:
+            return QImage()  # gone or changed: the cell shows its score instead, the seal stage says the rest
+    return picture
+
+
+def _part(picture: QImage, mark: Seen, layout: Layout) -> QImage:
+    wide, high = layout.paper
+    for page in layout.pages:
+        for target in page.targets:
+            if target.candidate == mark.candidate and target.option.value == mark.option and not picture.isNull():
+                x, y, w, h = target.bbox
+                across, down = picture.width() / wide, picture.height() / high
+                return picture.copy(QRectF(x * across, y * down, w * across, h * down).toRect())
+    return QImage()

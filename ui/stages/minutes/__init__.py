@@ -1,0 +1,1 @@
+"""Stage 9: papers of a round and their signatures."""

@@ -1,0 +1,156 @@
+"""Stage 9: the papers of a round: minutes, board papers, exports, and signing them; each made is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.text.words import t
+from ui.jobs.papers import KINDS, MINUTES, endings, first_page, made_to, minutes_pdf
+from ui.jobs.sign import people_of
+from ui.models.table import Column, TableModel
+from ui.stages.base import Question, Stage, Tabs
+from ui.stages.base import page as new_page
+from ui.stages.minutes.sign_dialog import SignPage
+from ui.style import GRID, px
+from ui.widgets.controls import button, section
+from ui.widgets.pdf import PdfPage
+from ui.widgets.table import Table
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.events.closing import DocumentMade
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A paper that can be made.
+
+    Attributes:
+        ready: False while it tells a result that is not locked, or nothing was issued yet.
+    """
+
+    what: str
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows; ``page`` shows the minutes as they would be made now, empty before the round is closed."""
+
+    closed: bool
+    page: QImage
+    rows: tuple[Row, ...]
+    made: tuple[DocumentMade, ...]
+    people: tuple[str, ...]
+
+
+def look(session: Session, key: str) -> View:
+    """The papers of the chosen round."""
+    from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
+
+    poll, people = session.state.rounds.get(key), people_of(session)
+    if poll is None:
+        return View(False, QImage(), tuple(Row(what, False) for what in KINDS), (), people)
+    closed, issued = poll.stage in LOCKED, poll.stage is not RoundStage.PREPARED
+    rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
+    page = first_page(minutes_pdf(session, key)) if closed else QImage()
+    return View(closed, page, rows, poll.documents, people)
+
+
+class MinutesStage(Stage):
+    """The minutes on the right; on the left what can be made, what was made, and signing."""
+
+    name = "minutes"
+    parts = ("round", "documents", "people", "board")
+
+    def build(self) -> None:
+        self.view: View | None = None
+        both = QHBoxLayout()
+        both.setSpacing(px(GRID * 3))
+        self.signing = SignPage(self)
+        self.tabs = Tabs(
+            (("papers", t("papers.tab.papers"), self._papers()), ("sign", t("papers.tab.sign"), self.signing))
+        )
+        self.corner.insertWidget(0, self.tabs.row)
+        both.addWidget(self.tabs, 1)
+        self.paper = PdfPage(t("desk.minutes.none"))
+        both.addWidget(self.paper, 1)
+        self.body.addLayout(both, 1)
+        self.word = button(t("desk.minutes.docx"), lambda: self._ask(MINUTES, ".docx"), needs="documents")
+        self.make = button(
+            t("desk.minutes.pdf"), lambda: self._ask(MINUTES, ".pdf"), kind="primary", key="Ctrl+S", needs="documents"
+        )
+        self.act(self.word, self.make)
+
+    def _papers(self) -> QWidget:
+        left, column = new_page(gap=1)
+        offered: list[Column[Row]] = [
+            Column(t("papers.what"), lambda row: t(f"papers.kind.{row.what}"), stretch=True),
+            Column("", lambda row: "" if row.ready else t("papers.waits"), wide=16, tone=lambda _: "muted"),
+        ]
+        self.rows: TableModel[Row] = TableModel(offered)
+        self.table = Table(self.rows, chose=lambda row: self._ask(row.what))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
+        column.addWidget(self.table, 3)
+        self.one = button(t("papers.make"), self._make_one, needs="documents")
+        column.addWidget(self.one)
+        column.addWidget(section(t("desk.minutes.made")))
+        columns: list[Column[DocumentMade]] = [
+            Column(t("desk.minutes.what"), lambda row: t(f"papers.kind.{row.what}"), wide=18),
+            Column(t("desk.minutes.file"), lambda row: row.name, stretch=True),
+            Column("SHA-256", lambda row: row.sha256[:8], wide=11, spare=True),
+        ]
+        self.model: TableModel[DocumentMade] = TableModel(columns)
+        column.addWidget(Table(self.model), 2)
+        column.addWidget(note(t("desk.minutes.words")))
+        return left
+
+    def question(self) -> Question:
+        key = self.desk.round
+        return lambda session: look(session, key)
+
+    def show_view(self, view: View) -> None:
+        self.view = view
+        self.rows.put(view.rows)
+        self.model.put(view.made)
+        self.paper.show_page(view.page)
+        self.signing.show_people(view.people)
+        for made in (self.word, self.make):
+            made.setEnabled(view.closed)
+        self._chose()
+
+    def _chose(self) -> None:
+        row = self.table.chosen()
+        self.one.setEnabled(row is not None and row.ready)
+
+    def _make_one(self) -> None:
+        row = self.table.chosen()
+        if row is not None:
+            self._ask(row.what)
+
+    def _ask(self, what: str, ending: str = "") -> None:
+        known = (ending,) if ending else endings(what)
+        stem = t("desk.minutes.name", round=self.desk.round) if what == MINUTES else f"{what}-{self.desk.round}"
+        kinds = ";;".join(f"*{one}" for one in known)
+        found, kind = QFileDialog.getSaveFileName(self, t(f"papers.kind.{what}"), stem + known[0], kinds)
+        if found:
+            target = Path(found)
+            self.make_to(what, target if target.suffix else target.with_suffix(kind.lstrip("*")))
+
+    def make_to(self, what: str, target: Path) -> None:
+        """Write one of ``ui.jobs.papers.KINDS`` to a file and record it; a PDF is the next that can be signed."""
+        key = self.desk.round
+
+        def done(_: object) -> None:
+            self.notice.say("good", t("desk.saved", name=target.name))
+            if target.suffix == ".pdf":
+                self.signing.take_paper(target)
+
+        self.write(lambda session: made_to(session, key, what, target), done)

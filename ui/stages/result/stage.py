@@ -1,0 +1,343 @@
+"""Stage 8: the result rule by rule, other bases for comparison, closing by the head and one more, the next round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.election import RoundKind, RoundStage
+from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
+from ballotcount.rules.figures import count
+from ballotcount.text.words import said, t
+from ui.dialogs import PinDialog, ReasonDialog
+from ui.models.table import TableModel
+from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.result import next_round as rn
+from ui.stages.result.table import columns
+from ui.style import GRID, px
+from ui.widgets.controls import button, chips
+from ui.widgets.figures import Figures
+from ui.widgets.table import Table
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows.
+
+    Attributes:
+        allowed: False for a typist of a blind pass while the count goes on.
+    """
+
+    round: str
+    stage: str
+    outcome: Outcome | None
+    warnings: tuple[str, ...]
+    blockers: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
+    next: NextStep | None
+    followed: bool
+    closed_by: tuple[str, ...]
+    allowed: bool
+    decided_next: bool
+
+
+def look(session: Session, key: str) -> View:
+    """The result as counted so far."""
+    from ballotcount.service.closing import blockers
+    from ballotcount.service.rights import Action, may
+
+    poll = session.state.rounds.get(key)
+    others = tuple(
+        (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
+        for one in session.state.tellers.values()
+        if one.id != session.actor and may(one.role, Action.SECOND)
+    )
+    if poll is None or poll.frozen is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return View(key, poll.stage.value if poll else "", None, (), (), others, None, False, (), True, False)
+    closed = poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    teller = session.teller
+    allowed = closed or (teller is not None and may(teller.role, Action.JUDGE))
+    outcome = session.result(key) if allowed else None
+    stops = () if closed else tuple(one.said() for one in blockers(session, key))
+    rounds = session.state.elections[poll.plan.election].rounds
+    return View(
+        key,
+        poll.stage.value,
+        outcome,
+        _warnings(outcome, counting=not closed) if outcome else (),
+        stops,
+        others,
+        outcome.next if outcome and closed else None,
+        rounds[-1] != key,
+        tuple(session.state.name_of(one) for one in poll.closed_by),
+        allowed,
+        _decided(session, key),
+    )
+
+
+USUAL_INVALID = 20
+"""One sheet in so many; more invalid ones than that and the board should look at its reasons again."""
+
+
+def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
+    found = [t(f"warning.{code}") for code in outcome.warnings if not (counting and code == "not_all_counted")]
+    total = outcome.valid + outcome.invalid
+    if outcome.invalid * USUAL_INVALID > total:
+        found.append(t("desk.result.many_invalid", invalid=count(outcome.invalid), total=count(total)))
+    return tuple(found)
+
+
+def _decided(session: Session, key: str) -> bool:
+    from ballotcount.domain.events.setup import Topic
+
+    poll = session.round(key)
+    found = session.state.decided(Topic.NEXT_ROUND, election=poll.plan.election, round=key)
+    return found is not None and found.value == "yes" and found.round == key
+
+
+class ResultStage(Stage):
+    """The table, the figures beside it, warnings and what-ifs under it."""
+
+    name = "result"
+    parts = ("round", "ballots", "differences", "disputes", "sheets", "board", "decisions")
+
+    def build(self) -> None:
+        self.view: View | None = None
+        self._order = "list"
+        order, _ = chips((("list", t("desk.result.by_list")), ("votes", t("desk.result.by_votes"))), self._sort)
+        self.order = order
+        names = ("valid", "invalid", "base", "needed", "elected")
+        figures = Figures([(name, t(f"desk.result.{name}")) for name in names])
+        self.figures = figures.figures
+        self.body.addWidget(figures)
+        self.table_model: TableModel[tuple[OutcomeLine, Outcome]] = TableModel(columns(), key=lambda row: row[0].no)
+        self.table = Table(self.table_model)
+        self.table.setMinimumHeight(px(GRID * 30))
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._explain())
+        self.why = Text(wrap=True)
+        table, column = page(gap=1)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.why)
+        self.tabs = Tabs(
+            (("table", t("desk.result.table"), table), ("what_if", t("desk.result.what_if"), self._what_if_page()))
+        )
+        self.corner.insertWidget(0, self.order)
+        self.corner.insertWidget(1, self.tabs.row)
+        self.tabs.stack.currentChanged.connect(lambda _: self.order.setVisible(self.tabs.current == "table"))
+        self.body.addWidget(self.tabs, 1)
+        self.reopen = button(t("desk.result.reopen"), self._reopen, needs="close")
+        self.decide = button(t("desk.result.decide_next"), self._decide_next, needs="set_up")
+        self.next = button(t("desk.result.next"), self._prepare_next, needs="paper")
+        self.announce = button(t("desk.result.announce"), self._announce, kind="primary", needs="announce")
+        self.close_round = button(t("desk.result.close"), self._close, kind="primary", needs="close")
+        self.act(self.reopen, self.decide, self.next, self.announce, self.close_round)
+        for made in (self.reopen, self.decide, self.next, self.announce):
+            made.hide()
+
+    def _what_if_page(self) -> QWidget:
+        side, column = page(gap=1)
+        self.base_words = Text(wrap=True)
+        self.stops = Text(wrap=True, tone="warn")
+        self.warned = Text(wrap=True, tone="warn")
+        self.what_if = Text(wrap=True)
+        self.reasons = Text(wrap=True)
+        for widget in (self.base_words, self.stops, self.warned, self.reasons, self.what_if):
+            column.addWidget(widget)
+        column.addStretch(1)
+        return side
+
+    def question(self) -> Question:
+        key = self.desk.round
+        return lambda session: look(session, key)
+
+    def show_view(self, view: View) -> None:
+        self.view = view
+        outcome = view.outcome
+        self._buttons(view)
+        if outcome is None:
+            self.table_model.put(())
+            for figure in self.figures.values():
+                figure.say("–")
+            self.why.say(t("desk.result.none") if view.allowed else t("desk.result.blind"))
+            for text in (self.base_words, self.stops, self.warned, self.what_if, self.reasons):
+                text.say("")
+            return
+        shown = {
+            "valid": count(outcome.valid),
+            "invalid": count(outcome.invalid),
+            "base": count(outcome.base),
+            "needed": "–" if outcome.needed is None else count(outcome.needed),
+            "elected": f"{len(outcome.elected)}/{outcome.seats}",
+        }
+        for name, words in shown.items():
+            self.figures[name].say(words)
+        self._fill(outcome)
+        self._words(view, outcome)
+
+    def _fill(self, outcome: Outcome) -> None:
+        lines = outcome.lines if self._order == "list" else tuple(sorted(outcome.lines, key=lambda x: (x.rank, x.no)))
+        self.table_model.put(tuple((one, outcome) for one in lines))
+        if self.table.chosen() is None:
+            self.table.mark(0)
+        self._explain()
+
+    def _words(self, view: View, outcome: Outcome) -> None:
+        self.base_words.say(
+            t(
+                "desk.result.base_words",
+                base=outcome.base_printed or t(f"base.{outcome.base_code}"),
+                article=outcome.base_rule.article,
+            )
+        )
+        self.stops.say("\n".join(t("desk.result.stop", what=one) for one in view.blockers))
+        self.warned.say("\n".join(t("desk.result.warn", what=one) for one in view.warnings))
+        invalid = "; ".join(
+            f"{t(f'reason.{code}')}: {count(number)}" for code, number in outcome.invalid_by_reason.items()
+        )
+        self.reasons.say(t("desk.result.reasons", reasons=invalid) if invalid else "")
+        other = [
+            t(
+                "desk.result.what_if_line",
+                base=t(f"base.{one.base_code}"),
+                number=count(one.base),
+                needed=count(one.needed),
+                elected=count(len(one.elected)),
+            )
+            for one in outcome.what_if
+        ]
+        self.what_if.say("\n".join(other))
+        if view.warnings or view.blockers:
+            self.notice.say("warn", "  ".join((*view.blockers[:2], *view.warnings[:2])))
+
+    def _explain(self) -> None:
+        chosen = self.table.chosen()
+        if chosen is None:
+            self.why.say("")
+            return
+        one, _ = chosen
+        source = "read" if one.rule.read else "practice"
+        article = t(f"explain.source.{source}", article=one.rule.article)
+        words = t("desk.result.why", name=one.name, rule=t(f"rule.{one.rule.code}"), article=article)
+        extra = " " + t(f"consequence.{one.consequence}") if one.consequence else ""
+        self.why.say(words + extra)
+
+    def _sort(self, order: str) -> None:
+        self._order = order
+        if self.view is not None and self.view.outcome is not None:
+            self._fill(self.view.outcome)
+
+    def _buttons(self, view: View) -> None:
+        closed = view.stage == RoundStage.CLOSED.value
+        done = closed or view.stage == RoundStage.ANNOUNCED.value
+        self.close_round.setVisible(not done)
+        self.close_round.setEnabled(view.outcome is not None and not view.blockers)
+        self.announce.setVisible(closed)
+        self.reopen.setVisible(closed and not view.followed)
+        step = view.next if not view.followed else None
+        self.decide.setVisible(step is not None and step.decision and not view.decided_next)
+        self.next.setVisible(step is not None and (not step.decision or view.decided_next))
+        if step is not None:
+            self.next.setText(t(f"desk.result.next_{step.kind.value}", seats=step.seats))
+        if view.closed_by and done:
+            self.notice.say("plain", t("desk.result.closed_by", names=", ".join(view.closed_by)))
+
+    def _second(self, heading: str, words: str, yes: str, act: object) -> None:
+        from ballotcount.service.people import vouch
+
+        def given(teller: str, pin: str, dialog: PinDialog) -> None:
+            def work(session: Session) -> Changes:
+                return act(session, vouch(session, teller, pin))  # type: ignore[operator,no-any-return]
+
+            self.desk.write(work, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
+
+        PinDialog(self, heading, words, yes, self.view.others if self.view else (), given).open()
+
+    def _close(self) -> None:
+        from ballotcount.service.closing import close
+
+        key = self.desk.round
+        self._second(
+            t("desk.result.close"),
+            t("desk.second_words"),
+            t("desk.result.close"),
+            lambda session, second: close(session, key, second),
+        )
+
+    def _reopen(self) -> None:
+        from ballotcount.service.closing import reopen
+
+        key = self.desk.round
+
+        def reason(why: str) -> None:
+            self._second(
+                t("desk.result.reopen"),
+                t("desk.second_words"),
+                t("desk.result.reopen"),
+                lambda session, second: reopen(session, key, why, second),
+            )
+
+        ReasonDialog(self, t("desk.result.reopen"), t("desk.result.reopen_words"), t("desk.continue"), reason).open()
+
+    def _announce(self) -> None:
+        from ballotcount.service.closing import announce
+
+        key = self.desk.round
+        self.write(
+            lambda session: announce(session, key), lambda _: self.notice.say("good", t("desk.result.announced"))
+        )
+
+    def _decide_next(self) -> None:
+        def decided(words: str) -> None:
+            from ballotcount.domain.events.setup import Decision, Topic
+            from ballotcount.service.setup import decide
+
+            key = self.desk.round
+
+            def act(session: Session) -> Changes:
+                election = session.round(key).plan.election
+                return decide(session, Decision(Topic.NEXT_ROUND, "yes", words, election, key))
+
+            self.write(act)
+
+        ReasonDialog(
+            self,
+            t("desk.result.decide_next"),
+            t("desk.result.decide_words"),
+            t("desk.result.decide_act"),
+            decided,
+            name=t("desk.result.decision"),
+        ).open()
+
+    def _prepare_next(self) -> None:
+        """A run-off is what it is; for a further round the congress may want fewer seats or other names."""
+        from ballotcount.service.paper import prepare_next
+
+        key = self.desk.round
+        if self.view is not None and self.view.next is not None and self.view.next.kind is RoundKind.FURTHER:
+            self.desk.read(lambda session: rn.propose(session, key), self._ask_next, self, self.desk.complain)
+        else:
+            self.write(lambda session: prepare_next(session, key), self._prepared)
+
+    def _ask_next(self, proposal: rn.Proposal) -> None:
+        key = self.desk.round
+
+        def given(wished: rn.Wished, dialog: rn.NextDialog) -> None:
+            def done(changes: Changes) -> None:
+                dialog.accept()
+                self._prepared(changes)
+
+            self.desk.write(lambda session: rn.prepare(session, key, wished), done, dialog, dialog.refuse)
+
+        rn.NextDialog(self, self.desk, proposal, given).open()
+
+    def _prepared(self, changes: Changes) -> None:
+        for entry in changes.entries:
+            if "plan" in entry.body:
+                self.desk.choose_round(str(entry.body["plan"]["id"]))
+                self.desk.wants_stage.emit("ballots")

@@ -1,0 +1,1 @@
+"""Stage 10: backup, verification, capsule, audit, end of the work."""

@@ -1,0 +1,207 @@
+"""Stage 10: the copy, the check of the journal, the capsule, the check in front of the hall, the end of the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from ballotcount.rules.figures import count
+from ballotcount.text.words import said, t
+from ui.dialogs import PinDialog, ReasonDialog
+from ui.file_actions.backup import back_up, keep_at
+from ui.stages.base import Question, Stage, Tabs
+from ui.stages.base import page as new_page
+from ui.stages.seal.audit_page import AuditPage
+from ui.stages.seal.capsule_page import CapsulePage
+from ui.style import Size, tight
+from ui.widgets.controls import across, button, card, section
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Changes, Session
+    from ballotcount.service.verify import Verified
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the stage shows."""
+
+    open_rounds: tuple[str, ...]
+    sealed: bool
+    seq: int
+    hash: str
+    keeping: str
+    others: tuple[tuple[str, str], ...]
+
+
+def look(session: Session) -> View:
+    """Whether the work may end."""
+    titles = session.state.elections
+    rounds = session.state.rounds.values()
+    waiting = tuple(
+        t("desk.round_of", title=titles[one.plan.election].election.title, number=one.plan.number)
+        for one in rounds
+        if one.live
+    )
+    others = tuple((one.id, one.name) for one in session.state.tellers.values() if one.id != session.actor)
+    head = session.state.head
+    return View(waiting, session.state.sealed, head.seq, head.hash, session.profile().keeping.text, others)
+
+
+class SealStage(Stage):
+    """Three pages: the end of the work with copy, check and seal; the capsule; the check in front of the hall."""
+
+    name = "seal"
+
+    def build(self) -> None:
+        self.view: View | None = None
+        self.capsule, self.audit = CapsulePage(self), AuditPage(self)
+        pages = (("close", self._closing()), ("capsule", self.capsule), ("audit", self.audit))
+        self.tabs = Tabs([(name, t(f"papers.tab.{name}"), made) for name, made in pages])
+        self.corner.insertWidget(0, self.tabs.row)
+        self.body.addWidget(self.tabs, 1)
+        self.lift = button(t("desk.seal.lift"), self._lift, needs="seal")
+        self.seal = button(t("desk.seal.act"), self._seal, kind="primary", needs="seal")
+        self.act(self.lift, self.seal)
+        self.desk.did_back_up.connect(self._show_copy)
+
+    def _closing(self) -> QWidget:
+        whole, cards = new_page(gap=2)
+        for made in (self._copy_card(), self._check_card(), self._seal_card()):
+            cards.addWidget(made)
+        cards.addStretch(1)
+        return whole
+
+    def _copy_card(self) -> QWidget:
+        copy, column = card(margin=2 if tight() else 3)
+        row = across()
+        self.copy_mark, self.copy_words = Mark(LATER), Text(wrap=True)
+        row.addWidget(self.copy_mark)
+        row.addWidget(section(t("desk.seal.copy")), 1)
+        row.addWidget(button(t("desk.seal.copy_other"), self._choose, kind="quiet"))
+        row.addWidget(button(t("desk.seal.copy_act"), self._copy))
+        column.addLayout(row)
+        column.addWidget(self.copy_words)
+        return copy
+
+    def _check_card(self) -> QWidget:
+        check, column = card(margin=2 if tight() else 3)
+        row = across()
+        self.check_mark, self.check_words = Mark(LATER), Text(t("desk.seal.check_words"), wrap=True)
+        row.addWidget(self.check_mark)
+        row.addWidget(section(t("desk.seal.check")), 1)
+        row.addWidget(button(t("desk.seal.check_act"), self._check))
+        column.addLayout(row)
+        column.addWidget(self.check_words)
+        return check
+
+    def _seal_card(self) -> QWidget:
+        box, column = card(margin=2 if tight() else 3)
+        row = across()
+        self.seal_mark = Mark(LATER)
+        row.addWidget(self.seal_mark)
+        row.addWidget(section(t("desk.seal.seal")), 1)
+        column.addLayout(row)
+        self.seal_words = Text(wrap=True)
+        self.head = Text(size=Size.HEAD, weight=SEMI)
+        self.keeping = note()
+        for widget in (self.seal_words, self.head, self.keeping):
+            column.addWidget(widget)
+        return box
+
+    def question(self) -> Question:
+        return look
+
+    def show_view(self, view: View) -> None:
+        self.view = view
+        self.audit.show_round(self.desk.round)
+        self.head.say(t("desk.head", seq=view.seq, hash=f"{view.hash[:16]}…"))
+        self.keeping.say(view.keeping)
+        self.lift.setVisible(view.sealed)
+        self.seal.setVisible(not view.sealed)
+        self.seal.setEnabled(not view.open_rounds)
+        if view.sealed:
+            self.seal_mark.show_state(DONE)
+            self.seal_words.say(t("desk.seal.sealed"))
+        elif view.open_rounds:
+            self.seal_mark.show_state(BLOCKED)
+            self.seal_words.say(t("desk.seal.open", rounds="; ".join(view.open_rounds)))
+        else:
+            self.seal_mark.show_state(LATER)
+            self.seal_words.say(t("desk.seal.ready"))
+        self._show_copy()
+
+    def _show_copy(self) -> None:
+        made, view = self.desk.backed_up, self.view
+        if made is None:
+            self.copy_mark.show_state(BLOCKED)
+            self.copy_words.say(t("desk.seal.no_copy"))
+            return
+        behind = view is not None and made.seq < view.seq
+        self.copy_mark.show_state(LATER if behind else DONE)
+        at = made.at.astimezone().strftime("%H:%M")
+        self.copy_words.say(t("desk.seal.copied", folder=made.folder, seq=count(made.seq), time=at))
+
+    def _choose(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
+        if found:
+            self.copy_to(Path(found))
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy to another place and remember it."""
+        keep_at(self.desk, folder)
+
+    def _copy(self) -> None:
+        folder = self.desk.settings.text("backup_folder", "")
+        if folder and Path(folder).is_dir():
+            back_up(self.desk, Path(folder))
+        else:
+            self._choose()
+
+    def _check(self) -> None:
+        def ask(session: Session) -> Verified:
+            from ballotcount.service.verify import verify
+
+            return verify(session.journal)
+
+        self.check_words.say(t("desk.seal.checking"))
+        self.desk.read(ask, self._checked, self, self.desk.complain)
+
+    def _checked(self, found: Verified) -> None:
+        if found.holds:
+            self.check_mark.show_state(DONE)
+            self.check_words.say(t("desk.seal.holds", entries=count(found.entries), results=len(found.recounts)))
+            return
+        self.check_mark.show_state(BLOCKED)
+        self.check_words.say(said(found.fault) if found.fault else t("desk.seal.differs"))
+
+    def _seal(self) -> None:
+        from ballotcount.service.setup import seal
+
+        self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
+
+    def _lift(self) -> None:
+        ReasonDialog(self, t("desk.seal.lift"), t("desk.seal.lift_words"), t("desk.continue"), self._lift_with).open()
+
+    def _lift_with(self, reason: str) -> None:
+        from ballotcount.service.people import vouch
+        from ballotcount.service.setup import lift_seal
+
+        def given(teller: str, pin: str, dialog: PinDialog) -> None:
+            def act(session: Session) -> Changes:
+                return lift_seal(session, reason, vouch(session, teller, pin))
+
+            self.desk.write(act, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
+
+        PinDialog(
+            self,
+            t("desk.seal.lift"),
+            t("desk.second_words"),
+            t("desk.seal.lift"),
+            self.view.others if self.view else (),
+            given,
+        ).open()

@@ -1,0 +1,288 @@
+"""The frame: the rail on the left, the open stage, the live numbers and the hall on the right, the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.progress import STAGES, Overview, overview
+from ui.projector.control import HallControl
+from ui.sign_in.lock import Lock
+from ui.sign_in.seat import Seat
+from ui.stages import catalogue
+from ui.stages.base import Stage
+from ui.style import GRID, SCALES, compact, fit_width, fitting, line, px, tight
+from ui.widgets.controls import choice, chosen, down, named, select
+from ui.widgets.live import Numbers
+from ui.widgets.rail import Rail
+from ui.widgets.status import StatusLine
+from ui.widgets.strip import Strip
+from ui.widgets.text import Text
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes
+
+
+CLOCK_SLACK = 60
+"""Seconds by which a clock may be behind the journal: a computer that sets its clock by itself moves it by less."""
+
+
+class Shell(QWidget):
+    """The desk's window.
+
+    Signals of the desk drive it; stages are made when they are first opened, so that the start stays short.
+    """
+
+    def __init__(self, desk: Desk, hall: HallControl, width: int = 1366) -> None:
+        super().__init__()
+        self.desk, self.hall = desk, hall
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowTitle("BallotCount")
+        self.stages: dict[str, Stage] = {}
+        self.overview: Overview | None = None
+        self._asking = self._again = self._clock_said = False
+        fit_width(width)
+        whole = down(self, gap=0)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        self.rail = Rail(compact=compact())
+        rail = QFrame()
+        rail.setObjectName("rail")
+        down(rail, gap=0).addWidget(self.rail)
+        self.stack = QStackedWidget()
+        # A long button must not widen the window beyond the screen.
+        self.stack.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        row.addWidget(rail)
+        row.addWidget(self.stack, 1)
+        whole.addLayout(row, 1)
+        self.rounds = choice(())
+        self.rounds.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
+        self.numbers = Numbers(low=tight())
+        self.whose = Text(tone="muted", wrap=True)
+        if tight():
+            self.strip = Strip(self.rounds, self.numbers, hall)
+            whole.addWidget(self.strip)
+        else:
+            self._panel = self._make_panel()
+            row.addWidget(self._panel)
+        self.status = StatusLine(compact=compact(), muted=desk.sounds.muted, largest=fitting(SCALES[-1], width))
+        whole.addWidget(self.status)
+        self.lock = Lock(self, desk)
+        self.seat = Seat(self, desk, self.lock)
+        self._connect()
+        self.open_stage("congress")
+        self.look()
+
+    def _make_panel(self) -> QFrame:
+        panel = QFrame()
+        panel.setObjectName("panel")
+        panel.setFixedWidth(px(GRID * (24 if compact() else 34)))
+        panel.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self._panel_column = column = down(panel, gap=1)
+        column.setContentsMargins(px(GRID * 2), px(GRID), px(GRID * 2), px(GRID))
+        self._rounds_field = named(t("desk.round"), self.rounds)
+        column.addWidget(self._rounds_field)
+        column.addWidget(self.numbers)
+        column.addWidget(self.whose)
+        column.addStretch(1)
+        column.addWidget(self.hall.panel)
+        return panel
+
+    def _connect(self) -> None:
+        self.rail.wants_stage.connect(self.open_stage)
+        self.desk.did_change.connect(self._did_change)
+        self.desk.did_choose.connect(self._did_choose)
+        self.desk.did_back_up.connect(self._show_light)
+        self.desk.did_say.connect(self._say)
+        self.desk.wants_stage.connect(self.open_stage)
+        self.desk.lane.did_fail.connect(self._crash)
+        self.status.wants_sign_in.connect(self.seat.ask)
+        self.status.wants_backup.connect(self.back_up)
+        self.status.wants_help.connect(self.show_guide)
+        self.status.wants_mute.connect(self._mute)
+        self.status.wants_language.connect(lambda name: self._prefer("language", name))
+        self.status.wants_scale.connect(lambda size: self._prefer("scale", str(size)))
+        for place, stage in enumerate(STAGES):
+            self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
+        self._key("F1", self.show_guide)
+        self._key("Ctrl+Shift+L", self.lock.lock_now)
+        self.hall.bind_keys(self._key)
+
+    def _key(self, keys: str, act: Callable[[], object]) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setAutoRepeat(False)
+        made.activated.connect(act)
+
+    def open_stage(self, name: str) -> None:
+        """Show a stage; it is made on its first visit."""
+        if name not in self.stages:
+            made = catalogue.make(name, self.desk)
+            self.desk.allow(made)
+            self.stages[name] = made
+            self.stack.addWidget(made)
+        stage = self.stages[name]
+        if self.overview is not None:
+            stage.show_standing(self.overview.standings[name])
+        self.stack.setCurrentWidget(stage)
+        self.rail.show_current(name)
+        stage.came()
+
+    @property
+    def current(self) -> Stage:
+        """The open stage."""
+        stage = self.stack.currentWidget()
+        assert isinstance(stage, Stage)
+        return stage
+
+    def look(self) -> None:
+        """Ask for what the frame shows."""
+        if self._asking:
+            self._again = True
+            return
+        self._asking = True
+        key = self.desk.round
+        self.desk.read(lambda session: overview(session, key), self._show, self, self._closed)
+
+    def _closed(self, fault: Fault) -> None:
+        again, self._asking, self._again = self._again, False, False
+        if fault.code != "desk.no_congress":
+            self.desk.complain(fault)
+        elif again:  # a congress was opened while the answer that there is none was on its way
+            self.look()
+
+    def _show(self, seen: Overview) -> None:
+        self._asking = False
+        self.overview = seen
+        self.setWindowTitle(f"{seen.congress} – BallotCount" if seen.congress else "BallotCount")
+        self._show_rounds(seen)
+        self.rail.show_standings(seen.standings)
+        self.numbers.show_numbers(seen.numbers)
+        self.whose.say("" if seen.pass_number is None else t("desk.own_pass", number=seen.pass_number))
+        self.status.show_overview(seen)
+        self._fit_hall()
+        self.lock.show_overview(seen)
+        self.desk.rights, self.desk.role = seen.rights, seen.role
+        self._show_clock(seen.clock_behind)
+        self._show_light()
+        for name, stage in self.stages.items():
+            stage.show_standing(seen.standings[name])
+            self.desk.allow(stage)
+        if self._again:
+            self._again = False
+            self.look()
+
+    def _show_clock(self, behind: int) -> None:
+        """Say once that the clock was set back; entries keep their order by number, but their times will not."""
+        wrong = behind > CLOCK_SLACK
+        if wrong and not self._clock_said:
+            self.desk.did_say.emit("warn", t("around.clock_behind", minutes=max(1, behind // 60)))
+        self._clock_said = wrong
+
+    def _show_rounds(self, seen: Overview) -> None:
+        ids = [one.id for one in seen.rounds]
+        words = [one.title + (t("desk.round_cancelled") if one.cancelled else "") for one in seen.rounds]
+        shown = [(self.rounds.itemData(i), self.rounds.itemText(i)) for i in range(self.rounds.count())]
+        if shown != list(zip(ids, words, strict=True)):
+            self.rounds.clear()
+            for key, title in zip(ids, words, strict=True):
+                self.rounds.addItem(title, key)
+        if ids and self.desk.round not in ids:
+            self.desk.choose_round(ids[-1])
+        select(self.rounds, self.desk.round)
+        self.rounds.setToolTip(self.rounds.currentText())
+
+    def _show_light(self) -> None:
+        head = self.overview.head_seq if self.overview else 0
+        seq = self.desk.backed_up.seq if self.desk.backed_up else None
+        self.status.show_backup(seq, head, failed=self.desk.backup_failed)
+
+    def _did_change(self, changes: Changes) -> None:
+        self.look()
+        for stage in self.stages.values():
+            stage.did_change(changes)
+        self.hall.did_change(changes)
+
+    def _did_choose(self) -> None:
+        self.look()
+        for stage in self.stages.values():
+            stage._stale = True
+        self.current.came()
+        self.hall.did_choose()
+
+    def _say(self, tone: str, words: str) -> None:
+        self.current.notice.say(tone, words)
+
+    def _crash(self, bug: BaseException) -> None:
+        from ui.crash import CrashDialog
+
+        CrashDialog(self, bug).open()
+
+    def _mute(self, muted: bool) -> None:
+        self.desk.sounds.muted = muted
+        self.desk.settings.put("muted", "yes" if muted else "no")
+
+    def _prefer(self, name: str, value: str) -> None:
+        self.desk.settings.put(name, value)
+        self.desk.wants_rebuild.emit()
+
+    def show_guide(self) -> None:
+        """The guide's page of the open stage, in a window of its own."""
+        from ballotcount.domain.errors import EnvironmentFault
+        from ui.help import show_help
+
+        try:
+            show_help(self, self.current.name)
+        except EnvironmentFault as fault:
+            self.desk.complain(fault)
+
+    def back_up(self) -> None:
+        """Copy to the second place; ask for it the first time."""
+        from ui.file_actions.backup import back_up, keep_at
+
+        folder = self.desk.settings.text("backup_folder", "")
+        if folder and Path(folder).is_dir():
+            back_up(self.desk, Path(folder))
+            return
+        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
+        if found:
+            keep_at(self.desk, Path(found))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_hall()
+
+    def _fit_hall(self) -> None:
+        """Give the hall's mirror and keys what the numbers above leave of the panel."""
+        if tight():
+            return
+        margins = self._panel_column.contentsMargins()
+        wide = self._panel.width() - margins.left() - margins.right()
+        above = (
+            self._rounds_field.sizeHint().height()
+            + self.numbers.height()
+            + max(line(), self.whose.heightForWidth(wide))
+        )
+        gaps = margins.top() + margins.bottom() + (self._panel_column.count() - 1) * self._panel_column.spacing()
+        self.hall.fit(self.height() - self.status.sizeHint().height() - above - gaps)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.lock.stop()
+        self.hall.projector.close()
+        super().closeEvent(event)
