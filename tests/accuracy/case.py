@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
+from tests.accuracy.code_digest import digest_of_patterns
 from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
 
@@ -59,14 +58,9 @@ class Case:
         return printed(self.style, self.paper, self.names), printed(self.style, self.paper, self.names, OTHER_ELECTION)
 
 
-@cache
 def digest(patterns: tuple[str, ...]) -> str:
-    """12 hex digits of the code in some files: results of other code are not mixed with these."""
-    files = sorted({file for pattern in patterns for file in ROOT.glob(pattern) if file.stem not in LIVE})
-    whole = hashlib.sha256()
-    for file in files:
-        whole.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return whole.hexdigest()[:12]
+    """Return 12 hex digits of the code in some files: results of other code are not mixed with these."""
+    return digest_of_patterns(ROOT, patterns, LIVE)
 
 
 def packed(pages: tuple[PrintedPage, PrintedPage]) -> bytes:
