@@ -182,7 +182,7 @@ def hall() -> dict[str, Any]:
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtWidgets import QApplication
 
-    from ballotcount.domain.ballot import Style
+    from ballotcount.domain.ballot import VotingMethod
     from ui import style as look
     from ui.projector import scenes as sc
     from ui.projector.canvas import Canvas, Hall
@@ -193,7 +193,9 @@ def hall() -> dict[str, Any]:
     head = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội", "Ban Chấp hành khoá XVIII, nhiệm kỳ 2025 - 2030")
     rows = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1500 - n) for n in range(150))
     shown = {
-        "how_to": sc.HowTo(head, Style.STRIKE, 55, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch."),
+        "how_to": sc.HowTo(
+            head, VotingMethod.STRIKE, 55, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch."
+        ),
         "live": sc.LiveVotes(head, rows, 756, 1510, 700, 1509),
     }
     figures = {}

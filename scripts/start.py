@@ -84,7 +84,7 @@ def demo(*more: str) -> int:
 
 
 def test() -> int:
-    """Style, types, walls and the quick suite; the first failure stops."""
+    """VotingMethod, types, walls and the quick suite; the first failure stops."""
     steps = (
         ("-m", "ruff", "check"),
         ("-m", "ruff", "format", "--check"),

@@ -38,15 +38,15 @@ class Standing:
 
 def standings(session: Session, round: str) -> dict[str, Standing]:
     """Every stage's standing for the chosen round."""
-    poll = session.state.rounds.get(round)
-    found = {name: ask(session, poll) for name, ask in _ASK.items()}
+    round_state = session.state.rounds.get(round)
+    found = {name: ask(session, round_state) for name, ask in _ASK.items()}
     first = next((name for name in STAGES if found[name].state == LATER), None)
     if first is not None and not any(s.state == NOW for s in found.values()):
         found[first] = Standing(NOW, found[first].words)
     return found
 
 
-def _congress(session: Session, poll: RoundState | None) -> Standing:
+def _congress(session: Session, round_state: RoundState | None) -> Standing:
     from ballotcount.service.people import board_size
 
     have, least = board_size(session)
@@ -57,7 +57,7 @@ def _congress(session: Session, poll: RoundState | None) -> Standing:
     return Standing(DONE)
 
 
-def _delegates(session: Session, poll: RoundState | None) -> Standing:
+def _delegates(session: Session, round_state: RoundState | None) -> Standing:
     from ballotcount.service.attendance import quorum, stated
 
     if not session.state.roster and not stated(session):
@@ -69,20 +69,20 @@ def _delegates(session: Session, poll: RoundState | None) -> Standing:
     return Standing(DONE)
 
 
-def _elections(session: Session, poll: RoundState | None) -> Standing:
+def _elections(session: Session, round_state: RoundState | None) -> Standing:
     if not session.state.elections:
         return Standing(LATER, t("desk.next.election"))
     return Standing(DONE)
 
 
-def _ballots(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None:
+def _ballots(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None:
         return Standing(LATER, t("desk.next.prepare"))
-    if poll.stage is not RoundStage.PREPARED or poll.prints:
+    if round_state.stage is not RoundStage.PREPARED or round_state.prints:
         return Standing(DONE)
-    if poll.proof is None:
+    if round_state.proof is None:
         return Standing(LATER, t("desk.next.proof"))
-    missing = 2 - len(poll.approvals)
+    missing = 2 - len(round_state.approvals)
     return (
         Standing(BLOCKED, t("desk.next.approve", missing=missing))
         if missing > 0
@@ -90,56 +90,56 @@ def _ballots(session: Session, poll: RoundState | None) -> Standing:
     )
 
 
-def _issue(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None or poll.stage is RoundStage.PREPARED:
+def _issue(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None or round_state.stage is RoundStage.PREPARED:
         return Standing(LATER, t("desk.next.issue"))
-    if poll.stopped:
+    if round_state.stopped:
         return Standing(BLOCKED, t("desk.next.stopped"))
-    return Standing(NOW, t("desk.next.collect")) if poll.stage is RoundStage.ISSUED else Standing(DONE)
+    return Standing(NOW, t("desk.next.collect")) if round_state.stage is RoundStage.ISSUED else Standing(DONE)
 
 
-def _count(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+def _count(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER, t("desk.next.count"))
-    if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+    if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(DONE)
     from ballotcount.service.closing import blockers
 
-    found = [b for b in blockers(session, poll.id) if b.code != "disputes"]
+    found = [b for b in blockers(session, round_state.id) if b.code != "disputes"]
     return Standing(NOW, found[0].said()) if found else Standing(DONE)
 
 
-def _disputes(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+def _disputes(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER)
     from ballotcount.service.disputes import open_disputes
 
-    waiting = len(open_disputes(poll))
+    waiting = len(open_disputes(round_state))
     if waiting:
         return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
-    return Standing(DONE if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) else LATER)
+    return Standing(DONE if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) else LATER)
 
 
-def _result(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+def _result(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER)
-    if poll.stage is RoundStage.ANNOUNCED:
+    if round_state.stage is RoundStage.ANNOUNCED:
         return Standing(DONE)
-    if poll.stage is RoundStage.CLOSED:
+    if round_state.stage is RoundStage.CLOSED:
         return Standing(NOW, t("desk.next.announce"))
     from ballotcount.service.closing import blockers
 
-    return Standing(LATER) if blockers(session, poll.id) else Standing(NOW, t("desk.next.close"))
+    return Standing(LATER) if blockers(session, round_state.id) else Standing(NOW, t("desk.next.close"))
 
 
-def _minutes(session: Session, poll: RoundState | None) -> Standing:
-    if poll is None or poll.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+def _minutes(session: Session, round_state: RoundState | None) -> Standing:
+    if round_state is None or round_state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(LATER)
-    made = any(document.what == "minutes" for document in poll.documents)
+    made = any(document.what == "minutes" for document in round_state.documents)
     return Standing(DONE) if made else Standing(NOW, t("desk.next.minutes"))
 
 
-def _seal(session: Session, poll: RoundState | None) -> Standing:
+def _seal(session: Session, round_state: RoundState | None) -> Standing:
     return Standing(DONE) if session.state.sealed else Standing(LATER)
 
 
@@ -199,12 +199,12 @@ class Overview:
 def overview(session: Session, round: str) -> Overview:
     """Everything the frame shows, in one question."""
     teller, congress = session.teller, session.state.congress
-    poll = session.state.rounds.get(round)
-    number = poll.pass_of(session.actor) if poll is not None and session.actor else None
+    round_state = session.state.rounds.get(round)
+    number = round_state.pass_of(session.actor) if round_state is not None and session.actor else None
     return Overview(
         standings(session, round),
         tuple(_round_name(session, one) for one in session.state.rounds.values()),
-        _numbers(session, poll, number),
+        _numbers(session, round_state, number),
         number,
         session.state.head.seq,
         session.state.head.hash,
@@ -214,7 +214,7 @@ def overview(session: Session, round: str) -> Overview:
         session.state.sealed,
         teller.id if teller else "",
         rights_of(session),
-        any(poll.live and poll.stage in _COUNTING for poll in session.state.rounds.values()),
+        any(round_state.live and round_state.stage in _COUNTING for round_state in session.state.rounds.values()),
         session.clock_behind(),
     )
 
@@ -231,34 +231,36 @@ def rights_of(session: Session) -> frozenset[str]:
     return frozenset(one.value for one in granted if one is Action.SEAL or not session.state.sealed)
 
 
-def _round_name(session: Session, poll: RoundState) -> RoundName:
-    title = session.state.elections[poll.plan.election].election.title
-    words = t("desk.round_of", title=title, number=poll.plan.number)
-    return RoundName(poll.id, words, poll.stage, poll.cancelled is not None)
+def _round_name(session: Session, round_state: RoundState) -> RoundName:
+    title = session.state.elections[round_state.plan.election].election.title
+    words = t("desk.round_of", title=title, number=round_state.plan.number)
+    return RoundName(round_state.id, words, round_state.stage, round_state.cancelled is not None)
 
 
 NUMBERS = ("issued", "collected", "counted", "left", "invalid", "disputes")
 
 
-def _numbers(session: Session, poll: RoundState | None, number: int | None) -> tuple[tuple[str, int | None], ...]:
-    if poll is None or poll.stage is RoundStage.PREPARED:
+def _numbers(
+    session: Session, round_state: RoundState | None, number: int | None
+) -> tuple[tuple[str, int | None], ...]:
+    if round_state is None or round_state.stage is RoundStage.PREPARED:
         return tuple((name, None) for name in NUMBERS)
-    collected = None if poll.stage is RoundStage.ISSUED else poll.sheets.collected
+    collected = None if round_state.stage is RoundStage.ISSUED else round_state.sheets.collected
     counted: int | None = None
     invalid: int | None = None
     disputes: int | None = None
     if collected is not None:
         from ballotcount.service.disputes import open_disputes
 
-        run = poll.passes.get(number) if number else None
-        counted = run.entered if run is not None else poll.counted
+        run = round_state.passes.get(number) if number else None
+        counted = run.entered if run is not None else round_state.counted
         # A typist sees only what they entered themselves, so that passes stay blind.
-        invalid = _own_invalid(session, poll, number) if number else session.live(poll.id).tally.invalid
-        disputes = len(open_disputes(poll))
+        invalid = _own_invalid(session, round_state, number) if number else session.live(round_state.id).tally.invalid
+        disputes = len(open_disputes(round_state))
     left = None if collected is None or counted is None else max(0, collected - counted)
-    return tuple(zip(NUMBERS, (poll.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
+    return tuple(zip(NUMBERS, (round_state.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
 
 
-def _own_invalid(session: Session, poll: RoundState, number: int) -> int:
-    sheets = poll.passes[number].sheets()
+def _own_invalid(session: Session, round_state: RoundState, number: int) -> int:
+    sheets = round_state.passes[number].sheets()
     return sum(1 for _, sheet in sheets if sheet.by == session.actor and sheet.ballot.invalid is not None)

@@ -19,7 +19,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from ballotcount.sample.day import Day, Step
@@ -287,7 +287,7 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
     made = [(key.value, build(today.session, Wanted(key, "e1r1", 9, ends.get(key, "")))) for key, today in at.items()]
     session = counting_day.session
     people.sign_in(session, day.SECRETARY, day.PIN)
-    for style in (Style.AGREE,):
+    for style in (VotingMethod.AGREE,):
         election = next(key for key, one in session.state.elections.items() if one.election.style is style)
         from ballotcount.service.paper import prepare
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ballotcount.cli.desk import chosen
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ListOrder, Seat, Source
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import Delegate
@@ -28,9 +28,9 @@ class ElectionSpec:
     seat: str
     candidates: list[Candidate]
 
-    def the_style(self) -> Style:
+    def the_style(self) -> VotingMethod:
         """The style of ballot."""
-        return chosen(Style, self.style, "--style")
+        return chosen(VotingMethod, self.style, "--style")
 
     def the_order(self) -> ListOrder:
         """The order of the list."""
@@ -55,7 +55,7 @@ class _Election(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     title: str = Field(min_length=1)
     seats: int = Field(ge=1)
-    style: str = Style.STRIKE.value
+    style: str = VotingMethod.STRIKE.value
     order: str = ListOrder.ALPHABET.value
     seat: str = Seat.MAIN.value
     candidates: list[_Person] = Field(max_length=1000)

@@ -19,7 +19,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, Sheets
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Levels
@@ -36,7 +36,7 @@ Number = Annotated[int, Field(ge=0, le=10**12)]
 UNSTATED = "unstated"
 """Reason of invalid ballots that were told as a total only."""
 
-SURVEYS = (Style.LEVELS, Style.OPINION)
+SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
 
 
 class _Part(BaseModel):
@@ -111,7 +111,7 @@ class Spec(_Part):
     exchanged: Number = 0
     left_over: Number = 0
     collected: Number
-    style: Style
+    style: VotingMethod
     candidates: Annotated[list[Listed], Field(max_length=10_000)]
     ballots: list[Sheet] | None = None
     totals: Totals | None = None
@@ -151,7 +151,7 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
 
 
 def _candidates(spec: Spec) -> Iterator[Candidate]:
-    if not spec.candidates and spec.style is not Style.WRITTEN:
+    if not spec.candidates and spec.style is not VotingMethod.WRITTEN:
         raise refusal("too_few", "candidates", limit=1)
     seen: set[int] = set()
     for place, listed in enumerate(spec.candidates):
@@ -252,7 +252,7 @@ def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballo
     if sheet.invalid is not None and profile.reason(sheet.invalid) is None:
         known = ", ".join(reason.code for reason in profile.invalid_reasons)
         raise refusal("unknown_reason", *loc, "invalid", given=sheet.invalid, expected=known)
-    if sheet.shares is not None and round.style is not Style.CUMULATIVE:
+    if sheet.shares is not None and round.style is not VotingMethod.CUMULATIVE:
         raise refusal("unknown_key", *loc, "shares")
     marks = tuple(sorted(_marks(sheet, loc), key=lambda pair: pair[0]))
     ballot = Ballot(marks, sheet.invalid, tuple(sheet.written), sheet.shares)
@@ -310,23 +310,23 @@ def _line(totals: Totals, key: str, round: Round) -> LineCount:
             raise refusal("missing", *loc, name)
         if name not in allowed:
             raise refusal("not_of_style", *loc, name, given=name)
-    if round.style is not Style.CUMULATIVE:
+    if round.style is not VotingMethod.CUMULATIVE:
         _above(sum(given.values()), totals.valid, *loc, kind="votes_above_valid")
-    if round.style is Style.LEVELS:
+    if round.style is VotingMethod.LEVELS:
         return LineCount(given["high"], levels=Levels(**given))
     if (
-        round.style is Style.STRIKE
+        round.style is VotingMethod.STRIKE
         and given["agree"] + given.get("disagree", totals.valid - given["agree"]) < totals.valid
     ):
         raise refusal("strike_sum", *loc, given=sum(given.values()), limit=totals.valid)
     return LineCount(given["agree"], given.get("disagree", 0))
 
 
-def _keys(style: Style) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _keys(style: VotingMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys a line's total must and may have."""
-    if style is Style.LEVELS:
+    if style is VotingMethod.LEVELS:
         return ("high", "medium", "low"), ("high", "medium", "low")
-    if style in (Style.CUMULATIVE, Style.WRITTEN):
+    if style in (VotingMethod.CUMULATIVE, VotingMethod.WRITTEN):
         return ("agree",), ("agree",)
     return ("agree",), ("agree", "disagree")
 
@@ -334,7 +334,7 @@ def _keys(style: Style) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _sum_fits(lines: dict[int, LineCount], valid: int, round: Round, profile: RuleProfile) -> None:
     """Refuse more votes than the valid ballots can hold."""
     votes = sum(line.votes for line in lines.values())
-    if round.style is Style.CUMULATIVE:
+    if round.style is VotingMethod.CUMULATIVE:
         shares = round.roster.shares_present
         _above(votes, shares * round.seats if shares else votes, "totals", "votes", kind="votes_above_seats")
     elif round.style in profile.validity.too_many:
@@ -343,7 +343,7 @@ def _sum_fits(lines: dict[int, LineCount], valid: int, round: Round, profile: Ru
 
 def disagree_untold(spec: Spec) -> frozenset[int]:
     """Numbers whose votes against were not told, so that nothing may be said of them."""
-    if spec.totals is None or spec.style not in (Style.AGREE, Style.OPINION):
+    if spec.totals is None or spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
         return frozenset()
     return frozenset(int(key) for key, line in spec.totals.votes.items() if line.disagree is None)
 

@@ -47,10 +47,10 @@ def prepare(
 ) -> None:
     """Chuẩn bị một vòng bầu, hoặc vòng sau một vòng (--after). Prepare a round, or the one after another."""
     from ballotcount.cli.election_spec import typed
-    from ballotcount.domain.ballot import Style
+    from ballotcount.domain.ballot import VotingMethod
     from ballotcount.service import paper
 
-    marked = chosen(Style, style, "--style") if style else None
+    marked = chosen(VotingMethod, style, "--style") if style else None
     with opened(file, teller, pin) as session:
         if after:
             listed = tuple(typed(session.state.roster, text) for text in candidate)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ballotcount.documents.digest import result_hash
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.record import CountedBallot, RoundRecord
@@ -56,7 +56,7 @@ def cast_vote_records(record: RoundRecord) -> Json:
 
 def _cvr_contest(record: RoundRecord) -> Json:
     style = record.round.style
-    variation = {Style.CUMULATIVE: "cumulative", Style.LEVELS: "range", Style.OPINION: "approval"}
+    variation = {VotingMethod.CUMULATIVE: "cumulative", VotingMethod.LEVELS: "range", VotingMethod.OPINION: "approval"}
     return {
         "@type": "CVR.CandidateContest",
         "@id": _CONTEST,
@@ -126,12 +126,12 @@ def _selection(choice: str, votes: int, invalid: str | None) -> Json:
 def _chosen(record: RoundRecord, ballot: Ballot) -> list[tuple[str, int]]:
     """The selections of a sheet with their votes; on a strike-through list everybody who is not struck."""
     style = record.round.style
-    if style is Style.STRIKE:
+    if style is VotingMethod.STRIKE:
         struck = {no for no, mark in ballot.marks if mark is LineMark.STRUCK}
         return [(_choice(no, "for"), 1) for no, _ in _people(record) if no not in struck and not ballot.invalid]
-    if style is Style.CUMULATIVE:
+    if style is VotingMethod.CUMULATIVE:
         return [(_choice(no, "for"), mark) for no, mark in ballot.marks if isinstance(mark, int)]
-    if style is Style.WRITTEN:
+    if style is VotingMethod.WRITTEN:
         numbers, names = written_votes(ballot, record.round)
         own = {line.name: line.no for line in record.outcome.lines if line.written}
         return [(_choice(no, "for"), 1) for no in sorted(numbers | {own[name] for name in names if name in own})]
@@ -207,7 +207,7 @@ def _contest(record: RoundRecord) -> Json:
         "ElectionDistrictId": _UNIT,
         "VotesAllowed": record.round.seats,
         "NumberElected": len(record.outcome.elected),
-        "VoteVariation": "cumulative" if record.round.style is Style.CUMULATIVE else "n-of-m",
+        "VoteVariation": "cumulative" if record.round.style is VotingMethod.CUMULATIVE else "n-of-m",
         "ContestSelection": [
             {
                 "@type": "ElectionResults.CandidateSelection",
@@ -253,10 +253,10 @@ def _people(record: RoundRecord) -> list[tuple[int, str]]:
     return [(line.no, line.name) for line in record.outcome.lines]
 
 
-def _options(style: Style) -> tuple[str, ...]:
-    if style in (Style.AGREE, Style.OPINION):
+def _options(style: VotingMethod) -> tuple[str, ...]:
+    if style in (VotingMethod.AGREE, VotingMethod.OPINION):
         return ("for", "against")
-    return tuple(level.value for level in _LEVELS) if style is Style.LEVELS else ("for",)
+    return tuple(level.value for level in _LEVELS) if style is VotingMethod.LEVELS else ("for",)
 
 
 def _person(no: int) -> str:

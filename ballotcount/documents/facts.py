@@ -9,7 +9,7 @@ from ballotcount.documents import figures, phrases, rows
 from ballotcount.documents.digest import result_hash
 from ballotcount.documents.rows import Rows
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind, Seat, Source
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind, Heading
@@ -211,7 +211,7 @@ def _proof(record: RoundRecord, root: str) -> dict[str, str]:
 def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
     outcome, congress, vote = record.outcome, record.congress, record.round
     return {
-        **{style.value: vote.style is style for style in Style},
+        **{style.value: vote.style is style for style in VotingMethod},
         **{kind.value: vote.kind is kind for kind in RoundKind},
         congress.kind.value: True,
         "party": congress.heading is Heading.PARTY,
@@ -240,7 +240,7 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
 
 
 def _winners(record: RoundRecord) -> dict[str, bool]:
-    elects = record.round.style not in (Style.OPINION, Style.LEVELS)
+    elects = record.round.style not in (VotingMethod.OPINION, VotingMethod.LEVELS)
     party = record.congress.heading is Heading.PARTY
     elected = bool(record.outcome.elected)
     return {

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from ballotcount.documents import figures
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.record import PassKind, RoundRecord
 
 ACTS = ("bầu", "lấy phiếu", "bỏ phiếu")
 """How the title of an election may begin when it already says what is done."""
-_ACT = {Style.LEVELS: "documents.act.levels", Style.OPINION: "documents.act.opinion"}
+_ACT = {VotingMethod.LEVELS: "documents.act.levels", VotingMethod.OPINION: "documents.act.opinion"}
 
 
 def numbers(given: Iterable[int]) -> str:
@@ -119,17 +119,17 @@ def stability(record: RoundRecord) -> str:
 def marks(record: RoundRecord, ballot: Ballot) -> str:
     """What a sheet says, in the words of its style; ``record`` gives the style."""
     style = record.round.style
-    if style is Style.STRIKE:
+    if style is VotingMethod.STRIKE:
         struck = [number for number, mark in ballot.marks if mark is LineMark.STRUCK]
         text = t("documents.marks.struck", numbers=numbers(struck)) if struck else t("documents.marks.none_struck")
-    elif style is Style.CUMULATIVE:
+    elif style is VotingMethod.CUMULATIVE:
         text = "; ".join(f"{number}: {figures.whole(mark)}" for number, mark in ballot.marks if isinstance(mark, int))
         text = t("documents.marks.votes", list=text or "0", shares=figures.whole(ballot.shares or 0))
-    elif style is Style.WRITTEN:
+    elif style is VotingMethod.WRITTEN:
         text = "; ".join(ballot.written) or t("documents.marks.blank")
     else:
         text = _by_box(ballot)
-    if ballot.written and style is not Style.WRITTEN:
+    if ballot.written and style is not VotingMethod.WRITTEN:
         text += "; " + t("documents.marks.written", names="; ".join(ballot.written))
     return text
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.rows import Row
 from ballotcount.documents.saying import t
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.record import RoundRecord
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -35,9 +35,9 @@ def harmless(text: str) -> str:
 def columns(record: RoundRecord) -> tuple[tuple[str, str], ...]:
     """Fields of the results table and their heads, for the style of the round."""
     style = record.round.style
-    if style is Style.LEVELS:
+    if style is VotingMethod.LEVELS:
         fields = ["high", "high_percent", "medium", "medium_percent", "low", "low_percent", "uncounted"]
-    elif style in (Style.AGREE, Style.OPINION):
+    elif style in (VotingMethod.AGREE, VotingMethod.OPINION):
         fields = ["votes", "against", "uncounted", "percent"]
     else:
         fields = ["votes", "percent"]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Style(StrEnum):
+class VotingMethod(StrEnum):
     """How a ballot is marked."""
 
     STRIKE = "strike"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.people import CongressKind
 
 
@@ -73,7 +73,7 @@ class Election:
     title: str
     body: str
     seats: int
-    style: Style
+    style: VotingMethod
     candidates: tuple[Candidate, ...]
     seat: Seat = Seat.MAIN
     order: ListOrder = ListOrder.ALPHABET
@@ -157,7 +157,7 @@ class Round:
     kind: RoundKind
     congress_kind: CongressKind
     seats: int
-    style: Style
+    style: VotingMethod
     candidates: tuple[Candidate, ...]
     profile: str
     profile_hash: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 
 Box = tuple[float, float, float, float]
 """``(x, y, width, height)`` in mm."""
@@ -109,7 +109,7 @@ class Layout:
     election: str
     round: int
     test: bool
-    style: Style
+    style: VotingMethod
     seats: int
     paper: tuple[float, float]
     pages: tuple[PageLayout, ...]

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.reading import MarkState, ReadingPolicy
 from ballotcount.domain.settings import (
@@ -133,9 +133,9 @@ class RuleProfile:
         return self.strike_marks.partial
 
     @property
-    def styles(self) -> tuple[Style, ...]:
+    def styles(self) -> tuple[VotingMethod, ...]:
         """The styles of ballot that the profile knows."""
-        return tuple(style for style in Style if self.instructions.of(style))
+        return tuple(style for style in VotingMethod if self.instructions.of(style))
 
     def reason(self, code: str) -> InvalidReason | None:
         """The reason with a code, or None where the profile does not know it."""
@@ -162,10 +162,10 @@ class RuleProfile:
         """The smallest board of tellers at a level."""
         return self.tellers.least.get(level, self.tellers.least[ANY])
 
-    def instruction(self, style: Style, seats: int, names: int) -> str:
+    def instruction(self, style: VotingMethod, seats: int, names: int) -> str:
         """The sentence printed on a ballot; empty where the style is not used."""
         sentence = self.instructions.of(style)
-        if style is Style.AGREE and names == 1 and self.instructions.agree_one:
+        if style is VotingMethod.AGREE and names == 1 and self.instructions.agree_one:
             sentence = self.instructions.agree_one
         return sentence.replace("{seats}", f"{seats:02d}").replace("{person}", self.words.person)
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.outcome import RuleRef
 from ballotcount.domain.people import Presence
 
@@ -244,8 +244,18 @@ class ValidityRule(Cited):
     """
 
     blank_or_double: LineRule
-    too_many: tuple[Style, ...] = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE, Style.WRITTEN)
-    nobody: tuple[Style, ...] = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE, Style.WRITTEN)
+    too_many: tuple[VotingMethod, ...] = (
+        VotingMethod.STRIKE,
+        VotingMethod.AGREE,
+        VotingMethod.CUMULATIVE,
+        VotingMethod.WRITTEN,
+    )
+    nobody: tuple[VotingMethod, ...] = (
+        VotingMethod.STRIKE,
+        VotingMethod.AGREE,
+        VotingMethod.CUMULATIVE,
+        VotingMethod.WRITTEN,
+    )
     one_name_nobody: bool = False
     one_name_both: bool = True
     one_name_neither: bool = True
@@ -314,7 +324,7 @@ class Consequence(Share):
     """
 
     code: str
-    style: Style
+    style: VotingMethod
     on: Answer
 
 
@@ -342,7 +352,7 @@ class Instructions(Cited):
     cumulative: str = ""
     written: str = ""
 
-    def of(self, style: Style) -> str:
+    def of(self, style: VotingMethod) -> str:
         """The raw sentence of a style, empty where the style is not used."""
         return str(getattr(self, style.value))
 

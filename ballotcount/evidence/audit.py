@@ -23,14 +23,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.profile import BaseOf, RuleProfile
 from ballotcount.domain.record import RoundRecord
 from ballotcount.rules.validity import judge
 
-AUDITED = (Style.STRIKE, Style.AGREE)
+AUDITED = (VotingMethod.STRIKE, VotingMethod.AGREE)
 EXPECTED_ERRORS = 1e-4
 """Share of sheets expected to be wrong in the worst way; it sets the size of the bets, never the risk."""
 _BOLD = 0.99
@@ -141,7 +141,7 @@ def votes_of(ballot: Ballot, record: RoundRecord, profile: RuleProfile) -> Votes
     if not judge(ballot, record.round, profile).valid:
         return Votes(False, frozenset())
     everybody = {candidate.no for candidate in record.round.candidates}
-    if record.round.style is Style.STRIKE:
+    if record.round.style is VotingMethod.STRIKE:
         return Votes(True, frozenset(everybody - {no for no, _ in ballot.marks}))
     return Votes(True, frozenset(no for no, mark in ballot.marks if mark is LineMark.AGREE))
 

@@ -10,7 +10,7 @@ from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.phrases import marks, reason
 from ballotcount.documents.saying import t
 from ballotcount.documents.tables import columns
-from ballotcount.domain.ballot import LineMark, Style
+from ballotcount.domain.ballot import LineMark, VotingMethod
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.files.places import resource
@@ -68,7 +68,7 @@ def _rulings(given: Facts) -> list[list[str]]:
 
 def _ballot(record: RoundRecord, one: CountedBallot, pictures: Mapping[str, str]) -> dict[str, Any]:
     shown: dict[str, Any] = {str(no): m if isinstance(m, int) else m.value for no, m in one.ballot.marks}
-    if record.round.style is Style.WRITTEN:
+    if record.round.style is VotingMethod.WRITTEN:
         shown = {str(no): LineMark.AGREE.value for no in sorted(written_votes(one.ballot, record.round)[0])}
     made: dict[str, Any] = {
         "marks": shown,

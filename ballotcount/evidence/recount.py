@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.layout import Option
 from ballotcount.domain.outcome import Outcome, Status
 from ballotcount.domain.profile import RuleProfile
@@ -26,7 +26,7 @@ _MARK = {
     Option.MEDIUM: LineMark.MEDIUM,
     Option.LOW: LineMark.LOW,
 }
-SCORED = (Style.STRIKE, Style.AGREE, Style.OPINION, Style.LEVELS)
+SCORED = (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.OPINION, VotingMethod.LEVELS)
 """Styles whose marks follow from scores alone; digits of cumulative ballots do not."""
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.layout import Box, Code, Fiducial, Layout, Option, PageLayout, Target, TargetKind
 from ballotcount.files.places import write_whole
@@ -188,7 +188,7 @@ def _read_layout(part: _Part) -> Layout:
         election=part["election"].text(),
         round=part["round"].whole(1),
         test=part["test"].flag(),
-        style=part["style"].one_of(Style),
+        style=part["style"].one_of(VotingMethod),
         seats=part["seats"].whole(),
         paper=(width, height),
         pages=pages,

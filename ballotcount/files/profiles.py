@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import ANY, Answer, RuleProfile
 from ballotcount.files.places import resource
@@ -24,13 +24,13 @@ from ballotcount.files.strict_json import Loc, kind_and_facts
 
 DEFAULT = "party-190"
 
-MACHINE_CODES: dict[Style, tuple[str, ...]] = {
-    Style.STRIKE: ("too_many", "nobody", "outside_name"),
-    Style.AGREE: ("both_boxes", "neither_box", "outside_name"),
-    Style.OPINION: ("both_boxes", "neither_box", "outside_name"),
-    Style.LEVELS: ("outside_name",),
-    Style.CUMULATIVE: ("too_many", "too_many_votes", "nobody", "outside_name"),
-    Style.WRITTEN: ("too_many", "nobody"),
+MACHINE_CODES: dict[VotingMethod, tuple[str, ...]] = {
+    VotingMethod.STRIKE: ("too_many", "nobody", "outside_name"),
+    VotingMethod.AGREE: ("both_boxes", "neither_box", "outside_name"),
+    VotingMethod.OPINION: ("both_boxes", "neither_box", "outside_name"),
+    VotingMethod.LEVELS: ("outside_name",),
+    VotingMethod.CUMULATIVE: ("too_many", "too_many_votes", "nobody", "outside_name"),
+    VotingMethod.WRITTEN: ("too_many", "nobody"),
 }
 """Reasons that ``rules.validity`` itself gives; a profile cites the article of each that its ballots can meet."""
 
@@ -174,7 +174,7 @@ def _lists_agree(profile: RuleProfile, name: str) -> None:
 def _answers_fit(profile: RuleProfile, name: str) -> None:
     """Refuse a consequence of an answer that its style of ballot cannot give."""
     for place, consequence in enumerate(profile.consequences):
-        if (consequence.on in (Answer.AGREE, Answer.DISAGREE)) is (consequence.style is Style.LEVELS):
+        if (consequence.on in (Answer.AGREE, Answer.DISAGREE)) is (consequence.style is VotingMethod.LEVELS):
             loc = ("consequences", place, "on")
             raise _mistake(profile.text, name, loc, "other_style", given=consequence.on, style=consequence.style)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.layout import Box
 from ballotcount.domain.people import Heading
 from ballotcount.paper.drawing import Item, Rule, rounded, rule
@@ -67,7 +67,7 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     items += _stack([_Line(line, Face.ITALIC, size) for line in told], measures.left, measures.width, told_top)
     bottom = told_top + len(told) * line_height(size)
     fields: tuple[Box, ...] = ()
-    if spec.style is Style.CUMULATIVE:
+    if spec.style is VotingMethod.CUMULATIVE:
         asked, field = _shares(measures, bottom + gap / 2)
         items += asked
         fields, bottom = (field,), field[1] + field[3]

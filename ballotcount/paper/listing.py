@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.layout import Box, Option, Target, TargetKind
 from ballotcount.paper.drawing import LINE, Item, Text, rounded, rule
 from ballotcount.paper.fonts import MM_PER_POINT, Face, ink
@@ -14,7 +14,7 @@ from ballotcount.paper.typeset import RISE, at, centered, line_height
 class Listing:
     """One list on a page, drawn row by row from the top."""
 
-    def __init__(self, style: Style, listed: Plan, left: float, top: float, added: float) -> None:
+    def __init__(self, style: VotingMethod, listed: Plan, left: float, top: float, added: float) -> None:
         self.style, self.listed, self.added = style, listed, added
         self.left, self.top, self.y = left, top, top
         self.items: list[Item] = []
@@ -39,7 +39,7 @@ class Listing:
         box = rounded((self.left, self.y, self.width, height))
         for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
             written = self._write_cell(column, lines, x, height)
-            if column.cell is Cell.NAME and self.style is Style.STRIKE:
+            if column.cell is Cell.NAME and self.style is VotingMethod.STRIKE:
                 extent = _extent(written)
                 self.targets.append(
                     Target(row.person.no, row.person.name, TargetKind.STRIKE, Option.STRIKE, extent, box)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from gettext import GNUTranslations
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.people import Heading
 from ballotcount.paper.spec import ELECTING, BallotSpec
 from ballotcount.text import words
@@ -46,7 +46,7 @@ def instruction(spec: BallotSpec) -> str:
     if spec.instruction:
         return spec.instruction
     style = spec.style.value
-    if len(spec.candidates) == 1 and spec.style in (Style.STRIKE, Style.AGREE):
+    if len(spec.candidates) == 1 and spec.style in (VotingMethod.STRIKE, VotingMethod.AGREE):
         style += "_one"
     return printed(f"paper.instruction.{style}", seats=f"{spec.seats:02d}", who=who(spec))
 

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Heading
 from ballotcount.paper import fonts
@@ -16,13 +16,19 @@ from ballotcount.paper import fonts
 MOST_NAMES = 250
 """Longest list a ballot takes; the largest Vietnamese list known had 246 lines."""
 
-PRINTABLE = (Style.STRIKE, Style.AGREE, Style.LEVELS, Style.OPINION, Style.CUMULATIVE)
+PRINTABLE = (
+    VotingMethod.STRIKE,
+    VotingMethod.AGREE,
+    VotingMethod.LEVELS,
+    VotingMethod.OPINION,
+    VotingMethod.CUMULATIVE,
+)
 """Styles that carry a printed list."""
 
 PRINTED = ("title", "heading_words", "body", "place_date", "instruction", "footer", "person")
 """Texts of a ballot that are printed as they are."""
 
-ELECTING = (Style.STRIKE, Style.AGREE, Style.CUMULATIVE)
+ELECTING = (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.CUMULATIVE)
 """Styles that fill seats; the others only ask."""
 
 
@@ -76,7 +82,7 @@ class BallotSpec:
     title: str
     organisation: tuple[str, ...]
     seats: int
-    style: Style
+    style: VotingMethod
     paper: PaperSize
     candidates: tuple[Person, ...]
     heading: Heading = Heading.PARTY

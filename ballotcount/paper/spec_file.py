@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Heading
 from ballotcount.files import profiles
@@ -32,7 +32,7 @@ class _Spec(BaseModel):
 
     title: str
     organisation: str | list[str]
-    style: Style
+    style: VotingMethod
     candidates: list[_Line]
     seats: int | None = None
     paper: PaperSize = PaperSize.A5

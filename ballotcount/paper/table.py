@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Option
 from ballotcount.paper.fonts import Face, width
@@ -92,12 +92,12 @@ class Plan:
     pages: tuple[tuple[tuple[Row, ...], ...], ...]
 
 
-BOXES: dict[Style, tuple[Option, ...]] = {
-    Style.STRIKE: (),
-    Style.AGREE: (Option.AGREE, Option.DISAGREE),
-    Style.OPINION: (Option.AGREE, Option.DISAGREE),
-    Style.LEVELS: (Option.HIGH, Option.MEDIUM, Option.LOW),
-    Style.CUMULATIVE: (Option.VOTES,),
+BOXES: dict[VotingMethod, tuple[Option, ...]] = {
+    VotingMethod.STRIKE: (),
+    VotingMethod.AGREE: (Option.AGREE, Option.DISAGREE),
+    VotingMethod.OPINION: (Option.AGREE, Option.DISAGREE),
+    VotingMethod.LEVELS: (Option.HIGH, Option.MEDIUM, Option.LOW),
+    VotingMethod.CUMULATIVE: (Option.VOTES,),
 }
 
 
@@ -180,7 +180,7 @@ def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float
         least[cell] = floor + 2 * PAD + 0.1
         whole = max(width(text, Face.REGULAR, type_of(cell, measures.name)) for text in texts)
         liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
-    if spec.style is Style.OPINION:
+    if spec.style is VotingMethod.OPINION:
         least[Cell.NOTE], liked[Cell.NOTE] = measures.box * 0.8, measures.box * 1.6
     # A post may stand on two lines; a name is struck more surely on one.
     unbroken = max(width(person.name, Face.REGULAR, LEAST_TYPE) for person in spec.candidates) + 2 * PAD + 0.1

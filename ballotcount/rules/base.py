@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RosterFigures, Round, Sheets
 from ballotcount.domain.people import CongressKind, Presence
 from ballotcount.domain.profile import BaseOf, BaseRule, OpinionRule, RuleProfile
 
 
-def base_rule(profile: RuleProfile, kind: CongressKind, style: Style) -> BaseRule:
+def base_rule(profile: RuleProfile, kind: CongressKind, style: VotingMethod) -> BaseRule:
     """What the base is counted from, for a congress kind and a style of ballot."""
-    if style is Style.OPINION and profile.opinion is not None:
+    if style is VotingMethod.OPINION and profile.opinion is not None:
         return _of_opinion(profile.opinion)
     return profile.base_for(kind)
 

@@ -13,7 +13,7 @@ from functools import reduce
 from itertools import compress
 from operator import and_
 
-from ballotcount.domain.ballot import LineMark, Style
+from ballotcount.domain.ballot import LineMark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.rules.tally import Tally
@@ -113,7 +113,7 @@ def _sort_out(tally: Tally, sizes: Mapping[Bits, int], round: Round, profile: Ru
     spoilt: set[Bits] = set()
     for size, ballots in sizes.items():
         yes, no, both = size
-        chosen = len(tally.numbers) - no if round.style is Style.STRIKE else yes - both
+        chosen = len(tally.numbers) - no if round.style is VotingMethod.STRIKE else yes - both
         reason = machine_reason(round, profile, chosen=chosen, doubles=both, marked=yes + no - both)
         if reason is None:
             tally.piles[chosen] += ballots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Round, RoundKind, Sheets
 from ballotcount.domain.outcome import (
     Levels,
@@ -23,7 +23,7 @@ from ballotcount.rules.base import base_number, base_rule, numbers
 from ballotcount.rules.ranking import Cut, cut, ranks
 from ballotcount.rules.tally import LineCount, Tally
 
-SURVEYS = (Style.LEVELS, Style.OPINION)
+SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
 """Styles that elect nobody."""
 
 
@@ -115,9 +115,9 @@ def _written(round: Round, tally: Tally) -> Iterator[Candidate]:
 
 def _share(round: Round, profile: RuleProfile) -> Share | None:
     """The fraction of the base that decides in this round, or None where only the order does."""
-    if round.style is Style.OPINION:
+    if round.style is VotingMethod.OPINION:
         return profile.opinion
-    if round.style is Style.LEVELS or not profile.elects:
+    if round.style is VotingMethod.LEVELS or not profile.elects:
         return None
     if round.kind is RoundKind.RUN_OFF and not profile.tie.run_off_needs_threshold:
         return None

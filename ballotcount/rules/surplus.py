@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.outcome import RuleRef
 from ballotcount.domain.profile import RuleProfile, SurplusRule, exact
 
@@ -38,7 +38,7 @@ class ListNote:
     rule: RuleRef
 
 
-def check(seats: int, names: int, style: Style, profile: RuleProfile) -> tuple[ListNote, ...]:
+def check(seats: int, names: int, style: VotingMethod, profile: RuleProfile) -> tuple[ListNote, ...]:
     """Hold a list against the rules of its organisation.
 
     Args:
@@ -52,25 +52,27 @@ def check(seats: int, names: int, style: Style, profile: RuleProfile) -> tuple[L
 
 
 def _notes(
-    seats: int, names: int, style: Style, rule: SurplusRule, *, elects: bool
+    seats: int, names: int, style: VotingMethod, rule: SurplusRule, *, elects: bool
 ) -> Iterator[tuple[str, Gravity, int]]:
-    if names < 1 and style is not Style.WRITTEN:
+    if names < 1 and style is not VotingMethod.WRITTEN:
         yield "empty", Gravity.STOP, 1
-    if style in (Style.LEVELS, Style.OPINION) or not elects:
+    if style in (VotingMethod.LEVELS, VotingMethod.OPINION) or not elects:
         return
     if seats < 1:
         yield "no_seats", Gravity.STOP, 1
-    elif style is not Style.WRITTEN and names:
+    elif style is not VotingMethod.WRITTEN and names:
         yield from _surplus_notes(seats, names, style, rule)
 
 
-def _surplus_notes(seats: int, names: int, style: Style, rule: SurplusRule) -> Iterator[tuple[str, Gravity, int]]:
+def _surplus_notes(
+    seats: int, names: int, style: VotingMethod, rule: SurplusRule
+) -> Iterator[tuple[str, Gravity, int]]:
     most = largest(seats, rule)
     if names < seats:
         yield "too_few", Gravity.WARN, seats
-    if style is Style.STRIKE and 0 < rule.required_from <= seats and names <= seats:
+    if style is VotingMethod.STRIKE and 0 < rule.required_from <= seats and names <= seats:
         yield "surplus_required", Gravity.WARN, seats + 1
-    if style is Style.AGREE and names > seats:
+    if style is VotingMethod.AGREE and names > seats:
         yield "surplus_on_boxes", Gravity.WARN, seats
     if most is not None and names - seats > most:
         yield "surplus_above", Gravity.WARN, seats + most

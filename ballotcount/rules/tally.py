@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.outcome import Levels
@@ -47,7 +47,7 @@ class Tally:
     """
 
     round: str
-    style: Style
+    style: VotingMethod
     seats: int
     numbers: tuple[int, ...]
     valid: int = 0
@@ -72,23 +72,26 @@ class Tally:
     @property
     def unused(self) -> int | None:
         """Votes that valid ballots could have given and did not, or None where that is not known."""
-        if self.style is Style.CUMULATIVE:
+        if self.style is VotingMethod.CUMULATIVE:
             return self.carried - self.spent if self.carried else None
-        if self.style not in (Style.STRIKE, Style.AGREE, Style.WRITTEN) or sum(self.piles.values()) != self.valid:
+        if (
+            self.style not in (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.WRITTEN)
+            or sum(self.piles.values()) != self.valid
+        ):
             return None
         return self.seats * self.valid - sum(people * sheets for people, sheets in self.piles.items())
 
     def line(self, no: int) -> LineCount:
         """The count of one line."""
         match self.style:
-            case Style.STRIKE:
+            case VotingMethod.STRIKE:
                 struck = self.marks[no, LineMark.STRUCK]
                 return LineCount(self.valid - struck, against=struck)
-            case Style.CUMULATIVE:
+            case VotingMethod.CUMULATIVE:
                 return LineCount(self.votes[no])
-            case Style.WRITTEN:
+            case VotingMethod.WRITTEN:
                 return LineCount(self.marks[no, LineMark.AGREE])
-            case Style.LEVELS:
+            case VotingMethod.LEVELS:
                 high, medium, low = (self.marks[no, m] for m in (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW))
                 return LineCount(high, uncounted=self.valid - high - medium - low, levels=Levels(high, medium, low))
             case _:
@@ -121,9 +124,9 @@ class Tally:
             return
         self.valid += copies
         _bump(self.piles, validity.chosen, copies)
-        if self.style is Style.WRITTEN:
+        if self.style is VotingMethod.WRITTEN:
             self._count_written(ballot, round, copies)
-        elif self.style is Style.CUMULATIVE:
+        elif self.style is VotingMethod.CUMULATIVE:
             self._count_votes(ballot, copies)
         else:
             for no, mark in ballot.marks:
@@ -175,7 +178,7 @@ def of_totals(round: Round, valid: int, reasons: Mapping[str, int], lines: Mappi
     tally.valid = valid
     tally.reasons = +Counter(reasons)
     for no, line in lines.items():
-        if round.style is Style.CUMULATIVE:
+        if round.style is VotingMethod.CUMULATIVE:
             _bump(tally.votes, no, line.votes)
         else:
             for mark, ballots in _marks_of(round.style, valid, line).items():
@@ -183,11 +186,11 @@ def of_totals(round: Round, valid: int, reasons: Mapping[str, int], lines: Mappi
     return tally
 
 
-def _marks_of(style: Style, valid: int, line: LineCount) -> Mapping[LineMark, int]:
+def _marks_of(style: VotingMethod, valid: int, line: LineCount) -> Mapping[LineMark, int]:
     match style:
-        case Style.STRIKE:
+        case VotingMethod.STRIKE:
             return {LineMark.STRUCK: valid - line.votes}
-        case Style.LEVELS:
+        case VotingMethod.LEVELS:
             levels = line.levels or Levels(line.votes, 0, 0)
             return {LineMark.HIGH: levels.high, LineMark.MEDIUM: levels.medium, LineMark.LOW: levels.low}
         case _:

@@ -10,21 +10,21 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.profile import LineRule, RuleProfile
 
-WORDS_OF_STYLE: dict[Style, frozenset[LineMark]] = {
-    Style.STRIKE: frozenset({LineMark.STRUCK}),
-    Style.AGREE: frozenset({LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH}),
-    Style.OPINION: frozenset({LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH}),
-    Style.LEVELS: frozenset({LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW, LineMark.BOTH}),
-    Style.CUMULATIVE: frozenset(),
-    Style.WRITTEN: frozenset({LineMark.AGREE}),
+WORDS_OF_STYLE: dict[VotingMethod, frozenset[LineMark]] = {
+    VotingMethod.STRIKE: frozenset({LineMark.STRUCK}),
+    VotingMethod.AGREE: frozenset({LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH}),
+    VotingMethod.OPINION: frozenset({LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH}),
+    VotingMethod.LEVELS: frozenset({LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW, LineMark.BOTH}),
+    VotingMethod.CUMULATIVE: frozenset(),
+    VotingMethod.WRITTEN: frozenset({LineMark.AGREE}),
 }
 """Which words a line of each style can carry; a cumulative line carries a number."""
 
-BOXES = (Style.AGREE, Style.OPINION)
+BOXES = (VotingMethod.AGREE, VotingMethod.OPINION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def mark_faults(ballot: Ballot, round: Round) -> Iterator[MarkFault]:
         if isinstance(mark, LineMark):
             if mark not in words:
                 yield MarkFault("not_of_style", no, mark)
-        elif round.style is not Style.CUMULATIVE:
+        elif round.style is not VotingMethod.CUMULATIVE:
             yield MarkFault("not_of_style", no, mark)
         elif mark < 0:
             yield MarkFault("negative", no, mark)
@@ -112,14 +112,14 @@ def machine_reason(round: Round, profile: RuleProfile, *, chosen: int, doubles: 
 def people_chosen(ballot: Ballot, round: Round) -> int:
     """How many people a ballot votes for."""
     match round.style:
-        case Style.STRIKE:
+        case VotingMethod.STRIKE:
             return len(round.candidates) - len(ballot.marks)
-        case Style.WRITTEN:
+        case VotingMethod.WRITTEN:
             numbers, names = written_votes(ballot, round)
             return len(numbers) + len(names)
-        case Style.CUMULATIVE:
+        case VotingMethod.CUMULATIVE:
             return sum(1 for _, mark in ballot.marks if isinstance(mark, int) and mark > 0)
-        case Style.LEVELS:
+        case VotingMethod.LEVELS:
             return sum(1 for _, mark in ballot.marks if mark is not LineMark.BOTH)
         case _:
             return sum(1 for _, mark in ballot.marks if mark is LineMark.AGREE)
@@ -147,7 +147,7 @@ def written_votes(ballot: Ballot, round: Round) -> tuple[frozenset[int], frozens
 
 def _outside(ballot: Ballot, round: Round) -> str | None:
     """A name written onto a printed list."""
-    return "outside_name" if ballot.written and round.style is not Style.WRITTEN else None
+    return "outside_name" if ballot.written and round.style is not VotingMethod.WRITTEN else None
 
 
 def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> str | None:
@@ -158,7 +158,7 @@ def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> 
     if len(round.candidates) == 1:
         both, neither = rule.one_name_both, rule.one_name_neither
     else:
-        both = neither = rule.blank_or_double is LineRule.WHOLE_BALLOT and round.style is Style.AGREE
+        both = neither = rule.blank_or_double is LineRule.WHOLE_BALLOT and round.style is VotingMethod.AGREE
     if doubles and both:
         return "both_boxes"
     return "neither_box" if neither and marked < len(round.candidates) else None
@@ -172,7 +172,7 @@ def _number(chosen: int, round: Round, profile: RuleProfile) -> str | None:
     if chosen or round.style not in rule.nobody:
         return None
     # On a list of one name, a vote against that person is a vote (unless the profile says no).
-    against_one = len(round.candidates) == 1 and round.style in (Style.STRIKE, Style.AGREE)
+    against_one = len(round.candidates) == 1 and round.style in (VotingMethod.STRIKE, VotingMethod.AGREE)
     return None if against_one and not rule.one_name_nobody else "nobody"
 
 
@@ -181,7 +181,7 @@ def _votes(ballot: Ballot, round: Round) -> str | None:
 
     Source: Luật Doanh nghiệp 59/2020/QH14, Điều 148.3: shares times the number of seats.
     """
-    if round.style is not Style.CUMULATIVE or ballot.shares is None:
+    if round.style is not VotingMethod.CUMULATIVE or ballot.shares is None:
         return None
     return "too_many_votes" if votes_spent(ballot) > ballot.shares * round.seats else None
 

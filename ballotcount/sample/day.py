@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands, Source
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
@@ -121,7 +121,7 @@ def lists(day: Day) -> None:
         title="Ban Chấp hành Đảng bộ tỉnh khoá XVIII, nhiệm kỳ 2025 - 2030",
         body="Ban Chấp hành Đảng bộ tỉnh",
         seats=sample.list_of(day.count)[1],
-        style=Style.STRIKE,
+        style=VotingMethod.STRIKE,
         candidates=committee,
     )
     elections.add_election(
@@ -129,7 +129,7 @@ def lists(day: Day) -> None:
         title="Bí thư Tỉnh uỷ khoá XVIII, nhiệm kỳ 2025 - 2030",
         body="Bí thư Tỉnh uỷ",
         seats=1,
-        style=Style.AGREE,
+        style=VotingMethod.AGREE,
         candidates=committee[:1],
     )
     for key in ("e1", "e2"):

@@ -159,8 +159,8 @@ def _on_a_copy(out: Path, clock: DayClock) -> tuple[Verified, evidence.Report]:
 
 def _read(session: Session) -> Iterator[MachineRead]:
     judged = [entry.body["round"] for entry in session.journal.entries() if entry.kind == DifferenceJudged.kind]
-    for key, poll in session.state.rounds.items():
-        for run in poll.passes.values():
+    for key, round_state in session.state.rounds.items():
+        for run in round_state.passes.values():
             if run.how in (PassKind.SCAN, PassKind.CAMERA):
                 doubtful = sum(bool(sheet.doubts) for _, sheet in run.sheets())
                 yield MachineRead(key, run.how, run.entered, doubtful, judged.count(key))

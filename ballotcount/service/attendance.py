@@ -48,7 +48,7 @@ def _require_unused(session: Session) -> None:
     if any(candidate.delegate for election in elections for candidate in election.candidates):
         raise UserError("roster.in_use")
     linked = any(teller.delegate for teller in session.state.tellers.values())
-    if linked or any(poll.frozen for poll in session.state.rounds.values()):
+    if linked or any(round_state.frozen for round_state in session.state.rounds.values()):
         raise UserError("roster.in_use")
 
 

@@ -221,12 +221,12 @@ class Kept:
 
 def counted_before(session: Session, round: str) -> tuple[Kept, ...]:
     """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
-    poll = session.round(round)
-    number = poll.pass_of(session.actor) if session.actor else None
+    round_state = session.round(round)
+    number = round_state.pass_of(session.actor) if session.actor else None
     if number is None:
         return ()
     machines = set(SOURCES.values())
-    sheets = poll.passes[number].sheets()
+    sheets = round_state.passes[number].sheets()
     return tuple(Kept(sheet.picture, stack, place) for (stack, place), sheet in sheets if sheet.source in machines)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, Seat, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import RuleProfile
@@ -27,7 +27,7 @@ def add_election(
     title: str,
     body: str,
     seats: int,
-    style: Style,
+    style: VotingMethod,
     candidates: Iterable[Candidate],
     seat: Seat = Seat.MAIN,
     order: ListOrder = ListOrder.ALPHABET,
@@ -57,8 +57,8 @@ def change_election(session: Session, election: Election, reason: str) -> Change
     """
     session.require(Action.ELECTIONS)
     known(session, election.id)
-    for poll in session.state.rounds_of(election.id):
-        if poll.stage is not RoundStage.PREPARED and poll.cancelled is None:
+    for round_state in session.state.rounds_of(election.id):
+        if round_state.stage is not RoundStage.PREPARED and round_state.cancelled is None:
             raise UserError("election.frozen", election=election.title)
     changed = replace(
         election,
@@ -132,7 +132,7 @@ def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candida
     return tuple(replace(candidate, no=no) for no, candidate in enumerate(tidied, start=1))
 
 
-def notes(session: Session, seats: int, names: int, style: Style) -> tuple[surplus.ListNote, ...]:
+def notes(session: Session, seats: int, names: int, style: VotingMethod) -> tuple[surplus.ListNote, ...]:
     """What the rules say of a list while it is typed."""
     return surplus.check(seats, names, style, session.profile())
 

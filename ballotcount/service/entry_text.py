@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
 from ballotcount.service.texts import tidy
@@ -40,10 +40,10 @@ LEVEL_LETTERS: Mapping[str, LineMark | None] = {
 }
 """*cao, vừa, thấp, nhiều ô, trống*"""
 
-USUAL: Mapping[Style, LineMark | None] = {
-    Style.AGREE: LineMark.AGREE,
-    Style.OPINION: LineMark.AGREE,
-    Style.LEVELS: LineMark.HIGH,
+USUAL: Mapping[VotingMethod, LineMark | None] = {
+    VotingMethod.AGREE: LineMark.AGREE,
+    VotingMethod.OPINION: LineMark.AGREE,
+    VotingMethod.LEVELS: LineMark.HIGH,
 }
 """What a line of each style says when nothing is typed for it."""
 
@@ -66,11 +66,11 @@ def parse_entry(
     """
     words, invalid = _set_aside(text, reasons)
     match round.style:
-        case Style.STRIKE:
+        case VotingMethod.STRIKE:
             ballot = Ballot(_strikes(words, round))
-        case Style.CUMULATIVE:
+        case VotingMethod.CUMULATIVE:
             ballot = _shares(words, round)
-        case Style.WRITTEN:
+        case VotingMethod.WRITTEN:
             ballot = _written(" ".join(words), round)
         case _:
             standard = USUAL[round.style] if usual is LineMark.AGREE else usual
@@ -103,7 +103,7 @@ def _strikes(words: list[str], round: Round) -> tuple[tuple[int, Mark], ...]:
 
 
 def _lines(words: list[str], round: Round, usual: LineMark | None) -> tuple[tuple[int, Mark], ...]:
-    letters = LEVEL_LETTERS if round.style is Style.LEVELS else BOX_LETTERS
+    letters = LEVEL_LETTERS if round.style is VotingMethod.LEVELS else BOX_LETTERS
     said = dict(_named(words, round, letters))
     lines = ((candidate.no, said.get(candidate.no, usual)) for candidate in round.candidates)
     return tuple((no, mark) for no, mark in sorted(lines) if mark is not None)
@@ -179,12 +179,12 @@ def shown_entry(ballot: Ballot, round: Round) -> str:
     """What would be typed for a ballot; reading it again gives the same ballot."""
     words = [f"!{ballot.invalid}"] if ballot.invalid else []
     match round.style:
-        case Style.STRIKE:
+        case VotingMethod.STRIKE:
             words += [str(no) for no, _ in ballot.marks]
-        case Style.CUMULATIVE:
+        case VotingMethod.CUMULATIVE:
             words += [f"{no}={votes}" for no, votes in ballot.marks]
             words += [f"@{ballot.shares}"] if ballot.shares is not None else []
-        case Style.WRITTEN:
+        case VotingMethod.WRITTEN:
             numbers = " ".join(str(no) for no, _ in ballot.marks)
             words.append("; ".join(filter(None, (numbers, *ballot.written))))
         case _:
@@ -196,7 +196,7 @@ def _exceptions(ballot: Ballot, round: Round) -> Iterator[str]:
     if ballot.invalid and not ballot.marks:
         return
     usual, said = USUAL[round.style], dict(ballot.marks)
-    letters = LEVEL_LETTERS if round.style is Style.LEVELS else BOX_LETTERS
+    letters = LEVEL_LETTERS if round.style is VotingMethod.LEVELS else BOX_LETTERS
     letter_of = {mark: letter for letter, mark in reversed(list(letters.items()))}
     numbers = sorted(candidate.no for candidate in round.candidates)
     if ballot.invalid and all(said.get(no) == usual for no in numbers):

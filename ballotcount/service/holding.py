@@ -63,25 +63,32 @@ def holding(session: Session, pictures: Collection[str]) -> Holding:
         EnvironmentFault: the disk will not give the entries.
     """
     state, kept = session.state, set(pictures)
-    named = {digest for poll in state.rounds.values() for digest in _pictures(poll)}
+    named = {digest for round_state in state.rounds.values() for digest in _pictures(round_state)}
     return Holding(
         session.congress.name,
         state.head,
         state.latest,
         len(state.tellers),
         len(state.roster),
-        tuple(_held(session, poll) for poll in state.rounds.values()),
+        tuple(_held(session, round_state) for round_state in state.rounds.values()),
         len(kept),
         len(named - kept),
         verify(session.journal).fault,
     )
 
 
-def _pictures(poll: RoundState) -> set[str]:
-    return {sheet.picture for run in poll.passes.values() for _, sheet in run.sheets() if sheet.picture}
+def _pictures(round_state: RoundState) -> set[str]:
+    return {sheet.picture for run in round_state.passes.values() for _, sheet in run.sheets() if sheet.picture}
 
 
-def _held(session: Session, poll: RoundState) -> HeldRound:
-    title = session.state.elections[poll.plan.election].election.title
-    counted = max((run.entered for run in poll.passes.values()), default=0)
-    return HeldRound(title, poll.plan.number, poll.stage, poll.cancelled is not None, counted, poll.sheets.collected)
+def _held(session: Session, round_state: RoundState) -> HeldRound:
+    title = session.state.elections[round_state.plan.election].election.title
+    counted = max((run.entered for run in round_state.passes.values()), default=0)
+    return HeldRound(
+        title,
+        round_state.plan.number,
+        round_state.stage,
+        round_state.cancelled is not None,
+        counted,
+        round_state.sheets.collected,
+    )

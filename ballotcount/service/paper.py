@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, RoundKind, RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import NextStep
@@ -33,7 +33,7 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
     """
     session.require(Action.PAPER)
     found = known(session, election)
-    rounds = [poll for poll in session.state.rounds_of(election) if poll.cancelled is None]
+    rounds = [round_state for round_state in session.state.rounds_of(election) if round_state.cancelled is None]
     if rounds and (len(rounds) > 1 or rounds[0].stage is not RoundStage.PREPARED):
         raise UserError("round.exists", election=found.title)
     number = rounds[0].plan.number if rounds else 1
@@ -50,7 +50,7 @@ def prepare_next(
     *,
     candidates: tuple[Candidate, ...] = (),
     seats: int | None = None,
-    style: Style | None = None,
+    style: VotingMethod | None = None,
     passes: int | None = None,
 ) -> Changes:
     """Prepare the round that follows: among the tied, for seats left unfilled, or again after one was cancelled.

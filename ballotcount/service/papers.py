@@ -10,7 +10,7 @@ from pathlib import Path
 from ballotcount.documents import papers
 from ballotcount.documents.exports import export
 from ballotcount.documents.saying import t
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Election, Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome
@@ -87,7 +87,7 @@ def attending(session: Session) -> RoundRecord:
     profile, kind = session.profile(), session.congress.kind
     have, rule = attendance.figures(session), profile.base_for(session.congress.kind)
     vote = Round(
-        CREDENTIALS, CREDENTIALS, 0, RoundKind.FIRST, kind, 0, Style.STRIKE, (), profile.id, profile.hash, have
+        CREDENTIALS, CREDENTIALS, 0, RoundKind.FIRST, kind, 0, VotingMethod.STRIKE, (), profile.id, profile.hash, have
     )
     outcome = Outcome(
         valid=0,
@@ -109,7 +109,7 @@ def attending(session: Session) -> RoundRecord:
     return RoundRecord(
         congress=session.congress,
         board=(),
-        election=Election(CREDENTIALS, "", "", 0, Style.STRIKE, ()),
+        election=Election(CREDENTIALS, "", "", 0, VotingMethod.STRIKE, ()),
         round=vote,
         outcome=outcome,
         sheets=Sheets(),

@@ -35,7 +35,9 @@ def plan_of(session: Session, asked: str) -> RoundPlan:
     Raises:
         UserError: ``ballots.round_unknown`` or ``ballots.round_unclear``, with the ids that are known.
     """
-    plans = {key: poll.plan for key, poll in session.state.rounds.items() if poll.cancelled is None}
+    plans = {
+        key: round_state.plan for key, round_state in session.state.rounds.items() if round_state.cancelled is None
+    }
     for key, held in session.state.elections.items():
         if not held.rounds:
             one = held.election
@@ -59,8 +61,10 @@ def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
         IntegrityFault: the frozen rules are not as they were.
     """
     plan = plan_of(session, asked)
-    poll = session.state.rounds.get(plan.id)
-    profile = session.profile_of(plan.id) if poll is not None and poll.frozen is not None else session.profile()
+    round_state = session.state.rounds.get(plan.id)
+    profile = (
+        session.profile_of(plan.id) if round_state is not None and round_state.frozen is not None else session.profile()
+    )
     election = session.state.elections[plan.election].election
     return spec_of_round(session.congress, election, plan, profile, look, token=session.state.genesis)
 
@@ -79,9 +83,9 @@ def approval_of(session: Session, asked: str, pdf: str, serial_layout: str = "")
         pdf: SHA-256 of one copy of the ballot that would be printed.
         serial_layout: id of its layout where each sheet carries a serial, so that no two copies are the same file.
     """
-    poll = session.state.rounds.get(plan_of(session, asked).id)
-    if poll is None or poll.proof is None:
+    round_state = session.state.rounds.get(plan_of(session, asked).id)
+    if round_state is None or round_state.proof is None:
         return Approval.NONE
-    if poll.proof.pdf != pdf and (not serial_layout or poll.proof.layout != serial_layout):
+    if round_state.proof.pdf != pdf and (not serial_layout or round_state.proof.layout != serial_layout):
         return Approval.OTHER
-    return Approval.APPROVED if len(poll.approvals) >= APPROVALS else Approval.WAITING
+    return Approval.APPROVED if len(round_state.approvals) >= APPROVALS else Approval.WAITING

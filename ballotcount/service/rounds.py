@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Quorum, QuorumLine
@@ -77,7 +77,7 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     election = session.state.elections[plan.election]
     if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
         raise UserError("list.changed", round=plan.id)
-    if profile.elects and plan.style not in (Style.LEVELS, Style.OPINION):
+    if profile.elects and plan.style not in (VotingMethod.LEVELS, VotingMethod.OPINION):
         asked = (NUMBER, LIST) if plan.candidates else (NUMBER,)
         subjects = [subject for subject in asked if election.vote(subject) is None]
         if subjects:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.profile import BaseOf, RuleProfile
 from ballotcount.domain.state import DisputeStage, RoundState
@@ -55,7 +55,7 @@ def settling(session: Session, round: str) -> Settling:
         elected = frozenset(line.no for line in session.result(round).elected)
         return Settling(elected, candidates - elected, frozenset(), 0)
     # Votes by shares, written names and surveys have no useful bound before the last sheet.
-    if not counting or state.plan.style not in (Style.STRIKE, Style.AGREE):
+    if not counting or state.plan.style not in (VotingMethod.STRIKE, VotingMethod.AGREE):
         return Settling(frozenset(), frozenset(), candidates, sheets)
     profile = session.profile_of(round)
     spans = _spans(session, state, unsure, missing)

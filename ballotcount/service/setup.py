@@ -30,7 +30,7 @@ def change_congress(session: Session, congress: Congress, reason: str) -> Change
     """
     session.require(Action.SET_UP)
     before, after = session.congress, tidied(congress)
-    issued = any(poll.frozen is not None for poll in session.state.rounds.values())
+    issued = any(round_state.frozen is not None for round_state in session.state.rounds.values())
     if issued and (before.kind, before.profile) != (after.kind, after.profile):
         raise UserError("congress.frozen")
     profile = session.profile() if after.profile == before.profile else session.load_profile(after.profile)
@@ -97,7 +97,7 @@ def seal(session: Session, note: str = "") -> Changes:
     session.require(Action.SEAL)
     if session.state.sealed:
         raise UserError("congress.sealed")
-    open_rounds = [poll.id for poll in session.state.rounds.values() if poll.live]
+    open_rounds = [round_state.id for round_state in session.state.rounds.values() if round_state.live]
     if open_rounds:
         raise UserError("congress.open_rounds", rounds=", ".join(open_rounds))
     return session.record(ev.CongressSealed(tidy(note)))

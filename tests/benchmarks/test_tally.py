@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.rules.bulk import count_boxes, count_strikes
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import Tally
@@ -50,7 +50,7 @@ def test_a_million_strike_ballots(benchmark: Any, sheets: int) -> None:
 
 @of_this_process
 def test_a_million_box_ballots(benchmark: Any, sheets: int) -> None:
-    vote = a_round(NAMES, NAMES, style=Style.AGREE)
+    vote = a_round(NAMES, NAMES, style=VotingMethod.AGREE)
     agree = masks(sheets, 1)
     # One ballot in fifty has lines with both boxes marked.
     disagree = [no & ~yes if at % 50 else no for at, (yes, no) in enumerate(zip(agree, masks(sheets, 2), strict=True))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RosterFigures
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.record import CountedBallot, RoundRecord, RulesUsed, by_content
@@ -19,7 +19,7 @@ LEVELS = (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW)
 
 
 def of(
-    profile_id: str, kind: CongressKind, style: Style, *, count: int = 5, seats: int = 3, sheets: int = 40
+    profile_id: str, kind: CongressKind, style: VotingMethod, *, count: int = 5, seats: int = 3, sheets: int = 40
 ) -> RoundRecord:
     """A closed round under a profile of the program."""
     profile = profiles.load(profile_id)
@@ -67,17 +67,17 @@ def of(
     )
 
 
-def _ballot(chance: random.Random, style: Style, count: int, seats: int) -> Ballot:
+def _ballot(chance: random.Random, style: VotingMethod, count: int, seats: int) -> Ballot:
     numbers = range(1, count + 1)
-    if style is Style.LEVELS:
+    if style is VotingMethod.LEVELS:
         return Ballot(tuple((no, chance.choices(LEVELS, (7, 3, 2))[0]) for no in numbers))
-    if style is Style.CUMULATIVE:
+    if style is VotingMethod.CUMULATIVE:
         first = chance.randint(0, 1000 * seats)
         return Ballot(((1 + chance.randrange(2), first), (3, 1000 * seats - first)), shares=1000)
-    if style is Style.WRITTEN:
+    if style is VotingMethod.WRITTEN:
         names = [rounds.name(no) for no in chance.sample(range(1, count + 4), chance.randint(1, seats))]
         return Ballot(written=tuple(name.upper() if chance.random() < 0.3 else f"  {name} " for name in names))
-    if style is Style.STRIKE:
+    if style is VotingMethod.STRIKE:
         struck = sorted(chance.sample(list(numbers), count - seats))
         return Ballot(tuple((no, LineMark.STRUCK) for no in struck))
     return Ballot(tuple((no, chance.choices((LineMark.AGREE, LineMark.DISAGREE), (8, 2))[0]) for no in numbers))
@@ -86,13 +86,13 @@ def _ballot(chance: random.Random, style: Style, count: int, seats: int) -> Ball
 def every() -> dict[str, RoundRecord]:
     """One round for each form of minutes."""
     return {
-        "minutes-party": of("party-190", CongressKind.DELEGATES, Style.OPINION),
-        "minutes-party ": of("party-190", CongressKind.DELEGATES, Style.WRITTEN),
-        "minutes-union": of("trade-union", CongressKind.DELEGATES, Style.STRIKE),
-        "minutes-youth": of("youth-union", CongressKind.DELEGATES, Style.AGREE, seats=5),
-        "minutes-council": of("council", CongressKind.COUNCIL, Style.AGREE, count=1, seats=1),
-        "minutes-confidence": of("confidence", CongressKind.COUNCIL, Style.LEVELS, count=14),
-        "minutes-shareholders": of("shareholders", CongressKind.SHAREHOLDERS, Style.CUMULATIVE),
-        "minutes-association": of("association", CongressKind.DELEGATES, Style.STRIKE),
-        "minutes-village": of("association", CongressKind.MEMBERS, Style.STRIKE),
+        "minutes-party": of("party-190", CongressKind.DELEGATES, VotingMethod.OPINION),
+        "minutes-party ": of("party-190", CongressKind.DELEGATES, VotingMethod.WRITTEN),
+        "minutes-union": of("trade-union", CongressKind.DELEGATES, VotingMethod.STRIKE),
+        "minutes-youth": of("youth-union", CongressKind.DELEGATES, VotingMethod.AGREE, seats=5),
+        "minutes-council": of("council", CongressKind.COUNCIL, VotingMethod.AGREE, count=1, seats=1),
+        "minutes-confidence": of("confidence", CongressKind.COUNCIL, VotingMethod.LEVELS, count=14),
+        "minutes-shareholders": of("shareholders", CongressKind.SHAREHOLDERS, VotingMethod.CUMULATIVE),
+        "minutes-association": of("association", CongressKind.DELEGATES, VotingMethod.STRIKE),
+        "minutes-village": of("association", CongressKind.MEMBERS, VotingMethod.STRIKE),
     }

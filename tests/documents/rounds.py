@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import (
     Candidate,
     Election,
@@ -77,14 +77,14 @@ def candidates(count: int) -> tuple[Candidate, ...]:
 
 
 def drawn(
-    chance: random.Random, count: int, seats: int, sheets: int, style: Style = Style.STRIKE
+    chance: random.Random, count: int, seats: int, sheets: int, style: VotingMethod = VotingMethod.STRIKE
 ) -> list[CountedBallot]:
     """Sheets filled in by chance; about one in thirty is invalid."""
     made = []
     for _ in range(sheets):
         if chance.random() < 1 / 30:
             made.append(CountedBallot(Ballot(invalid="foreign_mark"), "foreign_mark"))
-        elif style is Style.STRIKE:
+        elif style is VotingMethod.STRIKE:
             struck = sorted(
                 chance.sample(range(1, count + 1), min(count, max(0, count - seats) + chance.choice((0, 0, 0, 1, 2))))
             )
@@ -100,7 +100,9 @@ def drawn(
     return made
 
 
-def counted(list_: tuple[Candidate, ...], seats: int, base: int, style: Style, ballots: list[CountedBallot]) -> Outcome:
+def counted(
+    list_: tuple[Candidate, ...], seats: int, base: int, style: VotingMethod, ballots: list[CountedBallot]
+) -> Outcome:
     """A naive count: more than half of the base, most votes first, nobody elected among equals at the cut."""
     valid = [one.ballot for one in ballots if one.invalid is None]
     votes: Counter[int] = Counter()
@@ -109,7 +111,7 @@ def counted(list_: tuple[Candidate, ...], seats: int, base: int, style: Style, b
         marks = dict(ballot.marks)
         for one in list_:
             mark = marks.get(one.no)
-            if style is Style.STRIKE:
+            if style is VotingMethod.STRIKE:
                 (against if mark is LineMark.STRUCK else votes)[one.no] += 1
             elif mark in (LineMark.AGREE, LineMark.DISAGREE):
                 (votes if mark is LineMark.AGREE else against)[one.no] += 1
@@ -175,7 +177,12 @@ def percent(votes: int, base: int) -> str:
 
 
 def record(
-    count: int = 6, seats: int = 4, sheets: int = 40, style: Style = Style.STRIKE, seed: int = 1, absent: int = 2
+    count: int = 6,
+    seats: int = 4,
+    sheets: int = 40,
+    style: VotingMethod = VotingMethod.STRIKE,
+    seed: int = 1,
+    absent: int = 2,
 ) -> RoundRecord:
     """A closed round of a Party congress."""
     chance = random.Random(seed)
@@ -262,7 +269,7 @@ def record(
 
 def short() -> RoundRecord:
     """Agree and disagree, three names for three seats."""
-    return record(3, 3, 25, Style.AGREE)
+    return record(3, 3, 25, VotingMethod.AGREE)
 
 
 def long() -> RoundRecord:

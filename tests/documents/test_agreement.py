@@ -14,7 +14,7 @@ from ballotcount.documents import docx, pdf
 from ballotcount.documents.exports import export
 from ballotcount.documents.facts import facts
 from ballotcount.documents.papers import compose
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import RoundRecord
 from tests.documents import readback, rounds
@@ -25,7 +25,7 @@ STATUS = {Status.ELECTED: "Trúng cử", Status.NOT_ELECTED: "Không trúng cử
 def election(seed: int) -> RoundRecord:
     chance = random.Random(seed)
     count = chance.randint(1, 9)
-    style = chance.choice((Style.STRIKE, Style.AGREE))
+    style = chance.choice((VotingMethod.STRIKE, VotingMethod.AGREE))
     return rounds.record(count, chance.randint(1, count), chance.randint(1, 25), style, seed, chance.randint(1, 9))
 
 

@@ -16,7 +16,7 @@ from jsonschema import Draft4Validator
 
 from ballotcount.documents.exports import FORMATS, export
 from ballotcount.documents.tables import DANGEROUS, harmless
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import CountedBallot, RoundRecord, by_content
@@ -30,12 +30,12 @@ needs_schemas = pytest.mark.skipif(not SCHEMAS.is_dir(), reason="the published s
 def cumulative() -> RoundRecord:
     record = rounds.record(3, 2, 4)
     sheets = tuple(CountedBallot(Ballot(((1, 500), (2, 1500)), shares=1000)) for _ in range(4))
-    return replace(record, round=replace(record.round, style=Style.CUMULATIVE), ballots=sheets)
+    return replace(record, round=replace(record.round, style=VotingMethod.CUMULATIVE), ballots=sheets)
 
 
 @pytest.mark.parametrize("record", kinds.every().values())
 def test_the_exported_sheets_count_up_to_the_result_of_every_style(record: RoundRecord) -> None:
-    option = "high" if record.round.style is Style.LEVELS else "for"
+    option = "high" if record.round.style is VotingMethod.LEVELS else "for"
     votes = {line.no: 0 for line in record.outcome.lines}
     for sheet in json.loads(export(record, "cvr"))["CVR"]:
         for choice in sheet["CVRSnapshot"][0]["CVRContest"][0]["CVRContestSelection"]:

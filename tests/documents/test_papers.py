@@ -15,7 +15,7 @@ from ballotcount.documents import form, papers, pdf
 from ballotcount.documents.blocks import Document, Paragraph, Run, Signatures, Signer
 from ballotcount.documents.digest import result_hash
 from ballotcount.documents.figures import whole
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import BoardPapers, Credentials, Group, LogAct, LogLine, RoundRecord
@@ -158,9 +158,9 @@ def test_every_organisation_reads_its_own_figures(name: str, record: RoundRecord
         at = text.index(f"{line.no} {line.name} {whole(figures[0])}")
         for figure in figures:
             at = text.index(whole(figure), at)
-    if style is Style.LEVELS:
+    if style is VotingMethod.LEVELS:
         assert "Tín nhiệm cao" in text
-    elif record.outcome.needed is not None and style is not Style.OPINION:
+    elif record.outcome.needed is not None and style is not VotingMethod.OPINION:
         assert f"ít nhất {record.outcome.needed} phiếu" in text
     assert record.rules.board.lower() in text.lower()
     assert "documents." not in text

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import CountedBallot, PlacedBallot, RoundRecord
@@ -131,7 +131,7 @@ def test_ties_and_other_ballots_are_refused() -> None:
     with pytest.raises(UserError) as told:
         audit.plan(record, sealed.PROFILE)
     assert told.value.code == "audit.tie"
-    record = replace(record, round=replace(record.round, style=Style.LEVELS))
+    record = replace(record, round=replace(record.round, style=VotingMethod.LEVELS))
     with pytest.raises(UserError) as told:
         audit.plan(record, sealed.PROFILE)
     assert told.value.code == "audit.style"

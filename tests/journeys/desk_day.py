@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.comparing import value_of
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import NextStep
@@ -131,11 +131,11 @@ class DeskDay:
         """Two elections with their votes by show of hands."""
         names, seats = sample.list_of(self.count)
         standing = [one.name for one in self.people[:names]]
-        self._election("Ban Chấp hành Đảng bộ tỉnh khoá XVIII", "Ban Chấp hành", seats, Style.STRIKE, standing)
+        self._election("Ban Chấp hành Đảng bộ tỉnh khoá XVIII", "Ban Chấp hành", seats, VotingMethod.STRIKE, standing)
         self.shown("list")
-        self._election("Bí thư Tỉnh uỷ khoá XVIII", "Bí thư Tỉnh uỷ", 1, Style.AGREE, standing[:1])
+        self._election("Bí thư Tỉnh uỷ khoá XVIII", "Bí thư Tỉnh uỷ", 1, VotingMethod.AGREE, standing[:1])
 
-    def _election(self, title: str, body: str, seats: int, style: Style, names: Sequence[str]) -> None:
+    def _election(self, title: str, body: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
         me, stage = self.person, self.stage("elections")
         if stage.editing is not None:
             self._press(stage, "desk.elections.new")
@@ -411,14 +411,14 @@ class DeskDay:
 
 
 def _differs(session: Any, round: str) -> bool:
-    poll = session.round(round)
-    return any(poll.differences(stack) for stack in poll.stack_numbers())
+    round_state = session.round(round)
+    return any(round_state.differences(stack) for stack in round_state.stack_numbers())
 
 
 def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:
     """What the hall marks; the paper says it, the machine only sees pictures."""
-    poll = session.round(round)
-    plan, sheets, reasons = poll.plan, poll.sheets.collected, counting.codes_for_people(session, round)
+    round_state = session.round(round)
+    plan, sheets, reasons = round_state.plan, round_state.sheets.collected, counting.codes_for_people(session, round)
     numbers = [one.no for one in plan.candidates]
     if plan.election == "e2":
         return sample.secretary_box(sheets, reasons, seed).sheets

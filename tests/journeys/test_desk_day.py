@@ -29,7 +29,7 @@ def test_from_a_new_file_to_signed_minutes_capsule_and_seal(start: Callable[...,
     assert [key for key, _, _ in report.rounds] == ["e1r1", "e1r2", "e2r1"]
     state = me.ask(lambda session: session.state)
     assert state.sealed
-    assert {poll.stage for poll in state.rounds.values()} == {RoundStage.ANNOUNCED}
+    assert {round_state.stage for round_state in state.rounds.values()} == {RoundStage.ANNOUNCED}
     assert [state.rounds[key].passes[1].how for key in state.rounds] == [PassKind.SCAN, PassKind.TYPED, PassKind.CAMERA]
     for key, sheets in day.sheets.items():
         assert Counter(state.rounds[key].record.ballots.values()) == Counter(sheets), key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 
 FAMILY = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý"
@@ -27,7 +27,7 @@ def ballot(style: str = "strike", paper: str = "A5", count: int = 20, **given: A
         "body": "Bầu Ban Chấp hành Đảng bộ tỉnh khoá XX, nhiệm kỳ 2025 - 2030",
         "place_date": "Minh Hoà, ngày 15 tháng 10 năm 2025",
         "seats": max(1, count * 4 // 5),
-        "style": Style(style),
+        "style": VotingMethod(style),
         "paper": PaperSize(paper),
         "candidates": tuple(Person(number, name(number)) for number in range(1, count + 1)),
         "election": "0A1B2C3D",

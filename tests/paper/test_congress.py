@@ -11,7 +11,7 @@ import pytest
 
 from ballotcount.cli import main
 from ballotcount.cli.desk import looked_at
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
@@ -73,7 +73,7 @@ def test_details_are_printed_where_the_board_wants_them() -> None:
 def test_an_election_without_a_round_answers_with_its_first() -> None:
     session = opened()
     listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
-    elections.add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=listed)
+    elections.add_election(session, title="Bí thư", body="", seats=1, style=VotingMethod.AGREE, candidates=listed)
     assert plan_of(session, "e1r1") == plan_of(session, "1")
     assert len(ballot_of(session, "1", Look()).candidates) == 2
 
@@ -88,7 +88,7 @@ def test_an_unknown_round_is_refused_with_those_that_are_known() -> None:
 def test_a_number_that_two_elections_share_is_refused() -> None:
     session = prepared()
     listed = [Candidate(0, "Lê Văn Ân"), Candidate(0, "Võ Thị Bình")]
-    elections.add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=listed)
+    elections.add_election(session, title="Bí thư", body="", seats=1, style=VotingMethod.AGREE, candidates=listed)
     with pytest.raises(UserError) as refused:
         plan_of(session, "1")
     assert refused.value.code == "ballots.round_unclear"
@@ -121,7 +121,9 @@ def filed(path: Path, clock: StepClock) -> Path:
     with create(path, clock, "A", "test") as file:
         session = people.found(file.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
         listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
-        elections.add_election(session, title="Ban Chấp hành", body="", seats=1, style=Style.STRIKE, candidates=listed)
+        elections.add_election(
+            session, title="Ban Chấp hành", body="", seats=1, style=VotingMethod.STRIKE, candidates=listed
+        )
     return path
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.layout import Option
 from ballotcount.domain.people import Heading
 from ballotcount.paper.drawing import Text
@@ -43,7 +43,7 @@ def test_every_word_that_is_put_together_is_in_the_catalogue(id: str) -> None:
 
 @pytest.mark.parametrize("style", PRINTABLE)
 @pytest.mark.parametrize("count", [1, 5])
-def test_every_style_has_an_instruction_of_its_own(style: Style, count: int) -> None:
+def test_every_style_has_an_instruction_of_its_own(style: VotingMethod, count: int) -> None:
     said = instruction(ballot(style.value, "A4", count))
     assert not said.startswith("paper.")
     assert "{" not in said

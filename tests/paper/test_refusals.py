@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import Person
@@ -29,7 +29,7 @@ def people(count: int) -> tuple[Person, ...]:
         ({"seats": 21}, "ballots.seats_above_names"),
         ({"title": " "}, "ballots.no_title"),
         ({"organisation": ("", " ")}, "ballots.no_organisation"),
-        ({"style": Style.WRITTEN}, "ballots.style"),
+        ({"style": VotingMethod.WRITTEN}, "ballots.style"),
         ({"election": "xyz"}, "ballots.bad_election"),
         ({"round": 0}, "ballots.bad_round"),
         ({"columns": 0}, "ballots.bad_columns"),

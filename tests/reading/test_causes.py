@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
@@ -108,7 +108,7 @@ def rehearsed() -> PrintedPage:
         organisation=("ĐẢNG BỘ TỈNH MINH HOÀ",),
         body="Ban Chấp hành",
         seats=15,
-        style=Style.STRIKE,
+        style=VotingMethod.STRIKE,
         paper=PaperSize.A5,
         candidates=tuple(Person(number, name) for number, name in enumerate(names(20), start=1)),
         election="B0000007",

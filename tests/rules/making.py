@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, Sheets
 from ballotcount.domain.outcome import Outcome, Status
 from ballotcount.domain.people import CongressKind
@@ -26,7 +26,7 @@ def a_round(
     names: int = 4,
     *,
     profile: str = "party-190",
-    style: Style = Style.STRIKE,
+    style: VotingMethod = VotingMethod.STRIKE,
     kind: RoundKind = RoundKind.FIRST,
     number: int = 1,
     congress: CongressKind | None = None,

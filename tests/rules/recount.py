@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Round, RoundKind
 
 WHOLE_BALLOT = {"youth-union"}
@@ -20,7 +20,7 @@ def spoilt(ballot: Ballot, round: Round) -> bool:
     names = [candidate.no for candidate in round.candidates]
     marks = dict(ballot.marks)
     kept = sum(keeps(marks.get(no), round.style) for no in names)
-    doubtful = round.style is Style.AGREE and any(marks.get(no) in (None, "both") for no in names)
+    doubtful = round.style is VotingMethod.AGREE and any(marks.get(no) in (None, "both") for no in names)
     if doubtful and (len(names) == 1 or round.profile in WHOLE_BALLOT):
         return True
     if kept > round.seats:
@@ -28,9 +28,9 @@ def spoilt(ballot: Ballot, round: Round) -> bool:
     return kept == 0 and len(names) > 1
 
 
-def keeps(mark: object, style: Style) -> bool:
+def keeps(mark: object, style: VotingMethod) -> bool:
     """Whether a line votes for its person."""
-    return mark != "struck" if style is Style.STRIKE else mark == "agree"
+    return mark != "struck" if style is VotingMethod.STRIKE else mark == "agree"
 
 
 def recount(ballots: list[Ballot], round: Round, base: int) -> tuple[int, dict[int, int], set[int], set[int]]:

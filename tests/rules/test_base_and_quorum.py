@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RosterFigures, Sheets
 from ballotcount.domain.people import CongressKind, Presence
 from ballotcount.domain.profile import BaseOf
@@ -77,20 +77,20 @@ def test_people_stand_for_members_and_shares_that_nobody_told() -> None:
 
 
 def test_the_base_of_shares_is_shares_times_seats() -> None:
-    vote = a_round(5, 6, profile="shareholders", style=Style.CUMULATIVE, shares=2000, shares_present=1000)
-    rule = base_rule(profiles.load("shareholders"), CongressKind.SHAREHOLDERS, Style.CUMULATIVE)
+    vote = a_round(5, 6, profile="shareholders", style=VotingMethod.CUMULATIVE, shares=2000, shares_present=1000)
+    rule = base_rule(profiles.load("shareholders"), CongressKind.SHAREHOLDERS, VotingMethod.CUMULATIVE)
     assert base_number(rule, vote, Sheets(), 3) == 5000
 
 
 def test_an_opinion_ballot_is_taken_of_those_present() -> None:
-    rule = base_rule(PARTY, CongressKind.DELEGATES, Style.OPINION)
+    rule = base_rule(PARTY, CongressKind.DELEGATES, VotingMethod.OPINION)
     assert rule.of is BaseOf.PRESENT
     assert (rule.article, rule.read, rule.printed) == ("190-QĐ/TW, Điều 14", True, "số đại biểu có mặt")
 
 
 def test_an_opinion_ballot_without_a_rule_of_its_own_has_the_usual_base() -> None:
     union = profiles.load("trade-union")
-    assert base_rule(union, CongressKind.DELEGATES, Style.OPINION).of is BaseOf.COLLECTED
+    assert base_rule(union, CongressKind.DELEGATES, VotingMethod.OPINION).of is BaseOf.COLLECTED
 
 
 @pytest.mark.parametrize(("present", "met", "missing"), [(79, False, 1), (80, True, 0)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.ballot import LineMark, Style
+from ballotcount.domain.ballot import LineMark, VotingMethod
 from ballotcount.rules.bulk import count_boxes, count_strikes
 from tests.rules.making import a_round, rules_of
 
@@ -18,7 +18,7 @@ def test_strike_ballots_are_sorted_into_valid_and_invalid() -> None:
 
 
 def test_box_ballots_are_sorted_into_valid_and_invalid() -> None:
-    vote = a_round(3, 3, style=Style.AGREE, profile="youth-union")
+    vote = a_round(3, 3, style=VotingMethod.AGREE, profile="youth-union")
     agree, disagree = [0b111, 0b011, 0b011, 0b001], [0b000, 0b100, 0b101, 0b010]
     tally = count_boxes(agree, disagree, vote, rules_of(vote))
     assert (tally.valid, dict(tally.reasons)) == (2, {"both_boxes": 1, "neither_box": 1})
@@ -26,7 +26,7 @@ def test_box_ballots_are_sorted_into_valid_and_invalid() -> None:
 
 
 def test_blank_and_double_lines_choose_nobody() -> None:
-    vote = a_round(3, 3, style=Style.AGREE)
+    vote = a_round(3, 3, style=VotingMethod.AGREE)
     tally = count_boxes([0b001, 0b011, 0b011, 0b000], [0b000, 0b001, 0b100, 0b001], vote, rules_of(vote))
     assert (tally.valid, dict(tally.piles), dict(tally.reasons)) == (3, {1: 2, 2: 1}, {"nobody": 1})
 
@@ -38,12 +38,12 @@ def test_long_lists_keep_their_order() -> None:
 
 
 def test_double_lines_count_for_nobody() -> None:
-    vote = a_round(2, 2, style=Style.AGREE)
+    vote = a_round(2, 2, style=VotingMethod.AGREE)
     tally = count_boxes([0b11, 0b01], [0b01, 0b00], vote, rules_of(vote))
     assert dict(tally.marks) == {(1, LineMark.BOTH): 1, (1, LineMark.AGREE): 1, (2, LineMark.AGREE): 1}
 
 
 def test_boxes_come_in_pairs() -> None:
-    vote = a_round(2, 2, style=Style.AGREE)
+    vote = a_round(2, 2, style=VotingMethod.AGREE)
     with pytest.raises(ValueError, match="shorter"):
         count_boxes([0b11, 0b01], [0b01], vote, rules_of(vote))

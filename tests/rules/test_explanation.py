@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import Levels, Outcome
 from ballotcount.files import profiles
@@ -105,7 +105,7 @@ def test_a_missing_quorum_says_how_many_are_missing() -> None:
 
 
 def test_levels_are_told_with_their_percentages() -> None:
-    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=498, present=492)
+    vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=498, present=492)
     tally = of_totals(vote, 492, {}, {1: LineCount(330, levels=Levels(330, 133, 28))})
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
     assert lines(outcome) == ["tín nhiệm cao 330 (66,27 %), tín nhiệm 133 (26,71 %), tín nhiệm thấp 28 (5,62 %)."]
@@ -135,10 +135,10 @@ def every_outcome() -> Iterator[Outcome]:
     )
     yield outcome_from(a_round(2, 4, profile="trade-union", convened=20, present=20), [15, 2, 1, 0], valid=20)
     for votes in ([50, 20, 10, 0], [50, 20, 20, 0], [0, 0, 0, 0]):
-        yield outcome_from(a_round(2, 4, profile="shareholders", style=Style.CUMULATIVE), votes, valid=20)
-    yield outcome_from(a_round(0, 1, style=Style.OPINION, convened=20, present=20), [15], valid=20)
-    yield outcome_from(a_round(0, 1, style=Style.OPINION, profile="trade-union"), [15], valid=20)
-    yield outcome_from(a_round(0, 1, style=Style.AGREE, profile="confidence"), [5], valid=20)
+        yield outcome_from(a_round(2, 4, profile="shareholders", style=VotingMethod.CUMULATIVE), votes, valid=20)
+    yield outcome_from(a_round(0, 1, style=VotingMethod.OPINION, convened=20, present=20), [15], valid=20)
+    yield outcome_from(a_round(0, 1, style=VotingMethod.OPINION, profile="trade-union"), [15], valid=20)
+    yield outcome_from(a_round(0, 1, style=VotingMethod.AGREE, profile="confidence"), [5], valid=20)
 
 
 @pytest.mark.parametrize("language", words.LANGUAGES)

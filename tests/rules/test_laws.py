@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundKind
 from ballotcount.domain.outcome import Outcome
 from ballotcount.rules.bulk import column_sums, count_boxes, count_strikes
@@ -18,23 +18,23 @@ from tests.rules.making import a_round, elected, in_the_box, outcome_of, rules_o
 from tests.rules.recount import recount
 
 MARKS = {
-    Style.STRIKE: [None, LineMark.STRUCK],
-    Style.AGREE: [None, LineMark.AGREE, LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH],
-    Style.OPINION: [None, LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH],
-    Style.LEVELS: [None, LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW, LineMark.BOTH],
-    Style.CUMULATIVE: [None, 0, 1, 2, 5],
+    VotingMethod.STRIKE: [None, LineMark.STRUCK],
+    VotingMethod.AGREE: [None, LineMark.AGREE, LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH],
+    VotingMethod.OPINION: [None, LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH],
+    VotingMethod.LEVELS: [None, LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW, LineMark.BOTH],
+    VotingMethod.CUMULATIVE: [None, 0, 1, 2, 5],
 }
 PROFILES = {
-    Style.STRIKE: ["party-190", "trade-union", "youth-union", "council", "association"],
-    Style.AGREE: ["party-190", "trade-union", "youth-union", "council", "association"],
-    Style.OPINION: ["party-190", "association"],
-    Style.LEVELS: ["confidence"],
-    Style.CUMULATIVE: ["shareholders"],
+    VotingMethod.STRIKE: ["party-190", "trade-union", "youth-union", "council", "association"],
+    VotingMethod.AGREE: ["party-190", "trade-union", "youth-union", "council", "association"],
+    VotingMethod.OPINION: ["party-190", "association"],
+    VotingMethod.LEVELS: ["confidence"],
+    VotingMethod.CUMULATIVE: ["shareholders"],
 }
 
 
 @st.composite
-def rounds(draw: st.DrawFn, styles: tuple[Style, ...] = tuple(MARKS)) -> Round:
+def rounds(draw: st.DrawFn, styles: tuple[VotingMethod, ...] = tuple(MARKS)) -> Round:
     style = draw(st.sampled_from(styles))
     present = draw(st.integers(1, 40))
     kind = draw(st.sampled_from([RoundKind.FIRST, RoundKind.FURTHER, RoundKind.RUN_OFF]))
@@ -54,7 +54,7 @@ def rounds(draw: st.DrawFn, styles: tuple[Style, ...] = tuple(MARKS)) -> Round:
 def ballots_of(draw: st.DrawFn, of: Round) -> list[Ballot]:
     one = st.tuples(*(st.sampled_from(MARKS[of.style]) for _ in of.candidates))
     aside = st.sampled_from([None] * 6 + ["foreign_mark", "unclear"])
-    shares = st.integers(0, 6) if of.style is Style.CUMULATIVE else st.none()
+    shares = st.integers(0, 6) if of.style is VotingMethod.CUMULATIVE else st.none()
     sheets = draw(st.lists(st.tuples(one, aside, shares), max_size=of.roster.present))
     return [
         Ballot(tuple((c.no, m) for c, m in zip(of.candidates, marks, strict=True) if m is not None), reason, (), held)
@@ -63,7 +63,7 @@ def ballots_of(draw: st.DrawFn, of: Round) -> list[Ballot]:
 
 
 @st.composite
-def counted(draw: st.DrawFn, styles: tuple[Style, ...] = tuple(MARKS)) -> tuple[Round, list[Ballot]]:
+def counted(draw: st.DrawFn, styles: tuple[VotingMethod, ...] = tuple(MARKS)) -> tuple[Round, list[Ballot]]:
     of = draw(rounds(styles))
     return of, draw(ballots_of(of))
 
@@ -73,7 +73,7 @@ def once(ballots: list[Ballot]) -> list[tuple[Ballot, int]]:
 
 
 @settings(max_examples=200, deadline=None)
-@given(counted((Style.STRIKE, Style.AGREE)))
+@given(counted((VotingMethod.STRIKE, VotingMethod.AGREE)))
 def test_a_naive_recount_agrees(case: tuple[Round, list[Ballot]]) -> None:
     of, ballots = case
     outcome = outcome_of(of, once(ballots))
@@ -139,12 +139,12 @@ def test_valid_invalid_and_lines_add_up(case: tuple[Round, list[Ballot]]) -> Non
     assert outcome.valid + outcome.invalid == len(ballots)
     assert sum(outcome.invalid_by_reason.values()) == outcome.invalid
     for line in outcome.lines:
-        if of.style is Style.LEVELS:
+        if of.style is VotingMethod.LEVELS:
             assert line.levels is not None
             assert line.levels.high + line.levels.medium + line.levels.low + line.uncounted == outcome.valid
-        elif of.style is not Style.CUMULATIVE:
+        elif of.style is not VotingMethod.CUMULATIVE:
             assert line.votes + line.against + line.uncounted == outcome.valid
-    if of.style in (Style.STRIKE, Style.AGREE):
+    if of.style in (VotingMethod.STRIKE, VotingMethod.AGREE):
         assert outcome.unused is not None
         assert sum(line.votes for line in outcome.lines) + outcome.unused == outcome.valid * of.seats
 
@@ -155,17 +155,17 @@ def standing(outcome: Outcome, no: int) -> int:
 
 
 @settings(max_examples=80, deadline=None)
-@given(counted((Style.STRIKE, Style.AGREE, Style.CUMULATIVE)), st.data())
+@given(counted((VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.CUMULATIVE)), st.data())
 def test_one_more_vote_never_unseats_its_receiver(case: tuple[Round, list[Ballot]], data: st.DataObject) -> None:
     of, ballots = case
     before = count(once(ballots), of, rules_of(of))
     no = data.draw(st.sampled_from(before.numbers))
     after = count(once(ballots), of, rules_of(of))
-    if of.style is Style.STRIKE and after.marks[no, LineMark.STRUCK]:
+    if of.style is VotingMethod.STRIKE and after.marks[no, LineMark.STRUCK]:
         after.marks[no, LineMark.STRUCK] -= 1
-    elif of.style is Style.AGREE and after.line(no).votes < after.valid:
+    elif of.style is VotingMethod.AGREE and after.line(no).votes < after.valid:
         after.marks[no, LineMark.AGREE] += 1
-    elif of.style is Style.CUMULATIVE:
+    elif of.style is VotingMethod.CUMULATIVE:
         after.votes[no] += 1
     sheets = in_the_box(of, before)
     results = [compute(of, sheets, tally, rules_of(of)) for tally in (before, after)]
@@ -184,11 +184,11 @@ def mask_of(ballot: Ballot, *marks: LineMark) -> int:
 
 
 @settings(max_examples=80, deadline=None)
-@given(counted((Style.STRIKE, Style.AGREE)))
+@given(counted((VotingMethod.STRIKE, VotingMethod.AGREE)))
 def test_counting_in_bulk_is_counting_one_by_one(case: tuple[Round, list[Ballot]]) -> None:
     of, sheets = case
     ballots = [replace(sheet, invalid=None) for sheet in sheets]
-    if of.style is Style.STRIKE:
+    if of.style is VotingMethod.STRIKE:
         bulk = count_strikes([mask_of(b, LineMark.STRUCK) for b in ballots], of, rules_of(of))
     else:
         yes = [mask_of(b, LineMark.AGREE, LineMark.BOTH) for b in ballots]

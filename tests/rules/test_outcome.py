@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RoundKind, Sheets
 from ballotcount.domain.outcome import Levels, Outcome, RuleRef, Status
 from ballotcount.domain.profile import TieRule
@@ -75,7 +75,7 @@ def test_a_run_off_loser_is_beaten_and_a_run_off_without_votes_elects_nobody() -
 
 
 def survey(high: int, medium: int, low: int, *, members: int = 90) -> Outcome:
-    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=members, present=members)
+    vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=members, present=members)
     tally = of_totals(vote, high + medium + low, {}, {1: LineCount(high, levels=Levels(high, medium, low))})
     return compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
 
@@ -100,7 +100,7 @@ def test_low_confidence_has_consequences_and_elects_nobody(low: int, consequence
 
 @pytest.mark.parametrize(("against", "consequence"), [(45, None), (46, "dismissal_no_confidence")])
 def test_a_vote_of_no_confidence_by_more_than_half(against: int, consequence: str | None) -> None:
-    vote = a_round(0, 1, profile="confidence", style=Style.AGREE, convened=90, present=90)
+    vote = a_round(0, 1, profile="confidence", style=VotingMethod.AGREE, convened=90, present=90)
     tally = of_totals(vote, 90, {}, {1: LineCount(90 - against, against)})
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
     assert (outcome.lines[0].consequence, elected(outcome)) == (consequence, [])
@@ -108,7 +108,7 @@ def test_a_vote_of_no_confidence_by_more_than_half(against: int, consequence: st
 
 @pytest.mark.parametrize("on", ["high", "medium", "low", "low_or_medium"])
 def test_a_profile_may_draw_consequences_from_any_level(on: str) -> None:
-    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=10, present=10)
+    vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=10, present=10)
     rules = rules_of(vote)
     first = replace(rules.consequences[1], on=on, fraction="1/2", code="here")
     got = {"high": (6, 0, 0), "medium": (0, 6, 0), "low": (0, 0, 6), "low_or_medium": (0, 3, 3)}[on]
@@ -119,7 +119,7 @@ def test_a_profile_may_draw_consequences_from_any_level(on: str) -> None:
 
 @pytest.mark.parametrize(("agree", "consequence"), [(30, None), (31, "opinion_consider")])
 def test_an_opinion_above_thirty_percent_of_those_present_is_considered(agree: int, consequence: str | None) -> None:
-    vote = a_round(0, 1, style=Style.OPINION, convened=120, present=100)
+    vote = a_round(0, 1, style=VotingMethod.OPINION, convened=120, present=100)
     tally = of_totals(vote, 90, {}, {1: LineCount(agree, 10)})
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
     assert (outcome.base, outcome.base_code, outcome.needed) == (100, "present", 31)
@@ -134,7 +134,7 @@ def test_a_consequence_needs_a_base() -> None:
 
 
 def test_cumulative_votes_elect_from_the_top_without_a_threshold() -> None:
-    vote = a_round(2, 4, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(2, 4, profile="shareholders", style=VotingMethod.CUMULATIVE)
     outcome = outcome_of(vote, [(ballot({1: 5, 2: 15}, shares=10), 1), (ballot({3: 6, 1: 2}, shares=10), 1)])
     assert elected(outcome) == [1, 2]
     assert outcome.needed is None
@@ -143,7 +143,7 @@ def test_cumulative_votes_elect_from_the_top_without_a_threshold() -> None:
 
 
 def test_a_cumulative_tie_at_the_cut_is_voted_on_again() -> None:
-    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
     outcome = outcome_of(vote, [(ballot({1: 10, 2: 5}, shares=10), 1), (ballot({3: 5}, shares=10), 1)])
     assert (elected(outcome), tied(outcome)) == ([1], [2, 3])
 
@@ -190,9 +190,9 @@ def test_a_clean_round_has_no_warnings() -> None:
 
 
 def test_shares_that_nobody_told_are_a_warning() -> None:
-    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
     assert "shares_unknown" in outcome_of(vote, [(ballot({1: 2}, shares=1), 1)]).warnings
-    told = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE, shares=9, shares_present=9)
+    told = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE, shares=9, shares_present=9)
     assert "shares_unknown" not in outcome_of(told, [(ballot({1: 2}, shares=1), 1)]).warnings
 
 
@@ -204,14 +204,14 @@ def test_a_tie_that_ages_cannot_break_is_a_warning() -> None:
 
 
 def test_a_style_that_the_profile_does_not_name_is_counted_with_a_warning() -> None:
-    vote = a_round(1, 2, profile="public-85", style=Style.AGREE, convened=20, present=20)
+    vote = a_round(1, 2, profile="public-85", style=VotingMethod.AGREE, convened=20, present=20)
     outcome = outcome_of(vote, [(ballot({1: "agree", 2: "disagree"}), 20)])
     assert elected(outcome) == [1]
     assert "style_not_in_profile" in outcome.warnings
 
 
 def test_names_written_by_hand_become_lines_after_the_list() -> None:
-    vote = a_round(2, 1, style=Style.WRITTEN, convened=4, present=4)
+    vote = a_round(2, 1, style=VotingMethod.WRITTEN, convened=4, present=4)
     ballots = [
         (Ballot(((1, LineMark.AGREE),), written=("Vũ Bình",)), 2),
         (Ballot(written=("Vũ Bình", "Lê An")), 1),
@@ -229,7 +229,7 @@ def test_names_written_by_hand_become_lines_after_the_list() -> None:
 
 
 def test_a_blank_sheet_election_starts_with_no_names() -> None:
-    vote = a_round(1, 0, style=Style.WRITTEN, convened=4, present=4)
+    vote = a_round(1, 0, style=VotingMethod.WRITTEN, convened=4, present=4)
     assert [x.no for x in outcome_of(vote, [(Ballot(written=("Lê An",)), 3)]).lines] == [1]
 
 
@@ -241,7 +241,7 @@ def test_a_round_that_nobody_has_counted_yet_elects_nobody() -> None:
 
 
 def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
-    vote = a_round(2, 3, profile="confidence", style=Style.LEVELS, convened=10, present=10)
+    vote = a_round(2, 3, profile="confidence", style=VotingMethod.LEVELS, convened=10, present=10)
     lines = {no: LineCount(9, levels=Levels(9, 1, 0)) for no in (1, 2, 3)}
     tally = of_totals(vote, 10, {}, lines)
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
@@ -251,7 +251,7 @@ def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
 
 
 def test_levels_have_no_threshold_under_rules_that_elect_either() -> None:
-    vote = a_round(1, 1, style=Style.LEVELS, convened=10, present=10)
+    vote = a_round(1, 1, style=VotingMethod.LEVELS, convened=10, present=10)
     tally = of_totals(vote, 10, {}, {1: LineCount(9, levels=Levels(9, 1, 0))})
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
     assert (outcome.needed, outcome.fraction, outcome.strict, outcome.lines[0].spare) == (None, "", False, None)
@@ -279,7 +279,7 @@ def test_a_run_off_is_proposed_without_new_names_and_with_its_rule() -> None:
 
 
 def test_a_base_of_one_is_a_base() -> None:
-    vote = a_round(0, 1, profile="confidence", style=Style.LEVELS, convened=1, present=1)
+    vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=1, present=1)
     tally = of_totals(vote, 1, {}, {1: LineCount(0, levels=Levels(0, 0, 1))})
     outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
     assert outcome.lines[0].consequence == "dismissal_two_thirds_low"

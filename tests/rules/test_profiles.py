@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import BaseOf, Share, StrikeMeaning, TieRule, exact
@@ -104,11 +104,11 @@ def test_boards_and_words() -> None:
 
 def test_instructions_fill_in_seats_and_people() -> None:
     party = profiles.load("party-190")
-    assert party.instruction(Style.STRIKE, 5, 7).startswith("Số lượng cần bầu: 05 đồng chí.")
-    assert "vào một ô" in party.instruction(Style.AGREE, 1, 1)
-    assert party.instruction(Style.AGREE, 1, 1) != party.instruction(Style.AGREE, 3, 3)
-    assert party.instruction(Style.LEVELS, 1, 1) == ""
-    assert profiles.load("trade-union").instruction(Style.AGREE, 1, 1)
+    assert party.instruction(VotingMethod.STRIKE, 5, 7).startswith("Số lượng cần bầu: 05 đồng chí.")
+    assert "vào một ô" in party.instruction(VotingMethod.AGREE, 1, 1)
+    assert party.instruction(VotingMethod.AGREE, 1, 1) != party.instruction(VotingMethod.AGREE, 3, 3)
+    assert party.instruction(VotingMethod.LEVELS, 1, 1) == ""
+    assert profiles.load("trade-union").instruction(VotingMethod.AGREE, 1, 1)
 
 
 def test_the_hash_is_that_of_the_text_whatever_ends_its_lines() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Sheets
 from ballotcount.domain.people import Role, Teller
 from ballotcount.files import profiles
@@ -15,7 +15,7 @@ from ballotcount.rules.surplus import Gravity
 PARTY = profiles.load("party-190")
 
 
-def codes(seats: int, names: int, style: Style = Style.STRIKE, profile: str = "party-190") -> list[str]:
+def codes(seats: int, names: int, style: VotingMethod = VotingMethod.STRIKE, profile: str = "party-190") -> list[str]:
     return [note.code for note in surplus.check(seats, names, style, profiles.load(profile))]
 
 
@@ -48,51 +48,53 @@ def test_the_surplus_of_a_party_list(seats: int, names: int, expected: list[str]
 
 
 def test_limits_are_told_in_people() -> None:
-    (note,) = surplus.check(20, 27, Style.STRIKE, PARTY)
+    (note,) = surplus.check(20, 27, VotingMethod.STRIKE, PARTY)
     assert (note.gravity, note.limit, note.seats, note.names) == (Gravity.WARN, 26, 20, 27)
     assert (note.rule.code, note.rule.article, note.rule.read) == ("surplus_above", "190-QĐ/TW, Điều 14", True)
-    assert [(n.gravity, n.limit) for n in surplus.check(20, 0, Style.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
-    assert [(n.gravity, n.limit) for n in surplus.check(0, 3, Style.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
-    assert [(n.gravity, n.limit) for n in surplus.check(20, 21, Style.STRIKE, PARTY)] == [(Gravity.HINT, 22)]
-    assert [(n.gravity, n.limit) for n in surplus.check(3, 4, Style.AGREE, PARTY)] == [(Gravity.WARN, 3)]
-    assert [(n.gravity, n.limit) for n in surplus.check(4, 3, Style.AGREE, PARTY)] == [(Gravity.WARN, 4)]
-    assert [n.limit for n in surplus.check(20, 21, Style.STRIKE, PARTY)] == [22]
-    assert [n.limit for n in surplus.check(20, 24, Style.STRIKE, PARTY)] == [23]
-    assert [n.limit for n in surplus.check(3, 3, Style.STRIKE, PARTY)] == [4]
+    assert [(n.gravity, n.limit) for n in surplus.check(20, 0, VotingMethod.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
+    assert [(n.gravity, n.limit) for n in surplus.check(0, 3, VotingMethod.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
+    assert [(n.gravity, n.limit) for n in surplus.check(20, 21, VotingMethod.STRIKE, PARTY)] == [(Gravity.HINT, 22)]
+    assert [(n.gravity, n.limit) for n in surplus.check(3, 4, VotingMethod.AGREE, PARTY)] == [(Gravity.WARN, 3)]
+    assert [(n.gravity, n.limit) for n in surplus.check(4, 3, VotingMethod.AGREE, PARTY)] == [(Gravity.WARN, 4)]
+    assert [n.limit for n in surplus.check(20, 21, VotingMethod.STRIKE, PARTY)] == [22]
+    assert [n.limit for n in surplus.check(20, 24, VotingMethod.STRIKE, PARTY)] == [23]
+    assert [n.limit for n in surplus.check(3, 3, VotingMethod.STRIKE, PARTY)] == [4]
 
 
 def test_boxes_are_for_lists_without_a_surplus() -> None:
-    assert codes(3, 3, Style.AGREE) == []
-    assert codes(3, 4, Style.AGREE) == ["surplus_on_boxes"]
-    assert codes(3, 2, Style.AGREE) == ["too_few"]
+    assert codes(3, 3, VotingMethod.AGREE) == []
+    assert codes(3, 4, VotingMethod.AGREE) == ["surplus_on_boxes"]
+    assert codes(3, 2, VotingMethod.AGREE) == ["too_few"]
 
 
-@pytest.mark.parametrize(("style", "profile"), [(Style.OPINION, "party-190"), (Style.LEVELS, "confidence")])
-def test_surveys_need_names_but_no_seats(style: Style, profile: str) -> None:
+@pytest.mark.parametrize(
+    ("style", "profile"), [(VotingMethod.OPINION, "party-190"), (VotingMethod.LEVELS, "confidence")]
+)
+def test_surveys_need_names_but_no_seats(style: VotingMethod, profile: str) -> None:
     assert codes(0, 0, style, profile) == ["empty"]
     assert codes(0, 40, style, profile) == []
 
 
 def test_a_confidence_vote_has_no_seats_to_fill() -> None:
-    assert codes(0, 3, Style.AGREE, "confidence") == []
+    assert codes(0, 3, VotingMethod.AGREE, "confidence") == []
 
 
 def test_a_written_ballot_needs_no_names() -> None:
-    assert codes(3, 0, Style.WRITTEN) == []
+    assert codes(3, 0, VotingMethod.WRITTEN) == []
 
 
 def test_a_union_list_needs_no_surplus() -> None:
-    assert codes(3, 3, Style.STRIKE, "trade-union") == []
-    assert codes(10, 14, Style.STRIKE, "trade-union") == ["surplus_above"]
+    assert codes(3, 3, VotingMethod.STRIKE, "trade-union") == []
+    assert codes(10, 14, VotingMethod.STRIKE, "trade-union") == ["surplus_above"]
 
 
 def test_an_association_limits_nothing_of_its_own() -> None:
     assert surplus.largest(20, profiles.load("association").surplus) is None
-    assert codes(20, 90, Style.STRIKE, "association") == []
+    assert codes(20, 90, VotingMethod.STRIKE, "association") == []
 
 
 def test_a_public_list_needs_a_surplus_from_one_seat_on() -> None:
-    assert codes(1, 1, Style.STRIKE, "public-85") == ["surplus_required"]
+    assert codes(1, 1, VotingMethod.STRIKE, "public-85") == ["surplus_required"]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.outcome import Levels
 from ballotcount.rules.tally import LineCount, Tally, count, merge, of_totals
@@ -28,7 +28,7 @@ def test_an_invalid_ballot_counts_for_nobody() -> None:
 
 
 def test_confidence_lines_are_counted_person_by_person() -> None:
-    vote = a_round(1, 2, profile="confidence", style=Style.LEVELS)
+    vote = a_round(1, 2, profile="confidence", style=VotingMethod.LEVELS)
     ballots = [(ballot({1: "high", 2: "low"}), 3), (ballot({1: "medium", 2: "both"}), 2), (ballot({1: "low"}), 1)]
     tally = count(ballots, vote, rules_of(vote))
     assert tally.line(1) == LineCount(3, uncounted=0, levels=Levels(3, 2, 1))
@@ -37,7 +37,7 @@ def test_confidence_lines_are_counted_person_by_person() -> None:
 
 
 def test_box_lines_are_for_against_or_not_counted() -> None:
-    vote = a_round(2, 2, style=Style.AGREE)
+    vote = a_round(2, 2, style=VotingMethod.AGREE)
     ballots = [
         (ballot({1: "agree", 2: "disagree"}), 3),
         (ballot({1: "agree", 2: "both"}), 2),
@@ -48,7 +48,7 @@ def test_box_lines_are_for_against_or_not_counted() -> None:
 
 
 def test_cumulative_votes_are_added_up() -> None:
-    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
     tally = count([(ballot({1: 6, 2: 0, 3: 4}, shares=10), 2), (ballot({3: 1}, shares=1), 1)], vote, rules_of(vote))
     assert [tally.line(no).votes for no in (1, 2, 3)] == [12, 0, 9]
     assert 2 not in tally.votes
@@ -56,12 +56,12 @@ def test_cumulative_votes_are_added_up() -> None:
 
 
 def test_unused_cumulative_votes_are_not_known_without_shares() -> None:
-    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
     assert count([(ballot({1: 6}), 1)], vote, rules_of(vote)).unused is None
 
 
 def test_written_names_and_unfilled_lines_add_up() -> None:
-    vote = a_round(3, 1, style=Style.WRITTEN)
+    vote = a_round(3, 1, style=VotingMethod.WRITTEN)
     ballots = [(Ballot(((1, LineMark.AGREE),), written=("Lê An", "lê an")), 2), (Ballot(written=("Lê An",)), 1)]
     tally = count(ballots, vote, rules_of(vote))
     assert (tally.line(1).votes, dict(tally.written)) == (2, {"Lê An": 3})
@@ -93,12 +93,12 @@ def test_taking_back_answers_as_counting_did() -> None:
 
 
 def test_stations_add_up_field_by_field() -> None:
-    vote = a_round(2, 3, profile="shareholders", style=Style.CUMULATIVE)
-    written = a_round(3, 1, style=Style.WRITTEN)
+    vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
+    written = a_round(3, 1, style=VotingMethod.WRITTEN)
     one = count([(ballot({1: 6}, shares=10), 1), (ballot(), 2)], vote, rules_of(vote))
     two = count([(ballot({1: 1, 3: 4}, shares=5), 3)], vote, rules_of(vote))
     both = merge([one, two])
-    assert (both.round, both.style, both.seats, both.numbers) == ("e1r1", Style.CUMULATIVE, 2, (1, 2, 3))
+    assert (both.round, both.style, both.seats, both.numbers) == ("e1r1", VotingMethod.CUMULATIVE, 2, (1, 2, 3))
     assert (both.valid, dict(both.reasons), dict(both.votes)) == (4, {"nobody": 2}, {1: 9, 3: 12})
     assert (dict(both.piles), both.spent, both.carried) == ({1: 1, 2: 3}, 21, 50)
     hands = [(Ballot(((1, LineMark.AGREE),), written=("Lê An",)), 2)]
@@ -115,11 +115,14 @@ def test_tallies_of_different_rounds_are_not_added() -> None:
         merge([])
 
 
-@pytest.mark.parametrize("style", [Style.STRIKE, Style.AGREE, Style.OPINION, Style.CUMULATIVE, Style.WRITTEN])
-def test_totals_give_back_what_they_were_given(style: Style) -> None:
-    profile = "shareholders" if style is Style.CUMULATIVE else "party-190"
+@pytest.mark.parametrize(
+    "style",
+    [VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.OPINION, VotingMethod.CUMULATIVE, VotingMethod.WRITTEN],
+)
+def test_totals_give_back_what_they_were_given(style: VotingMethod) -> None:
+    profile = "shareholders" if style is VotingMethod.CUMULATIVE else "party-190"
     vote = a_round(3, 2, style=style, profile=profile)
-    against = {Style.STRIKE: (3, 7), Style.AGREE: (2, 5), Style.OPINION: (2, 5)}.get(style, (0, 0))
+    against = {VotingMethod.STRIKE: (3, 7), VotingMethod.AGREE: (2, 5), VotingMethod.OPINION: (2, 5)}.get(style, (0, 0))
     given = {1: LineCount(7, against[0]), 2: LineCount(3, against[1])}
     tally = of_totals(vote, 10, {"unclear": 2, "nobody": 0}, given)
     assert (tally.valid, tally.invalid, dict(tally.reasons)) == (10, 2, {"unclear": 2})
@@ -129,7 +132,7 @@ def test_totals_give_back_what_they_were_given(style: Style) -> None:
 
 
 def test_totals_of_levels() -> None:
-    vote = a_round(1, 1, style=Style.LEVELS, profile="confidence")
+    vote = a_round(1, 1, style=VotingMethod.LEVELS, profile="confidence")
     line = LineCount(5, levels=Levels(5, 3, 1))
     assert of_totals(vote, 10, {}, {1: line}).line(1) == LineCount(5, uncounted=1, levels=Levels(5, 3, 1))
     assert of_totals(vote, 10, {}, {1: LineCount(5)}).line(1).levels == Levels(5, 0, 0)

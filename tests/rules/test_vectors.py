@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind, Sheets
 from ballotcount.domain.outcome import Status
 from ballotcount.rules import balance
@@ -66,7 +66,7 @@ def test_a_surplus_ballot_can_be_short_but_never_long_or_empty(strikes: tuple[in
 
 
 def test_double_and_blank_lines_do_not_count_but_leave_a_party_ballot_valid() -> None:
-    vote = a_round(3, 3, style=Style.AGREE)
+    vote = a_round(3, 3, style=VotingMethod.AGREE)
     outcome = outcome_of(vote, [(ballot({1: "agree", 2: "both"}), 1)])
     assert (outcome.valid, outcome.invalid) == (1, 0)
     assert [(x.votes, x.against, x.uncounted) for x in outcome.lines] == [(1, 0, 0), (0, 0, 1), (0, 0, 1)]
@@ -77,7 +77,7 @@ def test_double_and_blank_lines_do_not_count_but_leave_a_party_ballot_valid() ->
     [({1: "agree", 2: "both", 3: "agree"}, "both_boxes"), ({1: "agree", 2: "agree"}, "neither_box")],
 )
 def test_one_double_or_blank_line_spoils_the_whole_youth_union_ballot(marks: dict[int, str], reason: str) -> None:
-    vote = a_round(3, 3, style=Style.AGREE, profile="youth-union")
+    vote = a_round(3, 3, style=VotingMethod.AGREE, profile="youth-union")
     assert judge(ballot(marks), vote, rules_of(vote)).reason == reason
 
 
@@ -86,12 +86,12 @@ def test_one_double_or_blank_line_spoils_the_whole_youth_union_ballot(marks: dic
     [({1: "agree"}, None), ({1: "disagree"}, None), ({1: "both"}, "both_boxes"), ({}, "neither_box")],
 )
 def test_a_one_name_ballot_needs_exactly_one_box(marks: dict[int, str], reason: str | None) -> None:
-    vote = a_round(1, 1, style=Style.AGREE)
+    vote = a_round(1, 1, style=VotingMethod.AGREE)
     assert judge(ballot(marks), vote, rules_of(vote)).reason == reason
 
 
 def test_a_vote_against_the_only_name_is_valid_and_gives_no_vote() -> None:
-    outcome = outcome_of(a_round(1, 1, style=Style.AGREE), [(ballot({1: "disagree"}), 1)])
+    outcome = outcome_of(a_round(1, 1, style=VotingMethod.AGREE), [(ballot({1: "disagree"}), 1)])
     assert (outcome.valid, outcome.lines[0].votes, outcome.lines[0].against) == (1, 0, 1)
 
 
@@ -141,12 +141,12 @@ def test_a_council_counts_on_all_its_deputies_absent_ones_too(votes: int, wins: 
 def test_a_shareholder_spends_at_most_shares_times_seats_on_at_most_as_many_people(
     votes: dict[int, int], reason: str | None
 ) -> None:
-    vote = a_round(5, 6, profile="shareholders", style=Style.CUMULATIVE)
+    vote = a_round(5, 6, profile="shareholders", style=VotingMethod.CUMULATIVE)
     assert judge(ballot(votes, shares=1000), vote, rules_of(vote)).reason == reason
 
 
 def test_votes_that_a_shareholder_does_not_use_are_counted_as_unused() -> None:
-    vote = a_round(5, 6, profile="shareholders", style=Style.CUMULATIVE, shares=1000, shares_present=1000)
+    vote = a_round(5, 6, profile="shareholders", style=VotingMethod.CUMULATIVE, shares=1000, shares_present=1000)
     outcome = outcome_of(vote, [(ballot({1: 4000}, shares=1000), 1)])
     assert (outcome.lines[0].votes, outcome.unused, outcome.base) == (4000, 1000, 5000)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from argon2 import PasswordHasher
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
@@ -59,14 +59,14 @@ def opened(clock: StepClock | None = None) -> Session:
 def prepared(
     names: int = 4,
     seats: int = 3,
-    style: Style = Style.STRIKE,
+    style: VotingMethod = VotingMethod.STRIKE,
     present: int = 12,
     passes: int = 1,
     profile: str = "",
 ) -> Session:
     """A congress with its roster here, one election voted on, round e1r1 prepared."""
     session = opened()
-    rules = profile or ("confidence" if style is Style.LEVELS else CONGRESS.profile)
+    rules = profile or ("confidence" if style is VotingMethod.LEVELS else CONGRESS.profile)
     if rules != CONGRESS.profile:
         setup.change_congress(session, replace(CONGRESS, profile=rules), "quy chế của đại hội")
     attendance.import_roster(session, delegates(max(names, present + 2)))
@@ -79,7 +79,7 @@ def prepared(
     return session
 
 
-def collected(sheets: int = 12, **plan: int | str | Style) -> Session:
+def collected(sheets: int = 12, **plan: int | str | VotingMethod) -> Session:
     """The same with its ballots issued and all collected."""
     session = prepared(present=max(6, sheets), **plan)  # type: ignore[arg-type]
     rounds.issue(session, "e1r1", sheets)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, RoundKind, RoundStage, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence, Role
@@ -232,7 +232,7 @@ def test_an_election_without_a_round_is_removed_and_its_id_is_not_given_again() 
     session = prepared()
     for key in ("e2", "e3"):
         elections.add_election(
-            session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=[Candidate(0, "Lý Thị A")]
+            session, title="Bí thư", body="", seats=1, style=VotingMethod.AGREE, candidates=[Candidate(0, "Lý Thị A")]
         )
         assert list(session.state.elections) == ["e1", key]
         elections.remove_election(session, key, "lập nhầm")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.comparing import INVALID
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.record import PassKind
@@ -36,7 +36,7 @@ R = "e1r1"
 FOREIGN = Ballot(invalid="foreign_mark")
 
 
-def typing(**plan: int | Style) -> Session:
+def typing(**plan: int | VotingMethod) -> Session:
     """A typist with a pass just begun."""
     session = at(collected(**plan), TYPIST)
     counting.start_pass(session, R, stack_size=20)
@@ -568,7 +568,7 @@ def test_a_round_is_counted_under_its_frozen_rules_or_not_at_all() -> None:
 
 
 def test_whole_sheet_values_are_judged_like_lines() -> None:
-    session = collected(6, passes=2, style=Style.AGREE, names=2, seats=2)
+    session = collected(6, passes=2, style=VotingMethod.AGREE, names=2, seats=2)
     said = Ballot(((1, LineMark.AGREE), (2, LineMark.AGREE)))
     type_pass(session, TYPIST, [said] * 6)
     type_pass(session, TYPIST2, [*[said] * 5, replace(said, written=("Người Lạ",), shares=5)])

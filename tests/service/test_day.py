@@ -67,7 +67,7 @@ def test_ballots_are_invalid_for_every_reason_that_the_rules_know(whole: day.Day
 
 
 def test_every_round_is_announced_and_the_congress_sealed(whole: day.Day) -> None:
-    assert {poll.stage for poll in whole.session.state.rounds.values()} == {RoundStage.ANNOUNCED}
+    assert {round_state.stage for round_state in whole.session.state.rounds.values()} == {RoundStage.ANNOUNCED}
     assert whole.session.state.sealed
     assert verify(whole.session.journal).holds
 
@@ -75,9 +75,9 @@ def test_every_round_is_announced_and_the_congress_sealed(whole: day.Day) -> Non
 def test_what_is_counted_is_what_was_in_the_box(whole: day.Day) -> None:
     """Slips of both typists were found by comparing and judged away: the count equals the truth."""
     for key, box in whole.boxes.items():
-        poll = whole.session.round(key)
-        assert Counter(poll.record.ballots.values()) == Counter(box.sheets), key
-        tellers = [teller for run in poll.passes.values() for teller in run.by]
+        round_state = whole.session.round(key)
+        assert Counter(round_state.record.ballots.values()) == Counter(box.sheets), key
+        tellers = [teller for run in round_state.passes.values() for teller in run.by]
         assert len(tellers) == len(set(tellers)) == 2
 
 

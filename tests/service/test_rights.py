@@ -12,7 +12,7 @@ import pytest
 
 import ballotcount.service
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, Presence, Role
@@ -77,7 +77,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "attendance.replace_by": (Action.ATTENDANCE, lambda s: attendance.replace_by(s, "d1", "d2")),
     "elections.add_election": (
         Action.ELECTIONS,
-        lambda s: elections.add_election(s, title="B", body="", seats=1, style=Style.STRIKE, candidates=[]),
+        lambda s: elections.add_election(s, title="B", body="", seats=1, style=VotingMethod.STRIKE, candidates=[]),
     ),
     "elections.change_election": (
         Action.ELECTIONS,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate, ListOrder, RoundKind, RoundStage, ShowOfHands
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
@@ -40,7 +40,7 @@ def named(*names: str) -> list[Candidate]:
 
 
 def add(session: Session, **facts: object) -> str:
-    plan: dict[str, object] = {"title": "Ban Chấp hành", "body": "", "seats": 2, "style": Style.STRIKE}
+    plan: dict[str, object] = {"title": "Ban Chấp hành", "body": "", "seats": 2, "style": VotingMethod.STRIKE}
     plan |= {"candidates": named("Lê Văn A", "Ngô Thị B", "Bùi Văn C"), **facts}
     return refusal(lambda: elections.add_election(session, **plan))  # type: ignore[arg-type]
 
@@ -72,7 +72,7 @@ def test_a_list_may_keep_the_order_in_which_it_was_entered() -> None:
         ({"candidates": named("Lê Văn A", "")}, "text.empty"),
         ({"candidates": [Candidate(0, "Lê A", "12/3/70")]}, "list.born"),
         ({"candidates": [Candidate(0, "Lê A", delegate="d77")]}, "delegate.unknown"),
-        ({"style": Style.CUMULATIVE}, "election.style"),
+        ({"style": VotingMethod.CUMULATIVE}, "election.style"),
         ({"candidates": named("Trần Thị Trưởng", "Lê A")}, "board.stands"),
     ],
 )
@@ -130,7 +130,7 @@ def test_an_impossible_or_lost_show_of_hands_is_refused(hands: ShowOfHands, code
 
 
 def test_the_rules_speak_while_a_list_is_typed() -> None:
-    codes = {note.code for note in elections.notes(opened(), 10, 14, Style.STRIKE)}
+    codes = {note.code for note in elections.notes(opened(), 10, 14, VotingMethod.STRIKE)}
     assert "surplus_above" in codes
 
 
@@ -495,7 +495,7 @@ def test_no_further_round_before_this_one_is_closed() -> None:
 
 
 def test_boxes_ballots_are_issued_and_counted_too() -> None:
-    session = collected(12, seats=1, names=1, style=Style.AGREE)
+    session = collected(12, seats=1, names=1, style=VotingMethod.AGREE)
     ballots = [Ballot(((1, LineMark.AGREE),))] * 9 + [Ballot(((1, LineMark.DISAGREE),))] * 2 + [Ballot()]
     type_pass(session, TYPIST, ballots)
     outcome = session.result(R)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.outcome import Status
 from ballotcount.rules import outcome
 from ballotcount.rules.ranking import cut
@@ -84,7 +84,7 @@ def test_an_uncounted_box_settles_nothing() -> None:
 
 
 def test_surveys_and_votes_by_shares_are_certain_only_at_the_end() -> None:
-    session = collected(7, names=3, seats=2, style=Style.OPINION)
+    session = collected(7, names=3, seats=2, style=VotingMethod.OPINION)
     answers = Ballot(((1, LineMark.AGREE), (2, LineMark.DISAGREE), (3, LineMark.AGREE)))
     type_pass(session, TYPIST, [answers] * 7)
     assert settling.settling(session, R).settled

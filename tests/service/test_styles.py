@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind
 from ballotcount.service import attendance, closing, counting, elections, paper, rounds, setup
@@ -20,7 +20,7 @@ R = "e1r1"
 
 
 def held(
-    style: Style, profile: str, lines: list[str], *, names: tuple[str, ...], seats: int, kind: str = "delegates"
+    style: VotingMethod, profile: str, lines: list[str], *, names: tuple[str, ...], seats: int, kind: str = "delegates"
 ) -> Session:
     """An election of this style held to its end; each line is typed for one sheet."""
     session = opened()
@@ -48,7 +48,7 @@ def held(
 
 def test_written_names_are_counted_by_name() -> None:
     lines = ["Lê Văn An; Siu Bình"] * 5 + ["lê  văn an"] * 2 + ["Siu Bình"] * 2
-    session = held(Style.WRITTEN, "association", lines, names=(), seats=2)
+    session = held(VotingMethod.WRITTEN, "association", lines, names=(), seats=2)
     found = {line.name: (line.votes, line.status.value) for line in session.result(R).lines}
     assert found["Siu Bình"] == (7, "elected")
     assert sum(votes for votes, _ in found.values()) == 14
@@ -56,7 +56,9 @@ def test_written_names_are_counted_by_name() -> None:
 
 def test_votes_by_shares_are_added_up() -> None:
     lines = ["1=200 @100"] * 4 + ["2=150 3=50 @100"] * 3 + ["3=200 @100"]
-    session = held(Style.CUMULATIVE, "shareholders", lines, names=("An", "Bình", "Châu"), seats=2, kind="shareholders")
+    session = held(
+        VotingMethod.CUMULATIVE, "shareholders", lines, names=("An", "Bình", "Châu"), seats=2, kind="shareholders"
+    )
     outcome = session.result(R)
     assert [(line.no, line.votes) for line in outcome.lines] == [(1, 800), (2, 450), (3, 350)]
     assert [line.no for line in outcome.elected] == [1, 2]
@@ -64,13 +66,15 @@ def test_votes_by_shares_are_added_up() -> None:
 
 def test_more_votes_than_the_shares_carry_make_a_sheet_invalid() -> None:
     lines = ["1=201 @100", *["1=200 @100"] * 5]
-    session = held(Style.CUMULATIVE, "shareholders", lines, names=("An", "Bình", "Châu"), seats=2, kind="shareholders")
+    session = held(
+        VotingMethod.CUMULATIVE, "shareholders", lines, names=("An", "Bình", "Châu"), seats=2, kind="shareholders"
+    )
     assert dict(session.result(R).invalid_by_reason) == {"too_many_votes": 1}
 
 
 def test_levels_of_confidence_elect_nobody_and_are_told_apart() -> None:
     lines = ["", "", "1", "1p", "2p", "2t"]
-    session = held(Style.LEVELS, "confidence", lines, names=("An", "Bình"), seats=2)
+    session = held(VotingMethod.LEVELS, "confidence", lines, names=("An", "Bình"), seats=2)
     first = session.result(R).lines[0].levels
     assert first is not None
     assert (first.high, first.medium, first.low) == (4, 1, 1)
@@ -82,13 +86,15 @@ def test_an_opinion_is_asked_before_the_list_is_voted_on() -> None:
     attendance.import_roster(session, delegates(9))
     attendance.check_in(session, [f"d{no}" for no in range(1, 10)])
     listed = [Candidate(0, "Lê An"), Candidate(0, "Siu Bình")]
-    elections.add_election(session, title="Xin ý kiến", body="", seats=1, style=Style.OPINION, candidates=listed)
+    elections.add_election(session, title="Xin ý kiến", body="", seats=1, style=VotingMethod.OPINION, candidates=listed)
     paper.prepare(session, "e1", passes=1)
     assert refusal(lambda: rounds.issue(session, R, 9)) == ""
 
 
-@pytest.mark.parametrize(("style", "profile"), [(Style.CUMULATIVE, "party-190"), (Style.LEVELS, "association")])
-def test_a_style_that_the_rules_do_not_know_is_refused(style: Style, profile: str) -> None:
+@pytest.mark.parametrize(
+    ("style", "profile"), [(VotingMethod.CUMULATIVE, "party-190"), (VotingMethod.LEVELS, "association")]
+)
+def test_a_style_that_the_rules_do_not_know_is_refused(style: VotingMethod, profile: str) -> None:
     assert refusal(lambda: held(style, profile, [""] * 9, names=("An",), seats=1)) == "election.style"
 
 

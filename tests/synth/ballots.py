@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.sheet import compose
@@ -39,7 +39,12 @@ def printed(style: str, paper: str, count: int, seed: int = 7) -> PrintedPage:
         style: ``strike``, ``box`` (Đồng ý / Không đồng ý), ``levels`` or ``digits``.
         seed: chooses the names, and with them the election.
     """
-    styles = {"strike": Style.STRIKE, "box": Style.AGREE, "levels": Style.LEVELS, "digits": Style.CUMULATIVE}
+    styles = {
+        "strike": VotingMethod.STRIKE,
+        "box": VotingMethod.AGREE,
+        "levels": VotingMethod.LEVELS,
+        "digits": VotingMethod.CUMULATIVE,
+    }
     spec = BallotSpec(
         title="PHIẾU BẦU CỬ",
         organisation=("ĐẢNG BỘ TỈNH MINH HOÀ", "ĐẠI HỘI LẦN THỨ XV"),

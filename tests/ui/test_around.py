@@ -177,13 +177,13 @@ def change_kind(desk: Driver) -> None:
 
 
 def test_an_election_made_by_mistake_is_removed_and_one_with_a_round_is_not(start: Start) -> None:
-    from ballotcount.domain.ballot import Style
+    from ballotcount.domain.ballot import VotingMethod
     from ballotcount.domain.election import Candidate
     from ballotcount.service.elections import add_election
 
     session = at(prepared(), SECRETARY)
     people = [Candidate(0, "Lý Thị A")]
-    add_election(session, title="Bí thư", body="", seats=1, style=Style.AGREE, candidates=people)
+    add_election(session, title="Bí thư", body="", seats=1, style=VotingMethod.AGREE, candidates=people)
     desk = start(session)
     stage = desk.stage("elections")
     stage.table.mark(0)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ui.widgets.entry import KEYS, EntryField, key_of
 
 
@@ -93,7 +93,7 @@ def test_letters_of_boxes_belong_to_boxes(qtbot: QtBot, field: EntryField) -> No
     qtbot.keyClicks(field, "3k")
     assert field.text() == "3"
     field.clear()
-    field.style_of = Style.AGREE
+    field.style_of = VotingMethod.AGREE
     qtbot.keyClicks(field, "3k 5h")
     assert field.text() == "3k 5h"
 

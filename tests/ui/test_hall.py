@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import closing, counting, rounds, setup
@@ -38,7 +38,7 @@ SCENES: tuple[sc.Scene, ...] = (
     sc.AttendanceScene(HEADING, 1510, 1498, (sc.Condition("Đại biểu", 1498, 1510, 1007, True),)),
     *(
         sc.HowTo(HEADING, style, 15, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch tên.")
-        for style in Style
+        for style in VotingMethod
     ),
     sc.SheetsScene(HEADING, 1510, 1509),
     sc.Progress(HEADING, 700, 1509, 9),

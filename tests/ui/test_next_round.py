@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind
 from ballotcount.service import closing, setup
 from tests.service.build import HEAD, TYPIST, at, collected, second, struck, type_pass
@@ -57,7 +57,7 @@ def test_the_rules_proposal_is_prepared_as_it_stands(start: Start) -> None:
     assert not window.decided.isVisible()
     act(desk, window)
     made = plan(desk)
-    assert (made.kind, made.seats, len(made.candidates), made.style) == (RoundKind.FURTHER, 1, 3, Style.STRIKE)
+    assert (made.kind, made.seats, len(made.candidates), made.style) == (RoundKind.FURTHER, 1, 3, VotingMethod.STRIKE)
     assert desk.desk.round == "e1r2"
     assert desk.shell.current.name == "ballots"
 
@@ -107,7 +107,7 @@ def test_a_further_round_may_be_marked_by_boxes(start: Start) -> None:
     window = asked(desk)
     window.style_box.setCurrentIndex(window.style_box.findData("agree"))
     act(desk, window)
-    assert plan(desk).style is Style.AGREE
+    assert plan(desk).style is VotingMethod.AGREE
 
 
 @pytest.mark.parametrize("typed", ["", "\n \n"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.record import PlacedBallot
 from ballotcount.evidence import signing
 from ballotcount.service import closing
@@ -27,7 +27,9 @@ NAME = "Trần Thị Trưởng"
 PASSPHRASE = "mật khẩu"
 
 
-def closed(start: Start, sheets: int = 12, ballot: Ballot | None = None, style: Style = Style.STRIKE) -> Driver:
+def closed(
+    start: Start, sheets: int = 12, ballot: Ballot | None = None, style: VotingMethod = VotingMethod.STRIKE
+) -> Driver:
     session = collected(sheets=sheets, style=style)
     type_pass(session, TYPIST, [ballot or struck(4)] * sheets)
     closing.close(at(session, HEAD), "e1r1", second(SECRETARY))
@@ -253,6 +255,6 @@ def test_a_style_that_no_such_check_covers_is_told(start: Start) -> None:
     from ballotcount.domain.ballot import LineMark
 
     confidence = Ballot(tuple((no, LineMark.HIGH) for no in range(1, 5)))
-    page = drawn(closed(start, ballot=confidence, style=Style.LEVELS))
+    page = drawn(closed(start, ballot=confidence, style=VotingMethod.LEVELS))
     assert "kiểm lại toàn bộ" in page.words.words.casefold()
     assert not page.field.isEnabled()

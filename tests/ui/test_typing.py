@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import counting
 from tests.fakes import MemoryJournal
@@ -304,13 +304,15 @@ def test_a_viewer_cannot_type_and_is_told_what_to_do(start: Callable[..., Driver
     assert stage.front.currentWidget() is stage.start
 
 
-@pytest.mark.parametrize(("style", "typed", "marks"), [(Style.AGREE, "2 3h", 4), (Style.LEVELS, "1p 2v", 4)])
+@pytest.mark.parametrize(
+    ("style", "typed", "marks"), [(VotingMethod.AGREE, "2 3h", 4), (VotingMethod.LEVELS, "1p 2v", 4)]
+)
 def test_other_styles_are_typed_by_exception(
-    start: Callable[..., Driver], style: Style, typed: str, marks: int
+    start: Callable[..., Driver], style: VotingMethod, typed: str, marks: int
 ) -> None:
     desk = start(at(collected(sheets=12, seats=4, style=style), TYPIST))
     other = begun(desk)
     other.keys(typed)
     ballot = other.sheets()[0]
     assert len(ballot.marks) == marks
-    assert counting.value_of(ballot, 1) != counting.value_of(ballot, 4) or style is Style.AGREE
+    assert counting.value_of(ballot, 1) != counting.value_of(ballot, 4) or style is VotingMethod.AGREE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.text.words import t
 from ui.projector import scenes as sc
 from ui.projector.canvas import BODY, FIGURE, Canvas
@@ -20,27 +20,27 @@ REST = 0.6
 HOLD = 3.0
 """Seconds for which the finished sheet stays before the pen begins again."""
 
-COLUMNS: dict[Style, tuple[str, ...]] = {
-    Style.STRIKE: (),
-    Style.AGREE: ("agree", "disagree"),
-    Style.OPINION: ("agree", "disagree"),
-    Style.LEVELS: ("high", "medium", "low"),
-    Style.CUMULATIVE: ("votes",),
-    Style.WRITTEN: (),
+COLUMNS: dict[VotingMethod, tuple[str, ...]] = {
+    VotingMethod.STRIKE: (),
+    VotingMethod.AGREE: ("agree", "disagree"),
+    VotingMethod.OPINION: ("agree", "disagree"),
+    VotingMethod.LEVELS: ("high", "medium", "low"),
+    VotingMethod.CUMULATIVE: ("votes",),
+    VotingMethod.WRITTEN: (),
 }
 
-MARKS: dict[Style, tuple[tuple[int, int], ...]] = {
-    Style.STRIKE: ((1, 0), (3, 0)),
-    Style.AGREE: ((0, 0), (1, 1), (2, 0), (3, 0)),
-    Style.OPINION: ((0, 0), (1, 1), (2, 0), (3, 0)),
-    Style.LEVELS: ((0, 0), (1, 1), (2, 0), (3, 2)),
-    Style.CUMULATIVE: ((0, 0), (2, 0)),
-    Style.WRITTEN: ((0, 0), (1, 0)),
+MARKS: dict[VotingMethod, tuple[tuple[int, int], ...]] = {
+    VotingMethod.STRIKE: ((1, 0), (3, 0)),
+    VotingMethod.AGREE: ((0, 0), (1, 1), (2, 0), (3, 0)),
+    VotingMethod.OPINION: ((0, 0), (1, 1), (2, 0), (3, 0)),
+    VotingMethod.LEVELS: ((0, 0), (1, 1), (2, 0), (3, 2)),
+    VotingMethod.CUMULATIVE: ((0, 0), (2, 0)),
+    VotingMethod.WRITTEN: ((0, 0), (1, 0)),
 }
 """Which line of the example gets a mark in which column, in order."""
 
 
-def cycle(style: Style) -> float:
+def cycle(style: VotingMethod) -> float:
     """Seconds until the example begins again."""
     return len(MARKS[style]) * (STROKE + REST) + HOLD
 
@@ -79,7 +79,7 @@ def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
         line = QRectF(box.x() + 32, top + place * row, box.width() - 64, row)
         canvas.line(line.topLeft(), line.topRight(), colours.paper_ink, 2)
         canvas.text(QRectF(line.x(), line.y(), 60, row), str(place + 1), 40, colour=colours.paper_ink, align=CENTER)
-        if scene.style is not Style.WRITTEN:
+        if scene.style is not VotingMethod.WRITTEN:
             words = QRectF(line.x() + 76, line.y(), edge - line.x() - 84, row)
             canvas.text(words, name, 42, colour=colours.paper_ink, least=32)
     for place in range(len(columns)):
@@ -96,15 +96,15 @@ def _marks(canvas: Canvas, scene: sc.HowTo, first: QRectF, edge: float, wide: fl
         if done <= 0:
             break
         line = first.translated(0, row * first.height())
-        if style is Style.STRIKE:
+        if style is VotingMethod.STRIKE:
             length = QFontMetricsF(exact_font(42)).horizontalAdvance(scene.names[row])
             start = QPointF(line.x() + 66, line.center().y() + 4)
             _stroke(canvas, start, start + QPointF(length + 24, -8), done)
-        elif style is Style.CUMULATIVE:
+        elif style is VotingMethod.CUMULATIVE:
             cell = QRectF(edge, line.y(), wide, line.height())
             if done >= 1:
                 canvas.text(cell, ("3.000", "2.000")[place], 46, align=CENTER, colour=canvas.colours.pen, weight=BOLD)
-        elif style is Style.WRITTEN:
+        elif style is VotingMethod.WRITTEN:
             _written(
                 canvas, QRectF(line.x() + 76, line.y(), edge - line.x() - 84, line.height()), scene.names[row], done
             )

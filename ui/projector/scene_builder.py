@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
@@ -80,13 +80,13 @@ def build(session: Session, wanted: Wanted) -> sc.Scene:
     return _BUILD[wanted.scene](session, wanted)
 
 
-def _heading(session: Session, poll: RoundState | None = None) -> sc.Heading:
+def _heading(session: Session, round_state: RoundState | None = None) -> sc.Heading:
     congress = session.congress
     subject = ""
-    if poll is not None:
-        election = session.state.elections[poll.plan.election].election
-        more = len(session.state.elections[poll.plan.election].rounds) > 1 or poll.plan.number > 1
-        subject = t("desk.round_of", title=election.title, number=poll.plan.number) if more else election.title
+    if round_state is not None:
+        election = session.state.elections[round_state.plan.election].election
+        more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
+        subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
     name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
     return sc.Heading(congress.organisation, name, subject)
 
@@ -117,73 +117,82 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
 
 
 def _how_to(session: Session, wanted: Wanted) -> sc.Scene:
-    poll = _poll(session, wanted)
-    profile = session.profile_of(poll.id) if poll.frozen else session.profile()
-    plan = poll.plan
+    round_state = _poll(session, wanted)
+    profile = session.profile_of(round_state.id) if round_state.frozen else session.profile()
+    plan = round_state.plan
     words = profile.instruction(plan.style, plan.seats, len(plan.candidates)) or t(f"desk.how_to.{plan.style.value}")
-    names = EXAMPLES[: min(4, max(1, len(plan.candidates)))] if plan.style is not Style.WRITTEN else EXAMPLES
-    return sc.HowTo(_heading(session, poll), plan.style, plan.seats, names if len(names) == 4 else EXAMPLES, words)
+    names = EXAMPLES[: min(4, max(1, len(plan.candidates)))] if plan.style is not VotingMethod.WRITTEN else EXAMPLES
+    return sc.HowTo(
+        _heading(session, round_state), plan.style, plan.seats, names if len(names) == 4 else EXAMPLES, words
+    )
 
 
 def _sheets(session: Session, wanted: Wanted) -> sc.Scene:
-    poll = _poll(session, wanted)
-    if poll.stage is RoundStage.PREPARED:
+    round_state = _poll(session, wanted)
+    if round_state.stage is RoundStage.PREPARED:
         raise UserError("desk.scene.not_issued")
-    collected = None if poll.stage is RoundStage.ISSUED else poll.sheets.collected
-    return sc.SheetsScene(_heading(session, poll), poll.sheets.issued, collected)
+    collected = None if round_state.stage is RoundStage.ISSUED else round_state.sheets.collected
+    return sc.SheetsScene(_heading(session, round_state), round_state.sheets.issued, collected)
 
 
 def _counting(session: Session, wanted: Wanted) -> RoundState:
-    poll = _poll(session, wanted)
-    if poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+    round_state = _poll(session, wanted)
+    if round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         raise UserError("desk.scene.not_collected")
-    return poll
+    return round_state
 
 
-def slowest(poll: RoundState) -> int:
+def slowest(round_state: RoundState) -> int:
     """Sheets that every pass has entered: what the hall is told."""
-    passes = range(1, poll.plan.passes + 1)
-    return min((poll.passes[n].entered if n in poll.passes else 0 for n in passes), default=0)
+    passes = range(1, round_state.plan.passes + 1)
+    return min((round_state.passes[n].entered if n in round_state.passes else 0 for n in passes), default=0)
 
 
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
-    poll = _counting(session, wanted)
-    return sc.Progress(_heading(session, poll), slowest(poll), poll.sheets.collected, wanted.minutes, wanted.until)
+    round_state = _counting(session, wanted)
+    return sc.Progress(
+        _heading(session, round_state), slowest(round_state), round_state.sheets.collected, wanted.minutes, wanted.until
+    )
 
 
 def _live(session: Session, wanted: Wanted) -> sc.Scene:
-    poll = _counting(session, wanted)
-    decision = session.state.decided(Topic.LIVE_VOTES, election=poll.plan.election, round=poll.id)
+    round_state = _counting(session, wanted)
+    decision = session.state.decided(Topic.LIVE_VOTES, election=round_state.plan.election, round=round_state.id)
     if decision is None or decision.value != "yes":
         raise UserError("desk.scene.live_not_decided")
-    outcome = session.result(poll.id)
+    outcome = session.result(round_state.id)
     rows = tuple(
         sc.Row(line.no, line.name, line.votes) for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
     )
     return sc.LiveVotes(
-        _heading(session, poll), rows, outcome.needed, outcome.base, poll.counted, poll.sheets.collected
+        _heading(session, round_state),
+        rows,
+        outcome.needed,
+        outcome.base,
+        round_state.counted,
+        round_state.sheets.collected,
     )
 
 
 def _closed(session: Session, wanted: Wanted) -> tuple[RoundState, Outcome]:
-    poll = _poll(session, wanted)
-    if poll.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
+    round_state = _poll(session, wanted)
+    if round_state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         raise UserError("desk.scene.not_closed")
-    return poll, session.result(poll.id)
+    return round_state, session.result(round_state.id)
 
 
 def _result(session: Session, wanted: Wanted) -> sc.Scene:
-    poll, outcome = _closed(session, wanted)
+    round_state, outcome = _closed(session, wanted)
     facts = [
-        (t("desk.number.issued"), count(poll.sheets.issued)),
-        (t("desk.number.collected"), count(poll.sheets.collected)),
+        (t("desk.number.issued"), count(round_state.sheets.issued)),
+        (t("desk.number.collected"), count(round_state.sheets.collected)),
         (t("desk.hall.valid"), count(outcome.valid)),
         (t("desk.hall.invalid"), count(outcome.invalid)),
         (_capital(t(f"base.{outcome.base_code}")), count(outcome.base)),
     ]
     if outcome.needed is not None:
         facts.append((t("desk.hall.needed_least"), count(outcome.needed)))
-    return sc.ResultScene(_heading(session, poll), len(outcome.elected), outcome.seats, tuple(facts))
+    return sc.ResultScene(_heading(session, round_state), len(outcome.elected), outcome.seats, tuple(facts))
 
 
 def _capital(words: str) -> str:
@@ -191,20 +200,20 @@ def _capital(words: str) -> str:
 
 
 def _elected(session: Session, wanted: Wanted) -> sc.Scene:
-    poll, outcome = _closed(session, wanted)
+    round_state, outcome = _closed(session, wanted)
     lines = outcome.elected or tuple(sorted(outcome.lines, key=lambda x: (x.rank, x.no)))
     rows = tuple(_row(place, line) for place, line in enumerate(lines, start=1))
     label = t("desk.hall.share_of", base=t(f"base.{outcome.base_code}"), count=count(outcome.base))
-    return sc.ElectedList(_heading(session, poll), rows, label)
+    return sc.ElectedList(_heading(session, round_state), rows, label)
 
 
 def _tie(session: Session, wanted: Wanted) -> sc.Scene:
-    poll, outcome = _closed(session, wanted)
+    round_state, outcome = _closed(session, wanted)
     if outcome.tie is None:
         raise UserError("desk.scene.no_tie")
     lines = [line for line in outcome.lines if line.status is Status.TIED]
     rows = tuple(_row(line.no, line) for line in lines)
-    return sc.TieScene(_heading(session, poll), rows, outcome.tie.seats_left, outcome.tie.votes)
+    return sc.TieScene(_heading(session, round_state), rows, outcome.tie.seats_left, outcome.tie.votes)
 
 
 def _row(place: int, line: OutcomeLine) -> sc.Row:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 
 
 class SceneId(StrEnum):
@@ -77,7 +77,7 @@ class HowTo:
     """
 
     heading: Heading
-    style: Style
+    style: VotingMethod
     seats: int
     names: tuple[str, ...]
     instruction: str

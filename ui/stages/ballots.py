@@ -61,29 +61,31 @@ def look(session: Session, round: str, path: Path | None) -> View:
     waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
     decided = session.state.decided(Topic.PASSES)
     passes = int(decided.value) if decided else 2
-    poll = session.state.rounds.get(round)
+    round_state = session.state.rounds.get(round)
     present = figures(session).present
-    if poll is None:
+    if round_state is None:
         return View(waiting, passes, "", "", "", 0, 0, "", (), 0, 0, QImage(), present)
     title = t(
-        "desk.round_of", title=session.state.elections[poll.plan.election].election.title, number=poll.plan.number
+        "desk.round_of",
+        title=session.state.elections[round_state.plan.election].election.title,
+        number=round_state.plan.number,
     )
-    digest = poll.proof.pdf if poll.proof else ""
+    digest = round_state.proof.pdf if round_state.proof else ""
     page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
-    names = tuple(session.state.name_of(one) for one in poll.approvals)
-    plan = poll.plan
+    names = tuple(session.state.name_of(one) for one in round_state.approvals)
+    plan = round_state.plan
     return View(
         waiting,
         passes,
         round,
         title,
-        poll.stage.value,
+        round_state.stage.value,
         len(plan.candidates),
         plan.seats,
         digest,
         names,
-        poll.sheets.printed,
-        len(poll.prints),
+        round_state.sheets.printed,
+        len(round_state.prints),
         page,
         present,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
 from ballotcount.rules.figures import count
 from ballotcount.text.words import t
@@ -108,7 +108,7 @@ class ElectionsStage(Stage):
         side, column = page(gap=1)
         self.what, self.of = field(), field()
         self.seats = number(1, 0, 999)
-        self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in Style])
+        self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in VotingMethod])
         self.seat = choice([(seat.value, t(f"desk.seat.{seat.value}")) for seat in Seat])
         self.order = choice([(order.value, t(f"desk.order.{order.value}")) for order in ListOrder])
         column.addWidget(form([(t("desk.elections.title"), self.what), (t("desk.elections.body"), self.of)]))
@@ -225,7 +225,7 @@ class ElectionsStage(Stage):
         """Ask the rules what they say of the list so far."""
         from ballotcount.service.elections import notes
 
-        seats, style = self.seats.value(), Style(chosen(self.style_box))
+        seats, style = self.seats.value(), VotingMethod(chosen(self.style_box))
         names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
         self.desk.read(lambda session: notes(session, seats, names, style), self._show_notes, self)
 
@@ -238,7 +238,11 @@ class ElectionsStage(Stage):
 
     def _save(self) -> None:
         title, body, seats = self.what.text(), self.of.text(), self.seats.value()
-        style, seat, order = Style(chosen(self.style_box)), Seat(chosen(self.seat)), ListOrder(chosen(self.order))
+        style, seat, order = (
+            VotingMethod(chosen(self.style_box)),
+            Seat(chosen(self.seat)),
+            ListOrder(chosen(self.order)),
+        )
         names, before = self.names.toPlainText(), self.editing
 
         def add(session: Session) -> Changes:

@@ -54,39 +54,41 @@ def look(session: Session, round: str) -> View:
         for one in session.state.tellers.values()
         if one.id != session.actor
     )
-    poll = session.state.rounds.get(round)
-    if poll is None:
+    round_state = session.state.rounds.get(round)
+    if round_state is None:
         return View("", "", Sheets(), present, "", False, False, False, (), others)
     told = [
         t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
-        for one in (*poll.issues[1:], *poll.exchanges)
+        for one in (*round_state.issues[1:], *round_state.exchanges)
     ]
     return View(
         round,
-        poll.stage.value,
-        poll.sheets,
+        round_state.stage.value,
+        round_state.sheets,
         present,
-        poll.explanation,
-        poll.stopped,
-        poll.cancelled is not None,
-        bool(poll.passes),
+        round_state.explanation,
+        round_state.stopped,
+        round_state.cancelled is not None,
+        bool(round_state.passes),
         tuple(told),
         others,
-        *_quorum(session, poll),
+        *_quorum(session, round_state),
     )
 
 
-def _quorum(session: Session, poll: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
+def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
     """What the quorum lacks before the issue, and the decision to elect all the same."""
     from ballotcount.domain.events.setup import Topic
     from ballotcount.service.attendance import quorum
     from ballotcount.service.rounds import unmet
     from ballotcount.service.setup import says_yes
 
-    if poll.stage is not RoundStage.PREPARED:
-        return (), poll.accepted
-    decision = session.state.decided(Topic.GO_ON_WITHOUT_QUORUM, election=poll.plan.election, round=poll.id)
-    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=poll.plan.election, round=poll.id)
+    if round_state.stage is not RoundStage.PREPARED:
+        return (), round_state.accepted
+    decision = session.state.decided(
+        Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round=round_state.id
+    )
+    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round=round_state.id)
     return unmet(quorum(session)), decision.text if yes and decision else ""
 
 

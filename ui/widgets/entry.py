@@ -8,16 +8,16 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ui.style import GRID, Size, font, px
 from ui.widgets.text import SEMI
 
-LETTERS: dict[Style, str] = {
-    Style.STRIKE: "0123456789 -+*",
-    Style.AGREE: "0123456789 -*kdht",
-    Style.OPINION: "0123456789 -*kdht",
-    Style.LEVELS: "0123456789 -*cvpht",
-    Style.CUMULATIVE: "0123456789 =:@",
+LETTERS: dict[VotingMethod, str] = {
+    VotingMethod.STRIKE: "0123456789 -+*",
+    VotingMethod.AGREE: "0123456789 -*kdht",
+    VotingMethod.OPINION: "0123456789 -*kdht",
+    VotingMethod.LEVELS: "0123456789 -*cvpht",
+    VotingMethod.CUMULATIVE: "0123456789 =:@",
 }
 """Keys that mean something on a sheet of each style; on a written ballot every letter does."""
 
@@ -62,7 +62,7 @@ class EntryField(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.style_of = Style.STRIKE
+        self.style_of = VotingMethod.STRIKE
         self.most = 0
         self.reasons = 0
         self.first = 0
@@ -103,7 +103,7 @@ class EntryField(QLineEdit):
         self.did_commit.emit(self.text())
 
     def _type(self, event: QKeyEvent) -> None:
-        letter = event.text().casefold() if self.style_of is not Style.WRITTEN else event.text()
+        letter = event.text().casefold() if self.style_of is not VotingMethod.WRITTEN else event.text()
         event.accept()
         if not self.text() and letter == "-":
             self.did_undo.emit()
@@ -141,13 +141,13 @@ class EntryField(QLineEdit):
 
     def _fits(self, letter: str) -> bool:
         """Whether a key means something here: of this style, and no number beyond the list."""
-        if self.style_of is Style.WRITTEN:
+        if self.style_of is VotingMethod.WRITTEN:
             return letter.isprintable()
         if "!" in self.text():
             return letter.isdigit() and self._reason(letter)
         if letter not in LETTERS[self.style_of]:
             return False
-        return not letter.isdigit() or self.style_of is Style.CUMULATIVE or self._number(letter)
+        return not letter.isdigit() or self.style_of is VotingMethod.CUMULATIVE or self._number(letter)
 
     def _reason(self, letter: str) -> bool:
         found = re.search(r"!(\d*)$", self.text() + letter)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
-from ballotcount.domain.ballot import Ballot, LineMark, Mark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, Mark, VotingMethod
 from ballotcount.rules.figures import count
 from ballotcount.text.words import t
 from ui.style import GRID, Size, colours, font, line, px
@@ -24,10 +24,10 @@ WIDE = 36
 BOX = 4
 """Width of a box column, grid units."""
 
-BOXES: dict[Style, tuple[LineMark, ...]] = {
-    Style.AGREE: (LineMark.AGREE, LineMark.DISAGREE),
-    Style.OPINION: (LineMark.AGREE, LineMark.DISAGREE),
-    Style.LEVELS: (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW),
+BOXES: dict[VotingMethod, tuple[LineMark, ...]] = {
+    VotingMethod.AGREE: (LineMark.AGREE, LineMark.DISAGREE),
+    VotingMethod.OPINION: (LineMark.AGREE, LineMark.DISAGREE),
+    VotingMethod.LEVELS: (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW),
 }
 
 
@@ -53,7 +53,7 @@ class BallotSheet(QWidget):
     def __init__(self, *, large: bool = False) -> None:
         super().__init__()
         self.lines: tuple[SheetLine, ...] = ()
-        self.style_of = Style.STRIKE
+        self.style_of = VotingMethod.STRIKE
         self.ballot = Ballot()
         self.touched: int | None = None
         self.empty = ""
@@ -61,7 +61,7 @@ class BallotSheet(QWidget):
         self._type = Size.TEXT
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def put_list(self, lines: Sequence[SheetLine], style: Style) -> None:
+    def put_list(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
         """Another list."""
         self.lines, self.style_of = tuple(lines), style
         self.update()
@@ -166,7 +166,7 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
     painter.setFont(font(size, QFont.Weight.DemiBold))
     painter.setPen(shade.of("ink"))
     painter.drawText(figure, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), str(printed.no))
-    right = px(GRID * BOX) * len(boxes) + (px(GRID * 12) if sheet.style_of is Style.CUMULATIVE else 0)
+    right = px(GRID * BOX) * len(boxes) + (px(GRID * 12) if sheet.style_of is VotingMethod.CUMULATIVE else 0)
     name = QRectF(figure.right() + px(GRID), box.y(), box.right() - right - figure.right() - px(GRID), box.height())
     if printed.key:
         name = _key(painter, name, printed.key)

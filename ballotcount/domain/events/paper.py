@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Round, RoundKind
 from ballotcount.domain.events.base import Event
 
@@ -24,7 +24,7 @@ class RoundPlan:
     number: int
     kind: RoundKind
     seats: int
-    style: Style
+    style: VotingMethod
     candidates: tuple[Candidate, ...]
     passes: int
 

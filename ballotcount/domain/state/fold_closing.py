@@ -15,28 +15,33 @@ CLOSING = Handlers()
 
 @CLOSING.on(ev.RoundClosed, Part.ROUND)
 def _(state: State, event: ev.RoundClosed, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.stage, poll.closing = RoundStage.CLOSED, event
-    poll.closed_by, poll.closed_head = (entry.actor, event.second), Head(entry.seq, entry.hash)
-    poll.times = poll.times_with(closed=entry.at)
+    round_state = state.rounds[event.round]
+    round_state.stage, round_state.closing = RoundStage.CLOSED, event
+    round_state.closed_by, round_state.closed_head = (entry.actor, event.second), Head(entry.seq, entry.hash)
+    round_state.times = round_state.times_with(closed=entry.at)
 
 
 @CLOSING.on(ev.RoundReopened, Part.ROUND)
 def _(state: State, event: ev.RoundReopened, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.stage, poll.closing, poll.closed_by, poll.closed_head = RoundStage.COUNTING, None, (), None
-    poll.reopened = (*poll.reopened, Told(event.reason, (entry.actor, event.second), entry.at))
-    poll.times = poll.times_with(closed="")
+    round_state = state.rounds[event.round]
+    round_state.stage, round_state.closing, round_state.closed_by, round_state.closed_head = (
+        RoundStage.COUNTING,
+        None,
+        (),
+        None,
+    )
+    round_state.reopened = (*round_state.reopened, Told(event.reason, (entry.actor, event.second), entry.at))
+    round_state.times = round_state.times_with(closed="")
 
 
 @CLOSING.on(ev.RoundAnnounced, Part.ROUND)
 def _(state: State, event: ev.RoundAnnounced, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.stage = RoundStage.ANNOUNCED
-    poll.times = poll.times_with(announced=entry.at)
+    round_state = state.rounds[event.round]
+    round_state.stage = RoundStage.ANNOUNCED
+    round_state.times = round_state.times_with(announced=entry.at)
 
 
 @CLOSING.on(ev.DocumentMade, Part.DOCUMENTS)
 def _(state: State, event: ev.DocumentMade, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.documents = (*poll.documents, event)
+    round_state = state.rounds[event.round]
+    round_state.documents = (*round_state.documents, event)

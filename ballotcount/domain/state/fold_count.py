@@ -25,24 +25,24 @@ VALIDITY = "validity"
 
 @COUNT.on(ev.PassStarted, Part.ROUND, Part.BALLOTS)
 def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
-    poll = state.rounds[event.round]
+    round_state = state.rounds[event.round]
     run = PassState(event.number, event.how, event.stack_size, entry.at, entry.actor)
-    poll.passes = {**poll.passes, event.number: run}
-    if poll.stage is RoundStage.COLLECTED:
-        poll.stage = RoundStage.COUNTING
-        poll.times = poll.times_with(counting=entry.at)
+    round_state.passes = {**round_state.passes, event.number: run}
+    if round_state.stage is RoundStage.COLLECTED:
+        round_state.stage = RoundStage.COUNTING
+        round_state.times = round_state.times_with(counting=entry.at)
 
 
 @COUNT.on(ev.PassDiscarded, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
 def _(state: State, event: ev.PassDiscarded, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    run = poll.passes[event.number]
+    round_state = state.rounds[event.round]
+    run = round_state.passes[event.number]
     for key, _sheet in run.sheets():
-        _forget(poll, event.number, key)
+        _forget(round_state, event.number, key)
     for stack in run.stacks:
-        _stack_moved(poll, stack)
-    poll.passes = {number: other for number, other in poll.passes.items() if number != event.number}
-    poll.discarded = (*poll.discarded, Told(event.reason, (entry.actor,), entry.at))
+        _stack_moved(round_state, stack)
+    round_state.passes = {number: other for number, other in round_state.passes.items() if number != event.number}
+    round_state.discarded = (*round_state.discarded, Told(event.reason, (entry.actor,), entry.at))
 
 
 _doubts = decoder(tuple[ev.Doubt, ...])
@@ -54,9 +54,9 @@ def _entered(state: State, entry: Entry) -> None:
     ballot = load_ballot(body["ballot"])
     raw = body.get("doubts")
     doubts = _doubts(raw) if raw else ()
-    poll = state.rounds[body["round"]]
+    round_state = state.rounds[body["round"]]
     number, stack, place = body["number"], body["stack"], body["sheet"]
-    run = poll.passes[number]
+    run = round_state.passes[number]
     held = run.stacks.get(stack)
     if held is None:
         held = StackState(stack, entry.actor)
@@ -78,38 +78,38 @@ def _entered(state: State, entry: Entry) -> None:
     held.sheets = (*held.sheets, sheet)
     run.entered += 1
     if number == 1:
-        poll.record.put((stack, place), ballot)
+        round_state.record.put((stack, place), ballot)
     if doubts or ballot.invalid is not None:
-        _ask(poll, (number, stack, place), sheet)
+        _ask(round_state, (number, stack, place), sheet)
 
 
 COUNT.raw(ev.BallotEntered, _entered, Part.BALLOTS, Part.DISPUTES)
 
 
-def _ask(poll: RoundState, place: Place, sheet: Sheet) -> None:
+def _ask(round_state: RoundState, place: Place, sheet: Sheet) -> None:
     doubts: Iterable[ev.Doubt] = sheet.doubts
     if sheet.ballot.invalid is not None:
         doubts = (ev.Doubt(VALIDITY), *doubts)
-    poll.questions += tuple(Question(doubt, place, sheet.by, sheet.at) for doubt in doubts)
+    round_state.questions += tuple(Question(doubt, place, sheet.by, sheet.at) for doubt in doubts)
 
 
 @COUNT.on(ev.BallotUndone, Part.BALLOTS, Part.DISPUTES)
 def _(state: State, event: ev.BallotUndone, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    run = poll.passes[event.number]
+    round_state = state.rounds[event.round]
+    run = round_state.passes[event.number]
     stack = run.stacks[event.stack]
     if event.sheet != len(stack.sheets):
         raise ValueError(event.sheet)
     stack.sheets = stack.sheets[:-1]
     run.entered -= 1
     _put_right(run, entry.actor)
-    _forget(poll, event.number, (event.stack, event.sheet))
+    _forget(round_state, event.number, (event.stack, event.sheet))
 
 
 @COUNT.on(ev.BallotCorrected, Part.BALLOTS, Part.DISPUTES)
 def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    run = poll.passes[event.number]
+    round_state = state.rounds[event.round]
+    run = round_state.passes[event.number]
     stack = run.stacks[event.stack]
     key = (event.stack, event.sheet)
     _put_right(run, entry.actor)
@@ -117,38 +117,38 @@ def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
     # The reader's doubts were about the ink; a corrected entry answers for what it says, only validity is asked anew.
     sheet = before._replace(ballot=event.ballot, doubts=())
     stack.sheets = (*stack.sheets[: event.sheet - 1], sheet, *stack.sheets[event.sheet :])
-    _forget(poll, event.number, key)
+    _forget(round_state, event.number, key)
     if event.number == 1:
-        poll.record.put(key, event.ballot)
-    _ask(poll, (event.number, *key), sheet)
+        round_state.record.put(key, event.ballot)
+    _ask(round_state, (event.number, *key), sheet)
 
 
 def _put_right(run: PassState, teller: str) -> None:
     run.put_right = {**run.put_right, teller: run.put_right.get(teller, 0) + 1}
 
 
-def _forget(poll: RoundState, number: int, key: SheetKey) -> None:
+def _forget(round_state: RoundState, number: int, key: SheetKey) -> None:
     """Drop everything that was asked, judged or ruled about a sheet that is no longer what it was."""
     place = (number, *key)
-    poll.questions = tuple(question for question in poll.questions if question.place != place)
+    round_state.questions = tuple(question for question in round_state.questions if question.place != place)
     if number == 1:
-        poll.rulings = {other: ruling for other, ruling in poll.rulings.items() if other != key}
-        poll.judged = {other: lines for other, lines in poll.judged.items() if other != key}
-        poll.record.put(key, None)
+        round_state.rulings = {other: ruling for other, ruling in round_state.rulings.items() if other != key}
+        round_state.judged = {other: lines for other, lines in round_state.judged.items() if other != key}
+        round_state.record.put(key, None)
 
 
 @COUNT.on(ev.StackClosed, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
 def _(state: State, event: ev.StackClosed, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.passes[event.number].stacks[event.stack].slip = event.slip
-    poll.stack_moved(event.stack)
+    round_state = state.rounds[event.round]
+    round_state.passes[event.number].stacks[event.stack].slip = event.slip
+    round_state.stack_moved(event.stack)
 
 
 @COUNT.on(ev.StackReopened, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
 def _(state: State, event: ev.StackReopened, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.passes[event.number].stacks[event.stack].slip = None
-    _stack_moved(poll, event.stack)
+    round_state = state.rounds[event.round]
+    round_state.passes[event.number].stacks[event.stack].slip = None
+    _stack_moved(round_state, event.stack)
 
 
 @COUNT.on(ev.StackHandedOver, Part.BALLOTS)
@@ -159,33 +159,33 @@ def _(state: State, event: ev.StackHandedOver, entry: Entry) -> None:
         run.by = (*run.by, event.teller)
 
 
-def _stack_moved(poll: RoundState, stack: int) -> None:
+def _stack_moved(round_state: RoundState, stack: int) -> None:
     """Lines judged by comparing passes no longer stand when a pass may say something else."""
-    poll.stack_moved(stack)
-    moved = [key for key in poll.judged if key[0] == stack]
-    poll.judged = {key: lines for key, lines in poll.judged.items() if key[0] != stack}
+    round_state.stack_moved(stack)
+    moved = [key for key in round_state.judged if key[0] == stack]
+    round_state.judged = {key: lines for key, lines in round_state.judged.items() if key[0] != stack}
     for key in moved:
-        poll.record.put(key, poll.amended(key))
+        round_state.record.put(key, round_state.amended(key))
 
 
 @COUNT.on(ev.DifferenceJudged, Part.DIFFERENCES, Part.BALLOTS)
 def _(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
-    poll = state.rounds[event.round]
+    round_state = state.rounds[event.round]
     key = (event.stack, event.sheet)
-    lines = {**poll.judged.get(key, {}), event.line: Judged(event.value, entry.actor, entry.at)}
-    poll.judged = {**poll.judged, key: lines}
-    poll.record.put(key, poll.amended(key))
+    lines = {**round_state.judged.get(key, {}), event.line: Judged(event.value, entry.actor, entry.at)}
+    round_state.judged = {**round_state.judged, key: lines}
+    round_state.record.put(key, round_state.amended(key))
 
 
 @COUNT.on(ev.DisputeRaised, Part.DISPUTES)
 def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
-    poll = state.rounds[event.round]
+    round_state = state.rounds[event.round]
     place = (event.number, event.stack, event.sheet)
-    poll.questions = (*poll.questions, Question(event.doubt, place, entry.actor, entry.at, event.note))
-    key = poll.key_of(place)
-    if key is not None and key in poll.rulings:
+    round_state.questions = (*round_state.questions, Question(event.doubt, place, entry.actor, entry.at, event.note))
+    key = round_state.key_of(place)
+    if key is not None and key in round_state.rulings:
         # A new question takes the sheet up again.
-        _rule(poll, key, None)
+        _rule(round_state, key, None)
 
 
 @COUNT.on(ev.RulingProposed, Part.DISPUTES)
@@ -196,18 +196,18 @@ def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
 
 @COUNT.on(ev.RulingConfirmed, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
 def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
-    poll, key = state.rounds[event.round], (event.stack, event.sheet)
-    proposed = poll.rulings[key]
+    round_state, key = state.rounds[event.round], (event.stack, event.sheet)
+    proposed = round_state.rulings[key]
     by = (*proposed.by, entry.actor)
-    _rule(poll, key, RulingState(proposed.decision, by, entry.at, True, proposed.article, proposed.note))
+    _rule(round_state, key, RulingState(proposed.decision, by, entry.at, True, proposed.article, proposed.note))
 
 
 @COUNT.on(ev.NotAgreed, Part.DISPUTES)
 def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
-    poll, key = state.rounds[event.round], (event.stack, event.sheet)
-    before = poll.rulings.get(key)
+    round_state, key = state.rounds[event.round], (event.stack, event.sheet)
+    before = round_state.rulings.get(key)
     decision, by = (before.decision, before.by) if before else (None, ())
-    _rule(poll, key, RulingState(decision, by, entry.at, False, "", event.note, entry.actor))
+    _rule(round_state, key, RulingState(decision, by, entry.at, False, "", event.note, entry.actor))
 
 
 @COUNT.on(ev.RuledByHead, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
@@ -221,7 +221,7 @@ def _(state: State, event: ev.RulingReopened, entry: Entry) -> None:
     _rule(state.rounds[event.round], (event.stack, event.sheet), None)
 
 
-def _rule(poll: RoundState, key: SheetKey, ruling: RulingState | None) -> None:
-    others = {other: kept for other, kept in poll.rulings.items() if other != key}
-    poll.rulings = others if ruling is None else {**others, key: ruling}
-    poll.record.put(key, poll.amended(key))
+def _rule(round_state: RoundState, key: SheetKey, ruling: RulingState | None) -> None:
+    others = {other: kept for other, kept in round_state.rulings.items() if other != key}
+    round_state.rulings = others if ruling is None else {**others, key: ruling}
+    round_state.record.put(key, round_state.amended(key))

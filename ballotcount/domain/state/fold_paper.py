@@ -1,4 +1,4 @@
-"""How the events of the paper change a poll."""
+"""How the events of the paper change a round_state."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ def _on_paper(plan: ev.RoundPlan) -> tuple[object, ...]:
 
 @PAPER.on(ev.ProofMade, Part.ROUND)
 def _(state: State, event: ev.ProofMade, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    if poll.proof is None or poll.proof.pdf != event.pdf:
-        poll.approvals = ()
-    poll.proof = event
+    round_state = state.rounds[event.round]
+    if round_state.proof is None or round_state.proof.pdf != event.pdf:
+        round_state.approvals = ()
+    round_state.proof = event
 
 
 @PAPER.on(ev.ProofApproved, Part.ROUND)
 def _(state: State, event: ev.ProofApproved, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.approvals = (*poll.approvals, entry.actor)
+    round_state = state.rounds[event.round]
+    round_state.approvals = (*round_state.approvals, entry.actor)
 
 
 def _handing(entry: Entry, count: int, reason: str) -> Handing:
@@ -57,44 +57,44 @@ def _handing(entry: Entry, count: int, reason: str) -> Handing:
 
 @PAPER.on(ev.SheetsPrinted, Part.SHEETS)
 def _(state: State, event: ev.SheetsPrinted, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.prints = (*poll.prints, _handing(entry, event.count, event.reason))
-    poll.sheets = replace(poll.sheets, printed=poll.sheets.printed + event.count)
+    round_state = state.rounds[event.round]
+    round_state.prints = (*round_state.prints, _handing(entry, event.count, event.reason))
+    round_state.sheets = replace(round_state.sheets, printed=round_state.sheets.printed + event.count)
 
 
 @PAPER.on(ev.RoundIssued, Part.ROUND, Part.SHEETS)
 def _(state: State, event: ev.RoundIssued, entry: Entry) -> None:
-    poll = state.rounds[event.round.id]
-    poll.frozen, poll.stage = event.round, RoundStage.ISSUED
-    poll.quorum_met, poll.accepted = event.quorum_met, event.accepted
-    poll.issues = (_handing(entry, event.issued, ""),)
-    poll.sheets = replace(poll.sheets, issued=event.issued)
-    poll.times = poll.times_with(issued=entry.at)
+    round_state = state.rounds[event.round.id]
+    round_state.frozen, round_state.stage = event.round, RoundStage.ISSUED
+    round_state.quorum_met, round_state.accepted = event.quorum_met, event.accepted
+    round_state.issues = (_handing(entry, event.issued, ""),)
+    round_state.sheets = replace(round_state.sheets, issued=event.issued)
+    round_state.times = round_state.times_with(issued=entry.at)
 
 
 @PAPER.on(ev.SheetsIssued, Part.SHEETS)
 def _(state: State, event: ev.SheetsIssued, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.issues = (*poll.issues, _handing(entry, event.count, event.reason))
-    poll.sheets = replace(poll.sheets, issued=poll.sheets.issued + event.count)
+    round_state = state.rounds[event.round]
+    round_state.issues = (*round_state.issues, _handing(entry, event.count, event.reason))
+    round_state.sheets = replace(round_state.sheets, issued=round_state.sheets.issued + event.count)
 
 
 @PAPER.on(ev.SheetsExchanged, Part.SHEETS)
 def _(state: State, event: ev.SheetsExchanged, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    poll.exchanges = (*poll.exchanges, _handing(entry, event.count, event.reason))
-    poll.sheets = replace(poll.sheets, exchanged=poll.sheets.exchanged + event.count)
+    round_state = state.rounds[event.round]
+    round_state.exchanges = (*round_state.exchanges, _handing(entry, event.count, event.reason))
+    round_state.sheets = replace(round_state.sheets, exchanged=round_state.sheets.exchanged + event.count)
 
 
 @PAPER.on(ev.RoundCollected, Part.ROUND, Part.SHEETS)
 def _(state: State, event: ev.RoundCollected, entry: Entry) -> None:
-    poll = state.rounds[event.round]
-    if poll.stage is RoundStage.ISSUED:
-        poll.stage = RoundStage.COLLECTED
-        poll.times = poll.times_with(collected=entry.at)
-    poll.collections = (*poll.collections, _handing(entry, event.collected, event.reason))
-    poll.sheets = replace(poll.sheets, collected=event.collected, left_over=event.left_over)
-    poll.explanation = event.explanation
+    round_state = state.rounds[event.round]
+    if round_state.stage is RoundStage.ISSUED:
+        round_state.stage = RoundStage.COLLECTED
+        round_state.times = round_state.times_with(collected=entry.at)
+    round_state.collections = (*round_state.collections, _handing(entry, event.collected, event.reason))
+    round_state.sheets = replace(round_state.sheets, collected=event.collected, left_over=event.left_over)
+    round_state.explanation = event.explanation
 
 
 @PAPER.on(ev.RoundCancelled, Part.ROUND)

@@ -66,7 +66,7 @@ def look(session: Session) -> View:
         state.witnesses,
         decided,
         tuple(_told(session, one) for one in state.decisions),
-        any(poll.frozen is not None for poll in state.rounds.values()),
+        any(round_state.frozen is not None for round_state in state.rounds.values()),
     )
 
 
@@ -75,8 +75,8 @@ def _told(session: Session, one: Decision) -> str:
     topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
     about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
     answer = t(f"desk.{value}") if value in ("yes", "no") else value
-    poll = session.state.rounds.get(one.round)
-    election = session.state.elections.get(poll.plan.election if poll else one.election)
+    round_state = session.state.rounds.get(one.round)
+    election = session.state.elections.get(round_state.plan.election if round_state else one.election)
     return " · ".join(part for part in (about, election.election.title if election else "", answer, one.text) if part)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.text.words import t
 from ui.style import Size
 from ui.widgets.entry import KEYS, EntryField, key_of
@@ -29,7 +29,7 @@ class Leaves:
         self.first = 0
         sheet.did_fit.connect(self._refit)
 
-    def put(self, lines: Sequence[SheetLine], style: Style) -> None:
+    def put(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
         """Another list, from its first name."""
         self.lines, self.sheet.style_of = tuple(lines), style
         self.show()

@@ -61,25 +61,25 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     from ballotcount.service.camera import counted_before
     from ballotcount.service.setup import keeps_pictures
 
-    poll = session.state.rounds.get(key)
-    why = _why(session, poll)
-    if why or poll is None:
+    round_state = session.state.rounds.get(key)
+    why = _why(session, round_state)
+    if why or round_state is None:
         return MachineView(why)
-    run = _run(poll, session.actor, kind)
-    layout = layout_of(path, key, poll.proof.layout_file if poll.proof else "")
-    other = poll.pass_of(session.actor)
+    run = _run(round_state, session.actor, kind)
+    layout = layout_of(path, key, round_state.proof.layout_file if round_state.proof else "")
+    other = round_state.pass_of(session.actor)
     if run is None and other is not None:
         why = "camera.why.other_pass"
     profile: RuleProfile = session.profile_of(key)
-    machine = {one.number for one in poll.passes.values() if one.how is kind}
+    machine = {one.number for one in round_state.passes.values() if one.how is kind}
     certificates = {one.event.camera: one for one in session.state.certificates if one.event.round == key}
     return MachineView(
         why or ("" if layout is not None else "camera.why.no_layout"),
         session.actor,
-        None if run is None else cv.own_of(poll.passes[run], session.actor),
-        next((n for n in range(1, poll.plan.passes + 1) if n not in poll.passes), None),
+        None if run is None else cv.own_of(round_state.passes[run], session.actor),
+        next((n for n in range(1, round_state.plan.passes + 1) if n not in round_state.passes), None),
         tuple(sorted(machine - {run})),
-        poll.sheets.collected,
+        round_state.sheets.collected,
         layout,
         profile.reading_policy(),
         {one.no: one.name for one in session.frozen(key).candidates},
@@ -90,25 +90,27 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     )
 
 
-def _why(session: Session, poll: RoundState | None) -> str:
+def _why(session: Session, round_state: RoundState | None) -> str:
     from ballotcount.service.rights import Action, may
 
-    if poll is None or poll.frozen is None:
+    if round_state is None or round_state.frozen is None:
         return "camera.why.not_issued"
-    if poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or poll.cancelled is not None:
+    if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or round_state.cancelled is not None:
         return "camera.why.closed"
-    if poll.stage is RoundStage.ISSUED or poll.stopped:
+    if round_state.stage is RoundStage.ISSUED or round_state.stopped:
         return "camera.why.not_collected"
     teller = session.teller
     return "" if teller is not None and may(teller.role, Action.ENTER) else "camera.why.sign_in"
 
 
-def _run(poll: RoundState, actor: str, kind: PassKind) -> int | None:
+def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     """The teller's pass of this kind: the one with their sheets in it, or one they have begun."""
-    number = poll.pass_of(actor)
+    number = round_state.pass_of(actor)
     if number is not None:
-        return number if poll.passes[number].how is kind else None
-    return next((run.number for run in poll.passes.values() if run.started_by == actor and run.how is kind), None)
+        return number if round_state.passes[number].how is kind else None
+    return next(
+        (run.number for run in round_state.passes.values() if run.started_by == actor and run.how is kind), None
+    )
 
 
 def layout_of(path: Path | None, key: str, digest: str) -> Layout | None:

@@ -54,11 +54,14 @@ def look(session: Session, key: str) -> Stacks:
     from ballotcount.service.counting import counting
     from ballotcount.service.rights import Action, may
 
-    poll, teller = session.round(key), session.teller
+    round_state, teller = session.round(key), session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
-    own = poll.pass_of(session.actor) if session.actor else None
+    own = round_state.pass_of(session.actor) if session.actor else None
     rows = [
-        row for number, run in sorted(poll.passes.items()) if may_repair or number == own for row in _rows(session, run)
+        row
+        for number, run in sorted(round_state.passes.items())
+        if may_repair or number == own
+        for row in _rows(session, run)
     ]
     try:
         counting(session, key)
@@ -81,16 +84,16 @@ def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ..
     from ballotcount.service.rights import Action, may
     from ballotcount.text.words import t
 
-    poll = session.round(key)
+    round_state = session.round(key)
     return tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
         for one in session.state.tellers.values()
-        if may(one.role, Action.ENTER) and _free(poll, number, one.id)
+        if may(one.role, Action.ENTER) and _free(round_state, number, one.id)
     )
 
 
-def _free(poll: RoundState, number: int, teller: str) -> bool:
-    return poll.pass_of(teller) in (None, number) and poll.passes[number].open_stack_of(teller) is None
+def _free(round_state: RoundState, number: int, teller: str) -> bool:
+    return round_state.pass_of(teller) in (None, number) and round_state.passes[number].open_stack_of(teller) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +124,12 @@ def held(session: Session, key: str) -> Held | None:
     from ballotcount.service.counting import codes_for_people
     from ballotcount.service.entry_text import shown_entry
 
-    poll = session.round(key)
-    number = poll.pass_of(session.actor) if session.actor else None
-    stack = poll.passes[number].open_stack_of(session.actor) if number is not None else None
-    if stack is None or not stack.sheets or poll.frozen is None:
+    round_state = session.round(key)
+    number = round_state.pass_of(session.actor) if session.actor else None
+    stack = round_state.passes[number].open_stack_of(session.actor) if number is not None else None
+    if stack is None or not stack.sheets or round_state.frozen is None:
         return None
-    sheets = [HeldSheet(place, shown_entry(one, poll.frozen), one) for place, one in enumerate(stack.ballots, start=1)]
-    return Held(poll.frozen, codes_for_people(session, key), stack.number, tuple(reversed(sheets)))
+    sheets = [
+        HeldSheet(place, shown_entry(one, round_state.frozen), one) for place, one in enumerate(stack.ballots, start=1)
+    ]
+    return Held(round_state.frozen, codes_for_people(session, key), stack.number, tuple(reversed(sheets)))

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.events.counting import Doubt, EntrySource
 from ballotcount.text.words import said, t
@@ -73,7 +73,7 @@ class TypingPage(TypingForm):
         if view.round is not None:
             if fresh:
                 self._set_list(view)
-            self.usual.setVisible(view.round.style in (Style.AGREE, Style.OPINION))
+            self.usual.setVisible(view.round.style in (VotingMethod.AGREE, VotingMethod.OPINION))
         if self._sending is None:
             before, self.own = self.own, view.own or self._joining()
             self._drop_slip(before)
@@ -84,7 +84,7 @@ class TypingPage(TypingForm):
         self.field.style_of = view.round.style
         self.field.most = max((line.no for line in view.lines), default=0)
         self.field.reasons = len(view.reasons)
-        self.reading.setVisible(view.round.style is Style.STRIKE)
+        self.reading.setVisible(view.round.style is VotingMethod.STRIKE)
         self.leaves.put(view.lines, view.round.style)
         self._set_reading()
 
@@ -258,7 +258,7 @@ class TypingPage(TypingForm):
         self._refuse(t("desk.count.wrong_key", key=letter))
 
     def _set_reading(self) -> None:
-        on = self.reading.isChecked() and self.field.style_of is Style.STRIKE
+        on = self.reading.isChecked() and self.field.style_of is VotingMethod.STRIKE
         self.field.reading = on
         self.sheet.large = on
         self.speaking.setVisible(on and self.voice.available)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ballotcount.domain.ballot import Ballot, LineMark, Style
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
@@ -81,23 +81,23 @@ def look(session: Session, key: str) -> CountView:
     from ballotcount.service.counting import codes_for_people
     from ballotcount.service.rights import Action, may
 
-    poll, teller = session.state.rounds.get(key), session.teller
+    round_state, teller = session.state.rounds.get(key), session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
-    if poll is None or poll.frozen is None:
+    if round_state is None or round_state.frozen is None:
         return CountView(None, (), (), (), None, 0, may_enter, None, False, False, session.actor)
-    ready = poll.stage is not RoundStage.ISSUED and not poll.stopped and poll.cancelled is None
-    closed = poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or poll.cancelled is not None
+    ready = round_state.stage is not RoundStage.ISSUED and not round_state.stopped and round_state.cancelled is None
+    closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or round_state.cancelled is not None
     judges = teller is not None and may(teller.role, Action.JUDGE)
     waits = None
     if judges:
-        waits = sum(len(d.open) for stack in poll.stack_numbers() for d in poll.differences(stack))
+        waits = sum(len(d.open) for stack in round_state.stack_numbers() for d in round_state.differences(stack))
     return CountView(
-        poll.frozen,
-        tuple(SheetLine(c.no, c.name) for c in poll.frozen.candidates),
+        round_state.frozen,
+        tuple(SheetLine(c.no, c.name) for c in round_state.frozen.candidates),
         codes_for_people(session, key),
-        tuple(_pass(session, poll, number) for number in range(1, poll.plan.passes + 1)),
-        _own(session, poll),
-        poll.sheets.collected,
+        tuple(_pass(session, round_state, number) for number in range(1, round_state.plan.passes + 1)),
+        _own(session, round_state),
+        round_state.sheets.collected,
         may_enter,
         waits,
         ready,
@@ -106,17 +106,17 @@ def look(session: Session, key: str) -> CountView:
     )
 
 
-def _pass(session: Session, poll: RoundState, number: int) -> PassRow:
-    run = poll.passes.get(number)
+def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
+    run = round_state.passes.get(number)
     if run is None:
         return PassRow(number, False, "", "", False)
     names = ", ".join(session.state.name_of(one) for one in run.by)
     return PassRow(number, True, run.how.value, names, session.actor in run.by)
 
 
-def _own(session: Session, poll: RoundState) -> Own | None:
-    number = poll.pass_of(session.actor) if session.actor else None
-    return None if number is None else own_of(poll.passes[number], session.actor)
+def _own(session: Session, round_state: RoundState) -> Own | None:
+    number = round_state.pass_of(session.actor) if session.actor else None
+    return None if number is None else own_of(round_state.passes[number], session.actor)
 
 
 def own_of(run: PassState, teller: str) -> Own:
@@ -147,35 +147,39 @@ class OpenLine:
     name: str
     choices: tuple[tuple[int, LineValue], ...]
     ballot: Ballot
-    style: Style
+    style: VotingMethod
 
 
 def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     """Every line that waits for a judge, in the order of the paper."""
     from ballotcount.service.counting import choices
 
-    poll = session.round(key)
-    if poll.frozen is None:
+    round_state = session.round(key)
+    if round_state.frozen is None:
         return ()
-    names = {candidate.no: candidate.name for candidate in poll.frozen.candidates}
+    names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
     found = []
-    for stack in poll.stack_numbers():
-        for apart in poll.differences(stack):
+    for stack in round_state.stack_numbers():
+        for apart in round_state.differences(stack):
             for line in apart.open:
                 said = tuple((c.number, c.value) for c in choices(session, key, stack, apart.sheet, line))
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
-                ballot = poll.amended((stack, apart.sheet))
-                found.append(OpenLine(stack, apart.sheet, apart.places, line, name, said, ballot, poll.plan.style))
+                ballot = round_state.amended((stack, apart.sheet))
+                found.append(
+                    OpenLine(stack, apart.sheet, apart.places, line, name, said, ballot, round_state.plan.style)
+                )
     return tuple(found)
 
 
-def said(value: LineValue, style: Style, *, line: LineKey = 0) -> str:
+def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
     """What a line says, in words."""
     if isinstance(value, LineMark):
         return t(f"desk.value.{value.value}")
     if value is None:
         return (
-            t("desk.value.not_struck") if style is Style.STRIKE and isinstance(line, int) else t("desk.value.nothing")
+            t("desk.value.not_struck")
+            if style is VotingMethod.STRIKE and isinstance(line, int)
+            else t("desk.value.nothing")
         )
     if isinstance(value, tuple):
         return "; ".join(value) or t("desk.value.nothing")
@@ -209,8 +213,8 @@ def pace(session: Session, key: str) -> Pace:
     from ballotcount.service.pace import progress
     from ballotcount.service.rights import Action, may
 
-    poll, teller = session.round(key), session.teller
-    if poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+    round_state, teller = session.round(key), session.teller
+    if round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Pace(0, None, ())
     found = progress(session, key)
     everybody = teller is not None and may(teller.role, Action.JUDGE)
@@ -228,7 +232,7 @@ def pace(session: Session, key: str) -> Pace:
         for one in run.tellers
         if everybody or one.teller == session.actor
     ]
-    own = poll.pass_of(session.actor) if session.actor else None
+    own = round_state.pass_of(session.actor) if session.actor else None
     mine = next((run for run in found.passes if run.number == own), None)
     if mine is not None and not everybody:
         return Pace(mine.left, mine.minutes_left, tuple(rows))

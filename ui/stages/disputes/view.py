@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from ballotcount.domain.ballot import Ballot, Style
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
@@ -88,8 +88,8 @@ def look(session: Session, key: str) -> View:
     from ballotcount.service.disputes import queue
     from ballotcount.service.rights import Action, may
 
-    poll, teller = session.state.rounds.get(key), session.teller
-    if poll is None or poll.frozen is None:
+    round_state, teller = session.state.rounds.get(key), session.teller
+    if round_state is None or round_state.frozen is None:
         return View(None, (), (), (), (), False, False, False, ())
     found = queue(session, key)
     members = tuple(
@@ -98,8 +98,8 @@ def look(session: Session, key: str) -> View:
         if may(one.role, Action.RULE) and one.id != session.actor
     )
     return View(
-        poll.frozen,
-        tuple(SheetLine(one.no, one.name) for one in poll.frozen.candidates),
+        round_state.frozen,
+        tuple(SheetLine(one.no, one.name) for one in round_state.frozen.candidates),
         codes_for_people(session, key),
         tuple(_case(one, found.matters(one)) for one in found.waiting),
         tuple(_case(one, False) for one in found.ruled),
@@ -116,24 +116,24 @@ def _case(dispute: Dispute, matters: bool) -> Case:
 
 def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None) -> Detail | None:
     """Everything that was said of one sheet; None when it is disputed no more."""
-    poll = session.round(key)
-    dispute = poll.dispute(sheet)
-    if dispute is None or sheet not in poll.record.ballots:
+    round_state = session.round(key)
+    dispute = round_state.dispute(sheet)
+    if dispute is None or sheet not in round_state.record.ballots:
         return None
     ruling = dispute.ruling
-    seen = _seen(poll, sheet)
+    seen = _seen(round_state, sheet)
     picture = QImage()
     if seen and seen.picture and session.pictures:
         picture.loadFromData(session.pictures.get(seen.picture))
     lines = dispute.lines
     return Detail(
         _case(dispute, False),
-        poll.record.ballots[sheet],
+        round_state.record.ballots[sheet],
         ruling.decision if ruling else None,
         tuple(session.state.name_of(one) for one in ruling.by) if ruling else (),
         ruling.article if ruling else "",
         ruling.note if ruling else "",
-        tuple(_said(session, poll, sheet)),
+        tuple(_said(session, round_state, sheet)),
         tuple(_asked(session, dispute)),
         picture,
         _zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
@@ -164,36 +164,36 @@ def question_words(code: str) -> str:
     return t("service.question.unreadable")  # every other doubt of the machine is about the picture as a whole
 
 
-def _places(poll: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
+def _places(round_state: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
     stack, place = sheet
-    compared = poll.compared(stack)
+    compared = round_state.compared(stack)
     places = {1: place} | (dict(enumerate(compared.partners[place - 1], start=2)) if compared else {})
     found = []
     for number, at in places.items():
-        run = poll.passes.get(number)
+        run = round_state.passes.get(number)
         held = run.stacks.get(stack) if run else None
         if held is not None and at <= len(held.sheets):
             found.append((number, held.sheets[at - 1]))
     return found
 
 
-def _said(session: Session, poll: RoundState, sheet: tuple[int, int]) -> list[Said]:
+def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> list[Said]:
     from ballotcount.service.entry_text import shown_entry
 
-    assert poll.frozen is not None
+    assert round_state.frozen is not None
     said = []
-    for number, entry in _places(poll, sheet):
+    for number, entry in _places(round_state, sheet):
         machine = entry.how.value in ("scan", "camera")
         name = t("desk.disputes.machine") if machine else session.state.name_of(entry.by)
-        text = shown_entry(entry.ballot, poll.frozen) or t("desk.count.nothing_typed")
+        text = shown_entry(entry.ballot, round_state.frozen) or t("desk.count.nothing_typed")
         if entry.ballot.invalid:  # people read the reason, not its code
             text = text.replace(f"!{entry.ballot.invalid}", t(f"reason.{entry.ballot.invalid}"), 1)
         said.append(Said(number, name, machine, text))
     return said
 
 
-def _seen(poll: RoundState, sheet: tuple[int, int]) -> Sheet | None:
-    return next((entry for _, entry in _places(poll, sheet) if entry.picture), None)
+def _seen(round_state: RoundState, sheet: tuple[int, int]) -> Sheet | None:
+    return next((entry for _, entry in _places(round_state, sheet) if entry.picture), None)
 
 
 def layout_of(path: Path | None, key: str) -> Layout | None:
@@ -244,13 +244,13 @@ class Seen:
 
 def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
     """All marks of one kind, the darkest first; empty targets with nothing on them are left out."""
-    poll = session.round(key)
+    round_state = session.round(key)
     found = []
-    for number, run in poll.passes.items():
+    for number, run in round_state.passes.items():
         for (stack, place), sheet in run.sheets():
             if not sheet.raw_scores:
                 continue
-            at = poll.key_of((number, stack, place)) or (stack, place)
+            at = round_state.key_of((number, stack, place)) or (stack, place)
             found += [
                 Seen(at, (number, stack, place), one.candidate, one.option.value, one.score, one.marked, sheet.picture)
                 for one in sheet.scores
@@ -259,15 +259,15 @@ def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
     return tuple(sorted(found, key=lambda one: (-one.score, one.key, one.candidate)))
 
 
-def options(style: Style) -> tuple[str, ...]:
+def options(style: VotingMethod) -> tuple[str, ...]:
     """Kinds of marks that a style has."""
     return {
-        Style.STRIKE: ("strike",),
-        Style.AGREE: ("agree", "disagree"),
-        Style.OPINION: ("agree", "disagree"),
-        Style.LEVELS: ("high", "medium", "low"),
-        Style.CUMULATIVE: ("votes",),
-        Style.WRITTEN: (),
+        VotingMethod.STRIKE: ("strike",),
+        VotingMethod.AGREE: ("agree", "disagree"),
+        VotingMethod.OPINION: ("agree", "disagree"),
+        VotingMethod.LEVELS: ("high", "medium", "low"),
+        VotingMethod.CUMULATIVE: ("votes",),
+        VotingMethod.WRITTEN: (),
     }[style]
 
 

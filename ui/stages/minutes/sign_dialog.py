@@ -116,7 +116,7 @@ class SignPage(QWidget):
 
     def sign_to(self, target: Path) -> None:
         """Sign and write; the passphrase leaves the field before anything else happens."""
-        source, poll = self.source, self.desk.round
+        source, round_state = self.source, self.desk.round
         if source is None:
             return
         key = Key(Path(self.key.text()), self.on_token, self.label.text().strip(), self.secret.text())
@@ -127,7 +127,10 @@ class SignPage(QWidget):
         self.sign.setEnabled(False)
         self.stage.notice.say("plain", t("papers.sign.going"))
         self.desk.write(
-            lambda session: sign_to(session, poll, source, target, key, name, now), self._signed, self, self._refused
+            lambda session: sign_to(session, round_state, source, target, key, name, now),
+            self._signed,
+            self,
+            self._refused,
         )
 
     def _signed(self, made: Signed) -> None:

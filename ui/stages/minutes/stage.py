@@ -55,13 +55,13 @@ def look(session: Session, key: str) -> View:
     """The papers of the chosen round."""
     from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 
-    poll, people = session.state.rounds.get(key), people_of(session)
-    if poll is None:
+    round_state, people = session.state.rounds.get(key), people_of(session)
+    if round_state is None:
         return View(False, QImage(), tuple(Row(what, False) for what in KINDS), (), people)
-    closed, issued = poll.stage in LOCKED, poll.stage is not RoundStage.PREPARED
+    closed, issued = round_state.stage in LOCKED, round_state.stage is not RoundStage.PREPARED
     rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     page = first_page(minutes_pdf(session, key)) if closed else QImage()
-    return View(closed, page, rows, poll.documents, people)
+    return View(closed, page, rows, round_state.documents, people)
 
 
 class MinutesStage(Stage):

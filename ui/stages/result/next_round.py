@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from ballotcount.domain.ballot import Style
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep
 from ballotcount.text.words import t
@@ -37,7 +37,7 @@ class Proposal:
 
     step: NextStep
     names: tuple[str, ...]
-    style: Style
+    style: VotingMethod
     styles: tuple[str, ...]
     added: bool
 
@@ -72,7 +72,7 @@ class Wished:
     """
 
     seats: int
-    style: Style
+    style: VotingMethod
     text: str | None
     decision: str
 
@@ -154,7 +154,7 @@ class NextDialog(Asking):
 
         self.fault.hide()
         self.decided.setVisible(bool(self.added()) and not self.proposal.added)
-        seats, names, style = self.seats.value(), len(self.lines()), Style(chosen(self.style_box))
+        seats, names, style = self.seats.value(), len(self.lines()), VotingMethod(chosen(self.style_box))
         self.desk.read(lambda session: notes(session, seats, names, style), self._tell, self)
 
     def _tell(self, found: tuple[ListNote, ...]) -> None:
@@ -184,4 +184,4 @@ class NextDialog(Asking):
             self.complain(t("desk.next_round.decision_needed"))
             return
         text = None if self.lines() == self.proposal.names else "\n".join(self.lines())
-        self._given(Wished(seats, Style(chosen(self.style_box)), text, decision), self)
+        self._given(Wished(seats, VotingMethod(chosen(self.style_box)), text, decision), self)

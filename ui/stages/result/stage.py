@@ -52,30 +52,36 @@ def look(session: Session, key: str) -> View:
     from ballotcount.service.closing import blockers
     from ballotcount.service.rights import Action, may
 
-    poll = session.state.rounds.get(key)
+    round_state = session.state.rounds.get(key)
     others = tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
         for one in session.state.tellers.values()
         if one.id != session.actor and may(one.role, Action.SECOND)
     )
-    if poll is None or poll.frozen is None or poll.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
-        return View(key, poll.stage.value if poll else "", None, (), (), others, None, False, (), True, False)
-    closed = poll.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    if (
+        round_state is None
+        or round_state.frozen is None
+        or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED)
+    ):
+        return View(
+            key, round_state.stage.value if round_state else "", None, (), (), others, None, False, (), True, False
+        )
+    closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
     teller = session.teller
     allowed = closed or (teller is not None and may(teller.role, Action.JUDGE))
     outcome = session.result(key) if allowed else None
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
-    rounds = session.state.elections[poll.plan.election].rounds
+    rounds = session.state.elections[round_state.plan.election].rounds
     return View(
         key,
-        poll.stage.value,
+        round_state.stage.value,
         outcome,
         _warnings(outcome, counting=not closed) if outcome else (),
         stops,
         others,
         outcome.next if outcome and closed else None,
         rounds[-1] != key,
-        tuple(session.state.name_of(one) for one in poll.closed_by),
+        tuple(session.state.name_of(one) for one in round_state.closed_by),
         allowed,
         _decided(session, key),
     )
@@ -96,8 +102,8 @@ def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
 def _decided(session: Session, key: str) -> bool:
     from ballotcount.domain.events.setup import Topic
 
-    poll = session.round(key)
-    found = session.state.decided(Topic.NEXT_ROUND, election=poll.plan.election, round=key)
+    round_state = session.round(key)
+    found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round=key)
     return found is not None and found.value == "yes" and found.round == key
 
 
