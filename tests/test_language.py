@@ -1,0 +1,250 @@
+"""The language of the code: plain technical English, imports at the top, calls by name, one statement a line."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = (
+    *sorted(f"ballotcount/{d.name}" for d in (ROOT / "ballotcount").iterdir() if (d / "__init__.py").exists()),
+    "ui",
+    "tests",
+    "scripts",
+)
+NOT_YET: dict[str, tuple[str, ...]] = {
+    "words": (
+        "ballotcount/capture",
+        "ballotcount/cli",
+        "ballotcount/documents",
+        "ballotcount/domain",
+        "ballotcount/evidence",
+        "ballotcount/paper",
+        "ballotcount/reading",
+        "ballotcount/roster",
+        "ballotcount/rules",
+        "ballotcount/sample",
+        "ballotcount/service",
+        "ballotcount/storage",
+        "ballotcount/text",
+        "ui",
+        "tests",
+        "scripts",
+    ),
+    "imports": (
+        "ballotcount/capture",
+        "ballotcount/cli",
+        "ballotcount/documents",
+        "ballotcount/evidence",
+        "ballotcount/paper",
+        "ballotcount/roster",
+        "ballotcount/sample",
+        "ballotcount/storage",
+        "ballotcount/text",
+        "ui",
+    ),
+    "parallel": (
+        "ballotcount/capture",
+        "ballotcount/cli",
+        "ballotcount/documents",
+        "ballotcount/domain",
+        "ballotcount/evidence",
+        "ballotcount/files",
+        "ballotcount/paper",
+        "ballotcount/reading",
+        "ballotcount/roster",
+        "ballotcount/rules",
+        "ballotcount/sample",
+        "ballotcount/service",
+        "ballotcount/storage",
+        "ui",
+        "tests",
+        "scripts",
+    ),
+    "positional": (
+        "ballotcount/cli",
+        "ballotcount/documents",
+        "ballotcount/domain",
+        "ballotcount/evidence",
+        "ballotcount/files",
+        "ballotcount/paper",
+        "ballotcount/reading",
+        "ballotcount/roster",
+        "ballotcount/rules",
+        "ballotcount/sample",
+        "ballotcount/service",
+        "ballotcount/storage",
+        "ui",
+    ),
+}
+"""Packages that a check leaves out until they are rewritten; a package that passes must not stand here."""
+
+BANNED = (
+    r"the eye\b",
+    r"\bby eye\b",
+    r"\banew\b",
+    r"\btold\b",
+    r"\bwhoever\b",
+    r"\bis but\b",
+    r"\bare but\b",
+    r"\bnone of a\b",
+    r"\bthat is none\b",
+    r"\bis none\b",
+    r"\bare none\b",
+    r"\bfrom which (it|a|an|the|on)\b",
+    r"\bso much of\b",
+    r"\bpeople's\b",
+    r"\blet go\b",
+    r"\bworth something\b",
+    r"\bput right\b",
+    r"\bof its own making\b",
+    r"\bwhat goes on\b",
+    r"\bwhat came of\b",
+    r"\bso that whoever\b",
+    r"\bhence\b",
+    r"\bthereof\b",
+    r"\bwherein\b",
+    r"\bwhereof\b",
+    r"\bnought\b",
+    r"\bbe it\b",
+    r"\bin vain\b",
+    r"\bapart from which\b",
+    r"\bmelted\b",
+    r"\bborne\b",
+    r"\bthe like\b",
+    r"\bof old\b",
+    r"\bmay not be but\b",
+    r"\bnothing but\b",
+    r"\ball but\b",
+    r"\bshall\b",
+    r"\bupon\b",
+    r"\btwo of a kind\b",
+    r"\bout of which\b",
+    r"\bof which (a|the) target\b",
+)
+"""Archaic or personified wording that a reader with B2 English must read twice."""
+
+MOST_POSITIONAL = 3
+"""Most positional arguments of a call to the project's own functions and classes."""
+
+
+def files_of(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+def docstrings(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each docstring, of modules, classes, functions and constants."""
+    for node in ast.walk(tree_of(file)):
+        for statement in getattr(node, "body", ()) if not isinstance(node, ast.Lambda | ast.IfExp) else ():
+            if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+                value = statement.value.value
+                if isinstance(value, str):
+                    yield statement.lineno, value
+
+
+def comments(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and text of each comment."""
+    for token in tokenize.generate_tokens(io.StringIO(file.read_text(encoding="utf-8")).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def names(file: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and words of each function and class name."""
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.lineno, node.name.replace("_", " ")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_banned_word_stands_in_docstrings_comments_or_names(package: str) -> None:
+    pattern = re.compile("|".join(BANNED), re.IGNORECASE)
+    found = [
+        f"{file.relative_to(ROOT)}:{line}: {match[0]}"
+        for file in files_of(package)
+        if file != Path(__file__)
+        for source in (docstrings, comments, names)
+        for line, text in source(file)
+        for match in pattern.finditer(text)
+    ]
+    check(found, "words", package)
+
+
+@pytest.mark.parametrize("package", [one for one in PACKAGES if one not in ("tests", "scripts")])
+def test_imports_stand_at_the_top(package: str) -> None:
+    """A late import carries ``# late:`` and its reason on the line, or on the line above."""
+    found = []
+    for file in files_of(package):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        for function in ast.walk(tree_of(file)):
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    near = " ".join(lines[max(0, node.lineno - 2) : node.end_lineno])
+                    if "# late:" not in near:
+                        found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {lines[node.lineno - 1].strip()}")
+    check(found, "imports", package)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_unrelated_values_are_not_assigned_in_parallel(package: str) -> None:
+    """``a, b = b, a`` and ``x, y = point`` are fine; ``a, b = f(), 3`` and ``a, b = (f(x) for ...)`` are not."""
+    found = []
+    for file in files_of(package):
+        for node in ast.walk(tree_of(file)):
+            if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+                continue
+            swap = isinstance(node.value, ast.Tuple) and {ast.unparse(e) for e in node.value.elts} == {
+                ast.unparse(e) for e in node.targets[0].elts
+            }
+            if isinstance(node.value, ast.GeneratorExp) or (isinstance(node.value, ast.Tuple) and not swap):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
+    check(found, "parallel", package)
+
+
+@cache
+def own_callables() -> frozenset[str]:
+    """Return the names of functions and classes that the project defines."""
+    return frozenset(
+        node.name
+        for package in PACKAGES
+        for file in files_of(package)
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    )
+
+
+@pytest.mark.parametrize("package", [one for one in PACKAGES if one not in ("tests", "scripts")])
+def test_calls_with_more_than_three_arguments_name_them(package: str) -> None:
+    found = []
+    for file in files_of(package):
+        for node in ast.walk(tree_of(file)):
+            if not isinstance(node, ast.Call) or len(node.args) <= MOST_POSITIONAL:
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if isinstance(node.func, ast.Attribute) and ast.unparse(node.func).startswith(("cv2.", "np.", "Q")):
+                continue
+            if called in own_callables() and not any(isinstance(one, ast.Starred) for one in node.args):
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
+    check(found, "positional", package)
+
+
+def check(found: list[str], kind: str, package: str) -> None:
+    """Fail on findings, or on a package that is excused without need."""
+    if package in NOT_YET[kind]:
+        assert found, f"{package} passes: take it out of NOT_YET[{kind!r}]"
+        pytest.skip(f"{len(found)} to mend: {found[0]}")
+    assert not found, f"{len(found)} found:\n" + "\n".join(found[:60])
