@@ -119,7 +119,7 @@ class Desk(QObject):
         def work() -> T:
             return question(self.opened.need())
 
-        self.lane.submit(work, then, failed or self._quietly, owner)
+        self.lane.submit(work, then=then, failed=failed or self._quietly, owner=owner)
 
     def write(
         self,
@@ -144,7 +144,7 @@ class Desk(QObject):
             if then is not None:
                 then(result)
 
-        self.lane.submit(work, done, failed or self.complain, owner or self)
+        self.lane.submit(work, then=done, failed=failed or self.complain, owner=owner or self)
 
     def allow(self, view: QWidget) -> None:
         """Offer in a view only what whoever is at the desk may do; the service would refuse the rest."""

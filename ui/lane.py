@@ -67,7 +67,7 @@ class Lane(QObject):
             owner: whoever waits for the answer; when it is gone by then, nobody is called.
         """
         self.waiting += 1
-        self._jobs.put(_Job(work, then, failed, owner))
+        self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner))
 
     def stop(self) -> None:
         """Finish what was given and end the thread."""

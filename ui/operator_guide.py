@@ -74,7 +74,7 @@ def read(name: str, language: str, root: Path | None = None) -> Page:
     """
     path = find(name, language, root)
     text = _PICTURE.sub(lambda found: _kept(found, path.parent), path.read_text("utf-8"))
-    return Page(path.stem, path.parent.name, text, path)
+    return Page(name=path.stem, language=path.parent.name, text=text, path=path)
 
 
 def _kept(picture: re.Match[str], folder: Path) -> str:

@@ -202,20 +202,22 @@ def overview(session: Session, round: str) -> Overview:
     round_state = session.state.rounds.get(round)
     number = round_state.pass_of(session.actor) if round_state is not None and session.actor else None
     return Overview(
-        standings(session, round),
-        tuple(_round_name(session, one) for one in session.state.rounds.values()),
-        _numbers(session, round_state, number),
-        number,
-        session.state.head.seq,
-        session.state.head.hash,
-        teller.name if teller else "",
-        teller.role.value if teller else "",
-        congress.name if congress else "",
-        session.state.sealed,
-        teller.id if teller else "",
-        rights_of(session),
-        any(round_state.live and round_state.stage in _COUNTING for round_state in session.state.rounds.values()),
-        session.clock_behind(),
+        standings=standings(session, round),
+        rounds=tuple(_round_name(session, one) for one in session.state.rounds.values()),
+        numbers=_numbers(session, round_state, number),
+        pass_number=number,
+        head_seq=session.state.head.seq,
+        head_hash=session.state.head.hash,
+        actor=teller.name if teller else "",
+        role=teller.role.value if teller else "",
+        congress=congress.name if congress else "",
+        sealed=session.state.sealed,
+        teller=teller.id if teller else "",
+        rights=rights_of(session),
+        counting=any(
+            round_state.live and round_state.stage in _COUNTING for round_state in session.state.rounds.values()
+        ),
+        clock_behind=session.clock_behind(),
     )
 
 
@@ -234,7 +236,9 @@ def rights_of(session: Session) -> frozenset[str]:
 def _round_name(session: Session, round_state: RoundState) -> RoundName:
     title = session.state.elections[round_state.plan.election].election.title
     words = t("desk.round_of", title=title, number=round_state.plan.number)
-    return RoundName(round_state.id, words, round_state.stage, round_state.cancelled is not None)
+    return RoundName(
+        id=round_state.id, title=words, stage=round_state.stage, cancelled=round_state.cancelled is not None
+    )
 
 
 NUMBERS = ("issued", "collected", "counted", "left", "invalid", "disputes")

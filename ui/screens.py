@@ -138,9 +138,16 @@ def main(arguments: list[str]) -> int:
             for number, shot in enumerate(SHOTS):
                 name = shot.name or f"{STAGES.index(shot.stage) + 1}-{shot.stage}"
                 if only in name:
-                    _stage(app, Path(folder) / f"{language}{number}", language, name, shot, shapes)
+                    _stage(
+                        app,
+                        folder=Path(folder) / f"{language}{number}",
+                        language=language,
+                        name=name,
+                        shot=shot,
+                        shapes=shapes,
+                    )
             if only in "scene":
-                _scenes(app, Path(folder) / f"{language}-scenes", language, shapes)
+                _scenes(app, folder=Path(folder) / f"{language}-scenes", language=language, shapes=shapes)
     return 0
 
 
@@ -159,7 +166,7 @@ def at_step(folder: Path, until: Step) -> tuple[Path, Day]:
 
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
-    file = storage.create(path, DayClock(), "ban-1", "BallotCount")
+    file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
     today = day.begin(file.journal, DayClock(), count=348, folder=folder)
     day.go_on(today, until)
     _finish(today, until)
@@ -177,9 +184,11 @@ def _finish(today: Day, until: Step) -> None:
         reasons = ("doubtful_mark", "foreign_ink", "validity", "several_inks", "doubtful_mark")
         for place, code in enumerate(reasons, start=1):
             candidate = place * 7 if code == "doubtful_mark" else None
-            disputes.ask(session, "e1r1", 1, place, place * 3, code, candidate=candidate)
+            disputes.ask(session, round="e1r1", number=1, stack=place, sheet=place * 3, code=code, candidate=candidate)
         day_member(today)
-        disputes.propose(session, "e1r1", 2, 6, counting.counting(session, "e1r1").record.ballots[(2, 6)])
+        disputes.propose(
+            session, round="e1r1", stack=2, sheet=6, decision=counting.counting(session, "e1r1").record.ballots[(2, 6)]
+        )
 
 
 def day_member(today: Day) -> None:
@@ -200,13 +209,13 @@ def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot
         shell.resize(size)
         shell.show()
         if path is not None:
-            _open(app, program, path, shot)
+            _open(app, program=program, path=path, shot=shot)
         shell.open_stage(shot.stage)
         settle(app, desk)
         if shot.more is not None:
             shot.more(program)
             settle(app, desk)
-        _keep(grabbed(shell), language, name, shape)
+        _keep(grabbed(shell), language=language, name=name, shape=shape)
         program.stop()
         app.processEvents()
         # Windows that are only closed would all be styled again by every later one.
@@ -263,7 +272,7 @@ def _scenes(app: QApplication, folder: Path, language: str, shapes: object) -> N
                 view.resize(size)
                 view.show_scene(scene)
                 view.hold(4.4)
-                _keep(view.grab(), language, f"scene-{name}-{hall.value}", shape)
+                _keep(view.grab(), language=language, name=f"scene-{name}-{hall.value}", shape=shape)
                 view.deleteLater()
     app.processEvents()
 
@@ -284,7 +293,10 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
         sc.SceneId.BREAK: closed_day,
     }
     ends = {sc.SceneId.BREAK: "15:30"}
-    made = [(key.value, build(today.session, Wanted(key, "e1r1", 9, ends.get(key, "")))) for key, today in at.items()]
+    made = [
+        (key.value, build(today.session, Wanted(scene=key, round="e1r1", minutes=9, until=ends.get(key, ""))))
+        for key, today in at.items()
+    ]
     session = counting_day.session
     people.sign_in(session, day.SECRETARY, day.PIN)
     for style in (VotingMethod.AGREE,):
@@ -302,7 +314,7 @@ def at_step_open(folder: Path, until: Step) -> tuple[Path, Day]:
 
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
-    file = storage.create(path, DayClock(), "ban-1", "BallotCount")
+    file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
     today = day.begin(file.journal, DayClock(), count=348)
     day.go_on(today, until)
     _finish(today, until)

@@ -67,7 +67,9 @@ def print_ballots(
 
     if not 1 <= copies <= MOST_COPIES:
         raise UserError("ballots.copies", copies=copies, most=MOST_COPIES)
-    source = ballot_source(file, round, spec, look_asked(paper, details, columns, serial))
+    source = ballot_source(
+        file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
+    )
     sheet = source.sheet()
     source.require_approved(sheet)
     if serial:
@@ -93,7 +95,9 @@ def write_layout(
     as_json: bool = JSON,
 ) -> None:
     """Ghi tệp bố cục phiếu. Write the layout file that the reader measures by."""
-    sheet = ballot_source(file, round, spec, look_asked(paper, details, columns, serial)).sheet()
+    sheet = ballot_source(
+        file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
+    ).sheet()
     write_all([(out, _layout_bytes(sheet))])
     _tell("paper.said.layout", {"layout": sheet.id, "pages": len(sheet.leaves), "out": str(out)}, as_json)
 
@@ -116,11 +120,15 @@ def write_proof(
     from ballotcount.paper.pdf import ballot_pdf
     from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 
-    source = ballot_source(file, round, spec, look_asked(paper, details, columns, serial))
+    source = ballot_source(
+        file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
+    )
     sheet = source.sheet()
     digest = pdf_digest(ballot_pdf(sheet))
     points = check_list(sheet.spec, source.approved)
-    write_all([(out, proof_pdf(sheet)), (checks, check_list_pdf(sheet, points, digest, copies))])
+    write_all(
+        [(out, proof_pdf(sheet)), (checks, check_list_pdf(sheet, points=points, pdf_sha256=digest, copies=copies))]
+    )
     wrong = [point.id for point in points if point.verdict is Verdict.DIFFERENT]
     facts = {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks), "differs": wrong}
     _tell("paper.said.proof", facts, as_json)
@@ -148,7 +156,13 @@ def write_deck(
 
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
-    deck = make_deck(ballot_source(file, round, spec, look_asked(paper, details, columns, False)).spec, sheets, seed)
+    deck = make_deck(
+        ballot_source(
+            file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
+        ).spec,
+        sheets,
+        seed,
+    )
     files = [(out, deck_pdf(deck)), (truth, truth_of(deck).encode())]
     if layout is not None:
         files.append((layout, _layout_bytes(deck.sheet)))
@@ -203,7 +217,7 @@ def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> C
         if unknown := [word for word in asked if word not in cells]:
             raise UserError("ballots.details", details=", ".join(unknown), known=", ".join(cells))
         size = sizes.get(paper.upper(), PaperSize.A5)
-        return Look(size, tuple(cells[word] for word in asked), columns, serial)
+        return Look(paper=size, details=tuple(cells[word] for word in asked), columns=columns, serial=serial)
 
     return look
 
@@ -231,7 +245,11 @@ def _from_congress(file: Path, round: str, look: Look) -> _Source:
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round, look)
         approved = printing.approved_of(session, round)
-    return _Source(spec, approved, lambda pdf, layout: printing.approval_of(session, round, pdf, layout).value)
+    return _Source(
+        spec,
+        approved,
+        lambda pdf, layout: printing.approval_of(session, asked=round, pdf=pdf, serial_layout=layout).value,
+    )
 
 
 def _layout_bytes(sheet: Sheet) -> bytes:

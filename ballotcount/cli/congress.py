@@ -52,11 +52,22 @@ def new(
 
     heading = profiles.load(profile).heading
     held_on, meets = day_of(day), chosen(CongressKind, kind, "--kind")
-    congress = Congress(name, organisation, superior, level, term, held_on, place, meets, heading, profile)
+    congress = Congress(
+        name=name,
+        organisation=organisation,
+        superior=superior,
+        level=level,
+        term=term,
+        date=held_on,
+        place=place,
+        kind=meets,
+        heading=heading,
+        profile=profile,
+    )
     given, clock = pin_of(pin, head), SystemClock()
-    with storage.create(file, clock, station(), f"BallotCount {__version__}") as held:
+    with storage.create(file, clock=clock, station=station(), program=f"BallotCount {__version__}") as held:
         try:
-            session = people.found(held.journal, clock, congress, head, given)
+            session = people.found(held.journal, clock=clock, congress=congress, head=head, pin=given)
         except BaseException:
             # A file that holds nothing but its first entry would only be in the way of the next try.
             held.close()
@@ -101,7 +112,7 @@ def add_teller(
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
         given = pin_of(new_pin, name)
-        changes = people.add_teller(session, name, what, given, delegate=delegate or None)
+        changes = people.add_teller(session, name=name, role=what, pin=given, delegate=delegate or None)
         tell(changes, "service.said.teller", as_json, id=list(session.state.tellers)[-1], name=name)
 
 
@@ -118,7 +129,9 @@ def name_people(
     from ballotcount.service import people
 
     with opened(file, teller, pin) as session:
-        changes = people.name_people(session, tuple(presidium), tuple(secretary), tuple(witness))
+        changes = people.name_people(
+            session, presidium=tuple(presidium), secretaries=tuple(secretary), witnesses=tuple(witness)
+        )
         tell(changes, "service.said.people", as_json, count=len(presidium))
 
 
@@ -202,7 +215,11 @@ def add_election(
     from ballotcount.cli.election_spec import ElectionSpec, read, typed
     from ballotcount.service import elections
 
-    given = read(spec) if spec else ElectionSpec(title, seats, style, order, seat, [])
+    given = (
+        read(spec)
+        if spec
+        else ElectionSpec(title=title, seats=seats, style=style, order=order, seat=seat, candidates=[])
+    )
     with opened(file, teller, pin) as session:
         listed = [*given.candidates, *(typed(session.state.roster, text) for text in candidate)]
         changes = elections.add_election(
@@ -216,7 +233,7 @@ def add_election(
             order=given.the_order(),
         )
         key = list(session.state.elections)[-1]
-        notes = elections.notes(session, given.seats, len(listed), given.the_style())
+        notes = elections.notes(session, seats=given.seats, names=len(listed), style=given.the_style())
         codes = [note.code for note in notes]
         tell(changes, "service.said.election", as_json, id=key, names=len(listed), seats=given.seats, notes=codes)
 
@@ -237,7 +254,9 @@ def vote(
     from ballotcount.service import elections
 
     with opened(file, teller, pin) as session:
-        changes = elections.vote(session, election, ShowOfHands(subject, agree, disagree, abstain))
+        changes = elections.vote(
+            session, election, ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
+        )
         tell(changes, "service.said.vote", as_json, election=election, agree=agree)
 
 

@@ -48,8 +48,8 @@ def enter(
     """
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
     with opened(file, teller, pin) as session:
-        run = begin_pass(session, round, number, stack_size)
-        written = [line for line in enter_lines(session, round, lines, run) if line is not None]
+        run = begin_pass(session, round=round, number=number, stack_size=stack_size)
+        written = [line for line in enter_lines(session, round=round, lines=lines, number=run) if line is not None]
         if as_json:
             show({"round": round, "entered": written, "counted": session.round(round).counted})
         else:
@@ -85,7 +85,7 @@ def enter_lines(
 
     for place, line in enumerate(lines, start=1):
         try:
-            yield _line(session, round, line.strip(), number)
+            yield _line(session, round=round, line=line.strip(), number=number)
         except UserError as problem:
             raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
 
@@ -150,7 +150,7 @@ def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> 
                 "line": line,
                 "values": {
                     choice.number: dump(choice.value)
-                    for choice in counting.choices(session, round, stack, difference.sheet, line)
+                    for choice in counting.choices(session, round=round, stack=stack, sheet=difference.sheet, line=line)
                 },
             }
             for stack in state.stack_numbers()
@@ -188,11 +188,13 @@ def judge(
 
     with opened(file, teller, pin) as session:
         key = int(line) if line.isascii() and line.isdigit() else line
-        found = {str(c.value): c.value for c in counting.choices(session, round, stack, sheet, key)}
+        found = {
+            str(c.value): c.value for c in counting.choices(session, round=round, stack=stack, sheet=sheet, line=key)
+        }
         said = None if not value else found.get(value, value)
         if said == value and value not in found:
             said = _mark(value)
-        changes = counting.judge_line(session, round, stack, sheet, key, said)
+        changes = counting.judge_line(session, round=round, stack=stack, sheet=sheet, line=key, value=said)
         tell(changes, "service.said.judged", as_json, stack=stack, sheet=sheet, line=line)
 
 
@@ -247,9 +249,9 @@ def rule(
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:
         if confirm:
-            changes = disputes.confirm(session, round, stack, sheet)
+            changes = disputes.confirm(session, round=round, stack=stack, sheet=sheet)
         elif cannot_agree:
-            changes = disputes.cannot_agree(session, round, stack, sheet, note=note)
+            changes = disputes.cannot_agree(session, round=round, stack=stack, sheet=sheet, note=note)
         else:
             codes = counting.codes_for_people(session, round)
             decision = parse_entry(entry or "", session.frozen(round), reasons=codes)

@@ -32,7 +32,7 @@ def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = 
     from ballotcount.service import papers
 
     with looked_at(file) as session:
-        content = papers.minutes(session, round, out.suffix, form)
+        content = papers.minutes(session, round=round, ending=out.suffix, form=form)
         root = papers.root_of(papers.locked(session, round))
     write(content, out, as_json, root=root)
 
@@ -50,7 +50,7 @@ def report(
     from ballotcount.service.papers import report as made
 
     with looked_at(file) as session:
-        content = made(session, round, form, out.suffix)
+        content = made(session, round=round, form=form, ending=out.suffix)
     write(content, out, as_json)
 
 

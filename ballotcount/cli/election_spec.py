@@ -77,10 +77,20 @@ def read(path: Path) -> ElectionSpec:
     except ValidationError as problem:
         refuse(problem)
     people = [
-        Candidate(0, p.name, p.born, p.post, p.unit, p.delegate, chosen(Source, p.source, "source"))
+        Candidate(
+            no=0,
+            name=p.name,
+            born=p.born,
+            post=p.post,
+            unit=p.unit,
+            delegate=p.delegate,
+            source=chosen(Source, p.source, "source"),
+        )
         for p in given.candidates
     ]
-    return ElectionSpec(given.title, given.seats, given.style, given.order, given.seat, people)
+    return ElectionSpec(
+        title=given.title, seats=given.seats, style=given.style, order=given.order, seat=given.seat, candidates=people
+    )
 
 
 def typed(roster: Mapping[str, Delegate], text: str) -> Candidate:
@@ -94,4 +104,4 @@ def typed(roster: Mapping[str, Delegate], text: str) -> Candidate:
     person = roster.get(text)
     if person is None:
         raise UserError("delegate.unknown", delegate=text)
-    return Candidate(0, person.name, person.born, person.post, person.unit, person.id)
+    return Candidate(no=0, name=person.name, born=person.born, post=person.post, unit=person.unit, delegate=person.id)

@@ -67,9 +67,9 @@ def sign(
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
     now = SystemClock().now()
-    asked = signing.Signing(name, reason, location, timestamp)
-    with _signer(pkcs12, pkcs11, token, certificate, _secret(secret_file)) as signer:
-        signing.sign(document, out, signer, asked, now)
+    asked = signing.Signing(name=name, reason=reason, location=location, timestamp=timestamp)
+    with _signer(pkcs12, pkcs11=pkcs11, token=token, certificate=certificate, secret=_secret(secret_file)) as signer:
+        signing.sign(document, out=out, signer=signer, signing=asked, now=now)
         who = keys.name_of(signer.signing_cert)
     if as_json:
         show({"out": str(out), "signer": who})
@@ -222,7 +222,7 @@ def draw(
     """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
     from ballotcount.text.words import t
 
-    drawn = _drawn(file, round, seed, count, limit)
+    drawn = _drawn(file, round=round, seed=seed, count=count, limit=limit)
     total, found = drawn.plan.total, drawn.sheets
     if as_json:
         places = [{"stack": one.stack, "sheet": one.sheet} for one in found]
@@ -237,7 +237,7 @@ def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> Drawn
     from ballotcount.service import hall_check
 
     with looked_at(file) as session:
-        return hall_check.draw(session, round, seed, limit, count)
+        return hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
 
 
 def check(
@@ -257,10 +257,10 @@ def check(
 
     with looked_at(file) as session:
         papers = list(_papers(session, round, found))
-    drawn = _drawn(file, round, seed, len(papers), limit)
+    drawn = _drawn(file, round=round, seed=seed, count=len(papers), limit=limit)
     sheets = list(drawn.sheets[: len(papers)])
     measured = hall_check.measure(drawn, [ballot for _, ballot in _matched(sheets, papers)])
-    _tell_measure(measured, sheets, hall_check.more(drawn, measured), limit, as_json)
+    _tell_measure(measured, drawn=sheets, more=hall_check.more(drawn, measured), limit=limit, as_json=as_json)
     if measured.risk > limit:
         raise typer.Exit(1)
 

@@ -70,7 +70,7 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
         raise refusal("unknown_profile", "profile", given=spec.profile, expected=fault.facts["known"]) from fault
     frozen = round_of(spec, profile)
     sheets = sheets_of(spec)
-    return spec, compute(frozen, sheets, tally_of(spec, frozen, profile), profile), profile
+    return spec, compute(frozen, sheets=sheets, tally=tally_of(spec, frozen, profile), profile=profile), profile
 
 
 def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:

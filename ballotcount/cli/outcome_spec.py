@@ -159,7 +159,7 @@ def _candidates(spec: Spec) -> Iterator[Candidate]:
             raise refusal("number_twice", "candidates", place, "no", given=listed.no)
         seen.add(listed.no)
         name = " ".join(unicodedata.normalize("NFC", listed.name).split())
-        yield Candidate(listed.no, name, _iso(listed.born, place), listed.post, listed.unit)
+        yield Candidate(no=listed.no, name=name, born=_iso(listed.born, place), post=listed.post, unit=listed.unit)
 
 
 def _iso(born: str, place: int) -> str:
@@ -209,7 +209,13 @@ def sheets_of(spec: Spec) -> Sheets:
     _above(spec.collected, spec.issued, "collected", kind="collected_more")
     if spec.printed:
         _above(spec.issued + spec.exchanged + spec.left_over, spec.printed, "printed", kind="printed_below")
-    return Sheets(spec.printed, spec.issued, spec.exchanged, spec.left_over, spec.collected)
+    return Sheets(
+        printed=spec.printed,
+        issued=spec.issued,
+        exchanged=spec.exchanged,
+        left_over=spec.left_over,
+        collected=spec.collected,
+    )
 
 
 def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
@@ -221,7 +227,7 @@ def tally_of(spec: Spec, round: Round, profile: RuleProfile) -> Tally:
     if spec.ballots is not None and spec.totals is not None:
         raise refusal("one_of_two", "totals")
     if spec.ballots is not None:
-        tally = _of_ballots(spec.ballots, spec, round, profile)
+        tally = _of_ballots(spec.ballots, spec=spec, round=round, profile=profile)
         _within_collected(tally, spec, "ballots")
         return tally
     if spec.totals is None:
@@ -240,7 +246,7 @@ def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProf
     tally = Tally.of(round)
     shares = 0
     for place, sheet in enumerate(sheets):
-        ballot = _ballot(sheet, ("ballots", place), round, profile)
+        ballot = _ballot(sheet, loc=("ballots", place), round=round, profile=profile)
         shares += (sheet.shares or 0) * sheet.copies
         if spec.roster.shares_present:
             _above(shares, spec.roster.shares_present, "ballots", place, "shares")
@@ -255,7 +261,7 @@ def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballo
     if sheet.shares is not None and round.style is not VotingMethod.CUMULATIVE:
         raise refusal("unknown_key", *loc, "shares")
     marks = tuple(sorted(_marks(sheet, loc), key=lambda pair: pair[0]))
-    ballot = Ballot(marks, sheet.invalid, tuple(sheet.written), sheet.shares)
+    ballot = Ballot(marks=marks, invalid=sheet.invalid, written=tuple(sheet.written), shares=sheet.shares)
     for fault in mark_faults(ballot, round):
         given = fault.no if fault.code == "unknown_candidate" else fault.mark
         raise refusal(fault.code, *loc, "marks", str(fault.no), given=given)
@@ -292,10 +298,10 @@ def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
         if key not in numbers:
             raise refusal("unknown_candidate", "totals", "votes", key, given=key)
     lines = {no: _line(totals, key, round) for key, no in numbers.items()}
-    _sum_fits(lines, totals.valid, round, profile)
+    _sum_fits(lines, valid=totals.valid, round=round, profile=profile)
     reasons = Counter(totals.invalid_by_reason)
     reasons[UNSTATED] += totals.invalid - told
-    return of_totals(round, totals.valid, reasons, lines)
+    return of_totals(round, valid=totals.valid, reasons=reasons, lines=lines)
 
 
 def _line(totals: Totals, key: str, round: Round) -> LineCount:

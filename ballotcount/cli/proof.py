@@ -71,7 +71,7 @@ def export(
     from ballotcount.service.export import result_json, state_json
 
     if form != "json":
-        export_round(file, round, form, out, as_json)
+        export_round(file, round=round, format=form, out=out, as_json=as_json)
         return
     with looked_at(file) as session:
         found = result_json(session, round) if round else state_json(session)

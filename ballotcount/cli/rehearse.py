@@ -59,7 +59,13 @@ def write_deck(
     """Ghi bộ phiếu thử có số, kèm bố cục và đáp án. Write the numbered deck, its layout and its truth."""
     from ballotcount.service.rehearsal import deck_of
 
-    deck = deck_of(ballot_source(file, round, spec, look_asked(paper, details, columns, False)).spec, seed, times)
+    deck = deck_of(
+        ballot_source(
+            file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
+        ).spec,
+        seed,
+        times,
+    )
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -155,7 +161,7 @@ def _scans(path: Path, reader: Reader) -> Iterator[Read]:
     for ref in Files((path,)).refs():
         shot = load(ref, reader.layout.paper)
         if isinstance(shot, Reason):
-            yield PageReading(ref.name, ref.page, PageStatus.REJECT, (shot,)), True, ()
+            yield PageReading(source=ref.name, page=ref.page, status=PageStatus.REJECT, reasons=(shot,)), True, ()
             continue
         reading = reader.read(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
         yield reading, bool(reading.reasons), scanned(shot.image, reader) if reading.marks else ()

@@ -101,7 +101,12 @@ def printed(
     from ballotcount.service import paper
 
     with opened(file, teller, pin) as session:
-        tell(paper.record_print(session, round, count, reason), "service.said.printed", as_json, count=count)
+        tell(
+            paper.record_print(session, round=round, count=count, reason=reason),
+            "service.said.printed",
+            as_json,
+            count=count,
+        )
 
 
 def issue(
@@ -141,7 +146,12 @@ def exchange(
     from ballotcount.service import rounds
 
     with opened(file, teller, pin) as session:
-        tell(rounds.exchange(session, round, count, reason), "service.said.exchanged", as_json, count=count)
+        tell(
+            rounds.exchange(session, round=round, count=count, reason=reason),
+            "service.said.exchanged",
+            as_json,
+            count=count,
+        )
 
 
 def collect(
@@ -178,7 +188,7 @@ def cancel(
     from ballotcount.service import rounds
 
     with opened(file, teller, pin) as session:
-        changes = rounds.cancel(session, round, reason, consent(session, second, second_pin))
+        changes = rounds.cancel(session, round=round, reason=reason, second=consent(session, second, second_pin))
         tell(changes, "service.said.cancelled", as_json, round=round)
 
 
@@ -229,7 +239,7 @@ def reopen(
     from ballotcount.service import closing
 
     with opened(file, teller, pin) as session:
-        changes = closing.reopen(session, round, reason, consent(session, second, second_pin))
+        changes = closing.reopen(session, round=round, reason=reason, second=consent(session, second, second_pin))
         tell(changes, "service.said.reopened", as_json, round=round)
 
 

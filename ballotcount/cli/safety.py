@@ -54,7 +54,9 @@ def reset_pin(
 
     with opened(file, teller, pin) as session:
         one = people.vouch(session, teller, pin_of(pin, teller))
-        changes = people.reset_pin(session, who, pin_of(new_pin, who), one, consent(session, other, other_pin))
+        changes = people.reset_pin(
+            session, teller=who, pin=pin_of(new_pin, who), one=one, other=consent(session, other, other_pin)
+        )
         tell(changes, "around.said.reset", as_json, id=who, name=session.state.name_of(who))
 
 

@@ -102,7 +102,9 @@ def _heading(texts: tuple[str, ...], fields: Mapping[str, str]) -> tuple[Line, .
 
 
 def _paragraph(form: BlockForm, fields: Mapping[str, str]) -> Paragraph:
-    return Paragraph(line(form.text, fields), Align(form.align), form.indent, form.small, form.keep)
+    return Paragraph(
+        line=line(form.text, fields), align=Align(form.align), indent=form.indent, small=form.small, keep=form.keep
+    )
 
 
 def _table(form: BlockForm, facts: Facts) -> Table:

@@ -250,7 +250,13 @@ class _Check:
         if align not in _ALIGNS:
             raise self.broken(self.line_of(f'"{align}"', start), f'align = "{align}"')
         self.fields(given.get("head", ""), FIELDS, start)
-        return ColumnForm(given.get("head", ""), field, float(given.get("width", 10)), align, given.get("when", ""))
+        return ColumnForm(
+            head=given.get("head", ""),
+            field=field,
+            width=float(given.get("width", 10)),
+            align=align,
+            when=given.get("when", ""),
+        )
 
     def signer(self, given: Mapping[str, Any], block: Mapping[str, Any], start: int) -> SignerForm:
         self.keys(given, _SIGNER, start)

@@ -93,7 +93,7 @@ class _Numbered(Canvas):  # type: ignore[misc]  # ReportLab carries no types
         kept = self._kept
         for page in kept:
             self.__dict__.update(page)
-            _foot(self, self._document, self.getPageNumber(), len(kept))
+            _foot(self, document=self._document, page=self.getPageNumber(), pages=len(kept))
             super().showPage()
         super().save()
 
@@ -113,7 +113,7 @@ def _foot(canvas: Any, document: Document, page: int, pages: int) -> None:
     canvas.drawString(left, 10 * mm, drawable(document.footer))
     if document.code:
         side = min(bottom - 3 * mm, 18 * mm)
-        _draw_code(canvas, f"{document.code}:{page}/{pages}", width - right - side, 2.5 * mm, side)
+        _draw_code(canvas, text=f"{document.code}:{page}/{pages}", x=width - right - side, y=2.5 * mm, side=side)
 
 
 def _flow(document: Document, width: float) -> Iterator[Flowable]:
@@ -148,7 +148,9 @@ def _flowables(block: Block, document: Document, width: float) -> Iterator[Flowa
             yield _text(line, size + 1, Align.CENTER)
         yield Spacer(0, 4 * mm)
     elif isinstance(block, Paragraph):
-        yield _text(block.line, size - 2 if block.small else size, block.align, block.indent * mm, after=2.5)
+        yield _text(
+            block.line, size=size - 2 if block.small else size, align=block.align, indent=block.indent * mm, after=2.5
+        )
     elif isinstance(block, Table):
         yield _table(block, size - 2 if block.small else size - 1, width)
         yield Spacer(0, 3 * mm)
@@ -205,7 +207,10 @@ def _table(block: Table, size: float, width: float) -> Grid:
     widths = [width * column.width / whole for column in block.columns]
     head = [_words(column.head, size - 0.5, bold=True) for column in block.columns]
     rows = [
-        [_cell(text, column.align, size, room) for text, column, room in zip(row, block.columns, widths, strict=True)]
+        [
+            _cell(text, align=column.align, size=size, room=room)
+            for text, column, room in zip(row, block.columns, widths, strict=True)
+        ]
         for row in block.rows
     ]
     style: list[tuple[Any, ...]] = [
@@ -237,7 +242,7 @@ def _text(line: Line, size: float, align: Align, indent: float = 0.0, after: flo
     markup = "".join(
         f'<font name="{_face(run.bold, run.italic).value}">{escape(drawable(run.text))}</font>' for run in line
     )
-    return Text(markup, _style(size, align, indent, after))
+    return Text(markup, _style(size, align=align, indent=indent, after=after))
 
 
 def _style(
@@ -298,7 +303,7 @@ class _CodeBox(Flowable):  # type: ignore[misc]  # ReportLab carries no types
         return self.side, self.side
 
     def draw(self) -> None:
-        _draw_code(self.canv, self.text, 0, 0, self.side)
+        _draw_code(self.canv, text=self.text, x=0, y=0, side=self.side)
 
 
 class _ShortRule(Flowable):  # type: ignore[misc]  # ReportLab carries no types

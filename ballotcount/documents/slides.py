@@ -72,7 +72,9 @@ def _frame(canvas: Any, given: Facts) -> None:
     canvas.setFillColor(GOLD)
     canvas.rect(0, HEIGHT - 16, WIDTH, 4, stroke=0, fill=1)
     canvas.setFillColor(INK)
-    _text(canvas, given.fields["congress"], MARGIN, 20, 17, Face.REGULAR, WIDTH - 2 * MARGIN - 60)
+    _text(
+        canvas, text=given.fields["congress"], x=MARGIN, y=20, size=17, face=Face.REGULAR, room=WIDTH - 2 * MARGIN - 60
+    )
     canvas.drawRightString(WIDTH - MARGIN, 20, str(canvas.getPageNumber()))
 
 
@@ -87,7 +89,7 @@ def _cover(canvas: Any, given: Facts) -> None:
     )
     y = HEIGHT - 120
     for text, face, size, colour in lines:
-        fitting = _fitting(text, face, size, WIDTH - 2 * MARGIN)
+        fitting = _fitting(text, face=face, size=size, room=WIDTH - 2 * MARGIN)
         canvas.setFillColor(colour)
         canvas.setFont(face.value, fitting)
         canvas.drawCentredString(WIDTH / 2, y, drawable(text))
@@ -99,12 +101,12 @@ def _figures(canvas: Any, title: str, figures: Sequence[tuple[str, str]]) -> Non
     room = (WIDTH - 2 * MARGIN) / len(figures)
     for place, (label, value) in enumerate(figures):
         middle = MARGIN + room * (place + 0.5)
-        size = _fitting(value, Face.BOLD, 110, room - 12)
+        size = _fitting(value, face=Face.BOLD, size=110, room=room - 12)
         canvas.setFillColor(INK)
         canvas.setFont(Face.BOLD.value, size)
         canvas.drawCentredString(middle, 230, value)
         canvas.setFillColor(RED)
-        canvas.setFont(Face.REGULAR.value, _fitting(label, Face.REGULAR, 28, room - 10))
+        canvas.setFont(Face.REGULAR.value, _fitting(label, face=Face.REGULAR, size=28, room=room - 10))
         canvas.drawCentredString(middle, 165, drawable(label))
 
 
@@ -112,7 +114,7 @@ def _tables(title: str, rows: Sequence[Row], fields: Sequence[str]) -> Iterator[
     pages = [rows[start : start + ROWS] for start in range(0, len(rows), ROWS)]
     for number, page in enumerate(pages, 1):
         shown = f"{title} ({number}/{len(pages)})" if len(pages) > 1 else title
-        yield lambda canvas, page=page, shown=shown: _table(canvas, shown, page, fields)
+        yield lambda canvas, page=page, shown=shown: _table(canvas, title=shown, rows=page, fields=fields)
 
 
 def _table(canvas: Any, title: str, rows: Sequence[Row], fields: Sequence[str]) -> None:
@@ -121,7 +123,9 @@ def _table(canvas: Any, title: str, rows: Sequence[Row], fields: Sequence[str]) 
     top = HEIGHT - 112
     canvas.setFillColor(RED)
     for field, (x, room, right) in places.items():
-        _column(canvas, t(f"documents.column.{field}"), x, top, 19, Face.BOLD, room, right)
+        _column(
+            canvas, text=t(f"documents.column.{field}"), x=x, y=top, size=19, face=Face.BOLD, room=room, right=right
+        )
     step = 38.0
     for place, row in enumerate(rows, 1):
         y = top - place * step
@@ -131,7 +135,7 @@ def _table(canvas: Any, title: str, rows: Sequence[Row], fields: Sequence[str]) 
         canvas.setFillColor(INK)
         for field, (x, room, right) in places.items():
             face = Face.REGULAR if field in ("no", "order") else Face.BOLD
-            _column(canvas, row[field], x, y, 29, face, room, right)
+            _column(canvas, text=row[field], x=x, y=y, size=29, face=face, room=room, right=right)
 
 
 def _places(fields: Sequence[str]) -> dict[str, tuple[float, float, bool]]:
@@ -148,18 +152,18 @@ def _places(fields: Sequence[str]) -> dict[str, tuple[float, float, bool]]:
 
 
 def _column(canvas: Any, text: str, x: float, y: float, size: float, face: Face, room: float, right: bool) -> None:
-    size = _fitting(text, face, size, room)
+    size = _fitting(text, face=face, size=size, room=room)
     canvas.setFont(face.value, size)
     (canvas.drawRightString if right else canvas.drawString)(x, y, drawable(text))
 
 
 def _title(canvas: Any, text: str) -> None:
     canvas.setFillColor(RED)
-    _text(canvas, text, MARGIN, HEIGHT - 68, 36, Face.BOLD, WIDTH - 2 * MARGIN)
+    _text(canvas, text=text, x=MARGIN, y=HEIGHT - 68, size=36, face=Face.BOLD, room=WIDTH - 2 * MARGIN)
 
 
 def _text(canvas: Any, text: str, x: float, y: float, size: float, face: Face, room: float) -> None:
-    canvas.setFont(face.value, _fitting(text, face, size, room))
+    canvas.setFont(face.value, _fitting(text, face=face, size=size, room=room))
     canvas.drawString(x, y, drawable(text))
 
 

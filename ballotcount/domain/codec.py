@@ -103,7 +103,7 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
             raise ValueError(f".{key}: no mark")
     if kinds > 1:
         marks.sort(key=_number)
-    return Ballot(tuple(marks), invalid, written, shares)
+    return Ballot(marks=tuple(marks), invalid=invalid, written=written, shares=shares)
 
 
 @cache
@@ -127,7 +127,7 @@ def decoder(kind: Any) -> Decode:
 
 def _score(data: list[Any]) -> MarkScore:
     candidate, option, score, marked, ruled = data
-    return MarkScore(candidate, Option(option), score, marked, ruled)
+    return MarkScore(candidate=candidate, option=Option(option), score=score, marked=marked, ruled=ruled)
 
 
 def _number(line: tuple[int, Mark]) -> int:

@@ -46,15 +46,35 @@ def value_of(ballot: Ballot, line: LineKey) -> LineValue:
 def with_line(ballot: Ballot, line: LineKey, value: LineValue) -> Ballot:
     """The ballot with one line said otherwise."""
     if line == INVALID:
-        return Ballot(ballot.marks, None if value is None else str(value), ballot.written, ballot.shares)
+        return Ballot(
+            marks=ballot.marks,
+            invalid=None if value is None else str(value),
+            written=ballot.written,
+            shares=ballot.shares,
+        )
     if line == WRITTEN:
-        return Ballot(ballot.marks, ballot.invalid, value if isinstance(value, tuple) else (), ballot.shares)
+        return Ballot(
+            marks=ballot.marks,
+            invalid=ballot.invalid,
+            written=value if isinstance(value, tuple) else (),
+            shares=ballot.shares,
+        )
     if line == SHARES:
-        return Ballot(ballot.marks, ballot.invalid, ballot.written, value if isinstance(value, int) else None)
+        return Ballot(
+            marks=ballot.marks,
+            invalid=ballot.invalid,
+            written=ballot.written,
+            shares=value if isinstance(value, int) else None,
+        )
     marks = [(number, mark) for number, mark in ballot.marks if number != line]
     if value is not None:
         marks.append((line, value))  # type: ignore[arg-type]
-    return Ballot(tuple(sorted(marks, key=lambda m: m[0])), ballot.invalid, ballot.written, ballot.shares)
+    return Ballot(
+        marks=tuple(sorted(marks, key=lambda m: m[0])),
+        invalid=ballot.invalid,
+        written=ballot.written,
+        shares=ballot.shares,
+    )
 
 
 def differing(left: Ballot, right: Ballot) -> tuple[LineKey, ...]:
@@ -87,7 +107,7 @@ def _paired(left: Sequence[Ballot], right: Sequence[Ballot]) -> tuple[Pair, ...]
     equal, rest_left, rest_right = _equal(left, right)
     matched = [(a, b) for a, b in equal]
     if rest_left:
-        costs = [[_cost(left, a, right, b) for b in rest_right] for a in rest_left]
+        costs = [[_cost(left, a=a, right=right, b=b) for b in rest_right] for a in rest_left]
         matched += [(rest_left[row], rest_right[column]) for row, column in enumerate(assign(costs))]
     return tuple(Pair(a, b, differing(left[a], right[b])) for a, b in sorted(matched))
 
@@ -135,7 +155,7 @@ def assign(costs: Sequence[Sequence[int]]) -> list[int]:
     u, v = [0] * (size + 1), [0] * (size + 1)
     for row in range(1, size + 1):
         row_of[0] = row
-        _augment(costs, row_of, u, v, infinite)
+        _augment(costs, row_of=row_of, u=u, v=v, infinite=infinite)
     columns = [0] * size
     for column in range(1, size + 1):
         columns[row_of[column] - 1] = column - 1

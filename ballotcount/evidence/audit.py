@@ -196,7 +196,16 @@ class _Maker:
         limit: Fraction,
     ) -> Assertion:
         reported = sum((of(votes) for votes in self.sheets), Fraction(0))
-        return Assertion(code, tuple(line.name for line in lines), of, low, high, limit, reported, self.total)
+        return Assertion(
+            code=code,
+            names=tuple(line.name for line in lines),
+            of=of,
+            lowest=low,
+            highest=high,
+            above=limit,
+            reported=reported,
+            total=self.total,
+        )
 
 
 def _assertions(record: RoundRecord, profile: RuleProfile, sheets: Sequence[Votes]) -> Iterator[Assertion]:
@@ -280,7 +289,12 @@ def measure(plan: Plan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measu
         for bet in bets:
             bet.take(said, seen)
     worst = max(bets, key=lambda bet: bet.risk, default=None)
-    return Measure(worst.risk if worst else 0.0, len(sample), tuple(differences), worst.assertion if worst else None)
+    return Measure(
+        risk=worst.risk if worst else 0.0,
+        checked=len(sample),
+        differences=tuple(differences),
+        weakest=worst.assertion if worst else None,
+    )
 
 
 def sheets_needed(plan: Plan, limit: float) -> int:

@@ -104,7 +104,13 @@ class Kept:
 
 def people_of(record: RoundRecord) -> People:
     """The people that the papers of a round name."""
-    return People(record.board, record.presidium, record.secretaries, record.witnesses, record.copies)
+    return People(
+        board=record.board,
+        presidium=record.presidium,
+        secretaries=record.secretaries,
+        witnesses=record.witnesses,
+        copies=record.copies,
+    )
 
 
 def core(record: RoundRecord) -> RoundRecord:
@@ -189,8 +195,8 @@ def make(
         shown.append(record)
     files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
     files["index.html"] = page(shown, roots, {one.name: one.path for one in pictures.values()})
-    files["manifest.json"] = _manifest(files, pictures, roots, head)
-    _zip(files, pictures, picture, out)
+    files["manifest.json"] = _manifest(files, pictures=pictures, roots=roots, head=head)
+    _zip(files, pictures=pictures, picture=picture, out=out)
     return Made(sha256(files["manifest.json"]).hexdigest(), roots)
 
 
@@ -219,7 +225,9 @@ def _bared(source: str, picture: Callable[[str], bytes]) -> Kept:
     if source not in _bared_before:
         content = bare(picture(source))
         name = sha256(content).hexdigest()
-        _bared_before[source] = Kept(source, name, f"pictures/{name}{ending(content)}", len(content))
+        _bared_before[source] = Kept(
+            source=source, name=name, path=f"pictures/{name}{ending(content)}", size=len(content)
+        )
     return _bared_before[source]
 
 

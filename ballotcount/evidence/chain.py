@@ -170,4 +170,12 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
 
 def _hash(part: dict[str, Any]) -> str:
     body = canonical(part["body"])
-    return digest(int(part["seq"]), part["at"], part["actor"], part["station"], part["kind"], body, part["previous"])
+    return digest(
+        int(part["seq"]),
+        at=part["at"],
+        actor=part["actor"],
+        station=part["station"],
+        kind=part["kind"],
+        body=body,
+        previous=part["previous"],
+    )

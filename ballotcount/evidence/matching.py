@@ -50,7 +50,7 @@ def parse(text: str) -> PageSeen | None:
     page, _, pages = parts[4].partition("/") if len(parts) == 5 else ("0", "", "0")
     if not (page.isdecimal() and pages.isdecimal() and page.isascii() and pages.isascii()):
         return None
-    return PageSeen(parts[1], parts[2], parts[3].lower(), int(page), int(pages))
+    return PageSeen(election=parts[1], round=parts[2], result=parts[3].lower(), page=int(page), pages=int(pages))
 
 
 def seen_on(photo: Path) -> tuple[PageSeen, ...]:

@@ -43,7 +43,7 @@ def counted(record: RoundRecord, ballots: Iterable[Ballot], profile: RuleProfile
     """The outcome of some sheets under the record's round, and for each sheet why it is invalid, or None."""
     tally = Tally.of(record.round)
     reasons = [tally.add(ballot, record.round, profile).reason for ballot in ballots]
-    return outcome.compute(record.round, record.sheets, tally, profile), reasons
+    return outcome.compute(record.round, sheets=record.sheets, tally=tally, profile=profile), reasons
 
 
 def from_scores(scores: Sequence[MarkScore], threshold: float | None = None) -> dict[int, Mark]:
@@ -85,8 +85,8 @@ def stability(record: RoundRecord, profile: RuleProfile) -> Stability | None:
     wanted = _elected(record.outcome)
     if _Sweep(record, profile, start).elected() != wanted:
         return None
-    low, high = _last(record, profile, start, -1), _last(record, profile, start, 1)
-    return Stability(_shown(start), _shown(low), _shown(high), STEP, len(read))
+    low, high = _last(record, profile=profile, start=start, way=-1), _last(record, profile=profile, start=start, way=1)
+    return Stability(threshold=_shown(start), low=_shown(low), high=_shown(high), step=STEP, sheets=len(read))
 
 
 def _last(record: RoundRecord, profile: RuleProfile, start: int, way: int) -> int:
@@ -124,7 +124,9 @@ class _Sweep:
 
     def elected(self) -> frozenset[tuple[int, Status]]:
         """Who is elected or tied at this step."""
-        return _elected(outcome.compute(self.record.round, self.record.sheets, self.tally, self.profile))
+        return _elected(
+            outcome.compute(self.record.round, sheets=self.record.sheets, tally=self.tally, profile=self.profile)
+        )
 
 
 def _step_over(score: float) -> int:

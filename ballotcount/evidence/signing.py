@@ -71,7 +71,7 @@ def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datet
         UserError: the document is no PDF that can be signed.
         EnvironmentFault: the time stamp server or the disk failed.
     """
-    keep(signed(_bytes(document), signer, signing, now, document.name), out)
+    keep(signed(_bytes(document), signer=signer, signing=signing, now=now, file=document.name), out)
 
 
 def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: str = "") -> bytes:
@@ -125,7 +125,9 @@ def checks(raw: bytes) -> tuple[Check, ...]:
     except (PdfReadError, PdfError) as problem:
         raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
     except (ValueError, KeyError, TypeError):
-        return (Check("", False, False, False, False),)  # a signature so damaged that nobody can say whose it was
+        return (
+            Check(name="", intact=False, valid=False, whole=False, lawful=False),
+        )  # a signature so damaged that nobody can say whose it was
 
 
 def _check(one: Any) -> Check:
@@ -140,9 +142,15 @@ def _check(one: Any) -> Check:
     try:
         status = validate_pdf_signature(one, context)
     except SignatureValidationError:
-        return Check(name, False, False, False, False)
+        return Check(name=name, intact=False, valid=False, whole=False, lawful=False)
     whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
-    return Check(name, bool(status.intact), bool(status.valid), whole, whole or bool(status.docmdp_ok))
+    return Check(
+        name=name,
+        intact=bool(status.intact),
+        valid=bool(status.valid),
+        whole=whole,
+        lawful=whole or bool(status.docmdp_ok),
+    )
 
 
 def _timestamper(signing: Signing) -> Any:
@@ -190,7 +198,7 @@ def _place(raw: bytes, name: str, taken: list[Rect]) -> tuple[int, tuple[int, in
     try:
         for page in reversed(range(len(pdf))):
             for left, _, right, top in reversed(list(_found(pdf[page], name))):
-                box = _over(left, right, top, pdf[page].get_width())
+                box = _over(left, right=right, top=top, width=pdf[page].get_width())
                 if not any(_overlap(box, other) for other in taken):
                     return page, _rounded(box)
         return len(pdf) - 1, _rounded(_aside(pdf[len(pdf) - 1].get_width(), taken))

@@ -116,7 +116,7 @@ def verify(path: Path) -> Report:
         if record is not None:
             records.append(record)
             rounds.append((name, len(record.ballots), digest.result_hash(record)))
-            findings += _round(files, name, record, str(roots.get(name, "")))
+            findings += _round(files, name=name, record=record, root=str(roots.get(name, "")))
     findings += [Finding("no_round", name) for name in roots if name not in {r for r, _, _ in rounds}]
     findings += _journal(files, records, head)
     findings += _page(files, records, roots)
@@ -205,7 +205,7 @@ def _round(files: _Files, name: str, record: RoundRecord, root: str) -> Iterator
         yield Finding("profile", name)
     yield from _recount(name, record, profile)
     yield from _pictures(files, name, record)
-    yield from _minutes(files, name, record, root)
+    yield from _minutes(files, name=name, record=record, root=root)
 
 
 def _recount(name: str, record: RoundRecord, profile: RuleProfile) -> Iterator[Finding]:

@@ -101,7 +101,7 @@ def parse(text: str, name: str) -> RuleProfile:
 def _shaped(tables: dict[str, Any], text: str, name: str) -> RuleProfile:
     for given in ("hash", "text"):
         if given in tables:
-            raise _mistake(text, name, (given,), "unknown_key")
+            raise _mistake(text, name=name, loc=(given,), kind="unknown_key")
     try:
         # Through JSON, because pydantic's strict mode takes enum values and lists only from there.
         document = json.dumps(tables | {"hash": digest(text), "text": text}, default=str)
@@ -109,7 +109,7 @@ def _shaped(tables: dict[str, Any], text: str, name: str) -> RuleProfile:
     except ValidationError as problem:
         first = problem.errors(include_url=False)[0]
         kind, facts = kind_and_facts(first)
-        raise _mistake(text, name, _loc_of(first), kind, **facts) from problem
+        raise _mistake(text, name=name, loc=_loc_of(first), kind=kind, **facts) from problem
     _agree_with_itself(profile, name)
     return profile
 
@@ -134,7 +134,7 @@ def _agree_with_itself(profile: RuleProfile, name: str) -> None:
     """Refuse a profile whose tables have the right shape but contradict or miss each other."""
 
     def refuse(kind: str, *loc: int | str, **facts: object) -> UserError:
-        return _mistake(profile.text, name, loc, kind, **facts)
+        return _mistake(profile.text, name=name, loc=loc, kind=kind, **facts)
 
     if profile.id != name:
         raise refuse("other_id", "id", given=profile.id)
@@ -158,17 +158,21 @@ def _lists_agree(profile: RuleProfile, name: str) -> None:
     seen: set[str] = set()
     for place, reason in enumerate(profile.invalid):
         if reason.code in seen:
-            raise _mistake(profile.text, name, ("invalid", place, "code"), "said_twice", given=reason.code)
+            raise _mistake(
+                profile.text, name=name, loc=("invalid", place, "code"), kind="said_twice", given=reason.code
+            )
         seen.add(reason.code)
     needed = {code for style in profile.styles for code in MACHINE_CODES[style]}
     if missing := needed - seen:
-        raise _mistake(profile.text, name, ("invalid",), "reason_missing", given=", ".join(sorted(missing)))
+        raise _mistake(
+            profile.text, name=name, loc=("invalid",), kind="reason_missing", given=", ".join(sorted(missing))
+        )
     for kind, base in profile.base.items():
         grounds = [deduction.id for deduction in base.deductions]
         for place, ground in enumerate(grounds):
             if ground in grounds[:place]:
                 loc = ("base", kind, "deductions", place, "id")
-                raise _mistake(profile.text, name, loc, "said_twice", given=ground)
+                raise _mistake(profile.text, name=name, loc=loc, kind="said_twice", given=ground)
 
 
 def _answers_fit(profile: RuleProfile, name: str) -> None:
@@ -176,7 +180,9 @@ def _answers_fit(profile: RuleProfile, name: str) -> None:
     for place, consequence in enumerate(profile.consequences):
         if (consequence.on in (Answer.AGREE, Answer.DISAGREE)) is (consequence.style is VotingMethod.LEVELS):
             loc = ("consequences", place, "on")
-            raise _mistake(profile.text, name, loc, "other_style", given=consequence.on, style=consequence.style)
+            raise _mistake(
+                profile.text, name=name, loc=loc, kind="other_style", given=consequence.on, style=consequence.style
+            )
 
 
 def line_of(text: str, loc: Loc) -> int:

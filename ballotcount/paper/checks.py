@@ -68,13 +68,17 @@ def _joined(lines: tuple[str, ...] | None) -> str | None:
 
 def _point(id: str, shown: str, approved: str | None) -> Point:
     if approved is None:
-        return Point(id, shown, "", Verdict.UNKNOWN)
-    return Point(id, shown, approved, Verdict.SAME if shown == approved else Verdict.DIFFERENT)
+        return Point(id=id, shown=shown, approved="", verdict=Verdict.UNKNOWN)
+    return Point(
+        id=id, shown=shown, approved=approved, verdict=Verdict.SAME if shown == approved else Verdict.DIFFERENT
+    )
 
 
 def _name_points(people: tuple[Person, ...], approved: tuple[str, ...] | None) -> list[Point]:
     if approved is None:
-        return [Point(f"name.{person.no}", person.name, "", Verdict.UNKNOWN) for person in people]
+        return [
+            Point(id=f"name.{person.no}", shown=person.name, approved="", verdict=Verdict.UNKNOWN) for person in people
+        ]
     right = [cleaned(name) for name in approved]
     points = [
         _point(f"name.{person.no}", person.name, right[place] if place < len(right) else "")

@@ -113,7 +113,9 @@ def make_deck(
     sheets = []
     for number in range(count):
         theme = themes[number % len(themes)]
-        pages = tuple(_Hand(sheet, page, theme, random).page() for page in range(1, len(sheet.leaves) + 1))
+        pages = tuple(
+            _Hand(sheet=sheet, page=page, theme=theme, random=random).page() for page in range(1, len(sheet.leaves) + 1)
+        )
         sheets.append(DeckSheet(theme, pages))
     return Deck(sheet, seed, tuple(sheets))
 
@@ -130,7 +132,7 @@ def deck_pdf(deck: Deck) -> bytes:
     for sheet in deck.sheets:
         for number, page in enumerate(sheet.pages, start=1):
             canvas.doForm(f"page{number}")
-            draw_marks(canvas, page, deck.sheet.measures.size[0], height)
+            draw_marks(canvas, page=page, width=deck.sheet.measures.size[0], height=height)
             canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -193,7 +195,7 @@ class _Hand:
         if self.theme in ("signature", "word"):
             self._foreign()
         fold = self.size[1] / 2 if self.theme == "fold" else None
-        return Marked(tuple(self.strokes), tuple(self.marks), tuple(self.foreign), fold)
+        return Marked(strokes=tuple(self.strokes), marks=tuple(self.marks), foreign=tuple(self.foreign), fold=fold)
 
     def _kind(self, place: int, sure: tuple[MarkKind, ...], unsure: tuple[MarkKind, ...]) -> MarkKind:
         """Which mark a row gets; NONE for none."""
@@ -241,12 +243,20 @@ class _Hand:
                 continue
             number = self.random.randrange(100, 100_000, 100)
             self.strokes += self.pen.digits(target.bbox, number)
-            self.marks.append(TrueMark(target.candidate, target.option, MarkState.MARKED, MarkKind.DIGITS, number))
+            self.marks.append(
+                TrueMark(
+                    candidate=target.candidate,
+                    option=target.option,
+                    state=MarkState.MARKED,
+                    kind=MarkKind.DIGITS,
+                    number=number,
+                )
+            )
 
     def _note(self, target: Target, kind: MarkKind, *, unsure: bool) -> None:
         state = MarkState.DOUBTFUL if unsure else MarkState.MARKED
         state = MarkState.EMPTY if kind is MarkKind.NONE else state
-        self.marks.append(TrueMark(target.candidate, target.option, state, kind))
+        self.marks.append(TrueMark(candidate=target.candidate, option=target.option, state=state, kind=kind))
 
     def _foreign(self) -> None:
         """Write where nothing is printed: in the foot between the code and the corner."""

@@ -38,7 +38,9 @@ class Foot:
             lines.append((printed("paper.page", page=page, pages=pages), Face.BOLD))
         step = line_height(LEAST_TYPE)
         return [
-            centered(text, self.left, self.room, self.baseline + place * step, face, LEAST_TYPE)
+            centered(
+                text, left=self.left, room=self.room, baseline=self.baseline + place * step, face=face, size=LEAST_TYPE
+            )
             for place, (text, face) in enumerate(lines)
         ]
 
@@ -57,7 +59,9 @@ def foot(spec: BallotSpec, measures: Measures, code_side: float, pages: int) -> 
     code = (measures.left, end - code_side, code_side, code_side)
     left = measures.left + code_side + QUIET
     room = measures.left + measures.width - left
-    words = broken(footer(spec), Face.ITALIC, LEAST_TYPE, room)
+    words = broken(footer(spec), face=Face.ITALIC, size=LEAST_TYPE, room=room)
     height = (len(words) + (pages > 1)) * line_height(LEAST_TYPE)
     baseline = end - height + LEAST_TYPE * MM_PER_POINT * RISE
-    return Foot(rounded(code), min(code[1], end - height) - QUIET, words, left, room, baseline)
+    return Foot(
+        code=rounded(code), top=min(code[1], end - height) - QUIET, words=words, left=left, room=room, baseline=baseline
+    )

@@ -36,7 +36,15 @@ def layout_of(sheet: Sheet) -> Layout:
         for number, (leaf, blank) in enumerate(zip(sheet.leaves, blanks, strict=True), start=1)
     )
     return Layout(
-        sheet.id, VERSION, spec.election, spec.round, spec.test, spec.style, spec.seats, sheet.measures.size, pages
+        id=sheet.id,
+        version=VERSION,
+        election=spec.election,
+        round=spec.round,
+        test=spec.test,
+        style=spec.style,
+        seats=spec.seats,
+        paper=sheet.measures.size,
+        pages=pages,
     )
 
 

@@ -58,13 +58,15 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     code = (measures.left + measures.width - code_side, top + 0.5, code_side, code_side)
     aside = code_side + QUIET
     lines = _title_lines(spec, measures, measures.width - 2 * aside)
-    titled = _stack(lines, measures.left, measures.width, top)
+    titled = _stack(lines, left=measures.left, room=measures.width, top=top)
     items += titled
     title_bottom = top + sum(line_height(line.size) for line in lines)
     told_top = max(title_bottom, code[1] + code_side + 0.8) + gap
     size = measures.text
     told = _told(instruction(spec), size, measures)
-    items += _stack([_Line(line, Face.ITALIC, size) for line in told], measures.left, measures.width, told_top)
+    items += _stack(
+        [_Line(line, Face.ITALIC, size) for line in told], left=measures.left, room=measures.width, top=told_top
+    )
     bottom = told_top + len(told) * line_height(size)
     fields: tuple[Box, ...] = ()
     if spec.style is VotingMethod.CUMULATIVE:
@@ -74,7 +76,7 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     bottom += gap
     stamp_top = EDGE + measures.fiducial + QUIET
     stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
-    return Head(tuple(items), rounded(code), rounded(stamp), bottom, fields)
+    return Head(items=tuple(items), code=rounded(code), stamp=rounded(stamp), bottom=bottom, fields=fields)
 
 
 def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
@@ -87,21 +89,30 @@ def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
     left = measures.left + width(words, Face.REGULAR, size) + 1.0
     right = measures.left + measures.width
     baseline = top + height - 1.6
-    asked = at(words, measures.left, baseline, Face.REGULAR, size)
+    asked = at(words, x=measures.left, baseline=baseline, face=Face.REGULAR, size=size)
     return [asked, rule((left, baseline + 0.8), (right, baseline + 0.8))], rounded((left, top, right - left, height))
 
 
 def _told(text: str, size: float, measures: Measures) -> tuple[str, ...]:
-    return broken(text, Face.ITALIC, size, measures.width)
+    return broken(text, face=Face.ITALIC, size=size, room=measures.width)
 
 
 def _title_lines(spec: BallotSpec, measures: Measures, room: float) -> list[_Line]:
-    lines = [_Line(line, Face.BOLD, measures.title) for line in broken(spec.title, Face.BOLD, measures.title, room)]
+    lines = [
+        _Line(line, Face.BOLD, measures.title)
+        for line in broken(spec.title, face=Face.BOLD, size=measures.title, room=room)
+    ]
     if spec.body:
-        lines += [_Line(line, Face.BOLD, measures.text) for line in broken(spec.body, Face.BOLD, measures.text, room)]
+        lines += [
+            _Line(line, Face.BOLD, measures.text)
+            for line in broken(spec.body, face=Face.BOLD, size=measures.text, room=room)
+        ]
     seats = seats_line(spec)
     if seats:
-        lines += [_Line(line, Face.ITALIC, measures.text) for line in broken(seats, Face.ITALIC, measures.text, room)]
+        lines += [
+            _Line(line, Face.ITALIC, measures.text)
+            for line in broken(seats, face=Face.ITALIC, size=measures.text, room=room)
+        ]
     return lines
 
 
@@ -109,7 +120,7 @@ def _stack(lines: list[_Line], left: float, room: float, top: float) -> list[Ite
     items: list[Item] = []
     for line in lines:
         baseline = top + line.size * MM_PER_POINT * RISE
-        items.append(centered(line.text, left, room, baseline, line.face, line.size))
+        items.append(centered(line.text, left=left, room=room, baseline=baseline, face=line.face, size=line.size))
         top += line_height(line.size)
     return items
 
@@ -125,15 +136,18 @@ def _heading(spec: BallotSpec, measures: Measures, *, roomy: bool) -> tuple[list
     left_room = measures.width - right_room - GUTTER
     right_left = measures.left + left_room + GUTTER
     organisation = _organisation(spec, size, left_room)
-    items = _stack(organisation, measures.left, left_room, top)
-    items += _stack(nation, right_left, right_room, top)
-    items.append(_underline(nation[-1], right_left, right_room, top + len(nation) * line_height(size)))
+    items = _stack(organisation, left=measures.left, room=left_room, top=top)
+    items += _stack(nation, left=right_left, room=right_room, top=top)
+    items.append(_underline(nation[-1], left=right_left, room=right_room, below=top + len(nation) * line_height(size)))
     left_end = top + len(organisation) * line_height(size)
-    items += _finish(spec, organisation[-1], measures.left, left_room, left_end)
+    items += _finish(spec, line=organisation[-1], left=measures.left, room=left_room, below=left_end)
     right_end = top + len(nation) * line_height(size) + (1.6 if roomy else 1.0)
     if spec.place_date:
-        lines = [_Line(line, Face.ITALIC, size) for line in broken(spec.place_date, Face.ITALIC, size, right_room)]
-        items += _stack(lines, right_left, right_room, right_end)
+        lines = [
+            _Line(line, Face.ITALIC, size)
+            for line in broken(spec.place_date, face=Face.ITALIC, size=size, room=right_room)
+        ]
+        items += _stack(lines, left=right_left, room=right_room, top=right_end)
         right_end += len(lines) * line_height(size)
     return items, max(left_end + 1.0, right_end)
 
@@ -142,7 +156,7 @@ def _organisation(spec: BallotSpec, size: float, room: float) -> list[_Line]:
     lines: list[_Line] = []
     for place, text in enumerate(spec.organisation, start=1):
         face = Face.BOLD if place == len(spec.organisation) else Face.REGULAR
-        lines += [_Line(line, face, size) for line in broken(text, face, size, room)]
+        lines += [_Line(line, face, size) for line in broken(text, face=face, size=size, room=room)]
     return lines
 
 
@@ -154,7 +168,9 @@ def _nation(spec: BallotSpec, size: float, measures: Measures) -> list[_Line]:
     state = spec.heading is Heading.STATE
     words = [printed("paper.heading.state"), printed("paper.heading.motto")] if state else [_own_heading(spec)]
     room = measures.width * (0.58 if state else 0.52)
-    return [_Line(line, Face.BOLD, size) for text in words for line in broken(text, Face.BOLD, size, room)]
+    return [
+        _Line(line, Face.BOLD, size) for text in words for line in broken(text, face=Face.BOLD, size=size, room=room)
+    ]
 
 
 def _own_heading(spec: BallotSpec) -> str:

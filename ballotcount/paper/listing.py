@@ -38,16 +38,32 @@ class Listing:
         height = row.height + self.added
         box = rounded((self.left, self.y, self.width, height))
         for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
-            written = self._write_cell(column, lines, x, height)
+            written = self._write_cell(column, lines=lines, x=x, height=height)
             if column.cell is Cell.NAME and self.style is VotingMethod.STRIKE:
                 extent = _extent(written)
                 self.targets.append(
-                    Target(row.person.no, row.person.name, TargetKind.STRIKE, Option.STRIKE, extent, box)
+                    Target(
+                        candidate=row.person.no,
+                        name=row.person.name,
+                        kind=TargetKind.STRIKE,
+                        option=Option.STRIKE,
+                        bbox=extent,
+                        row=box,
+                    )
                 )
             if column.option is not None:
                 kind = TargetKind.DIGITS if column.option is Option.VOTES else TargetKind.BOX
                 inside = rounded((x + LINE / 2, self.y + LINE / 2, column.width - LINE, height - LINE))
-                self.targets.append(Target(row.person.no, row.person.name, kind, column.option, inside, box))
+                self.targets.append(
+                    Target(
+                        candidate=row.person.no,
+                        name=row.person.name,
+                        kind=kind,
+                        option=column.option,
+                        bbox=inside,
+                        row=box,
+                    )
+                )
         self.y += height
         self._across()
 
@@ -68,8 +84,10 @@ class Listing:
         baseline = self.y + (height - len(lines) * step) / 2 + size * MM_PER_POINT * RISE
         written: list[Text] = []
         for line in lines:
-            placed = at(line, x + PAD, baseline, face, size)
-            written.append(placed if room is None else centered(line, x, room, baseline, face, size))
+            placed = at(line, x=x + PAD, baseline=baseline, face=face, size=size)
+            written.append(
+                placed if room is None else centered(line, left=x, room=room, baseline=baseline, face=face, size=size)
+            )
             baseline += step
         self.items += written
         return written
@@ -80,7 +98,7 @@ class Listing:
 
 def _extent(lines: list[Text]) -> Box:
     """The ink of a printed name, all its lines together."""
-    boxes = [ink(line.text, line.x, line.y, line.face, line.size) for line in lines]
+    boxes = [ink(line.text, x=line.x, baseline=line.y, face=line.face, size=line.size) for line in lines]
     left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
     right = max(box[0] + box[2] for box in boxes)
     return rounded((left, top, right - left, max(box[1] + box[3] for box in boxes) - top))

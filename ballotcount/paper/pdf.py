@@ -51,9 +51,9 @@ def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
         canvas.endForm()
     for serial in serials:
         for number in range(1, len(sheet.leaves) + 1):
-            form_of_code(canvas, sheet, number, serial)
+            form_of_code(canvas, sheet=sheet, page=number, serial=serial)
             canvas.doForm(f"page{number}")
-            place_code(canvas, sheet, number, serial)
+            place_code(canvas, sheet=sheet, page=number, serial=serial)
             canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -100,7 +100,7 @@ def draw_codes(canvas: Canvas, sheet: Sheet, page: int) -> None:
     text = sheet.code(page).text()
     height = sheet.measures.size[1]
     for box in sheet.leaves[page - 1].codes:
-        _draw_code(canvas, text, box, sheet.modules, height)
+        _draw_code(canvas, text=text, box=box, modules=sheet.modules, height=height)
 
 
 def _draw_code(canvas: Canvas, text: str, box: Box, modules: int, height: float) -> None:
@@ -115,7 +115,7 @@ def form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
     """Draw a sheet's own code once, at the lower left corner, for both its places."""
     side = sheet.leaves[page - 1].codes[0][2]
     canvas.beginForm(f"code{page}-{serial}")
-    _draw_code(canvas, sheet.code(page, serial).text(), (0, 0, side, side), sheet.modules, side)
+    _draw_code(canvas, text=sheet.code(page, serial).text(), box=(0, 0, side, side), modules=sheet.modules, height=side)
     canvas.endForm()
 
 

@@ -124,7 +124,7 @@ class Pen:
         points: list[Point] = []
         ends = [corners[0], *corners, corners[-1]]
         for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-            points += [_spline(a, b, c, d, step / 6) for step in range(6)]
+            points += [_spline(a, b=b, c=c, d=d, t=step / 6) for step in range(6)]
         return [*points, corners[-1]]
 
 
@@ -232,12 +232,12 @@ def _fill(pen: Pen, x: float, y: float, half: float) -> list[list[Point]]:
 
 
 def _spill(pen: Pen, x: float, y: float, half: float) -> list[list[Point]]:
-    return _x(pen, x, y, half * 1.75)
+    return _x(pen, x=x, y=y, half=half * 1.75)
 
 
 def _crossed_out(pen: Pen, x: float, y: float, half: float) -> list[list[Point]]:
     bars = [pen._line((x - half * 1.6, y + step), (x + half * 1.6, y + step), 0.2) for step in (-0.9, 0, 0.9)]
-    return _x(pen, x, y, half) + bars
+    return _x(pen, x=x, y=y, half=half) + bars
 
 
 _STRIKES: dict[MarkKind, Callable[[Pen, Box, Box], list[list[Point]]]] = {

@@ -39,7 +39,7 @@ def proof_pdf(sheet: Sheet) -> bytes:
     width, height = sheet.measures.size
     words = printed("paper.proof.watermark")
     size = round(0.8 * width / fonts.width(words, fonts.Face.BOLD, 1.0), 1)
-    mark = Watermark((width / 2, height / 2), words, fonts.Face.BOLD, size, 52.0, 0.85)
+    mark = Watermark(center=(width / 2, height / 2), text=words, face=fonts.Face.BOLD, size=size, angle=52.0, grey=0.85)
     for leaf in sheet.leaves:
         draw_items(canvas, (mark, *leaf.items), height)
         for fiducial in leaf.fiducials:
@@ -85,7 +85,7 @@ def check_list_pdf(sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, cop
         Paragraph(f"<b>{escape(printed('paper.check.title'))}</b>", _style(15, centered=True)),
         Paragraph(escape(printed("paper.check.how")), _style(11)),
         Spacer(1, 3 * mm),
-        _facts(sheet, pdf_sha256, copies, room),
+        _facts(sheet, pdf_sha256=pdf_sha256, copies=copies, room=room),
         Spacer(1, 3 * mm),
         _points(points, room),
         Spacer(1, 6 * mm),

@@ -54,7 +54,9 @@ def make_rehearsal(spec: BallotSpec, seed: int, times: int = 1) -> Deck:
     """
     kind = make_deck(spec, 1, seed, numbered=True).sheet.leaves[0].targets[0].kind
     themes = THEMES[kind]
-    return make_deck(spec, len(themes) * times, seed, tuple(str(theme) for theme in themes), numbered=True)
+    return make_deck(
+        spec, count=len(themes) * times, seed=seed, themes=tuple(str(theme) for theme in themes), numbered=True
+    )
 
 
 def serial_of(number: int) -> str:
@@ -70,9 +72,9 @@ def rehearsal_pdf(deck: Deck) -> bytes:
         draw_leaf(canvas, deck.sheet, leaf)
         canvas.endForm()
     for number, page in _pages(deck):
-        form_of_code(canvas, deck.sheet, page, serial_of(number))
+        form_of_code(canvas, sheet=deck.sheet, page=page, serial=serial_of(number))
         canvas.doForm(f"page{page}")
-        place_code(canvas, deck.sheet, page, serial_of(number))
+        place_code(canvas, sheet=deck.sheet, page=page, serial=serial_of(number))
         _draw_number(canvas, number, deck.sheet.measures.size)
         draw_marks(canvas, deck.sheets[number - 1].pages[page - 1], *deck.sheet.measures.size)
         canvas.showPage()

@@ -106,4 +106,4 @@ def _person(candidate: Candidate, details: tuple[Cell, ...]) -> Person:
     birth = candidate.born[:4] if Cell.BIRTH in details else ""
     post = candidate.post if Cell.POST in details else ""
     unit = candidate.unit if Cell.UNIT in details else ""
-    return Person(candidate.no, candidate.name, birth or None, post or None, unit or None)
+    return Person(no=candidate.no, name=candidate.name, birth_year=birth or None, post=post or None, unit=unit or None)

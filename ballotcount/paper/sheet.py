@@ -41,7 +41,15 @@ class Sheet:
     def code(self, page: int, serial: str | None = None) -> PageCode:
         """What the code of a page says, the first page being 1."""
         spec = self.spec
-        return PageCode(spec.election, spec.round, self.id, page, len(self.leaves), spec.test, serial)
+        return PageCode(
+            election=spec.election,
+            round=spec.round,
+            layout=self.id,
+            page=page,
+            pages=len(self.leaves),
+            test=spec.test,
+            serial=serial,
+        )
 
 
 def compose(spec: BallotSpec) -> Sheet:
@@ -55,18 +63,23 @@ def compose(spec: BallotSpec) -> Sheet:
     measures = MEASURES[spec.paper]
     for assumed in (1, 9, 99):  # the number of pages takes room in the code and at the foot, hence from the list
         side = modules(_longest_code(spec, assumed))
-        below = foot(spec, measures, side * measures.module, assumed)
-        top, listed = _best(spec, measures, below.top, side * measures.module)
+        below = foot(spec, measures=measures, code_side=side * measures.module, pages=assumed)
+        top, listed = _best(spec, measures=measures, end=below.top, code_side=side * measures.module)
         if len(listed.pages) <= assumed:
             break
-    leaves = tuple(_leaf(spec, measures, top, listed, below, page) for page in range(1, len(listed.pages) + 1))
-    return Sheet(spec, measures, digest(leaves), leaves, side)
+    leaves = tuple(
+        _leaf(spec, measures=measures, top=top, listed=listed, below=below, page=page)
+        for page in range(1, len(listed.pages) + 1)
+    )
+    return Sheet(spec=spec, measures=measures, id=digest(leaves), leaves=leaves, modules=side)
 
 
 def _longest_code(spec: BallotSpec, pages: int) -> str:
     """A code as long as the longest one of the ballot, so that all of them are drawn at one size."""
     serial = "0" * SERIAL_LETTERS if spec.serial else None
-    return PageCode(spec.election, spec.round, "0" * 8, pages, pages, spec.test, serial).text()
+    return PageCode(
+        election=spec.election, round=spec.round, layout="0" * 8, page=pages, pages=pages, test=spec.test, serial=serial
+    ).text()
 
 
 def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) -> tuple[Head, Plan]:
@@ -84,14 +97,21 @@ def _leaf(spec: BallotSpec, measures: Measures, top: Head, listed: Plan, below: 
     left = measures.left
     added = _added(listed, measures, below.top - top.bottom)
     for rows in listed.pages[page - 1]:
-        listing = Listing(spec.style, listed, left, top.bottom, added)
+        listing = Listing(style=spec.style, listed=listed, left=left, top=top.bottom, added=added)
         for row in rows:
             listing.add(row)
         items += listing.finished()
         targets += listing.targets
         left += listing.width + GAP
     codes = (top.code, below.code)
-    return Leaf(tuple(items), fiducials(measures), codes, top.stamp, tuple(targets), top.fields)
+    return Leaf(
+        items=tuple(items),
+        fiducials=fiducials(measures),
+        codes=codes,
+        stamp=top.stamp,
+        targets=tuple(targets),
+        fields=top.fields,
+    )
 
 
 def _added(listed: Plan, measures: Measures, room: float) -> float:
@@ -108,4 +128,4 @@ def _watermark(spec: BallotSpec, measures: Measures) -> list[Item]:
     words = printed("paper.watermark")
     across, down = measures.size
     size = round(0.95 * across / width(words, Face.BOLD, 1.0), 1)
-    return [Watermark((across / 2, down / 2), words, Face.BOLD, size, 52.0, 0.88)]
+    return [Watermark(center=(across / 2, down / 2), text=words, face=Face.BOLD, size=size, angle=52.0, grey=0.88)]

@@ -112,4 +112,4 @@ def _seats(given: _Spec) -> int:
 
 def _person(line: _Line) -> Person:
     birth = None if line.birth_year is None else str(line.birth_year)
-    return Person(line.no, line.name, birth, line.post, line.unit)
+    return Person(no=line.no, name=line.name, birth_year=birth, post=line.post, unit=line.unit)

@@ -114,7 +114,7 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
     found: list[tuple[tuple[float, ...], Plan]] = []
     for count in counts:
         for share, size in product((1.0, NARROW) if count == 1 else (NARROW,), _sizes(measures.name)):
-            tried = _tried(spec, measures, room, count, share, size)
+            tried = _tried(spec, measures=measures, room=room, count=count, share=share, size=size)
             if tried is not None:
                 found.append(((len(tried.pages), _folded(tried), _cramped(tried, room), count, -share, -size), tried))
     if not found:
@@ -138,7 +138,7 @@ def _sizes(largest: float) -> tuple[float, ...]:
 
 
 def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, share: float, size: float) -> Plan | None:
-    columns = _columns(spec, measures, count, share)
+    columns = _columns(spec, measures=measures, count=count, share=share)
     if columns is None:
         return None
     rows = [_row(person, columns, size) for person in spec.candidates]
@@ -146,7 +146,7 @@ def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, share:
     whole = [row for row in rows if row is not None]
     if len(whole) < len(rows) or header + max(row.height for row in whole) > room:
         return None
-    return Plan(columns, size, header, _evenly(whole, room - header, count))
+    return Plan(columns=columns, size=size, header=header, pages=_evenly(whole, room - header, count))
 
 
 def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> tuple[Column, ...] | None:
@@ -160,7 +160,7 @@ def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> 
     boxes = [_box(option, measures.box * share) for option in BOXES[spec.style]]
     birth = [_titled(Cell.BIRTH, measures.number + 3.0)] if any(person.birth_year for person in spec.candidates) else []
     left = block - sum(column.width for column in [number, *birth, *boxes])
-    rooms = _shared(spec, measures, left, LEAST_NAME if count > 1 else 0.0)
+    rooms = _shared(spec, measures=measures, left=left, least_name=LEAST_NAME if count > 1 else 0.0)
     if rooms is None:
         return None
     wordy = {cell: _titled(cell, room) for cell, room in rooms.items()}
@@ -199,18 +199,25 @@ def _box(option: Option, room: float) -> Column:
     words = printed(f"paper.column.{option}")
     need = max(width(word, Face.BOLD, LEAST_TYPE) for word in words.split(" ")) + 1.0
     room = max(need, room * (1.8 if option is Option.VOTES else 1.0))
-    return Column(Cell.MARK, wrapped(words, Face.BOLD, LEAST_TYPE, room - 0.8) or (words,), room, option)
+    return Column(
+        cell=Cell.MARK,
+        header=wrapped(words, face=Face.BOLD, size=LEAST_TYPE, room=room - 0.8) or (words,),
+        width=room,
+        option=option,
+    )
 
 
 def _titled(cell: Cell, room: float) -> Column:
     words = printed(f"paper.column.{cell}")
-    return Column(cell, wrapped(words, Face.BOLD, LEAST_TYPE, room - 0.8) or (words,), room)
+    return Column(cell, wrapped(words, face=Face.BOLD, size=LEAST_TYPE, room=room - 0.8) or (words,), room)
 
 
 def _row(person: Person, columns: tuple[Column, ...], size: float) -> Row | None:
     lines: list[tuple[str, ...]] = []
     for column in columns:
-        broken = wrapped(_words(person, column.cell), Face.REGULAR, type_of(column.cell, size), column.width - 2 * PAD)
+        broken = wrapped(
+            _words(person, column.cell), face=Face.REGULAR, size=type_of(column.cell, size), room=column.width - 2 * PAD
+        )
         if broken is None or len(broken) > MOST_LINES:
             return None
         lines.append(broken)
@@ -232,9 +239,13 @@ def _words(person: Person, cell: Cell) -> str:
 
 def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
     """Why nothing fitted: the first line that does not fit the widest list, or the paper itself."""
-    columns = _columns(spec, measures, count, NARROW)
+    columns = _columns(spec, measures=measures, count=count, share=NARROW)
     long = [person for person in spec.candidates if columns is not None and _row(person, columns, LEAST_TYPE) is None]
-    if columns is None and _columns(replace(spec, candidates=(Person(1, "A"),)), measures, count, NARROW) is not None:
+    if (
+        columns is None
+        and _columns(replace(spec, candidates=(Person(1, "A"),)), measures=measures, count=count, share=NARROW)
+        is not None
+    ):
         long = [max(spec.candidates, key=_longest_word)]
     if not long:
         return UserError("ballots.paper_too_small", paper=spec.paper.value)

@@ -46,22 +46,22 @@ def broken(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     Raises:
         UserError: a word is wider than the room.
     """
-    lines = wrapped(text, face, size, room)
+    lines = wrapped(text, face=face, size=size, room=room)
     if lines is None:
         raise UserError("ballots.word_too_wide", text=text, room=f"{room:.0f}")
     low, high = room / 2, room
     for _ in range(12):  # 2^-12 of a line is below a printer's dot
         middle = (low + high) / 2
-        tried = wrapped(text, face, size, middle)
+        tried = wrapped(text, face=face, size=size, room=middle)
         low, high = (low, middle) if tried is not None and len(tried) == len(lines) else (middle, high)
-    return wrapped(text, face, size, high) or lines
+    return wrapped(text, face=face, size=size, room=high) or lines
 
 
 def centered(text: str, left: float, room: float, baseline: float, face: Face, size: float) -> Text:
     """A line in the middle of a width."""
-    return at(text, left + (room - width(text, face, size)) / 2, baseline, face, size)
+    return at(text, x=left + (room - width(text, face, size)) / 2, baseline=baseline, face=face, size=size)
 
 
 def at(text: str, x: float, baseline: float, face: Face, size: float) -> Text:
     """A line that starts at a place."""
-    return Text(round(x, PLACES), round(baseline, PLACES), text, face, size)
+    return Text(x=round(x, PLACES), y=round(baseline, PLACES), text=text, face=face, size=size)

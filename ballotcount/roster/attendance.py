@@ -103,13 +103,18 @@ def _seat(delegate: Delegate, recorded: Mapping[str, Attendance], people: Mappin
     if entry is None:
         return SeatTaken(delegate, delegate, Presence.CONVENED, present=False)
     if entry.replaced_by is None:
-        return SeatTaken(delegate, delegate, entry.presence, entry.presence is Presence.PRESENT)
+        return SeatTaken(
+            convened=delegate, sitting=delegate, presence=entry.presence, present=entry.presence is Presence.PRESENT
+        )
     alternate = people[entry.replaced_by]
     instead = recorded.get(alternate.id)
     if instead is not None and instead.presence in GONE_THROUGHOUT:
         return SeatTaken(delegate, delegate, instead.presence, present=False)
     return SeatTaken(
-        delegate, alternate, Presence.REPLACED, instead is not None and instead.presence is Presence.PRESENT
+        convened=delegate,
+        sitting=alternate,
+        presence=Presence.REPLACED,
+        present=instead is not None and instead.presence is Presence.PRESENT,
     )
 
 

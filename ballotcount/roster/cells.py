@@ -74,7 +74,7 @@ def day_of(cell: Cell, *, latest: date) -> str | BadValue:
     if isinstance(cell, datetime):
         cell = cell.date()
     if isinstance(cell, date):
-        return _within(cell.year, cell.month, cell.day, latest)
+        return _within(cell.year, month=cell.month, day=cell.day, latest=latest)
     if isinstance(cell, bool):
         return BadValue("bad_date")
     if isinstance(cell, int | float):
@@ -85,7 +85,7 @@ def day_of(cell: Cell, *, latest: date) -> str | BadValue:
 
 def _from_number(number: float, latest: date) -> str | BadValue:
     if number.is_integer() and number in _YEARS:
-        return _within(int(number), 0, 0, latest)
+        return _within(int(number), month=0, day=0, latest=latest)
     return BadValue("day_number" if number in _DAY_NUMBERS else "bad_date")
 
 
@@ -98,7 +98,7 @@ def _from_text(text: str, latest: date) -> str | BadValue:
         if found:
             parts = found.groupdict()
             year = _whole_year(parts["y"], latest)
-            return _within(year, int(parts.get("m") or 0), int(parts.get("d") or 0), latest)
+            return _within(year, month=int(parts.get("m") or 0), day=int(parts.get("d") or 0), latest=latest)
     if _SHORT_YEAR.fullmatch(text):
         return BadValue("short_year")
     return BadValue("bad_date")

@@ -125,15 +125,22 @@ def credentials(people: Sequence[Delegate], *, on: date, ages: Sequence[int] = A
         on=on,
         total=len(people),
         groups=(
-            _group("kind", people, [kind.value for kind in _KINDS_REPORTED], lambda person: person.kind.value),
-            _group("sex", people, [Sex.FEMALE, Sex.MALE], lambda person: person.sex or NOT_STATED),
-            _group("ethnicity", people, ["kinh", "minority"], ethnic_side),
-            _group("age", people, age_bands(ages), lambda person: age_band(years.get(person.id), ages)),
-            _ladder_group("schooling", people, _SCHOOLINGS, lambda person: person.schooling),
-            _ladder_group("profession", people, _PROFESSIONS, lambda person: person.profession),
-            _ladder_group("theory", people, _THEORIES, lambda person: person.theory),
+            _group(
+                "kind",
+                people=people,
+                ids=[kind.value for kind in _KINDS_REPORTED],
+                value=lambda person: person.kind.value,
+            ),
+            _group("sex", people=people, ids=[Sex.FEMALE, Sex.MALE], value=lambda person: person.sex or NOT_STATED),
+            _group("ethnicity", people=people, ids=["kinh", "minority"], value=ethnic_side),
+            _group(
+                "age", people=people, ids=age_bands(ages), value=lambda person: age_band(years.get(person.id), ages)
+            ),
+            _ladder_group("schooling", people=people, ladder=_SCHOOLINGS, text=lambda person: person.schooling),
+            _ladder_group("profession", people=people, ladder=_PROFESSIONS, text=lambda person: person.profession),
+            _ladder_group("theory", people=people, ladder=_THEORIES, text=lambda person: person.theory),
         ),
-        minorities=_ladder_group("minorities", minorities, (), lambda person: person.ethnicity),
+        minorities=_ladder_group("minorities", people=minorities, ladder=(), text=lambda person: person.ethnicity),
         oldest=_extreme(people, lambda person: person.born, on, first=True),
         youngest=_extreme(people, lambda person: person.born, on, first=False),
         longest=_extreme(people, lambda person: person.joined, on, first=True),
@@ -173,7 +180,10 @@ def ethnic_side(person: Delegate) -> str:
 
 def _group(id: str, people: Sequence[Delegate], ids: Sequence[str], value: Callable[[Delegate], str]) -> Group:
     counts = Counter(map(value, people))
-    lines = tuple(Line(each, "", counts[each], percent(counts[each], len(people))) for each in (*ids, NOT_STATED))
+    lines = tuple(
+        Line(id=each, label="", count=counts[each], percent=percent(counts[each], len(people)))
+        for each in (*ids, NOT_STATED)
+    )
     return Group(id, len(people), lines)
 
 
@@ -188,8 +198,11 @@ def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Ca
     others = sorted(
         (label for label in counts if label and label not in rungs), key=lambda label: (-counts[label], label)
     )
-    lines = [Line("", label, counts[label], percent(counts[label], len(people))) for label in (*rungs, *others)]
-    lines.append(Line(NOT_STATED, "", counts[""], percent(counts[""], len(people))))
+    lines = [
+        Line(id="", label=label, count=counts[label], percent=percent(counts[label], len(people)))
+        for label in (*rungs, *others)
+    ]
+    lines.append(Line(id=NOT_STATED, label="", count=counts[""], percent=percent(counts[""], len(people))))
     return Group(id, len(people), tuple(lines))
 
 

@@ -159,7 +159,7 @@ def find_headings(sheet: Sheet) -> Headings | None:
 def _in_one_row(sheet: Sheet, index: int) -> Headings | None:
     row = sheet.rows[index]
     named = [(column, heading, recognise(heading)) for column, heading in enumerate(row) if heading != ""]
-    return _settled(sheet, index, index, named)
+    return _settled(sheet, top=index, row=index, named=named)
 
 
 def _in_two_rows(sheet: Sheet, index: int) -> Headings | None:
@@ -179,7 +179,7 @@ def _in_two_rows(sheet: Sheet, index: int) -> Headings | None:
         return None
     if any(found is None and heading_like(below) is False for below, (_, _, found) in zip(under, named, strict=False)):
         return None  # the second row is already a person
-    return _settled(sheet, index, index + 1, [entry for entry in named if entry[1] != ""])
+    return _settled(sheet, top=index, row=index + 1, named=[entry for entry in named if entry[1] != ""])
 
 
 def heading_like(cell: Cell) -> bool:
@@ -216,7 +216,14 @@ def _settled(
     shown = {column: " ".join(str(heading).split()) for column, heading, _ in named}
     unused = tuple(shown[column] for column in shown if column not in columns.values())
     name = _name_columns(sheet, top, columns)
-    return Headings(row, columns, shown, name, tuple(sorted({*columns.values(), *name})), unused)
+    return Headings(
+        row=row,
+        columns=columns,
+        shown=shown,
+        name_columns=name,
+        used_columns=tuple(sorted({*columns.values(), *name})),
+        unused=unused,
+    )
 
 
 def _name_columns(sheet: Sheet, row: int, columns: dict[Field, int]) -> tuple[int, ...]:

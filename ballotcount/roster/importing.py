@@ -150,7 +150,7 @@ def read_roster(
     reading = _Reading()
     for sheet, headings in chosen:
         unit = sheet.name if len(chosen) > 1 and Field.UNIT not in headings.columns else ""
-        _read_sheet(sheet, headings, reader, unit, reading)
+        _read_sheet(sheet, headings=headings, reader=reader, unit=unit, into=reading)
     if not reading.people:
         raise UserError("roster.nobody", file=path.name)
     if _given_names_only([delegate for _, delegate in reading.people]):
@@ -222,7 +222,7 @@ def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, 
                 continue
             title = title_of(place)
             if title is not None:
-                unit = _after_title(place, title, unit, into)
+                unit = _after_title(place, title=title, unit=unit, into=into)
                 continue
         collect = _Collector(place, into.faults)
         delegate = reader.read(place, f"d{len(into.people) + 1}", unit, collect)
@@ -254,12 +254,20 @@ class _Collector:
     def __call__(self, column: int, bad: BadValue, cell: object) -> None:
         if column not in self.columns:
             self.columns.add(column)
-            self.faults.append(_fault(self.place, column, bad.code, str(cell)[:60], **bad.facts))
+            self.faults.append(_fault(self.place, column=column, code=bad.code, value=str(cell)[:60], **bad.facts))
 
 
 def _fault(place: Place, column: int, code: str, value: str, **facts: object) -> CellFault:
     heading = place.headings.shown.get(column, "")
-    return CellFault(place.sheet.name, place.index + 1, column_letters(column), heading, code, value, facts)
+    return CellFault(
+        sheet=place.sheet.name,
+        row=place.index + 1,
+        column=column_letters(column),
+        heading=heading,
+        code=code,
+        value=value,
+        facts=facts,
+    )
 
 
 def _duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
@@ -273,7 +281,9 @@ def _duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
         first = seen.setdefault(same, place)
         if first is not place:
             where = {"first": first.index + 1, "first_sheet": first.sheet.name}
-            faults.append(_fault(place, place.headings.name_columns[0], "duplicate", delegate.name, **where))
+            faults.append(
+                _fault(place, column=place.headings.name_columns[0], code="duplicate", value=delegate.name, **where)
+            )
     return faults
 
 

@@ -64,7 +64,7 @@ def parts(name: str) -> NameParts:
     middle = person[:-1]
     if not first and len(middle) == 1 and plain(middle[0]) == "h":  # Ksor H Nga is Ksor H'Nga
         marker, middle = "h", []
-    return NameParts(given, tuple(middle), tuple(family), first or marker, suffix)
+    return NameParts(given=given, middle=tuple(middle), family=tuple(family), marker=first or marker, suffix=suffix)
 
 
 def _leading_marker(words: list[str]) -> tuple[str, list[str]]:

@@ -104,7 +104,7 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
             cells = broken.get(about.name, {})
             rows += [[] for _ in range(len(rows), max((row + 1 for row, _ in cells), default=0))]
             visible = about.visible is SheetVisibleEnum.Visible
-            sheets.append(Sheet(about.name, rows, merged, cells, visible))
+            sheets.append(Sheet(name=about.name, rows=rows, merged=merged, broken=cells, visible=visible))
     except (CalamineError, OSError, ValueError) as problem:
         raise UserError("roster.damaged", file=file) from problem
     return tuple(sheets)

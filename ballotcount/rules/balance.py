@@ -45,17 +45,19 @@ def check(sheets: Sheets, counted: int | None = None) -> tuple[BalanceNote, ...]
 def _notes(sheets: Sheets, counted: int | None) -> Iterator[BalanceNote]:
     used = sheets.issued + sheets.exchanged + sheets.left_over
     if sheets.printed and used > sheets.printed:
-        yield BalanceNote("used_more", Gravity.STOP, used, sheets.printed)
+        yield BalanceNote(code="used_more", gravity=Gravity.STOP, have=used, of=sheets.printed)
     elif sheets.printed and used < sheets.printed:
-        yield BalanceNote("used_fewer", Gravity.WARN, used, sheets.printed, needs_note=True)
+        yield BalanceNote(code="used_fewer", gravity=Gravity.WARN, have=used, of=sheets.printed, needs_note=True)
     if sheets.collected > sheets.issued:
         # Usual vote of the congress: cancel and vote again; nobody may count such a box.
-        yield BalanceNote("collected_more", Gravity.STOP, sheets.collected, sheets.issued)
+        yield BalanceNote(code="collected_more", gravity=Gravity.STOP, have=sheets.collected, of=sheets.issued)
     elif sheets.collected < sheets.issued:
-        yield BalanceNote("collected_fewer", Gravity.WARN, sheets.collected, sheets.issued, needs_note=True)
+        yield BalanceNote(
+            code="collected_fewer", gravity=Gravity.WARN, have=sheets.collected, of=sheets.issued, needs_note=True
+        )
     if counted is not None and counted != sheets.collected:
         code = "counted_more" if counted > sheets.collected else "counted_fewer"
-        yield BalanceNote(code, Gravity.STOP, counted, sheets.collected)
+        yield BalanceNote(code=code, gravity=Gravity.STOP, have=counted, of=sheets.collected)
 
 
 def stops(notes: tuple[BalanceNote, ...]) -> bool:

@@ -80,7 +80,7 @@ def count_strikes(struck: Sequence[int], round: Round, profile: RuleProfile) -> 
     tally = Tally.of(round)
     strikes = [mask.bit_count() for mask in struck]
     sizes = {(0, number, 0): ballots for number, ballots in Counter(strikes).items()}
-    spoilt = {number for _, number, _ in _sort_out(tally, sizes, round, profile)}
+    spoilt = {number for _, number, _ in _sort_out(tally, sizes=sizes, round=round, profile=profile)}
     if spoilt:
         struck = [mask for mask, number in zip(struck, strikes, strict=True) if number not in spoilt]
     _keep(tally, LineMark.STRUCK, column_sums(struck, names))
@@ -98,7 +98,7 @@ def count_boxes(agree: Sequence[int], disagree: Sequence[int], round: Round, pro
     doubles = list(map(and_, agree, disagree))
     bits = [list(map(int.bit_count, masks)) for masks in (agree, disagree, doubles)]
     # Not kept as a list: a million small tuples cost more than making them twice.
-    if spoilt := _sort_out(tally, Counter(zip(*bits, strict=True)), round, profile):
+    if spoilt := _sort_out(tally, sizes=Counter(zip(*bits, strict=True)), round=round, profile=profile):
         fits = [size not in spoilt for size in zip(*bits, strict=True)]
         agree, disagree, doubles = (list(compress(masks, fits)) for masks in (agree, disagree, doubles))
     both = column_sums([mask for mask in doubles if mask], names)  # few ballots have any

@@ -68,7 +68,7 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         tally: the whole count of the round, all stations together.
         profile: the rules the round was frozen under.
     """
-    case = _case(round, sheets, tally, profile)
+    case = _case(round, sheets=sheets, tally=tally, profile=profile)
     seats = case.cut(case.needed)
     tie = _tie(case, seats)
     what_if = tuple(_what_ifs(case))
@@ -88,7 +88,7 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         tie=tie,
         next=step,
         what_if=what_if,
-        warnings=tuple(_warnings(case, seats, step, what_if)),
+        warnings=tuple(_warnings(case, seats=seats, step=step, what_if=what_if)),
         unused=tally.unused,
         base_printed=case.base_rule.printed,
         fraction=case.share.fraction if case.share else "",
@@ -102,8 +102,18 @@ def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> _
     counts = {candidate.no: tally.line(candidate.no) for candidate in round.candidates}
     counts |= {c.no: LineCount(tally.written[c.name]) for c in candidates[len(round.candidates) :]}
     rule = base_rule(profile, round.congress_kind, round.style)
-    base = base_number(rule, round, sheets, tally.valid)
-    return _Case(round, sheets, tally, profile, candidates, counts, rule, base, _share(round, profile))
+    base = base_number(rule, round=round, sheets=sheets, valid=tally.valid)
+    return _Case(
+        round=round,
+        sheets=sheets,
+        tally=tally,
+        profile=profile,
+        candidates=candidates,
+        counts=counts,
+        base_rule=rule,
+        base=base,
+        share=_share(round, profile),
+    )
 
 
 def _written(round: Round, tally: Tally) -> Iterator[Candidate]:
@@ -220,12 +230,26 @@ def _next(case: _Case, seats: Cut) -> NextStep | None:
         tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
         # Tied once more among the tied: whether to vote again at all is for the congress.
         again = case.round.kind is RoundKind.RUN_OFF or tie.decides is TieRule.CONGRESS
-        return NextStep(RoundKind.RUN_OFF, seats.seats_left, tied, False, again, tie.rule("run_off"))
+        return NextStep(
+            kind=RoundKind.RUN_OFF,
+            seats=seats.seats_left,
+            candidates=tied,
+            may_add_names=False,
+            decision=again,
+            rule=tie.rule("run_off"),
+        )
     rest = tuple(candidate.no for candidate in case.candidates if candidate.no not in seats.seated)
     if _exhausted(case) or not (rest or rounds.may_add_names):
         return None
     decision = rounds.congress_decides
-    return NextStep(RoundKind.FURTHER, seats.seats_left, rest, rounds.may_add_names, decision, rounds.rule("further"))
+    return NextStep(
+        kind=RoundKind.FURTHER,
+        seats=seats.seats_left,
+        candidates=rest,
+        may_add_names=rounds.may_add_names,
+        decision=decision,
+        rule=rounds.rule("further"),
+    )
 
 
 def _exhausted(case: _Case) -> bool:
@@ -243,7 +267,7 @@ def _what_ifs(case: _Case) -> Iterator[WhatIf]:
             needed = case.share.needed(base)
             seated = case.cut(needed).seated
             elected = tuple(candidate.no for candidate in case.candidates if candidate.no in seated)
-            yield WhatIf(of.value, base, needed, elected)
+            yield WhatIf(base_code=of.value, base=base, needed=needed, elected=elected)
 
 
 def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[WhatIf, ...]) -> Iterator[str]:

@@ -36,7 +36,7 @@ def _line(rule: QuorumRule, roster: RosterFigures, collected: int) -> QuorumLine
     have, of = _figures(rule.of, roster, collected)
     need = rule.needed(of)
     code = f"quorum_{rule.of}"
-    return QuorumLine(code, have, of, need, have >= need, rule.rule(code))
+    return QuorumLine(code=code, have=have, of=of, need=need, met=have >= need, rule=rule.rule(code))
 
 
 def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, int]:

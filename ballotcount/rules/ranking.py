@@ -49,9 +49,18 @@ def cut(votes: Mapping[int, int], seats: int, *, needed: int, births: Mapping[in
     """
     enough = [no for no, count in votes.items() if count >= max(needed, 1)]
     if len(enough) <= seats:
-        return Cut(frozenset(enough), _NOBODY, _NOBODY, _NOBODY, _NOBODY, seats - len(enough))
+        return Cut(
+            elected=frozenset(enough),
+            by_age=_NOBODY,
+            tied=_NOBODY,
+            beaten=_NOBODY,
+            younger=_NOBODY,
+            seats_left=seats - len(enough),
+        )
     if seats < 1:
-        return Cut(_NOBODY, _NOBODY, _NOBODY, frozenset(enough), _NOBODY, 0)
+        return Cut(
+            elected=_NOBODY, by_age=_NOBODY, tied=_NOBODY, beaten=frozenset(enough), younger=_NOBODY, seats_left=0
+        )
     enough.sort(key=lambda no: -votes[no])
     last = votes[enough[seats - 1]]
     # The first person left out shows whether the cut goes through people with equal votes.
@@ -59,7 +68,9 @@ def cut(votes: Mapping[int, int], seats: int, *, needed: int, births: Mapping[in
     tied = frozenset(no for no in enough if votes[no] == last) if cut_through else _NOBODY
     elected = frozenset(enough[:seats]) - tied
     beaten = frozenset(enough) - elected - tied
-    plain = Cut(elected, _NOBODY, tied, beaten, _NOBODY, seats - len(elected))
+    plain = Cut(
+        elected=elected, by_age=_NOBODY, tied=tied, beaten=beaten, younger=_NOBODY, seats_left=seats - len(elected)
+    )
     return plain if births is None or not tied else _by_age(plain, births)
 
 
@@ -76,12 +87,12 @@ def _by_age(plain: Cut, births: Mapping[int, str]) -> Cut:
     surely_in = {no for no in spans if sum(not _older(spans[no], spans[x]) for x in spans if x != no) < seats}
     surely_out = {no for no in spans if sum(_older(spans[x], spans[no]) for x in spans) >= seats}
     return Cut(
-        plain.elected,
-        frozenset(surely_in),
-        plain.tied - surely_in - surely_out,
-        plain.beaten,
-        frozenset(surely_out),
-        seats - len(surely_in),
+        elected=plain.elected,
+        by_age=frozenset(surely_in),
+        tied=plain.tied - surely_in - surely_out,
+        beaten=plain.beaten,
+        younger=frozenset(surely_out),
+        seats_left=seats - len(surely_in),
     )
 
 

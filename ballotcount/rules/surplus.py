@@ -46,8 +46,8 @@ def check(seats: int, names: int, style: VotingMethod, profile: RuleProfile) -> 
     """
     rule = profile.surplus
     return tuple(
-        ListNote(code, gravity, seats, names, limit, rule.rule(code))
-        for code, gravity, limit in _notes(seats, names, style, rule, elects=profile.elects)
+        ListNote(code=code, gravity=gravity, seats=seats, names=names, limit=limit, rule=rule.rule(code))
+        for code, gravity, limit in _notes(seats, names=names, style=style, rule=rule, elects=profile.elects)
     )
 
 
@@ -61,7 +61,7 @@ def _notes(
     if seats < 1:
         yield "no_seats", Gravity.STOP, 1
     elif style is not VotingMethod.WRITTEN and names:
-        yield from _surplus_notes(seats, names, style, rule)
+        yield from _surplus_notes(seats, names=names, style=style, rule=rule)
 
 
 def _surplus_notes(

@@ -105,7 +105,7 @@ class Tally:
             What the rules made of the ballot.
         """
         validity = judge(ballot, round, profile)
-        self._count(ballot, round, validity, copies)
+        self._count(ballot, round=round, validity=validity, copies=copies)
         return validity
 
     def remove(self, ballot: Ballot, round: Round, profile: RuleProfile, copies: int = 1) -> Validity:
@@ -115,7 +115,7 @@ class Tally:
             IntegrityFault: no such ballot was counted; the tally is then not to be used any more.
         """
         validity = judge(ballot, round, profile)
-        self._count(ballot, round, validity, -copies)
+        self._count(ballot, round=round, validity=validity, copies=-copies)
         return validity
 
     def _count(self, ballot: Ballot, round: Round, validity: Validity, copies: int) -> None:
@@ -206,7 +206,7 @@ def merge(tallies: Sequence[Tally]) -> Tally:
     if len({(tally.round, tally.style, tally.seats, tally.numbers) for tally in tallies}) != 1:
         raise IntegrityFault("tally.other_round", rounds=", ".join(sorted({tally.round for tally in tallies})))
     first = tallies[0]
-    whole = Tally(first.round, first.style, first.seats, first.numbers)
+    whole = Tally(round=first.round, style=first.style, seats=first.seats, numbers=first.numbers)
     for tally in tallies:
         whole.valid += tally.valid
         whole.reasons += tally.reasons

@@ -81,7 +81,7 @@ def delegates(count: int, seed: int) -> tuple[Delegate, ...]:
     """Official delegates of the sample, then its alternates."""
     rng = Random(f"people {seed}")
     seen: set[tuple[str, str]] = set()
-    return tuple(_delegate(rng, number, count, seen) for number in range(1, count + ALTERNATES + 1))
+    return tuple(_delegate(rng, number=number, count=count, seen=seen) for number in range(1, count + ALTERNATES + 1))
 
 
 def _delegate(rng: Random, number: int, count: int, seen: set[tuple[str, str]]) -> Delegate:
@@ -97,14 +97,14 @@ def _delegate(rng: Random, number: int, count: int, seen: set[tuple[str, str]]) 
     if on_committee:
         kind = DelegateKind.EX_OFFICIO
     return Delegate(
-        f"d{number}",
-        name,
-        unit,
-        born,
-        sex,
-        ethnicity,
-        rng.choice(_POSTS),
-        kind,
+        id=f"d{number}",
+        name=name,
+        unit=unit,
+        born=born,
+        sex=sex,
+        ethnicity=ethnicity,
+        post=rng.choice(_POSTS),
+        kind=kind,
         joined=f"{min(int(born[:4]) + rng.randint(22, 30), 2021)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}",
         schooling="12/12" if rng.random() < 0.9 else "10/10",
         profession=_one(rng, _PROFESSIONS),
@@ -139,7 +139,7 @@ def committee_box(numbers: Sequence[int], seats: int, sheets: int, reasons: Sequ
     for no in rng.sample(numbers, max(2, surplus // 2)):
         dislike[no] = 3.5
     valid = [_strikes(rng, dislike, surplus) for _ in range(sheets - len(invalid))]
-    _tie(rng, valid, seats, numbers)
+    _tie(rng, valid=valid, seats=seats, numbers=numbers)
     return _shuffled(rng, [*invalid, *map(struck, valid)])
 
 

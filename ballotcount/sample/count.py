@@ -22,9 +22,11 @@ def fill_box(day: Day, round: str) -> sample.Box:
         if plan.election == "e2":
             day.boxes[round] = sample.secretary_box(sheets, reasons, day.seed)
         elif plan.number > 1:
-            day.boxes[round] = sample.run_off_box(numbers, plan.seats, sheets, day.seed)
+            day.boxes[round] = sample.run_off_box(numbers, seats=plan.seats, sheets=sheets, seed=day.seed)
         else:
-            day.boxes[round] = sample.committee_box(numbers, plan.seats, sheets, reasons, day.seed)
+            day.boxes[round] = sample.committee_box(
+                numbers, seats=plan.seats, sheets=sheets, reasons=reasons, seed=day.seed
+            )
     return day.boxes[round]
 
 
@@ -32,7 +34,7 @@ def type_pass(day: Day, round: str, teller: str, *, turned: bool, slips: int = 3
     """One teller types all sheets, stack by stack; ``most`` leaves the pass unfinished."""
     plan = day.session.round(round).plan
     numbers = [candidate.no for candidate in plan.candidates]
-    sheets = sample.typed(fill_box(day, round), numbers, STACK, day.seed, slips=slips, turned=turned)
+    sheets = sample.typed(fill_box(day, round), numbers=numbers, stack=STACK, seed=day.seed, slips=slips, turned=turned)
     day.at(teller)
     counting.start_pass(day.session, round, stack_size=STACK)
     number = max(day.session.round(round).passes)
@@ -40,7 +42,9 @@ def type_pass(day: Day, round: str, teller: str, *, turned: bool, slips: int = 3
         stack = sheets[first : first + STACK]
         if most is not None:
             stack = stack[: max(0, most - first)]
-        _type_stack(day, round, number, stack, close=len(stack) == STACK or first + len(stack) == len(sheets))
+        _type_stack(
+            day, round=round, number=number, stack=stack, close=len(stack) == STACK or first + len(stack) == len(sheets)
+        )
 
 
 def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
@@ -55,16 +59,16 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
     pen = machine.marker(layout, day.seed)
     film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
     if round == "e2r1":
-        machine.film(pen, sheets, film, day.seed)
+        machine.film(pen, sheets=sheets, path=film, seed=day.seed)
     else:
-        machine.scan(pen, sheets, scans, day.seed)
+        machine.scan(pen, sheets=sheets, folder=scans, seed=day.seed)
     day.simulated += perf_counter() - began
     day.simulated_cpu += process_time() - began_cpu
     day.at(FIRST)
     if round == "e2r1":
-        machine.read_film(day.session, round, layout, film)
+        machine.read_film(day.session, round=round, layout=layout, path=film)
     else:
-        machine.read_scans(day.session, round, layout, sorted(scans.glob("*.jpg")))
+        machine.read_scans(day.session, round=round, layout=layout, files=sorted(scans.glob("*.jpg")))
 
 
 def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:
@@ -84,7 +88,14 @@ def judge(day: Day, round: str = "e1r1") -> None:
         for difference in state.differences(stack):
             sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
             for line in difference.open:
-                counting.judge_line(day.session, round, stack, difference.sheet, line, value_of(sheet, line))
+                counting.judge_line(
+                    day.session,
+                    round=round,
+                    stack=stack,
+                    sheet=difference.sheet,
+                    line=line,
+                    value=value_of(sheet, line),
+                )
 
 
 def rule(day: Day, round: str = "e1r1") -> None:
@@ -94,11 +105,13 @@ def rule(day: Day, round: str = "e1r1") -> None:
         stack, sheet = dispute.key
         decision = fill_box(day, round).sheets[(stack - 1) * STACK + sheet - 1]
         day.at(MEMBER)
-        disputes.propose(session, round, stack, sheet, decision, note="xem phiếu giấy")
+        disputes.propose(session, round=round, stack=stack, sheet=sheet, decision=decision, note="xem phiếu giấy")
         second = people.vouch(session, OTHER, PIN)
         if place:
-            disputes.confirm(session, round, stack, sheet, by=second)
+            disputes.confirm(session, round=round, stack=stack, sheet=sheet, by=second)
         else:
-            disputes.cannot_agree(session, round, stack, sheet, by=second)
+            disputes.cannot_agree(session, round=round, stack=stack, sheet=sheet, by=second)
             day.at(HEAD)
-            disputes.rule_as_head(session, round, stack, sheet, decision, note="Trưởng ban kết luận")
+            disputes.rule_as_head(
+                session, round=round, stack=stack, sheet=sheet, decision=decision, note="Trưởng ban kết luận"
+            )

@@ -68,13 +68,22 @@ def begin(
     everyone = sample.delegates(count, seed)
     board = everyone[:count][-sample.BOARD :]
     founder = board[0].name
-    session = people.found(journal, clock, sample.CONGRESS, founder, PIN, pictures=pictures, pins=SamplePins())
+    session = people.found(
+        journal, clock=clock, congress=sample.CONGRESS, head=founder, pin=PIN, pictures=pictures, pins=SamplePins()
+    )
     for role, person in zip(BOARD, board[1:], strict=False):
         name = person.name if role is not Role.TECHNICIAN else "Nguyễn Thành Trung (kỹ thuật)"
-        people.add_teller(session, name, role, PIN)
+        people.add_teller(session, name=name, role=role, pin=PIN)
     presiding = tuple(person.name for person in everyone[1:6])
     people.name_people(session, presiding, (everyone[7].name, everyone[8].name))
-    return Day(session, clock, seed, count, folder, folder is not None and pictures is not None)
+    return Day(
+        session=session,
+        clock=clock,
+        seed=seed,
+        count=count,
+        folder=folder,
+        pictures=folder is not None and pictures is not None,
+    )
 
 
 def roster(day: Day) -> None:
@@ -101,7 +110,7 @@ def roster(day: Day) -> None:
     for unit in dict.fromkeys(person.unit for person in official):
         group = [person.id for person in official if person.unit == unit and person is not ill]
         attendance.check_in(day.session, group)
-    attendance.replace_by(day.session, ill.id, alternate.id, "ốm, có giấy của bệnh viện")
+    attendance.replace_by(day.session, delegate=ill.id, alternate=alternate.id, note="ốm, có giấy của bệnh viện")
 
 
 def _link_board(day: Day, listed: Sequence[Delegate]) -> None:
@@ -135,7 +144,9 @@ def lists(day: Day) -> None:
     for key in ("e1", "e2"):
         for subject in (elections.NUMBER, elections.LIST):
             against = 0 if subject == elections.NUMBER else 2
-            elections.vote(session, key, ShowOfHands(subject, day.count - against, against, 0))
+            elections.vote(
+                session, key, ShowOfHands(subject=subject, agree=day.count - against, disagree=against, abstain=0)
+            )
     setup.decide(session, ev.Decision(ev.Topic.PASSES, "2", "Kiểm phiếu hai lượt độc lập"))
     text = "Đoàn Chủ tịch cho trình chiếu số phiếu trong khi kiểm"
     setup.decide(session, ev.Decision(ev.Topic.LIVE_VOTES, "yes", text))
@@ -153,7 +164,9 @@ def _standing(everyone: Sequence[Delegate]) -> list[Delegate]:
 
 def _candidate(person: Delegate, place: int) -> Candidate:
     source = Source.STANDING if place == 40 else Source.NOMINATED if place in (50, 57) else Source.COMMITTEE
-    return Candidate(0, person.name, person.born, person.post, person.unit, person.id, source)
+    return Candidate(
+        no=0, name=person.name, born=person.born, post=person.post, unit=person.unit, delegate=person.id, source=source
+    )
 
 
 def ballots(day: Day, election: str = "e1") -> None:
@@ -186,7 +199,14 @@ def _drawn(day: Day, round: str) -> None:
     session, plan = day.session, day.session.round(round).plan
     election = session.state.elections[plan.election].election
     look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
-    spec = spec_of_round(session.congress, election, plan, session.profile(), look, session.state.genesis)
+    spec = spec_of_round(
+        session.congress,
+        election=election,
+        plan=plan,
+        profile=session.profile(),
+        look=look,
+        token=session.state.genesis,
+    )
     sheet = compose(spec)
     pdf, layout = ballot_pdf(sheet), layout_file.text_of(layout_of(sheet)).encode()
     day.write(f"phieu-{round}.pdf", pdf)
@@ -200,7 +220,7 @@ def issue(day: Day, round: str = "e1r1") -> None:
     day.at(SECRETARY)
     day.clock.wait(15)
     rounds.issue(day.session, round, day.count)
-    rounds.exchange(day.session, round, 1, "đại biểu gạch nhầm, xin đổi phiếu")
+    rounds.exchange(day.session, round=round, count=1, reason="đại biểu gạch nhầm, xin đổi phiếu")
 
 
 def collect(day: Day, round: str = "e1r1", missing: int = 1) -> None:

@@ -124,7 +124,7 @@ def run(
         told(times[-1])
 
     began, began_cpu = measure(), time.process_time()
-    with storage.create(out / FILE, clock, "ban-1", PROGRAM) as file:
+    with storage.create(out / FILE, clock=clock, station="ban-1", program=PROGRAM) as file:
         store = file.pictures if pictures else None
         today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=store)
         timed(day.Step.SET_UP.value, began)
@@ -144,7 +144,16 @@ def run(
         timed(SIMULATED, measure() - today.simulated)
     names = tuple(sorted(path.name for path in out.iterdir() if path.is_file() and not path.name.startswith(".")))
     worked = time.process_time() - began_cpu - today.simulated_cpu
-    return Demo(out, names, tuple(times), verified, capsule, read, results, worked)
+    return Demo(
+        folder=out,
+        files=names,
+        times=tuple(times),
+        verified=verified,
+        capsule=capsule,
+        read=read,
+        results=results,
+        cpu_seconds=worked,
+    )
 
 
 def _on_a_copy(out: Path, clock: DayClock) -> tuple[Verified, evidence.Report]:
@@ -163,7 +172,9 @@ def _read(session: Session) -> Iterator[MachineRead]:
         for run in round_state.passes.values():
             if run.how in (PassKind.SCAN, PassKind.CAMERA):
                 doubtful = sum(bool(sheet.doubts) for _, sheet in run.sheets())
-                yield MachineRead(key, run.how, run.entered, doubtful, judged.count(key))
+                yield MachineRead(
+                    round=key, how=run.how, sheets=run.entered, doubtful=doubtful, judged=judged.count(key)
+                )
 
 
 def at_moment(path: Path, until: day.Step, *, count: int = sample.DELEGATES, typed: int = 113) -> day.Day:
@@ -174,7 +185,7 @@ def at_moment(path: Path, until: day.Step, *, count: int = sample.DELEGATES, typ
         typed: sheets of the second pass that were typed already, after ``Step.FIRST_PASS``.
     """
     clock = DayClock()
-    with storage.create(path, clock, "ban-1", PROGRAM) as file:
+    with storage.create(path, clock=clock, station="ban-1", program=PROGRAM) as file:
         today = day.begin(file.journal, clock, count=count, folder=path.parent)
         day.go_on(today, until)
         if until is day.Step.FIRST_PASS:

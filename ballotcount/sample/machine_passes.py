@@ -77,20 +77,20 @@ def film(pen: Marker, sheets: Sequence[Ballot], path: Path, seed: int) -> None:
 def read_scans(session: Session, round: str, layout: Layout, files: Sequence[Path]) -> None:
     """Read a folder of scans into a new pass of the teller at the desk, stack by stack."""
     reader = Reader(layout, session.profile_of(round).reading_policy())
-    pages = (_scanned(reader, layout, path, number) for number, path in enumerate(files, start=1))
-    _enter(session, _begun(session, round, layout, PassKind.SCAN), pages)
+    pages = (_scanned(reader, layout=layout, path=path, number=number) for number, path in enumerate(files, start=1))
+    _enter(session, _begun(session, round=round, layout=layout, kind=PassKind.SCAN), pages)
 
 
 def read_film(session: Session, round: str, layout: Layout, path: Path) -> None:
     """Read a video of sheets laid under a camera into a new pass of the teller at the desk."""
     reader = Reader(layout, session.profile_of(round).reading_policy())
-    run = _begun(session, round, layout, PassKind.CAMERA)
+    run = _begun(session, round=round, layout=layout, kind=PassKind.CAMERA)
     _enter(session, run, _watched(reader, run, path))
 
 
 def _begun(session: Session, round: str, layout: Layout, kind: PassKind) -> MachinePass:
     counting.start_pass(session, round, kind, stack_size=STACK)
-    return MachinePass(round, layout, kind, max(session.round(round).passes))
+    return MachinePass(round=round, layout=layout, kind=kind, number=max(session.round(round).passes))
 
 
 def _enter(session: Session, run: MachinePass, pages: Iterator[SeenPage]) -> None:
@@ -106,7 +106,9 @@ def _enter(session: Session, run: MachinePass, pages: Iterator[SeenPage]) -> Non
 def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPage:
     shot = load(next(iter(pages_of(path))), layout.paper)
     if isinstance(shot, Reason):
-        return SeenPage(number, PageReading(path.name, 1, PageStatus.REJECT, (shot,)), NOTHING)
+        return SeenPage(
+            number, PageReading(source=path.name, page=1, status=PageStatus.REJECT, reasons=(shot,)), NOTHING
+        )
     seen = reader.look(shot.image, source=path.name, dpi=shot.dpi)
     # A page that the eye refused is still a sheet of the pile: it is entered empty, and people rule on it.
     return SeenPage(number, seen.reading, shot.image if seen.flat is None else seen.flat)
@@ -125,5 +127,10 @@ def _watched(reader: Reader, run: MachinePass, path: Path) -> Iterator[SeenPage]
         for event in live.feed(item.image, item.t) if isinstance(item, Frame) else ():
             if event.kind in SETTLED and event.reading is not None and event.number is not None:
                 flat = next((seen.flat for seen in recent if seen.reading is event.reading), None)
-                yield SeenPage(event.number, event.reading, NOTHING if flat is None else flat, event.causes)
+                yield SeenPage(
+                    number=event.number,
+                    reading=event.reading,
+                    flat=NOTHING if flat is None else flat,
+                    causes=event.causes,
+                )
     video.close()

@@ -48,7 +48,7 @@ def sign(day: Day, names: Sequence[str]) -> None:
             for name in names:
                 copy = (day.folder / name).with_stem(Path(name).stem + SIGNED)
                 source = copy if copy.exists() else day.folder / name
-                signing.sign(source, copy, key, signing.Signing(name=person), now)
+                signing.sign(source, out=copy, signer=key, signing=signing.Signing(name=person), now=now)
     for name in names:
         _recorded(day, "signed", Path(name).stem + SIGNED + ".pdf")
 
@@ -57,7 +57,7 @@ def _recorded(day: Day, what: str, name: str) -> None:
     assert day.folder is not None
     key = Path(name).stem.removesuffix(SIGNED).rpartition("-")[2]
     digest = sha256((day.folder / name).read_bytes()).hexdigest()
-    closing.record_document(day.session, key, what, name, digest)
+    closing.record_document(day.session, round=key, what=what, name=name, sha256=digest)
 
 
 def _key(drawer: Path, name: str, now: datetime) -> Signer:

@@ -93,10 +93,10 @@ class Marker:
             flat = self._blanks[page.page].copy()
             scale = page.blank_dpi / MM_PER_INCH
             if page.stamp and ballot.invalid not in UNSTAMPED:
-                _press_seal(flat, page.stamp, scale, self.random)
+                _press_seal(flat, place=page.stamp, scale=scale, random=self.random)
             for place, stroke in enumerate(self._strokes(page, ballot)):
                 second = ballot.invalid == "several_inks" and place % 2
-                _draw(flat, stroke, RED if second else colour, scale)
+                _draw(flat, stroke=stroke, colour=RED if second else colour, scale=scale)
             pages.append(flat)
         return pages
 
@@ -259,13 +259,13 @@ def filmed(sheets: Iterator[Picture], scale: float, random: Random) -> Iterator[
         off = (random.gauss(0, 8), random.gauss(0, 4))
         scene = desk
         for step in [*range(SLIDE, 0, -1), 0]:
-            scene = _laid(desk, flat, size, turn, (off[0] + 180.0 * step**2, off[1]))
+            scene = _laid(desk, flat=flat, size=size, turn=turn, off=(off[0] + 180.0 * step**2, off[1]))
             if step:
                 yield exposed(scene)
         for _ in range(REST):
             yield exposed(scene)
         for step in range(1, SLIDE + 1):
-            yield exposed(_laid(desk, flat, size, turn, (off[0] + 260.0 * step**2, off[1])))
+            yield exposed(_laid(desk, flat=flat, size=size, turn=turn, off=(off[0] + 260.0 * step**2, off[1])))
         for _ in range(BARE):
             yield exposed(desk)
 

@@ -127,7 +127,7 @@ def replace_by(session: Session, delegate: str, alternate: str, note: str = "") 
     Raises:
         UserError: as ``record``.
     """
-    gone = Attendance(delegate, Presence.REPLACED, alternate, note)
+    gone = Attendance(delegate=delegate, presence=Presence.REPLACED, replaced_by=alternate, note=note)
     return record(session, [gone, Attendance(alternate, Presence.PRESENT)])
 
 

@@ -195,7 +195,7 @@ class MachinePass:
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
         self._waiting.clear()
-        return Taken(entered, (), entry.doubts, entered.changes)
+        return Taken(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
 
 
 def _keeps(session: Session) -> bool:

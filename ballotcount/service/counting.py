@@ -127,7 +127,7 @@ def enter(
         UserError: ``pass.choose``, ``pass.not_started``, ``pass.blind``, ``stack.closed``, ``stack.taken``,
             ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``; as ``counting``.
     """
-    sheet = SheetEntry(ballot, source, picture, tuple(scores), tuple(doubts))
+    sheet = SheetEntry(ballot=ballot, source=source, picture=picture, scores=tuple(scores), doubts=tuple(doubts))
     return enter_all(session, round, [sheet], number=number, stack=stack)[0]
 
 
@@ -150,7 +150,7 @@ def enter_all(
     for sheet in sheets:
         require_entry(session, round, sheet.ballot)
     run = pass_for(state, teller, number)
-    held = _stack(session, run, teller, stack)
+    held = _stack(session, run=run, teller=teller, stack=stack)
     if run.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     first = len(held.sheets) + 1
@@ -166,7 +166,13 @@ def enter_all(
     changes = session.record(*events)
     frozen, profile = session.frozen(round), session.profile_of(round)
     return tuple(
-        Entered(changes, run.number, held.number, place, judge(sheet.ballot, frozen, profile))
+        Entered(
+            changes=changes,
+            number=run.number,
+            stack=held.number,
+            sheet=place,
+            validity=judge(sheet.ballot, frozen, profile),
+        )
         for place, sheet in placed
     )
 
@@ -359,7 +365,7 @@ def judge_line(session: Session, round: str, stack: int, sheet: int, line: ev.Li
     """
     session.require(Action.JUDGE)
     state = counting(session, round)
-    if value not in [choice.value for choice in choices(session, round, stack, sheet, line)]:
+    if value not in [choice.value for choice in choices(session, round=round, stack=stack, sheet=sheet, line=line)]:
         require_entry(session, round, _alone(line, value))
     open_lines = next(d.open for d in state.differences(stack) if d.sheet == sheet)
     judged = state.judged.get((stack, sheet), {})

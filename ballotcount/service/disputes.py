@@ -113,7 +113,7 @@ def propose(
             ``entry.<fault>``; as ``counting``.
     """
     member = session.require(Action.RULE, by)
-    dispute = _dispute(session, round, stack, sheet)
+    dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
     if dispute.stage is DisputeStage.WITH_HEAD:
         raise UserError("dispute.with_head")
     decision = in_order(decision)
@@ -129,7 +129,7 @@ def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent
         UserError: ``dispute.not_proposed``, ``second.same_person``; as ``propose``.
     """
     member = session.require(Action.RULE, by)
-    dispute = _dispute(session, round, stack, sheet)
+    dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
     if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
         raise UserError("dispute.not_proposed")
     if member in dispute.ruling.by:
@@ -146,7 +146,7 @@ def cannot_agree(
         UserError: ``dispute.with_head``; as ``propose``.
     """
     member = session.require(Action.RULE, by)
-    if _dispute(session, round, stack, sheet).stage is DisputeStage.WITH_HEAD:
+    if _dispute(session, round=round, stack=stack, sheet=sheet).stage is DisputeStage.WITH_HEAD:
         raise UserError("dispute.with_head")
     return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=member)
 
@@ -158,7 +158,7 @@ def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision:
         UserError: ``dispute.not_with_head``; as ``propose``.
     """
     session.require(Action.RULE_AS_HEAD)
-    if _dispute(session, round, stack, sheet).stage is not DisputeStage.WITH_HEAD:
+    if _dispute(session, round=round, stack=stack, sheet=sheet).stage is not DisputeStage.WITH_HEAD:
         raise UserError("dispute.not_with_head")
     decision = in_order(decision)
     require_entry(session, round, decision)

@@ -44,7 +44,16 @@ def add_election(
     # Decisions and entries may name an election that was removed; its id must not come to mean another.
     key = f"e{session.state.last_election + 1}"
     listed = numbered(candidates, order)
-    election = Election(key, need(title, "election_title"), tidy(body), seats, style, listed, seat, order)
+    election = Election(
+        id=key,
+        title=need(title, "election_title"),
+        body=tidy(body),
+        seats=seats,
+        style=style,
+        candidates=listed,
+        seat=seat,
+        order=order,
+    )
     require_sound(session, election)
     return session.record(ev.ElectionAdded(election))
 
@@ -134,14 +143,14 @@ def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candida
 
 def notes(session: Session, seats: int, names: int, style: VotingMethod) -> tuple[surplus.ListNote, ...]:
     """What the rules say of a list while it is typed."""
-    return surplus.check(seats, names, style, session.profile())
+    return surplus.check(seats, names=names, style=style, profile=session.profile())
 
 
 def require_sound(session: Session, election: Election) -> None:
     """Refuse an election that could never be held."""
     profile = session.profile()
     _require_style(election, profile)
-    for note in surplus.check(election.seats, len(election.candidates), election.style, profile):
+    for note in surplus.check(election.seats, names=len(election.candidates), style=election.style, profile=profile):
         if note.gravity is surplus.Gravity.STOP:
             raise UserError("list.stop", seats=note.seats, names=note.names)
     _require_apart(election.candidates)

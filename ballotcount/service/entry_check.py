@@ -14,7 +14,7 @@ def in_order(ballot: Ballot) -> Ballot:
     """A ballot in the one form in which equal sheets are equal: lines by number, names in NFC with single spaces."""
     marks = tuple(sorted(ballot.marks, key=lambda line: line[0]))
     written = tuple(name for name in map(tidy, ballot.written) if name)
-    return Ballot(marks, ballot.invalid, written, ballot.shares)
+    return Ballot(marks=marks, invalid=ballot.invalid, written=written, shares=ballot.shares)
 
 
 def require_entry(session: Session, round: str, ballot: Ballot) -> None:

@@ -76,7 +76,7 @@ def parse_entry(
             standard = USUAL[round.style] if usual is LineMark.AGREE else usual
             # A sheet set aside without any line typed says nothing of its lines.
             ballot = Ballot() if invalid and not words else Ballot(_lines(words, round, standard))
-    return Ballot(ballot.marks, invalid, ballot.written, ballot.shares)
+    return Ballot(marks=ballot.marks, invalid=invalid, written=ballot.written, shares=ballot.shares)
 
 
 def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None]:

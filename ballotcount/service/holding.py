@@ -65,15 +65,15 @@ def holding(session: Session, pictures: Collection[str]) -> Holding:
     state, kept = session.state, set(pictures)
     named = {digest for round_state in state.rounds.values() for digest in _pictures(round_state)}
     return Holding(
-        session.congress.name,
-        state.head,
-        state.latest,
-        len(state.tellers),
-        len(state.roster),
-        tuple(_held(session, round_state) for round_state in state.rounds.values()),
-        len(kept),
-        len(named - kept),
-        verify(session.journal).fault,
+        congress=session.congress.name,
+        head=state.head,
+        latest=state.latest,
+        board=len(state.tellers),
+        delegates=len(state.roster),
+        rounds=tuple(_held(session, round_state) for round_state in state.rounds.values()),
+        pictures=len(kept),
+        lost=len(named - kept),
+        fault=verify(session.journal).fault,
     )
 
 
@@ -85,10 +85,10 @@ def _held(session: Session, round_state: RoundState) -> HeldRound:
     title = session.state.elections[round_state.plan.election].election.title
     counted = max((run.entered for run in round_state.passes.values()), default=0)
     return HeldRound(
-        title,
-        round_state.plan.number,
-        round_state.stage,
-        round_state.cancelled is not None,
-        counted,
-        round_state.sheets.collected,
+        title=title,
+        number=round_state.plan.number,
+        stage=round_state.stage,
+        cancelled=round_state.cancelled is not None,
+        counted=counted,
+        collected=round_state.sheets.collected,
     )

@@ -50,8 +50,13 @@ def entry_of(
     doubts = [*_line_doubts(pages), *_page_doubts(pages)]
     if stamped and any(page.stamp is False for page in pages):
         doubts.append(ev.Doubt(NO_STAMP))
-    scores = tuple(MarkScore(mark.candidate, mark.option, mark.score, _decided(mark)) for mark in marks)
-    return counting.SheetEntry(Ballot(tuple(_lines(marks))), source, picture, scores, tuple(doubts))
+    scores = tuple(
+        MarkScore(candidate=mark.candidate, option=mark.option, score=mark.score, marked=_decided(mark))
+        for mark in marks
+    )
+    return counting.SheetEntry(
+        ballot=Ballot(tuple(_lines(marks))), source=source, picture=picture, scores=scores, doubts=tuple(doubts)
+    )
 
 
 def keep(session: Session, picture: bytes) -> str:

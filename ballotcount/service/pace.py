@@ -108,25 +108,35 @@ def progress(session: Session, round: str) -> Progress:
     done = sum(len(state.passes[1].stacks[stack].sheets) for stack in agreed)
     done -= sum(key[0] in agreed for key in asked)
     return Progress(
-        state.sheets.collected,
-        done,
-        tuple(_pass(state, number) for number in range(1, state.plan.passes + 1)),
-        len(agreed),
-        sum(status is StackStatus.DIFFERS for status in statuses.values()),
-        sum(status is StackStatus.ENTERING for status in statuses.values()),
-        lines,
-        len(waiting),
+        collected=state.sheets.collected,
+        done=done,
+        passes=tuple(_pass(state, number) for number in range(1, state.plan.passes + 1)),
+        agreed=len(agreed),
+        differing=sum(status is StackStatus.DIFFERS for status in statuses.values()),
+        entering=sum(status is StackStatus.ENTERING for status in statuses.values()),
+        lines=lines,
+        disputes=len(waiting),
     )
 
 
 def _pass(state: RoundState, number: int) -> PassProgress:
     run = state.passes.get(number)
     if run is None:
-        return PassProgress(number, False, None, 0, state.sheets.collected, None, ())
+        return PassProgress(
+            number=number, started=False, how=None, entered=0, left=state.sheets.collected, per_minute=None, tellers=()
+        )
     tellers = tuple(_teller(state, run, teller) for teller in run.by)
     paces = [teller.per_minute for teller in tellers if teller.per_minute]
     left = max(0, state.sheets.collected - run.entered)
-    return PassProgress(number, True, run.how, run.entered, left, sum(paces) or None, tellers)
+    return PassProgress(
+        number=number,
+        started=True,
+        how=run.how,
+        entered=run.entered,
+        left=left,
+        per_minute=sum(paces) or None,
+        tellers=tellers,
+    )
 
 
 def _teller(state: RoundState, run: PassState, teller: str) -> TellerPace:
@@ -134,7 +144,14 @@ def _teller(state: RoundState, run: PassState, teller: str) -> TellerPace:
     times = sorted(sheet.at for _, sheet in own)
     compared = [key for key, _ in own if state.done(key[0])]
     wrong = sum(_was_wrong(state, run.number, key) for key in compared)
-    return TellerPace(teller, len(own), per_minute(times), run.put_right.get(teller, 0), wrong, len(compared))
+    return TellerPace(
+        teller=teller,
+        sheets=len(own),
+        per_minute=per_minute(times),
+        put_right=run.put_right.get(teller, 0),
+        wrong=wrong,
+        compared=len(compared),
+    )
 
 
 def _was_wrong(state: RoundState, number: int, key: tuple[int, int]) -> bool:

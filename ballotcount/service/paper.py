@@ -72,7 +72,7 @@ def prepare_next(
         return session.record(ev.RoundPrepared(_again(session, before, passes)))
     step = proposed(session, round)
     _require_decided(session, before, step)
-    listed = _listed(session, before, step, candidates)
+    listed = _listed(session, before=before, step=step, candidates=candidates)
     filled = step.seats if seats is None else seats
     if not 1 <= filled <= step.seats or (step.kind is RoundKind.RUN_OFF and filled != step.seats):
         raise UserError("next.seats", seats=filled, most=step.seats)
@@ -143,7 +143,17 @@ def _listed(
             raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
     listed = numbered(candidates, order)
     election = known(session, before.plan.election)
-    require_sound(session, Election(election.id, election.title, election.body, step.seats, election.style, listed))
+    require_sound(
+        session,
+        Election(
+            id=election.id,
+            title=election.title,
+            body=election.body,
+            seats=step.seats,
+            style=election.style,
+            candidates=listed,
+        ),
+    )
     return listed
 
 

@@ -87,7 +87,17 @@ def attending(session: Session) -> RoundRecord:
     profile, kind = session.profile(), session.congress.kind
     have, rule = attendance.figures(session), profile.base_for(session.congress.kind)
     vote = Round(
-        CREDENTIALS, CREDENTIALS, 0, RoundKind.FIRST, kind, 0, VotingMethod.STRIKE, (), profile.id, profile.hash, have
+        id=CREDENTIALS,
+        election=CREDENTIALS,
+        number=0,
+        kind=RoundKind.FIRST,
+        congress_kind=kind,
+        seats=0,
+        style=VotingMethod.STRIKE,
+        candidates=(),
+        profile=profile.id,
+        profile_hash=profile.hash,
+        roster=have,
     )
     outcome = Outcome(
         valid=0,
@@ -109,7 +119,7 @@ def attending(session: Session) -> RoundRecord:
     return RoundRecord(
         congress=session.congress,
         board=(),
-        election=Election(CREDENTIALS, "", "", 0, VotingMethod.STRIKE, ()),
+        election=Election(id=CREDENTIALS, title="", body="", seats=0, style=VotingMethod.STRIKE, candidates=()),
         round=vote,
         outcome=outcome,
         sheets=Sheets(),
@@ -164,12 +174,14 @@ def day_capsule(
         own = capsule.minutes(bare, root_of(bare), own_form)
         mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
-        parts.append(capsule.RoundParts(record, _layout(session, key, layouts), own_form, mine))
+        parts.append(
+            capsule.RoundParts(record=record, layout=_layout(session, key, layouts), form=own_form, signed=mine)
+        )
     if open_copies:
         raise UserError("capsule.signed", file=", ".join(open_copies))
     entries = tuple(session.journal.entries())
     with papers.keeping(out) as file:
-        return capsule.make(parts, entries, session.state.head, file, pictures_of(session))
+        return capsule.make(parts, entries=entries, head=session.state.head, out=file, picture=pictures_of(session))
 
 
 def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tuple[str, ...]:

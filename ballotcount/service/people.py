@@ -44,7 +44,7 @@ def found(
     require_kind(congress, profile)
     # From here on the rules are those kept in the journal, not a file that may change or stay behind.
     congress = replace(congress, profile=profile.id)
-    teller = Teller("t1", need(head, "head_name"), Role.HEAD, None, session.pins.hash(pin))
+    teller = Teller(id="t1", name=need(head, "head_name"), role=Role.HEAD, delegate=None, pin=session.pins.hash(pin))
     session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller), by=teller.id)
     session.actor = teller.id
     return session
@@ -158,7 +158,9 @@ def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: s
     session.require(Action.BOARD)
     state = session.state
     number = 1 + max((int(key[1:]) for key in (*state.tellers, *state.former)), default=0)
-    teller = Teller(f"t{number}", need(name, "teller_name"), role, delegate, session.pins.hash(pin))
+    teller = Teller(
+        id=f"t{number}", name=need(name, "teller_name"), role=role, delegate=delegate, pin=session.pins.hash(pin)
+    )
     _require_fit(session, teller)
     return session.record(ev.TellerAdded(teller))
 

@@ -41,7 +41,16 @@ def plan_of(session: Session, asked: str) -> RoundPlan:
     for key, held in session.state.elections.items():
         if not held.rounds:
             one = held.election
-            first = RoundPlan(f"{key}r1", key, 1, RoundKind.FIRST, one.seats, one.style, one.candidates, 1)
+            first = RoundPlan(
+                id=f"{key}r1",
+                election=key,
+                number=1,
+                kind=RoundKind.FIRST,
+                seats=one.seats,
+                style=one.style,
+                candidates=one.candidates,
+                passes=1,
+            )
             plans[first.id] = first
     if asked in plans:
         return plans[asked]
@@ -66,7 +75,9 @@ def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
         session.profile_of(plan.id) if round_state is not None and round_state.frozen is not None else session.profile()
     )
     election = session.state.elections[plan.election].election
-    return spec_of_round(session.congress, election, plan, profile, look, token=session.state.genesis)
+    return spec_of_round(
+        session.congress, election=election, plan=plan, profile=profile, look=look, token=session.state.genesis
+    )
 
 
 def approved_of(session: Session, asked: str) -> Approved:

@@ -121,7 +121,7 @@ def _in_order(state: RoundState) -> Iterator[PassState]:
 
 def _counting_pass(session: Session, run: PassState) -> CountingPass:
     names = tuple(sorted({session.state.name_of(teller) for teller in run.by}))
-    return CountingPass(run.number, run.how, names, run.entered)
+    return CountingPass(number=run.number, kind=run.how, by=names, sheets=run.entered)
 
 
 def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
@@ -132,7 +132,9 @@ def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
         seen = _seen(state, key)
         scores = _scores(state, key, seen) if seen else ()
         picture = seen.picture if seen and seen.picture and kept else None
-        counted = CountedBallot(ballot, judge(ballot, frozen, profile).reason, scores, picture)
+        counted = CountedBallot(
+            ballot=ballot, invalid=judge(ballot, frozen, profile).reason, scores=scores, picture=picture
+        )
         yield PlacedBallot(*key, counted)
 
 
@@ -163,7 +165,7 @@ def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
             ballot = with_line(ballot, line, judged.value)
         names = tuple(sorted({session.state.name_of(judged.by) for judged in lines.values()}))
         numbers = tuple(sorted(line for line in lines if isinstance(line, int)))
-        yield Ruling("difference", numbers, ballot, names)
+        yield Ruling(question="difference", candidates=numbers, decision=ballot, by=names)
     for key, ruling in state.rulings.items():
         if not ruling.final or ruling.decision is None:
             continue
@@ -171,7 +173,14 @@ def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
         dispute = state.dispute(key)
         code, lines_asked = (dispute.codes[0], dispute.lines or ()) if dispute else (VALIDITY, ())
         names = tuple(sorted(session.state.name_of(teller) for teller in ruling.by))
-        yield Ruling(code, tuple(sorted(lines_asked)), ruling.decision, names, ruling.article, ruling.note)
+        yield Ruling(
+            question=code,
+            candidates=tuple(sorted(lines_asked)),
+            decision=ruling.decision,
+            by=names,
+            article=ruling.article,
+            note=ruling.note,
+        )
 
 
 def _ruling_order(ruling: Ruling) -> tuple[object, ...]:

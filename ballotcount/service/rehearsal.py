@@ -57,7 +57,7 @@ def deck_of(spec: BallotSpec, seed: int = SEED, times: int = 1) -> DeckFiles:
     whole = json.loads(truth_of(deck)) | {"ballot": spec.title}
     truth = (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
     layout = layout_file.text_of(layout_of(deck.sheet)).encode()
-    return DeckFiles(rehearsal_pdf(deck), layout, truth, len(deck.sheets), deck.sheet.id)
+    return DeckFiles(pdf=rehearsal_pdf(deck), layout=layout, truth=truth, sheets=len(deck.sheets), id=deck.sheet.id)
 
 
 def spec_of(session: Session, round: str, printed: Layout | None) -> BallotSpec:
@@ -124,7 +124,9 @@ class Truth:
 
 def _sheet(one: dict[str, Any]) -> TrueSheet:
     marks = tuple((int(mark["candidate"]), MarkState(mark["state"]), MarkKind(mark["kind"])) for mark in one["marks"])
-    return TrueSheet(str(one["theme"]), marks, bool(one["foreign_ink"]), len(one["pdf_pages"]))
+    return TrueSheet(
+        theme=str(one["theme"]), marks=marks, foreign=bool(one["foreign_ink"]), pages=len(one["pdf_pages"])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +219,15 @@ class Rehearsal:
             name = _kind_name(sheet.theme, kind, two_lines=target.bbox[3] > TWO_LINES)
             outcome = self._outcome(state, kind, mark, odd=odd, looked=looked)
             clear = state is not MarkState.DOUBTFUL and self._meaning(state, kind) is state
-            yield _Judged(name, clear, outcome, (number, line, kind.value, f"{mark.state.value} {mark.kind.value}"))
+            yield _Judged(
+                kind=name,
+                clear=clear,
+                outcome=outcome,
+                told=(number, line, kind.value, f"{mark.state.value} {mark.kind.value}"),
+            )
         if sheet.foreign:
             outcome = "look" if looked else "silent"
-            yield _Judged(FOREIGN, False, outcome, (number, 0, sheet.theme, ""))
+            yield _Judged(kind=FOREIGN, clear=False, outcome=outcome, told=(number, 0, sheet.theme, ""))
 
     def _outcome(self, state: MarkState, kind: MarkKind, mark: MarkReading, *, odd: bool, looked: bool) -> str:
         if mark.state is MarkState.DOUBTFUL or (odd and mark.kind in BESIDE):
@@ -262,7 +269,14 @@ def _scores(judged: Sequence[_Judged]) -> Iterable[KindScore]:
     for one in judged:
         counts.setdefault(one.kind, Counter())[one.outcome] += 1
     for kind, found in counts.items():
-        yield KindScore(kind, kind in clear, found["right"], found["look"], found["wrong"], found["silent"])
+        yield KindScore(
+            kind=kind,
+            clear=kind in clear,
+            right=found["right"],
+            look=found["look"],
+            wrong=found["wrong"],
+            silent=found["silent"],
+        )
 
 
 def _number(reading: PageReading) -> int:
@@ -272,10 +286,15 @@ def _number(reading: PageReading) -> int:
 
 def _registration(heard: Sequence[_Heard]) -> Measured:
     values = tuple(one.reading.registration_mm or 0.0 for one in heard)
-    return Measured(values, (None, WORST_REGISTRATION), sum(one > WORST_REGISTRATION for one in values), len(values))
+    return Measured(
+        values=values,
+        limits=(None, WORST_REGISTRATION),
+        amber=sum(one > WORST_REGISTRATION for one in values),
+        sheets=len(values),
+    )
 
 
 def _guided(heard: Sequence[_Heard], name: GuideName, limits: tuple[float | None, float | None]) -> Measured:
     found = [guide for one in heard for guide in one.guides if guide.name is name]
     values = tuple(guide.value for guide in found if guide.hint != "even")  # its value is a ratio of two places
-    return Measured(values, limits, sum(not guide.good for guide in found), len(found))
+    return Measured(values=values, limits=limits, amber=sum(not guide.good for guide in found), sheets=len(found))

@@ -42,7 +42,7 @@ def issue(session: Session, round: str, issued: int) -> Changes:
     _require_ready(session, state.plan)
     require_approved(state)
     frozen = _frozen(session, state.plan)
-    _require_sheets(session, state.sheets, frozen, issued)
+    _require_sheets(session, sheets=state.sheets, frozen=frozen, issued=issued)
     met, accepted = _quorum(session, frozen)
     return session.record(ev.RoundIssued(frozen, issued, met, accepted))
 
@@ -50,17 +50,17 @@ def issue(session: Session, round: str, issued: int) -> Changes:
 def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
     profile = session.profile()
     return Round(
-        plan.id,
-        plan.election,
-        plan.number,
-        plan.kind,
-        session.congress.kind,
-        plan.seats,
-        plan.style,
-        plan.candidates,
-        profile.id,
-        profile.hash,
-        figures(session),
+        id=plan.id,
+        election=plan.election,
+        number=plan.number,
+        kind=plan.kind,
+        congress_kind=session.congress.kind,
+        seats=plan.seats,
+        style=plan.style,
+        candidates=plan.candidates,
+        profile=profile.id,
+        profile_hash=profile.hash,
+        roster=figures(session),
     )
 
 
@@ -194,7 +194,9 @@ def collect(
     entered = max((run.entered for run in state.passes.values()), default=0)
     if collected < entered:
         raise UserError("sheets.counted_more", counted=entered, collected=collected)
-    found = Sheets(sheets.printed, sheets.issued, sheets.exchanged, left, collected)
+    found = Sheets(
+        printed=sheets.printed, issued=sheets.issued, exchanged=sheets.exchanged, left_over=left, collected=collected
+    )
     said = _explained(found, explanation)
     why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
     return session.record(ev.RoundCollected(round, collected, left, said, why))

@@ -234,4 +234,6 @@ class Session:
     def result(self, id: str) -> Outcome:
         """The one result object of a round, as counted so far; everything shown of it is rendered from this."""
         state = self.round(id)
-        return outcome.compute(self.frozen(id), state.sheets, self.live(id).tally, self.profile_of(id))
+        return outcome.compute(
+            self.frozen(id), sheets=state.sheets, tally=self.live(id).tally, profile=self.profile_of(id)
+        )

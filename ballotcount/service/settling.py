@@ -53,14 +53,14 @@ def settling(session: Session, round: str) -> Settling:
     counting = state.stage not in (RoundStage.PREPARED, RoundStage.ISSUED)
     if counting and not sheets:
         elected = frozenset(line.no for line in session.result(round).elected)
-        return Settling(elected, candidates - elected, frozenset(), 0)
+        return Settling(elected=elected, out=candidates - elected, open=frozenset(), sheets=0)
     # Votes by shares, written names and surveys have no useful bound before the last sheet.
     if not counting or state.plan.style not in (VotingMethod.STRIKE, VotingMethod.AGREE):
-        return Settling(frozenset(), frozenset(), candidates, sheets)
+        return Settling(elected=frozenset(), out=frozenset(), open=candidates, sheets=sheets)
     profile = session.profile_of(round)
-    spans = _spans(session, state, unsure, missing)
-    least, most = needed(session, state, profile, sheets)
-    return certain(spans, state.plan.seats, least, most, sheets)
+    spans = _spans(session, state=state, unsure=unsure, missing=missing)
+    least, most = needed(session, state=state, profile=profile, sheets=sheets)
+    return certain(spans, seats=state.plan.seats, least_needed=least, most_needed=most, sheets=sheets)
 
 
 def unsure_keys(state: RoundState) -> frozenset[tuple[int, int]]:

@@ -74,7 +74,7 @@ def verify(journal: Journal) -> Verified:
                     _require_same(recounts[-1])
     except IntegrityFault as problem:
         fault = problem
-    return Verified(state.head.seq, state.head, tuple(recounts), fault)
+    return Verified(entries=state.head.seq, head=state.head, recounts=tuple(recounts), fault=fault)
 
 
 def _require_actor(state: State, entry: Entry) -> None:
@@ -98,11 +98,11 @@ def recount(state: State, round: RoundState, entry: Entry) -> Recount:
     tally = Tally.of(frozen)
     for ballot in round.record.ballots.values():
         tally.add(ballot, frozen, profile)
-    shown = figures(outcome.compute(frozen, round.sheets, tally, profile))
+    shown = figures(outcome.compute(frozen, sheets=round.sheets, tally=tally, profile=profile))
     differs = [*_differing(shown, dict(closing.figures)), *_unlawful(state, round)]
     if digest(shown) != closing.sha256 and not differs:
         differs.append("sha256")
-    return Recount(round.id, entry.seq, round.counted, closing.sha256, tuple(differs))
+    return Recount(round=round.id, seq=entry.seq, sheets=round.counted, sha256=closing.sha256, differs=tuple(differs))
 
 
 def _differing(now: dict[str, Any], recorded: dict[str, Any]) -> Iterator[str]:

@@ -55,7 +55,16 @@ def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, pr
 def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[str, Any], previous: str) -> Row:
     """A new row that follows the entry whose hash is ``previous``."""
     text = canonical(body)
-    return Row(seq, at, actor, station, kind, text, previous, digest(seq, at, actor, station, kind, text, previous))
+    return Row(
+        seq=seq,
+        at=at,
+        actor=actor,
+        station=station,
+        kind=kind,
+        body=text,
+        previous=previous,
+        hash=digest(seq, at=at, actor=actor, station=station, kind=kind, body=text, previous=previous),
+    )
 
 
 def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Iterator[Entry]:
@@ -78,10 +87,10 @@ def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Itera
         if before != previous:
             raise IntegrityFault("journal.broken", seq=number, cause="previous")
         try:
-            if digest(number, at, actor, station, kind, text, before) != own:
+            if digest(number, at=at, actor=actor, station=station, kind=kind, body=text, previous=before) != own:
                 raise IntegrityFault("journal.broken", seq=number, cause="hash")
             body = loads(text)
         except (ValueError, TypeError) as problem:  # TypeError: a damaged page can turn text into a number or bytes
             raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
         seq, previous = number, own
-        yield Entry(number, at, actor, station, kind, body, before, own)
+        yield Entry(seq=number, at=at, actor=actor, station=station, kind=kind, body=body, previous=before, hash=own)

@@ -49,7 +49,9 @@ class CongressFile:
         self._identity = _identity(path)
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._lock: FileLock | None = None
-        self.journal = SqlJournal(connection, path, clock, station, self._still_there)
+        self.journal = SqlJournal(
+            connection=connection, path=path, clock=clock, station=station, present=self._still_there
+        )
         self.pictures = Pictures(path.with_suffix(".pictures"))
         self.papers = papers_of(path)
         connection.rollback()
@@ -220,7 +222,7 @@ def _opened(path: Path, clock: Clock, station: str, *, new: bool, check: bool = 
             else:
                 _bring_up_to_date(connection, path, check=check)
             connection.commit()
-            return CongressFile(path, engine, connection, clock, station)
+            return CongressFile(path=path, engine=engine, connection=connection, clock=clock, station=station)
     except BaseException:
         if connection is not None:
             connection.close()

@@ -108,7 +108,15 @@ class SqlJournal:
         seq, previous = self._head.seq, self._head.hash
         for draft in drafts:
             try:
-                row = link(seq + 1, at, draft.actor, self._station, draft.kind, draft.body, previous)
+                row = link(
+                    seq + 1,
+                    at=at,
+                    actor=draft.actor,
+                    station=self._station,
+                    kind=draft.kind,
+                    body=draft.body,
+                    previous=previous,
+                )
             except (ValueError, TypeError, UnicodeError) as problem:
                 raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
             rows.append(row)

@@ -40,7 +40,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
         if not quiet:
             desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))
 
-    desk.lane.submit(work, done, lambda fault: _failed(desk, fault), desk)
+    desk.lane.submit(work, then=done, failed=lambda fault: _failed(desk, fault), owner=desk)
 
 
 def keep_at(desk: Desk, folder: Path | None) -> None:

@@ -42,7 +42,7 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
             raise
         desk.opened.file = file
 
-    _opening(desk, path, work, told)
+    _opening(desk, path=path, work=work, told=told)
 
 
 def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, copies: Path | None = None) -> None:
@@ -57,9 +57,11 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
         from ballotcount.storage import create
 
         desk.opened.close()
-        file = create(path, desk.clock, desk.station, "BallotCount")
+        file = create(path, clock=desk.clock, station=desk.station, program="BallotCount")
         try:
-            desk.opened.session = found(file.journal, desk.clock, congress, head, pin, pictures=file.pictures)
+            desk.opened.session = found(
+                file.journal, clock=desk.clock, congress=congress, head=head, pin=pin, pictures=file.pictures
+            )
         except BaseException:
             # What the form lacked was found after the file was made; an empty file must not stay in the way.
             file.close()
@@ -93,7 +95,7 @@ def open_sample(desk: Desk) -> None:
     def done(_: None) -> None:
         open_path(desk, path, t("desk.sample_opened", pin=SAMPLE_PIN))
 
-    desk.lane.submit(work, done, desk.complain, desk)
+    desk.lane.submit(work, then=done, failed=desk.complain, owner=desk)
 
 
 def _opening(
@@ -112,7 +114,7 @@ def _opening(
         desk.did_say.emit("good", told or t("desk.opened", name=path.name))
         then()
 
-    desk.lane.submit(opened, done, desk.complain, desk)
+    desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)
 
 
 def recent(desk: Desk) -> list[Path]:

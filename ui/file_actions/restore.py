@@ -69,7 +69,9 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
             return Looked(backup, free(home(), backup.name), holding(session, set(copy.pictures)))
 
     desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
-    desk.lane.submit(work, lambda found: RestoreDialog(parent, desk, found).open(), desk.complain, parent)
+    desk.lane.submit(
+        work, then=lambda found: RestoreDialog(parent, desk, found).open(), failed=desk.complain, owner=parent
+    )
 
 
 class RestoreDialog(Asking):
@@ -126,7 +128,7 @@ class RestoreDialog(Asking):
             self.yes.setEnabled(True)
             self.refuse(fault)  # type: ignore[arg-type]
 
-        desk.lane.submit(work, done, failed, self)
+        desk.lane.submit(work, then=done, failed=failed, owner=self)
 
 
 def _words(held: Holding) -> str:

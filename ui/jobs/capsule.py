@@ -60,8 +60,14 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
     if not session.state.sealed:
         digest = _digest(target)
         for key in made.roots:
-            changes |= record_document(session, key, WHAT, target.name, digest)
-    return Sealed(target, made.manifest, tuple(made.roots.items()), not session.state.sealed, changes)
+            changes |= record_document(session, round=key, what=WHAT, name=target.name, sha256=digest)
+    return Sealed(
+        file=target,
+        manifest=made.manifest,
+        roots=tuple(made.roots.items()),
+        recorded=not session.state.sealed,
+        changes=changes,
+    )
 
 
 def check_capsule(file: Path) -> Report:

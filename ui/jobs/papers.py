@@ -29,12 +29,14 @@ def endings(what: str) -> tuple[str, ...]:
 def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
     """Make one of ``KINDS``, write it, record it."""
     if what in EXPORTS:
-        return export_to(session, key, what, target)
+        return export_to(session, key=key, form=what, target=target)
     if what == MINUTES:
         return minutes_to(session, key, target)
     from ballotcount.service.papers import report
 
-    return _kept(session, key, what, report(session, key, what, target.suffix), target)
+    return _kept(
+        session, key=key, what=what, content=report(session, round=key, form=what, ending=target.suffix), target=target
+    )
 
 
 def minutes_pdf(session: Session, key: str) -> bytes:
@@ -50,14 +52,14 @@ def _minutes(session: Session, key: str, ending: str) -> bytes:
 
 def minutes_to(session: Session, key: str, target: Path) -> Changes:
     """Write the minutes; the ending of the file chooses PDF or Word."""
-    return _kept(session, key, "minutes", _minutes(session, key, target.suffix), target)
+    return _kept(session, key=key, what="minutes", content=_minutes(session, key, target.suffix), target=target)
 
 
 def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
     """Write the result in a format that other programs read."""
     from ballotcount.service.papers import exported
 
-    return _kept(session, key, form, exported(session, key, form), target)
+    return _kept(session, key=key, what=form, content=exported(session, key, form), target=target)
 
 
 def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
@@ -65,7 +67,7 @@ def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -
     from ballotcount.service.closing import record_document
 
     keep(content, target)
-    return record_document(session, key, what, target.name, sha256(content).hexdigest())
+    return record_document(session, round=key, what=what, name=target.name, sha256=sha256(content).hexdigest())
 
 
 SCALE = 2.0

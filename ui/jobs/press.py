@@ -97,6 +97,6 @@ def print_sheets(session: Session, key: str, chosen: Chosen, copies: int, reason
     sheet = _sheet(session, key, chosen)
     if approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")
-    changes = record_print(session, key, copies, reason)
+    changes = record_print(session, round=key, count=copies, reason=reason)
     keep(ballot_pdf(sheet, copies), target)
     return changes

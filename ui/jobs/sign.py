@@ -69,9 +69,9 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     session.require(Action.DOCUMENTS)
     session.round(round)
     with _signer(key, now) as signer:
-        signing.sign(source, target, signer, signing.Signing(name=name), now)
+        signing.sign(source, out=target, signer=signer, signing=signing.Signing(name=name), now=now)
     written = target.read_bytes()
-    changes = record_document(session, round, SIGNED, target.name, sha256(written).hexdigest())
+    changes = record_document(session, round=round, what=SIGNED, name=target.name, sha256=sha256(written).hexdigest())
     return Signed(target, signing.checks(written), changes)
 
 

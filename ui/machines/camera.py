@@ -109,9 +109,11 @@ class Look:
         page = None
         if event.kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW) and seen.flat is not None:
             assert event.number is not None
-            page = SeenPage(event.number, event.reading, seen.flat, event.causes)
+            page = SeenPage(number=event.number, reading=event.reading, flat=seen.flat, causes=event.causes)
         measured = self.measured(picture) if self.measures else ()
-        return Happening(event, page, outlines_in(picture, event.reading, self.reader.layout), measured)
+        return Happening(
+            event=event, page=page, outlines=outlines_in(picture, event.reading, self.reader.layout), guides=measured
+        )
 
     def measured(self, picture: Picture) -> tuple[Guide, ...]:
         """The guides on a picture."""
@@ -368,4 +370,4 @@ class _Run:
             seen = reader.look(frame.image)
             height, width = frame.image.shape[:2]
             outlines = outlines_in(frame.image, seen.reading, reader.layout) if seen.reading.marks else ()
-            self._tell(self.eye.did_try, Tried(found, seen, width, height, outlines))
+            self._tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))

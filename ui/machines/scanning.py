@@ -63,7 +63,7 @@ class Scanner(QObject):
     ) -> None:
         """Begin a pass; the one before ends."""
         self.stop()
-        self._run = _Run(self, self.generation, reader, memory, before)
+        self._run = _Run(scanner=self, generation=self.generation, reader=reader, memory=memory, before=before)
 
     def stop(self) -> None:
         """End everything; what still comes is late."""
@@ -197,7 +197,7 @@ class _Run:
         causes = tuple(reason.code.value for reason in reading.reasons)
         if match is not None:
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
-        return Scanned(ref, page=SeenPage(self._number, reading, flat, causes))  # type: ignore[arg-type]
+        return Scanned(ref, page=SeenPage(number=self._number, reading=reading, flat=flat, causes=causes))  # type: ignore[arg-type]
 
 
 def _key(path: Path) -> tuple[str, int, int]:

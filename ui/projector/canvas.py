@@ -125,7 +125,9 @@ class Canvas:
         self, box: QRectF, words: str, size: float, weight: QFont.Weight, least: float, wrap: bool
     ) -> tuple[QFont, str]:
         """The font that makes the words fit the box, and the words, shortened where even the least size does not."""
-        fitting, shown = _fitted(words, round(box.width()), round(box.height()), size, weight, least, wrap)
+        fitting, shown = _fitted(
+            words, wide=round(box.width()), high=round(box.height()), size=size, weight=weight, least=least, wrap=wrap
+        )
         return exact_font(fitting, weight), shown
 
 

@@ -96,7 +96,7 @@ class HallControl:
     def press(self, scene: sc.SceneId) -> None:
         """The key of a scene. Pressed again for the progress, it asks what is told of the end of the count."""
         if scene is sc.SceneId.PROGRESS and self.shown is scene:
-            ForecastDialog(self.panel.window(), self.told, self._now, self.tell).open()
+            ForecastDialog(parent=self.panel.window(), before=self.told, now=self._now, given=self.tell).open()
         else:
             self.show_scene(scene)
 
@@ -112,7 +112,9 @@ class HallControl:
     def _wanted(self, scene: sc.SceneId, minutes: int | None = None) -> Wanted:
         by_hand = scene is sc.SceneId.PROGRESS and self.told is not None
         until = (self.told or "") if scene is sc.SceneId.PROGRESS else self.until
-        return Wanted(scene, self.desk.round, None if by_hand else minutes, until, measured=not by_hand)
+        return Wanted(
+            scene=scene, round=self.desk.round, minutes=None if by_hand else minutes, until=until, measured=not by_hand
+        )
 
     def show_scene(self, scene: sc.SceneId) -> None:
         """Ask for a scene and show it; a refusal is said on the desk and the hall goes on as it was."""

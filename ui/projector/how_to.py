@@ -56,9 +56,9 @@ def draw(canvas: Canvas, scene: sc.HowTo, beat: float) -> None:
     canvas.text(words, scene.instruction, BODY, wrap=True, least=34)
     sheet(
         canvas,
-        QRectF(room.x() + room.width() * 0.52, room.y() + 16, room.width() * 0.48, room.height() - 16),
-        scene,
-        beat,
+        box=QRectF(room.x() + room.width() * 0.52, room.y() + 16, room.width() * 0.48, room.height() - 16),
+        scene=scene,
+        beat=beat,
     )
 
 
@@ -85,7 +85,7 @@ def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
     for place in range(len(columns)):
         x = edge + place * wide
         canvas.line(QPointF(x, top), QPointF(x, top + row * len(scene.names)), colours.paper_ink, 2)
-    _marks(canvas, scene, QRectF(box.x() + 32, top, box.width() - 64, row), edge, wide, beat)
+    _marks(canvas, scene=scene, first=QRectF(box.x() + 32, top, box.width() - 64, row), edge=edge, wide=wide, beat=beat)
 
 
 def _marks(canvas: Canvas, scene: sc.HowTo, first: QRectF, edge: float, wide: float, beat: float) -> None:
@@ -99,14 +99,17 @@ def _marks(canvas: Canvas, scene: sc.HowTo, first: QRectF, edge: float, wide: fl
         if style is VotingMethod.STRIKE:
             length = QFontMetricsF(exact_font(42)).horizontalAdvance(scene.names[row])
             start = QPointF(line.x() + 66, line.center().y() + 4)
-            _stroke(canvas, start, start + QPointF(length + 24, -8), done)
+            _stroke(canvas, start=start, end=start + QPointF(length + 24, -8), done=done)
         elif style is VotingMethod.CUMULATIVE:
             cell = QRectF(edge, line.y(), wide, line.height())
             if done >= 1:
                 canvas.text(cell, ("3.000", "2.000")[place], 46, align=CENTER, colour=canvas.colours.pen, weight=BOLD)
         elif style is VotingMethod.WRITTEN:
             _written(
-                canvas, QRectF(line.x() + 76, line.y(), edge - line.x() - 84, line.height()), scene.names[row], done
+                canvas,
+                box=QRectF(line.x() + 76, line.y(), edge - line.x() - 84, line.height()),
+                name=scene.names[row],
+                done=done,
             )
         else:
             _cross(canvas, QRectF(edge + column * wide, line.y(), wide, line.height()).center(), done)
@@ -126,6 +129,6 @@ def _stroke(canvas: Canvas, start: QPointF, end: QPointF, done: float) -> None:
 def _cross(canvas: Canvas, middle: QPointF, done: float) -> None:
     arm = 24.0
     first = min(1.0, done * 2)
-    _stroke(canvas, middle + QPointF(-arm, -arm), middle + QPointF(arm, arm), first)
+    _stroke(canvas, start=middle + QPointF(-arm, -arm), end=middle + QPointF(arm, arm), done=first)
     if done > 0.5:
-        _stroke(canvas, middle + QPointF(arm, -arm), middle + QPointF(-arm, arm), done * 2 - 1)
+        _stroke(canvas, start=middle + QPointF(arm, -arm), end=middle + QPointF(-arm, arm), done=done * 2 - 1)

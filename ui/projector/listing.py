@@ -44,7 +44,7 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
         at = bars.x() + bars.width() * scene.needed / whole
         canvas.needle(QPointF(at, room.y() + LINE + 16), QPointF(at, top - 8), 5)
     needed = "" if scene.needed is None else t("desk.hall.needed", needed=count(scene.needed), of=count(scene.of))
-    _under(canvas, needed, page, sc.pages(scene))
+    _under(canvas, left=needed, page=page, pages=sc.pages(scene))
 
 
 def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> None:
@@ -62,13 +62,13 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
         _row(canvas, QRectF(room.x(), top, room.width(), high), row)
         top += high
     note = t("desk.hall.tie_note") if isinstance(scene, sc.TieScene) else ""
-    _under(canvas, note, page, sc.pages(scene))
+    _under(canvas, left=note, page=page, pages=sc.pages(scene))
 
 
 def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
     share, votes = 280.0, 240.0
     large = box.height() / ROW
-    _name(canvas, QRectF(box.x(), box.y(), box.width() - share - votes, box.height()), row, large)
+    _name(canvas, box=QRectF(box.x(), box.y(), box.width() - share - votes, box.height()), row=row, large=large)
     at = box.right() - share
     side = QRectF(at - votes, box.y(), votes, box.height())
     canvas.text(side, count(row.votes), FIGURE * large, align=RIGHT, weight=BOLD, least=FIGURE)

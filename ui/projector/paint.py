@@ -35,7 +35,7 @@ def paint(canvas: Canvas, scene: sc.Scene, *, page: int = 0, grown: float = 1.0,
         return
     heading(canvas, scene.heading)
     if isinstance(scene, sc.LiveVotes):
-        listing.live(canvas, scene, page, grown)
+        listing.live(canvas, scene=scene, page=page, grown=grown)
     elif isinstance(scene, sc.ElectedList | sc.TieScene):
         listing.listed(canvas, scene, page)
     elif isinstance(scene, sc.HowTo):
@@ -103,7 +103,7 @@ def attendance(canvas: Canvas, scene: sc.AttendanceScene) -> None:
         )
     ):
         box = QRectF(room.x() + place * half, room.y() + 8, half, 280)
-        _big(canvas, box, label, count(number), colour)
+        _big(canvas, box=box, label=label, figure=count(number), colour=colour)
     top = room.y() + 340
     for condition in scene.conditions[:2]:
         _condition(canvas, QRectF(room.x(), top, room.width(), 190), condition)
@@ -147,7 +147,14 @@ def sheets(canvas: Canvas, scene: sc.SheetsScene) -> None:
             (t("desk.hall.collected"), shown, canvas.colours.accent),
         )
     ):
-        _big(canvas, QRectF(room.x() + place * half, room.y() + 120, half, 460), label, figure, colour, HUGE)
+        _big(
+            canvas,
+            box=QRectF(room.x() + place * half, room.y() + 120, half, 460),
+            label=label,
+            figure=figure,
+            colour=colour,
+            size=HUGE,
+        )
 
 
 def progress(canvas: Canvas, scene: sc.Progress, grown: float) -> None:
@@ -157,11 +164,11 @@ def progress(canvas: Canvas, scene: sc.Progress, grown: float) -> None:
     whole = t("desk.hall.of_sheets", total=count(scene.total))
     _big(
         canvas,
-        QRectF(room.x(), room.y(), room.width() * 0.6, 400),
-        t("desk.hall.counted"),
-        count(scene.counted),
-        canvas.colours.accent,
-        HUGE,
+        box=QRectF(room.x(), room.y(), room.width() * 0.6, 400),
+        label=t("desk.hall.counted"),
+        figure=count(scene.counted),
+        colour=canvas.colours.accent,
+        size=HUGE,
     )
     right = QRectF(room.x() + room.width() * 0.6, room.y(), room.width() * 0.4, 400)
     canvas.text(QRectF(right.x(), right.y() + 120, right.width(), 120), f"{share} %", 110, align=RIGHT, weight=SEMI)
@@ -205,7 +212,7 @@ def result(canvas: Canvas, scene: sc.ResultScene) -> None:
     top, each = room.y() + 8, 116.0
     left = room.x() + room.width() * 0.46
     for label, number in scene.facts[:6]:
-        _fact(canvas, QRectF(left, top, room.right() - left, each), label, number)
+        _fact(canvas, box=QRectF(left, top, room.right() - left, each), label=label, figure=number)
         top += each + 8
 
 

@@ -110,10 +110,11 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
     have = figures(session)
     lines = [line for line in quorum(session).lines if line.code != "quorum_turnout"]
     conditions = tuple(
-        sc.Condition(t(f"desk.quorum.{line.code}"), line.have, line.of, line.need, line.met) for line in lines
+        sc.Condition(label=t(f"desk.quorum.{line.code}"), have=line.have, of=line.of, need=line.need, met=line.met)
+        for line in lines
     )
     heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"))
-    return sc.AttendanceScene(heading, have.convened, have.present, conditions)
+    return sc.AttendanceScene(heading=heading, convened=have.convened, present=have.present, conditions=conditions)
 
 
 def _how_to(session: Session, wanted: Wanted) -> sc.Scene:
@@ -123,7 +124,11 @@ def _how_to(session: Session, wanted: Wanted) -> sc.Scene:
     words = profile.instruction(plan.style, plan.seats, len(plan.candidates)) or t(f"desk.how_to.{plan.style.value}")
     names = EXAMPLES[: min(4, max(1, len(plan.candidates)))] if plan.style is not VotingMethod.WRITTEN else EXAMPLES
     return sc.HowTo(
-        _heading(session, round_state), plan.style, plan.seats, names if len(names) == 4 else EXAMPLES, words
+        heading=_heading(session, round_state),
+        style=plan.style,
+        seats=plan.seats,
+        names=names if len(names) == 4 else EXAMPLES,
+        instruction=words,
     )
 
 
@@ -151,7 +156,11 @@ def slowest(round_state: RoundState) -> int:
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
     return sc.Progress(
-        _heading(session, round_state), slowest(round_state), round_state.sheets.collected, wanted.minutes, wanted.until
+        heading=_heading(session, round_state),
+        counted=slowest(round_state),
+        total=round_state.sheets.collected,
+        minutes=wanted.minutes,
+        until=wanted.until,
     )
 
 
@@ -165,12 +174,12 @@ def _live(session: Session, wanted: Wanted) -> sc.Scene:
         sc.Row(line.no, line.name, line.votes) for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
     )
     return sc.LiveVotes(
-        _heading(session, round_state),
-        rows,
-        outcome.needed,
-        outcome.base,
-        round_state.counted,
-        round_state.sheets.collected,
+        heading=_heading(session, round_state),
+        rows=rows,
+        needed=outcome.needed,
+        of=outcome.base,
+        counted=round_state.counted,
+        total=round_state.sheets.collected,
     )
 
 
@@ -192,7 +201,9 @@ def _result(session: Session, wanted: Wanted) -> sc.Scene:
     ]
     if outcome.needed is not None:
         facts.append((t("desk.hall.needed_least"), count(outcome.needed)))
-    return sc.ResultScene(_heading(session, round_state), len(outcome.elected), outcome.seats, tuple(facts))
+    return sc.ResultScene(
+        heading=_heading(session, round_state), elected=len(outcome.elected), seats=outcome.seats, facts=tuple(facts)
+    )
 
 
 def _capital(words: str) -> str:
@@ -213,12 +224,14 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
         raise UserError("desk.scene.no_tie")
     lines = [line for line in outcome.lines if line.status is Status.TIED]
     rows = tuple(_row(line.no, line) for line in lines)
-    return sc.TieScene(_heading(session, round_state), rows, outcome.tie.seats_left, outcome.tie.votes)
+    return sc.TieScene(
+        heading=_heading(session, round_state), rows=rows, seats_left=outcome.tie.seats_left, votes=outcome.tie.votes
+    )
 
 
 def _row(place: int, line: OutcomeLine) -> sc.Row:
     share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
-    return sc.Row(place, line.name, line.votes, share, line.status.value)
+    return sc.Row(place=place, name=line.name, votes=line.votes, share=share, mark=line.status.value)
 
 
 def _break(session: Session, wanted: Wanted) -> sc.Scene:

@@ -77,7 +77,13 @@ class Seat:
             self._do(act, dialog, t("around.pin_changed"))
 
         if teller:
-            NewPinDialog(self.window, t("around.change_pin_act"), t("around.change_pin_words"), given, old=True).open()
+            NewPinDialog(
+                parent=self.window,
+                heading=t("around.change_pin_act"),
+                words=t("around.change_pin_words"),
+                given=given,
+                old=True,
+            ).open()
 
     def reset(self) -> None:
         """Let two members give a head a new PIN."""
@@ -92,7 +98,7 @@ class Seat:
 
             def act(session: Session) -> Changes:
                 one, other = (vouch(session, who, digits) for who, digits in pairs)
-                return reset_pin(session, head, pin, one, other)
+                return reset_pin(session, teller=head, pin=pin, one=one, other=other)
 
             self._do(act, dialog, t("around.reset_done"))
 

@@ -64,7 +64,21 @@ def look(session: Session, round: str, path: Path | None) -> View:
     round_state = session.state.rounds.get(round)
     present = figures(session).present
     if round_state is None:
-        return View(waiting, passes, "", "", "", 0, 0, "", (), 0, 0, QImage(), present)
+        return View(
+            waiting=waiting,
+            passes=passes,
+            round="",
+            title="",
+            stage="",
+            names=0,
+            seats=0,
+            digest="",
+            approvals=(),
+            printed=0,
+            prints=0,
+            page=QImage(),
+            present=present,
+        )
     title = t(
         "desk.round_of",
         title=session.state.elections[round_state.plan.election].election.title,
@@ -75,19 +89,19 @@ def look(session: Session, round: str, path: Path | None) -> View:
     names = tuple(session.state.name_of(one) for one in round_state.approvals)
     plan = round_state.plan
     return View(
-        waiting,
-        passes,
-        round,
-        title,
-        round_state.stage.value,
-        len(plan.candidates),
-        plan.seats,
-        digest,
-        names,
-        round_state.sheets.printed,
-        len(round_state.prints),
-        page,
-        present,
+        waiting=waiting,
+        passes=passes,
+        round=round,
+        title=title,
+        stage=round_state.stage.value,
+        names=len(plan.candidates),
+        seats=plan.seats,
+        digest=digest,
+        approvals=names,
+        printed=round_state.sheets.printed,
+        prints=len(round_state.prints),
+        page=page,
+        present=present,
     )
 
 
@@ -212,7 +226,7 @@ class BallotsStage(Stage):
     def _draw(self) -> None:
         key, path, wanted = self.desk.round, self.desk.path, self.look_of()
         if key and path is not None:
-            self.write(lambda session: make_proof(session, key, wanted, path))
+            self.write(lambda session: make_proof(session, key=key, chosen=wanted, path=path))
 
     def _approve(self) -> None:
         from ballotcount.service.paper import approve_proof
@@ -232,6 +246,6 @@ class BallotsStage(Stage):
         """Write the sheets to a PDF and record them."""
         key, wanted, copies, reason = self.desk.round, self.look_of(), self.copies.value(), self.reason.text()
         self.write(
-            lambda session: print_sheets(session, key, wanted, copies, reason, target),
+            lambda session: print_sheets(session, key=key, chosen=wanted, copies=copies, reason=reason, target=target),
             lambda _: self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name)),
         )

@@ -227,7 +227,7 @@ class ElectionsStage(Stage):
 
         seats, style = self.seats.value(), VotingMethod(chosen(self.style_box))
         names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
-        self.desk.read(lambda session: notes(session, seats, names, style), self._show_notes, self)
+        self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, self)
 
     def _show_notes(self, found: tuple[ListNote, ...]) -> None:
         shown = [
@@ -261,7 +261,16 @@ class ElectionsStage(Stage):
             self.write(
                 lambda session: change_election(
                     session,
-                    Election(key, title, body, seats, style, candidates_of(names, session), seat, order),
+                    Election(
+                        id=key,
+                        title=title,
+                        body=body,
+                        seats=seats,
+                        style=style,
+                        candidates=candidates_of(names, session),
+                        seat=seat,
+                        order=order,
+                    ),
                     reason,
                 ),
                 lambda _: self.notice.say("good", t("desk.elections.changed")),
@@ -271,7 +280,11 @@ class ElectionsStage(Stage):
             self.write(add, lambda _: self._added())
         else:
             ReasonDialog(
-                self, t("desk.elections.change"), t("desk.elections.change_words"), t("desk.elections.change"), change
+                parent=self,
+                heading=t("desk.elections.change"),
+                words=t("desk.elections.change_words"),
+                yes=t("desk.elections.change"),
+                given=change,
             ).open()
 
     def _added(self) -> None:
@@ -292,11 +305,11 @@ class ElectionsStage(Stage):
             self.write(lambda session: remove_election(session, key, reason), lambda _: self._removed(title))
 
         ReasonDialog(
-            self,
-            t("around.elections.remove"),
-            t("around.elections.remove_words", title=title),
-            t("around.elections.remove_act"),
-            drop,
+            parent=self,
+            heading=t("around.elections.remove"),
+            words=t("around.elections.remove_words", title=title),
+            yes=t("around.elections.remove_act"),
+            given=drop,
         ).open()
 
     def _removed(self, title: str) -> None:
@@ -311,7 +324,7 @@ class ElectionsStage(Stage):
             self.notice.say("warn", t("desk.elections.choose_first"))
             return
         agree, disagree, abstain = (box.value() for box in self.counts[subject])
-        hands = ShowOfHands(subject, agree, disagree, abstain)
+        hands = ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
         self.write(lambda session: vote(session, row.election.id, hands))
 
 

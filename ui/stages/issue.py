@@ -56,7 +56,18 @@ def look(session: Session, round: str) -> View:
     )
     round_state = session.state.rounds.get(round)
     if round_state is None:
-        return View("", "", Sheets(), present, "", False, False, False, (), others)
+        return View(
+            round="",
+            stage="",
+            sheets=Sheets(),
+            present=present,
+            explanation="",
+            stopped=False,
+            cancelled=False,
+            entered=False,
+            handings=(),
+            others=others,
+        )
     told = [
         t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
         for one in (*round_state.issues[1:], *round_state.exchanges)
@@ -148,7 +159,11 @@ class IssueStage(Stage):
             self._decide("yes", words)
 
         ReasonDialog(
-            self, t("around.quorum.heading"), t("around.quorum.words"), t("around.quorum.record"), decided
+            parent=self,
+            heading=t("around.quorum.heading"),
+            words=t("around.quorum.words"),
+            yes=t("around.quorum.record"),
+            given=decided,
         ).open()
 
     def _take_back(self) -> None:
@@ -162,7 +177,10 @@ class IssueStage(Stage):
 
         def act(session: Session) -> Changes:
             election = session.round(key).plan.election
-            return decide(session, Decision(Topic.GO_ON_WITHOUT_QUORUM, answer, words, election, key))
+            return decide(
+                session,
+                Decision(topic=Topic.GO_ON_WITHOUT_QUORUM, value=answer, text=words, election=election, round=key),
+            )
 
         self.write(act)
 
@@ -266,13 +284,17 @@ class IssueStage(Stage):
         from ballotcount.service.rounds import issue_more
 
         key, more, why = self.desk.round, self.more.value(), self.more_reason.text()
-        self.write(lambda session: issue_more(session, key, more, why), lambda _: self.more_reason.clear())
+        self.write(
+            lambda session: issue_more(session, round=key, count=more, reason=why), lambda _: self.more_reason.clear()
+        )
 
     def _exchange(self) -> None:
         from ballotcount.service.rounds import exchange
 
         key, why = self.desk.round, self.more_reason.text()
-        self.write(lambda session: exchange(session, key, 1, why), lambda _: self.more_reason.clear())
+        self.write(
+            lambda session: exchange(session, round=key, count=1, reason=why), lambda _: self.more_reason.clear()
+        )
 
     def _collect(self) -> None:
         from ballotcount.service.rounds import collect
@@ -293,7 +315,11 @@ class IssueStage(Stage):
 
     def _cancel(self) -> None:
         ReasonDialog(
-            self, t("desk.issue.cancel"), t("desk.issue.cancel_words"), t("desk.continue"), self._second
+            parent=self,
+            heading=t("desk.issue.cancel"),
+            words=t("desk.issue.cancel_words"),
+            yes=t("desk.continue"),
+            given=self._second,
         ).open()
 
     def _second(self, reason: str) -> None:
@@ -306,12 +332,17 @@ class IssueStage(Stage):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             self.desk.write(
-                lambda session: cancel(session, key, reason, vouch(session, teller, pin)),
+                lambda session: cancel(session, round=key, reason=reason, second=vouch(session, teller, pin)),
                 lambda _: dialog.accept(),
                 dialog,
                 lambda fault: dialog.complain(said(fault)),
             )
 
         PinDialog(
-            self, t("desk.issue.cancel"), t("desk.second_words"), t("desk.issue.cancel_act"), others, given
+            parent=self,
+            heading=t("desk.issue.cancel"),
+            words=t("desk.second_words"),
+            yes=t("desk.issue.cancel_act"),
+            people=others,
+            given=given,
         ).open()

@@ -67,7 +67,7 @@ class Rail(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for place, stage in enumerate(STAGES):
-            self._stage(painter, self.box(place), place, stage)
+            self._stage(painter, box=self.box(place), place=place, stage=stage)
         painter.end()
 
     def _stage(self, painter: QPainter, box: QRectF, place: int, stage: str) -> None:

@@ -112,7 +112,7 @@ class BallotSheet(QWidget):
         marks, anew = dict(self.ballot.marks), QRectF(event.rect())
         for place, box in self._places():
             if box.intersects(anew):
-                _line(painter, box, self.lines[place], marks.get(self.lines[place].no), self)
+                _line(painter, box=box, printed=self.lines[place], mark=marks.get(self.lines[place].no), sheet=self)
         _foot(painter, self)
         painter.end()
 
@@ -170,7 +170,7 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
     name = QRectF(figure.right() + px(GRID), box.y(), box.right() - right - figure.right() - px(GRID), box.height())
     if printed.key:
         name = _key(painter, name, printed.key)
-    _name(painter, name, printed.name, mark, size)
+    _name(painter, box=name, name=printed.name, mark=mark, size=size)
     for place, meant in enumerate(boxes):
         cell = QRectF(box.right() - px(GRID * BOX) * (len(boxes) - place), box.y(), px(GRID * BOX), box.height())
         _box(painter, cell, mark is meant or mark is LineMark.BOTH)

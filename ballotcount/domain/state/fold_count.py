@@ -26,7 +26,9 @@ VALIDITY = "validity"
 @COUNT.on(ev.PassStarted, Part.ROUND, Part.BALLOTS)
 def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    run = PassState(event.number, event.how, event.stack_size, entry.at, entry.actor)
+    run = PassState(
+        number=event.number, how=event.how, stack_size=event.stack_size, started=entry.at, started_by=entry.actor
+    )
     round_state.passes = {**round_state.passes, event.number: run}
     if round_state.stage is RoundStage.COLLECTED:
         round_state.stage = RoundStage.COUNTING
@@ -66,14 +68,14 @@ def _entered(state: State, entry: Entry) -> None:
     if place != len(held.sheets) + 1 or held.slip is not None:
         raise ValueError((stack, place))
     sheet = Sheet(
-        ballot,
-        entry.at,
-        entry.actor,
-        entry.station,
-        body.get("source", "typed"),
-        body.get("picture", ""),
-        body.get("scores", ()),
-        doubts,
+        ballot=ballot,
+        at=entry.at,
+        by=entry.actor,
+        station=entry.station,
+        source=body.get("source", "typed"),
+        picture=body.get("picture", ""),
+        raw_scores=body.get("scores", ()),
+        doubts=doubts,
     )
     held.sheets = (*held.sheets, sheet)
     run.entered += 1
@@ -90,7 +92,7 @@ def _ask(round_state: RoundState, place: Place, sheet: Sheet) -> None:
     doubts: Iterable[ev.Doubt] = sheet.doubts
     if sheet.ballot.invalid is not None:
         doubts = (ev.Doubt(VALIDITY), *doubts)
-    round_state.questions += tuple(Question(doubt, place, sheet.by, sheet.at) for doubt in doubts)
+    round_state.questions += tuple(Question(doubt=doubt, place=place, by=sheet.by, at=sheet.at) for doubt in doubts)
 
 
 @COUNT.on(ev.BallotUndone, Part.BALLOTS, Part.DISPUTES)
@@ -181,7 +183,10 @@ def _(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
 def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     place = (event.number, event.stack, event.sheet)
-    round_state.questions = (*round_state.questions, Question(event.doubt, place, entry.actor, entry.at, event.note))
+    round_state.questions = (
+        *round_state.questions,
+        Question(doubt=event.doubt, place=place, by=entry.actor, at=entry.at, note=event.note),
+    )
     key = round_state.key_of(place)
     if key is not None and key in round_state.rulings:
         # A new question takes the sheet up again.
@@ -190,7 +195,9 @@ def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
 
 @COUNT.on(ev.RulingProposed, Part.DISPUTES)
 def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
-    ruling = RulingState(event.decision, (entry.actor,), entry.at, False, event.article, event.note)
+    ruling = RulingState(
+        decision=event.decision, by=(entry.actor,), at=entry.at, final=False, article=event.article, note=event.note
+    )
     _rule(state.rounds[event.round], (event.stack, event.sheet), ruling)
 
 
@@ -199,7 +206,13 @@ def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
     round_state, key = state.rounds[event.round], (event.stack, event.sheet)
     proposed = round_state.rulings[key]
     by = (*proposed.by, entry.actor)
-    _rule(round_state, key, RulingState(proposed.decision, by, entry.at, True, proposed.article, proposed.note))
+    _rule(
+        round_state,
+        key,
+        RulingState(
+            decision=proposed.decision, by=by, at=entry.at, final=True, article=proposed.article, note=proposed.note
+        ),
+    )
 
 
 @COUNT.on(ev.NotAgreed, Part.DISPUTES)
@@ -207,12 +220,20 @@ def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
     round_state, key = state.rounds[event.round], (event.stack, event.sheet)
     before = round_state.rulings.get(key)
     decision, by = (before.decision, before.by) if before else (None, ())
-    _rule(round_state, key, RulingState(decision, by, entry.at, False, "", event.note, entry.actor))
+    _rule(
+        round_state,
+        key,
+        RulingState(
+            decision=decision, by=by, at=entry.at, final=False, article="", note=event.note, not_agreed=entry.actor
+        ),
+    )
 
 
 @COUNT.on(ev.RuledByHead, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
 def _(state: State, event: ev.RuledByHead, entry: Entry) -> None:
-    ruling = RulingState(event.decision, (entry.actor,), entry.at, True, event.article, event.note)
+    ruling = RulingState(
+        decision=event.decision, by=(entry.actor,), at=entry.at, final=True, article=event.article, note=event.note
+    )
     _rule(state.rounds[event.round], (event.stack, event.sheet), ruling)
 
 

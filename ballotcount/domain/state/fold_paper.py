@@ -52,7 +52,7 @@ def _(state: State, event: ev.ProofApproved, entry: Entry) -> None:
 
 
 def _handing(entry: Entry, count: int, reason: str) -> Handing:
-    return Handing(count, reason, entry.actor, entry.at)
+    return Handing(count=count, reason=reason, by=entry.actor, at=entry.at)
 
 
 @PAPER.on(ev.SheetsPrinted, Part.SHEETS)

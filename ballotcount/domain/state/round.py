@@ -210,11 +210,11 @@ class RoundState:
             return ()
         return tuple(
             Difference(
-                stack,
-                sheet,
-                ((1, sheet), *enumerate(compared.partners[sheet - 1], start=2)),
-                lines,
-                self._undecided((stack, sheet), lines),
+                stack=stack,
+                sheet=sheet,
+                places=((1, sheet), *enumerate(compared.partners[sheet - 1], start=2)),
+                lines=lines,
+                open=self._undecided((stack, sheet), lines),
             )
             for sheet, lines in sorted(compared.lines.items())
         )
@@ -281,7 +281,7 @@ class RoundState:
             stage = DisputeStage.RULED
         else:
             stage = DisputeStage.WITH_HEAD if ruling.not_agreed else DisputeStage.PROPOSED
-        return Dispute(key, questions, stage, ruling)
+        return Dispute(key=key, questions=questions, stage=stage, ruling=ruling)
 
     def amended(self, key: SheetKey) -> Ballot:
         """A sheet of pass 1 with its ruling, or else with its judged lines."""

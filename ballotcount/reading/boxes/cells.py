@@ -140,7 +140,7 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
     """Connected ink of the page; a gap as wide as a printed rule does not part it."""
     inked = _without_grains(cell_ink(ink), ink)
     levels, pale = _levels(cells, inked, ink)
-    solid = _followed(cells, inked, levels, ink)
+    solid = _followed(cells, inked=inked, levels=levels, ink=ink)
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
@@ -157,7 +157,7 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
     areas[:, 0] = 0
     large = (np.maximum(stats[:, WIDTH], stats[:, HEIGHT]) >= SPECK_MM * ink.scale) & (cores >= CORE_PX)
     large[0] = False
-    return Pieces(labels, solid.view(np.bool_), inked, areas, large, pale)
+    return Pieces(labels=labels, solid=solid.view(np.bool_), inked=inked, areas=areas, large=large, pale=pale)
 
 
 def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:

@@ -52,7 +52,7 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
         return [], []
     cells, ink = cut_out(cells, ink)
     pieces = pieces_of_page(cells, ink)
-    seen = [_own_ink(number, cells, pieces, ink.scale) for number in range(len(cells))]
+    seen = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale) for number in range(len(cells))]
     shapes = [
         shape_of(mine, inner_mask(cell), ink.scale) if big.any() else None
         for cell, (mine, big, _) in zip(cells, seen, strict=True)
@@ -60,7 +60,7 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     pen = usual_pen(shapes, ink.scale)
     for n, shape in enumerate(shapes):
         if shape is not None and shape.strokes.parts > 1:
-            shapes[n] = _joined(cells[n], seen[n][1], pieces, shape, ink.scale, pen)
+            shapes[n] = _joined(cells[n], big=seen[n][1], pieces=pieces, shape=shape, scale=ink.scale, pen=pen)
     shared = [one[2] for one in seen]
     # perhaps two crosses that touch on the rule between them
     apart = {n: _well_inside(seen[n][0], cells[n], ink.scale) for n in range(len(cells)) if shared[n]}
@@ -68,8 +68,11 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     for n, alone in apart.items():
         if alone is not None and (kinds[n][0] is MarkKind.CROSS or has_three_arms(alone, pen)):
             shapes[n], shared[n] = alone, False
-    readings = [_judge(cells[n], shapes[n], shared[n], bool(pieces.pale[n]), ink, kinds[n]) for n in range(len(cells))]
-    masks = [_masks(cell, mine, big, pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
+    readings = [
+        _judge(cells[n], shape=shapes[n], shared=shared[n], pale=bool(pieces.pale[n]), ink=ink, told=kinds[n])
+        for n in range(len(cells))
+    ]
+    masks = [_masks(cell, mine=mine, big=big, pieces=pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
     if _is_blind(pieces, ink):
         readings = [_unseen(one) if one.state is MarkState.EMPTY else one for one in readings]
     return readings, masks
@@ -135,7 +138,7 @@ def doubt_both_sides(cells: list[Cell], readings: list[MarkReading]) -> list[Mar
             for other in between
         )
         if beside and readings[n].state is MarkState.EMPTY:
-            readings[n] = _reading(cell, MarkState.DOUBTFUL, MarkKind.BETWEEN, 0.0, 1.0)
+            readings[n] = _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=0.0, near=1.0)
     return readings
 
 
@@ -184,17 +187,17 @@ def _judge(
 ) -> MarkReading:
     if shape is None:
         if _rules_shown(cell, ink) < SEEN:
-            return _reading(cell, MarkState.DOUBTFUL, MarkKind.UNSEEN, 0.0, 1.0)
-        return _reading(cell, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
+            return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, score=0.0, near=1.0)
+        return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.NONE, score=0.0, near=0.0)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
     kind, state = told
-    doubt = _why_doubt(cell, shape, shared, pale, kind)
+    doubt = _why_doubt(cell, shape=shape, shared=shared, pale=pale, kind=kind)
     if doubt is not None:
-        return _reading(cell, MarkState.DOUBTFUL, doubt, score, 1.0)
-    if state is MarkState.MARKED and _at_a_side(shape, cell, kind, ink.scale):
-        return _reading(cell, MarkState.DOUBTFUL, MarkKind.BETWEEN, score, 1.0)
+        return _reading(cell, state=MarkState.DOUBTFUL, kind=doubt, score=score, near=1.0)
+    if state is MarkState.MARKED and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale):
+        return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=score, near=1.0)
     near = 1.0 if state is MarkState.DOUBTFUL else max(near_other(shape), min(0.9, MARK_MM / shape.size))
-    return _reading(cell, state, kind, score, near)
+    return _reading(cell, state=state, kind=kind, score=score, near=near)
 
 
 def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKind) -> MarkKind | None:
@@ -221,4 +224,11 @@ def _rules_shown(cell: Cell, ink: Ink) -> float:
 
 def _reading(cell: Cell, state: MarkState, kind: MarkKind, score: float, near: float) -> MarkReading:
     target = cell.target
-    return MarkReading(target.candidate, target.option, state, kind, round(score, 3), round(near, 3))
+    return MarkReading(
+        candidate=target.candidate,
+        option=target.option,
+        state=state,
+        kind=kind,
+        score=round(score, 3),
+        sensitivity=round(near, 3),
+    )

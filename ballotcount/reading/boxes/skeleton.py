@@ -110,7 +110,7 @@ def skeleton_of(part: Gray) -> Skeleton:
     middle = centers[1:].mean(0) if count > 1 else np.array([columns[thickest], rows[thickest]])
     span = float(np.hypot(np.ptp(rows[ends]), np.ptp(columns[ends]))) if ends.sum() == 2 else 0.0
     return Skeleton(
-        tips=int(ends.sum()) - _spurs(lines, hubs, rows[ends], columns[ends], SPUR * pen),
+        tips=int(ends.sum()) - _spurs(lines, hubs=hubs, rows=rows[ends], columns=columns[ends], longest=SPUR * pen),
         parts=cv2.connectedComponents(lines, connectivity=8)[0] - 1,
         hubs=count - 1,
         length=length,

@@ -121,7 +121,9 @@ class NameLook:
         if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < NARROW:
             return reading
         if not doubt:
-            return _challenged(reading, self._opinion("name-quick", name), NAME_AGAINST, MarkKind.PARTIAL)
+            return _challenged(
+                reading, opinion=self._opinion("name-quick", name), against=NAME_AGAINST, kind=MarkKind.PARTIAL
+            )
         empty = NAME_EMPTY if reading.score <= UNFOLLOWED else inf
         answer = self._opinion("name", name).sure(empty, NAME_STRUCK)
         settled = _settled(reading, answer, MarkKind.THROUGH)
@@ -175,7 +177,7 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
         against = OVER_AGAINST if over else TOUCHING_AGAINST if touching else NEAR_AGAINST
     else:
         against = BOX_AGAINST
-    return _challenged(reading, opinion, against, MarkKind.BETWEEN)
+    return _challenged(reading, opinion=opinion, against=against, kind=MarkKind.BETWEEN)
 
 
 def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, bool, bool]:
@@ -228,7 +230,9 @@ def box_place(cell: Cell) -> Place:
     """Where a box's cut-out lies: the box in its middle."""
     left, top, right, bottom = cell.inner
     height, width = BOX_SIZE
-    return Place((left + right) // 2 - width // 2, (top + bottom) // 2 - height // 2, height, width)
+    return Place(
+        left=(left + right) // 2 - width // 2, top=(top + bottom) // 2 - height // 2, height=height, width=width
+    )
 
 
 def cut_out(ink: Ink, blank: Blank, place: Place) -> Floats:

@@ -77,7 +77,11 @@ def written_beside(
         end = max(x + w, min((name.left + name.last) / ink.scale + STROKE_ENDS_MM, x + w + BEYOND_ROW_MM))
         right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
-        sides = (_writing(page, ink, along, one, moved, (rows, side)) for side in (right, left)) if one.strokes else ()
+        sides = (
+            (_writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side)) for side in (right, left))
+            if one.strokes
+            else ()
+        )
         found.append(next((side for side in sides if side is not None), None))
     return found
 

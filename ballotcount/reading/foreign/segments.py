@@ -65,7 +65,7 @@ def find_foreign(ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> l
     rim = round(EDGE_MM * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(_without_specks(dark, ink, explained, rules, moved), explained, ink.scale)
+    return _words(_without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved), explained, ink.scale)
 
 
 def together(written: list[Written], more: list[Written]) -> list[Written]:
@@ -108,10 +108,10 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: M
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
         thin = np.count_nonzero(piece) < FRINGE_MM * scale * max(width, height)
-        if shorter < FRINGE_MM and _along_print(piece, ink.open, rules[part], (top, left)):
+        if shorter < FRINGE_MM and _along_print(piece, clear=ink.open, rules=rules[part], corner=(top, left)):
             continue
         flat = thin and shorter < STRAIGHT_MM
-        if flat and (_is_part_of_crease(piece, ink, explained, part) or moved.holds(piece, part)):
+        if flat and (_is_part_of_crease(piece, ink=ink, explained=explained, part=part) or moved.holds(piece, part)):
             continue
         kept[part][piece] = 1
     return kept
@@ -178,7 +178,7 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
         extent = max(np.ptp(x), np.ptp(y)) / scale
         if area < LEAST_AREA or extent < LEAST_MM or min(np.ptp(x), np.ptp(y)) + 1 <= HAIR_PX:
             continue
-        if _is_crease(x, y, scale) or _goes_on(x, y, explained, scale):
+        if _is_crease(x, y, scale) or _goes_on(x, y=y, explained=explained, scale=scale):
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
         x_mm, y_mm, width, height = (round(value / scale, 1) for value in box)

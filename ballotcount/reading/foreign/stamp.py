@@ -76,10 +76,12 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
         if spread >= LEAST_SPREAD and area >= LEAST_INK:
             disc = _red_disc(red[zone], bare, ink.scale) or _disc(red[zone].astype(np.uint8), bare, ink.scale)
             disc = disc or _disc(dark, bare, ink.scale)  # a pale stamp is red here and there only
-            return Stamp(True, red if disc is None else red | _drawn(red.shape, zone, disc, ink.scale))
+            return Stamp(True, red if disc is None else red | _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale))
     # a grey picture, or a copy of a stamped sheet: the rings tell
     disc = _disc(dark, bare, ink.scale)
-    return Stamp(disc is not None, nowhere if disc is None else _drawn(red.shape, zone, disc, ink.scale))
+    return Stamp(
+        disc is not None, nowhere if disc is None else _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale)
+    )
 
 
 def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
@@ -94,10 +96,10 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
     dark = without(_dark(ink, part), known[part])
     bare = np.pad(ink.open[part] >= OPEN, PAD)
     for _ in range(2):
-        disc = _disc(np.pad(dark, PAD), bare, ink.scale, ANYWHERE)
+        disc = _disc(np.pad(dark, PAD), bare=bare, scale=ink.scale, least=ANYWHERE)
         if disc is None:
             break
-        found = _drawn(known.shape, part, (disc[0] - PAD, disc[1] - PAD, disc[2]), ink.scale)
+        found = _drawn(known.shape, zone=part, disc=(disc[0] - PAD, disc[1] - PAD, disc[2]), scale=ink.scale)
         pixels |= found
         dark[found[part]] = 0
     return pixels
@@ -175,7 +177,7 @@ def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[flo
     if most < RIM:
         return None
     own, shown = _by_mm(dark * bare, scale) > INKED, _by_mm(bare, scale) > BARE
-    across, down, rim = _fit_rim(own, shown, float(x), float(y), radius)
+    across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius)
     if least > 0 and _rim_share(own, shown, (across, down, rim)) < least:
         return None
     return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale

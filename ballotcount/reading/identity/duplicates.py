@@ -40,13 +40,13 @@ class Spread:
     weight: float
 
 
-COURSE = Spread(0.05, 0.6, 0.04, 1 / 3)
+COURSE = Spread(within=0.05, between=0.6, astray=0.04, weight=1 / 3)
 """Height of a stroke at a station. Of two scans of one sheet 68 of 100 heights lie within 0.02 mm and 95 within 0.08,
 of two camera pictures within 0.03 and 0.11, of two hands within 0.57 and 1.25. Twelve stations of a stroke bend like
 four that know nothing of each other."""
-END = Spread(0.08, 1.8, 0.12, 0.8)
+END = Spread(within=0.08, between=1.8, astray=0.12, weight=0.8)
 """Either end of a stroke: 68 of 100 scans within 0.04 mm, camera pictures within 0.08, two hands within 1.3 to 1.7."""
-OUTLINE = Spread(0.12, 0.9, 0.06, 0.3)
+OUTLINE = Spread(within=0.12, between=0.9, astray=0.06, weight=0.3)
 """Outline of a mark in a box."""
 SMEARED, SMEARED_SHARE = 4.0, 0.15
 """How much wider than ``within`` the lengths of one sheet spread where it does not lie flat, and their share."""

@@ -152,8 +152,8 @@ def _of_name(one: NameInk, scale: float) -> Floats:
         inked = np.flatnonzero(stroke.cover > INKED)
         if len(inked) < LEAST_COLUMNS:
             continue
-        row[number, :STATIONS] = _course(stroke, inked, one.name, scale)
-        row[number, STATIONS:] = _ends(one.extra, stroke, inked, scale)
+        row[number, :STATIONS] = _course(stroke, inked=inked, name=one.name, scale=scale)
+        row[number, STATIONS:] = _ends(one.extra, stroke=stroke, inked=inked, scale=scale)
     return row.ravel()
 
 

@@ -100,7 +100,9 @@ class Blank:
         self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
         self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
         """Which rows and columns have enough open paper, and places on it spread along each, in the pixels' order."""
-        edges = [[_edge_profile(gray, box, scale, turned) for turned in (False, True)] for box in fiducials]
+        edges = [
+            [_edge_profile(gray, box=box, scale=scale, turned=turned) for turned in (False, True)] for box in fiducials
+        ]
         self.edges = [[None if one is None else _edge_width(one) for one in both] for both in edges]
         """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
 
@@ -253,7 +255,7 @@ def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
     darks = []
     for box, edges in zip(blank.fiducials, blank.edges, strict=True):
         for turned, wanted in zip((False, True), edges, strict=True):
-            seen = _edge_profile(paper, box, blank.scale, turned)
+            seen = _edge_profile(paper, box=box, scale=blank.scale, turned=turned)
             if seen is None or wanted is None or np.ptp(seen) < 40:
                 continue
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))

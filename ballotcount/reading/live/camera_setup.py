@@ -41,7 +41,7 @@ def guides(picture: Picture, layout: Layout, small_letter: float) -> tuple[Guide
     cells = page_cells(gray, fit, layout.paper)
     return (
         Guide(GuideName.SHEET, good=True, hint="good", value=float(len(fit.used)), limit=4.0),
-        _height(gray, fit, layout.paper, small_letter),
+        _height(gray, fit=fit, paper=layout.paper, small_letter=small_letter),
         _tilt(fit, layout.paper),
         _focus(gray, fit, layout),
         _light(cells),
@@ -55,7 +55,9 @@ def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: 
     size = np.array(gray.shape[::-1], dtype=float)
     room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]
     hint = "lower" if fit.px_per_mm < needed else "raise" if room < EDGE_ROOM else "good"
-    return Guide(GuideName.HEIGHT, hint == "good", hint, round(fit.px_per_mm, 2), round(needed, 2))
+    return Guide(
+        name=GuideName.HEIGHT, good=hint == "good", hint=hint, value=round(fit.px_per_mm, 2), limit=round(needed, 2)
+    )
 
 
 def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:
@@ -63,18 +65,24 @@ def _tilt(fit: PageFit, paper: tuple[float, float]) -> Guide:
     areas = [abs(float(np.linalg.det(local_scale(fit.matrix, np.array(corner))))) for corner in corners]
     ratio = float(np.sqrt(max(areas) / min(areas)))
     good = ratio <= TILT_RATIO
-    return Guide(GuideName.TILT, good, "good" if good else "level", round(ratio, 3), TILT_RATIO)
+    return Guide(
+        name=GuideName.TILT, good=good, hint="good" if good else "level", value=round(ratio, 3), limit=TILT_RATIO
+    )
 
 
 def _focus(gray: Gray, fit: PageFit, layout: Layout) -> Guide:
     """How wide the edges of the printed squares are, the softest of them."""
     widths = [
-        edge_mm(gray, fit, layout.pages[0].fiducials[place].center, layout.pages[0].fiducials[place].size)
+        edge_mm(
+            gray, fit=fit, center=layout.pages[0].fiducials[place].center, size=layout.pages[0].fiducials[place].size
+        )
         for place in fit.used
     ]
     width = float(np.percentile(widths, 75))
     good = width <= SOFT_EDGE_MM
-    return Guide(GuideName.FOCUS, good, "good" if good else "focus", round(width, 3), SOFT_EDGE_MM)
+    return Guide(
+        name=GuideName.FOCUS, good=good, hint="good" if good else "focus", value=round(width, 3), limit=SOFT_EDGE_MM
+    )
 
 
 def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) -> float:
@@ -119,4 +127,6 @@ def _light(cells: Floats) -> Guide:
 def _glare(cells: Floats) -> Guide:
     share = float((cells >= 254).mean())
     good = share <= GLARE_SHARE
-    return Guide(GuideName.GLARE, good, "good" if good else "turn", round(share, 3), GLARE_SHARE)
+    return Guide(
+        name=GuideName.GLARE, good=good, hint="good" if good else "turn", value=round(share, 3), limit=GLARE_SHARE
+    )

@@ -249,11 +249,11 @@ class LiveCount:
     ) -> LiveEvent:
         still_for = t - self._still_since if self.state is not LiveState.MOVING else 0.0
         return LiveEvent(
-            t,
-            kind,
-            number,
-            reading,
-            tuple(str(cause) for cause in causes),
+            t=t,
+            kind=kind,
+            number=number,
+            reading=reading,
+            causes=tuple(str(cause) for cause in causes),
             upside_down=reading is not None and bool(reading.marks) and reading.turned == 180,
             still_for=still_for,
         )

@@ -31,10 +31,17 @@ def draw_seen(seen: Seen) -> Picture | None:
     canvas: Picture = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR) if large.ndim == 2 else large, dtype=np.uint8)
     scale = seen.page.blank.scale * ENLARGE
     for target, mark in zip(seen.page.layout.targets, seen.reading.marks, strict=False):
-        _mark(canvas, target, mark, scale)
+        _mark(canvas, target=target, mark=mark, scale=scale)
     for one in seen.names:
         for number, stroke in enumerate(one.strokes):
-            _stroke(canvas, one.name.left, one.name.top, stroke.rows, stroke.cover, STROKES[number % len(STROKES)])
+            _stroke(
+                canvas,
+                left=one.name.left,
+                top=one.name.top,
+                rows=stroke.rows,
+                cover=stroke.cover,
+                colour=STROKES[number % len(STROKES)],
+            )
     for box in seen.reading.foreign_ink:
         cv2.rectangle(canvas, *_corners(box, scale), FOREIGN, 3)
     return canvas

@@ -33,7 +33,9 @@ def read_names(
 
     def by_rules(number: int) -> MarkReading:
         return (
-            _under_red(at[number], clean, whole, policy) if stamped[number] else read_strike(at[number], clean, policy)
+            _under_red(at[number], clean=clean, whole=whole, policy=policy)
+            if stamped[number]
+            else read_strike(at[number], clean, policy)
         )
 
     def twice(mark: MarkReading, number: int) -> MarkReading:

@@ -136,8 +136,10 @@ class Reader:
         if step > 1:  # finer than a page is read: the rest of the way on a small picture
             picture, fit = shrunk(picture, step), fit.shrunk(step)
             gray = grey(picture)
-        faults = quality.picture_faults(gray, fit, self.layout.paper, self.pages[first.page].small_letter)
-        if len(faults) == 0 and several(gray, fit, first, self.layout.paper):
+        faults = quality.picture_faults(
+            gray, fit=fit, paper=self.layout.paper, small_letter=self.pages[first.page].small_letter
+        )
+        if len(faults) == 0 and several(gray, fit=fit, page=first, paper=self.layout.paper):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
         scale = quality.scale_fault(fit, self.layout.paper, dpi)
         faults += [scale] if scale else []
@@ -154,7 +156,7 @@ class Reader:
             faults = self._why_no_code(picture, gray, mesh) or faults
         if faults or code is None:
             return refused(*faults, fit=fit, code=code)
-        return self._read_page(picture, gray, fit, mesh, code)
+        return self._read_page(picture, gray=gray, fit=fit, mesh=mesh, code=code)
 
     def _code(self, gray: Gray, mesh: Mesh) -> PageCode | None:
         """Which page this is: one of ours by its modules, or whatever its code says."""
@@ -235,10 +237,10 @@ class Reader:
         mesh, off = refine(mesh, shifts, page.field)
         flat = rectify(picture, mesh, shape)
         ink = find_ink(flat, page.blank)
-        faults = self._flat_faults(flat, ink, page, off)
+        faults = self._flat_faults(flat, ink=ink, page=page, off=off)
         if faults:
             return replace(refused(*faults, fit=fit, code=code, off=off), flat=flat, ink=ink, page=page)
-        return self._marks(flat, ink, page, fit, code, off)
+        return self._marks(flat, ink=ink, page=page, fit=fit, code=code, off=off)
 
     def _flat_faults(self, flat: Picture, ink: Ink, page: PreparedPage, off: float) -> list[Reason]:
         faults = [
@@ -254,14 +256,14 @@ class Reader:
         layout = page.layout
         red = stamp_pixels(ink, layout.stamp) if layout.stamp else np.zeros(ink.paper.shape, dtype=bool)
         stamp = find_stamp(ink, red, layout.stamp)
-        result = self._inked(page, ink, red, stamp.pixels)
+        result = self._inked(page, ink=ink, red=red, stamps=stamp.pixels)
         large = [one.box for one in result.written if max(one.box[2:]) > LARGE_MM]
         if large:  # a second stamp, or one pressed far from its place
             discs = other_stamps(ink, stamp.pixels, large)
             if discs.any():
                 reds = red | red_within(ink, discs)
-                result = self._inked(page, ink, reds, stamp.pixels | discs)
-        reasons = review_reasons(result.marks, result.written, result.pens, self.policy)
+                result = self._inked(page, ink=ink, red=reds, stamps=stamp.pixels | discs)
+        reasons = review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy)
         reading = PageReading(
             source="",
             page=1,
@@ -276,33 +278,45 @@ class Reader:
             px_per_mm=round(fit.px_per_mm, 2),
             fingerprint=take_print(
                 result.at,
-                page.cells,
-                [one.own for one in result.cells],
-                result.marks,
-                page.blank.scale,
-                stamp_patch(ink, layout.stamp) if layout.stamp and stamp.present else None,
+                cells=page.cells,
+                inks=[one.own for one in result.cells],
+                marks=result.marks,
+                scale=page.blank.scale,
+                stamp=stamp_patch(ink, layout.stamp) if layout.stamp and stamp.present else None,
             ),
             turned=turned(fit),
         )
-        return Seen(reading, flat, result.clean, tuple(result.at), page)
+        return Seen(reading=reading, flat=flat, ink=result.clean, names=tuple(result.at), page=page)
 
     def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
         moved = MovedRules(clean, page.lines)
-        at, struck = read_names(page, clean, ink, red, moved, self.policy)
+        at, struck = read_names(page, clean=clean, whole=ink, red=red, moved=moved, policy=self.policy)
         along = along_strokes(clean, at)
-        beside = written_beside(page, clean, at, along, moved)
+        beside = written_beside(page, ink=clean, at=at, along=along, moved=moved)
         struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
         marks, cells = self._targets(page, clean, struck)
         if clean.colour is None and stamps.any():
             marks = tuple(
-                under_stamp(mark, target.bbox, stamps, ink.scale)
+                under_stamp(mark, box=target.bbox, stamps=stamps, scale=ink.scale)
                 for mark, target in zip(marks, page.layout.targets, strict=True)
             )
-        written = foreign.find_foreign(clean, explained(page, clean, at, cells, stamps, along), page.rules, moved)
+        written = foreign.find_foreign(
+            clean,
+            explained=explained(page, ink=clean, at=at, inks=cells, stamps=stamps, along=along),
+            rules=page.rules,
+            moved=moved,
+        )
         written = foreign.together(written, [one for one in beside if one is not None])
-        return Inked(clean, at, marks, cells, written, pens(clean, stamps | page.private, moved))
+        return Inked(
+            clean=clean,
+            at=at,
+            marks=marks,
+            cells=cells,
+            written=written,
+            pens=pens(clean, stamps | page.private, moved),
+        )
 
     def _targets(
         self, page: PreparedPage, clean: Ink, struck: list[MarkReading]
@@ -311,7 +325,8 @@ class Reader:
         strikes = iter(struck)
         readings, masks = read_boxes(page.cells, clean, self.policy)
         looked = [
-            second_look_at_box(mark, cell, clean, page.blank) for mark, cell in zip(readings, page.cells, strict=True)
+            second_look_at_box(mark, cell=cell, ink=clean, blank=page.blank)
+            for mark, cell in zip(readings, page.cells, strict=True)
         ]
         boxes = iter(doubt_both_sides(page.cells, looked))
         marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]

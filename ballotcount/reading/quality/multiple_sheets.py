@@ -49,7 +49,7 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
 def other_print(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> int:
     """Small dark marks on something as white as the page, beside it: the print of another sheet."""
     glance = gray[::GLANCE, ::GLANCE]
-    beside = _beside(glance.shape, fit, paper, GLANCE)
+    beside = _beside(glance.shape, fit=fit, paper=paper, step=GLANCE)
     page = beside == 0
     if not page.any():
         return 0
@@ -58,7 +58,7 @@ def other_print(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> int:
         return 0  # nearly always: the desk is darker than paper
     step = max(1, round(max(gray.shape) / SMALL_SIDE))
     small = decimate(gray, step)
-    beside = _beside(small.shape, fit, paper, step)
+    beside = _beside(small.shape, fit=fit, paper=paper, step=step)
     light = cv2.bitwise_and(over(small, AS_LIGHT * white), beside)
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
     dark = cv2.bitwise_not(at_least(small, AS_DARK * white))

@@ -131,7 +131,7 @@ class Probes:
             return Shifts(self.centers, np.zeros((0, 2)), np.zeros(0))
         corners = (self._at_corners @ mesh.nodes.reshape(-1, 2)).reshape(-1, 4, 2)
         seen = [
-            _sums(warped(picture, affine, int(width), int(height)))
+            _sums(warped(picture, affine=affine, width=int(width), height=int(height)))
             for affine, (width, height) in zip(affines(corners, self.sizes), self.sizes, strict=True)
         ]
         found = [wanted.best_shifts([one[axis] for one in seen]) for axis, wanted in enumerate(self._wanted)]

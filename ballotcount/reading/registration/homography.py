@@ -98,18 +98,18 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
     clean, all_of_them = len(model) + 2, len(model)
     steps = ((clean, FARTHEST, all_of_them), (clean, None, all_of_them), (FIRST_LOOK, None, all_of_them - 1))
     for few, farthest, enough in (*steps, (len(seen), None, 0)):
-        best = max(best, _best_assignment(seen.first(few), model, sizes, farthest), key=len)
+        best = max(best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest), key=len)
         if len(best) >= enough or (few >= len(seen) and farthest is None):
             break
     if len(best) < FEWEST:
         return NoPage(len(seen), len(best))
-    return _settle(gray, page.fiducials, best, seen)
+    return _settle(gray, fiducials=page.fiducials, pairs=best, seen=seen)
 
 
 def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> dict[int, int]:
     """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
-    for pairs in _hypotheses(seen, model, sizes, farthest):
+    for pairs in _hypotheses(seen, model=model, sizes=sizes, farthest=farthest):
         grown = _grow(pairs, seen, model)
         if len(grown) > len(best):
             best = grown
@@ -137,7 +137,7 @@ def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int |
     scale = distance[:, None] / length[None, :]
     alike = np.abs(np.log(np.maximum(scale, 1e-9) * size[None, :] / side[:, None])) < SIDE_SPREAD
     pair, model_pair = np.nonzero(alike)
-    return _scored(seen, model, np.c_[a[pair], b[pair]], order[model_pair], frame)
+    return _scored(seen, model=model, squares=np.c_[a[pair], b[pair]], order=order[model_pair], frame=frame)
 
 
 def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray, frame: float) -> list[dict[int, int]]:
@@ -218,7 +218,7 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
     points = seen.centers[[pairs[key] for key in keys]].copy()
     matrix = fit(model, points)
     for place, key in enumerate(keys):
-        refined = refine_center(gray, fiducials[key], matrix, points[place])
+        refined = refine_center(gray, fiducial=fiducials[key], matrix=matrix, rough=points[place])
         points[place] = points[place] if refined is None else refined
     kept, matrix = np.arange(len(keys)), fit(model, points)
     off = _residual_mm(matrix, model, points)

@@ -142,7 +142,7 @@ def read_code(gray: Gray, mesh: Mesh, page: PageLayout) -> PageCode | None:
                 round(value * fineness)
                 for value in (x - MARGIN_MM, y - MARGIN_MM, x + w + MARGIN_MM, y + h + MARGIN_MM)
             )
-            seen = patch(gray, mesh, np.array([fineness, fineness]), (box[0], box[1], box[2], box[3]))
+            seen = patch(gray, mesh=mesh, scale=np.array([fineness, fineness]), box=(box[0], box[1], box[2], box[3]))
             text = decode(seen)
             parsed = PageCode.parse(text) if text else None
             if parsed is not None:

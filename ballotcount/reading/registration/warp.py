@@ -124,7 +124,7 @@ def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, 
     left, top, right, bottom = box
     corners = (np.array([[left, top], [right, top], [left, bottom], [right, bottom]], dtype=np.float64)) / scale
     size = np.array([[right - left, bottom - top]], dtype=np.float64)
-    return warped(picture, affines(place(mesh, corners)[None], size)[0], right - left, bottom - top)
+    return warped(picture, affine=affines(place(mesh, corners)[None], size)[0], width=right - left, height=bottom - top)
 
 
 def place(mesh: Mesh, points: Points) -> Points:

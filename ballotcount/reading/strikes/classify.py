@@ -141,30 +141,34 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
     """
     name = at.name
     strokes = list(at.strokes)
-    reading = _reading(name, MarkState.EMPTY, MarkKind.NONE, 0.0, 0.0)
+    reading = _reading(name, state=MarkState.EMPTY, kind=MarkKind.NONE, score=0.0, near=0.0)
     if strokes:
-        reading = _judged(at, ink, strokes, policy)
+        reading = _judged(at, ink=ink, strokes=strokes, policy=policy)
     if reading.kind is MarkKind.PARTIAL and _pale(at, reading.score):
-        reading = _reading(name, MarkState.EMPTY, MarkKind.STRAY, reading.score, 0.9, reading.words)
+        reading = _reading(
+            name, state=MarkState.EMPTY, kind=MarkKind.STRAY, score=reading.score, near=0.9, words=reading.words
+        )
     elif at.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
-        reading = _not_quite_empty(name, at, ink, reading)
+        reading = _not_quite_empty(name, at=at, ink=ink, reading=reading)
     if reading.state is MarkState.EMPTY and at.shown < SEEN:
-        return _reading(name, MarkState.DOUBTFUL, MarkKind.UNSEEN, reading.score, 1.0, reading.words)
+        return _reading(
+            name, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, score=reading.score, near=1.0, words=reading.words
+        )
     return reading
 
 
 def _judged(at: NameInk, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy) -> MarkReading:
     """Judge the strokes; where a pen ran pale, once more at a lower contrast; never strike by print out of place."""
-    name, beside = at.name, beside_strokes(at.name, at.extra, ink, strokes)
+    name, beside = at.name, beside_strokes(at.name, extra=at.extra, ink=ink, strokes=strokes)
     loose = beside.line if beside.dots < DOTS else max(beside.line, 2 * LOOSE)
-    reading = judge(name, cover_of(name, strokes), strokes, policy, loose)
+    reading = judge(name, cover=cover_of(name, strokes), strokes=strokes, policy=policy, loose=loose)
     perhaps_pale = reading.kind is MarkKind.PARTIAL and reading.score >= ESTABLISHED
     if not perhaps_pale and reading.state is not MarkState.MARKED:
         return reading
     between = between_words(at, ink.dark)
     if perhaps_pale and between >= AS_DARK:
         paler = followed_on(at, ink.dark)
-        again = judge(name, cover_of(name, paler), paler, policy, loose, PALE_WORD)
+        again = judge(name, cover=cover_of(name, paler), strokes=paler, policy=policy, loose=loose, word=PALE_WORD)
         if again.state is MarkState.MARKED and again.kind in ONE_WAY:
             reading = replace(again, sensitivity=max(again.sensitivity, PALE))
     if reading.state is MarkState.MARKED and (between < A_PEN or at.shown < IN_PLACE):
@@ -183,7 +187,7 @@ def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) ->
     part = (slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3), slice(max(0, name.first - 4), name.last + 5))
     zone[part] = at.extra[part]
     zone[at.room < ink.dark + 0.62 * (250 - ink.dark)] = 0
-    touch = loose_ink(name, zone, ink, [])
+    touch = loose_ink(name, extra=zone, ink=ink, strokes=[])
     if touch < TOUCH or _pale(at, reading.score):
         return replace(reading, sensitivity=round(max(reading.sensitivity, 0.9 * min(touch / TOUCH, 1)), 3))
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
@@ -205,9 +209,17 @@ def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
         over = np.maximum(over, np.where(level < OVER, inked, 0))
         under = np.maximum(under, np.where(level > UNDER, inked, 0))
         off = np.maximum(off, np.where((level > UNDER) | (level < high), inked, 0))
-    words = tuple(round(_word_share(through, start, end, first), 3) for start, end in name.words)
-    words_wide = tuple(round(_word_share(wide, start, end, first), 3) for start, end in name.words)
-    return Cover(through, wide, over, under, float(np.minimum(through, off).mean()), words, words_wide)
+    words = tuple(round(_word_share(through, start=start, end=end, first=first), 3) for start, end in name.words)
+    words_wide = tuple(round(_word_share(wide, start=start, end=end, first=first), 3) for start, end in name.words)
+    return Cover(
+        through=through,
+        wide=wide,
+        over=over,
+        under=under,
+        twice=float(np.minimum(through, off).mean()),
+        words=words,
+        words_wide=words_wide,
+    )
 
 
 def _word_share(through: Floats, start: int, end: int, first: int) -> float:
@@ -235,26 +247,34 @@ def judge(
     weakest = min(cover.words)
     beside = under + over
     if whole >= WHOLE and weakest >= word:
-        return _struck(name, cover, strokes, loose)
+        return _struck(name, cover=cover, strokes=strokes, loose=loose)
     if wide >= WHOLE and min(cover.words_wide) >= WORD and whole >= 0.6 and _crosses_middle(name, strokes):
         kind = MarkKind.CROSS if _crossing(name, strokes) else MarkKind.SLANTED
         kept = loose > LOOSE and kind is not MarkKind.CROSS
         if cover.twice > TWICE or kept or _beside(name, strokes):
-            return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, wide, 1.0, cover.words)
-        return _reading(name, MarkState.MARKED, kind, wide, _near(whole, 0.6, 1.0), cover.words)
+            return _reading(
+                name, state=MarkState.DOUBTFUL, kind=MarkKind.RESTORED, score=wide, near=1.0, words=cover.words
+            )
+        return _reading(
+            name, state=MarkState.MARKED, kind=kind, score=wide, near=_near(whole, 0.6, 1.0), words=cover.words
+        )
     if under > 0.5 and over > 0.5 and whole < 0.3:
-        return _odd(name, cover, MarkKind.AROUND, policy, whole)
+        return _odd(name, cover=cover, kind=MarkKind.AROUND, policy=policy, whole=whole)
     if whole <= NOTHING:
         if max(under, over) >= 0.5:
-            return _odd(name, cover, MarkKind.UNDER if under >= over else MarkKind.OVER, policy, whole)
+            return _odd(
+                name, cover=cover, kind=MarkKind.UNDER if under >= over else MarkKind.OVER, policy=policy, whole=whole
+            )
         if wide < 0.25:
             kind = MarkKind.STRAY if wide > 0.02 or beside > 0.02 else MarkKind.NONE
-            return _reading(name, MarkState.EMPTY, kind, whole, min(0.95, wide / 0.25), cover.words)
+            return _reading(
+                name, state=MarkState.EMPTY, kind=kind, score=whole, near=min(0.95, wide / 0.25), words=cover.words
+            )
     if whole < FRINGE_SHARE and all(_fringe(name, stroke) for stroke in strokes) and loose < TOUCH:
-        return _reading(name, MarkState.EMPTY, MarkKind.STRAY, whole, 0.9, cover.words)
+        return _reading(name, state=MarkState.EMPTY, kind=MarkKind.STRAY, score=whole, near=0.9, words=cover.words)
     if wide - whole > 0.4 and whole < 0.5:
-        return _reading(name, MarkState.DOUBTFUL, MarkKind.BETWEEN, whole, 1.0, cover.words)
-    return _reading(name, policy.partial, MarkKind.PARTIAL, whole, 1.0, cover.words)
+        return _reading(name, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=whole, near=1.0, words=cover.words)
+    return _reading(name, state=policy.partial, kind=MarkKind.PARTIAL, score=whole, near=1.0, words=cover.words)
 
 
 def _fringe(name: Name, stroke: Stroke) -> bool:
@@ -275,15 +295,22 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     kind = _line_kind(name, lines, strokes)
     loose = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else loose
     if cover.twice > TWICE or loose > LOOSE or _beside(name, strokes):
-        return _reading(name, MarkState.DOUBTFUL, MarkKind.RESTORED, whole, 1.0, cover.words)
+        return _reading(
+            name, state=MarkState.DOUBTFUL, kind=MarkKind.RESTORED, score=whole, near=1.0, words=cover.words
+        )
     level = _mean_level(name, lines)
     if len(lines) == 1 and not MEAN_ON[0] <= level <= MEAN_ON[1]:
         return _reading(
-            name, MarkState.DOUBTFUL, MarkKind.OVER if level < 0 else MarkKind.UNDER, whole, 1.0, cover.words
+            name,
+            state=MarkState.DOUBTFUL,
+            kind=MarkKind.OVER if level < 0 else MarkKind.UNDER,
+            score=whole,
+            near=1.0,
+            words=cover.words,
         )
     near = max(_near(whole, WHOLE, 1.0), _near(weakest, WORD, 1.0), 0.95 * loose / LOOSE, 0.95 * cover.twice / TWICE)
     near = max(near, abs(level / MEAN_ON[level > 0]) ** 2) if len(lines) == 1 else near
-    return _reading(name, MarkState.MARKED, kind, whole, min(near, 0.99), cover.words)
+    return _reading(name, state=MarkState.MARKED, kind=kind, score=whole, near=min(near, 0.99), words=cover.words)
 
 
 def _lines(name: Name, strokes: list[Stroke]) -> list[Stroke]:
@@ -369,7 +396,7 @@ def _crossing(name: Name, strokes: list[Stroke]) -> bool:
 def _odd(name: Name, cover: Cover, kind: MarkKind, policy: ReadingPolicy, whole: float) -> MarkReading:
     near = min(1.0, whole / NOTHING) if kind is not MarkKind.AROUND else min(1.0, whole / 0.3)
     state = MarkState.DOUBTFUL if near >= 1 else policy.odd
-    return _reading(name, state, kind, whole, near, cover.words)
+    return _reading(name, state=state, kind=kind, score=whole, near=near, words=cover.words)
 
 
 def _near(value: float, limit: float, best: float) -> float:
@@ -382,5 +409,11 @@ def _reading(
 ) -> MarkReading:
     target = name.target
     return MarkReading(
-        target.candidate, target.option, state, kind, round(float(score), 3), round(float(near), 3), words=words
+        candidate=target.candidate,
+        option=target.option,
+        state=state,
+        kind=kind,
+        score=round(float(score), 3),
+        sensitivity=round(float(near), 3),
+        words=words,
     )

@@ -48,7 +48,7 @@ class MovedRules:
         margin = round((MOVED_MM + STRETCH_MM) * self.ink.scale)
         top, left = max(0, part[0].start - margin), max(0, part[1].start - margin)
         wide = (slice(top, part[0].stop + margin), slice(left, part[1].stop + margin))
-        near = _beside(self.ink, self.lines[upright], wide, upright)
+        near = _beside(self.ink, line=self.lines[upright], part=wide, upright=upright)
         return near[part[0].start - top : part[0].stop - top, part[1].start - left : part[1].stop - left]
 
     def holds(self, piece: Mask, part: Part) -> bool:

@@ -53,7 +53,7 @@ def in_place(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gr
 
 def _words_found(name: Name, paper: Gray, room: Gray) -> Gray:
     """The bound with each word moved to where the picture has it, if that is far from where it should be."""
-    moves = np.array([_word_move(name, paper, room, word) for word in name.words], dtype=np.float32)
+    moves = np.array([_word_move(name, paper=paper, room=room, word=word) for word in name.words], dtype=np.float32)
     if not np.abs(moves).max() > FAR:
         return room
     height, width = room.shape
@@ -123,7 +123,7 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
 
 def _as_dark_as_here(name: Name, paper: Gray, room: Gray) -> Gray:
     """The bound for the toner of each word: an emptying cartridge prints one paler than another."""
-    gains = np.array([_toner(name, paper, room, word) for word in name.words], dtype=np.float32)
+    gains = np.array([_toner(name, paper=paper, room=room, word=word) for word in name.words], dtype=np.float32)
     if not gains.max() > 1:
         return room
     middles = [(first + last) / 2 for first, last in name.words]

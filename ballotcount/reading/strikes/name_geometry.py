@@ -105,11 +105,25 @@ def _measure(target: Target, blank: Gray, scale: float) -> Name:
     cap_top, foot = (float(rows[0]), float(rows[-1])) if len(rows) else (upper - top, lower - top)
     small_top, baseline = _small_letters(dark, cap_top, foot)
     return Name(
-        target, left, top, right, bottom, first, last, small_top, baseline, cap_top, foot,
-        row_y - top, row_y + row_h - top, _words(dark, first, last, len(target.name.split())), dark,
-        np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
-        np.flatnonzero(dark), np.asarray(cv2.dilate(dark.astype(np.uint8), np.ones((5, 5), np.uint8)), dtype=np.uint8),
-    )  # fmt: skip
+        target=target,
+        left=left,
+        top=top,
+        right=right,
+        bottom=bottom,
+        first=first,
+        last=last,
+        small_top=small_top,
+        baseline=baseline,
+        cap_top=cap_top,
+        foot=foot,
+        row_top=row_y - top,
+        row_bottom=row_y + row_h - top,
+        words=_words(dark, first=first, last=last, count=len(target.name.split())),
+        print_mask=dark,
+        print_at=np.ravel_multi_index((np.nonzero(dark)[0] + top, np.nonzero(dark)[1] + left), blank.shape),
+        print_here=np.flatnonzero(dark),
+        near_print=np.asarray(cv2.dilate(dark.astype(np.uint8), np.ones((5, 5), np.uint8)), dtype=np.uint8),
+    )
 
 
 def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, float]:

@@ -55,13 +55,22 @@ def look_at(names: list[Name], ink: Ink) -> list[NameInk]:
     parts = [name.window for name in names]
     extras = [_within_row(name, ink.extra[part]) for name, part in zip(names, parts, strict=True)]
     rooms = [ink.room[part] for part in parts]
-    touched = [n for n in _perhaps_touched(names, ink) if _touched(names[n], extras[n], rooms[n], ink)]
+    touched = [n for n in _perhaps_touched(names, ink) if _touched(names[n], extra=extras[n], room=rooms[n], ink=ink)]
     traced = trace([(extras[number], rooms[number]) for number in touched], ink.floor, ink.dark)
     strokes = {number: tuple(found) for number, found in zip(touched, traced, strict=True)}
     lines = faint_lines(names, list(zip(extras, rooms, strict=True)), ink.dark)
     each = zip(names, extras, rooms, _raws(names, ink), lines, _prints_shown(names, ink), strict=True)
     return [
-        NameInk(name, extra, room, number in strokes, raw, line, shown, strokes.get(number, ()))
+        NameInk(
+            name=name,
+            extra=extra,
+            room=room,
+            touched=number in strokes,
+            raw=raw,
+            line=line,
+            shown=shown,
+            strokes=strokes.get(number, ()),
+        )
         for number, (name, extra, room, raw, line, shown) in enumerate(each)
     ]
 
@@ -79,10 +88,21 @@ def look_closer(at: list[NameInk], ink: Ink) -> list[NameInk]:
         if not one.touched and one.line <= FAINT_LINE and one.raw <= SOME_RAW:
             closer.append(one)
             continue
-        extra, room = in_place(name, paper, one.extra, one.room)
-        extra, line, raw = _faintest(name, _within_row(name, extra), room, ink, folds)
-        touched = one.touched and _touched(name, extra, room, ink)
-        closer.append(NameInk(name, extra, room, touched, raw, line, print_shown(name, paper, room), ()))
+        extra, room = in_place(name, paper=paper, extra=one.extra, room=one.room)
+        extra, line, raw = _faintest(name, extra=_within_row(name, extra), room=room, ink=ink, folds=folds)
+        touched = one.touched and _touched(name, extra=extra, room=room, ink=ink)
+        closer.append(
+            NameInk(
+                name=name,
+                extra=extra,
+                room=room,
+                touched=touched,
+                raw=raw,
+                line=line,
+                shown=print_shown(name, paper, room),
+                strokes=(),
+            )
+        )
     inked = [number for number, one in enumerate(closer) if one.touched]
     traced = trace([(closer[number].extra, closer[number].room) for number in inked], ink.floor, ink.dark)
     for number, found in zip(inked, traced, strict=True):
@@ -187,10 +207,10 @@ def _faintest(name: Name, extra: Gray, room: Gray, ink: Ink, folds: Folds) -> tu
     if FAINT_LINE < line < DARKEST:
         extra = folds.taken_out(name, extra)
         line = faint_lines([name], [(extra, room)], ink.dark)[0]
-    raw = _raw(name, extra, room, ink)
+    raw = _raw(name, extra=extra, room=room, ink=ink)
     if line < DARKEST and (line > FAINT_LINE or raw > SOME_RAW):
-        spotless = _without_speck(name, extra, room, ink)
-        rest = _raw(name, spotless, room, ink) if spotless is not extra else raw
+        spotless = _without_speck(name, extra=extra, room=room, ink=ink)
+        rest = _raw(name, extra=spotless, room=room, ink=ink) if spotless is not extra else raw
         if rest <= SPECK_RAW:
             return extra, min(line, faint_lines([name], [(spotless, room)], ink.dark)[0]), rest
     return extra, line, raw

@@ -91,7 +91,7 @@ def between_words(at: NameInk, dark: float) -> float:
         return 1.0
     best = 0.0
     for stroke in at.strokes[:2]:
-        best = max(best, _in_gaps(at, dark, stroke, gaps)) if best < 1 else best
+        best = max(best, _in_gaps(at, dark=dark, stroke=stroke, gaps=gaps)) if best < 1 else best
     return best
 
 

@@ -36,7 +36,7 @@ class Loose:
 
 def loose_ink(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> float:
     """Ink in the name's row that no followed stroke explains, mm of pen line 0.5 mm wide."""
-    return beside_strokes(name, extra, ink, strokes).line
+    return beside_strokes(name, extra=extra, ink=ink, strokes=strokes).line
 
 
 def beside_strokes(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> Loose:

@@ -214,14 +214,16 @@ def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[t
     offset = np.arange(fields.ink.shape[1], dtype=np.float32)[None, :, None] - rows[:, None].astype(np.float32)
     away = np.abs(offset)
     taken = (away <= reach[:, None] + 2.0) & covered[:, None]
-    centres = _centre(fields.ink, rows, reach, offset, away)
+    centres = _centre(fields.ink, rows=rows, reach=reach, offset=offset, away=away)
     found = []
     for number, strength in enumerate(strengths):
         part, inside = slice(0, fields.widths[number]), full[number, : fields.widths[number]]
         dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
         thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
         darkness = strength * percentile(dense, 70) if len(dense) else 0.0
-        stroke = Stroke(centres[number, part].copy(), cover[number, part].copy(), thickness, darkness)
+        stroke = Stroke(
+            rows=centres[number, part].copy(), cover=cover[number, part].copy(), thickness=thickness, darkness=darkness
+        )
         found.append((stroke, taken[number, : fields.heights[number], part]))
     return found
 

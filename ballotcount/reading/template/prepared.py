@@ -64,17 +64,17 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     return PreparedPage(
-        page,
-        Blank(gray, scale, squares),
-        probes,
-        Field(*grid_of(paper), probes.centers),
-        names,
-        cells,
-        float(np.median(heights)) if heights else 2.0,
-        private,
-        lines,
-        cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
-        printed_codes(page, gray, scale),
+        layout=page,
+        blank=Blank(gray, scale, squares),
+        probes=probes,
+        field=Field(*grid_of(paper), probes.centers),
+        names=names,
+        cells=cells,
+        small_letter=float(np.median(heights)) if heights else 2.0,
+        private=private,
+        lines=lines,
+        rules=cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
+        codes=printed_codes(page, gray, scale),
     )
 
 

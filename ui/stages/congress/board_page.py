@@ -89,7 +89,7 @@ class BoardPage(QWidget):
         from ballotcount.service.people import add_teller
 
         name, role, pin = self.person.text(), Role(chosen(self.role)), self.pin.text()
-        self.stage.write(lambda session: add_teller(session, name, role, pin), lambda _: self._added())
+        self.stage.write(lambda session: add_teller(session, name=name, role=role, pin=pin), lambda _: self._added())
 
     def _added(self) -> None:
         self.person.clear()
@@ -114,7 +114,7 @@ class BoardPage(QWidget):
             self.desk.write(lambda s: set_pin(s, row.id, pin), lambda _: self._set(dialog, row), dialog, dialog.refuse)
 
         words = t("around.board.new_pin_words", name=row.name)
-        NewPinDialog(self, t("around.board.new_pin_heading"), words, given).open()
+        NewPinDialog(parent=self, heading=t("around.board.new_pin_heading"), words=words, given=given).open()
 
     def _set(self, dialog: NewPinDialog, row: Seated) -> None:
         dialog.accept()
@@ -149,7 +149,11 @@ class BoardPage(QWidget):
         if row is not None:
             words = t("desk.board.remove_words", name=row.name)
             ReasonDialog(
-                self, t("desk.board.remove"), words, t("desk.board.remove"), lambda why: self._drop(row.id, why)
+                parent=self,
+                heading=t("desk.board.remove"),
+                words=words,
+                yes=t("desk.board.remove"),
+                given=lambda why: self._drop(row.id, why),
             ).open()
 
     def _drop(self, teller: str, reason: str) -> None:

@@ -76,16 +76,16 @@ class CongressFields:
         """
         rules = chosen(self.rules)
         return Congress(
-            self.name.text(),
-            self.organisation.text(),
-            self.superior.text(),
-            chosen(self.level),
-            self.term.text(),
-            _day(self.date.text()),
-            self.place.text(),
-            CongressKind(chosen(self.kind)),
-            heading or _heading(rules),
-            rules,
+            name=self.name.text(),
+            organisation=self.organisation.text(),
+            superior=self.superior.text(),
+            level=chosen(self.level),
+            term=self.term.text(),
+            date=_day(self.date.text()),
+            place=self.place.text(),
+            kind=CongressKind(chosen(self.kind)),
+            heading=heading or _heading(rules),
+            profile=rules,
         )
 
 
@@ -154,7 +154,14 @@ class FoundForm(QWidget):
         if copies and not Path(copies).is_dir():
             self.desk.complain(UserError("desk.no_copies", path=copies))
             return
-        found_path(self.desk, path, congress, self.head.text(), self.pin.text(), Path(copies) if copies else None)
+        found_path(
+            self.desk,
+            path=path,
+            congress=congress,
+            head=self.head.text(),
+            pin=self.pin.text(),
+            copies=Path(copies) if copies else None,
+        )
 
 
 def _day(words: str) -> date:

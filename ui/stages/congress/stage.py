@@ -51,22 +51,29 @@ def look(session: Session) -> View:
 
     state = session.state
     board = tuple(
-        Seated(one.id, one.name, one.role.value, one.id == session.actor, wait(session, one.id), one.delegate or "")
+        Seated(
+            id=one.id,
+            name=one.name,
+            role=one.role.value,
+            here=one.id == session.actor,
+            locked=wait(session, one.id),
+            delegate=one.delegate or "",
+        )
         for one in state.tellers.values()
     )
     topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
     decided = {topic.value: found.value for topic in topics if (found := state.decided(topic)) is not None}
     return View(
-        session.congress,
-        session.profile().title,
-        board,
-        board_size(session),
-        state.presidium,
-        state.secretaries,
-        state.witnesses,
-        decided,
-        tuple(_told(session, one) for one in state.decisions),
-        any(round_state.frozen is not None for round_state in state.rounds.values()),
+        congress=session.congress,
+        rules=session.profile().title,
+        board=board,
+        size=board_size(session),
+        presidium=state.presidium,
+        secretaries=state.secretaries,
+        witnesses=state.witnesses,
+        decided=decided,
+        recorded=tuple(_told(session, one) for one in state.decisions),
+        frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
     )
 
 
@@ -169,7 +176,7 @@ class CongressStage(Stage):
             self.desk.write(lambda s: change_congress(s, congress, why), done, dialog, dialog.refuse)
 
         if self.view is not None:
-            ChangeDialog(self, self.view.congress, self.view.frozen, given).open()
+            ChangeDialog(parent=self, known=self.view.congress, frozen=self.view.frozen, given=given).open()
 
     def show_view(self, view: View) -> None:
         self.view, congress = view, view.congress

@@ -155,7 +155,16 @@ class CameraPage(MachinePage):
         certified = self.view is not None and name in self.view.certificates
         self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
-        self.eye.start(Work(source, self.look_at, self.run.memory, self._before(), every, hurry))
+        self.eye.start(
+            Work(
+                open_source=source,
+                look=self.look_at,
+                memory=self.run.memory,
+                before=self._before(),
+                every=every,
+                hurry=hurry,
+            )
+        )
         self.source.show_open(True)
 
     @property
@@ -186,7 +195,7 @@ class CameraPage(MachinePage):
             return
         self.rehearsing.camera = self._opened
         self.eye.mode = Mode.COUNT
-        self.eye.start(Work(source, look, SheetMemory(), None, every, hurry))
+        self.eye.start(Work(open_source=source, look=look, memory=SheetMemory(), before=None, every=every, hurry=hurry))
         self.source.show_open(True)
 
     def _before(self) -> Callable[[Callable[[int], bool]], int]:
@@ -201,7 +210,9 @@ class CameraPage(MachinePage):
         if self._remembered or pictures is None or layout is None:
             return lambda go_on: max(last, len(kept) * len(run.layout.pages))
         self._remembered = True
-        return lambda go_on: recall(kept, pictures, layout, look.reader.read, run, go_on)
+        return lambda go_on: recall(
+            kept, pictures=pictures, layout=layout, read=look.reader.read, into=run, go_on=go_on
+        )
 
     def close_source(self) -> None:
         """Let go of the camera or film."""
@@ -257,7 +268,15 @@ class CameraPage(MachinePage):
         if tried is None:
             return None
         seen = tried.seen
-        return Trial(self._opened, tried.width, tried.height, focus, tried.guides, seen.reading, seen.flat)
+        return Trial(
+            camera=self._opened,
+            width=tried.width,
+            height=tried.height,
+            focus=focus,
+            guides=tried.guides,
+            reading=seen.reading,
+            flat=seen.flat,
+        )
 
     def certify(self) -> None:
         """Write the certificate down, then count."""

@@ -118,7 +118,7 @@ class CorrectDialog(Asking):
         text = self.typed.text() or t("desk.count.nothing_typed")
         place = t("desk.count.place", stack=self.held.stack, sheet=row.sheet)
         self.desk.write(
-            lambda session: correct(session, key, row.sheet, ballot, reason),
+            lambda session: correct(session, round=key, sheet=row.sheet, ballot=ballot, reason=reason),
             lambda _: self._corrected(t("desk.correct.done", place=place, text=text)),
             self,
             self._not_corrected,

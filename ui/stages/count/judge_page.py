@@ -103,7 +103,9 @@ class JudgePage(QWidget):
         self._busy = True
         line, key = self.lines[0], self.stage.desk.round
         self.stage.desk.write(
-            lambda session: judge_line(session, key, line.stack, line.sheet, line.line, value),
+            lambda session: judge_line(
+                session, round=key, stack=line.stack, sheet=line.sheet, line=line.line, value=value
+            ),
             lambda _: self._decided(key),
             self,
             self._refused,
@@ -126,7 +128,9 @@ class JudgePage(QWidget):
         line, key = self.lines[0], self.stage.desk.round
         about = line.line if isinstance(line.line, int) else None
         self.stage.desk.write(
-            lambda session: ask(session, key, 1, line.stack, line.sheet, "difference", candidate=about),
+            lambda session: ask(
+                session, round=key, number=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
+            ),
             lambda _: self._decided(key),
             self,
             self._refused,

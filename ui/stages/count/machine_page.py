@@ -129,7 +129,9 @@ class MachinePage(QWidget):
             return
         self._asking = True
         key, kind, path = self.desk.round, self.kind, self.desk.path
-        self.desk.read(lambda session: mv.look(session, key, kind, path), self._answered, self, self._refused_view)
+        self.desk.read(
+            lambda session: mv.look(session, key=key, kind=kind, path=path), self._answered, self, self._refused_view
+        )
 
     def _answered(self, view: mv.MachineView) -> None:
         self._asking = False
@@ -165,7 +167,7 @@ class MachinePage(QWidget):
         if of != self._run_of:
             self.let_go()
             self._run_of = of
-            self.run = MachinePass(self.desk.round, view.layout, self.kind, number)
+            self.run = MachinePass(round=self.desk.round, layout=view.layout, kind=self.kind, number=number)
             self.begin(view, view.layout)
 
     def _number(self, view: mv.MachineView) -> int | None:

@@ -74,19 +74,19 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     machine = {one.number for one in round_state.passes.values() if one.how is kind}
     certificates = {one.event.camera: one for one in session.state.certificates if one.event.round == key}
     return MachineView(
-        why or ("" if layout is not None else "camera.why.no_layout"),
-        session.actor,
-        None if run is None else cv.own_of(round_state.passes[run], session.actor),
-        next((n for n in range(1, round_state.plan.passes + 1) if n not in round_state.passes), None),
-        tuple(sorted(machine - {run})),
-        round_state.sheets.collected,
-        layout,
-        profile.reading_policy(),
-        {one.no: one.name for one in session.frozen(key).candidates},
-        counted_before(session, key),
-        session.pictures,
-        keeps_pictures(session),
-        certificates,
+        why=why or ("" if layout is not None else "camera.why.no_layout"),
+        actor=session.actor,
+        own=None if run is None else cv.own_of(round_state.passes[run], session.actor),
+        free=next((n for n in range(1, round_state.plan.passes + 1) if n not in round_state.passes), None),
+        joinable=tuple(sorted(machine - {run})),
+        collected=round_state.sheets.collected,
+        layout=layout,
+        policy=profile.reading_policy(),
+        names={one.no: one.name for one in session.frozen(key).candidates},
+        kept=counted_before(session, key),
+        pictures=session.pictures,
+        keeps=keeps_pictures(session),
+        certificates=certificates,
     )
 
 

@@ -93,7 +93,9 @@ class ScanPage(MachinePage):
         reader = Reader(layout, view.policy)
         before: Callable[[Callable[[int], bool]], int] | None = None
         if kept and pictures is not None:
-            before = lambda go_on: recall(kept, pictures, layout, reader.read, run, go_on)  # noqa: E731
+            before = lambda go_on: recall(  # noqa: E731
+                kept, pictures=pictures, layout=layout, read=reader.read, into=run, go_on=go_on
+            )
         self.figures = dict.fromkeys(self.figures, 0)
         self._waiting.clear()
         self.odd.clear()

@@ -83,7 +83,9 @@ class StacksPage(QWidget):
         self._ask(
             "reopen",
             t("desk.stacks.reopen_words", stack=row.stack, number=row.number, name=row.name, held=count(row.sheets)),
-            lambda session, _, reason: reopen_stack(session, key, row.number, row.stack, reason),
+            lambda session, _, reason: reopen_stack(
+                session, round=key, number=row.number, stack=row.stack, reason=reason
+            ),
         )
 
     def _ask_takers(self) -> None:
@@ -105,7 +107,9 @@ class StacksPage(QWidget):
         self._ask(
             "hand_over",
             words,
-            lambda session, person, reason: hand_over(session, key, row.number, row.stack, person, reason),
+            lambda session, person, reason: hand_over(
+                session, round=key, number=row.number, stack=row.stack, teller=person, reason=reason
+            ),
             people,
         )
 
@@ -116,7 +120,7 @@ class StacksPage(QWidget):
         self._ask(
             "discard",
             t("desk.stacks.discard_words", number=row.number, sheets=count(row.entered)),
-            lambda session, _, reason: discard_pass(session, key, row.number, reason),
+            lambda session, _, reason: discard_pass(session, round=key, number=row.number, reason=reason),
         )
 
     def _ask(self, what: str, words: str, act: Repair, people: People = ()) -> None:
@@ -131,7 +135,7 @@ class StacksPage(QWidget):
                 lambda fault: dialog.complain(said(fault)),
             )
 
-        RepairDialog(self, heading, words, heading, given, people).open()
+        RepairDialog(parent=self, heading=heading, words=words, yes=heading, given=given, people=people).open()
 
     def _done(self, heading: str, dialog: RepairDialog) -> None:
         dialog.accept()

@@ -73,10 +73,28 @@ def look(session: Session, key: str) -> Stacks:
 def _rows(session: Session, run: PassState) -> list[StackRow]:
     machine = run.how.value in ("scan", "camera")
     rows = [
-        StackRow(run.number, one.number, session.state.name_of(one.by), len(one.sheets), one.slip, run.entered, machine)
+        StackRow(
+            number=run.number,
+            stack=one.number,
+            name=session.state.name_of(one.by),
+            sheets=len(one.sheets),
+            slip=one.slip,
+            entered=run.entered,
+            machine=machine,
+        )
         for _, one in sorted(run.stacks.items())
     ]
-    return rows or [StackRow(run.number, 0, session.state.name_of(run.started_by), 0, None, 0, machine)]
+    return rows or [
+        StackRow(
+            number=run.number,
+            stack=0,
+            name=session.state.name_of(run.started_by),
+            sheets=0,
+            slip=None,
+            entered=0,
+            machine=machine,
+        )
+    ]
 
 
 def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ...]:
@@ -132,4 +150,9 @@ def held(session: Session, key: str) -> Held | None:
     sheets = [
         HeldSheet(place, shown_entry(one, round_state.frozen), one) for place, one in enumerate(stack.ballots, start=1)
     ]
-    return Held(round_state.frozen, codes_for_people(session, key), stack.number, tuple(reversed(sheets)))
+    return Held(
+        round=round_state.frozen,
+        reasons=codes_for_people(session, key),
+        stack=stack.number,
+        sheets=tuple(reversed(sheets)),
+    )

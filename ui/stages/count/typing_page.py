@@ -102,7 +102,7 @@ class TypingPage(TypingForm):
         at, teller, number = self.joined
         if (at, teller) != (self.stage.desk.round, self.view.actor):
             return None
-        return cv.Own(number, 50, 0, 0, 0, 0, None)
+        return cv.Own(number=number, stack_size=50, stack=0, sheet=0, held=0, entered=0, last=None)
 
     def join(self, number: int, *, reading: bool = False) -> None:
         """Work in a pass from now on."""
@@ -157,7 +157,13 @@ class TypingPage(TypingForm):
         size = self.own.stack_size if self.own else 50
         before = self.own.entered if self.own else 0
         self.own = cv.Own(
-            entered.number, size, entered.stack, entered.sheet + 1, entered.sheet, before + 1, waiting.ballot
+            number=entered.number,
+            stack_size=size,
+            stack=entered.stack,
+            sheet=entered.sheet + 1,
+            held=entered.sheet,
+            entered=before + 1,
+            last=waiting.ballot,
         )
         verdict = entered.validity.reason
         place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
@@ -218,7 +224,15 @@ class TypingPage(TypingForm):
         self.field.slip = False  # the stack is full no more, and the keys that follow are a sheet again
         if self.own is not None:
             held, entered = body["sheet"] - 1, self.own.entered - 1
-            self.own = cv.Own(self.own.number, self.own.stack_size, body["stack"], body["sheet"], held, entered, None)
+            self.own = cv.Own(
+                number=self.own.number,
+                stack_size=self.own.stack_size,
+                stack=body["stack"],
+                sheet=body["sheet"],
+                held=held,
+                entered=entered,
+                last=None,
+            )
         self._show_place()
         self.stage.desk.sounds.look()
         self.answered(
@@ -237,7 +251,9 @@ class TypingPage(TypingForm):
         from ballotcount.service.disputes import ask
 
         self.stage.desk.write(
-            lambda session: ask(session, key, own.number, own.stack, own.held, "validity"),
+            lambda session: ask(
+                session, round=key, number=own.number, stack=own.stack, sheet=own.held, code="validity"
+            ),
             lambda _: self.answered(
                 BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
             ),
@@ -278,7 +294,9 @@ class TypingPage(TypingForm):
         if held is None:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
-        CorrectDialog(self, self.stage.desk, held, lambda words: self.answered(DONE, words, "good")).open()
+        CorrectDialog(
+            parent=self, desk=self.stage.desk, held=held, done=lambda words: self.answered(DONE, words, "good")
+        ).open()
 
     # -- stacks -------------------------------------------------------------------------------------------------
 
@@ -315,7 +333,9 @@ class TypingPage(TypingForm):
         self.field.slip = False
         if own is not None:
             self.answered(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
-            self.own = cv.Own(own.number, own.stack_size, 0, 1, 0, own.entered, None)
+            self.own = cv.Own(
+                number=own.number, stack_size=own.stack_size, stack=0, sheet=1, held=0, entered=own.entered, last=None
+            )
         self.stage.desk.sounds.accepted()
         self._show_place()
         back_up_quietly(self.stage.desk)

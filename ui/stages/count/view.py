@@ -84,7 +84,19 @@ def look(session: Session, key: str) -> CountView:
     round_state, teller = session.state.rounds.get(key), session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
     if round_state is None or round_state.frozen is None:
-        return CountView(None, (), (), (), None, 0, may_enter, None, False, False, session.actor)
+        return CountView(
+            round=None,
+            lines=(),
+            reasons=(),
+            passes=(),
+            own=None,
+            collected=0,
+            may_enter=may_enter,
+            waits=None,
+            ready=False,
+            closed=False,
+            actor=session.actor,
+        )
     ready = round_state.stage is not RoundStage.ISSUED and not round_state.stopped and round_state.cancelled is None
     closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or round_state.cancelled is not None
     judges = teller is not None and may(teller.role, Action.JUDGE)
@@ -92,26 +104,26 @@ def look(session: Session, key: str) -> CountView:
     if judges:
         waits = sum(len(d.open) for stack in round_state.stack_numbers() for d in round_state.differences(stack))
     return CountView(
-        round_state.frozen,
-        tuple(SheetLine(c.no, c.name) for c in round_state.frozen.candidates),
-        codes_for_people(session, key),
-        tuple(_pass(session, round_state, number) for number in range(1, round_state.plan.passes + 1)),
-        _own(session, round_state),
-        round_state.sheets.collected,
-        may_enter,
-        waits,
-        ready,
-        closed,
-        session.actor,
+        round=round_state.frozen,
+        lines=tuple(SheetLine(c.no, c.name) for c in round_state.frozen.candidates),
+        reasons=codes_for_people(session, key),
+        passes=tuple(_pass(session, round_state, number) for number in range(1, round_state.plan.passes + 1)),
+        own=_own(session, round_state),
+        collected=round_state.sheets.collected,
+        may_enter=may_enter,
+        waits=waits,
+        ready=ready,
+        closed=closed,
+        actor=session.actor,
     )
 
 
 def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
     run = round_state.passes.get(number)
     if run is None:
-        return PassRow(number, False, "", "", False)
+        return PassRow(number=number, started=False, how="", tellers="", mine=False)
     names = ", ".join(session.state.name_of(one) for one in run.by)
-    return PassRow(number, True, run.how.value, names, session.actor in run.by)
+    return PassRow(number=number, started=True, how=run.how.value, tellers=names, mine=session.actor in run.by)
 
 
 def _own(session: Session, round_state: RoundState) -> Own | None:
@@ -123,10 +135,26 @@ def own_of(run: PassState, teller: str) -> Own:
     """Where a teller's next sheet goes."""
     held = run.open_stack_of(teller)
     if held is None:
-        return Own(run.number, run.stack_size, run.next_stack, 1, 0, run.entered, None)
+        return Own(
+            number=run.number,
+            stack_size=run.stack_size,
+            stack=run.next_stack,
+            sheet=1,
+            held=0,
+            entered=run.entered,
+            last=None,
+        )
     count = len(held.sheets)
     last = held.sheets[-1].ballot if held.sheets else None
-    return Own(run.number, run.stack_size, held.number, count + 1, count, run.entered, last)
+    return Own(
+        number=run.number,
+        stack_size=run.stack_size,
+        stack=held.number,
+        sheet=count + 1,
+        held=count,
+        entered=run.entered,
+        last=last,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +190,22 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     for stack in round_state.stack_numbers():
         for apart in round_state.differences(stack):
             for line in apart.open:
-                said = tuple((c.number, c.value) for c in choices(session, key, stack, apart.sheet, line))
+                said = tuple(
+                    (c.number, c.value) for c in choices(session, round=key, stack=stack, sheet=apart.sheet, line=line)
+                )
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
                 ballot = round_state.amended((stack, apart.sheet))
                 found.append(
-                    OpenLine(stack, apart.sheet, apart.places, line, name, said, ballot, round_state.plan.style)
+                    OpenLine(
+                        stack=stack,
+                        sheet=apart.sheet,
+                        places=apart.places,
+                        line=line,
+                        name=name,
+                        choices=said,
+                        ballot=ballot,
+                        style=round_state.plan.style,
+                    )
                 )
     return tuple(found)
 
@@ -220,13 +259,13 @@ def pace(session: Session, key: str) -> Pace:
     everybody = teller is not None and may(teller.role, Action.JUDGE)
     rows = [
         PaceRow(
-            session.state.name_of(one.teller),
-            run.number,
-            one.sheets,
-            one.per_minute,
-            one.put_right,
-            one.wrong,
-            one.compared,
+            name=session.state.name_of(one.teller),
+            number=run.number,
+            sheets=one.sheets,
+            per_minute=one.per_minute,
+            put_right=one.put_right,
+            wrong=one.wrong,
+            compared=one.compared,
         )
         for run in found.passes
         for one in run.tellers

@@ -64,13 +64,13 @@ def look(session: Session, typed: str) -> View:
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
     people = tuple(_person(session, one) for one in session.state.roster.values())
     return View(
-        have.convened,
-        have.present,
-        lines,
-        people,
-        search(session, typed),
-        _credentials(session),
-        session.state.roster_source,
+        convened=have.convened,
+        present=have.present,
+        quorum=lines,
+        people=people,
+        found=search(session, typed),
+        credentials=_credentials(session),
+        source=session.state.roster_source,
     )
 
 
@@ -83,7 +83,9 @@ def search(session: Session, typed: str) -> tuple[Person, ...]:
 
 
 def _person(session: Session, one: Delegate) -> Person:
-    return Person(one.id, one.name, one.unit, one.kind.value, session.state.presence_of(one.id).value)
+    return Person(
+        id=one.id, name=one.name, unit=one.unit, kind=one.kind.value, presence=session.state.presence_of(one.id).value
+    )
 
 
 def _credentials(session: Session) -> tuple[str, ...]:
@@ -307,11 +309,11 @@ class DelegatesStage(Stage):
             return
         words = t("desk.delegates.replace_words", name=row.name)
         ReasonDialog(
-            self,
-            t("desk.delegates.replace"),
-            words,
-            t("desk.delegates.replace"),
-            lambda typed: self._stand_in(row.id, typed),
+            parent=self,
+            heading=t("desk.delegates.replace"),
+            words=words,
+            yes=t("desk.delegates.replace"),
+            given=lambda typed: self._stand_in(row.id, typed),
             name=t("desk.delegates.alternate"),
         ).open()
 
@@ -342,7 +344,7 @@ class DelegatesStage(Stage):
                 self.desk.complain(fault)
                 return
             names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
-            SheetsDialog(self, path.name, names, lambda picked: self.take(path, picked)).open()
+            SheetsDialog(parent=self, file=path.name, names=names, given=lambda picked: self.take(path, picked)).open()
 
         self.desk.write(lambda session: import_file(session, path, sheets), self._taken, self, failed)
 
@@ -360,7 +362,10 @@ class DelegatesStage(Stage):
             write_template(Path(found))
 
         self.desk.lane.submit(
-            work, lambda _: self.notice.say("good", t("desk.saved", name=found)), self.desk.complain, self
+            work,
+            then=lambda _: self.notice.say("good", t("desk.saved", name=found)),
+            failed=self.desk.complain,
+            owner=self,
         )
 
     def keyPressEvent(self, event: object) -> None:

@@ -177,7 +177,7 @@ class DisputesStage(Stage):
         if case is None:
             return
         self._picked = case.key
-        self.desk.read(lambda session: dv.detail(session, key, case.key, path), self._show_detail, self)
+        self.desk.read(lambda session: dv.detail(session, key=key, sheet=case.key, path=path), self._show_detail, self)
 
     def _show_detail(self, found: dv.Detail | None) -> None:
         fresh = self.detail is None or found is None or self.detail.case.key != found.case.key
@@ -257,12 +257,20 @@ class DisputesStage(Stage):
     def _propose(self) -> None:
         from ballotcount.service.disputes import propose
 
-        self._decide(lambda session, key, sheet, ballot: propose(session, key, sheet[0], sheet[1], ballot))
+        self._decide(
+            lambda session, key, sheet, ballot: propose(
+                session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
+            )
+        )
 
     def _rule(self) -> None:
         from ballotcount.service.disputes import rule_as_head
 
-        self._decide(lambda session, key, sheet, ballot: rule_as_head(session, key, sheet[0], sheet[1], ballot))
+        self._decide(
+            lambda session, key, sheet, ballot: rule_as_head(
+                session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
+            )
+        )
 
     def _decide(self, act: Callable[[Session, str, tuple[int, int], Ballot], Changes]) -> None:
         if self.detail is None:
@@ -292,12 +300,12 @@ class DisputesStage(Stage):
 
         people = self.view.members
         PinDialog(
-            self,
-            t("desk.disputes.confirm"),
-            t("desk.disputes.confirm_words"),
-            t("desk.disputes.confirm"),
-            people,
-            given,
+            parent=self,
+            heading=t("desk.disputes.confirm"),
+            words=t("desk.disputes.confirm_words"),
+            yes=t("desk.disputes.confirm"),
+            people=people,
+            given=given,
         ).open()
 
     def _cannot(self) -> None:
@@ -307,11 +315,11 @@ class DisputesStage(Stage):
             return
         key, sheet = self.desk.round, self.detail.case.key
         ReasonDialog(
-            self,
-            t("desk.disputes.cannot"),
-            t("desk.disputes.cannot_words"),
-            t("desk.disputes.cannot"),
-            lambda why: self.write(lambda session: cannot_agree(session, key, *sheet, note=why)),
+            parent=self,
+            heading=t("desk.disputes.cannot"),
+            words=t("desk.disputes.cannot_words"),
+            yes=t("desk.disputes.cannot"),
+            given=lambda why: self.write(lambda session: cannot_agree(session, key, *sheet, note=why)),
         ).open()
 
     def _again_words(self) -> None:
@@ -321,11 +329,11 @@ class DisputesStage(Stage):
             return
         key, sheet = self.desk.round, self.detail.case.key
         ReasonDialog(
-            self,
-            t("desk.disputes.again"),
-            t("desk.disputes.again_words"),
-            t("desk.disputes.again"),
-            lambda why: self.write(lambda session: take_up_again(session, key, *sheet, why)),
+            parent=self,
+            heading=t("desk.disputes.again"),
+            words=t("desk.disputes.again_words"),
+            yes=t("desk.disputes.again"),
+            given=lambda why: self.write(lambda session: take_up_again(session, key, *sheet, why)),
         ).open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

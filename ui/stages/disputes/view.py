@@ -90,7 +90,17 @@ def look(session: Session, key: str) -> View:
 
     round_state, teller = session.state.rounds.get(key), session.teller
     if round_state is None or round_state.frozen is None:
-        return View(None, (), (), (), (), False, False, False, ())
+        return View(
+            round=None,
+            lines=(),
+            reasons=(),
+            waiting=(),
+            ruled=(),
+            settled=False,
+            may_rule=False,
+            is_head=False,
+            members=(),
+        )
     found = queue(session, key)
     members = tuple(
         (one.id, one.name)
@@ -98,20 +108,26 @@ def look(session: Session, key: str) -> View:
         if may(one.role, Action.RULE) and one.id != session.actor
     )
     return View(
-        round_state.frozen,
-        tuple(SheetLine(one.no, one.name) for one in round_state.frozen.candidates),
-        codes_for_people(session, key),
-        tuple(_case(one, found.matters(one)) for one in found.waiting),
-        tuple(_case(one, False) for one in found.ruled),
-        found.settling.settled,
-        teller is not None and may(teller.role, Action.RULE),
-        teller is not None and may(teller.role, Action.RULE_AS_HEAD),
-        members,
+        round=round_state.frozen,
+        lines=tuple(SheetLine(one.no, one.name) for one in round_state.frozen.candidates),
+        reasons=codes_for_people(session, key),
+        waiting=tuple(_case(one, found.matters(one)) for one in found.waiting),
+        ruled=tuple(_case(one, False) for one in found.ruled),
+        settled=found.settling.settled,
+        may_rule=teller is not None and may(teller.role, Action.RULE),
+        is_head=teller is not None and may(teller.role, Action.RULE_AS_HEAD),
+        members=members,
     )
 
 
 def _case(dispute: Dispute, matters: bool) -> Case:
-    return Case(dispute.key, dispute.codes, tuple(sorted(dispute.lines or ())), dispute.stage.value, matters)
+    return Case(
+        key=dispute.key,
+        codes=dispute.codes,
+        lines=tuple(sorted(dispute.lines or ())),
+        stage=dispute.stage.value,
+        matters=matters,
+    )
 
 
 def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None) -> Detail | None:
@@ -127,16 +143,16 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         picture.loadFromData(session.pictures.get(seen.picture))
     lines = dispute.lines
     return Detail(
-        _case(dispute, False),
-        round_state.record.ballots[sheet],
-        ruling.decision if ruling else None,
-        tuple(session.state.name_of(one) for one in ruling.by) if ruling else (),
-        ruling.article if ruling else "",
-        ruling.note if ruling else "",
-        tuple(_said(session, round_state, sheet)),
-        tuple(_asked(session, dispute)),
-        picture,
-        _zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
+        case=_case(dispute, False),
+        ballot=round_state.record.ballots[sheet],
+        decision=ruling.decision if ruling else None,
+        decided_by=tuple(session.state.name_of(one) for one in ruling.by) if ruling else (),
+        article=ruling.article if ruling else "",
+        note=ruling.note if ruling else "",
+        said=tuple(_said(session, round_state, sheet)),
+        questions=tuple(_asked(session, dispute)),
+        picture=picture,
+        zoom=_zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
     )
 
 
@@ -188,7 +204,7 @@ def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> 
         text = shown_entry(entry.ballot, round_state.frozen) or t("desk.count.nothing_typed")
         if entry.ballot.invalid:  # people read the reason, not its code
             text = text.replace(f"!{entry.ballot.invalid}", t(f"reason.{entry.ballot.invalid}"), 1)
-        said.append(Said(number, name, machine, text))
+        said.append(Said(number=number, name=name, machine=machine, text=text))
     return said
 
 
@@ -252,7 +268,15 @@ def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
                 continue
             at = round_state.key_of((number, stack, place)) or (stack, place)
             found += [
-                Seen(at, (number, stack, place), one.candidate, one.option.value, one.score, one.marked, sheet.picture)
+                Seen(
+                    key=at,
+                    place=(number, stack, place),
+                    candidate=one.candidate,
+                    option=one.option.value,
+                    score=one.score,
+                    marked=one.marked,
+                    picture=sheet.picture,
+                )
                 for one in sheet.scores
                 if one.option.value == option and (one.score > 0 or one.marked is not False)
             ]

@@ -119,7 +119,12 @@ class SignPage(QWidget):
         source, round_state = self.source, self.desk.round
         if source is None:
             return
-        key = Key(Path(self.key.text()), self.on_token, self.label.text().strip(), self.secret.text())
+        key = Key(
+            file=Path(self.key.text()),
+            on_token=self.on_token,
+            label=self.label.text().strip(),
+            secret=self.secret.text(),
+        )
         self.secret.setText("")  # not clear(): that would leave it to be undone
         name, now = chosen(self.person), self.desk.clock.now()
         if self.on_token:
@@ -127,7 +132,9 @@ class SignPage(QWidget):
         self.sign.setEnabled(False)
         self.stage.notice.say("plain", t("papers.sign.going"))
         self.desk.write(
-            lambda session: sign_to(session, round_state, source, target, key, name, now),
+            lambda session: sign_to(
+                session, round=round_state, source=source, target=target, key=key, name=name, now=now
+            ),
             self._signed,
             self,
             self._refused,

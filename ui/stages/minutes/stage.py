@@ -57,11 +57,11 @@ def look(session: Session, key: str) -> View:
 
     round_state, people = session.state.rounds.get(key), people_of(session)
     if round_state is None:
-        return View(False, QImage(), tuple(Row(what, False) for what in KINDS), (), people)
+        return View(closed=False, page=QImage(), rows=tuple(Row(what, False) for what in KINDS), made=(), people=people)
     closed, issued = round_state.stage in LOCKED, round_state.stage is not RoundStage.PREPARED
     rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     page = first_page(minutes_pdf(session, key)) if closed else QImage()
-    return View(closed, page, rows, round_state.documents, people)
+    return View(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)
 
 
 class MinutesStage(Stage):
@@ -153,4 +153,4 @@ class MinutesStage(Stage):
             if target.suffix == ".pdf":
                 self.signing.take_paper(target)
 
-        self.write(lambda session: made_to(session, key, what, target), done)
+        self.write(lambda session: made_to(session, key=key, what=what, target=target), done)

@@ -54,7 +54,7 @@ def propose(session: Session, key: str) -> Proposal:
     standing = {candidate.no: line_of(candidate) for candidate in plan.candidates}
     styles = tuple(style.value for style in session.profile_of(key).styles)
     names = tuple(standing[no] for no in step.candidates if no in standing)
-    return Proposal(step, names, plan.style, styles, _decided(session, key))
+    return Proposal(step=step, names=names, style=plan.style, styles=styles, added=_decided(session, key))
 
 
 def _decided(session: Session, key: str) -> bool:
@@ -89,7 +89,10 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
     before = session.round(key).plan
     listed = () if wished.text is None else _candidates(wished.text, session, before.candidates)
     if wished.decision and not _decided(session, key):
-        decide(session, Decision(Topic.ADDED_NAMES, "yes", wished.decision, before.election, key))
+        decide(
+            session,
+            Decision(topic=Topic.ADDED_NAMES, value="yes", text=wished.decision, election=before.election, round=key),
+        )
     return prepare_next(session, key, candidates=listed, seats=wished.seats, style=wished.style)
 
 
@@ -155,7 +158,7 @@ class NextDialog(Asking):
         self.fault.hide()
         self.decided.setVisible(bool(self.added()) and not self.proposal.added)
         seats, names, style = self.seats.value(), len(self.lines()), VotingMethod(chosen(self.style_box))
-        self.desk.read(lambda session: notes(session, seats, names, style), self._tell, self)
+        self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._tell, self)
 
     def _tell(self, found: tuple[ListNote, ...]) -> None:
         shown = [
@@ -184,4 +187,4 @@ class NextDialog(Asking):
             self.complain(t("desk.next_round.decision_needed"))
             return
         text = None if self.lines() == self.proposal.names else "\n".join(self.lines())
-        self._given(Wished(seats, VotingMethod(chosen(self.style_box)), text, decision), self)
+        self._given(Wished(seats=seats, style=VotingMethod(chosen(self.style_box)), text=text, decision=decision), self)

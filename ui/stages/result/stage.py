@@ -64,7 +64,17 @@ def look(session: Session, key: str) -> View:
         or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED)
     ):
         return View(
-            key, round_state.stage.value if round_state else "", None, (), (), others, None, False, (), True, False
+            round=key,
+            stage=round_state.stage.value if round_state else "",
+            outcome=None,
+            warnings=(),
+            blockers=(),
+            others=others,
+            next=None,
+            followed=False,
+            closed_by=(),
+            allowed=True,
+            decided_next=False,
         )
     closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
     teller = session.teller
@@ -73,17 +83,17 @@ def look(session: Session, key: str) -> View:
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
     rounds = session.state.elections[round_state.plan.election].rounds
     return View(
-        key,
-        round_state.stage.value,
-        outcome,
-        _warnings(outcome, counting=not closed) if outcome else (),
-        stops,
-        others,
-        outcome.next if outcome and closed else None,
-        rounds[-1] != key,
-        tuple(session.state.name_of(one) for one in round_state.closed_by),
-        allowed,
-        _decided(session, key),
+        round=key,
+        stage=round_state.stage.value,
+        outcome=outcome,
+        warnings=_warnings(outcome, counting=not closed) if outcome else (),
+        blockers=stops,
+        others=others,
+        next=outcome.next if outcome and closed else None,
+        followed=rounds[-1] != key,
+        closed_by=tuple(session.state.name_of(one) for one in round_state.closed_by),
+        allowed=allowed,
+        decided_next=_decided(session, key),
     )
 
 
@@ -262,7 +272,14 @@ class ResultStage(Stage):
 
             self.desk.write(work, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
 
-        PinDialog(self, heading, words, yes, self.view.others if self.view else (), given).open()
+        PinDialog(
+            parent=self,
+            heading=heading,
+            words=words,
+            yes=yes,
+            people=self.view.others if self.view else (),
+            given=given,
+        ).open()
 
     def _close(self) -> None:
         from ballotcount.service.closing import close
@@ -285,10 +302,16 @@ class ResultStage(Stage):
                 t("desk.result.reopen"),
                 t("desk.second_words"),
                 t("desk.result.reopen"),
-                lambda session, second: reopen(session, key, why, second),
+                lambda session, second: reopen(session, round=key, reason=why, second=second),
             )
 
-        ReasonDialog(self, t("desk.result.reopen"), t("desk.result.reopen_words"), t("desk.continue"), reason).open()
+        ReasonDialog(
+            parent=self,
+            heading=t("desk.result.reopen"),
+            words=t("desk.result.reopen_words"),
+            yes=t("desk.continue"),
+            given=reason,
+        ).open()
 
     def _announce(self) -> None:
         from ballotcount.service.closing import announce
@@ -307,16 +330,18 @@ class ResultStage(Stage):
 
             def act(session: Session) -> Changes:
                 election = session.round(key).plan.election
-                return decide(session, Decision(Topic.NEXT_ROUND, "yes", words, election, key))
+                return decide(
+                    session, Decision(topic=Topic.NEXT_ROUND, value="yes", text=words, election=election, round=key)
+                )
 
             self.write(act)
 
         ReasonDialog(
-            self,
-            t("desk.result.decide_next"),
-            t("desk.result.decide_words"),
-            t("desk.result.decide_act"),
-            decided,
+            parent=self,
+            heading=t("desk.result.decide_next"),
+            words=t("desk.result.decide_words"),
+            yes=t("desk.result.decide_act"),
+            given=decided,
             name=t("desk.result.decision"),
         ).open()
 
@@ -340,7 +365,7 @@ class ResultStage(Stage):
 
             self.desk.write(lambda session: rn.prepare(session, key, wished), done, dialog, dialog.refuse)
 
-        rn.NextDialog(self, self.desk, proposal, given).open()
+        rn.NextDialog(parent=self, desk=self.desk, proposal=proposal, given=given).open()
 
     def _prepared(self, changes: Changes) -> None:
         for entry in changes.entries:

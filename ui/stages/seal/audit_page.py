@@ -75,12 +75,12 @@ def begin(session: Session, round: str, seed: str, limit: float, count: int = 0)
     from ballotcount.service.entry_check import codes_for_people
     from ballotcount.service.entry_text import shown_entry
 
-    drawn, frozen = hall_check.draw(session, round, seed, limit, count), session.frozen(round)
+    drawn, frozen = hall_check.draw(session, round=round, seed=seed, limit=limit, count=count), session.frozen(round)
     papers = tuple(
-        Paper(place, one.stack, one.sheet, shown_entry(one.counted.ballot, frozen))
+        Paper(place=place, stack=one.stack, sheet=one.sheet, recorded=shown_entry(one.counted.ballot, frozen))
         for place, one in enumerate(drawn.sheets)
     )
-    return Begun(drawn, papers, frozen, codes_for_people(session, round))
+    return Begun(drawn=drawn, papers=papers, frozen=frozen, reasons=codes_for_people(session, round))
 
 
 def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) -> Judged:
@@ -188,7 +188,12 @@ class AuditPage(QWidget):
 
     def _begin(self, count: int) -> None:
         key, seed, limit = self.round, self._seed, self._limit
-        self.desk.read(lambda session: begin(session, key, seed, limit, count), self._begun, self, self._cannot)
+        self.desk.read(
+            lambda session: begin(session, round=key, seed=seed, limit=limit, count=count),
+            self._begun,
+            self,
+            self._cannot,
+        )
 
     def _cannot(self, fault: Fault) -> None:
         self.desk.sounds.wrong()
@@ -211,7 +216,7 @@ class AuditPage(QWidget):
         if paper is None or begun is None or self._asking_lane:
             return  # one sheet after the other: what is typed meanwhile stays in the field
         place, self._asking_lane = paper.place, True
-        self.desk.read(lambda _: take(begun, papers, place, text), self._judged, self, self._unread)
+        self.desk.read(lambda _: take(begun, papers=papers, place=place, text=text), self._judged, self, self._unread)
 
     def _unread(self, fault: Fault) -> None:
         self._asking_lane = False

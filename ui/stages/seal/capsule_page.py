@@ -102,7 +102,12 @@ class CapsulePage(QWidget):
         path, signed = self.desk.path, self.signed
         self.make.setEnabled(False)
         self.words.say(t("papers.capsule.going"))
-        self.desk.write(lambda session: capsule_to(session, path, signed, target), self._made, self, self._refused)
+        self.desk.write(
+            lambda session: capsule_to(session, path=path, signed=signed, target=target),
+            self._made,
+            self,
+            self._refused,
+        )
 
     def _refused(self, fault: Fault) -> None:
         self.make.setEnabled(True)
@@ -131,7 +136,7 @@ class CapsulePage(QWidget):
         """Check a capsule, this one or one that was brought along."""
         self.verdict.say(t("papers.capsule.checking", name=file.name))
         self.model.put(())
-        self.desk.lane.submit(lambda: check_capsule(file), self._checked, self._broken, self)
+        self.desk.lane.submit(lambda: check_capsule(file), then=self._checked, failed=self._broken, owner=self)
 
     def _broken(self, fault: Fault) -> None:
         self.check_mark.show_state(BLOCKED)

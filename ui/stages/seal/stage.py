@@ -49,7 +49,14 @@ def look(session: Session) -> View:
     )
     others = tuple((one.id, one.name) for one in session.state.tellers.values() if one.id != session.actor)
     head = session.state.head
-    return View(waiting, session.state.sealed, head.seq, head.hash, session.profile().keeping.text, others)
+    return View(
+        open_rounds=waiting,
+        sealed=session.state.sealed,
+        seq=head.seq,
+        hash=head.hash,
+        keeping=session.profile().keeping.text,
+        others=others,
+    )
 
 
 class SealStage(Stage):
@@ -185,7 +192,13 @@ class SealStage(Stage):
         self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
 
     def _lift(self) -> None:
-        ReasonDialog(self, t("desk.seal.lift"), t("desk.seal.lift_words"), t("desk.continue"), self._lift_with).open()
+        ReasonDialog(
+            parent=self,
+            heading=t("desk.seal.lift"),
+            words=t("desk.seal.lift_words"),
+            yes=t("desk.continue"),
+            given=self._lift_with,
+        ).open()
 
     def _lift_with(self, reason: str) -> None:
         from ballotcount.service.people import vouch
@@ -198,10 +211,10 @@ class SealStage(Stage):
             self.desk.write(act, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
 
         PinDialog(
-            self,
-            t("desk.seal.lift"),
-            t("desk.second_words"),
-            t("desk.seal.lift"),
-            self.view.others if self.view else (),
-            given,
+            parent=self,
+            heading=t("desk.seal.lift"),
+            words=t("desk.second_words"),
+            yes=t("desk.seal.lift"),
+            people=self.view.others if self.view else (),
+            given=given,
         ).open()
