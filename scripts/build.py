@@ -122,7 +122,8 @@ def differing() -> list[str]:
             if not found["verified"] or not found["capsule"]:
                 faults.append(f"{name}: what the built program left does not hold")
         scans = Path(folder) / "pictures-built"
-        pages, wanted = read(built, scans), read(source, scans)
+        pages = read(built, scans)
+        wanted = read(source, scans)
     print(f"read by both: {len(pages)} pages")
     faults += [
         f"read: {page}, in the source tree {other}" for page, other in zip(pages, wanted, strict=True) if page != other
@@ -137,7 +138,8 @@ def demo(program: list[str], out: Path, *more: str) -> dict[str, object]:
 
 def read(program: list[str], folder: Path) -> list[dict[str, object]]:
     """What a program reads from the scans of a demo, but for the time that takes."""
-    layout, scans = folder / "phieu-e1r1.layout.json", folder / "quet-e1r1"
+    layout = folder / "phieu-e1r1.layout.json"
+    scans = folder / "quet-e1r1"
     lines = output(program, "read", "--layout", str(layout), "--json", "-", str(scans), known=(0, 1)).splitlines()
     return [{**json.loads(line), "ms": 0} for line in lines]
 

@@ -30,7 +30,9 @@ INSIDE = 6
 """Room that ReportLab keeps inside a page's frame on each side, points."""
 WIDE = A4[0] - 2 * MARGIN - 2 * INSIDE
 HALF = (WIDE - GAP) / 2
-RED, LINE, PALE = HexColor("#A3151B"), HexColor("#B9B4A8"), HexColor("#F3EFE4")
+RED = HexColor("#A3151B")
+LINE = HexColor("#B9B4A8")
+PALE = HexColor("#F3EFE4")
 
 TEXT = ParagraphStyle("text", fontName="Tinos", fontSize=10.6, leading=13.2)
 STRONG = ParagraphStyle("strong", parent=TEXT, fontName="Tinos-Bold")

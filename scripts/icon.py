@@ -7,7 +7,11 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "icons"
-RED, GOLD, PAPER, INK, PEN = "#B3141B", "#E8B23A", "#FBFAF6", "#2B2B2B", "#1F3FA8"
+RED = "#B3141B"
+GOLD = "#E8B23A"
+PAPER = "#FBFAF6"
+INK = "#2B2B2B"
+PEN = "#1F3FA8"
 SIZE = 1024
 
 

@@ -17,7 +17,8 @@ def main() -> int:
     wrong = []
     for kind, near in ((np.float32, 2e-2), (np.float64, 1e-9)):
         square = random.normal(size=(SIZE, SIZE)).astype(kind) + np.eye(SIZE, dtype=kind) * SIZE
-        tall, right = random.normal(size=(SIZE * 2, SIZE)).astype(kind), random.normal(size=(SIZE, 3)).astype(kind)
+        tall = random.normal(size=(SIZE * 2, SIZE)).astype(kind)
+        right = random.normal(size=(SIZE, 3)).astype(kind)
         even = (tall.T @ tall / SIZE).astype(kind)
         found = {
             "LU": (cv2.solve(square, right, flags=cv2.DECOMP_LU)[1], np.linalg.solve(square, right)),
@@ -40,7 +41,8 @@ def main() -> int:
 
 def apart(ours: object, theirs: object) -> float:
     """The largest difference, against the largest value."""
-    one, other = np.asarray(ours, np.float64), np.asarray(theirs, np.float64)
+    one = np.asarray(ours, np.float64)
+    other = np.asarray(theirs, np.float64)
     return float(np.abs(one - other).max() / max(1.0, np.abs(other).max()))
 
 

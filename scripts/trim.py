@@ -13,8 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-MAGIC, FORMAT = b"\xda\x27", b"CmnD"
-LOADED, PAGE = 1, 4096
+MAGIC = b"\xda\x27"
+FORMAT = b"CmnD"
+LOADED = 1
+PAGE = 4096
 SPOKEN = ("vi", "en")
 LOCALE = re.compile(r"[a-z]{2,3}(_\w+)?")
 UNUSED = ("cnv", "dict")
@@ -85,7 +87,8 @@ def trim_icu(library: Path) -> None:
     Raises:
         ValueError: the library holds no common data as ICU lays it out.
     """
-    name, version = library.name, library.name.rpartition(".")[2]
+    name = library.name
+    version = library.name.rpartition(".")[2]
     data = package(library.read_bytes())
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / "data").write_bytes(data)
@@ -125,7 +128,9 @@ def package(raw: bytes) -> bytes:
 
 def contents(items: list[tuple[bytes, bytes]]) -> bytes:
     """A table of contents with its names and items, each item on a multiple of 16."""
-    names, data, table = b"", b"", []
+    names = b""
+    data = b""
+    table = []
     room = 4 + 8 * len(items)
     labels = sum(len(name) + 1 for name, _ in items)
     first = -(-(room + labels) // 16) * 16

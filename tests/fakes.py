@@ -14,7 +14,8 @@ class StepClock:
     """A clock that moves on by a fixed step whenever it is read, or as it is told."""
 
     def __init__(self, start: datetime = datetime(2026, 9, 2, 1, 0, tzinfo=UTC), step: float = 1.0) -> None:
-        self.moment, self.step = start, timedelta(seconds=step)
+        self.moment = start
+        self.step = timedelta(seconds=step)
 
     def now(self) -> datetime:
         self.moment += self.step
@@ -28,7 +29,8 @@ class MemoryJournal:
     """A journal in memory, chained like the real one. ``full`` makes the next append fail like a full disk."""
 
     def __init__(self, clock: StepClock, station: str = "ban-1") -> None:
-        self.clock, self.station = clock, station
+        self.clock = clock
+        self.station = station
         self.rows: list[Row] = []
         self.full = False
 

@@ -196,7 +196,8 @@ def test_commands_that_are_shown_exist_with_their_options() -> None:
     whole = typer.main.get_command(build())
     assert {place for place, _ in calls()} >= {"README", "seal", "incidents"}
     for place, call in calls():
-        words, command = call.split(), whole
+        words = call.split()
+        command = whole
         while hasattr(command, "commands"):
             assert words, f"{place}: {call}"
             assert words[0] in command.commands, f"{place}: {call}"

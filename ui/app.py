@@ -43,7 +43,9 @@ class Program:
     """
 
     def __init__(self, app: QApplication, settings: Settings, desk: Desk, *, width: int = 0) -> None:
-        self.app, self.settings, self.desk = app, settings, desk
+        self.app = app
+        self.settings = settings
+        self.desk = desk
         self.width = width or app.primaryScreen().availableGeometry().width()
         self.projector = Projector(app, settings)
         self.shell: Shell | None = None
@@ -57,7 +59,8 @@ class Program:
         look.set_scale(look.fitting(_scale(self.settings.text("scale", "1.0")), self.width))
         look.fit_width(self.width)
         look.put_on(self.app)
-        before, stage = self.shell, "congress"
+        before = self.shell
+        stage = "congress"
         if before is not None and self.hall is not None:
             stage = before.current.name
             self.hall.leave()

@@ -57,7 +57,8 @@ class Opened:
         """Let go of the file."""
         if self.file is not None:
             self.file.close()
-        self.file, self.session = None, None
+        self.file = None
+        self.session = None
 
 
 class Desk(QObject):

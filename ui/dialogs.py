@@ -75,11 +75,13 @@ class Asking(QDialog):
         width = max(self.width(), self.minimumSizeHint().width())
         least = high = self.column.totalSizeHint().height()
         if self.column.hasHeightForWidth():
-            least, high = self.column.totalMinimumHeightForWidth(width), self.column.totalHeightForWidth(width)
+            least = self.column.totalMinimumHeightForWidth(width)
+            high = self.column.totalHeightForWidth(width)
         if tight():
             parent = self.parentWidget()
             most = parent.window().height() if parent is not None else high
-            least, high = min(least, most), min(high, most)
+            least = min(least, most)
+            high = min(high, most)
         self.setMinimumHeight(least)
         self.resize(width, high)
 
@@ -166,7 +168,8 @@ class RepairDialog(Asking):
         people: People = (),
     ) -> None:
         super().__init__(parent, heading, words)
-        self.person, self.reason = choice(people), field()
+        self.person = choice(people)
+        self.reason = field()
         if people:
             self.column.addWidget(named(t("desk.person"), self.person))
         self.column.addWidget(named(t("desk.reason"), self.reason))

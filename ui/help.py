@@ -23,7 +23,8 @@ from ui import operator_guide as guide
 from ui.style import GRID, LINE_HEIGHT, colours, font, px
 from ui.widgets.controls import across, button, down
 
-WIDE, HIGH = 100, 84
+WIDE = 100
+HIGH = 84
 """Size of the window, grid units."""
 PICTURE = 88
 """Width of a picture, grid units: as wide as a line of words, whatever the size of the screenshot."""
@@ -100,7 +101,8 @@ class HelpWindow(QWidget):
         open_paper: Callable[[QUrl], object] = QDesktopServices.openUrl,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self.language, self.open_paper = language, open_paper
+        self.language = language
+        self.open_paper = open_paper
         self.page: guide.Page | None = None
         self._before: list[str] = []
         self.setObjectName("window")

@@ -25,7 +25,10 @@ STAGES = (
     "minutes",
     "seal",
 )
-DONE, NOW, BLOCKED, LATER = "done", "now", "blocked", "later"
+DONE = "done"
+NOW = "now"
+BLOCKED = "blocked"
+LATER = "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +201,8 @@ class Overview:
 
 def overview(session: Session, round: str) -> Overview:
     """Everything the frame shows, in one question."""
-    teller, congress = session.teller, session.state.congress
+    teller = session.teller
+    congress = session.state.congress
     round_state = session.state.rounds.get(round)
     number = round_state.pass_of(session.actor) if round_state is not None and session.actor else None
     return Overview(

@@ -37,7 +37,8 @@ from ui.projector.view import SceneView
 from ui.settings import Settings
 from ui.sounds import Sounds
 
-SMALL, LARGE = QSize(1366, 768), QSize(1920, 1080)
+SMALL = QSize(1366, 768)
+LARGE = QSize(1920, 1080)
 LAPTOP = QSize(1366, 700)
 """What a window has on a small laptop's screen, less the bars of window and system."""
 SHAPES = (

@@ -50,7 +50,8 @@ class Shell(QWidget):
 
     def __init__(self, desk: Desk, hall: HallControl, width: int = 1366) -> None:
         super().__init__()
-        self.desk, self.hall = desk, hall
+        self.desk = desk
+        self.hall = hall
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle("BallotCount")
@@ -161,7 +162,9 @@ class Shell(QWidget):
         self.desk.read(lambda session: overview(session, key), self._show, self, self._closed)
 
     def _closed(self, fault: Fault) -> None:
-        again, self._asking, self._again = self._again, False, False
+        again = self._again
+        self._asking = False
+        self._again = False
         if fault.code != "desk.no_congress":
             self.desk.complain(fault)
         elif again:  # a congress was opened while the answer that there is none was on its way
@@ -178,7 +181,8 @@ class Shell(QWidget):
         self.status.show_overview(seen)
         self._fit_hall()
         self.lock.show_overview(seen)
-        self.desk.rights, self.desk.role = seen.rights, seen.role
+        self.desk.rights = seen.rights
+        self.desk.role = seen.role
         self._show_clock(seen.clock_behind)
         self._show_light()
         for name, stage in self.stages.items():

@@ -123,8 +123,10 @@ class Camera:
             with self._ready:
                 something = lambda: self._newest or self._troubles or self._closed.is_set()  # noqa: E731
                 answered = self._ready.wait_for(something, self._patience)
-                troubles, self._troubles = self._troubles, []
-                frame, self._newest = self._newest, None
+                troubles = self._troubles
+                self._troubles = []
+                frame = self._newest
+                self._newest = None
             if not answered:
                 # A driver may hang in its call for many seconds; whoever waits is told meanwhile.
                 yield from self._once(Trouble(TroubleKind.LOST, self._now() - self._start))
@@ -137,7 +139,8 @@ class Camera:
 
     def _once(self, trouble: Trouble) -> Iterator[Trouble]:
         """Trouble that was not told yet, and its end only where it was."""
-        told, self._told = self._told, None if trouble.kind is TroubleKind.BACK else trouble.kind
+        told = self._told
+        self._told = None if trouble.kind is TroubleKind.BACK else trouble.kind
         if trouble.kind is not (told or TroubleKind.BACK):
             yield trouble
 
@@ -195,7 +198,8 @@ class Watch:
         self._last = image
         self.lost = t - self._well_since[TroubleKind.LOST] >= LOST_AFTER
         now = next((kind for kind in signs if t - self._well_since[kind] >= limits[kind]), None)
-        before, self._trouble = self._trouble, now
+        before = self._trouble
+        self._trouble = now
         if now is before:
             return None
         return Trouble(now or TroubleKind.BACK, t)

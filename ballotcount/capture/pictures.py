@@ -28,7 +28,8 @@ MOST_PIXELS = 130_000_000
 MOST_BYTES = 400_000_000
 MOST_PAGES = 5_000
 PDF_DPI = 200.0
-FINE_SCAN, FINE_PHOTO = 5.7, 8.5
+FINE_SCAN = 5.7
+FINE_PHOTO = 8.5
 """px per mm that are enough when the picture is as large as the paper, and when the paper is only a part of it."""
 POINTS_PER_MM = 72 / 25.4
 MM_PER_INCH = 25.4
@@ -196,7 +197,8 @@ def _raster(data: bytes, page: int, paper: tuple[float, float]) -> Decoded | Rea
         step = reduction(width, height, paper)
         given = image.info.get("dpi")
         dpi = float(given[0]) / step if given and float(given[0]) > 20 else None
-        kind, mode = image.format, image.mode
+        kind = image.format
+        mode = image.mode
         if kind not in ("JPEG", "PNG"):
             return _by_pillow(image, step), dpi
     _must_be_whole(data, str(kind))
@@ -222,7 +224,8 @@ def _opened(file: Path | io.BytesIO) -> Any:
 
 def reduction(width: int, height: int, paper: tuple[float, float]) -> int:
     """By how much a picture may be brought down while decoding: 1, 2, 4 or 8."""
-    long, short = max(width, height), min(width, height)
+    long = max(width, height)
+    short = min(width, height)
     density = min(long / max(paper), short / min(paper))
     like_the_paper = abs((long / short) / (max(paper) / min(paper)) - 1) < 0.05
     enough = FINE_SCAN if like_the_paper else FINE_PHOTO

@@ -51,7 +51,8 @@ def new(
     from ballotcount.service import people
 
     heading = profiles.load(profile).heading
-    held_on, meets = day_of(day), chosen(CongressKind, kind, "--kind")
+    held_on = day_of(day)
+    meets = chosen(CongressKind, kind, "--kind")
     congress = Congress(
         name=name,
         organisation=organisation,
@@ -64,7 +65,8 @@ def new(
         heading=heading,
         profile=profile,
     )
-    given, clock = pin_of(pin, head), SystemClock()
+    given = pin_of(pin, head)
+    clock = SystemClock()
     with storage.create(file, clock=clock, station=station(), program=f"BallotCount {__version__}") as held:
         try:
             session = people.found(held.journal, clock=clock, congress=congress, head=head, pin=given)
@@ -192,7 +194,8 @@ def check_in(
             who, _, alternate = pair.partition("=")
             changes |= attendance.replace_by(session, who, alternate)
         changes |= attendance.check_in(session, coming) if coming else changes
-        figures, quorum = attendance.figures(session), attendance.quorum(session)
+        figures = attendance.figures(session)
+        quorum = attendance.quorum(session)
         facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
         said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
         tell(changes, said, as_json, **facts, missing=max((line.missing for line in quorum.lines), default=0))

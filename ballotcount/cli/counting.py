@@ -125,7 +125,8 @@ def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     from ballotcount.text.words import t
 
     with looked_at(file) as session:
-        result, outcome = result_json(session, round), session.result(round)
+        result = result_json(session, round)
+        outcome = session.result(round)
     if as_json:
         show(result)
         return

@@ -223,7 +223,8 @@ def draw(
     from ballotcount.text.words import t
 
     drawn = _drawn(file, round=round, seed=seed, count=count, limit=limit)
-    total, found = drawn.plan.total, drawn.sheets
+    total = drawn.plan.total
+    found = drawn.sheets
     if as_json:
         places = [{"stack": one.stack, "sheet": one.sheet} for one in found]
         show({"round": round, "total": total, "count": len(found), "sheets": places})
@@ -274,7 +275,8 @@ def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
     from ballotcount.service.entry_text import parse_entry
     from ballotcount.text.words import said
 
-    frozen, reasons = session.frozen(round), codes_for_people(session, round)
+    frozen = session.frozen(round)
+    reasons = codes_for_people(session, round)
     try:
         text = _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -283,7 +285,9 @@ def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
         if not "".join(cells).strip():
             continue
         try:
-            stack, sheet, marks = int(cells[0]), int(cells[1]), cells[2].strip()
+            stack = int(cells[0])
+            sheet = int(cells[1])
+            marks = cells[2].strip()
             ballot = None if marks == NOT_FOUND else parse_entry(marks, frozen, reasons=reasons)
         except Fault as problem:
             raise UserError("audit.line", line=line, file=file.name, what=said(problem)) from problem

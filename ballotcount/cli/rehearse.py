@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from ballotcount.reading.pipeline.reader import Reader
     from ballotcount.service.rehearsal import Rehearsal
 
-DECK, LAYOUT, TRUTH = "deck.pdf", "layout.json", "truth.json"
+DECK = "deck.pdf"
+LAYOUT = "layout.json"
+TRUTH = "truth.json"
 MOST_TIMES = 20
 JSON = typer.Option(False, "--json")
 FOLDER = typer.Argument(..., metavar="FOLDER")

@@ -15,7 +15,9 @@ from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.rules.validity import written_votes
 
 Json = dict[str, Any]
-_UNIT, _DEVICE, _CONTEST = "unit", "device", "contest"
+_UNIT = "unit"
+_DEVICE = "device"
+_CONTEST = "contest"
 _LEVELS = (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW)
 
 

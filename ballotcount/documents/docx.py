@@ -65,23 +65,29 @@ class _Writer:
         self._page()
         self._normal()
         core = self.file.core_properties
-        core.title, core.author, core.comments = document.title, "BallotCount", ""
+        core.title = document.title
+        core.author = "BallotCount"
+        core.comments = ""
         core.created = core.modified = datetime(*_FIXED_DATE)
 
     def _page(self) -> None:
         section = self.file.sections[0]
         wide, high = (Mm(297), Mm(210)) if self.document.landscape else (Mm(210), Mm(297))
         section.orientation = WD_ORIENT.LANDSCAPE if self.document.landscape else WD_ORIENT.PORTRAIT
-        section.page_width, section.page_height = wide, high
+        section.page_width = wide
+        section.page_height = high
         left, right, top, bottom = self.document.margins
-        section.left_margin, section.right_margin = Mm(left), Mm(right)
-        section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
+        section.left_margin = Mm(left)
+        section.right_margin = Mm(right)
+        section.top_margin = Mm(top)
+        section.bottom_margin = Mm(bottom)
         section.footer_distance = Mm(5)
         self.width = Emu(wide - Mm(left) - Mm(right))
 
     def _normal(self) -> None:
         style = self.file.styles["Normal"]
-        style.font.name, style.font.size = FACE, Pt(self.document.size)
+        style.font.name = FACE
+        style.font.size = Pt(self.document.size)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), FACE)
         style.paragraph_format.space_after = Pt(2.5)
         style.paragraph_format.space_before = Pt(0)
@@ -164,7 +170,8 @@ class _Writer:
         for row in rows:
             _whole(row)
         for place, column in enumerate(columns):
-            title, note = (rows[at].cells[place].paragraphs[0] for at in (0, 1))
+            title = rows[0].cells[place].paragraphs[0]
+            note = rows[1].cells[place].paragraphs[0]
             self.text(title, (Run(column.title, bold=True),), size, Align.CENTER, keep=True)
             self.text(note, (Run(column.note, italic=True),), size - 1, Align.CENTER, keep=True)
             for hand in range(hands):
@@ -197,7 +204,8 @@ class _Writer:
 
     def shares(self, grid: Any, shares: tuple[float, ...]) -> None:
         """Fix the widths of a table's columns; without it Word and LibreOffice disagree."""
-        grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+        grid.autofit = False
         whole = sum(shares)
         for place, part in enumerate(shares):
             width = Emu(int(self.width * part / whole))

@@ -118,7 +118,8 @@ def _organisation(record: RoundRecord) -> dict[str, str]:
 
 
 def _people(record: RoundRecord) -> dict[str, str]:
-    roster, outcome = record.round.roster, record.outcome
+    roster = record.round.roster
+    outcome = record.outcome
     deducted = sum(people for _, people in record.rules.deductions)
     return {
         "convened": figures.whole(roster.convened),
@@ -148,7 +149,8 @@ def _quorum_words(record: RoundRecord) -> str:
 
 
 def _sheets(record: RoundRecord) -> dict[str, str]:
-    sheets, outcome = record.sheets, record.outcome
+    sheets = record.sheets
+    outcome = record.outcome
     return {
         "printed": figures.whole(sheets.printed),
         "issued": figures.whole(sheets.issued),
@@ -209,7 +211,9 @@ def _proof(record: RoundRecord, root: str) -> dict[str, str]:
 
 
 def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
-    outcome, congress, vote = record.outcome, record.congress, record.round
+    outcome = record.outcome
+    congress = record.congress
+    vote = record.round
     return {
         **{style.value: vote.style is style for style in VotingMethod},
         **{kind.value: vote.kind is kind for kind in RoundKind},

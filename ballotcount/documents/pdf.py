@@ -297,7 +297,8 @@ class _CodeBox(Flowable):  # type: ignore[misc]  # ReportLab carries no types
 
     def __init__(self, text: str, side: float) -> None:
         super().__init__()
-        self.text, self.side = text, side
+        self.text = text
+        self.side = side
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         return self.side, self.side

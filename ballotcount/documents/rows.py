@@ -102,7 +102,8 @@ def spare(line: OutcomeLine) -> str:
 def results(record: RoundRecord) -> Rows:
     """Every candidate in ballot order."""
     people = {one.no: one for one in record.round.candidates}
-    issued, collected = figures.whole(record.sheets.issued), figures.whole(record.sheets.collected)
+    issued = figures.whole(record.sheets.issued)
+    collected = figures.whole(record.sheets.collected)
     base = figures.whole(record.outcome.base)
     return tuple(
         {

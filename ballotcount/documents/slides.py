@@ -17,9 +17,13 @@ from ballotcount.documents.saying import t
 from ballotcount.domain.record import RoundRecord
 from ballotcount.paper.fonts import Face, register
 
-WIDTH, HEIGHT = 960.0, 540.0
+WIDTH = 960.0
+HEIGHT = 540.0
 """Points; 16:9."""
-PAPER, INK, RED, GOLD = HexColor("#FFFDF7"), HexColor("#1A1A1A"), HexColor("#A31515"), HexColor("#B8860B")
+PAPER = HexColor("#FFFDF7")
+INK = HexColor("#1A1A1A")
+RED = HexColor("#A31515")
+GOLD = HexColor("#B8860B")
 ROWS = 9
 """Names on one slide; a line is then 1/15 of the height and can be read from the last row of a hall."""
 MARGIN = 54.0

@@ -84,7 +84,10 @@ def load_ballot(body: Mapping[str, Any]) -> Ballot:
         ValueError: a key is no mark.
     """
     marks: list[tuple[int, Mark]] = []
-    invalid, written, shares, kinds = None, (), None, 0
+    invalid = None
+    written = ()
+    shares = None
+    kinds = 0
     for key, value in body.items():
         word = _WORDS.get(key)
         if word is not None:
@@ -200,7 +203,8 @@ def _array(data: Any) -> list[Any]:
 
 def _mapping(kinds: tuple[Any, ...]) -> Decode:
     # JSON has only text for keys; a number as key is written as its digits.
-    key_of, item_of = (int if kinds[0] is int else decoder(kinds[0])), decoder(kinds[1])
+    key_of = int if kinds[0] is int else decoder(kinds[0])
+    item_of = decoder(kinds[1])
     return lambda data: {key_of(key): item_of(item) for key, item in data.items()}
 
 

@@ -14,7 +14,9 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.codec import dump_ballot
 from ballotcount.domain.events.counting import LineKey, LineValue
 
-INVALID, WRITTEN, SHARES = "invalid", "written", "shares"
+INVALID = "invalid"
+WRITTEN = "written"
+SHARES = "shares"
 """Lines that concern the sheet and not one name."""
 
 
@@ -152,7 +154,8 @@ def assign(costs: Sequence[Sequence[int]]) -> list[int]:
     size = len(costs)
     infinite = (sum(map(sum, costs)) + 1) * (size + 2)
     row_of = [0] * (size + 1)
-    u, v = [0] * (size + 1), [0] * (size + 1)
+    u = [0] * (size + 1)
+    v = [0] * (size + 1)
     for row in range(1, size + 1):
         row_of[0] = row
         _augment(costs, row_of=row_of, u=u, v=v, infinite=infinite)
@@ -164,19 +167,25 @@ def assign(costs: Sequence[Sequence[int]]) -> list[int]:
 
 def _augment(costs: Sequence[Sequence[int]], row_of: list[int], u: list[int], v: list[int], infinite: int) -> None:
     size = len(costs)
-    least, used, way = [infinite] * (size + 1), [False] * (size + 1), [0] * (size + 1)
+    least = [infinite] * (size + 1)
+    used = [False] * (size + 1)
+    way = [0] * (size + 1)
     column = 0
     while row_of[column]:
         used[column] = True
-        row, delta, following = row_of[column], infinite, 0
+        row = row_of[column]
+        delta = infinite
+        following = 0
         for other in range(1, size + 1):
             if used[other]:
                 continue
             reduced = costs[row - 1][other - 1] - u[row] - v[other]
             if reduced < least[other]:
-                least[other], way[other] = reduced, column
+                least[other] = reduced
+                way[other] = column
             if least[other] < delta:
-                delta, following = least[other], other
+                delta = least[other]
+                following = other
         for other in range(size + 1):
             if used[other]:
                 u[row_of[other]] += delta

@@ -243,8 +243,10 @@ class _Bet:
         highest = 2 / (2 - self.margin / self.upper) if self.margin < 2 * self.upper else float("inf")
         gain = highest - 1
         self.stake = max(0.0, 2 * (1 - EXPECTED_ERRORS) - 2 * EXPECTED_ERRORS / gain) if gain > 0 else 0.0
-        self.seen, self.sum = 0, 0.0
-        self.value, self.best = 1.0, 1.0
+        self.seen = 0
+        self.sum = 0.0
+        self.value = 1.0
+        self.best = 1.0
 
     def take(self, recorded: Votes, found: Votes | None) -> None:
         """Take in one sheet: what the record says of it and what the paper says."""
@@ -283,7 +285,8 @@ def measure(plan: Plan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measu
     bets = [_Bet(assertion) for assertion in plan.assertions]
     differences = []
     for place, (recorded, found) in enumerate(sample, 1):
-        said, seen = plan.read(recorded), None if found is None else plan.read(found)
+        said = plan.read(recorded)
+        seen = None if found is None else plan.read(found)
         if said != seen:
             differences.append(place)
         for bet in bets:

@@ -148,7 +148,9 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
     Args:
         journal: as ``shown`` made it, read from JSON.
     """
-    seq, previous, known = 0, GENESIS, True
+    seq = 0
+    previous = GENESIS
+    known = True
     for part in journal["entries"]:
         if "left_out" in part:
             seq += int(part["left_out"])
@@ -161,7 +163,8 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
             yield Break(seq, "link")
         if _hash(part) != part["hash"]:
             yield Break(seq, "hash")
-        previous, known = part["hash"], True
+        previous = part["hash"]
+        known = True
     if journal["head"]["seq"] != seq:
         yield Break(seq, "count")
     if known and journal["head"]["hash"] != previous:

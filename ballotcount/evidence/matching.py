@@ -8,7 +8,8 @@ from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 
-PREFIX, ROOT = "BM1", "ROOT"
+PREFIX = "BM1"
+ROOT = "ROOT"
 MOST_PIXELS = 120_000_000
 """A phone's largest picture; more is no photo of a page."""
 

@@ -85,13 +85,15 @@ def stability(record: RoundRecord, profile: RuleProfile) -> Stability | None:
     wanted = _elected(record.outcome)
     if _Sweep(record, profile, start).elected() != wanted:
         return None
-    low, high = _last(record, profile=profile, start=start, way=-1), _last(record, profile=profile, start=start, way=1)
+    low = _last(record, profile=profile, start=start, way=-1)
+    high = _last(record, profile=profile, start=start, way=1)
     return Stability(threshold=_shown(start), low=_shown(low), high=_shown(high), step=STEP, sheets=len(read))
 
 
 def _last(record: RoundRecord, profile: RuleProfile, start: int, way: int) -> int:
     """The last step from ``start`` on, one way, at which the list is still the one that was counted."""
-    sweep, wanted = _Sweep(record, profile, start), _elected(record.outcome)
+    sweep = _Sweep(record, profile, start)
+    wanted = _elected(record.outcome)
     while 1 <= sweep.step + way <= STEPS:
         if sweep.move(way) and sweep.elected() != wanted:
             return sweep.step - way
@@ -102,7 +104,9 @@ class _Sweep:
     """A count under a threshold that moves step by step; only the sheets with ink between two steps are read again."""
 
     def __init__(self, record: RoundRecord, profile: RuleProfile, step: int) -> None:
-        self.record, self.profile, self.step = record, profile, step
+        self.record = record
+        self.profile = profile
+        self.step = step
         self.tally = Tally.of(record.round)
         self.now: list[Ballot] = []
         self.between: dict[int, list[int]] = {}

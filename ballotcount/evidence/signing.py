@@ -228,12 +228,14 @@ def _over(left: float, right: float, top: float, width: float) -> Rect:
 
 def _aside(width: float, taken: list[Rect]) -> Rect:
     """A free place in rows from the foot of the page, for a name that is not printed."""
-    step_x, step_y = FIELD[0] + 3 * MM, FIELD[1] + 3 * MM
+    step_x = FIELD[0] + 3 * MM
+    step_y = FIELD[1] + 3 * MM
     columns = max(1, int((width - 20 * MM) // step_x))
     place = 0
     while True:
         row, column = divmod(place, columns)
-        left, bottom = 12 * MM + column * step_x, 26 * MM + row * step_y
+        left = 12 * MM + column * step_x
+        bottom = 26 * MM + row * step_y
         box = (left, bottom, left + FIELD[0], bottom + FIELD[1])
         if not any(_overlap(box, other) for other in taken):
             return box

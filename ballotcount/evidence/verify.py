@@ -103,7 +103,9 @@ def verify(path: Path) -> Report:
     try:
         manifest = json.loads(files["manifest.json"])
         listed = {one["path"]: one["sha256"] for one in manifest["files"]}
-        roots, head, format_ = dict(manifest["roots"]), dict(manifest["head"]), manifest["format"]
+        roots = dict(manifest["roots"])
+        head = dict(manifest["head"])
+        format_ = manifest["format"]
     except (KeyError, ValueError, TypeError) as problem:
         raise UserError("capsule.broken", file=path.name, cause=f"manifest.json: {problem}") from problem
     if format_ != capsule.FORMAT:

@@ -238,7 +238,8 @@ def _png(part: _Part) -> bytes:
     except (binascii.Error, ValueError):
         raise _Broken(part.where) from None
     # The head of a PNG tells how large it would be unpacked, before anybody unpacks it.
-    wide, high = int.from_bytes(found[16:20], "big"), int.from_bytes(found[20:24], "big")
+    wide = int.from_bytes(found[16:20], "big")
+    high = int.from_bytes(found[20:24], "big")
     if not found.startswith(PNG) or not 0 < wide * high <= MOST_PIXELS:
         raise _Broken(part.where)
     return found

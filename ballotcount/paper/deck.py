@@ -173,7 +173,8 @@ class _Hand:
         self.spec = sheet.spec
         self.leaf = sheet.leaves[page - 1]
         self.size = sheet.measures.size
-        self.theme, self.random = theme, random
+        self.theme = theme
+        self.random = random
         self.pen = Pen(random)
         self.strokes: list[Stroke] = []
         self.marks: list[TrueMark] = []

@@ -111,8 +111,10 @@ def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
             left, low, right, high = found.ink
             boxes.append((pen + left, low, pen + right, high))
         pen += found.advance
-    left, low = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    left = min(box[0] for box in boxes)
+    low = min(box[1] for box in boxes)
+    right = max(box[2] for box in boxes)
+    high = max(box[3] for box in boxes)
     return (x + left * scale, baseline - high * scale, (right - left) * scale, (high - low) * scale)
 
 

@@ -72,7 +72,8 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     if spec.style is VotingMethod.CUMULATIVE:
         asked, field = _shares(measures, bottom + gap / 2)
         items += asked
-        fields, bottom = (field,), field[1] + field[3]
+        fields = (field,)
+        bottom = field[1] + field[3]
     bottom += gap
     stamp_top = EDGE + measures.fiducial + QUIET
     stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
@@ -84,7 +85,8 @@ def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
 
     Source: Luật 59/2020/QH14 Điều 148.3 (votes are shares times seats).
     """
-    words, size = printed("paper.shares"), measures.text
+    words = printed("paper.shares")
+    size = measures.text
     height = max(LEAST_ROW, line_height(size))
     left = measures.left + width(words, Face.REGULAR, size) + 1.0
     right = measures.left + measures.width

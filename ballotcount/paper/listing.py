@@ -15,8 +15,12 @@ class Listing:
     """One list on a page, drawn row by row from the top."""
 
     def __init__(self, style: VotingMethod, listed: Plan, left: float, top: float, added: float) -> None:
-        self.style, self.listed, self.added = style, listed, added
-        self.left, self.top, self.y = left, top, top
+        self.style = style
+        self.listed = listed
+        self.added = added
+        self.left = left
+        self.top = top
+        self.y = top
         self.items: list[Item] = []
         self.targets: list[Target] = []
         edges = [left]
@@ -99,6 +103,7 @@ class Listing:
 def _extent(lines: list[Text]) -> Box:
     """The ink of a printed name, all its lines together."""
     boxes = [ink(line.text, x=line.x, baseline=line.y, face=line.face, size=line.size) for line in lines]
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    left = min(box[0] for box in boxes)
+    top = min(box[1] for box in boxes)
     right = max(box[0] + box[2] for box in boxes)
     return rounded((left, top, right - left, max(box[1] + box[3] for box in boxes) - top))

@@ -81,7 +81,8 @@ def draw_leaf(canvas: Canvas, sheet: Sheet, leaf: Leaf) -> None:
     draw_items(canvas, leaf.items, height)
     canvas.setFillGray(0)
     for fiducial in leaf.fiducials:
-        (x, y), half = fiducial.center, fiducial.size / 2
+        (x, y) = fiducial.center
+        half = fiducial.size / 2
         _fill(canvas, (x - half, y - half, fiducial.size, fiducial.size), height)
 
 
@@ -137,7 +138,8 @@ def _draw(canvas: Canvas, item: Item, height: float) -> None:
     elif isinstance(item, Rule):
         canvas.setStrokeGray(0)
         canvas.setLineWidth(item.width * mm)
-        (x1, y1), (x2, y2) = item.start, item.end
+        (x1, y1) = item.start
+        (x2, y2) = item.end
         canvas.line(x1 * mm, (height - y1) * mm, x2 * mm, (height - y2) * mm)
     else:
         x, y = item.center

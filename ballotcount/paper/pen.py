@@ -38,8 +38,10 @@ def box_of(strokes: tuple[Stroke, ...]) -> Box:
     """The box around strokes, their width included, mm."""
     points = [point for stroke in strokes for point in stroke.points]
     half = max(stroke.width for stroke in strokes) / 2
-    left, top = min(x for x, _ in points) - half, min(y for _, y in points) - half
-    right, bottom = max(x for x, _ in points) + half, max(y for _, y in points) + half
+    left = min(x for x, _ in points) - half
+    top = min(y for _, y in points) - half
+    right = max(x for x, _ in points) + half
+    bottom = max(y for _, y in points) + half
     return (round(left, 3), round(top, 3), round(right - left, 3), round(bottom - top, 3))
 
 
@@ -84,7 +86,8 @@ class Pen:
 
     def signature(self, x: float, y: float) -> tuple[Stroke, ...]:
         """A looping signature about 28 mm wide."""
-        wide, loops = self._near(28, 4), 5
+        wide = self._near(28, 4)
+        loops = 5
         turns = [(step / 60, 2 * math.pi * loops * step / 60) for step in range(61)]
         points = [(x + wide * t + 2.2 * math.sin(turn), y - (4.0 - 3 * t) * math.cos(turn)) for t, turn in turns]
         return (self._stroke(points), self._stroke(self._line((x, y + 3.5), (x + wide, y + 2.5), 0.4)))
@@ -108,8 +111,10 @@ class Pen:
 
     def _line(self, start: Point, end: Point, bow: float) -> list[Point]:
         """A line that bows and trembles as a hand's does."""
-        bend, phase = self._near(0, bow), self.random.uniform(0, 6.28)
-        (x1, y1), (x2, y2) = start, end
+        bend = self._near(0, bow)
+        phase = self.random.uniform(0, 6.28)
+        (x1, y1) = start
+        (x2, y2) = end
         steps = max(8, int(math.hypot(x2 - x1, y2 - y1)))
         return [
             (
@@ -159,8 +164,10 @@ def _slanted(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
 
 
 def _wavy(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
-    y, phase = _middle(name), pen.random.uniform(0, 6.28)
-    left, wide = name[0] - 1, name[2] + 2
+    y = _middle(name)
+    phase = pen.random.uniform(0, 6.28)
+    left = name[0] - 1
+    wide = name[2] + 2
     steps = [step / 60 for step in range(61)]
     return [[(left + wide * t, y + 0.7 * math.sin(phase + wide / 6 * 6.28 * t)) for t in steps]]
 
@@ -181,7 +188,8 @@ def _scribble(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
 
 
 def _partial(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
-    share, y = pen._near(0.34, 0.06), _middle(name)
+    share = pen._near(0.34, 0.06)
+    y = _middle(name)
     left = name[0] - 0.8 if pen.random.random() < 0.5 else name[0] + name[2] * (1 - share)
     return [pen._line((left, y), (left + name[2] * share, y + pen._near(0, 0.2)), 0.2)]
 
@@ -199,13 +207,16 @@ def _over(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
 
 
 def _around(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
-    x, y = name[0] + name[2] / 2, row[1] + row[3] / 2
-    a, b = name[2] / 2 + 2.2, row[3] / 2 + 0.1
+    x = name[0] + name[2] / 2
+    y = row[1] + row[3] / 2
+    a = name[2] / 2 + 2.2
+    b = row[3] / 2 + 0.1
     return [[(x + a * math.cos(t), y + b * math.sin(t)) for t in (0.7 + step * 6.5 / 60 for step in range(61))]]
 
 
 def _restored(pen: Pen, name: Box, row: Box) -> list[list[Point]]:
-    x, y = name[0] + name[2] / 2, _middle(name)
+    x = name[0] + name[2] / 2
+    y = _middle(name)
     waves = [[(x + step / 2, y + 1.1 * (-1) ** step) for step in range(-5, 6)]]
     return _through(pen, name, row) + waves + _around(pen, name, row)
 

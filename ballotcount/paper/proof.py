@@ -43,7 +43,8 @@ def proof_pdf(sheet: Sheet) -> bytes:
     for leaf in sheet.leaves:
         draw_items(canvas, (mark, *leaf.items), height)
         for fiducial in leaf.fiducials:
-            (x, y), half = fiducial.center, fiducial.size / 2
+            (x, y) = fiducial.center
+            half = fiducial.size / 2
             _hollow(canvas, (x - half, y - half, fiducial.size, fiducial.size), height)
         for code in leaf.codes:
             _hollow(canvas, code, height)

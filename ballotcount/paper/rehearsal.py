@@ -38,7 +38,8 @@ PALE = 0.88
 """Grey of the number in the foot, as pale as the watermark: the eye of the machine takes it for paper."""
 TYPE = 17.0
 """Size of that number, points."""
-RIGHT, UP = 13.0, 5.5
+RIGHT = 13.0
+UP = 5.5
 """Where it ends, mm from the right and from the lower edge."""
 
 

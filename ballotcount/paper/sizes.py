@@ -123,7 +123,8 @@ def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
     """Four in the corners and two on each long side, numbered from the top left clockwise."""
     width, height = measures.size
     near = EDGE + measures.fiducial / 2
-    far_x, far_y = width - near, height - near
+    far_x = width - near
+    far_y = height - near
     sides = [(near, round(share * height, 2)) for share in reversed(LEFT_HEIGHTS)]
     others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
     centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]

@@ -181,13 +181,15 @@ def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float
         whole = max(width(text, Face.REGULAR, type_of(cell, measures.name)) for text in texts)
         liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
     if spec.style is VotingMethod.OPINION:
-        least[Cell.NOTE], liked[Cell.NOTE] = measures.box * 0.8, measures.box * 1.6
+        least[Cell.NOTE] = measures.box * 0.8
+        liked[Cell.NOTE] = measures.box * 1.6
     # A post may stand on two lines; a name is struck more surely on one.
     unbroken = max(width(person.name, Face.REGULAR, LEAST_TYPE) for person in spec.candidates) + 2 * PAD + 0.1
     beside = sum(least.values()) - least[Cell.NAME]
     least[Cell.NAME] = max(least[Cell.NAME], least_name, min(unbroken, left - beside))
     liked[Cell.NAME] = max(liked[Cell.NAME], least[Cell.NAME])
-    spare, wish = left - sum(least.values()), sum(liked.values()) - sum(least.values())
+    spare = left - sum(least.values())
+    wish = sum(liked.values()) - sum(least.values())
     if spare < 0:
         return None
     if spare <= wish:
@@ -260,7 +262,8 @@ def _longest_word(person: Person) -> float:
 def _evenly(rows: list[Row], room: float, count: int) -> tuple[tuple[tuple[Row, ...], ...], ...]:
     """Fill columns in order, as few pages as fit, all columns about equally long."""
     fewest = -(-len(_filled(rows, room)) // count)
-    low, high = 0.0, room
+    low = 0.0
+    high = room
     for _ in range(16):  # to a hundredth of a millimetre
         middle = (low + high) / 2
         fits = middle >= max(row.height for row in rows) and len(_filled(rows, middle)) <= fewest * count

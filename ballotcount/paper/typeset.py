@@ -49,7 +49,8 @@ def broken(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     lines = wrapped(text, face=face, size=size, room=room)
     if lines is None:
         raise UserError("ballots.word_too_wide", text=text, room=f"{room:.0f}")
-    low, high = room / 2, room
+    low = room / 2
+    high = room
     for _ in range(12):  # 2^-12 of a line is below a printer's dot
         middle = (low + high) / 2
         tried = wrapped(text, face=face, size=size, room=middle)

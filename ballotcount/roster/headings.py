@@ -166,7 +166,8 @@ def _in_two_rows(sheet: Sheet, index: int) -> Headings | None:
     """Headings whose groups stand above: *Trình độ* over *Văn hóa*, *Ngày sinh* over *Nam* and *Nữ*."""
     if index + 1 >= len(sheet.rows):
         return None
-    over, under = _filled_right(sheet, index), sheet.rows[index + 1]
+    over = _filled_right(sheet, index)
+    under = sheet.rows[index + 1]
     named = []
     for column, group in enumerate(over):
         below = under[column] if column < len(under) else ""

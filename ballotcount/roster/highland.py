@@ -41,7 +41,8 @@ def _forms(names: frozenset[str]) -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(plain(name.strip()).replace("'", "").split()) for name in names if name.strip())
 
 
-_LEADING, _TRAILING = _forms(LEADING), _forms(TRAILING)
+_LEADING = _forms(LEADING)
+_TRAILING = _forms(TRAILING)
 _LONGEST = 3
 
 

@@ -248,7 +248,8 @@ class _Collector:
     """Takes the bad cells of one row; of several causes in one cell the first is told."""
 
     def __init__(self, place: Place, faults: list[CellFault]) -> None:
-        self.place, self.faults = place, faults
+        self.place = place
+        self.faults = faults
         self.columns: set[int] = set()
 
     def __call__(self, column: int, bad: BadValue, cell: object) -> None:

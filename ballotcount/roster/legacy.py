@@ -114,7 +114,8 @@ def from_vni(word: str) -> str:
 
 
 def _vni_letter(found: re.Match[str]) -> str:
-    base, tail = found[1], found[2]
+    base = found[1]
+    tail = found[2]
     return _VNI_LONE.get(base, base) + _VNI_TAILS[tail] if base else _VNI_LONE[found[0]]
 
 

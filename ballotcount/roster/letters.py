@@ -9,11 +9,18 @@ from functools import lru_cache
 APOSTROPHES = "’‘ʼʹ′`´ʻˈ＇"
 """Signs people type for the apostrophe of H'Hen; all become U+0027, which every keyboard has."""
 
-_GRAVE, _HOOK, _TILDE, _ACUTE, _DOT = "\u0300", "\u0309", "\u0303", "\u0301", "\u0323"
+_GRAVE = "\u0300"
+_HOOK = "\u0309"
+_TILDE = "\u0303"
+_ACUTE = "\u0301"
+_DOT = "\u0323"
 TONES = {_GRAVE: 1, _HOOK: 2, _TILDE: 3, _ACUTE: 4, _DOT: 5}
 """Dictionary order after the level tone: huyền, hỏi, ngã, sắc, nặng."""
 
-_BREVE, _CIRCUMFLEX, _HORN, _CARON = "\u0306", "\u0302", "\u031b", "\u030c"
+_BREVE = "\u0306"
+_CIRCUMFLEX = "\u0302"
+_HORN = "\u031b"
+_CARON = "\u030c"
 _SHAPES = frozenset((_BREVE, _CIRCUMFLEX, _HORN, _CARON))
 
 ALPHABET = "a ă â b ƀ c č d đ e ĕ ê ê̆ f g h i ĭ j k l m n ñ o ŏ ô ô̆ ơ ơ̆ p q r s t u ŭ ư ư̆ v w x y z"
@@ -87,7 +94,8 @@ def word_key(word: str) -> WordKey:
     Signs that are neither letters nor digits do not count, and where a tone stands in the word does not either:
     ``hòa`` and ``hoà`` have one key.
     """
-    letters, tones = bytearray(), bytearray()
+    letters = bytearray()
+    tones = bytearray()
     for base, marks in graphemes(word.lower()):
         if base.isdecimal() and base.isascii():
             letters.append(1 + int(base))

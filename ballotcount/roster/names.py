@@ -56,14 +56,17 @@ def parts(name: str) -> NameParts:
     first, rest = _leading_marker(words)
     if first:
         clan = trailing_clan(rest)
-        person, family = rest[: len(rest) - clan], rest[len(rest) - clan :]
+        person = rest[: len(rest) - clan]
+        family = rest[len(rest) - clan :]
     else:
         length = leading_family(words) or min(1, len(words) - 1)
-        family, person = words[:length], words[length:]
+        family = words[:length]
+        person = words[length:]
     marker, given = split_marker(person[-1])
     middle = person[:-1]
     if not first and len(middle) == 1 and plain(middle[0]) == "h":  # Ksor H Nga is Ksor H'Nga
-        marker, middle = "h", []
+        marker = "h"
+        middle = []
     return NameParts(given=given, middle=tuple(middle), family=tuple(family), marker=first or marker, suffix=suffix)
 
 

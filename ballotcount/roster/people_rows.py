@@ -109,7 +109,8 @@ def title_of(place: Place) -> str | None:
         return None if others else ""
     texts = [normalise(str(cell)) for cell in others]
     title = " ".join(texts) or number
-    named, facts = bool(place.name), facts_beside_name(place)
+    named = bool(place.name)
+    facts = facts_beside_name(place)
     if not named:
         return title if facts < 2 else None
     group = _GROUP_NUMBER.fullmatch(number) is not None and facts < 2

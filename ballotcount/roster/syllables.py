@@ -37,7 +37,8 @@ def well_formed(word: str) -> bool:
 
     Highland and foreign words often have not; this is one witness of two, never a verdict.
     """
-    body, tones = "", []
+    body = ""
+    tones = []
     for base, marks in graphemes(normalise(word).lower()):
         tones += [(len(body), TONES[mark]) for mark in marks if mark in TONES]
         body += normalise(base + "".join(mark for mark in marks if mark not in TONES))

@@ -16,7 +16,11 @@ _ROWS_DRAWN = 400
 """Rows with lines and forms; further rows take the lists to choose from only."""
 _FORMATS = {"Ngày sinh": "@", "Ngày vào Đảng": "@", "Trình độ văn hóa": "@", "Số cổ phần": "#,##0"}
 """Text where a spreadsheet would turn 12/12 or 03/02/1975 into a day of its own order."""
-INK, RED, PAPER, RULE, GREY = "1F1B16", "9E1B1E", "FFF8E7", "C9BFAE", "6B645A"
+INK = "1F1B16"
+RED = "9E1B1E"
+PAPER = "FFF8E7"
+RULE = "C9BFAE"
+GREY = "6B645A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,28 +224,31 @@ def _column(sheet: Any, number: int, column: Column) -> None:
 
     sheet.column_dimensions[get_column_letter(number)].width = column.width
     heading = sheet.cell(HEADING_ROW, number, column.heading)
-    heading.font, heading.fill, heading.border = (
-        _font(12, "FFFFFF", bold=True),
-        PatternFill("solid", fgColor=RED),
-        _lines(),
-    )
+    heading.font = _font(12, "FFFFFF", bold=True)
+    heading.fill = PatternFill("solid", fgColor=RED)
+    heading.border = _lines()
     heading.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     _body(sheet, number, column)
     for offset, example in enumerate(column.examples):
         cell = sheet.cell(HEADING_ROW + 1 + offset, number, example or None)
-        cell.font, cell.fill = _font(12, GREY, italic=True), PatternFill("solid", fgColor=PAPER)
+        cell.font = _font(12, GREY, italic=True)
+        cell.fill = PatternFill("solid", fgColor=PAPER)
     sheet.add_data_validation(_validation(number, column))
 
 
 def _body(sheet: Any, number: int, column: Column) -> None:
     from openpyxl.styles import Alignment
 
-    lines, font = _lines(), _font(12)
+    lines = _lines()
+    font = _font(12)
     place = Alignment(horizontal="center" if column.centred else None, vertical="center")
     form = _FORMATS.get(column.heading, "General")
     for offset in range(_ROWS_DRAWN):
         cell = sheet.cell(HEADING_ROW + 1 + offset, number)
-        cell.border, cell.font, cell.alignment, cell.number_format = lines, font, place, form
+        cell.border = lines
+        cell.font = font
+        cell.alignment = place
+        cell.number_format = form
 
 
 def _lines() -> Any:
@@ -261,18 +268,23 @@ def _validation(number: int, column: Column) -> Any:
         if column.choices
         else DataValidation(allow_blank=True)
     )
-    rule.promptTitle, rule.prompt, rule.showInputMessage = column.heading[:32], column.note, True
+    rule.promptTitle = column.heading[:32]
+    rule.prompt = column.note
+    rule.showInputMessage = True
     rule.showErrorMessage = column.strict
     if column.strict:
-        rule.errorTitle, rule.error = column.heading[:32], "Hãy chọn một giá trị trong danh sách."
+        rule.errorTitle = column.heading[:32]
+        rule.error = "Hãy chọn một giá trị trong danh sách."
     rule.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + ROWS}")
     return rule
 
 
 def _page(sheet: Any) -> None:
     sheet.sheet_view.showGridLines = False
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
 
@@ -281,7 +293,8 @@ def _notes(sheet: Any) -> None:
     from openpyxl.styles import Alignment
 
     sheet.sheet_view.showGridLines = False
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 4, 100
+    sheet.column_dimensions["A"].width = 4
+    sheet.column_dimensions["B"].width = 100
     sheet["B1"] = "CÁCH ĐIỀN DANH SÁCH"
     sheet["B1"].font = _font(16, RED, bold=True)
     for row, note in enumerate(_NOTES, start=3):

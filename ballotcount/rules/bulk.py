@@ -55,7 +55,8 @@ def _added(left: Planes, right: Planes) -> Planes:
     """Add two rows of bit-sliced numbers, column by column."""
     if len(left) < len(right):
         left, right = right, left
-    planes, carry = [], 0
+    planes = []
+    carry = 0
     for digit, a in enumerate(left):
         b = right[digit] if digit < len(right) else 0
         either = a ^ b
@@ -100,7 +101,9 @@ def count_boxes(agree: Sequence[int], disagree: Sequence[int], round: Round, pro
     # Not kept as a list: a million small tuples cost more than making them twice.
     if spoilt := _sort_out(tally, sizes=Counter(zip(*bits, strict=True)), round=round, profile=profile):
         fits = [size not in spoilt for size in zip(*bits, strict=True)]
-        agree, disagree, doubles = (list(compress(masks, fits)) for masks in (agree, disagree, doubles))
+        agree = list(compress(agree, fits))
+        disagree = list(compress(disagree, fits))
+        doubles = list(compress(doubles, fits))
     both = column_sums([mask for mask in doubles if mask], names)  # few ballots have any
     for mark, masks in ((LineMark.AGREE, agree), (LineMark.DISAGREE, disagree)):
         _keep(tally, mark, [here - twice for here, twice in zip(column_sums(masks, names), both, strict=True)])

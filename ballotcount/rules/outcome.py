@@ -148,7 +148,8 @@ def _lines(case: _Case, seats: Cut) -> Iterator[OutcomeLine]:
     rank = ranks(case.votes)
     printed = {candidate.no for candidate in case.round.candidates}
     for candidate in case.candidates:
-        no, count = candidate.no, case.counts[candidate.no]
+        no = candidate.no
+        count = case.counts[candidate.no]
         status, rule = _verdict(case, seats, no)
         yield OutcomeLine(
             no=no,
@@ -176,7 +177,8 @@ def _percent(case: _Case, count: LineCount) -> str | dict[str, str]:
 
 def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
     """One person's status and the rule that decided it."""
-    profile, share = case.profile, case.share
+    profile = case.profile
+    share = case.share
     if not case.elects:
         return Status.NOT_ELECTED, _threshold_rule(case) if share is None else share.rule("opinion")
     if no in seats.elected:
@@ -225,7 +227,8 @@ def _next(case: _Case, seats: Cut) -> NextStep | None:
     """The round that the rules propose: among the tied, or for the seats left unfilled."""
     if not case.elects or not seats.seats_left:
         return None
-    tie, rounds = case.profile.tie, case.profile.next
+    tie = case.profile.tie
+    rounds = case.profile.next
     if seats.tied:
         tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
         # Tied once more among the tied: whether to vote again at all is for the congress.
@@ -271,7 +274,9 @@ def _what_ifs(case: _Case) -> Iterator[WhatIf]:
 
 
 def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[WhatIf, ...]) -> Iterator[str]:
-    roster, sheets, kind = case.round.roster, case.sheets, case.round.congress_kind
+    roster = case.round.roster
+    sheets = case.sheets
+    kind = case.round.congress_kind
     counted = case.tally.valid + case.tally.invalid
     found = {
         "quorum_not_met": not quorum.check(roster, case.profile, kind, collected=sheets.collected).met,

@@ -92,10 +92,13 @@ class Tally:
             case VotingMethod.WRITTEN:
                 return LineCount(self.marks[no, LineMark.AGREE])
             case VotingMethod.LEVELS:
-                high, medium, low = (self.marks[no, m] for m in (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW))
+                high = self.marks[no, LineMark.HIGH]
+                medium = self.marks[no, LineMark.MEDIUM]
+                low = self.marks[no, LineMark.LOW]
                 return LineCount(high, uncounted=self.valid - high - medium - low, levels=Levels(high, medium, low))
             case _:
-                agree, disagree = self.marks[no, LineMark.AGREE], self.marks[no, LineMark.DISAGREE]
+                agree = self.marks[no, LineMark.AGREE]
+                disagree = self.marks[no, LineMark.DISAGREE]
                 return LineCount(agree, disagree, self.valid - agree - disagree)
 
     def add(self, ballot: Ballot, round: Round, profile: RuleProfile, copies: int = 1) -> Validity:

@@ -156,7 +156,8 @@ def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> 
         return None
     rule = profile.validity
     if len(round.candidates) == 1:
-        both, neither = rule.one_name_both, rule.one_name_neither
+        both = rule.one_name_both
+        neither = rule.one_name_neither
     else:
         both = neither = rule.blank_or_double is LineRule.WHOLE_BALLOT and round.style is VotingMethod.AGREE
     if doubles and both:

@@ -11,8 +11,11 @@ from ballotcount.domain.ballot import Ballot, LineMark, Mark
 from ballotcount.domain.people import Congress, CongressKind, Delegate, DelegateKind, Heading, Sex
 from ballotcount.sample.names import person
 
-DELEGATES, CANDIDATES, SEATS = 348, 63, 55
-LEAST, MOST = 20, 5_000
+DELEGATES = 348
+CANDIDATES = 63
+SEATS = 55
+LEAST = 20
+MOST = 5_000
 WHOLE = 100
 """Delegates from which the list is the whole one and every kind of invalid sheet turns up; below that both are less."""
 """Delegates a sample may have: enough for the list and the board, not more than a roster takes."""
@@ -158,7 +161,8 @@ def _tie(rng: Random, valid: list[set[int]], seats: int, numbers: Sequence[int])
     """Move strikes between the last one in and the first one out until they have equal votes."""
     strikes = {no: sum(no in sheet for sheet in valid) for no in numbers}
     ranked = sorted(numbers, key=lambda no: (strikes[no], no))
-    last, first_out = ranked[seats - 1], ranked[seats]
+    last = ranked[seats - 1]
+    first_out = ranked[seats]
     order = list(range(len(valid)))
     rng.shuffle(order)
     apart = strikes[first_out] - strikes[last]

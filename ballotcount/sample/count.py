@@ -18,7 +18,8 @@ def fill_box(day: Day, round: str) -> sample.Box:
     if round not in day.boxes:
         plan = day.session.round(round).plan
         numbers = [candidate.no for candidate in plan.candidates]
-        sheets, reasons = day.session.round(round).sheets.collected, counting.codes_for_people(day.session, round)
+        sheets = day.session.round(round).sheets.collected
+        reasons = counting.codes_for_people(day.session, round)
         if plan.election == "e2":
             day.boxes[round] = sample.secretary_box(sheets, reasons, day.seed)
         elif plan.number > 1:
@@ -54,10 +55,13 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
         return
     from ballotcount.sample import machine_passes as machine
 
-    layout, sheets = machine.layout_of(day.folder, round), fill_box(day, round).sheets
-    began, began_cpu = perf_counter(), process_time()
+    layout = machine.layout_of(day.folder, round)
+    sheets = fill_box(day, round).sheets
+    began = perf_counter()
+    began_cpu = process_time()
     pen = machine.marker(layout, day.seed)
-    film, scans = day.folder / f"quay-{round}.mp4", day.folder / f"quet-{round}"
+    film = day.folder / f"quay-{round}.mp4"
+    scans = day.folder / f"quet-{round}"
     if round == "e2r1":
         machine.film(pen, sheets=sheets, path=film, seed=day.seed)
     else:
@@ -83,7 +87,8 @@ def _type_stack(day: Day, round: str, number: int, stack: Sequence[Ballot], *, c
 def judge(day: Day, round: str = "e1r1") -> None:
     """Decide each differing line by looking at the paper."""
     day.at(SECRETARY)
-    state, truth = day.session.round(round), fill_box(day, round).sheets
+    state = day.session.round(round)
+    truth = fill_box(day, round).sheets
     for stack in state.stack_numbers():
         for difference in state.differences(stack):
             sheet = truth[(stack - 1) * STACK + difference.sheet - 1]

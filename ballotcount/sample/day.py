@@ -91,9 +91,11 @@ def roster(day: Day) -> None:
     from ballotcount.roster.importing import Refused, read_roster
 
     listed = sample.delegates(day.count, day.seed)
-    name, content = f"{ROSTER}.csv", roster_csv(listed)
+    name = f"{ROSTER}.csv"
+    content = roster_csv(listed)
     if day.folder is not None:
-        name, content = f"{ROSTER}.xlsx", roster_workbook(listed)
+        name = f"{ROSTER}.xlsx"
+        content = roster_workbook(listed)
         day.write(name, content)
         read = read_roster(day.folder / name, today=sample.CONGRESS.date)
         if isinstance(read, Refused):
@@ -196,7 +198,8 @@ def _drawn(day: Day, round: str) -> None:
     from ballotcount.paper.sheet import compose
     from ballotcount.paper.spec import PaperSize
 
-    session, plan = day.session, day.session.round(round).plan
+    session = day.session
+    plan = day.session.round(round).plan
     election = session.state.elections[plan.election].election
     look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
     spec = spec_of_round(
@@ -208,7 +211,8 @@ def _drawn(day: Day, round: str) -> None:
         token=session.state.genesis,
     )
     sheet = compose(spec)
-    pdf, layout = ballot_pdf(sheet), layout_file.text_of(layout_of(sheet)).encode()
+    pdf = ballot_pdf(sheet)
+    layout = layout_file.text_of(layout_of(sheet)).encode()
     day.write(f"phieu-{round}.pdf", pdf)
     day.write(f"phieu-{round}.layout.json", layout)
     digests = [hashlib.sha256(content).hexdigest() for content in (pdf, layout)]

@@ -117,22 +117,26 @@ def run(
     """
     day.require_count(count)
     _require_room(out)
-    clock, times = DayClock(), []
+    clock = DayClock()
+    times = []
 
     def timed(step: str, began: float) -> None:
         times.append(Timed(step, measure() - began))
         told(times[-1])
 
-    began, began_cpu = measure(), time.process_time()
+    began = measure()
+    began_cpu = time.process_time()
     with storage.create(out / FILE, clock=clock, station="ban-1", program=PROGRAM) as file:
         store = file.pictures if pictures else None
         today = day.begin(file.journal, clock, seed=seed, count=count, folder=out, pictures=store)
         timed(day.Step.SET_UP.value, began)
         for step, act in day.STEPS:
-            began, aside = measure(), today.simulated
+            began = measure()
+            aside = today.simulated
             act(today)
             timed(step.value + READ * (today.simulated > aside), began + today.simulated - aside)
-        results, read = _results(today.session, out), tuple(_read(today.session))
+        results = _results(today.session, out)
+        read = tuple(_read(today.session))
         began = measure()
         layouts = [path.read_bytes() for path in sorted(out.glob("*.layout.json"))]
         papers.day_capsule(today.session, out / papers.CAPSULE, layouts=layouts, signed=signed_copies(out))

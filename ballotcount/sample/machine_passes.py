@@ -94,7 +94,8 @@ def _begun(session: Session, round: str, layout: Layout, kind: PassKind) -> Mach
 
 
 def _enter(session: Session, run: MachinePass, pages: Iterator[SeenPage]) -> None:
-    collected, written = session.round(run.round).sheets.collected, 0
+    collected = session.round(run.round).sheets.collected
+    written = 0
     for page in pages:
         taken = run.take(session, page)
         if taken.entered is not None:

@@ -76,7 +76,8 @@ def _key(drawer: Path, name: str, now: datetime) -> Signer:
     made = x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(own.public_key())
     made = made.serial_number(x509.random_serial_number()).add_extension(uses, critical=True)
     made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=365))
-    file, secret = drawer / "khoa.p12", "mật khẩu mẫu"
+    file = drawer / "khoa.p12"
+    secret = "mật khẩu mẫu"
     locked = BestAvailableEncryption(secret.encode())
     file.write_bytes(
         pkcs12.serialize_key_and_certificates(name.encode(), own, made.sign(own, hashes.SHA256()), None, locked)

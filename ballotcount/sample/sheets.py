@@ -26,7 +26,10 @@ from ballotcount.paper.pen import Pen, Point, Stroke
 Picture = NDArray[np.uint8]
 
 MM_PER_INCH = 25.4
-BLUE, BLACK, RED, SEAL = (150, 60, 25), (45, 40, 40), (50, 40, 190), (60, 50, 205)
+BLUE = (150, 60, 25)
+BLACK = (45, 40, 40)
+RED = (50, 40, 190)
+SEAL = (60, 50, 205)
 """Blue, green, red of pens and of the seal's ink."""
 
 JPEG_QUALITY = 75
@@ -131,8 +134,10 @@ class Marker:
 
     def _recorded_bar(self, recorded: Recorded, name: Box) -> Stroke:
         bar = self.random.choice(recorded.bars)
-        left, wide = name[0] - self.random.uniform(0.8, 2.0), name[2] + self.random.uniform(1.6, 4.0)
-        start, middle = bar[0][0], sum(y for _, y in bar) / len(bar)
+        left = name[0] - self.random.uniform(0.8, 2.0)
+        wide = name[2] + self.random.uniform(1.6, 4.0)
+        start = bar[0][0]
+        middle = sum(y for _, y in bar) / len(bar)
         span = max(0.5, bar[-1][0] - start)
         # Height is squeezed: nobody bends a long line as much as a short one.
         y = name[1] + name[3] * 0.56 + self.random.gauss(0, 0.25)
@@ -163,7 +168,8 @@ class Marker:
         elif invalid == "foreign_mark":
             yield from pen.mark((x, y, 8.0, 8.0), MarkKind.TICK)
         elif invalid == "unclear" and len(rows) > 1:
-            (x0, y0, w, h), _ = rows[0], rows[1]
+            (x0, y0, w, h) = rows[0]
+            _ = rows[1]
             yield Stroke(((x0 + 2, y0 + h), (x0 + w * 0.5, y0 + h + 0.3), (x0 + w - 4, y0 + h)), 0.5, 0.1)
 
 
@@ -230,7 +236,9 @@ def scanned(flat: Picture, random: Random) -> bytes:
 
 FRAME = (1920, 1080)
 DESK = (70, 95, 120)
-SLIDE, REST, BARE = 2, 14, 5
+SLIDE = 2
+REST = 14
+BARE = 5
 """Frames in which a sheet slides in or out, lies still, and in which the desk is bare before the next."""
 
 

@@ -24,7 +24,12 @@ BOARD = (
     Role.TYPIST,
     Role.TECHNICIAN,
 )
-HEAD, SECRETARY, FIRST, SECOND, MEMBER, OTHER = "t1", "t2", "t3", "t4", "t5", "t6"
+HEAD = "t1"
+SECRETARY = "t2"
+FIRST = "t3"
+SECOND = "t4"
+MEMBER = "t5"
+OTHER = "t6"
 STACK = 50
 
 

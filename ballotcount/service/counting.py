@@ -164,7 +164,8 @@ def enter_all(
         for place, sheet in placed
     ]
     changes = session.record(*events)
-    frozen, profile = session.frozen(round), session.profile_of(round)
+    frozen = session.frozen(round)
+    profile = session.profile_of(round)
     return tuple(
         Entered(
             changes=changes,

@@ -17,7 +17,8 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
 from ballotcount.service.texts import need, require_born, tidy
 
-NUMBER, LIST = "number", "list"
+NUMBER = "number"
+LIST = "list"
 """Subjects of a show of hands before a vote."""
 
 

@@ -195,7 +195,8 @@ def shown_entry(ballot: Ballot, round: Round) -> str:
 def _exceptions(ballot: Ballot, round: Round) -> Iterator[str]:
     if ballot.invalid and not ballot.marks:
         return
-    usual, said = USUAL[round.style], dict(ballot.marks)
+    usual = USUAL[round.style]
+    said = dict(ballot.marks)
     letters = LEVEL_LETTERS if round.style is VotingMethod.LEVELS else BOX_LETTERS
     letter_of = {mark: letter for letter, mark in reversed(list(letters.items()))}
     numbers = sorted(candidate.no for candidate in round.candidates)

@@ -16,7 +16,8 @@ def result_json(session: Session, round: str) -> dict[str, Any]:
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
     """
-    state, outcome = session.round(round), session.result(round)
+    state = session.round(round)
+    outcome = session.result(round)
     election = session.state.elections[state.plan.election].election
     return {
         "congress": session.congress.name,

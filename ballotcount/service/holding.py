@@ -62,7 +62,8 @@ def holding(session: Session, pictures: Collection[str]) -> Holding:
         UserError: ``congress.none``.
         EnvironmentFault: the disk will not give the entries.
     """
-    state, kept = session.state, set(pictures)
+    state = session.state
+    kept = set(pictures)
     named = {digest for round_state in state.rounds.values() for digest in _pictures(round_state)}
     return Holding(
         congress=session.congress.name,

@@ -16,7 +16,9 @@ class LiveTally:
     """
 
     def __init__(self, round: Round, profile: RuleProfile, record: Record) -> None:
-        self.round, self.profile, self.record = round, profile, record
+        self.round = round
+        self.profile = profile
+        self.record = record
         self.tally = Tally.of(round)
         self._seen = 0
 

@@ -84,8 +84,10 @@ def attending(session: Session) -> RoundRecord:
     Raises:
         UserError: ``congress.none``.
     """
-    profile, kind = session.profile(), session.congress.kind
-    have, rule = attendance.figures(session), profile.base_for(session.congress.kind)
+    profile = session.profile()
+    kind = session.congress.kind
+    have = attendance.figures(session)
+    rule = profile.base_for(session.congress.kind)
     vote = Round(
         id=CREDENTIALS,
         election=CREDENTIALS,
@@ -115,7 +117,8 @@ def attending(session: Session) -> RoundRecord:
         next=None,
         what_if=(),
     )
-    state, found = session.state, credentials_now(session)
+    state = session.state
+    found = credentials_now(session)
     return RoundRecord(
         congress=session.congress,
         board=(),
@@ -167,9 +170,11 @@ def day_capsule(
     rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
     if not rounds:
         raise UserError("capsule.nothing")
-    parts, open_copies = [], dict(signed or {})
+    parts = []
+    open_copies = dict(signed or {})
     for key in rounds:
-        record, own_form = _measured(session, key), (forms or {}).get(key, "")
+        record = _measured(session, key)
+        own_form = (forms or {}).get(key, "")
         bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
         own = capsule.minutes(bare, root_of(bare), own_form)
         mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}

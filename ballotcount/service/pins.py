@@ -12,7 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.state import Failures
 
-SHORTEST, LONGEST = 4, 12
+SHORTEST = 4
+LONGEST = 12
 """Digits of a PIN."""
 
 FREE_TRIES = 3

@@ -50,7 +50,9 @@ def record_of(session: Session, round: str) -> RoundRecord:
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
     """
-    state, profile, frozen = session.round(round), session.profile_of(round), session.frozen(round)
+    state = session.round(round)
+    profile = session.profile_of(round)
+    frozen = session.frozen(round)
     whole = session.state
     election = whole.elections[state.plan.election]
     counted = [placed.counted for placed in _placed(session, state)]
@@ -125,7 +127,8 @@ def _counting_pass(session: Session, run: PassState) -> CountingPass:
 
 
 def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
-    frozen, profile = session.frozen(state.id), session.profile_of(state.id)
+    frozen = session.frozen(state.id)
+    profile = session.profile_of(state.id)
     kept = keeps_pictures(session)
     for key in state.places():
         ballot = state.record.ballots[key]

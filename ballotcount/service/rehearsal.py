@@ -29,7 +29,8 @@ from ballotcount.service.session import Session
 
 SHEET_KINDS = ("faint", "fold")
 """What a sheet shows is the kind of each of its marks."""
-FOREIGN, TWO = "foreign", "two_lines"
+FOREIGN = "foreign"
+TWO = "two_lines"
 BESIDE = frozenset({MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND})
 WORST_REGISTRATION = 0.4
 """mm between print and layout from which a page is near being refused (at 0.55)."""
@@ -211,7 +212,8 @@ class Rehearsal:
         return [page for (sheet, _), page in sorted(self._heard.items()) if sheet == number]
 
     def _judged(self, number: int) -> Iterator[_Judged]:
-        sheet, pages = self.truth.sheets[number], self._pages(number)
+        sheet = self.truth.sheets[number]
+        pages = self._pages(number)
         looked = any(page.to_look for page in pages)
         targets = [target for page in self.layout.pages for target in page.targets]
         marks = [(mark, page.reading.has(ReasonCode.UNUSUAL_MARK)) for page in pages for mark in page.reading.marks]

@@ -65,7 +65,8 @@ def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
 
 
 def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
-    profile, tellers = session.profile(), session.state.tellers.values()
+    profile = session.profile()
+    tellers = session.state.tellers.values()
     missing = board.too_few_by(tellers, profile, session.congress.level)
     if missing:
         raise UserError("board.too_few", missing=missing)

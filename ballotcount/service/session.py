@@ -131,7 +131,8 @@ class Session:
         if teller is None:
             raise UserError("sign_in.needed")
         if not may(teller.role, action):
-            role, what = t(f"service.role.{teller.role.value}"), t(f"service.action.{action.value}")
+            role = t(f"service.role.{teller.role.value}")
+            what = t(f"service.action.{action.value}")
             raise UserError("rights.refused", name=teller.name, role=role, action=what)
         if self.state.sealed and action is not Action.SEAL:
             raise UserError("congress.sealed")
@@ -225,7 +226,8 @@ class Session:
 
     def live(self, id: str) -> LiveTally:
         """The count of a round so far, brought up to date ballot by ballot."""
-        state, tally = self.round(id), self._tallies.get(id)
+        state = self.round(id)
+        tally = self._tallies.get(id)
         if tally is None or tally.record is not state.record or tally.round is not state.frozen:
             tally = self._tallies[id] = LiveTally(self.frozen(id), self.profile_of(id), state.record)
         tally.follow()

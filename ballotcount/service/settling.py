@@ -77,7 +77,8 @@ def unsure_keys(state: RoundState) -> frozenset[tuple[int, int]]:
 
 
 def _spans(session: Session, state: RoundState, unsure: frozenset[tuple[int, int]], missing: int) -> Mapping[int, Span]:
-    frozen, profile = session.frozen(state.id), session.profile_of(state.id)
+    frozen = session.frozen(state.id)
+    profile = session.profile_of(state.id)
     sure = merge([session.live(state.id).tally])
     for key in unsure:
         sure.remove(state.record.ballots[key], frozen, profile)
@@ -111,7 +112,8 @@ def certain(spans: Mapping[int, Span], seats: int, least_needed: int, most_neede
         spans: by number, fewest and most votes.
         least_needed, most_needed: fewest votes that elect, at the smallest and the largest base.
     """
-    elected, out = set(), set()
+    elected = set()
+    out = set()
     for no, span in spans.items():
         others = [other for number, other in spans.items() if number != no]
         # A tie at the cut elects nobody, so equal votes count against a certain seat.

@@ -29,7 +29,8 @@ def change_congress(session: Session, congress: Congress, reason: str) -> Change
         UserError: ``congress.frozen`` when kind or profile would change after ballots were issued; as ``found``.
     """
     session.require(Action.SET_UP)
-    before, after = session.congress, tidied(congress)
+    before = session.congress
+    after = tidied(congress)
     issued = any(round_state.frozen is not None for round_state in session.state.rounds.values())
     if issued and (before.kind, before.profile) != (after.kind, after.profile):
         raise UserError("congress.frozen")

@@ -62,7 +62,8 @@ def verify(journal: Journal) -> Verified:
     Raises:
         EnvironmentFault: the disk will not give the entries.
     """
-    state, recounts = State(), []
+    state = State()
+    recounts = []
     fault: Fault | None = None
     try:
         with collector_at_rest():
@@ -88,7 +89,8 @@ def _require_actor(state: State, entry: Entry) -> None:
 
 def recount(state: State, round: RoundState, entry: Entry) -> Recount:
     """Count a locked round again from its sheets, under the rules kept in the journal."""
-    closing, frozen = round.closing, round.frozen
+    closing = round.closing
+    frozen = round.frozen
     if closing is None or frozen is None:
         raise IntegrityFault("verify.unfounded", seq=entry.seq, round=round.id)
     kept = state.profiles.get(frozen.profile_hash)

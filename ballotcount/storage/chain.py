@@ -92,5 +92,6 @@ def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Itera
             body = loads(text)
         except (ValueError, TypeError) as problem:  # TypeError: a damaged page can turn text into a number or bytes
             raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
-        seq, previous = number, own
+        seq = number
+        previous = own
         yield Entry(seq=number, at=at, actor=actor, station=station, kind=kind, body=body, previous=before, hash=own)

@@ -87,7 +87,8 @@ class SqlJournal:
             previous = self._hash_of(after)
             try:
                 for entry in self._read(_SELECT, after, previous):
-                    after, previous = entry.seq, entry.hash
+                    after = entry.seq
+                    previous = entry.hash
                     yield entry
             except OperationalError as problem:
                 if "decode" not in str(problem.orig):
@@ -105,7 +106,8 @@ class SqlJournal:
 
     def _chained(self, drafts: Sequence[Draft], at: str) -> list[Row]:
         rows: list[Row] = []
-        seq, previous = self._head.seq, self._head.hash
+        seq = self._head.seq
+        previous = self._head.hash
         for draft in drafts:
             try:
                 row = link(
@@ -120,7 +122,8 @@ class SqlJournal:
             except (ValueError, TypeError, UnicodeError) as problem:
                 raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
             rows.append(row)
-            seq, previous = row.seq, row.hash
+            seq = row.seq
+            previous = row.hash
         return rows
 
     def _last(self) -> Head:

@@ -12,7 +12,8 @@ def cdf(count: int, trials: int, rate: float) -> float:
         return 1.0
     if rate >= 1:
         return 1.0 if count >= trials else 0.0
-    log_p, log_q = math.log(rate), math.log1p(-rate)
+    log_p = math.log(rate)
+    log_q = math.log1p(-rate)
     whole = math.lgamma(trials + 1)
     terms = (
         math.exp(whole - math.lgamma(k + 1) - math.lgamma(trials - k + 1) + k * log_p + (trials - k) * log_q)
@@ -40,7 +41,8 @@ def lower(count: int, trials: int, confidence: float = 0.95) -> float:
 
 
 def _bisect(excess: Callable[[float], float], *, rising: bool = False) -> float:
-    low, high = 0.0, 1.0
+    low = 0.0
+    high = 1.0
     for _ in range(60):
         middle = (low + high) / 2
         if (excess(middle) > 0) != rising:

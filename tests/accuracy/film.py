@@ -51,7 +51,8 @@ REST = 0.5
 COVERED = 5
 """Every fifth sheet is laid on the one before, without a gap."""
 DOCUMENT = Path(__file__).parents[2] / "docs" / "camera.md"
-BEGIN, END = "<!-- film: begin -->", "<!-- film: end -->"
+BEGIN = "<!-- film: begin -->"
+END = "<!-- film: end -->"
 COUNTED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
 
 
@@ -73,7 +74,8 @@ def acts_of(sheets: int) -> list[Act]:
     """A sheet a second: slid in with a hand on it, still for half a second, slid away or covered by the next."""
     acts = [Act("wait", rest=0.5)]
     for sheet in range(1, sheets + 1):
-        covers, stays = sheet % COVERED == 0, (sheet + 1) % COVERED == 0 and sheet < sheets
+        covers = sheet % COVERED == 0
+        stays = (sheet + 1) % COVERED == 0 and sheet < sheets
         acts.append(Act("cover" if covers else "lay", sheet, rest=REST, move=0.25))
         if covers:
             acts += [Act("take", move=0.13, rest=0), Act("take", move=0.12, rest=0)]
@@ -258,7 +260,8 @@ def as_quiet_camera(path: Path, began: float, live: LiveCount, score: Score) -> 
     Returns:
         Frames that were dropped because a newer one came.
     """
-    free, dropped = 0.0, 0
+    free = 0.0
+    dropped = 0
     waiting: Frame | None = None
     with closing(VideoFile(path)) as video:
         for item in chain(video, (None,)):
@@ -286,12 +289,17 @@ def feed_all(frames: Iterable[tuple[Image, float]], live: LiveCount, score: Scor
 def measure(sheets: int, seed: int, told: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
     """Play a film of so many sheets both ways."""
     cv2.setNumThreads(1)
-    page, acts = printed("strike", "A5", 20), acts_of(sheets)
-    film, stills = Film(page, seed), stills_of(acts)
+    page = printed("strike", "A5", 20)
+    acts = acts_of(sheets)
+    film = Film(page, seed)
+    stills = stills_of(acts)
     reader = Reader(page.layout)
     camera, quiet, file = (Score(stills, film) for _ in range(3))
     lives = [LiveCount(reader.read, SheetMemory()) for _ in range(3)]
-    dropped, missed, spent, began = 0, 0, 0.0, 0.0
+    dropped = 0
+    missed = 0
+    spent = 0.0
+    began = 0.0
     loads: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for path, frames in pieces(film.play(acts), Path(folder), film.frame):
@@ -321,7 +329,9 @@ def section(found: dict[str, Any]) -> str:
         ("lost without a word", "lost_and_not_told"), ("counted twice", "twice"),
         ("misread silently", "misread_silently"),
     ]  # fmt: skip
-    camera, quiet, file = found["camera"], found["quiet"], found["file"]
+    camera = found["camera"]
+    quiet = found["quiet"]
+    file = found["file"]
     lines = [
         f"Made on {found['date']} by `python -m tests.accuracy.film --sheets {found['sheets']} --seed {found['seed']}`"
         f" on {found['machine']}; load of the machine {found['load']['median']} (worst {found['load']['worst']}) with"
@@ -334,7 +344,9 @@ def section(found: dict[str, Any]) -> str:
     for name in ("median", "p95", "worst", "over_300"):
         words = {"p95": "95 %", "over_300": "answers after more than 300 ms"}.get(name, name)
         words = words if name == "over_300" else f"from still to answer, ms, {words}"
-        real, alone, film = (way["latency_ms"][name] for way in (camera, quiet, file))
+        real = camera["latency_ms"][name]
+        alone = quiet["latency_ms"][name]
+        film = file["latency_ms"][name]
         lines.append(f"| {words} | {real} | {alone} | {film} (film time) |")
     lines += [
         f"| frames dropped | {camera['frames_dropped']} of {camera['frames']} | {quiet['frames_dropped']} | 0 |",

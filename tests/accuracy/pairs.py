@@ -21,7 +21,8 @@ OTHER = 900_000_000
 def run_pairs(case: Case, pairs: int, file: Path | None = None, start: int = 0) -> dict[str, Any]:
     """Look at ``pairs`` marked sheets, then at each again and at a twin marked the same way by another hand."""
     page, _ = case.pages()
-    eye, memory = Eye(page.layout), Memory()
+    eye = Eye(page.layout)
+    memory = Memory()
     result: dict[str, Any] = {
         "case": case.name,
         "job": "duplicates",

@@ -133,7 +133,8 @@ def marks_table(every: list[Total]) -> str:
     ]
     lines += ["|---|---|---|---:|---:|---:|---:|---:|---:|---:|"]
     for total in rows:
-        targets, wrong = total.count("targets"), len(total.misreads)
+        targets = total.count("targets")
+        wrong = len(total.misreads)
         lines.append(
             f"| {label(total)} | {total.count('sheets'):,} | {targets:,} | {total.count('judged'):,} | {wrong} "
             f"| {upper(wrong, targets):.1e} | {total.count('beside')} | {total.count('crashes')} |"
@@ -165,7 +166,8 @@ def foreign_table(every: list[Total]) -> str:
         if total.case.mix not in ("clean", "foreign"):
             continue
         written = total.count("written") - total.count("refused")
-        found, stamp = total.count("found"), total.tally("stamp")
+        found = total.count("found")
+        stamp = total.tally("stamp")
         said = stamp["right"] + stamp["wrong"]
         words = (
             f"{found:,} of {written:,} ({found / written:.2%}, above {lower(found, written):.2%})" if written else "-"
@@ -228,7 +230,8 @@ def speed_table(folder: Path) -> str:
         ("cam1080_A5_sent", "1080p frame as cameras send it, JPEG"),
     )
     for key, text in pictures:
-        read, yard = last[key]["read_ms"], last[key]["yardstick_ms"]
+        read = last[key]["read_ms"]
+        yard = last[key]["yardstick_ms"]
         lines.append(f"| {text} | {read} | {yard} | {read / yard:.2f} |")
     workers = last["workers"]
     lines += [

@@ -70,7 +70,8 @@ def run(case: Case, targets: int, workers: int, file: Path | None = None, *, sta
     todo = list(missing(lines_of(file), stamp, -(-targets // each), size, start))
     with ProcessPoolExecutor(workers, get_context("spawn"), prepare, (packed(pages),)) as pool:
         waiting: set[Future[dict[str, Any]]] = set()
-        begun, finished = time.monotonic(), 0
+        begun = time.monotonic()
+        finished = 0
         while todo or waiting:
             while todo and len(waiting) < workers + 1:
                 waiting.add(pool.submit(work, case, *todo.pop(0)))

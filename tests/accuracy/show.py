@@ -38,7 +38,10 @@ def cut(sheet: Sheet, target: Target, margin: float = 4.0) -> Image | None:
     if sheet.truth.view is None:
         return None
     x, y, w, h = target.row
-    x, y, w, h = x - margin, y - margin, w + 2 * margin, h + 2 * margin
+    x = x - margin
+    y = y - margin
+    w = w + 2 * margin
+    h = h + 2 * margin
     back = np.diag([1 / CROP, 1 / CROP, 1]) + np.array([[0, 0, x], [0, 0, y], [0, 0, 0]])
     size = (round(w * CROP), round(h * CROP))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

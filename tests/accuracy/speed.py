@@ -38,7 +38,8 @@ def run_speed(file: Path | None = None) -> dict[str, Any]:
     result["cam1080_A5_frame"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), kept="memory")
     result["cam1080_A5_sent"] = pair(Case("cam1080", "strike", "A5", 20, "clean"), kept="sent")
     result["memory_600dpi_A4"] = peak_memory()
-    one, two = throughput(1), throughput(2)
+    one = throughput(1)
+    two = throughput(2)
     result["workers"] = {"one": one, "two": two, "ratio": round(two / one, 2)}
     target = file or RESULTS / "speed.jsonl"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,8 @@ def pair(case: Case, *, kept: Literal["memory", "file", "sent"]) -> dict[str, fl
     """
     page, _ = case.pages()
     eye = Eye(page.layout)
-    read, yard = [], []
+    read = []
+    yard = []
     with tempfile.TemporaryDirectory() as folder:
         sheets = [sheet_of(case, seed, Path(folder) if kept == "file" else None) for seed in range(SHEETS)]
         if kept == "sent":
@@ -138,7 +140,8 @@ def prepare_reader(pages: bytes) -> None:
     """A worker with a reader and nothing of the generator."""
     cv2.setNumThreads(1)
     layout = pickle.loads(pages)[0][1]
-    _worker["eye"], _worker["paper"] = Eye(layout), layout.paper
+    _worker["eye"] = Eye(layout)
+    _worker["paper"] = layout.paper
 
 
 def read_files(files: list[Path]) -> None:

@@ -18,7 +18,8 @@ from tests.synth.video import Film
 
 def test_sheets_at_sixty_a_minute_are_each_counted_once() -> None:
     cv2.setNumThreads(1)
-    page, acts = printed("strike", "A5", 20), acts_of(5)
+    page = printed("strike", "A5", 20)
+    acts = acts_of(5)
     film = Film(page, 41)
     score = Score(stills_of(acts), film)
     feed_all(film.play(acts), LiveCount(Reader(page.layout).read, SheetMemory()), score)

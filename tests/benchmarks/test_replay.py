@@ -19,7 +19,8 @@ R = "e1r1"
 
 def counted(folder: Path, sheets: int) -> Path:
     """A congress whose first pass over all sheets is typed."""
-    clock, path = DayClock(), folder / "a.ballot"
+    clock = DayClock()
+    path = folder / "a.ballot"
     with storage.create(path, clock, "ban-1", "bench") as file:
         today = day.begin(file.journal, clock, count=sheets)
         day.go_on(today, day.Step.COLLECT)

@@ -17,7 +17,8 @@ from ballotcount.capture.pictures import Files, PictureRef, Shot, load, natural,
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.reading import Reason, ReasonCode
 
-A4, A5 = (210.0, 297.0), (148.0, 210.0)
+A4 = (210.0, 297.0)
+A5 = (148.0, 210.0)
 
 
 def a_page(side: int = 120) -> np.ndarray:

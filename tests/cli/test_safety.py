@@ -15,13 +15,16 @@ from ballotcount.text import words
 from tests.fakes import StepClock
 from tests.service.build import CHEAP, CONGRESS, PIN, at, prepared, second
 
-DONE, REFUSED, BROKEN = 0, 2, 4
+DONE = 0
+REFUSED = 2
+BROKEN = 4
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """A congress with its head t1, a secretary t2 and two typists t3, t4."""
-    path, clock = tmp_path / "dh.ballot", StepClock()
+    path = tmp_path / "dh.ballot"
+    clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
         session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", PIN, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST), ("Hồ C", Role.TYPIST)):
@@ -52,7 +55,8 @@ def test_two_members_give_the_head_a_new_pin(file: Path, capsys: pytest.CaptureF
 def test_a_backup_is_restored_on_another_machine_and_a_changed_one_is_not(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    usb, other = tmp_path / "usb", tmp_path / "other" / "dh.ballot"
+    usb = tmp_path / "usb"
+    other = tmp_path / "other" / "dh.ballot"
     assert main(["backup", str(file), str(usb)]) == DONE
     capsys.readouterr()
     assert main(["restore", str(usb / "dh.ballot"), str(other), "--json"]) == DONE
@@ -73,7 +77,8 @@ def test_status_says_that_a_round_was_cancelled(
 ) -> None:
     session = prepared()
     rounds.cancel(at(session, "t1"), "e1r1", "nhầm phiếu", second())
-    path, clock = tmp_path / "dh.ballot", StepClock()
+    path = tmp_path / "dh.ballot"
+    clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
         from ballotcount.domain.journal import Draft
 

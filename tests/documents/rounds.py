@@ -117,7 +117,8 @@ def counted(
                 (votes if mark is LineMark.AGREE else against)[one.no] += 1
     needed = base // 2 + 1
     above = sorted((one.no for one in list_ if votes[one.no] >= needed), key=lambda no: (-votes[no], no))
-    elected, tie = set(above), None
+    elected = set(above)
+    tie = None
     if len(above) > seats:
         cut = votes[above[seats - 1]]
         level = tuple(no for no in above if votes[no] == cut)

@@ -39,7 +39,8 @@ def expected(record: RoundRecord) -> list[tuple[str, str, str, str, str]]:
 
 
 def figures(record: RoundRecord) -> list[str]:
-    sheets, outcome = record.sheets, record.outcome
+    sheets = record.sheets
+    outcome = record.outcome
     return [
         f"phát ra: {sheets.issued} phiếu",
         f"thu về: {sheets.collected} phiếu",

@@ -59,7 +59,8 @@ def read(count: int = 8, seats: int = 5, sheets: int = 40, seed: int = 1, faint:
 
 def journal(kinds: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[Entry, ...], Head]:
     """A chain of entries of the given kinds and bodies."""
-    entries, previous = [], GENESIS
+    entries = []
+    previous = GENESIS
     for seq, (kind, body) in enumerate(kinds, 1):
         at = f"2026-03-05T01:{seq // 60 % 60:02d}:{seq % 60:02d}.{seq * 7919 % 1_000_000:06d}Z"
         row = link(seq, at, "t1", "ban-1", kind, body, previous)

@@ -47,7 +47,8 @@ def test_two_orders_of_counting_give_one_public_record() -> None:
     mixed = random.Random(8).sample(SHEETS, len(SHEETS))
     other = closed(mixed)
     assert [e.body for e in one.journal.entries()] != [e.body for e in other.journal.entries()]
-    first, second = papers.finished(one, "e1r1"), papers.finished(other, "e1r1")
+    first = papers.finished(one, "e1r1")
+    second = papers.finished(other, "e1r1")
     assert timeless(first) == timeless(second)
     assert result_hash(first) == result_hash(second)
     shown = [chain.shown(tuple(s.journal.entries()), s.state.head)["entries"] for s in (one, other)]
@@ -153,7 +154,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> object:
 
 
 def test_minutes_sign_capsule_verify(congress: Path, tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
-    pdf, signed = tmp_path / "m.pdf", tmp_path / "s.pdf"
+    pdf = tmp_path / "m.pdf"
+    signed = tmp_path / "s.pdf"
     code, told = run("minutes", congress, "--round", "e1r1", "--out", pdf, "--json")
     assert code == 0
     assert told["root"] in readback.pdf_text(pdf.read_bytes())

@@ -128,7 +128,8 @@ def test_a_certificate_for_another_use_is_refused(tmp_path: Path) -> None:
 
 def test_what_is_no_pdf_is_told_and_nothing_is_written(head: Path, tmp_path: Path) -> None:
     signer = keys.from_pkcs12(head, "mật khẩu", certificates.NOW)
-    document, out = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    document = tmp_path / "a.pdf"
+    out = tmp_path / "b.pdf"
     for content in (b"no pdf at all", b"", b"%PDF-1.4\n%%EOF\n"):
         document.write_bytes(content)
         assert code_of(signing.sign, document, out, signer, signing.Signing(), certificates.NOW) == "sign.not_pdf"

@@ -31,7 +31,8 @@ from ui.settings import Settings
 from ui.sounds import Sounds
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE, PICTURES = ROOT / "docs" / "day.md", ROOT / "docs" / "day"
+PAGE = ROOT / "docs" / "day.md"
+PICTURES = ROOT / "docs" / "day"
 
 CAPTIONS: dict[str, tuple[str, str]] = {
     "new": (

@@ -34,8 +34,14 @@ from tests.journeys.person import Person
 from ui.jobs.press import folder_of
 from ui.progress import STAGES
 
-PIN, PASSPHRASE = "2468", "mật khẩu"
-HEAD, SECRETARY, FIRST, SECOND, MEMBER, OTHER = "t1", "t2", "t3", "t4", "t5", "t6"
+PIN = "2468"
+PASSPHRASE = "mật khẩu"
+HEAD = "t1"
+SECRETARY = "t2"
+FIRST = "t3"
+SECOND = "t4"
+MEMBER = "t5"
+OTHER = "t6"
 BOARD = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TYPIST)
 STACK = 20
 
@@ -53,7 +59,11 @@ class DeskDay:
     """
 
     def __init__(self, person: Person, folder: Path, count: int = 24, seed: int = 7, shown: Shown = print) -> None:
-        self.person, self.folder, self.count, self.seed, self.shown = person, folder, count, seed, shown
+        self.person = person
+        self.folder = folder
+        self.count = count
+        self.seed = seed
+        self.shown = shown
         self.path = folder / "dai-hoi.ballot"
         self.people = sample.delegates(count, seed)
         self.board = self.people[:count][-sample.BOARD :]
@@ -71,8 +81,10 @@ class DeskDay:
 
     def found(self) -> None:
         """A new file: the congress, its board, its presidium."""
-        me, stage = self.person, self.stage("congress")
-        form, congress = stage.found, sample.CONGRESS
+        me = self.person
+        stage = self.stage("congress")
+        form = stage.found
+        congress = sample.CONGRESS
         for field, words in (
             (form.name, congress.name),
             (form.organisation, congress.organisation),
@@ -136,7 +148,8 @@ class DeskDay:
         self._election("Bí thư Tỉnh uỷ khoá XVIII", "Bí thư Tỉnh uỷ", 1, VotingMethod.AGREE, standing[:1])
 
     def _election(self, title: str, body: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
-        me, stage = self.person, self.stage("elections")
+        me = self.person
+        stage = self.stage("elections")
         if stage.editing is not None:
             self._press(stage, "desk.elections.new")
         me.write(stage.what, title)
@@ -161,7 +174,8 @@ class DeskDay:
 
     def paper(self, round: str, *, prepare: str = "") -> None:
         """Prepare, draw, have two approve, print."""
-        me, stage = self.person, self.stage("ballots")
+        me = self.person
+        stage = self.stage("ballots")
         if prepare:
             me.pick(stage.election, prepare)
             self._press(stage, "desk.ballots.prepare_act")
@@ -179,7 +193,8 @@ class DeskDay:
 
     def out_and_back(self, round: str, missing: int) -> None:
         """Issue a ballot to everybody; open the box and count the sheets, with a note where one is missing."""
-        me, stage = self.person, self.stage("issue")
+        me = self.person
+        stage = self.stage("issue")
         me.write(stage.count, str(self.count))
         me.press(stage.issue)
         me.write(stage.box, str(self.count - missing))
@@ -202,7 +217,8 @@ class DeskDay:
 
     def film(self, round: str) -> None:
         """The first pass, from a film of sheets laid under a camera."""
-        me, film = self.person, self.folder / f"quay-{round}.mp4"
+        me = self.person
+        film = self.folder / f"quay-{round}.mp4"
         machine.film(self._pen(round), self.sheets[round], film, self.seed)
         self.sit(FIRST)
         stage = self.stage("count")
@@ -228,7 +244,8 @@ class DeskDay:
 
     def _machine_stacks(self, page: Any, entered: Callable[[], int]) -> None:
         """Give the slip of each stack when it is full."""
-        me, sheets = self.person, len(self.sheets[self.person.desk.round])
+        me = self.person
+        sheets = len(self.sheets[self.person.desk.round])
         for first in range(0, sheets, STACK):
             held = min(STACK, sheets - first)
             me.wait(lambda last=first + held: entered() >= last)  # type: ignore[misc]
@@ -242,7 +259,8 @@ class DeskDay:
         me.turn(stage.tabs, "typing")
         me.pick(stage.start.stack_size, str(STACK))
         me.press(_begin(stage.start.rows))
-        field, frozen = stage.typing.field, me.ask(lambda session: session.frozen(round))
+        field = stage.typing.field
+        frozen = me.ask(lambda session: session.frozen(round))
         reasons = me.ask(lambda session: counting.codes_for_people(session, round))
         sheets = self.sheets[round]
         for number, ballot in enumerate(sheets):
@@ -323,7 +341,8 @@ class DeskDay:
         me = self.person
         self._choose(round)
         stage = self.stage("minutes")
-        source, signed = self.folder / f"bien-ban-{round}.pdf", self.folder / f"bien-ban-{round}-da-ky.pdf"
+        source = self.folder / f"bien-ban-{round}.pdf"
+        signed = self.folder / f"bien-ban-{round}-da-ky.pdf"
         stage.make_to("minutes", source.with_suffix(".docx"))
         me.settle()
         stage.make_to("minutes", source)
@@ -351,7 +370,8 @@ class DeskDay:
 
     def seal(self, signed: Sequence[Path]) -> Path:
         """The capsule with the signed minutes, the check of a copy of it, the seal."""
-        me, capsule = self.person, self.folder / "ho-so.zip"
+        me = self.person
+        capsule = self.folder / "ho-so.zip"
         stage = self.stage("seal")
         me.press(stage.seal)
         me.turn(stage.tabs, "capsule")
@@ -418,7 +438,9 @@ def _differs(session: Any, round: str) -> bool:
 def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:
     """What the hall marks; the paper says it, the machine only sees pictures."""
     round_state = session.round(round)
-    plan, sheets, reasons = round_state.plan, round_state.sheets.collected, counting.codes_for_people(session, round)
+    plan = round_state.plan
+    sheets = round_state.sheets.collected
+    reasons = counting.codes_for_people(session, round)
     numbers = [one.no for one in plan.candidates]
     if plan.election == "e2":
         return sample.secretary_box(sheets, reasons, seed).sheets

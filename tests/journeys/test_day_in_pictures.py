@@ -24,7 +24,8 @@ from tests.synth.ballots import printed
 
 def test_a_drawn_and_scanned_sheet_reads_as_it_was_marked() -> None:
     layout = printed("strike", "A5", 20).layout
-    marker, noise = Marker(layout, Random(4)), Random(5)
+    marker = Marker(layout, Random(4))
+    noise = Random(5)
     reader = Reader(layout, profiles.load("party-190").reading_policy())
     for numbers in ((3, 7, 12), (1, 20), (5,)):
         ballot = Ballot(tuple((number, LineMark.STRUCK) for number in numbers))

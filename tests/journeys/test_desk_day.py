@@ -21,7 +21,8 @@ from ui.app import WallClock
 def test_from_a_new_file_to_signed_minutes_capsule_and_seal(start: Callable[..., Driver], tmp_path: Path) -> None:  # noqa: F811
     program = start().program
     program.desk.clock = WallClock()
-    me, moments = Person(program), []
+    me = Person(program)
+    moments = []
     day = DeskDay(me, tmp_path, shown=moments.append)
     copy = day.whole()
     report = verify.verify(copy)

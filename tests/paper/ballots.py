@@ -14,7 +14,8 @@ GIVEN = "An Ánh Bình Cường Dũng Đạt Giang Hằng Hiếu Hương Khánh 
 
 def name(number: int) -> str:
     """The name of the person with a number, always the same one."""
-    family, given = FAMILY.split(), GIVEN.split()
+    family = FAMILY.split()
+    given = GIVEN.split()
     middle = MIDDLE[number * 5 % len(MIDDLE)]
     return f"{family[number * 7 % len(family)]} {middle} {given[number * 3 % len(given)]}"
 

@@ -23,7 +23,8 @@ def cut(page: Gray, box: Box, dpi: int = 200, around: float = 0.0) -> Gray:
     """The part of a page under a box, widened by ``around`` mm."""
     scale = dpi / 25.4
     x, y, w, h = box
-    top, bottom = round((y - around) * scale), round((y + h + around) * scale)
+    top = round((y - around) * scale)
+    bottom = round((y + h + around) * scale)
     return page[max(top, 0) : bottom, max(round((x - around) * scale), 0) : round((x + w + around) * scale)]
 
 
@@ -34,6 +35,8 @@ def ink_box(page: Gray, window: Box, dpi: int = 200) -> Box | None:
     rows, columns = np.nonzero(part < 160)
     if not rows.size:
         return None
-    left, top = round(window[0] * scale) / scale, round(window[1] * scale) / scale
-    x, y = left + columns.min() / scale, top + rows.min() / scale
+    left = round(window[0] * scale) / scale
+    top = round(window[1] * scale) / scale
+    x = left + columns.min() / scale
+    y = top + rows.min() / scale
     return (x, y, (columns.max() + 1 - columns.min()) / scale, (rows.max() + 1 - rows.min()) / scale)

@@ -45,7 +45,8 @@ def read(tmp_path: Path) -> Layout:
 
 
 def test_print_writes_the_pdf_and_the_layout(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    out, layout = str(tmp_path / "ballots.pdf"), str(tmp_path / "layout.json")
+    out = str(tmp_path / "ballots.pdf")
+    layout = str(tmp_path / "layout.json")
     assert main(["ballots", "print", "--spec", described(tmp_path), "--out", out, "--layout", layout, "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     kept = read(tmp_path)
@@ -57,7 +58,8 @@ def test_print_writes_the_pdf_and_the_layout(tmp_path: Path, capsys: pytest.Capt
 
 def test_layout_alone_is_the_one_printed(tmp_path: Path) -> None:
     spec = described(tmp_path)
-    first, second = str(tmp_path / "a.json"), str(tmp_path / "layout.json")
+    first = str(tmp_path / "a.json")
+    second = str(tmp_path / "layout.json")
     assert main(["ballots", "print", "--spec", spec, "--out", str(tmp_path / "b.pdf"), "--layout", first]) == 0
     assert main(["ballots", "layout", "--spec", spec, "--out", second]) == 0
     assert Path(first).read_bytes() == Path(second).read_bytes()
@@ -87,7 +89,8 @@ def test_copies_are_pages(tmp_path: Path) -> None:
 
 
 def test_serials_warn_about_secrecy_on_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    spec, out = described(tmp_path), tmp_path / "b.pdf"
+    spec = described(tmp_path)
+    out = tmp_path / "b.pdf"
     arguments = ["ballots", "print", "--spec", spec, "--out", str(out), "--copies", "2", "--json"]
     assert main(arguments) == 0
     assert capsys.readouterr().err == ""
@@ -100,11 +103,14 @@ def test_serials_warn_about_secrecy_on_the_screen(tmp_path: Path, capsys: pytest
 
 def test_proof_and_test_deck_are_written(tmp_path: Path) -> None:
     spec = described(tmp_path)
-    proof, checks = tmp_path / "proof.pdf", tmp_path / "checks.pdf"
+    proof = tmp_path / "proof.pdf"
+    checks = tmp_path / "checks.pdf"
     assert main(["ballots", "proof", "--spec", spec, "--out", str(proof), "--checks", str(checks)]) == 0
     assert proof.read_bytes().startswith(b"%PDF")
     assert checks.read_bytes().startswith(b"%PDF")
-    deck, truth, layout = tmp_path / "deck.pdf", tmp_path / "truth.json", tmp_path / "layout.json"
+    deck = tmp_path / "deck.pdf"
+    truth = tmp_path / "truth.json"
+    layout = tmp_path / "layout.json"
     files = ["--out", str(deck), "--truth", str(truth), "--layout", str(layout)]
     assert main(["ballots", "test-deck", "--spec", spec, *files, "--sheets", "5"]) == 0
     assert len(json.loads(truth.read_text("utf-8"))["sheets"]) == 5
@@ -186,7 +192,8 @@ def test_an_impossible_number_of_copies_is_refused(
 def test_a_folder_that_is_not_there_is_said_and_nothing_is_half_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spec, layout = described(tmp_path), str(tmp_path / "layout.json")
+    spec = described(tmp_path)
+    layout = str(tmp_path / "layout.json")
     out = str(tmp_path / "no" / "b.pdf")
     assert main(["ballots", "print", "--spec", spec, "--out", out, "--layout", layout, "--json"]) == 3
     assert json.loads(capsys.readouterr().out)["error"] == "ballots.cannot_write"

@@ -144,7 +144,8 @@ def test_two_congresses_have_two_tokens(congress: Path, tmp_path: Path) -> None:
 def test_the_commands_print_from_the_congress_file(
     congress: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    layout, other = tmp_path / "layout.json", tmp_path / "other.json"
+    layout = tmp_path / "layout.json"
+    other = tmp_path / "other.json"
     before = congress.read_bytes()
     files = ["--out", str(tmp_path / "b.pdf"), "--layout", str(layout)]
     assert main(["ballots", "print", str(congress), "--round", "1", *files]) == 0

@@ -29,7 +29,8 @@ def boxes_of(leaf: Leaf) -> list[tuple[str, Box]]:
         if isinstance(item, Text)
     ]
     for mark in leaf.fiducials:
-        x, y = mark.center[0] - mark.size / 2, mark.center[1] - mark.size / 2
+        x = mark.center[0] - mark.size / 2
+        y = mark.center[1] - mark.size / 2
         boxes.append((f"fiducial {mark.id}", (x - QUIET, y - QUIET, mark.size + 2 * QUIET, mark.size + 2 * QUIET)))
     boxes += [("code", box) for box in leaf.codes]
     return boxes
@@ -61,7 +62,8 @@ def clashes(leaf: Leaf) -> list[tuple[str, str]]:
 
 def assert_lawful(sheet: Sheet) -> None:
     """Every law of one composed ballot."""
-    spec, (width, height) = sheet.spec, sheet.measures.size
+    spec = sheet.spec
+    (width, height) = sheet.measures.size
     per_name = {"strike": 1, "agree": 2, "opinion": 2, "levels": 3, "cumulative": 1}[spec.style]
     listed = [target.candidate for leaf in sheet.leaves for target in leaf.targets]
     assert listed == [person.no for person in spec.candidates for _ in range(per_name)]
@@ -99,7 +101,8 @@ def assert_rows(leaf: Leaf) -> None:
 
 
 def spanned(rule: Rule) -> Box:
-    (x1, y1), (x2, y2) = rule.start, rule.end
+    (x1, y1) = rule.start
+    (x2, y2) = rule.end
     return (x1, y1, x2 - x1, max(y2 - y1, 0.05))
 
 

@@ -65,7 +65,8 @@ def test_the_proof_shows_the_ballot_but_no_machine_takes_it_for_one() -> None:
     page = pages(proof_pdf(sheet), 150)[0]
     assert zxingcpp.read_barcodes(Image.fromarray(page)) == []
     for mark in sheet.leaves[0].fiducials:
-        x, y = mark.center[0] - mark.size / 2, mark.center[1] - mark.size / 2
+        x = mark.center[0] - mark.size / 2
+        y = mark.center[1] - mark.size / 2
         assert cut(page, (x, y, mark.size, mark.size), 150, around=-0.5).mean() > 200
     for target in sheet.leaves[0].targets:
         assert (cut(page, target.bbox, 150) < 100).any()

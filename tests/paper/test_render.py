@@ -115,7 +115,8 @@ def test_fiducials_are_solid_with_white_around() -> None:
         sheet = compose(ballot("strike", paper, 12))
         page = pages(ballot_pdf(sheet), 150)[0]
         for mark in sheet.leaves[0].fiducials:
-            x, y = mark.center[0] - mark.size / 2, mark.center[1] - mark.size / 2
+            x = mark.center[0] - mark.size / 2
+            y = mark.center[1] - mark.size / 2
             assert cut(page, (x, y, mark.size, mark.size), 150, around=-0.3).max() == 0
             frame = cut(page, (x, y, mark.size, mark.size), 150, around=2.0).copy()
             solid = cut(page, (x, y, mark.size, mark.size), 150, around=0.2)
@@ -143,8 +144,10 @@ def test_a_code_is_read_with_a_quarter_of_it_covered() -> None:
 
 
 def test_a_test_ballot_carries_a_pale_watermark_and_its_flag() -> None:
-    plain, test = compose(ballot()), compose(ballot(test=True))
-    first, second = pages(ballot_pdf(plain), 100)[0], pages(ballot_pdf(test), 100)[0]
+    plain = compose(ballot())
+    test = compose(ballot(test=True))
+    first = pages(ballot_pdf(plain), 100)[0]
+    second = pages(ballot_pdf(test), 100)[0]
     pale = (second > 200) & (second < 250) & (first == 255)
     assert pale.mean() > 0.02
     assert test.code(1).test

@@ -62,7 +62,8 @@ def strike(picture: Image, number: int, *, at: float = 0.0, first: int = 0, last
 def cross(picture: Image, number: int, option: str, size: float = 4.0) -> None:
     """An X in the middle of a box."""
     x, y, w, h = target("box", number, option).bbox
-    cx, cy = x + w / 2, y + h / 2
+    cx = x + w / 2
+    cy = y + h / 2
     for sign in (-1, 1):
         line(picture, [(cx - size / 2, cy - sign * size / 2), (cx + size / 2, cy + sign * size / 2)])
 

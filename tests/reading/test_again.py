@@ -56,7 +56,8 @@ def marked(number: int, at: float, noise: int = 0) -> PageReading:
 
 
 def test_a_page_fed_twice_is_told_and_makes_no_ballot_of_its_own() -> None:
-    first, second = marked(1, 0.1), marked(2, -0.2)
+    first = marked(1, 0.1)
+    second = marked(2, -0.2)
     for again in ([first, marked(1, 0.1, 1), second], [first, second, marked(2, -0.2, 2)]):
         found = list(put_together([*again, marked(1, 0.3), marked(2, 0.25)], 2))
         assert [one.ballot for one in found] == [1, 1, 1, 2, 2]
@@ -111,7 +112,8 @@ def test_one_struck_name_is_enough_to_know_a_sheet_among_others() -> None:
 
 
 def test_ink_that_is_no_mark_in_one_picture_does_not_hide_the_sheet() -> None:
-    plain, smudged = sheet(), sheet()
+    plain = sheet()
+    smudged = sheet()
     for picture in (plain, smudged):
         strike(picture, 4, at=0.1)
     places = (7, 9, 12, 15, 17)
@@ -121,7 +123,8 @@ def test_ink_that_is_no_mark_in_one_picture_does_not_hide_the_sheet() -> None:
     memory.add(1, reader().read(plain))
     seen = reader().look(smudged)
     assert seen.ink is not None
-    marked, none = (MarkState.MARKED, MarkKind.THROUGH), (MarkState.EMPTY, MarkKind.STRAY)
+    marked = (MarkState.MARKED, MarkKind.THROUGH)
+    none = (MarkState.EMPTY, MarkKind.STRAY)
     for (state, kind), known in ((marked, None), (none, (1, True))):
         marks = tuple(
             replace(mark, state=state, kind=kind) if mark.candidate in places else mark for mark in seen.reading.marks
@@ -182,7 +185,8 @@ def test_two_sheets_without_ink_are_never_called_the_same() -> None:
 
 
 def test_another_hand_on_the_same_names_is_another_sheet() -> None:
-    one, other = sheet(), sheet()
+    one = sheet()
+    other = sheet()
     for number in (3, 4, 7):
         strike(one, number)
         strike(other, number, at=0.35)

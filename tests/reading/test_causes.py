@@ -159,7 +159,8 @@ def test_a_code_of_ours_elsewhere_does_not_make_a_page() -> None:
     for code in ballot().page.codes:
         left, top, width, height = (round(value * k) for value in code.bbox)
         picture[top : top + height, left : left + width] = 236
-    top, left = round(185 * k), round(60 * k)
+    top = round(185 * k)
+    left = round(60 * k)
     picture[top : top + copy.shape[0], left : left + copy.shape[1]] = copy
     assert cause(picture) is ReasonCode.CODE_UNREADABLE
 

@@ -36,7 +36,8 @@ def test_a_name_drawn_out_by_a_fold_is_nothing() -> None:
     picture = sheet()
     k = 150 / 25.4
     target = next(one for one in ballot().page.targets if one.candidate == 9)
-    y, h = round(target.row[1] * k), round(target.row[3] * k)
+    y = round(target.row[1] * k)
+    h = round(target.row[3] * k)
     rows = np.arange(picture.shape[0], dtype=np.float32)
     bent = rows + 1.4 * np.clip((rows - y - 4) / (h - 8), 0, 1) * np.clip((y + 3 * h - rows) / (2 * h), 0, 1)
     columns = np.arange(picture.shape[1], dtype=np.float32)

@@ -59,11 +59,9 @@ def soft(picture: Image) -> Image:
 def edge_moved(picture: Image, by: float) -> Image:
     """The right edge of the table moved by a fold."""
     rows = [one.row for one in ballot().page.targets]
-    right, top, bottom = (
-        max(x + w for x, _, w, _ in rows),
-        min(row[1] for row in rows),
-        max(y + h for _, y, _, h in rows),
-    )
+    right = max(x + w for x, _, w, _ in rows)
+    top = min(row[1] for row in rows)
+    bottom = max(y + h for _, y, _, h in rows)
     moved(picture, (top + 0.5, bottom - 0.5), (right - 0.6, right + 0.6), (0.0, by))
     return soft(picture)
 
@@ -110,7 +108,8 @@ def test_the_edge_of_a_row_moved_into_it_by_a_fold_is_no_line_of_a_pen(by: float
 
 
 def test_dots_under_a_struck_name_are_seen_where_the_edge_of_its_row_moved() -> None:
-    picture, shape = sheet(), ballot().names[5]
+    picture = sheet()
+    shape = ballot().names[5]
     row_edge_moved(picture, 5, 0.7)
     strike(picture, 5)
     foot = shape.base + 0.55 * (shape.base - shape.top)

@@ -61,7 +61,8 @@ def sheet(seed: int, at: tuple[int, int] = (110, 14), *, plain: bool = False, on
     """A sheet with rows of print, its top left at ``at``."""
     scene = (bare() if on is None else on).copy()
     x, y = at
-    rows, columns = slice(y, min(SIZE[0], y + 150)), slice(x, x + 106)
+    rows = slice(y, min(SIZE[0], y + 150))
+    columns = slice(x, x + 106)
     paper = np.full((150, 106), 225, np.float32)
     if not plain:
         rng = np.random.default_rng(seed)

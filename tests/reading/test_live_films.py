@@ -70,7 +70,8 @@ def whole_film() -> Told:
     page = printed("strike", "A5", 20)
     film = Film(page, SEED)
     live = LiveCount(Reader(page.layout).read, SheetMemory())
-    ends, frames = [], 0
+    ends = []
+    frames = 0
     for act in ACTS.values():
         frames += (0 if act.kind == "wait" else max(1, round(act.move * FPS))) + round(act.rest * FPS)
         ends.append(frames)

@@ -120,7 +120,8 @@ def test_a_plain_cross_in_doubt_is_settled_and_so_is_a_bare_box() -> None:
 def test_a_cross_over_the_rule_beside_its_box_is_left_to_people(reach: float) -> None:
     picture = sheet("box")
     x, y, w, h = target("box", 4, "agree").bbox
-    right, middle = x + w, y + h / 2
+    right = x + w
+    middle = y + h / 2
     for sign in (-1, 1):
         line(picture, [(right - 5, middle - sign * 2.2), (right + reach, middle + sign * 2.2)])
     assert marked_box(picture, "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.DOUBTFUL
@@ -131,7 +132,8 @@ def test_a_cross_over_the_rule_beside_its_box_is_left_to_people(reach: float) ->
 def test_a_cross_that_stops_before_the_rule_beside_its_box_is_counted() -> None:
     picture = sheet("box")
     x, y, w, h = target("box", 4, "agree").bbox
-    right, middle = x + w - 0.8, y + h / 2
+    right = x + w - 0.8
+    middle = y + h / 2
     for sign in (-1, 1):
         line(picture, [(right - 5, middle - sign * 2.2), (right, middle + sign * 2.2)])
     assert marked_box(picture, "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.MARKED
@@ -145,7 +147,8 @@ def test_a_mark_read_where_there_is_none_becomes_a_doubt() -> None:
 def test_a_looped_cross_is_counted() -> None:
     picture = sheet("box")
     x, y, w, h = target("box", 4, "agree").bbox
-    cx, cy = x + w / 2, y + h / 2
+    cx = x + w / 2
+    cy = y + h / 2
     line(picture, [(cx - 2, cy - 2), (cx + 2, cy + 2), (cx + 2.4, cy), (cx + 2, cy - 2), (cx - 2, cy + 2)])
     mark = next(one for one in reader("box").read(picture).marks if (one.candidate, one.option) == (4, "agree"))
     assert (mark.state, mark.kind) == (MarkState.MARKED, MarkKind.CROSS)

@@ -57,9 +57,11 @@ def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[i
     rng = np.random.default_rng(seed)
     seen = [rng.random(size).astype(np.float32) for size in sizes]
     fields = _Fields.of([(one * (rng.random(one.shape) < 0.3).astype(np.float32), one) for one in seen])
-    gains, paths = _gain(fields), _best_paths(fields)
+    gains = _gain(fields)
+    paths = _best_paths(fields)
     for number, (height, width) in enumerate(sizes):
-        gain, path = gains[:width, number, :height], paths[number, :width]
+        gain = gains[:width, number, :height]
+        path = paths[number, :width]
         steps = np.diff(path)
         assert np.abs(steps).max(initial=0) <= STEEPEST
         found = gain[np.arange(width), path].sum() - TOLL * (steps**2).sum()

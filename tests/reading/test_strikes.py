@@ -156,7 +156,8 @@ def test_dots_under_a_struck_name_take_it_back_perhaps(wave: float) -> None:
 
 def test_a_wave_that_leaves_the_letters_on_both_sides_still_strikes() -> None:
     shape = ballot().names[8]
-    middle, height = (shape.top + shape.base) / 2, shape.base - shape.top
+    middle = (shape.top + shape.base) / 2
+    height = shape.base - shape.top
     picture = sheet()
     xs = np.linspace(shape.left - 1, shape.right + 1, 90)
     line(picture, [(x, middle + 0.6 * height * np.sin(1.1 * x)) for x in xs])
@@ -165,8 +166,10 @@ def test_a_wave_that_leaves_the_letters_on_both_sides_still_strikes() -> None:
 
 def test_a_pale_strike_with_a_loop_round_the_name_is_doubt() -> None:
     shape = ballot().names[3]
-    x, y = (shape.left + shape.right) / 2, (shape.top + shape.base) / 2
-    wide, tall = (shape.right - shape.left) / 2 + 2.5, (shape.base - shape.top) / 2 + 1.6
+    x = (shape.left + shape.right) / 2
+    y = (shape.top + shape.base) / 2
+    wide = (shape.right - shape.left) / 2 + 2.5
+    tall = (shape.base - shape.top) / 2 + 1.6
     turn = np.linspace(0, 2 * np.pi, 60)
     picture = sheet()
     ink = (120, 120, 120)
@@ -218,7 +221,8 @@ def test_a_hook_at_the_end_of_a_strike_is_no_word() -> None:
 @pytest.mark.parametrize(("goes_on", "state"), [(True, MarkState.MARKED), (False, MarkState.DOUBTFUL)])
 def test_a_pen_that_runs_pale_over_the_last_word_is_followed_to_its_end(goes_on: bool, state: MarkState) -> None:
     shape = ballot().names[2]
-    y, last = (shape.top + shape.base) / 2, shape.words[-1][0] - 0.5
+    y = (shape.top + shape.base) / 2
+    last = shape.words[-1][0] - 0.5
     picture = sheet()
     line(picture, [(shape.left - 0.5, y), (last, y)], ink=(110, 110, 110), width=0.34)
     if goes_on:
@@ -238,7 +242,8 @@ def test_the_darkest_part_of_a_fold_is_no_writing_but_a_dash_is(folded: bool, fo
 
 def test_few_small_pale_dots_under_a_struck_name_take_it_back_perhaps() -> None:
     shape = ballot().names[13]
-    middle, foot = (shape.top + shape.base) / 2, shape.base + 0.55 * (shape.base - shape.top)
+    middle = (shape.top + shape.base) / 2
+    foot = shape.base + 0.55 * (shape.base - shape.top)
     picture = sheet()
     ink = (120, 120, 120)
     line(picture, [(shape.left - 0.5, middle), (shape.right + 0.5, middle + 0.4)], ink=ink, width=0.34)

@@ -66,11 +66,13 @@ def test_no_heading_or_example_is_cut(template: Path) -> None:
     pdfmetrics.registerFont(TTFont("Tinos-Bold", str(resource("fonts", "Tinos-Bold.ttf"))))
     for column in COLUMNS:
         room = column.width * 7 * 0.75  # a character of width is 7 px, a px is 0.75 pt
-        lines, line = 1, ""
+        lines = 1
+        line = ""
         for word in column.heading.split():
             longer = f"{line} {word}".strip()
             if pdfmetrics.stringWidth(longer, "Tinos-Bold", 12) > room:
-                lines, line = lines + 1, word
+                lines = lines + 1
+                line = word
             else:
                 line = longer
             assert pdfmetrics.stringWidth(line, "Tinos-Bold", 12) <= room, column.heading
@@ -111,7 +113,8 @@ def test_commands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_credentials_figures_of_a_congress_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    congress, roster = str(tmp_path / "a.ballot"), tmp_path / "a.xlsx"
+    congress = str(tmp_path / "a.ballot")
+    roster = tmp_path / "a.xlsx"
     rows = [
         ["Họ tên", "Đơn vị", "Năm sinh", "Giới tính", "Loại đại biểu"],
         ["Lê A", "X", 1970, "Nam", "Đương nhiên"],

@@ -280,7 +280,9 @@ def test_error_cells_are_seen(tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     workbook = Workbook()
-    workbook.active["A1"], workbook.active["B2"], workbook.active["C9"] = "x", "#REF!", "=A1"
+    workbook.active["A1"] = "x"
+    workbook.active["B2"] = "#REF!"
+    workbook.active["C9"] = "=A1"
     workbook.save(tmp_path / "a.xlsx")
     ((sheet,),) = open_sheets(tmp_path / "a.xlsx")
     assert dict(sheet.broken) == {(1, 1): "excel_error", (8, 2): "formula"}

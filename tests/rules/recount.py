@@ -40,7 +40,8 @@ def recount(ballots: list[Ballot], round: Round, base: int) -> tuple[int, dict[i
     passed = [
         no for no in votes if votes[no] and (run_off(round) or Fraction(votes[no], max(base, 1)) > Fraction(1, 2))
     ]
-    elected, tied = set(), set()
+    elected = set()
+    tied = set()
     for no in passed:
         ahead = [other for other in passed if votes[other] > votes[no]]
         level = [other for other in passed if votes[other] == votes[no]]

@@ -19,7 +19,8 @@ def test_strike_ballots_are_sorted_into_valid_and_invalid() -> None:
 
 def test_box_ballots_are_sorted_into_valid_and_invalid() -> None:
     vote = a_round(3, 3, style=VotingMethod.AGREE, profile="youth-union")
-    agree, disagree = [0b111, 0b011, 0b011, 0b001], [0b000, 0b100, 0b101, 0b010]
+    agree = [0b111, 0b011, 0b011, 0b001]
+    disagree = [0b000, 0b100, 0b101, 0b010]
     tally = count_boxes(agree, disagree, vote, rules_of(vote))
     assert (tally.valid, dict(tally.reasons)) == (2, {"both_boxes": 1, "neither_box": 1})
     assert [(tally.line(no).votes, tally.line(no).against) for no in (1, 2, 3)] == [(2, 0), (2, 0), (1, 1)]

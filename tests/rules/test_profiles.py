@@ -81,7 +81,9 @@ def test_partial_strikes_mean_what_the_rules_of_each_say() -> None:
     assert profiles.load("trade-union").partial_strike is StrikeMeaning.NOT_STRUCK
     assert profiles.load("public-85").partial_strike is StrikeMeaning.NOT_STRUCK
     assert profiles.load("party-190").partial_strike is StrikeMeaning.REVIEW
-    public, party, union = (profiles.load(x).reading_policy() for x in ("public-85", "party-190", "trade-union"))
+    public = profiles.load("public-85").reading_policy()
+    party = profiles.load("party-190").reading_policy()
+    union = profiles.load("trade-union").reading_policy()
     assert (public.partial, public.odd, public.review_odd) == (MarkState.EMPTY, MarkState.EMPTY, False)
     assert (party.partial, party.odd, party.review_odd) == (MarkState.DOUBTFUL, MarkState.DOUBTFUL, True)
     # Under the name is not struck, around it is not said: what differs goes to people.
@@ -168,7 +170,8 @@ def test_a_mistake_is_told_with_its_line_and_key(old: str, new: str, code: str, 
 
 
 def test_a_kind_without_a_base_is_a_mistake() -> None:
-    start, end = TEXT.index("[base.conference]"), TEXT.index("[threshold]")
+    start = TEXT.index("[base.conference]")
+    end = TEXT.index("[threshold]")
     with pytest.raises(UserError, match="kind_without"):
         profiles.parse(TEXT[:start] + TEXT[end:], "party-190")
 

@@ -15,9 +15,11 @@ from torch.nn import functional
 
 BATCH = 64
 STEEPEST = 4e-3
-EPOCHS_AFTER, STEEPEST_AFTER = (2, 1), 1.5e-3
+EPOCHS_AFTER = (2, 1)
+STEEPEST_AFTER = 1.5e-3
 """How often, and in how small steps, it goes through more cut-outs when it has learned the first."""
-SHIFT_DOWN, SHIFT_ACROSS = 2, 6
+SHIFT_DOWN = 2
+SHIFT_ACROSS = 6
 """Pixels by which a cut-out is moved at random."""
 GAIN = (0.8, 1.15)
 """By which its darkness is multiplied at random."""
@@ -45,7 +47,8 @@ class Network(nn.Module):
     def forward(self, cuts: torch.Tensor) -> torch.Tensor:
         seen = self.body(cuts)
         size = (int(seen.shape[2]), int(seen.shape[3]))  # poolings of a fixed size are what OpenCV reads
-        strongest, mean = functional.max_pool2d(seen, size), functional.avg_pool2d(seen, size)
+        strongest = functional.max_pool2d(seen, size)
+        mean = functional.avg_pool2d(seen, size)
         return self.head(torch.cat([strongest.flatten(1), mean.flatten(1)], 1))
 
 
@@ -78,7 +81,9 @@ def learn(
 ) -> tuple[int, ...]:
     """Go through collected cut-outs ``epochs`` times; their shape."""
     loaded = [np.load(file) for file in files]
-    cuts, classes, weights = (np.concatenate([one[key] for one in loaded]) for key in ("cuts", "classes", "weights"))
+    cuts = np.concatenate([one["cuts"] for one in loaded])
+    classes = np.concatenate([one["classes"] for one in loaded])
+    weights = np.concatenate([one["weights"] for one in loaded])
     steps = len(cuts) // BATCH
     optimizer = torch.optim.AdamW(network.parameters(), steepest, weight_decay=1e-3)
     pace = torch.optim.lr_scheduler.OneCycleLR(optimizer, steepest, total_steps=epochs * steps + 1, pct_start=0.15)

@@ -19,7 +19,8 @@ MIXES = ("mixed",) * 6 + ("clean",) * 2 + ("harsh",) * 2
 CONDITIONS = ("scan150",) * 4 + ("cam1080",) * 5 + ("copier150",)
 EASY = 0.15
 """Share of the plainly empty targets that is kept."""
-HARD, FAINT = 0.6, 0.25
+HARD = 0.6
+FAINT = 0.25
 """Share of the clean marks of a mixed sheet that become any mark, and of its pens that are faint: the seldom marks are
 the ones to learn."""
 SLIGHT = 0.2
@@ -41,7 +42,8 @@ def collect(style: str, first: int, count: int) -> tuple[NDArray[np.uint8], NDAr
     for seed in range(first, first + count):
         rng = np.random.default_rng([seed, 99])
         which = int(rng.integers(len(papers)))
-        mix, condition = str(rng.choice(MIXES)), str(rng.choice(CONDITIONS))
+        mix = str(rng.choice(MIXES))
+        condition = str(rng.choice(CONDITIONS))
         pen = faint_pen(rng) if mix == "mixed" and rng.random() < FAINT else None
         sheet = make_sheet(papers[which], seed=seed, condition=condition, mix=mix, real=False, harder=HARD, pen=pen)
         seen = readers[which].look(sheet.image)

@@ -49,7 +49,8 @@ def test_two_other_members_give_a_lone_head_a_new_pin_and_stand_in_the_journal()
     for _ in range(4):
         refusal(lambda: people.sign_in(session, HEAD, "1111"))
     assert people.wait(session, HEAD) > 0
-    one, other = people.vouch(session, SECRETARY, PIN), people.vouch(session, TYPIST, PIN)
+    one = people.vouch(session, SECRETARY, PIN)
+    other = people.vouch(session, TYPIST, PIN)
     changes = people.reset_pin(session, HEAD, "9753", one, other)
     (entry,) = changes.entries
     assert (entry.kind, entry.actor, entry.body["members"]) == ("pin_reset", SECRETARY, [SECRETARY, TYPIST])
@@ -189,7 +190,8 @@ def test_a_later_round_that_was_cancelled_is_held_again_as_it_was_planned() -> N
     rounds.cancel(at(session, HEAD), "e1r2", "hòm phiếu bị mở", second())
     assert refusal(lambda: paper.prepare(session, "e1")) == "round.exists"
     assert refusal(lambda: paper.prepare_next(session, R)) == "round.exists"
-    before, changes = session.round("e1r2").plan, paper.prepare_next(session, "e1r2")
+    before = session.round("e1r2").plan
+    changes = paper.prepare_next(session, "e1r2")
     plan = session.round("e1r3").plan
     assert changes.entries[0].body["plan"]["id"] == "e1r3"
     assert (plan.number, plan.kind) == (2, RoundKind.RUN_OFF)

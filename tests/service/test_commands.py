@@ -18,14 +18,19 @@ from tests.fakes import StepClock
 from tests.service.build import CHEAP, CONGRESS
 
 NAMES = ("Nguyễn Văn An", "Lê Thị Bình", "Phạm Văn Châu", "Hoàng Thị Dung", "Vũ Văn Giang", "Đỗ Thị Hà", "Siu H'Lan")
-DONE, NO, WRONG, BROKEN = 0, 1, 2, 4
+DONE = 0
+NO = 1
+WRONG = 2
+BROKEN = 4
 
 
 class Desk:
     """Runs commands in this process on one file."""
 
     def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        self.file, self.folder, self.capsys = folder / "dh.ballot", folder, capsys
+        self.file = folder / "dh.ballot"
+        self.folder = folder
+        self.capsys = capsys
 
     def __call__(self, *words: str, pin: bool = True) -> tuple[int, Any]:
         """The exit code and the JSON answer of a command; its first word may be a group."""

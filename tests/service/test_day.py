@@ -52,7 +52,8 @@ def test_the_sample_has_the_size_that_was_asked_for(whole: day.Day) -> None:
 
 
 def test_the_committee_ends_in_a_tie_at_the_cut_that_a_run_off_decides(whole: day.Day) -> None:
-    first, second = whole.session.result("e1r1"), whole.session.result("e1r2")
+    first = whole.session.result("e1r1")
+    second = whole.session.result("e1r2")
     assert first.tie is not None
     assert len(first.elected) + first.tie.seats_left == 55
     assert first.needed is not None

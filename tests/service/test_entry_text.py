@@ -14,8 +14,12 @@ from ballotcount.service.entry_text import parse_entry, shown_entry
 from tests.service.build import refusal, struck
 
 REASONS = ("not_issued", "foreign_mark", "signed_or_written")
-A, D, B = LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH
-H, M, L = LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW
+A = LineMark.AGREE
+D = LineMark.DISAGREE
+B = LineMark.BOTH
+H = LineMark.HIGH
+M = LineMark.MEDIUM
+L = LineMark.LOW
 
 
 def round_of(style: VotingMethod, names: int = 6) -> Round:

@@ -139,7 +139,8 @@ class Count(RuleBasedStateMachine):
         closing.reopen(at(self.session, HEAD), ROUND, "khiếu nại của đại biểu", second())
 
     def recounted(self) -> Tally:
-        frozen, profile = self.session.frozen(ROUND), self.session.profile_of(ROUND)
+        frozen = self.session.frozen(ROUND)
+        profile = self.session.profile_of(ROUND)
         tally = Tally.of(frozen)
         for ballot in self.state.record.ballots.values():
             tally.add(ballot, frozen, profile)

@@ -11,7 +11,9 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageRea
 from ballotcount.service import counting, disputes, machine
 from tests.service.build import TYPIST, at, collected
 
-M, E, D = MarkState.MARKED, MarkState.EMPTY, MarkState.DOUBTFUL
+M = MarkState.MARKED
+E = MarkState.EMPTY
+D = MarkState.DOUBTFUL
 
 
 def seen(candidate: int, option: Option, state: MarkState, kind: MarkKind = MarkKind.THROUGH, **more) -> MarkReading:
@@ -71,7 +73,8 @@ def test_a_line_under_a_name_is_shown_when_the_page_says_so() -> None:
 
 
 def test_pages_of_one_ballot_are_one_sheet() -> None:
-    first, second = page(seen(1, Option.STRIKE, M)), page(seen(70, Option.STRIKE, M), stamp=None)
+    first = page(seen(1, Option.STRIKE, M))
+    second = page(seen(70, Option.STRIKE, M), stamp=None)
     assert entry(first, second).ballot.marks == ((1, LineMark.STRUCK), (70, LineMark.STRUCK))
 
 

@@ -243,7 +243,8 @@ def test_progress_counts_agreed_sheets_and_each_teller_s_errors() -> None:
     counting.judge_line(at(session, SECRETARY), R, 1, 3, 4, LineMark.STRUCK)
     found = progress(session, R)
     assert (found.agreed, found.done) == (1, 5)
-    first, other = found.passes[0].tellers[0], found.passes[1].tellers[0]
+    first = found.passes[0].tellers[0]
+    other = found.passes[1].tellers[0]
     assert (first.wrong, first.compared, other.wrong, other.compared) == (0, 6, 1, 6)
 
 

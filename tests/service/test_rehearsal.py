@@ -41,7 +41,9 @@ from tests.service.build import HEAD, at, collected
 
 Instead = dict[MarkState, tuple[MarkState, MarkKind]]
 AT = datetime(2026, 9, 12, 7, 30)
-MARKED, EMPTY, DOUBTFUL = MarkState.MARKED, MarkState.EMPTY, MarkState.DOUBTFUL
+MARKED = MarkState.MARKED
+EMPTY = MarkState.EMPTY
+DOUBTFUL = MarkState.DOUBTFUL
 
 
 @cache
@@ -82,7 +84,8 @@ def score(rehearsal: Rehearsal, kind: str) -> KindScore:
 def test_the_sheets_are_read_by_their_numbers_and_never_counted_in_a_real_count() -> None:
     spec = ballot("strike", "A5", 6)
     made, layout = deck()
-    test, real = Reader(layout), Reader(layout_of(compose(spec)))
+    test = Reader(layout)
+    real = Reader(layout_of(compose(spec)))
     drawn = pages(made.pdf, 150)
     assert len(drawn) == made.sheets == len(json.loads(made.truth)["sheets"])
     seen = test.read(drawn[4])

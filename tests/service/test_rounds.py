@@ -268,7 +268,8 @@ def test_two_passes_unless_the_congress_decides_otherwise() -> None:
 def test_the_issue_freezes_list_rules_attendance_and_quorum() -> None:
     session = prepared(present=12)
     rounds.issue(session, R, 12)
-    state, frozen = session.round(R), session.frozen(R)
+    state = session.round(R)
+    frozen = session.frozen(R)
     assert (state.stage, state.quorum_met, state.sheets.issued) == (RoundStage.ISSUED, True, 12)
     assert (frozen.roster.convened, frozen.roster.present, frozen.seats) == (14, 12, 3)
     attendance.check_out(session, ["d1", "d2"])

@@ -17,7 +17,10 @@ from ballotcount.service import people
 from tests.fakes import StepClock
 from tests.service.build import CHEAP, CONGRESS, refusal
 
-FIRST, NEXT, WRONG, AGAIN = "918273645", "564738291", "192837465", "283746519"
+FIRST = "918273645"
+NEXT = "564738291"
+WRONG = "192837465"
+AGAIN = "283746519"
 PINS = (FIRST, NEXT, WRONG, AGAIN)
 HASH = b"argon2"
 
@@ -41,7 +44,8 @@ def test_no_pin_reaches_a_file_a_log_or_the_screen(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    path, clock = tmp_path / "dh.ballot", StepClock()
+    path = tmp_path / "dh.ballot"
+    clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
         session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", FIRST, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST)):
@@ -52,7 +56,8 @@ def test_no_pin_reaches_a_file_a_log_or_the_screen(
         ]
         assert refused == ["sign_in.wrong_pin"] * 2
         people.set_pin(session, "t2", NEXT)
-        one, other = people.vouch(session, "t2", NEXT), people.vouch(session, "t3", FIRST)
+        one = people.vouch(session, "t2", NEXT)
+        other = people.vouch(session, "t3", FIRST)
         people.reset_pin(session, "t1", AGAIN, one, other)
         people.sign_in(session, "t1", AGAIN)
         during = list(contents(tmp_path))

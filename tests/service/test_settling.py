@@ -26,7 +26,8 @@ WAYS = (struck(1), struck(2), struck(3), struck(1, 2), struck(2, 3), struck(1, 3
 
 
 def statuses(session: Session, ballots: tuple[Ballot, ...]) -> dict[int, Status]:
-    frozen, profile = session.frozen(R), session.profile_of(R)
+    frozen = session.frozen(R)
+    profile = session.profile_of(R)
     tally = Tally.of(frozen)
     for ballot in ballots:
         tally.add(ballot, frozen, profile)

@@ -118,7 +118,8 @@ class Broken(MemoryJournal):
     """A journal whose chain breaks at one entry."""
 
     def __init__(self, inner: Session, at: int) -> None:
-        self.inner, self.at = inner, at
+        self.inner = inner
+        self.at = at
 
     @property
     def head(self) -> Head:

@@ -99,7 +99,8 @@ def test_two_thousand_random_flips_are_found() -> None:
     rng = random.Random(2026)
     rows = chain(20)
     for _ in range(2000):
-        at, column = rng.randrange(20), rng.choice(Row._fields)
+        at = rng.randrange(20)
+        column = rng.choice(Row._fields)
         touched = rows[:]
         touched[at] = rows[at]._replace(**{column: flipped(getattr(rows[at], column), rng)})
         assert first_misfit(touched) == at + 1, (at, column)

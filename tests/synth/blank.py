@@ -120,16 +120,19 @@ def name_shape(grey: Image, dpi: float, target: Target) -> NameShape:
     x, y, w, h = target.bbox
     if h > ONE_LINE:
         raise ValueError(f"{target.name} stands on several lines; strikes over them are not modelled")
-    x0, y0 = max(0, round(x * k) - 2), max(0, round(y * k))
+    x0 = max(0, round(x * k) - 2)
+    y0 = max(0, round(y * k))
     dark = grey[y0 : round((y + h) * k), x0 : round((x + w) * k) + 2] < 128
     columns = np.flatnonzero(dark.any(axis=0))
     if not len(columns):
         raise ValueError(f"nothing is printed in the target of {target.name}")
-    left, right = int(columns[0]), int(columns[-1]) + 1
+    left = int(columns[0])
+    right = int(columns[-1]) + 1
     top, base = letter_band(dark)
     cap, foot = first_capital(dark, left)
     if base < foot - SLIP * (foot - cap):  # too few small letters to make a band: a bar of t or h was taken for it
-        top, base = foot - round((foot - cap) / CAP_HEIGHT), foot
+        top = foot - round((foot - cap) / CAP_HEIGHT)
+        base = foot
     height = base - top
     words = word_spans(dark, left, right, len(target.name.split()))
     return NameShape(

@@ -19,9 +19,11 @@ def spot(
 ) -> tuple[float, float]:
     """Where a mark of this size is put: near the middle as hands do, kept inside the cell if asked."""
     x, y, w, h = box
-    cx, cy = x + w / 2 + rng.normal(0, 0.11) * w, y + h / 2 + rng.normal(0, 0.1) * h
+    cx = x + w / 2 + rng.normal(0, 0.11) * w
+    cy = y + h / 2 + rng.normal(0, 0.1) * h
     if inside:
-        room_x, room_y = max(0.0, (w - width) / 2), max(0.0, (h - height) / 2)
+        room_x = max(0.0, (w - width) / 2)
+        room_y = max(0.0, (h - height) / 2)
         cx = float(np.clip(cx, x + w / 2 - room_x, x + w / 2 + room_x))
         cy = float(np.clip(cy, y + h / 2 - room_y, y + h / 2 + room_y))
     return cx, cy
@@ -85,7 +87,8 @@ def crossed_out(box: Box, hand: Hand, rng: np.random.Generator) -> list[Line]:
     """An X taken back with a scribble or lines over it."""
     lines = cross(box, hand, rng)
     every = np.concatenate(lines)
-    low, high = every.min(axis=0) - 0.4, every.max(axis=0) + 0.4
+    low = every.min(axis=0) - 0.4
+    high = every.max(axis=0) + 0.4
     turns = int(rng.integers(8, 16))
     if rng.random() < 0.6:
         xs = np.linspace(low[0], high[0], turns) + rng.normal(0, 0.15, turns)

@@ -48,7 +48,8 @@ def pose(paper: tuple[float, float], frame: tuple[int, int], rng: np.random.Gene
     for _ in range(30):
         matrix = projection(paper, focal, focal / size, np.deg2rad(tilt), axis, turn)
         seen = cv2.perspectiveTransform(corners[None], matrix)[0]
-        low, high = seen.min(axis=0), seen.max(axis=0)
+        low = seen.min(axis=0)
+        high = seen.max(axis=0)
         if high[1] - low[1] < 0.975 * height and high[0] - low[0] < 0.97 * width:
             break
         size *= 0.98
@@ -62,7 +63,8 @@ def projection(
     paper: tuple[float, float], focal: float, distance: float, tilt: float, axis: float, turn: float
 ) -> NDArray[np.float64]:
     """Mm of a sheet to px: turned in its plane, tilted about an axis, seen from a distance (mm)."""
-    c, s = np.cos(turn), np.sin(turn)
+    c = np.cos(turn)
+    s = np.sin(turn)
     plane = np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]]) @ np.array(
         [[1, 0, -paper[0] / 2], [0, 1, -paper[1] / 2], [0, 0, 1]]
     )
@@ -127,10 +129,12 @@ def place(sheet: Image, dpi: float, picture: Image, lying: Pose, bend: Bend | No
 
 def light_field(frame: tuple[int, int], rng: np.random.Generator, *, harsh: bool) -> tuple[Image, list[str]]:
     """Light on every px: lamps to one side, vignette, the shadow of a hand, exposure and white balance; 255 is full."""
-    width, height = frame[0] // LIGHT_STEP, frame[1] // LIGHT_STEP
+    width = frame[0] // LIGHT_STEP
+    height = frame[1] // LIGHT_STEP
     notes: list[str] = []
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
-    u, v = x / width - 0.5, (y - height / 2) / width
+    u = x / width - 0.5
+    v = (y - height / 2) / width
     way = rng.uniform(0, 2 * np.pi)
     slope = rng.uniform(0.1, 0.9) if harsh else rng.uniform(0, 0.35)
     field = 1 + slope * (u * np.cos(way) + v * np.sin(way))
@@ -181,7 +185,8 @@ def motion(length: float, angle: float) -> NDArray[np.float32]:
     big = np.zeros((side * 8, side * 8), np.uint8)
     middle = side * 4
     reach = np.array([np.cos(angle), np.sin(angle)]) * length * 4
-    a, b = (middle - reach).astype(int), (middle + reach).astype(int)
+    a = (middle - reach).astype(int)
+    b = (middle + reach).astype(int)
     cv2.line(big, tuple(int(c) for c in a), tuple(int(c) for c in b), 255, 8)
     kernel = cv2.resize(big, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
     return np.asarray(kernel / kernel.sum(), dtype=np.float32)

@@ -61,7 +61,8 @@ def desk(frame: tuple[int, int], rng: np.random.Generator) -> tuple[str, Image]:
         picture = np.asarray(cv2.resize(picture, frame, interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
     if rng.random() < 0.12:
         fine = frame[1] / 1080
-        x, y = rng.uniform(0.02, 0.2) * frame[0], rng.uniform(0.1, 0.5) * frame[1]
+        x = rng.uniform(0.02, 0.2) * frame[0]
+        y = rng.uniform(0.1, 0.5) * frame[1]
         end = (int(x + rng.uniform(-60, 60) * fine), int(y + 420 * fine))
         shade = [int(c) for c in rng.choice([30, 90, 200], 3)]
         cv2.line(picture, (int(x), int(y)), end, shade, int(22 * fine), cv2.LINE_AA)

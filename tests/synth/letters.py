@@ -68,7 +68,9 @@ def write(text: str, at: tuple[float, float], height: float, hand: Hand, rng: np
     lines: list[Line] = []
     run: list[np.ndarray] = []
     x, y = at
-    shear, narrow, climb = rng.normal(0.25, 0.15), rng.uniform(0.65, 1.0), rng.normal(0, 0.03)
+    shear = rng.normal(0.25, 0.15)
+    narrow = rng.uniform(0.65, 1.0)
+    climb = rng.normal(0, 0.03)
 
     def finish() -> None:
         if run:

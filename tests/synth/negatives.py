@@ -77,7 +77,8 @@ def half(picture: Image, rng: np.random.Generator) -> Image:
     if width > 1.3 * height:  # a camera's frame: cut through the sheet in its middle
         cut = int(width * rng.uniform(0.46, 0.54))
         return np.ascontiguousarray(picture[:, :cut] if way % 2 else picture[:, cut:])
-    rows, columns = int(height * share), int(width * share)
+    rows = int(height * share)
+    columns = int(width * share)
     parts = (picture[:rows], picture[height - rows :], picture[:, :columns], picture[:, width - columns :])
     return np.ascontiguousarray(parts[way])
 
@@ -110,7 +111,8 @@ def two_scanned(page: PrintedPage, seed: int, how: Condition, rng: np.random.Gen
         sheet, _ = used_paper(page, ink, how, truth, seed + 7_000_000 * number, "clean", colour=False)
         pictures.append(age(how, sheet, how.sheet_dpi(page.paper), page.paper, None, rng, harsh=False)[0])
     a, b = (one if one.shape[0] > one.shape[1] else np.ascontiguousarray(np.rot90(one)) for one in pictures)
-    a, b = (one if one.ndim == 2 else np.asarray(cv2.cvtColor(one, cv2.COLOR_BGR2GRAY), np.uint8) for one in (a, b))
+    a = a if a.ndim == 2 else np.asarray(cv2.cvtColor(a, cv2.COLOR_BGR2GRAY), np.uint8)
+    b = b if b.ndim == 2 else np.asarray(cv2.cvtColor(b, cv2.COLOR_BGR2GRAY), np.uint8)
     height, width = a.shape
     level = rng.random() < 0.5
     moved = int((height if level else width) * rng.uniform(0.4, 1.05))
@@ -126,7 +128,8 @@ def strange(page: PrintedPage, kind: str, how: Condition, rng: np.random.Generat
     """A paper that is no ballot, or no paper at all."""
     dpi = how.sheet_dpi(page.paper)
     k = dpi / MM_PER_INCH
-    width, height = round(page.paper[0] * k), round(page.paper[1] * k)
+    width = round(page.paper[0] * k)
+    height = round(page.paper[1] * k)
     sheet = np.full((height, width, 3), 252, np.uint8)
     if kind == "empty" and how.frame[0] and rng.random() < 0.6:
         _, picture = desk(how.frame, rng)
@@ -134,7 +137,8 @@ def strange(page: PrintedPage, kind: str, how: Condition, rng: np.random.Generat
     if kind == "document":
         document(sheet, dpi, page.paper, rng)
     if kind == "letter":
-        hand, pen = Hand.of(rng), any_pen(rng)
+        hand = Hand.of(rng)
+        pen = any_pen(rng)
         for row in range(int(rng.integers(4, 14))):
             text = " ".join("".join(rng.choice(list("abceghilmnoprstuy"), 4)) for _ in range(6))
             draw(sheet, dpi, write(text, (15, 25 + row * 11), 2.6, hand, rng), pen, rng)
@@ -153,6 +157,8 @@ def document(sheet: Image, dpi: float, paper: tuple[float, float], rng: np.rando
             sheet, text, (int(15 * k), int(y * k)), cv2.FONT_HERSHEY_COMPLEX_SMALL, 0.085 * k, (30, 30, 30), 1, 16
         )
     for _ in range(int(rng.integers(0, 12))):
-        x, y, side = rng.uniform(5, paper[0] - 10), rng.uniform(5, paper[1] - 10), rng.uniform(3, 7)
+        x = rng.uniform(5, paper[0] - 10)
+        y = rng.uniform(5, paper[1] - 10)
+        side = rng.uniform(3, 7)
         corner = (int((x + side) * k), int((y + side) * k))
         cv2.rectangle(sheet, (int(x * k), int(y * k)), corner, (20, 20, 20), -1)

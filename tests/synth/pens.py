@@ -121,7 +121,8 @@ def lay(part: Image, cover: Image, pen: Pen, rng: np.random.Generator) -> None:
     if pen.grain > 0.02:
         tile = grain_tile()
         h, w = amount.shape
-        oy, ox = int(rng.integers(0, 512)), int(rng.integers(0, 512))
+        oy = int(rng.integers(0, 512))
+        ox = int(rng.integers(0, 512))
         if h + oy <= 1024 and w + ox <= 1024:
             amount *= np.clip(1 - pen.grain * (0.25 + 0.5 * tile[oy : oy + h, ox : ox + w]), 0.15, 1)
     if part.ndim == 2:

@@ -33,7 +33,8 @@ def noisy(picture: Image, sigma: float, rng: np.random.Generator, *, soft: float
     height, width = picture.shape[:2]
     channels = 1 if picture.ndim == 2 else 3
     tile = noise_tile(height + 64, width + 64, channels, soft)
-    y, x = int(rng.integers(64)), int(rng.integers(64))
+    y = int(rng.integers(64))
+    x = int(rng.integers(64))
     share = sigma / NOISE
     return np.asarray(cv2.addWeighted(picture, 1, tile[y : y + height, x : x + width], share, -128 * share), np.uint8)
 
@@ -68,7 +69,8 @@ def placement(
     sx *= 1 + rng.normal(0, 0.003)
     sy *= 1 + rng.normal(0, 0.003)
     if harsh and rng.random() < 0.4:
-        sx, sy = sx * rng.uniform(0.99, 1.01), sy * rng.uniform(0.99, 1.01)
+        sx = sx * rng.uniform(0.99, 1.01)
+        sy = sy * rng.uniform(0.99, 1.01)
     a = np.deg2rad(skew)
     turn = np.array([[np.cos(a), -np.sin(a), 0], [np.sin(a), np.cos(a), 0], [0, 0, 1]])
     centre = np.array([[1, 0, -width / 2], [0, 1, -height / 2], [0, 0, 1]], dtype=float)
@@ -80,8 +82,10 @@ def placement(
 def streak(picture: Image, rng: np.random.Generator) -> None:
     """A line down the feed: dirt on the glass."""
     _height, width = picture.shape[:2]
-    x, wide = int(rng.uniform(0.1, 0.9) * width), int(rng.integers(1, 4))
-    share, shade = rng.uniform(0.25, 0.9), float(rng.choice([40, 90, 245]))
+    x = int(rng.uniform(0.1, 0.9) * width)
+    wide = int(rng.integers(1, 4))
+    share = rng.uniform(0.25, 0.9)
+    shade = float(rng.choice([40, 90, 245]))
     part = picture[:, x : x + wide]
     part[:] = (part * (1 - share) + shade * share).astype(np.uint8)
 
@@ -93,7 +97,8 @@ def scan(
     zoom = dpi / sheet_dpi
     if zoom < 0.9:
         sheet = np.asarray(cv2.resize(sheet, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        sheet_dpi, zoom = dpi, 1.0
+        sheet_dpi = dpi
+        zoom = 1.0
     height, width = sheet.shape[:2]
     matrix, notable = placement((width, height), zoom, rng, harsh=harsh)
     size = (round(width * zoom), round(height * zoom))

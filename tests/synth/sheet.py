@@ -257,7 +257,8 @@ def crosses(a: Box, b: Box) -> bool:
 
 def picture(page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed: int, age_seed: int, mix: str) -> Image:
     """Lay the ink on paper, use the paper, and take its picture."""
-    paper_rng, age_rng = stream(seed, "paper"), stream(age_seed, "age")
+    paper_rng = stream(seed, "paper")
+    age_rng = stream(age_seed, "age")
     harsh = mix == "harsh" or (mix == "mixed" and paper_rng.random() < 0.33)
     dpi = how.sheet_dpi(page.paper)
     sheet, fold = used_paper(page, ink, how, truth, seed, mix, colour=how.colour > age_rng.random())

@@ -49,7 +49,8 @@ class Hand:
     def line(self, start: tuple[float, float], end: tuple[float, float], *, sway: float = 0.4) -> Line:
         """A stroke from one point to another that leaves the straight line by up to about ``sway`` mm."""
         rng = self.rng
-        a, b = np.array(start), np.array(end)
+        a = np.array(start)
+        b = np.array(end)
         if self.bars:
             along, aside = self._recorded_bar()
         else:
@@ -84,7 +85,8 @@ class Hand:
         else:
             shape = odd_cross(rng) if self.odd and rng.random() < self.odd else self._own_cross()
         every = np.concatenate(shape)
-        low, high = every.min(axis=0), every.max(axis=0)
+        low = every.min(axis=0)
+        high = every.max(axis=0)
         span = np.maximum(high - low, 0.2)
         scale = np.array([width, height]) / span
         return [(line - (low + high) / 2) * scale + np.array(centre) for line in shape]
@@ -146,7 +148,8 @@ def _meet_amid(first: Line, second: Line) -> bool:
 
 
 def _joined(first: Line, second: Line, rng: np.random.Generator) -> Line:
-    a, b = first[-1], second[0]
+    a = first[-1]
+    b = second[0]
     out = rng.uniform(0.0, 0.7) * ((a + b) / 2 - np.array([0.5, 0.5]))
     t = np.linspace(0, 1, 10)[1:-1, None]
     return np.concatenate([first, a + (b - a) * t + np.sin(t * np.pi) * out, second])
@@ -167,7 +170,8 @@ def rounded(points: Line, times: int = 1) -> Line:
     for _ in range(times):
         if len(points) < 3:
             return points
-        a, b = points[:-1], points[1:]
+        a = points[:-1]
+        b = points[1:]
         middle = np.empty((2 * len(a), 2))
         middle[0::2] = 0.75 * a + 0.25 * b
         middle[1::2] = 0.25 * a + 0.75 * b

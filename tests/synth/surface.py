@@ -69,7 +69,8 @@ def photocopied(grey: Image, dpi: float, rng: np.random.Generator, *, dust: bool
     k = dpi / MM_PER_INCH
     soft = cv2.GaussianBlur(grey, (0, 0), max(0.4, rng.uniform(0.06, 0.11) * k)).astype(np.float32)
     soft += cv2.GaussianBlur(rng.normal(0, 60, grey.shape).astype(np.float32), (0, 0), max(0.4, 0.08 * k)) * 0.5
-    threshold, steep = rng.uniform(110, 185), rng.uniform(3, 6)
+    threshold = rng.uniform(110, 185)
+    steep = rng.uniform(3, 6)
     toner = rng.uniform(15, 60)
     out = toner + (252 - toner) / (1 + np.exp(-(soft - threshold) * steep / 128))
     picture = np.clip(out, 0, 255).astype(np.uint8)
@@ -95,7 +96,8 @@ def specks(picture: Image, dpi: float, count: int, rng: np.random.Generator) -> 
 def staple(picture: Image, dpi: float, rng: np.random.Generator) -> None:
     """Two holes of a staple near a corner."""
     k = dpi / MM_PER_INCH
-    x, y = rng.uniform(4, 9) * k, rng.uniform(4, 9) * k
+    x = rng.uniform(4, 9) * k
+    y = rng.uniform(4, 9) * k
     for dx in (0, rng.uniform(9, 11) * k):
         cv2.circle(picture, (int(x + dx), int(y)), max(1, int(0.35 * k)), (70, 70, 70), -1, cv2.LINE_AA)
 
@@ -170,9 +172,13 @@ def stamp(picture: Image, dpi: float, centre: tuple[float, float], rng: np.rando
     cover = cv2.resize(cover, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) * rng.uniform(0.6, 0.95)
     k = dpi / MM_PER_INCH
     side = cover.shape[0]
-    x0, y0 = int(centre[0] * k) - side // 2, int(centre[1] * k) - side // 2
+    x0 = int(centre[0] * k) - side // 2
+    y0 = int(centre[1] * k) - side // 2
     height, width = picture.shape[:2]
-    a, b, c, d = max(0, x0), max(0, y0), min(width, x0 + side), min(height, y0 + side)
+    a = max(0, x0)
+    b = max(0, y0)
+    c = min(width, x0 + side)
+    d = min(height, y0 + side)
     cover = cover[b - y0 : d - y0, a - x0 : c - x0]
     bgr = (rng.uniform(55, 90), rng.uniform(40, 75), rng.uniform(190, 225))
     part = picture[b:d, a:c]
@@ -192,7 +198,8 @@ def cut_corner(
     x = 0.0 if corner[0] < paper[0] / 2 else paper[0]
     y = 0.0 if corner[1] < paper[1] / 2 else paper[1]
     reach = (abs(corner[0] - x) + abs(corner[1] - y)) * rng.uniform(1.1, 1.5)
-    sx, sy = (1 if x == 0 else -1), (1 if y == 0 else -1)
+    sx = 1 if x == 0 else -1
+    sy = 1 if y == 0 else -1
     points = np.array([[x, y], [x + sx * reach, y], [x, y + sy * reach]]) * k
     shade = int(rng.choice([40, 120, 235]))
     cv2.fillPoly(picture, [np.rint(points).astype(np.int32)], (shade,) * 3, cv2.LINE_AA)

@@ -90,9 +90,12 @@ class Film:
 
     def _marked(self, sheet: int) -> MarkedPaper:
         seed = self.seed * 100_003 + sheet
-        choice, pen_rng = stream(seed, "choice"), stream(seed, "ink")
-        ink, truth = Ink(), PageTruth()
-        pen, hand = any_pen(pen_rng), Hand.of(pen_rng, real=True)
+        choice = stream(seed, "choice")
+        pen_rng = stream(seed, "ink")
+        ink = Ink()
+        truth = PageTruth()
+        pen = any_pen(pen_rng)
+        hand = Hand.of(pen_rng, real=True)
         if sheet not in self.plain:
             while not ink.marks:
                 mark_targets(self.page, ink, pen, hand, choice, pen_rng, mixed=False)
@@ -108,7 +111,8 @@ class Film:
         camera = self._camera(rng)
         light = self._light(rng)
         lying: list[Resting] = []
-        scene, number = bare, 0
+        scene = bare
+        number = 0
         for act in acts:
             for picture in self._moves(act, scene, bare, lying, camera, rng):
                 yield self._exposed(picture, light, number, rng), number / FPS
@@ -122,14 +126,16 @@ class Film:
         width, height = self.frame
         focal = FOCAL * height
         distance = focal * max(self.page.paper) / (0.86 * height)
-        tilt, axis = np.deg2rad(rng.uniform(0, 5)), rng.uniform(0, 2 * np.pi)
+        tilt = np.deg2rad(rng.uniform(0, 5))
+        axis = rng.uniform(0, 2 * np.pi)
         middle = np.array([[1, 0, width / 2], [0, 1, height / 2], [0, 0, 1.0]])
         return middle @ projection(self.page.paper, focal, distance, tilt, axis, 0.0)
 
     def _placed(self, camera: NDArray[np.float64], dx: float, dy: float, turn: float) -> NDArray[np.float64]:
         """Mm of a sheet that lies ``dx``, ``dy`` mm off and is turned (radians) to px."""
         w, h = self.page.paper
-        c, s = np.cos(turn), np.sin(turn)
+        c = np.cos(turn)
+        s = np.sin(turn)
         about = np.array([[1, 0, w / 2 + dx], [0, 1, h / 2 + dy], [0, 0, 1.0]])
         back = np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1.0]])
         return camera @ about @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1.0]]) @ back
@@ -144,7 +150,9 @@ class Film:
         rng: np.random.Generator,
     ) -> Iterator[Image]:
         frames = max(1, round(act.move * FPS))
-        dx, dy, turn = rng.normal(0, 1.5), rng.normal(0, 1.2), rng.normal(0, 0.02) + np.pi * act.turned
+        dx = rng.normal(0, 1.5)
+        dy = rng.normal(0, 1.2)
+        turn = rng.normal(0, 0.02) + np.pi * act.turned
         if act.kind in ("lay", "cover", "half", "back"):
             image = self.paper(act.sheet).image
             if act.kind == "back":
@@ -193,7 +201,8 @@ class Film:
         """A hand and its forearm from the right, ``off`` mm away from the middle of the frame."""
         width, height = self.frame
         px = height / 250
-        x, y = int(width * 0.62 + off * px), int(height * 0.55 + rng.normal(0, 2))
+        x = int(width * 0.62 + off * px)
+        y = int(height * 0.55 + rng.normal(0, 2))
         skin = SKIN[self.seed % len(SKIN)]
         cv2.line(picture, (x + int(60 * px), y + int(20 * px)), (width + 200, y + int(90 * px)), skin, int(62 * px))
         cv2.ellipse(picture, (x + int(35 * px), y), (int(55 * px), int(38 * px)), 15, 0, 360, skin, -1, cv2.LINE_AA)

@@ -43,7 +43,8 @@ def carried(points: Points, matrix: NDArray[np.floating]) -> Points:
 
 def nodes_of(size: tuple[int, int]) -> tuple[Points, tuple[int, int]]:
     """Px of a picture every STEP px, one node beyond each edge, and how many rows and columns of them there are."""
-    nx, ny = size[0] // STEP + 3, size[1] // STEP + 3
+    nx = size[0] // STEP + 3
+    ny = size[1] // STEP + 3
     xs = (np.arange(nx) - 0.5) * STEP - 0.5
     ys = (np.arange(ny) - 0.5) * STEP - 0.5
     return np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2), (ny, nx)
@@ -74,7 +75,8 @@ def curl_bend(paper: tuple[float, float], along: float, across: float) -> Bend:
     """A sheet that does not lie flat: it bows by ``along`` mm down its length, ``across`` mm over its width."""
 
     def bend(points: Points) -> Points:
-        u, v = points[:, 0] / paper[0], points[:, 1] / paper[1]
+        u = points[:, 0] / paper[0]
+        v = points[:, 1] / paper[1]
         return np.column_stack([across * np.sin(np.pi * v), along * np.sin(np.pi * u)])
 
     return bend

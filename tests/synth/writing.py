@@ -28,7 +28,8 @@ def initials(at: tuple[float, float], hand: Hand, rng: np.random.Generator) -> l
 
 def signature(at: tuple[float, float], hand: Hand, rng: np.random.Generator) -> list[Line]:
     """A fast signature: loops that shrink along the line, and a flourish under it."""
-    wide, tall = rng.uniform(16, 40), rng.uniform(4, 9)
+    wide = rng.uniform(16, 40)
+    tall = rng.uniform(4, 9)
     turns = int(rng.integers(4, 9))
     t = np.linspace(0, turns * 2 * np.pi, turns * 14)
     fade = np.linspace(1, rng.uniform(0.3, 0.8), len(t)) * (1 + 0.4 * np.sin(t * rng.uniform(0.3, 0.6)))
@@ -101,8 +102,10 @@ def free_places(page: PrintedPage) -> list[Box]:
     """Parts of a ballot where people write: under the table, above it, beside names, in the margins."""
     width, height = page.paper
     rows = [target.row for target in page.page.targets]
-    top, foot = min(row[1] for row in rows), max(row[1] + row[3] for row in rows)
-    left, right = min(row[0] for row in rows), max(row[0] + row[2] for row in rows)
+    top = min(row[1] for row in rows)
+    foot = max(row[1] + row[3] for row in rows)
+    left = min(row[0] for row in rows)
+    right = max(row[0] + row[2] for row in rows)
     places = [
         (left, foot + 2, (right - left) * 0.8, max(8.0, height - foot - 8)),
         (left, foot + 2, (right - left) * 0.8, max(8.0, height - foot - 8)),
@@ -122,7 +125,8 @@ def free_places(page: PrintedPage) -> list[Box]:
 
 def bounds(lines: list[Line]) -> Box:
     every = np.concatenate(lines)
-    low, high = every.min(axis=0), every.max(axis=0)
+    low = every.min(axis=0)
+    high = every.max(axis=0)
     return (float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
 
 

@@ -240,7 +240,8 @@ class Pulled(Pictures):
 def test_a_stick_pulled_out_during_the_copy_is_said_and_the_light_is_red(
     start: Start, tmp_path: Path, language: str, left: str
 ) -> None:
-    path, stick = on_disk(tmp_path / "a.ballot"), tmp_path / "media" / "usb"
+    path = on_disk(tmp_path / "a.ballot")
+    stick = tmp_path / "media" / "usb"
     stick.mkdir(parents=True)
     desk = typist(start, path, language=language)
     file = desk.desk.opened.file

@@ -78,7 +78,8 @@ class Teller:
     """Somebody at the camera page."""
 
     def __init__(self, driver: Driver, stand: Stand) -> None:
-        self.driver, self.stand = driver, stand
+        self.driver = driver
+        self.stand = stand
         self.stage = driver.stage("count")
         self.page: CameraPage = next(
             self.stage.tabs.stack.widget(place)

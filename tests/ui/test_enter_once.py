@@ -16,7 +16,8 @@ Start = Callable[..., Driver]
 
 def test_enter_gives_a_pin_once(start: Start) -> None:
     """Given twice, the second time with an emptied field, it counted as a wrong PIN and locked people out."""
-    desk, given = start(), []
+    desk = start()
+    given = []
     dialog = PinDialog(
         desk.shell, "?", "", "Ký", (("t1", "Trần Thị Trưởng"),), lambda who, pin, _: given.append((who, pin))
     )
@@ -29,7 +30,8 @@ def test_enter_gives_a_pin_once(start: Start) -> None:
 
 
 def test_enter_gives_a_reason_once(start: Start) -> None:
-    desk, given = start(), []
+    desk = start()
+    given = []
     dialog = ReasonDialog(desk.shell, "?", "", "Tiếp", given.append)
     dialog.open()
     desk.qtbot.keyClicks(dialog.reason, "nham")

@@ -16,7 +16,9 @@ from ui.widgets.entry import KEYS, EntryField, key_of
 def field(qtbot: QtBot) -> EntryField:
     made = EntryField()
     qtbot.addWidget(made)
-    made.most, made.names, made.reasons = 12, 12, 5
+    made.most = 12
+    made.names = 12
+    made.reasons = 5
     made.show()
     return made
 
@@ -102,7 +104,9 @@ def test_reader_and_marker_has_one_key_for_each_name_in_sight(qtbot: QtBot, fiel
     keys = [key_of(place) for place in range(len(KEYS))]
     assert len(set(keys)) == len(KEYS) == 36
     assert key_of(36) == ""
-    field.reading, field.first, field.names = True, 72, 20
+    field.reading = True
+    field.first = 72
+    field.names = 20
     marked: list[int] = []
     field.did_mark.connect(marked.append)
     qtbot.keyClicks(field, "1q")

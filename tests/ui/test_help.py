@@ -139,7 +139,8 @@ class Hall:
 
 @pytest.mark.parametrize("language", words.LANGUAGES)
 def test_the_card_names_the_keys_of_the_hall_as_they_are_bound(language: str) -> None:
-    hall, bound = Hall(), {}
+    hall = Hall()
+    bound = {}
     HallControl.bind_keys(hall, lambda keys, act: bound.update({keys: act}))  # type: ignore[arg-type, func-returns-value]
     words.set_language(language)
     text = document("guide", language, "card.md").read_text("utf-8")

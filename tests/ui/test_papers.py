@@ -89,7 +89,8 @@ def test_two_sign_after_one_another_and_a_wrong_passphrase_changes_nothing(start
     stage.make_to("minutes", tmp_path / "bien-ban.pdf")
     desk.settle()
     stage.tabs.turn("sign")
-    page, target = stage.signing, tmp_path / "bien-ban-da-ky.pdf"
+    page = stage.signing
+    target = tmp_path / "bien-ban-da-ky.pdf"
     assert page.source == tmp_path / "bien-ban.pdf"
     page.person.setCurrentIndex(page.person.findData(NAME))
     sign(desk, page, key_file(tmp_path, NAME), target, "sai")

@@ -22,7 +22,8 @@ class Operator:
     """Somebody at the scanner's page."""
 
     def __init__(self, driver: Driver, folder: Path) -> None:
-        self.driver, self.folder = driver, folder
+        self.driver = driver
+        self.folder = folder
         self.stage = driver.stage("count")
         pages = (self.stage.tabs.stack.widget(place) for place in range(self.stage.tabs.stack.count()))
         self.page: ScanPage = next(page for page in pages if isinstance(page, ScanPage))
@@ -70,7 +71,8 @@ def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]
 
 
 def test_dropped_files_are_written_once_each_and_the_rest_is_listed(operator: Operator) -> None:
-    first, again = operator.scan("a.png", "1"), operator.scan("b.png", "1", 1)
+    first = operator.scan("a.png", "1")
+    again = operator.scan("b.png", "1", 1)
     broken = operator.folder / "c.jpg"
     broken.write_bytes(b"not a picture")
     other = operator.scan("d.png", "2")

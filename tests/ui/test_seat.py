@@ -21,7 +21,8 @@ from ui.sign_in.lock import USUAL, Lock
 from ui.sign_in.seat import NewPinDialog, ResetDialog, SignInDialog
 
 Start = Callable[..., Driver]
-CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def shown(desk: Driver, kind: type[Any]) -> Any:
@@ -276,7 +277,8 @@ def wired(desk: Driver, setting: str, *plugged: str) -> Wire:
 
 def test_a_computer_found_on_a_network_during_a_count_is_locked(start: Start) -> None:
     desk = typing(start)
-    wire, lock = wired(desk, "yes"), desk.shell.lock
+    wire = wired(desk, "yes")
+    lock = desk.shell.lock
     assert lock.network.isActive()
     assert lock.cover is None
     wire.plugged = ("192.168.1.7 (wlan0)",)

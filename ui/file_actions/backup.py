@@ -35,7 +35,8 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
     def done(found: tuple[BackedUp, bool]) -> None:
         made, apart = found
         desk.settings.put(ELSEWHERE, str(folder) if apart else "")
-        desk.backed_up, desk.backup_failed = made, False
+        desk.backed_up = made
+        desk.backup_failed = False
         desk.did_back_up.emit()
         if not quiet:
             desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))

@@ -107,7 +107,10 @@ def _opening(
         gc.freeze()
 
     def done(_: None) -> None:
-        desk.path, desk.round, desk.backed_up, desk.backup_failed = path, "", None, False
+        desk.path = path
+        desk.round = ""
+        desk.backed_up = None
+        desk.backup_failed = False
         remember(desk, path)
         desk.did_open.emit()
         desk.everything()

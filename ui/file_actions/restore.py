@@ -41,7 +41,8 @@ def home() -> Path:
 
 def free(folder: Path, name: str) -> Path:
     """A name in a folder that no file has yet: ``name.ballot``, ``name-2.ballot`` ..."""
-    wanted, number = folder / name, 1
+    wanted = folder / name
+    number = 1
     while wanted.exists():
         number += 1
         wanted = folder / f"{Path(name).stem}-{number}{Path(name).suffix}"
@@ -81,7 +82,8 @@ class RestoreDialog(Asking):
         held = found.holding
         super().__init__(parent, t("around.restore.heading"), held.congress)
         self.setMinimumWidth(within(90))
-        self.desk, self.found = desk, found
+        self.desk = desk
+        self.found = found
         self.holds = Text(_words(held), wrap=True)
         self.column.addWidget(self.holds)
         if held.fault is not None:
@@ -110,7 +112,9 @@ class RestoreDialog(Asking):
         if not words:
             self.refuse(UserError("desk.no_file"))
             return
-        path, backup, desk = Path(words).expanduser(), self.found.backup, self.desk
+        path = Path(words).expanduser()
+        backup = self.found.backup
+        desk = self.desk
         target = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
         self.fault.hide()
         self.yes.setEnabled(False)

@@ -209,7 +209,8 @@ class Eye(QObject):
     def stop(self) -> None:
         """Let go of the source; what still comes from it is late."""
         self.generation += 1
-        run, self._run = self._run, None
+        run = self._run
+        self._run = None
         if run is not None:
             run.stop()
 
@@ -242,9 +243,12 @@ class _Run:
     """The two threads of one source."""
 
     def __init__(self, eye: Eye, work: Work, generation: int) -> None:
-        self.eye, self.work, self.generation = eye, work, generation
+        self.eye = eye
+        self.work = work
+        self.generation = generation
         self.frames: Newest[Frame] = Newest()
-        self.trial, self.again = threading.Event(), threading.Event()
+        self.trial = threading.Event()
+        self.again = threading.Event()
         self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._source: FrameSource | None = None
@@ -265,7 +269,8 @@ class _Run:
         self._stopped.set()
         self.frames.close()
         with self._lock:
-            source, self._source = self._source, None
+            source = self._source
+            self._source = None
         if source is not None and not isinstance(source, VideoFile):
             source.close()
         for thread in self._threads:
@@ -329,7 +334,8 @@ class _Run:
         small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR) if scale < 1 else image
         with self._lock:
             self._shown = np.ascontiguousarray(small)
-            told, self._fresh = self._fresh, True
+            told = self._fresh
+            self._fresh = True
         if not told:
             self._tell(self.eye.did_show)
 

@@ -30,7 +30,8 @@ class Newest(Generic[T]):
         """The newest thing, waited for; None when it was closed and is empty."""
         with self._ready:
             self._ready.wait_for(lambda: self._item is not None or self._closed)
-            item, self._item = self._item, None
+            item = self._item
+            self._item = None
             self._ready.notify_all()
             return item
 

@@ -68,7 +68,8 @@ class Scanner(QObject):
     def stop(self) -> None:
         """End everything; what still comes is late."""
         self.generation += 1
-        run, self._run = self._run, None
+        run = self._run
+        self._run = None
         if run is not None:
             run.stop()
 
@@ -106,9 +107,11 @@ class _Run:
         memory: Remembered,
         before: Callable[[Callable[[int], bool]], int] | None,
     ) -> None:
-        self.scanner, self.generation, self.reader, self.memory, self.before = (
-            scanner, generation, reader, memory, before,
-        )  # fmt: skip
+        self.scanner = scanner
+        self.generation = generation
+        self.reader = reader
+        self.memory = memory
+        self.before = before  # fmt: skip
         self.paths: queue.SimpleQueue[tuple[Path, ...] | None] = queue.SimpleQueue()
         self.room = threading.Semaphore(AHEAD)
         self._stopped = threading.Event()

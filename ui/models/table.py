@@ -61,7 +61,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Show other rows."""
         fresh = tuple(rows)
         if [self._key(row) for row in fresh] == [self._key(row) for row in self.rows]:
-            self.rows, before = fresh, self.rows
+            before = self.rows
+            self.rows = fresh
             for place, (new, old) in enumerate(zip(fresh, before, strict=True)):
                 if new != old:
                     self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
@@ -79,7 +80,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        column, row = self.columns[index.column()], self.rows[index.row()]
+        column = self.columns[index.column()]
+        row = self.rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
         if role == Qt.ItemDataRole.TextAlignmentRole:

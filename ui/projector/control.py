@@ -40,7 +40,8 @@ class HallControl:
     """Shows scenes on the projector and mirrors them on the desk."""
 
     def __init__(self, desk: Desk, projector: Projector) -> None:
-        self.desk, self.projector = desk, projector
+        self.desk = desk
+        self.projector = projector
         self.shown = sc.SceneId.BLANK
         self.minutes: int | None = None
         self.until = ""
@@ -126,7 +127,8 @@ class HallControl:
         wanted = self._wanted(scene)
 
         def shown(made: Made) -> None:
-            self.minutes, self._since_forecast = made.minutes, 0
+            self.minutes = made.minutes
+            self._since_forecast = 0
             self._show(scene, made.scene)
             if then is not None:
                 then()
@@ -155,7 +157,8 @@ class HallControl:
             self._again = True
             return
         self._asking = True
-        scene, wanted = self.shown, self._wanted(self.shown, self.minutes)
+        scene = self.shown
+        wanted = self._wanted(self.shown, self.minutes)
         self._since_forecast += 1
         anew = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
@@ -168,7 +171,8 @@ class HallControl:
     def _renew(self, scene: sc.SceneId, made: Made) -> None:
         self._asking = False
         if self._since_forecast >= FORECAST_EVERY:
-            self.minutes, self._since_forecast = made.minutes, 0
+            self.minutes = made.minutes
+            self._since_forecast = 0
         if scene is self.shown and made.scene != self.projector.scene:
             self.projector.show_scene(made.scene, self.projector.page)
         if self._again:

@@ -13,7 +13,10 @@ from ui.dialogs import Asking
 from ui.projector.break_time import clock
 from ui.widgets.controls import choice, chosen, field, named
 
-MEASURED, AT, MINUTES, NOTHING = "measured", "at", "minutes", "nothing"
+MEASURED = "measured"
+AT = "at"
+MINUTES = "minutes"
+NOTHING = "nothing"
 
 
 def told(kind: str, given: str, now: datetime) -> str | None:
@@ -56,11 +59,13 @@ class ForecastDialog(Asking):
         super().__init__(parent, t("desk.forecast.title"), t("desk.forecast.words"))
         first = MEASURED if before is None else AT if before else NOTHING
         kinds = [(kind, t(f"desk.forecast.{kind}")) for kind in (MEASURED, AT, MINUTES, NOTHING)]
-        self.kind, self.typed = choice(kinds, first), field(before or "", most=12)
+        self.kind = choice(kinds, first)
+        self.typed = field(before or "", most=12)
         self.column.addWidget(named(t("desk.forecast.kind"), self.kind))
         self._typed = named(t("desk.forecast.typed"), self.typed)
         self.column.addWidget(self._typed)
-        self._now, self._given = now, given
+        self._now = now
+        self._given = given
         self.kind.currentIndexChanged.connect(lambda _: self._ask())
         self.finish(t("desk.forecast.act"), self._give)
         self._ask()

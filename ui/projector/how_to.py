@@ -70,7 +70,8 @@ def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
     canvas.text(head, t("desk.hall.example"), 40, align=CENTER, weight=BOLD, colour=colours.paper_ink)
     columns = COLUMNS[scene.style]
     wide = 150.0 if len(columns) < 3 else 124.0
-    top, row = box.y() + 170, (box.height() - 200) / max(1, len(scene.names))
+    top = box.y() + 170
+    row = (box.height() - 200) / max(1, len(scene.names))
     edge = box.right() - 32 - wide * len(columns)
     for place, column in enumerate(columns):
         cell = QRectF(edge + place * wide + 2, box.y() + 80, wide - 4, 90)

@@ -25,7 +25,8 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
     shown = sc.page_of(scene, page)
     counted = t("desk.hall.counted_of", counted=count(scene.counted), total=count(scene.total))
     _over(canvas, t("desk.hall.live"), counted)
-    name, figures = room.width() * 0.40, 200.0
+    name = room.width() * 0.40
+    figures = 200.0
     bars = QRectF(room.x() + name + 24, 0, room.width() - name - figures - 48, 0)
     whole = max(1, scene.of)
     top = room.y() + LINE + 8
@@ -57,7 +58,8 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
     else:
         _over(canvas, t("desk.hall.elected_list", count=len(scene.rows)), scene.base_label)
         rows = sc.page_of(scene, page).rows
-    top, high = room.y() + LINE + 8, ROW * _larger(scene)
+    top = room.y() + LINE + 8
+    high = ROW * _larger(scene)
     for row in rows:
         _row(canvas, QRectF(room.x(), top, room.width(), high), row)
         top += high
@@ -66,7 +68,8 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
 
 
 def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
-    share, votes = 280.0, 240.0
+    share = 280.0
+    votes = 240.0
     large = box.height() / ROW
     _name(canvas, box=QRectF(box.x(), box.y(), box.width() - share - votes, box.height()), row=row, large=large)
     at = box.right() - share

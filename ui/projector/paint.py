@@ -209,7 +209,8 @@ def result(canvas: Canvas, scene: sc.ResultScene) -> None:
     canvas.text(
         QRectF(box.x(), box.y() + 450, box.width(), 64), t("desk.hall.of_seats"), BODY, colour=canvas.colours.soft
     )
-    top, each = room.y() + 8, 116.0
+    top = room.y() + 8
+    each = 116.0
     left = room.x() + room.width() * 0.46
     for label, number in scene.facts[:6]:
         _fact(canvas, box=QRectF(left, top, room.right() - left, each), label=label, figure=number)

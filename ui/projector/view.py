@@ -31,7 +31,9 @@ class SceneView(QWidget):
         self.hall = Hall.DARK
         self.scene: sc.Scene = sc.Blank()
         self.page = 0
-        self._grown, self._faded, self._beat = 1.0, 1.0, 0.0
+        self._grown = 1.0
+        self._faded = 1.0
+        self._beat = 0.0
         self._before: QPixmap | None = None
         self._since = QElapsedTimer()
         self._grow = self._animation(GROW_MS, self._did_grow)
@@ -57,7 +59,8 @@ class SceneView(QWidget):
             self._fade.start()
             if isinstance(scene, GROWING):
                 self._grow.start()
-        self.scene, self.page = scene, page
+        self.scene = scene
+        self.page = page
         if other:
             self._beat = 0.0
         self._run_frames()
@@ -70,7 +73,8 @@ class SceneView(QWidget):
 
     def hold(self, beat: float) -> None:
         """Stand still at a moment of the moving scene, for pictures."""
-        self.still, self._beat = True, beat
+        self.still = True
+        self._beat = beat
         self._run_frames()
         self.update()
 
@@ -103,7 +107,9 @@ class SceneView(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         for movement in (self._grow, self._fade):
             movement.stop()
-        self._grown, self._faded, self._before = 1.0, 1.0, None
+        self._grown = 1.0
+        self._faded = 1.0
+        self._before = None
         self._frames.stop()
         super().hideEvent(event)
 

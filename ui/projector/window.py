@@ -110,7 +110,8 @@ class Projector(QObject):
 
     def show_scene(self, scene: sc.Scene, page: int = 0) -> None:
         """Change what the hall sees."""
-        self.scene, self.page = scene, min(page, sc.pages(scene) - 1)
+        self.scene = scene
+        self.page = min(page, sc.pages(scene) - 1)
         self.window.show_scene(self.scene, self.page)
         self.did_show.emit()
 

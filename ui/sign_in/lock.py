@@ -57,8 +57,10 @@ class Lock(QObject):
 
     def __init__(self, window: QWidget, desk: Desk) -> None:
         super().__init__()
-        self.window, self.desk = window, desk
-        self.teller, self.counting = "", False
+        self.window = window
+        self.desk = desk
+        self.teller = ""
+        self.counting = False
         self.cover: Cover | None = None
         self._accepted: tuple[str, ...] = ()
         self._stopped = False
@@ -92,7 +94,8 @@ class Lock(QObject):
 
     def show_overview(self, seen: Overview) -> None:
         """Somebody else sits here, or a count began or ended."""
-        self.teller, self.counting = seen.teller, seen.counting
+        self.teller = seen.teller
+        self.counting = seen.counting
         if not self.teller:
             self.idle.stop()
         elif not self.idle.isActive():
@@ -176,7 +179,8 @@ class Lock(QObject):
 
     def unlock(self) -> None:
         """Show the desk again, as it was."""
-        cover, self.cover = self.cover, None
+        cover = self.cover
+        self.cover = None
         if cover is not None:
             cover.hide()
             cover.deleteLater()
@@ -200,7 +204,8 @@ class Cover(QWidget):
 
     def __init__(self, window: QWidget, teller: str, why: str) -> None:
         super().__init__(window)
-        self._window, self._teller = window, teller
+        self._window = window
+        self._teller = teller
         self.setObjectName("stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         whole = across(self)
@@ -216,7 +221,8 @@ class Cover(QWidget):
         column.addWidget(title(t("around.locked")))
         self.why = Text(why, wrap=True)
         column.addWidget(self.why)
-        self.person, self.pin = choice(()), pin_field()
+        self.person = choice(())
+        self.pin = pin_field()
         fields = ((named(t("desk.person"), self.person), 1), (named(t("desk.pin"), self.pin), 1))
         if tight():
             column.addWidget(Bending(fields, gap=2))

@@ -35,7 +35,9 @@ class Seat:
     """
 
     def __init__(self, window: QWidget, desk: Desk, lock: Lock) -> None:
-        self.window, self.desk, self.lock = window, desk, lock
+        self.window = window
+        self.desk = desk
+        self.lock = lock
         lock.wants_reset.connect(self.reset)
 
     def ask(self) -> None:
@@ -68,7 +70,8 @@ class Seat:
         from ballotcount.service.people import set_pin, vouch
 
         def given(dialog: NewPinDialog) -> None:
-            old, pin = dialog.old.text(), dialog.pin.text()
+            old = dialog.old.text()
+            pin = dialog.pin.text()
 
             def act(session: Session) -> Changes:
                 vouch(session, teller, old)
@@ -93,7 +96,8 @@ class Seat:
         from ballotcount.service.people import reset_pin, vouch
 
         def given(dialog: ResetDialog) -> None:
-            head, pin = chosen(dialog.head), dialog.pin.text()
+            head = chosen(dialog.head)
+            pin = dialog.pin.text()
             pairs = [(chosen(who), field.text()) for who, field in dialog.members]
 
             def act(session: Session) -> Changes:
@@ -126,7 +130,8 @@ class SignInDialog(PinDialog):
     def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str) -> None:
         super().__init__(parent, t("desk.sign_in"), "", t("desk.sign_in_act"), known, self._try)
         self.desk = desk
-        first, second = across(gap=1), across(gap=1)
+        first = across(gap=1)
+        second = across(gap=1)
         self.leave = button(t("around.leave"), lambda: None)
         self.hide_all = button(t("around.lock"), lambda: None)
         self.change = button(t("around.change_pin"), lambda: None)
@@ -155,7 +160,8 @@ class PinTwice(Asking):
 
     def __init__(self, parent: QWidget, heading: str, words: str) -> None:
         super().__init__(parent, heading, words)
-        self.pin, self.again = pin_field(), pin_field()
+        self.pin = pin_field()
+        self.again = pin_field()
 
     def ask(self, yes: str, given: Callable[[], object]) -> None:
         """Add the button; its act is ``given``."""

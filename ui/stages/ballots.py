@@ -115,7 +115,8 @@ def waits(session: Session, election: str) -> tuple[str, str] | None:
     if last.cancelled is not None:
         words = t("back.waits_cancelled", title=title, number=last.plan.number)
         return (election if last.plan.number == 1 else last.id), words
-    plan, now = last.plan, known.election
+    plan = last.plan
+    now = known.election
     drawn = (plan.seats, plan.style, plan.candidates)
     first = plan.kind is RoundKind.FIRST and last.stage is RoundStage.PREPARED
     if first and drawn != (now.seats, now.style, now.candidates):
@@ -141,7 +142,8 @@ class BallotsStage(Stage):
     def build(self) -> None:
         self.view: View | None = None
         self.prepare_box, column = card()
-        self.election, self.passes = choice(()), choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
+        self.election = choice(())
+        self.passes = choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
         prepare = button(t("desk.ballots.prepare_act"), self._prepare, needs="paper")
         asked = (
             (named(t("desk.ballots.prepare"), self.election), 1),
@@ -155,7 +157,8 @@ class BallotsStage(Stage):
         column.addWidget(self.heading)
         column.addWidget(self.facts)
         self.paper = choice([(one, one) for one in PAPERS])
-        self.copies, self.reason = number(0, 0, 20_000), field()
+        self.copies = number(0, 0, 20_000)
+        self.reason = field()
         column.addWidget(form([(t("desk.ballots.paper"), self.paper), (t("desk.ballots.copies"), self.copies)]))
         self.reason_box = named(t("desk.ballots.more_reason"), self.reason)
         column.addWidget(self.reason_box)
@@ -181,11 +184,13 @@ class BallotsStage(Stage):
         self.act(self.print)
 
     def question(self) -> Question:
-        key, path = self.desk.round, self.desk.path
+        key = self.desk.round
+        path = self.desk.path
         return lambda session: look(session, key, path)
 
     def show_view(self, view: View) -> None:
-        before, self.view = self.view, view
+        before = self.view
+        self.view = view
         self.prepare_box.setVisible(bool(view.waiting))
         if before is None or before.waiting != view.waiting:
             self.election.clear()
@@ -210,7 +215,8 @@ class BallotsStage(Stage):
         self.proof.show_page(view.page)
 
     def _prepare(self) -> None:
-        key, passes = chosen(self.election), int(chosen(self.passes))
+        key = chosen(self.election)
+        passes = int(chosen(self.passes))
         if key:
             self.write(lambda session: prepare_any(session, key, passes), self._prepared)
 
@@ -224,14 +230,17 @@ class BallotsStage(Stage):
         return Chosen(chosen(self.paper), tuple(name for name, box in self.details.items() if box.isChecked()))
 
     def _draw(self) -> None:
-        key, path, wanted = self.desk.round, self.desk.path, self.look_of()
+        key = self.desk.round
+        path = self.desk.path
+        wanted = self.look_of()
         if key and path is not None:
             self.write(lambda session: make_proof(session, key=key, chosen=wanted, path=path))
 
     def _approve(self) -> None:
         from ballotcount.service.paper import approve_proof
 
-        key, digest = self.desk.round, self.view.digest if self.view else ""
+        key = self.desk.round
+        digest = self.view.digest if self.view else ""
         self.write(
             lambda session: approve_proof(session, key, digest),
             lambda _: self.notice.say("good", t("desk.ballots.approved_one")),
@@ -244,7 +253,10 @@ class BallotsStage(Stage):
 
     def print_to(self, target: Path) -> None:
         """Write the sheets to a PDF and record them."""
-        key, wanted, copies, reason = self.desk.round, self.look_of(), self.copies.value(), self.reason.text()
+        key = self.desk.round
+        wanted = self.look_of()
+        copies = self.copies.value()
+        reason = self.reason.text()
         self.write(
             lambda session: print_sheets(session, key=key, chosen=wanted, copies=copies, reason=reason, target=target),
             lambda _: self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name)),

@@ -147,7 +147,8 @@ class Stage(QWidget):
         if self._asking:
             self._again = True
             return
-        self._asking, self._stale = True, False
+        self._asking = True
+        self._stale = False
         self.desk.read(self.question(), self._answered, self, self._refused)
 
     def _answered(self, view: Any) -> None:
@@ -159,7 +160,9 @@ class Stage(QWidget):
             self.refresh()
 
     def _refused(self, fault: Fault) -> None:
-        again, self._asking, self._again = self._again, False, False
+        again = self._again
+        self._asking = False
+        self._again = False
         if fault.code == "desk.no_congress":
             self.show_closed()
             if again:  # a congress was opened while the answer that there is none was on its way
@@ -222,7 +225,8 @@ class Pages(QStackedWidget):
         shown = self.currentWidget()
         if shown is None:
             return super().minimumSizeHint()
-        hint, layout = shown.minimumSizeHint(), shown.layout()
+        hint = shown.minimumSizeHint()
+        layout = shown.layout()
         if layout is not None and layout.hasHeightForWidth() and self.width() > 0:
             # Wrapped words are higher than Qt's own hint says; without this they take the room of what is under them.
             hint.setHeight(max(hint.height(), layout.minimumHeightForWidth(self.width())))

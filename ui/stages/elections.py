@@ -106,7 +106,8 @@ class ElectionsStage(Stage):
 
     def _list_page(self) -> QWidget:
         side, column = page(gap=1)
-        self.what, self.of = field(), field()
+        self.what = field()
+        self.of = field()
         self.seats = number(1, 0, 999)
         self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in VotingMethod])
         self.seat = choice([(seat.value, t(f"desk.seat.{seat.value}")) for seat in Seat])
@@ -225,7 +226,8 @@ class ElectionsStage(Stage):
         """Ask the rules what they say of the list so far."""
         from ballotcount.service.elections import notes
 
-        seats, style = self.seats.value(), VotingMethod(chosen(self.style_box))
+        seats = self.seats.value()
+        style = VotingMethod(chosen(self.style_box))
         names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
         self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, self)
 
@@ -237,13 +239,14 @@ class ElectionsStage(Stage):
         self.notes.setVisible(bool(shown))
 
     def _save(self) -> None:
-        title, body, seats = self.what.text(), self.of.text(), self.seats.value()
-        style, seat, order = (
-            VotingMethod(chosen(self.style_box)),
-            Seat(chosen(self.seat)),
-            ListOrder(chosen(self.order)),
-        )
-        names, before = self.names.toPlainText(), self.editing
+        title = self.what.text()
+        body = self.of.text()
+        seats = self.seats.value()
+        style = VotingMethod(chosen(self.style_box))
+        seat = Seat(chosen(self.seat))
+        order = ListOrder(chosen(self.order))
+        names = self.names.toPlainText()
+        before = self.editing
 
         def add(session: Session) -> Changes:
             from ballotcount.service.elections import add_election
@@ -299,7 +302,8 @@ class ElectionsStage(Stage):
         if row is None:
             self.notice.say("warn", t("desk.elections.choose_first"))
             return
-        key, title = row.election.id, row.election.title
+        key = row.election.id
+        title = row.election.title
 
         def drop(reason: str) -> None:
             self.write(lambda session: remove_election(session, key, reason), lambda _: self._removed(title))

@@ -131,7 +131,8 @@ class IssueStage(Stage):
     def _quorum_box(self) -> QWidget:
         self.quorum, column = card()
         row = across(gap=2)
-        self.quorum_mark, self.quorum_words = Mark(BLOCKED), Text(wrap=True)
+        self.quorum_mark = Mark(BLOCKED)
+        self.quorum_words = Text(wrap=True)
         row.addWidget(self.quorum_mark)
         row.addWidget(self.quorum_words, 1)
         self.go_on = button(t("around.quorum.decide"), self._go_on, needs="set_up")
@@ -189,7 +190,8 @@ class IssueStage(Stage):
         column.addWidget(section(t("desk.issue.out")))
         self.count = number(0)
         column.addWidget(named(t("desk.issue.count"), self.count))
-        self.more, self.more_reason = number(1, -999, 9_999), field()
+        self.more = number(1, -999, 9_999)
+        self.more_reason = field()
         column.addWidget(form([(t("desk.issue.more"), self.more), (t("desk.reason"), self.more_reason)]))
         self.more_act = button(t("desk.issue.more_act"), self._more, needs="sheets")
         self.swap_act = button(t("desk.issue.exchange"), self._exchange, needs="sheets")
@@ -200,9 +202,11 @@ class IssueStage(Stage):
     def _collect_side(self) -> QWidget:
         side, column = card()
         column.addWidget(section(t("desk.issue.back")))
-        self.box, self.left = number(0), number(0)
+        self.box = number(0)
+        self.left = number(0)
         column.addWidget(form([(t("desk.issue.box"), self.box), (t("desk.issue.left_over"), self.left)]))
-        self.explanation, self.reason = field(hint=t("desk.issue.explain_hint")), field()
+        self.explanation = field(hint=t("desk.issue.explain_hint"))
+        self.reason = field()
         column.addWidget(named(t("desk.issue.explain"), self.explanation))
         self.reason_box = named(t("desk.issue.change_reason"), self.reason)
         column.addWidget(self.reason_box)
@@ -220,7 +224,8 @@ class IssueStage(Stage):
         (self.count if self.count.isEnabled() else self.box).setFocus()
 
     def show_view(self, view: View) -> None:
-        before, self.view = self.view, view
+        before = self.view
+        self.view = view
         out = view.stage == RoundStage.ISSUED.value
         done = bool(view.round) and view.stage not in (RoundStage.PREPARED.value, RoundStage.ISSUED.value)
         prepared = view.stage == RoundStage.PREPARED.value
@@ -263,18 +268,22 @@ class IssueStage(Stage):
             return
         apart = self.box.value() - view.sheets.issued
         if apart == 0:
-            words, tone = t("desk.issue.equal"), "good"
+            words = t("desk.issue.equal")
+            tone = "good"
         elif apart < 0:
-            words, tone = t("desk.issue.fewer", missing=count(-apart)), "warn"
+            words = t("desk.issue.fewer", missing=count(-apart))
+            tone = "warn"
         else:
-            words, tone = t("desk.issue.more_than", extra=count(apart)), "bad"
+            words = t("desk.issue.more_than", extra=count(apart))
+            tone = "bad"
         self.verdict.tone(tone)
         self.verdict.say(words)
 
     def _issue(self) -> None:
         from ballotcount.service.rounds import issue
 
-        key, issued = self.desk.round, self.count.value()
+        key = self.desk.round
+        issued = self.count.value()
         self.write(
             lambda session: issue(session, key, issued),
             lambda _: self.notice.say("good", t("desk.issue.issued_done", count=count(issued))),
@@ -283,7 +292,9 @@ class IssueStage(Stage):
     def _more(self) -> None:
         from ballotcount.service.rounds import issue_more
 
-        key, more, why = self.desk.round, self.more.value(), self.more_reason.text()
+        key = self.desk.round
+        more = self.more.value()
+        why = self.more_reason.text()
         self.write(
             lambda session: issue_more(session, round=key, count=more, reason=why), lambda _: self.more_reason.clear()
         )
@@ -291,7 +302,8 @@ class IssueStage(Stage):
     def _exchange(self) -> None:
         from ballotcount.service.rounds import exchange
 
-        key, why = self.desk.round, self.more_reason.text()
+        key = self.desk.round
+        why = self.more_reason.text()
         self.write(
             lambda session: exchange(session, round=key, count=1, reason=why), lambda _: self.more_reason.clear()
         )
@@ -299,8 +311,11 @@ class IssueStage(Stage):
     def _collect(self) -> None:
         from ballotcount.service.rounds import collect
 
-        key, box, left = self.desk.round, self.box.value(), self.left.value()
-        said, why = self.explanation.text(), self.reason.text()
+        key = self.desk.round
+        box = self.box.value()
+        left = self.left.value()
+        said = self.explanation.text()
+        why = self.reason.text()
 
         def act(session: Session) -> Changes:
             return collect(session, key, box, left_over=left, explanation=said, reason=why)

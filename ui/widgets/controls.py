@@ -46,8 +46,11 @@ class Button(QPushButton):
 
     def __init__(self, words: str, key: str = "", *, hint: bool = True, needs: str = "") -> None:
         super().__init__()
-        self._key, self._hint, self.needs = key, hint, needs
-        self._wanted, self._allowed = True, True
+        self._key = key
+        self._hint = hint
+        self.needs = needs
+        self._wanted = True
+        self._allowed = True
         self.setText(words)
         if key:
             # Qt's own shortcut of a button waits 100 ms to show it pressed, and is lost when the words change.
@@ -209,7 +212,8 @@ def chips(
     options: Sequence[tuple[str, str]], picked: Callable[[str], object], first: str = "", *, needs: str = ""
 ) -> tuple[QWidget, QButtonGroup]:
     """A row of buttons of which one is pressed."""
-    row, group = Flow(), QButtonGroup()
+    row = Flow()
+    group = QButtonGroup()
     group.setParent(row)
     group.setExclusive(True)
     for value, words in options:

@@ -154,7 +154,9 @@ class EntryField(QLineEdit):
         return found is not None and 1 <= int(found[1]) <= self.reasons
 
     def _number(self, letter: str) -> bool:
-        before, after = self.text()[: self.cursorPosition()], self.text()[self.cursorPosition() :]
-        left, right = re.search(r"\d*$", before), re.match(r"\d*", after)
+        before = self.text()[: self.cursorPosition()]
+        after = self.text()[self.cursorPosition() :]
+        left = re.search(r"\d*$", before)
+        right = re.match(r"\d*", after)
         typed = (left[0] if left else "") + letter + (right[0] if right else "")
         return 0 < int(typed) <= self.most

@@ -22,7 +22,8 @@ class Flow(QWidget):
     def __init__(self, parts: Sequence[QWidget] = (), *, gap: float = 1, right: bool = False) -> None:
         super().__init__()
         self._parts: list[QWidget] = []
-        self._gap, self._right = px(GRID * gap), right
+        self._gap = px(GRID * gap)
+        self._right = right
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for part in parts:
             self.addWidget(part)
@@ -69,7 +70,8 @@ class Flow(QWidget):
             wide = sum(map(_wide, line)) + self._gap * (len(line) - 1)
             left = self.width() - wide if self._right else 0
             for part in line:
-                own, broad = _high(part), min(_wide(part), max(self.width(), _least(part)))
+                own = _high(part)
+                broad = min(_wide(part), max(self.width(), _least(part)))
                 part.setGeometry(max(0, left), top + high - own, broad, own)
                 left += broad + self._gap
             top += high + self._gap
@@ -81,7 +83,8 @@ class Flow(QWidget):
         for part in self._shown():
             if line and _wide(part) > room:
                 yield line
-                line, room = [], self.width()
+                line = []
+                room = self.width()
             line.append(part)
             room -= _wide(part) + self._gap
         if line:

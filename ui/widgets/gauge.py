@@ -14,12 +14,16 @@ class Gauge(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.have, self.of, self.need = 0, 0, 0
+        self.have = 0
+        self.of = 0
+        self.need = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_figures(self, have: int, of: int, need: int = 0) -> None:
         """Other figures."""
-        self.have, self.of, self.need = have, of, need
+        self.have = have
+        self.of = of
+        self.need = need
         self.update()
 
     def sizeHint(self) -> QSize:

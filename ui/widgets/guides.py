@@ -22,7 +22,8 @@ class GuideList(QWidget):
         self.rows: dict[GuideName, tuple[Mark, Text]] = {}
         for name in GuideName:
             row = across(gap=1)
-            mark, words = Mark(LATER), Text(wrap=True)
+            mark = Mark(LATER)
+            words = Text(wrap=True)
             row.addWidget(mark)
             row.addWidget(words, 1)
             column.addLayout(row)

@@ -30,7 +30,8 @@ class Numbers(QWidget):
         row = place // self._columns * self._row()
         if self._columns == 1:
             return QRectF(0, row, self.width(), self._row())
-        gap, column = px(GRID * 2), place % self._columns
+        gap = px(GRID * 2)
+        column = place % self._columns
         names = [max(map(_wide, NUMBERS[one :: self._columns])) for one in range(self._columns)]
         figure = (self.width() - sum(names) - gap * (self._columns - 1)) / self._columns
         return QRectF(sum(names[:column]) + column * (figure + gap), row, names[column] + figure, self._row())

@@ -45,7 +45,8 @@ class LivePicture(QWidget):
 
     def show_marks(self, outlines: tuple[Outline, ...], number: str) -> None:
         """What is drawn over the picture from now on."""
-        self.outlines, self.number = outlines, number
+        self.outlines = outlines
+        self.number = number
         self.update()
 
     @property
@@ -77,7 +78,8 @@ class LivePicture(QWidget):
 
     def _place(self) -> QRectF:
         scale = min(self.width() / self._image.width(), self.height() / self._image.height())
-        wide, high = self._image.width() * scale, self._image.height() * scale
+        wide = self._image.width() * scale
+        high = self._image.height() * scale
         return QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
 
     def _draw_outlines(self, painter: QPainter, place: QRectF) -> None:

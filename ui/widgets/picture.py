@@ -24,7 +24,8 @@ class SheetPicture(QWidget):
 
     def show_picture(self, picture: QImage, zoom: Box | None) -> None:
         """Another picture; a null image for none."""
-        self._picture, self._zoom = picture, zoom
+        self._picture = picture
+        self._zoom = zoom
         self.update()
 
     def turn(self) -> None:
@@ -54,6 +55,7 @@ class SheetPicture(QWidget):
             x, y, w, h = self._zoom
             source = QRectF(x * source.width(), y * source.height(), w * source.width(), h * source.height())
         scale = min(self.width() / source.width(), self.height() / source.height())
-        wide, high = source.width() * scale, source.height() * scale
+        wide = source.width() * scale
+        high = source.height() * scale
         target = QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
         painter.drawImage(target, self._picture, source)

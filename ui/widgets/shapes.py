@@ -8,14 +8,18 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style import colours, px
 
-DONE, NOW, BLOCKED, LATER = "done", "now", "blocked", "later"
+DONE = "done"
+NOW = "now"
+BLOCKED = "blocked"
+LATER = "later"
 
 
 def draw(painter: QPainter, box: QRectF, state: str) -> None:
     """Done: a filled disc with a tick. Now: a red diamond. Blocked: a triangle. Later: an open ring."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     shade = colours()
-    middle, arm = box.center(), box.width() / 2
+    middle = box.center()
+    arm = box.width() / 2
     if state == DONE:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade.of("good"))

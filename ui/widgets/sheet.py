@@ -63,13 +63,15 @@ class BallotSheet(QWidget):
 
     def put_list(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
         """Another list."""
-        self.lines, self.style_of = tuple(lines), style
+        self.lines = tuple(lines)
+        self.style_of = style
         self.update()
 
     def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
         """What is typed so far; ``touched`` is the line to keep in sight. Only lines that changed are drawn anew."""
         before = self.ballot, self.touched, dict(self._places())
-        self.ballot, self.touched = ballot, touched
+        self.ballot = ballot
+        self.touched = touched
         places = dict(self._places())
         whole = places != before[2] or (ballot.invalid, ballot.written) != (before[0].invalid, before[0].written)
         if whole:
@@ -92,7 +94,8 @@ class BallotSheet(QWidget):
 
     def room(self, size: Size) -> int:
         """Lines of this list's style that fit in letters of a size."""
-        gap, room = px(GRID * 2), self._room()
+        gap = px(GRID * 2)
+        room = self._room()
         return self._most(room, gap, size) * int(room.height() // line(size))
 
     def _room(self) -> QRectF:
@@ -109,7 +112,8 @@ class BallotSheet(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), colours().of("card"))
-        marks, anew = dict(self.ballot.marks), QRectF(event.rect())
+        marks = dict(self.ballot.marks)
+        anew = QRectF(event.rect())
         for place, box in self._places():
             if box.intersects(anew):
                 _line(painter, box=box, printed=self.lines[place], mark=marks.get(self.lines[place].no), sheet=self)
@@ -120,7 +124,8 @@ class BallotSheet(QWidget):
         """Boxes of the lines in sight."""
         if not self.lines:
             return []
-        gap, room = px(GRID * 2), self._room()
+        gap = px(GRID * 2)
+        room = self._room()
         columns, rows, row = self._grid(room, gap)
         wide = (room.width() - gap * (columns - 1)) / columns
         shift = self._shift(rows, row, room)

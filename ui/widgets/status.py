@@ -50,10 +50,12 @@ class StatusLine(QFrame):
             row.addSpacing(px(GRID))
         words = "F1" if compact else f"F1 {t('desk.help')}"
         row.addWidget(button(words, self.wants_help.emit, kind="quiet", tip=t("desk.help")))
-        self._muted, self._compact = muted, compact
+        self._muted = muted
+        self._compact = compact
         self.mute = button(self._mute_words(), self._turn_sound, kind="quiet")
         row.addWidget(self.mute)
-        smaller, larger = self._step(-1), self._step(1)
+        smaller = self._step(-1)
+        larger = self._step(1)
         row.addWidget(button("A−", lambda: self.wants_scale.emit(smaller), kind="quiet", tip=t("desk.smaller")))
         self.larger = button("A+", lambda: self.wants_scale.emit(larger), kind="quiet", tip=t("desk.larger"))
         if scale() >= largest:

@@ -74,7 +74,8 @@ class Table(QTableView):
 
     def _stretch(self, room: int) -> None:
         """The widest column takes what is left; where less than its least is left the table scrolls sideways."""
-        header, columns = self.horizontalHeader(), self.rows.columns
+        header = self.horizontalHeader()
+        columns = self.rows.columns
         fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
         for place, column in enumerate(columns):
             if column.stretch:

@@ -36,7 +36,9 @@ class Text(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._size, self._wrap, self._tone = size, wrap, ""
+        self._size = size
+        self._wrap = wrap
+        self._tone = ""
         self.words = ""
         self.setFont(font(size, weight))
         self.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)

@@ -16,20 +16,20 @@ CLOSING = Handlers()
 @CLOSING.on(ev.RoundClosed, Part.ROUND)
 def _(state: State, event: ev.RoundClosed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.stage, round_state.closing = RoundStage.CLOSED, event
-    round_state.closed_by, round_state.closed_head = (entry.actor, event.second), Head(entry.seq, entry.hash)
+    round_state.stage = RoundStage.CLOSED
+    round_state.closing = event
+    round_state.closed_by = (entry.actor, event.second)
+    round_state.closed_head = Head(entry.seq, entry.hash)
     round_state.times = round_state.times_with(closed=entry.at)
 
 
 @CLOSING.on(ev.RoundReopened, Part.ROUND)
 def _(state: State, event: ev.RoundReopened, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.stage, round_state.closing, round_state.closed_by, round_state.closed_head = (
-        RoundStage.COUNTING,
-        None,
-        (),
-        None,
-    )
+    round_state.stage = RoundStage.COUNTING
+    round_state.closing = None
+    round_state.closed_by = ()
+    round_state.closed_head = None
     round_state.reopened = (*round_state.reopened, Told(event.reason, (entry.actor, event.second), entry.at))
     round_state.times = round_state.times_with(closed="")
 

@@ -57,7 +57,9 @@ def _entered(state: State, entry: Entry) -> None:
     raw = body.get("doubts")
     doubts = _doubts(raw) if raw else ()
     round_state = state.rounds[body["round"]]
-    number, stack, place = body["number"], body["stack"], body["sheet"]
+    number = body["number"]
+    stack = body["stack"]
+    place = body["sheet"]
     run = round_state.passes[number]
     held = run.stacks.get(stack)
     if held is None:
@@ -203,7 +205,8 @@ def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
 
 @COUNT.on(ev.RulingConfirmed, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
 def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
-    round_state, key = state.rounds[event.round], (event.stack, event.sheet)
+    round_state = state.rounds[event.round]
+    key = (event.stack, event.sheet)
     proposed = round_state.rulings[key]
     by = (*proposed.by, entry.actor)
     _rule(
@@ -217,7 +220,8 @@ def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
 
 @COUNT.on(ev.NotAgreed, Part.DISPUTES)
 def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
-    round_state, key = state.rounds[event.round], (event.stack, event.sheet)
+    round_state = state.rounds[event.round]
+    key = (event.stack, event.sheet)
     before = round_state.rulings.get(key)
     decision, by = (before.decision, before.by) if before else (None, ())
     _rule(

@@ -22,7 +22,9 @@ def _(state: State, event: ev.RoundPrepared, entry: Entry) -> None:
         before = state.rounds[plan.id]
         if _on_paper(before.plan) != _on_paper(plan):
             # What was drawn, approved and printed was another ballot.
-            before.proof, before.approvals, before.prints = None, (), ()
+            before.proof = None
+            before.approvals = ()
+            before.prints = ()
             before.sheets = replace(before.sheets, printed=0)
         before.plan = plan
         return
@@ -65,8 +67,10 @@ def _(state: State, event: ev.SheetsPrinted, entry: Entry) -> None:
 @PAPER.on(ev.RoundIssued, Part.ROUND, Part.SHEETS)
 def _(state: State, event: ev.RoundIssued, entry: Entry) -> None:
     round_state = state.rounds[event.round.id]
-    round_state.frozen, round_state.stage = event.round, RoundStage.ISSUED
-    round_state.quorum_met, round_state.accepted = event.quorum_met, event.accepted
+    round_state.frozen = event.round
+    round_state.stage = RoundStage.ISSUED
+    round_state.quorum_met = event.quorum_met
+    round_state.accepted = event.accepted
     round_state.issues = (_handing(entry, event.issued, ""),)
     round_state.sheets = replace(round_state.sheets, issued=event.issued)
     round_state.times = round_state.times_with(issued=entry.at)

@@ -15,7 +15,8 @@ SETUP = Handlers()
 
 @SETUP.on(ev.Genesis, Part.CONGRESS)
 def _(state: State, event: ev.Genesis, entry: Entry) -> None:
-    state.program, state.genesis = event.program, entry.hash
+    state.program = event.program
+    state.genesis = entry.hash
 
 
 @SETUP.on(ev.CongressOpened, Part.CONGRESS)
@@ -72,7 +73,9 @@ def _forgive(state: State, teller: str) -> None:
 
 @SETUP.on(ev.PeopleNamed, Part.PEOPLE)
 def _(state: State, event: ev.PeopleNamed, entry: Entry) -> None:
-    state.presidium, state.secretaries, state.witnesses = event.presidium, event.secretaries, event.witnesses
+    state.presidium = event.presidium
+    state.secretaries = event.secretaries
+    state.witnesses = event.witnesses
 
 
 @SETUP.on(ev.RosterImported, Part.ROSTER, Part.ATTENDANCE)

@@ -67,7 +67,8 @@ def median(values: Numbers) -> float:
 
 def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
     """Slope and start of the straight line nearest to points, at least two with different ``x``."""
-    middle, level = float(x.mean()), float(y.mean())
+    middle = float(x.mean())
+    level = float(y.mean())
     away = x - middle
     slope = float((away * (y - level)).sum()) / max(float((away * away).sum()), 1e-9)
     return slope, level - slope * middle

@@ -44,7 +44,8 @@ def stats_of(labels: Numbers, at: Numbers, count: int) -> Numbers:
     stats[piece[::-1], TOP] = rows[::-1]
     last = np.zeros(count, dtype=np.int64)
     last[piece] = rows
-    left, right = np.full(count, labels.shape[1], dtype=np.int64), np.full(count, -1, dtype=np.int64)
+    left = np.full(count, labels.shape[1], dtype=np.int64)
+    right = np.full(count, -1, dtype=np.int64)
     np.minimum.at(left, piece, columns)
     np.maximum.at(right, piece, columns)
     stats[1:, LEFT] = left[1:]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 from functools import cache
 
-TRIM, MMAP = -1, -3
+TRIM = -1
+MMAP = -3
 """Numbers of the settings in ``malloc.h`` of the GNU C library."""
 KEPT = 64 << 20
 """Bytes of freed memory that a process keeps."""

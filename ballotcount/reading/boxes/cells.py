@@ -28,12 +28,16 @@ PALE = 24
 """Darkness below which ink in a cell is the back of the sheet shining through, grey levels."""
 SOLID = 0.42
 """Share of the pen's darkness from which a pixel is stroke and not the blur beside it."""
-PALEST, PALE_PX = 0.45, 25
+PALEST = 0.45
+PALE_PX = 25
 """Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp; and
 how much of it is more than dirt, px."""
-FOLD_WIDE, FOLD_MM, FOLD_SHARE = 0.5, 1.6, 0.85
+FOLD_WIDE = 0.5
+FOLD_MM = 1.6
+FOLD_SHARE = 0.85
 """Ink so pale over so much of a box's width, so much of it in so narrow a band, is a fold or dirt on the glass."""
-NOISY, GRAIN_PX = 20, 8
+NOISY = 20
+GRAIN_PX = 8
 """Least darkness of ink, grey levels, on a page with grain, and the size of a grain, px."""
 SPECK_MM = 0.9
 """Ink smaller than this in every direction is a speck of the paper or of the toner."""
@@ -118,8 +122,10 @@ def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
 
 def cut_out(cells: list[Cell], ink: Ink) -> tuple[list[Cell], Ink]:
     """The part of the page with its boxes."""
-    left, top = (min(cell.outer[side] for cell in cells) for side in (0, 1))
-    right, bottom = (max(cell.outer[side] for cell in cells) for side in (2, 3))
+    left = min(cell.outer[0] for cell in cells)
+    top = min(cell.outer[1] for cell in cells)
+    right = max(cell.outer[2] for cell in cells)
+    bottom = max(cell.outer[3] for cell in cells)
 
     def moved(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         return box[0] - left, box[1] - top, box[2] - left, box[3] - top
@@ -147,7 +153,8 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
     closed_over = np.asarray(closed, dtype=np.uint8) & (ink.open < OPEN).view(np.uint8)
     labels, stats = labelled(solid | closed_over)
     count = len(stats)
-    areas, cores = np.zeros((len(cells), count), dtype=np.int64), np.zeros(count, dtype=np.int64)
+    areas = np.zeros((len(cells), count), dtype=np.int64)
+    cores = np.zeros(count, dtype=np.int64)
     for number, cell in enumerate(cells):
         left, top, right, bottom = cell.inner
         inside = labels[top:bottom, left:right]

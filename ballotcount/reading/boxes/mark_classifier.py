@@ -12,7 +12,9 @@ MARK_MM = 1.5
 """Ink larger than this was made by a pen on purpose; what lies between may be a dot or a slip."""
 MOST_PIECES = 2
 """A cross is two strokes; what falls into more is the rings and letters of a stamp."""
-WIDEST_PEN_MM, USUAL_PEN_MM, ENOUGH_MARKS = 1.15, 0.85, 3
+WIDEST_PEN_MM = 1.15
+USUAL_PEN_MM = 0.85
+ENOUGH_MARKS = 3
 """Width of a felt pen's stroke and of an ordinary one as pictures show them; marks from which a page's pen is known."""
 DENSE = 0.63
 """Share of its bounds that a cross inks at most; of 11,500 crosses 1 in 1,000 had more."""
@@ -22,17 +24,27 @@ LONG = 2.5
 """Length of a cross's two strokes, in diagonals of its bounds; 2 if they are straight, more with curled ends."""
 HUBS = 2
 """Places where the strokes of a cross meet: one, or two where they run along one another."""
-CURLED_TIPS, CURLED_HUBS, CURLED_LONG, CURLED_PEN, LINED = 5, 3, 2.9, 1.4, 0.86
+CURLED_TIPS = 5
+CURLED_HUBS = 3
+CURLED_LONG = 2.9
+CURLED_PEN = 1.4
+LINED = 0.86
 """The same for a cross with hooks or a loop, over which no level or upright run of ink goes for so much of its size:
 of 2,400 crosses taken back, 181 had so few ends and so little ink, and all of them such a run."""
-LEVEL, MORE, REST, REACH = 0.93, 1.95, 0.1, 0.96
+LEVEL = 0.93
+MORE = 1.95
+REST = 0.1
+REACH = 0.96
 """Lines over a cross whose own ends a thick pen hides, so that theirs look like a cross's four: a level run through so
 much of the mark's width, strokes longer than so many diagonals, so much ink beside four straight arms, and free ends
 that reach over less of the mark's height. So were 30 of 32 such marks (of 2,400 crosses taken back) and 23 of 19,000
 crosses."""
-MORE_IF_LITTLE, MORE_STILL, REST_STILL = 2.05, 2.25, 0.2
+MORE_IF_LITTLE = 2.05
+MORE_STILL = 2.25
+REST_STILL = 0.2
 """Length and rest from which a mark with a level run is doubt though its ends reach as far as a cross's."""
-BENT_LONG, STRAIGHT = 1.9, 1.15
+BENT_LONG = 1.9
+STRAIGHT = 1.15
 """Length of a tick in diagonals at most; and of a line in distances between its ends."""
 RING = 0.3
 """Share of the bounds of a mark that a ring shuts in."""
@@ -40,9 +52,15 @@ FULL = 0.55
 """Share of the bounds of a mark that is ink from which it is a fill."""
 ALIKE = 0.82
 """Likeness to a plain cross of the same page from which a mark is a cross too."""
-SOFT_TIPS, SOFT_HOLES, SOFT_LONG, SOFT_EVEN, SOFT_PIECES = 6, 1, 3.0, 2.6, 4
+SOFT_TIPS = 6
+SOFT_HOLES = 1
+SOFT_LONG = 3.0
+SOFT_EVEN = 2.6
+SOFT_PIECES = 4
 """What a cross may be besides that: dry ends more, a loop, longer, thicker."""
-HABIT, HABIT_ALIKE, HABIT_MARKS = 0.5, 0.7, 5
+HABIT = 0.5
+HABIT_ALIKE = 0.7
+HABIT_MARKS = 5
 """Share of a page's marks that a mark is like, how much, and of how many at least: the way this voter makes crosses."""
 
 

@@ -21,9 +21,11 @@ SPILLED = 0.06
 """Share of a mark's ink in other boxes from which its place must be beyond doubt in its own."""
 SHARED = 0.14
 """Share of a mark's ink in a second box from which nobody can say which box was meant."""
-SIDE_MM, TICK_SIDE_MM = 0.45, 1.0
+SIDE_MM = 0.45
+TICK_SIDE_MM = 1.0
 """Paper between a mark and the rule beside it from which a cross, and what may be half of one, is wholly in its box."""
-ASIDE_MM, ASIDE = 3.0, 0.25
+ASIDE_MM = 3.0
+ASIDE = 0.25
 """How far the middle of a cross that comes so near lies from that rule at least, mm or as a share of the box, if the
 rule was not meant as its middle."""
 NEAR_MM = 1.4
@@ -67,7 +69,8 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     kinds = kinds_of([apart.get(n) or shape for n, shape in enumerate(shapes)], pen, policy)
     for n, alone in apart.items():
         if alone is not None and (kinds[n][0] is MarkKind.CROSS or has_three_arms(alone, pen)):
-            shapes[n], shared[n] = alone, False
+            shapes[n] = alone
+            shared[n] = False
     readings = [
         _judge(cells[n], shape=shapes[n], shared=shared[n], pale=bool(pieces.pale[n]), ink=ink, told=kinds[n])
         for n in range(len(cells))
@@ -90,7 +93,8 @@ def _unseen(reading: MarkReading) -> MarkReading:
 
 def _own_ink(number: int, cells: list[Cell], pieces: Pieces, scale: float) -> tuple[Mask, Mask, bool]:
     """The ink of a box, which pieces it is of, and whether another box has a share in them."""
-    cell, areas = cells[number], pieces.areas
+    cell = cells[number]
+    areas = pieces.areas
     held = areas[number] > 0
     window = pieces.labels[cell.window]
     if not (held & pieces.large).any():
@@ -153,7 +157,8 @@ def _well_inside(mine: Mask, cell: Cell, scale: float) -> Shape | None:
     shape = shape_of(mine & inner, inner, scale)
     if shape is None or shape.size < WHOLE_MM:
         return None
-    (x, y), (left, top, right, bottom) = shape.middle, cell.within
+    (x, y) = shape.middle
+    (left, top, right, bottom) = cell.within
     inside = min(x - left, right - x, y - top, bottom - y) >= INSIDE_MM * scale
     at_side = shape.bounds[0] < left + SIDE_MM * scale or shape.bounds[2] > right - SIDE_MM * scale
     return shape if inside and not at_side else None
@@ -216,7 +221,8 @@ def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKin
 
 def _rules_shown(cell: Cell, ink: Ink) -> float:
     """How much of the printed rules around a box the picture shows."""
-    room, paper = ink.room[cell.window], ink.paper[cell.window]
+    room = ink.room[cell.window]
+    paper = ink.paper[cell.window]
     expected = np.maximum(235.0 - room, 0)
     power = float((expected**2).sum())
     return float((expected * (250.0 - np.minimum(paper, 250))).sum()) / power if power > 1e4 else 1.0

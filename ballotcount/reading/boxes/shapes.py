@@ -108,7 +108,8 @@ def run_of(part: Gray) -> float:
     """Longest level run of ink, px."""
     band = cv2.dilate(part, np.ones((2, 1), np.uint8)) > 0
     edges = np.diff(band.astype(np.int8), axis=1, prepend=0, append=0)
-    starts, ends = np.nonzero(edges == 1)[1], np.nonzero(edges == -1)[1]
+    starts = np.nonzero(edges == 1)[1]
+    ends = np.nonzero(edges == -1)[1]
     return float((ends - starts).max()) if len(starts) else 0.0
 
 

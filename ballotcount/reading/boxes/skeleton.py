@@ -24,7 +24,10 @@ def _tables() -> tuple[list[Gray], Gray, Gray]:
     bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
     count = bits.sum(1)
     groups = ((bits == 0) & (np.roll(bits, -1, axis=1) == 1)).sum(1)
-    north, east, south, west = (bits[:, at] for at in (0, 2, 4, 6))
+    north = bits[:, 0]
+    east = bits[:, 2]
+    south = bits[:, 4]
+    west = bits[:, 6]
     goes = (count >= 2) & (count <= 6) & (groups == 1)
     first = goes & (north * east * south == 0) & (east * south * west == 0)
     second = goes & (north * east * west == 0) & (north * south * west == 0)
@@ -102,7 +105,8 @@ def skeleton_of(part: Gray) -> Skeleton:
     length = _length(lines)
     pen = cv2.countNonZero(ink) / max(1.0, length)
     near = _neighbours(lines)[rows, columns]
-    ends, meets = GROUPS[near] == 1, GROUPS[near] >= 3
+    ends = GROUPS[near] == 1
+    meets = GROUPS[near] >= 3
     hubs = np.zeros_like(lines)
     hubs[rows[meets], columns[meets]] = 1
     count, _, _, centers = cv2.connectedComponentsWithStats(cv2.dilate(hubs, SQUARE), connectivity=8)
@@ -146,6 +150,9 @@ def _spurs(lines: Gray, hubs: Gray, rows: Mask, columns: Mask, longest: float) -
 def _length(lines: Gray) -> float:
     """Length of thin lines, px: a step aslant is longer than one along the grid."""
     level = cv2.countNonZero(lines[:, 1:] & lines[:, :-1]) + cv2.countNonZero(lines[1:] & lines[:-1])
-    a, b, c, d = lines[:-1, :-1], lines[:-1, 1:], lines[1:, :-1], lines[1:, 1:]
+    a = lines[:-1, :-1]
+    b = lines[:-1, 1:]
+    c = lines[1:, :-1]
+    d = lines[1:, 1:]
     aslant = cv2.countNonZero((a & d) & ~(b | c)) + cv2.countNonZero((b & c) & ~(a | d))
     return float(level + 1.414 * aslant)

@@ -25,30 +25,46 @@ from ballotcount.reading.boxes.cells import Cell
 from ballotcount.reading.ink.ink import Blank, Ink
 from ballotcount.reading.strikes.name_geometry import Name
 
-NAME_SIZE, BOX_SIZE = (48, 352), (60, 140)
+NAME_SIZE = (48, 352)
+BOX_SIZE = (60, 140)
 """Height and width of the cut-outs, px of the flat page."""
 LEAD = 24
 """Pixels before a name's first letter in its cut-out."""
-NAME_EMPTY, NAME_STRUCK, BOX_EMPTY, LARGE_EMPTY, BOX_CROSS, BETWEEN_CROSS = 3.0, 2.0, 2.0, 3.0, 2.2, 2.0
+NAME_EMPTY = 3.0
+NAME_STRUCK = 2.0
+BOX_EMPTY = 2.0
+LARGE_EMPTY = 3.0
+BOX_CROSS = 2.2
+BETWEEN_CROSS = 2.0
 """Certainty from which a doubt is settled, the fourth a doubt about a box with much ink, the last a doubt about which
 box a cross belongs to: minus the decimal logarithm of all other chances together. On 1,200 sheets with recorded hands
 the most certain wrong answers about names were at 0.3 and 1.0. About boxes, on 2,600 sheets, 600 of them with a third
 of the crosses drawn at a rule: at 0.4 as nothing, 1.7 as a cross, and 0.7 for the last, but for four crosses of whose
 strokes at least 92 parts in 100 lie inside, up to 1.7. To an earlier network hair lines paler than any pen it had
 learned were nothing at 2.8."""
-NAME_AGAINST, EMPTY_AGAINST, BOX_AGAINST = 0.2, 0.2, 0.4
+NAME_AGAINST = 0.2
+EMPTY_AGAINST = 0.2
+BOX_AGAINST = 0.4
 """Chance below which what was decided becomes doubt: of a name decided narrowly, of an empty box with ink near or in
 it, and of any mark in a box."""
-NEAR_AGAINST, TOUCHING_AGAINST, OVER_AGAINST = 0.8, 0.93, 0.96
+NEAR_AGAINST = 0.8
+TOUCHING_AGAINST = 0.93
+OVER_AGAINST = 0.96
 """The same of a mark near the rule at the left or right of its box; of one that touches that rule; and of one that
 reaches over it. On those sheets they leave 29 wrong answers: two boxes called empty that the half of a cross
 reaches into, and crosses of which at most a twelfth lies outside their box."""
 NARROW = 0.25
 """Sensitivity from which a decision about a name is narrow."""
-INSIDE, TOUCHING, OVER, RULE_PX, NEAR_DARK, OVER_DARK = (2, 9), (-1, 8), (2, 8), 3, 25, 30
+INSIDE = (2, 9)
+TOUCHING = (-1, 8)
+OVER = (2, 8)
+RULE_PX = 3
+NEAR_DARK = 25
+OVER_DARK = 30
 """Pixels inside the left or right rule of a box between which ink is near the rule, and pixels outside its inner edge
 between which ink of the same box's mark touches it or lies over it; how many pixels, and how dark, grey levels."""
-TRACE_PX, TRACE_DARK = 20, 14
+TRACE_PX = 20
+TRACE_DARK = 14
 """Pixels of ink, and their darkness, from which a box called empty is looked at: a nearly dry pen."""
 NAME_DOUBTS = (
     MarkKind.NONE, MarkKind.STRAY, MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND, MarkKind.BETWEEN
@@ -63,7 +79,8 @@ LEARNED = (MarkKind.NONE, MarkKind.STRAY, MarkKind.CROSS, MarkKind.SPILL, MarkKi
 """Kinds in a box that the network can contradict; the others are one class to it with all else."""
 BY_POLICY = (MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND)
 """Kinds of a name that count as the congress decided: whether it is one of them at all is a doubt."""
-FOLLOWED, UNFOLLOWED = 0.3, 0.5
+FOLLOWED = 0.3
+UNFOLLOWED = 0.5
 """Score of the rules' reading from which a doubt may be settled as a mark, and up to which lightly as nothing."""
 SETTLED = 0.9
 """Sensitivity of a mark that was settled at the second look."""
@@ -108,7 +125,8 @@ class NameLook:
     """
 
     def __init__(self, ink: Ink, blank: Blank) -> None:
-        self._ink, self._blank = ink, blank
+        self._ink = ink
+        self._blank = blank
         self._quick: dict[Place, Opinion] = {}
         self._thorough: dict[Place, Opinion] = {}
         self._answered: set[Place] = set()
@@ -241,7 +259,8 @@ def cut_out(ink: Ink, blank: Blank, place: Place) -> Floats:
     cut = np.zeros((1, 3, height, width), dtype=np.float32)
     part = (slice(max(0, top), top + height), slice(max(0, left), left + width))
     seen: list[Gray] = [255 - ink.paper[part], 255 - blank.gray[part], ink.extra[part]]
-    down, across = part[0].start - top, part[1].start - left
+    down = part[0].start - top
+    across = part[1].start - left
     for plane, values in enumerate(seen):
         cut[0, plane, down : down + values.shape[0], across : across + values.shape[1]] = values
     return cut / np.float32(255)

@@ -25,7 +25,8 @@ RIM_MM = 6.0
 PEN_MM = 8.0
 """Line of one colour, mm, that shows a pen of its own."""
 WHITE = 250.0
-GREYISH, VIVID = 0.14, 0.42
+GREYISH = 0.14
+VIVID = 0.42
 """Share by which an ink takes less of one channel than of another: black and pencil stay below the one, blue and red
 lie above the other, blue-black between."""
 
@@ -40,8 +41,10 @@ def zone_of(stamp: Box, shape: tuple[int, int], scale: float) -> tuple[slice, sl
     """Where a stamp may lie, in pixels of the flat page."""
     x, y, w, h = stamp
     reach = STAMP_STRAY_MM
-    left, top = max(0, round((x - reach) * scale)), max(0, round((y - reach) * scale))
-    right, bottom = min(shape[1], round((x + w + reach) * scale)), min(shape[0], round((y + h + reach) * scale))
+    left = max(0, round((x - reach) * scale))
+    top = max(0, round((y - reach) * scale))
+    right = min(shape[1], round((x + w + reach) * scale))
+    bottom = min(shape[0], round((y + h + reach) * scale))
     return slice(top, bottom), slice(left, right)
 
 
@@ -74,8 +77,10 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     if ink.colour is None or not pixels.any():
         return ink
     part = part_with(pixels)
-    here, red = pixels[part], ink.colour[part][:, :, 2]
-    paper, extra = ink.paper.copy(), ink.extra.copy()
+    here = pixels[part]
+    red = ink.colour[part][:, :, 2]
+    paper = ink.paper.copy()
+    extra = ink.extra.copy()
     paper[part] = np.where(here, np.maximum(ink.paper[part], red), ink.paper[part])
     faded = np.where(here, cv2.subtract(ink.room[part], np.ascontiguousarray(red)), ink.extra[part])
     # the stamp's own darkness in red light, and its fringe

@@ -25,12 +25,15 @@ STROKE_SLOPE = 12
 """Columns from which the direction of a stroke's end is taken."""
 
 
-STEM_MM, PEN_MM, THICK_MM = 1.6, 0.5, 0.35
+STEM_MM = 1.6
+PEN_MM = 0.5
+THICK_MM = 0.35
 """Letters stand upright: the shortest stem that counts; by how much more with pens thicker than this, at most. The end
 of a line is flat or has one hook."""
 BESIDE_LEAST_MM2 = 1.5
 """Ink beside a struck name, off its stroke's line, that is writing when one stem stands in it."""
-STEMS, STEMS_APART = 3, 2
+STEMS = 3
+STEMS_APART = 2
 """Stems that are writing on the very line of the stroke too, and stems beyond a gap. Of 815 words "giữ lại" written
 into the row behind a strike (595 on scans, 220 under a camera) these three find all but 4; of 6,119 clean strikes
 none has as much beside it."""
@@ -68,7 +71,8 @@ def written_beside(
     page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask, moved: MovedRules
 ) -> list[Written | None]:
     """For each name, what is written beside it in its row that no stroke accounts for."""
-    gap, rim = round(BESIDE_GAP_MM * ink.scale), round(BESIDE_RULE_MM * ink.scale)
+    gap = round(BESIDE_GAP_MM * ink.scale)
+    rim = round(BESIDE_RULE_MM * ink.scale)
     found: list[Written | None] = []
     for one in at:
         name = one.name
@@ -137,8 +141,10 @@ def along_strokes(ink: Ink, at: list[NameInk]) -> Mask:
                 straight(x[-STROKE_SLOPE:], y[-STROKE_SLOPE:])[0],
             )
             line = np.empty((len(x) + 2, 2))
-            line[0], line[-1] = (x[0] - ends, y[0] - ends * slopes[0]), (x[-1] + ends, y[-1] + ends * slopes[1])
-            line[1:-1, 0], line[1:-1, 1] = x, y
+            line[0] = (x[0] - ends, y[0] - ends * slopes[0])
+            line[-1] = (x[-1] + ends, y[-1] + ends * slopes[1])
+            line[1:-1, 0] = x
+            line[1:-1, 1] = y
             width = round(max(stroke.thickness + 3, 0) + 2 * STROKE_BESIDE_MM * ink.scale)
             cv2.polylines(band, [np.round(line).astype(np.int32)], False, 1, width)
     return band.view(np.bool_)

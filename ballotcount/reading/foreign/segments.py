@@ -28,7 +28,8 @@ LEAST_AREA = 1.0
 """mm2 of ink of the shortest word; a sign of 3 mm has 1.5."""
 HAIR_PX = 2
 """Thickness of a line, px, that is level or upright as no hand draws it: the fringe of a printed rule."""
-GOES_ON_MM, GOES_ON = 10.0, 0.4
+GOES_ON_MM = 10.0
+GOES_ON = 0.4
 """Length of paper looked at beyond both ends of a thin level or upright line, and share of its darkness with which a
 crease goes on there, too pale to be ink; where a hand's line ends the paper is bare."""
 HELD = 0.9
@@ -38,7 +39,8 @@ FOLD_MM = 25.0
 """Longest straight line a hand draws outside the names; creases and streaks are longer."""
 FRINGE_MM = 0.75
 """Thickness up to which ink along print is that print's own fringe."""
-TAIL_MM, TAIL_TIMES = 1.1, 3.0
+TAIL_MM = 1.1
+TAIL_TIMES = 3.0
 """Height of a strike's tail beyond the band around it, and its length over it; letters are higher and shorter."""
 STRAIGHT_MM = 1.3
 """Thickness up to which a long piece is a crease or a streak."""
@@ -93,14 +95,16 @@ def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
 
 def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> Gray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
-    kept, scale = np.zeros_like(dark), ink.scale
+    kept = np.zeros_like(dark)
+    scale = ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     rims, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     for number, rim in enumerate(rims):
         if tree[0][number][3] >= 0:
             continue  # the rim of a hole
         left, top, width, height = cv2.boundingRect(rim)
-        longer, shorter = max(width, height) / scale, min(width, height) / scale
+        longer = max(width, height) / scale
+        shorter = min(width, height) / scale
         if longer < SPECK_MM or (longer > FOLD_MM and shorter < STRAIGHT_MM):
             continue
         part = (slice(top, top + height), slice(left, left + width))
@@ -120,7 +124,8 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: M
 def _along_print(piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int]) -> bool:
     """Whether most of a piece of ink lies on a printed line or within three pixels of other print."""
     top, left = corner
-    above, before = min(3, top), min(3, left)
+    above = min(3, top)
+    before = min(3, left)
     around = clear[top - above : top + piece.shape[0] + 3, left - before : left + piece.shape[1] + 3]
     near = cv2.erode(around, np.ones((7, 7), np.uint8)) < 150
     near = near[above : above + piece.shape[0], before : before + piece.shape[1]] | rules
@@ -130,13 +135,16 @@ def _along_print(piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int])
 def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice]) -> bool:
     """Whether a flat piece goes on beyond both its ends, paler: the darkest part of a fold."""
     down, across = part
-    open_, paper, apart = ink.open, ink.paper, explained
+    open_ = ink.open
+    paper = ink.paper
+    apart = explained
     if piece.shape[0] > piece.shape[1]:
         down, across, open_, paper, apart = across, down, open_.T, paper.T, apart.T
         piece = piece.T
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
     own = piece.sum(axis=1)
-    reach, beside = round(GOES_ON_MM * ink.scale), 6
+    reach = round(GOES_ON_MM * ink.scale)
+    beside = 6
     rows = slice(max(0, down.start - beside), down.stop + beside)
     ends = (slice(max(0, across.start - reach), across.start), slice(across.stop, across.stop + reach))
     going = []
@@ -160,7 +168,8 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
     down, across = part_with(whole)
     if down.stop == down.start:
         return []
-    top, left = down.start // 2 * 2, across.start // 2 * 2
+    top = down.start // 2 * 2
+    left = across.start // 2 * 2
     pieces = whole[top : down.stop + down.stop % 2, left : across.stop + across.stop % 2]
     reach = round(NEAR_MM * scale / 2) * 2 + 1
     rows, columns = np.nonzero(pieces.view(np.bool_))
@@ -171,7 +180,8 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
     group = labels[rows // 2, columns // 2]
     found = []
     for number in range(1, count):
-        y, x = rows[group == number] + top, columns[group == number] + left
+        y = rows[group == number] + top
+        x = columns[group == number] + left
         if len(y) == 0:
             continue
         area = len(y) / scale**2
@@ -188,7 +198,8 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
 
 def _goes_on(x: np.ndarray, y: np.ndarray, explained: Mask, scale: float) -> bool:
     """One flat, thin line that begins where a target's ink ends: the tail of a long strike."""
-    wide, high = float(np.ptp(x)) + 1, float(np.ptp(y)) + 1
+    wide = float(np.ptp(x)) + 1
+    high = float(np.ptp(y)) + 1
     if high > TAIL_MM * scale or wide < TAIL_TIMES * high:
         return False
     rows = slice(max(0, int(y.min()) - 2), int(y.max()) + 3)

@@ -23,7 +23,8 @@ RIM = 0.62
 """Share of the rim that is inked on the palest stamp still taken for one."""
 INKED = 0.06
 """Share of a square millimetre that is inked where a line passes."""
-OPEN, BARE = 185, 0.5
+OPEN = 185
+BARE = 0.5
 """Lightness of the wide bound from which no print is near, and share of a square millimetre of such paper that shows a
 rim: where a title or a sentence runs under the stamp its fringe is not taken for the rim."""
 SETTLED = 0.7
@@ -42,7 +43,8 @@ LEAST_SPREAD = 16.0
 """mm of paper over which the ink of half a stamp spreads both ways."""
 SECTORS = 48
 _MIDDLES = (np.arange(SECTORS) + 0.5) * 2 * np.pi / SECTORS - np.pi
-_ACROSS, _DOWN = np.cos(_MIDDLES), np.sin(_MIDDLES)
+_ACROSS = np.cos(_MIDDLES)
+_DOWN = np.sin(_MIDDLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     if place is None:
         return Stamp(None, nowhere)
     zone = zone_of(place, ink.paper.shape, ink.scale)
-    dark, bare = _dark(ink, zone), ink.open[zone] >= OPEN
+    dark = _dark(ink, zone)
+    bare = ink.open[zone] >= OPEN
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
         if spread >= LEAST_SPREAD and area >= LEAST_INK:
@@ -114,8 +117,10 @@ def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
 def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:
     """The part of a page in which a stamp lies that reaches one of some boxes, px."""
     reach = ROUND[1]
-    left, top = (max(0, round((min(one[axis] for one in boxes) - reach) * scale)) for axis in (0, 1))
-    right, bottom = (round((max(one[axis] + one[axis + 2] for one in boxes) + reach) * scale) for axis in (0, 1))
+    left = max(0, round((min((one[0] for one in boxes)) - reach) * scale))
+    top = max(0, round((min((one[1] for one in boxes)) - reach) * scale))
+    right = round((max((one[0] + one[0 + 2] for one in boxes)) + reach) * scale)
+    bottom = round((max((one[1] + one[1 + 2] for one in boxes)) + reach) * scale)
     return slice(top, min(bottom, shape[0])), slice(left, min(right, shape[1]))
 
 
@@ -138,7 +143,8 @@ def _red_disc(red: Mask, bare: Mask, scale: float) -> tuple[float, float, float]
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     if not len(rows):
         return None
-    (left, right), (top, bottom) = (percentiles(one, (1, 99)) for one in (columns, rows))
+    (left, right) = percentiles(columns, (1, 99))
+    (top, bottom) = percentiles(rows, (1, 99))
     radius = (right - left + bottom - top) / 4
     if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
         return None
@@ -176,7 +182,8 @@ def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[flo
     most, (x, y), radius = max(found, key=lambda one: one[0])
     if most < RIM:
         return None
-    own, shown = _by_mm(dark * bare, scale) > INKED, _by_mm(bare, scale) > BARE
+    own = _by_mm(dark * bare, scale) > INKED
+    shown = _by_mm(bare, scale) > BARE
     across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius)
     if least > 0 and _rim_share(own, shown, (across, down, rim)) < least:
         return None
@@ -189,12 +196,14 @@ def _fit_rim(inked: Mask, shown: Mask, x: float, y: float, radius: float) -> tup
     Ink beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
     """
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
-    best, most = (x, y, radius), -1.0
+    best = (x, y, radius)
+    most = -1.0
     for start in (radius, *OTHER_RADII):
         circle = _drawn_in(rows, columns, (x, y, start))
         share = _rim_share(inked, shown, circle)
         if share > most:
-            best, most = circle, share
+            best = circle
+            most = share
         if share >= SETTLED:
             break
     return best
@@ -204,7 +213,8 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
     """A circle laid through the outermost ink near it, again and again with less tolerance."""
     x, y, radius = circle
     for tolerance in NEARER:
-        across, down = columns - x, rows - y
+        across = columns - x
+        down = rows - y
         away = np.sqrt(across * across + down * down)
         near = np.flatnonzero(np.abs(away - radius) < tolerance * radius + 0.5)
         turn = np.arctan2(down[near], across[near])
@@ -216,11 +226,14 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
         rim = seen & (np.abs(outer - wide) < tolerance * wide)
         if rim.sum() < 16:
             break
-        px, py = x + outer[rim] * _ACROSS[rim], y + outer[rim] * _DOWN[rim]
+        px = x + outer[rim] * _ACROSS[rim]
+        py = y + outer[rim] * _DOWN[rim]
         # a circle by least squares: x^2 + y^2 = 2 a x + 2 b y + c
         system = np.stack([2 * px, 2 * py, np.ones(len(px))], axis=1)
         a, b, c = np.linalg.lstsq(system, px * px + py * py, rcond=None)[0]
-        x, y, radius = float(a), float(b), float(np.sqrt(max(c + a * a + b * b, 1.0)))
+        x = float(a)
+        y = float(b)
+        radius = float(np.sqrt(max(c + a * a + b * b, 1.0)))
     return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
 
 
@@ -228,10 +241,13 @@ def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> 
     """Share of a circle's way on which there is ink within half a millimetre, where print does not hide it."""
     x, y, radius = circle
     reach = radius + np.array([[-0.5], [0.0], [0.5]])
-    columns, rows = np.rint(x + reach * _ACROSS).astype(int), np.rint(y + reach * _DOWN).astype(int)
+    columns = np.rint(x + reach * _ACROSS).astype(int)
+    rows = np.rint(y + reach * _DOWN).astype(int)
     within = (columns >= 0) & (rows >= 0) & (columns < inked.shape[1]) & (rows < inked.shape[0])
-    columns, rows = np.where(within, columns, 0), np.where(within, rows, 0)
-    on, bare = ((one[rows, columns] & within).any(axis=0) for one in (inked, shown))
+    columns = np.where(within, columns, 0)
+    rows = np.where(within, rows, 0)
+    on = (inked[rows, columns] & within).any(axis=0)
+    bare = (shown[rows, columns] & within).any(axis=0)
     return float(np.count_nonzero(on)) / max(float(np.count_nonzero(on | bare)), SECTORS / 2)
 
 
@@ -246,7 +262,8 @@ def _ring(radius: float) -> np.ndarray:
 
 def _extent(marked: Mask, scale: float) -> tuple[float, float]:
     """Least spread (mm) and area (mm2) of marked pixels."""
-    rows, columns = (np.flatnonzero(marked.sum(axis) > 2) for axis in (1, 0))
+    rows = np.flatnonzero(marked.sum(1) > 2)
+    columns = np.flatnonzero(marked.sum(0) > 2)
     if len(rows) < 2 or len(columns) < 2:
         return 0.0, 0.0
     return float(min(np.ptp(rows), np.ptp(columns))) / scale, float(marked.sum()) / scale**2

@@ -48,25 +48,32 @@ END = Spread(within=0.08, between=1.8, astray=0.12, weight=0.8)
 """Either end of a stroke: 68 of 100 scans within 0.04 mm, camera pictures within 0.08, two hands within 1.3 to 1.7."""
 OUTLINE = Spread(within=0.12, between=0.9, astray=0.06, weight=0.3)
 """Outline of a mark in a box."""
-SMEARED, SMEARED_SHARE = 4.0, 0.15
+SMEARED = 4.0
+SMEARED_SHARE = 0.15
 """How much wider than ``within`` the lengths of one sheet spread where it does not lie flat, and their share."""
 GONE = -4.0
 """Evidence of a mark that is on one sheet and not on the other, and of one that is quite another, at most."""
 ALIKE = 0.5
 """Weight of two alike strokes where one may be no pen's: print that lies a little elsewhere does so on other sheets."""
-SURE, MAYBE = 7.0, 4.0
+SURE = 7.0
+MAYBE = 4.0
 """Natural logarithm of the odds from which it is the same sheet, and from which people look."""
-CLOSE, SAMPLED = 8, 64
+CLOSE = 8
+SAMPLED = 64
 """Sheets whose stamp is compared because their strokes are the likeliest, and others that tell how alike stamps are."""
-STAMP_WITHIN, STAMP_SPREAD = 2.0, 0.25
+STAMP_WITHIN = 2.0
+STAMP_SPREAD = 0.25
 """Alikeness of the stamp in two pictures of one sheet: 99 of 100 scans have more than the one."""
 STAMP_RATE = 1.5
 """Evidence of each spread by which two stamps are more alike than usual: of 27,000 pairs of sheets one in 10 lay 1.3
 spreads above the middle, one in 100 3.2, one in 1,000 4.6, one in 10,000 6.6."""
-STAMP_MOST, STAMP_LEAST, STAMP_GONE = 6.0, 12.0, -3.0
+STAMP_MOST = 6.0
+STAMP_LEAST = 12.0
+STAMP_GONE = -3.0
 """How much a stamp speaks at most for a sheet and against it, and one that only one of two sheets has: a stamp does not
 move, but a lamp may be mirrored in it."""
-PRINTED, UNKNOWN = 2.0, 10
+PRINTED = 2.0
+UNKNOWN = 10
 """Alikeness of stamps that are printed and not pressed, and for how many sheets that is held possible."""
 FARTHEST = 1024
 """Units of STEP from which all distances are the same: 10 mm."""
@@ -100,7 +107,8 @@ class _Pages:
         if len(self.numbers) == len(self.lengths):
             self.lengths = np.concatenate([self.lengths, np.full_like(self.lengths, NOTHING)])
             self.sure = np.concatenate([self.sure, np.zeros_like(self.sure)])
-        self.lengths[len(self.numbers)], self.sure[len(self.numbers)] = one.lengths, one.sure
+        self.lengths[len(self.numbers)] = one.lengths
+        self.sure[len(self.numbers)] = one.sure
         self.numbers.append(number)
         self.stamps.append(one.stamp)
 
@@ -164,7 +172,8 @@ def alikeness(one: Patch, other: Patch) -> float:
     """How alike two stamps are: the correlation of their places, stretched (Fisher's z), for it crowds at 1."""
     if one.shape != other.shape:
         return 0.0
-    a, b = one.astype(np.float32), other.astype(np.float32)
+    a = one.astype(np.float32)
+    b = other.astype(np.float32)
     return math.atanh(min(0.9999, float(a @ b) / max(1e-6, math.sqrt(float(a @ a) * float(b @ b)))))
 
 
@@ -193,7 +202,8 @@ def evidence(
         sure: of the others, shape (sheets, targets).
         boxes: for each target, whether it is a box.
     """
-    theirs, mine = sure > 0, one.sure > 0
+    theirs = sure > 0
+    mine = one.sure > 0
     odds = GONE * (~theirs[:, mine] @ one.sure[mine] + sure[:, ~mine].sum(1))
     for target in np.flatnonzero(mine):
         there = np.flatnonzero(theirs[:, target])

@@ -95,7 +95,8 @@ def take_print(
         scale: px per mm.
         stamp: the stamp's place, where one was seen.
     """
-    struck, crossed = ([mark for mark in marks if (mark.option is Option.STRIKE) is strike] for strike in (True, False))
+    struck = [mark for mark in marks if (mark.option is Option.STRIKE) is True]
+    crossed = [mark for mark in marks if (mark.option is Option.STRIKE) is False]
     rows = [
         _NONE if mark.kind is MarkKind.NONE else _of_name(one, scale) for one, mark in zip(names, struck, strict=True)
     ]
@@ -172,11 +173,13 @@ def _ends(extra: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple
     rows = np.round(np.interp((columns - 1) / COLUMN, np.arange(len(stroke.rows)), stroke.rows)).astype(int)
     beside = np.clip(rows[None, :] + np.arange(-2, 3)[:, None], 0, height - 1)
     along = extra[beside, columns].max(0).astype(np.float32)
-    first, last = int(inked[0]) * COLUMN, int(inked[-1]) * COLUMN + COLUMN - 1
+    first = int(inked[0]) * COLUMN
+    last = int(inked[-1]) * COLUMN + COLUMN - 1
     half = median(along[first : last + 1]) / 2
     start = _fall(along[::-1], width - 1 - first - COLUMN, half)
     end = _fall(along, last - COLUMN, half)
-    left, right = (width - 1 - start) / scale, end / scale
+    left = (width - 1 - start) / scale
+    right = end / scale
     return (
         left if left > EDGE_MM else np.nan,
         right if right < width / scale - EDGE_MM else np.nan,
@@ -191,7 +194,8 @@ def _fall(along: Floats, start: int, half: float) -> float:
     at = start + int(below[0])
     if at == 0:
         return 0.0
-    before, after = float(along[at - 1]), float(along[at])
+    before = float(along[at - 1])
+    after = float(along[at])
     return at - 1 + (before - half) / (before - after) if before > after else float(at)
 
 

@@ -95,7 +95,8 @@ class Blank:
         self.clear = np.asarray(clear[::5, ::5] > 250)
         """Whether every fifth pixel lies well away from print; paper noise is measured there."""
         unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > 200)
-        rows, columns = _samples(unprinted), _samples(np.ascontiguousarray(unprinted.T))
+        rows = _samples(unprinted)
+        columns = _samples(np.ascontiguousarray(unprinted.T))
         width = gray.shape[1]
         self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
         self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
@@ -176,7 +177,8 @@ def find_ink(flat: Picture, blank: Blank) -> Ink:
 def shrunk(picture: Picture, step: int) -> Picture:
     """The mean of each block of ``step`` by ``step`` pixels."""
     while step % 2 == 0:  # halves of halves are much faster
-        picture, step = decimate(picture, 2), step // 2
+        picture = decimate(picture, 2)
+        step = step // 2
     return decimate(picture, step)
 
 

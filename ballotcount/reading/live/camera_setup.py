@@ -19,7 +19,8 @@ TILT_RATIO = 1.18
 """Largest over smallest scale at the page's corners; 8 degrees of tilt at the usual height."""
 SOFT_EDGE_MM = 0.45
 """Width of a printed edge from dark to light from which pen lines begin to melt into letters."""
-DIM, BRIGHT = 110.0, 251.0
+DIM = 110.0
+BRIGHT = 251.0
 """Grey of the paper: below, noise grows; above, pale ink washes out."""
 EVEN = 0.55
 """Darkest over brightest paper on one page."""
@@ -101,7 +102,8 @@ def edge_mm(gray: Gray, fit: PageFit, center: tuple[float, float], size: float) 
 
 def page_cells(gray: Gray, fit: PageFit, paper: tuple[float, float], step: float = 8.0) -> Floats:
     """Brightness of the paper in cells of ``step`` mm: the brightest of a few samples of each."""
-    columns, rows = max(2, int(paper[0] / step)), max(2, int(paper[1] / step))
+    columns = max(2, int(paper[0] / step))
+    rows = max(2, int(paper[1] / step))
     xs = (np.arange(columns * 4) + 0.5) * paper[0] / (columns * 4)
     ys = (np.arange(rows * 4) + 0.5) * paper[1] / (rows * 4)
     at = project(fit.matrix, np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)).astype(np.float32)

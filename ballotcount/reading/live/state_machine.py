@@ -157,8 +157,10 @@ class LiveCount:
             self._glance = _Glance(scene, self._look(picture))
 
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
-        was, self.state = self.state, LiveState.MOVING
-        readings, self._readings = self._readings, []
+        was = self.state
+        self.state = LiveState.MOVING
+        readings = self._readings
+        self._readings = []
         if was is LiveState.STILL and any(self._is_new(reading) for reading in readings):
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
         return ()
@@ -178,14 +180,16 @@ class LiveCount:
             return self._is_bare(scene)
         self.state = LiveState.STILL
         self._still_since = self._moved_at
-        glance, self._glance = self._glance, None
+        glance = self._glance
+        self._glance = None
         self._readings = [glance.reading] if glance is not None and unchanged(glance.scene, scene) else []
         return self._reads(picture, scene)
 
     def _is_bare(self, scene: Scene) -> tuple[LiveEvent, ...]:
         self._bare = scene
         self.state = LiveState.EMPTY
-        answer, self._answer = self._answer, None
+        answer = self._answer
+        self._answer = None
         if self._bare_since_answer:
             return ()
         self._bare_since_answer = True
@@ -220,14 +224,19 @@ class LiveCount:
 
     def _sheet(self, scene: Scene, reading: PageReading, causes: tuple[str, ...]) -> tuple[LiveEvent, ...]:
         """A whole sheet lies there and was read: count it, or say why not."""
-        kind, number = LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED, None
+        kind = LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED
+        number = None
         match = self._memory.find(reading)
         if match is not None and match[1]:
-            kind, number, causes = LiveEventKind.DUPLICATE, match[0], (ReasonCode.SEEN_BEFORE.value,)
+            kind = LiveEventKind.DUPLICATE
+            number = match[0]
+            causes = (ReasonCode.SEEN_BEFORE.value,)
         elif match is not None:
-            kind, causes = LiveEventKind.REVIEW, (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
+            kind = LiveEventKind.REVIEW
+            causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
         elif not self._bare_since_answer and self._last and _alike_without_ink(self._last, reading):
-            kind, causes = LiveEventKind.PROBLEM, (LiveProblem.MAYBE_SAME.value,)
+            kind = LiveEventKind.PROBLEM
+            causes = (LiveProblem.MAYBE_SAME.value,)
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             self.number += 1
             number = self.number

@@ -33,12 +33,14 @@ def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageRe
         if waiting and (_fed(waiting) == pages or _begins(reading, waiting)):
             number += 1
             yield from _ballot(waiting, number, pages)
-            before, waiting = waiting, []
+            before = waiting
+            waiting = []
         waiting.append(reading)
         if _fed(waiting) == pages:
             number += 1
             yield from _ballot(waiting, number, pages)
-            before, waiting = waiting, []
+            before = waiting
+            waiting = []
     if waiting:
         yield from _ballot(waiting, number + 1, pages)
 

@@ -27,7 +27,8 @@ def read_names(
         moved: rules that a fold moved.
         policy: what marks mean that the eye can name but not judge.
     """
-    at, network = [moved.left_out(one) for one in look_at(page.names, clean)], NameLook(clean, page.blank)
+    at = [moved.left_out(one) for one in look_at(page.names, clean)]
+    network = NameLook(clean, page.blank)
     # under a red stamp the doubt is about ink that was taken away with it
     stamped = [bool(red[name.window].any()) for name in page.names]
 

@@ -134,7 +134,8 @@ class Reader:
             return refused(self._why_no_page(gray, fit))
         step = int(fit.px_per_mm / ENOUGH_PX_PER_MM)
         if step > 1:  # finer than a page is read: the rest of the way on a small picture
-            picture, fit = shrunk(picture, step), fit.shrunk(step)
+            picture = shrunk(picture, step)
+            fit = fit.shrunk(step)
             gray = grey(picture)
         faults = quality.picture_faults(
             gray, fit=fit, paper=self.layout.paper, small_letter=self.pages[first.page].small_letter
@@ -179,10 +180,13 @@ class Reader:
         for page in self.pages.values():
             printed = page.blank.gray
             small = (printed.shape[1] // COARSE, printed.shape[0] // COARSE)
-            flat, wanted = (
-                np.asarray(cv2.resize(whole, small, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-                for whole in (rectify(gray, mesh, (printed.shape[0], printed.shape[1])), printed)
+            flat = np.asarray(
+                cv2.resize(
+                    rectify(gray, mesh, (printed.shape[0], printed.shape[1])), small, interpolation=cv2.INTER_AREA
+                ),
+                dtype=np.uint8,
             )
+            wanted = np.asarray(cv2.resize(printed, small, interpolation=cv2.INTER_AREA), dtype=np.uint8)
             if alike(flat, wanted) >= SAME_PRINT:
                 return True
         return False

@@ -18,7 +18,9 @@ RIM_MM = 3.0
 """Rim around the page that still belongs to it: a bent sheet does not end where the frame says."""
 LEAST_BESIDE = 0.1
 """Share of the page's area that is as light as paper beside it, from which there can be another sheet."""
-AS_LIGHT, AS_DARK, OTHER_PRINT = 0.8, 0.5, 40
+AS_LIGHT = 0.8
+AS_DARK = 0.5
+OTHER_PRINT = 40
 """Light of another sheet's paper and of its print, as shares of the page's paper, and how many marks are its print: the
 grain of light wood has one, a second sheet of which no square shows had 394, half a second sheet 157."""
 AS_WHITE = 0.5
@@ -67,7 +69,10 @@ def other_print(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> int:
 
 def _beside(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], step: int) -> Gray:
     """255 where a picture brought down ``step`` times shows something beside the page, 0 on it."""
-    left, top, right, bottom = -RIM_MM, -RIM_MM, paper[0] + RIM_MM, paper[1] + RIM_MM
+    left = -RIM_MM
+    top = -RIM_MM
+    right = paper[0] + RIM_MM
+    bottom = paper[1] + RIM_MM
     rim = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     outline = np.round((project(fit.matrix, rim) + 0.5) / step - 0.5).astype(np.int32)
     beside = np.full(shape[:2], 255, dtype=np.uint8)
@@ -84,7 +89,9 @@ def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
     light = np.zeros(len(sides))
     height, width = gray.shape
     for number, ((x, y), side) in enumerate(zip(centers, sides, strict=True)):
-        near, far, half = 0.75 * side, 1.05 * side, 0.4 * side
+        near = 0.75 * side
+        far = 1.05 * side
+        half = 0.4 * side
         strips = (
             (x - far, y - half, x - near, y + half),
             (x + near, y - half, x + far, y + half),

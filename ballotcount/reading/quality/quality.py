@@ -20,13 +20,15 @@ LEAST_SMALL_LETTER = 7.2
 LEAST_PX_PER_MM = 2.6
 SOFTEST = 0.24
 """Blur (standard deviation) over the height of a small letter from which a stroke melts into the letters."""
-NOISY, NOISY_SOFTEST = 26, 0.19
+NOISY = 26
+NOISY_SOFTEST = 0.19
 """Noise (least darkness that is ink, grey levels) from which a pale pen drowns in a blur that a quiet picture may have:
 none of 2,400 pictures but one in which two partial strikes were not seen was as noisy and as soft."""
 CODE_SOFTEST = 0.14
 """The same, from which the modules of a code that cannot be read have melted into each other: 11 such pictures had 0.15
 to 0.21."""
-GLARE_MM, GLARE_CELLS = 6.0, 2
+GLARE_MM = 6.0
+GLARE_CELLS = 2
 """Size and number of the parts of a page in which all print is gone and all is white."""
 GLARE_PRINT = 1200.0
 """Mean squared darkness of the print in a part that can tell: a hairline has 250, a word 2,000."""
@@ -53,7 +55,8 @@ def picture_faults(gray: Gray, fit: PageFit, paper: tuple[float, float], small_l
     """
     found = []
     inside = _page_part(gray, fit, paper)
-    white, black = percentile(inside, 85), _fiducial_grey(gray, fit)
+    white = percentile(inside, 85)
+    black = _fiducial_grey(gray, fit)
     if white < DARK_WHITE or white - black < LEAST_CONTRAST:
         found.append(Reason.of(ReasonCode.TOO_DARK, white=round(white), contrast=round(white - black)))
     if fit.px_per_mm < max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter):
@@ -85,7 +88,8 @@ def scale_fault(fit: PageFit, paper: tuple[float, float], dpi: float | None) -> 
     """
     middle = np.array([paper[0] / 2, paper[1] / 2])
     jacobian = local_scale(fit.matrix, middle)
-    across, down = float(np.hypot(*jacobian[:, 0])), float(np.hypot(*jacobian[:, 1]))
+    across = float(np.hypot(*jacobian[:, 0]))
+    down = float(np.hypot(*jacobian[:, 1]))
     tilt = abs(fit.matrix[2, 0]) * paper[0] + abs(fit.matrix[2, 1]) * paper[1]
     if tilt < 0.01 and abs(across / down - 1) > ANISOTROPIC:
         return Reason.of(ReasonCode.SCALE, across=round(100.0), down=round(100 * down / across))
@@ -125,10 +129,9 @@ def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
         max(1, round(2 * raw.shape[1] / ink.scale / GLARE_MM)),
         max(1, round(2 * raw.shape[0] / ink.scale / GLARE_MM)),
     )
-    power, found, light = (
-        cv2.resize(one, cells, interpolation=cv2.INTER_AREA)
-        for one in (expected * expected, expected * seen, raw.astype(np.float32))
-    )
+    power = cv2.resize(expected * expected, cells, interpolation=cv2.INTER_AREA)
+    found = cv2.resize(expected * seen, cells, interpolation=cv2.INTER_AREA)
+    light = cv2.resize(raw.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
     lost = (power > GLARE_PRINT) & (found < GLARE_SHOWN * power) & (light > 245)
     count = int(lost.sum())
     return Reason.of(ReasonCode.GLARE, mm2=round(count * GLARE_MM**2)) if count >= GLARE_CELLS else None

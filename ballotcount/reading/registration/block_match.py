@@ -79,8 +79,10 @@ def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, 
     blocks = []
     for row in range(rows):
         for column in range(columns):
-            left, right = width * column // columns, width * (column + 1) // columns
-            top, bottom = height * row // rows, height * (row + 1) // rows
+            left = width * column // columns
+            right = width * (column + 1) // columns
+            top = height * row // rows
+            bottom = height * (row + 1) // rows
             block = _block(masked, (left, top, right, bottom), reach)
             if block is not None and (masked[top:bottom, left:right] == blank[top:bottom, left:right]).mean() > 0.8:
                 blocks.append(block)
@@ -184,12 +186,16 @@ class _Templates:
         windows = np.lib.stride_tricks.sliding_window_view(slopes, width, axis=1)
         # a template has mean 0: the windows need not be centred to be compared with it, only to be measured
         match = (windows @ self.wanted[:, :, None])[:, :, 0]
-        total, squares = (self._sums(one, count) for one in (slopes, slopes * slopes))
+        total = self._sums(slopes, count)
+        squares = self._sums(slopes * slopes, count)
         score = match / np.maximum(np.sqrt(np.maximum(squares - total**2 / self.lengths[:, None], 0)), 1e-6)
-        each, best = np.arange(len(score)), score.argmax(axis=1)
+        each = np.arange(len(score))
+        best = score.argmax(axis=1)
         rim = (best == 0) | (best == count - 1)
         inner = np.clip(best, 1, count - 2)
-        before, here, after = (score[each, inner + k] for k in (-1, 0, 1))
+        before = score[each, inner + -1]
+        here = score[each, inner + 0]
+        after = score[each, inner + 1]
         curve = before - 2 * here + after
         part = np.where(curve >= 0, 0.0, 0.5 * (before - after) / np.minimum(curve, -1e-12))
         return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
@@ -245,9 +251,11 @@ class Field:
             by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers are let go.
         """
         known = ~np.isnan(by[:, 0])
-        rows, wanted = self.at_probes[known], by[known]
+        rows = self.at_probes[known]
+        wanted = by[known]
         trust = np.ones(len(wanted))
-        modes, off = np.zeros((len(self.cost), 2)), np.zeros(len(wanted))
+        modes = np.zeros((len(self.cost), 2))
+        off = np.zeros(len(wanted))
         for _ in range(3):
             pulled = rows * trust[:, None]
             modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
@@ -273,8 +281,10 @@ def _bilinear(xs: np.ndarray, ys: np.ndarray, at: np.ndarray) -> np.ndarray:
     columns = len(xs)
     u = np.interp(at[:, 0], xs, np.arange(columns))
     v = np.interp(at[:, 1], ys, np.arange(len(ys)))
-    i, j = np.minimum(u.astype(int), columns - 2), np.minimum(v.astype(int), len(ys) - 2)
-    u, v = u - i, v - j
+    i = np.minimum(u.astype(int), columns - 2)
+    j = np.minimum(v.astype(int), len(ys) - 2)
+    u = u - i
+    v = v - j
     weights = np.zeros((len(at), columns * len(ys)))
     each = np.arange(len(at))
     for down, share_down in ((0, 1 - v), (1, v)):

@@ -14,7 +14,8 @@ SEARCH_SIDE = 640
 """Longer side of the picture that is searched first, px: a 5 mm square on A4 is then 10 px wide."""
 DARKER_THAN_AROUND = 0.70
 """A fiducial is darker than this share of its neighbourhood's mean; the weakest toner tried still gives 0.6."""
-SMALLEST, LARGEST = 5.0, 90.0
+SMALLEST = 5.0
+LARGEST = 90.0
 """Side of a square in the searched picture, px."""
 MOST_CANDIDATES = 48
 
@@ -80,7 +81,9 @@ def _darker_than_around(small: Gray) -> Gray:
 
 
 def _shaped_like_squares(stats: np.ndarray) -> np.ndarray:
-    width, height, area = (stats[:, column].astype(np.float64) for column in (2, 3, 4))
+    width = stats[:, 2].astype(np.float64)
+    height = stats[:, 3].astype(np.float64)
+    area = stats[:, 4].astype(np.float64)
     bounding = np.maximum(width * height, 1)
     likely = (
         (area >= SMALLEST**2)

@@ -95,7 +95,8 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
         return NoPage(len(seen), 0)
     # the cleanest squares first, and of them the pairs that lie farthest apart: nearly every page is found so
     best: dict[int, int] = {}
-    clean, all_of_them = len(model) + 2, len(model)
+    clean = len(model) + 2
+    all_of_them = len(model)
     steps = ((clean, FARTHEST, all_of_them), (clean, None, all_of_them), (FIRST_LOOK, None, all_of_them - 1))
     for few, farthest, enough in (*steps, (len(seen), None, 0)):
         best = max(best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest), key=len)
@@ -126,12 +127,16 @@ def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int |
     length = np.hypot(span[:, 0], span[:, 1])
     frame = float(length.max())
     far = length > 0.45 * frame
-    order, span, length = order[far], span[far], length[far]
+    order = order[far]
+    span = span[far]
+    length = length[far]
     a, b = np.triu_indices(len(seen), 1)
     vector = seen.centers[b] - seen.centers[a]
     distance = np.hypot(vector[:, 0], vector[:, 1])
     apart = np.argsort(-distance)[:farthest]
-    a, b, distance = a[apart], b[apart], distance[apart]
+    a = a[apart]
+    b = b[apart]
+    distance = distance[apart]
     side = np.sqrt(seen.sides[a] * seen.sides[b])
     size = np.sqrt(sizes[order[:, 0]] * sizes[order[:, 1]])
     scale = distance[:, None] / length[None, :]
@@ -150,7 +155,8 @@ def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray
     for start in range(0, len(turn), 2000):
         part = slice(start, start + 2000)
         guess = turn[part, None] * m[None, :] + shift[part, None]
-        across, down = guess.real[:, :, None] - z.real, guess.imag[:, :, None] - z.imag
+        across = guess.real[:, :, None] - z.real
+        down = guess.imag[:, :, None] - z.imag
         squared = across**2 + down**2
         nearest = squared.argmin(2)
         distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
@@ -220,7 +226,8 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
     for place, key in enumerate(keys):
         refined = refine_center(gray, fiducial=fiducials[key], matrix=matrix, rough=points[place])
         points[place] = points[place] if refined is None else refined
-    kept, matrix = np.arange(len(keys)), fit(model, points)
+    kept = np.arange(len(keys))
+    matrix = fit(model, points)
     off = _residual_mm(matrix, model, points)
     if off.max() > OUTLIER_MM:
         kept = _agreeing(model, points)
@@ -243,7 +250,8 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
 
 def _agreeing(model: Points, points: Points) -> np.ndarray:
     """The largest set of fiducials that one homography explains within ``OUTLIER_MM``."""
-    best, least = np.arange(0), np.inf
+    best = np.arange(0)
+    least = np.inf
     for four in combinations(range(len(model)), 4):
         chosen = list(four)
         matrix: Matrix = np.asarray(
@@ -255,7 +263,8 @@ def _agreeing(model: Points, points: Points) -> np.ndarray:
         off = _residual_mm(matrix, model, points)
         agree = np.flatnonzero(off < OUTLIER_MM)
         if len(agree) > len(best) or (len(agree) == len(best) and off[agree].sum() < least):
-            best, least = agree, float(off[agree].sum())
+            best = agree
+            least = float(off[agree].sum())
     return best
 
 

@@ -61,14 +61,17 @@ def printed_codes(page: PageLayout, blank: Gray, scale: float) -> list[PrintedCo
 def _modules(blank: Gray, box: tuple[float, float, float, float], scale: float) -> np.ndarray | None:
     """The modules of a printed code: of all sizes of code the one whose modules are clearest."""
     x, y, w, h = (value * scale for value in box)
-    best, clearest = None, 0.0
+    best = None
+    clearest = 0.0
     for count in range(21, 61, 4):
-        across, down = (x + (np.arange(count) + 0.5) * w / count - 0.5, y + (np.arange(count) + 0.5) * h / count - 0.5)
+        across = x + (np.arange(count) + 0.5) * w / count - 0.5
+        down = y + (np.arange(count) + 0.5) * h / count - 0.5
         at = np.meshgrid(across.astype(np.float32), down.astype(np.float32))
         grey = cv2.remap(blank, at[0], at[1], cv2.INTER_LINEAR).astype(np.float32)
         clear = float(np.abs(grey - 127.5).mean())
         if clear > clearest:
-            best, clearest = grey < 127.5, clear
+            best = grey < 127.5
+            clearest = clear
     return best if clearest > 90 else None
 
 
@@ -123,7 +126,8 @@ def melted_alike(darkness: Floats, modules: Mask, blur: float) -> float:
     melted = melted - cv2.blur(melted, (9, 9), borderType=cv2.BORDER_REPLICATE)
     tells = np.ones(modules.shape, dtype=bool)  # the three eyes and the rows between them are in every code
     tells[:9, :9] = tells[:9, -8:] = tells[-8:, :9] = tells[6] = tells[:, 6] = False
-    one, other = (part[tells] - part[tells].mean() for part in (darkness, melted))
+    one = darkness[tells] - darkness[tells].mean()
+    other = melted[tells] - melted[tells].mean()
     return float((one * other).sum() / max(1e-6, float(np.sqrt((one * one).sum() * (other * other).sum()))))
 
 

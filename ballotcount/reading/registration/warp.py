@@ -112,10 +112,15 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
 
 def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
     """The maps from pixels of each flat piece to pixels of the picture, shape (rows, columns, 2, 3)."""
-    a, b, c, d = nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, :-1], nodes[1:, 1:]
-    across, down = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
+    a = nodes[:-1, :-1]
+    b = nodes[:-1, 1:]
+    c = nodes[1:, :-1]
+    d = nodes[1:, 1:]
+    across = ((b - a) + (d - c)) / 2
+    down = ((c - a) + (d - b)) / 2
     origin = (a + b + c + d) / 4 - across / 2 - down / 2
-    x, y = across / widths[None, :, None], down / heights[:, None, None]
+    x = across / widths[None, :, None]
+    y = down / heights[:, None, None]
     return np.stack([x, y, origin + 0.5 * x + 0.5 * y], axis=-1)
 
 
@@ -165,8 +170,10 @@ def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
         Shape (n, 2, 3): for each piece the parallelogram nearest to its corners.
     """
     a, b, c, d = (corners[:, k] for k in range(4))
-    across, down = ((b - a) + (d - c)) / 2, ((c - a) + (d - b)) / 2
-    x, y = across / sizes[:, :1], down / sizes[:, 1:]
+    across = ((b - a) + (d - c)) / 2
+    down = ((c - a) + (d - b)) / 2
+    x = across / sizes[:, :1]
+    y = down / sizes[:, 1:]
     origin = corners.mean(axis=1) - across / 2 - down / 2
     return np.stack([x, y, origin + 0.5 * x + 0.5 * y], axis=-1)
 

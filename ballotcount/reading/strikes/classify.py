@@ -29,27 +29,36 @@ MEAN_ON = (-1.42, 1.0)
 than -1.2, none higher than this; lines over a name lie at -2.4."""
 EXTENT = (-2.3, 1.5)
 """Levels of the capitals' accents and of just below the foot of the small letters."""
-UNDER, OVER = 1.45, -1.75
+UNDER = 1.45
+OVER = -1.75
 """Distances from which a line is beside the letters: below them, or above the small ones (capitals reach -1.9)."""
 BESIDE_COLUMNS = 5
 """Columns (0.5 mm) of ink beside the letters that are more than a slip."""
 TWICE = 0.15
 """Share of a name's width with ink both through the letters and beside them that may take a strike back: dots under
 a name ink a fifth of it, and a line, a wave or a cross is in one place at a time."""
-LOOSE, DOTS = 2.5, 4
+LOOSE = 2.5
+DOTS = 4
 """Millimetres of pen line beside the followed strokes, and dots in a line under the name, that may take a strike back:
 9,224 whole strikes had at most 2.0 and 3, 999 in 1,000 at most 0.8 and 1."""
-FRINGE_SHARE, FRINGE_DARK, FRINGE_RUN = 0.3, 58.0, 7
+FRINGE_SHARE = 0.3
+FRINGE_DARK = 58.0
+FRINGE_RUN = 7
 """Share of the name, darkness (grey levels) and columns in one run of the fringe of letters; a pencil has 60."""
-PALE_SHARE, PALE_LINE, PALE_RAW = 0.16, 8.0, 450.0
+PALE_SHARE = 0.16
+PALE_LINE = 8.0
+PALE_RAW = 450.0
 """Share of the name, darkest line and darkness off the print below which a followed path is none of a pen; set on
 sheets looked at one by one, not counted."""
 QUIET = (MarkKind.NONE, MarkKind.STRAY)
 ENOUGH_EMPTY = 3
-ODD_SHARE, ODD_TIMES, ODD_DARK = 80, 1.5, 800.0
+ODD_SHARE = 80
+ODD_TIMES = 1.5
+ODD_DARK = 800.0
 """Percentile of the empty names that is usual, how much darker than that, and by how many grey levels over all pixels
 well off the print, a name is not empty; set on sheets looked at one by one."""
-LINE_TIMES, LINE_DARK = 1.6, 9.0
+LINE_TIMES = 1.6
+LINE_DARK = 9.0
 """How much darker than the usual empty name's darkest line, and by how many grey levels, a line is not nothing. On
 camera sheets that it was not set on, folds and uneven toner still put 20 of 200 clean ones in doubt; a faint partial
 strike has as little as 9.2."""
@@ -58,10 +67,12 @@ NOISE_LINE = (3.0, 1.2)
 they pass for empty they are no measure."""
 TOUCH = 1.3
 """Millimetres of pen line on a name that are more than dust: a short family name struck has 2."""
-ESTABLISHED, PALE_WORD = 0.4, 0.4
+ESTABLISHED = 0.4
+PALE_WORD = 0.4
 """Share of a name's width that a line covers at full contrast before it is looked for at a lower one, and of each word
 then: of the words a partial strike left alone on 731 names none was covered by more than 0.2 at the lower contrast."""
-AS_DARK, A_PEN = 1.0, 0.6
+AS_DARK = 1.0
+A_PEN = 0.6
 """How dark a line is between the words against over the letters: 0.9 and more with 9,300 whole strikes in all pens on
 scans and under a camera; 0.2 to 0.4 where a fold and letters out of register looked like a line along their foot."""
 IN_PLACE = 0.6
@@ -159,7 +170,8 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
 
 def _judged(at: NameInk, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy) -> MarkReading:
     """Judge the strokes; where a pen ran pale, once more at a lower contrast; never strike by print out of place."""
-    name, beside = at.name, beside_strokes(at.name, extra=at.extra, ink=ink, strokes=strokes)
+    name = at.name
+    beside = beside_strokes(at.name, extra=at.extra, ink=ink, strokes=strokes)
     loose = beside.line if beside.dots < DOTS else max(beside.line, 2 * LOOSE)
     reading = judge(name, cover=cover_of(name, strokes), strokes=strokes, policy=policy, loose=loose)
     perhaps_pale = reading.kind is MarkKind.PARTIAL and reading.score >= ESTABLISHED
@@ -195,7 +207,8 @@ def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) ->
 
 def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
     """Lay the strokes over the name's own columns."""
-    first, last = name.first // COLUMN, max(name.first // COLUMN + 1, name.last // COLUMN)
+    first = name.first // COLUMN
+    last = max(name.first // COLUMN + 1, name.last // COLUMN)
     width = last - first
     through, wide, over, under, off = (np.zeros(width, dtype=np.float32) for _ in range(5))
     for stroke in strokes:
@@ -242,8 +255,10 @@ def judge(
         loose: see ``loose_ink``.
         word: share of each word that a whole strike covers at least.
     """
-    whole, wide = cover.whole, float(cover.wide.mean())
-    under, over = float(cover.under.mean()), float(cover.over.mean())
+    whole = cover.whole
+    wide = float(cover.wide.mean())
+    under = float(cover.under.mean())
+    over = float(cover.over.mean())
     weakest = min(cover.words)
     beside = under + over
     if whole >= WHOLE and weakest >= word:
@@ -290,7 +305,8 @@ def _fringe(name: Name, stroke: Stroke) -> bool:
 
 
 def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> MarkReading:
-    whole, weakest = cover.whole, min(cover.words)
+    whole = cover.whole
+    weakest = min(cover.words)
     lines = _lines(name, strokes)
     kind = _line_kind(name, lines, strokes)
     loose = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else loose

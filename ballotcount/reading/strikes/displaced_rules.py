@@ -25,7 +25,8 @@ STRETCH_MM = 3.0
 SHOWN = 0.3
 """Share of its darkness that a rule shows at its place at most when it moved: 13 moved ones under a camera showed 0 to
 0.14, a pale one in its place shows more than half."""
-LINE_MM, BESIDE_PX = 2.0, 2
+LINE_MM = 2.0
+BESIDE_PX = 2
 """Shortest level line in a name's row that may be a rule, and pixels around it that its fringe takes up."""
 INSIDE = 0.8
 """Share of a line that lies beside bare places of rules, from which it is a moved rule."""
@@ -46,7 +47,8 @@ class MovedRules:
     def beside(self, upright: bool, part: Part) -> Mask:
         """Where in a part of the page a moved rule may lie, an upright or a level one."""
         margin = round((MOVED_MM + STRETCH_MM) * self.ink.scale)
-        top, left = max(0, part[0].start - margin), max(0, part[1].start - margin)
+        top = max(0, part[0].start - margin)
+        left = max(0, part[1].start - margin)
         wide = (slice(top, part[0].stop + margin), slice(left, part[1].stop + margin))
         near = _beside(self.ink, line=self.lines[upright], part=wide, upright=upright)
         return near[part[0].start - top : part[0].stop - top, part[1].start - left : part[1].stop - left]
@@ -100,9 +102,12 @@ def _beside(ink: Ink, line: Mask, part: Part, upright: bool) -> Mask:
     here = line[part]
     if not here.any():
         return here
-    along, reach = round(STRETCH_MM * ink.scale), 2 * round(MOVED_MM * ink.scale) + 1
-    light, paper = (np.minimum(one[part], 250).astype(np.float32) for one in (ink.room, ink.paper))
-    wanted, seen = np.where(here, 250 - light, np.float32(0)), 250 - paper
+    along = round(STRETCH_MM * ink.scale)
+    reach = 2 * round(MOVED_MM * ink.scale) + 1
+    light = np.minimum(ink.room[part], 250).astype(np.float32)
+    paper = np.minimum(ink.paper[part], 250).astype(np.float32)
+    wanted = np.where(here, 250 - light, np.float32(0))
+    seen = 250 - paper
     stretch = (3, along) if upright else (along, 3)
     bare = _summed(wanted * seen, stretch) < SHOWN * _summed(wanted * wanted, stretch)
     near = np.ones((along, reach) if upright else (reach, along), np.uint8)

@@ -29,7 +29,9 @@ PARTS = 64
 """Parts of a grey level in which darkness is reckoned, in whole numbers of two bytes."""
 ALONE = 0.3
 """What one half is worth when print hides the other."""
-ABOVE, BELOW, ASTRIDE = 3, 4, 6
+ABOVE = 3
+BELOW = 4
+ASTRIDE = 6
 """Pixels around the letters that are looked at."""
 
 
@@ -47,7 +49,8 @@ def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) 
     visible = over(room, dark + OPEN * (250 - dark))
     inked = cv2.threshold(cv2.bitwise_and(extra, visible), MOST, 0, cv2.THRESH_TRUNC)[1]
     ones = cv2.threshold(visible, 0, 1, cv2.THRESH_BINARY)[1]
-    shown, amount = _sums(ones, cv2.CV_8U), _sums(inked, cv2.CV_16S)
+    shown = _sums(ones, cv2.CV_8U)
+    amount = _sums(inked, cv2.CV_16S)
     least = math.ceil(ENOUGH_OPEN * 2 * HALF)
     most = cv2.max(shown, np.full_like(shown, least))
     mean = np.asarray(cv2.divide(amount, most, scale=PARTS, dtype=cv2.CV_16S), dtype=np.int16)
@@ -73,10 +76,12 @@ def _stacked(names: list[Name], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, G
     width = max(columns.stop - columns.start for _, columns in cuts) + HALF  # so that each ends as if alone
     extra = np.zeros((sum(heights) + ASIDE * len(cuts), width), dtype=np.uint8)
     room = np.zeros_like(extra)
-    starts, top = [], 0
+    starts = []
+    top = 0
     for (rows, columns), height, (one, bound) in zip(cuts, heights, parts, strict=True):
         place = (slice(top, top + height), slice(0, columns.stop - columns.start))
-        extra[place], room[place] = one[rows, columns], bound[rows, columns]
+        extra[place] = one[rows, columns]
+        room[place] = bound[rows, columns]
         starts.append((top, top + height))
         top += height + ASIDE
     return extra, room, starts
@@ -98,10 +103,13 @@ def _both_halves(mean: Darkness, hidden: Mask) -> Darkness:
     height, width = mean.shape
     alone = np.asarray(cv2.addWeighted(mean, ALONE, mean, 0, 0), dtype=np.int16)
     none = np.where(hidden, np.int16(np.iinfo(np.int16).max), np.int16(-1))
-    each, whole = [one.ravel() for one in (mean, alone, none)], best.ravel()
+    each = [one.ravel() for one in (mean, alone, none)]
+    whole = best.ravel()
     for tilt in TILTS:  # row after row in one line: what reaches over the end of a row is left out afterwards
-        up, down = max(0, -tilt) * width, max(0, tilt) * width
-        here, there = slice(up, height * width - down - HALF), slice(down + HALF, height * width - up)
+        up = max(0, -tilt) * width
+        down = max(0, tilt) * width
+        here = slice(up, height * width - down - HALF)
+        there = slice(down + HALF, height * width - up)
         a, a_alone, no_a = (one[here] for one in each)
         b, b_alone, no_b = (one[there] for one in each)
         # the darkness of both; where one is hidden, a share of the other's

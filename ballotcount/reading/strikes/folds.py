@@ -29,7 +29,8 @@ HALF = 2.5
 """Half of what a fold darkens, rows."""
 EDGE = 3
 """Strips beside the table on either side, in which a fold must be seen: no voter strikes the margins."""
-FAINT, NOISE = 0.5, 0.5
+FAINT = 0.5
+NOISE = 0.5
 """Darkness of a fold at least, grey levels, and times the noise of the paper more."""
 MOSTLY = 0.5
 """Share of the way across the page that is as dark; rows without a fold that were looked at had 0.2 at most."""
@@ -103,10 +104,12 @@ def darkest_path(ink: Ink, top: int, bottom: int) -> tuple[np.ndarray, Floats]:
     """
     columns = ink.extra.shape[1] // STRIP * STRIP
     size = (columns // STRIP, bottom - top)
-    extra, room = (one[top:bottom, :columns] for one in (ink.extra, ink.open))
+    extra = ink.extra[top:bottom, :columns]
+    room = ink.open[top:bottom, :columns]
     visible = (room > ink.dark + OPEN * (250 - ink.dark)).astype(np.float32)
     inked = np.minimum(extra, np.float32(MOST)) * visible
-    seen, dark = (cv2.blur(cv2.resize(one, size, interpolation=cv2.INTER_AREA), (1, 2)) for one in (visible, inked))
+    seen = cv2.blur(cv2.resize(visible, size, interpolation=cv2.INTER_AREA), (1, 2))
+    dark = cv2.blur(cv2.resize(inked, size, interpolation=cv2.INTER_AREA), (1, 2))
     shown = seen >= ENOUGH_OPEN
     mean = np.where(shown, dark / np.maximum(seen, ENOUGH_OPEN), 0)
     beside = np.zeros_like(mean)

@@ -12,7 +12,8 @@ from ballotcount.reading.strikes.name_geometry import Name
 
 MOVES = 5
 """Ways in which a name's print may be displaced, see ``_offset``."""
-MOVED_LEAST, MOVED_MOST = 0.15, 2.0
+MOVED_LEAST = 0.15
+MOVED_MOST = 2.0
 """Displacements that are worth it and that are believed, px."""
 STIFF = 0.002
 """Pull of a displacement to nothing, against all the print's slopes."""
@@ -20,13 +21,15 @@ _ONES = np.eye(MOVES, dtype=np.float32)
 TELLING = 4
 """Slope of print, grey levels a pixel, that tells how it lies: the gentler ones are a quarter of the pixels that have
 any, and 1 or 2 in 1,000 of the slopes' squares."""
-DOWN, ASIDE = 6, 4
+DOWN = 6
+ASIDE = 4
 """Rows and columns by which a word is looked for elsewhere: 1 mm, the jump of print at a fold under a camera."""
 ALIKE = 0.02
 """By how much a word must be more alike to its print elsewhere than where the page as a whole has it."""
 FAR = 0.5
 """Displacements from which a word is looked for and moved, px; smaller ones follow from the slopes of its print."""
-CORE, ROWS = 50, 35
+CORE = 50
+ROWS = 35
 """Percentiles: the darkest half of a word's print tells its toner, by the third of its rows that are least darker. Over
 a whole word, or with its darkest rows, a faint line through it passed for toner."""
 
@@ -59,7 +62,8 @@ def _words_found(name: Name, paper: Gray, room: Gray) -> Gray:
     height, width = room.shape
     middles = [(first + last) / 2 for first, last in name.words]
     columns = np.arange(width, dtype=np.float32)
-    across, down = (np.interp(columns, middles, moves[:, axis]).astype(np.float32) for axis in (0, 1))
+    across = np.interp(columns, middles, moves[:, 0]).astype(np.float32)
+    down = np.interp(columns, middles, moves[:, 1]).astype(np.float32)
     x = np.repeat((columns - across)[None], height, axis=0)
     y = np.arange(height, dtype=np.float32)[:, None] - down[None]
     return np.asarray(cv2.remap(room, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
@@ -67,8 +71,10 @@ def _words_found(name: Name, paper: Gray, room: Gray) -> Gray:
 
 def _word_move(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> tuple[float, float]:
     """Pixels to the right and down by which a word is displaced, 0 where that is not beyond doubt."""
-    top, bottom = max(DOWN, int(name.cap_top) - 1), min(room.shape[0] - DOWN, int(name.foot) + 2)
-    left, right = max(ASIDE, word[0] - 1), min(room.shape[1] - ASIDE, word[1] + 2)
+    top = max(DOWN, int(name.cap_top) - 1)
+    bottom = min(room.shape[0] - DOWN, int(name.foot) + 2)
+    left = max(ASIDE, word[0] - 1)
+    right = min(room.shape[1] - ASIDE, word[1] + 2)
     if bottom - top < 4 or right - left < 4:
         return 0.0, 0.0
     place = paper[top - DOWN : bottom + DOWN, left - ASIDE : right + ASIDE]
@@ -111,8 +117,10 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
     """The affine map of a displacement as ``_offset`` gives it, in pixels of the whole part."""
     (top, height), (left, width) = ((one.start, one.stop - one.start) for one in inner)
     dx, wider, dy, taller, lean = (float(one) for one in move)
-    across, down = 2 / max(width - 1, 1), 2 / max(height - 1, 1)
-    x, y = left + 1 / across, top + 1 / down
+    across = 2 / max(width - 1, 1)
+    down = 2 / max(height - 1, 1)
+    x = left + 1 / across
+    y = top + 1 / down
     return np.array(
         [
             [1 + wider * across, 0, dx - wider * across * x],
@@ -148,7 +156,8 @@ def _toner(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> float:
     if not rows.any():
         return 1.0
     kept = cv2.threshold(core, 0, 255, cv2.THRESH_BINARY)[1]
-    here, least = (250 * count - _row_sums(cv2.bitwise_and(kept, one)) for one in (paper[part], bound))
+    here = 250 * count - _row_sums(cv2.bitwise_and(kept, paper[part]))
+    least = 250 * count - _row_sums(cv2.bitwise_and(kept, bound))
     gains = np.sort(here[rows] / np.maximum(least[rows], np.float32(1)))
     return max(1.0, float(gains[ROWS * (len(gains) - 1) // 100]))
 
@@ -171,7 +180,8 @@ class _Slopes:
 
 
 def _slopes(room: Gray) -> _Slopes:
-    down, across = (cv2.Sobel(room, cv2.CV_16S, x, 1 - x, ksize=1, borderType=cv2.BORDER_REPLICATE) for x in (0, 1))
+    down = cv2.Sobel(room, cv2.CV_16S, 0, 1 - 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
+    across = cv2.Sobel(room, cv2.CV_16S, 1, 1 - 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
     steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
     at = np.flatnonzero(steep >= 2 * TELLING)
     height, width = room.shape

@@ -90,13 +90,16 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
 def _measure(target: Target, blank: Gray, scale: float) -> Name:
     height, width = blank.shape
     x, y, w, h = (value * scale for value in target.bbox)
-    row_y, row_h = target.row[1] * scale, target.row[3] * scale
-    left, right = max(0, round(x - SIDE_MM * scale)), min(width, round(x + w + SIDE_MM * scale))
+    row_y = target.row[1] * scale
+    row_h = target.row[3] * scale
+    left = max(0, round(x - SIDE_MM * scale))
+    right = min(width, round(x + w + SIDE_MM * scale))
     top = max(0, round(min(row_y, y) - BEYOND_MM * scale))
     bottom = min(height, round(max(row_y + row_h, y + h) + BEYOND_MM * scale))
     inside = np.zeros((bottom - top, right - left), dtype=bool)
     # the target's extent, kept off the row's own rules
-    upper, lower = max(y, row_y + 0.35 * scale), min(y + h, row_y + row_h - 0.35 * scale)
+    upper = max(y, row_y + 0.35 * scale)
+    lower = min(y + h, row_y + row_h - 0.35 * scale)
     inside[round(upper - top) : round(lower - top), round(x - left - 1) : round(x + w - left + 1)] = True
     dark = (blank[top:bottom, left:right] < 160) & inside
     columns = np.flatnonzero(dark.any(0))

@@ -21,7 +21,9 @@ FAINT_LINE = 8.0
 """Darkness of a line, grey levels, from which a name's print is put exactly in place."""
 SOME_RAW = 300.0
 """Darkness off the print, see ``_raw``, from which it is."""
-SPECK, SPECK_SHARE, SPECK_RAW = 5, 0.95, 100.0
+SPECK = 5
+SPECK_SHARE = 0.95
+SPECK_RAW = 100.0
 """Extent of a speck of dust, px, its share of all ink on the open paper between a name's letters, and the darkness off
 the print that is left without it; set on 26 partial strikes that show on open paper in one place only."""
 PEN_WIDE = np.ones((2, 2), np.uint8)
@@ -82,9 +84,11 @@ def look_closer(at: list[NameInk], ink: Ink) -> list[NameInk]:
         at: the names that are in doubt, as ``look_at`` has them.
         ink: the ink on the page.
     """
-    folds, closer = Folds(ink), []
+    folds = Folds(ink)
+    closer = []
     for one in at:
-        name, paper = one.name, ink.paper[one.name.window]
+        name = one.name
+        paper = ink.paper[one.name.window]
         if not one.touched and one.line <= FAINT_LINE and one.raw <= SOME_RAW:
             closer.append(one)
             continue
@@ -134,8 +138,10 @@ def _around(names: list[Name]) -> Part:
 
 def _within(whole: Part, name: Name, part: Part) -> Part:
     """A part of a name's extent, inside its row and off the rules, as a part of ``whole``."""
-    down, across = name.top - whole[0].start, name.left - whole[1].start
-    top, bottom = max(part[0].start, name.row_top + 4), min(part[0].stop, name.row_bottom - 3, name.bottom - name.top)
+    down = name.top - whole[0].start
+    across = name.left - whole[1].start
+    top = max(part[0].start, name.row_top + 4)
+    bottom = min(part[0].stop, name.row_bottom - 3, name.bottom - name.top)
     right = min(part[1].stop, name.right - name.left)
     return (
         slice(down + round(top), down + round(max(top, bottom))),

@@ -52,7 +52,8 @@ def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
     pen = percentile(core[open_paper if open_paper.sum() > 3 else certain], 60)
     expected = np.where(light > LIGHT, pen * light, 0)
     seen = np.where(light > LIGHT, np.clip(core - beside, -0.5 * expected, 1.2 * expected), 0)
-    wanted, found = (np.convolve(one, np.ones(ALONG), "same") for one in (expected, seen))
+    wanted = np.convolve(expected, np.ones(ALONG), "same")
+    found = np.convolve(seen, np.ones(ALONG), "same")
     share = np.where(wanted > LEAST_SHOWN * pen, found / np.maximum(wanted, 1e-3), 0)[COLUMN // 2 :: COLUMN]
     paler = np.clip(share[: len(columns)] / FULL, 0, 1)
     cover = np.where(np.isnan(stroke.cover), np.nan, np.maximum(stroke.cover, 0.2 + 0.4 * paler * (paler > 0.25)))
@@ -65,7 +66,8 @@ def _profile(at: NameInk, rows: Floats, dark: float) -> tuple[Floats, Floats, Fl
     across = np.arange(len(rows) * COLUMN)
     path = np.interp((across - COLUMN // 2) / COLUMN, np.arange(len(rows)), rows)
     path = np.clip(np.rint(path).astype(int), -ASIDE[0], height - 2 - ASIDE[1])
-    near, aside = (_pairs(at.extra, path + away, across) for away in (SLACK, _BESIDE))
+    near = _pairs(at.extra, path + SLACK, across)
+    aside = _pairs(at.extra, path + _BESIDE, across)
     steady = cv2.boxFilter(near, -1, (5, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     best = steady.argmax(axis=0)
     core = near[best, across]

@@ -16,7 +16,8 @@ PEN_DARK = 32.0
 """Darkness of a pen on open paper; fringes of print out of register stay below."""
 
 
-DOTS_LEVEL, DOTS_APART = 1.3, 2.5
+DOTS_LEVEL = 1.3
+DOTS_APART = 2.5
 """Level below the small letters (half heights) from which a piece is a dot under the name, and rows within which dots
 lie in one line."""
 
@@ -46,7 +47,8 @@ def beside_strokes(name: Name, extra: Gray, ink: Ink, strokes: list[Stroke]) -> 
     """
     inked_at = extra[extra >= ink.floor]
     strength = percentile(inked_at, 85) if len(inked_at) else 255.0
-    top, bottom = max(0, int(name.row_top) + 3), int(name.row_bottom) - 2
+    top = max(0, int(name.row_top) + 3)
+    bottom = int(name.row_bottom) - 2
     dark = at_least(extra[top:bottom], max(PEN_DARK, 1.8 * ink.floor, 0.5 * strength))
     rows = np.arange(top, top + dark.shape[0])[:, None]
     apart = np.ones((dark.shape[0], extra.shape[1] // COLUMN), dtype=bool)

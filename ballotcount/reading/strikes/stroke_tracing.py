@@ -17,7 +17,8 @@ BARE = 0.45
 """Cost of a column of bare paper against the gain of a column of ink."""
 TOLL = 0.012
 """Cost of a climb, times its square, so that a path does not wander where nothing is seen."""
-HIDDEN, CLEAR = 0.4, 0.75
+HIDDEN = 0.4
+CLEAR = 0.75
 """Lightness of the bound, from solid print to paper, below which print hides ink and above which paper shows: hair
 lines and serifs are drawn darker by a sharp printer than the blank page has them."""
 FAINTEST = 24.0
@@ -100,7 +101,8 @@ class _Fields:
 
     @classmethod
     def of(cls, fields: list[tuple[Floats, Floats]]) -> _Fields:
-        heights, widths = (np.array([ink.shape[axis] for ink, _ in fields]) for axis in (0, 1))
+        heights = np.array([ink.shape[0] for ink, _ in fields])
+        widths = np.array([ink.shape[1] for ink, _ in fields])
         both = np.zeros((2, len(fields), heights.max(), widths.max()), dtype=np.float32)
         for number, field in enumerate(fields):
             for filled, one in zip(both[:, number], field, strict=True):
@@ -201,23 +203,28 @@ def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
 def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[tuple[Stroke, np.ndarray]]:
     """How the paths are covered, and for each the pixels its stroke takes up."""
     count, width = rows.shape
-    parts, each = np.arange(count)[:, None], np.arange(width)
+    parts = np.arange(count)[:, None]
+    each = np.arange(width)
     around = np.minimum(np.maximum(rows[:, None] + _BESIDE, 0), fields.heights[:, None, None] - 1)
     thickest = fields.ink[parts[:, None], around, each].argmax(1)  # a thin line fills one row of the three
     core = np.take_along_axis(around, thickest[:, None], axis=1)[:, 0]
-    core_ink, core_seen = fields.ink[parts, core, each], fields.seen[parts, core, each]
-    visible, inked = _spread(core_seen), _spread(core_ink)
+    core_ink = fields.ink[parts, core, each]
+    core_seen = fields.seen[parts, core, each]
+    visible = _spread(core_seen)
+    inked = _spread(core_ink)
     shown = visible > 0.3
     cover = np.where(shown, np.minimum(inked / np.maximum(visible, 1e-6), 1), np.nan).astype(np.float32)
     reach = _reach(fields, rows)
-    full, covered = shown & (inked > 0.5 * visible), ~shown | (inked > 0.3 * visible)
+    full = shown & (inked > 0.5 * visible)
+    covered = ~shown | (inked > 0.3 * visible)
     offset = np.arange(fields.ink.shape[1], dtype=np.float32)[None, :, None] - rows[:, None].astype(np.float32)
     away = np.abs(offset)
     taken = (away <= reach[:, None] + 2.0) & covered[:, None]
     centres = _centre(fields.ink, rows=rows, reach=reach, offset=offset, away=away)
     found = []
     for number, strength in enumerate(strengths):
-        part, inside = slice(0, fields.widths[number]), full[number, : fields.widths[number]]
+        part = slice(0, fields.widths[number])
+        inside = full[number, : fields.widths[number]]
         dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
         thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
         darkness = strength * percentile(dense, 70) if len(dense) else 0.0

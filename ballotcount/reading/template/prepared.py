@@ -16,7 +16,8 @@ from ballotcount.reading.registration.page_code import PrintedCode, printed_code
 from ballotcount.reading.registration.warp import grid_of
 from ballotcount.reading.strikes.name_geometry import Name, measure_names
 
-RULE_MM, BESIDE_RULE_PX = 6.0, 2
+RULE_MM = 6.0
+BESIDE_RULE_PX = 2
 """Shortest printed line that is a rule, and pixels beside it that its fringe takes up."""
 
 
@@ -80,8 +81,8 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
 
 def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
     """The level and the upright lines of a blank page, hairlines too."""
-    printed, longest = (gray < 225).astype(np.uint8), round(RULE_MM * scale)
-    level, upright = (
-        cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones(size, np.uint8)) > 0 for size in ((1, longest), (longest, 1))
-    )
+    printed = (gray < 225).astype(np.uint8)
+    longest = round(RULE_MM * scale)
+    level = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((1, longest), np.uint8)) > 0
+    upright = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((longest, 1), np.uint8)) > 0
     return level, upright

@@ -44,7 +44,8 @@ class BoardPage(QWidget):
 
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__()
-        self.desk, self.stage = desk, stage
+        self.desk = desk
+        self.stage = stage
         column = down(self, gap=2)
         self.members = Text()
         columns: list[Column[Seated]] = [
@@ -88,7 +89,9 @@ class BoardPage(QWidget):
     def _add(self) -> None:
         from ballotcount.service.people import add_teller
 
-        name, role, pin = self.person.text(), Role(chosen(self.role)), self.pin.text()
+        name = self.person.text()
+        role = Role(chosen(self.role))
+        pin = self.pin.text()
         self.stage.write(lambda session: add_teller(session, name=name, role=role, pin=pin), lambda _: self._added())
 
     def _added(self) -> None:
@@ -173,7 +176,9 @@ class TellerDialog(Asking):
 
     def __init__(self, parent: QWidget, row: Seated, given: Callable[[TellerDialog], object]) -> None:
         super().__init__(parent, t("around.board.change_heading"), t("around.board.change_words"))
-        self.name, self.card, self.reason = field(row.name), field(row.delegate, hint="d17"), field()
+        self.name = field(row.name)
+        self.card = field(row.delegate, hint="d17")
+        self.reason = field()
         self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], row.role)
         rows: list[tuple[str, QWidget]] = [
             (t("desk.name"), self.name),

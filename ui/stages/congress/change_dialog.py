@@ -36,8 +36,10 @@ class ChangeDialog(Asking):
     ) -> None:
         super().__init__(parent, t("around.congress.change_heading"), t("around.congress.change_words"))
         self.setMinimumWidth(within(110))
-        self._known, self._given = known, given
-        self.fields, self.reason = CongressFields(known.date, known), field()
+        self._known = known
+        self._given = given
+        self.fields = CongressFields(known.date, known)
+        self.reason = field()
         self.column.addWidget(form(self.fields.rows(), columns=3))
         for box in (self.fields.kind, self.fields.rules):
             box.setEnabled(not frozen)

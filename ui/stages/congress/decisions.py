@@ -85,7 +85,8 @@ class OtherDecision(Asking):
     def __init__(self, parent: QWidget, given: Callable[[OtherDecision], object]) -> None:
         super().__init__(parent, t("around.decisions.other_heading"), t("around.decisions.other_words"))
         self.topic = choice([(topic, t(f"around.topic.{topic}")) for topic in TOPICS])
-        self.value, self.text = field(most=12), field()
+        self.value = field(most=12)
+        self.text = field()
         self._number = named(t("around.decisions.number"), self.value)
         self.column.addWidget(named(t("around.decisions.topic"), self.topic))
         self.column.addWidget(self._number)

@@ -37,13 +37,16 @@ class CongressFields:
 
     def __init__(self, today: date, known: Congress | None = None) -> None:
         held = known.date if known else today
-        self.name, self.organisation = field(known.name if known else ""), field(known.organisation if known else "")
-        self.superior, self.place = field(known.superior if known else ""), field(known.place if known else "")
+        self.name = field(known.name if known else "")
+        self.organisation = field(known.organisation if known else "")
+        self.superior = field(known.superior if known else "")
+        self.place = field(known.place if known else "")
         self.term = field(known.term if known else "", hint="2025 - 2030")
         self.date = field(held.strftime("%d/%m/%Y"), hint="24/09/2026")
         kinds = [(kind.value, t(f"desk.kind.{kind.value}")) for kind in CongressKind]
         self.kind = choice(kinds, known.kind.value if known else CongressKind.DELEGATES.value)
-        rules, levels = _profiles(), [(name, t(f"desk.level.{name}")) for name in LEVELS]
+        rules = _profiles()
+        levels = [(name, t(f"desk.level.{name}")) for name in LEVELS]
         if known:
             # A file may carry rules of the office's own, or a level that this desk does not offer: both stay.
             rules += [(known.profile, known.profile)] if known.profile not in dict(rules) else []
@@ -98,10 +101,18 @@ class FoundForm(QWidget):
         column = down(self, gap=1)
         column.addWidget(section(t("desk.congress.new")))
         self.fields = given = CongressFields(desk.clock.now().astimezone().date())
-        self.name, self.organisation, self.superior = given.name, given.organisation, given.superior
-        self.term, self.place, self.date = given.term, given.place, given.date
-        self.kind, self.rules, self.level = given.kind, given.rules, given.level
-        self.head, self.pin, self.again = field(), pin_field(), pin_field()
+        self.name = given.name
+        self.organisation = given.organisation
+        self.superior = given.superior
+        self.term = given.term
+        self.place = given.place
+        self.date = given.date
+        self.kind = given.kind
+        self.rules = given.rules
+        self.level = given.level
+        self.head = field()
+        self.pin = pin_field()
+        self.again = pin_field()
         self.file = field(most=1000)
         self.copies = field(desk.settings.text("backup_folder", ""), hint=t("desk.congress.copies_hint"), most=1000)
         column.addWidget(form(self._rows(), columns=2 if compact() else 3))

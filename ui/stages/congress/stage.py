@@ -179,7 +179,8 @@ class CongressStage(Stage):
             ChangeDialog(parent=self, known=self.view.congress, frozen=self.view.frozen, given=given).open()
 
     def show_view(self, view: View) -> None:
-        self.view, congress = view, view.congress
+        self.view = view
+        congress = view.congress
         self.sides.setCurrentIndex(1)
         self.other.show()
         said = congress.date

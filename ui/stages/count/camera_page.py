@@ -78,7 +78,8 @@ class CameraPage(MachinePage):
         self._connect()
 
     def _connect(self) -> None:
-        eye, counting = self.eye, self.counting
+        eye = self.eye
+        counting = self.counting
         self.source.did_camera.connect(self.open_device)
         self.source.did_film.connect(self.open_film)
         self.source.did_close.connect(self.close_source)
@@ -120,7 +121,8 @@ class CameraPage(MachinePage):
         from ballotcount.reading.pipeline.reader import Reader
 
         self.look_at = Look(Reader(layout, view.policy))
-        self._last, self._remembered = 0, not view.kept
+        self._last = 0
+        self._remembered = not view.kept
         self.set_up.show_guides(())
         self.source.list_cameras()
         self._show_mode(Mode.SET_UP)
@@ -202,11 +204,16 @@ class CameraPage(MachinePage):
         """What the reading thread does first: remember the sheets of this pass, once."""
         from ballotcount.service.camera import recall
 
-        view, run, look = self.view, self.run, self.look_at
+        view = self.view
+        run = self.run
+        look = self.look_at
         assert view is not None
         assert run is not None
         assert look is not None
-        last, kept, pictures, layout = self._last, view.kept, view.pictures, view.layout
+        last = self._last
+        kept = view.kept
+        pictures = view.pictures
+        layout = view.layout
         if self._remembered or pictures is None or layout is None:
             return lambda go_on: max(last, len(kept) * len(run.layout.pages))
         self._remembered = True
@@ -264,7 +271,8 @@ class CameraPage(MachinePage):
     def _trial(self) -> Trial | None:
         from ballotcount.service.camera import Trial
 
-        tried, focus = self._tried, self._asked.focus if self._asked else None
+        tried = self._tried
+        focus = self._asked.focus if self._asked else None
         if tried is None:
             return None
         seen = tried.seen
@@ -282,7 +290,8 @@ class CameraPage(MachinePage):
         """Write the certificate down, then count."""
         from ballotcount.service.camera import certify
 
-        key, trial = self.desk.round, self._trial()
+        key = self.desk.round
+        trial = self._trial()
         if trial is None:
             return
         self.desk.write(
@@ -328,7 +337,8 @@ class CameraPage(MachinePage):
     # -- counting -----------------------------------------------------------------------------------------------
 
     def _did_happen(self, happened: Happening) -> None:
-        event, run = happened.event, self.run
+        event = happened.event
+        run = self.run
         if self.in_rehearsal:
             self.rehearsing.hear(happened)
             self.picture.show_marks(happened.outlines, "")

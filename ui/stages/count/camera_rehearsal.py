@@ -92,7 +92,8 @@ class Rehearsing(QWidget):
 
     def hear(self, happened: Happening) -> None:
         """Take what was laid."""
-        event, rehearsal = happened.event, self.rehearsal
+        event = happened.event
+        rehearsal = self.rehearsal
         if rehearsal is None or event.reading is None:
             return
         to_look = event.kind is not LiveEventKind.ACCEPTED
@@ -122,7 +123,8 @@ class Rehearsing(QWidget):
         if rehearsal is None:
             self.progress.say("")
             return
-        missing, total = rehearsal.missing, len(rehearsal.truth.sheets)
+        missing = rehearsal.missing
+        total = len(rehearsal.truth.sheets)
         shown = ", ".join(map(str, missing[:LEFT])) + (" …" if len(missing) > LEFT else "")
         facts = {"read": len(rehearsal.read), "sheets": total, "missing": shown}
         self.progress.say(t("rehearse.desk.progress", **facts) if missing else t("rehearse.desk.done"))

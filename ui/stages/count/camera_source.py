@@ -32,7 +32,8 @@ class SourceRow(QWidget):
 
     def __init__(self, settings: Settings, present: Callable[[], tuple[cameras.Named, ...]]) -> None:
         super().__init__()
-        self._settings, self._present = settings, present
+        self._settings = settings
+        self._present = present
         self._cameras: dict[str, cameras.Named] = {}
         self._open = False
         whole = across(self)

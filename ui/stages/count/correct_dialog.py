@@ -35,7 +35,9 @@ class CorrectDialog(Asking):
         super().__init__(parent, t("desk.correct.title"), "")
         self.words = note()
         self.column.addWidget(self.words)
-        self.desk, self.held, self._done = desk, held, done
+        self.desk = desk
+        self.held = held
+        self._done = done
         self.setMinimumSize(within(96), 0 if tight() else px(GRID * (62 if compact() else 82)))
         columns: list[Column[sv.HeldSheet]] = [
             Column(t("desk.disputes.sheet"), lambda row: str(row.sheet), numeric=True, wide=7),
@@ -49,7 +51,8 @@ class CorrectDialog(Asking):
         both.addWidget(self.table, 2)
         both.addWidget(self._sheet(held), 3)
         self.column.addLayout(both, 1)
-        self.typed, self.reason = field(hint=t("desk.disputes.hint")), field()
+        self.typed = field(hint=t("desk.disputes.hint"))
+        self.reason = field()
         row = across(gap=2)
         row.addWidget(named(t("desk.correct.again"), self.typed), 1)
         row.addWidget(named(t("desk.reason"), self.reason), 1)
@@ -103,7 +106,9 @@ class CorrectDialog(Asking):
     def _give(self) -> None:
         from ballotcount.service.counting import correct
 
-        row, key, reason = self.table.chosen(), self.desk.round, self.reason.text().strip()
+        row = self.table.chosen()
+        key = self.desk.round
+        reason = self.reason.text().strip()
         try:
             ballot = self.ballot()
         except UserError as fault:

@@ -101,7 +101,8 @@ class JudgePage(QWidget):
         if self._busy or not self.lines:
             return
         self._busy = True
-        line, key = self.lines[0], self.stage.desk.round
+        line = self.lines[0]
+        key = self.stage.desk.round
         self.stage.desk.write(
             lambda session: judge_line(
                 session, round=key, stack=line.stack, sheet=line.sheet, line=line.line, value=value
@@ -125,7 +126,8 @@ class JudgePage(QWidget):
         if self._busy or not self.lines:
             return
         self._busy = True
-        line, key = self.lines[0], self.stage.desk.round
+        line = self.lines[0]
+        key = self.stage.desk.round
         about = line.line if isinstance(line.line, int) else None
         self.stage.desk.write(
             lambda session: ask(

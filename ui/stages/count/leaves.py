@@ -24,14 +24,17 @@ class Leaves:
     """
 
     def __init__(self, sheet: BallotSheet, field: EntryField, told: Text) -> None:
-        self.sheet, self.field, self.told = sheet, field, told
+        self.sheet = sheet
+        self.field = field
+        self.told = told
         self.lines: tuple[SheetLine, ...] = ()
         self.first = 0
         sheet.did_fit.connect(self._refit)
 
     def put(self, lines: Sequence[SheetLine], style: VotingMethod) -> None:
         """Another list, from its first name."""
-        self.lines, self.sheet.style_of = tuple(lines), style
+        self.lines = tuple(lines)
+        self.sheet.style_of = style
         self.show()
 
     def show(self, first: int = 0) -> None:
@@ -39,7 +42,8 @@ class Leaves:
         most = self._most() if self.field.reading else max(1, len(self.lines))
         self.first = first // most * most
         shown = self.lines[self.first : self.first + most]
-        self.field.first, self.field.names = self.first, len(shown)
+        self.field.first = self.first
+        self.field.names = len(shown)
         leaves = -(-len(self.lines) // most)
         self.told.say(t("desk.count.leaf", leaf=self.first // most + 1, leaves=leaves) if leaves > 1 else "")
         if self.field.reading:
@@ -53,7 +57,8 @@ class Leaves:
 
     def _most(self) -> int:
         """Names on a leaf: in large letters where enough of them fit, never more than there are keys."""
-        large, usual = self.sheet.room(Size.HEAD), self.sheet.room(Size.TEXT)
+        large = self.sheet.room(Size.HEAD)
+        usual = self.sheet.room(Size.TEXT)
         return max(1, min(len(KEYS), large if large >= LEAST_LARGE else usual))
 
     def _refit(self) -> None:

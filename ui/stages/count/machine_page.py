@@ -58,7 +58,8 @@ class MachinePage(QWidget):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self.stage, self.desk = stage, stage.desk
+        self.stage = stage
+        self.desk = stage.desk
         self.view: mv.MachineView | None = None
         self.run: MachinePass | None = None
         self._joined: tuple[str, str, int] | None = None
@@ -128,7 +129,9 @@ class MachinePage(QWidget):
             self._again = True
             return
         self._asking = True
-        key, kind, path = self.desk.round, self.kind, self.desk.path
+        key = self.desk.round
+        kind = self.kind
+        path = self.desk.path
         self.desk.read(
             lambda session: mv.look(session, key=key, kind=kind, path=path), self._answered, self, self._refused_view
         )
@@ -182,7 +185,8 @@ class MachinePage(QWidget):
 
     def let_go(self) -> None:
         """The pass is left; subclasses let go of their source."""
-        self.run, self._run_of = None, None
+        self.run = None
+        self._run_of = None
 
     def _show_start(self, view: mv.MachineView) -> None:
         able = not view.why and self.run is None
@@ -227,7 +231,9 @@ class MachinePage(QWidget):
         """Begin a pass of this kind."""
         from ballotcount.service.counting import start_pass
 
-        key, size, kind = self.desk.round, int(chosen(self.stack_size)), self.kind
+        key = self.desk.round
+        size = int(chosen(self.stack_size))
+        kind = self.kind
         self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, self)
 
     def _join(self, number: int) -> None:
@@ -239,7 +245,8 @@ class MachinePage(QWidget):
         """Finish the stack in hand with the number on its slip."""
         from ballotcount.service.counting import close_stack
 
-        key, slip = self.desk.round, int(self.slip.text() or 0)
+        key = self.desk.round
+        slip = int(self.slip.text() or 0)
         if slip <= 0:
             self.refuse(t("camera.slip_needed"))
             return

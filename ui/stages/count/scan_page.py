@@ -44,7 +44,8 @@ class ScanPage(MachinePage):
         self._busy = self._held = False
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
         self.setAcceptDrops(True)
-        whole, row = down(self.matter, gap=1), across(gap=1)
+        whole = down(self.matter, gap=1)
+        row = across(gap=1)
         self.choose = button(t("camera.scan.choose"), self._choose, kind="primary", needs="enter")
         self.files = button(t("camera.scan.files"), self._choose_files, needs="enter")
         self.go_on = button(t("camera.scan.go_on"), self.resume, needs="enter")
@@ -88,7 +89,9 @@ class ScanPage(MachinePage):
         from ballotcount.reading.pipeline.reader import Reader
         from ballotcount.service.camera import recall
 
-        run, kept, pictures = self.run, view.kept, view.pictures
+        run = self.run
+        kept = view.kept
+        pictures = view.pictures
         assert run is not None
         reader = Reader(layout, view.policy)
         before: Callable[[Callable[[int], bool]], int] | None = None
@@ -183,7 +186,8 @@ class ScanPage(MachinePage):
         self.scanner.handled()
 
     def _enter(self, scanned: Scanned) -> None:
-        run, page = self.run, scanned.page
+        run = self.run
+        page = scanned.page
         if run is None or page is None:
             return
         self._busy = True
@@ -224,7 +228,8 @@ class ScanPage(MachinePage):
         """Not written down: it stays first in line until the slip is in, the disk is well, or people say go on."""
         if generation != self.scanner.generation:
             return
-        self._busy, self._held = False, True
+        self._busy = False
+        self._held = True
         self.go_on.setVisible(not isinstance(fault, UserError) or fault.code != "stack.full")
         self.refuse(said(fault))
 

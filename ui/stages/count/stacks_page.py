@@ -67,7 +67,8 @@ class StacksPage(QWidget):
         self._choose()
 
     def _choose(self) -> None:
-        row, able = self.table.chosen(), self.view.may_repair
+        row = self.table.chosen()
+        able = self.view.may_repair
         self.reopen.setEnabled(able and row is not None and row.slip is not None)
         self.hand_over.setEnabled(able and row is not None and row.stack > 0 and row.slip is None)
         self.discard.setEnabled(able and row is not None)
@@ -79,7 +80,8 @@ class StacksPage(QWidget):
     def _reopen(self) -> None:
         from ballotcount.service.counting import reopen_stack
 
-        row, key = self.table.chosen(), self.stage.desk.round
+        row = self.table.chosen()
+        key = self.stage.desk.round
         self._ask(
             "reopen",
             t("desk.stacks.reopen_words", stack=row.stack, number=row.number, name=row.name, held=count(row.sheets)),
@@ -89,7 +91,8 @@ class StacksPage(QWidget):
         )
 
     def _ask_takers(self) -> None:
-        row, key = self.table.chosen(), self.stage.desk.round
+        row = self.table.chosen()
+        key = self.stage.desk.round
         self.stage.desk.read(
             lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), self
         )
@@ -116,7 +119,8 @@ class StacksPage(QWidget):
     def _discard(self) -> None:
         from ballotcount.service.counting import discard_pass
 
-        row, key = self.table.chosen(), self.stage.desk.round
+        row = self.table.chosen()
+        key = self.stage.desk.round
         self._ask(
             "discard",
             t("desk.stacks.discard_words", number=row.number, sheets=count(row.entered)),

@@ -54,7 +54,8 @@ def look(session: Session, key: str) -> Stacks:
     from ballotcount.service.counting import counting
     from ballotcount.service.rights import Action, may
 
-    round_state, teller = session.round(key), session.teller
+    round_state = session.round(key)
+    teller = session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
     own = round_state.pass_of(session.actor) if session.actor else None
     rows = [

@@ -76,7 +76,9 @@ class StartPage(QWidget):
             return
         from ballotcount.service.counting import start_pass
 
-        key, size, how = self.stage.desk.round, int(chosen(self.stack_size)), PassKind(chosen(self.how))
+        key = self.stage.desk.round
+        size = int(chosen(self.stack_size))
+        how = PassKind(chosen(self.how))
         self.stage.write(
             lambda session: start_pass(session, key, how, number=one.number, stack_size=size),
             lambda _: self.stage.typing.join(one.number, reading=how is PassKind.READ_ALOUD),

@@ -56,7 +56,8 @@ class TypingForm(QWidget):
             box.setFont(font())
         self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
         self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
-        where, ways = _in_a_row(self.place, self.leaf), _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
+        where = _in_a_row(self.place, self.leaf)
+        ways = _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
         self.speaking.hide()
         return Bending([(where, 1), (ways, 0)], gap=2)
 

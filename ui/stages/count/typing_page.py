@@ -75,7 +75,8 @@ class TypingPage(TypingForm):
                 self._set_list(view)
             self.usual.setVisible(view.round.style in (VotingMethod.AGREE, VotingMethod.OPINION))
         if self._sending is None:
-            before, self.own = self.own, view.own or self._joining()
+            before = self.own
+            self.own = view.own or self._joining()
             self._drop_slip(before)
             self._show_place()
 
@@ -140,7 +141,8 @@ class TypingPage(TypingForm):
         if self._sending is not None or not self._queue or self.own is None:
             return
         self._sending = waiting = self._queue.popleft()
-        key, number = self.stage.desk.round, self.own.number
+        key = self.stage.desk.round
+        number = self.own.number
         source = EntrySource.READER if self.field.reading else EntrySource.TYPED
 
         def act(session: Session) -> Entered:
@@ -152,7 +154,8 @@ class TypingPage(TypingForm):
         self.stage.desk.write(act, self._entered, self, self._not_entered)
 
     def _entered(self, entered: Entered) -> None:
-        waiting, self._sending = self._sending, None
+        waiting = self._sending
+        self._sending = None
         assert waiting is not None
         size = self.own.stack_size if self.own else 50
         before = self.own.entered if self.own else 0
@@ -185,7 +188,8 @@ class TypingPage(TypingForm):
             self._give_back(t("desk.count.stack_full", stack=entered.stack))
 
     def _not_entered(self, fault: Fault) -> None:
-        waiting, self._sending = self._sending, None
+        waiting = self._sending
+        self._sending = None
         if waiting is not None:
             self._queue.appendleft(waiting)
         self._give_back(said(fault))
@@ -223,7 +227,8 @@ class TypingPage(TypingForm):
         body = changes.entries[0].body
         self.field.slip = False  # the stack is full no more, and the keys that follow are a sheet again
         if self.own is not None:
-            held, entered = body["sheet"] - 1, self.own.entered - 1
+            held = body["sheet"] - 1
+            entered = self.own.entered - 1
             self.own = cv.Own(
                 number=self.own.number,
                 stack_size=self.own.stack_size,
@@ -244,7 +249,8 @@ class TypingPage(TypingForm):
         if self.field.text():
             self._give(self.field.text(), asked=True)
             return
-        own, key = self.own, self.stage.desk.round
+        own = self.own
+        key = self.stage.desk.round
         if own is None or not own.held:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
@@ -319,7 +325,8 @@ class TypingPage(TypingForm):
         if not text:
             self._refuse(t("desk.count.slip_needed"))
             return
-        key, slip = self.stage.desk.round, int(text)
+        key = self.stage.desk.round
+        slip = int(text)
         self.stage.desk.write(
             lambda session: close_stack(session, key, slip),
             lambda _: self._stack_closed(slip),
@@ -349,7 +356,8 @@ class TypingPage(TypingForm):
     # -- showing ------------------------------------------------------------------------------------------------
 
     def _show_place(self) -> None:
-        own, view = self.own, self.view
+        own = self.own
+        view = self.view
         all_in = own is not None and view is not None and 0 < view.collected <= own.entered
         if own is not None and (own.full or (all_in and own.held)):
             self.field.slip = True

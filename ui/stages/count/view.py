@@ -81,7 +81,8 @@ def look(session: Session, key: str) -> CountView:
     from ballotcount.service.counting import codes_for_people
     from ballotcount.service.rights import Action, may
 
-    round_state, teller = session.state.rounds.get(key), session.teller
+    round_state = session.state.rounds.get(key)
+    teller = session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
     if round_state is None or round_state.frozen is None:
         return CountView(
@@ -252,7 +253,8 @@ def pace(session: Session, key: str) -> Pace:
     from ballotcount.service.pace import progress
     from ballotcount.service.rights import Action, may
 
-    round_state, teller = session.round(key), session.teller
+    round_state = session.round(key)
+    teller = session.teller
     if round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Pace(0, None, ())
     found = progress(session, key)

@@ -34,9 +34,13 @@ class DelegateDialog(Asking):
         act = t("around.delegate.add_act" if adding else "around.delegate.change_act")
         super().__init__(parent, t("around.delegate.add" if adding else "around.delegate.change", id=known.id), "")
         self.setMinimumWidth(within(110))
-        self._known, self._given = known, given
-        self.name, self.unit, self.post = field(known.name), field(known.unit), field(known.post)
-        self.born, self.ethnicity = field(known.born, hint="1970-03-12"), field(known.ethnicity)
+        self._known = known
+        self._given = given
+        self.name = field(known.name)
+        self.unit = field(known.unit)
+        self.post = field(known.post)
+        self.born = field(known.born, hint="1970-03-12")
+        self.ethnicity = field(known.ethnicity)
         sexes = [("", "–"), *((sex.value, t(f"around.sex.{sex.value}")) for sex in Sex)]
         self.sex = choice(sexes, known.sex.value if known.sex else "")
         kinds = [(kind.value, t(f"around.kind.{kind.value}")) for kind in DelegateKind]

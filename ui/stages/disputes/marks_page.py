@@ -64,7 +64,9 @@ class MarksPage(QWidget):
 
     def look(self) -> None:
         """Ask for the marks; only while the page is open, because it looks at every sheet."""
-        key, option, path = self.stage.desk.round, chosen(self.kind), self.stage.desk.path
+        key = self.stage.desk.round
+        option = chosen(self.kind)
+        path = self.stage.desk.path
         if not key or not option or self.stage.tabs.current != "marks":
             self.grid.put((), None)
             self.words.say(t("desk.marks.none"))
@@ -88,7 +90,8 @@ class MarksPage(QWidget):
     def _ask(self) -> None:
         from ballotcount.service.disputes import ask
 
-        mark, key = self.grid.chosen(), self.stage.desk.round
+        mark = self.grid.chosen()
+        key = self.stage.desk.round
         if mark is None:
             return
         self.stage.write(
@@ -117,7 +120,8 @@ class MarksGrid(QWidget):
 
     def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None) -> None:
         """Other marks."""
-        self.marks, self._layout = marks, layout
+        self.marks = marks
+        self._layout = layout
         self._cut.clear()
         self.place = 0
         self._fit()
@@ -136,7 +140,8 @@ class MarksGrid(QWidget):
 
     def box(self, place: int) -> QRectF:
         """Where a mark stands."""
-        wide, high = px(GRID * CELL[0]), px(GRID * CELL[1])
+        wide = px(GRID * CELL[0])
+        high = px(GRID * CELL[1])
         return QRectF(place % self._across() * wide, place // self._across() * high, wide - px(GRID), high - px(GRID))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -156,7 +161,8 @@ class MarksGrid(QWidget):
             Qt.Key.Key_Down: self._across(),
             Qt.Key.Key_Up: -self._across(),
         }
-        key, mark = Qt.Key(event.key()), self.chosen()
+        key = Qt.Key(event.key())
+        mark = self.chosen()
         if mark is not None and key in steps:
             self._go(max(0, min(len(self.marks) - 1, self.place + steps[key])))
         elif mark is not None and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -119,7 +119,8 @@ class DisputesStage(Stage):
         return lambda session: dv.look(session, key)
 
     def show_view(self, view: dv.View) -> None:
-        before, self.view = self.view, view
+        before = self.view
+        self.view = view
         if view.round is not None and (before is None or before.lines != view.lines):
             self.sheet.put_list(view.lines, view.round.style)
         codes = sorted({code for case in (*view.waiting, *view.ruled) for code in case.codes})
@@ -157,7 +158,8 @@ class DisputesStage(Stage):
         self.tabs.turn("queue")
 
     def _list(self) -> None:
-        view, wanted = self.view, chosen(self.filter)
+        view = self.view
+        wanted = chosen(self.filter)
         if view is None:
             return
         cases = [*view.waiting, *(() if wanted == "open" else view.ruled)]
@@ -173,7 +175,9 @@ class DisputesStage(Stage):
             self._buttons()
 
     def _pick(self) -> None:
-        case, key, path = self.table.chosen(), self.desk.round, self.desk.path
+        case = self.table.chosen()
+        key = self.desk.round
+        path = self.desk.path
         if case is None:
             return
         self._picked = case.key
@@ -235,7 +239,8 @@ class DisputesStage(Stage):
             return  # half-typed; the sheet keeps what it showed
 
     def _buttons(self) -> None:
-        found, view = self.detail, self.view
+        found = self.detail
+        view = self.view
         stage = found.case.stage if found else ""
         rules = view is not None and view.may_rule
         self.propose.setVisible(stage == "open")
@@ -280,7 +285,8 @@ class DisputesStage(Stage):
         except UserError as fault:
             self.desk.complain(fault)
             return
-        key, sheet = self.desk.round, self.detail.case.key
+        key = self.desk.round
+        sheet = self.detail.case.key
         self.write(lambda session: act(session, key, sheet, ballot))
 
     def _confirm(self) -> None:
@@ -290,7 +296,8 @@ class DisputesStage(Stage):
 
         if self.detail is None or self.view is None:
             return
-        key, sheet = self.desk.round, self.detail.case.key
+        key = self.desk.round
+        sheet = self.detail.case.key
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
@@ -313,7 +320,8 @@ class DisputesStage(Stage):
 
         if self.detail is None:
             return
-        key, sheet = self.desk.round, self.detail.case.key
+        key = self.desk.round
+        sheet = self.detail.case.key
         ReasonDialog(
             parent=self,
             heading=t("desk.disputes.cannot"),
@@ -327,7 +335,8 @@ class DisputesStage(Stage):
 
         if self.detail is None:
             return
-        key, sheet = self.desk.round, self.detail.case.key
+        key = self.desk.round
+        sheet = self.detail.case.key
         ReasonDialog(
             parent=self,
             heading=t("desk.disputes.again"),

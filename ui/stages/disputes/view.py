@@ -88,7 +88,8 @@ def look(session: Session, key: str) -> View:
     from ballotcount.service.disputes import queue
     from ballotcount.service.rights import Action, may
 
-    round_state, teller = session.state.rounds.get(key), session.teller
+    round_state = session.state.rounds.get(key)
+    teller = session.teller
     if round_state is None or round_state.frozen is None:
         return View(
             round=None,
@@ -324,6 +325,7 @@ def _part(picture: QImage, mark: Seen, layout: Layout) -> QImage:
         for target in page.targets:
             if target.candidate == mark.candidate and target.option.value == mark.option and not picture.isNull():
                 x, y, w, h = target.bbox
-                across, down = picture.width() / wide, picture.height() / high
+                across = picture.width() / wide
+                down = picture.height() / high
                 return picture.copy(QRectF(x * across, y * down, w * across, h * down).toRect())
     return QImage()

@@ -26,7 +26,8 @@ class SignPage(QWidget):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self.stage, self.desk = stage, stage.desk
+        self.stage = stage
+        self.desk = stage.desk
         self.source: Path | None = None
         self._names: tuple[str, ...] = ()
         column = down(self, gap=1)
@@ -116,7 +117,8 @@ class SignPage(QWidget):
 
     def sign_to(self, target: Path) -> None:
         """Sign and write; the passphrase leaves the field before anything else happens."""
-        source, round_state = self.source, self.desk.round
+        source = self.source
+        round_state = self.desk.round
         if source is None:
             return
         key = Key(
@@ -126,7 +128,8 @@ class SignPage(QWidget):
             secret=self.secret.text(),
         )
         self.secret.setText("")  # not clear(): that would leave it to be undone
-        name, now = chosen(self.person), self.desk.clock.now()
+        name = chosen(self.person)
+        now = self.desk.clock.now()
         if self.on_token:
             self.desk.settings.put("token_label", key.label)
         self.sign.setEnabled(False)

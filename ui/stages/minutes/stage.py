@@ -55,10 +55,12 @@ def look(session: Session, key: str) -> View:
     """The papers of the chosen round."""
     from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 
-    round_state, people = session.state.rounds.get(key), people_of(session)
+    round_state = session.state.rounds.get(key)
+    people = people_of(session)
     if round_state is None:
         return View(closed=False, page=QImage(), rows=tuple(Row(what, False) for what in KINDS), made=(), people=people)
-    closed, issued = round_state.stage in LOCKED, round_state.stage is not RoundStage.PREPARED
+    closed = round_state.stage in LOCKED
+    issued = round_state.stage is not RoundStage.PREPARED
     rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     page = first_page(minutes_pdf(session, key)) if closed else QImage()
     return View(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)

@@ -50,7 +50,8 @@ def propose(session: Session, key: str) -> Proposal:
     """
     from ballotcount.service.paper import proposed
 
-    step, plan = proposed(session, key), session.round(key).plan
+    step = proposed(session, key)
+    plan = session.round(key).plan
     standing = {candidate.no: line_of(candidate) for candidate in plan.candidates}
     styles = tuple(style.value for style in session.profile_of(key).styles)
     names = tuple(standing[no] for no in step.candidates if no in standing)
@@ -116,7 +117,9 @@ class NextDialog(Asking):
         told = "desk.next_round.words" if step.may_add_names else "desk.next_round.words_closed"
         words = t(told, seats=step.seats, article=step.rule.article)
         super().__init__(parent, t("desk.result.next_further", seats=step.seats), words)
-        self.desk, self.proposal, self._given = desk, proposal, given
+        self.desk = desk
+        self.proposal = proposal
+        self._given = given
         self.setMinimumWidth(within(100))
         self.column.setSpacing(px(GRID))
         self.seats = number(step.seats, 1, step.seats)
@@ -157,7 +160,9 @@ class NextDialog(Asking):
 
         self.fault.hide()
         self.decided.setVisible(bool(self.added()) and not self.proposal.added)
-        seats, names, style = self.seats.value(), len(self.lines()), VotingMethod(chosen(self.style_box))
+        seats = self.seats.value()
+        names = len(self.lines())
+        style = VotingMethod(chosen(self.style_box))
         self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._tell, self)
 
     def _tell(self, found: tuple[ListNote, ...]) -> None:
@@ -172,7 +177,8 @@ class NextDialog(Asking):
         self.grow()
 
     def _give(self) -> None:
-        seats, most = self.seats.value(), self.proposal.step.seats
+        seats = self.seats.value()
+        most = self.proposal.step.seats
         if not 1 <= seats <= most:
             self.complain(t("error.next.seats", seats=seats, most=most))
             return

@@ -75,7 +75,8 @@ def begin(session: Session, round: str, seed: str, limit: float, count: int = 0)
     from ballotcount.service.entry_check import codes_for_people
     from ballotcount.service.entry_text import shown_entry
 
-    drawn, frozen = hall_check.draw(session, round=round, seed=seed, limit=limit, count=count), session.frozen(round)
+    drawn = hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
+    frozen = session.frozen(round)
     papers = tuple(
         Paper(place=place, stack=one.stack, sheet=one.sheet, recorded=shown_entry(one.counted.ballot, frozen))
         for place, one in enumerate(drawn.sheets)
@@ -113,15 +114,20 @@ class AuditPage(QWidget):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self.stage, self.desk = stage, stage.desk
+        self.stage = stage
+        self.desk = stage.desk
         self.begun: Begun | None = None
         self.papers: tuple[Paper, ...] = ()
-        self.round, self._asking_lane = "", False
-        self._seed, self._limit, self._more = "", 0.0, 0
+        self.round = ""
+        self._asking_lane = False
+        self._seed = ""
+        self._limit = 0.0
+        self._more = 0
         column = down(self, gap=1)
         column.addLayout(self._asking())
         row = across(gap=1)
-        self.mark, self.words = Mark(LATER), Text(t("papers.audit.words"), wrap=True)
+        self.mark = Mark(LATER)
+        self.words = Text(t("papers.audit.words"), wrap=True)
         row.addWidget(self.mark)
         row.addWidget(self.words, 1)
         self.further = button("", self._draw_more)
@@ -155,7 +161,8 @@ class AuditPage(QWidget):
 
     def _reading(self) -> QHBoxLayout:
         row = across(gap=2)
-        self.asked, self.field = Text(weight=SEMI, size=Size.HEAD), EntryField()
+        self.asked = Text(weight=SEMI, size=Size.HEAD)
+        self.field = EntryField()
         self.missing = button(t("papers.audit.missing"), lambda: self._take(None))
         self.missing.setFixedHeight(px(GRID * 8))  # as high as the field, which is cut in a row that is lower
         row.addWidget(self.asked)
@@ -173,7 +180,9 @@ class AuditPage(QWidget):
         """Another round: what was drawn for the one before goes."""
         if round == self.round:
             return
-        self.round, self.begun, self.papers = round, None, ()
+        self.round = round
+        self.begun = None
+        self.papers = ()
         self.model.put(())
         self._say(LATER, t("papers.audit.words"))
         self._enable(False)
@@ -187,7 +196,9 @@ class AuditPage(QWidget):
         self._begin(len(self.papers) + self._more)
 
     def _begin(self, count: int) -> None:
-        key, seed, limit = self.round, self._seed, self._limit
+        key = self.round
+        seed = self._seed
+        limit = self._limit
         self.desk.read(
             lambda session: begin(session, round=key, seed=seed, limit=limit, count=count),
             self._begun,
@@ -212,10 +223,13 @@ class AuditPage(QWidget):
         self._next()
 
     def _take(self, text: str | None) -> None:
-        paper, begun, papers = self.table.chosen(), self.begun, self.papers
+        paper = self.table.chosen()
+        begun = self.begun
+        papers = self.papers
         if paper is None or begun is None or self._asking_lane:
             return  # one sheet after the other: what is typed meanwhile stays in the field
-        place, self._asking_lane = paper.place, True
+        place = paper.place
+        self._asking_lane = True
         self.desk.read(lambda _: take(begun, papers=papers, place=place, text=text), self._judged, self, self._unread)
 
     def _unread(self, fault: Fault) -> None:
@@ -234,7 +248,8 @@ class AuditPage(QWidget):
     def _tell(self, judged: Judged) -> None:
         from ballotcount.service.hall_check import in_percent
 
-        measured, waiting = judged.measure, sum(not one.read for one in self.papers)
+        measured = judged.measure
+        waiting = sum(not one.read for one in self.papers)
         facts = {"checked": measured.checked, "risk": in_percent(measured.risk), "limit": in_percent(self._limit)}
         differing = "; ".join(f"{one.stack}/{one.sheet}" for one in self.papers if one.agrees is False)
         lines = [t("documents.audit.differences", places=differing)] if differing else []

@@ -31,7 +31,8 @@ class CapsulePage(QWidget):
 
     def __init__(self, stage: Stage) -> None:
         super().__init__()
-        self.stage, self.desk = stage, stage.desk
+        self.stage = stage
+        self.desk = stage.desk
         self.signed: tuple[Path, ...] = ()
         self.file: Path | None = None
         column = down(self, gap=2)
@@ -99,7 +100,8 @@ class CapsulePage(QWidget):
 
     def make_to(self, target: Path) -> None:
         """Make the capsule."""
-        path, signed = self.desk.path, self.signed
+        path = self.desk.path
+        signed = self.signed
         self.make.setEnabled(False)
         self.words.say(t("papers.capsule.going"))
         self.desk.write(

@@ -86,7 +86,8 @@ class SealStage(Stage):
     def _copy_card(self) -> QWidget:
         copy, column = card(margin=2 if tight() else 3)
         row = across()
-        self.copy_mark, self.copy_words = Mark(LATER), Text(wrap=True)
+        self.copy_mark = Mark(LATER)
+        self.copy_words = Text(wrap=True)
         row.addWidget(self.copy_mark)
         row.addWidget(section(t("desk.seal.copy")), 1)
         row.addWidget(button(t("desk.seal.copy_other"), self._choose, kind="quiet"))
@@ -98,7 +99,8 @@ class SealStage(Stage):
     def _check_card(self) -> QWidget:
         check, column = card(margin=2 if tight() else 3)
         row = across()
-        self.check_mark, self.check_words = Mark(LATER), Text(t("desk.seal.check_words"), wrap=True)
+        self.check_mark = Mark(LATER)
+        self.check_words = Text(t("desk.seal.check_words"), wrap=True)
         row.addWidget(self.check_mark)
         row.addWidget(section(t("desk.seal.check")), 1)
         row.addWidget(button(t("desk.seal.check_act"), self._check))
@@ -143,7 +145,8 @@ class SealStage(Stage):
         self._show_copy()
 
     def _show_copy(self) -> None:
-        made, view = self.desk.backed_up, self.view
+        made = self.desk.backed_up
+        view = self.view
         if made is None:
             self.copy_mark.show_state(BLOCKED)
             self.copy_words.say(t("desk.seal.no_copy"))
