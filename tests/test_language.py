@@ -233,6 +233,18 @@ def test_calls_with_more_than_three_arguments_name_them(package: str) -> None:
     check(found, "positional", package)
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_function_is_named_by_an_underscore(package: str) -> None:
+    """A traceback, a profile and a search must be able to name every handler."""
+    found = [
+        f"{file.relative_to(ROOT)}:{node.lineno}"
+        for file in files_of(package)
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.strip("_")
+    ]
+    assert not found
+
+
 def check(found: list[str], kind: str, package: str) -> None:
     """Fail on findings, or on a package that is excused without need."""
     if package in NOT_YET[kind]:

@@ -32,7 +32,7 @@ SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource
 Picture = NDArray[np.uint8]
 
 
-class Remembered:
+class LockedSheetMemory:
     """The sheets counted so far, which can also be forgotten: a sheet that was taken back may be laid again.
 
     The eye asks on its own thread while the desk forgets on another, so every use is locked.
@@ -79,7 +79,7 @@ class SeenPage:
     """One page that the eye read and that is not known from before.
 
     Attributes:
-        number: of the page in this pass, from 1; ``Remembered`` knows it by this number.
+        number: of the page in this pass, from 1; ``LockedSheetMemory`` knows it by this number.
         causes: codes of the reasons why people must look, of ``ReasonCode`` or ``LiveProblem``.
         flat: the page flat and upright, uint8.
     """
@@ -91,7 +91,7 @@ class SeenPage:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PageAccepted:
     """What became of a page.
 
     Attributes:
@@ -124,7 +124,7 @@ class MachinePass:
         self.layout = layout
         self.kind = kind
         self.number = number
-        self.memory = Remembered()
+        self.memory = LockedSheetMemory()
         self.places: dict[int, tuple[int, int]] = {}
         self._waiting: dict[int, SeenPage] = {}
 
@@ -133,7 +133,7 @@ class MachinePass:
         """Pages of the sheet in hand that were not laid yet; empty when no sheet is in hand."""
         return tuple(page.page for page in self.layout.pages if page.page not in self._waiting) if self._waiting else ()
 
-    def take(self, session: Session, page: SeenPage) -> Taken:
+    def take(self, session: Session, page: SeenPage) -> PageAccepted:
         """Take a page; with the last page of a sheet the sheet is written down.
 
         Raises:
@@ -146,14 +146,14 @@ class MachinePass:
             if place in self._waiting:
                 self._ends_early(session, place)
             self._waiting[place] = page
-            return self._enter(session, ()) if not self.missing else Taken(None, self.missing)
+            return self._enter(session, ()) if not self.missing else PageAccepted(None, self.missing)
         except Fault:
             if self._waiting.get(place) is page:
                 del self._waiting[place]
             self.memory.forget([page.number])
             raise
 
-    def take_incomplete(self, session: Session) -> Taken:
+    def take_incomplete(self, session: Session) -> PageAccepted:
         """Write down the sheet in hand without the pages that never came; people must rule on it."""
         if not self._waiting:
             raise UserError("stack.nothing")
@@ -185,7 +185,7 @@ class MachinePass:
             return
         raise UserError("camera.page_expected", page=place, wanted=", ".join(map(str, self.missing)))
 
-    def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> Taken:
+    def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> PageAccepted:
         pages = [self._waiting[place] for place in sorted(self._waiting)]
         picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
         stamped = any(page.stamp is not None for page in self.layout.pages)
@@ -195,7 +195,7 @@ class MachinePass:
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
         self._waiting.clear()
-        return Taken(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
+        return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
 
 
 def _keeps(session: Session) -> bool:
@@ -211,7 +211,7 @@ def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredSheet:
     """A counted sheet with its picture, to be remembered again."""
 
     picture: str
@@ -219,7 +219,7 @@ class Kept:
     sheet: int
 
 
-def counted_before(session: Session, round: str) -> tuple[Kept, ...]:
+def counted_before(session: Session, round: str) -> tuple[StoredSheet, ...]:
     """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
     round_state = session.round(round)
     number = round_state.pass_of(session.actor) if session.actor else None
@@ -227,11 +227,13 @@ def counted_before(session: Session, round: str) -> tuple[Kept, ...]:
         return ()
     machines = set(SOURCES.values())
     sheets = round_state.passes[number].sheets()
-    return tuple(Kept(sheet.picture, stack, place) for (stack, place), sheet in sheets if sheet.source in machines)
+    return tuple(
+        StoredSheet(sheet.picture, stack, place) for (stack, place), sheet in sheets if sheet.source in machines
+    )
 
 
 def recall(
-    kept: Sequence[Kept],
+    kept: Sequence[StoredSheet],
     pictures: PictureStore,
     layout: Layout,
     read: Callable[[Picture], PageReading],
@@ -262,7 +264,7 @@ def recall(
     return number
 
 
-def _pages_in(sheet: Kept, pictures: PictureStore, pages: int) -> Iterable[Picture]:
+def _pages_in(sheet: StoredSheet, pictures: PictureStore, pages: int) -> Iterable[Picture]:
     if not sheet.picture:
         return
     try:

@@ -29,7 +29,7 @@ from ballotcount.reading.live.state_machine import LiveCount, Memory
 from ballotcount.reading.pipeline.reader import Reader, Seen
 from ballotcount.reading.registration.homography import NoPage, find_page, project
 from ballotcount.service.camera import SeenPage
-from ui.machines.latest_slot import Newest
+from ui.machines.latest_slot import LatestSlot
 
 GUIDES_EVERY = 0.2
 """Seconds between two measurements of the guides: quick enough to follow a hand at the stand, slow enough to read."""
@@ -246,7 +246,7 @@ class _Run:
         self.eye = eye
         self.work = work
         self.generation = generation
-        self.frames: Newest[Frame] = Newest()
+        self.frames: LatestSlot[Frame] = LatestSlot()
         self.trial = threading.Event()
         self.again = threading.Event()
         self._stopped = threading.Event()

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Newest(Generic[T]):
+class LatestSlot(Generic[T]):
     """A place for one thing; a newer one takes the place of the older."""
 
     def __init__(self) -> None:

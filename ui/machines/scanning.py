@@ -16,7 +16,7 @@ from ballotcount.capture.pictures import Files, PictureRef, load
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service.camera import Remembered, SeenPage
+from ballotcount.service.camera import LockedSheetMemory, SeenPage
 
 AHEAD = 8
 """Pages that may be read ahead of the one that is written down; a flat page is about 6 MB."""
@@ -59,7 +59,7 @@ class Scanner(QObject):
         self._run: _Run | None = None
 
     def start(
-        self, reader: Reader, memory: Remembered, before: Callable[[Callable[[int], bool]], int] | None = None
+        self, reader: Reader, memory: LockedSheetMemory, before: Callable[[Callable[[int], bool]], int] | None = None
     ) -> None:
         """Begin a pass; the one before ends."""
         self.stop()
@@ -104,7 +104,7 @@ class _Run:
         scanner: Scanner,
         generation: int,
         reader: Reader,
-        memory: Remembered,
+        memory: LockedSheetMemory,
         before: Callable[[Callable[[int], bool]], int] | None,
     ) -> None:
         self.scanner = scanner

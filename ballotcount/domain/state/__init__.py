@@ -9,7 +9,7 @@ from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackS
 from ballotcount.domain.state.disputes import Dispute, DisputeStage, Question, RulingState
 from ballotcount.domain.state.fold import collector_at_rest, fold, replay
 from ballotcount.domain.state.parts import Part
-from ballotcount.domain.state.round import Difference, Handing, RoundState, StackStatus
+from ballotcount.domain.state.round import Difference, RoundState, SheetMovement, StackStatus
 
 __all__ = [
     "Certificate",
@@ -18,7 +18,6 @@ __all__ = [
     "DisputeStage",
     "ElectionState",
     "Failures",
-    "Handing",
     "Part",
     "PassState",
     "Question",
@@ -26,6 +25,7 @@ __all__ = [
     "RulingState",
     "Sheet",
     "SheetKey",
+    "SheetMovement",
     "StackState",
     "StackStatus",
     "State",

@@ -12,5 +12,5 @@ CAMERA = Handlers()
 
 
 @CAMERA.on(ev.CameraCertified, Part.BALLOTS)
-def _(state: State, event: ev.CameraCertified, entry: Entry) -> None:
+def on_camera_certified(state: State, event: ev.CameraCertified, entry: Entry) -> None:
     state.certificates = (*state.certificates, Certificate(event, entry.actor, entry.at))

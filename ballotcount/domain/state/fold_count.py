@@ -16,7 +16,7 @@ from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackS
 from ballotcount.domain.state.disputes import Place, Question, RulingState
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
-from ballotcount.domain.state.round import Judged, RoundState, Told
+from ballotcount.domain.state.round import AuthorisedAct, JudgedLine, RoundState
 
 COUNT = Handlers()
 VALIDITY = "validity"
@@ -24,7 +24,7 @@ VALIDITY = "validity"
 
 
 @COUNT.on(ev.PassStarted, Part.ROUND, Part.BALLOTS)
-def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
+def on_pass_started(state: State, event: ev.PassStarted, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     run = PassState(
         number=event.number, how=event.how, stack_size=event.stack_size, started=entry.at, started_by=entry.actor
@@ -36,7 +36,7 @@ def _(state: State, event: ev.PassStarted, entry: Entry) -> None:
 
 
 @COUNT.on(ev.PassDiscarded, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
-def _(state: State, event: ev.PassDiscarded, entry: Entry) -> None:
+def on_pass_discarded(state: State, event: ev.PassDiscarded, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     run = round_state.passes[event.number]
     for key, _sheet in run.sheets():
@@ -44,13 +44,13 @@ def _(state: State, event: ev.PassDiscarded, entry: Entry) -> None:
     for stack in run.stacks:
         _stack_moved(round_state, stack)
     round_state.passes = {number: other for number, other in round_state.passes.items() if number != event.number}
-    round_state.discarded = (*round_state.discarded, Told(event.reason, (entry.actor,), entry.at))
+    round_state.discarded = (*round_state.discarded, AuthorisedAct(event.reason, (entry.actor,), entry.at))
 
 
 _doubts = decoder(tuple[ev.Doubt, ...])
 
 
-def _entered(state: State, entry: Entry) -> None:
+def on_ballot_entered(state: State, entry: Entry) -> None:
     # Reads the body itself: a replay of 50,000 entries a second leaves no time for the general reader.
     body = entry.body
     ballot = load_ballot(body["ballot"])
@@ -87,7 +87,7 @@ def _entered(state: State, entry: Entry) -> None:
         _ask(round_state, (number, stack, place), sheet)
 
 
-COUNT.raw(ev.BallotEntered, _entered, Part.BALLOTS, Part.DISPUTES)
+COUNT.raw(ev.BallotEntered, on_ballot_entered, Part.BALLOTS, Part.DISPUTES)
 
 
 def _ask(round_state: RoundState, place: Place, sheet: Sheet) -> None:
@@ -98,7 +98,7 @@ def _ask(round_state: RoundState, place: Place, sheet: Sheet) -> None:
 
 
 @COUNT.on(ev.BallotUndone, Part.BALLOTS, Part.DISPUTES)
-def _(state: State, event: ev.BallotUndone, entry: Entry) -> None:
+def on_ballot_undone(state: State, event: ev.BallotUndone, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     run = round_state.passes[event.number]
     stack = run.stacks[event.stack]
@@ -111,7 +111,7 @@ def _(state: State, event: ev.BallotUndone, entry: Entry) -> None:
 
 
 @COUNT.on(ev.BallotCorrected, Part.BALLOTS, Part.DISPUTES)
-def _(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
+def on_ballot_corrected(state: State, event: ev.BallotCorrected, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     run = round_state.passes[event.number]
     stack = run.stacks[event.stack]
@@ -142,21 +142,21 @@ def _forget(round_state: RoundState, number: int, key: SheetKey) -> None:
 
 
 @COUNT.on(ev.StackClosed, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
-def _(state: State, event: ev.StackClosed, entry: Entry) -> None:
+def on_stack_closed(state: State, event: ev.StackClosed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     round_state.passes[event.number].stacks[event.stack].slip = event.slip
     round_state.stack_moved(event.stack)
 
 
 @COUNT.on(ev.StackReopened, Part.BALLOTS, Part.DIFFERENCES, Part.DISPUTES)
-def _(state: State, event: ev.StackReopened, entry: Entry) -> None:
+def on_stack_reopened(state: State, event: ev.StackReopened, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     round_state.passes[event.number].stacks[event.stack].slip = None
     _stack_moved(round_state, event.stack)
 
 
 @COUNT.on(ev.StackHandedOver, Part.BALLOTS)
-def _(state: State, event: ev.StackHandedOver, entry: Entry) -> None:
+def on_stack_handed_over(state: State, event: ev.StackHandedOver, entry: Entry) -> None:
     run = state.rounds[event.round].passes[event.number]
     run.stacks[event.stack].by = event.teller
     if event.teller not in run.by:
@@ -173,16 +173,16 @@ def _stack_moved(round_state: RoundState, stack: int) -> None:
 
 
 @COUNT.on(ev.DifferenceJudged, Part.DIFFERENCES, Part.BALLOTS)
-def _(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
+def on_difference_judged(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     key = (event.stack, event.sheet)
-    lines = {**round_state.judged.get(key, {}), event.line: Judged(event.value, entry.actor, entry.at)}
+    lines = {**round_state.judged.get(key, {}), event.line: JudgedLine(event.value, entry.actor, entry.at)}
     round_state.judged = {**round_state.judged, key: lines}
     round_state.record.put(key, round_state.amended(key))
 
 
 @COUNT.on(ev.DisputeRaised, Part.DISPUTES)
-def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
+def on_dispute_raised(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     place = (event.number, event.stack, event.sheet)
     round_state.questions = (
@@ -196,7 +196,7 @@ def _(state: State, event: ev.DisputeRaised, entry: Entry) -> None:
 
 
 @COUNT.on(ev.RulingProposed, Part.DISPUTES)
-def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
+def on_ruling_proposed(state: State, event: ev.RulingProposed, entry: Entry) -> None:
     ruling = RulingState(
         decision=event.decision, by=(entry.actor,), at=entry.at, final=False, article=event.article, note=event.note
     )
@@ -204,7 +204,7 @@ def _(state: State, event: ev.RulingProposed, entry: Entry) -> None:
 
 
 @COUNT.on(ev.RulingConfirmed, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
-def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
+def on_ruling_confirmed(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     key = (event.stack, event.sheet)
     proposed = round_state.rulings[key]
@@ -219,7 +219,7 @@ def _(state: State, event: ev.RulingConfirmed, entry: Entry) -> None:
 
 
 @COUNT.on(ev.NotAgreed, Part.DISPUTES)
-def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
+def on_not_agreed(state: State, event: ev.NotAgreed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
     key = (event.stack, event.sheet)
     before = round_state.rulings.get(key)
@@ -234,7 +234,7 @@ def _(state: State, event: ev.NotAgreed, entry: Entry) -> None:
 
 
 @COUNT.on(ev.RuledByHead, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
-def _(state: State, event: ev.RuledByHead, entry: Entry) -> None:
+def on_ruled_by_head(state: State, event: ev.RuledByHead, entry: Entry) -> None:
     ruling = RulingState(
         decision=event.decision, by=(entry.actor,), at=entry.at, final=True, article=event.article, note=event.note
     )
@@ -242,7 +242,7 @@ def _(state: State, event: ev.RuledByHead, entry: Entry) -> None:
 
 
 @COUNT.on(ev.RulingReopened, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES)
-def _(state: State, event: ev.RulingReopened, entry: Entry) -> None:
+def on_ruling_reopened(state: State, event: ev.RulingReopened, entry: Entry) -> None:
     _rule(state.rounds[event.round], (event.stack, event.sheet), None)
 
 

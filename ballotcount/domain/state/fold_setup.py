@@ -14,54 +14,54 @@ SETUP = Handlers()
 
 
 @SETUP.on(ev.Genesis, Part.CONGRESS)
-def _(state: State, event: ev.Genesis, entry: Entry) -> None:
+def on_genesis(state: State, event: ev.Genesis, entry: Entry) -> None:
     state.program = event.program
     state.genesis = entry.hash
 
 
 @SETUP.on(ev.CongressOpened, Part.CONGRESS)
 @SETUP.on(ev.CongressChanged, Part.CONGRESS)
-def _(state: State, event: ev.CongressOpened | ev.CongressChanged, entry: Entry) -> None:
+def on_congress_opened_or_changed(state: State, event: ev.CongressOpened | ev.CongressChanged, entry: Entry) -> None:
     state.congress = event.congress
 
 
 @SETUP.on(ev.TellerAdded, Part.BOARD)
 @SETUP.on(ev.TellerChanged, Part.BOARD)
-def _(state: State, event: ev.TellerAdded | ev.TellerChanged, entry: Entry) -> None:
+def on_teller_added_or_changed(state: State, event: ev.TellerAdded | ev.TellerChanged, entry: Entry) -> None:
     state.tellers = {**state.tellers, event.teller.id: event.teller}
 
 
 @SETUP.on(ev.TellerRemoved, Part.BOARD)
-def _(state: State, event: ev.TellerRemoved, entry: Entry) -> None:
+def on_teller_removed(state: State, event: ev.TellerRemoved, entry: Entry) -> None:
     gone = state.tellers[event.teller]
     state.tellers = {key: one for key, one in state.tellers.items() if key != event.teller}
     state.former = {**state.former, gone.id: gone}
 
 
 @SETUP.on(ev.SignedIn, Part.BOARD)
-def _(state: State, event: ev.SignedIn, entry: Entry) -> None:
+def on_signed_in(state: State, event: ev.SignedIn, entry: Entry) -> None:
     _forgive(state, entry.actor)
 
 
 @SETUP.on(ev.SignedOut, Part.BOARD)
-def _(state: State, event: ev.SignedOut, entry: Entry) -> None:
+def on_signed_out(state: State, event: ev.SignedOut, entry: Entry) -> None:
     """Kept for the log; the state does not follow who sits where."""
 
 
 @SETUP.on(ev.SignInFailed, Part.BOARD)
-def _(state: State, event: ev.SignInFailed, entry: Entry) -> None:
+def on_sign_in_failed(state: State, event: ev.SignInFailed, entry: Entry) -> None:
     before = state.failures.get(event.teller)
     count = before.count + 1 if before else 1
     state.failures = {**state.failures, event.teller: Failures(count, entry.at)}
 
 
 @SETUP.on(ev.LockLifted, Part.BOARD)
-def _(state: State, event: ev.LockLifted, entry: Entry) -> None:
+def on_lock_lifted(state: State, event: ev.LockLifted, entry: Entry) -> None:
     _forgive(state, event.teller)
 
 
 @SETUP.on(ev.PinReset, Part.BOARD)
-def _(state: State, event: ev.PinReset, entry: Entry) -> None:
+def on_pin_reset(state: State, event: ev.PinReset, entry: Entry) -> None:
     state.tellers = {**state.tellers, event.teller: replace(state.tellers[event.teller], pin=event.pin)}
     _forgive(state, event.teller)
 
@@ -72,37 +72,37 @@ def _forgive(state: State, teller: str) -> None:
 
 
 @SETUP.on(ev.PeopleNamed, Part.PEOPLE)
-def _(state: State, event: ev.PeopleNamed, entry: Entry) -> None:
+def on_people_named(state: State, event: ev.PeopleNamed, entry: Entry) -> None:
     state.presidium = event.presidium
     state.secretaries = event.secretaries
     state.witnesses = event.witnesses
 
 
 @SETUP.on(ev.RosterImported, Part.ROSTER, Part.ATTENDANCE)
-def _(state: State, event: ev.RosterImported, entry: Entry) -> None:
+def on_roster_imported(state: State, event: ev.RosterImported, entry: Entry) -> None:
     state.roster = {delegate.id: delegate for delegate in event.delegates}
     state.roster_source = event.source
     state.attendance = {}
 
 
 @SETUP.on(ev.DelegateChanged, Part.ROSTER)
-def _(state: State, event: ev.DelegateChanged, entry: Entry) -> None:
+def on_delegate_changed(state: State, event: ev.DelegateChanged, entry: Entry) -> None:
     state.roster = {**state.roster, event.delegate.id: event.delegate}
 
 
 @SETUP.on(ev.AttendanceRecorded, Part.ATTENDANCE)
-def _(state: State, event: ev.AttendanceRecorded, entry: Entry) -> None:
+def on_attendance_recorded(state: State, event: ev.AttendanceRecorded, entry: Entry) -> None:
     state.attendance = {**state.attendance, **{person.delegate: person for person in event.people}}
 
 
 @SETUP.on(ev.ElectionAdded, Part.ELECTIONS)
-def _(state: State, event: ev.ElectionAdded, entry: Entry) -> None:
+def on_election_added(state: State, event: ev.ElectionAdded, entry: Entry) -> None:
     state.elections = {**state.elections, event.election.id: ElectionState(event.election)}
     state.last_election = max(state.last_election, int(event.election.id[1:]))
 
 
 @SETUP.on(ev.ElectionChanged, Part.ELECTIONS)
-def _(state: State, event: ev.ElectionChanged, entry: Entry) -> None:
+def on_election_changed(state: State, event: ev.ElectionChanged, entry: Entry) -> None:
     before = state.elections[event.election.id]
     # A changed number or list has to be voted on again.
     same = (before.election.seats, before.election.candidates) == (event.election.seats, event.election.candidates)
@@ -111,33 +111,33 @@ def _(state: State, event: ev.ElectionChanged, entry: Entry) -> None:
 
 
 @SETUP.on(ev.ElectionRemoved, Part.ELECTIONS)
-def _(state: State, event: ev.ElectionRemoved, entry: Entry) -> None:
+def on_election_removed(state: State, event: ev.ElectionRemoved, entry: Entry) -> None:
     state.elections = {key: found for key, found in state.elections.items() if key != event.election}
 
 
 @SETUP.on(ev.ListVoted, Part.ELECTIONS)
-def _(state: State, event: ev.ListVoted, entry: Entry) -> None:
+def on_list_voted(state: State, event: ev.ListVoted, entry: Entry) -> None:
     before = state.elections[event.election]
     after = ElectionState(before.election, (*before.votes, event.vote), before.rounds)
     state.elections = {**state.elections, event.election: after}
 
 
 @SETUP.on(ev.DecisionRecorded, Part.DECISIONS)
-def _(state: State, event: ev.DecisionRecorded, entry: Entry) -> None:
+def on_decision_recorded(state: State, event: ev.DecisionRecorded, entry: Entry) -> None:
     state.decisions = (*state.decisions, event.decision)
 
 
 @SETUP.on(ev.ProfileFrozen, Part.CONGRESS)
-def _(state: State, event: ev.ProfileFrozen, entry: Entry) -> None:
+def on_profile_frozen(state: State, event: ev.ProfileFrozen, entry: Entry) -> None:
     state.profiles = {**state.profiles, event.hash: event}
     state.rules = event.hash
 
 
 @SETUP.on(ev.CongressSealed, Part.CONGRESS)
-def _(state: State, event: ev.CongressSealed, entry: Entry) -> None:
+def on_congress_sealed(state: State, event: ev.CongressSealed, entry: Entry) -> None:
     state.sealed = True
 
 
 @SETUP.on(ev.SealLifted, Part.CONGRESS)
-def _(state: State, event: ev.SealLifted, entry: Entry) -> None:
+def on_seal_lifted(state: State, event: ev.SealLifted, entry: Entry) -> None:
     state.sealed = False

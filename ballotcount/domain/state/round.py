@@ -19,7 +19,7 @@ from ballotcount.domain.state.disputes import Dispute, DisputeStage, Place, Ques
 
 
 @dataclass(frozen=True, slots=True)
-class Handing:
+class SheetMovement:
     """Sheets that changed hands, by whom, when and why."""
 
     count: int
@@ -29,7 +29,7 @@ class Handing:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class AuthorisedAct:
     """Something one or two people decided, with the reason."""
 
     reason: str
@@ -38,7 +38,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedLine:
     """One differing line as judged."""
 
     value: LineValue
@@ -75,7 +75,7 @@ class StackStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class StackComparison:
     """A stack with all passes done.
 
     Attributes:
@@ -88,7 +88,7 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Askings:
+class QuestionIndex:
     """The questions of a round by sheet of pass 1, kept as long as neither questions nor stacks change.
 
     Attributes:
@@ -121,29 +121,29 @@ class RoundState:
     frozen: Round | None = None
     proof: ProofMade | None = None
     approvals: tuple[str, ...] = ()
-    prints: tuple[Handing, ...] = ()
-    issues: tuple[Handing, ...] = ()
-    exchanges: tuple[Handing, ...] = ()
-    collections: tuple[Handing, ...] = ()
+    prints: tuple[SheetMovement, ...] = ()
+    issues: tuple[SheetMovement, ...] = ()
+    exchanges: tuple[SheetMovement, ...] = ()
+    collections: tuple[SheetMovement, ...] = ()
     sheets: Sheets = field(default_factory=Sheets)
     explanation: str = ""
     quorum_met: bool | None = None
     accepted: str = ""
-    cancelled: Told | None = None
+    cancelled: AuthorisedAct | None = None
     times: Times = field(default_factory=Times)
     passes: Mapping[int, PassState] = field(default_factory=dict)
     record: Record = field(default_factory=Record)
     questions: tuple[Question, ...] = ()
     rulings: Mapping[SheetKey, RulingState] = field(default_factory=dict)
-    judged: Mapping[SheetKey, Mapping[LineKey, Judged]] = field(default_factory=dict)
+    judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
     closing: RoundClosed | None = None
     closed_by: tuple[str, ...] = ()
     closed_head: Head | None = None
-    reopened: tuple[Told, ...] = ()
-    discarded: tuple[Told, ...] = ()
+    reopened: tuple[AuthorisedAct, ...] = ()
+    discarded: tuple[AuthorisedAct, ...] = ()
     documents: tuple[DocumentMade, ...] = ()
-    _compared: dict[int, Compared] = field(default_factory=dict, compare=False, repr=False)
-    _askings: Askings | None = field(default=None, compare=False, repr=False)
+    _compared: dict[int, StackComparison] = field(default_factory=dict, compare=False, repr=False)
+    _askings: QuestionIndex | None = field(default=None, compare=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -183,7 +183,7 @@ class RoundState:
         runs = [self.passes[number].stacks.get(stack) for number in required if number in self.passes]
         return len(runs) == self.plan.passes and all(run is not None and run.closed for run in runs)
 
-    def compared(self, stack: int) -> Compared | None:
+    def compared(self, stack: int) -> StackComparison | None:
         """The passes of a stack compared, once all of them are done with it."""
         if not self.done(stack):
             return None
@@ -191,7 +191,7 @@ class RoundState:
             self._compared[stack] = self._compare(stack)
         return self._compared[stack]
 
-    def _compare(self, stack: int) -> Compared:
+    def _compare(self, stack: int) -> StackComparison:
         first = self.passes[1].stacks[stack].ballots
         others = [self.passes[number].stacks[stack].ballots for number in range(2, self.plan.passes + 1)]
         pairings = [pair(first, other) for other in others]
@@ -201,7 +201,7 @@ class RoundState:
             if found:
                 lines[place + 1] = tuple(sorted(found, key=lambda line: (isinstance(line, str), str(line).zfill(6))))
         partners = tuple(tuple(pairs[place].right + 1 for pairs in pairings) for place in range(len(first)))
-        return Compared(partners, lines)
+        return StackComparison(partners, lines)
 
     def differences(self, stack: int) -> tuple[Difference, ...]:
         """The sheets of a stack on which passes differ, judged ones too; empty until all passes are done."""
@@ -257,7 +257,7 @@ class RoundState:
         questions = self._asked().by_sheet.get(key)
         return self._dispute(key, questions) if questions else None
 
-    def _asked(self) -> Askings:
+    def _asked(self) -> QuestionIndex:
         if self._askings is None or self._askings.questions is not self.questions:
             by_sheet: dict[SheetKey, tuple[Question, ...]] = {}
             waiting: dict[SheetKey, tuple[Question, ...]] = {}
@@ -265,7 +265,7 @@ class RoundState:
                 key = self.key_of(question.place)
                 place, held = (question.place[1:], waiting) if key is None else (key, by_sheet)
                 held[place] = (*held.get(place, ()), question)
-            self._askings = Askings(self.questions, by_sheet, waiting)
+            self._askings = QuestionIndex(self.questions, by_sheet, waiting)
         return self._askings
 
     def stack_moved(self, stack: int) -> None:

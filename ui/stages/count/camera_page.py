@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ballotcount.capture.camera import CameraSettings
     from ballotcount.capture.frames import FrameSource
     from ballotcount.domain.layout import Layout
-    from ballotcount.service.camera import Taken, Trial
+    from ballotcount.service.camera import PageAccepted, Trial
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
@@ -361,7 +361,7 @@ class CameraPage(MachinePage):
             self.desk.sounds.look()
             self.counting.say_problem(event)
 
-    def _taken(self, happened: Happening, taken: Taken) -> None:
+    def _taken(self, happened: Happening, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing)
         (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
         if taken.entered is None:
@@ -394,7 +394,7 @@ class CameraPage(MachinePage):
         if run is not None:
             self.desk.write(run.take_incomplete, self._taken_incomplete, self, lambda fault: self.refuse(said(fault)))
 
-    def _taken_incomplete(self, taken: Taken) -> None:
+    def _taken_incomplete(self, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(())
         self.desk.sounds.look()
         self.counting.say_taken(self.place_of(taken), "", None, doubt=True)

@@ -22,7 +22,7 @@ from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
-    from ballotcount.service.camera import MachinePass, Taken
+    from ballotcount.service.camera import MachinePass, PageAccepted
     from ballotcount.service.session import Changes
     from ui.stages.base import Stage
 
@@ -221,7 +221,7 @@ class MachinePage(QWidget):
             self.place.say(t("desk.count.place", stack=own.stack, sheet=own.sheet))
 
     @property
-    def own(self) -> cv.Own | None:
+    def own(self) -> cv.TypistPosition | None:
         """The teller's pass as last seen."""
         return self.view.own if self.view is not None else None
 
@@ -307,7 +307,7 @@ class MachinePage(QWidget):
 
     answer: Answer
 
-    def place_of(self, taken: Taken) -> str:
+    def place_of(self, taken: PageAccepted) -> str:
         """Where a sheet lies, in words."""
         if taken.entered is None:
             return ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.reading import ReadingPolicy
     from ballotcount.domain.state import RoundState
     from ballotcount.domain.state.congress import Certificate
-    from ballotcount.service.camera import Kept
+    from ballotcount.service.camera import StoredSheet
     from ballotcount.service.session import PictureStore, Session
 
 
@@ -38,14 +38,14 @@ class MachineView:
 
     why: str
     actor: str = ""
-    own: cv.Own | None = None
+    own: cv.TypistPosition | None = None
     free: int | None = None
     joinable: tuple[int, ...] = ()
     collected: int = 0
     layout: Layout | None = None
     policy: ReadingPolicy | None = None
     names: Mapping[int, str] = field(default_factory=dict)
-    kept: tuple[Kept, ...] = ()
+    kept: tuple[StoredSheet, ...] = ()
     pictures: PictureStore | None = None
     keeps: bool = True
     certificates: Mapping[str, Certificate] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
-    from ballotcount.service.camera import Taken
+    from ballotcount.service.camera import PageAccepted
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
@@ -199,7 +199,7 @@ class ScanPage(MachinePage):
             lambda fault: self._refused(generation, fault),
         )
 
-    def _taken(self, generation: int, scanned: Scanned, taken: Taken) -> None:
+    def _taken(self, generation: int, scanned: Scanned, taken: PageAccepted) -> None:
         if generation != self.scanner.generation:
             return
         self._busy = False
@@ -214,7 +214,7 @@ class ScanPage(MachinePage):
                 self.answer.say(LATER, t("camera.slip_full", stack=taken.entered.stack, held=size))
         self._next()
 
-    def _say_taken(self, scanned: Scanned, taken: Taken) -> None:
+    def _say_taken(self, scanned: Scanned, taken: PageAccepted) -> None:
         place = self.place_of(taken)
         if taken.doubts:
             self.figures["review"] += 1

@@ -40,7 +40,7 @@ class TypingPage(TypingForm):
     def __init__(self, stage: CountStage) -> None:
         super().__init__()
         self.stage = stage
-        self.own: cv.Own | None = None
+        self.own: cv.TypistPosition | None = None
         self.joined: tuple[str, str, int] | None = None
         """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
         self._queue: deque[Waiting] = deque()
@@ -89,21 +89,21 @@ class TypingPage(TypingForm):
         self.leaves.put(view.lines, view.round.style)
         self._set_reading()
 
-    def _drop_slip(self, before: cv.Own | None) -> None:
+    def _drop_slip(self, before: cv.TypistPosition | None) -> None:
         """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
         own = self.own
         if self.field.slip and (own is None or not own.held or (before and before.stack != own.stack)):
             self.field.clear()
             self.field.slip = False
 
-    def _joining(self) -> cv.Own | None:
+    def _joining(self) -> cv.TypistPosition | None:
         """A pass that was chosen and in which nothing was entered yet."""
         if self.joined is None or self.view is None or not self.view.ready:
             return None
         at, teller, number = self.joined
         if (at, teller) != (self.stage.desk.round, self.view.actor):
             return None
-        return cv.Own(number=number, stack_size=50, stack=0, sheet=0, held=0, entered=0, last=None)
+        return cv.TypistPosition(number=number, stack_size=50, stack=0, sheet=0, held=0, entered=0, last=None)
 
     def join(self, number: int, *, reading: bool = False) -> None:
         """Work in a pass from now on."""
@@ -159,7 +159,7 @@ class TypingPage(TypingForm):
         assert waiting is not None
         size = self.own.stack_size if self.own else 50
         before = self.own.entered if self.own else 0
-        self.own = cv.Own(
+        self.own = cv.TypistPosition(
             number=entered.number,
             stack_size=size,
             stack=entered.stack,
@@ -229,7 +229,7 @@ class TypingPage(TypingForm):
         if self.own is not None:
             held = body["sheet"] - 1
             entered = self.own.entered - 1
-            self.own = cv.Own(
+            self.own = cv.TypistPosition(
                 number=self.own.number,
                 stack_size=self.own.stack_size,
                 stack=body["stack"],
@@ -340,7 +340,7 @@ class TypingPage(TypingForm):
         self.field.slip = False
         if own is not None:
             self.answered(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
-            self.own = cv.Own(
+            self.own = cv.TypistPosition(
                 number=own.number, stack_size=own.stack_size, stack=0, sheet=1, held=0, entered=own.entered, last=None
             )
         self.stage.desk.sounds.accepted()

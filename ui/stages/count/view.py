@@ -28,7 +28,7 @@ class PassRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class TypistPosition:
     """The typist's own pass and the stack in hand.
 
     Attributes:
@@ -67,7 +67,7 @@ class CountView:
     lines: tuple[SheetLine, ...]
     reasons: tuple[str, ...]
     passes: tuple[PassRow, ...]
-    own: Own | None
+    own: TypistPosition | None
     collected: int
     may_enter: bool
     waits: int | None
@@ -127,16 +127,16 @@ def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
     return PassRow(number=number, started=True, how=run.how.value, tellers=names, mine=session.actor in run.by)
 
 
-def _own(session: Session, round_state: RoundState) -> Own | None:
+def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
     number = round_state.pass_of(session.actor) if session.actor else None
     return None if number is None else own_of(round_state.passes[number], session.actor)
 
 
-def own_of(run: PassState, teller: str) -> Own:
+def own_of(run: PassState, teller: str) -> TypistPosition:
     """Where a teller's next sheet goes."""
     held = run.open_stack_of(teller)
     if held is None:
-        return Own(
+        return TypistPosition(
             number=run.number,
             stack_size=run.stack_size,
             stack=run.next_stack,
@@ -147,7 +147,7 @@ def own_of(run: PassState, teller: str) -> Own:
         )
     count = len(held.sheets)
     last = held.sheets[-1].ballot if held.sheets else None
-    return Own(
+    return TypistPosition(
         number=run.number,
         stack_size=run.stack_size,
         stack=held.number,
