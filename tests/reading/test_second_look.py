@@ -29,7 +29,7 @@ def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensit
     assert seen.page is not None
     name = seen.page.names[number - 1]
     given = MarkReading(number, Option.STRIKE, state, kind, 0.5, sensitivity)
-    return NameLook(seen.ink, seen.page.blank).at(given, name)
+    return NameLook(seen.ink, seen.page.template).at(given, name)
 
 
 def test_a_plain_strike_in_doubt_is_settled() -> None:
@@ -80,7 +80,7 @@ def test_cut_outs_reach_over_the_edge_of_the_page() -> None:
     assert seen.ink is not None
     assert seen.page is not None
     place = name_place(seen.page.names[0])._replace(left=-30)
-    cut: Floats = cut_out(seen.ink, seen.page.blank, place)
+    cut: Floats = cut_out(seen.ink, seen.page.template, place)
     assert cut.shape == (1, 3, *NAME_SIZE)
     assert not cut[0, :, :, :30].any()
     assert cut[0, 1].any()
@@ -93,7 +93,7 @@ def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
     assert seen.ink is not None
     assert seen.page is not None
     cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == "agree")
-    cut = cut_out(seen.ink, seen.page.blank, box_place(cell))
+    cut = cut_out(seen.ink, seen.page.template, box_place(cell))
     _, _, height, width = cut.shape
     assert cut[0, 2, height // 2, width // 2] > 0.3
 
@@ -105,7 +105,7 @@ def marked_box(picture: Image, option: str, state: MarkState, kind: MarkKind) ->
     assert seen.page is not None
     cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == option)
     given = MarkReading(4, cell.target.option, state, kind, 0.5, 0.0)
-    return second_look_at_box(given, cell, seen.ink, seen.page.blank)
+    return second_look_at_box(given, cell, seen.ink, seen.page.template)
 
 
 def test_a_plain_cross_in_doubt_is_settled_and_so_is_a_bare_box() -> None:
@@ -161,7 +161,7 @@ def test_readings_side_by_side_are_those_of_one_after_another(which: str) -> Non
     seen = reader().look(picture)
     assert seen.ink is not None
     assert seen.page is not None
-    cuts = [cut_out(seen.ink, seen.page.blank, name_place(name)) for name in seen.page.names[:4]]
+    cuts = [cut_out(seen.ink, seen.page.template, name_place(name)) for name in seen.page.names[:4]]
     alone = [_opinion(which, cut) for cut in cuts]
     assert len(set(alone)) == len(alone)
     with ThreadPoolExecutor(4) as pool:

@@ -56,7 +56,7 @@ def collect(style: str, first: int, count: int) -> tuple[NDArray[np.uint8], NDAr
             easy = truth.expect is Expect.EMPTY and mark.state is MarkState.EMPTY and mark.sensitivity < 0.3
             if weight == 0 or (easy and rng.random() > EASY):
                 continue
-            cuts.append(np.asarray(np.rint(cut_out(seen.ink, seen.page.blank, place)[0] * 255), dtype=np.uint8))
+            cuts.append(np.asarray(np.rint(cut_out(seen.ink, seen.page.template, place)[0] * 255), dtype=np.uint8))
             classes.append(label)
             weights.append(weight * (2 if mark.state is MarkState.DOUBTFUL else 1))
     return np.stack(cuts), np.array(classes), np.array(weights, np.float32)

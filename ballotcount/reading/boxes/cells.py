@@ -45,6 +45,8 @@ FRINGE_PX = 15
 """Length of a run of ink along a rule that is the rule itself, drawn a little elsewhere or wider than it should be."""
 FOLLOWED_PX = 12
 """Pixels that a stroke is followed from a core to a rule and over it."""
+PLANES = ("paper", "residual", "print_bound", "print_bound_wide")
+"""Arrays of ``Ink`` that cover the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def cut_out(cells: list[Cell], ink: Ink) -> tuple[list[Cell], Ink]:
     def moved(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
         return box[0] - left, box[1] - top, box[2] - left, box[3] - top
 
-    part = {name: getattr(ink, name)[top:bottom, left:right] for name in ("paper", "extra", "room", "open")}
+    part = {name: getattr(ink, name)[top:bottom, left:right] for name in PLANES}
     return [Cell(one.target, moved(one.inner), moved(one.outer)) for one in cells], replace(ink, **part)
 
 
@@ -150,7 +152,7 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
     closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
     closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
-    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.open < OPEN).view(np.uint8)
+    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.print_bound_wide < OPEN).view(np.uint8)
     labels, stats = labelled(solid | closed_over)
     count = len(stats)
     areas = np.zeros((len(cells), count), dtype=np.int64)
@@ -169,8 +171,10 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
 
 def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:
     """Ink as dark as the pen in the cores and away from the cells, and the way its strokes take at the rules."""
-    seen = ((ink.extra >= levels) & (inked | (ink.open < OPEN))).view(np.uint8)
-    at_rules = cv2.bitwise_and(seen, cv2.dilate((ink.open < OPEN).view(np.uint8), np.ones((5, 5), np.uint8)))
+    seen = ((ink.residual >= levels) & (inked | (ink.print_bound_wide < OPEN))).view(np.uint8)
+    at_rules = cv2.bitwise_and(
+        seen, cv2.dilate((ink.print_bound_wide < OPEN).view(np.uint8), np.ones((5, 5), np.uint8))
+    )
     thick = cv2.dilate(cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8)), SQUARE)
     for along in ((1, FRINGE_PX), (FRINGE_PX, 1)):
         fringe = cv2.subtract(cv2.morphologyEx(at_rules, cv2.MORPH_OPEN, np.ones(along, np.uint8)), thick)
@@ -190,7 +194,7 @@ def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:
 
 def _without_grains(inked: Mask, ink: Ink) -> Mask:
     """Ink without the single grains of a coarse copy, which would join along the rules."""
-    if ink.floor <= NOISY:
+    if ink.noise_floor <= NOISY:
         return inked
     _, grains, sizes, _ = cv2.connectedComponentsWithStats(inked.view(np.uint8), connectivity=8)
     return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= GRAIN_PX)[grains])
@@ -199,7 +203,7 @@ def _without_grains(inked: Mask, ink: Ink) -> Mask:
 def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:
     """Darkness from which a pixel is stroke, by the pen seen in each box or on the page; and which boxes are pale."""
     cores = [_core(cell, ink.scale) for cell in cells]
-    held = [ink.extra[core][inked[core]] for core in cores]
+    held = [ink.residual[core][inked[core]] for core in cores]
     every = np.concatenate(held)
     usual = SOLID * percentile(every, 85) if len(every) else 0.0
     levels = np.full(inked.shape, min(255, max(PALE, round(usual))), dtype=np.uint8)
@@ -230,7 +234,11 @@ def _core(cell: Cell, scale: float) -> tuple[slice, slice]:
 
 def cell_ink(ink: Ink) -> Mask:
     """Ink away from all print: cells hold nothing printed, and their rules may be drawn half a pixel elsewhere."""
-    return (cv2.subtract(ink.open, ink.paper) >= max(ink.floor, PALE)) & (ink.open >= OPEN) & (ink.extra > 0)
+    return (
+        (cv2.subtract(ink.print_bound_wide, ink.paper) >= max(ink.noise_floor, PALE))
+        & (ink.print_bound_wide >= OPEN)
+        & (ink.residual > 0)
+    )
 
 
 def box_px(box: Box, scale: float) -> tuple[int, int, int, int]:

@@ -83,8 +83,8 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
 
 def _is_blind(pieces: Pieces, ink: Ink) -> bool:
     """Whether grain and dimness would hide parts of a pen's stroke, so that what looks empty may not be."""
-    dark = ink.extra[pieces.solid & pieces.large[pieces.labels]]
-    return bool(dark.size) and ink.floor > BLIND * percentile(dark, 85)
+    dark = ink.residual[pieces.solid & pieces.large[pieces.labels]]
+    return bool(dark.size) and ink.noise_floor > BLIND * percentile(dark, 85)
 
 
 def _unseen(reading: MarkReading) -> MarkReading:
@@ -221,9 +221,9 @@ def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKin
 
 def _rules_shown(cell: Cell, ink: Ink) -> float:
     """How much of the printed rules around a box the picture shows."""
-    room = ink.room[cell.window]
+    print_bound = ink.print_bound[cell.window]
     paper = ink.paper[cell.window]
-    expected = np.maximum(235.0 - room, 0)
+    expected = np.maximum(235.0 - print_bound, 0)
     power = float((expected**2).sum())
     return float((expected * (250.0 - np.minimum(paper, 250))).sum()) / power if power > 1e4 else 1.0
 

@@ -22,8 +22,8 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import Cell
-from ballotcount.reading.ink.ink import Blank, Ink
-from ballotcount.reading.strikes.name_geometry import Name
+from ballotcount.reading.ink.ink import Ink, PageTemplate
+from ballotcount.reading.strikes.name_geometry import NameRegion
 
 NAME_SIZE = (48, 352)
 BOX_SIZE = (60, 140)
@@ -121,17 +121,17 @@ class NameLook:
 
     Args:
         ink: the ink on the page.
-        blank: the blank page.
+        template: the blank page.
     """
 
-    def __init__(self, ink: Ink, blank: Blank) -> None:
+    def __init__(self, ink: Ink, template: PageTemplate) -> None:
         self._ink = ink
-        self._blank = blank
+        self._template = template
         self._quick: dict[Place, Opinion] = {}
         self._thorough: dict[Place, Opinion] = {}
         self._answered: set[Place] = set()
 
-    def at(self, reading: MarkReading, name: Name) -> MarkReading:
+    def at(self, reading: MarkReading, name: NameRegion) -> MarkReading:
         """The reading of a name after a second look."""
         doubt = _doubted(reading)
         if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
@@ -149,7 +149,7 @@ class NameLook:
             self._answered.add(name_place(name))
         return settled
 
-    def open(self, reading: MarkReading, name: Name) -> bool:
+    def open(self, reading: MarkReading, name: NameRegion) -> bool:
         """Whether a closer look may change a reading: what was doubted is, and a narrow strike not seen here too."""
         if _doubted(reading):
             return True
@@ -159,11 +159,11 @@ class NameLook:
         known = self._quick.get(place)
         return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
 
-    def _opinion(self, which: str, name: Name) -> Opinion:
+    def _opinion(self, which: str, name: NameRegion) -> Opinion:
         place = name_place(name)
         known = self._thorough if which == "name" else self._quick
         if place not in known:
-            known[place] = _opinion(which, cut_out(self._ink, self._blank, place))
+            known[place] = _opinion(which, cut_out(self._ink, self._template, place))
         return known[place]
 
 
@@ -171,7 +171,7 @@ def _doubted(reading: MarkReading) -> bool:
     return reading.state is MarkState.DOUBTFUL or reading.kind in BY_POLICY
 
 
-def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank) -> MarkReading:
+def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, template: PageTemplate) -> MarkReading:
     """The reading of a box after a second look."""
     doubt = reading.state is MarkState.DOUBTFUL
     left, top, right, bottom = cell.outer
@@ -181,10 +181,10 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
         or reading.kind not in (BOX_DOUBTS if doubt else LEARNED)
     ):
         return reading
-    near, touching, over = _at_a_rule(cell.inner, ink.extra)
+    near, touching, over = _at_a_rule(cell.inner, ink.residual)
     if not (doubt or near or reading.state is MarkState.MARKED or _traced(reading, cell, ink)):
         return reading
-    opinion = _opinion("box", cut_out(ink, blank, box_place(cell)))
+    opinion = _opinion("box", cut_out(ink, template, box_place(cell)))
     if doubt:
         empty = BOX_EMPTY if reading.score <= UNFOLLOWED else LARGE_EMPTY
         cross = BETWEEN_CROSS if reading.kind is MarkKind.BETWEEN and not over else BOX_CROSS
@@ -198,10 +198,10 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, blank: Blank)
     return _challenged(reading, opinion=opinion, against=against, kind=MarkKind.BETWEEN)
 
 
-def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, bool, bool]:
+def _at_a_rule(inner: tuple[int, int, int, int], residual: Gray) -> tuple[bool, bool, bool]:
     """Whether ink is near the rule at the left or the right of a box, whether it touches it, and lies over it."""
     left, top, right, bottom = inner
-    rows = extra[top + 4 : bottom - 4]
+    rows = residual[top + 4 : bottom - 4]
     first, last = INSIDE
     inside = rows[:, left + first : left + last], rows[:, right - last : right - first]
 
@@ -219,8 +219,8 @@ def _at_a_rule(inner: tuple[int, int, int, int], extra: Gray) -> tuple[bool, boo
 def _traced(reading: MarkReading, cell: Cell, ink: Ink) -> bool:
     """Whether a box is called empty although there is a trace of ink in it."""
     left, top, right, bottom = cell.inner
-    core = ink.extra[top + 4 : bottom - 4, left + 4 : right - 4]
-    traced = int(np.count_nonzero(core >= max(TRACE_DARK, ink.floor)))
+    core = ink.residual[top + 4 : bottom - 4, left + 4 : right - 4]
+    traced = int(np.count_nonzero(core >= max(TRACE_DARK, ink.noise_floor)))
     return reading.state is MarkState.EMPTY and traced >= TRACE_PX
 
 
@@ -239,7 +239,7 @@ def _challenged(reading: MarkReading, opinion: Opinion, against: float, kind: Ma
     return replace(reading, state=MarkState.DOUBTFUL, kind=kind, sensitivity=1.0)
 
 
-def name_place(name: Name) -> Place:
+def name_place(name: NameRegion) -> Place:
     """Where a name's cut-out lies: its small letters in the middle, its first letter a little to the right."""
     return Place(name.left + name.first - LEAD, name.top + round(name.middle) - NAME_SIZE[0] // 2, *NAME_SIZE)
 
@@ -253,12 +253,12 @@ def box_place(cell: Cell) -> Place:
     )
 
 
-def cut_out(ink: Ink, blank: Blank, place: Place) -> Floats:
+def cut_out(ink: Ink, template: PageTemplate, place: Place) -> Floats:
     """Darkness of the page, of the blank page, and of the ink, 0 to 1, shape (1, 3, height, width); 0 off the page."""
     left, top, height, width = place
     cut = np.zeros((1, 3, height, width), dtype=np.float32)
     part = (slice(max(0, top), top + height), slice(max(0, left), left + width))
-    seen: list[Gray] = [255 - ink.paper[part], 255 - blank.gray[part], ink.extra[part]]
+    seen: list[Gray] = [255 - ink.paper[part], 255 - template.gray[part], ink.residual[part]]
     down = part[0].start - top
     across = part[1].start - left
     for plane, values in enumerate(seen):

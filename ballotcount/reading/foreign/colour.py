@@ -80,13 +80,13 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     here = pixels[part]
     red = ink.colour[part][:, :, 2]
     paper = ink.paper.copy()
-    extra = ink.extra.copy()
+    residual = ink.residual.copy()
     paper[part] = np.where(here, np.maximum(ink.paper[part], red), ink.paper[part])
-    faded = np.where(here, cv2.subtract(ink.room[part], np.ascontiguousarray(red)), ink.extra[part])
+    faded = np.where(here, cv2.subtract(ink.print_bound[part], np.ascontiguousarray(red)), ink.residual[part])
     # the stamp's own darkness in red light, and its fringe
-    faded[here & (faded < 2 * ink.floor)] = 0
-    extra[part] = faded
-    return replace(ink, paper=paper, extra=extra)
+    faded[here & (faded < 2 * ink.noise_floor)] = 0
+    residual[part] = faded
+    return replace(ink, paper=paper, residual=residual)
 
 
 def pens(ink: Ink, apart: Mask, moved: MovedRules) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def pens(ink: Ink, apart: Mask, moved: MovedRules) -> tuple[str, ...]:
 
 def _pens(ink: Ink, colour: Picture, apart: Mask) -> tuple[str, ...]:
     """The same for pixels with print in its place."""
-    strong = cv2.bitwise_and(at_least(ink.extra, max(2 * ink.floor, 60)), over(ink.open, 215))
+    strong = cv2.bitwise_and(at_least(ink.residual, max(2 * ink.noise_floor, 60)), over(ink.print_bound_wide, 215))
     strong = without(strong, apart)
     rim = round(RIM_MM * ink.scale)
     strong[:rim] = strong[-rim:] = 0

@@ -12,11 +12,11 @@ from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.segments import Written, off_print
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
-from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN
 
 if TYPE_CHECKING:
-    from ballotcount.reading.template.prepared import PreparedPage
+    from ballotcount.reading.template.template_page import TemplatePage
 
 STROKE_ENDS_MM = 22.0
 """How far beyond its name a strike is followed straight on; what leaves that line was written for itself."""
@@ -46,7 +46,9 @@ BESIDE_RULE_MM = 0.8
 """Rows along the table's rules that are left out: what is there may be the neighbour's, or the rule itself."""
 
 
-def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellInk], stamps: Mask, along: Mask) -> Mask:
+def explained(
+    page: TemplatePage, ink: Ink, at: list[NameEvidence], inks: list[CellInk], stamps: Mask, along: Mask
+) -> Mask:
     """Pixels whose ink belongs to a target, a code, a fiducial or the stamp.
 
     Args:
@@ -68,7 +70,7 @@ def explained(page: PreparedPage, ink: Ink, at: list[NameInk], inks: list[CellIn
 
 
 def written_beside(
-    page: PreparedPage, ink: Ink, at: list[NameInk], along: Mask, moved: MovedRules
+    page: TemplatePage, ink: Ink, at: list[NameEvidence], along: Mask, moved: MovedRules
 ) -> list[Written | None]:
     """For each name, what is written beside it in its row that no stroke accounts for."""
     gap = round(BESIDE_GAP_MM * ink.scale)
@@ -91,7 +93,7 @@ def written_beside(
 
 
 def _writing(
-    page: PreparedPage, ink: Ink, along: Mask, at: NameInk, moved: MovedRules, part: tuple[slice, slice]
+    page: TemplatePage, ink: Ink, along: Mask, at: NameEvidence, moved: MovedRules, part: tuple[slice, slice]
 ) -> Written | None:
     """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
@@ -125,7 +127,7 @@ def _stems(inked: Mask, high: int) -> np.ndarray:
     return np.flatnonzero(upright.any(axis=0))
 
 
-def along_strokes(ink: Ink, at: list[NameInk]) -> Mask:
+def along_strokes(ink: Ink, at: list[NameEvidence]) -> Mask:
     """A band along every stroke that goes through or by a name, and straight on where its ink goes on."""
     band = np.zeros(ink.paper.shape, dtype=np.uint8)
     ends = round(STROKE_ENDS_MM * ink.scale)

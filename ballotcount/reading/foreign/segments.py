@@ -60,7 +60,7 @@ def find_foreign(ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> l
     Args:
         ink: the page's ink.
         explained: pixels that belong to targets, codes, fiducials or the stamp.
-        rules: printed lines, see ``PreparedPage``.
+        rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
     """
     dark = without(off_print(ink, (slice(None), slice(None))), explained)
@@ -88,8 +88,8 @@ def together(written: list[Written], more: list[Written]) -> list[Written]:
 
 def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
     """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
-    seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), np.uint8)
-    dark = cv2.bitwise_and(at_least(seen, max(ink.floor, PALE)), at_least(ink.open[part], OPEN))
+    seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), np.uint8)
+    dark = cv2.bitwise_and(at_least(seen, max(ink.noise_floor, PALE)), at_least(ink.print_bound_wide[part], OPEN))
     return np.asarray(dark, dtype=np.uint8)
 
 
@@ -112,7 +112,9 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: M
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
         thin = np.count_nonzero(piece) < FRINGE_MM * scale * max(width, height)
-        if shorter < FRINGE_MM and _along_print(piece, clear=ink.open, rules=rules[part], corner=(top, left)):
+        if shorter < FRINGE_MM and _along_print(
+            piece, clear=ink.print_bound_wide, rules=rules[part], corner=(top, left)
+        ):
             continue
         flat = thin and shorter < STRAIGHT_MM
         if flat and (_is_part_of_crease(piece, ink=ink, explained=explained, part=part) or moved.holds(piece, part)):
@@ -135,7 +137,7 @@ def _along_print(piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int])
 def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice]) -> bool:
     """Whether a flat piece goes on beyond both its ends, paler: the darkest part of a fold."""
     down, across = part
-    open_ = ink.open
+    open_ = ink.print_bound_wide
     paper = ink.paper
     apart = explained
     if piece.shape[0] > piece.shape[1]:

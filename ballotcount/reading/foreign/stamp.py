@@ -73,7 +73,7 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
         return Stamp(None, nowhere)
     zone = zone_of(place, ink.paper.shape, ink.scale)
     dark = _dark(ink, zone)
-    bare = ink.open[zone] >= OPEN
+    bare = ink.print_bound_wide[zone] >= OPEN
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
         if spread >= LEAST_SPREAD and area >= LEAST_INK:
@@ -97,7 +97,7 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
     pixels = np.zeros(known.shape, dtype=bool)
     part = _around(large, known.shape, ink.scale)
     dark = without(_dark(ink, part), known[part])
-    bare = np.pad(ink.open[part] >= OPEN, PAD)
+    bare = np.pad(ink.print_bound_wide[part] >= OPEN, PAD)
     for _ in range(2):
         disc = _disc(np.pad(dark, PAD), bare=bare, scale=ink.scale, least=ANYWHERE)
         if disc is None:
@@ -110,8 +110,8 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
 
 def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
     """1 where there is ink, fringes of print among it."""
-    seen = np.asarray(cv2.subtract(ink.open[part], ink.paper[part]), dtype=np.uint8)
-    return np.asarray(cv2.threshold(seen, ink.floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
+    seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), dtype=np.uint8)
+    return np.asarray(cv2.threshold(seen, ink.noise_floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:

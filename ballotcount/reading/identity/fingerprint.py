@@ -22,8 +22,8 @@ from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median
 from ballotcount.reading.boxes.cells import Cell
 from ballotcount.reading.foreign.colour import zone_of
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.name_geometry import Name
-from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
 STATIONS = 12
@@ -78,7 +78,7 @@ class Print:
 
 
 def take_print(
-    names: list[NameInk],
+    names: list[NameEvidence],
     cells: list[Cell],
     inks: list[Mask],
     marks: tuple[MarkReading, ...],
@@ -138,7 +138,7 @@ def stamp_patch(ink: Ink, place: Box) -> Patch:
         place: where a stamp is expected, mm.
     """
     zone = zone_of(place, ink.paper.shape, ink.scale)
-    dark = np.minimum(cv2.subtract(ink.open[zone], ink.paper[zone]), FULL_DARK).astype(np.float32)
+    dark = np.minimum(cv2.subtract(ink.print_bound_wide[zone], ink.paper[zone]), FULL_DARK).astype(np.float32)
     step = PATCH_MM * ink.scale
     size = (max(1, round(dark.shape[1] / step)), max(1, round(dark.shape[0] / step)))
     small = cv2.GaussianBlur(cv2.resize(dark, size, interpolation=cv2.INTER_AREA), (0, 0), 0.7)
@@ -146,7 +146,7 @@ def stamp_patch(ink: Ink, place: Box) -> Patch:
     return np.asarray(np.round(small * (8 / max(1.0, float(np.abs(small).std())))).clip(-127, 127), np.int8).ravel()
 
 
-def _of_name(one: NameInk, scale: float) -> Floats:
+def _of_name(one: NameEvidence, scale: float) -> Floats:
     """Heights along the strongest strokes, and their ends."""
     row = np.full((STROKES, STATIONS + 2), np.nan, dtype=np.float32)
     for number, stroke in enumerate(one.strokes[:STROKES]):
@@ -154,11 +154,11 @@ def _of_name(one: NameInk, scale: float) -> Floats:
         if len(inked) < LEAST_COLUMNS:
             continue
         row[number, :STATIONS] = _course(stroke, inked=inked, name=one.name, scale=scale)
-        row[number, STATIONS:] = _ends(one.extra, stroke=stroke, inked=inked, scale=scale)
+        row[number, STATIONS:] = _ends(one.residual, stroke=stroke, inked=inked, scale=scale)
     return row.ravel()
 
 
-def _course(stroke: Stroke, inked: np.ndarray, name: Name, scale: float) -> Floats:
+def _course(stroke: Stroke, inked: np.ndarray, name: NameRegion, scale: float) -> Floats:
     """Mean height of a stroke over the middle of the small letters at each station, mm; NaN where it does not run."""
     station = inked * STATIONS // len(stroke.rows)
     count = np.bincount(station, minlength=STATIONS)
@@ -166,13 +166,13 @@ def _course(stroke: Stroke, inked: np.ndarray, name: Name, scale: float) -> Floa
     return np.where(count >= LEAST_COLUMNS, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)
 
 
-def _ends(extra: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple[float, float]:
+def _ends(residual: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple[float, float]:
     """Where a stroke begins and ends, mm from the left of what is looked at: where half of its darkness is gone."""
-    height, width = extra.shape
+    height, width = residual.shape
     columns = np.arange(width)
     rows = np.round(np.interp((columns - 1) / COLUMN, np.arange(len(stroke.rows)), stroke.rows)).astype(int)
     beside = np.clip(rows[None, :] + np.arange(-2, 3)[:, None], 0, height - 1)
-    along = extra[beside, columns].max(0).astype(np.float32)
+    along = residual[beside, columns].max(0).astype(np.float32)
     first = int(inked[0]) * COLUMN
     last = int(inked[-1]) * COLUMN + COLUMN - 1
     half = median(along[first : last + 1]) / 2

@@ -55,9 +55,9 @@ class Ink:
         extra: darkness that the print does not explain, 0 to 255.
         room: how light the page should be at least, 0 to 255: where it is low, ink cannot be seen.
         open: the same with a wide berth around all print (fat toner, a copy of a copy), for what lies outside names.
-        creases: lines across the whole page, already taken out of ``extra``.
+        creases: lines across the whole page, already taken out of ``residual``.
         noise: spread of clean paper, grey levels.
-        floor: least ``extra`` that is not noise.
+        floor: least ``residual`` that is not noise.
         dark: grey level of solid print.
         blur: of the picture, px of the working picture.
         scale: px per mm.
@@ -65,19 +65,19 @@ class Ink:
     """
 
     paper: Gray
-    extra: Gray
-    room: Gray
-    open: Gray
+    residual: Gray
+    print_bound: Gray
+    print_bound_wide: Gray
     creases: Creases
     noise: float
-    floor: int
+    noise_floor: int
     dark: float
     blur: float
     scale: float
     colour: Picture | None
 
 
-class Blank:
+class PageTemplate:
     """A blank page, ready for comparison at any blur.
 
     Args:
@@ -140,36 +140,36 @@ def whiten(flat: Picture, scale: float) -> Picture:
     return np.asarray(cv2.divide(flat, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=250.0))
 
 
-def find_ink(flat: Picture, blank: Blank) -> Ink:
+def find_ink(flat: Picture, template: PageTemplate) -> Ink:
     """Compare a flat page with the blank page.
 
     Args:
         flat: the page at the blank's scale and size, grey or colour.
-        blank: the blank page.
+        template: the blank page.
     """
-    white = whiten(flat, blank.scale)
+    white = whiten(flat, template.scale)
     paper = white if white.ndim == 2 else darkest_channel(white)
-    across, down, dark = _print_look(paper, blank)
-    clean = paper[::5, ::5][blank.clear]
+    across, down, dark = _print_look(paper, template)
+    clean = paper[::5, ::5][template.clear]
     middle = percentile(clean, 50)
     noise = 1.4826 * _spread(clean, middle)
     # black is lifted to the toner's own level and white to the paper's
-    room, wide = (
+    print_bound, wide = (
         np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
-        for bound in blank.bound(MORE_BLUR * across, MORE_BLUR * down)
+        for bound in template.bound(MORE_BLUR * across, MORE_BLUR * down)
     )
-    creases = find_creases(paper, wide, blank)
+    creases = find_creases(paper, wide, template)
     return Ink(
         paper=paper,
-        extra=without_creases(np.asarray(cv2.subtract(room, paper), dtype=np.uint8), creases),
-        room=room,
-        open=wide,
+        residual=without_creases(np.asarray(cv2.subtract(print_bound, paper), dtype=np.uint8), creases),
+        print_bound=print_bound,
+        print_bound_wide=wide,
         creases=creases,
         noise=noise,
-        floor=int(max(14.0, 4.5 * noise)),
+        noise_floor=int(max(14.0, 4.5 * noise)),
         dark=dark,
         blur=max(across, down),
-        scale=blank.scale,
+        scale=template.scale,
         colour=white if white.ndim == 3 else None,
     )
 
@@ -203,16 +203,16 @@ def _samples(unprinted: Mask) -> tuple[Mask, np.ndarray]:
     return judged, np.array(places, dtype=np.int64).reshape(-1, SAMPLES)
 
 
-def find_creases(paper: Gray, wide: Gray, blank: Blank) -> Creases:
+def find_creases(paper: Gray, wide: Gray, template: PageTemplate) -> Creases:
     """Measure lines that darken more than half of the open paper of a row or a column.
 
     Args:
         paper: the page.
         wide: how light the page should be away from print.
-        blank: the blank page, which knows where paper is open.
+        template: the blank page, which knows where paper is open.
     """
     dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
-    found = [_crease_lines(dark[places], judged) for judged, places in (blank.row_samples, blank.column_samples)]
+    found = [_crease_lines(dark[places], judged) for judged, places in (template.row_samples, template.column_samples)]
     return Creases(found[0], found[1])
 
 
@@ -236,13 +236,13 @@ def _crease_lines(seen: Gray, judged: Mask) -> Floats:
     return np.where(perhaps & (line > CREASE), values, 0).astype(np.float32)
 
 
-def without_creases(extra: Gray, creases: Creases) -> Gray:
+def without_creases(residual: Gray, creases: Creases) -> Gray:
     """Take the darkness of creases out, and what they vary along their way."""
     for axis, line in enumerate((creases.level, creases.upright)):
         for at in np.flatnonzero(line):
-            part = extra[at] if axis == 0 else extra[:, at]
+            part = residual[at] if axis == 0 else residual[:, at]
             part[:] = np.maximum(part.astype(np.int16) - round(1.5 * float(line[at]) + 4), 0)
-    return extra
+    return residual
 
 
 def darkest_channel(colour: Picture) -> Gray:
@@ -251,13 +251,13 @@ def darkest_channel(colour: Picture) -> Gray:
     return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
 
 
-def _print_look(paper: Gray, blank: Blank) -> tuple[float, float, float]:
+def _print_look(paper: Gray, template: PageTemplate) -> tuple[float, float, float]:
     """Blur beyond the blank's own, across and down (px), and the grey of solid print, by the fiducials' edges."""
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
-    for box, edges in zip(blank.fiducials, blank.edges, strict=True):
+    for box, edges in zip(template.fiducials, template.edges, strict=True):
         for turned, wanted in zip((False, True), edges, strict=True):
-            seen = _edge_profile(paper, box=box, scale=blank.scale, turned=turned)
+            seen = _edge_profile(paper, box=box, scale=template.scale, turned=turned)
             if seen is None or wanted is None or np.ptp(seen) < 40:
                 continue
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))

@@ -29,7 +29,7 @@ def draw_seen(seen: Seen) -> Picture | None:
         return None
     large = cv2.resize(seen.flat, None, fx=ENLARGE, fy=ENLARGE, interpolation=cv2.INTER_CUBIC)
     canvas: Picture = np.asarray(cv2.cvtColor(large, cv2.COLOR_GRAY2BGR) if large.ndim == 2 else large, dtype=np.uint8)
-    scale = seen.page.blank.scale * ENLARGE
+    scale = seen.page.template.scale * ENLARGE
     for target, mark in zip(seen.page.layout.targets, seen.reading.marks, strict=False):
         _mark(canvas, target=target, mark=mark, scale=scale)
     for one in seen.names:

@@ -8,15 +8,15 @@ from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.classify import odd_ones_out, read_strike
+from ballotcount.reading.strikes.classify import doubt_outliers, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
-from ballotcount.reading.strikes.name_ink import NameInk, look_at, look_closer
-from ballotcount.reading.template.prepared import PreparedPage
+from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
+from ballotcount.reading.template.template_page import TemplatePage
 
 
 def read_names(
-    page: PreparedPage, clean: Ink, whole: Ink, red: Mask, moved: MovedRules, policy: ReadingPolicy
-) -> tuple[list[NameInk], list[MarkReading]]:
+    page: TemplatePage, clean: Ink, whole: Ink, red: Mask, moved: MovedRules, policy: ReadingPolicy
+) -> tuple[list[NameEvidence], list[MarkReading]]:
     """The names with their ink, and what was done to each.
 
     Args:
@@ -27,8 +27,8 @@ def read_names(
         moved: rules that a fold moved.
         policy: what marks mean that the eye can name but not judge.
     """
-    at = [moved.left_out(one) for one in look_at(page.names, clean)]
-    network = NameLook(clean, page.blank)
+    at = [moved.left_out(one) for one in find_name_ink(page.names, clean)]
+    network = NameLook(clean, page.template)
     # under a red stamp the doubt is about ink that was taken away with it
     stamped = [bool(red[name.window].any()) for name in page.names]
 
@@ -43,25 +43,25 @@ def read_names(
         return mark if stamped[number] else network.at(mark, page.names[number])
 
     rules = [by_rules(number) for number in range(len(at))]
-    struck = [twice(mark, number) for number, mark in enumerate(odd_ones_out(at, rules, clean.noise))]
+    struck = [twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise))]
     doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
     if not doubted:
         return at, struck
-    for number, one in zip(doubted, look_closer([at[number] for number in doubted], clean), strict=True):
+    for number, one in zip(doubted, find_name_ink_closely([at[number] for number in doubted], clean), strict=True):
         at[number] = moved.left_out(one)
         rules[number] = by_rules(number)
-    again = odd_ones_out(at, rules, clean.noise)
+    again = doubt_outliers(at, rules, clean.noise)
     for number in doubted:
         struck[number] = twice(again[number], number)
     return at, struck
 
 
-def _under_red(at: NameInk, clean: Ink, whole: Ink, policy: ReadingPolicy) -> MarkReading:
+def _under_red(at: NameEvidence, clean: Ink, whole: Ink, policy: ReadingPolicy) -> MarkReading:
     """Read a name under a stamp: a stroke of a red pen is not taken for the stamp without people."""
     reading = read_strike(at, clean, policy)
     if reading.state is MarkState.MARKED:
         return reading
-    with_red = read_strike(look_at([at.name], whole)[0], whole, policy)
+    with_red = read_strike(find_name_ink([at.name], whole)[0], whole, policy)
     if with_red.state is MarkState.MARKED:
         return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
     return reading

@@ -23,7 +23,7 @@ from ballotcount.domain.reading import (
 )
 from ballotcount.reading.arrays.arrays import Gray, Mask, Picture
 from ballotcount.reading.arrays.memory import keep_freed_memory
-from ballotcount.reading.boxes.cells import AROUND_MM, CellInk, box_px
+from ballotcount.reading.boxes.cells import CellInk, box_px
 from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
@@ -43,8 +43,8 @@ from ballotcount.reading.registration.homography import NoPage, PageFit, find_pa
 from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 from ballotcount.reading.strikes.displaced_rules import MovedRules
-from ballotcount.reading.strikes.name_ink import NameInk
-from ballotcount.reading.template.prepared import PreparedPage, prepare
+from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.template.template_page import TemplatePage, prepare_page
 
 LARGE_MM = 9.0
 """Extent of ink outside the targets from which it may be a stamp."""
@@ -71,8 +71,8 @@ class Seen:
     reading: PageReading
     flat: Picture | None = None
     ink: Ink | None = None
-    names: tuple[NameInk, ...] = ()
-    page: PreparedPage | None = None
+    names: tuple[NameEvidence, ...] = ()
+    page: TemplatePage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Inked:
     """The ink of a page, told apart."""
 
     clean: Ink
-    at: list[NameInk]
+    at: list[NameEvidence]
     marks: tuple[MarkReading, ...]
     cells: list[CellInk]
     written: list[foreign.Written]
@@ -106,7 +106,7 @@ class Reader:
         self.layout = layout
         self.policy = policy or ReadingPolicy()
         self.clock = clock
-        self.pages = {page.page: prepare(page, layout.paper) for page in layout.pages}
+        self.pages = {page.page: prepare_page(page, layout.paper) for page in layout.pages}
 
     def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
         """Read a picture.
@@ -178,7 +178,7 @@ class Reader:
     def _ours(self, gray: Gray, mesh: Mesh) -> bool:
         """Whether the print of one of the pages is there: squares of another paper can look like a frame."""
         for page in self.pages.values():
-            printed = page.blank.gray
+            printed = page.template.gray
             small = (printed.shape[1] // COARSE, printed.shape[0] // COARSE)
             flat = np.asarray(
                 cv2.resize(
@@ -198,8 +198,8 @@ class Reader:
         pictures one was silently misread.
         """
         page = next(iter(self.pages.values()))
-        flat = rectify(picture, mesh, (page.blank.gray.shape[0], page.blank.gray.shape[1]))
-        ink = find_ink(flat, page.blank)
+        flat = rectify(picture, mesh, (page.template.gray.shape[0], page.template.gray.shape[1]))
+        ink = find_ink(flat, page.template)
         soft = any(soft_code(gray, mesh, one.codes) for one in self.pages.values())
         most = quality.CODE_SOFTEST if soft else quality.SOFTEST
         found = [quality.blur_fault(ink, page.small_letter, most), quality.glare_fault(flat, ink, page.private)]
@@ -236,17 +236,17 @@ class Reader:
 
     def _read_page(self, picture: Picture, gray: Gray, fit: PageFit, mesh: Mesh, code: PageCode) -> Seen:
         page = self.pages[code.page]
-        shape = (page.blank.gray.shape[0], page.blank.gray.shape[1])
+        shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         shifts = page.probes.measure(gray, mesh)
         mesh, off = refine(mesh, shifts, page.field)
         flat = rectify(picture, mesh, shape)
-        ink = find_ink(flat, page.blank)
+        ink = find_ink(flat, page.template)
         faults = self._flat_faults(flat, ink=ink, page=page, off=off)
         if faults:
             return replace(refused(*faults, fit=fit, code=code, off=off), flat=flat, ink=ink, page=page)
         return self._marks(flat, ink=ink, page=page, fit=fit, code=code, off=off)
 
-    def _flat_faults(self, flat: Picture, ink: Ink, page: PreparedPage, off: float) -> list[Reason]:
+    def _flat_faults(self, flat: Picture, ink: Ink, page: TemplatePage, off: float) -> list[Reason]:
         faults = [
             quality.blur_fault(ink, page.small_letter),
             quality.glare_fault(flat, ink, page.private),
@@ -256,7 +256,7 @@ class Reader:
             faults.append(Reason.of(ReasonCode.REGISTRATION, mm=round(min(off, 99.0), 2)))
         return [fault for fault in faults if fault is not None]
 
-    def _marks(self, flat: Picture, ink: Ink, page: PreparedPage, fit: PageFit, code: PageCode, off: float) -> Seen:
+    def _marks(self, flat: Picture, ink: Ink, page: TemplatePage, fit: PageFit, code: PageCode, off: float) -> Seen:
         layout = page.layout
         red = stamp_pixels(ink, layout.stamp) if layout.stamp else np.zeros(ink.paper.shape, dtype=bool)
         stamp = find_stamp(ink, red, layout.stamp)
@@ -285,14 +285,14 @@ class Reader:
                 cells=page.cells,
                 inks=[one.own for one in result.cells],
                 marks=result.marks,
-                scale=page.blank.scale,
+                scale=page.template.scale,
                 stamp=stamp_patch(ink, layout.stamp) if layout.stamp and stamp.present else None,
             ),
             turned=turned(fit),
         )
         return Seen(reading=reading, flat=flat, ink=result.clean, names=tuple(result.at), page=page)
 
-    def _inked(self, page: PreparedPage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
+    def _inked(self, page: TemplatePage, ink: Ink, red: Mask, stamps: Mask) -> Inked:
         """Read the targets and what lies outside them, with the stamps left out."""
         clean = without_stamp(ink, red)
         moved = MovedRules(clean, page.lines)
@@ -323,13 +323,13 @@ class Reader:
         )
 
     def _targets(
-        self, page: PreparedPage, clean: Ink, struck: list[MarkReading]
+        self, page: TemplatePage, clean: Ink, struck: list[MarkReading]
     ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
         """The readings in layout order."""
         strikes = iter(struck)
         readings, masks = read_boxes(page.cells, clean, self.policy)
         looked = [
-            second_look_at_box(mark, cell=cell, ink=clean, blank=page.blank)
+            second_look_at_box(mark, cell=cell, ink=clean, template=page.template)
             for mark, cell in zip(readings, page.cells, strict=True)
         ]
         boxes = iter(doubt_both_sides(page.cells, looked))
@@ -387,6 +387,3 @@ def turned(fit: PageFit) -> int:
     """How the page lies in the picture: 0 upright, 90 clockwise, 180 upside down or 270 degrees."""
     across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
     return int(round(float(np.degrees(np.arctan2(across[1], across[0]))) / 90) % 4 * 90)
-
-
-__all__ = ["AROUND_MM", "Reader", "Seen", "prepare"]

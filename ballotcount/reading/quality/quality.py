@@ -102,7 +102,7 @@ def scale_fault(fit: PageFit, paper: tuple[float, float], dpi: float | None) -> 
 
 def blur_fault(ink: Ink, small_letter: float, softest: float = SOFTEST) -> Reason | None:
     """A picture in which strokes and letters run into each other."""
-    softest = min(softest, NOISY_SOFTEST) if ink.floor >= NOISY else softest
+    softest = min(softest, NOISY_SOFTEST) if ink.noise_floor >= NOISY else softest
     blur = float(np.hypot(ink.blur, 0.35)) / ink.scale
     if blur > softest * small_letter:
         return Reason.of(ReasonCode.BLURRED, mm=round(blur, 2), most=round(softest * small_letter, 2))
@@ -122,7 +122,7 @@ def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
         return None
     green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
     raw = decimate(green, 2)
-    expected = 250.0 - decimate(ink.room, 2).astype(np.float32)
+    expected = 250.0 - decimate(ink.print_bound, 2).astype(np.float32)
     expected[(expected < 40) | apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
     seen = 250.0 - np.minimum(decimate(ink.paper, 2), 250).astype(np.float32)
     cells = (
@@ -140,14 +140,14 @@ def glare_fault(flat: Picture, ink: Ink, apart: Mask) -> Reason | None:
 def streak_fault(ink: Ink) -> Reason | None:
     """A line that runs the whole height or width of the page: dirt on the scanner's glass."""
     rim = round(STREAK_RIM_MM * ink.scale)
-    dark = cv2.subtract(ink.open, ink.paper)
+    dark = cv2.subtract(ink.print_bound_wide, ink.paper)
     for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
         inner = line[rim:-rim]
         if float(inner.max(initial=0)) < STREAK_DEPTH:
             continue
         at = rim + int(inner.argmax())
         along = dark[:, at] if axis == 0 else dark[at]
-        seen = along[(ink.open[:, at] if axis == 0 else ink.open[at]) > 200]
+        seen = along[(ink.print_bound_wide[:, at] if axis == 0 else ink.print_bound_wide[at]) > 200]
         if len(seen) > 50 and float((seen > 0.5 * line[at]).mean()) > STREAK_SHARE:
             return Reason.of(ReasonCode.STREAK, at_mm=round(at / ink.scale, 1), direction=name)
     return None

@@ -9,10 +9,10 @@ import numpy as np
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Floats, percentile, straight
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.name_geometry import Name
-from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
-from ballotcount.reading.strikes.stray_ink import beside_strokes, loose_ink
+from ballotcount.reading.strikes.stray_ink import stray_ink, stray_length
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
 
 WHOLE = 0.78
@@ -87,7 +87,7 @@ SEEN = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class StrokeCoverage:
     """How the strokes lie over a name, column by column of its print.
 
     Attributes:
@@ -113,7 +113,7 @@ class Cover:
         return float(self.through.mean())
 
 
-def odd_ones_out(at: list[NameInk], readings: list[MarkReading], noise: float) -> list[MarkReading]:
+def doubt_outliers(at: list[NameEvidence], readings: list[MarkReading], noise: float) -> list[MarkReading]:
     """Doubt the names that are called empty and yet are darker than the other empty ones of the page.
 
     Fringes of print out of register or out of focus are alike all over a page; ink that no stroke was followed
@@ -142,7 +142,7 @@ def odd_ones_out(at: list[NameInk], readings: list[MarkReading], noise: float) -
     return readings
 
 
-def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
+def read_strike(at: NameEvidence, ink: Ink, policy: ReadingPolicy) -> MarkReading:
     """Read one name.
 
     Args:
@@ -168,10 +168,10 @@ def read_strike(at: NameInk, ink: Ink, policy: ReadingPolicy) -> MarkReading:
     return reading
 
 
-def _judged(at: NameInk, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy) -> MarkReading:
+def _judged(at: NameEvidence, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy) -> MarkReading:
     """Judge the strokes; where a pen ran pale, once more at a lower contrast; never strike by print out of place."""
     name = at.name
-    beside = beside_strokes(at.name, extra=at.extra, ink=ink, strokes=strokes)
+    beside = stray_ink(at.name, residual=at.residual, ink=ink, strokes=strokes)
     loose = beside.line if beside.dots < DOTS else max(beside.line, 2 * LOOSE)
     reading = judge(name, cover=cover_of(name, strokes), strokes=strokes, policy=policy, loose=loose)
     perhaps_pale = reading.kind is MarkKind.PARTIAL and reading.score >= ESTABLISHED
@@ -188,24 +188,24 @@ def _judged(at: NameInk, ink: Ink, strokes: list[Stroke], policy: ReadingPolicy)
     return reading
 
 
-def _pale(at: NameInk, share: float) -> bool:
+def _pale(at: NameEvidence, share: float) -> bool:
     """Whether what was followed over a share of the name is but its fringe: no line, and no ink off the print."""
     return share < PALE_SHARE and at.line < PALE_LINE and at.raw < PALE_RAW
 
 
-def _not_quite_empty(name: Name, at: NameInk, ink: Ink, reading: MarkReading) -> MarkReading:
+def _not_quite_empty(name: NameRegion, at: NameEvidence, ink: Ink, reading: MarkReading) -> MarkReading:
     """An empty name on whose letters there is more pen than a touch is doubt, however short the piece."""
-    zone = np.zeros_like(at.extra)
+    zone = np.zeros_like(at.residual)
     part = (slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3), slice(max(0, name.first - 4), name.last + 5))
-    zone[part] = at.extra[part]
-    zone[at.room < ink.dark + 0.62 * (250 - ink.dark)] = 0
-    touch = loose_ink(name, extra=zone, ink=ink, strokes=[])
+    zone[part] = at.residual[part]
+    zone[at.print_bound < ink.dark + 0.62 * (250 - ink.dark)] = 0
+    touch = stray_length(name, residual=zone, ink=ink, strokes=[])
     if touch < TOUCH or _pale(at, reading.score):
         return replace(reading, sensitivity=round(max(reading.sensitivity, 0.9 * min(touch / TOUCH, 1)), 3))
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
 
 
-def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
+def cover_of(name: NameRegion, strokes: list[Stroke]) -> StrokeCoverage:
     """Lay the strokes over the name's own columns."""
     first = name.first // COLUMN
     last = max(name.first // COLUMN + 1, name.last // COLUMN)
@@ -224,7 +224,7 @@ def cover_of(name: Name, strokes: list[Stroke]) -> Cover:
         off = np.maximum(off, np.where((level > UNDER) | (level < high), inked, 0))
     words = tuple(round(_word_share(through, start=start, end=end, first=first), 3) for start, end in name.words)
     words_wide = tuple(round(_word_share(wide, start=start, end=end, first=first), 3) for start, end in name.words)
-    return Cover(
+    return StrokeCoverage(
         through=through,
         wide=wide,
         over=over,
@@ -243,7 +243,12 @@ def _word_share(through: Floats, start: int, end: int, first: int) -> float:
 
 
 def judge(
-    name: Name, cover: Cover, strokes: list[Stroke], policy: ReadingPolicy, loose: float, word: float = WORD
+    name: NameRegion,
+    cover: StrokeCoverage,
+    strokes: list[Stroke],
+    policy: ReadingPolicy,
+    loose: float,
+    word: float = WORD,
 ) -> MarkReading:
     """Name the mark and decide, leaving a margin on every side.
 
@@ -252,7 +257,7 @@ def judge(
         cover: how the strokes lie over it.
         strokes: the strokes.
         policy: what marks mean that the eye can name but not judge.
-        loose: see ``loose_ink``.
+        loose: see ``stray_length``.
         word: share of each word that a whole strike covers at least.
     """
     whole = cover.whole
@@ -292,7 +297,7 @@ def judge(
     return _reading(name, state=policy.partial, kind=MarkKind.PARTIAL, score=whole, near=1.0, words=cover.words)
 
 
-def _fringe(name: Name, stroke: Stroke) -> bool:
+def _fringe(name: NameRegion, stroke: Stroke) -> bool:
     """Whether a stroke is but the pale, broken fringe of letters in a soft picture."""
     cover = stroke.cover[name.first // COLUMN : name.last // COLUMN + 1]
     longest = run = last = 0
@@ -304,7 +309,7 @@ def _fringe(name: Name, stroke: Stroke) -> bool:
     return stroke.darkness < FRINGE_DARK and longest < FRINGE_RUN
 
 
-def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> MarkReading:
+def _struck(name: NameRegion, cover: StrokeCoverage, strokes: list[Stroke], loose: float) -> MarkReading:
     whole = cover.whole
     weakest = min(cover.words)
     lines = _lines(name, strokes)
@@ -329,7 +334,7 @@ def _struck(name: Name, cover: Cover, strokes: list[Stroke], loose: float) -> Ma
     return _reading(name, state=MarkState.MARKED, kind=kind, score=whole, near=min(near, 0.99), words=cover.words)
 
 
-def _lines(name: Name, strokes: list[Stroke]) -> list[Stroke]:
+def _lines(name: NameRegion, strokes: list[Stroke]) -> list[Stroke]:
     """The strokes that run over most of the name, each a pen's width from the first."""
     lines: list[Stroke] = []
     for stroke in strokes:
@@ -342,7 +347,7 @@ def _lines(name: Name, strokes: list[Stroke]) -> list[Stroke]:
     return lines
 
 
-def _beside(name: Name, strokes: list[Stroke]) -> bool:
+def _beside(name: NameRegion, strokes: list[Stroke]) -> bool:
     """Whether some stroke runs beside the letters for more than a slip: dots under a name, a loop around it."""
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)
     for stroke in strokes:
@@ -354,7 +359,7 @@ def _beside(name: Name, strokes: list[Stroke]) -> bool:
     return False
 
 
-def _mean_level(name: Name, lines: list[Stroke]) -> float:
+def _mean_level(name: NameRegion, lines: list[Stroke]) -> float:
     """Median level of the strongest line over the name's columns."""
     if not lines:
         return 0.0
@@ -362,7 +367,7 @@ def _mean_level(name: Name, lines: list[Stroke]) -> float:
     return float(np.median((rows - name.middle) / name.half))
 
 
-def _line_kind(name: Name, lines: list[Stroke], strokes: list[Stroke]) -> MarkKind:
+def _line_kind(name: NameRegion, lines: list[Stroke], strokes: list[Stroke]) -> MarkKind:
     if len(lines) >= 3:
         return MarkKind.SCRIBBLE
     if len(lines) == 2:
@@ -378,7 +383,7 @@ def _line_kind(name: Name, lines: list[Stroke], strokes: list[Stroke]) -> MarkKi
     return MarkKind.SLANTED if abs(slope) * len(rows) > 1.2 * name.half else MarkKind.THROUGH
 
 
-def _on_name(name: Name, stroke: Stroke) -> float:
+def _on_name(name: NameRegion, stroke: Stroke) -> float:
     """Share of the name's columns on which the stroke has ink, within the name's height."""
     part = slice(name.first // COLUMN, name.last // COLUMN + 1)
     level = (stroke.rows[part] - name.middle) / name.half
@@ -388,7 +393,7 @@ def _on_name(name: Name, stroke: Stroke) -> float:
     return float(inked.sum()) / max(1.0, float((~np.isnan(cover)).sum()), 0.4 * len(cover))
 
 
-def _crosses_middle(name: Name, strokes: list[Stroke]) -> bool:
+def _crosses_middle(name: NameRegion, strokes: list[Stroke]) -> bool:
     """Whether a stroke runs through the middle half of the name from one side of the letters to the other."""
     width = name.last - name.first
     part = slice((name.first + width // 4) // COLUMN, (name.last - width // 4) // COLUMN + 1)
@@ -399,7 +404,7 @@ def _crosses_middle(name: Name, strokes: list[Stroke]) -> bool:
     return False
 
 
-def _crossing(name: Name, strokes: list[Stroke]) -> bool:
+def _crossing(name: NameRegion, strokes: list[Stroke]) -> bool:
     """Whether two strokes on the name change sides."""
     lines = _lines(name, strokes)[:2]
     if len(lines) < 2:
@@ -409,7 +414,7 @@ def _crossing(name: Name, strokes: list[Stroke]) -> bool:
     return float(gap.max()) > 2 and float(gap.min()) < -2
 
 
-def _odd(name: Name, cover: Cover, kind: MarkKind, policy: ReadingPolicy, whole: float) -> MarkReading:
+def _odd(name: NameRegion, cover: StrokeCoverage, kind: MarkKind, policy: ReadingPolicy, whole: float) -> MarkReading:
     near = min(1.0, whole / NOTHING) if kind is not MarkKind.AROUND else min(1.0, whole / 0.3)
     state = MarkState.DOUBTFUL if near >= 1 else policy.odd
     return _reading(name, state=state, kind=kind, score=whole, near=near, words=cover.words)
@@ -421,7 +426,7 @@ def _near(value: float, limit: float, best: float) -> float:
 
 
 def _reading(
-    name: Name, state: MarkState, kind: MarkKind, score: float, near: float, words: tuple[float, ...] = ()
+    name: NameRegion, state: MarkState, kind: MarkKind, score: float, near: float, words: tuple[float, ...] = ()
 ) -> MarkReading:
     target = name.target
     return MarkReading(

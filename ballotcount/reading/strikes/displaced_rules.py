@@ -13,7 +13,7 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Floats, Mask
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.classify import EXTENT
-from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
 Part = tuple[slice, slice]
@@ -59,7 +59,7 @@ class MovedRules:
         inside = np.count_nonzero(piece & self.beside(upright, part))
         return int(inside) >= INSIDE * int(np.count_nonzero(piece))
 
-    def left_out(self, at: NameInk) -> NameInk:
+    def left_out(self, at: NameEvidence) -> NameEvidence:
         """A name without the stretches of rules that moved into its row, neither as ink nor as strokes."""
         if not at.strokes:
             return at
@@ -70,13 +70,13 @@ class MovedRules:
         moved = cv2.dilate(line.view(np.uint8), np.ones((2 * BESIDE_PX + 1,) * 2, np.uint8)) > 0
         strokes = tuple(_off(stroke, moved) for stroke in at.strokes)
         strokes = tuple(one for one in strokes if np.count_nonzero(one.cover > 0.3) > 1)
-        return replace(at, extra=np.where(moved, 0, at.extra).astype(np.uint8), strokes=strokes)
+        return replace(at, residual=np.where(moved, 0, at.residual).astype(np.uint8), strokes=strokes)
 
 
-def _level_lines(at: NameInk, ink: Ink) -> Mask:
+def _level_lines(at: NameEvidence, ink: Ink) -> Mask:
     """The level lines of ink that lie off all letters; dots and words leave none."""
     name = at.name
-    inked = (at.extra >= ink.floor).astype(np.uint8)
+    inked = (at.residual >= ink.noise_floor).astype(np.uint8)
     high, low = (round(name.middle + level * name.half) for level in EXTENT)
     inked[max(0, high) : low] = 0
     line = cv2.morphologyEx(inked, cv2.MORPH_OPEN, np.ones((1, round(LINE_MM * ink.scale)), np.uint8))
@@ -104,7 +104,7 @@ def _beside(ink: Ink, line: Mask, part: Part, upright: bool) -> Mask:
         return here
     along = round(STRETCH_MM * ink.scale)
     reach = 2 * round(MOVED_MM * ink.scale) + 1
-    light = np.minimum(ink.room[part], 250).astype(np.float32)
+    light = np.minimum(ink.print_bound[part], 250).astype(np.float32)
     paper = np.minimum(ink.paper[part], 250).astype(np.float32)
     wanted = np.where(here, 250 - light, np.float32(0))
     seen = 250 - paper

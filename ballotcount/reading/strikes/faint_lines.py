@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, over
-from ballotcount.reading.strikes.name_geometry import Name
+from ballotcount.reading.strikes.name_geometry import NameRegion
 
 Darkness = NDArray[np.int16]
 
@@ -35,19 +35,19 @@ ASTRIDE = 6
 """Pixels around the letters that are looked at."""
 
 
-def faint_lines(names: list[Name], parts: list[tuple[Gray, Gray]], dark: float) -> list[float]:
+def faint_lines(names: list[NameRegion], parts: list[tuple[Gray, Gray]], dark: float) -> list[float]:
     """Darkness of the darkest line at each name, grey levels on open paper above those of the paper beside it.
 
     Args:
         names: the names.
-        parts: ``extra`` and ``room`` of each as in ``NameInk``.
+        parts: ``residual`` and ``print_bound`` of each as in ``NameEvidence``.
         dark: grey of solid print.
     """
     if not names:
         return []
-    extra, room, starts = _stacked(names, parts)
-    visible = over(room, dark + OPEN * (250 - dark))
-    inked = cv2.threshold(cv2.bitwise_and(extra, visible), MOST, 0, cv2.THRESH_TRUNC)[1]
+    residual, print_bound, starts = _stacked(names, parts)
+    visible = over(print_bound, dark + OPEN * (250 - dark))
+    inked = cv2.threshold(cv2.bitwise_and(residual, visible), MOST, 0, cv2.THRESH_TRUNC)[1]
     ones = cv2.threshold(visible, 0, 1, cv2.THRESH_BINARY)[1]
     shown = _sums(ones, cv2.CV_8U)
     amount = _sums(inked, cv2.CV_16S)
@@ -69,25 +69,25 @@ def _sums(values: Numbers, kind: int) -> Numbers:
     return np.asarray(cv2.boxFilter(values, kind, (HALF, 2), normalize=False, borderType=cv2.BORDER_CONSTANT))
 
 
-def _stacked(names: list[Name], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, Gray, list[tuple[int, int]]]:
+def _stacked(names: list[NameRegion], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, Gray, list[tuple[int, int]]]:
     """The letters' surroundings of all names below one another, and the rows of each."""
-    cuts = [_cut(name, extra.shape) for name, (extra, _) in zip(names, parts, strict=True)]
+    cuts = [_cut(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
     heights = [rows.stop - rows.start for rows, _ in cuts]
     width = max(columns.stop - columns.start for _, columns in cuts) + HALF  # so that each ends as if alone
-    extra = np.zeros((sum(heights) + ASIDE * len(cuts), width), dtype=np.uint8)
-    room = np.zeros_like(extra)
+    residual = np.zeros((sum(heights) + ASIDE * len(cuts), width), dtype=np.uint8)
+    print_bound = np.zeros_like(residual)
     starts = []
     top = 0
     for (rows, columns), height, (one, bound) in zip(cuts, heights, parts, strict=True):
         place = (slice(top, top + height), slice(0, columns.stop - columns.start))
-        extra[place] = one[rows, columns]
-        room[place] = bound[rows, columns]
+        residual[place] = one[rows, columns]
+        print_bound[place] = bound[rows, columns]
         starts.append((top, top + height))
         top += height + ASIDE
-    return extra, room, starts
+    return residual, print_bound, starts
 
 
-def _cut(name: Name, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _cut(name: NameRegion, shape: tuple[int, ...]) -> tuple[slice, slice]:
     rows = slice(max(0, int(name.cap_top) - ABOVE), min(shape[0], int(name.foot) + BELOW))
     return rows, slice(max(0, name.first - ASTRIDE), min(shape[1], name.last + ASTRIDE + 1))
 

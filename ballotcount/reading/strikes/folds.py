@@ -9,7 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.name_geometry import Name
+from ballotcount.reading.strikes.name_geometry import NameRegion
 
 STRIP = 24
 """Columns of a strip of the page, px: 4 mm, a word's gap."""
@@ -53,19 +53,19 @@ class Folds:
         self.ink = ink
         self._known: dict[tuple[int, int], Fold | None] = {}
 
-    def taken_out(self, name: Name, extra: Gray) -> Gray:
+    def taken_out(self, name: NameRegion, residual: Gray) -> Gray:
         """The ink of a name's part of the page without the darkness of a fold; the same array where there is none."""
         rows = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
         if rows not in self._known:
             self._known[rows] = _fold(darkest_path(self.ink, *rows), FAINT + NOISE * self.ink.noise)
         fold = self._known[rows]
         if fold is None:
-            return extra
+            return residual
         middles = (np.arange(len(fold.rows)) + 0.5) * STRIP
-        at = np.interp(np.arange(name.left, name.left + extra.shape[1]), middles, fold.rows) - name.top
-        away = np.abs(np.arange(extra.shape[0])[:, None] - at[None, :])
+        at = np.interp(np.arange(name.left, name.left + residual.shape[1]), middles, fold.rows) - name.top
+        away = np.abs(np.arange(residual.shape[0])[:, None] - at[None, :])
         less = np.where(away <= HALF, round(1.5 * fold.level + 4), 0).astype(np.uint8)
-        return np.asarray(cv2.subtract(extra, less), dtype=np.uint8)
+        return np.asarray(cv2.subtract(residual, less), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,12 @@ def darkest_path(ink: Ink, top: int, bottom: int) -> tuple[np.ndarray, Floats]:
         ink: the ink on the page.
         top, bottom: rows of the page.
     """
-    columns = ink.extra.shape[1] // STRIP * STRIP
+    columns = ink.residual.shape[1] // STRIP * STRIP
     size = (columns // STRIP, bottom - top)
-    extra = ink.extra[top:bottom, :columns]
-    room = ink.open[top:bottom, :columns]
-    visible = (room > ink.dark + OPEN * (250 - ink.dark)).astype(np.float32)
-    inked = np.minimum(extra, np.float32(MOST)) * visible
+    residual = ink.residual[top:bottom, :columns]
+    print_bound = ink.print_bound_wide[top:bottom, :columns]
+    visible = (print_bound > ink.dark + OPEN * (250 - ink.dark)).astype(np.float32)
+    inked = np.minimum(residual, np.float32(MOST)) * visible
     seen = cv2.blur(cv2.resize(visible, size, interpolation=cv2.INTER_AREA), (1, 2))
     dark = cv2.blur(cv2.resize(inked, size, interpolation=cv2.INTER_AREA), (1, 2))
     shown = seen >= ENOUGH_OPEN

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Matrix, Numbers, over, percentile
-from ballotcount.reading.strikes.name_geometry import Name
+from ballotcount.reading.strikes.name_geometry import NameRegion
 
 MOVES = 5
 """Ways in which a name's print may be displaced, see ``_offset``."""
@@ -34,7 +34,7 @@ ROWS = 35
 a whole word, or with its darkest rows, a faint line through it passed for toner."""
 
 
-def in_place(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gray]:
+def in_place(name: NameRegion, paper: Gray, residual: Gray, print_bound: Gray) -> tuple[Gray, Gray]:
     """Extra and room with the print moved to where this name really lies, if that explains more of the picture.
 
     The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
@@ -43,42 +43,44 @@ def in_place(name: Name, paper: Gray, extra: Gray, room: Gray) -> tuple[Gray, Gr
         name: the name.
         paper, extra, room: its part of the page, as in ``Ink``.
     """
-    room = _as_dark_as_here(name, paper, room)
+    print_bound = _as_dark_as_here(name, paper, print_bound)
     # what was taken out before (a stamp, a crease, all beyond the row) stays out
-    taken = cv2.subtract(cv2.subtract(room, paper), extra)
-    extra = np.asarray(cv2.min(extra, cv2.subtract(room, paper)), dtype=np.uint8)
-    moved = _in_detail(name, paper, _words_found(name, paper, room))
+    taken = cv2.subtract(cv2.subtract(print_bound, paper), residual)
+    residual = np.asarray(cv2.min(residual, cv2.subtract(print_bound, paper)), dtype=np.uint8)
+    moved = _in_detail(name, paper, _words_found(name, paper, print_bound))
     better = cv2.subtract(cv2.subtract(moved, paper), taken)
-    if cv2.mean(better, name.near_print)[0] < cv2.mean(extra, name.near_print)[0]:
+    if cv2.mean(better, name.near_print)[0] < cv2.mean(residual, name.near_print)[0]:
         return np.asarray(better, dtype=np.uint8), moved
-    return extra, room
+    return residual, print_bound
 
 
-def _words_found(name: Name, paper: Gray, room: Gray) -> Gray:
+def _words_found(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
     """The bound with each word moved to where the picture has it, if that is far from where it should be."""
-    moves = np.array([_word_move(name, paper=paper, room=room, word=word) for word in name.words], dtype=np.float32)
+    moves = np.array(
+        [_word_move(name, paper=paper, print_bound=print_bound, word=word) for word in name.words], dtype=np.float32
+    )
     if not np.abs(moves).max() > FAR:
-        return room
-    height, width = room.shape
+        return print_bound
+    height, width = print_bound.shape
     middles = [(first + last) / 2 for first, last in name.words]
     columns = np.arange(width, dtype=np.float32)
     across = np.interp(columns, middles, moves[:, 0]).astype(np.float32)
     down = np.interp(columns, middles, moves[:, 1]).astype(np.float32)
     x = np.repeat((columns - across)[None], height, axis=0)
     y = np.arange(height, dtype=np.float32)[:, None] - down[None]
-    return np.asarray(cv2.remap(room, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
+    return np.asarray(cv2.remap(print_bound, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _word_move(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> tuple[float, float]:
+def _word_move(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int, int]) -> tuple[float, float]:
     """Pixels to the right and down by which a word is displaced, 0 where that is not beyond doubt."""
     top = max(DOWN, int(name.cap_top) - 1)
-    bottom = min(room.shape[0] - DOWN, int(name.foot) + 2)
+    bottom = min(print_bound.shape[0] - DOWN, int(name.foot) + 2)
     left = max(ASIDE, word[0] - 1)
-    right = min(room.shape[1] - ASIDE, word[1] + 2)
+    right = min(print_bound.shape[1] - ASIDE, word[1] + 2)
     if bottom - top < 4 or right - left < 4:
         return 0.0, 0.0
     place = paper[top - DOWN : bottom + DOWN, left - ASIDE : right + ASIDE]
-    alike = cv2.matchTemplate(place, room[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
+    alike = cv2.matchTemplate(place, print_bound[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
     row, column = (int(one) for one in np.unravel_index(int(alike.argmax()), alike.shape))
     if float(alike[row, column]) < float(alike[DOWN, ASIDE]) + ALIKE:
         return 0.0, 0.0
@@ -95,21 +97,23 @@ def _top(values: Floats, at: int) -> float:
     return 0.5 * (before - after) / min(before + after - 2 * here, -1e-6)
 
 
-def _in_detail(name: Name, paper: Gray, room: Gray) -> Gray:
+def _in_detail(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
     """The bound moved by fractions of a pixel, drawn out or leaned, as the slopes of its print tell."""
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
     move = np.zeros(MOVES, dtype=np.float32)
-    moved = room
+    moved = print_bound
     for _ in range(2):
         move = move + _offset(paper[inner], moved[inner], _slopes(moved[inner]))
         if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
-            return room
-        moved = _warped(room, _placed(move, inner))
+            return print_bound
+        moved = _warped(print_bound, _placed(move, inner))
     return moved
 
 
-def _warped(room: Gray, matrix: Matrix) -> Gray:
-    moved = cv2.warpAffine(room, matrix, room.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def _warped(print_bound: Gray, matrix: Matrix) -> Gray:
+    moved = cv2.warpAffine(
+        print_bound, matrix, print_bound.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return np.asarray(moved, dtype=np.uint8)
 
 
@@ -129,17 +133,19 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
     )
 
 
-def _as_dark_as_here(name: Name, paper: Gray, room: Gray) -> Gray:
+def _as_dark_as_here(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
     """The bound for the toner of each word: an emptying cartridge prints one paler than another."""
-    gains = np.array([_toner(name, paper=paper, room=room, word=word) for word in name.words], dtype=np.float32)
+    gains = np.array(
+        [_toner(name, paper=paper, print_bound=print_bound, word=word) for word in name.words], dtype=np.float32
+    )
     if not gains.max() > 1:
-        return room
+        return print_bound
     middles = [(first + last) / 2 for first, last in name.words]
-    gain = np.interp(np.arange(room.shape[1]), middles, gains).astype(np.float32)
-    return np.asarray(255 - np.minimum((255 - room) * gain, 255), dtype=np.uint8)
+    gain = np.interp(np.arange(print_bound.shape[1]), middles, gains).astype(np.float32)
+    return np.asarray(255 - np.minimum((255 - print_bound) * gain, 255), dtype=np.uint8)
 
 
-def _toner(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> float:
+def _toner(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int, int]) -> float:
     """How much darker than the bound a word is printed, at least 1.
 
     Judged by the rows that are least darker: a pen darkens some rows of a word, toner all.
@@ -148,7 +154,7 @@ def _toner(name: Name, paper: Gray, room: Gray, word: tuple[int, int]) -> float:
     print_mask = name.print_mask[part]
     if not print_mask.any():
         return 1.0
-    bound = room[part]
+    bound = print_bound[part]
     lighter = over(bound, percentile(bound[print_mask], CORE))
     core = np.asarray(cv2.subtract(print_mask.view(np.uint8), lighter), dtype=np.uint8)
     count = _row_sums(core)
@@ -179,12 +185,12 @@ class _Slopes:
     by: Floats
 
 
-def _slopes(room: Gray) -> _Slopes:
-    down = cv2.Sobel(room, cv2.CV_16S, 0, 1 - 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
-    across = cv2.Sobel(room, cv2.CV_16S, 1, 1 - 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
+def _slopes(print_bound: Gray) -> _Slopes:
+    down = cv2.Sobel(print_bound, cv2.CV_16S, 0, 1 - 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
+    across = cv2.Sobel(print_bound, cv2.CV_16S, 1, 1 - 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
     steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
     at = np.flatnonzero(steep >= 2 * TELLING)
-    height, width = room.shape
+    height, width = print_bound.shape
     y = at // width
     x = (at - y * width).astype(np.float32) * np.float32(2 / max(width - 1, 1)) - 1
     by = np.empty((MOVES, len(at)), dtype=np.float32)
@@ -196,18 +202,18 @@ def _slopes(room: Gray) -> _Slopes:
     return _Slopes(at, by)
 
 
-def _offset(paper: Gray, room: Gray, slopes: _Slopes) -> Floats:
+def _offset(paper: Gray, print_bound: Gray, slopes: _Slopes) -> Floats:
     """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
 
     A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
     """
-    off = paper.ravel()[slopes.at].astype(np.float32) - room.ravel()[slopes.at]
+    off = paper.ravel()[slopes.at].astype(np.float32) - print_bound.ravel()[slopes.at]
     left = np.abs(off)
-    elsewhere = cv2.norm(paper, room, cv2.NORM_L1) - float(left.sum())
+    elsewhere = cv2.norm(paper, print_bound, cv2.NORM_L1) - float(left.sum())
     system = np.concatenate([slopes.by, off[None]])
     move = np.zeros(MOVES, dtype=np.float32)
     for again in (True, False):
-        mean = (elsewhere + float(left.sum())) / room.size
+        mean = (elsewhere + float(left.sum())) / print_bound.size
         power = (system * (left < max(20.0, 2.0 * mean))) @ system.T
         whole = float(power[:MOVES, :MOVES].trace())
         if whole < 1e3:

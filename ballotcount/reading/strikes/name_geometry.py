@@ -17,7 +17,7 @@ BEYOND_MM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class NameRegion:
     """A strike target in pixels of the flat page.
 
     Attributes:
@@ -69,7 +69,7 @@ class Name:
         return max(1.5, (self.baseline - self.small_top) / 2)
 
 
-def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name]:
+def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[NameRegion]:
     """Measure the names of a page on the blank page.
 
     Names of one size are measured together: a single short name can lack small letters or be all capitals with accents.
@@ -87,7 +87,7 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
     return [replace(name, small_top=name.baseline - usual[round(name.row_bottom - name.row_top)]) for name in names]
 
 
-def _measure(target: Target, blank: Gray, scale: float) -> Name:
+def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
     height, width = blank.shape
     x, y, w, h = (value * scale for value in target.bbox)
     row_y = target.row[1] * scale
@@ -107,7 +107,7 @@ def _measure(target: Target, blank: Gray, scale: float) -> Name:
     first, last = (int(columns[0]), int(columns[-1])) if len(columns) else (round(x - left), round(x + w - left))
     cap_top, foot = (float(rows[0]), float(rows[-1])) if len(rows) else (upper - top, lower - top)
     small_top, baseline = _small_letters(dark, cap_top, foot)
-    return Name(
+    return NameRegion(
         target=target,
         left=left,
         top=top,

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
-from ballotcount.reading.strikes.name_ink import NameInk
+from ballotcount.reading.strikes.name_ink import NameEvidence
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke
 
 LIGHT = 0.5
@@ -30,7 +30,7 @@ LEAST_SHOWN = 1.5
 """Pixels of open paper without which a stretch tells nothing."""
 
 
-def followed_on(at: NameInk, dark: float) -> list[Stroke]:
+def followed_on(at: NameEvidence, dark: float) -> list[Stroke]:
     """The strokes of a name with the stretches covered where the pen went on paler than it began.
 
     Args:
@@ -40,7 +40,7 @@ def followed_on(at: NameInk, dark: float) -> list[Stroke]:
     return [_once_more(at, dark, stroke) for stroke in at.strokes]
 
 
-def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
+def _once_more(at: NameEvidence, dark: float, stroke: Stroke) -> Stroke:
     sure = np.flatnonzero(np.nan_to_num(stroke.cover) > 0.5)
     if len(sure) == 0:
         return stroke
@@ -60,29 +60,29 @@ def _once_more(at: NameInk, dark: float, stroke: Stroke) -> Stroke:
     return replace(stroke, rows=rows, cover=cover.astype(np.float32))
 
 
-def _profile(at: NameInk, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
+def _profile(at: NameEvidence, rows: Floats, dark: float) -> tuple[Floats, Floats, Floats]:
     """Along a path, pixel by pixel: its darkness, that of the rows beside it, and how light the print leaves it."""
-    height = at.extra.shape[0]
+    height = at.residual.shape[0]
     across = np.arange(len(rows) * COLUMN)
     path = np.interp((across - COLUMN // 2) / COLUMN, np.arange(len(rows)), rows)
     path = np.clip(np.rint(path).astype(int), -ASIDE[0], height - 2 - ASIDE[1])
-    near = _pairs(at.extra, path + SLACK, across)
-    aside = _pairs(at.extra, path + _BESIDE, across)
+    near = _pairs(at.residual, path + SLACK, across)
+    aside = _pairs(at.residual, path + _BESIDE, across)
     steady = cv2.boxFilter(near, -1, (5, 1), normalize=False, borderType=cv2.BORDER_CONSTANT)
     best = steady.argmax(axis=0)
     core = near[best, across]
     beside = np.maximum(aside[0], aside[1])
     row = path + SLACK[best, 0]
-    light = (np.minimum(at.room[row, across], at.room[row + 1, across]) - dark) / (250 - dark)
+    light = (np.minimum(at.print_bound[row, across], at.print_bound[row + 1, across]) - dark) / (250 - dark)
     return core, beside, np.asarray(np.clip(light, 0, 1), dtype=np.float32)
 
 
-def _pairs(extra: Gray, rows: np.ndarray, across: np.ndarray) -> Floats:
+def _pairs(residual: Gray, rows: np.ndarray, across: np.ndarray) -> Floats:
     """Mean darkness of each place and the one below it."""
-    return np.asarray((extra[rows, across].astype(np.float32) + extra[rows + 1, across]) / 2, dtype=np.float32)
+    return np.asarray((residual[rows, across].astype(np.float32) + residual[rows + 1, across]) / 2, dtype=np.float32)
 
 
-def between_words(at: NameInk, dark: float) -> float:
+def between_words(at: NameEvidence, dark: float) -> float:
     """How dark the strokes are in the gaps between the words, against how dark they are over the letters.
 
     A pen shows best on open paper. Fringes of print out of register, and a fold along them, fade there.
@@ -97,9 +97,9 @@ def between_words(at: NameInk, dark: float) -> float:
     return best
 
 
-def _in_gaps(at: NameInk, dark: float, stroke: Stroke, gaps: list[int]) -> float:
+def _in_gaps(at: NameEvidence, dark: float, stroke: Stroke, gaps: list[int]) -> float:
     columns = np.arange(len(stroke.rows))
-    rows = np.clip(np.rint(stroke.rows).astype(int), 1, at.extra.shape[0] - 2)
+    rows = np.clip(np.rint(stroke.rows).astype(int), 1, at.residual.shape[0] - 2)
     across = columns * COLUMN + COLUMN // 2
     lettered = np.greater(stroke.cover, 0.5)
     for gap in gaps:
@@ -109,9 +109,9 @@ def _in_gaps(at: NameInk, dark: float, stroke: Stroke, gaps: list[int]) -> float
     shown = []
     for gap in gaps:
         row = int(rows[min(gap // COLUMN, len(rows) - 1)])
-        if float(at.room[row, gap]) - dark > OPEN * (250 - dark):
-            shown.append(float(at.extra[row - 1 : row + 2, gap - 1 : gap + 2].max()))
+        if float(at.print_bound[row, gap]) - dark > OPEN * (250 - dark):
+            shown.append(float(at.residual[row - 1 : row + 2, gap - 1 : gap + 2].max()))
     if not shown or not lettered.any():
         return 1.0
-    core = at.extra[rows[lettered] + np.array([[-1], [0], [1]]), across[lettered]].max(axis=0)
+    core = at.residual[rows[lettered] + np.array([[-1], [0], [1]]), across[lettered]].max(axis=0)
     return float(np.mean(shown)) / max(1.0, percentile(core, 60))

@@ -55,16 +55,16 @@ class Stroke:
     darkness: float
 
 
-def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[Stroke]]:
+def trace(parts: list[tuple[Gray, Gray]], noise_floor: int, dark: float) -> list[list[Stroke]]:
     """Follow the strokes in parts of a page, in each the strongest first.
 
     Args:
-        parts: ``extra`` and ``room`` as in ``Ink``, for each part; the parts may differ in size.
-        floor: least ``extra`` that is ink.
+        parts: ``residual`` and ``print_bound`` as in ``Ink``, for each part; the parts may differ in size.
+        floor: least ``residual`` that is ink.
         dark: grey of solid print; where there is no more room than this, nothing can be seen.
     """
-    strengths = [_pen_strength(extra, floor) for extra, _ in parts]
-    fields = [_columns(*part, floor, dark, strength) for part, strength in zip(parts, strengths, strict=True)]
+    strengths = [_pen_strength(residual, noise_floor) for residual, _ in parts]
+    fields = [_columns(*part, noise_floor, dark, strength) for part, strength in zip(parts, strengths, strict=True)]
     strokes: list[list[Stroke]] = [[] for _ in parts]
     going = list(range(len(parts)))
     while going:
@@ -76,7 +76,7 @@ def trace(parts: list[tuple[Gray, Gray]], floor: int, dark: float) -> list[list[
             if np.count_nonzero(stroke.cover > 0.5) < LEAST_COLUMNS:
                 continue
             ink[touched] = seen[touched] = 0
-            if stroke.darkness < max(FAINTEST, 1.6 * floor):
+            if stroke.darkness < max(FAINTEST, 1.6 * noise_floor):
                 continue
             strokes[number].append(stroke)
             if len(strokes[number]) < MOST_STROKES:
@@ -122,23 +122,25 @@ def bridged(cover: Floats) -> Floats:
     return np.asarray(np.clip((filled - 0.2) / 0.4, 0, 1), dtype=np.float32)
 
 
-def _columns(extra: Gray, room: Gray, floor: int, dark: float, strength: float) -> tuple[Floats, Floats]:
+def _columns(
+    residual: Gray, print_bound: Gray, noise_floor: int, dark: float, strength: float
+) -> tuple[Floats, Floats]:
     """Ink and visible paper for each row and column of a path, both 0 to 1."""
-    size = (max(1, extra.shape[1] // COLUMN), extra.shape[0])
-    columns = extra.shape[1] // COLUMN * COLUMN
+    size = (max(1, residual.shape[1] // COLUMN), residual.shape[0])
+    columns = residual.shape[1] // COLUMN * COLUMN
     paper = (_LEVELS - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark))
-    visible = np.minimum(np.maximum(paper, 0), 1)[room[:, :columns]]
-    inked = np.where(floor <= _LEVELS, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
-    amount = inked[extra[:, :columns]] * visible
+    visible = np.minimum(np.maximum(paper, 0), 1)[print_bound[:, :columns]]
+    inked = np.where(noise_floor <= _LEVELS, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
+    amount = inked[residual[:, :columns]] * visible
     ink = cv2.resize(amount, size, interpolation=cv2.INTER_AREA)
     seen = cv2.resize(visible, size, interpolation=cv2.INTER_AREA)
     return np.asarray(ink, np.float32), np.asarray(seen, np.float32)
 
 
-def _pen_strength(extra: Gray, floor: int) -> float:
+def _pen_strength(residual: Gray, noise_floor: int) -> float:
     """Darkness that counts as full ink here: most of what the pen does where it shows best."""
-    inked = extra[extra >= floor]
-    return max(WEAKEST, 2.0 * floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
+    inked = residual[residual >= noise_floor]
+    return max(WEAKEST, 2.0 * noise_floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
 
 
 def _gain(fields: _Fields) -> Floats:

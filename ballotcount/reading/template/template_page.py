@@ -10,11 +10,11 @@ import numpy as np
 from ballotcount.domain.layout import Box, PageLayout, TargetKind
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask
 from ballotcount.reading.boxes.cells import Cell, box_px, measure_cell
-from ballotcount.reading.ink.ink import Blank
+from ballotcount.reading.ink.ink import PageTemplate
 from ballotcount.reading.registration.block_match import Field, Probes, choose_blocks
 from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
 from ballotcount.reading.registration.warp import grid_of
-from ballotcount.reading.strikes.name_geometry import Name, measure_names
+from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
 
 RULE_MM = 6.0
 BESIDE_RULE_PX = 2
@@ -22,7 +22,7 @@ BESIDE_RULE_PX = 2
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedPage:
+class TemplatePage:
     """One page of a layout with everything that does not depend on the picture.
 
     Attributes:
@@ -32,10 +32,10 @@ class PreparedPage:
     """
 
     layout: PageLayout
-    blank: Blank
+    template: PageTemplate
     probes: Probes
     field: Field
-    names: list[Name]
+    names: list[NameRegion]
     cells: list[Cell]
     small_letter: float
     private: Mask
@@ -44,7 +44,7 @@ class PreparedPage:
     codes: list[PrintedCode]
 
 
-def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
+def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
     """Everything about a page that does not depend on a picture."""
     scale = page.blank_dpi / MM_PER_INCH
     gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
@@ -64,9 +64,9 @@ def prepare(page: PageLayout, paper: tuple[float, float]) -> PreparedPage:
     lines = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
-    return PreparedPage(
+    return TemplatePage(
         layout=page,
-        blank=Blank(gray, scale, squares),
+        template=PageTemplate(gray, scale, squares),
         probes=probes,
         field=Field(*grid_of(paper), probes.centers),
         names=names,
