@@ -1,10 +1,11 @@
-"""The spec of ``ballotcount outcome``: a round told in one JSON document, checked to the last sum.
+"""The spec of ``ballotcount outcome``: a round described in one JSON document, with every sum checked.
 
 ``round`` 2 alone is a further round for unfilled seats, with the threshold; ``"run_off": true`` makes it the vote
-among the tied, where more votes win. Beyond the published form these keys are known, all optional: ``run_off``,
-``printed``, ``exchanged``, ``left_over``; in ``roster``: ``units``, ``units_present``, ``members``, ``shares``,
-``shares_present``, ``voters``, ``meeting``; of a candidate: ``born``, ``unit``, ``post``; of a ballot: ``written``,
-``shares``; in ``totals``: ``invalid_by_reason``.
+among the tied, where more votes win; ``"re_run": true`` is a public election held again. Beyond the published form
+these keys are known, all optional: ``run_off``, ``re_run``, ``took_part``, ``printed``, ``exchanged``, ``left_over``;
+in ``roster``: ``units``, ``units_present``, ``members``, ``shares``, ``shares_present``, ``voters``, ``meeting``; of a
+candidate: ``born``, ``unit``, ``post``; of a ballot: ``written``, ``shares``, ``weight``; in ``totals``:
+``invalid_by_reason``, ``valid_votes``, ``invalid_votes``.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from ballotcount.domain.outcome import Levels
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files.strict_json import Loc, refusal
-from ballotcount.rules.base import base_rule
+from ballotcount.rules.base import base_rule, is_weighted
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from ballotcount.rules.validity import mark_faults
 
@@ -75,6 +76,7 @@ class Sheet(_Part):
     invalid: str | None = None
     written: list[str] = []
     shares: Number | None = None
+    weight: Annotated[int, Field(ge=1, le=10**12)] | None = None
     copies: Annotated[int, Field(ge=1, le=10**9)] = 1
 
 
@@ -95,6 +97,8 @@ class Totals(_Part):
     invalid: Number
     votes: dict[str, LineTotal]
     invalid_by_reason: dict[str, Number] = {}
+    valid_votes: Number | None = None
+    invalid_votes: Number | None = None
 
 
 class Spec(_Part):
@@ -105,6 +109,8 @@ class Spec(_Part):
     seats: Annotated[int, Field(ge=0, le=100_000)] = 0
     round: Annotated[int, Field(ge=1, le=1000)] = 1
     run_off: bool = False
+    re_run: bool = False
+    took_part: Number = 0
     roster: Roster
     printed: Number = 0
     issued: Number
@@ -132,22 +138,30 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
     if spec.seats < 1 and spec.style not in SURVEYS and profile.elects:
         raise refusal("too_small", "seats", given=spec.seats, limit=1)
     candidates = tuple(_candidates(spec))
-    further = RoundKind.FURTHER if spec.round > 1 else RoundKind.FIRST
+    if spec.run_off and spec.re_run:
+        raise refusal("one_kind", "re_run")
     frozen = Round(
         id=f"r{spec.round}",
         election="spec",
         number=spec.round,
-        kind=RoundKind.RUN_OFF if spec.run_off else further,
+        kind=_kind(spec),
         congress_kind=spec.kind,
         seats=spec.seats,
         style=spec.style,
         candidates=candidates,
         profile=profile.id,
         profile_hash=profile.hash,
-        roster=RosterFigures(**spec.roster.model_dump()),
+        roster=RosterFigures(**spec.roster.model_dump(), took_part=spec.took_part, re_run=spec.re_run),
     )
     _check_roster(spec, profile)
     return frozen
+
+
+def _kind(spec: Spec) -> RoundKind:
+    """An election held again is a first round, whatever its number."""
+    if spec.run_off:
+        return RoundKind.RUN_OFF
+    return RoundKind.FURTHER if spec.round > 1 and not spec.re_run else RoundKind.FIRST
 
 
 def _candidates(spec: Spec) -> Iterator[Candidate]:
@@ -196,6 +210,9 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
     _above(roster.shares_present, roster.shares or roster.shares_present, "roster", "shares_present")
     if roster.members:
         _above(roster.present, roster.members, "roster", "present")
+    if spec.took_part:
+        _above(spec.took_part, roster.voters or roster.convened, "took_part")
+        _above(spec.collected, spec.took_part, "collected")
 
 
 def sheets_of(spec: Spec) -> Sheets:
@@ -244,13 +261,14 @@ def _within_collected(tally: Tally, spec: Spec, place: str) -> None:
 
 def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProfile) -> Tally:
     tally = Tally.of(round)
-    shares = 0
+    weighted = is_weighted(round, profile)
+    votes = 0
     for place, sheet in enumerate(sheets):
         ballot = _ballot(sheet, loc=("ballots", place), round=round, profile=profile)
-        shares += (sheet.shares or 0) * sheet.copies
+        votes += (ballot.shares or (1 if weighted else 0)) * sheet.copies
         if spec.roster.shares_present:
-            _above(shares, spec.roster.shares_present, "ballots", place, "shares")
-        tally.add(ballot, round, profile, sheet.copies)
+            _above(votes, spec.roster.shares_present, "ballots", place, "weight" if weighted else "shares")
+        tally.add(ballot, round, profile, copies=sheet.copies)
     return tally
 
 
@@ -260,8 +278,11 @@ def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballo
         raise refusal("unknown_reason", *loc, "invalid", given=sheet.invalid, expected=known)
     if sheet.shares is not None and round.style is not VotingMethod.CUMULATIVE:
         raise refusal("unknown_key", *loc, "shares")
+    if sheet.weight is not None and not is_weighted(round, profile):
+        raise refusal("unknown_key", *loc, "weight")
     marks = tuple(sorted(_marks(sheet, loc), key=lambda pair: pair[0]))
-    ballot = Ballot(marks=marks, invalid=sheet.invalid, written=tuple(sheet.written), shares=sheet.shares)
+    carried = sheet.weight if sheet.shares is None else sheet.shares
+    ballot = Ballot(marks=marks, invalid=sheet.invalid, written=tuple(sheet.written), shares=carried)
     for fault in mark_faults(ballot, round):
         given = fault.no if fault.code == "unknown_candidate" else fault.mark
         raise refusal(fault.code, *loc, "marks", str(fault.no), given=given)
@@ -297,15 +318,37 @@ def _of_totals(totals: Totals, round: Round, profile: RuleProfile) -> Tally:
     for key in totals.votes:
         if key not in numbers:
             raise refusal("unknown_candidate", "totals", "votes", key, given=key)
-    lines = {no: _line(totals, key, round) for key, no in numbers.items()}
-    _sum_fits(lines, valid=totals.valid, round=round, profile=profile)
+    carried = _carried(totals, round, profile)
+    lines = {no: _line(totals, key=key, round=round, carried=carried) for key, no in numbers.items()}
+    _sum_fits(lines, carried=carried, round=round, profile=profile)
     reasons = Counter(totals.invalid_by_reason)
     reasons[UNSTATED] += totals.invalid - told
-    return of_totals(round, valid=totals.valid, reasons=reasons, lines=lines)
+    return of_totals(
+        round,
+        valid=totals.valid,
+        reasons=reasons,
+        lines=lines,
+        carried=carried,
+        carried_invalid=totals.invalid_votes,
+    )
 
 
-def _line(totals: Totals, key: str, round: Round) -> LineCount:
-    """What a line got, refused where the style cannot say it or the valid ballots cannot give it."""
+def _carried(totals: Totals, round: Round, profile: RuleProfile) -> int:
+    """Return the votes that the valid ballots carry: one each, or what is stated where delegates carry several."""
+    for name in ("valid_votes", "invalid_votes"):
+        given = getattr(totals, name)
+        if given is not None and not is_weighted(round, profile):
+            raise refusal("unknown_key", "totals", name)
+    if totals.valid_votes is None:
+        return totals.valid
+    present = round.roster.shares_present
+    if present:
+        _above(totals.valid_votes + (totals.invalid_votes or 0), present, "totals", "valid_votes")
+    return totals.valid_votes
+
+
+def _line(totals: Totals, key: str, round: Round, carried: int) -> LineCount:
+    """Return the count of a line; refuse what the style cannot say or the valid ballots cannot give."""
     loc = ("totals", "votes", key)
     if key not in totals.votes:
         raise refusal("missing", *loc)
@@ -317,14 +360,14 @@ def _line(totals: Totals, key: str, round: Round) -> LineCount:
         if name not in allowed:
             raise refusal("not_of_style", *loc, name, given=name)
     if round.style is not VotingMethod.CUMULATIVE:
-        _above(sum(given.values()), totals.valid, *loc, kind="votes_above_valid")
+        _above(sum(given.values()), carried, *loc, kind="votes_above_valid")
     if round.style is VotingMethod.LEVELS:
         return LineCount(given["high"], levels=Levels(**given))
     if (
         round.style is VotingMethod.STRIKE
-        and given["agree"] + given.get("disagree", totals.valid - given["agree"]) < totals.valid
+        and given["agree"] + given.get("disagree", carried - given["agree"]) < carried
     ):
-        raise refusal("strike_sum", *loc, given=sum(given.values()), limit=totals.valid)
+        raise refusal("strike_sum", *loc, given=sum(given.values()), limit=carried)
     return LineCount(given["agree"], given.get("disagree", 0))
 
 
@@ -337,14 +380,14 @@ def _keys(style: VotingMethod) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return ("agree",), ("agree", "disagree")
 
 
-def _sum_fits(lines: dict[int, LineCount], valid: int, round: Round, profile: RuleProfile) -> None:
+def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: RuleProfile) -> None:
     """Refuse more votes than the valid ballots can hold."""
     votes = sum(line.votes for line in lines.values())
     if round.style is VotingMethod.CUMULATIVE:
         shares = round.roster.shares_present
         _above(votes, shares * round.seats if shares else votes, "totals", "votes", kind="votes_above_seats")
     elif round.style in profile.validity.too_many:
-        _above(votes, valid * round.seats, "totals", "votes", kind="votes_above_seats")
+        _above(votes, carried * round.seats, "totals", "votes", kind="votes_above_seats")
 
 
 def disagree_untold(spec: Spec) -> frozenset[int]:

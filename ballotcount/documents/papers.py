@@ -23,6 +23,9 @@ MINUTES: Mapping[str, str] = {
     "council": "minutes-council",
     "public-85": "minutes-council",
     "confidence": "minutes-confidence",
+    "confidence-85": "minutes-confidence",
+    "confidence-party": "minutes-confidence",
+    "village": "minutes-village",
     "shareholders": "minutes-shareholders",
 }
 """Form of the minutes by rule profile; every other profile takes ``minutes-association``."""

@@ -111,6 +111,8 @@ class RosterFigures:
         shares, shares_present: voting shares in all, and present or by proxy.
         voters: listed voters, for public elections.
         meeting: 1 for a meeting as first convened, 2 and 3 where it was convened again for want of a quorum.
+        took_part: voters who took part in a public election; 0 where only the ballots in the box are known.
+        re_run: the whole election is held again (*bầu cử lại*) because the first one was not recognised.
     """
 
     convened: int
@@ -123,6 +125,8 @@ class RosterFigures:
     shares_present: int = 0
     voters: int = 0
     meeting: int = 1
+    took_part: int = 0
+    re_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

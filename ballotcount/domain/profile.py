@@ -40,6 +40,7 @@ from ballotcount.domain.settings import (
     TiePolicy,
     TieRule,
     ValidityRule,
+    WeightRule,
     Words,
     exact,
 )
@@ -72,6 +73,7 @@ __all__ = [
     "TiePolicy",
     "TieRule",
     "ValidityRule",
+    "WeightRule",
     "Words",
     "exact",
 ]
@@ -91,6 +93,8 @@ class RuleProfile:
         threshold: what elects; None where the order alone does.
         order: who is elected when more people reach the threshold than there are seats: most votes first.
         stamp_required: a ballot without the stamp is invalid.
+        checked: day on which the whole profile was last compared with the law, ISO 8601; empty for older texts.
+        weight: where a delegate carries several votes; None where one person has one vote at every meeting.
         hash: SHA-256 of the text, lines ended by a line feed.
     """
 
@@ -118,6 +122,8 @@ class RuleProfile:
     note: str = ""
     elects: bool = True
     stamp_required: bool = True
+    checked: str = ""
+    weight: WeightRule | None = None
     hash: str = ""
     text: str = field(default="", repr=False, compare=False)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
@@ -149,10 +155,18 @@ class RuleProfile:
         """
         return self.base[kind] if kind.value in self.base else self.base[ANY]
 
-    def quorum_for(self, kind: CongressKind, meeting: int = 1) -> tuple[QuorumRule, ...]:
-        """The conditions of the quorum for a congress kind and a convening."""
+    def quorum_for(self, kind: CongressKind, meeting: int = 1, *, re_run: bool = False) -> tuple[QuorumRule, ...]:
+        """Return the conditions of the quorum for a congress kind and a convening.
+
+        Args:
+            re_run: the whole election is held again; some conditions then do not hold.
+        """
         rules = self.quorum.get(kind, self.quorum.get(ANY, ()))
-        return tuple(rule for rule in rules if rule.meeting in (0, meeting))
+        return tuple(rule for rule in rules if rule.meeting in (0, meeting) and (rule.in_re_run or not re_run))
+
+    def is_weighted(self, kind: CongressKind) -> bool:
+        """Return whether a delegate may carry several votes at a congress kind."""
+        return self.weight is not None and kind in self.weight.kinds
 
     def members_word(self, kind: CongressKind) -> str:
         """Who makes up the base at a congress kind, in Vietnamese."""

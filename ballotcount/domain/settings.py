@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import ClassVar
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.outcome import RuleRef
-from ballotcount.domain.people import Presence
+from ballotcount.domain.people import CongressKind, Presence
 
 STRICT = {"extra": "forbid"}
 """Tells the reader of profiles that a key it does not know is a mistake, not something to pass over."""
@@ -70,7 +70,7 @@ class QuorumOf(StrEnum):
     UNITS = "units"
     SHARES = "shares"
     TURNOUT = "turnout"
-    """Ballots collected out of listed voters."""
+    """Voters who took part (ballots collected, where that is not known) out of listed voters."""
 
 
 class Answer(StrEnum):
@@ -91,10 +91,14 @@ class Cited:
     Attributes:
         article: document and article.
         read: True when the text was read, False for common practice that the board has to check.
+        source: where the text was read: an address, or the name of a collection; empty where it is not noted.
+        checked: day of the last check against the law, ISO 8601; empty for the day of the whole profile.
     """
 
     article: str
     read: bool
+    source: str = ""
+    checked: str = ""
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
 
     def rule(self, code: str) -> RuleRef:
@@ -167,10 +171,12 @@ class QuorumRule(Share):
     Attributes:
         of: whose presence is counted.
         meeting: only for this convening (1, 2, 3: a general meeting called again), or 0 for each.
+        in_re_run: False where the condition does not hold for an election that is held again (*bầu cử lại*).
     """
 
     of: QuorumOf
     meeting: int = 0
+    in_re_run: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +220,7 @@ class SurplusRule(Cited):
         most: largest surplus as a fraction of the seats, "3/10"; empty for no limit.
         prepared: least and most that the convening committee prepares, or empty.
         small_seats, small_most: for up to so many seats at most so many names more, instead of ``most``.
+        least: fewest names more than seats, by the number of seats from which it holds: ``{"1" = 1, "3" = 2}``.
     """
 
     required_from: int = 0
@@ -221,8 +228,17 @@ class SurplusRule(Cited):
     prepared: tuple[str, ...] = ()
     small_seats: int = 0
     small_most: int = 0
+    least: Mapping[str, int] = field(default_factory=dict)
+
+    def least_for(self, seats: int) -> int:
+        """The smallest surplus in people for a number of seats; 0 where the rules name none."""
+        reached = [int(start) for start in self.least if int(start) <= seats]
+        return self.least[str(max(reached))] if reached else 0
 
     def __post_init__(self) -> None:
+        for start in self.least:
+            if not (start.isascii() and start.isdigit() and str(int(start)) == start):
+                raise ValueError("least", start)
         if self.most:
             exact(self.most, "most")
         for text in self.prepared:
@@ -306,11 +322,17 @@ class NextRounds(Cited):
         most: number of the last round for unfilled seats; 0 for no limit.
         may_add_names: names may be added for a further round.
         congress_decides: it takes a decision of the congress to go on.
+        only_below: a further round is held only while less than this fraction of the seats is filled; empty: always.
     """
 
     most: int = 0
     may_add_names: bool = False
     congress_decides: bool = True
+    only_below: str = ""
+
+    def __post_init__(self) -> None:
+        if self.only_below:
+            exact(self.only_below, "only_below")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,11 +343,13 @@ class Consequence(Share):
         code: ``consequence.<code>`` in the catalogue says it.
         on: the answer whose share counts.
         style: the style of ballot that it belongs to.
+        text: Vietnamese words of the profile's own, instead of those of the catalogue.
     """
 
     code: str
     style: VotingMethod
     on: Answer
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,7 +403,27 @@ class TellersRule(Cited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MinutesRule(Cited):
-    """How many copies of the minutes are made, and whether the congress votes to approve them."""
+    """How the minutes are made.
+
+    Attributes:
+        copies: number of copies that are signed.
+        approved_by_vote: the congress votes on the minutes, and the form keeps a line for it.
+        witnesses: people from outside the board who sign.
+        form: id of the form of the counting minutes; empty for the one of the general profile.
+    """
 
     copies: int
     approved_by_vote: bool = False
+    witnesses: int = 0
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightRule(Cited):
+    """Where a delegate carries several votes.
+
+    Attributes:
+        kinds: congress kinds at which a ballot counts as many times as its delegate carries votes.
+    """
+
+    kinds: tuple[CongressKind, ...]

@@ -24,6 +24,9 @@ from ballotcount.files.strict_json import Loc, kind_and_facts
 
 DEFAULT = "party-190"
 
+ALIASES = {"public-85": "public-na"}
+"""Former ids of profiles. A congress opened under one keeps its text in the journal; a new one takes the successor."""
+
 MACHINE_CODES: dict[VotingMethod, tuple[str, ...]] = {
     VotingMethod.STRIKE: ("too_many", "nobody", "outside_name"),
     VotingMethod.AGREE: ("both_boxes", "neither_box", "outside_name"),
@@ -52,8 +55,8 @@ def load(id: str = DEFAULT) -> RuleProfile:
         UserError: no such profile, or a mistake in it, with its line.
         EnvironmentFault: the file cannot be read.
     """
-    if id in ids():
-        return _known(id)
+    if id in ids() or id in ALIASES:
+        return _known(ALIASES.get(id, id))
     path = Path(id)
     if path.suffix.lower() != ".toml":
         raise UserError("profile.unknown", id=id, known=", ".join(ids()))
@@ -152,6 +155,7 @@ def _agree_with_itself(profile: RuleProfile, name: str) -> None:
         raise refuse("missing", "tellers", "least", ANY)
     _lists_agree(profile, name)
     _answers_fit(profile, name)
+    _weights_fit(profile, name)
 
 
 def _lists_agree(profile: RuleProfile, name: str) -> None:
@@ -183,6 +187,16 @@ def _answers_fit(profile: RuleProfile, name: str) -> None:
             raise _mistake(
                 profile.text, name=name, loc=loc, kind="other_style", given=consequence.on, style=consequence.style
             )
+
+
+def _weights_fit(profile: RuleProfile, name: str) -> None:
+    """Refuse votes carried by delegates where people leave the base: nobody records how many votes they would take."""
+    loc = ("weight", "kinds")
+    for kind in profile.weight.kinds if profile.weight else ():
+        if kind not in profile.kinds:
+            raise _mistake(profile.text, name=name, loc=loc, kind="no_such_kind", given=kind)
+        if profile.base_for(kind).deductions:
+            raise _mistake(profile.text, name=name, loc=loc, kind="weight_deductions", given=kind)
 
 
 def line_of(text: str, loc: Loc) -> int:

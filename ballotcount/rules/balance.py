@@ -1,4 +1,4 @@
-"""The balance of sheets: what was printed, went out, came back and was counted must add up."""
+"""Check the balance of sheets: what was printed, issued, collected and counted must add up."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ballotcount.domain.election import Sheets
 from ballotcount.rules.surplus import Gravity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceNote:
-    """Something that does not add up.
+    """A sum of sheets that does not add up.
 
     Attributes:
         code: ``balance.<code>`` in the catalogue, with ``have``, ``of`` and ``difference``.
-        needs_note: the board may go on once it has written down why.
+        needs_note: the board may go on after it has written down why.
     """
 
     code: str
@@ -31,7 +31,7 @@ class BalanceNote:
 
 
 def check(sheets: Sheets, counted: int | None = None) -> tuple[BalanceNote, ...]:
-    """Hold the numbers of sheets against each other.
+    """Compare the numbers of sheets with each other.
 
     A spoilt sheet that was exchanged is one more sheet used up, and never in the box:
     ``printed = issued + exchanged + left over``.
@@ -45,21 +45,27 @@ def check(sheets: Sheets, counted: int | None = None) -> tuple[BalanceNote, ...]
 def _notes(sheets: Sheets, counted: int | None) -> Iterator[BalanceNote]:
     used = sheets.issued + sheets.exchanged + sheets.left_over
     if sheets.printed and used > sheets.printed:
-        yield BalanceNote(code="used_more", gravity=Gravity.STOP, have=used, of=sheets.printed)
+        yield _stop("used_more", used, sheets.printed)
     elif sheets.printed and used < sheets.printed:
-        yield BalanceNote(code="used_fewer", gravity=Gravity.WARN, have=used, of=sheets.printed, needs_note=True)
+        yield _explain("used_fewer", used, sheets.printed)
     if sheets.collected > sheets.issued:
-        # Usual vote of the congress: cancel and vote again; nobody may count such a box.
-        yield BalanceNote(code="collected_more", gravity=Gravity.STOP, have=sheets.collected, of=sheets.issued)
+        # A rule of this program, not of a text: nobody counts such a box. Congresses usually cancel and vote again.
+        yield _stop("collected_more", sheets.collected, sheets.issued)
     elif sheets.collected < sheets.issued:
-        yield BalanceNote(
-            code="collected_fewer", gravity=Gravity.WARN, have=sheets.collected, of=sheets.issued, needs_note=True
-        )
+        yield _explain("collected_fewer", sheets.collected, sheets.issued)
     if counted is not None and counted != sheets.collected:
         code = "counted_more" if counted > sheets.collected else "counted_fewer"
-        yield BalanceNote(code=code, gravity=Gravity.STOP, have=counted, of=sheets.collected)
+        yield _stop(code, counted, sheets.collected)
+
+
+def _stop(code: str, have: int, of: int) -> BalanceNote:
+    return BalanceNote(code=code, gravity=Gravity.STOP, have=have, of=of)
+
+
+def _explain(code: str, have: int, of: int) -> BalanceNote:
+    return BalanceNote(code=code, gravity=Gravity.WARN, have=have, of=of, needs_note=True)
 
 
 def stops(notes: tuple[BalanceNote, ...]) -> bool:
-    """Whether counting may not go on."""
+    """Return whether counting must stop."""
     return any(note.gravity is Gravity.STOP for note in notes)

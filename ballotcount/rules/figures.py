@@ -1,34 +1,36 @@
-"""Numbers as Vietnamese papers print them. Shown only: nothing here is ever compared to decide an election."""
+"""Print numbers as Vietnamese papers do. For show only: nothing here decides an election."""
 
 from __future__ import annotations
 
 
 def count(number: int) -> str:
-    """A whole number with dots between the thousands, ``1.234.567``."""
+    """Return a whole number with dots between the thousands, ``1.234.567``."""
     return f"{number:,}".replace(",", ".")
 
 
-def percent(part: int, whole: int) -> str:
-    """A percentage: half-up, at most two decimals, trailing zeros dropped, decimal comma, no sign.
+def percent(part: int, whole: int, *, two_decimals: bool = False) -> str:
+    """Return a percentage: rounded half-up, at most two decimals, decimal comma, no sign.
 
     Args:
-        part, whole: not negative; a ``whole`` of 0 gives "0", because nothing of nothing was reached.
+        part, whole: not negative; a ``whole`` of 0 gives 0.
+        two_decimals: always print two decimals, "61,70"; else drop trailing zeros, "61,7".
     """
-    return _shown(_hundredths(part, whole))
+    return _shown(_hundredths(part, whole), two_decimals=two_decimals)
 
 
 def _hundredths(part: int, whole: int) -> int:
-    """Hundredths of a percent, rounded half-up in whole numbers: 22,566 becomes 2257."""
+    """Return hundredths of a percent, rounded half-up in whole numbers: 22,566 % becomes 2257."""
     return (20_000 * part + whole) // (2 * whole) if whole else 0
 
 
-def _shown(hundredths: int) -> str:
+def _shown(hundredths: int, *, two_decimals: bool) -> str:
     ones, rest = divmod(hundredths, 100)
-    return count(ones) + f",{rest:02d}".rstrip("0").rstrip(",")
+    decimals = f",{rest:02d}"
+    return count(ones) + (decimals if two_decimals else decimals.rstrip("0").rstrip(","))
 
 
 def agrees(part: int, whole: int, printed: str) -> bool:
-    """Whether a percentage printed elsewhere is the one that its number of votes gives.
+    """Return whether a percentage printed elsewhere is the one that its number of votes gives.
 
     Args:
         printed: with a decimal comma or point, with or without the percent sign and trailing zeros.
@@ -39,13 +41,15 @@ def agrees(part: int, whole: int, printed: str) -> bool:
     return int(ones) * 100 + int(rest.ljust(2, "0")) == _hundredths(part, whole)
 
 
-def of_a_whole(parts: tuple[int, ...]) -> tuple[str, ...]:
-    """Percentages of parts that make up a whole, which add up to 100: the largest part takes what rounding left.
+def parts_of_hundred(parts: tuple[int, ...], *, two_decimals: bool = True) -> tuple[str, ...]:
+    """Return percentages of parts that make up a whole, corrected to add up to 100.
+
+    The largest part takes the difference that rounding left.
 
     Source: guidance of the National Election Council 2026 on counting (two decimals, third digit from 5 up).
     """
     whole = sum(parts)
     each = [_hundredths(part, whole) for part in parts]
     if whole:
-        each[max(range(len(parts)), key=lambda place: (parts[place], -place))] += 10_000 - sum(each)
-    return tuple(_shown(one) for one in each)
+        each[parts.index(max(parts))] += 10_000 - sum(each)
+    return tuple(_shown(one, two_decimals=two_decimals) for one in each)

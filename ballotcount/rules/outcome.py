@@ -1,4 +1,4 @@
-"""The result of a round, from whole numbers, each line with the rule that decided it."""
+"""Compute the result of a round from whole numbers, each line with the rule that decided it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ballotcount.domain.outcome import (
     Tie,
     WhatIf,
 )
-from ballotcount.domain.profile import Answer, BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule
+from ballotcount.domain.profile import Answer, BaseOf, BaseRule, Consequence, RuleProfile, Share, TieRule, exact
 from ballotcount.rules import figures, quorum
-from ballotcount.rules.base import base_number, base_rule, numbers
+from ballotcount.rules.base import BoxCount, base_number, base_rule, is_weighted, numbers, weighted_numbers
 from ballotcount.rules.ranking import Cut, cut, ranks
 from ballotcount.rules.tally import LineCount, Tally
 
@@ -27,9 +27,16 @@ SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
 """Styles that elect nobody."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Case:
-    """Everything a round's result follows from."""
+    """Everything that a round's result follows from.
+
+    Attributes:
+        candidates: the printed list, and names written by hand after it.
+        counts: by candidate number.
+        bases: every base that the facts give.
+        share: the fraction of the base that decides, or None where only the order does.
+    """
 
     round: Round
     sheets: Sheets
@@ -38,33 +45,42 @@ class _Case:
     candidates: tuple[Candidate, ...]
     counts: Mapping[int, LineCount]
     base_rule: BaseRule
-    base: int
+    bases: Mapping[BaseOf, int]
     share: Share | None
 
     @property
+    def base(self) -> int:
+        """The number that the majority is taken of."""
+        return base_number(self.base_rule, self.round, self.bases)
+
+    @property
     def elects(self) -> bool:
+        """Whether the round elects anybody."""
         return self.profile.elects and self.round.style not in SURVEYS
 
     @property
     def needed(self) -> int | None:
+        """The smallest number of votes that elects, or None where only the order decides."""
         return None if self.share is None else self.share.needed(self.base)
 
     @property
     def votes(self) -> dict[int, int]:
+        """Votes by candidate number."""
         return {no: count.votes for no, count in self.counts.items()}
 
     def cut(self, needed: int | None) -> Cut:
+        """Fill the seats with those who reach a number of votes."""
         by_age = self.profile.tie.decides is TieRule.OLDER
         births = {candidate.no: candidate.born for candidate in self.candidates} if by_age else None
         return cut(self.votes, self.round.seats if self.elects else 0, needed=needed or 0, births=births)
 
 
 def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> Outcome:
-    """Say who is elected, who is not, what is tied, and what comes next.
+    """Compute who is elected, who is not, who is tied, and what comes next.
 
     Args:
         round: frozen list, seats, kind and attendance.
-        sheets: balance of sheets as known now; a count that still runs gives a result that still moves.
+        sheets: balance of sheets as known now; while counting goes on, the result still changes.
         tally: the whole count of the round, all stations together.
         profile: the rules the round was frozen under.
     """
@@ -101,8 +117,6 @@ def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> _
     candidates = (*round.candidates, *_written(round, tally))
     counts = {candidate.no: tally.line(candidate.no) for candidate in round.candidates}
     counts |= {c.no: LineCount(tally.written[c.name]) for c in candidates[len(round.candidates) :]}
-    rule = base_rule(profile, round.congress_kind, round.style)
-    base = base_number(rule, round=round, sheets=sheets, valid=tally.valid)
     return _Case(
         round=round,
         sheets=sheets,
@@ -110,21 +124,29 @@ def _case(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> _
         profile=profile,
         candidates=candidates,
         counts=counts,
-        base_rule=rule,
-        base=base,
+        base_rule=base_rule(profile, round.congress_kind, round.style),
+        bases=_bases(round, sheets=sheets, tally=tally, profile=profile),
         share=_share(round, profile),
     )
 
 
+def _bases(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> Mapping[BaseOf, int]:
+    """Return every base that the facts give, in ballots or, where delegates carry several votes, in votes."""
+    if is_weighted(round, profile):
+        box = BoxCount(valid=tally.carried, collected=tally.carried + tally.carried_invalid)
+        return weighted_numbers(round.roster, sheets, box)
+    return numbers(round.roster, sheets, tally.valid)
+
+
 def _written(round: Round, tally: Tally) -> Iterator[Candidate]:
-    """Names written by hand, numbered on after the list in the order of their letters."""
+    """Yield the names written by hand, numbered after the list in alphabetical order."""
     after = max((candidate.no for candidate in round.candidates), default=0)
     for no, name in enumerate(sorted(tally.written), start=after + 1):
         yield Candidate(no, name)
 
 
 def _share(round: Round, profile: RuleProfile) -> Share | None:
-    """The fraction of the base that decides in this round, or None where only the order does."""
+    """Return the fraction of the base that decides in this round, or None where only the order does."""
     if round.style is VotingMethod.OPINION:
         return profile.opinion
     if round.style is VotingMethod.LEVELS or not profile.elects:
@@ -149,7 +171,7 @@ def _lines(case: _Case, seats: Cut) -> Iterator[OutcomeLine]:
     printed = {candidate.no for candidate in case.round.candidates}
     for candidate in case.candidates:
         no = candidate.no
-        count = case.counts[candidate.no]
+        count = case.counts[no]
         status, rule = _verdict(case, seats, no)
         yield OutcomeLine(
             no=no,
@@ -176,7 +198,7 @@ def _percent(case: _Case, count: LineCount) -> str | dict[str, str]:
 
 
 def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
-    """One person's status and the rule that decided it."""
+    """Return one person's status and the rule that decided it."""
     profile = case.profile
     share = case.share
     if not case.elects:
@@ -195,7 +217,7 @@ def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
 
 
 def _consequence(case: _Case, count: LineCount) -> str | None:
-    """The gravest consequence that a person's figures reach; a profile lists them from grave to light."""
+    """Return the gravest consequence that a person's figures reach; a profile lists them from grave to light."""
     for consequence in case.profile.consequences:
         meant = consequence.style is case.round.style and case.base > 0
         if meant and _answer(consequence, count) >= consequence.needed(case.base):
@@ -204,7 +226,7 @@ def _consequence(case: _Case, count: LineCount) -> str | None:
 
 
 def _answer(consequence: Consequence, count: LineCount) -> int:
-    """How many gave the answer that a consequence follows from; a style knows only its own answers."""
+    """Return how many gave the answer that a consequence follows from; a style has only its own answers."""
     levels = count.levels or Levels(0, 0, 0)
     return {
         Answer.HIGH: levels.high,
@@ -224,14 +246,14 @@ def _tie(case: _Case, seats: Cut) -> Tie | None:
 
 
 def _next(case: _Case, seats: Cut) -> NextStep | None:
-    """The round that the rules propose: among the tied, or for the seats left unfilled."""
+    """Return the round that the rules propose: among the tied, or for the seats left unfilled."""
     if not case.elects or not seats.seats_left:
         return None
     tie = case.profile.tie
     rounds = case.profile.next
     if seats.tied:
         tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
-        # Tied once more among the tied: whether to vote again at all is for the congress.
+        # A second tie among the tied: the congress decides whether to vote again at all.
         again = case.round.kind is RoundKind.RUN_OFF or tie.decides is TieRule.CONGRESS
         return NextStep(
             kind=RoundKind.RUN_OFF,
@@ -242,30 +264,34 @@ def _next(case: _Case, seats: Cut) -> NextStep | None:
             rule=tie.rule("run_off"),
         )
     rest = tuple(candidate.no for candidate in case.candidates if candidate.no not in seats.seated)
-    if _exhausted(case) or not (rest or rounds.may_add_names):
+    if _no_further_round(case, seats) or not (rest or rounds.may_add_names):
         return None
-    decision = rounds.congress_decides
     return NextStep(
         kind=RoundKind.FURTHER,
         seats=seats.seats_left,
         candidates=rest,
         may_add_names=rounds.may_add_names,
-        decision=decision,
+        decision=rounds.congress_decides,
         rule=rounds.rule("further"),
     )
 
 
-def _exhausted(case: _Case) -> bool:
-    """Whether the rules know no further round for unfilled seats."""
-    return 0 < case.profile.next.most <= case.round.number
+def _no_further_round(case: _Case, seats: Cut) -> bool:
+    """Return whether the rules hold no further round for unfilled seats.
+
+    Source: Luật 85/2015/QH13 Điều 79: councils only while fewer than two thirds of the seats are filled, and once only.
+    """
+    rounds = case.profile.next
+    if 0 < rounds.most <= case.round.number:
+        return True
+    return bool(rounds.only_below) and len(seats.seated) >= exact(rounds.only_below) * case.round.seats
 
 
 def _what_ifs(case: _Case) -> Iterator[WhatIf]:
-    """The outcome under every other base that the facts give, where a threshold of the base decides."""
+    """Compute the outcome under every other base that the facts give, where a threshold of the base decides."""
     if not case.elects or case.share is None:
         return
-    others = numbers(case.round.roster, case.sheets, case.tally.valid)
-    for of, base in others.items():
+    for of, base in case.bases.items():
         if of not in (case.base_rule.of, BaseOf.SHARES) and base > 0:
             needed = case.share.needed(base)
             seated = case.cut(needed).seated

@@ -9,26 +9,30 @@ from ballotcount.domain.profile import QuorumOf, QuorumRule, RuleProfile
 
 
 def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, collected: int = 0) -> Quorum:
-    """Hold the attendance against the profile's conditions.
+    """Compare the attendance with the profile's conditions.
 
     Args:
-        collected: ballots in the box, for conditions on the turnout.
+        collected: ballots in the box, for conditions on the turnout where the voters who took part are not known.
 
     Returns:
-        Every condition that the figures can answer; ``unanswered`` names those they cannot.
+        Every condition that the figures can answer; ``unanswered`` names the others.
     """
-    rules = profile.quorum_for(kind, roster.meeting)
-    lines = tuple(_line(rule, roster, collected) for rule in rules if _known(rule, roster))
+    rules = _rules(roster, profile, kind)
+    lines = tuple(_line(rule, roster, collected) for rule in rules if _is_known(rule, roster))
     return Quorum(all(line.met for line in lines), lines)
 
 
 def unanswered(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> tuple[str, ...]:
-    """Codes of the conditions for which the figures are not known."""
-    rules = profile.quorum_for(kind, roster.meeting)
-    return tuple(f"quorum_{rule.of}" for rule in rules if not _known(rule, roster))
+    """Return the codes of the conditions whose figures are not known."""
+    rules = _rules(roster, profile, kind)
+    return tuple(f"quorum_{rule.of}" for rule in rules if not _is_known(rule, roster))
 
 
-def _known(rule: QuorumRule, roster: RosterFigures) -> bool:
+def _rules(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> tuple[QuorumRule, ...]:
+    return profile.quorum_for(kind, roster.meeting, re_run=roster.re_run)
+
+
+def _is_known(rule: QuorumRule, roster: RosterFigures) -> bool:
     return rule.of is not QuorumOf.UNITS or roster.units > 0
 
 
@@ -40,14 +44,15 @@ def _line(rule: QuorumRule, roster: RosterFigures, collected: int) -> QuorumLine
 
 
 def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, int]:
-    """How many there are, and of how many."""
+    """Return how many there are, and of how many."""
     match of:
         case QuorumOf.UNITS:
             return roster.units_present, roster.units
         case QuorumOf.SHARES:
-            # Shares that nobody told are one to each person.
+            # Without stated shares everybody has one.
             return (roster.shares_present, roster.shares) if roster.shares else (roster.present, roster.convened)
         case QuorumOf.TURNOUT:
-            return collected, roster.voters or roster.convened
+            # A voter who takes a ballot and keeps it took part, and the ballot is not in the box.
+            return roster.took_part or collected, roster.voters or roster.convened
         case _:
             return roster.present, roster.members or roster.convened

@@ -1,4 +1,4 @@
-"""Who fills the seats: most votes first, with equal votes at the cut left to those who may decide them."""
+"""Fill the seats: most votes first; equal votes at the cut stay open for those who may decide them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """How the seats were filled.
 
@@ -18,11 +18,11 @@ class Cut:
         younger: beaten among equal votes because they are younger.
     """
 
-    elected: frozenset[int]
-    by_age: frozenset[int]
-    tied: frozenset[int]
-    beaten: frozenset[int]
-    younger: frozenset[int]
+    elected: frozenset[int] = frozenset()
+    by_age: frozenset[int] = frozenset()
+    tied: frozenset[int] = frozenset()
+    beaten: frozenset[int] = frozenset()
+    younger: frozenset[int] = frozenset()
     seats_left: int
 
     @property
@@ -32,7 +32,7 @@ class Cut:
 
 
 def ranks(votes: Mapping[int, int]) -> dict[int, int]:
-    """Rank of each number: 1 for most votes, equal votes share a rank, and the next rank is skipped."""
+    """Return the rank of each number: 1 for most votes; equal votes share a rank, and the next rank is skipped."""
     first: dict[int, int] = {}
     for place, count in enumerate(sorted(votes.values(), reverse=True), start=1):
         first.setdefault(count, place)
@@ -44,43 +44,29 @@ def cut(votes: Mapping[int, int], seats: int, *, needed: int, births: Mapping[in
 
     Args:
         votes: by number.
-        needed: fewest votes that elect; nobody is ever elected with none.
-        births: where the older person goes first among equals, their dates (``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``).
+        needed: fewest votes that elect; nobody is elected with none.
+        births: dates of birth by number (``YYYY``, ``YYYY-MM``, ``YYYY-MM-DD``), where the older goes first.
     """
     enough = [no for no, count in votes.items() if count >= max(needed, 1)]
     if len(enough) <= seats:
-        return Cut(
-            elected=frozenset(enough),
-            by_age=_NOBODY,
-            tied=_NOBODY,
-            beaten=_NOBODY,
-            younger=_NOBODY,
-            seats_left=seats - len(enough),
-        )
+        return Cut(elected=frozenset(enough), seats_left=seats - len(enough))
     if seats < 1:
-        return Cut(
-            elected=_NOBODY, by_age=_NOBODY, tied=_NOBODY, beaten=frozenset(enough), younger=_NOBODY, seats_left=0
-        )
+        return Cut(beaten=frozenset(enough), seats_left=0)
     enough.sort(key=lambda no: -votes[no])
     last = votes[enough[seats - 1]]
     # The first person left out shows whether the cut goes through people with equal votes.
     cut_through = votes[enough[seats]] == last
-    tied = frozenset(no for no in enough if votes[no] == last) if cut_through else _NOBODY
+    tied = frozenset(no for no in enough if votes[no] == last) if cut_through else frozenset[int]()
     elected = frozenset(enough[:seats]) - tied
     beaten = frozenset(enough) - elected - tied
-    plain = Cut(
-        elected=elected, by_age=_NOBODY, tied=tied, beaten=beaten, younger=_NOBODY, seats_left=seats - len(elected)
-    )
+    plain = Cut(elected=elected, tied=tied, beaten=beaten, seats_left=seats - len(elected))
     return plain if births is None or not tied else _by_age(plain, births)
 
 
-_NOBODY: frozenset[int] = frozenset()
-
-
 def _by_age(plain: Cut, births: Mapping[int, str]) -> Cut:
-    """Let the older go first among the tied, as far as their dates of birth tell.
+    """Elect the older among the tied, as far as their dates of birth decide it.
 
-    Source: Luật 85/2015/QH13, Điều 78: at equal votes at the end of the list the older person is elected.
+    Source: Luật 85/2015/QH13, Điều 78 khoản 4: at equal votes at the end of the list the older person is elected.
     """
     seats = plain.seats_left
     spans = {no: born_between(births.get(no, "")) for no in plain.tied}
@@ -97,13 +83,18 @@ def _by_age(plain: Cut, births: Mapping[int, str]) -> Cut:
 
 
 def born_between(born: str) -> tuple[str, str]:
-    """The earliest and the latest day a date may mean: one that gives only the year means every day of it."""
-    missing = ["0001", "01", "01"], ["9999", "12", "31"]
+    """Return the earliest and the latest day that a date may mean: a year alone means every day of it."""
     given: Sequence[str] = born.split("-") if born else ()
-    earliest, latest = ([*given, *rest[len(given) :]] for rest in missing)
+    known = len(given)
+    earliest = [*given, *_EARLIEST[known:]]
+    latest = [*given, *_LATEST[known:]]
     return "-".join(earliest), "-".join(latest)
 
 
+_EARLIEST = ("0001", "01", "01")
+_LATEST = ("9999", "12", "31")
+
+
 def _older(one: tuple[str, str], other: tuple[str, str]) -> bool:
-    """Whether one person is surely older than the other."""
+    """Return whether one person is surely older than the other."""
     return one[1] < other[0]

@@ -1,4 +1,4 @@
-"""The list while it is typed: too few names, too many, a surplus that the rules ask for or limit."""
+"""Check a list while it is typed: too few names, too many, a surplus that the rules require or limit."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ class Gravity(StrEnum):
     """How grave a note is."""
 
     STOP = "stop"
-    """Nothing can be issued like this."""
+    """No ballot can be issued like this."""
     WARN = "warn"
-    """Against the rules; the board may still go on with the congress's vote."""
+    """Against the rules; the board may go on if the congress votes so."""
     HINT = "hint"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListNote:
-    """Something to say about a list.
+    """A note about a list.
 
     Attributes:
         code: ``list.<code>`` in the catalogue, with ``seats``, ``names`` and ``limit``.
-        limit: the number that the rule allows or asks for.
+        limit: the number of names that the rule allows or requires.
     """
 
     code: str
@@ -39,7 +39,7 @@ class ListNote:
 
 
 def check(seats: int, names: int, style: VotingMethod, profile: RuleProfile) -> tuple[ListNote, ...]:
-    """Hold a list against the rules of its organisation.
+    """Compare a list with the rules of its organisation.
 
     Args:
         names: people on the list so far.
@@ -68,9 +68,12 @@ def _surplus_notes(
     seats: int, names: int, style: VotingMethod, rule: SurplusRule
 ) -> Iterator[tuple[str, Gravity, int]]:
     most = largest(seats, rule)
+    least = rule.least_for(seats)
     if names < seats:
         yield "too_few", Gravity.WARN, seats
-    if style is VotingMethod.STRIKE and 0 < rule.required_from <= seats and names <= seats:
+    elif names - seats < least:
+        yield "surplus_below", Gravity.WARN, seats + least
+    if not least and style is VotingMethod.STRIKE and 0 < rule.required_from <= seats and names <= seats:
         yield "surplus_required", Gravity.WARN, seats + 1
     if style is VotingMethod.AGREE and names > seats:
         yield "surplus_on_boxes", Gravity.WARN, seats
@@ -81,7 +84,7 @@ def _surplus_notes(
 
 
 def _prepared(seats: int, names: int, rule: SurplusRule) -> Iterator[tuple[str, Gravity, int]]:
-    """Whether the convening committee's own list keeps to the share it is to prepare."""
+    """Compare the convening committee's own list with the surplus that it has to prepare."""
     least, most = (exact(share) * seats for share in rule.prepared)
     if names - seats < least:
         yield "prepared_below", Gravity.HINT, seats + least.__ceil__()
@@ -90,7 +93,7 @@ def _prepared(seats: int, names: int, rule: SurplusRule) -> Iterator[tuple[str, 
 
 
 def largest(seats: int, rule: SurplusRule) -> int | None:
-    """The largest surplus in people, or None where there is no limit.
+    """Return the largest surplus in people, or None where there is no limit.
 
     Source: 190-QĐ/TW Điều 14: at most 30 % of the number to elect; committees of 3 to 5 at most 1 person.
     """

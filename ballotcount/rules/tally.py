@@ -1,7 +1,7 @@
-"""Counting: whole numbers for each line of the list, one ballot at a time or many at once.
+"""Count ballots in whole numbers for each line of the list.
 
-A tally keeps counts of marks, not of votes: on a strike-through list everybody who is not struck gets the vote, so the
-votes of a line are the valid ballots less its strikes, and one more ballot costs only the lines that it marks.
+A tally counts marks, not votes. On a strike-through list everybody who is not struck gets the vote, so the votes of a
+line are the votes of the valid ballots less its strikes, and one more ballot takes time for the lines it marks only.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from ballotcount.domain.election import Round
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.outcome import Levels
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.rules.base import is_weighted
 from ballotcount.rules.validity import Validity, judge, votes_spent, written_votes
 
 K = TypeVar("K", bound=Hashable)
@@ -23,12 +24,16 @@ K = TypeVar("K", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class LineCount:
-    """The count of one line; ``votes + against + uncounted`` is the number of valid ballots where boxes are marked."""
+    """The count of one line.
+
+    Attributes:
+        votes, against, uncounted: together the votes that valid ballots carry, where boxes are marked.
+    """
 
     votes: int
     against: int = 0
-    uncounted: int = 0
-    levels: Levels | None = None
+    uncounted: int = field(default=0, kw_only=True)
+    levels: Levels | None = field(default=None, kw_only=True)
 
 
 @dataclass(slots=True)
@@ -37,13 +42,16 @@ class Tally:
 
     Attributes:
         numbers: the candidates' numbers, in ballot order.
-        valid: valid ballots.
-        reasons: invalid ballots by the code of their reason.
-        marks: valid ballots by line and mark.
+        valid: valid ballots, in sheets.
+        reasons: invalid ballots by the code of their reason, in sheets.
+        marks: votes of valid ballots by line and mark.
         votes: votes by line, on cumulative ballots.
-        written: valid ballots by hand-written name.
-        piles: valid ballots by the number of people they vote for.
-        spent, carried: votes given, and votes that the shares of valid ballots carry, on cumulative ballots.
+        written: votes of valid ballots by hand-written name.
+        piles: valid ballots by the number of people they vote for, in votes.
+        spent: votes given on cumulative ballots.
+        carried: votes that valid ballots carry: shares times seats on cumulative ballots, else one for each ballot or
+            as many as its delegate carries.
+        carried_invalid: votes that invalid ballots carry.
     """
 
     round: str
@@ -58,10 +66,11 @@ class Tally:
     piles: Counter[int] = field(default_factory=Counter)
     spent: int = 0
     carried: int = 0
+    carried_invalid: int = 0
 
     @classmethod
     def of(cls, round: Round) -> Tally:
-        """An empty tally of a round."""
+        """Return an empty tally of a round."""
         return cls(round.id, round.style, round.seats, tuple(candidate.no for candidate in round.candidates))
 
     @property
@@ -76,84 +85,105 @@ class Tally:
             return self.carried - self.spent if self.carried else None
         if (
             self.style not in (VotingMethod.STRIKE, VotingMethod.AGREE, VotingMethod.WRITTEN)
-            or sum(self.piles.values()) != self.valid
+            or sum(self.piles.values()) != self.carried
         ):
             return None
-        return self.seats * self.valid - sum(people * sheets for people, sheets in self.piles.items())
+        return self.seats * self.carried - sum(people * votes for people, votes in self.piles.items())
 
     def line(self, no: int) -> LineCount:
-        """The count of one line."""
+        """Return the count of one line."""
         match self.style:
             case VotingMethod.STRIKE:
                 struck = self.marks[no, LineMark.STRUCK]
-                return LineCount(self.valid - struck, against=struck)
+                return LineCount(self.carried - struck, against=struck)
             case VotingMethod.CUMULATIVE:
                 return LineCount(self.votes[no])
             case VotingMethod.WRITTEN:
                 return LineCount(self.marks[no, LineMark.AGREE])
             case VotingMethod.LEVELS:
-                high = self.marks[no, LineMark.HIGH]
-                medium = self.marks[no, LineMark.MEDIUM]
-                low = self.marks[no, LineMark.LOW]
-                return LineCount(high, uncounted=self.valid - high - medium - low, levels=Levels(high, medium, low))
+                return self._levels(no)
             case _:
                 agree = self.marks[no, LineMark.AGREE]
                 disagree = self.marks[no, LineMark.DISAGREE]
-                return LineCount(agree, disagree, self.valid - agree - disagree)
+                return LineCount(agree, disagree, uncounted=self.carried - agree - disagree)
 
-    def add(self, ballot: Ballot, round: Round, profile: RuleProfile, copies: int = 1) -> Validity:
-        """Count one ballot, or so many like it; takes time for the lines it marks only.
+    def _levels(self, no: int) -> LineCount:
+        high = self.marks[no, LineMark.HIGH]
+        medium = self.marks[no, LineMark.MEDIUM]
+        low = self.marks[no, LineMark.LOW]
+        return LineCount(high, uncounted=self.carried - high - medium - low, levels=Levels(high, medium, low))
+
+    def add(self, ballot: Ballot, round: Round, profile: RuleProfile, *, copies: int = 1) -> Validity:
+        """Count one ballot, or several equal ones; takes time for the lines it marks only.
 
         Returns:
-            What the rules made of the ballot.
+            What the rules say of the ballot.
         """
         validity = judge(ballot, round, profile)
-        self._count(ballot, round=round, validity=validity, copies=copies)
+        self._count(ballot, round=round, profile=profile, validity=validity, copies=copies)
         return validity
 
-    def remove(self, ballot: Ballot, round: Round, profile: RuleProfile, copies: int = 1) -> Validity:
-        """Take back one counted ballot, as ``add`` counted it.
+    def remove(self, ballot: Ballot, round: Round, profile: RuleProfile, *, copies: int = 1) -> Validity:
+        """Take back a counted ballot, as ``add`` counted it.
 
         Raises:
-            IntegrityFault: no such ballot was counted; the tally is then not to be used any more.
+            IntegrityFault: no such ballot was counted; the tally must not be used any more.
         """
         validity = judge(ballot, round, profile)
-        self._count(ballot, round=round, validity=validity, copies=-copies)
+        self._count(ballot, round=round, profile=profile, validity=validity, copies=-copies)
         return validity
 
-    def _count(self, ballot: Ballot, round: Round, validity: Validity, copies: int) -> None:
+    def _count(self, ballot: Ballot, round: Round, profile: RuleProfile, *, validity: Validity, copies: int) -> None:
+        votes = votes_carried(ballot, round, profile) * copies
         if validity.reason is not None:
             _bump(self.reasons, validity.reason, copies)
+            self.carried_invalid += votes
             return
         self.valid += copies
-        _bump(self.piles, validity.chosen, copies)
+        self.carried += votes
+        _bump(self.piles, validity.chosen, copies if self.style is VotingMethod.CUMULATIVE else votes)
         if self.style is VotingMethod.WRITTEN:
-            self._count_written(ballot, round, copies)
+            self._count_written(ballot, round, votes)
         elif self.style is VotingMethod.CUMULATIVE:
             self._count_votes(ballot, copies)
         else:
-            for no, mark in ballot.marks:
-                if not isinstance(mark, LineMark):
-                    raise IntegrityFault("tally.mark_of_other_style", no=no, mark=mark)
-                _bump(self.marks, (no, mark), copies)
+            self._count_marks(ballot, votes)
 
-    def _count_written(self, ballot: Ballot, round: Round, copies: int) -> None:
+    def _count_marks(self, ballot: Ballot, votes: int) -> None:
+        for no, mark in ballot.marks:
+            if not isinstance(mark, LineMark):
+                raise IntegrityFault("tally.mark_of_other_style", no=no, mark=mark)
+            _bump(self.marks, (no, mark), votes)
+
+    def _count_written(self, ballot: Ballot, round: Round, votes: int) -> None:
         numbers, names = written_votes(ballot, round)
         for no in numbers:
-            _bump(self.marks, (no, LineMark.AGREE), copies)
+            _bump(self.marks, (no, LineMark.AGREE), votes)
         for name in names:
-            _bump(self.written, name, copies)
+            _bump(self.written, name, votes)
 
     def _count_votes(self, ballot: Ballot, copies: int) -> None:
         self.spent += votes_spent(ballot) * copies
-        self.carried += (ballot.shares or 0) * self.seats * copies
         for no, mark in ballot.marks:
             if isinstance(mark, int) and mark:
                 _bump(self.votes, no, mark * copies)
 
 
+def votes_carried(ballot: Ballot, round: Round, profile: RuleProfile) -> int:
+    """Return the votes that a ballot carries.
+
+    A cumulative ballot carries its shares times the seats. Every other ballot carries one vote on each line, or as
+    many as were entered with it where the rules let delegates carry several.
+    """
+    if round.style is VotingMethod.CUMULATIVE:
+        return (ballot.shares or 0) * round.seats
+    if ballot.shares is None or not is_weighted(round, profile):
+        return 1
+    return ballot.shares
+
+
 def _bump(counter: Counter[K], key: K, by: int) -> None:
-    """Count up or down; a count of zero leaves no trace, so equal tallies are equal."""
+    """Count up or down; a count of zero is removed, so equal tallies are equal."""
     now = counter[key] + by
     if now < 0:
         raise IntegrityFault("tally.below_zero", key=key)
@@ -167,32 +197,46 @@ def count(ballots: Iterable[tuple[Ballot, int]], round: Round, profile: RuleProf
     """Count ballots, each with its number of copies."""
     tally = Tally.of(round)
     for ballot, copies in ballots:
-        tally.add(ballot, round, profile, copies)
+        tally.add(ballot, round, profile, copies=copies)
     return tally
 
 
-def of_totals(round: Round, valid: int, reasons: Mapping[str, int], lines: Mapping[int, LineCount]) -> Tally:
-    """A tally from totals that somebody else counted; which ballot said what is not known.
+def of_totals(
+    round: Round,
+    valid: int,
+    reasons: Mapping[str, int],
+    lines: Mapping[int, LineCount],
+    *,
+    carried: int | None = None,
+    carried_invalid: int | None = None,
+) -> Tally:
+    """Make a tally from totals that somebody else counted; the single ballots are not known.
 
     Args:
+        valid: valid ballots, in sheets.
         lines: for every number of the list; only what the style can say is taken over.
+        carried: votes that the valid ballots carry; None for one each.
+        carried_invalid: votes that the invalid ballots carry; None for one each.
     """
     tally = Tally.of(round)
     tally.valid = valid
     tally.reasons = +Counter(reasons)
+    if round.style is not VotingMethod.CUMULATIVE:
+        tally.carried = valid if carried is None else carried
+        tally.carried_invalid = tally.invalid if carried_invalid is None else carried_invalid
     for no, line in lines.items():
         if round.style is VotingMethod.CUMULATIVE:
             _bump(tally.votes, no, line.votes)
         else:
-            for mark, ballots in _marks_of(round.style, valid, line).items():
-                _bump(tally.marks, (no, mark), ballots)
+            for mark, votes in _marks_of(round.style, tally.carried, line).items():
+                _bump(tally.marks, (no, mark), votes)
     return tally
 
 
-def _marks_of(style: VotingMethod, valid: int, line: LineCount) -> Mapping[LineMark, int]:
+def _marks_of(style: VotingMethod, carried: int, line: LineCount) -> Mapping[LineMark, int]:
     match style:
         case VotingMethod.STRIKE:
-            return {LineMark.STRUCK: valid - line.votes}
+            return {LineMark.STRUCK: carried - line.votes}
         case VotingMethod.LEVELS:
             levels = line.levels or Levels(line.votes, 0, 0)
             return {LineMark.HIGH: levels.high, LineMark.MEDIUM: levels.medium, LineMark.LOW: levels.low}
@@ -219,4 +263,5 @@ def merge(tallies: Sequence[Tally]) -> Tally:
         whole.piles += tally.piles
         whole.spent += tally.spent
         whole.carried += tally.carried
+        whole.carried_invalid += tally.carried_invalid
     return whole

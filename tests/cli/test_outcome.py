@@ -82,7 +82,7 @@ def with_totals(**changes: Any) -> dict[str, Any]:
 
 def levels(**changes: Any) -> dict[str, Any]:
     return {
-        "profile": "confidence",
+        "profile": "confidence-85",
         "kind": "council",
         "seats": 0,
         "round": 1,
@@ -212,7 +212,7 @@ def test_written_names_may_be_given(run: Run) -> None:
 def test_the_older_is_found_from_a_date_in_either_order(run: Run) -> None:
     people = [{"no": 1, "name": "A", "born": "12/3/1970"}, {"no": 2, "name": "B", "born": "1968-05-01"}]
     spec = with_totals(valid=118, invalid=0, votes={"1": {"agree": 59}, "2": {"agree": 59}})
-    spec |= {"profile": "public-85", "seats": 1, "candidates": people, "roster": {"convened": 118, "present": 118}}
+    spec |= {"profile": "public-na", "seats": 1, "candidates": people, "roster": {"convened": 118, "present": 118}}
     spec["totals"]["votes"] = {"1": {"agree": 58}, "2": {"agree": 58}}
     spec["totals"] |= {"valid": 118}
     _, below = run(spec)
@@ -375,7 +375,7 @@ def test_profiles_are_listed_with_the_default_marked(capsys: pytest.CaptureFixtu
     assert main(["profiles", "list", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert [x["id"] for x in said if x["default"]] == ["party-190"]
-    assert len(said) == 9
+    assert len(said) == 16
     assert main(["profiles", "list"]) == 0
     assert "party-190" in capsys.readouterr().out
 

@@ -176,7 +176,7 @@ def test_a_base_of_valid_sheets_is_checked_too() -> None:
     from ballotcount.evidence.recount import counted
     from ballotcount.files import profiles
 
-    profile = profiles.load("public-85")
+    profile = profiles.load("public-na")
     record = rounds.record(3, 1, 100)
     ballots = [CountedBallot(sealed.struck(2, 3) if at < 70 else sealed.struck(1, 3)) for at in range(90)]
     ballots += [CountedBallot(Ballot(invalid="not_issued"), "not_issued")] * 10

@@ -17,6 +17,10 @@ from ballotcount.rules.tally import LineCount, Tally, count, of_totals
 KIND_OF = {
     "council": CongressKind.COUNCIL,
     "confidence": CongressKind.COUNCIL,
+    "confidence-85": CongressKind.COUNCIL,
+    "confidence-party": CongressKind.CONFERENCE,
+    "village": CongressKind.MEMBERS,
+    "cooperative-group": CongressKind.MEMBERS,
     "shareholders": CongressKind.SHAREHOLDERS,
 }
 

@@ -11,6 +11,8 @@ from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Round, RoundKind
 
 WHOLE_BALLOT = {"youth-union"}
+BLANK_COUNTS = {"youth-union"}
+"""Profiles under which a list of one name with no box marked is a valid ballot."""
 
 
 def spoilt(ballot: Ballot, round: Round) -> bool:
@@ -20,6 +22,8 @@ def spoilt(ballot: Ballot, round: Round) -> bool:
     names = [candidate.no for candidate in round.candidates]
     marks = dict(ballot.marks)
     kept = sum(keeps(marks.get(no), round.style) for no in names)
+    if len(names) == 1 and round.profile in BLANK_COUNTS and marks.get(names[0]) is None:
+        return False
     doubtful = round.style is VotingMethod.AGREE and any(marks.get(no) in (None, "both") for no in names)
     if doubtful and (len(names) == 1 or round.profile in WHOLE_BALLOT):
         return True

@@ -27,13 +27,13 @@ def published(survey: str) -> list[dict[str, Any]]:
 
 def survey_lines(rows: list[dict[str, Any]], valid: int) -> tuple[OutcomeLine, ...]:
     base = rows[0]["base"]
-    vote = a_round(1, len(rows), profile="confidence", style=VotingMethod.LEVELS, convened=base, present=valid)
+    vote = a_round(1, len(rows), profile="confidence-85", style=VotingMethod.LEVELS, convened=base, present=valid)
     lines = {
         no: LineCount(row["high"], levels=Levels(row["high"], row["mid"], row["low"]))
         for no, row in enumerate(rows, start=1)
     }
-    tally = of_totals(vote, valid, {}, lines)
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=valid, reasons={}, lines=lines)
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert outcome.base == base
     return outcome.lines
 
@@ -65,10 +65,10 @@ def test_a_misprinted_count_does_not_agree_with_its_percentage() -> None:
 
 def test_the_ranking_of_2014_shows_the_two_with_equal_votes_at_one_rank() -> None:
     high = [390, 380, 365, 362, 356, 351, 344, 340, 325, 323, 320, 320, 317]
-    vote = a_round(1, len(high), profile="confidence", style=VotingMethod.LEVELS, convened=497, present=485)
+    vote = a_round(1, len(high), profile="confidence-85", style=VotingMethod.LEVELS, convened=497, present=485)
     lines = {no: LineCount(votes, levels=Levels(votes, 0, 0)) for no, votes in enumerate(high, start=1)}
-    tally = of_totals(vote, 485, {}, lines)
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=485, reasons={}, lines=lines)
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert [line.rank for line in outcome.lines] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 11, 13]
     assert dict(outcome.lines[10].percent)["high"] == "64,39"
 

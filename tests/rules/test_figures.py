@@ -63,11 +63,17 @@ def test_a_whole_percentage_agrees_without_decimals() -> None:
 
 
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=8))
-def test_shares_of_a_whole_add_up_to_a_hundred(parts: list[int]) -> None:
-    shown = figures.of_a_whole(tuple(parts))
+def test_parts_of_a_whole_add_up_to_a_hundred(parts: list[int]) -> None:
+    shown = figures.parts_of_hundred(tuple(parts))
     total = sum(Fraction(share.replace(",", ".")) for share in shown)
     assert total == (100 if sum(parts) else 0)
 
 
-def test_the_largest_share_takes_what_rounding_left() -> None:
-    assert figures.of_a_whole((1, 1, 1)) == ("33,34", "33,33", "33,33")
+def test_the_largest_part_takes_the_difference_that_rounding_left() -> None:
+    assert figures.parts_of_hundred((1, 1, 1)) == ("33,34", "33,33", "33,33")
+
+
+@pytest.mark.parametrize(("two_decimals", "shown"), [(True, ("61,70", "38,30")), (False, ("61,7", "38,3"))])
+def test_a_form_may_keep_both_decimals(two_decimals: bool, shown: tuple[str, ...]) -> None:
+    assert figures.parts_of_hundred((617, 383), two_decimals=two_decimals) == shown
+    assert figures.percent(617, 1000, two_decimals=two_decimals) == shown[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundKind
 from ballotcount.domain.outcome import Outcome
-from ballotcount.rules.bulk import column_sums, count_boxes, count_strikes
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import Tally, count, merge
 from tests.rules.making import a_round, elected, in_the_box, outcome_of, rules_of, tied
@@ -170,38 +168,3 @@ def test_one_more_vote_never_unseats_its_receiver(case: tuple[Round, list[Ballot
     sheets = in_the_box(of, before)
     results = [compute(of, sheets, tally, rules_of(of)) for tally in (before, after)]
     assert standing(results[1], no) >= standing(results[0], no)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.integers(1, 70), st.data())
-def test_column_sums_are_the_sums_of_the_columns(width: int, data: st.DataObject) -> None:
-    masks = data.draw(st.lists(st.integers(0, 2**width - 1), max_size=50))
-    assert column_sums(masks, width) == [sum(mask >> column & 1 for mask in masks) for column in range(width)]
-
-
-def mask_of(ballot: Ballot, *marks: LineMark) -> int:
-    return sum(1 << (no - 1) for no, mark in ballot.marks if mark in marks)
-
-
-@settings(max_examples=80, deadline=None)
-@given(counted((VotingMethod.STRIKE, VotingMethod.AGREE)))
-def test_counting_in_bulk_is_counting_one_by_one(case: tuple[Round, list[Ballot]]) -> None:
-    of, sheets = case
-    ballots = [replace(sheet, invalid=None) for sheet in sheets]
-    if of.style is VotingMethod.STRIKE:
-        bulk = count_strikes([mask_of(b, LineMark.STRUCK) for b in ballots], of, rules_of(of))
-    else:
-        yes = [mask_of(b, LineMark.AGREE, LineMark.BOTH) for b in ballots]
-        no = [mask_of(b, LineMark.DISAGREE, LineMark.BOTH) for b in ballots]
-        bulk = count_boxes(yes, no, of, rules_of(of))
-    assert bulk == count(once(ballots), of, rules_of(of))
-
-
-def test_bulk_counting_goes_over_more_than_one_block() -> None:
-    chance = random.Random(7)
-    masks = [chance.getrandbits(9) for _ in range(10_000)]
-    assert column_sums(masks, 9) == [sum(mask >> column & 1 for mask in masks) for column in range(9)]
-
-
-def test_bulk_counting_knows_an_empty_box() -> None:
-    assert column_sums([], 3) == [0, 0, 0]

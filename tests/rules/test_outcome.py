@@ -53,7 +53,7 @@ def test_under_the_tie_rule_of_the_congress_a_tie_waits_for_its_decision() -> No
     vote = a_round(1, 2, convened=20, present=20)
     party = rules_of(vote)
     asks = replace(party, tie=replace(party.tie, decides=TieRule.CONGRESS))
-    tally = of_totals(vote, 20, {}, {1: LineCount(12, 8), 2: LineCount(12, 8)})
+    tally = of_totals(vote, valid=20, reasons={}, lines={1: LineCount(12, 8), 2: LineCount(12, 8)})
     step = compute(vote, in_the_box(vote, tally), tally, asks).next
     assert step is not None
     assert step.decision
@@ -63,7 +63,7 @@ def test_a_run_off_may_be_asked_to_reach_the_threshold() -> None:
     vote = a_round(1, 2, convened=100, present=100, kind=RoundKind.RUN_OFF, number=2)
     party = rules_of(vote)
     strict = replace(party, tie=replace(party.tie, run_off_needs_threshold=True))
-    tally = of_totals(vote, 100, {}, {1: LineCount(50, 50), 2: LineCount(40, 60)})
+    tally = of_totals(vote, valid=100, reasons={}, lines={1: LineCount(50, 50), 2: LineCount(40, 60)})
     outcome = compute(vote, in_the_box(vote, tally), tally, strict)
     assert (outcome.needed, elected(outcome)) == (51, [])
 
@@ -76,8 +76,10 @@ def test_a_run_off_loser_is_beaten_and_a_run_off_without_votes_elects_nobody() -
 
 def survey(high: int, medium: int, low: int, *, members: int = 90) -> Outcome:
     vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=members, present=members)
-    tally = of_totals(vote, high + medium + low, {}, {1: LineCount(high, levels=Levels(high, medium, low))})
-    return compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(
+        vote, valid=high + medium + low, reasons={}, lines={1: LineCount(high, levels=Levels(high, medium, low))}
+    )
+    return compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
 
 
 @pytest.mark.parametrize(
@@ -101,8 +103,8 @@ def test_low_confidence_has_consequences_and_elects_nobody(low: int, consequence
 @pytest.mark.parametrize(("against", "consequence"), [(45, None), (46, "dismissal_no_confidence")])
 def test_a_vote_of_no_confidence_by_more_than_half(against: int, consequence: str | None) -> None:
     vote = a_round(0, 1, profile="confidence", style=VotingMethod.AGREE, convened=90, present=90)
-    tally = of_totals(vote, 90, {}, {1: LineCount(90 - against, against)})
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=90, reasons={}, lines={1: LineCount(90 - against, against)})
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert (outcome.lines[0].consequence, elected(outcome)) == (consequence, [])
 
 
@@ -112,7 +114,7 @@ def test_a_profile_may_draw_consequences_from_any_level(on: str) -> None:
     rules = rules_of(vote)
     first = replace(rules.consequences[1], on=on, fraction="1/2", code="here")
     got = {"high": (6, 0, 0), "medium": (0, 6, 0), "low": (0, 0, 6), "low_or_medium": (0, 3, 3)}[on]
-    tally = of_totals(vote, 10, {}, {1: LineCount(got[0], levels=Levels(*got))})
+    tally = of_totals(vote, valid=10, reasons={}, lines={1: LineCount(got[0], levels=Levels(*got))})
     outcome = compute(vote, in_the_box(vote, tally), tally, replace(rules, consequences=(first,)))
     assert outcome.lines[0].consequence == "here"
 
@@ -120,8 +122,8 @@ def test_a_profile_may_draw_consequences_from_any_level(on: str) -> None:
 @pytest.mark.parametrize(("agree", "consequence"), [(30, None), (31, "opinion_consider")])
 def test_an_opinion_above_thirty_percent_of_those_present_is_considered(agree: int, consequence: str | None) -> None:
     vote = a_round(0, 1, style=VotingMethod.OPINION, convened=120, present=100)
-    tally = of_totals(vote, 90, {}, {1: LineCount(agree, 10)})
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=90, reasons={}, lines={1: LineCount(agree, 10)})
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert (outcome.base, outcome.base_code, outcome.needed) == (100, "present", 31)
     assert (outcome.lines[0].consequence, outcome.lines[0].status) == (consequence, Status.NOT_ELECTED)
     assert outcome.lines[0].rule.code == "opinion"
@@ -180,7 +182,7 @@ def test_bases_that_change_nothing_raise_no_warning() -> None:
 )
 def test_what_the_board_must_look_at_is_said(sheets: Sheets, roster: dict[str, int], warning: str) -> None:
     vote = a_round(1, 2, convened=100, **({"present": 100} | roster))
-    tally = of_totals(vote, 80, {}, {1: LineCount(70), 2: LineCount(10)})
+    tally = of_totals(vote, valid=80, reasons={}, lines={1: LineCount(70), 2: LineCount(10)})
     assert warning in compute(vote, sheets, tally, rules_of(vote)).warnings
 
 
@@ -197,14 +199,14 @@ def test_shares_that_nobody_told_are_a_warning() -> None:
 
 
 def test_a_tie_that_ages_cannot_break_is_a_warning() -> None:
-    vote = a_round(1, 2, profile="public-85", convened=20, present=20)
+    vote = a_round(1, 2, profile="public-na", convened=20, present=20)
     outcome = outcome_from(vote, [12, 12], valid=20)
     assert tied(outcome) == [1, 2]
     assert "age_unknown" in outcome.warnings
 
 
 def test_a_style_that_the_profile_does_not_name_is_counted_with_a_warning() -> None:
-    vote = a_round(1, 2, profile="public-85", style=VotingMethod.AGREE, convened=20, present=20)
+    vote = a_round(1, 2, profile="public-na", style=VotingMethod.AGREE, convened=20, present=20)
     outcome = outcome_of(vote, [(ballot({1: "agree", 2: "disagree"}), 20)])
     assert elected(outcome) == [1]
     assert "style_not_in_profile" in outcome.warnings
@@ -243,8 +245,8 @@ def test_a_round_that_nobody_has_counted_yet_elects_nobody() -> None:
 def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
     vote = a_round(2, 3, profile="confidence", style=VotingMethod.LEVELS, convened=10, present=10)
     lines = {no: LineCount(9, levels=Levels(9, 1, 0)) for no in (1, 2, 3)}
-    tally = of_totals(vote, 10, {}, lines)
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=10, reasons={}, lines=lines)
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert (elected(outcome), tied(outcome), outcome.tie, outcome.next) == ([], [], None, None)
     assert outcome.warnings == ()
     assert [line.rule.code for line in outcome.lines] == ["nobody_elected"] * 3
@@ -252,8 +254,8 @@ def test_a_survey_elects_nobody_however_many_seats_it_is_given() -> None:
 
 def test_levels_have_no_threshold_under_rules_that_elect_either() -> None:
     vote = a_round(1, 1, style=VotingMethod.LEVELS, convened=10, present=10)
-    tally = of_totals(vote, 10, {}, {1: LineCount(9, levels=Levels(9, 1, 0))})
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=10, reasons={}, lines={1: LineCount(9, levels=Levels(9, 1, 0))})
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert (outcome.needed, outcome.fraction, outcome.strict, outcome.lines[0].spare) == (None, "", False, None)
 
 
@@ -264,7 +266,7 @@ def test_the_rules_may_end_the_rounds(most: int, number: int, ends: bool) -> Non
     vote = a_round(1, 2, convened=100, present=100, number=number)
     party = rules_of(vote)
     limited = replace(party, next=replace(party.next, most=most))
-    tally = of_totals(vote, 100, {}, {1: LineCount(40, 60), 2: LineCount(30, 70)})
+    tally = of_totals(vote, valid=100, reasons={}, lines={1: LineCount(40, 60), 2: LineCount(30, 70)})
     outcome = compute(vote, in_the_box(vote, tally), tally, limited)
     assert (outcome.next is None) is ends
     assert ("seats_unfilled" in outcome.warnings) is ends
@@ -280,8 +282,8 @@ def test_a_run_off_is_proposed_without_new_names_and_with_its_rule() -> None:
 
 def test_a_base_of_one_is_a_base() -> None:
     vote = a_round(0, 1, profile="confidence", style=VotingMethod.LEVELS, convened=1, present=1)
-    tally = of_totals(vote, 1, {}, {1: LineCount(0, levels=Levels(0, 0, 1))})
-    outcome = compute(vote, in_the_box(vote, tally), tally, rules_of(vote))
+    tally = of_totals(vote, valid=1, reasons={}, lines={1: LineCount(0, levels=Levels(0, 0, 1))})
+    outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
     assert outcome.lines[0].consequence == "dismissal_two_thirds_low"
     assert "base_zero" not in outcome.warnings
     one = outcome_from(a_round(1, 1, convened=2, present=2), [1], valid=1)
@@ -302,11 +304,11 @@ def test_as_many_names_as_seats_are_enough() -> None:
 
 
 def test_reasons_kind_and_turnout_are_carried() -> None:
-    vote = a_round(1, 2, profile="public-85", convened=100, present=100, kind=RoundKind.FURTHER, number=2)
+    vote = a_round(1, 2, profile="public-na", convened=100, present=100, kind=RoundKind.FURTHER, number=2)
     outcome = outcome_from(vote, [30, 10], valid=45, invalid=5)
     assert (outcome.kind, outcome.invalid_by_reason) == (RoundKind.FURTHER, {"foreign_mark": 5})
     assert (outcome.quorum.lines[0].have, outcome.quorum.met) == (50, False)
-    assert outcome.quorum.lines[0].rule == RuleRef("quorum_turnout", "Luật 85/2015/QH13, Điều 78", True)
+    assert outcome.quorum.lines[0].rule == RuleRef("quorum_turnout", "Luật 85/2015/QH13, Điều 78 khoản 1", True)
     assert "quorum_not_met" in outcome.warnings
     assert "quorum_not_met" not in outcome_from(vote, [30, 10], valid=46, invalid=5).warnings
 

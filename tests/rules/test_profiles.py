@@ -18,11 +18,12 @@ from ballotcount.text import words
 TEXT = profiles.load("party-190").text
 
 
-def test_the_nine_profiles_come_with_the_party_first() -> None:
+def test_the_profiles_come_with_the_party_first() -> None:
     assert profiles.ids()[0] == profiles.DEFAULT == "party-190"
     assert set(profiles.ids()) == {
-        "party-190", "party-244", "trade-union", "youth-union", "council", "confidence", "shareholders", "public-85",
-        "association",
+        "party-190", "party-244", "trade-union", "youth-union", "council", "confidence", "confidence-85",
+        "confidence-party", "shareholders", "public-na", "public-council", "association", "village",
+        "staff-conference", "cooperative", "cooperative-group",
     }  # fmt: skip
 
 
@@ -51,10 +52,17 @@ def test_every_profile_is_whole(id: str) -> None:
         ("trade-union", CongressKind.DELEGATES, BaseOf.COLLECTED),
         ("youth-union", CongressKind.MEMBERS, BaseOf.COLLECTED),
         ("council", CongressKind.COUNCIL, BaseOf.MEMBERS),
-        ("confidence", CongressKind.COUNCIL, BaseOf.MEMBERS),
+        ("confidence", CongressKind.COUNCIL, BaseOf.COLLECTED),
+        ("confidence-85", CongressKind.COUNCIL, BaseOf.MEMBERS),
+        ("confidence-party", CongressKind.CONFERENCE, BaseOf.COLLECTED),
         ("shareholders", CongressKind.SHAREHOLDERS, BaseOf.SHARES),
-        ("public-85", CongressKind.DELEGATES, BaseOf.VALID),
-        ("association", CongressKind.MEMBERS, BaseOf.PRESENT),
+        ("public-na", CongressKind.DELEGATES, BaseOf.VALID),
+        ("public-council", CongressKind.DELEGATES, BaseOf.VALID),
+        ("association", CongressKind.MEMBERS, BaseOf.CONVENED_LESS),
+        ("village", CongressKind.MEMBERS, BaseOf.MEMBERS),
+        ("staff-conference", CongressKind.MEMBERS, BaseOf.PRESENT),
+        ("cooperative", CongressKind.DELEGATES, BaseOf.COLLECTED),
+        ("cooperative-group", CongressKind.MEMBERS, BaseOf.MEMBERS),
     ],
 )
 def test_each_organisation_has_its_own_denominator(id: str, kind: CongressKind, base: BaseOf) -> None:
@@ -79,9 +87,9 @@ def test_what_was_not_read_is_marked_so() -> None:
 
 def test_partial_strikes_mean_what_the_rules_of_each_say() -> None:
     assert profiles.load("trade-union").partial_strike is StrikeMeaning.NOT_STRUCK
-    assert profiles.load("public-85").partial_strike is StrikeMeaning.NOT_STRUCK
+    assert profiles.load("public-na").partial_strike is StrikeMeaning.NOT_STRUCK
     assert profiles.load("party-190").partial_strike is StrikeMeaning.REVIEW
-    public = profiles.load("public-85").reading_policy()
+    public = profiles.load("public-na").reading_policy()
     party = profiles.load("party-190").reading_policy()
     union = profiles.load("trade-union").reading_policy()
     assert (public.partial, public.odd, public.review_odd) == (MarkState.EMPTY, MarkState.EMPTY, False)
@@ -92,12 +100,12 @@ def test_partial_strikes_mean_what_the_rules_of_each_say() -> None:
 
 def test_only_the_public_law_lets_age_decide() -> None:
     older = [each for each in profiles.ids() if profiles.load(each).tie.decides is TieRule.OLDER]
-    assert older == ["public-85"]
+    assert older == ["public-council", "public-na"]
 
 
 def test_boards_and_words() -> None:
     council = profiles.load("council")
-    assert [council.tellers_least(level) for level in ("province", "district", "commune", "any")] == [7, 5, 3, 3]
+    assert [council.tellers_least(level) for level in ("province", "commune", "special_zone", "any")] == [7, 3, 3, 3]
     assert council.tellers_least("hamlet") == 3
     party = profiles.load("party-190")
     assert party.members_word(CongressKind.MEMBERS) == "đảng viên chính thức"
@@ -131,8 +139,8 @@ def test_the_hash_is_that_of_the_text_whatever_ends_its_lines() -> None:
         ('most = "3/10"', 'most = "30%"', "wrong_value", "surplus.most"),
         ('prepared = ["1/10", "3/20"]', 'prepared = ["1/10", "x"]', "wrong_value", "surplus.prepared"),
         ('prepared = ["1/10", "3/20"]', 'prepared = ["1/10"]', "wrong_value", "surplus.prepared"),
-        ("months = 6", 'months = "6"', "wrong_value", "keeping.months"),
-        ("months = 6\n", "", "missing", "keeping.months"),
+        ("months = 0", 'months = "0"', "wrong_value", "keeping.months"),
+        ("months = 0\n", "", "missing", "keeping.months"),
         ("least = { any = 3 }", "least = { province = 3 }", "missing", "tellers.least.any"),
         ('code = "nobody"', 'code = "too_many"', "said_twice", "invalid.2.code"),
         ('code = "nobody"', 'code = "nobodies"', "reason_missing", "invalid"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Sheets
+from ballotcount.domain.election import Sheets
 from ballotcount.domain.people import Role, Teller
 from ballotcount.files import profiles
 from ballotcount.rules import balance, board, surplus
@@ -94,7 +94,27 @@ def test_an_association_limits_nothing_of_its_own() -> None:
 
 
 def test_a_public_list_needs_a_surplus_from_one_seat_on() -> None:
-    assert codes(1, 1, VotingMethod.STRIKE, "public-85") == ["surplus_required"]
+    assert codes(1, 1, VotingMethod.STRIKE, "public-na") == ["surplus_below"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "seats", "least"),
+    [
+        ("public-na", 1, 2),
+        ("public-na", 3, 2),
+        ("public-na", 5, 2),
+        ("public-council", 1, 1),
+        ("public-council", 2, 1),
+        ("public-council", 3, 2),
+        ("public-council", 4, 3),
+        ("public-council", 5, 3),
+    ],
+)
+def test_the_least_surplus_of_a_public_list_follows_from_its_seats(profile: str, seats: int, least: int) -> None:
+    assert codes(seats, seats + least - 1, VotingMethod.STRIKE, profile) == ["surplus_below"]
+    assert codes(seats, seats + least, VotingMethod.STRIKE, profile) == []
+    (note,) = surplus.check(seats, seats, VotingMethod.STRIKE, profiles.load(profile))
+    assert note.limit == seats + least
 
 
 @pytest.mark.parametrize(
@@ -119,25 +139,15 @@ def test_sheets_must_balance(sheets: Sheets, counted: int | None, expected: list
 
 def test_what_does_not_balance_is_told_with_both_numbers() -> None:
     assert balance.check(Sheets(120, 118, 1, 0, 116)) == (
-        BalanceNote("used_fewer", Gravity.WARN, 119, 120, needs_note=True),
-        BalanceNote("collected_fewer", Gravity.WARN, 116, 118, needs_note=True),
+        BalanceNote(code="used_fewer", gravity=Gravity.WARN, have=119, of=120, needs_note=True),
+        BalanceNote(code="collected_fewer", gravity=Gravity.WARN, have=116, of=118, needs_note=True),
     )
     assert balance.check(Sheets(120, 118, 1, 2, 119), 120) == (
-        BalanceNote("used_more", Gravity.STOP, 121, 120),
-        BalanceNote("collected_more", Gravity.STOP, 119, 118),
-        BalanceNote("counted_more", Gravity.STOP, 120, 119),
+        BalanceNote(code="used_more", gravity=Gravity.STOP, have=121, of=120),
+        BalanceNote(code="collected_more", gravity=Gravity.STOP, have=119, of=118),
+        BalanceNote(code="counted_more", gravity=Gravity.STOP, have=120, of=119),
     )
     assert [note.difference for note in balance.check(Sheets(120, 118, 1, 0, 116))] == [-1, -2]
-
-
-def test_tellers_who_stand_in_the_list_are_found() -> None:
-    tellers = [
-        Teller("t1", "An", Role.HEAD, "d1"),
-        Teller("t2", "Bình", Role.TYPIST, "d2"),
-        Teller("t3", "K", Role.TECHNICIAN),
-    ]
-    candidates = [Candidate(1, "Bình", delegate="d2"), Candidate(2, "Người ngoài")]
-    assert board.on_the_list(tellers, candidates) == (tellers[1],)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_box_lines_are_for_against_or_not_counted() -> None:
         (ballot({1: "agree"}), 1),
     ]
     tally = count(ballots, vote, rules_of(vote))
-    assert (tally.line(1), tally.line(2)) == (LineCount(6), LineCount(0, 3, 3))
+    assert (tally.line(1), tally.line(2)) == (LineCount(6), LineCount(0, 3, uncounted=3))
 
 
 def test_cumulative_votes_are_added_up() -> None:

@@ -101,7 +101,7 @@ def test_striking_the_only_name_of_a_union_ballot_is_valid_and_gives_no_vote() -
 
 
 def test_striking_every_name_of_a_public_ballot_is_invalid_also_with_one_name() -> None:
-    vote = a_round(1, 1, profile="public-85")
+    vote = a_round(1, 1, profile="public-na")
     assert judge(struck(1), vote, rules_of(vote)).reason == "nobody"
 
 
@@ -115,7 +115,7 @@ def test_unions_count_on_all_collected_ballots_valid_or_not(profile: str, votes:
 
 @pytest.mark.parametrize(("votes", "wins"), [(46, False), (47, True)])
 def test_a_public_election_counts_on_valid_ballots(votes: int, wins: bool) -> None:
-    vote = a_round(1, 2, profile="public-85", convened=100, present=100)
+    vote = a_round(1, 2, profile="public-na", convened=100, present=100)
     outcome = outcome_from(vote, [votes, 40], valid=92, invalid=6, issued=100, collected=98)
     assert (outcome.base, outcome.needed, elected(outcome) == [1]) == (92, 47, wins)
 
@@ -159,7 +159,7 @@ def test_more_ballots_collected_than_issued_stop_the_count() -> None:
 
 def test_at_equal_votes_the_older_person_wins_a_public_election() -> None:
     born = {1: "1970-03-12", 2: "1968-05-01"}
-    vote = a_round(2, 3, profile="public-85", convened=1000, present=1000, born=born | {3: "1980"})
+    vote = a_round(2, 3, profile="public-na", convened=1000, present=1000, born=born | {3: "1980"})
     outcome = outcome_from(vote, [500, 500, 900], valid=999)
     assert elected(outcome) == [2, 3]
     assert outcome.tie is None

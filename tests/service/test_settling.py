@@ -35,7 +35,7 @@ def statuses(session: Session, ballots: tuple[Ballot, ...]) -> dict[int, Status]
     return {line.no: line.status for line in found.lines}
 
 
-@pytest.mark.parametrize("profile", ["party-190", "public-85", "trade-union", "council"])
+@pytest.mark.parametrize("profile", ["party-190", "public-na", "trade-union", "council"])
 @settings(max_examples=15, deadline=None)
 @given(st.lists(st.sampled_from(WAYS[:-1]), min_size=SHEETS - 2, max_size=SHEETS))
 def test_no_open_sheet_can_change_what_is_certain(profile: str, counted: list[Ballot]) -> None:
