@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, SECOND_PIN, SystemClock, consent, opened, pin_of, station, tell
 from ballotcount.cli.groups import group
+from ballotcount.service.copies import backup_remarks, needs_people, restore_remarks
+from ballotcount.text.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.storage import Backup
 
 WHO = typer.Option(..., "--teller", metavar="t3")
 NEW_PIN = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN")
@@ -64,16 +70,19 @@ def backup(
     file: Path = FILE, folder: Path = typer.Argument(..., metavar="FOLDER", dir_okay=True), as_json: bool = JSON
 ) -> None:
     """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
-    from ballotcount import storage
-    from ballotcount.text.words import t
+    from ballotcount import storage  # slow to import: the database
 
     clock = SystemClock()
     with storage.open_file(file, clock, station()) as held:
         made = storage.back_up(held, folder, clock)
     if as_json:
-        show({"file": str(made.path), "seq": made.head.seq, "head": made.head.hash, "pictures": made.pictures})
+        show(_backup_figures(made))
     else:
         print(t("desk.backup.made", folder=folder, seq=made.head.seq))
+        for line in backup_remarks(made):
+            print(line)
+    if needs_people(made):
+        raise typer.Exit(1)
 
 
 def restore(
@@ -82,11 +91,38 @@ def restore(
     as_json: bool = JSON,
 ) -> None:
     """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
-    from ballotcount import storage
-    from ballotcount.text.words import t
+    from ballotcount import storage  # slow to import: the database
 
-    head = storage.restore(backup, target, SystemClock())
+    restored = storage.restore(backup, target, SystemClock())
+    head = restored.head
     if as_json:
-        show({"file": str(target), "seq": head.seq, "head": head.hash})
+        newest = restored.newest.seq if restored.newest else None
+        show(
+            {
+                "file": str(target),
+                "seq": head.seq,
+                "head": head.hash,
+                "damaged": list(restored.damaged),
+                "newest": newest,
+                "aside": [path.name for path in restored.aside],
+            }
+        )
     else:
         print(t("around.said.restored", file=target, seq=head.seq, hash=head.hash[:16]))
+        for line in restore_remarks(restored):
+            print(line)
+    if restored.damaged or restored.newest:
+        raise typer.Exit(1)
+
+
+def _backup_figures(made: Backup) -> dict[str, object]:
+    return {
+        "file": str(made.path),
+        "seq": made.head.seq,
+        "head": made.head.hash,
+        "pictures": made.pictures,
+        "damaged": list(made.damaged),
+        "repaired": list(made.repaired),
+        "kept": made.kept.name if made.kept else None,
+        "apart": made.apart,
+    }

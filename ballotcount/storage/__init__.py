@@ -4,7 +4,7 @@
 room may assume SQLite: the journal is used through ``ballotcount.domain.journal.Journal``.
 """
 
-from ballotcount.storage.backup import Backup, back_up, elsewhere, restore
+from ballotcount.storage.backup import Backup, Restored, back_up, elsewhere, restore
 from ballotcount.storage.file import SUFFIX, CongressFile, create, open_copy, open_file, papers_of
 from ballotcount.storage.pictures import Pictures
 
@@ -13,6 +13,7 @@ __all__ = [
     "Backup",
     "CongressFile",
     "Pictures",
+    "Restored",
     "back_up",
     "create",
     "elsewhere",

@@ -2,39 +2,81 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.journal import Head
-from ballotcount.storage.faults import told
+from ballotcount.storage import disk, heads
+from ballotcount.storage.beside import put_aside
+from ballotcount.storage.faults import faults_about
 from ballotcount.storage.file import CongressFile, open_copy, papers_of
-from ballotcount.storage.pictures import Pictures, write_whole
+from ballotcount.storage.journal import stamp
+from ballotcount.storage.pictures import Pictures, copy_pictures
+from ballotcount.storage.watch import identity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
     """A copy that was read back and found equal.
 
     Attributes:
         head: where the copied chain ends.
-        pictures: pictures in the second place.
+        pictures: pictures in the second place that were read back and are whole.
+        damaged: names of pictures that are whole in neither place.
+        repaired: names of pictures that were damaged in one place and written again from the other.
+        kept: a copy of the same name that was not replaced, because its record is not the beginning of this one.
+        apart: the first entry at which the second place knows another record; None where it knows none.
     """
 
     path: Path
     head: Head
     pictures: int
+    damaged: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    kept: Path | None = None
+    apart: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A backup that was brought back.
+
+    Attributes:
+        head: where its chain ends; the head teller compares it with the last slip or the minutes.
+        damaged: names of pictures that could not be brought back.
+        newest: the latest head that the place of the backup knows of this congress, where it is not in the backup.
+        aside: files of an older file of that name that were in the way, under the names they have now.
+    """
+
+    head: Head
+    damaged: tuple[str, ...] = ()
+    newest: Head | None = None
+    aside: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """A chain that was read from the first entry to the last."""
+
+    head: Head
+    hashes: dict[int, str]
+
+    @property
+    def genesis(self) -> str:
+        """Hash of the first entry: what tells one congress from another."""
+        return self.hashes.get(1, "")
 
 
 def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     """Copy an open congress file, its pictures and its papers into another folder and check the copy.
 
-    The former copy stays until the new one has been checked. Pictures already there are not copied again.
+    The former copy is replaced only when its record is the beginning of this one, and only after the new copy has been
+    checked. Otherwise both are kept, the new one under another name.
 
     Raises:
         UserError: ``backup.same_place``, the folder is the file's own.
@@ -69,23 +111,58 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
 def _back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     if folder.resolve() == file.path.parent.resolve():
         raise UserError("backup.same_place", path=folder)
-    target = folder / file.path.name
-    part = target.with_name(target.name + ".part")
-    with told(folder):
+    with faults_about(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        place = _place(folder)
-    head = file.journal.head
+        place = identity(folder.stat())
+    chain = _walk(file)
+    wanted = folder / file.path.name
+    target = _target(wanted, chain, clock)
+    part = target.with_name(target.name + ".part")
+    with faults_about(part):
+        disk.remove(part)
     file.copy_to(part)
-    with told(part):
-        _flush(part)
-    _require_same_chain(part, head, clock)
-    count = _copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
+    _require_same_chain(part, chain.head, clock)
+    copied = copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
     _copy_papers(file.papers, papers_of(target))
     _require_still(folder, place)
-    with told(target):
-        part.replace(target)
-    return Backup(target, head, count)
+    with faults_about(target):
+        # A journal left beside the former copy would be played into the new one.
+        put_aside(target)
+        disk.replace(part, target)
+    # What people will open is what has the name now.
+    _require_same_chain(target, chain.head, clock)
+    with faults_about(folder):
+        listed = heads.list_of(folder, chain.genesis)
+        apart = heads.first_apart(heads.read(listed), chain.hashes)
+        heads.add(listed, stamp(clock.now()), chain.head)
+    return Backup(
+        path=target,
+        head=chain.head,
+        pictures=copied.whole,
+        damaged=copied.damaged,
+        repaired=copied.repaired,
+        kept=wanted if target != wanted else None,
+        apart=apart,
+    )
+
+
+def _target(wanted: Path, chain: Walked, clock: Clock) -> Path:
+    """The first name whose copy, if there is one, is the beginning of this record."""
+    for number in itertools.count(1):
+        target = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
+        if not target.exists() or _is_beginning(target, chain, clock):
+            return target
+    raise AssertionError("unreachable")
+
+
+def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
+    """Whether a copy can be replaced without losing an entry. One that cannot be read is kept for whoever looks."""
+    try:
+        with open_copy(copy, clock) as opened:
+            former = _walk(opened)
+    except (UserError, IntegrityFault):
+        return False
+    return bool(former.genesis) and chain.hashes.get(former.head.seq) == former.head.hash
 
 
 def elsewhere(file: Path, folder: Path) -> bool:
@@ -96,93 +173,84 @@ def elsewhere(file: Path, folder: Path) -> bool:
         return False
 
 
-def _place(folder: Path) -> tuple[int, int]:
-    found = folder.stat()
-    return found.st_dev, found.st_ino
-
-
 def _require_still(folder: Path, place: tuple[int, int]) -> None:
-    # The folder under a stick that was pulled out may stay, or be made anew by the copy: on the computer's own disk.
+    # The folder under a stick that was pulled out may stay, or be made again by the copy: on the computer's own disk.
     try:
-        same = _place(folder) == place
+        same = identity(folder.stat()) == place
     except OSError:
         same = False
     if not same:
         raise EnvironmentFault("backup.gone", path=folder)
 
 
-def restore(backup: Path, target: Path, clock: Clock) -> Head:
-    """Bring a backup back as a working file, on this or another machine.
-
-    Returns:
-        Where its chain ends; the head teller compares it with the last slip or the minutes.
+def restore(backup: Path, target: Path, clock: Clock) -> Restored:
+    """Bring a backup back as a working file, on this or another machine, with every picture that is whole.
 
     Raises:
         UserError: ``storage.exists``, there is a file already where it should go; or as ``open_file``.
-        IntegrityFault: the backup's chain or a picture does not hold.
+        IntegrityFault: the backup's chain does not hold.
     """
     if target.exists():
         raise UserError("storage.exists", path=target)
+    part = target.with_name(target.name + ".part")
+    try:
+        return _restore(backup, target, part=part, clock=clock)
+    except Fault:
+        try:
+            disk.remove(part)
+        except OSError:
+            pass  # the disk cannot be written: what it said first is what people need to know
+        raise
+
+
+def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restored:
     with open_copy(backup, clock) as source:
-        head = _walk(source)
-        with told(target):
+        chain = _walk(source)
+        with faults_about(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        with told(part):
-            part.unlink(missing_ok=True)
+            disk.remove(part)
         source.copy_to(part)
-        _copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")))
+        _require_same_chain(part, chain.head, clock)
+        pictures = copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")), repair=False)
         _copy_papers(source.papers, papers_of(target))
-    with told(target):
-        _flush(part)
-        part.replace(target)
-    return head
+    with faults_about(target):
+        aside = put_aside(target)
+        disk.replace(part, target)
+    _require_same_chain(target, chain.head, clock)
+    return Restored(head=chain.head, damaged=pictures.damaged, newest=_newest(backup, chain), aside=aside)
+
+
+def _newest(backup: Path, chain: Walked) -> Head | None:
+    """The latest head beside a backup that is not in it: there was a longer or another record."""
+    with faults_about(backup):
+        known = heads.read(heads.list_of(backup.parent, chain.genesis))
+    missing = [head for head in known if chain.hashes.get(head.seq) != head.hash]
+    return missing[-1] if missing else None
 
 
 def _require_same_chain(path: Path, head: Head, clock: Clock) -> None:
     with open_copy(path, clock) as copy:
-        found = _walk(copy)
+        found = _walk(copy).head
     if found != head:
         raise IntegrityFault("backup.differs", path=path)
 
 
-def _walk(file: CongressFile) -> Head:
-    for _ in file.journal.entries():
-        pass  # reading checks the chain
-    return file.journal.head
-
-
-def _copy_pictures(source: Pictures, target: Pictures) -> int:
-    count = 0
-    for digest in source:
-        copy = target.path(digest)
-        if not copy.exists():
-            picture = source.get(digest)
-            with told(copy):
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                write_whole(copy, picture)
-                if sha256(copy.read_bytes()).hexdigest() != digest:
-                    raise IntegrityFault("backup.differs", path=copy)
-        count += 1
-    return count
+def _walk(file: CongressFile) -> Walked:
+    hashes = {entry.seq: entry.hash for entry in file.journal.entries()}
+    return Walked(file.journal.head, hashes)
 
 
 def _copy_papers(source: Path, target: Path) -> None:
-    """Proofs and layouts beside the file; without them another machine could not read the sheets by camera."""
+    """Copy proofs and layouts beside the file; without them another machine could not read the sheets by camera."""
     for paper in sorted(source.glob("*")):
         copy = target / paper.name
         if not paper.is_file():
             continue
-        with told(copy):
+        with faults_about(copy):
             content = paper.read_bytes()
             if copy.exists() and copy.read_bytes() == content:
                 continue
             target.mkdir(parents=True, exist_ok=True)
-            write_whole(copy, content)
+            disk.write_whole(copy, content)
             if copy.read_bytes() != content:
                 raise IntegrityFault("backup.differs", path=copy)
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -50,7 +50,7 @@ def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def faults_about(path: Path) -> Iterator[None]:
     """Turn errors of the database and the disk into faults; everything else passes."""
     try:
         yield

@@ -1,35 +1,29 @@
-"""The congress file: one SQLite database in WAL mode with full sync, held by one program at a time."""
+"""The congress file: one SQLite database, held by one program at a time."""
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
-import tempfile
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import Connection, Engine, text
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.journal import Draft
-from ballotcount.storage import schema
-from ballotcount.storage.faults import told
+from ballotcount.storage import disk, schema
+from ballotcount.storage.beside import all_beside, journal_of, require_belongs, require_ours
+from ballotcount.storage.database import APPLICATION_ID, engine_for, hold_again, pages_fit
+from ballotcount.storage.faults import faults_about
+from ballotcount.storage.held import HELD
 from ballotcount.storage.journal import SqlJournal
 from ballotcount.storage.pictures import Pictures
+from ballotcount.storage.scratch import Scratch
+from ballotcount.storage.snapshot import take
+from ballotcount.storage.watch import Watch
 
 SUFFIX = ".ballot"
-APPLICATION_ID = 0x42414C54
-"""``BALT``: written into the header of the file, so that another program's database is told apart."""
-
-MAGIC = b"SQLite format 3\x00"
-
-
-_open_here: dict[Path, CongressFile] = {}
-"""Files this process holds. To open and close one of them once more, even to read it, would drop SQLite's locks."""
 
 
 class CongressFile:
@@ -42,46 +36,44 @@ class CongressFile:
         papers: the folder of proofs and layouts beside it; it may not exist.
     """
 
-    def __init__(self, path: Path, engine: Engine, connection: Connection, clock: Clock, station: str) -> None:
+    def __init__(
+        self, *, path: Path, watch: Watch, engine: Engine, connection: Connection, journal: SqlJournal
+    ) -> None:
         self.path = path
+        self._watch = watch
         self._engine = engine
         self._connection = connection
-        self._identity = _identity(path)
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Scratch | None = None
         self._lock: FileLock | None = None
-        self.journal = SqlJournal(
-            connection=connection, path=path, clock=clock, station=station, present=self._still_there
-        )
+        self._wrote = False
+        self.journal = journal
         self.pictures = Pictures(path.with_suffix(".pictures"))
         self.papers = papers_of(path)
         connection.rollback()
+        watch.mark()
+        journal.guard(before=self._before_append, after=self._after_append)
 
     def copy_to(self, target: Path) -> None:
-        """Write a consistent copy of the database, as of now, to a new file.
+        """Write a copy of the database, as of now, to a new file and wait until it is on disk.
 
         Raises:
             EnvironmentFault: the target's disk is full, read-only or gone.
         """
-        source = self._connection.connection.driver_connection
-        assert isinstance(source, sqlite3.Connection)
-        with told(target):
-            copy = sqlite3.connect(target)
-            try:
-                source.backup(copy)
-                # A copy is carried about as one file: without a WAL beside it, it opens from read-only media too.
-                copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
+        # Between two entries the file on disk is whole by itself: every entry lies in it before it is acknowledged.
+        content = self._watch.content()
+        with faults_about(target):
+            disk.write(target, content)
 
     def close(self) -> None:
-        """Let go of the file; another program may open it."""
-        _open_here.pop(self.path.resolve(), None)
+        """Close the file; another program may open it."""
+        HELD.remove(self.path)
         self._connection.close()
         self._engine.dispose()
+        self._watch.close()
         if self._lock is not None:
             self._lock.release()
         if self._scratch is not None:
-            self._scratch.cleanup()
+            self._scratch.remove()
 
     def __enter__(self) -> Self:
         return self
@@ -91,14 +83,18 @@ class CongressFile:
     ) -> None:
         self.close()
 
-    def _still_there(self) -> None:
-        # On Linux a deleted or replaced file goes on taking writes that nobody will ever read.
-        try:
-            found = _identity(self.path)
-        except OSError as problem:
-            raise EnvironmentFault("storage.gone", path=self.path, detail=problem) from problem
-        if found != self._identity:
-            raise EnvironmentFault("storage.replaced", path=self.path)
+    def _before_append(self) -> None:
+        self._watch.require_unchanged()
+        # Without its journal, a power cut in the middle of the next entry could leave half of it in the file.
+        if self._wrote and not journal_of(self.path).exists():
+            hold_again(self._connection)
+
+    def _after_append(self, hash: str | None) -> None:
+        self._watch.require_there()
+        if hash is not None:
+            self._watch.require_holds(hash)
+            self._wrote = True
+        self._watch.mark()
 
 
 def papers_of(path: Path) -> Path:
@@ -107,7 +103,10 @@ def papers_of(path: Path) -> Path:
 
 
 def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
-    """Make a new congress file with its genesis entry.
+    """Make a new congress file with its genesis entry, and open it.
+
+    The file gets its name when it is whole and on disk. One that a power cut left with nothing but its genesis entry is
+    taken up again.
 
     Args:
         station: name of this counting table, carried by every entry.
@@ -117,34 +116,39 @@ def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile
         UserError: ``storage.exists``, a file of that name is there already.
         EnvironmentFault: the disk is full, read-only or gone.
     """
-    if path.exists():
-        raise UserError("storage.exists", path=path)
-    with told(path):
+    with faults_about(path):
+        path = path.resolve()
+        if path.exists():
+            return _taken_up_again(path, clock, station)
         path.parent.mkdir(parents=True, exist_ok=True)
-    file: CongressFile | None = None
+    lock = _locked(path)
     try:
-        file = _held(path, clock, station, new=True)
-        file.journal.append([Draft("genesis", {"program": program, "schema": schema.NEWEST}, "system")])
-    except Fault:
-        if file is not None:
-            file.close()
-        for leftover in (path, *_beside(path)):
-            leftover.unlink(missing_ok=True)
+        _build(path, clock=clock, station=station, program=program)
+        return _opened_with(lock, path, clock=clock, station=station)
+    except BaseException:
+        _tidy(lock)
         raise
-    return file
 
 
 def open_file(path: Path, clock: Clock, station: str) -> CongressFile:
     """Open a congress file to work in it; an older schema is brought up to date after a copy is put aside.
 
     Raises:
-        UserError: ``storage.missing``, ``storage.foreign``, ``storage.newer`` or ``storage.in_use``.
+        UserError: ``storage.missing``, ``storage.foreign``, ``storage.newer`` or ``storage.in_use``;
+            ``storage.leftover``, a journal of another file lies beside it; ``storage.linked``, it has a second name.
         IntegrityFault: ``storage.damaged``, the file is cut or its pages do not fit.
         EnvironmentFault: the disk is read-only or gone.
     """
-    if not path.exists():
-        raise UserError("storage.missing", path=path)
-    return _held(path, clock, station, new=False)
+    with faults_about(path):
+        if not path.exists():
+            raise UserError("storage.missing", path=path)
+        path = path.resolve()
+    lock = _locked(path)
+    try:
+        return _opened_with(lock, path, clock=clock, station=station)
+    except BaseException:
+        lock.release()
+        raise
 
 
 def open_copy(path: Path, clock: Clock) -> CongressFile:
@@ -157,18 +161,14 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     """
     if not path.exists():
         raise UserError("storage.missing", path=path)
-    scratch = tempfile.TemporaryDirectory(prefix="ballotcount-")
+    scratch = Scratch.make()
     try:
-        copy = Path(scratch.name) / path.name
-        held = _open_here.get(path.resolve())
-        if held is not None:
-            held.copy_to(copy)
-        else:
-            _copy_files(path, copy)
+        copy = scratch.folder / path.name
+        take(path, copy)
         # No structural check: the chain finds more, and names the entry.
-        file = _opened(copy, clock, "verify", new=False, check=False)
+        file = _opened(copy, clock, "verify", check=False)
     except BaseException:
-        scratch.cleanup()
+        scratch.remove()
         raise
     file._scratch = scratch
     file.pictures = Pictures(path.with_suffix(".pictures"))
@@ -176,106 +176,110 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     return file
 
 
-def _held(path: Path, clock: Clock, station: str, *, new: bool) -> CongressFile:
-    # A lock of its own beside the file: SQLite's would be dropped by any other reader in this process (POSIX).
-    lock = FileLock(path.with_name(f".{path.name}.lock"), blocking=False, is_singleton=False)
-    with told(path):
-        try:
-            lock.acquire()
-        except Timeout as problem:
-            raise UserError("storage.in_use", path=path) from problem
+def _taken_up_again(path: Path, clock: Clock, station: str) -> CongressFile:
     try:
-        if not new:
-            _require_ours(path)
-        file = _opened(path, clock, station, new=new)
-    except BaseException:
-        lock.release()
-        raise
-    file._lock = lock
-    _open_here[path.resolve()] = file
+        file = open_file(path, clock, station)
+    except (UserError, IntegrityFault) as problem:
+        raise UserError("storage.exists", path=path) from problem
+    if file.journal.head.seq > 1:
+        file.close()
+        raise UserError("storage.exists", path=path)
     return file
 
 
-def _copy_files(path: Path, copy: Path) -> None:
-    _require_ours(path)
-    with told(path):
-        shutil.copyfile(path, copy)
-        wal = _wal(path)
-        if wal.exists():
-            shutil.copyfile(wal, _wal(copy))
+def _build(path: Path, *, clock: Clock, station: str, program: str) -> None:
+    """Write a new file under another name, and give it its own when it is on disk."""
+    building = path.with_name(f".{path.name}.new")
+    try:
+        with faults_about(path):
+            _remove(building)
+            engine = engine_for(building)
+            try:
+                with engine.connect() as connection:
+                    connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
+                    schema.upgrade(connection)
+                    connection.commit()
+                    journal = SqlJournal(connection=connection, path=path, clock=clock, station=station)
+                    connection.rollback()
+                    journal.append([Draft("genesis", {"program": program, "schema": schema.NEWEST}, "system")])
+            finally:
+                engine.dispose()
+            disk.replace(building, path)
+    except Fault:
+        _remove(building)
+        raise
 
 
-def _opened(path: Path, clock: Clock, station: str, *, new: bool, check: bool = True) -> CongressFile:
-    engine = create_engine(
-        f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": 0, "check_same_thread": False}
-    )
-    event.listen(engine, "connect", _tune)
-    # pysqlite opens transactions late and commits before DDL; SQLAlchemy's own recipe takes that over.
-    event.listen(engine, "begin", _begin)
+def _remove(building: Path) -> None:
+    for leftover in (building, *all_beside(building)):
+        try:
+            disk.remove(leftover)
+        except OSError:
+            pass  # the disk cannot be written: what it said first is what people need to know
+
+
+def _locked(path: Path) -> FileLock:
+    # A lock of its own beside the file: SQLite's would be dropped by any other reader in this process (POSIX).
+    lock = FileLock(path.with_name(f".{path.name}.lock"), blocking=False, is_singleton=False)
+    with faults_about(path):
+        try:
+            lock.acquire()
+        except Timeout as problem:
+            if not Path(lock.lock_file).exists():
+                # Nobody holds it: no file can be made there.
+                raise EnvironmentFault("storage.cannot_open", path=path, detail=problem) from problem
+            raise UserError("storage.in_use", path=path) from problem
+    return lock
+
+
+def _tidy(lock: FileLock) -> None:
+    """Remove the lock of a file that could not be made."""
+    try:
+        disk.remove(Path(lock.lock_file))
+    except OSError:
+        pass  # Windows removes no open file; the lock is harmless
+    lock.release()
+
+
+def _opened_with(lock: FileLock, path: Path, *, clock: Clock, station: str) -> CongressFile:
+    with faults_about(path):
+        require_ours(path)
+        if path.stat().st_nlink > 1:
+            # SQLite names its journal after the name used: under the other name a power cut could not be undone.
+            raise UserError("storage.linked", path=path)
+        require_belongs(path)
+    file = _opened(path, clock, station)
+    file._lock = lock
+    HELD.add(path, file._watch.content)
+    return file
+
+
+def _opened(path: Path, clock: Clock, station: str, *, check: bool = True) -> CongressFile:
+    with faults_about(path):
+        watch = Watch(path)
+    engine = engine_for(path)
     connection: Connection | None = None
     try:
-        with told(path):
+        with faults_about(path):
             connection = engine.connect()
-            if new:
-                connection.execute(text(f"PRAGMA application_id = {APPLICATION_ID}"))
-                schema.upgrade(connection)
-            else:
-                _bring_up_to_date(connection, path, check=check)
+            _bring_up_to_date(connection, path, watch, check=check)
             connection.commit()
-            return CongressFile(path=path, engine=engine, connection=connection, clock=clock, station=station)
+            journal = SqlJournal(connection=connection, path=path, clock=clock, station=station)
+            return CongressFile(path=path, watch=watch, engine=engine, connection=connection, journal=journal)
     except BaseException:
         if connection is not None:
             connection.close()
         engine.dispose()
+        watch.close()
         raise
 
 
-def _bring_up_to_date(connection: Connection, path: Path, *, check: bool) -> None:
+def _bring_up_to_date(connection: Connection, path: Path, watch: Watch, *, check: bool) -> None:
     found = schema.revision(connection)
     schema.require_known(found, path)
-    if check and connection.execute(text("PRAGMA quick_check(1)")).scalar() != "ok":
+    if check and not pages_fit(connection):
         raise IntegrityFault("storage.damaged", path=path)
     if found != schema.NEWEST:
         connection.rollback()
-        shutil.copyfile(path, path.with_name(f"{path.stem}.schema-{found}{path.suffix}"))
+        disk.write(path.with_name(f"{path.stem}.schema-{found}{path.suffix}"), watch.content())
         schema.upgrade(connection)
-
-
-def _tune(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None
-    # Exclusive: another program's SQLite is refused too, and WAL needs no shared memory, which network shares lack.
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA trusted_schema = OFF")
-    # Take the lock now rather than with the first ballot.
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("COMMIT")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _require_ours(path: Path) -> None:
-    with told(path), path.open("rb") as file:
-        header = file.read(100)
-    if len(header) < 100 or not header.startswith(MAGIC) or int.from_bytes(header[68:72]) != APPLICATION_ID:
-        raise UserError("storage.foreign", path=path)
-    page = int.from_bytes(header[16:18]) or 65536
-    pages = int.from_bytes(header[28:32])
-    if not _wal(path).exists() and path.stat().st_size < pages * (65536 if page == 1 else page):
-        raise IntegrityFault("storage.damaged", path=path)
-
-
-def _identity(path: Path) -> tuple[int, int]:
-    found = path.stat()
-    return found.st_dev, found.st_ino
-
-
-def _wal(path: Path) -> Path:
-    return path.with_name(path.name + "-wal")
-
-
-def _beside(path: Path) -> tuple[Path, ...]:
-    return _wal(path), path.with_name(path.name + "-shm"), path.with_name(path.name + "-journal")

@@ -12,8 +12,9 @@ from sqlalchemy.exc import OperationalError
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
+from ballotcount.storage import schema
 from ballotcount.storage.chain import Row, checked, link
-from ballotcount.storage.faults import told
+from ballotcount.storage.faults import faults_about
 from ballotcount.storage.tables import EntryRow
 
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
@@ -25,6 +26,10 @@ _SELECT_BYTES = text(
 )
 _BATCH = 1000
 """Rows fetched at a time: enough to hide the round trip, small enough to keep memory flat."""
+
+
+def _nothing(*_: object) -> None:
+    """Check nothing: the file is being made under another name."""
 
 
 def stamp(moment: datetime) -> str:
@@ -42,18 +47,26 @@ class SqlJournal:
 
     Args:
         connection: this file's only connection, with no transaction open.
-        present: called before each append; raises when the file is no longer where it was.
     """
 
-    def __init__(
-        self, connection: Connection, path: Path, clock: Clock, station: str, present: Callable[[], None]
-    ) -> None:
+    def __init__(self, connection: Connection, path: Path, clock: Clock, station: str) -> None:
         self._connection = connection
         self._path = path
         self._clock = clock
         self._station = station
-        self._present = present
+        self._before: Callable[[], None] = _nothing
+        self._after: Callable[[str | None], None] = _nothing
         self._head = self._last()
+
+    def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
+        """Have the file checked around each append.
+
+        Args:
+            before: raises when the file is not as the last append left it.
+            after: takes the hash of the last entry written, or None where none was; raises when it is not on disk.
+        """
+        self._before = before
+        self._after = after
 
     @property
     def head(self) -> Head:
@@ -63,17 +76,17 @@ class SqlJournal:
     def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Write entries in one transaction; when it returns they are on disk."""
         at = stamp(self._clock.now())
-        self._present()
+        self._before()
         try:
-            with told(self._path), self._connection.begin():
+            with faults_about(self._path), self._connection.begin():
                 if self._last() != self._head:
                     raise IntegrityFault("journal.not_ours", seq=self._head.seq + 1)
                 rows = self._chained(drafts, at)
                 self._connection.execute(_INSERT, [row._asdict() for row in rows])
         except BaseException:
-            self._present()
+            self._after(None)
             raise
-        self._present()
+        self._after(rows[-1].hash if rows else None)
         if rows:
             self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(
@@ -83,7 +96,8 @@ class SqlJournal:
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Entries with ``seq`` above ``after``, in order, their chain checked."""
-        with told(self._path):
+        with faults_about(self._path):
+            whole = after == 0
             previous = self._hash_of(after)
             try:
                 for entry in self._read(_SELECT, after, previous):
@@ -94,6 +108,9 @@ class SqlJournal:
                 if "decode" not in str(problem.orig):
                     raise
                 yield from self._read(_SELECT_BYTES, after, previous)
+            if whole:
+                schema.require_guards(self._connection)
+                self._connection.rollback()
 
     def _read(self, statement: TextClause, after: int, previous: str) -> Iterator[Entry]:
         result = self._connection.execution_options(yield_per=_BATCH).execute(statement, {"after": after})

@@ -19,8 +19,9 @@ def test_append_one_ballot_with_full_sync(benchmark: Any, tmp_path: Path) -> Non
 
 def test_bare_sqlite_insert_with_full_sync(benchmark: Any, tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "bare.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute(
         "CREATE TABLE entry (seq INTEGER PRIMARY KEY, at TEXT, actor TEXT, station TEXT, kind TEXT, body TEXT,"
         " previous TEXT, hash TEXT) STRICT"

@@ -60,12 +60,13 @@ def test_reading_may_stop_halfway_and_appending_goes_on(file: CongressFile) -> N
     assert file.journal.append([ballot(21)])[0].seq == 22
 
 
-def test_full_sync_and_wal_are_on(file: CongressFile) -> None:
+def test_a_rollback_journal_with_full_durability_is_used(file: CongressFile) -> None:
     def pragma(name: str) -> object:
         return file._connection.execute(text(f"PRAGMA {name}")).scalar()
 
-    assert pragma("journal_mode") == "wal"
-    assert pragma("synchronous") == 2
+    assert pragma("journal_mode") == "delete"
+    assert pragma("synchronous") == 3
+    assert pragma("locking_mode") == "exclusive"
     file._connection.rollback()
 
 
@@ -91,6 +92,11 @@ def test_the_newest_schema_is_the_last_step() -> None:
     steps = ScriptDirectory.from_config(config)
     assert steps.get_current_head() == schema.NEWEST
     assert {step.revision for step in steps.walk_revisions()} == set(schema.KNOWN)
+
+
+def test_the_guards_asked_for_are_those_of_the_last_step(file: CongressFile) -> None:
+    assert schema.guards(file._connection) == schema.GUARDS
+    file._connection.rollback()
 
 
 @pytest.mark.parametrize(

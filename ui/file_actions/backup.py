@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.service.copies import backup_remarks, needs_people
 from ballotcount.text.words import t
 from ui.desk import BackedUp, Desk
+
+if TYPE_CHECKING:
+    from ballotcount.storage import Backup
 
 ELSEWHERE = "backup_elsewhere"
 """Setting: the place that was on another disk. When it is not any more, the stick is out and its folder is left."""
@@ -20,8 +25,8 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
     """
     kept = desk.settings.text(ELSEWHERE, "") == str(folder)
 
-    def work() -> tuple[BackedUp, bool]:
-        from ballotcount.storage import back_up as copy
+    def work() -> tuple[BackedUp, bool, Backup]:
+        from ballotcount.storage import back_up as copy  # slow to import: the database
         from ballotcount.storage import elsewhere
 
         if desk.opened.file is None:
@@ -30,15 +35,18 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
             raise EnvironmentFault("backup.gone", path=folder)
         made = copy(desk.opened.file, folder, desk.clock)
         done = BackedUp(made.head.seq, desk.clock.now(), folder)
-        return done, elsewhere(desk.opened.file.path, folder)
+        return done, elsewhere(desk.opened.file.path, folder), made
 
-    def done(found: tuple[BackedUp, bool]) -> None:
-        made, apart = found
+    def done(found: tuple[BackedUp, bool, Backup]) -> None:
+        made, apart, copied = found
         desk.settings.put(ELSEWHERE, str(folder) if apart else "")
         desk.backed_up = made
-        desk.backup_failed = False
+        desk.backup_failed = needs_people(copied)
         desk.did_back_up.emit()
-        if not quiet:
+        remarks = backup_remarks(copied)
+        if remarks:
+            desk.did_say.emit("bad" if needs_people(copied) else "warn", " ".join(remarks))
+        elif not quiet:
             desk.did_say.emit("good", t("desk.backup.made", folder=folder, seq=made.seq))
 
     desk.lane.submit(work, then=done, failed=lambda fault: _failed(desk, fault), owner=desk)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
+from ballotcount.service.copies import restore_remarks
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.dialogs import Asking
@@ -21,6 +22,7 @@ from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
     from ballotcount.service.holding import HeldRound, Holding
+    from ballotcount.storage import Restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +121,15 @@ class RestoreDialog(Asking):
         self.fault.hide()
         self.yes.setEnabled(False)
 
-        def work() -> int:
-            from ballotcount.storage import restore
+        def work() -> Restored:
+            from ballotcount.storage import restore  # slow to import: the database
 
-            return restore(backup, target, desk.clock).seq
+            return restore(backup, target, desk.clock)
 
-        def done(seq: int) -> None:
+        def done(restored: Restored) -> None:
             self.accept()
-            open_path(desk, target, t("around.restore.done", name=target.name, seq=count(seq)))
+            words = t("around.restore.done", name=target.name, seq=count(restored.head.seq))
+            open_path(desk, target, " ".join((words, *restore_remarks(restored))))
 
         def failed(fault: object) -> None:
             self.yes.setEnabled(True)

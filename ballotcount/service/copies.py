@@ -1,0 +1,59 @@
+"""What has to be said of a copy that was made or brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.text.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.storage import Backup, Restored
+
+NAMED = 5
+"""Damaged pictures that are named in one line; the others are only counted."""
+
+
+def backup_remarks(made: Backup) -> tuple[str, ...]:
+    """What people have to know of a copy besides that it was made; empty where all is well."""
+    return tuple(_of_backup(made))
+
+
+def restore_remarks(restored: Restored) -> tuple[str, ...]:
+    """What people have to know of a backup that was brought back; empty where all is well."""
+    return tuple(_of_restored(restored))
+
+
+def needs_people(made: Backup) -> bool:
+    """Whether people have to look before they trust the copy."""
+    return made.kept is not None or made.apart is not None or bool(made.damaged)
+
+
+def _of_backup(made: Backup) -> Iterator[str]:
+    if made.kept is not None:
+        yield t("record.backup.kept", kept=made.kept.name, path=made.path.name)
+    if made.apart is not None:
+        yield t("record.backup.apart", seq=made.apart)
+    if made.damaged:
+        yield t("record.backup.damaged", count=len(made.damaged), names=_named(made.damaged))
+    if made.repaired:
+        yield t("record.backup.repaired", count=len(made.repaired))
+
+
+def _of_restored(restored: Restored) -> Iterator[str]:
+    if restored.damaged:
+        yield t("record.restore.damaged", count=len(restored.damaged), names=_named(restored.damaged))
+    if restored.newest is not None:
+        yield t("record.restore.newest", seq=restored.newest.seq, hash=restored.newest.hash[:16])
+    if restored.aside:
+        yield t("record.restore.aside", names=_named(tuple(_name(path) for path in restored.aside)))
+
+
+def _name(path: Path) -> str:
+    return path.name
+
+
+def _named(names: tuple[str, ...]) -> str:
+    shown = ", ".join(name[:16] if len(name) == 64 else name for name in names[:NAMED])
+    return f"{shown} …" if len(names) > NAMED else shown

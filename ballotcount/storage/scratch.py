@@ -1,0 +1,67 @@
+"""Scratch folders for reading a copy of a congress file, and their removal after a program that was killed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from ballotcount.domain.errors import EnvironmentFault
+
+PREFIX = "ballotcount-copy-"
+_IN_USE = ".in-use"
+
+
+class Scratch:
+    """A private folder in the system's place for temporary files. It holds a whole congress: nothing may stay there."""
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self.folder = folder
+        self._lock = lock
+
+    @classmethod
+    def make(cls) -> Self:
+        """Make a folder, after removing those that killed programs left.
+
+        Raises:
+            EnvironmentFault: ``storage.scratch``, there is no room or no place for temporary files.
+        """
+        try:
+            sweep()
+            folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            lock = FileLock(folder / _IN_USE, blocking=False, is_singleton=False)
+            lock.acquire()
+        except OSError as problem:
+            raise EnvironmentFault("storage.scratch", path=tempfile.gettempdir(), detail=problem) from problem
+        return cls(folder, lock)
+
+    def remove(self) -> None:
+        """Remove the folder and everything in it."""
+        self._lock.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.remove()
+
+
+def sweep() -> None:
+    """Remove scratch folders whose program is gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if not (folder / _IN_USE).exists():
+            continue  # being made at this moment
+        lock = FileLock(folder / _IN_USE, blocking=False, is_singleton=False)
+        try:
+            with lock:
+                pass
+        except (OSError, Timeout):
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
