@@ -12,6 +12,7 @@ from pathlib import Path
 
 import cv2
 
+from ballotcount.files import layout_file
 from tests.synth2 import read_back, survey
 from tests.synth2.conditions import STYLES, Condition, conditions
 from tests.synth2.sheets import Sheet
@@ -70,8 +71,6 @@ def _show(folder: Path | None, sheet: Sheet) -> None:
     """Save the picture and its layout, so that ``ballotcount read`` can be run on them."""
     if folder is None:
         return
-    from ballotcount import layout_file
-
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{sheet.condition.style}-{sheet.condition.name}-{sheet.seed}"
     cv2.imwrite(str(folder / f"{stem}.png"), sheet.picture)

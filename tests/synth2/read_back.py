@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from ballotcount import profiles
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import MarkKind, PageReading, ReadingPolicy
+from ballotcount.files import profiles
 from ballotcount.reading import Reader
 from tests.synth2.sheets import Sheet
 
