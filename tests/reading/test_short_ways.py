@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from ballotcount.reading.arrays.arrays import percentile, percentiles, without
-from ballotcount.reading.ink.ink import BESIDE, CREASE, SAMPLES, _crease_lines
+from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
+from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
-from ballotcount.reading.strikes.stroke_tracing import STEEPEST, TOLL, _best_paths, _Fields, _gain
+from ballotcount.reading.strikes.stroke_tracing import STEEPEST, _best_paths, _Fields, _gain
+from ballotcount.reading.strikes.thresholds import TRACING
 
 GRAYS = arrays.arrays(np.uint8, st.tuples(st.integers(3, 20), st.integers(3, 20)))
 
@@ -47,7 +49,7 @@ def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int
     values = np.zeros(len(judged), dtype=np.float32)
     values[judged] = np.median(seen, axis=1)
     line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    expected = np.where(judged & (line > CREASE), values, 0)
+    expected = np.where(judged & (line > INK.crease), values, 0)
     assert np.array_equal(_crease_lines(seen, judged), expected)
 
 
@@ -64,7 +66,7 @@ def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[i
         path = paths[number, :width]
         steps = np.diff(path)
         assert np.abs(steps).max(initial=0) <= STEEPEST
-        found = gain[np.arange(width), path].sum() - TOLL * (steps**2).sum()
+        found = gain[np.arange(width), path].sum() - TRACING.toll * (steps**2).sum()
         assert found == pytest.approx(best_of_all(gain), abs=1e-4)
 
 
@@ -72,7 +74,7 @@ def best_of_all(gain: np.ndarray) -> float:
     """What the best path gains, reckoned column by column from the left alone."""
     rows = np.arange(gain.shape[1])
     climb = np.abs(rows[:, None] - rows[None, :])
-    toll = np.where(climb <= STEEPEST, TOLL * climb.astype(float) ** 2, np.inf)
+    toll = np.where(climb <= STEEPEST, TRACING.toll * climb.astype(float) ** 2, np.inf)
     reached = gain[0].astype(float)
     for column in gain[1:]:
         reached = (reached[None, :] - toll).max(axis=1) + column

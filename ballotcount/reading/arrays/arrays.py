@@ -1,4 +1,4 @@
-"""The kinds of array that go through the eye, and its one unit of length."""
+"""The types of the reader's arrays, the unit of length, and fast small operations on arrays."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ MM_PER_INCH = 25.4
 
 
 def at_least(picture: Gray, level: float) -> Gray:
-    """255 where a picture is at least so light, 0 elsewhere."""
+    """Return 255 where a picture is at least as light as a level, 0 elsewhere."""
     return np.asarray(cv2.threshold(picture, math.ceil(level) - 1, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def over(picture: Gray, level: float) -> Gray:
-    """255 where a picture is lighter than that, 0 elsewhere."""
+    """Return 255 where a picture is lighter than a level, 0 elsewhere."""
     return np.asarray(cv2.threshold(picture, math.floor(level), 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
 def without(marked: Numbers, apart: Mask) -> Gray:
-    """1 where ``marked`` is not 0 and ``apart`` is False, 0 elsewhere."""
+    """Return 1 where ``marked`` is not 0 and ``apart`` is False, 0 elsewhere."""
     ones = cv2.threshold(np.asarray(marked, dtype=np.uint8), 0, 1, cv2.THRESH_BINARY)[1]
     return np.asarray(cv2.subtract(ones, apart.view(np.uint8)), dtype=np.uint8)
 
 
 def percentile(values: Numbers, percent: float) -> float:
-    """What ``numpy.percentile`` gives for a few thousand numbers, without its long way there."""
+    """Return what ``numpy.percentile`` returns, faster for a few thousand numbers."""
     return percentiles(values, (percent,))[0]
 
 
 def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
-    """The same for several at once."""
+    """Return several percentiles at once."""
     last = values.size - 1
     places = [percent / 100 * last for percent in percents]
     both = [step for place in places for step in (int(place), min(int(place) + 1, last))]
@@ -60,13 +60,13 @@ def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ..
 
 
 def median(values: Numbers) -> float:
-    """What ``numpy.median`` gives for some floating-point numbers, without its long way there."""
+    """Return what ``numpy.median`` returns for floating-point numbers, faster for a few."""
     ordered = np.sort(values, axis=None)
     return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
 
 
 def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
-    """Slope and start of the straight line nearest to points, at least two with different ``x``."""
+    """Return slope and start of the least-squares line through points, at least two with different ``x``."""
     middle = float(x.mean())
     level = float(y.mean())
     away = x - middle
@@ -75,6 +75,6 @@ def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
 
 
 def part_with(mask: Numbers) -> tuple[slice, slice]:
-    """Rows and columns of the smallest part of a mask (0 and 1, or bool) that holds all of it; empty where it is."""
+    """Return rows and columns of the bounding box of a mask (0 and 1, or bool); both are empty for an empty mask."""
     left, top, width, height = cv2.boundingRect(mask.view(np.uint8))
     return slice(top, top + height), slice(left, left + width)

@@ -1,6 +1,6 @@
-"""Connected pieces of ink: what ``cv2.connectedComponentsWithStats`` tells, at a tenth of its time on sparse ink.
+"""Connected components with their statistics, ten times as fast as OpenCV's on sparse ink.
 
-OpenCV sums up every pixel of the paper for its statistics; here only the inked ones are looked at.
+``cv2.connectedComponentsWithStats`` sums over every pixel of the paper; here only the inked pixels are summed.
 """
 
 from __future__ import annotations
@@ -11,36 +11,36 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Numbers
 
 LEFT, TOP, WIDTH, HEIGHT, AREA = range(5)
-"""Columns of the statistics, as OpenCV orders them."""
+"""Columns of the statistics, in OpenCV's order."""
 
 
 def labelled(mask: Numbers, connectivity: int = 8) -> tuple[Numbers, Numbers]:
-    """Number the pieces of a mask.
+    """Number the connected components of a mask.
 
     Args:
         mask: bool, or uint8 with 0 and 1, shape (height, width), contiguous.
         connectivity: 8 or 4.
 
     Returns:
-        Numbers of the pieces, int32, shape (height, width), 0 for paper; and for each number left, top, width, height
-        and area, px, shape (pieces + 1, 5). The paper's own row is zero.
+        Numbers of the components, int32, shape (height, width), 0 for paper; and for each number left, top, width,
+        height and area, px, shape (components + 1, 5). The paper's own row is zero.
     """
     count, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=connectivity)
     return np.asarray(labels), stats_of(labels, np.flatnonzero(mask.view(np.bool_)), count)
 
 
 def stats_of(labels: Numbers, at: Numbers, count: int) -> Numbers:
-    """Left, top, width, height and area of each piece.
+    """Return left, top, width, height and area of each component.
 
     Args:
         labels: shape (height, width).
         at: places of the inked pixels in ``labels.ravel()``, ascending.
-        count: pieces, with the paper.
+        count: components, with the paper.
     """
     stats = np.zeros((count, 5), dtype=np.int64)
     piece = labels.ravel()[at]
     rows, columns = np.divmod(at, labels.shape[1])
-    # the pixels come row by row: of several values given to one place the last stays
+    # numpy keeps the last of several values assigned to one place, and the pixels come row by row
     stats[piece[::-1], TOP] = rows[::-1]
     last = np.zeros(count, dtype=np.int64)
     last[piece] = rows

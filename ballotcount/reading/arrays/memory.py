@@ -1,4 +1,4 @@
-"""Keep the memory of one picture for the next one."""
+"""Keep the memory of one picture for the next one (GNU C library only)."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ MMAP = -3
 KEPT = 64 << 20
 """Bytes of freed memory that a process keeps."""
 OWN_MAPPING = 32 << 20
-"""Size from which a block is asked of the system by itself and given back at once; the most the library allows."""
+"""Bytes above which a block is mapped alone and unmapped at once; the most that the library allows."""
 
 
 @cache
 def keep_freed_memory() -> bool:
-    """Have the C library keep what one picture's arrays took for the next picture's; True where that can be had.
+    """Make the C library keep freed memory for the next picture; return True where it can.
 
-    It would give them back to the system after each picture and get them anew, zeroed page by page: a sixth of the
-    time that a picture takes. Only the GNU library knows the setting; elsewhere nothing changes.
+    Otherwise it returns the memory to the system after each picture and gets it again zeroed page by page, which takes
+    a sixth of the time of a picture. Only the GNU library has the setting; elsewhere nothing changes.
     """
     try:
         mallopt = ctypes.CDLL(None).mallopt

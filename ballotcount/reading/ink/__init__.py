@@ -1,1 +1,1 @@
-"""The residual: darkness of the picture that the printed template does not explain."""
+"""The residual: darkness of the page that the printed template does not explain."""

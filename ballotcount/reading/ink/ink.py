@@ -1,7 +1,8 @@
-"""Tell ink from print: how much darker the page is than the blank page could explain.
+"""Compute the residual: how much darker the page is than print alone could make it.
 
-The blank page is given the picture's blur, paper white and toner black. What it explains is a lower bound: it is
-darkened a little around every edge, for the registration that is left and for toner that spreads.
+The template gets the picture's blur, paper white and toner black. The result is a lower bound of the page's grey, the
+print bound: it is darkened a little around every edge, for the remaining registration error and for toner that
+spreads. The residual is the print bound minus the page, where that is positive.
 """
 
 from __future__ import annotations
@@ -12,25 +13,17 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, percentile
+from ballotcount.reading.ink.thresholds import INK, InkThresholds
 from ballotcount.reading.registration.fiducials import decimate
 
-BACKGROUND_MM = 1.4
-"""Pixel of the picture from which paper white is taken: shadows are wider, letters narrower."""
-CLOSING = 7
-"""Ink up to this many background pixels wide (10 mm) does not count as paper."""
 BLURS = (0.0, 0.45, 0.6, 0.75, 0.9, 1.1, 1.35, 1.6, 2.0, 2.5, 3.1)
-"""Blur that a blank page is prepared for, px of the working picture (1 px = 0.17 mm)."""
+"""px of blur for which a template is computed (1 px is 0.17 mm)."""
 SAMPLES = 64
-SOFT_LIFT = 0.3
-"""More of it for soft pictures: a lens is not equally soft everywhere, and a soft edge reaches farther."""
-CREASE = 4.0
-"""Grey levels by which a crease is darker than the rows beside it."""
+"""Places along a row or column at which creases are searched."""
 BESIDE = 41
-"""Rows, the crease's own in their middle, with which it is compared."""
-MORE_BLUR = 1.1
-"""The bound is a little softer than the fiducials: lenses are softer at names than at the best fiducial."""
-LIFT = 0.5
-"""How far the bound goes from the print itself towards the darkest neighbour; half a pixel of misplacement."""
+"""Rows around a crease, its own in their middle, with which it is compared."""
+WHITE = 250
+"""Grey level of clean paper after whitening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +44,14 @@ class Ink:
     """The ink on a page at working resolution.
 
     Attributes:
-        paper: the page with white paper at 255 (darkest channel for colour).
-        extra: darkness that the print does not explain, 0 to 255.
-        room: how light the page should be at least, 0 to 255: where it is low, ink cannot be seen.
-        open: the same with a wide berth around all print (fat toner, a copy of a copy), for what lies outside names.
+        paper: the page with white paper at 250 (darkest channel for colour).
+        residual: darkness that the print does not explain, 0 to 255.
+        print_bound: how light the page is at least without ink, 0 to 255; where it is low, ink cannot be seen.
+        print_bound_wide: the same with a wide margin around all print (spread toner, a copy of a copy), for what lies
+            outside names.
         creases: lines across the whole page, already taken out of ``residual``.
         noise: spread of clean paper, grey levels.
-        floor: least ``residual`` that is not noise.
+        noise_floor: least ``residual`` that is not noise.
         dark: grey level of solid print.
         blur: of the picture, px of the working picture.
         scale: px per mm.
@@ -84,19 +78,27 @@ class PageTemplate:
         gray: the unmarked page.
         scale: px per mm.
         fiducials: boxes of the solid squares, mm.
+        limits: the thresholds.
     """
 
-    def __init__(self, gray: Gray, scale: float, fiducials: list[tuple[float, float, float, float]]) -> None:
+    def __init__(
+        self,
+        gray: Gray,
+        scale: float,
+        fiducials: list[tuple[float, float, float, float]],
+        limits: InkThresholds = INK,
+    ) -> None:
+        self.limits = limits
         self.gray = gray
         self.scale = scale
         self.fiducials = fiducials
         self._bounds: dict[tuple[float, float], tuple[Gray, Gray]] = {}
         clear = cv2.erode(gray, np.ones((9, 9), np.uint8))
-        self.clear = np.asarray(clear[::5, ::5] > 250)
-        """Whether every fifth pixel lies well away from print; paper noise is measured there."""
-        unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > 200)
-        rows = _samples(unprinted)
-        columns = _samples(np.ascontiguousarray(unprinted.T))
+        self.clear = np.asarray(clear[::5, ::5] > limits.clear)
+        """True for each fifth pixel that lies well away from print; paper noise is measured there."""
+        unprinted = np.asarray(cv2.erode(gray, np.ones((7, 7), np.uint8)) > limits.unprinted)
+        rows = _samples(unprinted, limits)
+        columns = _samples(np.ascontiguousarray(unprinted.T), limits)
         width = gray.shape[1]
         self.row_samples = rows[0], np.flatnonzero(rows[0])[:, None] * width + rows[1]
         self.column_samples = columns[0], columns[1] * width + np.flatnonzero(columns[0])[:, None]
@@ -108,12 +110,18 @@ class PageTemplate:
         """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
 
     def bound(self, across: float, down: float) -> tuple[Gray, Gray]:
-        """The darkest that print alone makes the page at a blur (px, across and down), black at 0; and a wide berth."""
+        """Return the darkest that print alone makes the page at a blur (px), and the same with a margin.
+
+        Print is black at 0 in both.
+        """
+        limits = self.limits
         level = (_nearest_blur(across), _nearest_blur(down))
         if level not in self._bounds:
             soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
-            lift = LIFT + SOFT_LIFT * float(np.clip((max(level) - 0.6) / 0.6, 0, 1))
+            lift = limits.lift + limits.soft_lift * float(
+                np.clip((max(level) - limits.soft_from) / limits.soft_span, 0, 1)
+            )
             bound = np.asarray(cv2.addWeighted(soft, 1 - lift, darkest, lift, 0), dtype=np.uint8)
             self._bounds[level] = bound, np.asarray(cv2.erode(bound, np.ones((5, 5), np.uint8)), dtype=np.uint8)
         return self._bounds[level]
@@ -129,44 +137,46 @@ def _blurred(gray: Gray, across: float, down: float) -> Gray:
     return np.asarray(soft, dtype=np.uint8)
 
 
-def whiten(flat: Picture, scale: float) -> Picture:
+def whiten(flat: Picture, scale: float, limits: InkThresholds = INK) -> Picture:
     """Divide by the paper's own brightness, so that clean paper is 255 in shadow and light alike."""
     height, width = flat.shape[:2]
-    step = max(1, round(BACKGROUND_MM * scale))
+    step = max(1, round(limits.background_mm * scale))
     small = shrunk(flat, min(step, height, width))
-    kernel = np.ones((CLOSING, CLOSING), np.uint8)
+    kernel = np.ones((limits.closing, limits.closing), np.uint8)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
     paper = cv2.blur(closed, (3, 3), borderType=cv2.BORDER_REPLICATE)
-    return np.asarray(cv2.divide(flat, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=250.0))
+    return np.asarray(
+        cv2.divide(flat, cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), scale=float(WHITE))
+    )
 
 
-def find_ink(flat: Picture, template: PageTemplate) -> Ink:
+def find_ink(flat: Picture, template: PageTemplate, limits: InkThresholds = INK) -> Ink:
     """Compare a flat page with the blank page.
 
     Args:
-        flat: the page at the blank's scale and size, grey or colour.
+        flat: the page at the template's scale and size, grey or colour.
         template: the blank page.
+        limits: the thresholds.
     """
-    white = whiten(flat, template.scale)
+    white = whiten(flat, template.scale, limits)
     paper = white if white.ndim == 2 else darkest_channel(white)
-    across, down, dark = _print_look(paper, template)
+    across, down, dark = _print_look(paper, template, limits)
     clean = paper[::5, ::5][template.clear]
     middle = percentile(clean, 50)
     noise = 1.4826 * _spread(clean, middle)
     # black is lifted to the toner's own level and white to the paper's
-    print_bound, wide = (
-        np.asarray(cv2.convertScaleAbs(bound, alpha=(middle - dark) / 255.0, beta=dark), dtype=np.uint8)
-        for bound in template.bound(MORE_BLUR * across, MORE_BLUR * down)
-    )
-    creases = find_creases(paper, wide, template)
+    narrow, wide = template.bound(limits.more_blur * across, limits.more_blur * down)
+    print_bound = _toned(narrow, middle, dark)
+    wide = _toned(wide, middle, dark)
+    creases = find_creases(paper, wide, template, limits=limits)
     return Ink(
         paper=paper,
-        residual=without_creases(np.asarray(cv2.subtract(print_bound, paper), dtype=np.uint8), creases),
+        residual=without_creases(np.asarray(cv2.subtract(print_bound, paper), dtype=np.uint8), creases, limits),
         print_bound=print_bound,
         print_bound_wide=wide,
         creases=creases,
         noise=noise,
-        noise_floor=int(max(14.0, 4.5 * noise)),
+        noise_floor=int(max(limits.floor, limits.floor_noise * noise)),
         dark=dark,
         blur=max(across, down),
         scale=template.scale,
@@ -174,8 +184,13 @@ def find_ink(flat: Picture, template: PageTemplate) -> Ink:
     )
 
 
+def _toned(bound: Gray, white: float, dark: float) -> Gray:
+    """Return a bound with its black at the grey of solid print and its white at that of the paper."""
+    return np.asarray(cv2.convertScaleAbs(bound, alpha=(white - dark) / 255.0, beta=dark), dtype=np.uint8)
+
+
 def shrunk(picture: Picture, step: int) -> Picture:
-    """The mean of each block of ``step`` by ``step`` pixels."""
+    """Return the mean of each block of ``step`` by ``step`` pixels."""
     while step % 2 == 0:  # halves of halves are much faster
         picture = decimate(picture, 2)
         step = step // 2
@@ -183,7 +198,7 @@ def shrunk(picture: Picture, step: int) -> Picture:
 
 
 def _spread(values: Gray, middle: float) -> float:
-    """Median distance of grey levels from their middle."""
+    """Return the median distance of grey levels from their middle."""
     counts = np.bincount(values, minlength=256)
     away = np.abs(np.arange(256) - middle)
     nearest = np.argsort(away, kind="stable")
@@ -191,88 +206,105 @@ def _spread(values: Gray, middle: float) -> float:
     return float(away[nearest[min(int(at), 255)]])
 
 
-def _samples(unprinted: Mask) -> tuple[Mask, np.ndarray]:
-    """Which lines of a mask are True for a fifth at least, and in each ``SAMPLES`` columns that are, spread evenly."""
+def _samples(unprinted: Mask, limits: InkThresholds) -> tuple[Mask, np.ndarray]:
+    """Return which lines of a mask are open enough, and in each of them ``SAMPLES`` open columns, spread evenly."""
     places = []
     judged = np.zeros(len(unprinted), dtype=bool)
     for number, line in enumerate(unprinted):
         free = np.flatnonzero(line)
-        if len(free) >= 0.2 * len(line):
+        if len(free) >= limits.open_share * len(line):
             judged[number] = True
             places.append(free[np.linspace(0, len(free) - 1, SAMPLES).astype(int)])
     return judged, np.array(places, dtype=np.int64).reshape(-1, SAMPLES)
 
 
-def find_creases(paper: Gray, wide: Gray, template: PageTemplate) -> Creases:
+def find_creases(paper: Gray, wide: Gray, template: PageTemplate, limits: InkThresholds = INK) -> Creases:
     """Measure lines that darken more than half of the open paper of a row or a column.
 
     Args:
         paper: the page.
         wide: how light the page should be away from print.
         template: the blank page, which knows where paper is open.
+        limits: the thresholds.
     """
     dark = np.asarray(cv2.subtract(wide, paper), dtype=np.uint8).ravel()
-    found = [_crease_lines(dark[places], judged) for judged, places in (template.row_samples, template.column_samples)]
-    return Creases(found[0], found[1])
+    rows, at_rows = template.row_samples
+    columns, at_columns = template.column_samples
+    return Creases(
+        level=_crease_lines(dark[at_rows], rows, limits), upright=_crease_lines(dark[at_columns], columns, limits)
+    )
 
 
-def _crease_lines(seen: Gray, judged: Mask) -> Floats:
-    """How much darker a crease makes each row, or each column, than those beside it.
+def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floats:
+    """Return how much darker a crease makes each row, or each column, than those beside it.
 
     Args:
         seen: darkness of ``SAMPLES`` places of each line that is judged.
         judged: which lines are.
+        limits: the thresholds.
     """
     values = np.zeros(len(judged), dtype=np.float32)
     perhaps = np.zeros(len(judged), dtype=np.uint8)
-    perhaps[judged] = (seen > int(CREASE)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
+    perhaps[judged] = (seen > int(limits.crease)).sum(axis=1, dtype=np.uint8) >= SAMPLES // 2
     if not perhaps.any():
         return values
-    # the lines beside one that may be a crease are looked at too, and no others
+    # only the lines near one that may be a crease are needed
     near = cv2.dilate(perhaps[:, None], np.ones((BESIDE, 1), np.uint8))[:, 0] > 0
     middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
     values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
     line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    return np.where(perhaps & (line > CREASE), values, 0).astype(np.float32)
+    return np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
 
 
-def without_creases(residual: Gray, creases: Creases) -> Gray:
-    """Take the darkness of creases out, and what they vary along their way."""
+def without_creases(residual: Gray, creases: Creases, limits: InkThresholds = INK) -> Gray:
+    """Subtract the darkness of creases from the residual, in place, with a margin for how they vary."""
     for axis, line in enumerate((creases.level, creases.upright)):
         for at in np.flatnonzero(line):
             part = residual[at] if axis == 0 else residual[:, at]
-            part[:] = np.maximum(part.astype(np.int16) - round(1.5 * float(line[at]) + 4), 0)
+            part[:] = np.maximum(
+                part.astype(np.int16) - round(limits.crease_times * float(line[at]) + limits.crease_more), 0
+            )
     return residual
 
 
 def darkest_channel(colour: Picture) -> Gray:
-    """The least of blue, green and red: any ink is dark in it."""
+    """Return the least of blue, green and red: every ink is dark in it."""
     blue, green, red = cv2.split(colour)
     return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)
 
 
-def _print_look(paper: Gray, template: PageTemplate) -> tuple[float, float, float]:
-    """Blur beyond the blank's own, across and down (px), and the grey of solid print, by the fiducials' edges."""
+def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> tuple[float, float, float]:
+    """Return the blur beyond the template's own, across and down (px), and the grey of solid print.
+
+    All three come from the edges of the fiducials.
+    """
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
     for box, edges in zip(template.fiducials, template.edges, strict=True):
         for turned, wanted in zip((False, True), edges, strict=True):
             seen = _edge_profile(paper, box=box, scale=template.scale, turned=turned)
-            if seen is None or wanted is None or np.ptp(seen) < 40:
+            if seen is None or wanted is None or np.ptp(seen) < limits.contrast:
                 continue
             blurs[turned].append(float(np.sqrt(max(0.0, _edge_width(seen) ** 2 - wanted**2))))
             darks.append(float(seen[len(seen) // 2 - 2 : len(seen) // 2 + 3].mean()))
     if not blurs[0] or not blurs[1]:
-        return 1.0, 1.0, 40.0
-    across, down = (percentile(np.array(values), 60) for values in blurs)
-    return across, down, percentile(np.array(darks), 15)
+        return limits.unknown_blur, limits.unknown_blur, limits.unknown_dark
+    across = percentile(np.array(blurs[0]), limits.blur_percentile)
+    down = percentile(np.array(blurs[1]), limits.blur_percentile)
+    return across, down, percentile(np.array(darks), limits.dark_percentile)
 
 
 def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: float, turned: bool) -> Floats | None:
-    """Mean grey across a square, over its middle third, with a margin of half its size."""
-    x, y, w, h = (value * scale for value in box)
+    """Return the mean grey across a square, over its middle third, with a margin of half its size."""
+    x, y, w, h = [value * scale for value in box]
     if turned:
-        gray, x, y, w, h = gray.T, y, x, h, w
+        return _profile_across(gray.T, (y, x, h, w))
+    return _profile_across(gray, (x, y, w, h))
+
+
+def _profile_across(gray: Gray, square: tuple[float, float, float, float]) -> Floats | None:
+    """Return the same for a square in px: left, top, width and height."""
+    x, y, w, h = square
     part = gray[round(y + h / 3) : round(y + 2 * h / 3), max(0, round(x - w / 2)) : round(x + 1.5 * w)]
     if part.shape[0] < 3 or part.shape[1] < 8:
         return None
@@ -280,7 +312,7 @@ def _edge_profile(gray: Gray, box: tuple[float, float, float, float], scale: flo
 
 
 def _edge_width(profile: Floats) -> float:
-    """Standard deviation of the edge spread, px, from the steepest slope of both edges."""
+    """Return the standard deviation of the edge spread, px, from the steepest slope of both edges."""
     slope = np.diff(profile)
     steepest = (float(slope.max()) - float(slope.min())) / 2
     return float(np.ptp(profile)) / max(steepest, 1e-3) / 2.5066  # a Gaussian's peak is 1 / (sigma * sqrt(2 pi))

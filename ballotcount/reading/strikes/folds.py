@@ -1,4 +1,4 @@
-"""Folds across the whole page, not quite level: a faint line on a name that goes on from edge to edge of the paper."""
+"""Folds across the whole page that are not quite level: a faint line that goes on from edge to edge of the paper."""
 
 from __future__ import annotations
 
@@ -10,61 +10,53 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.thresholds import FOLD, FoldThresholds
 
 STRIP = 24
 """Columns of a strip of the page, px: 4 mm, a word's gap."""
 STEEPEST = 2
 """Rows a fold may climb from strip to strip: 5 degrees."""
-TOLL = 1.0
-"""Cost of a row climbed, grey levels."""
-OPEN = 0.8
-"""Lightness of the bound, from solid print to paper, from which paper is open."""
-ENOUGH_OPEN = 0.25
-"""Share of a strip's row that must be open paper to speak for itself."""
 APART = 4
 """Rows from a fold to the paper it is compared with."""
 OFF_RULE = 6
-"""Rows from the row's rules, which a fold displaces, px: 1 mm."""
+"""px from the row's rules, which a fold displaces: 1 mm."""
 HALF = 2.5
 """Half of what a fold darkens, rows."""
 EDGE = 3
-"""Strips beside the table on either side, in which a fold must be seen: no voter strikes the margins."""
-FAINT = 0.5
-NOISE = 0.5
-"""Darkness of a fold at least, grey levels, and times the noise of the paper more."""
-MOSTLY = 0.5
-"""Share of the way across the page that is as dark; rows without a fold that were looked at had 0.2 at most."""
-DARKEST = 25.0
-"""Darkness of a fold at most."""
-ENOUGH = 10.0
-"""Contrast beyond which a path gains nothing: a pen's line does not draw it away from the fold."""
-MOST = 40.0
-"""Grey levels beyond which darkness counts no more: a pen's line does not make a fold of its neighbourhood."""
+"""Strips beside the table on either side, in which a fold must show: no voter strikes the margins."""
+WHITE = 250
+"""Grey level of clean paper."""
 
 
 class Folds:
-    """The folds of a page, looked for only in the rows that are asked about.
+    """The folds of a page, searched only in the rows of the names that need it.
 
     Args:
         ink: the ink on the page.
+        limits: the thresholds.
     """
 
-    def __init__(self, ink: Ink) -> None:
+    def __init__(self, ink: Ink, limits: FoldThresholds = FOLD) -> None:
         self.ink = ink
+        self.limits = limits
         self._known: dict[tuple[int, int], Fold | None] = {}
 
     def taken_out(self, name: NameRegion, residual: Gray) -> Gray:
-        """The ink of a name's part of the page without the darkness of a fold; the same array where there is none."""
+        """Return the ink of a name's window without the darkness of a fold; the same array where there is no fold."""
         rows = (round(name.top + name.row_top) + OFF_RULE, round(name.top + name.row_bottom) - OFF_RULE)
         if rows not in self._known:
-            self._known[rows] = _fold(darkest_path(self.ink, *rows), FAINT + NOISE * self.ink.noise)
+            self._known[rows] = _fold(
+                darkest_path(self.ink, *rows, self.limits), noise=self.ink.noise, limits=self.limits
+            )
         fold = self._known[rows]
         if fold is None:
             return residual
         middles = (np.arange(len(fold.rows)) + 0.5) * STRIP
         at = np.interp(np.arange(name.left, name.left + residual.shape[1]), middles, fold.rows) - name.top
         away = np.abs(np.arange(residual.shape[0])[:, None] - at[None, :])
-        less = np.where(away <= HALF, round(1.5 * fold.level + 4), 0).astype(np.uint8)
+        less = np.where(away <= HALF, round(self.limits.taken_times * fold.level + self.limits.taken_more), 0).astype(
+            np.uint8
+        )
         return np.asarray(cv2.subtract(residual, less), dtype=np.uint8)
 
 
@@ -81,51 +73,53 @@ class Fold:
     level: float
 
 
-def _fold(path: tuple[np.ndarray, Floats], faint: float) -> Fold | None:
-    """A path as a fold, if it is dark nearly all the way and at both edges of the paper."""
+def _fold(path: tuple[np.ndarray, Floats], noise: float, limits: FoldThresholds) -> Fold | None:
+    """Return a path as a fold, if it is dark nearly all the way and at both edges of the paper."""
     rows, contrast = path
+    faint = limits.faint + limits.noise * noise
     seen = contrast[~np.isnan(contrast)]
     edges = [part[~np.isnan(part)] for part in (contrast[:EDGE], contrast[-EDGE:])]
     if min(len(part) for part in edges) == 0 or min(float(part.mean()) for part in edges) < faint:
         return None
-    if float((seen > faint).mean()) < MOSTLY:
+    if float((seen > faint).mean()) < limits.mostly:
         return None
-    return Fold(rows, float(np.median(np.minimum(seen, DARKEST))))
+    return Fold(rows, float(np.median(np.minimum(seen, limits.darkest))))
 
 
-def darkest_path(ink: Ink, top: int, bottom: int) -> tuple[np.ndarray, Floats]:
-    """The darkest way across the page between two rows: its row in each strip, and how dark it is there.
+def darkest_path(ink: Ink, top: int, bottom: int, limits: FoldThresholds = FOLD) -> tuple[np.ndarray, Floats]:
+    """Return the darkest way across the page between two rows: its row in each strip, and its darkness there.
 
     Darkness is against the paper beside it, grey levels, NaN where print hides it.
 
     Args:
         ink: the ink on the page.
         top, bottom: rows of the page.
+        limits: the thresholds.
     """
     columns = ink.residual.shape[1] // STRIP * STRIP
     size = (columns // STRIP, bottom - top)
     residual = ink.residual[top:bottom, :columns]
-    print_bound = ink.print_bound_wide[top:bottom, :columns]
-    visible = (print_bound > ink.dark + OPEN * (250 - ink.dark)).astype(np.float32)
-    inked = np.minimum(residual, np.float32(MOST)) * visible
+    bound = ink.print_bound_wide[top:bottom, :columns]
+    visible = (bound > ink.dark + limits.open * (WHITE - ink.dark)).astype(np.float32)
+    inked = np.minimum(residual, np.float32(limits.most)) * visible
     seen = cv2.blur(cv2.resize(visible, size, interpolation=cv2.INTER_AREA), (1, 2))
     dark = cv2.blur(cv2.resize(inked, size, interpolation=cv2.INTER_AREA), (1, 2))
-    shown = seen >= ENOUGH_OPEN
-    mean = np.where(shown, dark / np.maximum(seen, ENOUGH_OPEN), 0)
+    shown = seen >= limits.enough_open
+    mean = np.where(shown, dark / np.maximum(seen, limits.enough_open), 0)
     beside = np.zeros_like(mean)
     beside[APART:] = mean[:-APART]
     beside[:-APART] = np.maximum(beside[:-APART], mean[APART:])
     contrast = np.where(shown, np.maximum(mean - beside, 0), 0).astype(np.float32)
-    rows = _best_path(np.minimum(contrast, np.float32(ENOUGH)))
+    rows = _best_path(np.minimum(contrast, np.float32(limits.enough)), limits)
     each = np.arange(size[0])
     return rows + top, np.where(shown[rows, each], contrast[rows, each], np.nan).astype(np.float32)
 
 
-def _best_path(gain: Floats) -> np.ndarray:
-    """Rows of the path from left to right that gains most."""
+def _best_path(gain: Floats, limits: FoldThresholds) -> np.ndarray:
+    """Return the rows of the path from left to right that gains most."""
     height, width = gain.shape
     climbs = np.arange(-STEEPEST, STEEPEST + 1)
-    tolls = (TOLL * np.abs(climbs)).astype(np.float32)[:, None]
+    tolls = (limits.toll * np.abs(climbs)).astype(np.float32)[:, None]
     reached = np.full((width, height + 2 * STEEPEST), -1e9, dtype=np.float32)
     inner = reached[:, STEEPEST:-STEEPEST]
     inner[0] = gain[:, 0]

@@ -1,4 +1,9 @@
-"""Put a name's print exactly where the picture has it: a fold, a curl or a lens leaves some names out of register."""
+"""Local registration: put a name's print exactly where the picture has it.
+
+A fold, a curl or a lens leaves some names out of register. Words that lie far away are found by normalised
+cross-correlation; the rest follows from the slopes of the print by least squares (Lucas and Kanade, 1981) with five
+parameters: shift and stretch both ways, and lean.
+"""
 
 from __future__ import annotations
 
@@ -9,57 +14,53 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Matrix, Numbers, over, percentile
 from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.thresholds import LOCAL_REGISTRATION, LocalRegistrationThresholds
 
 MOVES = 5
 """Ways in which a name's print may be displaced, see ``_offset``."""
-MOVED_LEAST = 0.15
-MOVED_MOST = 2.0
-"""Displacements that are worth it and that are believed, px."""
-STIFF = 0.002
-"""Pull of a displacement to nothing, against all the print's slopes."""
+WHITE = 250
+"""Grey level of clean paper."""
 _ONES = np.eye(MOVES, dtype=np.float32)
-TELLING = 4
-"""Slope of print, grey levels a pixel, that tells how it lies: the gentler ones are a quarter of the pixels that have
-any, and 1 or 2 in 1,000 of the slopes' squares."""
 DOWN = 6
 ASIDE = 4
-"""Rows and columns by which a word is looked for elsewhere: 1 mm, the jump of print at a fold under a camera."""
-ALIKE = 0.02
-"""By how much a word must be more alike to its print elsewhere than where the page as a whole has it."""
-FAR = 0.5
-"""Displacements from which a word is looked for and moved, px; smaller ones follow from the slopes of its print."""
-CORE = 50
-ROWS = 35
-"""Percentiles: the darkest half of a word's print tells its toner, by the third of its rows that are least darker. Over
-a whole word, or with its darkest rows, a faint line through it passed for toner."""
+"""Rows and columns by which a word is searched elsewhere: 1 mm, the jump of print at a fold under a camera."""
 
 
-def in_place(name: NameRegion, paper: Gray, residual: Gray, print_bound: Gray) -> tuple[Gray, Gray]:
-    """Extra and room with the print moved to where this name really lies, if that explains more of the picture.
+def in_place(
+    name: NameRegion,
+    paper: Gray,
+    residual: Gray,
+    print_bound: Gray,
+    limits: LocalRegistrationThresholds = LOCAL_REGISTRATION,
+) -> tuple[Gray, Gray]:
+    """Return residual and bound with the print moved to where this name lies, if that explains more of the picture.
 
-    The page as a whole is in register to a tenth of a millimetre or so; half a pixel more makes a fringe on letters.
+    The page as a whole is in register to about a tenth of a millimetre; half a pixel more darkens the edges of letters.
 
     Args:
         name: the name.
-        paper, extra, room: its part of the page, as in ``Ink``.
+        paper, residual, print_bound: its window of the arrays of ``Ink``.
+        limits: the thresholds.
     """
-    print_bound = _as_dark_as_here(name, paper, print_bound)
-    # what was taken out before (a stamp, a crease, all beyond the row) stays out
+    print_bound = _as_dark_as_here(name, paper, print_bound, limits=limits)
+    # a stamp, a crease and all beyond the row were taken out before and stay out
     taken = cv2.subtract(cv2.subtract(print_bound, paper), residual)
     residual = np.asarray(cv2.min(residual, cv2.subtract(print_bound, paper)), dtype=np.uint8)
-    moved = _in_detail(name, paper, _words_found(name, paper, print_bound))
+    found = _words_found(name, paper, print_bound, limits=limits)
+    moved = _in_detail(name, paper, found, limits=limits)
     better = cv2.subtract(cv2.subtract(moved, paper), taken)
     if cv2.mean(better, name.near_print)[0] < cv2.mean(residual, name.near_print)[0]:
         return np.asarray(better, dtype=np.uint8), moved
     return residual, print_bound
 
 
-def _words_found(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
-    """The bound with each word moved to where the picture has it, if that is far from where it should be."""
+def _words_found(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds) -> Gray:
+    """Return the bound with each word moved to where the picture has it, if that is far from where it should be."""
     moves = np.array(
-        [_word_move(name, paper=paper, print_bound=print_bound, word=word) for word in name.words], dtype=np.float32
+        [_word_move(paper, name=name, print_bound=print_bound, word=word, limits=limits) for word in name.words],
+        dtype=np.float32,
     )
-    if not np.abs(moves).max() > FAR:
+    if not np.abs(moves).max() > limits.far:
         return print_bound
     height, width = print_bound.shape
     middles = [(first + last) / 2 for first, last in name.words]
@@ -71,8 +72,10 @@ def _words_found(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
     return np.asarray(cv2.remap(print_bound, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), dtype=np.uint8)
 
 
-def _word_move(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int, int]) -> tuple[float, float]:
-    """Pixels to the right and down by which a word is displaced, 0 where that is not beyond doubt."""
+def _word_move(
+    paper: Gray, name: NameRegion, print_bound: Gray, word: tuple[int, int], limits: LocalRegistrationThresholds
+) -> tuple[float, float]:
+    """Return the px to the right and down by which a word is displaced, 0 where that is not certain."""
     top = max(DOWN, int(name.cap_top) - 1)
     bottom = min(print_bound.shape[0] - DOWN, int(name.foot) + 2)
     left = max(ASIDE, word[0] - 1)
@@ -81,8 +84,8 @@ def _word_move(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int
         return 0.0, 0.0
     place = paper[top - DOWN : bottom + DOWN, left - ASIDE : right + ASIDE]
     alike = cv2.matchTemplate(place, print_bound[top:bottom, left:right], cv2.TM_CCOEFF_NORMED)
-    row, column = (int(one) for one in np.unravel_index(int(alike.argmax()), alike.shape))
-    if float(alike[row, column]) < float(alike[DOWN, ASIDE]) + ALIKE:
+    row, column = divmod(int(alike.argmax()), alike.shape[1])
+    if float(alike[row, column]) < float(alike[DOWN, ASIDE]) + limits.alike:
         return 0.0, 0.0
     return column - ASIDE + _top(np.asarray(alike[row], np.float32), column), row - DOWN + _top(
         np.asarray(alike[:, column], np.float32), row
@@ -90,21 +93,23 @@ def _word_move(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int
 
 
 def _top(values: Floats, at: int) -> float:
-    """Where between its neighbours the largest of values lies, -0.5 to 0.5, by the parabola through the three."""
+    """Return where between its neighbours the largest value lies, -0.5 to 0.5, by the parabola through the three."""
     if not 0 < at < len(values) - 1:
         return 0.0
-    before, here, after = (float(one) for one in values[at - 1 : at + 2])
+    before = float(values[at - 1])
+    here = float(values[at])
+    after = float(values[at + 1])
     return 0.5 * (before - after) / min(before + after - 2 * here, -1e-6)
 
 
-def _in_detail(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
-    """The bound moved by fractions of a pixel, drawn out or leaned, as the slopes of its print tell."""
+def _in_detail(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds) -> Gray:
+    """Return the bound shifted by fractions of a pixel, stretched or leaned, by the slopes of its print."""
     inner = (slice(int(name.row_top) + 3, int(name.row_bottom) - 2), slice(max(0, name.first - 8), name.last + 9))
     move = np.zeros(MOVES, dtype=np.float32)
     moved = print_bound
     for _ in range(2):
-        move = move + _offset(paper[inner], moved[inner], _slopes(moved[inner]))
-        if not MOVED_LEAST <= float(np.abs(move).max()) <= MOVED_MOST:
+        move = move + _offset(paper[inner], moved[inner], _slopes(moved[inner], limits), limits=limits)
+        if not limits.moved_least <= float(np.abs(move).max()) <= limits.moved_most:
             return print_bound
         moved = _warped(print_bound, _placed(move, inner))
     return moved
@@ -118,9 +123,12 @@ def _warped(print_bound: Gray, matrix: Matrix) -> Gray:
 
 
 def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
-    """The affine map of a displacement as ``_offset`` gives it, in pixels of the whole part."""
-    (top, height), (left, width) = ((one.start, one.stop - one.start) for one in inner)
-    dx, wider, dy, taller, lean = (float(one) for one in move)
+    """Return the affine map of a displacement as ``_offset`` gives it, in pixels of the whole window."""
+    top = inner[0].start
+    left = inner[1].start
+    height = inner[0].stop - top
+    width = inner[1].stop - left
+    dx, wider, dy, taller, lean = move.astype(float).tolist()
     across = 2 / max(width - 1, 1)
     down = 2 / max(height - 1, 1)
     x = left + 1 / across
@@ -133,10 +141,11 @@ def _placed(move: Floats, inner: tuple[slice, slice]) -> Matrix:
     )
 
 
-def _as_dark_as_here(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
-    """The bound for the toner of each word: an emptying cartridge prints one paler than another."""
+def _as_dark_as_here(name: NameRegion, paper: Gray, print_bound: Gray, limits: LocalRegistrationThresholds) -> Gray:
+    """Return the bound for the toner of each word: a cartridge that runs out prints one paler than another."""
     gains = np.array(
-        [_toner(name, paper=paper, print_bound=print_bound, word=word) for word in name.words], dtype=np.float32
+        [_toner(paper, name=name, print_bound=print_bound, word=word, limits=limits) for word in name.words],
+        dtype=np.float32,
     )
     if not gains.max() > 1:
         return print_bound
@@ -145,27 +154,29 @@ def _as_dark_as_here(name: NameRegion, paper: Gray, print_bound: Gray) -> Gray:
     return np.asarray(255 - np.minimum((255 - print_bound) * gain, 255), dtype=np.uint8)
 
 
-def _toner(name: NameRegion, paper: Gray, print_bound: Gray, word: tuple[int, int]) -> float:
-    """How much darker than the bound a word is printed, at least 1.
+def _toner(
+    paper: Gray, name: NameRegion, print_bound: Gray, word: tuple[int, int], limits: LocalRegistrationThresholds
+) -> float:
+    """Return how much darker than the bound a word is printed, at least 1.
 
-    Judged by the rows that are least darker: a pen darkens some rows of a word, toner all.
+    The rows that are darkened least decide: a pen darkens some rows of a word, toner darkens all of them.
     """
     part = (slice(None), slice(word[0], word[1] + 1))
     print_mask = name.print_mask[part]
     if not print_mask.any():
         return 1.0
     bound = print_bound[part]
-    lighter = over(bound, percentile(bound[print_mask], CORE))
+    lighter = over(bound, percentile(bound[print_mask], limits.core_percentile))
     core = np.asarray(cv2.subtract(print_mask.view(np.uint8), lighter), dtype=np.uint8)
     count = _row_sums(core)
-    rows = count >= 3
+    rows = count >= limits.core_pixels
     if not rows.any():
         return 1.0
     kept = cv2.threshold(core, 0, 255, cv2.THRESH_BINARY)[1]
-    here = 250 * count - _row_sums(cv2.bitwise_and(kept, paper[part]))
-    least = 250 * count - _row_sums(cv2.bitwise_and(kept, bound))
+    here = WHITE * count - _row_sums(cv2.bitwise_and(kept, paper[part]))
+    least = WHITE * count - _row_sums(cv2.bitwise_and(kept, bound))
     gains = np.sort(here[rows] / np.maximum(least[rows], np.float32(1)))
-    return max(1.0, float(gains[ROWS * (len(gains) - 1) // 100]))
+    return max(1.0, float(gains[limits.row_percentile * (len(gains) - 1) // 100]))
 
 
 def _row_sums(values: Numbers) -> Floats:
@@ -185,11 +196,11 @@ class _Slopes:
     by: Floats
 
 
-def _slopes(print_bound: Gray) -> _Slopes:
-    down = cv2.Sobel(print_bound, cv2.CV_16S, 0, 1 - 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
-    across = cv2.Sobel(print_bound, cv2.CV_16S, 1, 1 - 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
+def _slopes(print_bound: Gray, limits: LocalRegistrationThresholds) -> _Slopes:
+    down = cv2.Sobel(print_bound, cv2.CV_16S, 0, 1, ksize=1, borderType=cv2.BORDER_REPLICATE)
+    across = cv2.Sobel(print_bound, cv2.CV_16S, 1, 0, ksize=1, borderType=cv2.BORDER_REPLICATE)
     steep = cv2.max(cv2.convertScaleAbs(down), cv2.convertScaleAbs(across))
-    at = np.flatnonzero(steep >= 2 * TELLING)
+    at = np.flatnonzero(steep >= 2 * limits.slope)
     height, width = print_bound.shape
     y = at // width
     x = (at - y * width).astype(np.float32) * np.float32(2 / max(width - 1, 1)) - 1
@@ -202,10 +213,10 @@ def _slopes(print_bound: Gray) -> _Slopes:
     return _Slopes(at, by)
 
 
-def _offset(paper: Gray, print_bound: Gray, slopes: _Slopes) -> Floats:
-    """How the print lies: px to the right and more of it at the right end; px down, more at the foot, at the right end.
+def _offset(paper: Gray, print_bound: Gray, slopes: _Slopes, limits: LocalRegistrationThresholds) -> Floats:
+    """Return the print's displacement: px to the right, more at the right end; px down, more at the foot, at the right.
 
-    A fold or a curl draws a name out or leans it. Least squares on the print's slopes; ink is kept out as an outlier.
+    A fold or a curl stretches a name or leans it. Least squares on the print's slopes; ink is left out as an outlier.
     """
     off = paper.ravel()[slopes.at].astype(np.float32) - print_bound.ravel()[slopes.at]
     left = np.abs(off)
@@ -214,11 +225,11 @@ def _offset(paper: Gray, print_bound: Gray, slopes: _Slopes) -> Floats:
     move = np.zeros(MOVES, dtype=np.float32)
     for again in (True, False):
         mean = (elsewhere + float(left.sum())) / print_bound.size
-        power = (system * (left < max(20.0, 2.0 * mean))) @ system.T
+        power = (system * (left < max(limits.outlier, limits.outlier_times * mean))) @ system.T
         whole = float(power[:MOVES, :MOVES].trace())
-        if whole < 1e3:
+        if whole < limits.least_power:
             return np.zeros(MOVES, dtype=np.float32)
-        stiff = power[:MOVES, :MOVES] + np.float32(STIFF * whole) * _ONES
+        stiff = power[:MOVES, :MOVES] + np.float32(limits.stiff * whole) * _ONES
         move = -np.asarray(cv2.solve(stiff, power[:MOVES, MOVES:], flags=cv2.DECOMP_CHOLESKY)[1], np.float32)[:, 0]
         left = np.abs(off + move @ slopes.by) if again else left
     return move

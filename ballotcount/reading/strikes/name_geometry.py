@@ -1,4 +1,4 @@
-"""What a printed name looks like on the blank page: its words and the band of its small letters."""
+"""Measure a printed name on the blank page: its words and the band of its small letters."""
 
 from __future__ import annotations
 
@@ -11,9 +11,18 @@ from ballotcount.domain.layout import Target
 from ballotcount.reading.arrays.arrays import Gray, Mask
 
 SIDE_MM = 4.0
-"""Paper looked at on either side of a name, to see where a stroke comes from."""
+"""mm of paper on either side of a name that belong to its window, to see where a stroke comes from."""
 BEYOND_MM = 0.4
-"""Paper looked at above and below a row."""
+"""mm of paper above and below a row that belong to its window."""
+OFF_RULE_MM = 0.35
+"""mm inside the row that its rules take up."""
+PRINTED = 160
+"""Grey level of the blank page below which a pixel is print."""
+SMALL_LETTERS = (0.4, 0.75)
+"""Range in which the height of the small letters is searched, as a share of the distance from baseline to highest
+accent; it is 0.42 to 0.56 in every typeface. Not measured."""
+GUESSED_BAND = (0.35, 0.8)
+"""Top and foot of the small letters where nothing is printed, as shares of the name's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +31,16 @@ class NameRegion:
 
     Attributes:
         target: the target.
-        left, top, right, bottom: the part of the page that is looked at.
-        first, last: columns of the name's print inside that part.
-        small_top, baseline: rows of the band of small letters inside that part.
+        left, top, right, bottom: the window, a part of the page.
+        first, last: columns of the name's print inside the window.
+        small_top, baseline: rows of the band of small letters inside the window.
         cap_top, foot: rows of the highest and lowest print (accents and descenders included).
-        row_top, row_bottom: rows of the table's row inside that part.
-        words: columns of each word, ``(first, last)``, inside that part.
-        print_mask: where the name's own print is, inside that part.
+        row_top, row_bottom: rows of the table's row inside the window.
+        words: columns of each word, ``(first, last)``, inside the window.
+        print_mask: where the name's own print is, inside the window.
         print_at: the same as places in the flat page's pixels, row by row.
-        print_here: the same as places in that part's pixels.
-        near_print: 1 within two pixels of the name's print, 0 elsewhere, inside that part.
+        print_here: the same as places in the window's pixels.
+        near_print: 1 within two pixels of the name's print, 0 elsewhere, inside the window.
     """
 
     target: Target
@@ -55,17 +64,17 @@ class NameRegion:
 
     @property
     def window(self) -> tuple[slice, slice]:
-        """The part of the page that is looked at."""
+        """Return rows and columns of the window."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
     def middle(self) -> float:
-        """Row of the middle of the small letters."""
+        """Return the row of the middle of the small letters."""
         return (self.small_top + self.baseline) / 2
 
     @property
     def half(self) -> float:
-        """Half the height of the small letters, px."""
+        """Return half the height of the small letters, px."""
         return max(1.5, (self.baseline - self.small_top) / 2)
 
 
@@ -89,7 +98,7 @@ def measure_names(targets: list[Target], blank: Gray, scale: float) -> list[Name
 
 def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
     height, width = blank.shape
-    x, y, w, h = (value * scale for value in target.bbox)
+    x, y, w, h = [value * scale for value in target.bbox]
     row_y = target.row[1] * scale
     row_h = target.row[3] * scale
     left = max(0, round(x - SIDE_MM * scale))
@@ -98,14 +107,16 @@ def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
     bottom = min(height, round(max(row_y + row_h, y + h) + BEYOND_MM * scale))
     inside = np.zeros((bottom - top, right - left), dtype=bool)
     # the target's extent, kept off the row's own rules
-    upper = max(y, row_y + 0.35 * scale)
-    lower = min(y + h, row_y + row_h - 0.35 * scale)
+    upper = max(y, row_y + OFF_RULE_MM * scale)
+    lower = min(y + h, row_y + row_h - OFF_RULE_MM * scale)
     inside[round(upper - top) : round(lower - top), round(x - left - 1) : round(x + w - left + 1)] = True
-    dark = (blank[top:bottom, left:right] < 160) & inside
+    dark = (blank[top:bottom, left:right] < PRINTED) & inside
     columns = np.flatnonzero(dark.any(0))
     rows = np.flatnonzero(dark.any(1))
-    first, last = (int(columns[0]), int(columns[-1])) if len(columns) else (round(x - left), round(x + w - left))
-    cap_top, foot = (float(rows[0]), float(rows[-1])) if len(rows) else (upper - top, lower - top)
+    first = int(columns[0]) if len(columns) else round(x - left)
+    last = int(columns[-1]) if len(columns) else round(x + w - left)
+    cap_top = float(rows[0]) if len(rows) else upper - top
+    foot = float(rows[-1]) if len(rows) else lower - top
     small_top, baseline = _small_letters(dark, cap_top, foot)
     return NameRegion(
         target=target,
@@ -130,16 +141,17 @@ def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
 
 
 def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, float]:
-    """Top and foot of the band of the small letters: where the ink of the rows rises and where it falls most."""
+    """Return top and foot of the band of the small letters: where the ink of the rows rises and where it falls most."""
     ink = dark.sum(1).astype(float)
     if not ink.any():
-        return cap_top + 0.35 * (foot - cap_top), cap_top + 0.8 * (foot - cap_top)
+        return cap_top + GUESSED_BAND[0] * (foot - cap_top), cap_top + GUESSED_BAND[1] * (foot - cap_top)
     fall = ink[:-2] + ink[1:-1] - ink[2:] - np.append(ink[3:], 0)
     middle = int((cap_top + foot) / 2)
     baseline = middle + int(fall[middle:].argmax()) + 2
     rise = np.append(ink[2:], [0, 0]) + np.append(ink[1:], 0) - ink - np.append(0, ink[:-1])
-    # small letters are 0.42 to 0.56 of the distance from foot to accent in every face; look around that
-    reach = range(max(1, int(baseline - 0.75 * (baseline - cap_top))), int(baseline - 0.4 * (baseline - cap_top)) + 1)
+    least, most = SMALL_LETTERS
+    tall = baseline - cap_top
+    reach = range(max(1, int(baseline - most * tall)), int(baseline - least * tall) + 1)
     small_top = max(reach, key=lambda row: float(rise[row])) + 1 if len(reach) else int(cap_top)
     return float(small_top), float(baseline)
 

@@ -1,4 +1,4 @@
-"""Ink in a name's row that no followed stroke explains."""
+"""Ink in a name's row that no traced stroke explains."""
 
 from __future__ import annotations
 
@@ -11,15 +11,10 @@ from ballotcount.reading.arrays.arrays import Gray, Numbers, at_least, percentil
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.thresholds import STRAY_INK, StrayInkThresholds
 
-PEN_DARK = 32.0
-"""Darkness of a pen on open paper; fringes of print out of register stay below."""
-
-
-DOTS_LEVEL = 1.3
-DOTS_APART = 2.5
-"""Level below the small letters (half heights) from which a piece is a dot under the name, and rows within which dots
-lie in one line."""
+RULE_PX = 3
+"""px below a row's upper rule, and one less above its lower one, that are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +22,7 @@ class StrayInk:
     """Ink beside the strokes of a name.
 
     Attributes:
-        line: mm of pen line 0.5 mm wide.
+        line: mm of pen line.
         dots: most pieces in one level line under the letters.
     """
 
@@ -36,42 +31,59 @@ class StrayInk:
 
 
 def stray_length(name: NameRegion, residual: Gray, ink: Ink, strokes: list[Stroke]) -> float:
-    """Ink in the name's row that no followed stroke explains, mm of pen line 0.5 mm wide."""
+    """Return the ink in the name's row that no traced stroke explains, mm of pen line."""
     return stray_ink(name, residual=residual, ink=ink, strokes=strokes).line
 
 
-def stray_ink(name: NameRegion, residual: Gray, ink: Ink, strokes: list[Stroke]) -> StrayInk:
-    """Ink in the name's row that no followed stroke explains.
+def stray_ink(
+    name: NameRegion, residual: Gray, ink: Ink, strokes: list[Stroke], limits: StrayInkThresholds = STRAY_INK
+) -> StrayInk:
+    """Measure the ink in the name's row that no traced stroke explains.
 
-    Only what is as dark as the pen counts: the fringe of letters that are out of register by a hair is not ink.
+    Only what is as dark as the pen counts: the edge of letters that are slightly out of register is not ink.
+
+    Args:
+        name: the name.
+        residual: its ink, shape of its window.
+        ink: the ink on the page.
+        strokes: the traced strokes.
+        limits: the thresholds.
     """
-    inked_at = residual[residual >= ink.noise_floor]
-    strength = percentile(inked_at, 85) if len(inked_at) else 255.0
-    top = max(0, int(name.row_top) + 3)
-    bottom = int(name.row_bottom) - 2
-    dark = at_least(residual[top:bottom], max(PEN_DARK, 1.8 * ink.noise_floor, 0.5 * strength))
-    rows = np.arange(top, top + dark.shape[0])[:, None]
-    apart = np.ones((dark.shape[0], residual.shape[1] // COLUMN), dtype=bool)
-    for stroke in strokes:
-        inked = cv2.dilate((bridged(stroke.cover) > 0.3).astype(np.uint8)[None, :], np.ones((1, 5), np.uint8))[0]
-        # where the stroke has no ink its reach is less than nothing
-        reach = np.where(inked > 0, np.float32(stroke.thickness / 2 + 3), np.float32(-1))
-        apart &= np.abs(rows - stroke.rows) > reach
-    columns = np.minimum(np.arange(residual.shape[1]) // COLUMN, residual.shape[1] // COLUMN - 1)
-    loose = cv2.bitwise_and(dark, apart.view(np.uint8)[:, columns]) if strokes else dark
-    # a rendered blank sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
-    part = cv2.morphologyEx(loose, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    inked = residual[residual >= ink.noise_floor]
+    strength = percentile(inked, limits.pen_percentile) if len(inked) else 255.0
+    top = max(0, int(name.row_top) + RULE_PX)
+    bottom = int(name.row_bottom) - RULE_PX + 1
+    level = max(limits.pen_dark, limits.noise_times * ink.noise_floor, limits.pen_share * strength)
+    dark = at_least(residual[top:bottom], level)
+    stray = cv2.bitwise_and(dark, _apart(dark, top=top, strokes=strokes, limits=limits)) if strokes else dark
+    # a rendered template sets its letters to whole pixels: an edge one pixel wide is print, a pen is wider
+    part = cv2.morphologyEx(stray, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
     if not cv2.countNonZero(part):
         return StrayInk(0.0, 0)
     _, _labels, stats, centres = cv2.connectedComponentsWithStats(part, connectivity=8)
-    kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= 4
+    kept = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) >= limits.least_extent
     kept[0] = False
-    line = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / 0.5
-    return StrayInk(line, _dots(name, centres[1:, 0], centres[1:, 1] + top))
+    line = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / limits.line_mm
+    return StrayInk(line, _dots(name, across=centres[1:, 0], down=centres[1:, 1] + top, limits=limits))
 
 
-def _dots(name: NameRegion, across: Numbers, down: Numbers) -> int:
-    """Most pieces in one level line under the letters."""
-    under = (down - name.middle) / name.half > DOTS_LEVEL
+def _apart(dark: Gray, top: int, strokes: list[Stroke], limits: StrayInkThresholds) -> Gray:
+    """Return 1 for the pixels that no stroke reaches, shape of ``dark``, whose first row is ``top``."""
+    width = dark.shape[1]
+    rows = np.arange(top, top + dark.shape[0])[:, None]
+    apart = np.ones((dark.shape[0], width // COLUMN), dtype=bool)
+    for stroke in strokes:
+        covered = (bridged(stroke.cover) > limits.inked).astype(np.uint8)[None, :]
+        inked = cv2.dilate(covered, np.ones((1, 5), np.uint8))[0]
+        # where the stroke has no ink its reach is below zero, so that it takes up no row
+        reach = np.where(inked > 0, np.float32(stroke.thickness / 2 + limits.reach), np.float32(-1))
+        apart &= np.abs(rows - stroke.rows) > reach
+    columns = np.minimum(np.arange(width) // COLUMN, width // COLUMN - 1)
+    return np.asarray(apart.view(np.uint8)[:, columns])
+
+
+def _dots(name: NameRegion, across: Numbers, down: Numbers, limits: StrayInkThresholds) -> int:
+    """Return the most pieces in one level line under the letters."""
+    under = (down - name.middle) / name.half > limits.dots_level
     rows = down[under & (across > name.first - 4) & (across < name.last + 4)]
-    return max((int((np.abs(rows - row) <= DOTS_APART).sum()) for row in rows), default=0)
+    return max((int((np.abs(rows - row) <= limits.dots_apart).sum()) for row in rows), default=0)

@@ -1,4 +1,7 @@
-"""Follow pen strokes along a name: the path from left to right that meets most ink and least bare paper."""
+"""Trace pen strokes along a name: the path from left to right that meets most ink and least bare paper.
+
+Source: shortest paths by dynamic programming over columns, as in seam carving (Avidan and Shamir, 2007).
+"""
 
 from __future__ import annotations
 
@@ -8,42 +11,30 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.strikes.thresholds import TRACING, TracingThresholds
 
 COLUMN = 3
 """Pixels of the flat page in one column of a path: 0.5 mm, a pen's width."""
 STEEPEST = 4
 """Rows a path may climb a column: 53 degrees."""
-BARE = 0.45
-"""Cost of a column of bare paper against the gain of a column of ink."""
-TOLL = 0.012
-"""Cost of a climb, times its square, so that a path does not wander where nothing is seen."""
-HIDDEN = 0.4
-CLEAR = 0.75
-"""Lightness of the bound, from solid print to paper, below which print hides ink and above which paper shows: hair
-lines and serifs are drawn darker by a sharp printer than the blank page has them."""
-FAINTEST = 24.0
-"""Darkness on open paper that the palest pencil leaves; folds and fringes that were not taken out have 15 to 20."""
-WEAKEST = 45.0
-"""Darkness that counts as full ink where nothing is darker."""
-MOST_STROKES = 4
-LEAST_COLUMNS = 3
-"""Columns of ink that make a stroke: 1.5 mm."""
+WHITE = 250
+"""Grey level of clean paper."""
 _LEVELS = np.arange(256, dtype=np.float32)
 FARTHEST = 6
-"""Half of the thickest pen line, px."""
+"""px: half of the thickest pen line."""
 _BESIDE = np.array([[-1], [0], [1]])
 _ASIDE = np.concatenate([-np.arange(1, FARTHEST + 1), np.arange(1, FARTHEST + 1)])
 _CLIMBS = np.array([0, *range(-STEEPEST, 0), *range(1, STEEPEST + 1)])
-_TOLLS_BY_CHOICE = (TOLL * _CLIMBS**2).astype(np.float32)
-_TOLLS = (TOLL * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
+_TOLLS_BY_CHOICE = (TRACING.toll * _CLIMBS**2).astype(np.float32)
+_TOLLS = (TRACING.toll * np.arange(-STEEPEST, STEEPEST + 1) ** 2).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One path across the part of the page that was looked at.
+    """One path across a name's window.
 
     Attributes:
-        rows: row of the path in each column, px from the top of the part.
+        rows: row of the path in each column, px from the top of the window.
         cover: share of the paper visible there that is inked, 0 to 1; NaN where print hides the paper.
         thickness: of the ink, mean over inked columns, px.
         darkness: of the ink on open paper, grey levels.
@@ -55,31 +46,39 @@ class Stroke:
     darkness: float
 
 
-def trace(parts: list[tuple[Gray, Gray]], noise_floor: int, dark: float) -> list[list[Stroke]]:
-    """Follow the strokes in parts of a page, in each the strongest first.
+def trace(
+    parts: list[tuple[Gray, Gray]], noise_floor: int, dark: float, limits: TracingThresholds = TRACING
+) -> list[list[Stroke]]:
+    """Trace the strokes in windows of a page, in each the strongest first.
 
     Args:
-        parts: ``residual`` and ``print_bound`` as in ``Ink``, for each part; the parts may differ in size.
+        parts: ``residual`` and ``print_bound`` as in ``Ink``, for each window; windows may differ in size.
         floor: least ``residual`` that is ink.
-        dark: grey of solid print; where there is no more room than this, nothing can be seen.
+        dark: grey of solid print; where the bound is as dark as this, no ink can be seen.
+        limits: the thresholds.
     """
-    strengths = [_pen_strength(residual, noise_floor) for residual, _ in parts]
-    fields = [_columns(*part, noise_floor, dark, strength) for part, strength in zip(parts, strengths, strict=True)]
+    strengths = [_pen_strength(residual, noise_floor, limits) for residual, _ in parts]
+    fields = [
+        _columns(residual, bound, noise_floor=noise_floor, dark=dark, strength=strength, limits=limits)
+        for (residual, bound), strength in zip(parts, strengths, strict=True)
+    ]
     strokes: list[list[Stroke]] = [[] for _ in parts]
     going = list(range(len(parts)))
     while going:
         together = _Fields.of([fields[number] for number in going])
-        found = _follow(together, _best_paths(together), [strengths[number] for number in going])
+        paths = _best_paths(together, limits)
+        found = _follow(together, paths, [strengths[number] for number in going], limits=limits)
         left = []
         for number, (stroke, touched) in zip(going, found, strict=True):
             ink, seen = fields[number]
-            if np.count_nonzero(stroke.cover > 0.5) < LEAST_COLUMNS:
+            if np.count_nonzero(stroke.cover > limits.covered) < limits.least_columns:
                 continue
-            ink[touched] = seen[touched] = 0
-            if stroke.darkness < max(FAINTEST, 1.6 * noise_floor):
+            ink[touched] = 0
+            seen[touched] = 0
+            if stroke.darkness < max(limits.faintest, limits.faintest_noise * noise_floor):
                 continue
             strokes[number].append(stroke)
-            if len(strokes[number]) < MOST_STROKES:
+            if len(strokes[number]) < limits.most_strokes:
                 left.append(number)
         going = left
     return strokes
@@ -87,11 +86,11 @@ def trace(parts: list[tuple[Gray, Gray]], noise_floor: int, dark: float) -> list
 
 @dataclass(frozen=True, slots=True)
 class _Fields:
-    """Ink and visible paper of several parts, filled up to one size; all that is done to one is done to all at once.
+    """Ink and visible paper of several windows, padded to one size, so that numpy works on all of them at once.
 
     Attributes:
-        ink, seen: shape (parts, height, width).
-        heights, widths: of each part.
+        ink, seen: shape (windows, height, width).
+        heights, widths: of each window.
     """
 
     ink: Floats
@@ -112,24 +111,25 @@ class _Fields:
         return cls(both[0], both[1], heights, widths)
 
 
-def bridged(cover: Floats) -> Floats:
-    """Coverage with the columns that print hides taken from the nearest visible ones."""
+def bridged(cover: Floats, limits: TracingThresholds = TRACING) -> Floats:
+    """Return the cover, 0 to 1, with the columns that print hides interpolated between visible ones."""
     known = ~np.isnan(cover)
     if not known.any():
         return np.zeros_like(cover)
     places = np.arange(len(cover))
     filled = np.interp(places, places[known], cover[known])
-    return np.asarray(np.clip((filled - 0.2) / 0.4, 0, 1), dtype=np.float32)
+    return np.asarray(np.clip((filled - limits.bridge_low) / limits.bridge_span, 0, 1), dtype=np.float32)
 
 
 def _columns(
-    residual: Gray, print_bound: Gray, noise_floor: int, dark: float, strength: float
+    residual: Gray, bound: Gray, *, noise_floor: int, dark: float, strength: float, limits: TracingThresholds
 ) -> tuple[Floats, Floats]:
-    """Ink and visible paper for each row and column of a path, both 0 to 1."""
+    """Return ink and visible paper for each row and column of a path, both 0 to 1."""
     size = (max(1, residual.shape[1] // COLUMN), residual.shape[0])
     columns = residual.shape[1] // COLUMN * COLUMN
-    paper = (_LEVELS - (dark + HIDDEN * (250 - dark))) / ((CLEAR - HIDDEN) * (250 - dark))
-    visible = np.minimum(np.maximum(paper, 0), 1)[print_bound[:, :columns]]
+    least = dark + limits.hidden * (WHITE - dark)
+    paper = (_LEVELS - least) / ((limits.clear - limits.hidden) * (WHITE - dark))
+    visible = np.minimum(np.maximum(paper, 0), 1)[bound[:, :columns]]
     inked = np.where(noise_floor <= _LEVELS, np.minimum(_LEVELS / np.float32(strength), 1), 0).astype(np.float32)
     amount = inked[residual[:, :columns]] * visible
     ink = cv2.resize(amount, size, interpolation=cv2.INTER_AREA)
@@ -137,15 +137,18 @@ def _columns(
     return np.asarray(ink, np.float32), np.asarray(seen, np.float32)
 
 
-def _pen_strength(residual: Gray, noise_floor: int) -> float:
-    """Darkness that counts as full ink here: most of what the pen does where it shows best."""
+def _pen_strength(residual: Gray, noise_floor: int, limits: TracingThresholds) -> float:
+    """Return the darkness that counts as full ink here: most of what the pen does where it is darkest."""
     inked = residual[residual >= noise_floor]
-    return max(WEAKEST, 2.0 * noise_floor, 0.55 * percentile(inked, 85)) if len(inked) else 255.0
+    if len(inked) == 0:
+        return 255.0
+    pen = limits.strong * percentile(inked, limits.strong_percentile)
+    return max(limits.weakest, limits.weakest_noise * noise_floor, pen)
 
 
-def _gain(fields: _Fields) -> Floats:
-    """What a path gains in each place, shape (width, parts, height); outside a part's rows it loses."""
-    gain = fields.ink - BARE * np.maximum(fields.seen - fields.ink, 0)
+def _gain(fields: _Fields, limits: TracingThresholds = TRACING) -> Floats:
+    """Return what a path gains in each place, shape (width, windows, height); outside a window's rows it loses."""
+    gain = fields.ink - limits.bare * np.maximum(fields.seen - fields.ink, 0)
     padded = np.concatenate([gain[:, :1], gain, gain[:, -1:]], axis=1)
     gain = (padded[:, :-2] + padded[:, 1:-1] + padded[:, 2:]) * np.float32(1 / 3)
     outside = np.arange(gain.shape[1]) >= fields.heights[:, None]
@@ -155,12 +158,12 @@ def _gain(fields: _Fields) -> Floats:
     return np.ascontiguousarray(gain.transpose(2, 0, 1))
 
 
-def _best_paths(fields: _Fields) -> np.ndarray:
-    """Rows of the best path of each part, one a column, by dynamic programming over all parts at once.
+def _best_paths(fields: _Fields, limits: TracingThresholds = TRACING) -> np.ndarray:
+    """Return the rows of the best path of each window, one a column, by dynamic programming over all windows at once.
 
-    Both ends at once: what is reached from the left meets in the middle what is reached from the right.
+    Both halves run at once: the best way from the left meets the best way from the right in the middle column.
     """
-    gain = _gain(fields)
+    gain = _gain(fields, limits)
     width, count, height = gain.shape
     half = (width + 1) // 2
     whole = np.zeros((half, 2 * count, height), dtype=np.float32)
@@ -184,14 +187,14 @@ def _best_paths(fields: _Fields) -> np.ndarray:
 
 
 def _nearest_before(reached: Floats, rows: np.ndarray) -> np.ndarray:
-    """Where the best ways to some rows were one column before: of equal ones the level one, then from above."""
+    """Return where the best paths to some rows were one column before; of equal ones the level one, then from above."""
     here = rows[:, None] + STEEPEST + _CLIMBS
     best = (reached[np.arange(len(rows))[:, None], here] - _TOLLS_BY_CHOICE).argmax(axis=1)
     return np.asarray(rows + _CLIMBS[best])
 
 
 def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
-    """The rows of the paths that end at ``last``, shape (width, paths)."""
+    """Return the rows of the paths that end at ``last``, shape (width, paths)."""
     width, count, deep = reached.shape
     rows = np.empty((width, count), dtype=np.int64)
     rows[-1] = last
@@ -202,8 +205,10 @@ def _walked_back(reached: Floats, last: np.ndarray) -> np.ndarray:
     return rows
 
 
-def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[tuple[Stroke, np.ndarray]]:
-    """How the paths are covered, and for each the pixels its stroke takes up."""
+def _follow(
+    fields: _Fields, rows: np.ndarray, strengths: list[float], limits: TracingThresholds
+) -> list[tuple[Stroke, np.ndarray]]:
+    """Return the stroke along each path, and the pixels that it takes up."""
     count, width = rows.shape
     parts = np.arange(count)[:, None]
     each = np.arange(width)
@@ -214,22 +219,22 @@ def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[t
     core_seen = fields.seen[parts, core, each]
     visible = _spread(core_seen)
     inked = _spread(core_ink)
-    shown = visible > 0.3
+    shown = visible > limits.shown
     cover = np.where(shown, np.minimum(inked / np.maximum(visible, 1e-6), 1), np.nan).astype(np.float32)
-    reach = _reach(fields, rows)
-    full = shown & (inked > 0.5 * visible)
-    covered = ~shown | (inked > 0.3 * visible)
+    reach = _reach(fields, rows, limits)
+    full = shown & (inked > limits.covered * visible)
+    covered = ~shown | (inked > limits.taken * visible)
     offset = np.arange(fields.ink.shape[1], dtype=np.float32)[None, :, None] - rows[:, None].astype(np.float32)
     away = np.abs(offset)
-    taken = (away <= reach[:, None] + 2.0) & covered[:, None]
-    centres = _centre(fields.ink, rows=rows, reach=reach, offset=offset, away=away)
+    taken = (away <= reach[:, None] + limits.beside) & covered[:, None]
+    centres = _centre(fields.ink, rows=rows, reach=reach, offset=offset, away=away, limits=limits)
     found = []
     for number, strength in enumerate(strengths):
         part = slice(0, fields.widths[number])
         inside = full[number, : fields.widths[number]]
         dense = core_ink[number, part][inside] / np.maximum(core_seen[number, part][inside], 0.2)
         thickness = float(2 * reach[number, part][inside].mean() + 1) if len(dense) else 0.0
-        darkness = strength * percentile(dense, 70) if len(dense) else 0.0
+        darkness = strength * percentile(dense, limits.dense_percentile) if len(dense) else 0.0
         stroke = Stroke(
             rows=centres[number, part].copy(), cover=cover[number, part].copy(), thickness=thickness, darkness=darkness
         )
@@ -238,18 +243,18 @@ def _follow(fields: _Fields, rows: np.ndarray, strengths: list[float]) -> list[t
 
 
 def _spread(values: Floats) -> Floats:
-    """Sum over a column and half of each neighbour."""
+    """Return the sum over a column and half of each neighbour."""
     beside = np.zeros_like(values)
     beside[:, 1:] += values[:, :-1]
     beside[:, :-1] += values[:, 1:]
     return np.asarray(values + np.float32(0.5) * beside, dtype=np.float32)
 
 
-def _reach(fields: _Fields, rows: np.ndarray) -> Floats:
-    """Half thickness of the strokes in each column: as far as ink goes on, at most 6 px, smoothed."""
+def _reach(fields: _Fields, rows: np.ndarray, limits: TracingThresholds) -> Floats:
+    """Return half the thickness of the strokes in each column, px: as far as ink goes on, smoothed."""
     count, width = rows.shape
     places = np.minimum(np.maximum(rows[:, None] + _ASIDE[:, None], 0), fields.heights[:, None, None] - 1)
-    inked = fields.ink[np.arange(count)[:, None, None], places, np.arange(width)] > 0.25
+    inked = fields.ink[np.arange(count)[:, None, None], places, np.arange(width)] > limits.thick_ink
     going = np.logical_and.accumulate(inked.reshape(count, 2, FARTHEST, width), axis=2)
     reach = going.sum(axis=(1, 2), dtype=np.float32)
     for number, end in enumerate(fields.widths):
@@ -257,9 +262,11 @@ def _reach(fields: _Fields, rows: np.ndarray) -> Floats:
     return np.asarray(cv2.blur(reach / 2, (5, 1), borderType=cv2.BORDER_REPLICATE), np.float32)
 
 
-def _centre(ink: Floats, rows: np.ndarray, reach: Floats, offset: np.ndarray, away: np.ndarray) -> Floats:
-    """The paths moved to the middle of their ink."""
+def _centre(
+    ink: Floats, *, rows: np.ndarray, reach: Floats, offset: np.ndarray, away: np.ndarray, limits: TracingThresholds
+) -> Floats:
+    """Return the paths moved to the middle of their ink."""
     weight = ink * (away <= np.maximum(reach, 1.0)[:, None] + 0.5)
     mass = weight.sum(1)
-    moved = np.where(mass > 0.3, (weight * offset).sum(1) / np.maximum(mass, 1e-6), 0)
+    moved = np.where(mass > limits.centre_ink, (weight * offset).sum(1) / np.maximum(mass, 1e-6), 0)
     return np.asarray(rows + moved, dtype=np.float32)

@@ -1,1 +1,1 @@
-"""The blank page as the layout prints it, prepared once for all pictures of it."""
+"""The template: the blank page as the layout prints it, prepared once for all its pictures."""

@@ -1,4 +1,4 @@
-"""Everything about a page of a layout that does not depend on a picture, made ready once."""
+"""Compute everything about a page of a layout that does not depend on a picture, once for all pictures."""
 
 from __future__ import annotations
 
@@ -17,8 +17,15 @@ from ballotcount.reading.registration.warp import grid_of
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
 
 RULE_MM = 6.0
+"""mm: shortest printed line that is a rule."""
 BESIDE_RULE_PX = 2
-"""Shortest printed line that is a rule, and pixels beside it that its fringe takes up."""
+"""px beside a rule that its blurred edge takes up."""
+PRIVATE_MM = 1.2
+"""mm around fiducials and codes that belong to them."""
+PRINTED = 225
+"""Grey level of the blank page below which a pixel is print, hairlines included."""
+NO_NAMES_MM = 2.0
+"""mm: height of the small letters of a page without names, for the limits of blur."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,14 @@ class TemplatePage:
     """One page of a layout with everything that does not depend on the picture.
 
     Attributes:
-        private: what belongs to fiducials and codes.
+        template: the blank page for comparison.
+        probes, field: blocks of print that are matched for registration, and the mesh they move.
+        names, cells: strike targets and boxes in px.
+        small_letter: height of the small letters, mm.
+        private: pixels of fiducials and codes.
         lines: printed level lines, and upright ones.
         rules: all of them, with the pixels beside them.
+        codes: the printed page codes.
     """
 
     layout: PageLayout
@@ -45,7 +57,12 @@ class TemplatePage:
 
 
 def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
-    """Everything about a page that does not depend on a picture."""
+    """Prepare one page of a layout.
+
+    Args:
+        page: the page.
+        paper: width and height of the sheet, mm.
+    """
     scale = page.blank_dpi / MM_PER_INCH
     gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
     squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
@@ -59,7 +76,9 @@ def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
     heights = [2 * name.half / scale for name in names]
     private = np.zeros(gray.shape, dtype=bool)
     for box in [*squares, *(code.bbox for code in page.codes)]:
-        left, top, right, bottom = box_px((box[0] - 1.2, box[1] - 1.2, box[2] + 2.4, box[3] + 2.4), scale)
+        left, top, right, bottom = box_px(
+            (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
+        )
         private[max(0, top) : bottom, max(0, left) : right] = True
     lines = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
@@ -71,7 +90,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
         field=Field(*grid_of(paper), probes.centers),
         names=names,
         cells=cells,
-        small_letter=float(np.median(heights)) if heights else 2.0,
+        small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
         private=private,
         lines=lines,
         rules=cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
@@ -80,8 +99,8 @@ def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
 
 
 def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:
-    """The level and the upright lines of a blank page, hairlines too."""
-    printed = (gray < 225).astype(np.uint8)
+    """Return the level and the upright lines of a blank page, hairlines included."""
+    printed = (gray < PRINTED).astype(np.uint8)
     longest = round(RULE_MM * scale)
     level = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((1, longest), np.uint8)) > 0
     upright = cv2.morphologyEx(printed, cv2.MORPH_OPEN, np.ones((longest, 1), np.uint8)) > 0

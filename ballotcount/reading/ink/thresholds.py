@@ -1,0 +1,61 @@
+"""Thresholds of the residual, as values. Each field says its unit, its meaning, and what it was measured on.
+
+Measure again:
+
+    python -m tests.accuracy --condition scan150 --style strike --paper A5 --names 20 --mix mixed --targets 20000
+    python -m tests.accuracy --condition cam1080 --style strike --paper A5 --names 20 --mix mixed --targets 20000
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InkThresholds:
+    """How dark print alone may be, and what is noise."""
+
+    background_mm: float = 1.4
+    """mm: size of the blocks in which paper white is measured; shadows are wider, letters narrower. Not measured."""
+    closing: int = 7
+    """Background pixels: ink up to this width (10 mm) does not count as paper. Not measured."""
+    lift: float = 0.5
+    """How far the bound goes from the print towards the darkest neighbour: half a pixel of misplacement. Not measured.
+    """
+    soft_lift: float = 0.3
+    """How much more in soft pictures: a lens is not equally soft everywhere. Not measured."""
+    soft_from: float = 0.6
+    """px of blur at or above which that grows. Not measured."""
+    soft_span: float = 0.6
+    """px of blur over which it grows to its full size. Not measured."""
+    more_blur: float = 1.1
+    """Times the blur of the fiducials: lenses are softer at names than at the best fiducial. Not measured."""
+    crease: float = 4.0
+    """Grey levels by which a crease is darker than the rows beside it. Not measured."""
+    crease_times: float = 1.5
+    """Times a crease's darkness that is taken out. Not measured."""
+    crease_more: float = 4.0
+    """Grey levels more that are taken out, as a crease varies along its way. Not measured."""
+    floor: float = 14.0
+    """Grey levels: least residual that is not noise. Not measured."""
+    floor_noise: float = 4.5
+    """The same in times the noise of the paper. Not measured."""
+    unprinted: float = 200.0
+    """Grey level of the blank page above which a pixel is open paper, for creases. Not measured."""
+    clear: float = 250.0
+    """Grey level of the blank page above which a pixel is well away from print, for the noise. Not measured."""
+    open_share: float = 0.2
+    """Share of a row or column that is open paper, so that creases are searched in it. Not measured."""
+    contrast: float = 40.0
+    """Grey levels between paper and a fiducial, below which its edge tells no blur. Not measured."""
+    blur_percentile: float = 60
+    """Percentile of the fiducials' blur that is the page's. Not measured."""
+    dark_percentile: float = 15
+    """Percentile of the fiducials' grey that is the grey of solid print. Not measured."""
+    unknown_blur: float = 1.0
+    """px: blur where no fiducial tells it. Not measured."""
+    unknown_dark: float = 40.0
+    """Grey of solid print where no fiducial tells it. Not measured."""
+
+
+INK = InkThresholds()

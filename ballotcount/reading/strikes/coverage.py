@@ -1,0 +1,180 @@
+"""How the traced strokes lie over a name: which share of it, of each word, and at which height."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ballotcount.domain.reading import MarkKind
+from ballotcount.reading.arrays.arrays import Floats, percentile, straight
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrokeCoverage:
+    """How the strokes lie over a name, column by column of its print.
+
+    Attributes:
+        through: ink through the letters, 0 to 1.
+        wide: ink anywhere from above the capitals to below the foot.
+        over, under: ink beside the letters.
+        twice: share of the name's width with ink through it and off all letters too.
+        words: ``through`` of each word.
+        words_wide: ``wide`` of each word.
+    """
+
+    through: Floats
+    wide: Floats
+    over: Floats
+    under: Floats
+    twice: float
+    words: tuple[float, ...]
+    words_wide: tuple[float, ...]
+
+    @property
+    def whole(self) -> float:
+        """Share of the name's width with ink through it."""
+        return float(self.through.mean())
+
+
+def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> StrokeCoverage:
+    """Lay the strokes over the name's own columns."""
+    first = name.first // COLUMN
+    last = max(name.first // COLUMN + 1, name.last // COLUMN)
+    planes = np.zeros((5, last - first), dtype=np.float32)
+    for stroke in strokes:
+        inked = bridged(stroke.cover)[first:last]
+        level = (stroke.rows[first:last] - name.middle) / name.half
+        places = (
+            (level >= limits.on_top) & (level <= limits.on_foot),
+            (level >= limits.extent_top) & (level <= limits.extent_foot),
+            level < limits.over,
+            level > limits.under,
+            (level > limits.under) | (level < limits.extent_top),
+        )
+        for plane, place in zip(planes, places, strict=True):
+            np.maximum(plane, np.where(place, inked, 0), out=plane)
+    through, wide, over, under, off = planes
+    return StrokeCoverage(
+        through=through,
+        wide=wide,
+        over=over,
+        under=under,
+        twice=float(np.minimum(through, off).mean()),
+        words=_word_shares(name, through, first),
+        words_wide=_word_shares(name, wide, first),
+    )
+
+
+def _word_shares(name: NameRegion, covered: Floats, first: int) -> tuple[float, ...]:
+    shares = []
+    for start, end in name.words:
+        begin = max(0, start // COLUMN - first)
+        part = covered[begin : max(begin + 1, end // COLUMN - first)]
+        shares.append(round(float(part.mean()) if len(part) else 0.0, 3))
+    return tuple(shares)
+
+
+def own_columns(name: NameRegion) -> slice:
+    """Return the columns of a path that lie over the name's print."""
+    return slice(name.first // COLUMN, name.last // COLUMN + 1)
+
+
+def main_lines(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> list[Stroke]:
+    """Return the strokes that run over most of the name, each apart from the first."""
+    lines: list[Stroke] = []
+    for stroke in strokes:
+        if share_on_name(name, stroke, limits) <= limits.main_line:
+            continue
+        inked = stroke.cover > limits.inked
+        apart = np.abs(stroke.rows - lines[0].rows)[inked] if lines else np.zeros(0)
+        if not lines or percentile(apart, 75) > lines[0].thickness / 2 + limits.line_gap:
+            lines.append(stroke)
+    return lines
+
+
+def share_on_name(name: NameRegion, stroke: Stroke, limits: StrikeThresholds = STRIKE) -> float:
+    """Return the share of the name's columns on which the stroke has ink, within the name's height."""
+    part = own_columns(name)
+    level = (stroke.rows[part] - name.middle) / name.half
+    cover = stroke.cover[part]
+    inked = (cover > limits.inked) & (level > limits.line_top) & (level < limits.line_foot)
+    # print hides about half of the columns; a stroke visible in few of the others is the rest of one already traced
+    return float(inked.sum()) / max(1.0, float((~np.isnan(cover)).sum()), limits.hidden_columns * len(cover))
+
+
+def runs_beside(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if a stroke runs beside the letters for more than a slip: dots under a name, a loop around it."""
+    part = own_columns(name)
+    for stroke in strokes:
+        level = (stroke.rows[part] - name.middle) / name.half
+        inked = stroke.cover[part] > limits.inked
+        off = inked & ((level > limits.under) | (level < limits.extent_top))
+        if off.sum() >= limits.beside_columns and off.sum() > limits.beside_share * inked.sum():
+            return True
+    return False
+
+
+def mean_level(name: NameRegion, lines: list[Stroke]) -> float:
+    """Return the median level of the strongest line over the name's columns, 0 without a line."""
+    if not lines:
+        return 0.0
+    rows = lines[0].rows[own_columns(name)]
+    return float(np.median((rows - name.middle) / name.half))
+
+
+def crosses_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if a stroke runs through the middle half of the name inside the letters."""
+    width = name.last - name.first
+    part = slice((name.first + width // 4) // COLUMN, (name.last - width // 4) // COLUMN + 1)
+    for stroke in strokes:
+        level = (stroke.rows[part] - name.middle) / name.half
+        inside = (level >= limits.on_top) & (level <= limits.on_foot)
+        if float((bridged(stroke.cover)[part] * inside).mean()) > limits.middle_share:
+            return True
+    return False
+
+
+def is_crossing(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if two strokes on the name change sides."""
+    lines = main_lines(name, strokes, limits)[:2]
+    if len(lines) < 2:
+        return False
+    part = own_columns(name)
+    gap = lines[0].rows[part] - lines[1].rows[part]
+    return float(gap.max()) > limits.crossing and float(gap.min()) < -limits.crossing
+
+
+def line_kind(
+    name: NameRegion, lines: list[Stroke], strokes: list[Stroke], limits: StrikeThresholds = STRIKE
+) -> MarkKind:
+    """Return the kind of a whole strike by the number and the form of its lines."""
+    if len(lines) >= 3:
+        return MarkKind.SCRIBBLE
+    if len(lines) == 2:
+        return MarkKind.CROSS if is_crossing(name, strokes, limits) else MarkKind.DOUBLE
+    if not lines:
+        return MarkKind.THROUGH
+    rows = lines[0].rows[own_columns(name)]
+    columns = np.arange(len(rows))
+    slope, start = straight(columns, rows)
+    if float(np.std(rows - (slope * columns + start))) > limits.wave * name.half:
+        return MarkKind.WAVY
+    return MarkKind.SLANTED if abs(slope) * len(rows) > limits.slope * name.half else MarkKind.THROUGH
+
+
+def is_fringe(name: NameRegion, stroke: Stroke, limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if a stroke is only the pale, broken edge of letters in a soft picture."""
+    cover = stroke.cover[own_columns(name)]
+    longest = 0
+    run = 0
+    last = 0
+    for share in cover:
+        # NaN stands where print hides the paper: a run goes on over it, but ends with ink
+        run = 0 if share <= limits.faintly_inked else run + 1
+        last = run if share > limits.inked else last
+        longest = max(longest, min(run, last))
+    return stroke.darkness < limits.fringe_dark and longest < limits.fringe_run
