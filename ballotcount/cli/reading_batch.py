@@ -87,7 +87,7 @@ def read_one(reader: Reader, ref: PictureRef, debug: Path | None = None) -> Page
     shot = load(ref, reader.layout.paper)
     if isinstance(shot, Reason):
         return PageReading(source=ref.name, page=ref.page, status=PageStatus.REJECT, reasons=(shot,))
-    seen = reader.look(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+    seen = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
     if debug is not None and (drawn := draw_seen(seen)) is not None:
         cv2.imwrite(str(debug / f"{ref.path.stem}-{ref.page}.png"), drawn)
     return replace(seen.reading, sha256=shot.sha256, ms=round(1000 * (reader.clock() - started), 2))

@@ -163,14 +163,30 @@ class ReadingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AppliedRule:
+    """The rule of the reader that decided a target, for people who ask why.
+
+    Attributes:
+        name: of the rule; its sentence lives in the catalogue under ``reading.rule.<name>``.
+        value: what the rule measured, or None where it measures nothing.
+        limit: what the value was compared with, or None.
+    """
+
+    name: str
+    value: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MarkReading:
-    """What was seen on one target.
+    """What was read on one target.
 
     Attributes:
         score: how much of a mark there is, 0 (clean) to 1 (a full mark).
         sensitivity: how near the decision is to the other side: 0 is far, 1 is on the line; at least 1 is doubtful.
         digits: the digits read on a digits target, or None.
         words: for a strike target, the share of each word of the name that is struck, 0 to 1.
+        rule: the rule that decided; it explains the reading and is no part of it (never stored, never compared).
     """
 
     candidate: int
@@ -181,6 +197,7 @@ class MarkReading:
     sensitivity: float
     digits: int | None = None
     words: tuple[float, ...] = ()
+    rule: AppliedRule | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

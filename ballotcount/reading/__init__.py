@@ -1,5 +1,9 @@
-"""Pictures of marked ballots in, readings with evidence out. Pure functions on arrays; nothing here knows the rules."""
+"""Read pictures of marked ballots: registration, ink, marks, foreign ink, identity of a sheet. See README.md.
 
-from ballotcount.reading.pipeline.reader import Reader, Seen
+``Reader(layout, policy).read(picture)`` answers with a ``PageReading``; ``trace`` keeps the results of each stage.
+"""
 
-__all__ = ["Reader", "Seen"]
+from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.reading.pipeline.reader import Reader
+
+__all__ = ["PageTrace", "Reader"]

@@ -21,7 +21,8 @@ from ballotcount.domain.reading import PageReading, PageStatus, Reason
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.reading.live.state_machine import LiveCount
-from ballotcount.reading.pipeline.reader import Reader, Seen
+from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.sample.sheets import FRAME, Marker, Recorded, filmed, scanned
 from ballotcount.service import counting
 from ballotcount.service.camera import MachinePass, Picture, SeenPage
@@ -110,16 +111,16 @@ def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPag
         return SeenPage(
             number, PageReading(source=path.name, page=1, status=PageStatus.REJECT, reasons=(shot,)), NOTHING
         )
-    seen = reader.look(shot.image, source=path.name, dpi=shot.dpi)
+    seen = reader.trace(shot.image, source=path.name, dpi=shot.dpi)
     # A page that the eye refused is still a sheet of the pile: it is entered empty, and people rule on it.
     return SeenPage(number, seen.reading, shot.image if seen.flat is None else seen.flat)
 
 
 def _watched(reader: Reader, run: MachinePass, path: Path) -> Iterator[SeenPage]:
-    recent: deque[Seen] = deque(maxlen=32)
+    recent: deque[PageTrace] = deque(maxlen=32)
 
     def look(picture: Picture) -> PageReading:
-        recent.append(reader.look(picture))
+        recent.append(reader.trace(picture))
         return recent[-1].reading
 
     live = LiveCount(look, run.memory)

@@ -121,7 +121,7 @@ def test_ink_that_is_no_mark_in_one_picture_does_not_hide_the_sheet() -> None:
         strike(smudged, number)
     memory = SheetMemory()
     memory.add(1, reader().read(plain))
-    seen = reader().look(smudged)
+    seen = reader().trace(smudged)
     assert seen.ink is not None
     marked = (MarkState.MARKED, MarkKind.THROUGH)
     none = (MarkState.EMPTY, MarkKind.STRAY)

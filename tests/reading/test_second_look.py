@@ -24,7 +24,7 @@ from tests.reading.pages import Image, cross, line, reader, sheet, strike, targe
 
 def looked(picture: Image, number: int, state: MarkState, kind: MarkKind, sensitivity: float) -> MarkReading:
     """What becomes of an answer about a name of a picture."""
-    seen = reader().look(picture)
+    seen = reader().trace(picture)
     assert seen.ink is not None
     assert seen.page is not None
     name = seen.page.names[number - 1]
@@ -76,7 +76,7 @@ def test_an_opinion_is_an_answer_only_when_it_is_all_but_certain() -> None:
 
 
 def test_cut_outs_reach_over_the_edge_of_the_page() -> None:
-    seen = reader().look(sheet())
+    seen = reader().trace(sheet())
     assert seen.ink is not None
     assert seen.page is not None
     place = name_place(seen.page.names[0])._replace(left=-30)
@@ -89,7 +89,7 @@ def test_cut_outs_reach_over_the_edge_of_the_page() -> None:
 def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
     picture = sheet("box")
     cross(picture, 4, "agree")
-    seen = reader("box").look(picture)
+    seen = reader("box").trace(picture)
     assert seen.ink is not None
     assert seen.page is not None
     cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == "agree")
@@ -100,7 +100,7 @@ def test_boxes_are_in_the_middle_of_their_cut_outs() -> None:
 
 def marked_box(picture: Image, option: str, state: MarkState, kind: MarkKind) -> MarkReading:
     """What becomes of an answer about a box of the fourth row of a picture."""
-    seen = reader("box").look(picture)
+    seen = reader("box").trace(picture)
     assert seen.ink is not None
     assert seen.page is not None
     cell = next(one for one in seen.page.cells if one.target.candidate == 4 and one.target.option == option)
@@ -158,7 +158,7 @@ def test_a_looped_cross_is_counted() -> None:
 def test_readings_side_by_side_are_those_of_one_after_another(which: str) -> None:
     picture = sheet()
     strike(picture, 3, first=0, last=0)
-    seen = reader().look(picture)
+    seen = reader().trace(picture)
     assert seen.ink is not None
     assert seen.page is not None
     cuts = [cut_out(seen.ink, seen.page.template, name_place(name)) for name in seen.page.names[:4]]

@@ -46,7 +46,7 @@ def collect(style: str, first: int, count: int) -> tuple[NDArray[np.uint8], NDAr
         condition = str(rng.choice(CONDITIONS))
         pen = faint_pen(rng) if mix == "mixed" and rng.random() < FAINT else None
         sheet = make_sheet(papers[which], seed=seed, condition=condition, mix=mix, real=False, harder=HARD, pen=pen)
-        seen = readers[which].look(sheet.image)
+        seen = readers[which].trace(sheet.image)
         if seen.page is None or seen.ink is None or not seen.reading.marks:
             continue
         places = iter([name_place(name) for name in seen.page.names] + [box_place(cell) for cell in seen.page.cells])

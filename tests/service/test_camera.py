@@ -198,7 +198,7 @@ def test_after_a_restart_sheets_are_known_again_from_their_kept_pictures() -> No
     frames = {}
     for sheet in (1, 2):
         frames[sheet] = [image for image, _ in film.play([Act("lay", sheet, rest=0.1, move=0.01)])][-1]
-        look = reader.look(frames[sheet])
+        look = reader.trace(frames[sheet])
         assert look.flat is not None
         marks = tuple(mark for mark in look.reading.marks if mark.candidate <= 4)  # the test's congress lists four
         first.take(session, SeenPage(sheet, replace(look.reading, marks=marks), look.flat))

@@ -26,7 +26,8 @@ from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.state_machine import LiveCount, Memory
-from ballotcount.reading.pipeline.reader import Reader, Seen
+from ballotcount.reading.pipeline.page_trace import PageTrace
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.reading.registration.homography import NoPage, find_page, project
 from ballotcount.service.camera import SeenPage
 from ui.machines.latest_slot import LatestSlot
@@ -77,7 +78,7 @@ class Tried:
     """A frame read for trial."""
 
     guides: tuple[Guide, ...]
-    seen: Seen
+    seen: PageTrace
     width: int
     height: int
     outlines: tuple[Outline, ...]
@@ -93,10 +94,10 @@ class Look:
     def __init__(self, reader: Reader, *, measures: bool = False) -> None:
         self.reader = reader
         self.measures = measures
-        self._recent: deque[tuple[Seen, Picture]] = deque(maxlen=12)
+        self._recent: deque[tuple[PageTrace, Picture]] = deque(maxlen=12)
 
     def __call__(self, picture: Picture) -> PageReading:
-        seen = self.reader.look(picture)
+        seen = self.reader.trace(picture)
         self._recent.append((seen, picture))
         return seen.reading
 
@@ -373,7 +374,7 @@ class _Run:
         if trial:
             self.trial.clear()
             reader = self.work.look.reader
-            seen = reader.look(frame.image)
+            seen = reader.trace(frame.image)
             height, width = frame.image.shape[:2]
             outlines = outlines_in(frame.image, seen.reading, reader.layout) if seen.reading.marks else ()
             self._tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))

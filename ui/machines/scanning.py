@@ -185,7 +185,7 @@ class _Run:
         if (shot.sha256, ref.page) in self._seen:
             return Scanned(ref, seen_before=0)
         self._seen.add((shot.sha256, ref.page))
-        seen = self.reader.look(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+        seen = self.reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
         reading = replace(seen.reading, sha256=shot.sha256)
         if not reading.marks or seen.flat is None:
             return Scanned(ref, faults=reading.reasons)

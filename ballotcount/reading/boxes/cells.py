@@ -14,37 +14,9 @@ from ballotcount.domain.layout import Box, Target
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, percentile
 from ballotcount.reading.arrays.components import HEIGHT, WIDTH, labelled
 from ballotcount.reading.boxes.skeleton import SQUARE
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
 
-AROUND_MM = 1.6
-"""Paper looked at around a row's boxes, for an X that spills."""
-CORE_MM = 0.7
-"""Distance from the rules at which a box's core begins. Blurred toner makes the rules themselves wider than the blank
-page says; what nowhere comes into a core is the rules."""
-CORE_PX = 4
-OPEN = 185
-"""Lightness of the bound from which paper is not touched by print."""
-PALE = 24
-"""Darkness below which ink in a cell is the back of the sheet shining through, grey levels."""
-SOLID = 0.42
-"""Share of the pen's darkness from which a pixel is stroke and not the blur beside it."""
-PALEST = 0.45
-PALE_PX = 25
-"""Darkness of the ink of one box, against the page's pen, below which it is left to people: the rest of a stamp; and
-how much of it is more than dirt, px."""
-FOLD_WIDE = 0.5
-FOLD_MM = 1.6
-FOLD_SHARE = 0.85
-"""Ink so pale over so much of a box's width, so much of it in so narrow a band, is a fold or dirt on the glass."""
-NOISY = 20
-GRAIN_PX = 8
-"""Least darkness of ink, grey levels, on a page with grain, and the size of a grain, px."""
-SPECK_MM = 0.9
-"""Ink smaller than this in every direction is a speck of the paper or of the toner."""
-FRINGE_PX = 15
-"""Length of a run of ink along a rule that is the rule itself, drawn a little elsewhere or wider than it should be."""
-FOLLOWED_PX = 12
-"""Pixels that a stroke is followed from a core to a rule and over it."""
 PLANES = ("paper", "residual", "print_bound", "print_bound_wide")
 """Arrays of ``Ink`` that cover the page."""
 
@@ -108,11 +80,13 @@ class Pieces:
     pale: Mask
 
 
-def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
+def measure_cell(
+    target: Target, shape: tuple[int, int], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> Cell:
     """Place a box target on the flat page."""
     x, y, w, h = (value * scale for value in target.bbox)
     inner = (round(x), round(y), round(x + w), round(y + h))
-    reach = AROUND_MM * scale
+    reach = limits.around_mm * scale
     outer = (
         max(0, round(x - reach)),
         max(0, round(y - reach)),
@@ -122,7 +96,7 @@ def measure_cell(target: Target, shape: tuple[int, int], scale: float) -> Cell:
     return Cell(target, inner, outer)
 
 
-def cut_out(cells: list[Cell], ink: Ink) -> tuple[list[Cell], Ink]:
+def cut_out(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[list[Cell], Ink]:
     """The part of the page with its boxes."""
     left = min(cell.outer[0] for cell in cells)
     top = min(cell.outer[1] for cell in cells)
@@ -144,15 +118,15 @@ def inner_mask(cell: Cell) -> Mask:
     return mask
 
 
-def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
+def pieces_of_page(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Pieces:
     """Connected ink of the page; a gap as wide as a printed rule does not part it."""
-    inked = _without_grains(cell_ink(ink), ink)
-    levels, pale = _levels(cells, inked, ink)
-    solid = _followed(cells, inked=inked, levels=levels, ink=ink)
-    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    inked = _without_grains(cell_ink(ink, limits=limits), ink, limits=limits)
+    levels, pale = _levels(cells, inked, ink, limits=limits)
+    solid = _followed(cells, inked=inked, levels=levels, ink=ink, limits=limits)
+    closed = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((limits.join_px, limits.join_px), np.uint8))
     # a mark on the rule between two boxes of a row: its halves meet at the middle of the mark only
-    closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, 15), np.uint8)))
-    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.print_bound_wide < OPEN).view(np.uint8)
+    closed = np.maximum(closed, cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((1, limits.join_level_px), np.uint8)))
+    closed_over = np.asarray(closed, dtype=np.uint8) & (ink.print_bound_wide < limits.print_free).view(np.uint8)
     labels, stats = labelled(solid | closed_over)
     count = len(stats)
     areas = np.zeros((len(cells), count), dtype=np.int64)
@@ -162,81 +136,83 @@ def pieces_of_page(cells: list[Cell], ink: Ink) -> Pieces:
         inside = labels[top:bottom, left:right]
         if cv2.hasNonZero(inside):
             areas[number] = np.bincount(inside.ravel(), minlength=count)
-            cores += np.bincount(labels[_core(cell, ink.scale)].ravel(), minlength=count)
+            cores += np.bincount(labels[_core(cell, ink.scale, limits=limits)].ravel(), minlength=count)
     areas[:, 0] = 0
-    large = (np.maximum(stats[:, WIDTH], stats[:, HEIGHT]) >= SPECK_MM * ink.scale) & (cores >= CORE_PX)
+    large = (np.maximum(stats[:, WIDTH], stats[:, HEIGHT]) >= limits.speck_mm * ink.scale) & (cores >= limits.core_px)
     large[0] = False
     return Pieces(labels=labels, solid=solid.view(np.bool_), inked=inked, areas=areas, large=large, pale=pale)
 
 
-def _followed(cells: list[Cell], inked: Mask, levels: Gray, ink: Ink) -> Gray:
+def _followed(
+    cells: list[Cell], inked: Mask, levels: Gray, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> Gray:
     """Ink as dark as the pen in the cores and away from the cells, and the way its strokes take at the rules."""
-    seen = ((ink.residual >= levels) & (inked | (ink.print_bound_wide < OPEN))).view(np.uint8)
+    seen = ((ink.residual >= levels) & (inked | (ink.print_bound_wide < limits.print_free))).view(np.uint8)
     at_rules = cv2.bitwise_and(
-        seen, cv2.dilate((ink.print_bound_wide < OPEN).view(np.uint8), np.ones((5, 5), np.uint8))
+        seen, cv2.dilate((ink.print_bound_wide < limits.print_free).view(np.uint8), np.ones((5, 5), np.uint8))
     )
     thick = cv2.dilate(cv2.morphologyEx(seen, cv2.MORPH_OPEN, np.ones((4, 4), np.uint8)), SQUARE)
-    for along in ((1, FRINGE_PX), (FRINGE_PX, 1)):
+    for along in ((1, limits.fringe_px), (limits.fringe_px, 1)):
         fringe = cv2.subtract(cv2.morphologyEx(at_rules, cv2.MORPH_OPEN, np.ones(along, np.uint8)), thick)
         seen = np.asarray(cv2.subtract(seen, fringe), dtype=np.uint8)
     beside = np.zeros_like(seen)
-    rim = round(CORE_MM * ink.scale)
+    rim = round(limits.core_mm * ink.scale)
     for cell in cells:
         left, top, right, bottom = cell.inner
         beside[max(0, top - rim) : bottom + rim, max(0, left - rim) : right + rim] = 1
     for cell in cells:
-        beside[_core(cell, ink.scale)] = 0
+        beside[_core(cell, ink.scale, limits=limits)] = 0
     solid = cv2.subtract(seen, beside)
-    for _ in range(FOLLOWED_PX):
+    for _ in range(limits.followed_px):
         solid = cv2.bitwise_or(solid, cv2.bitwise_and(cv2.dilate(solid, SQUARE), seen))
     return np.asarray(solid, dtype=np.uint8)
 
 
-def _without_grains(inked: Mask, ink: Ink) -> Mask:
+def _without_grains(inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Mask:
     """Ink without the single grains of a coarse copy, which would join along the rules."""
-    if ink.noise_floor <= NOISY:
+    if ink.noise_floor <= limits.noisy:
         return inked
     _, grains, sizes, _ = cv2.connectedComponentsWithStats(inked.view(np.uint8), connectivity=8)
-    return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= GRAIN_PX)[grains])
+    return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= limits.grain_px)[grains])
 
 
-def _levels(cells: list[Cell], inked: Mask, ink: Ink) -> tuple[Gray, Mask]:
+def _levels(cells: list[Cell], inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, Mask]:
     """Darkness from which a pixel is stroke, by the pen seen in each box or on the page; and which boxes are pale."""
-    cores = [_core(cell, ink.scale) for cell in cells]
+    cores = [_core(cell, ink.scale, limits=limits) for cell in cells]
     held = [ink.residual[core][inked[core]] for core in cores]
     every = np.concatenate(held)
-    usual = SOLID * percentile(every, 85) if len(every) else 0.0
-    levels = np.full(inked.shape, min(255, max(PALE, round(usual))), dtype=np.uint8)
+    usual = limits.solid * percentile(every, limits.pen_percentile) if len(every) else 0.0
+    levels = np.full(inked.shape, min(255, max(limits.pale, round(usual))), dtype=np.uint8)
     pale = np.zeros(len(cells), dtype=bool)
     for n, (cell, core, values) in enumerate(zip(cells, cores, held, strict=True)):
-        if len(values) >= CORE_PX and (own := SOLID * percentile(values, 85)) < usual:
-            pale[n] = own < PALEST * usual
-            if pale[n] and (len(values) < PALE_PX or _is_fold(inked[core], ink.scale)):
+        if len(values) >= limits.core_px and (own := limits.solid * percentile(values, limits.pen_percentile)) < usual:
+            pale[n] = own < limits.palest * usual
+            if pale[n] and (len(values) < limits.pale_px or _is_fold(inked[core], ink.scale, limits=limits)):
                 continue
             left, top, right, bottom = cell.inner
-            levels[top:bottom, left:right] = max(PALE // 2, round(own))
+            levels[top:bottom, left:right] = max(limits.pale // 2, round(own))
     return levels, pale
 
 
-def _is_fold(core: Mask, scale: float) -> bool:
+def _is_fold(core: Mask, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Whether nearly all ink of a core is a flat line over a good part of it."""
     rows = np.cumsum(np.r_[0, core.sum(1)])
-    high = min(round(FOLD_MM * scale), len(core))
-    in_line = float((rows[high:] - rows[:-high]).max()) >= FOLD_SHARE * rows[-1]
-    return in_line and bool(core.any(0).mean() >= FOLD_WIDE)
+    high = min(round(limits.fold_mm * scale), len(core))
+    in_line = float((rows[high:] - rows[:-high]).max()) >= limits.fold_share * rows[-1]
+    return in_line and bool(core.any(0).mean() >= limits.fold_wide)
 
 
-def _core(cell: Cell, scale: float) -> tuple[slice, slice]:
-    inset = round(CORE_MM * scale)
+def _core(cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[slice, slice]:
+    inset = round(limits.core_mm * scale)
     left, top, right, bottom = cell.inner
     return slice(top + inset, bottom - inset), slice(left + inset, right - inset)
 
 
-def cell_ink(ink: Ink) -> Mask:
+def cell_ink(ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Mask:
     """Ink away from all print: cells hold nothing printed, and their rules may be drawn half a pixel elsewhere."""
     return (
-        (cv2.subtract(ink.print_bound_wide, ink.paper) >= max(ink.noise_floor, PALE))
-        & (ink.print_bound_wide >= OPEN)
+        (cv2.subtract(ink.print_bound_wide, ink.paper) >= max(ink.noise_floor, limits.pale))
+        & (ink.print_bound_wide >= limits.print_free)
         & (ink.residual > 0)
     )
 

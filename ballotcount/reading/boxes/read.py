@@ -11,38 +11,15 @@ from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask, percentile
 from ballotcount.reading.boxes.cells import Cell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
-from ballotcount.reading.boxes.mark_classifier import MARK_MM, has_three_arms, is_cross, kinds_of, near_other, usual_pen
+from ballotcount.reading.boxes.mark_classifier import has_three_arms, is_cross, kinds_of, near_other, usual_pen
 from ballotcount.reading.boxes.shapes import Shape, shape_of
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
 
-OVER_MM = 0.5
-"""Ink of the neighbour's mark on this side of the rule between them that makes it a mark on the rule."""
-SPILLED = 0.06
-"""Share of a mark's ink in other boxes from which its place must be beyond doubt in its own."""
-SHARED = 0.14
-"""Share of a mark's ink in a second box from which nobody can say which box was meant."""
-SIDE_MM = 0.45
-TICK_SIDE_MM = 1.0
-"""Paper between a mark and the rule beside it from which a cross, and what may be half of one, is wholly in its box."""
-ASIDE_MM = 3.0
-ASIDE = 0.25
-"""How far the middle of a cross that comes so near lies from that rule at least, mm or as a share of the box, if the
-rule was not meant as its middle."""
-NEAR_MM = 1.4
-"""Distance of a crossing from the rule its arms come up to, below which the rule itself may have been meant."""
-BEYOND = 0.15
-"""How much longer its arms away from a rule may be than the way from the crossing to it, in widths of the mark."""
-WHOLE_MM = 2.0
-"""Size of a mark that stands by itself though it touches another one."""
-INSIDE_MM = 0.9
-"""Distance from every rule of the crossing of such a mark."""
-BLIND = 0.5
-"""Darkness that is noise, against the pen's, from which a mark may drown in it."""
-SEEN = 0.4
-"""Share of the box's printed rules that must be visible before *no ink* means *not marked*."""
 
-
-def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list[MarkReading], list[CellInk]]:
+def read_boxes(
+    cells: list[Cell], ink: Ink, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> tuple[list[MarkReading], list[CellInk]]:
     """Read all boxes of a page, each for itself.
 
     A piece of ink belongs to the box that holds most of it; a piece that two boxes share is doubt for both.
@@ -52,46 +29,60 @@ def read_boxes(cells: list[Cell], ink: Ink, policy: ReadingPolicy) -> tuple[list
     """
     if not cells:
         return [], []
-    cells, ink = cut_out(cells, ink)
-    pieces = pieces_of_page(cells, ink)
-    seen = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale) for number in range(len(cells))]
+    cells, ink = cut_out(cells, ink, limits=limits)
+    pieces = pieces_of_page(cells, ink, limits=limits)
+    seen = [
+        _own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))
+    ]
     shapes = [
-        shape_of(mine, inner_mask(cell), ink.scale) if big.any() else None
+        shape_of(mine, inner_mask(cell), ink.scale, limits=limits) if big.any() else None
         for cell, (mine, big, _) in zip(cells, seen, strict=True)
     ]
-    pen = usual_pen(shapes, ink.scale)
+    pen = usual_pen(shapes, ink.scale, limits=limits)
     for n, shape in enumerate(shapes):
         if shape is not None and shape.strokes.parts > 1:
-            shapes[n] = _joined(cells[n], big=seen[n][1], pieces=pieces, shape=shape, scale=ink.scale, pen=pen)
+            shapes[n] = _joined(
+                cells[n], big=seen[n][1], pieces=pieces, shape=shape, scale=ink.scale, pen=pen, limits=limits
+            )
     shared = [one[2] for one in seen]
     # perhaps two crosses that touch on the rule between them
-    apart = {n: _well_inside(seen[n][0], cells[n], ink.scale) for n in range(len(cells)) if shared[n]}
-    kinds = kinds_of([apart.get(n) or shape for n, shape in enumerate(shapes)], pen, policy)
+    apart = {n: _well_inside(seen[n][0], cells[n], ink.scale, limits=limits) for n in range(len(cells)) if shared[n]}
+    kinds = kinds_of([apart.get(n) or shape for n, shape in enumerate(shapes)], pen, policy, limits=limits)
     for n, alone in apart.items():
-        if alone is not None and (kinds[n][0] is MarkKind.CROSS or has_three_arms(alone, pen)):
+        if alone is not None and (kinds[n][0] is MarkKind.CROSS or has_three_arms(alone, pen, limits=limits)):
             shapes[n] = alone
             shared[n] = False
     readings = [
-        _judge(cells[n], shape=shapes[n], shared=shared[n], pale=bool(pieces.pale[n]), ink=ink, told=kinds[n])
+        _judge(
+            cells[n],
+            shape=shapes[n],
+            shared=shared[n],
+            pale=bool(pieces.pale[n]),
+            ink=ink,
+            told=kinds[n],
+            limits=limits,
+        )
         for n in range(len(cells))
     ]
     masks = [_masks(cell, mine=mine, big=big, pieces=pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
-    if _is_blind(pieces, ink):
+    if _is_blind(pieces, ink, limits=limits):
         readings = [_unseen(one) if one.state is MarkState.EMPTY else one for one in readings]
     return readings, masks
 
 
-def _is_blind(pieces: Pieces, ink: Ink) -> bool:
+def _is_blind(pieces: Pieces, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Whether grain and dimness would hide parts of a pen's stroke, so that what looks empty may not be."""
     dark = ink.residual[pieces.solid & pieces.large[pieces.labels]]
-    return bool(dark.size) and ink.noise_floor > BLIND * percentile(dark, 85)
+    return bool(dark.size) and ink.noise_floor > limits.blind * percentile(dark, limits.pen_percentile)
 
 
 def _unseen(reading: MarkReading) -> MarkReading:
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0)
 
 
-def _own_ink(number: int, cells: list[Cell], pieces: Pieces, scale: float) -> tuple[Mask, Mask, bool]:
+def _own_ink(
+    number: int, cells: list[Cell], pieces: Pieces, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> tuple[Mask, Mask, bool]:
     """The ink of a box, which pieces it is of, and whether another box has a share in them."""
     cell = cells[number]
     areas = pieces.areas
@@ -102,25 +93,38 @@ def _own_ink(number: int, cells: list[Cell], pieces: Pieces, scale: float) -> tu
     total = np.maximum(areas.sum(0), 1)
     share = np.where(pieces.large, areas[number] / total, 0)
     own = held & pieces.large & ((share >= 0.5) | (areas[number] == areas.max(0)))
-    rival = (share >= SHARED) & (1 - share >= SHARED)
-    for piece in np.flatnonzero((share > 0) & (share < 1 - SHARED) & ~rival):
+    rival = (share >= limits.shared) & (1 - share >= limits.shared)
+    for piece in np.flatnonzero((share > 0) & (share < 1 - limits.shared) & ~rival):
         # a piece that mostly lies elsewhere is this box's matter too when a mark's worth of it lies in here
         home = cells[int(areas[:, piece].argmax())].target.candidate
         inside = (window == piece) & pieces.solid[cell.window] & inner_mask(cell)
-        rival[piece] = _extent_mm(inside, scale) >= (OVER_MM if home == cell.target.candidate else MARK_MM)
+        rival[piece] = _extent_mm(inside, scale) >= (
+            limits.over_mm if home == cell.target.candidate else limits.mark_mm
+        )
     big = own | rival
     mine = big[window] & pieces.solid[cell.window]
-    return mine, big, bool(rival.any() or (own & (share < 1 - SPILLED)).any())
+    return mine, big, bool(rival.any() or (own & (share < 1 - limits.spilled)).any())
 
 
-def _joined(cell: Cell, big: Mask, pieces: Pieces, shape: Shape, scale: float, pen: float) -> Shape:
+def _joined(
+    cell: Cell,
+    big: Mask,
+    pieces: Pieces,
+    shape: Shape,
+    scale: float,
+    pen: float,
+    *,
+    limits: BoxThresholds = BOX_THRESHOLDS,
+) -> Shape:
     """The same mark with the paler ink of its cell, if that makes a cross of it: a dry pen leaves gaps in a stroke."""
     pale = np.zeros_like(pieces.inked[cell.window])
     left, top, right, bottom = shape.bounds
     pale[top:bottom, left:right] = pieces.inked[cell.window][top:bottom, left:right]
     inner = inner_mask(cell)
-    whole = shape_of((pale & inner) | (big[pieces.labels[cell.window]] & pieces.solid[cell.window]), inner, scale)
-    return whole if whole is not None and is_cross(whole, pen) else shape
+    whole = shape_of(
+        (pale & inner) | (big[pieces.labels[cell.window]] & pieces.solid[cell.window]), inner, scale, limits=limits
+    )
+    return whole if whole is not None and is_cross(whole, pen, limits=limits) else shape
 
 
 def _masks(cell: Cell, mine: Mask, big: Mask, pieces: Pieces) -> CellInk:
@@ -151,81 +155,100 @@ def _extent_mm(mask: Mask, scale: float) -> float:
     return max(cv2.boundingRect(mask.view(np.uint8))[2:]) / scale
 
 
-def _well_inside(mine: Mask, cell: Cell, scale: float) -> Shape | None:
+def _well_inside(mine: Mask, cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
     """The ink inside a cell, if the middle of its strokes lies well inside: not the half of a mark on a rule."""
     inner = inner_mask(cell)
-    shape = shape_of(mine & inner, inner, scale)
-    if shape is None or shape.size < WHOLE_MM:
+    shape = shape_of(mine & inner, inner, scale, limits=limits)
+    if shape is None or shape.size < limits.whole_mm:
         return None
     (x, y) = shape.middle
     (left, top, right, bottom) = cell.within
-    inside = min(x - left, right - x, y - top, bottom - y) >= INSIDE_MM * scale
-    at_side = shape.bounds[0] < left + SIDE_MM * scale or shape.bounds[2] > right - SIDE_MM * scale
+    inside = min(x - left, right - x, y - top, bottom - y) >= limits.inside_mm * scale
+    at_side = shape.bounds[0] < left + limits.side_mm * scale or shape.bounds[2] > right - limits.side_mm * scale
     return shape if inside and not at_side else None
 
 
-def _at_a_side(shape: Shape, cell: Cell, kind: MarkKind, scale: float) -> bool:
+def _at_a_side(
+    shape: Shape, cell: Cell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> bool:
     """Whether the rule at the left or right of the cell, beyond which another box may begin, may have been meant."""
     left, _, right, _ = cell.within
     first, _, last, _ = shape.bounds
-    free = (SIDE_MM if kind is MarkKind.CROSS else TICK_SIDE_MM) * scale
+    free = (limits.side_mm if kind is MarkKind.CROSS else limits.tick_side_mm) * scale
     if first >= left + free and last <= right - free:
         return False
     if kind is not MarkKind.CROSS:
         return True
     x = shape.middle[0]
     near, far = (x - left, last - x) if x - left < right - x else (right - x, x - first)
-    if near >= min(ASIDE_MM * scale, ASIDE * (right - left)):
+    if near >= min(limits.aside_mm * scale, limits.aside * (right - left)):
         return False
     # arms as long on this side of the crossing as on the other end at the rule
-    return bool(near < NEAR_MM * scale or far - near > BEYOND * (far + near))
+    return bool(near < limits.near_mm * scale or far - near > limits.beyond * (far + near))
 
 
-def _at_the_rim(shape: Shape, cell: Cell) -> bool:
+def _at_the_rim(shape: Shape, cell: Cell, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Whether the ink lies in the upper or lower third of its cell."""
     _, top, _, bottom = cell.within
-    return abs((shape.bounds[1] + shape.bounds[3] - 1) / 2 - (top + bottom) / 2) > 0.3 * (bottom - top)
+    return abs((shape.bounds[1] + shape.bounds[3] - 1) / 2 - (top + bottom) / 2) > limits.rim * (bottom - top)
 
 
 def _judge(
-    cell: Cell, shape: Shape | None, shared: bool, pale: bool, ink: Ink, told: tuple[MarkKind, MarkState]
+    cell: Cell,
+    shape: Shape | None,
+    shared: bool,
+    pale: bool,
+    ink: Ink,
+    told: tuple[MarkKind, MarkState],
+    *,
+    limits: BoxThresholds = BOX_THRESHOLDS,
 ) -> MarkReading:
     if shape is None:
-        if _rules_shown(cell, ink) < SEEN:
+        if _rules_shown(cell, ink, limits=limits) < limits.rules_seen:
             return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, score=0.0, near=1.0)
         return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.NONE, score=0.0, near=0.0)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
     kind, state = told
-    doubt = _why_doubt(cell, shape=shape, shared=shared, pale=pale, kind=kind)
+    doubt = _why_doubt(cell, shape=shape, shared=shared, pale=pale, kind=kind, limits=limits)
     if doubt is not None:
         return _reading(cell, state=MarkState.DOUBTFUL, kind=doubt, score=score, near=1.0)
-    if state is MarkState.MARKED and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale):
+    if state is MarkState.MARKED and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale, limits=limits):
         return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=score, near=1.0)
-    near = 1.0 if state is MarkState.DOUBTFUL else max(near_other(shape), min(0.9, MARK_MM / shape.size))
+    near = (
+        1.0
+        if state is MarkState.DOUBTFUL
+        else max(near_other(shape, limits=limits), min(limits.marked_sensitivity, limits.mark_mm / shape.size))
+    )
     return _reading(cell, state=state, kind=kind, score=score, near=near)
 
 
-def _why_doubt(cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKind) -> MarkKind | None:
+def _why_doubt(
+    cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKind, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> MarkKind | None:
     """What makes ink doubtful by its place or size, whatever its shape."""
     if cell.target.kind is TargetKind.DIGITS:
         # a number written by hand is read by people: a digit misread would be a vote made up
         return MarkKind.DIGITS
     if shared:
         return MarkKind.BETWEEN
-    if pale or shape.outside > 0.75:
+    if pale or shape.outside > limits.outside:
         return MarkKind.STRAY  # another pen or the rest of a stamp; or most of it lies outside every box
-    if kind is not MarkKind.CROSS and _at_the_rim(shape, cell) and shape.size < 0.6 * cell.target.bbox[3]:
+    if (
+        kind is not MarkKind.CROSS
+        and _at_the_rim(shape, cell, limits=limits)
+        and shape.size < limits.rim_small * cell.target.bbox[3]
+    ):
         return MarkKind.STRAY  # a piece of a neighbour's mark
-    return MarkKind.DOT if shape.size < MARK_MM else None
+    return MarkKind.DOT if shape.size < limits.mark_mm else None
 
 
-def _rules_shown(cell: Cell, ink: Ink) -> float:
+def _rules_shown(cell: Cell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
     """How much of the printed rules around a box the picture shows."""
     print_bound = ink.print_bound[cell.window]
     paper = ink.paper[cell.window]
     expected = np.maximum(235.0 - print_bound, 0)
     power = float((expected**2).sum())
-    return float((expected * (250.0 - np.minimum(paper, 250))).sum()) / power if power > 1e4 else 1.0
+    return float((expected * (250.0 - np.minimum(paper, 250))).sum()) / power if power > limits.rules_power else 1.0
 
 
 def _reading(cell: Cell, state: MarkState, kind: MarkKind, score: float, near: float) -> MarkReading:

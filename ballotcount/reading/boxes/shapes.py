@@ -9,14 +9,9 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, part_with
 from ballotcount.reading.boxes.skeleton import SQUARE, Skeleton, skeleton_of
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
-DRY_MM = 0.7
-"""Gap in a stroke that a dry pen leaves."""
 TEMPLATE = 24
-CRUMB = 0.05
-"""Share of a mark's ink below which a loose piece is a tip of the neighbour's mark or a speck."""
-LEAST_PX = 4
-"""Ink below this is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +53,7 @@ class Shape:
         return max(self.strokes.holes, default=0) / ((right - left) * (bottom - top))
 
 
-def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
+def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
     """Measure the ink of one box, or None where there is none.
 
     Args:
@@ -66,16 +61,16 @@ def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
         inner: pixels inside the box.
         scale: px per mm.
     """
-    ink = _without_crumbs(mine.view(np.uint8))
+    ink = _without_crumbs(mine.view(np.uint8), limits=limits)
     area = cv2.countNonZero(ink)
-    if area < LEAST_PX:
+    if area < limits.least_px:
         return None
     rows, columns = part_with(ink)
     part: Gray = np.asarray(
         cv2.morphologyEx(np.ascontiguousarray(ink[rows, columns]), cv2.MORPH_CLOSE, SQUARE), dtype=np.uint8
     )
     height, width = part.shape
-    strokes = skeleton_of(part)
+    strokes = skeleton_of(part, limits=limits)
     diagonal = float(np.hypot(max(height - strokes.pen, 1), max(width - strokes.pen, 1)))
     return Shape(
         bounds=(columns.start, rows.start, columns.stop, rows.stop),
@@ -83,7 +78,7 @@ def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
         slim=min(height, width) / max(height, width),
         density=area / (height * width),
         outside=1 - cv2.countNonZero(ink & inner.view(np.uint8)) / area,
-        pieces=pieces_of(part, round(DRY_MM * scale)),
+        pieces=pieces_of(part, round(limits.dry_mm * scale), limits=limits),
         longest=strokes.length / max(diagonal, 1.0),
         strokes=strokes,
         middle=(columns.start + strokes.middle[0], rows.start + strokes.middle[1]),
@@ -93,13 +88,13 @@ def shape_of(mine: Mask, inner: Mask, scale: float) -> Shape | None:
     )
 
 
-def _without_crumbs(ink: Gray) -> Gray:
+def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gray:
     """Ink without pieces that are a small share of it."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count <= 2:
         return ink
     areas = stats[:, cv2.CC_STAT_AREA]
-    keep = areas >= CRUMB * areas[1:].sum()
+    keep = areas >= limits.crumb * areas[1:].sum()
     keep[0] = False
     return np.asarray(keep.astype(np.uint8)[labels], dtype=np.uint8)
 
@@ -121,10 +116,10 @@ def template(part: Gray) -> Floats:
     return np.asarray(soft / max(float(np.linalg.norm(soft)), 1e-6), dtype=np.float32)
 
 
-def pieces_of(part: Gray, gap: int) -> int:
+def pieces_of(part: Gray, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -> int:
     """Pieces of ink with a tenth of all of it or more each; a gap that a dry pen leaves does not part them."""
     rim = cv2.copyMakeBorder(part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
     joined = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
-    return int((areas >= 0.1 * areas.sum()).sum())
+    return int((areas >= limits.piece_share * areas.sum()).sum())

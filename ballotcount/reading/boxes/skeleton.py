@@ -8,13 +8,8 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Mask
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
-PINHOLE_PX = 4
-"""Paper shut in by ink up to which it is grain of the paper, px."""
-SPUR = 0.6
-"""Length of a free end, in widths of the pen, up to which it may be the blunt end of a thick stroke or its grain."""
-WIDEST = 90
-"""Percentile of the width along the strokes: where they run together."""
 AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], dtype=np.float32)
 """A bit for each neighbour of a pixel, clockwise from above."""
 
@@ -80,22 +75,22 @@ def _neighbours(ink: Gray) -> Gray:
     return np.asarray(cv2.filter2D(ink, -1, AROUND, borderType=cv2.BORDER_CONSTANT), dtype=np.uint8)
 
 
-def _without_pinholes(ink: Gray) -> tuple[Gray, tuple[int, ...]]:
+def _without_pinholes(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, tuple[int, ...]]:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - ink, connectivity=4)
     sizes = stats[2:, cv2.CC_STAT_AREA]  # 0 is ink, 1 the paper outside
-    for number in np.flatnonzero(sizes < PINHOLE_PX):
+    for number in np.flatnonzero(sizes < limits.pinhole_px):
         ink[labels == number + 2] = 1
-    return ink, tuple(int(size) for size in sizes if size >= PINHOLE_PX)
+    return ink, tuple(int(size) for size in sizes if size >= limits.pinhole_px)
 
 
-def skeleton_of(part: Gray) -> Skeleton:
+def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skeleton:
     """Follow the strokes of a mark.
 
     Args:
         part: its ink, 0 and 1, cut to its bounds; not empty.
     """
     framed = np.asarray(cv2.copyMakeBorder(part, 2, 2, 2, 2, cv2.BORDER_CONSTANT, value=0), dtype=np.uint8)
-    ink, holes = _without_pinholes(framed)
+    ink, holes = _without_pinholes(framed, limits=limits)
     width = 2 * cv2.distanceTransform(ink, cv2.DIST_L2, 5) - 1
     lines = thinned(ink)
     if not cv2.hasNonZero(lines):  # a block of four pixels is thinned away
@@ -114,13 +109,14 @@ def skeleton_of(part: Gray) -> Skeleton:
     middle = centers[1:].mean(0) if count > 1 else np.array([columns[thickest], rows[thickest]])
     span = float(np.hypot(np.ptp(rows[ends]), np.ptp(columns[ends]))) if ends.sum() == 2 else 0.0
     return Skeleton(
-        tips=int(ends.sum()) - _spurs(lines, hubs=hubs, rows=rows[ends], columns=columns[ends], longest=SPUR * pen),
+        tips=int(ends.sum())
+        - _spurs(lines, hubs=hubs, rows=rows[ends], columns=columns[ends], longest=limits.spur * pen),
         parts=cv2.connectedComponents(lines, connectivity=8)[0] - 1,
         hubs=count - 1,
         length=length,
         span=span,
         pen=pen,
-        widest=float(np.percentile(along, WIDEST)),
+        widest=float(np.percentile(along, limits.widest_percentile)),
         holes=holes,
         middle=(float(middle[0]) - 2, float(middle[1]) - 2),
         ends=tuple((int(x) - 2, int(y) - 2) for x, y in zip(columns[ends], rows[ends], strict=True)),

@@ -22,6 +22,7 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import Cell
+from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
 from ballotcount.reading.strikes.name_geometry import NameRegion
 
@@ -30,42 +31,6 @@ BOX_SIZE = (60, 140)
 """Height and width of the cut-outs, px of the flat page."""
 LEAD = 24
 """Pixels before a name's first letter in its cut-out."""
-NAME_EMPTY = 3.0
-NAME_STRUCK = 2.0
-BOX_EMPTY = 2.0
-LARGE_EMPTY = 3.0
-BOX_CROSS = 2.2
-BETWEEN_CROSS = 2.0
-"""Certainty from which a doubt is settled, the fourth a doubt about a box with much ink, the last a doubt about which
-box a cross belongs to: minus the decimal logarithm of all other chances together. On 1,200 sheets with recorded hands
-the most certain wrong answers about names were at 0.3 and 1.0. About boxes, on 2,600 sheets, 600 of them with a third
-of the crosses drawn at a rule: at 0.4 as nothing, 1.7 as a cross, and 0.7 for the last, but for four crosses of whose
-strokes at least 92 parts in 100 lie inside, up to 1.7. To an earlier network hair lines paler than any pen it had
-learned were nothing at 2.8."""
-NAME_AGAINST = 0.2
-EMPTY_AGAINST = 0.2
-BOX_AGAINST = 0.4
-"""Chance below which what was decided becomes doubt: of a name decided narrowly, of an empty box with ink near or in
-it, and of any mark in a box."""
-NEAR_AGAINST = 0.8
-TOUCHING_AGAINST = 0.93
-OVER_AGAINST = 0.96
-"""The same of a mark near the rule at the left or right of its box; of one that touches that rule; and of one that
-reaches over it. On those sheets they leave 29 wrong answers: two boxes called empty that the half of a cross
-reaches into, and crosses of which at most a twelfth lies outside their box."""
-NARROW = 0.25
-"""Sensitivity from which a decision about a name is narrow."""
-INSIDE = (2, 9)
-TOUCHING = (-1, 8)
-OVER = (2, 8)
-RULE_PX = 3
-NEAR_DARK = 25
-OVER_DARK = 30
-"""Pixels inside the left or right rule of a box between which ink is near the rule, and pixels outside its inner edge
-between which ink of the same box's mark touches it or lies over it; how many pixels, and how dark, grey levels."""
-TRACE_PX = 20
-TRACE_DARK = 14
-"""Pixels of ink, and their darkness, from which a box called empty is looked at: a nearly dry pen."""
 NAME_DOUBTS = (
     MarkKind.NONE, MarkKind.STRAY, MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND, MarkKind.BETWEEN
 )  # fmt: skip
@@ -79,11 +44,6 @@ LEARNED = (MarkKind.NONE, MarkKind.STRAY, MarkKind.CROSS, MarkKind.SPILL, MarkKi
 """Kinds in a box that the network can contradict; the others are one class to it with all else."""
 BY_POLICY = (MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND)
 """Kinds of a name that count as the congress decided: whether it is one of them at all is a doubt."""
-FOLLOWED = 0.3
-UNFOLLOWED = 0.5
-"""Score of the rules' reading from which a doubt may be settled as a mark, and up to which lightly as nothing."""
-SETTLED = 0.9
-"""Sensitivity of a mark that was settled at the second look."""
 
 
 class Place(NamedTuple):
@@ -124,7 +84,10 @@ class NameLook:
         template: the blank page.
     """
 
-    def __init__(self, ink: Ink, template: PageTemplate) -> None:
+    def __init__(
+        self, ink: Ink, template: PageTemplate, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+    ) -> None:
+        self.limits = limits
         self._ink = ink
         self._template = template
         self._quick: dict[Place, Opinion] = {}
@@ -136,15 +99,18 @@ class NameLook:
         doubt = _doubted(reading)
         if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
             return reading
-        if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < NARROW:
+        if reading.kind not in NAME_DOUBTS if doubt else reading.sensitivity < self.limits.narrow:
             return reading
         if not doubt:
             return _challenged(
-                reading, opinion=self._opinion("name-quick", name), against=NAME_AGAINST, kind=MarkKind.PARTIAL
+                reading,
+                opinion=self._opinion("name-quick", name),
+                against=self.limits.name_against,
+                kind=MarkKind.PARTIAL,
             )
-        empty = NAME_EMPTY if reading.score <= UNFOLLOWED else inf
-        answer = self._opinion("name", name).sure(empty, NAME_STRUCK)
-        settled = _settled(reading, answer, MarkKind.THROUGH)
+        empty = self.limits.name_empty if reading.score <= self.limits.unfollowed else inf
+        answer = self._opinion("name", name).sure(empty, self.limits.name_struck)
+        settled = _settled(reading, answer, MarkKind.THROUGH, limits=self.limits)
         if settled is not reading:
             self._answered.add(name_place(name))
         return settled
@@ -154,10 +120,10 @@ class NameLook:
         if _doubted(reading):
             return True
         place = name_place(name)
-        if reading.state is MarkState.EMPTY or reading.sensitivity < NARROW or place in self._answered:
+        if reading.state is MarkState.EMPTY or reading.sensitivity < self.limits.narrow or place in self._answered:
             return False
         known = self._quick.get(place)
-        return known is None or known.sure(NAME_EMPTY, NAME_STRUCK) is not MarkState.MARKED
+        return known is None or known.sure(self.limits.name_empty, self.limits.name_struck) is not MarkState.MARKED
 
     def _opinion(self, which: str, name: NameRegion) -> Opinion:
         place = name_place(name)
@@ -171,7 +137,14 @@ def _doubted(reading: MarkReading) -> bool:
     return reading.state is MarkState.DOUBTFUL or reading.kind in BY_POLICY
 
 
-def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, template: PageTemplate) -> MarkReading:
+def second_look_at_box(
+    reading: MarkReading,
+    cell: Cell,
+    ink: Ink,
+    template: PageTemplate,
+    *,
+    limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS,
+) -> MarkReading:
     """The reading of a box after a second look."""
     doubt = reading.state is MarkState.DOUBTFUL
     left, top, right, bottom = cell.outer
@@ -181,55 +154,62 @@ def second_look_at_box(reading: MarkReading, cell: Cell, ink: Ink, template: Pag
         or reading.kind not in (BOX_DOUBTS if doubt else LEARNED)
     ):
         return reading
-    near, touching, over = _at_a_rule(cell.inner, ink.residual)
-    if not (doubt or near or reading.state is MarkState.MARKED or _traced(reading, cell, ink)):
+    near, touching, over = _at_a_rule(cell.inner, ink.residual, limits=limits)
+    if not (doubt or near or reading.state is MarkState.MARKED or _traced(reading, cell, ink, limits=limits)):
         return reading
     opinion = _opinion("box", cut_out(ink, template, box_place(cell)))
     if doubt:
-        empty = BOX_EMPTY if reading.score <= UNFOLLOWED else LARGE_EMPTY
-        cross = BETWEEN_CROSS if reading.kind is MarkKind.BETWEEN and not over else BOX_CROSS
-        return _settled(reading, opinion.sure(empty, cross), MarkKind.CROSS)
+        empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
+        cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
+        return _settled(reading, opinion.sure(empty, cross), MarkKind.CROSS, limits=limits)
     if reading.state is MarkState.EMPTY:
-        against = EMPTY_AGAINST
+        against = limits.empty_against
     elif near:
-        against = OVER_AGAINST if over else TOUCHING_AGAINST if touching else NEAR_AGAINST
+        against = limits.over_against if over else limits.touching_against if touching else limits.near_against
     else:
-        against = BOX_AGAINST
+        against = limits.box_against
     return _challenged(reading, opinion=opinion, against=against, kind=MarkKind.BETWEEN)
 
 
-def _at_a_rule(inner: tuple[int, int, int, int], residual: Gray) -> tuple[bool, bool, bool]:
+def _at_a_rule(
+    inner: tuple[int, int, int, int], residual: Gray, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+) -> tuple[bool, bool, bool]:
     """Whether ink is near the rule at the left or the right of a box, whether it touches it, and lies over it."""
     left, top, right, bottom = inner
-    rows = residual[top + 4 : bottom - 4]
-    first, last = INSIDE
+    rows = residual[top + limits.core_px : bottom - limits.core_px]
+    first, last = limits.inside
     inside = rows[:, left + first : left + last], rows[:, right - last : right - first]
 
     def beyond(least: int, most: int) -> bool:
         outside = rows[:, max(0, left - most) : max(0, left - least)], rows[:, right + least : right + most]
         return any(
-            min(np.count_nonzero(one >= OVER_DARK), np.count_nonzero(other >= OVER_DARK)) >= RULE_PX
+            min(np.count_nonzero(one >= limits.over_dark), np.count_nonzero(other >= limits.over_dark))
+            >= limits.rule_px
             for one, other in zip(inside, outside, strict=True)
         )
 
-    near = any(np.count_nonzero(band >= NEAR_DARK) >= RULE_PX for band in inside)
-    return near, near and beyond(*TOUCHING), near and beyond(*OVER)
+    near = any(np.count_nonzero(band >= limits.near_dark) >= limits.rule_px for band in inside)
+    return near, near and beyond(*limits.touching), near and beyond(*limits.over)
 
 
-def _traced(reading: MarkReading, cell: Cell, ink: Ink) -> bool:
+def _traced(
+    reading: MarkReading, cell: Cell, ink: Ink, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+) -> bool:
     """Whether a box is called empty although there is a trace of ink in it."""
     left, top, right, bottom = cell.inner
-    core = ink.residual[top + 4 : bottom - 4, left + 4 : right - 4]
-    traced = int(np.count_nonzero(core >= max(TRACE_DARK, ink.noise_floor)))
-    return reading.state is MarkState.EMPTY and traced >= TRACE_PX
+    core = ink.residual[top + limits.core_px : bottom - limits.core_px, left + limits.core_px : right - limits.core_px]
+    traced = int(np.count_nonzero(core >= max(limits.trace_dark, ink.noise_floor)))
+    return reading.state is MarkState.EMPTY and traced >= limits.trace_px
 
 
-def _settled(reading: MarkReading, answer: MarkState, kind: MarkKind) -> MarkReading:
+def _settled(
+    reading: MarkReading, answer: MarkState, kind: MarkKind, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+) -> MarkReading:
     """The reading with the network's answer, if there is one and the rules' own evidence does not speak against it."""
-    if answer is MarkState.DOUBTFUL or (answer is MarkState.MARKED and reading.score < FOLLOWED):
+    if answer is MarkState.DOUBTFUL or (answer is MarkState.MARKED and reading.score < limits.followed):
         return reading
     kind = kind if answer is MarkState.MARKED else MarkKind.STRAY
-    return replace(reading, state=answer, kind=kind, sensitivity=SETTLED)
+    return replace(reading, state=answer, kind=kind, sensitivity=limits.settled)
 
 
 def _challenged(reading: MarkReading, opinion: Opinion, against: float, kind: MarkKind) -> MarkReading:

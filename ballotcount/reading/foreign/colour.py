@@ -9,26 +9,11 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Gray, Mask, Picture, at_least, over, part_with, without
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 
-LEAST_SHARE = 0.12
-"""Share of a page's ink that a second pen has at least; colour fringes of a lens stay below."""
-LEAST_PIECE = 9
-"""Pixels of a piece of ink whose colour is looked at."""
-RED = 45
-"""Red over the mean of blue and green from which a pixel is red, grey levels of white paper at 250."""
-STAMP_STRAY_MM = 10.0
-"""A stamp is pressed by hand: so far from its printed place it still is the stamp."""
-RIM_MM = 6.0
-"""Rim of the page whose colours are not looked at: the desk shows beside a bent sheet."""
-PEN_MM = 8.0
-"""Line of one colour, mm, that shows a pen of its own."""
 WHITE = 250.0
-GREYISH = 0.14
-VIVID = 0.42
-"""Share by which an ink takes less of one channel than of another: black and pencil stay below the one, blue and red
-lie above the other, blue-black between."""
 
 
 def redness(colour: Picture) -> Gray:
@@ -37,10 +22,12 @@ def redness(colour: Picture) -> Gray:
     return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
 
 
-def zone_of(stamp: Box, shape: tuple[int, int], scale: float) -> tuple[slice, slice]:
+def zone_of(
+    stamp: Box, shape: tuple[int, int], scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[slice, slice]:
     """Where a stamp may lie, in pixels of the flat page."""
     x, y, w, h = stamp
-    reach = STAMP_STRAY_MM
+    reach = limits.stamp_stray_mm
     left = max(0, round((x - reach) * scale))
     top = max(0, round((y - reach) * scale))
     right = min(shape[1], round((x + w + reach) * scale))
@@ -48,27 +35,27 @@ def zone_of(stamp: Box, shape: tuple[int, int], scale: float) -> tuple[slice, sl
     return slice(top, bottom), slice(left, right)
 
 
-def stamp_pixels(ink: Ink, stamp: Box) -> Mask:
+def stamp_pixels(ink: Ink, stamp: Box, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
     """The pixels of a red stamp on a colour page; all False where there is none."""
     mask = np.zeros(ink.paper.shape, dtype=bool)
     if ink.colour is None:
         return mask
-    zone = zone_of(stamp, ink.paper.shape, ink.scale)
-    red = cv2.threshold(redness(ink.colour[zone]), RED - 1, 1, cv2.THRESH_BINARY)[1]
+    zone = zone_of(stamp, ink.paper.shape, ink.scale, limits=limits)
+    red = cv2.threshold(redness(ink.colour[zone]), limits.red - 1, 1, cv2.THRESH_BINARY)[1]
     # a stamp is a disc of red; a line by a red pen is not
-    side = round(12 * ink.scale)
+    side = round(limits.red_side_mm * ink.scale)
     most = int(cv2.boxFilter(red, cv2.CV_32S, (side, side), normalize=False).max())
-    if most / side**2 * 144 < 8:  # mm2 of red in a square of 12 mm
+    if most / side**2 * limits.red_side_mm**2 < limits.red_area_mm2:
         return mask
     mask[zone] = cv2.dilate(red, np.ones((3, 3), np.uint8)).view(np.bool_)
     return mask
 
 
-def red_within(ink: Ink, place: Mask) -> Mask:
+def red_within(ink: Ink, place: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
     """The red pixels inside a part of a colour page, with their fringe."""
     if ink.colour is None:
         return np.zeros(place.shape, dtype=bool)
-    red = ((redness(ink.colour) >= RED) & place).astype(np.uint8)
+    red = ((redness(ink.colour) >= limits.red) & place).astype(np.uint8)
     return cv2.dilate(red, np.ones((3, 3), np.uint8)) > 0
 
 
@@ -89,7 +76,9 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
     return replace(ink, paper=paper, residual=residual)
 
 
-def pens(ink: Ink, apart: Mask, moved: MovedRules) -> tuple[str, ...]:
+def pens(
+    ink: Ink, apart: Mask, moved: MovedRules, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[str, ...]:
     """Names of the ink colours on a page, most used first; empty for a grey picture.
 
     Args:
@@ -98,18 +87,21 @@ def pens(ink: Ink, apart: Mask, moved: MovedRules) -> tuple[str, ...]:
     """
     if ink.colour is None:
         return ()
-    names = _pens(ink, ink.colour, apart)
+    names = _pens(ink, ink.colour, apart, limits=limits)
     if len(names) > 1:
         whole = (slice(0, apart.shape[0]), slice(0, apart.shape[1]))
-        names = _pens(ink, ink.colour, apart | moved.beside(False, whole) | moved.beside(True, whole))
+        names = _pens(ink, ink.colour, apart | moved.beside(False, whole) | moved.beside(True, whole), limits=limits)
     return names
 
 
-def _pens(ink: Ink, colour: Picture, apart: Mask) -> tuple[str, ...]:
+def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> tuple[str, ...]:
     """The same for pixels with print in its place."""
-    strong = cv2.bitwise_and(at_least(ink.residual, max(2 * ink.noise_floor, 60)), over(ink.print_bound_wide, 215))
+    strong = cv2.bitwise_and(
+        at_least(ink.residual, max(2 * ink.noise_floor, limits.pen_dark)),
+        over(ink.print_bound_wide, limits.pen_print_free),
+    )
     strong = without(strong, apart)
-    rim = round(RIM_MM * ink.scale)
+    rim = round(limits.rim_mm * ink.scale)
     strong[:rim] = strong[-rim:] = 0
     strong[:, :rim] = strong[:, -rim:] = 0
     part = part_with(strong)
@@ -123,24 +115,24 @@ def _pens(ink: Ink, colour: Picture, apart: Mask) -> tuple[str, ...]:
     sizes = np.maximum(np.bincount(piece, minlength=count), 1)
     means = np.stack([np.bincount(piece, pixels[:, channel], count) / sizes for channel in range(3)], axis=1)
     found: dict[str, float] = {}
-    for label in np.flatnonzero(sizes >= LEAST_PIECE):
-        name = _ink_name(means[label])
+    for label in np.flatnonzero(sizes >= limits.least_piece):
+        name = _ink_name(means[label], limits=limits)
         found[name] = found.get(name, 0.0) + float(sizes[label])
     found.pop("", None)
-    least = max(PEN_MM * 0.35 * ink.scale**2, LEAST_SHARE * sum(found.values()))  # a line's core has 0.35 mm
+    least = max(limits.pen_line_mm * limits.pen_core_mm * ink.scale**2, limits.second_pen * sum(found.values()))
     kept = [name for name, area in found.items() if area >= least]
     return tuple(sorted(kept, key=lambda name: -found[name]))
 
 
-def _ink_name(mean: np.ndarray) -> str:
+def _ink_name(mean: np.ndarray, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> str:
     """The colour of a piece of ink from its mean blue, green and red; empty where it is between two.
 
     What the ink takes of each channel is compared: a thin line is paler than a thick one but takes in proportion.
     """
     taken = np.maximum(WHITE - mean, 0)
     chroma = 1 - float(taken.min()) / max(1.0, float(taken.max()))
-    if chroma < GREYISH:
+    if chroma < limits.greyish:
         return "black"
-    if chroma < VIVID:
+    if chroma < limits.vivid:
         return ""
     return ("blue", "green", "red")[int(taken.argmin())]

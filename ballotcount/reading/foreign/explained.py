@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.reading.arrays.arrays import Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.segments import Written, off_print
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -17,33 +18,6 @@ from ballotcount.reading.strikes.stroke_tracing import COLUMN
 
 if TYPE_CHECKING:
     from ballotcount.reading.template.template_page import TemplatePage
-
-STROKE_ENDS_MM = 22.0
-"""How far beyond its name a strike is followed straight on; what leaves that line was written for itself."""
-STROKE_BESIDE_MM = 0.7
-STROKE_SLOPE = 12
-"""Columns from which the direction of a stroke's end is taken."""
-
-
-STEM_MM = 1.6
-PEN_MM = 0.5
-THICK_MM = 0.35
-"""Letters stand upright: the shortest stem that counts; by how much more with pens thicker than this, at most. The end
-of a line is flat or has one hook."""
-BESIDE_LEAST_MM2 = 1.5
-"""Ink beside a struck name, off its stroke's line, that is writing when one stem stands in it."""
-STEMS = 3
-STEMS_APART = 2
-"""Stems that are writing on the very line of the stroke too, and stems beyond a gap. Of 815 words "giữ lại" written
-into the row behind a strike (595 on scans, 220 under a camera) these three find all but 4; of 6,119 clean strikes
-none has as much beside it."""
-APART_MM = 1.0
-"""Bare paper between a line and what was written behind it."""
-BEYOND_ROW_MM = 13.0
-"""How far beyond its row, over the gutter and the next column's numbers, a word behind a long name may lie."""
-BESIDE_GAP_MM = 1.0
-BESIDE_RULE_MM = 0.8
-"""Rows along the table's rules that are left out: what is there may be the neighbour's, or the rule itself."""
 
 
 def explained(
@@ -70,21 +44,30 @@ def explained(
 
 
 def written_beside(
-    page: TemplatePage, ink: Ink, at: list[NameEvidence], along: Mask, moved: MovedRules
+    page: TemplatePage,
+    ink: Ink,
+    at: list[NameEvidence],
+    along: Mask,
+    moved: MovedRules,
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> list[Written | None]:
     """For each name, what is written beside it in its row that no stroke accounts for."""
-    gap = round(BESIDE_GAP_MM * ink.scale)
-    rim = round(BESIDE_RULE_MM * ink.scale)
+    gap = round(limits.beside_gap_mm * ink.scale)
+    rim = round(limits.beside_rule_mm * ink.scale)
     found: list[Written | None] = []
     for one in at:
         name = one.name
         x, _, w, _ = name.target.row
         rows = slice(name.top + int(name.row_top) + rim, name.top + int(name.row_bottom) - rim)
-        end = max(x + w, min((name.left + name.last) / ink.scale + STROKE_ENDS_MM, x + w + BEYOND_ROW_MM))
+        end = max(x + w, min((name.left + name.last) / ink.scale + limits.stroke_ends_mm, x + w + limits.beyond_row_mm))
         right = slice(name.left + name.last + gap, round(end * ink.scale) - rim)
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
         sides = (
-            (_writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side)) for side in (right, left))
+            (
+                _writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side), limits=limits)
+                for side in (right, left)
+            )
             if one.strokes
             else ()
         )
@@ -93,14 +76,21 @@ def written_beside(
 
 
 def _writing(
-    page: TemplatePage, ink: Ink, along: Mask, at: NameEvidence, moved: MovedRules, part: tuple[slice, slice]
+    page: TemplatePage,
+    ink: Ink,
+    along: Mask,
+    at: NameEvidence,
+    moved: MovedRules,
+    part: tuple[slice, slice],
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> Written | None:
     """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
         return None  # the name reaches to the end of its row
-    inked = np.asarray((off_print(ink, part) > 0) & ~page.private[part] & ~page.rules[part])
-    thick = min(max(0.0, at.strokes[0].thickness / ink.scale - PEN_MM), THICK_MM)
-    high = round((STEM_MM + thick) * ink.scale)
+    inked = np.asarray((off_print(ink, part, limits=limits) > 0) & ~page.private[part] & ~page.rules[part])
+    thick = min(max(0.0, at.strokes[0].thickness / ink.scale - limits.stem_pen_mm), limits.stem_thick_mm)
+    high = round((limits.stem_mm + thick) * ink.scale)
     stems = _stems(inked, high)
     if len(stems):
         inked &= ~moved.beside(True, part)
@@ -109,9 +99,11 @@ def _writing(
         return None
     off = inked & ~along[part]
     columns = np.flatnonzero(inked.any(axis=0))
-    apart = len(columns) > 1 and np.diff(columns).max() > APART_MM * ink.scale
+    apart = len(columns) > 1 and np.diff(columns).max() > limits.apart_mm * ink.scale
     count = 1 + int(np.count_nonzero(np.diff(stems) > 2))
-    if np.count_nonzero(off) < BESIDE_LEAST_MM2 * ink.scale**2 and count < (STEMS_APART if apart else STEMS):
+    if np.count_nonzero(off) < limits.beside_least_mm2 * ink.scale**2 and count < (
+        limits.stems_apart if apart else limits.stems
+    ):
         return None
     off[:, stems] = inked[:, stems]
     y, x = np.nonzero(off)
@@ -127,26 +119,26 @@ def _stems(inked: Mask, high: int) -> np.ndarray:
     return np.flatnonzero(upright.any(axis=0))
 
 
-def along_strokes(ink: Ink, at: list[NameEvidence]) -> Mask:
+def along_strokes(ink: Ink, at: list[NameEvidence], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
     """A band along every stroke that goes through or by a name, and straight on where its ink goes on."""
     band = np.zeros(ink.paper.shape, dtype=np.uint8)
-    ends = round(STROKE_ENDS_MM * ink.scale)
+    ends = round(limits.stroke_ends_mm * ink.scale)
     for one in at:
         for stroke in one.strokes:
-            inked = np.flatnonzero(stroke.cover > 0.3)
+            inked = np.flatnonzero(stroke.cover > limits.stroke_cover)
             if len(inked) < 2:
                 continue
             x = one.name.left + (np.arange(inked[0], inked[-1] + 1) + 0.5) * COLUMN
             y = one.name.top + stroke.rows[inked[0] : inked[-1] + 1]
             slopes = (
-                straight(x[:STROKE_SLOPE], y[:STROKE_SLOPE])[0],
-                straight(x[-STROKE_SLOPE:], y[-STROKE_SLOPE:])[0],
+                straight(x[: limits.stroke_slope], y[: limits.stroke_slope])[0],
+                straight(x[-limits.stroke_slope :], y[-limits.stroke_slope :])[0],
             )
             line = np.empty((len(x) + 2, 2))
             line[0] = (x[0] - ends, y[0] - ends * slopes[0])
             line[-1] = (x[-1] + ends, y[-1] + ends * slopes[1])
             line[1:-1, 0] = x
             line[1:-1, 1] = y
-            width = round(max(stroke.thickness + 3, 0) + 2 * STROKE_BESIDE_MM * ink.scale)
+            width = round(max(stroke.thickness + 3, 0) + 2 * limits.stroke_beside_mm * ink.scale)
             cv2.polylines(band, [np.round(line).astype(np.int32)], False, 1, width)
     return band.view(np.bool_)

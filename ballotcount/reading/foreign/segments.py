@@ -9,41 +9,9 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, part_with, without
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
-
-OPEN = 185
-"""Paper that print does not touch: a rule drawn half a pixel elsewhere is darker than the blank page's."""
-PALE = 36
-"""Darkness of the back of the sheet shining through, and of folds, stays below this, grey levels."""
-EDGE_MM = 4.0
-"""Rim of the paper that is not looked at: shadows of the edge, staples, thumbs."""
-SPECK_MM = 1.1
-"""Largest piece of dust or toner, mm."""
-NEAR_MM = 3.0
-"""Pieces this near belong to one word."""
-LEAST_MM = 2.6
-"""Smallest extent of something written."""
-LEAST_AREA = 1.0
-"""mm2 of ink of the shortest word; a sign of 3 mm has 1.5."""
-HAIR_PX = 2
-"""Thickness of a line, px, that is level or upright as no hand draws it: the fringe of a printed rule."""
-GOES_ON_MM = 10.0
-GOES_ON = 0.4
-"""Length of paper looked at beyond both ends of a thin level or upright line, and share of its darkness with which a
-crease goes on there, too pale to be ink; where a hand's line ends the paper is bare."""
-HELD = 0.9
-"""Share of such a line's ink whose rows are seen beyond an end for it to tell anything: a fold beside a rule goes on
-under it."""
-FOLD_MM = 25.0
-"""Longest straight line a hand draws outside the names; creases and streaks are longer."""
-FRINGE_MM = 0.75
-"""Thickness up to which ink along print is that print's own fringe."""
-TAIL_MM = 1.1
-TAIL_TIMES = 3.0
-"""Height of a strike's tail beyond the band around it, and its length over it; letters are higher and shorter."""
-STRAIGHT_MM = 1.3
-"""Thickness up to which a long piece is a crease or a streak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +22,9 @@ class Written:
     area: float
 
 
-def find_foreign(ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> list[Written]:
+def find_foreign(
+    ink: Ink, explained: Mask, rules: Mask, moved: MovedRules, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[Written]:
     """Find ink outside the targets.
 
     Args:
@@ -63,11 +33,16 @@ def find_foreign(ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> l
         rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
     """
-    dark = without(off_print(ink, (slice(None), slice(None))), explained)
-    rim = round(EDGE_MM * ink.scale)
+    dark = without(off_print(ink, (slice(None), slice(None)), limits=limits), explained)
+    rim = round(limits.edge_mm * ink.scale)
     dark[:rim] = dark[-rim:] = 0
     dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(_without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved), explained, ink.scale)
+    return _words(
+        _without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits),
+        explained,
+        ink.scale,
+        limits=limits,
+    )
 
 
 def together(written: list[Written], more: list[Written]) -> list[Written]:
@@ -86,14 +61,24 @@ def together(written: list[Written], more: list[Written]) -> list[Written]:
     return sorted([*written, *(one for one in more if not known(one))], key=lambda one: -one.area)
 
 
-def off_print(ink: Ink, part: tuple[slice, slice]) -> Gray:
+def off_print(ink: Ink, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Gray:
     """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
     seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), np.uint8)
-    dark = cv2.bitwise_and(at_least(seen, max(ink.noise_floor, PALE)), at_least(ink.print_bound_wide[part], OPEN))
+    dark = cv2.bitwise_and(
+        at_least(seen, max(ink.noise_floor, limits.pale)), at_least(ink.print_bound_wide[part], limits.print_free)
+    )
     return np.asarray(dark, dtype=np.uint8)
 
 
-def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: MovedRules) -> Gray:
+def _without_specks(
+    dark: Gray,
+    ink: Ink,
+    explained: Mask,
+    rules: Mask,
+    moved: MovedRules,
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> Gray:
     """Drop dust, long straight creases, and the fringe of fat or displaced print."""
     kept = np.zeros_like(dark)
     scale = ink.scale
@@ -105,36 +90,43 @@ def _without_specks(dark: Gray, ink: Ink, explained: Mask, rules: Mask, moved: M
         left, top, width, height = cv2.boundingRect(rim)
         longer = max(width, height) / scale
         shorter = min(width, height) / scale
-        if longer < SPECK_MM or (longer > FOLD_MM and shorter < STRAIGHT_MM):
+        if longer < limits.speck_mm or (longer > limits.fold_mm and shorter < limits.straight_mm):
             continue
         part = (slice(top, top + height), slice(left, left + width))
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
-        thin = np.count_nonzero(piece) < FRINGE_MM * scale * max(width, height)
-        if shorter < FRINGE_MM and _along_print(
-            piece, clear=ink.print_bound_wide, rules=rules[part], corner=(top, left)
+        thin = np.count_nonzero(piece) < limits.fringe_mm * scale * max(width, height)
+        if shorter < limits.fringe_mm and _along_print(
+            piece, clear=ink.print_bound_wide, rules=rules[part], corner=(top, left), limits=limits
         ):
             continue
-        flat = thin and shorter < STRAIGHT_MM
-        if flat and (_is_part_of_crease(piece, ink=ink, explained=explained, part=part) or moved.holds(piece, part)):
+        flat = thin and shorter < limits.straight_mm
+        if flat and (
+            _is_part_of_crease(piece, ink=ink, explained=explained, part=part, limits=limits)
+            or moved.holds(piece, part)
+        ):
             continue
         kept[part][piece] = 1
     return kept
 
 
-def _along_print(piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int]) -> bool:
+def _along_print(
+    piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> bool:
     """Whether most of a piece of ink lies on a printed line or within three pixels of other print."""
     top, left = corner
     above = min(3, top)
     before = min(3, left)
     around = clear[top - above : top + piece.shape[0] + 3, left - before : left + piece.shape[1] + 3]
-    near = cv2.erode(around, np.ones((7, 7), np.uint8)) < 150
+    near = cv2.erode(around, np.ones((7, 7), np.uint8)) < limits.fringe_print
     near = near[above : above + piece.shape[0], before : before + piece.shape[1]] | rules
-    return int(np.count_nonzero(near & piece)) > 0.6 * int(np.count_nonzero(piece))
+    return int(np.count_nonzero(near & piece)) > limits.fringe_share * int(np.count_nonzero(piece))
 
 
-def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice]) -> bool:
+def _is_part_of_crease(
+    piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> bool:
     """Whether a flat piece goes on beyond both its ends, paler: the darkest part of a fold."""
     down, across = part
     open_ = ink.print_bound_wide
@@ -145,27 +137,29 @@ def _is_part_of_crease(piece: Mask, ink: Ink, explained: Mask, part: tuple[slice
         piece = piece.T
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
     own = piece.sum(axis=1)
-    reach = round(GOES_ON_MM * ink.scale)
-    beside = 6
+    reach = round(limits.goes_on_mm * ink.scale)
+    beside = limits.goes_on_beside_px
     rows = slice(max(0, down.start - beside), down.stop + beside)
     ends = (slice(max(0, across.start - reach), across.start), slice(across.stop, across.stop + reach))
     going = []
     for end in ends:
-        clear = (open_[rows, end] >= OPEN) & ~apart[rows, end]
+        clear = (open_[rows, end] >= limits.print_free) & ~apart[rows, end]
         shown = clear.sum(axis=1)
         told = shown >= max(1, reach // 3)
         inner = np.zeros(len(shown), dtype=bool)
         inner[max(0, down.start - rows.start - 2) : down.stop - rows.start + 2] = True
         if not (told & inner).any() or not (told & ~inner).any():
             continue
-        if own[told[down.start - rows.start :][: len(own)]].sum() < HELD * own.sum():
+        if own[told[down.start - rows.start :][: len(own)]].sum() < limits.held * own.sum():
             continue  # a rule hides the way on
         seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / np.maximum(shown, 1)
-        going.append(float(seen[told & inner].max() - np.median(seen[told])) >= GOES_ON * level)
+        going.append(float(seen[told & inner].max() - np.median(seen[told])) >= limits.goes_on * level)
     return bool(going) and all(going)
 
 
-def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
+def _words(
+    whole: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[Written]:
     """Put pieces near each other together, and drop what is too small for writing or goes on from a strike."""
     down, across = part_with(whole)
     if down.stop == down.start:
@@ -173,7 +167,7 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
     top = down.start // 2 * 2
     left = across.start // 2 * 2
     pieces = whole[top : down.stop + down.stop % 2, left : across.stop + across.stop % 2]
-    reach = round(NEAR_MM * scale / 2) * 2 + 1
+    reach = round(limits.near_mm * scale / 2) * 2 + 1
     rows, columns = np.nonzero(pieces.view(np.bool_))
     half = np.zeros(((pieces.shape[0] + 1) // 2, (pieces.shape[1] + 1) // 2), dtype=np.uint8)
     half[rows // 2, columns // 2] = 1
@@ -188,9 +182,9 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
             continue
         area = len(y) / scale**2
         extent = max(np.ptp(x), np.ptp(y)) / scale
-        if area < LEAST_AREA or extent < LEAST_MM or min(np.ptp(x), np.ptp(y)) + 1 <= HAIR_PX:
+        if area < limits.least_area_mm2 or extent < limits.least_mm or min(np.ptp(x), np.ptp(y)) + 1 <= limits.hair_px:
             continue
-        if _is_crease(x, y, scale) or _goes_on(x, y=y, explained=explained, scale=scale):
+        if _is_crease(x, y, scale, limits=limits) or _goes_on(x, y=y, explained=explained, scale=scale, limits=limits):
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
         x_mm, y_mm, width, height = (round(value / scale, 1) for value in box)
@@ -198,21 +192,25 @@ def _words(whole: Gray, explained: Mask, scale: float) -> list[Written]:
     return sorted(found, key=lambda one: -one.area)
 
 
-def _goes_on(x: np.ndarray, y: np.ndarray, explained: Mask, scale: float) -> bool:
+def _goes_on(
+    x: np.ndarray, y: np.ndarray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> bool:
     """One flat, thin line that begins where a target's ink ends: the tail of a long strike."""
     wide = float(np.ptp(x)) + 1
     high = float(np.ptp(y)) + 1
-    if high > TAIL_MM * scale or wide < TAIL_TIMES * high:
+    if high > limits.tail_mm * scale or wide < limits.tail_times * high:
         return False
     rows = slice(max(0, int(y.min()) - 2), int(y.max()) + 3)
     ends = (slice(max(0, int(x.min()) - 3), int(x.min())), slice(int(x.max()) + 1, int(x.max()) + 4))
     return any(bool(explained[rows, end].any()) for end in ends)
 
 
-def _is_crease(x: np.ndarray, y: np.ndarray, scale: float) -> bool:
+def _is_crease(x: np.ndarray, y: np.ndarray, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> bool:
     """Pieces in one straight, level or upright line longer than a hand's."""
     along, across = (x, y) if np.ptp(x) > np.ptp(y) else (y, x)
-    if np.ptp(along) / scale < FOLD_MM:
+    if np.ptp(along) / scale < limits.fold_mm:
         return False
     slope, start = np.polyfit(along, across, 1)
-    return bool(abs(slope) < 0.1 and np.std(across - slope * along - start) / scale < STRAIGHT_MM / 2)
+    return bool(
+        abs(slope) < limits.crease_slope and np.std(across - slope * along - start) / scale < limits.straight_mm / 2
+    )

@@ -11,36 +11,11 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Numbers, median, percentiles, without
 from ballotcount.reading.foreign.colour import zone_of
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 
-LEAST_INK = 20.0
-"""mm2 of ink: a faint half stamp still has 60, a signature in its place 15."""
-ROUND = (24.0, 46.0)
-"""Size of a stamp, mm: round ones are 28 to 42."""
 PAD = 90
 """Pixels around the page, so that a stamp over its edge is found too."""
-RIM = 0.62
-"""Share of the rim that is inked on the palest stamp still taken for one."""
-INKED = 0.06
-"""Share of a square millimetre that is inked where a line passes."""
-OPEN = 185
-BARE = 0.5
-"""Lightness of the wide bound from which no print is near, and share of a square millimetre of such paper that shows a
-rim: where a title or a sentence runs under the stamp its fringe is not taken for the rim."""
-SETTLED = 0.7
-"""Share of a circle that is inked when it lies on a stamp's rim: on 100 grey scans right ones have 0.70 to 1, wrong
-ones 0.28 to 0.57."""
-REDS = 0.4
-"""The same of a red disc at the stamp's place: a pale stamp is red enough here and there only."""
-ANYWHERE = 0.5
-"""The same from which a disc away from the stamp's place is one: pale stamps had 0.56 and more, a signature 0.31."""
-OTHER_RADII = (15.0, 18.0)
-"""Radii to start from when the first leads nowhere, mm."""
-NEARER = (0.25, 0.2, 0.15, 0.12, 0.09, 0.07, 0.07)
-"""Distances from the circle, in radii, up to which ink takes part in laying it: title lines and rules beside a stamp
-drew every sixth circle 2 to 7 mm away as long as this stayed wide."""
-LEAST_SPREAD = 16.0
-"""mm of paper over which the ink of half a stamp spreads both ways."""
 SECTORS = 48
 _MIDDLES = (np.arange(SECTORS) + 0.5) * 2 * np.pi / SECTORS - np.pi
 _ACROSS = np.cos(_MIDDLES)
@@ -60,7 +35,7 @@ class Stamp:
     pixels: Mask
 
 
-def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
+def find_stamp(ink: Ink, red: Mask, place: Box | None, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Stamp:
     """Find the stamp.
 
     Args:
@@ -71,23 +46,29 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None) -> Stamp:
     nowhere = np.zeros(ink.paper.shape, dtype=bool)
     if place is None:
         return Stamp(None, nowhere)
-    zone = zone_of(place, ink.paper.shape, ink.scale)
+    zone = zone_of(place, ink.paper.shape, ink.scale, limits=limits)
     dark = _dark(ink, zone)
-    bare = ink.print_bound_wide[zone] >= OPEN
+    bare = ink.print_bound_wide[zone] >= limits.print_free
     if ink.colour is not None:
         spread, area = _extent(red[zone], ink.scale)
-        if spread >= LEAST_SPREAD and area >= LEAST_INK:
-            disc = _red_disc(red[zone], bare, ink.scale) or _disc(red[zone].astype(np.uint8), bare, ink.scale)
-            disc = disc or _disc(dark, bare, ink.scale)  # a pale stamp is red here and there only
-            return Stamp(True, red if disc is None else red | _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale))
+        if spread >= limits.stamp_spread_mm and area >= limits.stamp_ink_mm2:
+            disc = _red_disc(red[zone], bare, ink.scale, limits=limits) or _disc(
+                red[zone].astype(np.uint8), bare, ink.scale, limits=limits
+            )
+            disc = disc or _disc(dark, bare, ink.scale, limits=limits)  # a pale stamp is red here and there only
+            return Stamp(
+                True,
+                red if disc is None else red | _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale, limits=limits),
+            )
     # a grey picture, or a copy of a stamped sheet: the rings tell
-    disc = _disc(dark, bare, ink.scale)
+    disc = _disc(dark, bare, ink.scale, limits=limits)
     return Stamp(
-        disc is not None, nowhere if disc is None else _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale)
+        disc is not None,
+        nowhere if disc is None else _drawn(red.shape, zone=zone, disc=disc, scale=ink.scale, limits=limits),
     )
 
 
-def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
+def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
     """Discs of further stamps, at most two.
 
     Args:
@@ -95,14 +76,16 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box]) -> Mask:
         large: boxes, mm, of the large things written outside the targets: a stamp is one of them, or holds one.
     """
     pixels = np.zeros(known.shape, dtype=bool)
-    part = _around(large, known.shape, ink.scale)
+    part = _around(large, known.shape, ink.scale, limits=limits)
     dark = without(_dark(ink, part), known[part])
-    bare = np.pad(ink.print_bound_wide[part] >= OPEN, PAD)
+    bare = np.pad(ink.print_bound_wide[part] >= limits.print_free, PAD)
     for _ in range(2):
-        disc = _disc(np.pad(dark, PAD), bare=bare, scale=ink.scale, least=ANYWHERE)
+        disc = _disc(np.pad(dark, PAD), bare=bare, scale=ink.scale, least=limits.stamp_anywhere, limits=limits)
         if disc is None:
             break
-        found = _drawn(known.shape, zone=part, disc=(disc[0] - PAD, disc[1] - PAD, disc[2]), scale=ink.scale)
+        found = _drawn(
+            known.shape, zone=part, disc=(disc[0] - PAD, disc[1] - PAD, disc[2]), scale=ink.scale, limits=limits
+        )
         pixels |= found
         dark[found[part]] = 0
     return pixels
@@ -114,9 +97,11 @@ def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
     return np.asarray(cv2.threshold(seen, ink.noise_floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
 
-def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[slice, slice]:
+def _around(
+    boxes: list[Box], shape: tuple[int, ...], scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[slice, slice]:
     """The part of a page in which a stamp lies that reaches one of some boxes, px."""
-    reach = ROUND[1]
+    reach = limits.stamp_mm[1]
     left = max(0, round((min((one[0] for one in boxes)) - reach) * scale))
     top = max(0, round((min((one[1] for one in boxes)) - reach) * scale))
     right = round((max((one[0] + one[0 + 2] for one in boxes)) + reach) * scale)
@@ -124,32 +109,41 @@ def _around(boxes: list[Box], shape: tuple[int, ...], scale: float) -> tuple[sli
     return slice(top, min(bottom, shape[0])), slice(left, min(right, shape[1]))
 
 
-def _drawn(shape: tuple[int, ...], zone: tuple[slice, slice], disc: tuple[float, float, float], scale: float) -> Mask:
+def _drawn(
+    shape: tuple[int, ...],
+    zone: tuple[slice, slice],
+    disc: tuple[float, float, float],
+    scale: float,
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> Mask:
     """The pixels of a disc found in a zone, with a little around it."""
     pixels = np.zeros(shape, dtype=np.uint8)
     part = pixels[zone]
     x, y, radius = disc
-    cv2.circle(part, (round(x), round(y)), round(radius + 1.2 * scale), 1, -1)
+    cv2.circle(part, (round(x), round(y)), round(radius + limits.stamp_margin_mm * scale), 1, -1)
     pixels[zone] = part
     return pixels.view(np.bool_)
 
 
-def _red_disc(red: Mask, bare: Mask, scale: float) -> tuple[float, float, float] | None:
+def _red_disc(
+    red: Mask, bare: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[float, float, float] | None:
     """Centre and radius (px) of the stamp that is nearly all of the red there is; None where no circle lies on its rim.
 
     Its extent says where it lies: the rings need not be tried one by one.
     """
-    inked = _by_mm(red, scale) > INKED
+    inked = _by_mm(red, scale) > limits.stamp_inked
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     if not len(rows):
         return None
     (left, right) = percentiles(columns, (1, 99))
     (top, bottom) = percentiles(rows, (1, 99))
     radius = (right - left + bottom - top) / 4
-    if not ROUND[0] / 2 <= radius <= ROUND[1] / 2:
+    if not limits.stamp_mm[0] / 2 <= radius <= limits.stamp_mm[1] / 2:
         return None
-    circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius))
-    if _rim_share(inked, _by_mm(bare, scale) > BARE, circle) < REDS:
+    circle = _drawn_in(rows, columns, ((left + right) / 2, (top + bottom) / 2, radius), limits=limits)
+    if _rim_share(inked, _by_mm(bare, scale) > limits.stamp_bare, circle) < limits.stamp_reds:
         return None
     x, y, rim = circle
     return (x + 0.5) * scale, (y + 0.5) * scale, rim * scale
@@ -161,7 +155,9 @@ def _by_mm(marked: Numbers, scale: float) -> Floats:
     return np.asarray(seen, dtype=np.float32)
 
 
-def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[float, float, float] | None:
+def _disc(
+    dark: Gray, bare: Mask, scale: float, least: float = 0.0, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[float, float, float] | None:
     """Centre and radius (px) of a round stamp in the ink of its zone, or None.
 
     Args:
@@ -172,25 +168,27 @@ def _disc(dark: Gray, bare: Mask, scale: float, least: float = 0.0) -> tuple[flo
 
     The ink is brought to one pixel a millimetre and laid under rings of every size: a stamp's rim covers most of one.
     """
-    if cv2.countNonZero(dark) < LEAST_INK * scale**2:
+    if cv2.countNonZero(dark) < limits.stamp_ink_mm2 * scale**2:
         return None
-    inked = cv2.dilate((_by_mm(dark, scale) > INKED).astype(np.float32), np.ones((2, 2), np.uint8))
+    inked = cv2.dilate((_by_mm(dark, scale) > limits.stamp_inked).astype(np.float32), np.ones((2, 2), np.uint8))
     found = []
-    for radius in np.arange(ROUND[0] / 2, ROUND[1] / 2, 1.0):
+    for radius in np.arange(limits.stamp_mm[0] / 2, limits.stamp_mm[1] / 2, 1.0):
         cover = cv2.filter2D(inked, -1, _ring(float(radius)), borderType=cv2.BORDER_CONSTANT)
         found.append((*cv2.minMaxLoc(cover)[1::2], float(radius)))
     most, (x, y), radius = max(found, key=lambda one: one[0])
-    if most < RIM:
+    if most < limits.stamp_rim:
         return None
-    own = _by_mm(dark * bare, scale) > INKED
-    shown = _by_mm(bare, scale) > BARE
-    across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius)
+    own = _by_mm(dark * bare, scale) > limits.stamp_inked
+    shown = _by_mm(bare, scale) > limits.stamp_bare
+    across, down, rim = _fit_rim(own, shown=shown, x=float(x), y=float(y), radius=radius, limits=limits)
     if least > 0 and _rim_share(own, shown, (across, down, rim)) < least:
         return None
     return (across + 0.5) * scale, (down + 0.5) * scale, rim * scale
 
 
-def _fit_rim(inked: Mask, shown: Mask, x: float, y: float, radius: float) -> tuple[float, float, float]:
+def _fit_rim(
+    inked: Mask, shown: Mask, x: float, y: float, radius: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> tuple[float, float, float]:
     """The circle on which the outermost ink around a ring lies, mm.
 
     Ink beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
@@ -198,21 +196,27 @@ def _fit_rim(inked: Mask, shown: Mask, x: float, y: float, radius: float) -> tup
     rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
     best = (x, y, radius)
     most = -1.0
-    for start in (radius, *OTHER_RADII):
-        circle = _drawn_in(rows, columns, (x, y, start))
+    for start in (radius, *limits.stamp_radii):
+        circle = _drawn_in(rows, columns, (x, y, start), limits=limits)
         share = _rim_share(inked, shown, circle)
         if share > most:
             best = circle
             most = share
-        if share >= SETTLED:
+        if share >= limits.stamp_settled:
             break
     return best
 
 
-def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float, float]) -> tuple[float, float, float]:
+def _drawn_in(
+    rows: np.ndarray,
+    columns: np.ndarray,
+    circle: tuple[float, float, float],
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> tuple[float, float, float]:
     """A circle laid through the outermost ink near it, again and again with less tolerance."""
     x, y, radius = circle
-    for tolerance in NEARER:
+    for tolerance in limits.stamp_nearer:
         across = columns - x
         down = rows - y
         away = np.sqrt(across * across + down * down)
@@ -224,7 +228,7 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
         seen = outer > 0
         wide = median(outer[seen]) if seen.any() else radius
         rim = seen & (np.abs(outer - wide) < tolerance * wide)
-        if rim.sum() < 16:
+        if rim.sum() < limits.stamp_sectors:
             break
         px = x + outer[rim] * _ACROSS[rim]
         py = y + outer[rim] * _DOWN[rim]
@@ -234,7 +238,7 @@ def _drawn_in(rows: np.ndarray, columns: np.ndarray, circle: tuple[float, float,
         x = float(a)
         y = float(b)
         radius = float(np.sqrt(max(c + a * a + b * b, 1.0)))
-    return x, y, min(max(radius, ROUND[0] / 2), ROUND[1] / 2)
+    return x, y, min(max(radius, limits.stamp_mm[0] / 2), limits.stamp_mm[1] / 2)
 
 
 def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> float:

@@ -21,62 +21,7 @@ from ballotcount.reading.identity.fingerprint import (
     Print,
     print_of,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """How far a length lies apart in two pictures.
-
-    Attributes:
-        within: of one sheet, mm.
-        between: of two sheets that are marked at the same place, mm.
-        astray: share of the lengths of one sheet that are no better than those of two: a speck, another stroke there.
-        weight: share of its evidence that counts, since lengths of one stroke depend on each other.
-    """
-
-    within: float
-    between: float
-    astray: float
-    weight: float
-
-
-COURSE = Spread(within=0.05, between=0.6, astray=0.04, weight=1 / 3)
-"""Height of a stroke at a station. Of two scans of one sheet 68 of 100 heights lie within 0.02 mm and 95 within 0.08,
-of two camera pictures within 0.03 and 0.11, of two hands within 0.57 and 1.25. Twelve stations of a stroke bend like
-four that know nothing of each other."""
-END = Spread(within=0.08, between=1.8, astray=0.12, weight=0.8)
-"""Either end of a stroke: 68 of 100 scans within 0.04 mm, camera pictures within 0.08, two hands within 1.3 to 1.7."""
-OUTLINE = Spread(within=0.12, between=0.9, astray=0.06, weight=0.3)
-"""Outline of a mark in a box."""
-SMEARED = 4.0
-SMEARED_SHARE = 0.15
-"""How much wider than ``within`` the lengths of one sheet spread where it does not lie flat, and their share."""
-GONE = -4.0
-"""Evidence of a mark that is on one sheet and not on the other, and of one that is quite another, at most."""
-ALIKE = 0.5
-"""Weight of two alike strokes where one may be no pen's: print that lies a little elsewhere does so on other sheets."""
-SURE = 7.0
-MAYBE = 4.0
-"""Natural logarithm of the odds from which it is the same sheet, and from which people look."""
-CLOSE = 8
-SAMPLED = 64
-"""Sheets whose stamp is compared because their strokes are the likeliest, and others that tell how alike stamps are."""
-STAMP_WITHIN = 2.0
-STAMP_SPREAD = 0.25
-"""Alikeness of the stamp in two pictures of one sheet: 99 of 100 scans have more than the one."""
-STAMP_RATE = 1.5
-"""Evidence of each spread by which two stamps are more alike than usual: of 27,000 pairs of sheets one in 10 lay 1.3
-spreads above the middle, one in 100 3.2, one in 1,000 4.6, one in 10,000 6.6."""
-STAMP_MOST = 6.0
-STAMP_LEAST = 12.0
-STAMP_GONE = -3.0
-"""How much a stamp speaks at most for a sheet and against it, and one that only one of two sheets has: a stamp does not
-move, but a lamp may be mirrored in it."""
-PRINTED = 2.0
-UNKNOWN = 10
-"""Alikeness of stamps that are printed and not pressed, and for how many sheets that is held possible."""
-FARTHEST = 1024
-"""Units of STEP from which all distances are the same: 10 mm."""
+from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds, Spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +42,8 @@ class Match:
 class _Pages:
     """The fingerprints of one page of the ballot, sheet after sheet."""
 
-    def __init__(self, first: Print) -> None:
+    def __init__(self, first: Print, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> None:
+        self.limits = limits
         self.numbers: list[int] = []
         self.lengths = np.full((64, *first.lengths.shape), NOTHING, dtype=np.int16)
         self.sure = np.zeros((64, len(first.sure)), dtype=np.float32)
@@ -115,10 +61,13 @@ class _Pages:
     def odds(self, one: Print, boxes: NDArray[np.bool_]) -> tuple[int, float]:
         """The place of the sheet that is most likely this one, and the natural logarithm of the odds."""
         known = len(self.numbers)
-        odds = evidence(one, self.lengths[:known], self.sure[:known], boxes=boxes)
-        likely = np.argsort(-odds, kind="stable")[:CLOSE]
+        odds = evidence(one, self.lengths[:known], self.sure[:known], boxes=boxes, limits=self.limits)
+        likely = np.argsort(-odds, kind="stable")[: self.limits.close]
         usual = self._usual_stamps(one)
-        whole = [float(odds[place]) + stamp_evidence(one.stamp, self.stamps[int(place)], usual) for place in likely]
+        whole = [
+            float(odds[place]) + stamp_evidence(one.stamp, self.stamps[int(place)], usual, limits=self.limits)
+            for place in likely
+        ]
         best = int(np.argmax(whole))
         return int(likely[best]), whole[best]
 
@@ -127,10 +76,10 @@ class _Pages:
 
         As long as few sheets are known a stamp may as well be printed, and then it tells nothing.
         """
-        some = self.stamps[:: max(1, len(self.stamps) // SAMPLED)]
+        some = self.stamps[:: max(1, len(self.stamps) // self.limits.sampled)]
         alike = [alikeness(one.stamp, other) for other in some if one.stamp is not None and other is not None]
-        values = np.array([*alike, *[PRINTED] * UNKNOWN])
-        return float(values.mean()), float(values.std()) + 0.1
+        values = np.array([*alike, *[self.limits.stamp_printed] * self.limits.stamp_unknown])
+        return float(values.mean()), float(values.std()) + self.limits.stamp_noise
 
 
 class SheetMemory:
@@ -139,14 +88,15 @@ class SheetMemory:
     Sheets without strokes are never remembered: nothing tells one from another.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> None:
+        self.limits = limits
         self._pages: dict[tuple[int, int], _Pages] = {}
 
     def add(self, number: int, reading: PageReading) -> None:
         """Remember a counted sheet."""
-        one = print_of(reading.fingerprint)
+        one = print_of(reading.fingerprint, limits=self.limits)
         if one is not None:
-            self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one)).add(number, one)
+            self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one, limits=self.limits)).add(number, one)
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
         """The number of an earlier sheet this one may be, and whether that is sure."""
@@ -155,17 +105,17 @@ class SheetMemory:
 
     def match(self, reading: PageReading) -> Match | None:
         """The earlier sheet that is most likely this one, or None."""
-        one = print_of(reading.fingerprint)
+        one = print_of(reading.fingerprint, limits=self.limits)
         if one is None:
             return None
         pages = self._pages.get(_key(reading, len(one.lengths)))
         if pages is None:
             return None
         place, odds = pages.odds(one, _boxes(reading))
-        if odds < MAYBE:
+        if odds < self.limits.maybe:
             return None
-        chance = 1 / (1 + math.exp(-(odds - MAYBE)))
-        return Match(pages.numbers[place], odds >= SURE, round(chance, 6))
+        chance = 1 / (1 + math.exp(-(odds - self.limits.maybe)))
+        return Match(pages.numbers[place], odds >= self.limits.sure, round(chance, 6))
 
 
 def alikeness(one: Patch, other: Patch) -> float:
@@ -177,22 +127,35 @@ def alikeness(one: Patch, other: Patch) -> float:
     return math.atanh(min(0.9999, float(a @ b) / max(1e-6, math.sqrt(float(a @ a) * float(b @ b)))))
 
 
-def stamp_evidence(one: Patch | None, other: Patch | None, usual: tuple[float, float]) -> float:
+def stamp_evidence(
+    one: Patch | None,
+    other: Patch | None,
+    usual: tuple[float, float],
+    *,
+    limits: IdentityThresholds = IDENTITY_THRESHOLDS,
+) -> float:
     """Natural logarithm of the odds that a sheet is the same by its stamp.
 
     Args:
         usual: middle and spread of the alikeness with other sheets.
     """
     if one is None or other is None:
-        return 0.0 if one is other else STAMP_GONE
+        return 0.0 if one is other else limits.stamp_gone
     alike = alikeness(one, other)
     middle, spread = usual
-    strange = max(0.0, (STAMP_WITHIN - alike) / STAMP_SPREAD)
-    return min(STAMP_MOST, max(0.0, STAMP_RATE * (alike - middle) / spread)) - min(STAMP_LEAST, 0.5 * strange**2)
+    strange = max(0.0, (limits.stamp_within - alike) / limits.stamp_spread)
+    return min(limits.stamp_most, max(0.0, limits.stamp_rate * (alike - middle) / spread)) - min(
+        limits.stamp_least, 0.5 * strange**2
+    )
 
 
 def evidence(
-    one: Print, lengths: Lengths, sure: NDArray[np.float32], *, boxes: NDArray[np.bool_]
+    one: Print,
+    lengths: Lengths,
+    sure: NDArray[np.float32],
+    *,
+    boxes: NDArray[np.bool_],
+    limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> NDArray[np.float32]:
     """Natural logarithm of the odds that a sheet is the same as each of others, by its strokes.
 
@@ -204,32 +167,34 @@ def evidence(
     """
     theirs = sure > 0
     mine = one.sure > 0
-    odds = GONE * (~theirs[:, mine] @ one.sure[mine] + sure[:, ~mine].sum(1))
+    odds = limits.gone * (~theirs[:, mine] @ one.sure[mine] + sure[:, ~mine].sum(1))
     for target in np.flatnonzero(mine):
         there = np.flatnonzero(theirs[:, target])
         known = np.flatnonzero(one.lengths[target] != NOTHING)
         seen = lengths[there, target][:, known]
-        away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), FARTHEST)
-        away[seen == NOTHING] = FARTHEST + 1
-        told = np.maximum(_table_row(bool(boxes[target]))[known[None, :], away].sum(1), GONE)
+        away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), limits.farthest)
+        away[seen == NOTHING] = limits.farthest + 1
+        told = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
         both = np.minimum(sure[there, target], one.sure[target])
-        odds[there] += told * np.where(told < 0, both, np.maximum(both, ALIKE))
+        odds[there] += told * np.where(told < 0, both, np.maximum(both, limits.alike))
     return np.asarray(odds, dtype=np.float32)
 
 
 @cache
-def _table_row(box: bool) -> NDArray[np.float32]:
+def _table_row(box: bool, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
     """Evidence of each length at each distance in units of STEP, the last tells nothing."""
     if box:
-        return np.tile(_table(OUTLINE), (LENGTHS, 1))
-    stroke = [_table(COURSE)] * STATIONS + [_table(END)] * 2
+        return np.tile(_table(limits.outline, limits=limits), (LENGTHS, 1))
+    stroke = [_table(limits.course, limits=limits)] * STATIONS + [_table(limits.end, limits=limits)] * 2
     return np.array(stroke * STROKES)
 
 
-def _table(spread: Spread) -> NDArray[np.float32]:
+def _table(spread: Spread, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
     """How much more likely each distance is in two pictures of one sheet than of two, as evidence."""
-    away = np.arange(FARTHEST + 2, dtype=np.float64) * np.float64(STEP)
-    same = (1 - SMEARED_SHARE) * _bell(away, spread.within) + SMEARED_SHARE * _bell(away, SMEARED * spread.within)
+    away = np.arange(limits.farthest + 2, dtype=np.float64) * np.float64(STEP)
+    same = (1 - limits.smeared_share) * _bell(away, spread.within) + limits.smeared_share * _bell(
+        away, limits.smeared * spread.within
+    )
     two = np.maximum(_bell(away, spread.between), 1e-12)
     told = np.log((1 - spread.astray) * same / two + spread.astray) * spread.weight
     told[-1] = 0

@@ -21,6 +21,7 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median
 from ballotcount.reading.boxes.cells import Cell
 from ballotcount.reading.foreign.colour import zone_of
+from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import NameEvidence
@@ -38,21 +39,10 @@ STEP = 0.01
 """mm of one unit in the stored form."""
 NOTHING = -32768
 """Stands where there is no ink."""
-DOUBTED = 0.15
-"""Weight of a mark that is doubtful, or of ink that is none: in another picture it may be seen not to be there."""
 VERSION = b"\x02"
 """First byte of a fingerprint; one of another version tells nothing."""
-INKED = 0.4
-"""Share of the paper of a column that is covered where a stroke runs."""
 PATCH_MM = 1.0
 """Pixel of the stamp's place: its rim is 0.7 mm thick, and 2 mm aside it meets itself nowhere."""
-FULL_DARK = 60
-"""Darkness of the palest stamp's lines, grey levels: how much ink it had does not matter."""
-LEAST_COLUMNS = 2
-LEAST_PIXELS = 6
-"""Pixels of ink in a box from which it has an outline."""
-EDGE_MM = 0.4
-"""An end so near the edge of what is looked at is none: the stroke goes on."""
 
 _NONE = np.full(LENGTHS, np.nan, dtype=np.float32)
 
@@ -84,6 +74,8 @@ def take_print(
     marks: tuple[MarkReading, ...],
     scale: float,
     stamp: Patch | None = None,
+    *,
+    limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> bytes:
     """The fingerprint of a page; empty when there are no strokes.
 
@@ -98,10 +90,11 @@ def take_print(
     struck = [mark for mark in marks if (mark.option is Option.STRIKE) is True]
     crossed = [mark for mark in marks if (mark.option is Option.STRIKE) is False]
     rows = [
-        _NONE if mark.kind is MarkKind.NONE else _of_name(one, scale) for one, mark in zip(names, struck, strict=True)
+        _NONE if mark.kind is MarkKind.NONE else _of_name(one, scale, limits=limits)
+        for one, mark in zip(names, struck, strict=True)
     ]
     for ink, mark in zip(inks, crossed, strict=True):
-        rows.append(_NONE if mark.kind is MarkKind.NONE else _of_cell(ink, scale))
+        rows.append(_NONE if mark.kind is MarkKind.NONE else _of_cell(ink, scale, limits=limits))
     lengths = np.array(rows, dtype=np.float32).reshape(-1, LENGTHS)
     if np.isnan(lengths).all():
         return b""
@@ -116,7 +109,7 @@ def _perhaps_no_mark(mark: MarkReading) -> bool:
     return mark.state is MarkState.DOUBTFUL or mark.kind is MarkKind.STRAY
 
 
-def print_of(stored: bytes) -> Print | None:
+def print_of(stored: bytes, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Print | None:
     """What is in a fingerprint; None for an empty one and for one of another version."""
     if stored[:1] != VERSION:
         return None
@@ -124,13 +117,13 @@ def print_of(stored: bytes) -> Print | None:
     body = zlib.decompress(stored[3:])
     end = count + 2 * count * LENGTHS
     lengths = np.frombuffer(body[count:end], dtype="<i2").reshape(count, LENGTHS).astype(np.int16)
-    sure = np.where(np.frombuffer(body[:count], dtype=np.uint8) > 0, DOUBTED, 1.0) * (lengths != NOTHING).any(1)
+    sure = np.where(np.frombuffer(body[:count], dtype=np.uint8) > 0, limits.doubted, 1.0) * (lengths != NOTHING).any(1)
     return Print(
         lengths, sure.astype(np.float32), np.frombuffer(body[end:], dtype=np.int8) if len(body) > end else None
     )
 
 
-def stamp_patch(ink: Ink, place: Box) -> Patch:
+def stamp_patch(ink: Ink, place: Box, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Patch:
     """The darkness of the place where a stamp lies, small.
 
     Args:
@@ -138,7 +131,7 @@ def stamp_patch(ink: Ink, place: Box) -> Patch:
         place: where a stamp is expected, mm.
     """
     zone = zone_of(place, ink.paper.shape, ink.scale)
-    dark = np.minimum(cv2.subtract(ink.print_bound_wide[zone], ink.paper[zone]), FULL_DARK).astype(np.float32)
+    dark = np.minimum(cv2.subtract(ink.print_bound_wide[zone], ink.paper[zone]), limits.full_dark).astype(np.float32)
     step = PATCH_MM * ink.scale
     size = (max(1, round(dark.shape[1] / step)), max(1, round(dark.shape[0] / step)))
     small = cv2.GaussianBlur(cv2.resize(dark, size, interpolation=cv2.INTER_AREA), (0, 0), 0.7)
@@ -146,27 +139,36 @@ def stamp_patch(ink: Ink, place: Box) -> Patch:
     return np.asarray(np.round(small * (8 / max(1.0, float(np.abs(small).std())))).clip(-127, 127), np.int8).ravel()
 
 
-def _of_name(one: NameEvidence, scale: float) -> Floats:
+def _of_name(one: NameEvidence, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Floats:
     """Heights along the strongest strokes, and their ends."""
     row = np.full((STROKES, STATIONS + 2), np.nan, dtype=np.float32)
     for number, stroke in enumerate(one.strokes[:STROKES]):
-        inked = np.flatnonzero(stroke.cover > INKED)
-        if len(inked) < LEAST_COLUMNS:
+        inked = np.flatnonzero(stroke.cover > limits.inked)
+        if len(inked) < limits.least_columns:
             continue
-        row[number, :STATIONS] = _course(stroke, inked=inked, name=one.name, scale=scale)
-        row[number, STATIONS:] = _ends(one.residual, stroke=stroke, inked=inked, scale=scale)
+        row[number, :STATIONS] = _course(stroke, inked=inked, name=one.name, scale=scale, limits=limits)
+        row[number, STATIONS:] = _ends(one.residual, stroke=stroke, inked=inked, scale=scale, limits=limits)
     return row.ravel()
 
 
-def _course(stroke: Stroke, inked: np.ndarray, name: NameRegion, scale: float) -> Floats:
+def _course(
+    stroke: Stroke,
+    inked: np.ndarray,
+    name: NameRegion,
+    scale: float,
+    *,
+    limits: IdentityThresholds = IDENTITY_THRESHOLDS,
+) -> Floats:
     """Mean height of a stroke over the middle of the small letters at each station, mm; NaN where it does not run."""
     station = inked * STATIONS // len(stroke.rows)
     count = np.bincount(station, minlength=STATIONS)
     summed = np.bincount(station, weights=stroke.rows[inked] - name.middle, minlength=STATIONS)
-    return np.where(count >= LEAST_COLUMNS, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)
+    return np.where(count >= limits.least_columns, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)
 
 
-def _ends(residual: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tuple[float, float]:
+def _ends(
+    residual: Gray, stroke: Stroke, inked: np.ndarray, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS
+) -> tuple[float, float]:
     """Where a stroke begins and ends, mm from the left of what is looked at: where half of its darkness is gone."""
     height, width = residual.shape
     columns = np.arange(width)
@@ -181,8 +183,8 @@ def _ends(residual: Gray, stroke: Stroke, inked: np.ndarray, scale: float) -> tu
     left = (width - 1 - start) / scale
     right = end / scale
     return (
-        left if left > EDGE_MM else np.nan,
-        right if right < width / scale - EDGE_MM else np.nan,
+        left if left > limits.edge_mm else np.nan,
+        right if right < width / scale - limits.edge_mm else np.nan,
     )
 
 
@@ -199,9 +201,9 @@ def _fall(along: Floats, start: int, half: float) -> float:
     return at - 1 + (before - half) / (before - after) if before > after else float(at)
 
 
-def _of_cell(ink: Mask, scale: float) -> Floats:
+def _of_cell(ink: Mask, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Floats:
     """The outline of the ink of a box: distance from each side of its surroundings at places along that side, mm."""
-    if np.count_nonzero(ink) < LEAST_PIXELS:
+    if np.count_nonzero(ink) < limits.least_pixels:
         return _NONE
     sides = [_outline(view, scale) for view in (ink, ink[:, ::-1], ink.T, ink.T[:, ::-1])]
     return np.concatenate(sides)

@@ -8,7 +8,7 @@ import numpy as np
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, GuideName
 from ballotcount.reading.arrays.arrays import Floats, Gray, Picture
-from ballotcount.reading.quality.quality import LEAST_PX_PER_MM, LEAST_SMALL_LETTER
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page, local_scale, project
 
 SPARE = 1.12
@@ -51,7 +51,7 @@ def guides(picture: Picture, layout: Layout, small_letter: float) -> tuple[Guide
 
 
 def _height(gray: Gray, fit: PageFit, paper: tuple[float, float], small_letter: float) -> Guide:
-    needed = SPARE * max(LEAST_PX_PER_MM, LEAST_SMALL_LETTER / small_letter)
+    needed = SPARE * max(QUALITY_THRESHOLDS.least_px_per_mm, QUALITY_THRESHOLDS.least_small_letter / small_letter)
     corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
     size = np.array(gray.shape[::-1], dtype=float)
     room = float(min(corners.min(), (size - corners).min())) / gray.shape[0]

@@ -8,7 +8,7 @@ import numpy as np
 from ballotcount.domain.layout import Box, Target
 from ballotcount.domain.reading import MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.pipeline.reader import Seen
+from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.strikes.stroke_tracing import COLUMN
 
 ENLARGE = 2
@@ -23,7 +23,7 @@ FOREIGN = (200, 0, 200)
 STROKES = ((255, 120, 0), (200, 0, 120), (0, 160, 160), (120, 120, 120))
 
 
-def draw_seen(seen: Seen) -> Picture | None:
+def draw_seen(seen: PageTrace) -> Picture | None:
     """The flat page with targets, strokes and foreign ink drawn on it, twice its size; None when no page was found."""
     if seen.flat is None or seen.page is None:
         return None

@@ -7,34 +7,24 @@ import numpy as np
 
 from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray, Points, at_least, over, percentile
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.registration.homography import PageFit, find_page, project
 
-SMALL_SIDE = 640
-"""Longer side of the picture in which other print is looked for, px."""
-GLANCE = 8
-"""Pixels of the picture to one of the glance that nearly always tells that nothing light lies beside the page."""
-RIM_MM = 3.0
-"""Rim around the page that still belongs to it: a bent sheet does not end where the frame says."""
-LEAST_BESIDE = 0.1
-"""Share of the page's area that is as light as paper beside it, from which there can be another sheet."""
-AS_LIGHT = 0.8
-AS_DARK = 0.5
-OTHER_PRINT = 40
-"""Light of another sheet's paper and of its print, as shares of the page's paper, and how many marks are its print: the
-grain of light wood has one, a second sheet of which no square shows had 394, half a second sheet 157."""
-AS_WHITE = 0.5
-"""Light around a square beside the page, as a share of that around the page's own, from which it is printed on another
-sheet. The grain of a dark desk looks like squares too and has 0.33 at most; none of 110 clean camera pictures of one
-sheet had a square on white beside it, and one square is all that shows of some second sheets."""
 
-
-def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, float]) -> bool:
+def several(
+    gray: Gray,
+    fit: PageFit,
+    page: PageLayout,
+    paper: tuple[float, float],
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> bool:
     """Whether another page of the same kind lies in the picture."""
-    if other_print(gray, fit, paper) >= OTHER_PRINT:
+    if other_print(gray, fit, paper, limits=limits) >= limits.other_print:
         return True
     size = page.fiducials[0].size * fit.px_per_mm
-    alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < 0.35
+    alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < limits.square_spread
     if not alike.any():
         return False
     others = type(fit.others)(fit.others.centers[alike], fit.others.sides[alike])
@@ -44,35 +34,47 @@ def several(gray: Gray, fit: PageFit, page: PageLayout, paper: tuple[float, floa
     mm = back[:, :2] / back[:, 2:]
     outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
     white = float(np.median(paper_around(gray, fit.image_points, np.full(len(fit.image_points), size))))
-    printed = paper_around(gray, others.centers[outside], others.sides[outside]) > AS_WHITE * white
+    printed = paper_around(gray, others.centers[outside], others.sides[outside]) > limits.as_white * white
     return bool(printed.any())
 
 
-def other_print(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> int:
+def other_print(
+    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> int:
     """Small dark marks on something as white as the page, beside it: the print of another sheet."""
-    glance = gray[::GLANCE, ::GLANCE]
-    beside = _beside(glance.shape, fit=fit, paper=paper, step=GLANCE)
+    glance = gray[:: limits.glance, :: limits.glance]
+    beside = _beside(glance.shape, fit=fit, paper=paper, step=limits.glance, limits=limits)
     page = beside == 0
     if not page.any():
         return 0
     white = percentile(glance[page], 75)
-    if cv2.countNonZero(cv2.bitwise_and(over(glance, AS_LIGHT * white), beside)) < LEAST_BESIDE * page.sum():
+    if (
+        cv2.countNonZero(cv2.bitwise_and(over(glance, limits.as_light * white), beside))
+        < limits.least_beside * page.sum()
+    ):
         return 0  # nearly always: the desk is darker than paper
-    step = max(1, round(max(gray.shape) / SMALL_SIDE))
+    step = max(1, round(max(gray.shape) / limits.small_side))
     small = decimate(gray, step)
-    beside = _beside(small.shape, fit=fit, paper=paper, step=step)
-    light = cv2.bitwise_and(over(small, AS_LIGHT * white), beside)
+    beside = _beside(small.shape, fit=fit, paper=paper, step=step, limits=limits)
+    light = cv2.bitwise_and(over(small, limits.as_light * white), beside)
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
-    dark = cv2.bitwise_not(at_least(small, AS_DARK * white))
+    dark = cv2.bitwise_not(at_least(small, limits.as_dark * white))
     return cv2.connectedComponents(cv2.bitwise_and(cv2.bitwise_and(dark, sheet), beside))[0] - 1
 
 
-def _beside(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], step: int) -> Gray:
+def _beside(
+    shape: tuple[int, ...],
+    fit: PageFit,
+    paper: tuple[float, float],
+    step: int,
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> Gray:
     """255 where a picture brought down ``step`` times shows something beside the page, 0 on it."""
-    left = -RIM_MM
-    top = -RIM_MM
-    right = paper[0] + RIM_MM
-    bottom = paper[1] + RIM_MM
+    left = -limits.rim_mm
+    top = -limits.rim_mm
+    right = paper[0] + limits.rim_mm
+    bottom = paper[1] + limits.rim_mm
     rim = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
     outline = np.round((project(fit.matrix, rim) + 0.5) / step - 0.5).astype(np.int32)
     beside = np.full(shape[:2], 255, dtype=np.uint8)

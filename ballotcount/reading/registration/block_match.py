@@ -13,20 +13,10 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, percentile
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, affines, grid_of, warped
 
-BLOCK_MM = (26.0, 13.0)
-REACH_MM = 1.3
-"""Farthest displacement that is looked for: twice what a hard fold or a jerky feed leaves after the fiducials."""
-GOOD = 0.55
-"""Correlation from which a block's displacement is believed."""
 SMOOTH = np.array([1, 4, 6, 4, 1], dtype=np.float32) / 16
-MODES = 36
-"""Shapes of displacement that are fitted: enough for a fold across, a curl and a lens at once."""
-ENOUGH = 0.3
-"""Share of the probes that must show their print."""
-TENSION = 0.35
-"""Pull between neighbouring nodes against one good probe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +49,13 @@ class Shifts:
     match: np.ndarray
 
 
-def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, float, float]]) -> list[Block]:
+def choose_blocks(
+    blank: Gray,
+    scale: float,
+    keep_out: list[tuple[float, float, float, float]],
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> list[Block]:
     """The blocks of a blank page that can be measured in both directions.
 
     Args:
@@ -67,9 +63,9 @@ def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, 
         keep_out: boxes in mm that say nothing about the print around them (fiducials, codes, stamp).
     """
     height, width = blank.shape
-    reach = int(np.ceil(REACH_MM * scale))
-    columns = max(1, round(width / scale / BLOCK_MM[0]))
-    rows = max(1, round(height / scale / BLOCK_MM[1]))
+    reach = int(np.ceil(limits.reach_mm * scale))
+    columns = max(1, round(width / scale / limits.block_mm[0]))
+    rows = max(1, round(height / scale / limits.block_mm[1]))
     masked = blank.copy()
     for x, y, w, h in keep_out:
         masked[
@@ -83,19 +79,24 @@ def choose_blocks(blank: Gray, scale: float, keep_out: list[tuple[float, float, 
             right = width * (column + 1) // columns
             top = height * row // rows
             bottom = height * (row + 1) // rows
-            block = _block(masked, (left, top, right, bottom), reach)
-            if block is not None and (masked[top:bottom, left:right] == blank[top:bottom, left:right]).mean() > 0.8:
+            block = _block(masked, (left, top, right, bottom), reach, limits=limits)
+            if (
+                block is not None
+                and (masked[top:bottom, left:right] == blank[top:bottom, left:right]).mean() > limits.block_free
+            ):
                 blocks.append(block)
     return blocks
 
 
-def _block(blank: Gray, box: tuple[int, int, int, int], reach: int) -> Block | None:
+def _block(
+    blank: Gray, box: tuple[int, int, int, int], reach: int, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> Block | None:
     left, top, right, bottom = box
     part = blank[top:bottom, left:right]
     across, down = _profiles(part)
     inner = slice(reach, -reach)
     edges = [float(np.abs(np.diff(one[inner])).mean()) for one in (across, down)]
-    if min(edges) < 2.0 or min(len(across), len(down)) < 5 * reach:
+    if min(edges) < limits.block_texture or min(len(across), len(down)) < 5 * reach:
         return None
     return Block(box, _unit(across[inner]), _unit(down[inner]))
 
@@ -109,14 +110,22 @@ class Probes:
         shape: height and width of the flat page, px.
     """
 
-    def __init__(self, blocks: list[Block], paper: tuple[float, float], shape: tuple[int, int]) -> None:
+    def __init__(
+        self,
+        blocks: list[Block],
+        paper: tuple[float, float],
+        shape: tuple[int, int],
+        *,
+        limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+    ) -> None:
+        self.limits = limits
         self.blocks = blocks
         self.scale = np.array([shape[1] / paper[0], shape[0] / paper[1]])
         boxes = np.array([block.box for block in blocks], dtype=np.float64).reshape(-1, 4)
         self.sizes = np.stack([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=1)
         self.centers = np.stack([boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]], axis=1) / 2 / self.scale
         corners = boxes[:, [0, 1, 2, 1, 0, 3, 2, 3]].reshape(-1, 2) / self.scale
-        self._at_corners = _bilinear(*grid_of(paper), corners)
+        self._at_corners = _bilinear(*grid_of(paper, limits=limits), corners)
         self._wanted = [
             _Templates.of([block.across for block in blocks]),
             _Templates.of([block.down for block in blocks]),
@@ -139,7 +148,7 @@ class Probes:
         found = [wanted.best_shifts([one[axis] for one in seen]) for axis, wanted in enumerate(self._wanted)]
         worse = np.minimum(found[0][1], found[1][1])
         by = np.stack([found[0][0], found[1][0]], axis=1) / self.scale
-        by[worse < GOOD] = np.nan
+        by[worse < self.limits.match] = np.nan
         return Shifts(self.centers, by, worse)
 
 
@@ -236,12 +245,20 @@ class Field:
         centers: places of the probes, mm.
     """
 
-    def __init__(self, xs: np.ndarray, ys: np.ndarray, centers: np.ndarray) -> None:
+    def __init__(
+        self,
+        xs: np.ndarray,
+        ys: np.ndarray,
+        centers: np.ndarray,
+        *,
+        limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+    ) -> None:
+        self.limits = limits
         bending = _second_differences(len(ys), len(xs))
-        stiffness = TENSION**2 * bending.T @ bending + 0.02**2 * np.eye(len(xs) * len(ys))
+        stiffness = limits.tension**2 * bending.T @ bending + limits.anchor**2 * np.eye(len(xs) * len(ys))
         cost, shapes = np.linalg.eigh(stiffness)
-        self.cost = cost[:MODES]
-        self.shapes = shapes[:, :MODES]
+        self.cost = cost[: limits.modes]
+        self.shapes = shapes[:, : limits.modes]
         self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
 
     def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -260,18 +277,20 @@ class Field:
             pulled = rows * trust[:, None]
             modes = np.linalg.solve(rows.T @ pulled + np.diag(self.cost), pulled.T @ wanted)
             off = np.hypot(*(rows @ modes - wanted).T)
-            trust = 1 / (1 + (off / 0.15) ** 2) ** 2  # 0.15 mm: one pixel of the working picture
+            trust = 1 / (1 + (off / self.limits.outlier_scale_mm) ** 2) ** 2
         return np.asarray(self.shapes @ modes), off
 
 
-def refine(mesh: Mesh, shifts: Shifts, field: Field) -> tuple[Mesh, float]:
+def refine(
+    mesh: Mesh, shifts: Shifts, field: Field, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> tuple[Mesh, float]:
     """Move the mesh to where the print was measured, smoothly.
 
     Returns:
         The mesh, and the distance that 19 of 20 probes keep to it at most, mm; infinite where too few were measured.
     """
     known = ~np.isnan(shifts.by[:, 0])
-    if known.sum() < max(3, ENOUGH * len(known)):
+    if known.sum() < max(3, limits.enough_blocks * len(known)):
         return mesh, float("inf")
     moved, off = field.fit(shifts.by)
     return mesh.moved(moved.reshape(*mesh.nodes.shape[:2], 2)), percentile(off, 95)

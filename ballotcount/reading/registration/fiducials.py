@@ -9,15 +9,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Points
 from ballotcount.reading.arrays.components import labelled
-
-SEARCH_SIDE = 640
-"""Longer side of the picture that is searched first, px: a 5 mm square on A4 is then 10 px wide."""
-DARKER_THAN_AROUND = 0.70
-"""A fiducial is darker than this share of its neighbourhood's mean; the weakest toner tried still gives 0.6."""
-SMALLEST = 5.0
-LARGEST = 90.0
-"""Side of a square in the searched picture, px."""
-MOST_CANDIDATES = 48
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,9 @@ class Squares:
         return Squares(self.centers[:count], self.sides[:count])
 
 
-def find_squares(gray: Gray, side: int = SEARCH_SIDE) -> Squares:
+def find_squares(
+    gray: Gray, side: int | None = None, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> Squares:
     """Find compact, filled, dark quadrangles.
 
     Args:
@@ -50,14 +44,16 @@ def find_squares(gray: Gray, side: int = SEARCH_SIDE) -> Squares:
     Returns:
         At most ``MOST_CANDIDATES`` squares, the best filled ones first.
     """
-    step = max(1, round(max(gray.shape) / side))
+    step = max(1, round(max(gray.shape) / (side or limits.search_side)))
     small = decimate(gray, step)
-    dark = _darker_than_around(small)
+    dark = _darker_than_around(small, limits=limits)
     labels, stats = labelled(dark, connectivity=4)
-    kept = _shaped_like_squares(stats)
-    found = [found for label in kept if (found := _measure(labels, stats[label], int(label))) is not None]
+    kept = _shaped_like_squares(stats, limits=limits)
+    found = [
+        found for label in kept if (found := _measure(labels, stats[label], int(label), limits=limits)) is not None
+    ]
     found.sort(key=lambda one: one[3])
-    best = np.array(found[:MOST_CANDIDATES], dtype=np.float64).reshape(-1, 4)
+    best = np.array(found[: limits.most_candidates], dtype=np.float64).reshape(-1, 4)
     centers = (best[:, :2] + 0.5) * step - 0.5
     return Squares(centers, best[:, 2] * step)
 
@@ -73,29 +69,31 @@ def decimate(gray: Gray, step: int) -> Gray:
     return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
-def _darker_than_around(small: Gray) -> Gray:
-    size = max(small.shape) // 20 | 1
+def _darker_than_around(small: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> Gray:
+    size = max(small.shape) // limits.around_share | 1
     mean = cv2.boxFilter(small, -1, (size, size))
-    limit = cv2.convertScaleAbs(mean, alpha=DARKER_THAN_AROUND)
+    limit = cv2.convertScaleAbs(mean, alpha=limits.darker_than_around)
     return (small < limit).view(np.uint8)
 
 
-def _shaped_like_squares(stats: np.ndarray) -> np.ndarray:
+def _shaped_like_squares(stats: np.ndarray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> np.ndarray:
     width = stats[:, 2].astype(np.float64)
     height = stats[:, 3].astype(np.float64)
     area = stats[:, 4].astype(np.float64)
     bounding = np.maximum(width * height, 1)
     likely = (
-        (area >= SMALLEST**2)
-        & (area <= LARGEST**2)
-        & (area / bounding > 0.42)
-        & (np.maximum(width, height) < 2.2 * np.minimum(width, height))
+        (area >= limits.smallest**2)
+        & (area <= limits.largest**2)
+        & (area / bounding > limits.filled)
+        & (np.maximum(width, height) < limits.elongated * np.minimum(width, height))
     )
     likely[0] = False  # label 0 is the paper
     return np.flatnonzero(likely)
 
 
-def _measure(labels: np.ndarray, stat: np.ndarray, label: int) -> tuple[float, float, float, float] | None:
+def _measure(
+    labels: np.ndarray, stat: np.ndarray, label: int, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> tuple[float, float, float, float] | None:
     """Centre, side and how far the second moments are from those of a filled parallelogram."""
     x, y, width, height = (int(value) for value in stat[:4])
     blob = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
@@ -106,6 +104,6 @@ def _measure(labels: np.ndarray, stat: np.ndarray, label: int) -> tuple[float, f
         return None
     # A filled parallelogram has sqrt(det) = area^2 / 12 whatever its skew; 1/12 px per axis is the pixel's own spread.
     misfit = abs(12 * spread**0.5 / area**2 - 1)
-    if misfit > 0.18:
+    if misfit > limits.misfit:
         return None
     return x + moments["m10"] / area, y + moments["m01"] / area, area**0.5, misfit

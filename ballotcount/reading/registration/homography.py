@@ -11,24 +11,7 @@ import numpy as np
 from ballotcount.domain.layout import Fiducial, PageLayout
 from ballotcount.reading.arrays.arrays import Gray, Matrix, Points, percentiles
 from ballotcount.reading.registration.fiducials import Squares, find_squares
-
-FEWEST = 5
-"""Fewest fiducials that fix a page and still leave one that can contradict the others."""
-SIDE_SPREAD = 0.42
-"""Log ratio by which a square's side may differ from the scale of a pair: perspective of 25 degrees gives 0.3."""
-CLOSE_LOOK = 1400
-"""Longer side of the picture for a second look when fiducials are missing, px."""
-FIRST_LOOK = 14
-FARTHEST = 4
-"""Pairs of squares farthest apart that are tried first: on nearly every page two opposite corners are among them."""
-NEAR = 0.10
-"""How far a square may lie from where a rough similarity puts it, as a share of the frame's longer side."""
-TOLERANCES = (0.06, 0.03, 0.015)
-"""How near a fiducial lies to its square as the fit gets better, as a share of the page's diagonal."""
-OUTLIER_MM = 1.6
-"""A fiducial this far from the fit is not the printed one (a fold or stretched paper moves it less)."""
-SCALES = (0.93, 1.07)
-"""Printed size against nominal size that is still trusted; the issue of a page allows 95 to 105 %."""
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +54,13 @@ class NoPage:
     best: int
 
 
-def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> PageFit | NoPage:
+def find_page(
+    gray: Gray,
+    page: PageLayout,
+    squares: Squares | None = None,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> PageFit | NoPage:
     """Find the printed frame of a page.
 
     Args:
@@ -83,35 +72,48 @@ def find_page(gray: Gray, page: PageLayout, squares: Squares | None = None) -> P
         The fit, or NoPage.
     """
     if squares is None:
-        rough = find_page(gray, page, find_squares(gray))
+        rough = find_page(gray, page, find_squares(gray, limits=limits), limits=limits)
         if isinstance(rough, PageFit) and len(rough.used) >= len(page.fiducials) - 1:
             return rough
-        close = find_page(gray, page, find_squares(gray, CLOSE_LOOK))
+        close = find_page(gray, page, find_squares(gray, limits.close_side, limits=limits), limits=limits)
         return max(rough, close, key=lambda found: len(found.used) if isinstance(found, PageFit) else 0)
     seen = squares
     model = np.array([fiducial.center for fiducial in page.fiducials], dtype=np.float64)
     sizes = np.array([fiducial.size for fiducial in page.fiducials], dtype=np.float64)
-    if len(seen) < FEWEST:
+    if len(seen) < limits.fewest:
         return NoPage(len(seen), 0)
     # the cleanest squares first, and of them the pairs that lie farthest apart: nearly every page is found so
     best: dict[int, int] = {}
     clean = len(model) + 2
     all_of_them = len(model)
-    steps = ((clean, FARTHEST, all_of_them), (clean, None, all_of_them), (FIRST_LOOK, None, all_of_them - 1))
+    steps = (
+        (clean, limits.far_pairs, all_of_them),
+        (clean, None, all_of_them),
+        (limits.first_squares, None, all_of_them - 1),
+    )
     for few, farthest, enough in (*steps, (len(seen), None, 0)):
-        best = max(best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest), key=len)
+        best = max(
+            best, _best_assignment(seen.first(few), model=model, sizes=sizes, farthest=farthest, limits=limits), key=len
+        )
         if len(best) >= enough or (few >= len(seen) and farthest is None):
             break
-    if len(best) < FEWEST:
+    if len(best) < limits.fewest:
         return NoPage(len(seen), len(best))
-    return _settle(gray, fiducials=page.fiducials, pairs=best, seen=seen)
+    return _settle(gray, fiducials=page.fiducials, pairs=best, seen=seen, limits=limits)
 
 
-def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> dict[int, int]:
+def _best_assignment(
+    seen: Squares,
+    model: Points,
+    sizes: np.ndarray,
+    farthest: int | None,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> dict[int, int]:
     """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
-    for pairs in _hypotheses(seen, model=model, sizes=sizes, farthest=farthest):
-        grown = _grow(pairs, seen, model)
+    for pairs in _hypotheses(seen, model=model, sizes=sizes, farthest=farthest, limits=limits):
+        grown = _grow(pairs, seen, model, limits=limits)
         if len(grown) > len(best):
             best = grown
         if len(best) == len(model):
@@ -119,14 +121,21 @@ def _best_assignment(seen: Squares, model: Points, sizes: np.ndarray, farthest: 
     return best
 
 
-def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int | None) -> list[dict[int, int]]:
+def _hypotheses(
+    seen: Squares,
+    model: Points,
+    sizes: np.ndarray,
+    farthest: int | None,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> list[dict[int, int]]:
     """Likely assignments of squares to fiducials, from pairs whose distance agrees with the size of the squares."""
     first, second = np.triu_indices(len(model), 1)
     order = np.r_[np.c_[first, second], np.c_[second, first]]
     span = model[order[:, 1]] - model[order[:, 0]]
     length = np.hypot(span[:, 0], span[:, 1])
     frame = float(length.max())
-    far = length > 0.45 * frame
+    far = length > limits.far_apart * frame
     order = order[far]
     span = span[far]
     length = length[far]
@@ -140,12 +149,22 @@ def _hypotheses(seen: Squares, model: Points, sizes: np.ndarray, farthest: int |
     side = np.sqrt(seen.sides[a] * seen.sides[b])
     size = np.sqrt(sizes[order[:, 0]] * sizes[order[:, 1]])
     scale = distance[:, None] / length[None, :]
-    alike = np.abs(np.log(np.maximum(scale, 1e-9) * size[None, :] / side[:, None])) < SIDE_SPREAD
+    alike = np.abs(np.log(np.maximum(scale, 1e-9) * size[None, :] / side[:, None])) < limits.side_spread
     pair, model_pair = np.nonzero(alike)
-    return _scored(seen, model=model, squares=np.c_[a[pair], b[pair]], order=order[model_pair], frame=frame)
+    return _scored(
+        seen, model=model, squares=np.c_[a[pair], b[pair]], order=order[model_pair], frame=frame, limits=limits
+    )
 
 
-def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray, frame: float) -> list[dict[int, int]]:
+def _scored(
+    seen: Squares,
+    model: Points,
+    squares: np.ndarray,
+    order: np.ndarray,
+    frame: float,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> list[dict[int, int]]:
     """The assignments that put most fiducials near a square, best first."""
     z = seen.centers[:, 0] + 1j * seen.centers[:, 1]
     m = model[:, 0] + 1j * model[:, 1]
@@ -161,21 +180,23 @@ def _scored(seen: Squares, model: Points, squares: np.ndarray, order: np.ndarray
         nearest = squared.argmin(2)
         distance = np.sqrt(np.take_along_axis(squared, nearest[:, :, None], 2)[:, :, 0])
         distance /= (np.abs(turn[part]) * frame)[:, None]
-        hits = (distance < NEAR).sum(1)
-        cost = np.where(distance < NEAR, distance, 0).sum(1)
-        for row in np.lexsort((cost, -hits))[:6]:
-            chosen = {int(k): int(nearest[row, k]) for k in np.flatnonzero(distance[row] < NEAR)}
+        hits = (distance < limits.near).sum(1)
+        cost = np.where(distance < limits.near, distance, 0).sum(1)
+        for row in np.lexsort((cost, -hits))[: limits.best_rows]:
+            chosen = {int(k): int(nearest[row, k]) for k in np.flatnonzero(distance[row] < limits.near)}
             best.append((-int(hits[row]), float(cost[row]), chosen))
     best.sort(key=lambda one: one[:2])
-    return [chosen for _, _, chosen in best[:12] if len(chosen) >= 4]
+    return [chosen for _, _, chosen in best[: limits.best_kept] if len(chosen) >= 4]
 
 
-def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
+def _grow(
+    pairs: dict[int, int], seen: Squares, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> dict[int, int]:
     """Fit, look again for every fiducial near its place, and keep those that agree."""
-    everyone = _all_agree(pairs, seen, model)
+    everyone = _all_agree(pairs, seen, model, limits=limits)
     if everyone:
         return everyone
-    for tolerance in TOLERANCES:
+    for tolerance in limits.tolerances:
         if len(pairs) < 4 or len(set(pairs.values())) < 4:
             return {}
         keys = list(pairs)
@@ -188,10 +209,12 @@ def _grow(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]
         gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
         limit = tolerance * np.hypot(*np.ptp(placed, axis=0))
         pairs = {key: int(gap[key].argmin()) for key in range(len(model)) if gap[key].min() < limit}
-    return pairs if len(set(pairs.values())) == len(pairs) and _plausible(matrix, model) else {}
+    return pairs if len(set(pairs.values())) == len(pairs) and _plausible(matrix, model, limits=limits) else {}
 
 
-def _all_agree(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int, int]:
+def _all_agree(
+    pairs: dict[int, int], seen: Squares, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> dict[int, int]:
     """The assignment when every fiducial has a square of its own and lies on it at once, as on nearly every page."""
     if len(pairs) < len(model) or len(set(pairs.values())) < len(model):
         return {}
@@ -202,36 +225,43 @@ def _all_agree(pairs: dict[int, int], seen: Squares, model: Points) -> dict[int,
     placed = project(matrix, model)
     gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
     nearest = gap.argmin(1)
-    near = gap[np.arange(len(model)), nearest] < TOLERANCES[-1] * np.hypot(*np.ptp(placed, axis=0))
+    near = gap[np.arange(len(model)), nearest] < limits.tolerances[-1] * np.hypot(*np.ptp(placed, axis=0))
     agree = bool(near.all()) and all(pairs[key] == nearest[key] for key in range(len(model)))
-    return {key: pairs[key] for key in range(len(model))} if agree and _plausible(matrix, model) else {}
+    return {key: pairs[key] for key in range(len(model))} if agree and _plausible(matrix, model, limits=limits) else {}
 
 
-def _plausible(matrix: Matrix, model: Points) -> bool:
+def _plausible(matrix: Matrix, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> bool:
     """The page is seen from its printed side and is not squeezed beyond what a camera does."""
     jacobians = np.array([local_scale(matrix, point) for point in model])
     areas = np.linalg.det(jacobians)
-    if (areas <= 0).any() or areas.max() > 4 * areas.min():
+    if (areas <= 0).any() or areas.max() > limits.squeezed * areas.min():
         return False
     stretch = np.linalg.svd(jacobians, compute_uv=False)
-    return bool((stretch[:, 0] < 1.7 * stretch[:, 1]).all())
+    return bool((stretch[:, 0] < limits.stretched * stretch[:, 1]).all())
 
 
-def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], seen: Squares) -> PageFit | NoPage:
+def _settle(
+    gray: Gray,
+    fiducials: tuple[Fiducial, ...],
+    pairs: dict[int, int],
+    seen: Squares,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> PageFit | NoPage:
     """Refine the centres in the full picture, drop what does not agree and fit once more."""
     keys = sorted(pairs)
     model = np.array([fiducials[key].center for key in keys], dtype=np.float64)
     points = seen.centers[[pairs[key] for key in keys]].copy()
     matrix = fit(model, points)
     for place, key in enumerate(keys):
-        refined = refine_center(gray, fiducial=fiducials[key], matrix=matrix, rough=points[place])
+        refined = refine_center(gray, fiducial=fiducials[key], matrix=matrix, rough=points[place], limits=limits)
         points[place] = points[place] if refined is None else refined
     kept = np.arange(len(keys))
     matrix = fit(model, points)
     off = _residual_mm(matrix, model, points)
-    if off.max() > OUTLIER_MM:
-        kept = _agreeing(model, points)
-        if len(kept) < FEWEST:
+    if off.max() > limits.outlier_mm:
+        kept = _agreeing(model, points, limits=limits)
+        if len(kept) < limits.fewest:
             return NoPage(len(seen), len(kept))
         matrix = fit(model[kept], points[kept])
         off = _residual_mm(matrix, model[kept], points[kept])
@@ -248,7 +278,7 @@ def _settle(gray: Gray, fiducials: tuple[Fiducial, ...], pairs: dict[int, int], 
     )
 
 
-def _agreeing(model: Points, points: Points) -> np.ndarray:
+def _agreeing(model: Points, points: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> np.ndarray:
     """The largest set of fiducials that one homography explains within ``OUTLIER_MM``."""
     best = np.arange(0)
     least = np.inf
@@ -261,7 +291,7 @@ def _agreeing(model: Points, points: Points) -> np.ndarray:
         if abs(np.linalg.det(matrix)) < 1e-9:
             continue
         off = _residual_mm(matrix, model, points)
-        agree = np.flatnonzero(off < OUTLIER_MM)
+        agree = np.flatnonzero(off < limits.outlier_mm)
         if len(agree) > len(best) or (len(agree) == len(best) and off[agree].sum() < least):
             best = agree
             least = float(off[agree].sum())
@@ -293,22 +323,29 @@ def _residual_mm(matrix: Matrix, model: Points, points: Points) -> np.ndarray:
     return np.asarray(np.hypot(*(back - model).T))
 
 
-def refine_center(gray: Gray, fiducial: Fiducial, matrix: Matrix, rough: Points) -> Points | None:
+def refine_center(
+    gray: Gray,
+    fiducial: Fiducial,
+    matrix: Matrix,
+    rough: Points,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> Points | None:
     """The centre of a square's darkness in the full picture, px, or None where it is not clean."""
     jacobian = local_scale(matrix, np.asarray(fiducial.center))
-    reach = np.abs(jacobian).sum(1) * fiducial.size * 0.5 * 1.35 + 2
+    reach = np.abs(jacobian).sum(1) * fiducial.size * 0.5 * limits.window + 2
     left, top = np.maximum(np.floor(rough - reach), 0).astype(int)
     right, bottom = np.ceil(rough + reach).astype(int) + 1
     window = gray[top:bottom, left:right]
-    if window.size < 16:
+    if window.size < limits.window_px:
         return None
     low, high = percentiles(window, (8, 96))
-    if high - low < 30:
+    if high - low < limits.window_contrast:
         return None
     depth = np.clip((low + 0.75 * (high - low) - window.astype(np.float32)) / (0.5 * (high - low)), 0, 1)
     mass = float(depth.sum())
     expected = float(abs(np.linalg.det(jacobian))) * fiducial.size**2
-    if not 0.75 < mass / expected < 1.35:
+    if not limits.mass_least < mass / expected < limits.mass_most:
         return None
     x = float((depth.sum(0) * np.arange(left, left + depth.shape[1])).sum()) / mass
     y = float((depth.sum(1) * np.arange(top, top + depth.shape[0])).sum()) / mass

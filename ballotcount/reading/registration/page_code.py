@@ -11,25 +11,14 @@ import zxingcpp
 
 from ballotcount.domain.layout import PageCode, PageLayout
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 from ballotcount.reading.registration.warp import Mesh, patch, place
 
 QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-MARGIN_MM = 1.6
-"""White around a code that is given to the decoder."""
 NUDGES = tuple(
     (dx, dy) for reach in (0.5, 1.0) for dx in (-reach, 0.0, reach) for dy in (-reach, 0.0, reach) if dx or dy
 )
 """Modules by which a code may lie beside its place where the paper bends."""
-SAME_SHARE = 0.05
-"""Share of the modules that may look otherwise than printed: specks, blur, a pen line across."""
-SAME_MELTED = 0.8
-"""Correlation from which a soft picture shows a code: 11 harsh camera pictures whose codes no decoder reads have 0.89
-and more with their own code; 1,200 harsh pictures of codes of other elections, rounds, versions and test sheets 0.65 at
-most."""
-MELTED = (0.5, 0.8, 1.1)
-"""Blur that is tried, modules."""
-FINENESS = (6.0, 10.0)
-"""Pixels per mm at which a code is drawn flat, tried in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +36,26 @@ class PrintedCode:
     modules: np.ndarray
 
 
-def printed_codes(page: PageLayout, blank: Gray, scale: float) -> list[PrintedCode]:
+def printed_codes(
+    page: PageLayout, blank: Gray, scale: float, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> list[PrintedCode]:
     """The codes of a page as they are printed, module by module."""
     found = []
     for code in page.codes:
         said = PageCode.parse(code.text)
-        modules = _modules(blank, code.bbox, scale)
+        modules = _modules(blank, code.bbox, scale, limits=limits)
         if said is not None and modules is not None:
             found.append(PrintedCode(said, code.bbox, modules))
     return found
 
 
-def _modules(blank: Gray, box: tuple[float, float, float, float], scale: float) -> np.ndarray | None:
+def _modules(
+    blank: Gray,
+    box: tuple[float, float, float, float],
+    scale: float,
+    *,
+    limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+) -> np.ndarray | None:
     """The modules of a printed code: of all sizes of code the one whose modules are clearest."""
     x, y, w, h = (value * scale for value in box)
     best = None
@@ -72,10 +69,12 @@ def _modules(blank: Gray, box: tuple[float, float, float, float], scale: float) 
         if clear > clearest:
             best = grey < 127.5
             clearest = clear
-    return best if clearest > 90 else None
+    return best if clearest > limits.module_contrast else None
 
 
-def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | None:
+def same_code(
+    gray: Gray, mesh: Mesh, printed: list[PrintedCode], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> PageCode | None:
     """The printed code that a picture shows, if it is beyond doubt one of these.
 
     Two valid codes differ in at least as many codewords as the error correction has, 27 and more modules of 841; in
@@ -84,18 +83,20 @@ def same_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | 
     for one in printed:
         for darkness in _placed_about(gray, mesh, one):
             wrong = int(((darkness > 0) != one.modules).sum())
-            if wrong <= SAME_SHARE * one.modules.size:
+            if wrong <= limits.same_share * one.modules.size:
                 return one.code
-            if wrong > 0.4 * one.modules.size:
+            if wrong > limits.other_share * one.modules.size:
                 break  # another code, or none
     return None
 
 
-def soft_code(gray: Gray, mesh: Mesh, printed: list[PrintedCode]) -> PageCode | None:
+def soft_code(
+    gray: Gray, mesh: Mesh, printed: list[PrintedCode], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> PageCode | None:
     """The printed code of a picture too soft to tell its modules: the whole is compared with it, melted alike."""
     for one in printed:
         for darkness in _placed_about(gray, mesh, one):
-            if max(melted_alike(darkness, one.modules, blur) for blur in MELTED) >= SAME_MELTED:
+            if max(melted_alike(darkness, one.modules, blur) for blur in limits.soft_blurs) >= limits.same_soft:
                 return one.code
     return None
 
@@ -131,7 +132,9 @@ def melted_alike(darkness: Floats, modules: Mask, blur: float) -> float:
     return float((one * other).sum() / max(1e-6, float(np.sqrt((one * one).sum() * (other * other).sum()))))
 
 
-def read_code(gray: Gray, mesh: Mesh, page: PageLayout) -> PageCode | None:
+def read_code(
+    gray: Gray, mesh: Mesh, page: PageLayout, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> PageCode | None:
     """The code of a page, from the first of its places that can be read.
 
     Args:
@@ -139,12 +142,17 @@ def read_code(gray: Gray, mesh: Mesh, page: PageLayout) -> PageCode | None:
         mesh: where the page lies in it.
         page: geometry that says where codes are printed.
     """
-    for fineness in FINENESS:
+    for fineness in limits.fineness:
         for code in page.codes:
             x, y, w, h = code.bbox
             box = tuple(
                 round(value * fineness)
-                for value in (x - MARGIN_MM, y - MARGIN_MM, x + w + MARGIN_MM, y + h + MARGIN_MM)
+                for value in (
+                    x - limits.margin_mm,
+                    y - limits.margin_mm,
+                    x + w + limits.margin_mm,
+                    y + h + limits.margin_mm,
+                )
             )
             seen = patch(gray, mesh=mesh, scale=np.array([fineness, fineness]), box=(box[0], box[1], box[2], box[3]))
             text = decode(seen)
@@ -166,10 +174,10 @@ def decode(gray: Gray) -> str | None:
     return found[0].text if found else None
 
 
-def decode_anywhere(gray: Gray) -> PageCode | None:
+def decode_anywhere(gray: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> PageCode | None:
     """A ballot's code anywhere in a picture: says what a page is when its frame could not be found."""
     small = gray
-    while max(small.shape) > 2400:
+    while max(small.shape) > limits.anywhere_side:
         small = np.asarray(cv2.pyrDown(small), dtype=np.uint8)
     for found in zxingcpp.read_barcodes(np.ascontiguousarray(small), formats=QR):
         parsed = PageCode.parse(found.text)

@@ -15,12 +15,7 @@ import numpy as np
 
 from ballotcount.reading.arrays.arrays import Gray, Matrix, Picture, Points
 from ballotcount.reading.registration.homography import PageFit, project
-
-NODE_MM = 18.0
-"""Spacing of the grid: a crease moves paper by less than 0.1 mm against a straight line over this length."""
-FLAT_PX = 0.12
-"""How far a piece may be from affine before it is cut smaller, px."""
-
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
 
 Scale = Points
 """Pixels per mm of the flat page, across and down: a rendered page may be a pixel larger than its paper."""
@@ -46,21 +41,25 @@ class Mesh:
         return Mesh(self.xs, self.ys, self.nodes + dx * by[..., :1] + dy * by[..., 1:])
 
 
-def mesh_of(fit: PageFit, paper: tuple[float, float]) -> Mesh:
+def mesh_of(
+    fit: PageFit, paper: tuple[float, float], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> Mesh:
     """The grid as the fiducials place it."""
-    xs, ys = grid_of(paper)
+    xs, ys = grid_of(paper, limits=limits)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     flat = grid.reshape(-1, 2)
     nodes = project(fit.matrix, flat)
-    if len(fit.layout_points) >= 6:
+    if len(fit.layout_points) >= limits.plate_points:
         left = fit.image_points - project(fit.matrix, fit.layout_points)
         nodes = nodes + _thin_plate(fit.layout_points, left, flat)
     return Mesh(xs, ys, nodes.reshape(grid.shape))
 
 
-def grid_of(paper: tuple[float, float]) -> tuple[np.ndarray, np.ndarray]:
+def grid_of(
+    paper: tuple[float, float], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> tuple[np.ndarray, np.ndarray]:
     """Places of the grid's columns and rows on a paper, mm."""
-    xs, ys = (np.linspace(0, size, round(size / NODE_MM) + 1) for size in paper)
+    xs, ys = (np.linspace(0, size, round(size / limits.node_mm) + 1) for size in paper)
     return xs, ys
 
 
@@ -84,7 +83,9 @@ def _kernel(a: Points, b: Points) -> Matrix:
     return np.asarray(0.5 * squared * np.log(np.maximum(squared, 1e-12)))
 
 
-def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
+def rectify(
+    picture: Picture, mesh: Mesh, shape: tuple[int, int], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> Picture:
     """Draw the page flat and upright.
 
     Args:
@@ -98,7 +99,7 @@ def rectify(picture: Picture, mesh: Mesh, shape: tuple[int, int]) -> Picture:
     height, width = shape
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
     flat = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
-    rows, columns = _pieces(mesh)
+    rows, columns = _pieces(mesh, limits=limits)
     ys, xs = (
         np.round(line[cuts] * k).astype(int)
         for line, cuts, k in ((mesh.ys, rows, scale[1]), (mesh.xs, columns, scale[0]))
@@ -144,13 +145,13 @@ def place(mesh: Mesh, points: Points) -> Points:
     return np.asarray(upper * (1 - v) + lower * v)
 
 
-def _pieces(mesh: Mesh) -> tuple[list[int], list[int]]:
+def _pieces(mesh: Mesh, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> tuple[list[int], list[int]]:
     """Cut the grid as coarsely as stays flat enough for an affine draw."""
     nodes = mesh.nodes
     bends = [np.abs(np.diff(nodes, 2, axis=axis)).max(initial=0.0) for axis in (0, 1)]
     twist = np.abs(np.diff(np.diff(nodes, axis=0), axis=1)).max(initial=0.0)
     # a second difference d per node bends a piece of k nodes by d k^2 / 8 from its chord
-    longest = max(1, int((8 * FLAT_PX / max(*bends, 2 * twist, 1e-6)) ** 0.5))
+    longest = max(1, int((8 * limits.flat_px / max(*bends, 2 * twist, 1e-6)) ** 0.5))
     return _cuts(len(mesh.ys) - 1, longest), _cuts(len(mesh.xs) - 1, longest)
 
 

@@ -1,0 +1,87 @@
+"""Thresholds for the second opinion of the networks: when they are asked, and when their answer counts.
+
+A certainty is minus the decimal logarithm of all other probabilities together. Lengths in px are pixels of the flat
+page (5.9 px per mm). Re-measure after a change: ``python -m tests.second_look check`` (held-out writers) and ``python
+-m tests.accuracy --quick`` (silent misreads, share reviewed).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLookThresholds:
+    """Limits of the second opinion."""
+
+    # -- certainty that settles a doubt ------------------------------------------------
+
+    name_empty: float = 3.0
+    """Certainty that a doubted name is free of pen ink. Measured: 1,200 sheets with recorded hands, the most certain
+    wrong answer 0.3."""
+    name_struck: float = 2.0
+    """Certainty that a doubted name is struck. Measured: the same sheets, the most certain wrong answer 1.0."""
+    box_empty: float = 2.0
+    """Certainty that a doubted box with little ink is empty. Measured: 2,600 sheets, 600 of them with a third of the
+    crosses drawn at a rule, the most certain wrong answer 0.4; an earlier network called hair lines paler than any pen
+    it had learned nothing at 2.8."""
+    large_empty: float = 3.0
+    """The same for a box with much ink. Measured with ``box_empty``."""
+    box_cross: float = 2.2
+    """Certainty that a doubted box has a cross. Measured: the same sheets, the most certain wrong answer 1.7."""
+    between_cross: float = 2.0
+    """Certainty that a cross near a rule belongs to this box. Measured: the same sheets, 0.7, but for four crosses of
+    whose strokes at least 92 % lie inside, up to 1.7."""
+
+    # -- probability below which a decision becomes a doubt ------------------------------------------------
+
+    name_against: float = 0.2
+    """Least probability of a name decided by a narrow margin. Measured with the certainties."""
+    empty_against: float = 0.2
+    """Least probability of an empty box with ink in it or near it. Measured with the certainties."""
+    box_against: float = 0.4
+    """Least probability of a mark in a box. Measured with the certainties."""
+    near_against: float = 0.8
+    """The same for a mark near the left or right rule. Measured: with the two below 29 wrong answers of 2,600 sheets
+    remain: two boxes called empty that half a cross reaches into, and crosses of which at most a twelfth lies
+    outside."""
+    touching_against: float = 0.93
+    """The same for a mark that touches that rule. Measured with ``near_against``."""
+    over_against: float = 0.96
+    """The same for a mark that reaches over it. Measured with ``near_against``."""
+
+    # -- when the networks are asked ------------------------------------------------
+
+    narrow: float = 0.25
+    """Sensitivity from which a decision about a name has a narrow margin. Not measured."""
+    inside: tuple[int, int] = (2, 9)
+    """Band inside a box's left or right rule in which ink is near the rule, px from the rule. Not measured."""
+    touching: tuple[int, int] = (-1, 8)
+    """Band outside the rule's inner edge in which ink touches it, px. Not measured."""
+    over: tuple[int, int] = (2, 8)
+    """Band outside the rule's inner edge in which ink reaches over it, px. Not measured."""
+    rule_px: int = 3
+    """Fewest dark pixels in these bands. Not measured."""
+    near_dark: int = 25
+    """Least darkness of ink near a rule, grey levels. Not measured."""
+    over_dark: int = 30
+    """Least darkness of ink on or over a rule, grey levels. Not measured."""
+    trace_px: int = 20
+    """Pixels of faint ink from which an empty box is shown to the network: a nearly dry pen. Not measured."""
+    trace_dark: int = 14
+    """Least darkness of such ink, grey levels. Not measured."""
+    core_px: int = 4
+    """Rim of a box in which faint ink does not count, px. Not measured."""
+
+    # -- what the rules must say too ------------------------------------------------
+
+    followed: float = 0.3
+    """Score of the rules from which a doubt may be settled as a mark. Not measured."""
+    unfollowed: float = 0.5
+    """Score of the rules up to which a doubt may be settled as nothing. Not measured."""
+    settled: float = 0.9
+    """Sensitivity of a mark that was settled by the second opinion."""
+
+
+SECOND_LOOK_THRESHOLDS = SecondLookThresholds()
+"""The limits the program uses."""

@@ -1,0 +1,159 @@
+"""Thresholds for ink outside the targets: pieces of writing, folds and specks, stamps, colours of ink.
+
+Lengths are mm on paper unless a field says px, which are pixels of the flat page (5.9 px per mm). Darkness is in grey
+levels, 0 to 255. Re-measure after a change: ``python -m tests.accuracy --condition scan150 --mix foreign --quick``
+(found and invented), the same with ``cam1080``; a field without "measured" was set on sheets inspected one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeignThresholds:
+    """Limits of the search for foreign ink, stage by stage."""
+
+    # -- segmentation (segments.py) ------------------------------------------------
+
+    print_free: int = 185
+    """Lightness of the wide print bound above which paper is free of print, grey levels. Not measured."""
+    pale: int = 36
+    """Least darkness of foreign ink, grey levels; folds and the back of the sheet are paler. Not measured."""
+    edge_mm: float = 4.0
+    """Rim of the paper that is not searched, mm: shadows of the edge, staples, thumbs. Not measured."""
+    speck_mm: float = 1.1
+    """Larger side of the largest piece of dust or toner, mm. Not measured."""
+    near_mm: float = 3.0
+    """Greatest gap between pieces of one word, mm. Not measured."""
+    least_mm: float = 2.6
+    """Least extent of a piece of writing, mm. Not measured."""
+    least_area_mm2: float = 1.0
+    """Least ink of a piece of writing, mm2. Measured: a sign of 3 mm has 1.5."""
+    hair_px: int = 2
+    """Thickness of a line that is straight as no hand draws it, px: the fringe of a printed rule. Not measured."""
+    fold_mm: float = 25.0
+    """Length of the longest straight line drawn by hand outside the names, mm; creases and streaks are longer. Not
+    measured."""
+    straight_mm: float = 1.3
+    """Thickness up to which a long piece is a crease or a streak, mm. Not measured."""
+    crease_slope: float = 0.1
+    """Greatest slope of a crease or a streak. Not measured."""
+    fringe_mm: float = 0.75
+    """Thickness up to which ink along print is that print's own fringe, mm. Not measured."""
+    fringe_print: int = 150
+    """Lightness of the print bound below which print is near, grey levels. Not measured."""
+    fringe_share: float = 0.6
+    """Share of a piece on or beside print above which it is fringe. Not measured."""
+    tail_mm: float = 1.1
+    """Height of a strike's tail beyond the band around it, mm; letters are higher. Not measured."""
+    tail_times: float = 3.0
+    """Length of such a tail over its height, at least; letters are shorter. Not measured."""
+    goes_on_mm: float = 10.0
+    """Paper examined beyond both ends of a thin straight line, mm. Not measured."""
+    goes_on: float = 0.4
+    """Share of the line's darkness with which a crease continues there; after a pen stroke the paper is bare. Not
+    measured."""
+    goes_on_beside_px: int = 6
+    """Rows examined beside such a line, px. Not measured."""
+    held: float = 0.9
+    """Share of the line's ink whose rows must be visible beyond an end: a rule hides the continuation. Not
+    measured."""
+
+    # -- ink that belongs to a target (explained.py) ------------------------------------------------
+
+    stroke_ends_mm: float = 22.0
+    """Distance a strike is followed straight on beyond its name, mm. Not measured."""
+    stroke_beside_mm: float = 0.7
+    """Half width of the band along a strike, beside the stroke itself, mm. Not measured."""
+    stroke_slope: int = 12
+    """Columns that give the direction of a stroke's end. Not measured."""
+    stroke_cover: float = 0.3
+    """Ink cover of a column that belongs to the stroke, 0 to 1. Not measured."""
+    stem_mm: float = 1.6
+    """Shortest upright stem of a letter, mm; the end of a strike is flat or has one hook. Not measured."""
+    stem_pen_mm: float = 0.5
+    """Pens thicker than this need longer stems, mm. Not measured."""
+    stem_thick_mm: float = 0.35
+    """Most extra length for a thick pen, mm. Not measured."""
+    beside_least_mm2: float = 1.5
+    """Ink beside a struck name, off its stroke's line, that is writing when it has one stem, mm2. Measured with
+    ``stems``."""
+    stems: int = 3
+    """Stems that are writing even on the line of the stroke. Measured: of 815 words "giữ lại" written in the row
+    behind a strike (595 scans, 220 camera) the three limits find all but 4; of 6,119 clean strikes none has as much
+    beside it."""
+    stems_apart: int = 2
+    """The same for stems beyond a gap. Measured with ``stems``."""
+    apart_mm: float = 1.0
+    """Bare paper between a line and the writing behind it, mm. Not measured."""
+    beyond_row_mm: float = 13.0
+    """Distance beyond its row at which a word behind a long name may lie, mm. Not measured."""
+    beside_gap_mm: float = 1.0
+    """Gap between a name and the writing beside it, mm. Not measured."""
+    beside_rule_mm: float = 0.8
+    """Rows along the table's rules that are left out, mm: a neighbour's ink, or the rule. Not measured."""
+
+    # -- colour (colour.py) ------------------------------------------------
+
+    red: int = 45
+    """Red over the mean of blue and green above which a pixel is red, grey levels of paper at 250. Not measured."""
+    red_side_mm: float = 12.0
+    """Side of the square in which the red of a stamp is dense, mm. Not measured."""
+    red_area_mm2: float = 8.0
+    """Red in that square from which it is a stamp and not a line by a red pen, mm2. Not measured."""
+    stamp_stray_mm: float = 10.0
+    """Distance from its printed place at which a stamp is searched, mm. Not measured."""
+    second_pen: float = 0.12
+    """Least share of a page's ink of a second pen; colour fringes of a lens stay below. Not measured."""
+    least_piece: int = 9
+    """Smallest piece of ink whose colour is used, px. Not measured."""
+    pen_dark: int = 60
+    """Least darkness of ink whose colour is used, grey levels. Not measured."""
+    pen_print_free: int = 215
+    """Lightness of the print bound around such ink, grey levels. Not measured."""
+    rim_mm: float = 6.0
+    """Rim of the page whose colours are not used, mm: the desk shows beside a bent sheet. Not measured."""
+    pen_line_mm: float = 8.0
+    """Length of a line of one colour that shows a second pen, mm. Not measured."""
+    pen_core_mm: float = 0.35
+    """Width of the core of a pen line, mm. Not measured."""
+    greyish: float = 0.14
+    """Chroma below which ink is black or pencil, 0 to 1. Not measured."""
+    vivid: float = 0.42
+    """Chroma above which ink has a colour; blue-black lies between. Not measured."""
+
+    # -- stamp (stamp.py) ------------------------------------------------
+
+    stamp_ink_mm2: float = 20.0
+    """Least ink of a stamp, mm2. Measured: a faint half stamp has 60, a signature in its place 15."""
+    stamp_mm: tuple[float, float] = (24.0, 46.0)
+    """Diameter of a round stamp, mm: 28 to 42, with room for fit errors."""
+    stamp_rim: float = 0.62
+    """Share of the rim that is inked on the palest stamp accepted, in rings of 1 mm. Not measured."""
+    stamp_inked: float = 0.06
+    """Share of a square millimetre that is inked where a line passes. Not measured."""
+    stamp_bare: float = 0.5
+    """Share of a square millimetre free of print that can show a rim. Not measured."""
+    stamp_settled: float = 0.7
+    """Share of a circle that is inked when it lies on a rim. Measured: 100 grey scans, right circles 0.70 to 1, wrong
+    ones 0.28 to 0.57."""
+    stamp_reds: float = 0.4
+    """The same for a red disc at the stamp's place: a pale stamp is red in parts only. Not measured."""
+    stamp_anywhere: float = 0.5
+    """The same for a disc away from the stamp's place. Measured: pale stamps 0.56 and more, a signature 0.31."""
+    stamp_radii: tuple[float, ...] = (15.0, 18.0)
+    """Radii to start from when the first leads nowhere, mm. Not measured."""
+    stamp_nearer: tuple[float, ...] = (0.25, 0.2, 0.15, 0.12, 0.09, 0.07, 0.07)
+    """Distances from the circle, in radii, up to which ink takes part in the fit, step by step. Measured: title lines
+    and rules beside a stamp moved every sixth circle by 2 to 7 mm as long as this stayed wide."""
+    stamp_sectors: int = 16
+    """Fewest sectors with rim for a fit. Not measured."""
+    stamp_spread_mm: float = 16.0
+    """Least extent of half a stamp in both directions, mm. Not measured."""
+    stamp_margin_mm: float = 1.2
+    """Paper around a stamp's disc that is left out with it, mm. Not measured."""
+
+
+FOREIGN_THRESHOLDS = ForeignThresholds()
+"""The limits the program uses."""

@@ -1,0 +1,113 @@
+"""Read the ink of a flat page: targets, stamps, foreign ink, pens; each piece of ink is assigned once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ballotcount.domain.layout import Box, TargetKind
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
+from ballotcount.reading.arrays.arrays import Mask
+from ballotcount.reading.boxes.cells import CellInk, box_px
+from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
+from ballotcount.reading.classifier.second_look import second_look_at_box
+from ballotcount.reading.foreign import segments as foreign
+from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
+from ballotcount.reading.foreign.explained import along_strokes, explained, written_beside
+from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.pipeline.name_pipeline import read_names
+from ballotcount.reading.pipeline.page_trace import InkReading
+from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
+from ballotcount.reading.strikes.displaced_rules import MovedRules
+from ballotcount.reading.template.template_page import TemplatePage
+
+
+def read_ink(
+    page: TemplatePage, ink: Ink, policy: ReadingPolicy, *, limits: ReadingThresholds = READING_THRESHOLDS
+) -> tuple[InkReading, Stamp]:
+    """Read all ink of a page.
+
+    Args:
+        page: the template.
+        ink: the ink of the flat page, stamps included.
+        policy: what the congress decided about marks that can be named but not judged.
+    """
+    place = page.layout.stamp
+    red = stamp_pixels(ink, place, limits=limits.foreign) if place else np.zeros(ink.paper.shape, dtype=bool)
+    stamp = find_stamp(ink, red, place, limits=limits.foreign)
+    found = _assign(page, ink=ink, red=red, stamps=stamp.pixels, policy=policy, limits=limits)
+    large = [one.box for one in found.written if max(one.box[2:]) > limits.reader.large_mm]
+    if large:  # a second stamp, or one pressed far from its place
+        discs = other_stamps(ink, stamp.pixels, large, limits=limits.foreign)
+        if discs.any():
+            reds = red | red_within(ink, discs, limits=limits.foreign)
+            stamps = stamp.pixels | discs
+            found = _assign(page, ink=ink, red=reds, stamps=stamps, policy=policy, limits=limits)
+    return found, stamp
+
+
+def _assign(
+    page: TemplatePage, *, ink: Ink, red: Mask, stamps: Mask, policy: ReadingPolicy, limits: ReadingThresholds
+) -> InkReading:
+    """Read the targets and what lies outside them, with the stamps left out."""
+    clean = without_stamp(ink, red)
+    moved = MovedRules(clean, page.lines)
+    names, struck = read_names(page, clean=clean, whole=ink, red=red, moved=moved, policy=policy)
+    along = along_strokes(clean, names, limits=limits.foreign)
+    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, limits=limits.foreign)
+    struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
+    marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
+    if clean.colour is None and stamps.any():
+        marks = tuple(
+            under_stamp(mark, box=target.bbox, stamps=stamps, scale=ink.scale)
+            for mark, target in zip(marks, page.layout.targets, strict=True)
+        )
+    written = foreign.find_foreign(
+        clean,
+        explained=explained(page, ink=clean, at=names, inks=cells, stamps=stamps, along=along),
+        rules=page.rules,
+        moved=moved,
+        limits=limits.foreign,
+    )
+    return InkReading(
+        clean=clean,
+        names=names,
+        marks=marks,
+        cells=cells,
+        written=foreign.together(written, [one for one in beside if one is not None]),
+        pens=pens(clean, stamps | page.private, moved, limits=limits.foreign),
+        stamps=stamps,
+    )
+
+
+def _targets(
+    page: TemplatePage, *, clean: Ink, struck: list[MarkReading], policy: ReadingPolicy, limits: ReadingThresholds
+) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
+    """Return the readings in layout order, and the ink of each box."""
+    strikes = iter(struck)
+    readings, masks = read_boxes(page.cells, clean, policy, limits=limits.boxes)
+    looked = [
+        second_look_at_box(mark, cell=cell, ink=clean, template=page.template, limits=limits.second_look)
+        for mark, cell in zip(readings, page.cells, strict=True)
+    ]
+    boxes = iter(doubt_both_sides(page.cells, looked))
+    marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
+    return tuple(marks), masks
+
+
+def perhaps_kept(mark: MarkReading) -> MarkReading:
+    """Doubt a struck name beside which something is written, perhaps that it is kept ("giữ lại")."""
+    if mark.state is not MarkState.MARKED:
+        return mark
+    rule = AppliedRule("written_beside")
+    return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.RESTORED, sensitivity=1.0, rule=rule)
+
+
+def under_stamp(mark: MarkReading, box: Box, stamps: Mask, scale: float) -> MarkReading:
+    """Doubt a mark that a grey stamp touches: nothing separates the stamp's ink from the pen's."""
+    left, top, right, bottom = box_px(box, scale)
+    if mark.kind is MarkKind.NONE or not stamps[top:bottom, left:right].any():
+        return mark
+    return replace(mark, state=MarkState.DOUBTFUL, sensitivity=1.0, rule=AppliedRule("grey_stamp"))

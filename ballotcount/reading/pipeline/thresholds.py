@@ -1,0 +1,52 @@
+"""Thresholds of the pipeline itself, and all thresholds of reading in one value.
+
+Re-measure after a change: ``python -m tests.accuracy --quick`` (refused, silent misreads).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
+from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReaderThresholds:
+    """Limits of the steps between the packages."""
+
+    large_mm: float = 9.0
+    """Extent of foreign ink from which it may be a stamp, mm. Not measured."""
+    enough_px_per_mm: float = 5.4
+    """Resolution that a page needs at most, px per mm: the flat page has 5.9. Not measured."""
+    coarse: int = 4
+    """Downscale factor for the template check: 4 px of the flat page are 0.7 mm."""
+    same_print: float = 0.3
+    """Least correlation with the template to accept a page whose code is unreadable. Not measured."""
+    worst_mm: float = 0.55
+    """Greatest distance between print and layout after registration, mm. Not measured."""
+    light_px: int = 15
+    """Side of the window whose mean light is removed before that correlation, coarse pixels. Not measured."""
+    white_percentile: float = 95
+    """Percentile of a picture's grey that stands for its lightest part. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingThresholds:
+    """All thresholds of a reader, stage by stage."""
+
+    reader: ReaderThresholds = ReaderThresholds()
+    quality: QualityThresholds = QUALITY_THRESHOLDS
+    registration: RegistrationThresholds = REGISTRATION_THRESHOLDS
+    boxes: BoxThresholds = BOX_THRESHOLDS
+    foreign: ForeignThresholds = FOREIGN_THRESHOLDS
+    second_look: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+    identity: IdentityThresholds = IDENTITY_THRESHOLDS
+
+
+READING_THRESHOLDS = ReadingThresholds()
+"""The limits the program uses."""

@@ -1,0 +1,132 @@
+"""Thresholds for refusing a picture: light, sharpness, resolution, other sheets, other paper.
+
+Lengths are mm on paper unless a field says px, which are pixels of the picture. Re-measure after a change:
+``python -m tests.accuracy --condition cam1080 --quick`` (column "refused") and ``python -m tests.accuracy --condition
+harsh --quick`` (silent misreads of pictures that were not refused); a field without "measured" was set on pictures
+inspected one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QualityThresholds:
+    """Limits of the picture checks, check by check."""
+
+    # -- light and resolution (quality.py) ------------------------------------------------
+
+    dark_white: float = 58.0
+    """Grey of the paper below which noise and toner hide thin pen lines. Not measured."""
+    white_percentile: float = 85
+    """Percentile of a page's grey that stands for its paper. Not measured."""
+    least_contrast: float = 38.0
+    """Least difference between paper and fiducials, grey levels. Not measured."""
+    least_small_letter: float = 7.2
+    """Least height of a small letter in the picture, px; below it the gaps between letters are lost. Not measured."""
+    least_px_per_mm: float = 2.6
+    """Least resolution, px per mm. Not measured."""
+    tilt_flat: float = 0.01
+    """Perspective below which the two scales of a page can be compared. Not measured."""
+    anisotropic: float = 0.06
+    """Greatest difference of the scales across and down that a printer or feeder makes. Not measured."""
+    size_believed: tuple[float, float] = (60.0, 160.0)
+    """Printed size by the file's own resolution, per cent, outside which that resolution is not believed."""
+    size_accepted: tuple[float, float] = (93.5, 106.5)
+    """Printed size that is accepted, per cent: pages are issued with 95 to 105."""
+
+    # -- sharpness ------------------------------------------------
+
+    sensor_blur_px: float = 0.35
+    """Blur that the drawing of the flat page adds, standard deviation, px. Not measured."""
+    softest: float = 0.24
+    """Greatest blur (standard deviation) over the height of a small letter; above it a stroke merges with letters. Not
+    measured."""
+    noisy: int = 26
+    """Noise floor, grey levels, from which the stricter limit below holds. Measured with it."""
+    noisy_softest: float = 0.19
+    """Greatest blur of a noisy picture. Measured: of 2,400 pictures only one exceeded both limits, and it hid two
+    partial strikes."""
+    code_softest: float = 0.14
+    """Greatest blur of a picture whose code is ours but unreadable. Measured: 11 such pictures had 0.15 to 0.21."""
+
+    # -- glare ------------------------------------------------
+
+    glare_mm: float = 6.0
+    """Side of the cells of a page that are checked for lost print, mm. Not measured."""
+    glare_cells: int = 2
+    """Fewest cells without print for a refusal. Not measured."""
+    glare_print: float = 1200.0
+    """Mean squared darkness of the template in a cell that can tell. Measured: a hairline 250, a word 2,000."""
+    glare_shown: float = 0.25
+    """Share of the template's darkness below which the print is lost. Not measured."""
+    glare_white: int = 245
+    """Grey of the page that is clipped white. Not measured."""
+    glare_ink: float = 40
+    """Least darkness of a template pixel that is compared, grey levels. Not measured."""
+
+    # -- streaks ------------------------------------------------
+
+    streak_share: float = 0.95
+    """Share of the page's height (or width) that a streak darkens evenly; a fold is uneven. Not measured."""
+    streak_depth: float = 45.0
+    """Least darkness of a streak, grey levels; paler ones are removed like folds. Not measured."""
+    streak_rim_mm: float = 6.0
+    """Rim in which the edge of the paper makes lines of its own, mm. Not measured."""
+    streak_clear: int = 200
+    """Lightness of the print bound where a streak is seen, grey levels. Not measured."""
+    streak_pixels: int = 50
+    """Fewest such pixels along a line. Not measured."""
+
+    # -- other sheets in the picture (multiple_sheets.py) ------------------------------------------------
+
+    small_side: int = 640
+    """Longer side of the picture in which other print is searched, px. Not measured."""
+    glance: int = 8
+    """Reduction of the picture for the first check, which nearly always finds nothing light beside the page."""
+    rim_mm: float = 3.0
+    """Rim around the page that still belongs to it, mm: a bent sheet does not end where the frame says."""
+    least_beside: float = 0.1
+    """Share of the page's area that is as light as paper beside it, from which there can be another sheet. Not
+    measured."""
+    as_light: float = 0.8
+    """Light of another sheet's paper as a share of the page's paper. Not measured."""
+    as_dark: float = 0.5
+    """Light of another sheet's print as a share of the page's paper. Not measured."""
+    other_print: int = 40
+    """Marks that are another sheet's print. Measured: grain of light wood 1, a second sheet without visible fiducials
+    394, half a second sheet 157."""
+    as_white: float = 0.5
+    """Light around a square beside the page, as a share of that around the page's own. Measured: grain of a dark desk
+    0.33 at most; none of 110 clean camera pictures of one sheet had such a square; one is all some second sheets
+    show."""
+    square_spread: float = 0.35
+    """Log ratio by which such a square's side may differ from the page's. Not measured."""
+
+    # -- sheets of another kind (foreign_paper.py) ------------------------------------------------
+
+    paper_share: float = 0.06
+    """Smallest share of the picture that a sheet in reading distance fills. Not measured."""
+    solid: float = 0.8
+    """Share of its convex hull that a sheet fills; patches of light on a desk fill less. Not measured."""
+    edge_step: float = 30
+    """Least step between paper and desk, grey levels. Not measured."""
+    writing: int = 20
+    """Small dark marks from which something is printed on a sheet. Measured: letters 59 and more, forms 25, empty
+    sides and bare desks up to 5."""
+    mark_shade: float = 0.72
+    """Light of such marks as a share of the paper around them; the grain of a light desk is paler. Not measured."""
+    writing_side: int = 640
+    """Longer side of the picture in which writing is searched, px. Not measured."""
+    scanned_white: float = 195
+    """Median grey of a picture that a sheet fills. Measured: scans of writing 230 and more, a desk of light wood
+    170."""
+    one_size: float = 0.12
+    """Greatest log ratio of the sides of one ballot's squares: a cut ballot shows two of one size. Not measured."""
+    border_share: float = 0.1
+    """Share of a picture's edge along which a sheet leaves the picture. Not measured."""
+
+
+QUALITY_THRESHOLDS = QualityThresholds()
+"""The limits the program uses."""

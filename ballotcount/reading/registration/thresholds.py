@@ -1,0 +1,139 @@
+"""Thresholds for registration: fiducials, homography, block matching, page code.
+
+Lengths are mm on paper unless a field says px, which are pixels of the picture. Re-measure after a change: ``python -m
+tests.accuracy --condition cam1080 --style strike --quick`` (column "refused") and ``python -m tests.accuracy same`` for
+pages that were found before; a field without "measured" was set on pictures inspected one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistrationThresholds:
+    """Limits of the search for the page and its code, stage by stage."""
+
+    # -- candidate squares (fiducials.py) ------------------------------------------------
+
+    search_side: int = 640
+    """Longer side of the picture that is searched first, px: a 5 mm square on A4 is then 10 px wide."""
+    close_side: int = 1400
+    """Longer side of the picture for a second search when fiducials are missing, px. Not measured."""
+    darker_than_around: float = 0.70
+    """Darkness of a fiducial: below this share of the mean grey around it. Measured: 0.6 with the weakest toner
+    tried."""
+    around_share: int = 20
+    """The neighbourhood for that mean is the picture's longer side over this. Not measured."""
+    smallest: float = 5.0
+    """Side of the smallest square in the searched picture, px. Not measured."""
+    largest: float = 90.0
+    """Side of the largest square in the searched picture, px. Not measured."""
+    filled: float = 0.42
+    """Least ink of a square as a share of its upright bounds: a square turned by 45 degrees has 0.5. Not measured."""
+    elongated: float = 2.2
+    """Longer side over shorter side of the upright bounds, at most. Not measured."""
+    misfit: float = 0.18
+    """Greatest relative difference of the second moments from those of a filled parallelogram. Not measured."""
+    most_candidates: int = 48
+    """Most squares that are kept, the best filled first. Not measured."""
+
+    # -- assignment and homography (homography.py) ------------------------------------------------
+
+    fewest: int = 5
+    """Fewest fiducials: four fix a homography, the fifth can contradict them."""
+    side_spread: float = 0.42
+    """Greatest log ratio between a square's side and the scale of a pair. Measured: perspective of 25 degrees gives
+    0.3."""
+    first_squares: int = 14
+    """Squares tried when the cleanest ones do not suffice. Not measured."""
+    far_pairs: int = 4
+    """Pairs of squares farthest apart that are tried first: opposite corners are nearly always among them. Not
+    measured."""
+    far_apart: float = 0.45
+    """Least distance of two fiducials that start an assignment, as a share of the frame. Not measured."""
+    near: float = 0.10
+    """Greatest distance of a square from where a rough similarity puts its fiducial, as a share of the frame. Not
+    measured."""
+    best_rows: int = 6
+    """Assignments kept of each block of hypotheses. Not measured; only speed depends on it."""
+    best_kept: int = 12
+    """Assignments that are followed up. Not measured; only speed depends on it."""
+    tolerances: tuple[float, ...] = (0.06, 0.03, 0.015)
+    """Greatest distance of a fiducial from its square while the fit gets better, as a share of the page's diagonal.
+    Not measured."""
+    squeezed: float = 4.0
+    """Largest over smallest area scale on one page that a camera can produce. Not measured."""
+    stretched: float = 1.7
+    """Largest over smallest length scale at one place that a camera can produce. Not measured."""
+    outlier_mm: float = 1.6
+    """A fiducial farther than this from the fit is not the printed one, mm: folds and stretched paper move it less.
+    Not measured."""
+    window: float = 1.35
+    """Window for a fiducial's centre, in sides of the fiducial. Not measured."""
+    window_px: int = 16
+    """Smallest such window, px. Not measured."""
+    window_contrast: float = 30
+    """Least contrast in that window, grey levels. Not measured."""
+    mass_least: float = 0.75
+    """Darkness of a clean fiducial against the expected one, at least. Not measured."""
+    mass_most: float = 1.35
+    """The same, at most. Not measured."""
+
+    # -- displacement of the print (block_match.py) ------------------------------------------------
+
+    block_mm: tuple[float, float] = (26.0, 13.0)
+    """Width and height of a block, mm. Not measured."""
+    reach_mm: float = 1.3
+    """Greatest displacement searched for, mm: twice what a hard fold or a jerky feed leaves. Not measured."""
+    block_free: float = 0.8
+    """Least share of a block that no fiducial, code or stamp covers. Not measured."""
+    block_texture: float = 2.0
+    """Least mean slope of a block's profiles, grey levels per px, in both directions. Not measured."""
+    match: float = 0.55
+    """Correlation above which a block's displacement is used. Not measured."""
+    modes: int = 36
+    """Shapes of displacement that are fitted: enough for a fold across, a curl and a lens at once. Not measured."""
+    enough_blocks: float = 0.3
+    """Least share of blocks that must show their print. Not measured."""
+    tension: float = 0.35
+    """Pull between neighbouring nodes against one good block. Not measured."""
+    anchor: float = 0.02
+    """Pull of each node to its place; only keeps the system solvable. Not measured."""
+    outlier_scale_mm: float = 0.15
+    """Distance at which a block counts a quarter, mm: one pixel of the flat page. Not measured."""
+
+    # -- drawing the page flat (warp.py) ------------------------------------------------
+
+    node_mm: float = 18.0
+    """Spacing of the grid, mm: a crease moves paper by less than 0.1 mm against a straight line over this length."""
+    flat_px: float = 0.12
+    """Greatest distance of a piece from affine before it is cut smaller, px. Not measured."""
+    plate_points: int = 6
+    """Fewest fiducials whose residuals bend the grid. Not measured."""
+
+    # -- page code (page_code.py) ------------------------------------------------
+
+    margin_mm: float = 1.6
+    """White around a code that is given to the decoder, mm. Not measured."""
+    same_share: float = 0.05
+    """Most modules that may differ from the printed code: specks, blur, a pen line across. Two valid codes differ in
+    at least 27 modules of 841 (the error correction), in practice in about a hundred."""
+    other_share: float = 0.4
+    """Share of differing modules above which it is another code, or none: nudging does not help. Not measured."""
+    same_soft: float = 0.8
+    """Correlation above which a soft picture shows a code. Measured: 11 harsh camera pictures whose codes no decoder
+    reads have 0.89 and more with their own code; 1,200 harsh pictures of codes of other elections, rounds, versions
+    and test sheets 0.65 at most."""
+    soft_blurs: tuple[float, ...] = (0.5, 0.8, 1.1)
+    """Blurs of the printed code that a soft picture is compared with, modules. Not measured."""
+    fineness: tuple[float, ...] = (6.0, 10.0)
+    """Resolutions at which a code is drawn flat, px per mm, tried in turn. Not measured."""
+    module_contrast: float = 90
+    """Least mean distance of a template's modules from mid grey, grey levels. Not measured."""
+    anywhere_side: int = 2400
+    """Longer side of the picture in which a code is searched without a frame, px. Not measured."""
+
+
+REGISTRATION_THRESHOLDS = RegistrationThresholds()
+"""The limits the program uses."""
