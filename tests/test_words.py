@@ -43,6 +43,8 @@ def said_ids() -> Iterator[tuple[str, str]]:
                 value = node.args[0].value
                 if isinstance(value, str) and name == "t":
                     yield value, f"{source.relative_to(ROOT)}:{node.lineno}"
+                elif isinstance(value, str) and name == "AppliedRule":
+                    yield f"reading.rule.{value}", f"{source.relative_to(ROOT)}:{node.lineno}"
                 elif isinstance(value, str) and name in FAULTS:
                     yield f"error.{value}", f"{source.relative_to(ROOT)}:{node.lineno}"
 

@@ -1,4 +1,5 @@
-"""A camera through OpenCV, on its own thread: the newest frame only, trouble told at once, taken up again by itself."""
+"""Read a camera through OpenCV on its own thread: the newest frame only, trouble reported at once, reopened by
+itself."""
 
 from __future__ import annotations
 
@@ -23,14 +24,14 @@ FROZEN_AFTER = 2.0
 """Seconds for which pictures may repeat to the last bit; a sensor's noise never does."""
 LOST_AFTER = 1.0
 CLOSING = 2.0
-"""Seconds that a driver is waited for when the camera is let go; one that hangs is left behind."""
+"""Seconds to wait for the driver when the camera is closed; a driver that hangs is abandoned."""
 RETRY = 0.5
 """Seconds between tries to open a camera again."""
 
 
 @dataclass(frozen=True, slots=True)
 class CameraSettings:
-    """What is asked of a camera; kept by the desk for each camera by name.
+    """Settings requested of a camera; the desk keeps them for each camera by name.
 
     Attributes:
         focus: manual focus in the driver's own steps, or None for autofocus.
@@ -53,7 +54,7 @@ class Device(Protocol):
 
 
 def listed() -> tuple[tuple[int, str], ...]:
-    """Index and name of each camera; on systems that give no names, the indexes that open."""
+    """Return index and name of each camera; on systems that give no names, the indexes that open."""
     found: list[tuple[int, str]] = []
     for folder in sorted(Path("/sys/class/video4linux").glob("video*")) if sys.platform.startswith("linux") else ():
         name = (folder / "name").read_text(errors="replace").strip()
@@ -64,7 +65,7 @@ def listed() -> tuple[tuple[int, str], ...]:
 
 
 def opened(index: int, settings: CameraSettings) -> Device:
-    """A camera set as asked; what it cannot do it leaves as it is."""
+    """Open a camera with settings; those it does not support stay as they are."""
     backend = cv2.CAP_DSHOW if sys.platform == "win32" else cv2.CAP_ANY
     device = cv2.VideoCapture(index, backend)
     # MJPG first: most webcams give 1080p only at 5 frames a second uncompressed.
@@ -80,7 +81,7 @@ def opened(index: int, settings: CameraSettings) -> Device:
 
 
 class Camera:
-    """The newest frame of a camera; a frame that was not fetched before the next one came is dropped.
+    """The newest frame of a camera; a frame not fetched before the next one is dropped.
 
     Args:
         open_device: opens the camera; called again after the camera was lost.
@@ -128,7 +129,7 @@ class Camera:
                 frame = self._newest
                 self._newest = None
             if not answered:
-                # A driver may hang in its call for many seconds; whoever waits is told meanwhile.
+                # A driver may hang in its call for many seconds; report that meanwhile.
                 yield from self._once(Trouble(TroubleKind.LOST, self._now() - self._start))
             for trouble in troubles:
                 yield from self._once(trouble)
@@ -138,14 +139,14 @@ class Camera:
                 yield frame
 
     def _once(self, trouble: Trouble) -> Iterator[Trouble]:
-        """Trouble that was not told yet, and its end only where it was."""
+        """Yield trouble that was not reported yet, and its end only where it was."""
         told = self._told
         self._told = None if trouble.kind is TroubleKind.BACK else trouble.kind
         if trouble.kind is not (told or TroubleKind.BACK):
             yield trouble
 
     def close(self) -> None:
-        """Stop and let go of the camera."""
+        """Stop and release the camera."""
         self._closed.set()
         with self._ready:
             self._ready.notify_all()
@@ -172,7 +173,7 @@ class Camera:
 
 
 class Watch:
-    """Notices a camera that is lost, black or frozen, and when it is well again."""
+    """Detects a camera that is lost, black or frozen, and its recovery."""
 
     def __init__(self) -> None:
         self.lost = False
@@ -181,7 +182,7 @@ class Watch:
         self._last: NDArray[np.uint8] | None = None
 
     def see(self, image: NDArray[np.uint8] | None, t: float) -> Trouble | None:
-        """Look at a frame, or at its absence, and tell a change for the worse or the better.
+        """Check a frame, or its absence, and return a change for the worse or the better.
 
         Args:
             t: seconds, growing.

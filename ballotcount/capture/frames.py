@@ -1,4 +1,4 @@
-"""Where live pictures come from: one protocol for cameras, video files and films made by tests."""
+"""Define the source of live pictures: one protocol for cameras, video files and films made by tests."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,14 +37,14 @@ class TroubleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something wrong with the source itself, told once when it begins and once when it ends."""
+    """Something wrong with the source itself, reported once when it begins and once when it ends."""
 
     kind: TroubleKind
     t: float
 
 
 class FrameSource(Protocol):
-    """Gives frames, oldest first; a live source drops what was not fetched in time and never queues."""
+    """Gives frames, oldest first; a live source drops frames that were not fetched in time and never queues."""
 
     name: str
 
@@ -52,5 +53,14 @@ class FrameSource(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the camera or file."""
+        """Release the camera or file."""
         ...
+
+
+def fitted(image: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    """Return a picture small enough for a window of ``width`` by ``height`` px, never enlarged."""
+    scale = min(width / image.shape[1], height / image.shape[0], 1.0)
+    if scale == 1:
+        return image
+    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(small, dtype=np.uint8)

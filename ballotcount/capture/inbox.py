@@ -103,9 +103,8 @@ class _Waker(FileSystemEventHandler):
 
 
 def _age(path: Path) -> tuple[int, str]:
-    """By which files are put in order. One that went while the folder was listed (a scanner's part file that gets its
-    name) is no fault of the folder.
-    """
+    """Return the order of a file: its time, then its name. A file that vanished while the folder was listed (a
+    scanner's temporary file) is no fault of the folder."""
     try:
         return path.stat().st_mtime_ns, path.name
     except OSError:

@@ -17,7 +17,7 @@ LEAST_SIDE = 64
 
 
 def packed(pages: Sequence[NDArray[np.uint8]], most: int = MOST_BYTES) -> bytes:
-    """The pages of one sheet under each other as one JPEG without any metadata.
+    """Return the pages of one sheet under each other as one JPEG without any metadata.
 
     Args:
         pages: uint8, grey or blue green red, each flat and upright.

@@ -103,7 +103,7 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:
-    """A key that sorts ``scan2`` before ``scan10``."""
+    """Return a key that sorts ``scan2`` before ``scan10``."""
     parts: list[tuple[int, int, str]] = []
     digits = ""
     for letter in name.casefold():
@@ -118,7 +118,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def pages_of(path: Path) -> Iterator[PictureRef]:
-    """The pictures in one file, by its header only."""
+    """Yield the pictures in one file, from its header only."""
     try:
         if path.stat().st_size > MOST_BYTES:
             yield PictureRef(path, 1, Reason.of(ReasonCode.TOO_LARGE, bytes=path.stat().st_size))
@@ -154,7 +154,7 @@ def _count(path: Path) -> int:
 
 
 def bad_file(problem: object) -> Reason:
-    """The cause for a file that is not a picture or is damaged."""
+    """Return the cause for a file that is not a picture or is damaged."""
     return Reason.of(ReasonCode.BAD_FILE, why=f"{type(problem).__name__}: {problem}"[:200])
 
 
@@ -223,7 +223,7 @@ def _opened(file: Path | io.BytesIO) -> Any:
 
 
 def reduction(width: int, height: int, paper: tuple[float, float]) -> int:
-    """By how much a picture may be brought down while decoding: 1, 2, 4 or 8."""
+    """Return the factor by which a picture may be brought down while decoding: 1, 2, 4 or 8."""
     long = max(width, height)
     short = min(width, height)
     density = min(long / max(paper), short / min(paper))
@@ -254,7 +254,7 @@ def _by_pillow(image: Any, step: int) -> NDArray[np.uint8]:
 
 
 def _as_grey_if_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """One channel of a picture whose channels are alike: scanners store grey pages as colour."""
+    """Return one channel of a picture whose channels are equal: scanners store grey pages as colour."""
     if image.ndim == 2:
         return image
     sample = image[::16, ::16].astype(np.int16)

@@ -1,4 +1,4 @@
-"""A video file as a source of frames, as fast as they can be decoded."""
+"""Read a video file as a source of frames, as fast as they can be decoded."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ class VideoFile:
             number += 1
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         if self._capture is not None:
             self._capture.release()

@@ -19,7 +19,7 @@ from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, R
 from ballotcount.reading import Reader
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.ballots import put_together
-from ballotcount.reading.pipeline.debug_image import draw_seen
+from ballotcount.reading.pipeline.debug_images import write_stages
 
 AHEAD = 4
 """Pictures a process may be ahead of the one that is written: enough to be busy, few enough for the memory."""
@@ -35,13 +35,13 @@ class Job:
 
 
 def read_batch(refs: Iterable[PictureRef], job: Job, workers: int = 1) -> Iterator[PageReading]:
-    """Read pictures in order: ballots are put together, and sheets seen before are told.
+    """Read pictures in order: ballots are put together, and sheets read before are marked.
 
     Raises:
         EnvironmentFault: ``reading.worker_died``, a process was ended from outside.
     """
     single = _in_turn(refs, job) if workers <= 1 else _side_by_side(refs, job, workers)
-    yield from _told_again(put_together(single, len(job.layout.pages)))
+    yield from _marked_duplicates(put_together(single, len(job.layout.pages)))
 
 
 def _in_turn(refs: Iterable[PictureRef], job: Job) -> Iterator[PageReading]:
@@ -87,14 +87,16 @@ def read_one(reader: Reader, ref: PictureRef, debug: Path | None = None) -> Page
     shot = load(ref, reader.layout.paper)
     if isinstance(shot, Reason):
         return PageReading(source=ref.name, page=ref.page, status=PageStatus.REJECT, reasons=(shot,))
-    seen = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
-    if debug is not None and (drawn := draw_seen(seen)) is not None:
-        cv2.imwrite(str(debug / f"{ref.path.stem}-{ref.page}.png"), drawn)
-    return replace(seen.reading, sha256=shot.sha256, ms=round(1000 * (reader.clock() - started), 2))
+    trace = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+    if debug is not None:
+        folder = debug / f"{ref.path.stem}-{ref.page}"
+        folder.mkdir(exist_ok=True)
+        write_stages(trace, shot.image, folder)
+    return replace(trace.reading, sha256=shot.sha256, ms=round(1000 * (reader.clock() - started), 2))
 
 
-def _told_again(readings: Iterable[PageReading]) -> Iterator[PageReading]:
-    """Tell sheets that were seen before in the batch."""
+def _marked_duplicates(readings: Iterable[PageReading]) -> Iterator[PageReading]:
+    """Mark sheets that were read before in the batch."""
     memory = SheetMemory()
     names: list[str] = []
     for reading in readings:

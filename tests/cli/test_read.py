@@ -69,7 +69,10 @@ def test_two_processes_give_the_same_lines(batch: Path) -> None:
 
 def test_debug_draws_what_was_seen(batch: Path) -> None:
     lines(batch, "--debug", str(batch / "seen"))
-    drawn = cv2.imread(str(batch / "seen" / "s2-1.png"))
+    names = sorted(file.name for file in (batch / "seen" / "s2-1").iterdir())
+    stages = ("01-fiducials", "02-registration", "03-flat", "04-residual", "05-segments", "06-decisions")
+    assert names == sorted([*(f"{stage}.png" for stage in stages), "06-decisions.txt"])
+    drawn = cv2.imread(str(batch / "seen" / "s2-1" / "06-decisions.png"))
     assert drawn is not None
     assert drawn.shape[0] > 2000
 

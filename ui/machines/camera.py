@@ -13,14 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-import cv2
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from ballotcount.capture.frames import Frame, FrameSource, Trouble
+from ballotcount.capture.frames import Frame, FrameSource, Trouble, fitted
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
-from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide, LiveEvent, LiveEventKind
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.reading.arrays.arrays import Picture
@@ -28,7 +25,6 @@ from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.state_machine import LiveCount, Memory
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.reading.registration.homography import NoPage, find_page, project
 from ballotcount.service.camera import SeenPage
 from ui.machines.latest_slot import LatestSlot
 
@@ -111,33 +107,24 @@ class Look:
         if event.kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW) and seen.flat is not None:
             assert event.number is not None
             page = SeenPage(number=event.number, reading=event.reading, flat=seen.flat, causes=event.causes)
-        measured = self.measured(picture) if self.measures else ()
-        return Happening(
-            event=event, page=page, outlines=outlines_in(picture, event.reading, self.reader.layout), guides=measured
-        )
+        measured = self.measured(picture, seen) if self.measures else ()
+        return Happening(event=event, page=page, outlines=outlines_of(seen, picture), guides=measured)
 
-    def measured(self, picture: Picture) -> tuple[Guide, ...]:
-        """The guides on a picture."""
+    def measured(self, picture: Picture, trace: PageTrace | None = None) -> tuple[Guide, ...]:
+        """Return the guides on a picture; its trace saves a second registration."""
         layout = self.reader.layout
-        return guides(picture, layout, self.reader.pages[layout.pages[0].page].small_letter)
+        small = self.reader.pages[layout.pages[0].page].small_letter
+        return guides(picture, layout, small, fit=trace.fit if trace is not None else None)
 
 
-def outlines_in(picture: Picture, reading: PageReading, layout: Layout) -> tuple[Outline, ...]:
-    """Where the marked and the doubtful targets lie in a frame."""
-    gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
-    fit = find_page(gray, layout.pages[0])
-    number = reading.code.page if reading.code is not None else 1
-    page = next((one for one in layout.pages if one.page == number), None)
-    if isinstance(fit, NoPage) or page is None:
-        return ()
-    height, width = gray.shape
+def outlines_of(trace: PageTrace, picture: Picture) -> tuple[Outline, ...]:
+    """Return where the marked and the doubtful targets lie in a frame, from the registration of its reading."""
+    height, width = picture.shape[:2]
     found = []
-    for target, mark in zip(page.targets, reading.marks, strict=False):
+    for target, mark in trace.targets():
         if mark.state is MarkState.EMPTY:
             continue
-        x, y, w, h = target.bbox
-        corners = project(fit.matrix, np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]]))
-        shares = tuple((float(px) / width, float(py) / height) for px, py in corners)
+        shares = tuple((x / width, y / height) for x, y in trace.corners(target))
         found.append(Outline(mark.candidate, mark.state, shares))
     return tuple(found)
 
@@ -330,11 +317,9 @@ class _Run:
 
     def _show(self, image: Picture) -> None:
         """Make the picture small here, so that the window only draws; one signal until the window has taken it."""
-        width, height = self.eye.size
-        scale = min(width / image.shape[1], height / image.shape[0], 1.0)
-        small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR) if scale < 1 else image
+        small = fitted(image, *self.eye.size)
         with self._lock:
-            self._shown = np.ascontiguousarray(small)
+            self._shown = small
             told = self._fresh
             self._fresh = True
         if not told:
@@ -369,12 +354,11 @@ class _Run:
         if not trial and 0 <= frame.t - self._guided < GUIDES_EVERY and self._guided >= 0:
             return
         self._guided = frame.t
-        found = self.work.look.measured(frame.image)
+        seen = self.work.look.reader.trace(frame.image) if trial else None
+        found = self.work.look.measured(frame.image, seen)
         self._tell(self.eye.did_guide, found)
-        if trial:
+        if seen is not None:
             self.trial.clear()
-            reader = self.work.look.reader
-            seen = reader.trace(frame.image)
             height, width = frame.image.shape[:2]
-            outlines = outlines_in(frame.image, seen.reading, reader.layout) if seen.reading.marks else ()
+            outlines = outlines_of(seen, frame.image)
             self._tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))

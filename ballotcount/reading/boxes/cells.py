@@ -1,6 +1,6 @@
-"""The boxes of a page and their ink: which pixels are a pen's, and which of them hang together.
+"""Segment the ink of a page's boxes: which pixels are pen, and which of them are connected.
 
-Ink is followed from the middle of a box to its rules and over them; what is seen at the rules only is the rules.
+Ink is followed from the middle of a box to its rules and over them; ink at the rules only is the rules.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def measure_cell(
     target: Target, shape: tuple[int, int], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> Cell:
     """Place a box target on the flat page."""
-    x, y, w, h = (value * scale for value in target.bbox)
+    x, y, w, h = [value * scale for value in target.bbox]
     inner = (round(x), round(y), round(x + w), round(y + h))
     reach = limits.around_mm * scale
     outer = (
@@ -97,7 +97,7 @@ def measure_cell(
 
 
 def cut_out(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[list[Cell], Ink]:
-    """The part of the page with its boxes."""
+    """Return the cells and the ink of the part of the page that holds them."""
     left = min(cell.outer[0] for cell in cells)
     top = min(cell.outer[1] for cell in cells)
     right = max(cell.outer[2] for cell in cells)
@@ -111,6 +111,7 @@ def cut_out(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOL
 
 
 def inner_mask(cell: Cell) -> Mask:
+    """Return the pixels inside a cell, as a mask of its window."""
     left, top, right, bottom = cell.outer
     mask = np.zeros((bottom - top, right - left), dtype=bool)
     left, top, right, bottom = cell.within
@@ -119,7 +120,7 @@ def inner_mask(cell: Cell) -> Mask:
 
 
 def pieces_of_page(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Pieces:
-    """Connected ink of the page; a gap as wide as a printed rule does not part it."""
+    """Return the connected ink of the page; a gap as wide as a printed rule does not separate it."""
     inked = _without_grains(cell_ink(ink, limits=limits), ink, limits=limits)
     levels, pale = _levels(cells, inked, ink, limits=limits)
     solid = _followed(cells, inked=inked, levels=levels, ink=ink, limits=limits)
@@ -146,7 +147,7 @@ def pieces_of_page(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_T
 def _followed(
     cells: list[Cell], inked: Mask, levels: Gray, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> Gray:
-    """Ink as dark as the pen in the cores and away from the cells, and the way its strokes take at the rules."""
+    """Return ink as dark as the pen in the cores and away from the cells, with the strokes followed over the rules."""
     seen = ((ink.residual >= levels) & (inked | (ink.print_bound_wide < limits.print_free))).view(np.uint8)
     at_rules = cv2.bitwise_and(
         seen, cv2.dilate((ink.print_bound_wide < limits.print_free).view(np.uint8), np.ones((5, 5), np.uint8))
@@ -169,7 +170,7 @@ def _followed(
 
 
 def _without_grains(inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Mask:
-    """Ink without the single grains of a coarse copy, which would join along the rules."""
+    """Remove the single grains of a coarse copy, which would join along the rules."""
     if ink.noise_floor <= limits.noisy:
         return inked
     _, grains, sizes, _ = cv2.connectedComponentsWithStats(inked.view(np.uint8), connectivity=8)
@@ -177,7 +178,8 @@ def _without_grains(inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESH
 
 
 def _levels(cells: list[Cell], inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, Mask]:
-    """Darkness from which a pixel is stroke, by the pen seen in each box or on the page; and which boxes are pale."""
+    """Return the darkness above which a pixel is stroke, from the pen in each box or on the page; and which boxes
+    are pale."""
     cores = [_core(cell, ink.scale, limits=limits) for cell in cells]
     held = [ink.residual[core][inked[core]] for core in cores]
     every = np.concatenate(held)
@@ -195,7 +197,7 @@ def _levels(cells: list[Cell], inked: Mask, ink: Ink, *, limits: BoxThresholds =
 
 
 def _is_fold(core: Mask, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether nearly all ink of a core is a flat line over a good part of it."""
+    """Return whether nearly all ink of a core is a flat line over a good part of it."""
     rows = np.cumsum(np.r_[0, core.sum(1)])
     high = min(round(limits.fold_mm * scale), len(core))
     in_line = float((rows[high:] - rows[:-high]).max()) >= limits.fold_share * rows[-1]
@@ -209,7 +211,7 @@ def _core(cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -
 
 
 def cell_ink(ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Mask:
-    """Ink away from all print: cells hold nothing printed, and their rules may be drawn half a pixel elsewhere."""
+    """Return ink away from all print: cells hold no print, and their rules may lie half a pixel off."""
     return (
         (cv2.subtract(ink.print_bound_wide, ink.paper) >= max(ink.noise_floor, limits.pale))
         & (ink.print_bound_wide >= limits.print_free)
@@ -218,6 +220,6 @@ def cell_ink(ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Mask:
 
 
 def box_px(box: Box, scale: float) -> tuple[int, int, int, int]:
-    """A box in mm as ``(left, top, right, bottom)`` in pixels of the flat page."""
+    """Return a box in mm as ``(left, top, right, bottom)`` in pixels of the flat page."""
     x, y, w, h = box
     return round(x * scale), round(y * scale), round((x + w) * scale), round((y + h) * scale)

@@ -1,17 +1,68 @@
-"""Say what a mark in a box is by its strokes: a cross is two strokes that cross, and nothing more."""
+"""Say what a mark in a box is by its strokes: a cross is two strokes that cross, and nothing more.
+
+``MARK_RULES`` is tried in order; the first rule that applies decides, and its name and figures stay in the reading.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
-from ballotcount.domain.reading import MarkKind, MarkState, ReadingPolicy
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkState, ReadingPolicy
 from ballotcount.reading.boxes.shapes import Shape, template
 from ballotcount.reading.boxes.skeleton import rest_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
+CROSS_ARMS = 4
+"""Free ends of a cross."""
+Figures = tuple[float, float]
+"""What a rule measured and what it compared it with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkInBox:
+    """What the rules see of a mark: its shape, and the pen of the page, px."""
+
+    shape: Shape
+    pen: float
+    limits: BoxThresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkRule:
+    """One rule of the list.
+
+    Attributes:
+        name: catalogue id of its sentence under ``reading.rule``.
+        applies: whether the rule decides a mark.
+        figures: what it measured and the limit, for the sentence.
+        kind: what the mark then is.
+        state: what that means under a policy.
+    """
+
+    name: str
+    applies: Callable[[MarkInBox], bool]
+    figures: Callable[[MarkInBox], Figures]
+    kind: MarkKind
+    state: Callable[[ReadingPolicy], MarkState]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedMark:
+    """What a mark is, what that means, and the rule that said so."""
+
+    kind: MarkKind
+    state: MarkState
+    rule: AppliedRule
+
 
 def usual_pen(shapes: list[Shape | None], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
-    """Width of the pen that marked the page, px, from its thinner marks; an ordinary pen's where they are few."""
+    """Return the width of the pen that marked the page, px, from its thinner marks.
+
+    Where few marks show it, no more than an ordinary pen's width is assumed.
+    """
     widths = [shape.strokes.pen for shape in shapes if shape is not None and shape.size >= limits.mark_mm]
     most = (limits.widest_pen_mm if len(widths) >= limits.enough_marks else limits.usual_pen_mm) * scale
     return min(most, float(np.percentile(widths, limits.thin_percentile))) if widths else most
@@ -19,39 +70,39 @@ def usual_pen(shapes: list[Shape | None], scale: float, *, limits: BoxThresholds
 
 def kinds_of(
     shapes: list[Shape | None], pen: float, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> list[tuple[MarkKind, MarkState]]:
-    """What each mark of a page is, by itself and beside the others.
+) -> list[JudgedMark]:
+    """Return what each mark of a page is, by itself and beside the others.
 
     Args:
         shapes: of the ink of each box.
         pen: width of the pen, px.
         policy: what ticks and fills mean.
     """
-    kinds = [
-        (MarkKind.NONE, MarkState.EMPTY) if one is None else kind_of(one, pen, policy, limits=limits) for one in shapes
-    ]
+    nothing = JudgedMark(MarkKind.NONE, MarkState.EMPTY, AppliedRule("no_ink"))
+    kinds = [nothing if one is None else kind_of(one, pen, policy, limits=limits) for one in shapes]
     marks = [n for n, one in enumerate(shapes) if one is not None and one.size >= limits.mark_mm]
-    open_ones = [n for n in marks if kinds[n][1] is MarkState.DOUBTFUL and _perhaps(shapes[n], pen, limits=limits)]
-    if not open_ones:
+    undecided = [n for n in marks if kinds[n].state is MarkState.DOUBTFUL and _perhaps(shapes[n], pen, limits=limits)]
+    if not undecided:
         return kinds
     templates = np.array([template(one.part) for one in (shapes[n] for n in marks) if one is not None])
-    plain = np.array([kinds[n][0] in (MarkKind.CROSS, MarkKind.SPILL) for n in marks])
-    for n in open_ones:
+    plain = np.array([kinds[n].kind in (MarkKind.CROSS, MarkKind.SPILL) for n in marks])
+    for n in undecided:
         like = templates @ templates[marks.index(n)]
         like[marks.index(n)] = 0
-        habit = len(marks) > limits.habit_marks and (like >= limits.habit_alike).sum() >= limits.habit * (
-            len(marks) - 1
-        )
+        others = len(marks) - 1
+        resembling = int((like >= limits.habit_alike).sum())
+        habit = len(marks) > limits.habit_marks and resembling >= limits.habit * others
         if habit or (plain & (like >= limits.alike)).any():
-            kinds[n] = MarkKind.CROSS, MarkState.MARKED
+            rule = AppliedRule("like_other_crosses", round(float(like.max()), 2), limits.alike)
+            kinds[n] = JudgedMark(MarkKind.CROSS, MarkState.MARKED, rule)
     return kinds
 
 
 def _perhaps(shape: Shape | None, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether a mark that is no plain cross may be one if others of the page look like it."""
+    """Return whether a mark that is no plain cross may be one if others of the page resemble it."""
     return (
         shape is not None
-        and limits.soft_tips_least <= shape.strokes.tips <= limits.soft_tips
+        and limits.arms_least <= shape.strokes.tips <= limits.soft_tips
         and len(shape.strokes.holes) <= limits.soft_holes
         and shape.longest <= limits.soft_long
         and shape.pieces <= limits.soft_pieces
@@ -60,13 +111,13 @@ def _perhaps(shape: Shape | None, pen: float, *, limits: BoxThresholds = BOX_THR
 
 
 def is_simple(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether a mark is two strokes at most: as thick as the pen, and no more ink than they take."""
+    """Return whether a mark is at most two strokes: as thick as the pen, and no more ink than they need."""
     strokes = shape.strokes
     return (
         shape.pieces <= limits.most_pieces
-        and (shape.density <= limits.dense or strokes.tips < 3)
+        and (shape.density <= limits.dense or strokes.tips < limits.arms_least)
         and strokes.widest <= limits.even * pen
-        and strokes.tips <= 4
+        and strokes.tips <= CROSS_ARMS
         and strokes.hubs <= limits.hubs
         and not strokes.holes
         and shape.longest <= limits.longest
@@ -75,73 +126,165 @@ def is_simple(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLD
 
 
 def _is_curled(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether a mark is a cross with hooks at its ends or a loop in a stroke, and no line runs over all of it."""
+    """Return whether a mark is a cross with hooked ends or a loop in a stroke, and no line runs over all of it."""
     strokes = shape.strokes
+    longest = limits.curled_long if strokes.tips <= CROSS_ARMS else limits.longest
     return (
         shape.pieces == strokes.parts == 1
         and shape.density <= limits.dense
         and strokes.widest <= limits.even * pen
-        and 3 <= strokes.tips <= limits.curled_tips
-        and (strokes.tips == 4 or strokes.hubs > 0)
+        and limits.arms_least <= strokes.tips <= limits.curled_tips
+        and (strokes.tips == CROSS_ARMS or strokes.hubs > 0)
         and strokes.hubs <= limits.curled_hubs
         and strokes.pen <= limits.curled_pen * pen
-        and len(strokes.holes) <= 1
-        and shape.longest <= (limits.curled_long if strokes.tips <= 4 else limits.longest)
+        and len(strokes.holes) <= limits.curled_holes
+        and shape.longest <= longest
         and max(shape.run, shape.rise) < limits.lined
     )
 
 
 def _overlined(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether level lines run over the mark."""
+    """Return whether level lines run over the mark.
+
+    A thick pen can hide the ends of such lines, so that the mark seems to have a cross's four ends.
+    """
     if shape.run < limits.level or shape.longest <= limits.overlined_long:
         return False
     pen = min(shape.strokes.pen, pen)
     rest = rest_of(shape.part, shape.strokes, pen + 1)
     heights = [y for _, y in shape.strokes.ends]
     reach = (max(heights, default=0) - min(heights, default=0) + pen) / len(shape.part)
-    if shape.longest <= limits.overlined_long_if_little and rest < limits.overlined_rest_still:
+    much = rest >= limits.overlined_rest_still
+    if shape.longest <= limits.overlined_long_if_little and not much:
         return False
-    return rest >= limits.overlined_rest and (
-        reach < limits.reach or (rest >= limits.overlined_rest_still and shape.longest > limits.overlined_long_still)
-    )
+    too_long = much and shape.longest > limits.overlined_long_still
+    return rest >= limits.overlined_rest and (reach < limits.reach or too_long)
 
 
 def is_cross(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether a mark is two strokes that cross: four free ends and nothing more."""
-    plain = shape.strokes.tips == 4 and shape.strokes.parts == 1 and is_simple(shape, pen, limits=limits)
+    """Return whether a mark is two strokes that cross: four free ends and nothing more."""
+    strokes = shape.strokes
+    plain = strokes.tips == CROSS_ARMS and strokes.parts == 1 and is_simple(shape, pen, limits=limits)
     return plain or _is_curled(shape, pen, limits=limits)
 
 
 def has_three_arms(shape: Shape, pen: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether a mark is two strokes that meet, with one arm so short that the pen's width hides it."""
+    """Return whether a mark is two strokes that meet, one arm so short that the pen's width hides it."""
     strokes = shape.strokes
-    return strokes.tips == 3 and strokes.parts == 1 and strokes.hubs > 0 and is_simple(shape, pen, limits=limits)
+    joined = strokes.parts == 1 and strokes.hubs > 0
+    return strokes.tips == CROSS_ARMS - 1 and joined and is_simple(shape, pen, limits=limits)
 
 
-def kind_of(
-    shape: Shape, pen: float, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> tuple[MarkKind, MarkState]:
-    """What a mark is by itself."""
-    strokes = shape.strokes
-    if shape.pieces > limits.most_pieces:
-        return MarkKind.STRAY, MarkState.DOUBTFUL
-    if shape.ring > limits.ring:
-        return MarkKind.AROUND, MarkState.DOUBTFUL
-    if is_cross(shape, pen, limits=limits):
-        return (MarkKind.SPILL if shape.outside > limits.spilled_out else MarkKind.CROSS), MarkState.MARKED
-    if (
-        strokes.parts == 1
-        and is_simple(shape, pen, limits=limits)
-        and (shape.longest <= limits.bent_long or strokes.tips == 3)
-    ):
-        if strokes.tips == 2 and strokes.length <= limits.straight * strokes.span:
-            return MarkKind.LINE, MarkState.DOUBTFUL
-        return MarkKind.TICK, policy.tick
-    if shape.density > limits.full:
-        return (MarkKind.DOT if shape.size < limits.dot_mm else MarkKind.FILL), policy.fill
-    return MarkKind.CROSSED_OUT, MarkState.DOUBTFUL
+def _doubtful(policy: ReadingPolicy) -> MarkState:
+    return MarkState.DOUBTFUL
+
+
+def _marked(policy: ReadingPolicy) -> MarkState:
+    return MarkState.MARKED
+
+
+def _tick_state(policy: ReadingPolicy) -> MarkState:
+    return policy.tick
+
+
+def _fill_state(policy: ReadingPolicy) -> MarkState:
+    return policy.fill
+
+
+def _crosses(mark: MarkInBox) -> bool:
+    return is_cross(mark.shape, mark.pen, limits=mark.limits)
+
+
+def _spills(mark: MarkInBox) -> bool:
+    return mark.shape.outside > mark.limits.spilled_out and _crosses(mark)
+
+
+def _bends_once(mark: MarkInBox) -> bool:
+    """Return whether a mark is one stroke, or two that meet in a corner."""
+    strokes = mark.shape.strokes
+    short = mark.shape.longest <= mark.limits.bent_long or strokes.tips == CROSS_ARMS - 1
+    return strokes.parts == 1 and short and is_simple(mark.shape, mark.pen, limits=mark.limits)
+
+
+def _runs_straight(mark: MarkInBox) -> bool:
+    strokes = mark.shape.strokes
+    return strokes.tips == 2 and strokes.length <= mark.limits.straight * strokes.span and _bends_once(mark)
+
+
+def _is_dot(mark: MarkInBox) -> bool:
+    return mark.shape.density > mark.limits.full and mark.shape.size < mark.limits.dot_mm
+
+
+def _long(mark: MarkInBox) -> Figures:
+    return round(mark.shape.longest, 2), mark.limits.longest
+
+
+MARK_RULES: tuple[MarkRule, ...] = (
+    MarkRule(
+        name="many_pieces",
+        applies=lambda mark: mark.shape.pieces > mark.limits.most_pieces,
+        figures=lambda mark: (mark.shape.pieces, mark.limits.most_pieces),
+        kind=MarkKind.STRAY,
+        state=_doubtful,
+    ),
+    MarkRule(
+        name="ring",
+        applies=lambda mark: mark.shape.ring > mark.limits.ring,
+        figures=lambda mark: (round(mark.shape.ring, 2), mark.limits.ring),
+        kind=MarkKind.AROUND,
+        state=_doubtful,
+    ),
+    MarkRule(name="cross_spilled", applies=_spills, figures=_long, kind=MarkKind.SPILL, state=_marked),
+    MarkRule(name="cross", applies=_crosses, figures=_long, kind=MarkKind.CROSS, state=_marked),
+    MarkRule(
+        name="one_line",
+        applies=_runs_straight,
+        figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
+        kind=MarkKind.LINE,
+        state=_doubtful,
+    ),
+    MarkRule(
+        name="tick",
+        applies=_bends_once,
+        figures=lambda mark: (mark.shape.strokes.tips, CROSS_ARMS),
+        kind=MarkKind.TICK,
+        state=_tick_state,
+    ),
+    MarkRule(
+        name="dot",
+        applies=_is_dot,
+        figures=lambda mark: (round(mark.shape.size, 1), mark.limits.dot_mm),
+        kind=MarkKind.DOT,
+        state=_fill_state,
+    ),
+    MarkRule(
+        name="filled",
+        applies=lambda mark: mark.shape.density > mark.limits.full,
+        figures=lambda mark: (round(mark.shape.density, 2), mark.limits.full),
+        kind=MarkKind.FILL,
+        state=_fill_state,
+    ),
+    MarkRule(
+        name="more_than_a_cross",
+        applies=lambda mark: True,
+        figures=_long,
+        kind=MarkKind.CROSSED_OUT,
+        state=_doubtful,
+    ),
+)
+"""The rules for one mark, tried in order."""
+
+
+def kind_of(shape: Shape, pen: float, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS) -> JudgedMark:
+    """Return what a mark is by itself."""
+    mark = MarkInBox(shape=shape, pen=pen, limits=limits)
+    rule = next(rule for rule in MARK_RULES if rule.applies(mark))
+    value, limit = rule.figures(mark)
+    return JudgedMark(rule.kind, rule.state(policy), AppliedRule(rule.name, value, limit))
 
 
 def near_other(shape: Shape, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
-    """How near a marked box is to one with more strokes than a cross, 0 to 1."""
-    return float(np.clip(2 * (shape.longest - 2) / (limits.longest - 2) - 1, 0, 0.95))
+    """Return how near a marked box is to one with more strokes than a cross, 0 to 1."""
+    straight = 2.0  # stroke length of a straight cross, in diagonals
+    beyond = (shape.longest - straight) / (limits.longest - straight)
+    return float(np.clip(2 * beyond - 1, 0, limits.longest_sensitivity))

@@ -1,20 +1,49 @@
-"""Read each box: an X, a tick, a dot, a fill, an X taken back, or nothing; and whose mark it is."""
+"""Read each box: a cross, a tick, a dot, a fill, a cross taken back, or nothing; and whose mark it is."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from ballotcount.domain.layout import TargetKind
-from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask, percentile
 from ballotcount.reading.boxes.cells import Cell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
-from ballotcount.reading.boxes.mark_classifier import has_three_arms, is_cross, kinds_of, near_other, usual_pen
+from ballotcount.reading.boxes.mark_classifier import (
+    JudgedMark,
+    has_three_arms,
+    is_cross,
+    kinds_of,
+    near_other,
+    usual_pen,
+)
 from ballotcount.reading.boxes.shapes import Shape, shape_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 from ballotcount.reading.ink.ink import Ink
+
+RULE_FRINGE_PX = 2
+"""Pixels by which two boxes of one row may lie farther apart than the paper examined around each."""
+TEMPLATE_PAPER = 235.0
+"""Lightness of the print bound above which a template pixel is not a rule, grey levels."""
+PAPER = 250.0
+"""Lightness of clean paper, grey levels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnInk:
+    """The ink that belongs to one box.
+
+    Attributes:
+        mask: its pixels in the box's window.
+        pieces: which pieces of the page it is of.
+        shared: whether another box has a share in one of them.
+    """
+
+    mask: Mask
+    pieces: Mask
+    shared: bool
 
 
 def read_boxes(
@@ -22,34 +51,30 @@ def read_boxes(
 ) -> tuple[list[MarkReading], list[CellInk]]:
     """Read all boxes of a page, each for itself.
 
-    A piece of ink belongs to the box that holds most of it; a piece that two boxes share is doubt for both.
+    A piece of ink belongs to the box that holds most of it; a piece that two boxes share makes both doubtful.
 
     Returns:
         One reading a box, and its ink.
     """
     if not cells:
         return [], []
-    cells, ink = cut_out(cells, ink, limits=limits)
+    cells, ink = cut_out(cells, ink)
     pieces = pieces_of_page(cells, ink, limits=limits)
-    seen = [
-        _own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))
-    ]
+    own = [_own_ink(number, cells=cells, pieces=pieces, scale=ink.scale, limits=limits) for number in range(len(cells))]
     shapes = [
-        shape_of(mine, inner_mask(cell), ink.scale, limits=limits) if big.any() else None
-        for cell, (mine, big, _) in zip(cells, seen, strict=True)
+        shape_of(one.mask, inner_mask(cell), ink.scale, limits=limits) if one.pieces.any() else None
+        for cell, one in zip(cells, own, strict=True)
     ]
     pen = usual_pen(shapes, ink.scale, limits=limits)
     for n, shape in enumerate(shapes):
         if shape is not None and shape.strokes.parts > 1:
-            shapes[n] = _joined(
-                cells[n], big=seen[n][1], pieces=pieces, shape=shape, scale=ink.scale, pen=pen, limits=limits
-            )
-    shared = [one[2] for one in seen]
-    # perhaps two crosses that touch on the rule between them
-    apart = {n: _well_inside(seen[n][0], cells[n], ink.scale, limits=limits) for n in range(len(cells)) if shared[n]}
+            shapes[n] = _joined(cells[n], own=own[n], pieces=pieces, shape=shape, ink=ink, pen=pen, limits=limits)
+    shared = [one.shared for one in own]
+    # two crosses that touch on the rule between them are each read by what lies inside
+    apart = {n: _well_inside(own[n].mask, cells[n], ink.scale, limits=limits) for n in range(len(cells)) if shared[n]}
     kinds = kinds_of([apart.get(n) or shape for n, shape in enumerate(shapes)], pen, policy, limits=limits)
     for n, alone in apart.items():
-        if alone is not None and (kinds[n][0] is MarkKind.CROSS or has_three_arms(alone, pen, limits=limits)):
+        if alone is not None and (kinds[n].kind is MarkKind.CROSS or has_three_arms(alone, pen, limits=limits)):
             shapes[n] = alone
             shared[n] = False
     readings = [
@@ -59,104 +84,106 @@ def read_boxes(
             shared=shared[n],
             pale=bool(pieces.pale[n]),
             ink=ink,
-            told=kinds[n],
+            judged=kinds[n],
             limits=limits,
         )
         for n in range(len(cells))
     ]
-    masks = [_masks(cell, mine=mine, big=big, pieces=pieces) for cell, (mine, big, _) in zip(cells, seen, strict=True)]
+    masks = [_masks(cell, own=one, pieces=pieces) for cell, one in zip(cells, own, strict=True)]
     if _is_blind(pieces, ink, limits=limits):
-        readings = [_unseen(one) if one.state is MarkState.EMPTY else one for one in readings]
+        readings = [_unseen(one, ink) if one.state is MarkState.EMPTY else one for one in readings]
     return readings, masks
 
 
 def _is_blind(pieces: Pieces, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether grain and dimness would hide parts of a pen's stroke, so that what looks empty may not be."""
+    """Return whether grain and dimness would hide parts of a pen's stroke, so that an empty box proves nothing."""
     dark = ink.residual[pieces.solid & pieces.large[pieces.labels]]
     return bool(dark.size) and ink.noise_floor > limits.blind * percentile(dark, limits.pen_percentile)
 
 
-def _unseen(reading: MarkReading) -> MarkReading:
-    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0)
+def _unseen(reading: MarkReading, ink: Ink) -> MarkReading:
+    rule = AppliedRule("grain_hides_ink", float(ink.noise_floor))
+    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
 
 
 def _own_ink(
     number: int, cells: list[Cell], pieces: Pieces, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> tuple[Mask, Mask, bool]:
-    """The ink of a box, which pieces it is of, and whether another box has a share in them."""
+) -> OwnInk:
+    """Return the ink of a box."""
     cell = cells[number]
     areas = pieces.areas
     held = areas[number] > 0
     window = pieces.labels[cell.window]
     if not (held & pieces.large).any():
-        return np.zeros(window.shape, dtype=bool), np.zeros(len(held), dtype=bool), False
+        return OwnInk(mask=np.zeros(window.shape, dtype=bool), pieces=np.zeros(len(held), dtype=bool), shared=False)
     total = np.maximum(areas.sum(0), 1)
     share = np.where(pieces.large, areas[number] / total, 0)
     own = held & pieces.large & ((share >= 0.5) | (areas[number] == areas.max(0)))
     rival = (share >= limits.shared) & (1 - share >= limits.shared)
     for piece in np.flatnonzero((share > 0) & (share < 1 - limits.shared) & ~rival):
-        # a piece that mostly lies elsewhere is this box's matter too when a mark's worth of it lies in here
+        # a piece that mostly lies elsewhere concerns this box too when as much of it as a mark lies in here
         home = cells[int(areas[:, piece].argmax())].target.candidate
         inside = (window == piece) & pieces.solid[cell.window] & inner_mask(cell)
-        rival[piece] = _extent_mm(inside, scale) >= (
-            limits.over_mm if home == cell.target.candidate else limits.mark_mm
-        )
-    big = own | rival
-    mine = big[window] & pieces.solid[cell.window]
-    return mine, big, bool(rival.any() or (own & (share < 1 - limits.spilled)).any())
+        least = limits.over_mm if home == cell.target.candidate else limits.mark_mm
+        rival[piece] = _extent_mm(inside, scale) >= least
+    mine = own | rival
+    mask = mine[window] & pieces.solid[cell.window]
+    return OwnInk(mask=mask, pieces=mine, shared=bool(rival.any() or (own & (share < 1 - limits.spilled)).any()))
 
 
 def _joined(
     cell: Cell,
-    big: Mask,
+    *,
+    own: OwnInk,
     pieces: Pieces,
     shape: Shape,
-    scale: float,
+    ink: Ink,
     pen: float,
-    *,
-    limits: BoxThresholds = BOX_THRESHOLDS,
+    limits: BoxThresholds,
 ) -> Shape:
-    """The same mark with the paler ink of its cell, if that makes a cross of it: a dry pen leaves gaps in a stroke."""
+    """Return the mark with the paler ink of its cell, if that makes it a cross: a dry pen leaves gaps in a stroke."""
     pale = np.zeros_like(pieces.inked[cell.window])
     left, top, right, bottom = shape.bounds
     pale[top:bottom, left:right] = pieces.inked[cell.window][top:bottom, left:right]
     inner = inner_mask(cell)
-    whole = shape_of(
-        (pale & inner) | (big[pieces.labels[cell.window]] & pieces.solid[cell.window]), inner, scale, limits=limits
-    )
+    solid = own.pieces[pieces.labels[cell.window]] & pieces.solid[cell.window]
+    whole = shape_of((pale & inner) | solid, inner, ink.scale, limits=limits)
     return whole if whole is not None and is_cross(whole, pen, limits=limits) else shape
 
 
-def _masks(cell: Cell, mine: Mask, big: Mask, pieces: Pieces) -> CellInk:
-    if not big.any():
-        return CellInk(mine, mine)
-    hanging = cv2.dilate(big[pieces.labels[cell.window]].view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_)
-    return CellInk(hanging & pieces.inked[cell.window], mine & inner_mask(cell))
+def _masks(cell: Cell, own: OwnInk, pieces: Pieces) -> CellInk:
+    if not own.pieces.any():
+        return CellInk(own.mask, own.mask)
+    near = cv2.dilate(own.pieces[pieces.labels[cell.window]].view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_)
+    return CellInk(near & pieces.inked[cell.window], own.mask & inner_mask(cell))
 
 
 def doubt_both_sides(cells: list[Cell], readings: list[MarkReading]) -> list[MarkReading]:
-    """Where a mark may stand on the rule between two boxes, neither of them is surely empty."""
+    """Doubt an empty box beside a mark that may stand on the rule between the two."""
     readings = list(readings)
     between = [cell for cell, one in zip(cells, readings, strict=True) if one.kind is MarkKind.BETWEEN]
     for n, cell in enumerate(cells):
         beside = any(
             other.target.candidate == cell.target.candidate
             and min(abs(other.inner[2] - cell.inner[0]), abs(cell.inner[2] - other.inner[0]))
-            < cell.inner[0] - cell.outer[0] + 2
+            < cell.inner[0] - cell.outer[0] + RULE_FRINGE_PX
             for other in between
         )
         if beside and readings[n].state is MarkState.EMPTY:
-            readings[n] = _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=0.0, near=1.0)
+            rule = AppliedRule("beside_a_mark_on_the_rule")
+            readings[n] = _reading(
+                cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=0.0, near=1.0, rule=rule
+            )
     return readings
 
 
 def _extent_mm(mask: Mask, scale: float) -> float:
-    """Larger side of the box around a mask's pixels, mm."""
+    """Return the larger side of the bounds of a mask's pixels, mm."""
     return max(cv2.boundingRect(mask.view(np.uint8))[2:]) / scale
 
 
 def _well_inside(mine: Mask, cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
-    """The ink inside a cell, if the middle of its strokes lies well inside: not the half of a mark on a rule."""
+    """Return the ink inside a cell if the middle of its strokes lies well inside: not half of a mark on a rule."""
     inner = inner_mask(cell)
     shape = shape_of(mine & inner, inner, scale, limits=limits)
     if shape is None or shape.size < limits.whole_mm:
@@ -171,7 +198,7 @@ def _well_inside(mine: Mask, cell: Cell, scale: float, *, limits: BoxThresholds 
 def _at_a_side(
     shape: Shape, cell: Cell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> bool:
-    """Whether the rule at the left or right of the cell, beyond which another box may begin, may have been meant."""
+    """Return whether the rule at the left or right, beyond which another box may begin, may be the place meant."""
     left, _, right, _ = cell.within
     first, _, last, _ = shape.bounds
     free = (limits.side_mm if kind is MarkKind.CROSS else limits.tick_side_mm) * scale
@@ -188,70 +215,81 @@ def _at_a_side(
 
 
 def _at_the_rim(shape: Shape, cell: Cell, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
-    """Whether the ink lies in the upper or lower third of its cell."""
+    """Return whether the ink lies in the upper or lower third of its cell."""
     _, top, _, bottom = cell.within
     return abs((shape.bounds[1] + shape.bounds[3] - 1) / 2 - (top + bottom) / 2) > limits.rim * (bottom - top)
 
 
 def _judge(
     cell: Cell,
+    *,
     shape: Shape | None,
     shared: bool,
     pale: bool,
     ink: Ink,
-    told: tuple[MarkKind, MarkState],
-    *,
-    limits: BoxThresholds = BOX_THRESHOLDS,
+    judged: JudgedMark,
+    limits: BoxThresholds,
 ) -> MarkReading:
+    """Return the reading of one box from its ink, its place, and what its mark is by itself."""
     if shape is None:
-        if _rules_shown(cell, ink, limits=limits) < limits.rules_seen:
-            return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, score=0.0, near=1.0)
-        return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.NONE, score=0.0, near=0.0)
+        return _read_empty(cell, ink, limits=limits)
     score = min(1.0, shape.size / (0.5 * min(cell.target.bbox[2:])))
-    kind, state = told
+    kind = judged.kind
     doubt = _why_doubt(cell, shape=shape, shared=shared, pale=pale, kind=kind, limits=limits)
+    marked = doubt is None and judged.state is MarkState.MARKED
+    if marked and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale, limits=limits):
+        doubt = MarkKind.BETWEEN, AppliedRule("near_the_rule", limit=limits.side_mm)
     if doubt is not None:
-        return _reading(cell, state=MarkState.DOUBTFUL, kind=doubt, score=score, near=1.0)
-    if state is MarkState.MARKED and _at_a_side(shape, cell=cell, kind=kind, scale=ink.scale, limits=limits):
-        return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, score=score, near=1.0)
-    near = (
-        1.0
-        if state is MarkState.DOUBTFUL
-        else max(near_other(shape, limits=limits), min(limits.marked_sensitivity, limits.mark_mm / shape.size))
-    )
-    return _reading(cell, state=state, kind=kind, score=score, near=near)
+        return _reading(cell, state=MarkState.DOUBTFUL, kind=doubt[0], score=score, near=1.0, rule=doubt[1])
+    small = min(limits.marked_sensitivity, limits.mark_mm / shape.size)
+    near = 1.0 if judged.state is MarkState.DOUBTFUL else max(near_other(shape, limits=limits), small)
+    return _reading(cell, state=judged.state, kind=kind, score=score, near=near, rule=judged.rule)
+
+
+def _read_empty(cell: Cell, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
+    """Return the reading of a box without ink: empty, or not visible."""
+    shown = _rules_shown(cell, ink, limits=limits)
+    if shown < limits.rules_seen:
+        rule = AppliedRule("print_hidden", round(shown, 2), limits.rules_seen)
+        return _reading(cell, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, score=0.0, near=1.0, rule=rule)
+    return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.NONE, score=0.0, near=0.0, rule=AppliedRule("no_ink"))
 
 
 def _why_doubt(
-    cell: Cell, shape: Shape, shared: bool, pale: bool, kind: MarkKind, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> MarkKind | None:
-    """What makes ink doubtful by its place or size, whatever its shape."""
+    cell: Cell, *, shape: Shape, shared: bool, pale: bool, kind: MarkKind, limits: BoxThresholds
+) -> tuple[MarkKind, AppliedRule] | None:
+    """Return what makes ink doubtful by its place or size, whatever its shape."""
     if cell.target.kind is TargetKind.DIGITS:
-        # a number written by hand is read by people: a digit misread would be a vote made up
-        return MarkKind.DIGITS
+        # a number written by hand is read by people: a misread digit would be an invented vote
+        return MarkKind.DIGITS, AppliedRule("handwritten_number")
     if shared:
-        return MarkKind.BETWEEN
-    if pale or shape.outside > limits.outside:
-        return MarkKind.STRAY  # another pen or the rest of a stamp; or most of it lies outside every box
-    if (
-        kind is not MarkKind.CROSS
-        and _at_the_rim(shape, cell, limits=limits)
-        and shape.size < limits.rim_small * cell.target.bbox[3]
-    ):
-        return MarkKind.STRAY  # a piece of a neighbour's mark
-    return MarkKind.DOT if shape.size < limits.mark_mm else None
+        return MarkKind.BETWEEN, AppliedRule("in_two_boxes", limit=limits.shared)
+    if pale:
+        return MarkKind.STRAY, AppliedRule("paler_than_the_pen", limit=limits.palest)
+    if shape.outside > limits.outside:
+        return MarkKind.STRAY, AppliedRule("outside_the_box", round(shape.outside, 2), limits.outside)
+    small = shape.size < limits.rim_small * cell.target.bbox[3]
+    if kind is not MarkKind.CROSS and _at_the_rim(shape, cell, limits=limits) and small:
+        return MarkKind.STRAY, AppliedRule("piece_of_a_neighbour", limit=limits.rim_small)
+    if shape.size < limits.mark_mm:
+        return MarkKind.DOT, AppliedRule("too_small", round(shape.size, 1), limits.mark_mm)
+    return None
 
 
 def _rules_shown(cell: Cell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
-    """How much of the printed rules around a box the picture shows."""
-    print_bound = ink.print_bound[cell.window]
+    """Return how much of the printed rules around a box the picture shows, 0 to 1."""
+    bound = ink.print_bound[cell.window]
     paper = ink.paper[cell.window]
-    expected = np.maximum(235.0 - print_bound, 0)
+    expected = np.maximum(TEMPLATE_PAPER - bound, 0)
     power = float((expected**2).sum())
-    return float((expected * (250.0 - np.minimum(paper, 250))).sum()) / power if power > limits.rules_power else 1.0
+    if power <= limits.rules_power:
+        return 1.0
+    return float((expected * (PAPER - np.minimum(paper, PAPER))).sum()) / power
 
 
-def _reading(cell: Cell, state: MarkState, kind: MarkKind, score: float, near: float) -> MarkReading:
+def _reading(
+    cell: Cell, *, state: MarkState, kind: MarkKind, score: float, near: float, rule: AppliedRule
+) -> MarkReading:
     target = cell.target
     return MarkReading(
         candidate=target.candidate,
@@ -260,4 +298,5 @@ def _reading(cell: Cell, state: MarkState, kind: MarkKind, score: float, near: f
         kind=kind,
         score=round(score, 3),
         sensitivity=round(near, 3),
+        rule=rule,
     )

@@ -1,4 +1,4 @@
-"""Measures of the ink of one box: its size and place, its strokes, the paper it shuts in."""
+"""Measure the ink of one box: size and place, strokes, enclosed paper."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEMPLATE = 24
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the ink of one box looks like.
+    """Measures of the ink of one box.
 
     Attributes:
         bounds: ``(left, top, right, bottom)`` of the ink in its window, px.
@@ -48,13 +48,13 @@ class Shape:
 
     @property
     def ring(self) -> float:
-        """Share of the bounds that the largest piece of paper shut in by ink takes."""
+        """Share of the bounds that the largest enclosed piece of paper takes."""
         left, top, right, bottom = self.bounds
         return max(self.strokes.holes, default=0) / ((right - left) * (bottom - top))
 
 
 def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
-    """Measure the ink of one box, or None where there is none.
+    """Measure the ink of one box, or return None without ink.
 
     Args:
         mine: its ink.
@@ -89,7 +89,7 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
 
 
 def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gray:
-    """Ink without pieces that are a small share of it."""
+    """Remove pieces that are a small share of the ink."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     if count <= 2:
         return ink
@@ -100,7 +100,7 @@ def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gra
 
 
 def run_of(part: Gray) -> float:
-    """Longest level run of ink, px."""
+    """Return the longest level run of ink, px."""
     band = cv2.dilate(part, np.ones((2, 1), np.uint8)) > 0
     edges = np.diff(band.astype(np.int8), axis=1, prepend=0, append=0)
     starts = np.nonzero(edges == 1)[1]
@@ -109,7 +109,7 @@ def run_of(part: Gray) -> float:
 
 
 def template(part: Gray) -> Floats:
-    """The ink of a mark in a square of ``TEMPLATE`` px, softened, mean 0 and length 1, to compare it with others."""
+    """Return the ink of a mark as a blurred vector of mean 0 and length 1, to compare it with others."""
     small = cv2.resize(part.astype(np.float32), (TEMPLATE, TEMPLATE), interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small, (0, 0), TEMPLATE / 16).ravel()
     soft -= soft.mean()
@@ -117,7 +117,7 @@ def template(part: Gray) -> Floats:
 
 
 def pieces_of(part: Gray, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -> int:
-    """Pieces of ink with a tenth of all of it or more each; a gap that a dry pen leaves does not part them."""
+    """Count the pieces of ink; gaps that a dry pen leaves do not separate them."""
     rim = cv2.copyMakeBorder(part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
     joined = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

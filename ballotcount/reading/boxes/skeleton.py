@@ -1,4 +1,7 @@
-"""Follow the strokes of a mark: its ink thinned to lines one pixel wide, their free ends and where they meet."""
+"""Trace the strokes of a mark: thin its ink to lines one pixel wide and find free ends and junctions.
+
+Source: T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns", CACM 27 (1984).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,8 @@ AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], dtype=np.float32)
 
 
 def _tables() -> tuple[list[Gray], Gray, Gray]:
-    """Zhang and Suen's two rules for the neighbours of a pixel that stays; how many there are, in how many groups."""
+    """Return Zhang and Suen's two look-up tables over the neighbours of a pixel that stays, and their count and
+    groups."""
     bits = (np.arange(256)[:, None] >> np.arange(8)) & 1
     count = bits.sum(1)
     groups = ((bits == 0) & (np.roll(bits, -1, axis=1) == 1)).sum(1)
@@ -62,7 +66,7 @@ class Skeleton:
 
 
 def thinned(ink: Gray) -> Gray:
-    """Ink (0 and 1, with a rim of paper) thinned to connected lines one pixel wide, after Zhang and Suen."""
+    """Thin ink (0 and 1, with a rim of paper) to connected lines one pixel wide, after Zhang and Suen."""
     left = -1
     while (now := cv2.countNonZero(ink)) != left:
         left = now
@@ -84,7 +88,7 @@ def _without_pinholes(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> t
 
 
 def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skeleton:
-    """Follow the strokes of a mark.
+    """Trace the strokes of a mark.
 
     Args:
         part: its ink, 0 and 1, cut to its bounds; not empty.
@@ -124,7 +128,7 @@ def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skelet
 
 
 def rest_of(part: Gray, strokes: Skeleton, pen: float) -> float:
-    """Share of the ink that no straight stroke of a pen from the middle to a free end covers."""
+    """Return the share of the ink that no straight stroke from the middle to a free end covers."""
     over = np.zeros_like(part)
     middle = round(strokes.middle[0]), round(strokes.middle[1])
     for end in strokes.ends:
@@ -133,7 +137,7 @@ def rest_of(part: Gray, strokes: Skeleton, pen: float) -> float:
 
 
 def _spurs(lines: Gray, hubs: Gray, rows: Mask, columns: Mask, longest: float) -> int:
-    """Free ends beyond the four of a cross that are too short to be strokes."""
+    """Count free ends beyond the four of a cross that are too short to be strokes."""
     if len(rows) <= 4:
         return 0
     branches = cv2.subtract(lines, cv2.dilate(hubs, SQUARE))
@@ -144,7 +148,7 @@ def _spurs(lines: Gray, hubs: Gray, rows: Mask, columns: Mask, longest: float) -
 
 
 def _length(lines: Gray) -> float:
-    """Length of thin lines, px: a step aslant is longer than one along the grid."""
+    """Return the length of thin lines, px: a diagonal step is longer than one along the grid."""
     level = cv2.countNonZero(lines[:, 1:] & lines[:, :-1]) + cv2.countNonZero(lines[1:] & lines[:-1])
     a = lines[:-1, :-1]
     b = lines[:-1, 1:]

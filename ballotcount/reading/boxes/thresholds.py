@@ -96,6 +96,8 @@ class BoxThresholds:
     longest: float = 2.5
     """Greatest stroke length of a cross, in diagonals of its bounds: 2 when straight, more when curled. Not
     measured."""
+    arms_least: int = 3
+    """Fewest free ends of strokes that cross: one arm may be hidden by the pen's width. Not measured."""
     hubs: int = 2
     """Most places where the strokes of a cross meet: one, or two where they run along each other. Not measured."""
     curled_tips: int = 5
@@ -106,16 +108,18 @@ class BoxThresholds:
     """Greatest stroke length of such a cross, in diagonals. Measured with ``lined``."""
     curled_pen: float = 1.4
     """Greatest mean stroke width of such a cross, in widths of the page's pen. Measured with ``lined``."""
+    curled_holes: int = 1
+    """Most loops of such a cross. Measured with ``lined``."""
     lined: float = 0.86
     """Longest level or upright run of ink of such a cross, as a share of its size. Measured: of 2,400 crosses taken
     back 181 had so few ends and so little ink, and all 181 had a longer run."""
     level: float = 0.93
-    """Level run, as a share of the mark's width, from which a line may have been drawn over a cross. Measured with
+    """Level run, as a share of the mark's width, above which a line may have been drawn over a cross. Measured with
     ``reach``."""
     overlined_long: float = 1.95
     """Stroke length, in diagonals, above which it may. Measured with ``reach``."""
     overlined_rest: float = 0.1
-    """Ink beside four straight arms, as a share of the ink, from which it may. Measured with ``reach``."""
+    """Ink beside four straight arms, as a share of the ink, above which it may. Measured with ``reach``."""
     reach: float = 0.96
     """Free ends that reach over less of the mark's height than this belong to such a mark. Measured: 30 of 32 such
     marks (of 2,400 crosses taken back) and 23 of 19,000 plain crosses."""
@@ -131,17 +135,15 @@ class BoxThresholds:
     straight: float = 1.15
     """Greatest length of a line, in distances between its ends. Not measured."""
     ring: float = 0.3
-    """Share of a mark's bounds enclosed by ink from which it is a ring. Not measured."""
+    """Share of a mark's bounds enclosed by ink above which it is a ring. Not measured."""
     full: float = 0.55
-    """Share of a mark's bounds that is ink from which it is a fill. Not measured."""
+    """Share of a mark's bounds that is ink above which it is a fill. Not measured."""
     dot_mm: float = 3.0
     """Larger side of a fill below which it is a dot, mm. Not measured."""
     spilled_out: float = 0.1
-    """Share of a cross outside its box from which it is called a spill. Not measured; both count the same."""
+    """Share of a cross outside its box above which it is called a spill. Not measured; both count the same."""
     alike: float = 0.82
-    """Correlation with a plain cross of the same page from which a mark is a cross too. Not measured."""
-    soft_tips_least: int = 3
-    """Fewest free ends of a mark that may be a cross by its likeness to others. Not measured."""
+    """Correlation with a plain cross of the same page above which a mark is a cross too. Not measured."""
     soft_tips: int = 6
     """Most free ends of such a mark: dry ends count. Not measured."""
     soft_holes: int = 1
@@ -167,9 +169,9 @@ class BoxThresholds:
     spilled: float = 0.06
     """Share of a mark's ink in other boxes from which its place must be certain in its own. Not measured."""
     shared: float = 0.14
-    """Share of a mark's ink in a second box from which the box meant cannot be decided. Not measured."""
+    """Share of a mark's ink in a second box above which the box meant cannot be decided. Not measured."""
     side_mm: float = 0.45
-    """Paper between a cross and the rule beside it from which it is wholly in its box, mm. Not measured."""
+    """Paper between a cross and the rule beside it above which it is wholly in its box, mm. Not measured."""
     tick_side_mm: float = 1.0
     """The same for a mark that may be half of a cross, mm. Not measured."""
     aside_mm: float = 3.0
@@ -199,6 +201,8 @@ class BoxThresholds:
     rim_small: float = 0.6
     """Size of a mark at the rim, as a share of the box's height, below which it is a piece of a neighbour. Not
     measured."""
+    longest_sensitivity: float = 0.95
+    """Greatest sensitivity of a decided mark with long strokes. Not measured."""
     marked_sensitivity: float = 0.9
     """Greatest sensitivity of a decided mark that is small. Not measured."""
 

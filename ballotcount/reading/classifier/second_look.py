@@ -1,10 +1,11 @@
-"""A second look at every mark in a box, and at names that are in doubt or were decided by a narrow margin.
+"""Ask small networks for a second opinion: on every mark in a box, on names in doubt, and on names decided by a narrow
+margin.
 
-Small networks for printed names and for boxes learned from sheets marked with drawn strokes (``tests/second_look``).
-A name that was decided narrowly, as nine of ten are that are looked at, is shown to a quick one, a doubt to a
-thorough one. They see a cut-out of the flat page beside the blank page. They never count alone: a doubt is
-settled only where the network is all but certain, and what the rules decided becomes doubt where the network
-sees something else. So two independent eyes have to be wrong together before a number is.
+The networks learned printed names and boxes from sheets marked with drawn strokes (``tests/second_look``). A name that
+was decided narrowly, as nine of ten of those asked about are, is shown to a quick one, a doubt to a thorough one. They
+see a cut-out of the flat page beside the template. They never count alone: a doubt is settled only where the network is
+nearly certain, and a decision of the rules becomes a doubt where the network disagrees. So two independent methods have
+to be wrong together before a number is.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import Cell
@@ -57,7 +58,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The chances of what a target may be, as the network sees it.
+    """The probabilities of what a target may be, as the network sees it.
 
     Attributes:
         empty: nothing, or nothing of a pen.
@@ -70,14 +71,14 @@ class Opinion:
     other: float
 
     def sure(self, empty: float, marked: float) -> MarkState:
-        """Its answer where it is all but certain, doubt elsewhere."""
+        """Return its answer where it is nearly certain, doubt elsewhere."""
         if 1 - self.empty < 10**-empty:
             return MarkState.EMPTY
         return MarkState.MARKED if 1 - self.marked < 10**-marked else MarkState.DOUBTFUL
 
 
 class NameLook:
-    """The second look at the names of one page; what the networks said of a name is kept, and which they settled.
+    """The second opinion on the names of one page; what the networks said is kept, and which names they settled.
 
     Args:
         ink: the ink on the page.
@@ -95,7 +96,7 @@ class NameLook:
         self._answered: set[Place] = set()
 
     def at(self, reading: MarkReading, name: NameRegion) -> MarkReading:
-        """The reading of a name after a second look."""
+        """Return the reading of a name after a second opinion."""
         doubt = _doubted(reading)
         if name.last - name.first > NAME_SIZE[1] - 2 * LEAD:
             return reading
@@ -109,14 +110,16 @@ class NameLook:
                 kind=MarkKind.PARTIAL,
             )
         empty = self.limits.name_empty if reading.score <= self.limits.unfollowed else inf
-        answer = self._opinion("name", name).sure(empty, self.limits.name_struck)
-        settled = _settled(reading, answer, MarkKind.THROUGH, limits=self.limits)
+        opinion = self._opinion("name", name)
+        answer = opinion.sure(empty, self.limits.name_struck)
+        settled = _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.THROUGH, limits=self.limits)
         if settled is not reading:
             self._answered.add(name_place(name))
         return settled
 
     def open(self, reading: MarkReading, name: NameRegion) -> bool:
-        """Whether a closer look may change a reading: what was doubted is, and a narrow strike not seen here too."""
+        """Return whether a closer look may change a reading: it was doubted, or is a narrow strike not asked about
+        yet."""
         if _doubted(reading):
             return True
         place = name_place(name)
@@ -145,7 +148,7 @@ def second_look_at_box(
     *,
     limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS,
 ) -> MarkReading:
-    """The reading of a box after a second look."""
+    """Return the reading of a box after a second opinion."""
     doubt = reading.state is MarkState.DOUBTFUL
     left, top, right, bottom = cell.outer
     if (
@@ -161,7 +164,8 @@ def second_look_at_box(
     if doubt:
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
-        return _settled(reading, opinion.sure(empty, cross), MarkKind.CROSS, limits=limits)
+        answer = opinion.sure(empty, cross)
+        return _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.CROSS, limits=limits)
     if reading.state is MarkState.EMPTY:
         against = limits.empty_against
     elif near:
@@ -174,7 +178,7 @@ def second_look_at_box(
 def _at_a_rule(
     inner: tuple[int, int, int, int], residual: Gray, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
 ) -> tuple[bool, bool, bool]:
-    """Whether ink is near the rule at the left or the right of a box, whether it touches it, and lies over it."""
+    """Return whether ink is near the left or right rule of a box, whether it touches it, and lies over it."""
     left, top, right, bottom = inner
     rows = residual[top + limits.core_px : bottom - limits.core_px]
     first, last = limits.inside
@@ -195,7 +199,7 @@ def _at_a_rule(
 def _traced(
     reading: MarkReading, cell: Cell, ink: Ink, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
 ) -> bool:
-    """Whether a box is called empty although there is a trace of ink in it."""
+    """Return whether a box is called empty although there is a trace of ink in it."""
     left, top, right, bottom = cell.inner
     core = ink.residual[top + limits.core_px : bottom - limits.core_px, left + limits.core_px : right - limits.core_px]
     traced = int(np.count_nonzero(core >= max(limits.trace_dark, ink.noise_floor)))
@@ -203,29 +207,34 @@ def _traced(
 
 
 def _settled(
-    reading: MarkReading, answer: MarkState, kind: MarkKind, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+    reading: MarkReading, *, answer: MarkState, opinion: Opinion, kind: MarkKind, limits: SecondLookThresholds
 ) -> MarkReading:
-    """The reading with the network's answer, if there is one and the rules' own evidence does not speak against it."""
+    """Return the reading with the network's answer, if it has one and the rules' evidence does not contradict it."""
     if answer is MarkState.DOUBTFUL or (answer is MarkState.MARKED and reading.score < limits.followed):
         return reading
-    kind = kind if answer is MarkState.MARKED else MarkKind.STRAY
-    return replace(reading, state=answer, kind=kind, sensitivity=limits.settled)
+    marked = answer is MarkState.MARKED
+    kind = kind if marked else MarkKind.STRAY
+    name = "second_look_marked" if marked else "second_look_empty"
+    rule = AppliedRule(name, round(opinion.marked if marked else opinion.empty, 3))
+    return replace(reading, state=answer, kind=kind, sensitivity=limits.settled, rule=rule)
 
 
-def _challenged(reading: MarkReading, opinion: Opinion, against: float, kind: MarkKind) -> MarkReading:
+def _challenged(reading: MarkReading, *, opinion: Opinion, against: float, kind: MarkKind) -> MarkReading:
+    """Return the reading, or a doubt where the network's probability for it is below ``against``."""
     chance = opinion.empty if reading.state is MarkState.EMPTY else 1 - opinion.empty - opinion.other
     if chance >= against:
         return reading
-    return replace(reading, state=MarkState.DOUBTFUL, kind=kind, sensitivity=1.0)
+    rule = AppliedRule("second_look_doubts", round(chance, 3), against)
+    return replace(reading, state=MarkState.DOUBTFUL, kind=kind, sensitivity=1.0, rule=rule)
 
 
 def name_place(name: NameRegion) -> Place:
-    """Where a name's cut-out lies: its small letters in the middle, its first letter a little to the right."""
+    """Return where a name's cut-out lies: small letters in the middle, first letter a little to the right."""
     return Place(name.left + name.first - LEAD, name.top + round(name.middle) - NAME_SIZE[0] // 2, *NAME_SIZE)
 
 
 def box_place(cell: Cell) -> Place:
-    """Where a box's cut-out lies: the box in its middle."""
+    """Return where a box's cut-out lies: the box in its middle."""
     left, top, right, bottom = cell.inner
     height, width = BOX_SIZE
     return Place(
@@ -234,7 +243,7 @@ def box_place(cell: Cell) -> Place:
 
 
 def cut_out(ink: Ink, template: PageTemplate, place: Place) -> Floats:
-    """Darkness of the page, of the blank page, and of the ink, 0 to 1, shape (1, 3, height, width); 0 off the page."""
+    """Return darkness of page, template and residual, 0 to 1, shape (1, 3, height, width); 0 off the page."""
     left, top, height, width = place
     cut = np.zeros((1, 3, height, width), dtype=np.float32)
     part = (slice(max(0, top), top + height), slice(max(0, left), left + width))

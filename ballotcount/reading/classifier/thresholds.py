@@ -53,7 +53,7 @@ class SecondLookThresholds:
     # -- when the networks are asked ------------------------------------------------
 
     narrow: float = 0.25
-    """Sensitivity from which a decision about a name has a narrow margin. Not measured."""
+    """Sensitivity above which a decision about a name has a narrow margin. Not measured."""
     inside: tuple[int, int] = (2, 9)
     """Band inside a box's left or right rule in which ink is near the rule, px from the rule. Not measured."""
     touching: tuple[int, int] = (-1, 8)
@@ -67,7 +67,7 @@ class SecondLookThresholds:
     over_dark: int = 30
     """Least darkness of ink on or over a rule, grey levels. Not measured."""
     trace_px: int = 20
-    """Pixels of faint ink from which an empty box is shown to the network: a nearly dry pen. Not measured."""
+    """Pixels of faint ink above which an empty box is shown to the network: a nearly dry pen. Not measured."""
     trace_dark: int = 14
     """Least darkness of such ink, grey levels. Not measured."""
     core_px: int = 4
@@ -76,7 +76,7 @@ class SecondLookThresholds:
     # -- what the rules must say too ------------------------------------------------
 
     followed: float = 0.3
-    """Score of the rules from which a doubt may be settled as a mark. Not measured."""
+    """Score of the rules above which a doubt may be settled as a mark. Not measured."""
     unfollowed: float = 0.5
     """Score of the rules up to which a doubt may be settled as nothing. Not measured."""
     settled: float = 0.9

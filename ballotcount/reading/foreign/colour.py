@@ -1,4 +1,4 @@
-"""What colour can tell: the red of a stamp from the pen's ink, and one pen from another."""
+"""Use colour: separate the red of a stamp from the pen's ink, and one pen from another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WHITE = 250.0
 
 
 def redness(colour: Picture) -> Gray:
-    """Red over the mean of blue and green, 0 to 255."""
+    """Return red over the mean of blue and green, 0 to 255."""
     blue, green, red = cv2.split(colour)
     return np.asarray(cv2.subtract(red, cv2.addWeighted(blue, 0.5, green, 0.5, 0)), dtype=np.uint8)
 
@@ -25,7 +25,7 @@ def redness(colour: Picture) -> Gray:
 def zone_of(
     stamp: Box, shape: tuple[int, int], scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[slice, slice]:
-    """Where a stamp may lie, in pixels of the flat page."""
+    """Return where a stamp may lie, in pixels of the flat page."""
     x, y, w, h = stamp
     reach = limits.stamp_stray_mm
     left = max(0, round((x - reach) * scale))
@@ -36,7 +36,7 @@ def zone_of(
 
 
 def stamp_pixels(ink: Ink, stamp: Box, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
-    """The pixels of a red stamp on a colour page; all False where there is none."""
+    """Return the pixels of a red stamp on a colour page; all False without a stamp."""
     mask = np.zeros(ink.paper.shape, dtype=bool)
     if ink.colour is None:
         return mask
@@ -52,7 +52,7 @@ def stamp_pixels(ink: Ink, stamp: Box, *, limits: ForeignThresholds = FOREIGN_TH
 
 
 def red_within(ink: Ink, place: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
-    """The red pixels inside a part of a colour page, with their fringe."""
+    """Return the red pixels inside a part of a colour page, with their fringe."""
     if ink.colour is None:
         return np.zeros(place.shape, dtype=bool)
     red = ((redness(ink.colour) >= limits.red) & place).astype(np.uint8)
@@ -60,7 +60,7 @@ def red_within(ink: Ink, place: Mask, *, limits: ForeignThresholds = FOREIGN_THR
 
 
 def without_stamp(ink: Ink, pixels: Mask) -> Ink:
-    """The page seen in red light where the stamp lies: the stamp fades, print and pens other than red stay."""
+    """Return the page in red light where the stamp lies: the stamp fades, print and pens other than red stay."""
     if ink.colour is None or not pixels.any():
         return ink
     part = part_with(pixels)
@@ -79,7 +79,7 @@ def without_stamp(ink: Ink, pixels: Mask) -> Ink:
 def pens(
     ink: Ink, apart: Mask, moved: MovedRules, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[str, ...]:
-    """Names of the ink colours on a page, most used first; empty for a grey picture.
+    """Return the names of the ink colours on a page, most used first; empty for a grey picture.
 
     Args:
         apart: pixels not to look at (the stamp, fiducials, codes).
@@ -95,7 +95,7 @@ def pens(
 
 
 def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> tuple[str, ...]:
-    """The same for pixels with print in its place."""
+    """Return the same for pixels with print in its place."""
     strong = cv2.bitwise_and(
         at_least(ink.residual, max(2 * ink.noise_floor, limits.pen_dark)),
         over(ink.print_bound_wide, limits.pen_print_free),
@@ -125,7 +125,7 @@ def _pens(ink: Ink, colour: Picture, apart: Mask, *, limits: ForeignThresholds =
 
 
 def _ink_name(mean: np.ndarray, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> str:
-    """The colour of a piece of ink from its mean blue, green and red; empty where it is between two.
+    """Return the colour of a piece of ink from its mean blue, green and red; empty where it lies between two.
 
     What the ink takes of each channel is compared: a thin line is paler than a thick one but takes in proportion.
     """

@@ -1,4 +1,4 @@
-"""Which ink belongs to a target, so that what is left was written for itself."""
+"""Assign ink to the targets, so that the rest was written for itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def explained(
     page: TemplatePage, ink: Ink, at: list[NameEvidence], inks: list[CellInk], stamps: Mask, along: Mask
 ) -> Mask:
-    """Pixels whose ink belongs to a target, a code, a fiducial or the stamp.
+    """Return the pixels whose ink belongs to a target, a code, a fiducial or the stamp.
 
     Args:
         along: see ``along_strokes``.
@@ -52,7 +52,7 @@ def written_beside(
     *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> list[Written | None]:
-    """For each name, what is written beside it in its row that no stroke accounts for."""
+    """Return, for each name, what is written beside it in its row that no stroke explains."""
     gap = round(limits.beside_gap_mm * ink.scale)
     rim = round(limits.beside_rule_mm * ink.scale)
     found: list[Written | None] = []
@@ -85,7 +85,7 @@ def _writing(
     *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> Written | None:
-    """Ink well off the print that stands upright as letters do, off the strokes' line or on it."""
+    """Return ink well off the print that stands upright as letters do, off the strokes' line or on it."""
     if page.private[part].size == 0:
         return None  # the name reaches to the end of its row
     inked = np.asarray((off_print(ink, part, limits=limits) > 0) & ~page.private[part] & ~page.rules[part])
@@ -108,19 +108,19 @@ def _writing(
     off[:, stems] = inked[:, stems]
     y, x = np.nonzero(off)
     corner = (part[1].start + x.min(), part[0].start + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)
-    left, top, width, height = (round(float(value) / ink.scale, 1) for value in corner)
+    left, top, width, height = [round(float(value) / ink.scale, 1) for value in corner]
     return Written((left, top, width, height), round(len(y) / ink.scale**2, 2))
 
 
 def _stems(inked: Mask, high: int) -> np.ndarray:
-    """Columns in which upright lines stand that are at least so many pixels high."""
+    """Return the columns with upright lines of at least ``high`` pixels."""
     closed = cv2.morphologyEx(inked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 1), np.uint8))
     upright = cv2.erode(closed, np.ones((high, 1), np.uint8), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     return np.flatnonzero(upright.any(axis=0))
 
 
 def along_strokes(ink: Ink, at: list[NameEvidence], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
-    """A band along every stroke that goes through or by a name, and straight on where its ink goes on."""
+    """Return a band along every stroke through or beside a name, extended straight on where its ink continues."""
     band = np.zeros(ink.paper.shape, dtype=np.uint8)
     ends = round(limits.stroke_ends_mm * ink.scale)
     for one in at:

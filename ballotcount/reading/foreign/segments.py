@@ -1,4 +1,4 @@
-"""Find what was written outside the targets; leave specks, folds, edges and the stamp alone."""
+"""Find what was written outside the targets; ignore specks, folds, edges and the stamp."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_foreign(
 
 
 def together(written: list[Written], more: list[Written]) -> list[Written]:
-    """Things written, those of ``more`` only where none is known yet."""
+    """Merge two lists of written things; those of ``more`` only where nothing is known yet."""
 
     def known(one: Written) -> bool:
         x, y, w, h = one.box
@@ -62,7 +62,7 @@ def together(written: list[Written], more: list[Written]) -> list[Written]:
 
 
 def off_print(ink: Ink, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Gray:
-    """255 where ink lies on paper that no print touches: neither fringes nor the back of the sheet shining through."""
+    """Return 255 where ink lies on paper free of print: neither fringes nor the back of the sheet shining through."""
     seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), np.uint8)
     dark = cv2.bitwise_and(
         at_least(seen, max(ink.noise_floor, limits.pale)), at_least(ink.print_bound_wide[part], limits.print_free)
@@ -79,7 +79,7 @@ def _without_specks(
     *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> Gray:
-    """Drop dust, long straight creases, and the fringe of fat or displaced print."""
+    """Drop dust, long straight creases, and the fringe of thick or displaced print."""
     kept = np.zeros_like(dark)
     scale = ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
@@ -114,7 +114,7 @@ def _without_specks(
 def _along_print(
     piece: Mask, clear: Gray, rules: Mask, corner: tuple[int, int], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> bool:
-    """Whether most of a piece of ink lies on a printed line or within three pixels of other print."""
+    """Return whether most of a piece of ink lies on a printed line or within three pixels of other print."""
     top, left = corner
     above = min(3, top)
     before = min(3, left)
@@ -127,14 +127,13 @@ def _along_print(
 def _is_part_of_crease(
     piece: Mask, ink: Ink, explained: Mask, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> bool:
-    """Whether a flat piece goes on beyond both its ends, paler: the darkest part of a fold."""
-    down, across = part
-    open_ = ink.print_bound_wide
-    paper = ink.paper
-    apart = explained
-    if piece.shape[0] > piece.shape[1]:
-        down, across, open_, paper, apart = across, down, open_.T, paper.T, apart.T
-        piece = piece.T
+    """Return whether a flat piece continues beyond both its ends, paler: the darkest part of a fold."""
+    upright = piece.shape[0] > piece.shape[1]
+    down, across = reversed(part) if upright else part
+    open_ = ink.print_bound_wide.T if upright else ink.print_bound_wide
+    paper = ink.paper.T if upright else ink.paper
+    apart = explained.T if upright else explained
+    piece = piece.T if upright else piece
     level = float(np.median(cv2.subtract(open_[down, across], paper[down, across])[piece]))
     own = piece.sum(axis=1)
     reach = round(limits.goes_on_mm * ink.scale)
@@ -145,22 +144,22 @@ def _is_part_of_crease(
     for end in ends:
         clear = (open_[rows, end] >= limits.print_free) & ~apart[rows, end]
         shown = clear.sum(axis=1)
-        told = shown >= max(1, reach // 3)
+        visible = shown >= max(1, reach // 3)
         inner = np.zeros(len(shown), dtype=bool)
         inner[max(0, down.start - rows.start - 2) : down.stop - rows.start + 2] = True
-        if not (told & inner).any() or not (told & ~inner).any():
+        if not (visible & inner).any() or not (visible & ~inner).any():
             continue
-        if own[told[down.start - rows.start :][: len(own)]].sum() < limits.held * own.sum():
+        if own[visible[down.start - rows.start :][: len(own)]].sum() < limits.held * own.sum():
             continue  # a rule hides the way on
         seen = np.where(clear, cv2.subtract(open_[rows, end], paper[rows, end]), 0).sum(axis=1) / np.maximum(shown, 1)
-        going.append(float(seen[told & inner].max() - np.median(seen[told])) >= limits.goes_on * level)
+        going.append(float(seen[visible & inner].max() - np.median(seen[visible])) >= limits.goes_on * level)
     return bool(going) and all(going)
 
 
 def _words(
     whole: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
-    """Put pieces near each other together, and drop what is too small for writing or goes on from a strike."""
+    """Group pieces near each other, and drop what is too small for writing or continues a strike."""
     down, across = part_with(whole)
     if down.stop == down.start:
         return []
@@ -187,7 +186,7 @@ def _words(
         if _is_crease(x, y, scale, limits=limits) or _goes_on(x, y=y, explained=explained, scale=scale, limits=limits):
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
-        x_mm, y_mm, width, height = (round(value / scale, 1) for value in box)
+        x_mm, y_mm, width, height = [round(value / scale, 1) for value in box]
         found.append(Written((x_mm, y_mm, width, height), round(area, 2)))
     return sorted(found, key=lambda one: -one.area)
 
@@ -195,7 +194,7 @@ def _words(
 def _goes_on(
     x: np.ndarray, y: np.ndarray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> bool:
-    """One flat, thin line that begins where a target's ink ends: the tail of a long strike."""
+    """Return whether this is one flat, thin line that begins where a target's ink ends: the tail of a long strike."""
     wide = float(np.ptp(x)) + 1
     high = float(np.ptp(y)) + 1
     if high > limits.tail_mm * scale or wide < limits.tail_times * high:
@@ -206,7 +205,7 @@ def _goes_on(
 
 
 def _is_crease(x: np.ndarray, y: np.ndarray, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> bool:
-    """Pieces in one straight, level or upright line longer than a hand's."""
+    """Return whether pieces lie in one straight, level or upright line longer than a hand draws."""
     along, across = (x, y) if np.ptp(x) > np.ptp(y) else (y, x)
     if np.ptp(along) / scale < limits.fold_mm:
         return False

@@ -1,4 +1,8 @@
-"""Whether the stamp is there."""
+"""Find the stamp on a page.
+
+Red ink and rings of every size give a rough disc; a circle is then fitted by least squares through the outermost ink
+near it, with shrinking tolerance.
+"""
 
 from __future__ import annotations
 
@@ -69,7 +73,7 @@ def find_stamp(ink: Ink, red: Mask, place: Box | None, *, limits: ForeignThresho
 
 
 def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Mask:
-    """Discs of further stamps, at most two.
+    """Return the discs of further stamps, at most two.
 
     Args:
         known: pixels of the stamp that was found already.
@@ -92,7 +96,7 @@ def other_stamps(ink: Ink, known: Mask, large: list[Box], *, limits: ForeignThre
 
 
 def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
-    """1 where there is ink, fringes of print among it."""
+    """Return 1 where there is ink, fringes of print included."""
     seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), dtype=np.uint8)
     return np.asarray(cv2.threshold(seen, ink.noise_floor - 1, 1, cv2.THRESH_BINARY)[1], dtype=np.uint8)
 
@@ -100,7 +104,7 @@ def _dark(ink: Ink, part: tuple[slice, slice]) -> Gray:
 def _around(
     boxes: list[Box], shape: tuple[int, ...], scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[slice, slice]:
-    """The part of a page in which a stamp lies that reaches one of some boxes, px."""
+    """Return the part of a page in which a stamp lies that reaches one of some boxes, px."""
     reach = limits.stamp_mm[1]
     left = max(0, round((min((one[0] for one in boxes)) - reach) * scale))
     top = max(0, round((min((one[1] for one in boxes)) - reach) * scale))
@@ -117,7 +121,7 @@ def _drawn(
     *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> Mask:
-    """The pixels of a disc found in a zone, with a little around it."""
+    """Return the pixels of a disc found in a zone, with a margin around it."""
     pixels = np.zeros(shape, dtype=np.uint8)
     part = pixels[zone]
     x, y, radius = disc
@@ -129,12 +133,12 @@ def _drawn(
 def _red_disc(
     red: Mask, bare: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[float, float, float] | None:
-    """Centre and radius (px) of the stamp that is nearly all of the red there is; None where no circle lies on its rim.
+    """Return centre and radius (px) of the stamp that is nearly all of the red; None where no circle lies on its rim.
 
     Its extent says where it lies: the rings need not be tried one by one.
     """
     inked = _by_mm(red, scale) > limits.stamp_inked
-    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
+    rows, columns = [one.astype(np.float64) for one in np.nonzero(inked)]
     if not len(rows):
         return None
     (left, right) = percentiles(columns, (1, 99))
@@ -150,7 +154,7 @@ def _red_disc(
 
 
 def _by_mm(marked: Numbers, scale: float) -> Floats:
-    """Share of each square millimetre that is marked with 1 or True."""
+    """Return the share of each square millimetre that is marked with 1 or True."""
     seen = cv2.resize(marked.astype(np.float32), None, fx=1 / scale, fy=1 / scale, interpolation=cv2.INTER_AREA)
     return np.asarray(seen, dtype=np.float32)
 
@@ -158,7 +162,7 @@ def _by_mm(marked: Numbers, scale: float) -> Floats:
 def _disc(
     dark: Gray, bare: Mask, scale: float, least: float = 0.0, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[float, float, float] | None:
-    """Centre and radius (px) of a round stamp in the ink of its zone, or None.
+    """Return centre and radius (px) of a round stamp in the ink of its zone, or None.
 
     Args:
         dark: 1 where there is ink.
@@ -189,11 +193,11 @@ def _disc(
 def _fit_rim(
     inked: Mask, shown: Mask, x: float, y: float, radius: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> tuple[float, float, float]:
-    """The circle on which the outermost ink around a ring lies, mm.
+    """Return the circle on which the outermost ink around a ring lies, mm.
 
     Ink beside the stamp draws a circle away when the ring was found roughly; another radius then finds the rim.
     """
-    rows, columns = (one.astype(np.float64) for one in np.nonzero(inked))
+    rows, columns = [one.astype(np.float64) for one in np.nonzero(inked)]
     best = (x, y, radius)
     most = -1.0
     for start in (radius, *limits.stamp_radii):
@@ -214,7 +218,7 @@ def _drawn_in(
     *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> tuple[float, float, float]:
-    """A circle laid through the outermost ink near it, again and again with less tolerance."""
+    """Fit a circle through the outermost ink near it, several times with less tolerance."""
     x, y, radius = circle
     for tolerance in limits.stamp_nearer:
         across = columns - x
@@ -242,7 +246,7 @@ def _drawn_in(
 
 
 def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> float:
-    """Share of a circle's way on which there is ink within half a millimetre, where print does not hide it."""
+    """Return the share of a circle with ink within half a millimetre, where print does not hide it."""
     x, y, radius = circle
     reach = radius + np.array([[-0.5], [0.0], [0.5]])
     columns = np.rint(x + reach * _ACROSS).astype(int)
@@ -257,7 +261,7 @@ def _rim_share(inked: Mask, shown: Mask, circle: tuple[float, float, float]) -> 
 
 @cache
 def _ring(radius: float) -> np.ndarray:
-    """A ring of one pixel, its weights summing to one."""
+    """Return a ring one pixel wide whose weights sum to one."""
     side = 2 * int(np.ceil(radius)) + 3
     away = np.hypot(*(np.indices((side, side)) - side // 2))
     ring = (np.abs(away - radius) < 0.5).astype(np.float32)
@@ -265,7 +269,7 @@ def _ring(radius: float) -> np.ndarray:
 
 
 def _extent(marked: Mask, scale: float) -> tuple[float, float]:
-    """Least spread (mm) and area (mm2) of marked pixels."""
+    """Return the least spread (mm) and the area (mm2) of marked pixels."""
     rows = np.flatnonzero(marked.sum(1) > 2)
     columns = np.flatnonzero(marked.sum(0) > 2)
     if len(rows) < 2 or len(columns) < 2:

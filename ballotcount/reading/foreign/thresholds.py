@@ -81,7 +81,7 @@ class ForeignThresholds:
     ``stems``."""
     stems: int = 3
     """Stems that are writing even on the line of the stroke. Measured: of 815 words "giữ lại" written in the row
-    behind a strike (595 scans, 220 camera) the three limits find all but 4; of 6,119 clean strikes none has as much
+    behind a strike (595 scans, 220 camera) the three limits miss 4; of 6,119 clean strikes none has as much
     beside it."""
     stems_apart: int = 2
     """The same for stems beyond a gap. Measured with ``stems``."""
@@ -101,7 +101,7 @@ class ForeignThresholds:
     red_side_mm: float = 12.0
     """Side of the square in which the red of a stamp is dense, mm. Not measured."""
     red_area_mm2: float = 8.0
-    """Red in that square from which it is a stamp and not a line by a red pen, mm2. Not measured."""
+    """Red in that square above which it is a stamp and not a line by a red pen, mm2. Not measured."""
     stamp_stray_mm: float = 10.0
     """Distance from its printed place at which a stamp is searched, mm. Not measured."""
     second_pen: float = 0.12

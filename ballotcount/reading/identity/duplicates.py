@@ -1,4 +1,4 @@
-"""Know a sheet again among those already counted, and say how sure."""
+"""Recognise a sheet that was counted before, with the probability of that."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class _Pages:
         self.stamps.append(one.stamp)
 
     def odds(self, one: Print, boxes: NDArray[np.bool_]) -> tuple[int, float]:
-        """The place of the sheet that is most likely this one, and the natural logarithm of the odds."""
+        """Return the place of the most similar sheet and the natural logarithm of the odds that it is the same."""
         known = len(self.numbers)
         odds = evidence(one, self.lengths[:known], self.sure[:known], boxes=boxes, limits=self.limits)
         likely = np.argsort(-odds, kind="stable")[: self.limits.close]
@@ -72,7 +72,7 @@ class _Pages:
         return int(likely[best]), whole[best]
 
     def _usual_stamps(self, one: Print) -> tuple[float, float]:
-        """How alike this sheet's stamp is to those of other sheets: middle and spread.
+        """Return how similar this sheet's stamp is to those of other sheets: mean and standard deviation.
 
         As long as few sheets are known a stamp may as well be printed, and then it tells nothing.
         """
@@ -99,12 +99,12 @@ class SheetMemory:
             self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one, limits=self.limits)).add(number, one)
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
-        """The number of an earlier sheet this one may be, and whether that is sure."""
+        """Return the number of an earlier sheet this one may be, and whether that is certain."""
         match = self.match(reading)
         return None if match is None else (match.number, match.sure)
 
     def match(self, reading: PageReading) -> Match | None:
-        """The earlier sheet that is most likely this one, or None."""
+        """Return the earlier sheet that is most likely this one, or None."""
         one = print_of(reading.fingerprint, limits=self.limits)
         if one is None:
             return None
@@ -119,7 +119,7 @@ class SheetMemory:
 
 
 def alikeness(one: Patch, other: Patch) -> float:
-    """How alike two stamps are: the correlation of their places, stretched (Fisher's z), for it crowds at 1."""
+    """Return how similar two stamps are: the correlation of their places as Fisher's z, because it crowds at 1."""
     if one.shape != other.shape:
         return 0.0
     a = one.astype(np.float32)
@@ -134,7 +134,7 @@ def stamp_evidence(
     *,
     limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> float:
-    """Natural logarithm of the odds that a sheet is the same by its stamp.
+    """Return the log odds that a sheet is the same, from its stamp.
 
     Args:
         usual: middle and spread of the alikeness with other sheets.
@@ -157,7 +157,7 @@ def evidence(
     boxes: NDArray[np.bool_],
     limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> NDArray[np.float32]:
-    """Natural logarithm of the odds that a sheet is the same as each of others, by its strokes.
+    """Return the log odds that a sheet is the same as each of others, from its strokes.
 
     Args:
         one: the sheet.
@@ -174,15 +174,15 @@ def evidence(
         seen = lengths[there, target][:, known]
         away = np.minimum(np.abs(seen.astype(np.int32) - one.lengths[target, known]), limits.farthest)
         away[seen == NOTHING] = limits.farthest + 1
-        told = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
+        agreement = np.maximum(_table_row(bool(boxes[target]), limits=limits)[known[None, :], away].sum(1), limits.gone)
         both = np.minimum(sure[there, target], one.sure[target])
-        odds[there] += told * np.where(told < 0, both, np.maximum(both, limits.alike))
+        odds[there] += agreement * np.where(agreement < 0, both, np.maximum(both, limits.alike))
     return np.asarray(odds, dtype=np.float32)
 
 
 @cache
 def _table_row(box: bool, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
-    """Evidence of each length at each distance in units of STEP, the last tells nothing."""
+    """Return the evidence of each length at each distance in units of STEP; the last entry says nothing."""
     if box:
         return np.tile(_table(limits.outline, limits=limits), (LENGTHS, 1))
     stroke = [_table(limits.course, limits=limits)] * STATIONS + [_table(limits.end, limits=limits)] * 2
@@ -190,15 +190,15 @@ def _table_row(box: bool, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -
 
 
 def _table(spread: Spread, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> NDArray[np.float32]:
-    """How much more likely each distance is in two pictures of one sheet than of two, as evidence."""
+    """Return how much more likely each distance is in two pictures of one sheet than of two, as evidence."""
     away = np.arange(limits.farthest + 2, dtype=np.float64) * np.float64(STEP)
     same = (1 - limits.smeared_share) * _bell(away, spread.within) + limits.smeared_share * _bell(
         away, limits.smeared * spread.within
     )
     two = np.maximum(_bell(away, spread.between), 1e-12)
-    told = np.log((1 - spread.astray) * same / two + spread.astray) * spread.weight
-    told[-1] = 0
-    return told.astype(np.float32)
+    weight = np.log((1 - spread.astray) * same / two + spread.astray) * spread.weight
+    weight[-1] = 0
+    return weight.astype(np.float32)
 
 
 def _bell(away: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
@@ -210,13 +210,13 @@ def _key(reading: PageReading, targets: int) -> tuple[int, int]:
 
 
 def _boxes(reading: PageReading) -> NDArray[np.bool_]:
-    """Which rows of the fingerprint are boxes: strikes come first in it, as they do in no page of both kinds."""
+    """Return which rows of the fingerprint are boxes: strikes come first, and no page has both kinds."""
     strikes = sum(mark.option.value == "strike" for mark in reading.marks)
     return np.arange(len(reading.marks)) >= strikes
 
 
 def blank_alike(one: PageReading, other: PageReading) -> bool:
-    """Two sheets that nothing tells apart: neither carries ink, and both say the same."""
+    """Return whether nothing separates two sheets: neither carries ink, and both say the same."""
     states = [tuple(mark.state for mark in reading.marks) for reading in (one, other)]
     return (
         not one.fingerprint and not other.fingerprint and states[0] == states[1] and MarkState.DOUBTFUL not in states[0]

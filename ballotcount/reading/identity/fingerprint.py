@@ -1,9 +1,9 @@
-"""The course of a sheet's pen strokes, to know the same sheet again without any serial number.
+"""Measure the course of a sheet's pen strokes, to recognise the sheet without a serial number.
 
-A name gives the height of its strokes at stations along it and where they end; a box gives the lines of its mark as
-they are met from four sides. All are lengths in mm from the print: scale, turn and place of the picture drop out. Two
-pictures of one sheet agree in them to some hundredths of a millimetre, two hands to some tenths. The stamp gives a
-small picture of the place where it was pressed: no two are put down and turned alike.
+A name gives the height of its strokes at stations along it and where they end; a box gives the lines of its mark as met
+from four sides. All are lengths in mm relative to the print: scale, rotation and place of the picture drop out. Two
+pictures of one sheet agree to some hundredths of a millimetre, two hands to some tenths. The stamp gives a small
+picture of its place: no two are pressed alike.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ STATIONS = 12
 STROKES = 2
 """Strokes of a name that are kept, the strongest first."""
 BANDS = 7
-"""Places along each side of a box from which the outline of its mark is taken."""
+"""Places along each side of a box at which the outline of its mark is measured."""
 LENGTHS = STROKES * (STATIONS + 2)
 """Numbers kept for each target: the stations and the two ends of each stroke, or the outline from four sides."""
 STEP = 0.01
@@ -77,13 +77,13 @@ def take_print(
     *,
     limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> bytes:
-    """The fingerprint of a page; empty when there are no strokes.
+    """Return the fingerprint of a page; empty when there are no strokes.
 
     Args:
         names: strike targets with their strokes.
         cells: box targets.
         inks: the ink of each cell within its ``outer``.
-        marks: what was read on each target, in layout order; where it is nothing, ink there is none of a pen.
+        marks: the reading of each target, in layout order; ink on a target that was read as nothing is left out.
         scale: px per mm.
         stamp: the stamp's place, where one was seen.
     """
@@ -105,12 +105,12 @@ def take_print(
 
 
 def _perhaps_no_mark(mark: MarkReading) -> bool:
-    """Whether what is seen on a target may be no pen's: print that lies a little elsewhere, a fold."""
+    """Return whether the ink on a target may not be pen: print that lies a little elsewhere, a fold."""
     return mark.state is MarkState.DOUBTFUL or mark.kind is MarkKind.STRAY
 
 
 def print_of(stored: bytes, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Print | None:
-    """What is in a fingerprint; None for an empty one and for one of another version."""
+    """Return the content of a fingerprint; None for an empty one and for one of another version."""
     if stored[:1] != VERSION:
         return None
     (count,) = struct.unpack("<H", stored[1:3])
@@ -124,7 +124,7 @@ def print_of(stored: bytes, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS)
 
 
 def stamp_patch(ink: Ink, place: Box, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Patch:
-    """The darkness of the place where a stamp lies, small.
+    """Return the darkness of the stamp's place, small.
 
     Args:
         ink: the page with its stamp.
@@ -140,7 +140,7 @@ def stamp_patch(ink: Ink, place: Box, *, limits: IdentityThresholds = IDENTITY_T
 
 
 def _of_name(one: NameEvidence, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Floats:
-    """Heights along the strongest strokes, and their ends."""
+    """Return the heights along the strongest strokes, and their ends."""
     row = np.full((STROKES, STATIONS + 2), np.nan, dtype=np.float32)
     for number, stroke in enumerate(one.strokes[:STROKES]):
         inked = np.flatnonzero(stroke.cover > limits.inked)
@@ -159,7 +159,8 @@ def _course(
     *,
     limits: IdentityThresholds = IDENTITY_THRESHOLDS,
 ) -> Floats:
-    """Mean height of a stroke over the middle of the small letters at each station, mm; NaN where it does not run."""
+    """Return the mean height of a stroke over the middle of the small letters at each station, mm; NaN where it does
+    not run."""
     station = inked * STATIONS // len(stroke.rows)
     count = np.bincount(station, minlength=STATIONS)
     summed = np.bincount(station, weights=stroke.rows[inked] - name.middle, minlength=STATIONS)
@@ -169,7 +170,7 @@ def _course(
 def _ends(
     residual: Gray, stroke: Stroke, inked: np.ndarray, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS
 ) -> tuple[float, float]:
-    """Where a stroke begins and ends, mm from the left of what is looked at: where half of its darkness is gone."""
+    """Return where a stroke begins and ends, mm from the left of its window: where half of its darkness is gone."""
     height, width = residual.shape
     columns = np.arange(width)
     rows = np.round(np.interp((columns - 1) / COLUMN, np.arange(len(stroke.rows)), stroke.rows)).astype(int)
@@ -189,7 +190,7 @@ def _ends(
 
 
 def _fall(along: Floats, start: int, half: float) -> float:
-    """The place, px, after ``start`` at which a profile falls below ``half``."""
+    """Return the place, px, after ``start`` at which a profile falls below ``half``."""
     below = np.flatnonzero(along[start:] < half)
     if not len(below):
         return float(len(along) - 1)
@@ -202,7 +203,7 @@ def _fall(along: Floats, start: int, half: float) -> float:
 
 
 def _of_cell(ink: Mask, scale: float, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) -> Floats:
-    """The outline of the ink of a box: distance from each side of its surroundings at places along that side, mm."""
+    """Return the outline of the ink of a box: distance from each side of its window at places along that side, mm."""
     if np.count_nonzero(ink) < limits.least_pixels:
         return _NONE
     sides = [_outline(view, scale) for view in (ink, ink[:, ::-1], ink.T, ink.T[:, ::-1])]
@@ -210,7 +211,8 @@ def _of_cell(ink: Mask, scale: float, *, limits: IdentityThresholds = IDENTITY_T
 
 
 def _outline(ink: Mask, scale: float) -> Floats:
-    """Mean distance from the left to the middle of the first line in each band of rows; NaN where a band has none.
+    """Return the mean distance from the left to the middle of the first line in each band of rows; NaN where a band has
+    none.
 
     A soft picture makes a pen's line wider and leaves its middle.
     """

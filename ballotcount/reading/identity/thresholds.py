@@ -67,7 +67,7 @@ class IdentityThresholds:
     alike: float = 0.5
     """Weight of two similar strokes where one may be displaced print, which other sheets have too. Not measured."""
     sure: float = 7.0
-    """Odds from which it is the same sheet. Measured: see the duplicates table of docs/accuracy.md."""
+    """Odds above which it is the same sheet. Measured: see the duplicates table of docs/accuracy.md."""
     maybe: float = 4.0
     """Odds from which people compare. Measured with ``sure``."""
     close: int = 8

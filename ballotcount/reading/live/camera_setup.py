@@ -28,15 +28,18 @@ GLARE_SHARE = 0.03
 """Share of the page's cells that are burnt out."""
 
 
-def guides(picture: Picture, layout: Layout, small_letter: float) -> tuple[Guide, ...]:
+def guides(
+    picture: Picture, layout: Layout, small_letter: float, fit: PageFit | NoPage | None = None
+) -> tuple[Guide, ...]:
     """Measure a frame in which a sheet of the layout lies.
 
     Args:
         picture: uint8, grey or blue-green-red.
         small_letter: height of the small letters of the names, mm.
+        fit: where the page lies in it, when a reader found it already.
     """
     gray = picture if picture.ndim == 2 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), np.uint8)
-    fit = find_page(gray, layout.pages[0])
+    fit = find_page(gray, layout.pages[0]) if fit is None else fit
     if isinstance(fit, NoPage):
         return (Guide(GuideName.SHEET, good=False, hint="lay", value=float(fit.best), limit=4.0),)
     cells = page_cells(gray, fit, layout.paper)

@@ -10,11 +10,11 @@ from ballotcount.reading.identity.duplicates import SheetMemory
 
 
 def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageReading]:
-    """Number the ballots of a batch and tell which lack a page.
+    """Number the ballots of a batch and say which lack a page.
 
     A ballot of several pages is fed page after page. A page that was already there begins the next ballot, unless it is
-    the very sheet again: then it belongs to the same ballot and is told to be there twice. A page that cannot be read
-    stands for the one that is missing, and the ballot is told to lack it.
+    the same sheet again: then it belongs to the same ballot and is marked as read twice. A page that cannot be read
+    stands for the one that is missing, and the ballot is marked as incomplete.
 
     Args:
         readings: pages in the order of feeding.
@@ -46,12 +46,12 @@ def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageRe
 
 
 def _fed(waiting: list[PageReading]) -> int:
-    """How many pages of a ballot are there, each counted once."""
+    """Return how many pages of a ballot are there, each counted once."""
     return sum(not reading.has(ReasonCode.PAGE_TWICE) for reading in waiting)
 
 
 def _same_sheet(one: PageReading, other: PageReading) -> bool:
-    """Whether two pictures show the same page of the same sheet beyond doubt."""
+    """Return whether two pictures certainly show the same page of the same sheet."""
     if one.code is None or other.code is None or one.code.page != other.code.page:
         return False
     memory = SheetMemory()
@@ -66,7 +66,7 @@ def _twice(reading: PageReading) -> PageReading:
 
 
 def _begins(reading: PageReading, waiting: list[PageReading]) -> bool:
-    """Whether a page belongs to the next ballot: a page of its number, or of a later one, is already here."""
+    """Return whether a page belongs to the next ballot: a page of its number, or of a later one, is already here."""
     if reading.code is None:
         return False
     seen = [one.code.page for one in waiting if one.code is not None]

@@ -1,4 +1,4 @@
-"""A page's reading as one line of JSON, in the words of the command line's contract."""
+"""Write a page's reading as one line of JSON, in the words of the command line's contract."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from ballotcount.text.words import t
 
 
 def line_of(reading: PageReading) -> str:
-    """One JSON document on one line."""
+    """Return one JSON document on one line."""
     return json.dumps(document_of(reading), ensure_ascii=False, separators=(", ", ": "))
 
 
 def document_of(reading: PageReading) -> dict[str, Any]:
-    """The reading as plain values; lengths in mm, times in ms."""
+    """Return the reading as plain values; lengths in mm, times in ms."""
     return {
         "source": reading.source,
         "page": reading.page,
@@ -39,7 +39,7 @@ def document_of(reading: PageReading) -> dict[str, Any]:
 
 
 def said(reason: Reason) -> str:
-    """A reason in the present language: what it is and what to do."""
+    """Return a reason in the present language: what it is and what to do."""
     return t(f"reading.reason.{reason.code.value}", **dict(reason.facts))
 
 

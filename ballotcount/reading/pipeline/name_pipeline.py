@@ -1,4 +1,4 @@
-"""Read the printed names of a page: all at a first look, and closer only where that leaves a doubt."""
+"""Read the printed names of a page: all quickly, and again with local registration where that leaves a doubt."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ballotcount.reading.template.template_page import TemplatePage
 def read_names(
     page: TemplatePage, clean: Ink, whole: Ink, red: Mask, moved: MovedRules, policy: ReadingPolicy
 ) -> tuple[list[NameEvidence], list[MarkReading]]:
-    """The names with their ink, and what was done to each.
+    """Return the names with their ink, and the reading of each.
 
     Args:
         page: the page.
@@ -25,7 +25,7 @@ def read_names(
         whole: its ink with them.
         red: pixels of red stamps.
         moved: rules that a fold moved.
-        policy: what marks mean that the eye can name but not judge.
+        policy: what the congress decided about marks that can be named but not judged.
     """
     at = [moved.left_out(one) for one in find_name_ink(page.names, clean)]
     network = NameLook(clean, page.template)

@@ -1,4 +1,4 @@
-"""Why people should look at a page that was read."""
+"""Say why people should look at a page that was read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ballotcount.reading.foreign.segments import Written
 def review_reasons(
     marks: tuple[MarkReading, ...], written: list[Written], inks: tuple[str, ...], policy: ReadingPolicy
 ) -> tuple[Reason, ...]:
-    """Why people should look at a page that was read."""
+    """Return why people should look at a page that was read."""
     reasons = []
     doubtful = sorted(
         {mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL and mark.kind is not MarkKind.UNSEEN}

@@ -20,7 +20,7 @@ class ReaderThresholds:
     """Limits of the steps between the packages."""
 
     large_mm: float = 9.0
-    """Extent of foreign ink from which it may be a stamp, mm. Not measured."""
+    """Extent of foreign ink above which it may be a stamp, mm. Not measured."""
     enough_px_per_mm: float = 5.4
     """Resolution that a page needs at most, px per mm: the flat page has 5.9. Not measured."""
     coarse: int = 4

@@ -1,4 +1,4 @@
-"""Is a sheet of another kind in the picture: another form, a newspaper, a letter?"""
+"""Recognise a sheet of another kind in the picture: another form, a newspaper, a letter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ballotcount.reading.registration.fiducials import Squares, decimate
 
 
 def strange_paper(gray: Gray, squares: Squares, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
-    """Whether a picture without a frame shows a whole sheet of another kind: another form, a newspaper, a letter.
+    """Return whether a picture without a frame shows a whole sheet of another kind; parts of a ballot, empty sides and
+    bare desks do not count.
 
     A part of a ballot, an empty side and a bare desk are none.
 
@@ -35,20 +36,20 @@ def strange_paper(gray: Gray, squares: Squares, *, limits: QualityThresholds = Q
 
 
 def _of_one_size(sides: Points, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> int:
-    """The most squares that have one size."""
+    """Return the most squares that have one size."""
     logs = np.log(np.maximum(sides, 1))
     return int((np.abs(logs[:, None] - logs[None, :]) < limits.one_size).sum(1).max()) if len(sides) else 0
 
 
 def _touches_border(region: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
-    """Whether a region runs out of the picture along a good part of an edge."""
+    """Return whether a region leaves the picture along a good part of an edge."""
     return any(
         float(edge.mean()) > limits.border_share for edge in (region[0], region[-1], region[:, 0], region[:, -1])
     )
 
 
 def brighter_sheet(gray: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray | None:
-    """The largest bright and compact thing on a darker ground, as a mask of 0 and 1."""
+    """Return the largest bright and compact thing on a darker ground, as a mask of 0 and 1."""
     _, bright = cv2.threshold(cv2.GaussianBlur(gray, (5, 5), 0), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bright)
     if count < 2:
@@ -64,6 +65,7 @@ def brighter_sheet(gray: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS
 
 
 def hull_of(mask: Gray) -> Gray:
+    """Return the convex hull of a mask as a mask."""
     filled = np.zeros_like(mask)
     cv2.fillConvexPoly(filled, cv2.convexHull(cv2.findNonZero(mask)), 1)
     return filled

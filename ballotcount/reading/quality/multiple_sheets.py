@@ -1,4 +1,4 @@
-"""Whether another sheet lies in the picture beside the one that was found, or partly under it."""
+"""Recognise another sheet in the picture, beside the one that was found or partly under it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def several(
     *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
-    """Whether another page of the same kind lies in the picture."""
+    """Return whether another page of the same kind lies in the picture."""
     if other_print(gray, fit, paper, limits=limits) >= limits.other_print:
         return True
     size = page.fiducials[0].size * fit.px_per_mm
@@ -41,7 +41,7 @@ def several(
 def other_print(
     gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> int:
-    """Small dark marks on something as white as the page, beside it: the print of another sheet."""
+    """Count small dark marks on something as white as the page, beside it: the print of another sheet."""
     glance = gray[:: limits.glance, :: limits.glance]
     beside = _beside(glance.shape, fit=fit, paper=paper, step=limits.glance, limits=limits)
     page = beside == 0
@@ -70,7 +70,7 @@ def _beside(
     *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Gray:
-    """255 where a picture brought down ``step`` times shows something beside the page, 0 on it."""
+    """Return 255 where a picture brought down ``step`` times shows something beside the page, 0 on it."""
     left = -limits.rim_mm
     top = -limits.rim_mm
     right = paper[0] + limits.rim_mm
@@ -83,7 +83,7 @@ def _beside(
 
 
 def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
-    """How light it is on three sides of squares at least, grey levels: of a printed one that is the paper.
+    """Return how light it is on at least three sides of squares, grey levels: around a printed one that is the paper.
 
     A knot in the wood of a desk can have something light on one side of it. The end of a pen that lies on a light desk
     looks like a square too, but the pen goes on beyond it: 0. What lies beyond the picture's edge is not asked for.

@@ -1,4 +1,4 @@
-"""Say why a picture cannot be read, in words a person can act on."""
+"""Find why a picture cannot be read, in words a person can act on."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityTh
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.registration.homography import PageFit, local_scale, project
 
+SAMPLED = (0.04, 0.96)
+"""Part of the page, in shares of its size, whose grey is sampled; the rim may show the desk."""
+SAMPLES = (40, 56)
+"""Samples across and down."""
+
 
 def picture_faults(
     gray: Gray,
@@ -21,7 +26,7 @@ def picture_faults(
     *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> list[Reason]:
-    """Faults that show before the page is drawn flat.
+    """Return the faults that show before the page is drawn flat.
 
     Args:
         gray: the picture.
@@ -42,8 +47,9 @@ def picture_faults(
 
 
 def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> Gray:
-    """A sparse sample of the page's pixels."""
-    xs, ys = (np.linspace(0.04, 0.96, count) * size for count, size in zip((40, 56), paper, strict=True))
+    """Return a sparse sample of the page's pixels."""
+    xs = np.linspace(*SAMPLED, SAMPLES[0]) * paper[0]
+    ys = np.linspace(*SAMPLED, SAMPLES[1]) * paper[1]
     grid: Points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     placed = np.round(project(fit.matrix, grid)).astype(int)
     inside = (placed >= 0).all(1) & (placed[:, 0] < gray.shape[1]) & (placed[:, 1] < gray.shape[0])
@@ -59,7 +65,7 @@ def _fiducial_grey(gray: Gray, fit: PageFit) -> float:
 def scale_fault(
     fit: PageFit, paper: tuple[float, float], dpi: float | None, *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> Reason | None:
-    """A page printed or scanned at the wrong size, as far as the picture can tell.
+    """Return the fault of a page printed or scanned at the wrong size, as far as the picture can tell.
 
     Args:
         dpi: resolution that the file itself gives, or None; a file that is far off is not believed.
@@ -82,7 +88,7 @@ def scale_fault(
 def blur_fault(
     ink: Ink, small_letter: float, softest: float | None = None, *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> Reason | None:
-    """A picture in which strokes and letters run into each other."""
+    """Return the fault of a picture in which strokes and letters merge."""
     softest = limits.softest if softest is None else softest
     softest = min(softest, limits.noisy_softest) if ink.noise_floor >= limits.noisy else softest
     blur = float(np.hypot(ink.blur, limits.sensor_blur_px)) / ink.scale
@@ -94,7 +100,7 @@ def blur_fault(
 def glare_fault(
     flat: Picture, ink: Ink, apart: Mask, *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> Reason | None:
-    """Light so strong that the print under it is gone.
+    """Return the fault of a picture whose print is lost in light.
 
     Args:
         flat: the page as it was seen.
@@ -122,7 +128,7 @@ def glare_fault(
 
 
 def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
-    """A line that runs the whole height or width of the page: dirt on the scanner's glass."""
+    """Return the fault of a line over the whole height or width of the page: dirt on the scanner glass."""
     rim = round(limits.streak_rim_mm * ink.scale)
     dark = cv2.subtract(ink.print_bound_wide, ink.paper)
     for axis, (name, line) in enumerate((("upright", ink.creases.upright), ("level", ink.creases.level))):
@@ -138,6 +144,6 @@ def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) ->
 
 
 def thumbnail(gray: Gray, side: int = 200) -> Gray:
-    """A small picture for quick judgements."""
+    """Return a small picture for quick checks."""
     step = max(1, round(max(gray.shape) / side))
     return np.asarray(cv2.resize(gray, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA), dtype=np.uint8)

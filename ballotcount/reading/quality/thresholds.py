@@ -44,7 +44,7 @@ class QualityThresholds:
     """Greatest blur (standard deviation) over the height of a small letter; above it a stroke merges with letters. Not
     measured."""
     noisy: int = 26
-    """Noise floor, grey levels, from which the stricter limit below holds. Measured with it."""
+    """Noise floor, grey levels, above which the stricter limit below holds. Measured with it."""
     noisy_softest: float = 0.19
     """Greatest blur of a noisy picture. Measured: of 2,400 pictures only one exceeded both limits, and it hid two
     partial strikes."""

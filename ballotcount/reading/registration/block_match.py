@@ -1,8 +1,8 @@
-"""Measure where the print really lies, from the print itself.
+"""Measure where the print lies, from the print itself.
 
-The page is probed in blocks that have texture in both directions (names, rules, headings). In each block the summed
-darkness over columns and over rows is compared with the blank page's; the shift that fits best, to a part of a
-pixel, is the block's displacement.
+The page is divided into blocks with texture in both directions (names, rules, headings). In each block the darkness
+summed over columns and over rows is correlated with the template's; the best shift, to a fraction of a pixel, is the
+block's displacement. A smooth field is fitted through the displacements with a robust loss (Geman and McClure).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SMOOTH = np.array([1, 4, 6, 4, 1], dtype=np.float32) / 16
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A textured part of the blank page.
+    """A textured part of the template.
 
     Attributes:
         box: ``(left, top, right, bottom)`` in pixels of the flat page.
@@ -56,7 +56,7 @@ def choose_blocks(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> list[Block]:
-    """The blocks of a blank page that can be measured in both directions.
+    """Return the blocks of a template that can be measured in both directions.
 
     Args:
         blank: the unmarked page at ``scale`` px per mm.
@@ -102,7 +102,7 @@ def _block(
 
 
 class Probes:
-    """The blocks of a page, ready to be measured all at once.
+    """The blocks of a page, prepared to be measured all at once.
 
     Args:
         blocks: what to measure.
@@ -153,13 +153,14 @@ class Probes:
 
 
 def _profiles(part: Gray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean grey of the columns and of the rows, a little smoothed so that a soft picture is like the sharp blank."""
-    across, down = (np.convolve(one, SMOOTH, "valid") for one in _sums(part))
-    return across, down
+    """Return the mean grey of the columns and of the rows, smoothed so that a soft picture resembles the sharp
+    template."""
+    across, down = _sums(part)
+    return np.convolve(across, SMOOTH, "valid"), np.convolve(down, SMOOTH, "valid")
 
 
 def _sums(part: Gray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean grey of the columns and of the rows."""
+    """Return the mean grey of the columns and of the rows."""
     across = cv2.reduce(part, 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     down = cv2.reduce(part, 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F).ravel()
     return across, down
@@ -173,7 +174,7 @@ def _unit(values: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class _Templates:
-    """What the profiles of the blocks should look like, one a row, filled up with zeros."""
+    """The expected profiles of the blocks, one a row, padded with zeros."""
 
     wanted: np.ndarray
     lengths: np.ndarray
@@ -184,7 +185,7 @@ class _Templates:
         return cls(_filled(profiles, int(lengths.max(initial=1))), lengths)
 
     def best_shifts(self, seen: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-        """The shift of each template inside what is seen, px from centred, and the correlation there.
+        """Return the best shift of each template, px from centred, and the correlation there.
 
         Args:
             seen: mean grey of each block's columns or rows, not yet smoothed.
@@ -210,7 +211,7 @@ class _Templates:
         return np.where(rim, 0.0, inner + part - (count - 1) / 2), np.where(rim, 0.0, here)
 
     def _sums(self, values: np.ndarray, count: int) -> np.ndarray:
-        """Sums of values under each template in each of its places."""
+        """Return the sums of values under each template at each of its places."""
         sums = np.zeros((len(values), values.shape[1] + 1))
         np.cumsum(values, axis=1, out=sums[:, 1:])
         each = np.arange(len(values))[:, None]
@@ -219,7 +220,7 @@ class _Templates:
 
 
 def _smooth_slopes(lines: list[np.ndarray], width: int) -> np.ndarray:
-    """Differences of smoothed profiles, one a row, filled up with zeros."""
+    """Return the differences of smoothed profiles, one a row, padded with zeros."""
     rough = _filled(lines, width + len(SMOOTH))
     smooth = np.zeros((len(lines), width + 1))
     for place, share in enumerate(SMOOTH):
@@ -238,7 +239,7 @@ def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
 
 
 class Field:
-    """Smooth displacements of a page's grid: few modes, those that bend it least, prepared once for a layout.
+    """Smooth displacements of a page's grid: the few modes that bend it least, prepared once for a layout.
 
     Args:
         xs, ys: node places, mm.
@@ -262,10 +263,10 @@ class Field:
         self.at_probes = _bilinear(xs, ys, centers) @ self.shapes
 
     def fit(self, by: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Node displacements near the measured ones, and how far the measured ones are from them, mm.
+        """Return node displacements near the measured ones, and the distance of the measured ones from them, mm.
 
         Args:
-            by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers are let go.
+            by: displacements of the probes, mm, shape (n, 2), NaN where unknown. Outliers hardly count.
         """
         known = ~np.isnan(by[:, 0])
         rows = self.at_probes[known]
@@ -284,7 +285,7 @@ class Field:
 def refine(
     mesh: Mesh, shifts: Shifts, field: Field, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> tuple[Mesh, float]:
-    """Move the mesh to where the print was measured, smoothly.
+    """Move the mesh smoothly to where the print was measured.
 
     Returns:
         The mesh, and the distance that 19 of 20 probes keep to it at most, mm; infinite where too few were measured.

@@ -14,7 +14,7 @@ from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS,
 
 @dataclass(frozen=True, slots=True)
 class Squares:
-    """Solid dark squares (or what perspective makes of them).
+    """Solid dark squares, as perspective shows them.
 
     Attributes:
         centers: places in the full picture, px.
@@ -28,7 +28,7 @@ class Squares:
         return len(self.sides)
 
     def first(self, count: int) -> Squares:
-        """The ``count`` squares that are best filled."""
+        """Return the ``count`` squares that are filled best."""
         return Squares(self.centers[:count], self.sides[:count])
 
 
@@ -59,10 +59,11 @@ def find_squares(
 
 
 def decimate(gray: Gray, step: int) -> Gray:
-    """The mean of each block of ``step`` by ``step`` pixels; a last partial block is left out."""
+    """Return the mean of each block of ``step`` by ``step`` pixels; a last partial block is left out."""
     if step == 1:
         return gray
-    height, width = (size // step for size in gray.shape[:2])
+    height = gray.shape[0] // step
+    width = gray.shape[1] // step
     whole = gray[: height * step, : width * step]
     if step == 3:  # the same means, in a third of the time
         return np.ascontiguousarray(cv2.blur(whole, (3, 3))[1::3, 1::3])
@@ -94,8 +95,8 @@ def _shaped_like_squares(stats: np.ndarray, *, limits: RegistrationThresholds = 
 def _measure(
     labels: np.ndarray, stat: np.ndarray, label: int, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> tuple[float, float, float, float] | None:
-    """Centre, side and how far the second moments are from those of a filled parallelogram."""
-    x, y, width, height = (int(value) for value in stat[:4])
+    """Return centre, side and the misfit of the second moments against a filled parallelogram."""
+    x, y, width, height = [int(value) for value in stat[:4]]
     blob = (labels[y : y + height, x : x + width] == label).astype(np.uint8)
     moments = cv2.moments(blob, binaryImage=True)
     area = moments["m00"]

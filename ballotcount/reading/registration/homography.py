@@ -1,4 +1,8 @@
-"""Find the printed frame of a ballot in a picture and map millimetres to pixels."""
+"""Find the printed frame of a ballot in a picture and map millimetres to pixels.
+
+Hypotheses come from pairs of squares whose distance agrees with their size; the best one is grown to all fiducials by
+RANSAC and a least-squares homography.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +41,7 @@ class PageFit:
     others: Squares
 
     def shrunk(self, step: int) -> PageFit:
-        """The fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
+        """Return the fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
         to_small = np.array([[1 / step, 0, 0.5 / step - 0.5], [0, 1 / step, 0.5 / step - 0.5], [0, 0, 1.0]])
         others = Squares((self.others.centers + 0.5) / step - 0.5, self.others.sides / step)
         points = (self.image_points + 0.5) / step - 0.5
@@ -48,7 +52,7 @@ class PageFit:
 
 @dataclass(frozen=True, slots=True)
 class NoPage:
-    """No frame was found; says how many squares there were."""
+    """No frame was found."""
 
     squares: int
     best: int
@@ -110,7 +114,7 @@ def _best_assignment(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> dict[int, int]:
-    """The assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
+    """Return the assignment of fiducials to squares that explains most of them, from some of the pairs or from all."""
     best: dict[int, int] = {}
     for pairs in _hypotheses(seen, model=model, sizes=sizes, farthest=farthest, limits=limits):
         grown = _grow(pairs, seen, model, limits=limits)
@@ -129,7 +133,7 @@ def _hypotheses(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> list[dict[int, int]]:
-    """Likely assignments of squares to fiducials, from pairs whose distance agrees with the size of the squares."""
+    """Return likely assignments, from pairs of squares whose distance agrees with their size."""
     first, second = np.triu_indices(len(model), 1)
     order = np.r_[np.c_[first, second], np.c_[second, first]]
     span = model[order[:, 1]] - model[order[:, 0]]
@@ -165,7 +169,7 @@ def _scored(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> list[dict[int, int]]:
-    """The assignments that put most fiducials near a square, best first."""
+    """Return the assignments that put most fiducials near a square, best first."""
     z = seen.centers[:, 0] + 1j * seen.centers[:, 1]
     m = model[:, 0] + 1j * model[:, 1]
     turn = (z[squares[:, 1]] - z[squares[:, 0]]) / (m[order[:, 1]] - m[order[:, 0]])
@@ -192,7 +196,7 @@ def _scored(
 def _grow(
     pairs: dict[int, int], seen: Squares, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> dict[int, int]:
-    """Fit, look again for every fiducial near its place, and keep those that agree."""
+    """Fit, search again near every fiducial's place, and keep the squares that agree."""
     everyone = _all_agree(pairs, seen, model, limits=limits)
     if everyone:
         return everyone
@@ -215,7 +219,8 @@ def _grow(
 def _all_agree(
     pairs: dict[int, int], seen: Squares, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> dict[int, int]:
-    """The assignment when every fiducial has a square of its own and lies on it at once, as on nearly every page."""
+    """Return the assignment if every fiducial has a square of its own and lies on it at once, as on nearly every
+    page."""
     if len(pairs) < len(model) or len(set(pairs.values())) < len(model):
         return {}
     points = seen.centers[[pairs[key] for key in range(len(model))]]
@@ -231,7 +236,7 @@ def _all_agree(
 
 
 def _plausible(matrix: Matrix, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> bool:
-    """The page is seen from its printed side and is not squeezed beyond what a camera does."""
+    """Return whether the page is seen from its printed side and is not squeezed more than a camera can."""
     jacobians = np.array([local_scale(matrix, point) for point in model])
     areas = np.linalg.det(jacobians)
     if (areas <= 0).any() or areas.max() > limits.squeezed * areas.min():
@@ -279,7 +284,7 @@ def _settle(
 
 
 def _agreeing(model: Points, points: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> np.ndarray:
-    """The largest set of fiducials that one homography explains within ``OUTLIER_MM``."""
+    """Return the largest set of fiducials that one homography explains."""
     best = np.arange(0)
     least = np.inf
     for four in combinations(range(len(model)), 4):
@@ -299,7 +304,7 @@ def _agreeing(model: Points, points: Points, *, limits: RegistrationThresholds =
 
 
 def fit(model: Points, points: Points) -> Matrix:
-    """The homography that maps mm to pixels with the least squared error."""
+    """Return the homography that maps mm to pixels with the least squared error."""
     matrix, _ = cv2.findHomography(model, points, 0)
     return np.asarray(matrix, dtype=np.float64)
 
@@ -313,7 +318,7 @@ def project(matrix: Matrix, points: Points) -> Points:
 
 
 def local_scale(matrix: Matrix, point: Points) -> Matrix:
-    """The 2 x 2 Jacobian of a homography at a point, px per mm."""
+    """Return the 2 x 2 Jacobian of a homography at a point, px per mm."""
     x, y, w = matrix @ np.array([point[0], point[1], 1.0])
     return np.asarray(np.array([matrix[0, :2] * w - matrix[2, :2] * x, matrix[1, :2] * w - matrix[2, :2] * y]) / w**2)
 
@@ -331,7 +336,7 @@ def refine_center(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> Points | None:
-    """The centre of a square's darkness in the full picture, px, or None where it is not clean."""
+    """Return the centre of a square's darkness in the full picture, px, or None where it is not clean."""
     jacobian = local_scale(matrix, np.asarray(fiducial.center))
     reach = np.abs(jacobian).sum(1) * fiducial.size * 0.5 * limits.window + 2
     left, top = np.maximum(np.floor(rough - reach), 0).astype(int)

@@ -23,7 +23,7 @@ NUDGES = tuple(
 
 @dataclass(frozen=True, slots=True)
 class PrintedCode:
-    """A code as the blank page shows it.
+    """A code as the template shows it.
 
     Attributes:
         code: what it says.
@@ -39,7 +39,7 @@ class PrintedCode:
 def printed_codes(
     page: PageLayout, blank: Gray, scale: float, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> list[PrintedCode]:
-    """The codes of a page as they are printed, module by module."""
+    """Return the codes of a page as they are printed, module by module."""
     found = []
     for code in page.codes:
         said = PageCode.parse(code.text)
@@ -56,8 +56,8 @@ def _modules(
     *,
     limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
 ) -> np.ndarray | None:
-    """The modules of a printed code: of all sizes of code the one whose modules are clearest."""
-    x, y, w, h = (value * scale for value in box)
+    """Return the modules of a printed code: of all sizes of code the one whose modules are clearest."""
+    x, y, w, h = [value * scale for value in box]
     best = None
     clearest = 0.0
     for count in range(21, 61, 4):
@@ -75,10 +75,10 @@ def _modules(
 def same_code(
     gray: Gray, mesh: Mesh, printed: list[PrintedCode], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> PageCode | None:
-    """The printed code that a picture shows, if it is beyond doubt one of these.
+    """Return the printed code that a picture shows, if it is certainly one of these.
 
     Two valid codes differ in at least as many codewords as the error correction has, 27 and more modules of 841; in
-    practice in a hundred. A picture that agrees in all but a few modules can be no other.
+    practice in a hundred. A picture that agrees in nearly every module can show no other.
     """
     for one in printed:
         for darkness in _placed_about(gray, mesh, one):
@@ -93,16 +93,17 @@ def same_code(
 def soft_code(
     gray: Gray, mesh: Mesh, printed: list[PrintedCode], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> PageCode | None:
-    """The printed code of a picture too soft to tell its modules: the whole is compared with it, melted alike."""
+    """Return the printed code of a picture too soft to separate its modules, by comparison with the code blurred
+    equally."""
     for one in printed:
         for darkness in _placed_about(gray, mesh, one):
-            if max(melted_alike(darkness, one.modules, blur) for blur in limits.soft_blurs) >= limits.same_soft:
+            if max(blurred_correlation(darkness, one.modules, blur) for blur in limits.soft_blurs) >= limits.same_soft:
                 return one.code
     return None
 
 
 def _placed_about(gray: Gray, mesh: Mesh, one: PrintedCode) -> Iterator[Floats]:
-    """Darkness of each module's middle, the light around it taken out, with the code at its place and about it."""
+    """Yield the darkness of each module's middle, local mean removed, with the code at its place and around it."""
     x, y, w, h = one.box
     count = len(one.modules)
     steps = (np.arange(count) + 0.5) / count
@@ -114,8 +115,8 @@ def _placed_about(gray: Gray, mesh: Mesh, one: PrintedCode) -> Iterator[Floats]:
         yield np.asarray(cv2.blur(soft, (9, 9), borderType=cv2.BORDER_REPLICATE) - soft, dtype=np.float32)
 
 
-def melted_alike(darkness: Floats, modules: Mask, blur: float) -> float:
-    """Correlation of a picture of a code with the code as blur melts it, over the modules that tell codes apart.
+def blurred_correlation(darkness: Floats, modules: Mask, blur: float) -> float:
+    """Correlation of a picture of a code with the code blurred, over the modules that tell codes apart.
 
     Args:
         darkness: of each module's middle, the light around it taken out.
@@ -123,19 +124,19 @@ def melted_alike(darkness: Floats, modules: Mask, blur: float) -> float:
         blur: standard deviation, modules.
     """
     wide = np.pad(modules.astype(np.float32), 2)
-    melted = np.asarray(cv2.GaussianBlur(wide, (0, 0), blur), dtype=np.float32)[2:-2, 2:-2]
-    melted = melted - cv2.blur(melted, (9, 9), borderType=cv2.BORDER_REPLICATE)
+    blurred = np.asarray(cv2.GaussianBlur(wide, (0, 0), blur), dtype=np.float32)[2:-2, 2:-2]
+    blurred = blurred - cv2.blur(blurred, (9, 9), borderType=cv2.BORDER_REPLICATE)
     tells = np.ones(modules.shape, dtype=bool)  # the three eyes and the rows between them are in every code
     tells[:9, :9] = tells[:9, -8:] = tells[-8:, :9] = tells[6] = tells[:, 6] = False
     one = darkness[tells] - darkness[tells].mean()
-    other = melted[tells] - melted[tells].mean()
+    other = blurred[tells] - blurred[tells].mean()
     return float((one * other).sum() / max(1e-6, float(np.sqrt((one * one).sum() * (other * other).sum()))))
 
 
 def read_code(
     gray: Gray, mesh: Mesh, page: PageLayout, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> PageCode | None:
-    """The code of a page, from the first of its places that can be read.
+    """Return the code of a page, from the first of its places that can be read.
 
     Args:
         gray: the picture.
@@ -163,7 +164,7 @@ def read_code(
 
 
 def decode(gray: Gray) -> str | None:
-    """The text of the QR code in a flat, upright grey picture, or None."""
+    """Return the text of the QR code in a flat, upright grey picture, or None."""
     found = zxingcpp.read_barcodes(
         np.ascontiguousarray(gray),
         formats=QR,
@@ -175,7 +176,7 @@ def decode(gray: Gray) -> str | None:
 
 
 def decode_anywhere(gray: Gray, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> PageCode | None:
-    """A ballot's code anywhere in a picture: says what a page is when its frame could not be found."""
+    """Return a ballot's code anywhere in a picture: it says what a page is when its frame was not found."""
     small = gray
     while max(small.shape) > limits.anywhere_side:
         small = np.asarray(cv2.pyrDown(small), dtype=np.uint8)

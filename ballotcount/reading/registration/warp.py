@@ -1,8 +1,8 @@
-"""Bend the page flat: from the global fit, through its residuals, to the print itself.
+"""Draw the page flat: from the global fit, through its residuals, to the print itself.
 
 Paper stretches, folds and bows, and lenses bend. After the homography the remaining displacement is small and smooth;
-it is known at the fiducials and, more densely, wherever the print has texture. A thin plate through the fiducials
-and a smoothed field through the probes give every node of a grid its place in the picture.
+it is known at the fiducials and, more densely, wherever the print has texture. A thin-plate spline through the
+fiducials (Bookstein 1989) and a smoothed field through the blocks give every node of a grid its place in the picture.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Mesh:
     nodes: np.ndarray
 
     def moved(self, by: np.ndarray) -> Mesh:
-        """The mesh with each node moved by mm on the page, shape (len(ys), len(xs), 2)."""
+        """Return the mesh with each node moved by mm on the page, shape (len(ys), len(xs), 2)."""
         dx = np.gradient(self.nodes, self.xs, axis=1)
         dy = np.gradient(self.nodes, self.ys, axis=0)
         return Mesh(self.xs, self.ys, self.nodes + dx * by[..., :1] + dy * by[..., 1:])
@@ -44,7 +44,7 @@ class Mesh:
 def mesh_of(
     fit: PageFit, paper: tuple[float, float], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> Mesh:
-    """The grid as the fiducials place it."""
+    """Return the grid as the fiducials place it."""
     xs, ys = grid_of(paper, limits=limits)
     grid = np.stack(np.meshgrid(xs, ys), axis=-1)
     flat = grid.reshape(-1, 2)
@@ -58,9 +58,12 @@ def mesh_of(
 def grid_of(
     paper: tuple[float, float], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Places of the grid's columns and rows on a paper, mm."""
-    xs, ys = (np.linspace(0, size, round(size / limits.node_mm) + 1) for size in paper)
-    return xs, ys
+    """Return the places of the grid's columns and rows on a paper, mm."""
+
+    def steps(size: float) -> np.ndarray:
+        return np.linspace(0, size, round(size / limits.node_mm) + 1)
+
+    return steps(paper[0]), steps(paper[1])
 
 
 def _thin_plate(at: Points, values: Points, where: Points) -> Points:
@@ -100,10 +103,8 @@ def rectify(
     scale = np.array([width / mesh.xs[-1], height / mesh.ys[-1]])
     flat = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
     rows, columns = _pieces(mesh, limits=limits)
-    ys, xs = (
-        np.round(line[cuts] * k).astype(int)
-        for line, cuts, k in ((mesh.ys, rows, scale[1]), (mesh.xs, columns, scale[0]))
-    )
+    xs = np.round(mesh.xs[columns] * scale[0]).astype(int)
+    ys = np.round(mesh.ys[rows] * scale[1]).astype(int)
     maps = _piece_maps(mesh.nodes[np.ix_(rows, columns)], np.diff(xs), np.diff(ys))
     for row, (top, bottom) in enumerate(pairwise(ys)):
         for column, (left, right) in enumerate(pairwise(xs)):
@@ -112,7 +113,7 @@ def rectify(
 
 
 def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> np.ndarray:
-    """The maps from pixels of each flat piece to pixels of the picture, shape (rows, columns, 2, 3)."""
+    """Return the maps from pixels of each flat piece to pixels of the picture, shape (rows, columns, 2, 3)."""
     a = nodes[:-1, :-1]
     b = nodes[:-1, 1:]
     c = nodes[1:, :-1]
@@ -126,7 +127,7 @@ def _piece_maps(nodes: np.ndarray, widths: np.ndarray, heights: np.ndarray) -> n
 
 
 def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, int]) -> Picture:
-    """A rectangle of the flat page, ``(left, top, right, bottom)`` in pixels of the flat page."""
+    """Return a rectangle of the flat page, ``(left, top, right, bottom)`` in pixels of the flat page."""
     left, top, right, bottom = box
     corners = (np.array([[left, top], [right, top], [left, bottom], [right, bottom]], dtype=np.float64)) / scale
     size = np.array([[right - left, bottom - top]], dtype=np.float64)
@@ -134,7 +135,7 @@ def patch(picture: Picture, mesh: Mesh, scale: Scale, box: tuple[int, int, int, 
 
 
 def place(mesh: Mesh, points: Points) -> Points:
-    """Places in the picture, px, of points on the page, mm, shape (n, 2)."""
+    """Return the places in the picture, px, of points on the page, mm, shape (n, 2)."""
     column = np.clip(np.searchsorted(mesh.xs, points[:, 0]) - 1, 0, len(mesh.xs) - 2)
     row = np.clip(np.searchsorted(mesh.ys, points[:, 1]) - 1, 0, len(mesh.ys) - 2)
     u = ((points[:, 0] - mesh.xs[column]) / (mesh.xs[column + 1] - mesh.xs[column]))[:, None]
@@ -161,7 +162,7 @@ def _cuts(last: int, longest: int) -> list[int]:
 
 
 def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """The maps from pixels of flat pieces to pixels of the picture (pixel centres at whole numbers).
+    """Return the maps from pixels of flat pieces to pixels of the picture (pixel centres at whole numbers).
 
     Args:
         corners: of each piece in the picture, top left, top right, bottom left, bottom right, shape (n, 4, 2).
@@ -170,7 +171,10 @@ def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     Returns:
         Shape (n, 2, 3): for each piece the parallelogram nearest to its corners.
     """
-    a, b, c, d = (corners[:, k] for k in range(4))
+    a = corners[:, 0]
+    b = corners[:, 1]
+    c = corners[:, 2]
+    d = corners[:, 3]
     across = ((b - a) + (d - c)) / 2
     down = ((c - a) + (d - b)) / 2
     x = across / sizes[:, :1]
@@ -180,7 +184,7 @@ def affines(corners: np.ndarray, sizes: np.ndarray) -> np.ndarray:
 
 
 def warped(picture: Picture, affine: Matrix, width: int, height: int) -> Gray:
-    """A flat piece drawn from the picture; places outside the picture are white."""
+    """Return a flat piece drawn from the picture; places outside the picture are white."""
     piece = np.empty((height, width, *picture.shape[2:]), dtype=np.uint8)
     _draw(picture, affine, piece)
     return piece
