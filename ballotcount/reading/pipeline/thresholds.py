@@ -1,6 +1,6 @@
 """Thresholds of the pipeline itself, and all thresholds of reading in one value.
 
-Re-measure after a change: ``python -m tests.accuracy --quick`` (refused, silent misreads).
+Re-measure after a change: ``python -m tests.accuracy --targets 20000`` (refused, silent misreads).
 """
 
 from __future__ import annotations
