@@ -1,8 +1,8 @@
 """Thresholds for marks in boxes: segmentation of the ink, shape of a mark, whose mark it is.
 
 Lengths are mm on paper unless a field says px, which are pixels of the flat page (5.9 px per mm). Darkness is in grey
-levels, 0 to 255. Re-measure after a change: ``python -m tests.accuracy --condition scan150 --style box --targets 20000`` and
-the same with ``cam1080``; a field without "measured" was set on sheets inspected one by one.
+levels, 0 to 255. Re-measure after a change: ``python -m tests.accuracy --condition scan150 --style box --targets
+20000`` and the same with ``cam1080``; a field without "measured" was set on sheets inspected one by one.
 """
 
 from __future__ import annotations

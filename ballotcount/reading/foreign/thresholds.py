@@ -1,8 +1,9 @@
 """Thresholds for ink outside the targets: pieces of writing, folds and specks, stamps, colours of ink.
 
 Lengths are mm on paper unless a field says px, which are pixels of the flat page (5.9 px per mm). Darkness is in grey
-levels, 0 to 255. Re-measure after a change: ``python -m tests.accuracy --condition scan150 --mix foreign --targets 20000``
-(found and invented), the same with ``cam1080``; a field without "measured" was set on sheets inspected one by one.
+levels, 0 to 255. Re-measure after a change: ``python -m tests.accuracy --condition scan150 --mix foreign --targets
+20000`` (found and invented), the same with ``cam1080``; a field without "measured" was set on sheets inspected one by
+one.
 """
 
 from __future__ import annotations

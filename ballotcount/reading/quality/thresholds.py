@@ -1,7 +1,7 @@
 """Thresholds for refusing a picture: light, sharpness, resolution, other sheets, other paper.
 
-Lengths are mm on paper unless a field says px, which are pixels of the picture. Re-measure after a change:
-``python -m tests.accuracy --condition cam1080 --targets 20000`` (columns "refused" and "silent"), the same with
+Lengths are mm on paper unless a field says px, which are pixels of the picture. Re-measure after a change: ``python -m
+tests.accuracy --condition cam1080 --mix harsh --targets 20000`` (columns "refused" and "silent"), the same with
 ``scan75`` and ``copier150``; a field without "measured" was set on pictures inspected one by one.
 """
 

@@ -1,8 +1,8 @@
 """Thresholds for registration: fiducials, homography, block matching, page code.
 
 Lengths are mm on paper unless a field says px, which are pixels of the picture. Re-measure after a change: ``python -m
-tests.accuracy --condition cam1080 --style strike --targets 20000`` (column "refused") and ``python -m tests.accuracy same`` for
-pages that were found before; a field without "measured" was set on pictures inspected one by one.
+tests.accuracy --condition cam1080 --style strike --targets 20000`` (column "refused") and ``python -m tests.accuracy
+same`` for pages that were found before; a field without "measured" was set on pictures inspected one by one.
 """
 
 from __future__ import annotations
