@@ -33,7 +33,7 @@ def main() -> int:
     with Path(asked.out).open("w", encoding="utf-8") as out:
         for condition in _chosen(asked.style, asked.condition):
             counts = rows.setdefault(condition.name, {})
-            for sheet, readings in survey.run(condition, asked.sheets, asked.first, profiles):
+            for sheet, readings in survey.run(condition, sheets=asked.sheets, first=asked.first, profiles=profiles):
                 found = survey.counted(sheet, readings, counts)
                 findings.extend(found)
                 out.writelines(json.dumps(finding, ensure_ascii=False) + "\n" for finding in found)

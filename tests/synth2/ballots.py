@@ -113,7 +113,7 @@ def blank(id: str) -> Blank:
     pdf = ballot_pdf(sheet)
     grey = rendered(pdf, 300)
     places = tuple(_place(target, grey) for target in layout.pages[0].targets)
-    return Blank(ballot, layout, pdf, places)
+    return Blank(ballot=ballot, layout=layout, pdf=pdf, places=places)
 
 
 def _spec(ballot: Ballot) -> dict[str, object]:
@@ -155,14 +155,16 @@ def _place(target: Target, grey: npt.NDArray[np.uint8]) -> Place:
     """Find the small letters and the words of a name in the print, or the name beside a box."""
     if target.kind is not TargetKind.STRIKE:
         x, y, w, h = target.bbox
-        return Place(target, (y, y + h), ((x, x + w),), _name_beside(target, grey))
+        return Place(target=target, core=(y, y + h), words=((x, x + w),), name=_name_beside(target, grey))
     x, y, w, h = target.bbox
     ink = _window(grey, target.bbox) < 128
     rows = np.asarray(ink.sum(axis=1))
     dense = np.flatnonzero(rows > 0.4 * rows.max())
     step = h / len(rows)
     core = (y + step * float(dense[0]), y + step * float(dense[-1] + 1))
-    return Place(target, core, _words(ink, x, w, target.name.count(" ") + 1), target.bbox)
+    return Place(
+        target=target, core=core, words=_words(ink, x=x, w=w, count=target.name.count(" ") + 1), name=target.bbox
+    )
 
 
 def _words(ink: npt.NDArray[np.bool_], x: float, w: float, count: int) -> tuple[tuple[float, float], ...]:
@@ -192,5 +194,5 @@ def _name_beside(target: Target, grey: npt.NDArray[np.uint8]) -> Box:
 
 
 def _window(grey: npt.NDArray[np.uint8], box: Box) -> npt.NDArray[np.uint8]:
-    x, y, w, h = (round(value * 300 / 25.4) for value in box)
+    x, y, w, h = [round(value * 300 / 25.4) for value in box]
     return grey[y : y + h, x : x + w]

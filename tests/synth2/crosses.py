@@ -49,26 +49,30 @@ def _aimed(sheet: Filled, place: Place, sd: float = 0.7) -> Points:
 
 def cross(sheet: Filled, row: Row, at: int) -> None:
     """A cross in the box, in the writer's own form."""
-    sheet.draw(*hands.cross(sheet.hand, _aimed(sheet, row[at]), _side(row[at]), sheet.rng))
+    sheet.draw(*hands.cross(sheet.hand, centre=_aimed(sheet, row[at]), side=_side(row[at]), rng=sheet.rng))
     sheet.mean(row[at], Intent.CROSSED, "cross")
 
 
 def cross_large(sheet: Filled, row: Row, at: int) -> None:
     """A cross larger than its box, over the rules above and below."""
-    sheet.draw(*hands.cross(replace(sheet.hand, cross_size=1.5), _centre(row[at]), _side(row[at]), sheet.rng))
+    sheet.draw(
+        *hands.cross(replace(sheet.hand, cross_size=1.5), centre=_centre(row[at]), side=_side(row[at]), rng=sheet.rng)
+    )
     sheet.mean(row[at], Intent.CROSSED, "cross_large")
 
 
 def cross_small(sheet: Filled, row: Row, at: int) -> None:
     """A cross of 2 mm."""
-    sheet.draw(*hands.cross(replace(sheet.hand, cross_size=1.0), _aimed(sheet, row[at]), 2.2, sheet.rng))
+    sheet.draw(
+        *hands.cross(replace(sheet.hand, cross_size=1.0), centre=_aimed(sheet, row[at]), side=2.2, rng=sheet.rng)
+    )
     sheet.mean(row[at], Intent.CROSSED, "cross_small")
 
 
 def plus(sheet: Filled, row: Row, at: int) -> None:
     """A cross drawn upright, like a plus."""
     hand = replace(sheet.hand, cross_form=3, recorded=None, cross_size=0.75)
-    sheet.draw(*hands.cross(hand, _aimed(sheet, row[at]), _side(row[at]), sheet.rng))
+    sheet.draw(*hands.cross(hand, centre=_aimed(sheet, row[at]), side=_side(row[at]), rng=sheet.rng))
     sheet.mean(row[at], Intent.CROSSED, "plus")
 
 
@@ -77,7 +81,7 @@ def double_cross(sheet: Filled, row: Row, at: int) -> None:
     centre = _aimed(sheet, row[at])
     for _again in range(2):
         shift = sheet.rng.normal(0, 0.25, 2)
-        sheet.draw(*hands.cross(sheet.hand, centre + shift, _side(row[at]), sheet.rng))
+        sheet.draw(*hands.cross(sheet.hand, centre=centre + shift, side=_side(row[at]), rng=sheet.rng))
     sheet.mean(row[at], Intent.CROSSED, "double_cross")
 
 
@@ -86,7 +90,7 @@ def corner_cross(sheet: Filled, row: Row, at: int) -> None:
     x, y, w, h = row[at].target.bbox
     size = _side(row[at])
     corner = _at(x + sheet.rng.choice([0.18, 0.82]) * w, y + sheet.rng.choice([0.15, 0.85]) * h)
-    sheet.draw(*hands.cross(replace(sheet.hand, cross_size=0.7), corner, size, sheet.rng))
+    sheet.draw(*hands.cross(replace(sheet.hand, cross_size=0.7), centre=corner, side=size, rng=sheet.rng))
     sheet.mean(row[at], Intent.CROSSED, "corner_cross")
 
 
@@ -94,14 +98,14 @@ def one_line(sheet: Filled, row: Row, at: int) -> None:
     """One slanting line in the box."""
     size = _side(row[at]) * 0.4
     centre = _aimed(sheet, row[at])
-    sheet.draw(hands.line(sheet.hand, centre + _at(-size, size), centre + _at(size, -size), sheet.rng))
+    sheet.draw(hands.line(sheet.hand, start=centre + _at(-size, size), end=centre + _at(size, -size), rng=sheet.rng))
     sheet.mean(row[at], Intent.OTHER_SIGN, "one_line")
 
 
 def tick(sheet: Filled, row: Row, at: int) -> None:
     """A tick in the box."""
     shape = np.array([[-0.5, 0.0], [-0.15, 0.45], [0.6, -0.6]]) * _side(row[at]) * sheet.rng.uniform(0.5, 0.9)
-    sheet.draw(hands.stroke(shape + _aimed(sheet, row[at]), sheet.rng, 0.05, 0.8))
+    sheet.draw(hands.stroke(shape + _aimed(sheet, row[at]), sheet.rng, tremor=0.05, lift=0.8))
     sheet.mean(row[at], Intent.OTHER_SIGN, "tick")
 
 
@@ -127,7 +131,7 @@ def word(sheet: Filled, row: Row, at: int) -> None:
     """A word written in the box."""
     x, y, w, h = row[at].target.bbox
     start = _at(x + 0.2 * w, y + 0.75 * h)
-    sheet.draw(*hands.writing(start, 0.55 * w, 0.4 * h, sheet.rng))
+    sheet.draw(*hands.writing(start, width=0.55 * w, height=0.4 * h, rng=sheet.rng))
     sheet.mean(row[at], Intent.PEOPLE, "word")
 
 
@@ -136,7 +140,7 @@ def dot(sheet: Filled, row: Row, at: int) -> None:
     cross(sheet, row, at)
     other = row[(at + 1) % len(row)]
     start = _aimed(sheet, other)
-    sheet.draw(hands.stroke(np.array([start, start + _at(0.4, 0.1)]), sheet.rng, 0.02, 0.2))
+    sheet.draw(hands.stroke(np.array([start, start + _at(0.4, 0.1)]), sheet.rng, tremor=0.02, lift=0.2))
     sheet.mean(other, Intent.BRUSHED, "dot")
 
 
@@ -145,7 +149,9 @@ def _out(sheet: Filled, place: Place) -> None:
     x, y, w, h = place.target.bbox
     for share in np.linspace(0.25, 0.75, int(sheet.rng.integers(2, 5))):
         level = y + share * h + sheet.rng.normal(0, 0.2, 2)
-        sheet.draw(hands.line(sheet.hand, _at(x + 0.2 * w, level[0]), _at(x + 0.8 * w, level[1]), sheet.rng))
+        sheet.draw(
+            hands.line(sheet.hand, start=_at(x + 0.2 * w, level[0]), end=_at(x + 0.8 * w, level[1]), rng=sheet.rng)
+        )
 
 
 def crossed_out(sheet: Filled, row: Row, at: int) -> None:
@@ -167,7 +173,7 @@ def withdrawn(sheet: Filled, row: Row, at: int) -> None:
 def fluid(sheet: Filled, row: Row, at: int) -> None:
     """A cross under correction fluid and a cross in the other box."""
     other = row[(at + 1) % len(row)]
-    sheet.draw(*hands.cross(sheet.hand, _centre(other), _side(other), sheet.rng))
+    sheet.draw(*hands.cross(sheet.hand, centre=_centre(other), side=_side(other), rng=sheet.rng))
     x, y, w, h = other.target.bbox
     sheet.fluid.append((len(sheet.ink), (x + 0.1 * w, y + 0.3, 0.8 * w, h - 0.6)))
     sheet.mean(other, Intent.PEOPLE, "fluid")
@@ -190,7 +196,9 @@ def astride(sheet: Filled, row: Row, at: int) -> None:
     """A cross on the rule between two boxes."""
     left, right, centre = _between_boxes(row, at)
     shift = _at(sheet.rng.normal(0, 0.4), 0)
-    sheet.draw(*hands.cross(replace(sheet.hand, cross_size=0.9), centre + shift, _side(row[left]), sheet.rng))
+    sheet.draw(
+        *hands.cross(replace(sheet.hand, cross_size=0.9), centre=centre + shift, side=_side(row[left]), rng=sheet.rng)
+    )
     for index in (left, right):
         sheet.mean(row[index], Intent.PEOPLE, "astride")
 
@@ -201,8 +209,8 @@ def across(sheet: Filled, row: Row, at: int) -> None:
     x, y, w, h = row[left].target.bbox
     end = row[right].target.bbox[0] + row[right].target.bbox[2]
     sheet.draw(
-        hands.line(sheet.hand, _at(x + 0.3 * w, y), _at(end - 0.3 * w, y + h), sheet.rng),
-        hands.line(sheet.hand, _at(x + 0.3 * w, y + h), _at(end - 0.3 * w, y), sheet.rng),
+        hands.line(sheet.hand, start=_at(x + 0.3 * w, y), end=_at(end - 0.3 * w, y + h), rng=sheet.rng),
+        hands.line(sheet.hand, start=_at(x + 0.3 * w, y + h), end=_at(end - 0.3 * w, y), rng=sheet.rng),
     )
     for index in (left, right):
         sheet.mean(row[index], Intent.PEOPLE, "across")
@@ -211,7 +219,7 @@ def across(sheet: Filled, row: Row, at: int) -> None:
 def in_name(sheet: Filled, row: Row, at: int) -> None:
     """A cross on the letters of the name and none in a box."""
     x, y, w, h = row[at].name
-    strokes = hands.cross(sheet.hand, _at(x + w / 2, y + h / 2), _side(row[at]), sheet.rng)
+    strokes = hands.cross(sheet.hand, centre=_at(x + w / 2, y + h / 2), side=_side(row[at]), rng=sheet.rng)
     _elsewhere(sheet, "in_name", strokes)
 
 
@@ -220,14 +228,14 @@ def beside(sheet: Filled, row: Row, at: int) -> None:
     _, y, _, h = row[0].target.row
     right = row[0].target.bbox[0]
     name_end = row[0].name[0] + row[0].name[2]
-    strokes = hands.cross(sheet.hand, _at((right + name_end) / 2, y + h / 2), _side(row[at]), sheet.rng)
+    strokes = hands.cross(sheet.hand, centre=_at((right + name_end) / 2, y + h / 2), side=_side(row[at]), rng=sheet.rng)
     _elsewhere(sheet, "beside", strokes)
 
 
 def struck_name(sheet: Filled, row: Row, at: int) -> None:
     """The name struck through, as on the other kind of ballot, and no cross."""
     x, y, w, h = row[at].name
-    _elsewhere(sheet, "struck_name", [hands.strike(sheet.hand, x, x + w, y + h / 2, sheet.rng)])
+    _elsewhere(sheet, "struck_name", [hands.strike(sheet.hand, left=x, right=x + w, middle=y + h / 2, rng=sheet.rng)])
 
 
 def _elsewhere(sheet: Filled, mark: str, strokes: list[Stroke]) -> None:
@@ -242,7 +250,9 @@ def column_line(sheet: Filled, row: Row, at: int) -> None:
     taken = [other for other in rows[index : index + 3] if not any(place.key in sheet.meant for place in other)]
     centre = _centre(row[at])
     end = _centre(taken[-1][at]) if taken else centre + _at(0, 6)
-    sheet.draw(hands.line(sheet.hand, centre - _at(0, 2), end + _at(sheet.rng.normal(0, 1), 2), sheet.rng))
+    sheet.draw(
+        hands.line(sheet.hand, start=centre - _at(0, 2), end=end + _at(sheet.rng.normal(0, 1), 2), rng=sheet.rng)
+    )
     for other in taken:
         sheet.mean(other[at], Intent.PEOPLE, "column_line")
 

@@ -31,7 +31,7 @@ def _all(sheet: Filled, places: list[Place], mark: str) -> None:
 
 def _line(sheet: Filled, *points: Points) -> None:
     for start, end in pairwise(points):
-        sheet.draw(hands.line(sheet.hand, start, end, sheet.rng))
+        sheet.draw(hands.line(sheet.hand, start=start, end=end, rng=sheet.rng))
 
 
 def _path(sheet: Filled, *points: Points) -> None:

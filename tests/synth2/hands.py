@@ -142,7 +142,7 @@ def line(hand: Hand, start: Points, end: Points, rng: np.random.Generator) -> St
     length = float(np.hypot(*(end - start)))
     t = np.linspace(0, 1, max(3, int(length / STEP)))
     normal = np.array([end[1] - start[1], start[0] - end[0]]) / max(length, 1e-6)
-    off = _recorded_bend(hand, t, length, rng)
+    off = _recorded_bend(hand, t=t, length=length, rng=rng)
     if off is None:
         off = hand.sag * length * 4 * t * (1 - t)
     path = start + t[:, None] * (end - start) + off[:, None] * normal
@@ -150,7 +150,7 @@ def line(hand: Hand, start: Points, end: Points, rng: np.random.Generator) -> St
 
 
 def _recorded_bend(hand: Hand, t: Points, length: float, rng: np.random.Generator) -> Points | None:
-    """Take the deviation of a recorded bar from its chord; a bar with a hook is none and gives None."""
+    """Take the deviation of a recorded bar from its chord; a bar with a hook gives None."""
     writers = recorded().get("bar")
     if hand.recorded is None or not writers:
         return None
@@ -179,7 +179,9 @@ def strike(hand: Hand, left: float, right: float, middle: float, rng: np.random.
     climb = np.tan(np.radians(hand.slope + rng.normal(0, hand.slope_sd)))
     centre = middle - hand.height - rng.normal(0, hand.height_sd)
     half = (end - start) / 2
-    return line(hand, np.array([start, centre + climb * half]), np.array([end, centre - climb * half]), rng)
+    return line(
+        hand, start=np.array([start, centre + climb * half]), end=np.array([end, centre - climb * half]), rng=rng
+    )
 
 
 def cross(hand: Hand, centre: Points, side: float, rng: np.random.Generator) -> list[Stroke]:
@@ -190,12 +192,12 @@ def cross(hand: Hand, centre: Points, side: float, rng: np.random.Generator) -> 
         marks = writers[hand.recorded % len(writers)]
         mark = marks[int(rng.integers(0, len(marks)))]
         middle = (np.concatenate(mark).max(axis=0) + np.concatenate(mark).min(axis=0)) / 2
-        return [stroke((part - middle) * 2 * size * 1.1 + centre, rng, 0.02, 1.0) for part in mark]
+        return [stroke((part - middle) * 2 * size * 1.1 + centre, rng, tremor=0.02, lift=1.0) for part in mark]
     aspect = np.array([rng.uniform(0.8, 1.3), 1.0]) * size
     turn = np.radians(rng.normal(0, 7) + (38 if hand.cross_form == 3 else 0))
     spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     shapes = _cross_shapes(hand.cross_form, rng)
-    return [stroke(shape * aspect @ spin.T + centre, rng, hand.tremor, 1.0) for shape in shapes]
+    return [stroke(shape * aspect @ spin.T + centre, rng, tremor=hand.tremor, lift=1.0) for shape in shapes]
 
 
 def _cross_shapes(form: int, rng: np.random.Generator) -> list[Points]:
@@ -221,9 +223,9 @@ def writing(start: Points, width: float, height: float, rng: np.random.Generator
     tall = np.interp(t, np.arange(letters + 1), rng.uniform(0.35, 1.0, letters + 1))
     x = t / letters * width + 0.22 * height * np.sin(2 * np.pi * t + rng.uniform(0, 6))
     y = -tall * height * (0.5 - 0.5 * np.cos(2 * np.pi * t))
-    word = stroke(np.column_stack([x, y]) + start, rng, 0.04, 1.0)
+    word = stroke(np.column_stack([x, y]) + start, rng, tremor=0.04, lift=1.0)
     mark = start + np.array([width * rng.uniform(0.3, 0.7), -1.35 * height])
-    above = stroke(np.array([mark, mark + np.array([0.4 * height, -0.2 * height])]), rng, 0.03, 0.6)
+    above = stroke(np.array([mark, mark + np.array([0.4 * height, -0.2 * height])]), rng, tremor=0.03, lift=0.6)
     return [word, above]
 
 

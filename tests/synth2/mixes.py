@@ -32,7 +32,7 @@ def fill_in(condition: Condition, blank: Blank, rng: np.random.Generator) -> Fil
     """Fill in a ballot as a voter of the condition does."""
     hand = hands.careless(rng) if condition.voters == "careless" else hands.ordinary(rng)
     pen = pens.common(rng) if condition.pen == "any" else pens.PENS[condition.pen]
-    filled = Filled(blank, hand, pen, rng)
+    filled = Filled(blank=blank, hand=hand, pen=pen, rng=rng)
     if condition.style == "strike":
         _strike(condition, filled)
     else:

@@ -50,7 +50,7 @@ def made(paper: Paper, shape: tuple[int, int], scale: float, rng: np.random.Gene
     if paper.mottle > 0.001:
         light += np.float32(paper.mottle) * noise.field(Scale.MOTTLE, shape, rng)
     if paper.fibres:
-        _fibres(light, paper.fibres, scale, rng)
+        _fibres(light, per_cm2=paper.fibres, scale=scale, rng=rng)
     return np.asarray(light, np.float32)
 
 
@@ -94,12 +94,17 @@ def folded(times: int, depth: float) -> Wear:
         x = np.arange(wide, dtype=np.float32)[None, :]
         at = high * rng.uniform(0.47, 0.53)
         lean = rng.normal(0, 0.008)
-        _ridge(scene, np.asarray(y - at - lean * x, np.float32), depth * rng.uniform(0.7, 1.3), rng.uniform(0.7, 2.5))
+        _ridge(
+            scene,
+            across=np.asarray(y - at - lean * x, np.float32),
+            depth=depth * rng.uniform(0.7, 1.3),
+            width_mm=rng.uniform(0.7, 2.5),
+        )
         if times > 1:
             at = wide * rng.uniform(0.47, 0.53)
             lean = rng.normal(0, 0.008)
             across = np.asarray(x - at - lean * y, np.float32)
-            _ridge(scene, across, depth * rng.uniform(0.7, 1.3), rng.uniform(0.7, 2.5))
+            _ridge(scene, across=across, depth=depth * rng.uniform(0.7, 1.3), width_mm=rng.uniform(0.7, 2.5))
 
     return wear
 

@@ -95,7 +95,7 @@ def common(rng: np.random.Generator) -> Pen:
 def draw(scene: Scene, strokes: list[Stroke], pen: Pen, rng: np.random.Generator) -> None:
     """Draw strokes with a pen; each stroke lies over the last one."""
     for stroke in strokes:
-        _draw_one(scene, stroke, pen, rng)
+        _draw_one(scene, stroke=stroke, pen=pen, rng=rng)
 
 
 def _draw_one(scene: Scene, stroke: Stroke, pen: Pen, rng: np.random.Generator) -> None:
@@ -108,7 +108,9 @@ def _draw_one(scene: Scene, stroke: Stroke, pen: Pen, rng: np.random.Generator) 
         return
     scale = scene.scale * FINER
     origin = np.array([at[1].start, at[0].start]) * FINER
-    fine = _line(scene.pixels(stroke.points) * FINER - origin, stroke, pen, scale, rng, shape)
+    fine = _line(
+        scene.pixels(stroke.points) * FINER - origin, stroke=stroke, pen=pen, scale=scale, rng=rng, shape=shape
+    )
     if pen.bleed_mm * scale > 0.3:
         fine = np.asarray(cv2.GaussianBlur(fine, (0, 0), pen.bleed_mm * scale), np.uint8)
     cover = fine.astype(np.float32) * np.float32(1 / 255)

@@ -3,7 +3,7 @@
 Sources: dot gain and toner spread (Yule and Nielsen 1951; ISO/IEC 24790:2017 lists line width, raggedness, voids,
 extraneous marks, background haze and banding as the attributes of a monochrome print); satellite drops and nozzle
 failures of inkjets (the same attributes, and any printer's nozzle check); generation loss of copies (each copy blurs,
-thresholds softly and adds noise). Strengths are chosen by eye at 600 dpi and not measured on a machine.
+thresholds softly and adds noise). Strengths are chosen by looking at pictures and not measured on a machine.
 """
 
 from __future__ import annotations

@@ -50,9 +50,9 @@ def make(condition: Condition, seed: int) -> Sheet:
     device = device_of(condition.device)
     filled = fill_in(condition, blank, rng)
     scene = _printed(condition, device, rng)
-    _stamped(condition, scene, blank, filled, rng)
+    _stamped(condition, scene=scene, blank=blank, filled=filled, rng=rng)
     _inked(scene, filled, rng)
-    _worn(condition, scene, device, rng)
+    _worn(condition, scene=scene, device=device, rng=rng)
     picture = device.take(scene, blank.layout.paper, rng)
     return Sheet(
         condition=condition,
@@ -70,7 +70,10 @@ def truths_of(filled: Filled) -> dict[Key, Truth]:
     strokes = [stroke.points for stroke, _ in filled.ink]
     points = np.concatenate(strokes) if strokes else np.empty((0, 2))
     width = max((pen.width_mm for _, pen in filled.ink), default=filled.pen.width_mm)
-    return {place.key: measured(place, filled.meant.get(place.key), points, width) for place in filled.blank.places}
+    return {
+        place.key: measured(place, meant=filled.meant.get(place.key), points=points, width_mm=width)
+        for place in filled.blank.places
+    }
 
 
 def _printed(condition: Condition, device: Scanner | Camera, rng: np.random.Generator) -> Scene:
@@ -78,11 +81,15 @@ def _printed(condition: Condition, device: Scanner | Camera, rng: np.random.Gene
     printer = printers.PRINTERS[condition.printer]
     paper = papers.PAPERS[condition.paper]
     dpi = device.work_dpi
-    cover = printers.printed(condition.ballot, condition.printer, dpi, int(rng.integers(0, printers.VARIANTS)))
-    light = papers.made(paper, (cover.shape[0], cover.shape[1]), dpi / 25.4, rng)
+    cover = printers.printed(
+        condition.ballot, printer=condition.printer, dpi=dpi, variant=int(rng.integers(0, printers.VARIANTS))
+    )
+    light = papers.made(paper, shape=(cover.shape[0], cover.shape[1]), scale=dpi / 25.4, rng=rng)
     corners = _corners(ballots.blank(condition.ballot).layout.paper, printers.laid(printer, rng))
     channels = np.array(device.channels) @ np.array(paper.colour)
-    scene = Scene(dpi, device.channels, light[..., None] * channels.astype(np.float32), corners)
+    scene = Scene(
+        dpi=dpi, channels=device.channels, light=light[..., None] * channels.astype(np.float32), corners=corners
+    )
     if paper.through:
         papers.show_through(scene, cover, paper.through)
     scene.lay(cover, printer.colour)
@@ -110,9 +117,9 @@ def _stamped(condition: Condition, scene: Scene, blank: Blank, filled: Filled, r
     if condition.stamp == "low":
         centre[1] += 14.0
     colour = (0.16, 0.16, 0.55) if condition.stamp == "blue" else stamps.RED
-    stamps.stamp(scene, centre, radius, rng, colour)
+    stamps.stamp(scene, centre=centre, radius_mm=radius, rng=rng, colour=colour)
     if condition.stamp == "signed":
-        stamps.signature(scene, centre + np.array([4.0, 1.0]), pens.PENS["ball_blue"], rng)
+        stamps.signature(scene, centre=centre + np.array([4.0, 1.0]), pen=pens.PENS["ball_blue"], rng=rng)
 
 
 def _inked(scene: Scene, filled: Filled, rng: np.random.Generator) -> None:
@@ -121,7 +128,7 @@ def _inked(scene: Scene, filled: Filled, rng: np.random.Generator) -> None:
     for index, (stroke, pen) in enumerate(filled.ink):
         if index in fluid:
             pens.cover_with_fluid(scene, fluid[index], rng)
-        pens.draw(scene, [stroke], pen, rng)
+        pens.draw(scene, strokes=[stroke], pen=pen, rng=rng)
     if len(filled.ink) in fluid:
         pens.cover_with_fluid(scene, fluid[len(filled.ink)], rng)
 

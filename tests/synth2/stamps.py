@@ -32,9 +32,9 @@ def stamp(scene: Scene, centre: Points, radius_mm: float, rng: np.random.Generat
     fine = np.zeros((shape[0] * FINER, shape[1] * FINER), np.uint8)
     middle = scene.pixels(centre) * FINER - np.array([at[1].start, at[0].start]) * FINER
     turn = rng.uniform(-0.5, 0.5)
-    _rings(fine, middle, radius_mm, scale)
-    _star(fine, middle, 0.28 * radius_mm * scale, turn)
-    _letters(fine, middle, radius_mm, scale, turn)
+    _rings(fine, middle=middle, radius=radius_mm, scale=scale)
+    _star(fine, middle=middle, size=0.28 * radius_mm * scale, turn=turn)
+    _letters(fine, middle=middle, radius=radius_mm, scale=scale, turn=turn)
     cover = cv2.resize(cv2.GaussianBlur(fine, (0, 0), 0.05 * scale), (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
     patchy = np.clip(0.75 + 0.25 * noise.field(Scale.MOTTLE, shape, rng), 0.1, 1)
     fibre = np.clip(1 - 0.25 * noise.field(Scale.GRAIN, shape, rng), 0, 1.2)
@@ -76,4 +76,4 @@ def signature(scene: Scene, centre: Points, pen: Pen, rng: np.random.Generator) 
     y = swing * np.cos(2 * np.pi * t + rng.uniform(0, 2)) * np.exp(-0.25 * t)
     tail = np.array([[x[-1] + 9, y[-1] - 1.5]])
     path = np.concatenate([np.column_stack([x, y]), tail]) + centre
-    draw(scene, [hands.stroke(path, rng, 0.08)], pen, rng)
+    draw(scene, strokes=[hands.stroke(path, rng, 0.08)], pen=pen, rng=rng)

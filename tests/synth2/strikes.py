@@ -23,12 +23,12 @@ def _ends(place: Place) -> tuple[float, float]:
 
 
 def _line(sheet: Filled, start: Points, end: Points) -> Stroke:
-    return hands.line(sheet.hand, start, end, sheet.rng)
+    return hands.line(sheet.hand, start=start, end=end, rng=sheet.rng)
 
 
 def _whole(sheet: Filled, place: Place, hand: Hand | None = None) -> Stroke:
     left, right = _ends(place)
-    return hands.strike(hand or sheet.hand, left, right, middle(place), sheet.rng)
+    return hands.strike(hand or sheet.hand, left=left, right=right, middle=middle(place), rng=sheet.rng)
 
 
 def whole(sheet: Filled, places: list[Place]) -> None:
@@ -102,14 +102,16 @@ def cross_whole(sheet: Filled, places: list[Place]) -> None:
 def number_and_name(sheet: Filled, places: list[Place]) -> None:
     """A strike that begins at the number of the row."""
     right = _ends(places[0])[1]
-    sheet.draw(hands.strike(sheet.hand, places[0].target.row[0] + 3, right, middle(places[0]), sheet.rng))
+    sheet.draw(
+        hands.strike(sheet.hand, left=places[0].target.row[0] + 3, right=right, middle=middle(places[0]), rng=sheet.rng)
+    )
     sheet.mean(places[0], Intent.STRUCK, "number_and_name")
 
 
 def whole_row(sheet: Filled, places: list[Place]) -> None:
     """A strike from one side of the row to the other."""
     x, _, w, _ = places[0].target.row
-    sheet.draw(hands.strike(sheet.hand, x + 2, x + w - 2, middle(places[0]), sheet.rng))
+    sheet.draw(hands.strike(sheet.hand, left=x + 2, right=x + w - 2, middle=middle(places[0]), rng=sheet.rng))
     sheet.mean(places[0], Intent.STRUCK, "whole_row")
 
 
@@ -125,7 +127,7 @@ def small_x(sheet: Filled, places: list[Place]) -> None:
     """A small X in the middle of the name."""
     x, _, w, _ = places[0].target.bbox
     centre = _at(x + w * sheet.rng.uniform(0.3, 0.7), middle(places[0]))
-    sheet.draw(*hands.cross(sheet.hand, centre, sheet.rng.uniform(5, 8), sheet.rng))
+    sheet.draw(*hands.cross(sheet.hand, centre=centre, side=sheet.rng.uniform(5, 8), rng=sheet.rng))
     sheet.mean(places[0], Intent.PART, "small_x")
 
 
@@ -135,11 +137,12 @@ def _words(mark: str, first: int, last: int) -> Mark:
     def draw(sheet: Filled, places: list[Place]) -> None:
         place = places[0]
         count = len(place.words)
-        begin, stop = first % count, last % count
+        begin = first % count
+        stop = last % count
         left = place.words[min(begin, stop)][0]
         right = place.words[max(begin, stop)][1]
         hand = replace(sheet.hand, ends_mean=0.0, ends_sd=0.25)
-        sheet.draw(hands.strike(hand, left, right, middle(place), sheet.rng))
+        sheet.draw(hands.strike(hand, left=left, right=right, middle=middle(place), rng=sheet.rng))
         sheet.mean(place, Intent.PART, mark)
 
     return draw
@@ -205,7 +208,7 @@ def tick_beside(sheet: Filled, places: list[Place]) -> None:
 def _tick(sheet: Filled, at: Points) -> Stroke:
     size = sheet.rng.uniform(2.5, 4.0)
     shape = np.array([[-0.5, -0.1], [-0.1, 0.4], [0.7, -0.7]]) * size
-    return hands.stroke(shape + at, sheet.rng, 0.05, 0.8)
+    return hands.stroke(shape + at, sheet.rng, tremor=0.05, lift=0.8)
 
 
 def tick_on_name(sheet: Filled, places: list[Place]) -> None:
@@ -219,7 +222,7 @@ def arrow(sheet: Filled, places: list[Place]) -> None:
     """An arrow that points at the name from the right."""
     tip = _at(_ends(places[0])[1] + 2.5, middle(places[0]))
     shaft = _line(sheet, tip + _at(sheet.rng.uniform(8, 14), 0), tip)
-    head = hands.stroke(np.array([tip + _at(2, -1.3), tip, tip + _at(2, 1.3)]), sheet.rng, 0.05, 0.8)
+    head = hands.stroke(np.array([tip + _at(2, -1.3), tip, tip + _at(2, 1.3)]), sheet.rng, tremor=0.05, lift=0.8)
     sheet.draw(shaft, head)
     sheet.note("arrow", shaft, head)
 
@@ -227,7 +230,7 @@ def arrow(sheet: Filled, places: list[Place]) -> None:
 def word_beside(sheet: Filled, places: list[Place]) -> None:
     """A word written in the row, right of the name."""
     start = _at(_ends(places[0])[1] + 4, places[0].core[1])
-    strokes = hands.writing(start, sheet.rng.uniform(7, 12), 2.2, sheet.rng)
+    strokes = hands.writing(start, width=sheet.rng.uniform(7, 12), height=2.2, rng=sheet.rng)
     sheet.draw(*strokes)
     sheet.note("word_beside", *strokes)
 
@@ -235,7 +238,7 @@ def word_beside(sheet: Filled, places: list[Place]) -> None:
 def word_over(sheet: Filled, places: list[Place]) -> None:
     """A word written over the name."""
     start = _at(_ends(places[0])[0] + 2, places[0].core[1])
-    sheet.draw(*hands.writing(start, sheet.rng.uniform(10, 18), 2.4, sheet.rng))
+    sheet.draw(*hands.writing(start, width=sheet.rng.uniform(10, 18), height=2.4, rng=sheet.rng))
     sheet.mean(places[0], Intent.PEOPLE, "word_over")
 
 
@@ -243,7 +246,7 @@ def dot(sheet: Filled, places: list[Place]) -> None:
     """The pen comes down on the name by accident."""
     x, _, w, _ = places[0].target.bbox
     at = _at(x + w * sheet.rng.random(), middle(places[0]) + sheet.rng.normal(0, 0.5))
-    sheet.draw(hands.stroke(np.array([at, at + _at(0.5, 0.1)]), sheet.rng, 0.02, 0.2))
+    sheet.draw(hands.stroke(np.array([at, at + _at(0.5, 0.1)]), sheet.rng, tremor=0.02, lift=0.2))
     sheet.mean(places[0], Intent.BRUSHED, "dot")
 
 
@@ -269,7 +272,7 @@ def restored_dots(sheet: Filled, places: list[Place]) -> None:
     left, right = _ends(places[0])
     under = places[0].target.bbox[1] + places[0].target.bbox[3] + 0.5
     for x in np.arange(left, right, 2.2):
-        sheet.draw(hands.stroke(np.array([_at(x, under), _at(x + 0.5, under)]), sheet.rng, 0.02, 0.2))
+        sheet.draw(hands.stroke(np.array([_at(x, under), _at(x + 0.5, under)]), sheet.rng, tremor=0.02, lift=0.2))
     sheet.mean(places[0], Intent.PEOPLE, "restored_dots")
 
 

@@ -75,9 +75,9 @@ def counted(sheet: Sheet, readings: dict[str, PageReading], counts: dict[str, Co
         easy = easy_sheet(sheet)
         count.easy += easy
         count.needless += easy and reading.status is PageStatus.REVIEW
-        found.extend(_page_findings(sheet, reading, profile, easy))
+        found.extend(_page_findings(sheet, reading=reading, profile=profile, easy=easy))
         count.unsaid += bool(sheet.foreign) and reading.status is PageStatus.READ
-        found.extend(_target_findings(sheet, reading, profile, count))
+        found.extend(_target_findings(sheet, reading=reading, profile=profile, count=count))
     return found
 
 
@@ -110,7 +110,7 @@ def _target_findings(sheet: Sheet, reading: PageReading, profile: str, count: Co
     for mark in reading.marks:
         key = (mark.candidate, mark.option)
         truth = sheet.truths[key]
-        verdict = judge(truth, mark, reading.status, policy)
+        verdict = judge(truth, mark=mark, status=reading.status, policy=policy)
         if verdict is Verdict.LATENT and _shown(rows[key], reading.foreign_ink):
             verdict = Verdict.TO_PEOPLE
         count.verdicts[verdict.value] += 1

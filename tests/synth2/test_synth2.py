@@ -29,7 +29,7 @@ def _filled(name: str, style: str = "strike", seed: int = 1) -> Filled:
 
 
 def _reading(state: MarkState, kind: MarkKind) -> MarkReading:
-    return MarkReading(1, Option.STRIKE, state, kind, 0.5, 0.0)
+    return MarkReading(candidate=1, option=Option.STRIKE, state=state, kind=kind, score=0.5, sensitivity=0.0)
 
 
 @pytest.mark.parametrize("name", ["base", "by_webcam", "rough_scan_200c_pink_mixed"])
@@ -110,10 +110,10 @@ def test_a_line_through_the_letters_covers_what_it_crosses_and_a_line_below_noth
     place = ballots.blank("a5_20").places[0]
     x, y, w, h = place.target.bbox
     middle = sum(place.core) / 2
-    whole = measured(place, None, _straight(x - 1, x + w + 1, middle), 0.4)
-    half = measured(place, None, _straight(x, x + w / 2, middle), 0.4)
-    below = measured(place, None, _straight(x, x + w, y + h + 1.0), 0.4)
-    far = measured(place, None, _straight(x, x + w, y + h + 6.0), 0.4)
+    whole = measured(place, meant=None, points=_straight(x - 1, x + w + 1, middle), width_mm=0.4)
+    half = measured(place, meant=None, points=_straight(x, x + w / 2, middle), width_mm=0.4)
+    below = measured(place, meant=None, points=_straight(x, x + w, y + h + 1.0), width_mm=0.4)
+    far = measured(place, meant=None, points=_straight(x, x + w, y + h + 6.0), width_mm=0.4)
     assert whole.cover == 1.0
     assert whole.clear()
     assert half.cover == pytest.approx(0.5, abs=0.04)
@@ -133,13 +133,14 @@ def test_an_upright_line_means_every_name_it_crosses() -> None:
 
 def test_ordinary_strikes_end_about_one_millimetre_outside_the_name() -> None:
     rng = np.random.default_rng(5)
-    left, right = 20.0, 50.0
+    left = 20.0
+    right = 50.0
     ends: list[float] = []
     spreads: list[float] = []
     for _voter in range(400):
         hand = hands.ordinary(rng)
         spreads.append(hand.ends_sd)
-        points = hands.strike(hand, left, right, 10.0, rng).points
+        points = hands.strike(hand, left=left, right=right, middle=10.0, rng=rng).points
         ends += [left - points[0, 0], points[-1, 0] - right]
     assert np.mean(ends) == pytest.approx(1.0, abs=0.25)
     assert 1.8 < np.std(ends) < 2.4
@@ -187,12 +188,14 @@ def test_ordinary_strikes_end_about_one_millimetre_outside_the_name() -> None:
 def test_a_reading_is_judged_by_what_the_voter_meant(
     truth: Truth, state: MarkState, kind: MarkKind, policy: ReadingPolicy, verdict: Verdict
 ) -> None:
-    assert judge(truth, _reading(state, kind), PageStatus.READ, policy) is verdict
+    assert judge(truth, mark=_reading(state, kind), status=PageStatus.READ, policy=policy) is verdict
 
 
 def test_certain_and_wrong_on_a_page_for_people_is_latent() -> None:
     mark = _reading(MarkState.EMPTY, MarkKind.NONE)
-    assert judge(Truth(intent=Intent.STRUCK), mark, PageStatus.REVIEW, PEOPLE_DECIDE) is Verdict.LATENT
+    assert (
+        judge(Truth(intent=Intent.STRUCK), mark=mark, status=PageStatus.REVIEW, policy=PEOPLE_DECIDE) is Verdict.LATENT
+    )
 
 
 def test_a_paler_pen_leaves_less_on_the_picture() -> None:
@@ -206,7 +209,7 @@ def test_a_paler_pen_leaves_less_on_the_picture() -> None:
 def test_easy_sheets_are_read_and_counted(style: str) -> None:
     condition = conditions(style)["pen_gel_black"]
     counts: dict[str, survey.Count] = {}
-    for sheet, readings in survey.run(condition, 2, 1, ("default", "public-85")):
+    for sheet, readings in survey.run(condition, sheets=2, first=1, profiles=("default", "public-85")):
         survey.counted(sheet, readings, counts)
     for count in counts.values():
         assert count.sheets == 2

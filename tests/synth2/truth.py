@@ -129,8 +129,8 @@ def measured(place: Place, meant: Meant | None, points: Points, width_mm: float,
         points: all points of all strokes on the sheet, ``(n, 2)`` mm.
         width_mm: of the widest pen.
     """
-    cover, words = _on_letters(place, points, width_mm, limits)
-    near = _near(place, points, width_mm, limits)
+    cover, words = _on_letters(place, points=points, width_mm=width_mm, limits=limits)
+    near = _near(place, points=points, width_mm=width_mm, limits=limits)
     if meant is not None:
         return Truth(intent=meant.intent, mark=meant.mark, cover=cover, words=words, near=near)
     on_target = place.target.kind is TargetKind.STRIKE and cover > limits.brushed
@@ -143,7 +143,7 @@ def _on_letters(place: Place, points: Points, width_mm: float, limits: Limits) -
     top = place.core[0] - limits.on_letters_mm
     bottom = place.core[1] + limits.on_letters_mm
     inside = points[(points[:, 1] > top) & (points[:, 1] < bottom), 0]
-    left, wide = place.target.bbox[0], place.target.bbox[2]
+    left, _, wide, _ = place.target.bbox
     edges = np.arange(left, left + wide, BIN)
     reach = round(max(width_mm / 2, 0.2) / BIN)
     at = np.floor((inside - left) / BIN).astype(int) + reach
