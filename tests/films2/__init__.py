@@ -1,0 +1,1 @@
+"""A second maker of films of ballots under a camera, written without knowledge of the reader."""

@@ -1,0 +1,89 @@
+"""Make films of ballots under a camera and hold what the program says against the truth.
+
+python -m tests.films2 --condition NAME[,NAME]|all --sheets N --seed S [--write film.mp4] [--fast] [--keep RESULTS]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tests.films2 import score
+from tests.films2.conditions import CONDITIONS, Condition
+from tests.films2.film import Film
+from tests.films2.run_back import play
+from tests.films2.table import table
+
+Frames = Iterator[tuple[NDArray[np.uint8], float]]
+
+
+def written(frames: Frames, path: Path, fps: float) -> Frames:
+    """Pass frames on and write them to a film; the film has a fixed rate, so times that vary are lost in it."""
+    writer: cv2.VideoWriter | None = None
+    for picture, t in frames:
+        if writer is None:
+            size = (picture.shape[1], picture.shape[0])
+            writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+        writer.write(picture)
+        yield picture, t
+    if writer is not None:
+        writer.release()
+
+
+def run(condition: Condition, *, sheets: int, seed: int, every: bool, write: Path | None) -> dict[str, Any]:
+    """Play one film; return its figures with its faults."""
+    began = time.perf_counter()
+    film = Film(condition, sheets, seed)
+    frames = film.frames() if write is None else written(film.frames(), write, condition.sensor.fps)
+    said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
+    rules = score.Rules()
+    told = score.assigned(film.laid, said, film.struck, rules)
+    found = score.faults(condition, told, film.struck, rules)
+    command = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
+    return score.figures(condition, told, found) | {
+        "command": command + (" --fast" if every else ""),
+        "faults": [asdict(fault) for fault in found],
+        "answers": [one.row() for one in said],
+        "seconds_spent": round(time.perf_counter() - began, 1),
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the conditions asked for; the exit code is 1 if anything went wrong in any of them."""
+    parser = argparse.ArgumentParser(prog="python -m tests.films2", description=__doc__)
+    parser.add_argument("--condition", default="all", help="names with commas between, or all")
+    parser.add_argument("--sheets", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--write", type=Path, help="write the film (one condition only)")
+    parser.add_argument("--fast", action="store_true", help="feed every frame, as if reading took no time")
+    parser.add_argument("--keep", type=Path, help="add a line of JSON for each film")
+    given = parser.parse_args(arguments)
+    names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
+    if not set(names) <= set(CONDITIONS):
+        parser.error(f"conditions are {', '.join(CONDITIONS)}")
+    chosen = [CONDITIONS[name] for name in names]
+    if given.write is not None and len(chosen) > 1:
+        parser.error("--write needs one condition")
+    results = []
+    for condition in chosen:
+        results.append(run(condition, sheets=given.sheets, seed=given.seed, every=given.fast, write=given.write))
+        sys.stderr.write(f"{condition.name}: {json.dumps(results[-1], ensure_ascii=False)}\n")
+        if given.keep is not None:
+            with given.keep.open("a", encoding="utf-8") as kept:
+                kept.write(json.dumps(results[-1], ensure_ascii=False) + "\n")
+    sys.stdout.write(table(results))
+    return int(any(one["faults"] for one in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,265 @@
+"""Hold what the program said against what was laid under the camera."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.reading import MarkState
+from tests.films2.conditions import Condition
+from tests.films2.script import NO_BALLOT, Kind, Laid
+
+COUNTED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
+
+EXPECTED: dict[Kind, tuple[str, ...]] = {
+    Kind.FACE_DOWN: ("turned_over",),
+    Kind.HALF_OUT: ("not_whole",),
+    Kind.FOREIGN: ("foreign_paper",),
+    Kind.TWO: ("several_pages",),
+    Kind.AGAIN: ("seen_before", "maybe_seen_before", "maybe_same"),
+    Kind.STAYS: ("not_whole", "hand", "covered"),
+    Kind.SLEEVE: ("not_whole", "hand", "covered"),
+    Kind.LATE: ("not_whole", "hand", "covered"),
+}
+"""Parts of the causes that are true for a kind of laying; a part fits any code that contains it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What is called right.
+
+    Attributes:
+        seen: seconds whole, still and uncovered after which a sheet must not be lost without a word; after less,
+            "taken away too soon" is a true cause. From the issue on cameras.
+        linger: seconds after a new sheet rests in which a word may still be about the sheet before, if that one had
+            none. Not measured.
+    """
+
+    seen: float = 0.4
+    linger: float = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer of the program, as far as it is scored.
+
+    Attributes:
+        at: time of the film at which it came; ``t`` that of the frame it speaks of.
+        struck, doubtful: candidates read as struck and those left to people; None without marks.
+    """
+
+    at: float
+    t: float
+    kind: LiveEventKind
+    causes: tuple[str, ...]
+    struck: frozenset[int] | None
+    doubtful: frozenset[int]
+
+    @classmethod
+    def of(cls, event: LiveEvent, at: float) -> Said:
+        """Return what an event says."""
+        marks = event.reading.marks if event.reading is not None else ()
+        struck = frozenset(mark.candidate for mark in marks if mark.state is MarkState.MARKED)
+        doubtful = frozenset(mark.candidate for mark in marks if mark.state is MarkState.DOUBTFUL)
+        causes = event.causes
+        if not causes and event.reading is not None:
+            causes = tuple(reason.code.value for reason in event.reading.reasons)
+        return cls(at, event.t, event.kind, causes, struck if marks else None, doubtful)
+
+    def row(self) -> list[Any]:
+        """Return the answer for a line of JSON."""
+        marks = None if self.struck is None else sorted(self.struck)
+        return [round(self.at, 3), round(self.t, 3), self.kind.value, list(self.causes), marks, sorted(self.doubtful)]
+
+    @classmethod
+    def from_row(cls, row: list[Any]) -> Said:
+        """Return the answer of a line of JSON."""
+        at, t, kind, causes, marks, doubtful = row
+        struck = None if marks is None else frozenset(marks)
+        return cls(at, t, LiveEventKind(kind), tuple(causes), struck, frozenset(doubtful))
+
+
+@dataclass(slots=True)
+class Told:
+    """A laying with everything that was said of it."""
+
+    laid: Laid
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def counts(self) -> list[Said]:
+        """The answers that count the sheet."""
+        return [one for one in self.said if one.kind in COUNTED]
+
+    @property
+    def words(self) -> list[Said]:
+        """Answers that do not count it."""
+        return [one for one in self.said if one.kind in (LiveEventKind.PROBLEM, LiveEventKind.DUPLICATE)]
+
+
+def assigned(laid: list[Laid], said: Iterable[Said], struck: dict[int, frozenset[int]], rules: Rules) -> list[Told]:
+    """Give each answer to the laying it speaks of: the one at rest, or a neighbour whose marks alone fit."""
+    told = [Told(one) for one in laid]
+    for one in said:
+        if one.kind is not LiveEventKind.REMOVED:
+            _owner(told, one, struck, rules).said.append(one)
+    return told
+
+
+def _owner(told: list[Told], said: Said, struck: dict[int, frozenset[int]], rules: Rules) -> Told:
+    index = max((number for number, one in enumerate(told) if one.laid.rest <= said.t), default=0)
+    here = told[index]
+    before = told[index - 1] if index else None
+    after = told[index + 1] if index + 1 < len(told) and told[index + 1].laid.enter <= said.t else None
+    if said.kind in COUNTED and said.struck is not None:
+        near = [one for one in (here, before, after) if one is not None and _fits(said, struck[one.laid.sheet])]
+        return near[0] if near else here
+    fresh = said.t - here.laid.rest < rules.linger
+    if before is not None and fresh and not before.said and "too_soon" in said.causes:
+        return before
+    return here
+
+
+def _fits(said: Said, struck: frozenset[int]) -> bool:
+    """Whether the marks read are those of a sheet, leaving aside what was left to people."""
+    assert said.struck is not None
+    return said.struck - said.doubtful == struck - said.doubtful
+
+
+def true_cause(condition: Condition, told: Told, causes: tuple[str, ...], rules: Rules) -> bool:
+    """Whether a reason given for not counting a sheet is true."""
+    parts = (*condition.true, *EXPECTED.get(told.laid.kind, ()))
+    if told.laid.clear < rules.seen:
+        parts = (*parts, "too_soon", "not_whole")
+    return any(part in cause for cause in causes for part in parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing that went wrong, most dangerous kinds first in ``DANGER``."""
+
+    what: str
+    number: int
+    kind: str
+    t: float
+    detail: str
+
+
+DANGER = ("silent_misread", "counted_wrongly", "twice", "lost_silently", "odd_silently", "lost_false_word",
+          "lost_true_word", "false_word", "odd_wrong_word")  # fmt: skip
+"""Kinds of faults by danger.
+
+silent_misread: accepted with other marks than the sheet has. counted_wrongly: a thing that is no ballot, or two sheets
+at once, was counted. twice: one sheet counted more than once. lost_silently: a ballot that lay long enough was not
+counted and nothing was said. odd_silently: a thing that is no ballot got no word. lost_false_word: not counted, with a
+cause that is not so. lost_true_word: not counted, with the true cause. false_word: a sheet that had been counted is
+called not counted or counted before while it lies there. odd_wrong_word: a thing that is no ballot got a wrong name.
+"""
+
+
+def faults(condition: Condition, told: list[Told], struck: dict[int, frozenset[int]], rules: Rules) -> list[Fault]:
+    """Return everything that went wrong in a film."""
+    found: list[Fault] = []
+    times: Counter[int] = Counter()
+    for one in told:
+        laid = one.laid
+        name = {"number": laid.number, "kind": laid.kind.value}
+        for said in one.counts:
+            wrong = said.struck is not None and said.struck != struck[laid.sheet]
+            if said.kind is LiveEventKind.ACCEPTED and wrong and laid.kind not in (Kind.FACE_DOWN, Kind.FOREIGN):
+                found.append(Fault(what="silent_misread", t=said.t, detail=_marks(said, struck[laid.sheet]), **name))
+            times[laid.sheet] += 1
+            if times[laid.sheet] > 1:
+                found.append(Fault(what="twice", t=said.t, detail=f"time {times[laid.sheet]}", **name))
+            elif laid.kind in NO_BALLOT - {Kind.AGAIN}:
+                found.append(Fault(what="counted_wrongly", t=said.t, detail=_words(said), **name))
+        found += _unsaid(condition, one, rules) if laid.kind not in NO_BALLOT else _odd(one)
+        found += [Fault(what="false_word", t=said.t, detail=_words(said), **name) for said in _false_words(one)]
+    return sorted(found, key=lambda fault: (DANGER.index(fault.what), fault.number))
+
+
+def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
+    """Return the fault of a ballot that was not counted; none if its time was too short for a word."""
+    if one.counts:
+        return []
+    name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.leave}
+    if not one.words:
+        silent = one.laid.clear >= rules.seen or one.laid.kind in (Kind.STAYS, Kind.SLEEVE)
+        short = f"clear for {one.laid.clear:.2f} s"
+        return [Fault(what="lost_silently" if silent else "lost_true_word", detail=f"no word, {short}", **name)]
+    causes = tuple(cause for said in one.words for cause in said.causes)
+    true = true_cause(condition, one, causes, rules)
+    what = "lost_true_word" if true else "lost_false_word"
+    return [Fault(what=what, detail=f"{' '.join(causes)}, clear for {one.laid.clear:.2f} s", **name)]
+
+
+def _odd(one: Told) -> list[Fault]:
+    """Return the fault of something that must not be counted and was not called what it is."""
+    name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.rest}
+    if one.counts:
+        return []
+    if not one.words:
+        return [Fault(what="odd_silently", detail="no word", **name)]
+    causes = [cause for said in one.words for cause in said.causes]
+    parts = EXPECTED[one.laid.kind]
+    said_again = one.laid.kind is Kind.AGAIN and any(said.kind is LiveEventKind.DUPLICATE for said in one.words)
+    right = said_again or any(part in cause for cause in causes for part in parts)
+    return [] if right else [Fault(what="odd_wrong_word", detail=" ".join(causes), **name)]
+
+
+def _false_words(one: Told) -> list[Said]:
+    """Return words over a ballot that lay there and had been counted already."""
+    if not one.counts or one.laid.kind in NO_BALLOT:
+        return []
+    return [said for said in one.words if said.at >= one.counts[0].at]
+
+
+def _marks(said: Said, struck: frozenset[int]) -> str:
+    assert said.struck is not None
+    more, less = sorted(said.struck - struck), sorted(struck - said.struck)
+    return f"read as struck {more}, not read as struck {less}"
+
+
+def _words(said: Said) -> str:
+    return " ".join((said.kind.value, *said.causes))
+
+
+def delays(told: list[Told]) -> list[float]:
+    """Return the seconds from the sheet lying still and uncovered to its answer, for sheets that were counted."""
+    found = []
+    for one in told:
+        if one.counts and one.laid.kind not in NO_BALLOT:
+            since = one.laid.rest if math.isinf(one.laid.whole) else one.laid.whole
+            found.append(max(0.0, one.counts[0].at - since))
+    return found
+
+
+def figures(condition: Condition, told: list[Told], found: list[Fault]) -> dict[str, Any]:
+    """Return the row of a film in the table."""
+    ballots = [one for one in told if one.laid.kind not in NO_BALLOT]
+    late = np.array(delays(told) or [math.nan]) * 1000
+    times = Counter(fault.what for fault in found)
+    reviews = [one for one in ballots if one.counts and one.counts[0].kind is LiveEventKind.REVIEW]
+    return {
+        "condition": condition.name,
+        "ballots": len(ballots),
+        "counted": sum(bool(one.counts) for one in ballots),
+        "to_people": len(reviews),
+        **{what: times[what] for what in DANGER},
+        "other": len(told) - len(ballots),
+        "ms_median": _whole(float(np.median(late))),
+        "ms_95": _whole(float(np.percentile(late, 95))),
+        "ms_worst": _whole(float(late.max())),
+        "late": int(sum(value > (300 if condition.calm else 500) for value in late)),
+        "people_why": dict(Counter(cause for one in reviews for cause in one.counts[0].causes)),
+    }
+
+
+def _whole(value: float) -> int | None:
+    return None if math.isnan(value) else round(value)

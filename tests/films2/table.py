@@ -1,0 +1,47 @@
+"""Show results as a table and a list of faults, the most dangerous first.
+
+python -m tests.films2.table results.jsonl
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from tests.films2.score import DANGER
+
+COLUMNS = ("condition", "ballots", "counted", "to_people", *DANGER, "ms_median", "ms_95", "ms_worst", "late")
+
+
+def table(results: list[dict[str, Any]]) -> str:
+    """Return the table of films and the faults with the command that shows each."""
+    lines = ["| " + " | ".join(name.replace("_", " ") for name in COLUMNS) + " |"]
+    lines.append("|---|" + "---:|" * (len(COLUMNS) - 1))
+    for one in results:
+        lines.append("| " + " | ".join("-" if one[name] is None else str(one[name]) for name in COLUMNS) + " |")
+    summed = (str(sum(one[name] for one in results)) for name in COLUMNS[1:-4])
+    late = str(sum(one["late"] for one in results))
+    lines.append("| **all** | " + " | ".join([*summed, "", "", "", late]) + " |")
+    return "\n".join([*lines, "", *faults(results)]) + "\n"
+
+
+def faults(results: list[dict[str, Any]]) -> list[str]:
+    """Return one line for each condition and kind of fault."""
+    found: dict[tuple[int, str, str], list[dict[str, Any]]] = defaultdict(list)
+    commands = {one["condition"]: one["command"] for one in results}
+    for one in results:
+        for fault in one["faults"]:
+            found[DANGER.index(fault["what"]), one["condition"], fault["detail"]].append(fault)
+    lines = ["| fault | condition | what was said | sheets (kind, s) | command |", "|---|---|---|---|---|"]
+    for (rank, condition, detail), group in sorted(found.items()):
+        sheets = ", ".join(f"{fault['number']} ({fault['kind']}, {fault['t']:.2f})" for fault in group)
+        lines.append(f"| {DANGER[rank]} | {condition} | {detail} | {sheets} | `{commands[condition]}` |")
+    return lines
+
+
+if __name__ == "__main__":
+    text = Path(sys.argv[1]).read_text(encoding="utf-8")
+    sys.stdout.write(table([json.loads(line) for line in text.splitlines() if line]))

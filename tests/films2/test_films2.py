@@ -1,0 +1,214 @@
+"""The maker of films keeps its promises: the same seed, the truth it states, the light it names, a fair score."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import islice, pairwise
+
+import cv2
+import numpy as np
+import pytest
+
+from ballotcount.domain.live import LiveEventKind
+from tests.films2 import papers, score
+from tests.films2.__main__ import run
+from tests.films2.conditions import CONDITIONS, Condition, small
+from tests.films2.film import Film
+from tests.films2.light import Lamp, Light
+from tests.films2.script import NO_BALLOT, Kind, Laid, outline
+from tests.films2.sensor import Sensor
+from tests.films2.stage import Stage, View, sheet_thing
+from tests.films2.table import table
+
+RULES = score.Rules()
+
+
+def frames(condition: Condition, count: int, seed: int = 3) -> list[tuple[np.ndarray, float]]:
+    return list(islice(Film(small(condition), 1, seed).frames(), count))
+
+
+def test_a_seed_makes_the_same_film_and_another_seed_another_one() -> None:
+    first, same, other = (frames(CONDITIONS["calm"], 3, seed)[-1][0] for seed in (3, 3, 4))
+    assert np.array_equal(first, same)
+    assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_each_condition_lays_sheets_in_order_of_time_and_plain_ones_whole_in_the_picture(name: str) -> None:
+    film = Film(CONDITIONS[name], 8, 5)
+    matrix = film.view.matrix()
+    for one, following in pairwise(film.laid):
+        assert one.enter < one.rest < one.leave < one.gone
+        assert one.enter < following.enter
+        assert one.leave < following.rest
+    for one in film.laid:
+        if one.kind is Kind.HALF_OUT:
+            continue
+        paper = outline(film.layout.paper, one.path.at(one.rest))
+        spots = cv2.perspectiveTransform(paper[None], matrix)[0] - film.view.pad
+        assert (spots >= 0).all()
+        assert (spots <= film.view.size).all()
+
+
+def test_there_are_thirty_conditions_and_more_between_40_and_75_sheets_a_minute() -> None:
+    assert len(CONDITIONS) >= 30
+    assert all(40 <= one.manner.rate <= 75 for one in CONDITIONS.values())
+
+
+@pytest.mark.parametrize("kind", [Kind.STAYS, Kind.SLEEVE, Kind.HALF_OUT])
+def test_a_sheet_under_a_hand_or_half_outside_is_never_whole(kind: Kind) -> None:
+    manner = replace(CONDITIONS["calm"].manner, pattern=(kind,))
+    assert Film(replace(CONDITIONS["calm"], manner=manner), 1, 5).laid[0].clear == 0
+
+
+def test_a_hand_that_leaves_late_leaves_a_clear_sheet_for_longer_than_a_word_is_owed() -> None:
+    late = [one for one in Film(CONDITIONS["hand_late"], 8, 5).laid if one.kind is Kind.LATE]
+    assert all(one.whole > one.rest + 0.4 and one.clear > RULES.seen for one in late)
+
+
+def test_ink_is_on_the_names_that_are_struck_and_nowhere_else() -> None:
+    stock = papers.Stock()
+    layout, empty = papers.printed(stock.names, stock.paper)
+    marked = papers.ballot(stock, np.random.default_rng(1), frozenset({2, 11, 20}))
+    change = np.abs(marked.picture.astype(int) - empty).max(2) > 40
+    for target in layout.pages[0].targets:
+        x, y, w, h = (round(value * papers.FINE) for value in target.bbox)
+        share = change[y : y + h, x : x + w].any(0).mean()
+        assert share > 0.7 if target.candidate in {2, 11, 20} else share == 0
+
+
+def test_printed_marks_are_where_the_layout_and_the_camera_say() -> None:
+    film = Film(CONDITIONS["calm"], 1, 5)
+    view, one = replace(film.view, pad=0), film.laid[0]
+    stage = Stage(view, 0.01)
+    stage.set_desk(np.full((2080, 3040, 3), 120, np.uint8))
+    thing = sheet_thing(papers.printed(20, "A5")[1], one.path, view.scale)
+    stage.add(thing)
+    picture = stage.compose(one.rest + 0.2)
+    width, height = film.layout.paper
+    to_px = view.matrix() @ thing.to_desk(one.path.at(one.rest)) @ np.diag([thing.scale, thing.scale, 1])
+    for mark in film.layout.pages[0].fiducials:
+        inside, beside = np.array([[mark.center, (mark.center[0], mark.center[1] + mark.size)]])[0]
+        spots = cv2.perspectiveTransform(np.array([[inside, beside]]), to_px)[0].round().astype(int)
+        assert picture[spots[0][1], spots[0][0]].max() < 80
+        assert picture[spots[1][1], spots[1][0]].min() > 200
+    assert (width, height) == (148.0, 210.0)
+
+
+def lamp(light: Light, exposure: float = 0.01) -> Lamp:
+    return Lamp(light, (480, 270), 0.02, exposure, 1.0, np.random.default_rng(1))
+
+
+def rows(light: Light, t: float, exposure: float = 0.01) -> np.ndarray:
+    return lamp(light, exposure).gains(t)[:, 24, 1] ** 2.2
+
+
+def test_flicker_leaves_the_bands_that_were_asked_for() -> None:
+    calm = Light(falloff=0)
+    share = rows(replace(calm, flicker=0.15), 0.0) / rows(calm, 0.0)
+    assert (share.max() - share.min()) / 2 == pytest.approx(0.15, abs=0.02)
+
+
+def test_bands_of_the_mains_stand_at_25_frames_and_move_at_30() -> None:
+    light = Light(flicker=0.1)
+    assert np.allclose(rows(light, 0), rows(light, 1 / 25), atol=1e-4)
+    assert not np.allclose(rows(light, 0), rows(light, 1 / 30), atol=1e-2)
+
+
+def test_a_dimmed_lamp_leaves_nothing_when_the_exposure_is_a_whole_number_of_its_periods() -> None:
+    calm, dimmed = Light(), Light(pwm=500)
+    assert np.allclose(rows(dimmed, 0, 1 / 100), rows(calm, 0, 1 / 100), atol=1e-3)
+    assert not np.allclose(rows(dimmed, 0, 1 / 260), rows(calm, 0, 1 / 260), atol=1e-2)
+
+
+def test_a_shadow_takes_the_light_it_is_said_to_take_and_moves() -> None:
+    dark = lamp(Light(falloff=0, shadow=0.6, speed=300, shadows=1, edge=20))
+    least = [float((dark.gains(t)[..., 1] ** 2.2).min()) for t in np.arange(0, 8, 0.1)]
+    assert min(least) == pytest.approx(0.8 * 0.4, abs=0.03)
+    assert max(least) > 0.7
+
+
+def test_frames_are_doubled_and_dropped_but_times_go_on() -> None:
+    twice = frames(replace(CONDITIONS["calm"], sensor=Sensor(doubled=0.5)), 20)
+    same = sum(np.array_equal(a[0], b[0]) for a, b in pairwise(twice))
+    assert 4 <= same <= 15
+    fewer = [t for _, t in frames(CONDITIONS["dropped"], 30)]
+    assert all(a < b for a, b in pairwise(fewer))
+    assert fewer[-1] > 30 / 30
+
+
+def test_a_pile_becomes_a_part_of_the_desk_so_that_its_height_costs_nothing() -> None:
+    view = View(size=(160, 90), scale=0.35)
+    stage = Stage(view, 0.01)
+    stage.set_desk(np.full((2080, 3040, 3), 120, np.uint8))
+    film = Film(CONDITIONS["pile"], 12, 5)
+    for one in film.laid:
+        stage.add(sheet_thing(papers.printed(20, "A5")[1], one.path, view.scale))
+        stage.compose(one.rest + 0.1)
+        stage.compose(one.rest + 0.15)
+    assert len(stage._things) <= 6
+    assert len(stage._layers) <= 6
+
+
+def laid(number: int, kind: Kind = Kind.PLAIN, clear: float = 0.5) -> Laid:
+    film = Film(CONDITIONS["calm"], 1, 5)
+    start = float(number)
+    return replace(film.laid[0], number=number, sheet=number, kind=kind, enter=start, rest=start + 0.3,
+                   whole=start + 0.4, leave=start + 0.4 + clear, gone=start + 1.2)  # fmt: skip
+
+
+def said(t: float, kind: LiveEventKind, *causes: str, struck: frozenset[int] | None = None) -> score.Said:
+    return score.Said(t, t, kind, causes, struck, frozenset())
+
+
+def found(plan: list[Laid], answers: list[score.Said], condition: str = "calm") -> list[str]:
+    struck = {one.sheet: frozenset({one.sheet}) for one in plan}
+    told = score.assigned(plan, answers, struck, RULES)
+    return [fault.what for fault in score.faults(CONDITIONS[condition], told, struck, RULES)]
+
+
+ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
+
+
+@pytest.mark.parametrize(
+    ("answers", "faults"),
+    [
+        ([said(1.6, ACCEPTED, struck=frozenset({1}))], []),
+        ([said(1.6, ACCEPTED, struck=frozenset({1, 2}))], ["silent_misread"]),
+        ([said(1.6, ACCEPTED, struck=frozenset({1})), said(1.7, ACCEPTED, struck=frozenset({1}))], ["twice"]),
+        ([], ["lost_silently"]),
+        ([said(1.6, PROBLEM, "several_pages")], ["lost_false_word"]),
+        ([said(1.6, ACCEPTED, struck=frozenset({1})), said(1.8, PROBLEM, "too_soon")], ["false_word"]),
+        ([said(1.5, PROBLEM, "not_whole"), said(1.6, ACCEPTED, struck=frozenset({1}))], []),
+    ],
+)
+def test_the_score_tells_what_became_of_a_sheet(answers: list[score.Said], faults: list[str]) -> None:
+    assert found([laid(1)], answers) == faults
+
+
+def test_a_true_reason_is_told_from_a_false_one_by_what_was_done() -> None:
+    assert found([laid(1, clear=0.1)], [said(1.6, PROBLEM, "too_soon")]) == ["lost_true_word"]
+    assert found([laid(1)], [said(1.6, PROBLEM, "flicker")], "flicker_10") == ["lost_true_word"]
+    assert found([laid(1)], [said(1.6, PROBLEM, "flicker")]) == ["lost_false_word"]
+
+
+@pytest.mark.parametrize("kind", sorted(NO_BALLOT - {Kind.AGAIN}))
+def test_what_is_no_ballot_must_be_called_what_it_is_and_never_counted(kind: Kind) -> None:
+    right = score.EXPECTED[kind][0]
+    assert found([laid(1, kind)], [said(1.6, PROBLEM, right)]) == []
+    assert found([laid(1, kind)], [said(1.6, PROBLEM, "streak")]) == ["odd_wrong_word"]
+    assert found([laid(1, kind)], []) == ["odd_silently"]
+    assert "counted_wrongly" in found([laid(1, kind)], [said(1.6, ACCEPTED, struck=frozenset({1}))])
+
+
+def test_an_answer_that_comes_as_the_next_sheet_enters_belongs_to_the_sheet_whose_marks_it_has() -> None:
+    answers = [said(2.31, ACCEPTED, struck=frozenset({1})), said(2.6, ACCEPTED, struck=frozenset({2}))]
+    assert found([laid(1), laid(2)], answers) == []
+
+
+def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table() -> None:
+    result = run(CONDITIONS["hd_720"], sheets=1, seed=2, every=True, write=None)
+    assert (result["counted"], result["silent_misread"], result["twice"]) == (1, 0, 0)
+    assert "| hd_720 | 1 | 1 |" in table([result])
+    assert not math.isnan(result["ms_median"])
