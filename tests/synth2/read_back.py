@@ -49,5 +49,5 @@ def read(sheet: Sheet, profiles_asked: tuple[str, ...] = PROFILES) -> dict[str, 
 def _read(sheet: Sheet, profile: str) -> PageReading:
     reader = _reader(sheet.layout, profile)
     source = f"{sheet.condition.name}-{sheet.seed}"
-    reading: PageReading = reader.look(sheet.picture, source=source, page=1, dpi=sheet.dpi).reading
+    reading: PageReading = reader.trace(sheet.picture, source=source, page=1, dpi=sheet.dpi).reading
     return reading
