@@ -354,11 +354,11 @@ def test_people_read_a_table_with_reasons(tmp_path: Path, capsys: pytest.Capture
     file.write_text(json.dumps(SPEC), encoding="utf-8")
     assert main(["outcome", "--spec", str(file)]) == 0
     said = capsys.readouterr().out
-    assert "TT  Họ và tên  Số phiếu  Tỷ lệ %  Hạng  Kết quả" in said
+    assert "STT  Họ và tên  Số phiếu bầu  Tỷ lệ %  Hạng  Kết quả" in said
     assert " 4  Dũng             90    76,27     1  Trúng cử" in said
-    assert "90 phiếu, cần 60 (quá nửa của 118): trúng cử, dư 30 phiếu." in said
-    assert "phiếu có đánh dấu riêng: 2" in said
-    assert "! Chưa biết số tổ chức trực thuộc" in said
+    assert "90 phiếu, tối thiểu 60 phiếu (quá nửa của 118): trúng cử, hơn mức tối thiểu 30 phiếu." in said
+    assert "có đánh dấu riêng: 2" in said
+    assert "! Chưa có số tổ chức trực thuộc" in said
 
 
 def test_a_survey_is_read_as_a_table_without_elected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -92,7 +92,7 @@ def test_pictures_of_other_sheets_are_no_rehearsal(
     call = ["rehearse", "read", str(folder), str(scans), "--report", str(tmp_path / "r.pdf")]
     assert main(call) == 2
     assert not (tmp_path / "r.pdf").exists()
-    assert "Chưa đọc được tờ phiếu thử nào" in capsys.readouterr().err
+    assert "Chưa đọc được phiếu thử nào" in capsys.readouterr().err
 
 
 def test_a_layout_of_another_deck_is_said(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

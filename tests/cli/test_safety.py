@@ -71,7 +71,7 @@ def test_a_backup_is_restored_on_another_machine_and_a_changed_one_is_not(
     assert not (tmp_path / "third.ballot").exists()
 
 
-@pytest.mark.parametrize(("language", "said"), [("vi", "đã huỷ"), ("en", "cancelled")])
+@pytest.mark.parametrize(("language", "said"), [("vi", "đã hủy"), ("en", "cancelled")])
 def test_status_says_that_a_round_was_cancelled(
     language: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,7 @@ from ballotcount.domain.outcome import Status
 from ballotcount.domain.record import RoundRecord
 from tests.documents import readback, rounds
 
-STATUS = {Status.ELECTED: "Trúng cử", Status.NOT_ELECTED: "Không trúng cử", Status.TIED: "Ngang phiếu"}
+STATUS = {Status.ELECTED: "Trúng cử", Status.NOT_ELECTED: "Không trúng cử", Status.TIED: "Bằng phiếu"}
 
 
 def election(seed: int) -> RoundRecord:
@@ -69,7 +69,7 @@ def from_csv(record: RoundRecord, raw: bytes) -> None:
     rows = list(csv.reader(io.StringIO(raw.decode("utf-8-sig"))))
     start = next(place for place, row in enumerate(rows) if row and row[0] == "STT")
     head = rows[start]
-    places = [head.index(name) for name in ("STT", "Họ và tên", "Số phiếu", "Tỷ lệ %", "Kết quả")]
+    places = [head.index(name) for name in ("STT", "Họ và tên", "Số phiếu bầu", "Tỷ lệ %", "Kết quả")]
     assert [tuple(row[place] for place in places) for row in rows[start + 1 :]] == expected(record)
     told = {row[0]: row[1] for row in rows[:start] if row}
     assert told["Phiếu thu về"] == str(record.sheets.collected)
@@ -153,7 +153,7 @@ def test_slides_and_workbook_show_the_same_figures() -> None:
         for no, name, votes, percent, _ in expected(record):
             assert f"{no} {name} {votes} {percent}" in text
             row = told[int(no)]
-            assert row[head.index("Số phiếu")].value == int(votes)
+            assert row[head.index("Số phiếu bầu")].value == int(votes)
             assert row[head.index("Tỷ lệ %")].value == percent
         book.close()
 

@@ -89,7 +89,7 @@ def test_a_judged_line_of_a_machine_pass_is_the_peoples_and_the_capsule_holds(tm
     record = papers.locked(session, "e1r1")
     assert record.stability is not None
     assert (record.stability.low, record.stability.high) == (0.06, 0.9)
-    assert "Độ ổn định của kết quả đọc bằng máy (15 phiếu)" in readback.pdf_text(
+    assert "danh sách trúng cử không đổi (máy đọc 15 phiếu" in readback.pdf_text(
         papers.minutes(session, "e1r1", ".pdf")
     )
     papers.day_capsule(session, tmp_path / "day.zip")

@@ -266,5 +266,5 @@ def test_a_page_says_the_round_from_the_second_on() -> None:
     def words(spec: BallotSpec) -> str:
         return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, Text))
 
-    assert "vòng" not in words(ballot())
-    assert "Bầu vòng 2" in words(ballot(round=2))
+    assert "Lần bầu" not in words(ballot())
+    assert "Lần bầu 2" in words(ballot(round=2))

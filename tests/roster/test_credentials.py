@@ -186,8 +186,8 @@ def test_the_figures_are_said_in_words() -> None:
     ]
     found = credentials(people, on=date(2025, 6, 1))
     said = report.credentials_lines(found)
-    assert "  Nữ: 1 (50 %)" in said
-    assert "  Từ 71 tuổi trở lên: 1 (50 %)" in said
+    assert "  Nữ: 1 (50%)" in said
+    assert "  Từ 71 tuổi trở lên: 1 (50%)" in said
     assert "Cao tuổi nhất: Lê A (Xã B), 75 tuổi" in said
     assert not any("roster." in line for line in said)
     shown = report.credentials_json(found)

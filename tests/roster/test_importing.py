@@ -134,7 +134,7 @@ def test_a_unit_merged_over_several_people_is_the_unit_of_each(xlsx: Path) -> No
     ]
     answer = taken(book(xlsx, rows, ["C2:C4"]))
     assert [one.unit for one in answer.delegates] == ["Huyện A", "Huyện A", "Huyện A", ""]
-    assert "1 người chưa ghi đơn vị" in "\n".join(report.lines(answer))
+    assert "1 người chưa có đơn vị" in "\n".join(report.lines(answer))
 
 
 def test_a_name_merged_over_two_rows_is_not_two_people(xlsx: Path) -> None:

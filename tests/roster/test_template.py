@@ -135,8 +135,8 @@ def test_the_credentials_figures_of_a_congress_file(tmp_path: Path, capsys: pyte
     capsys.readouterr()
     assert main(["roster", "credentials", congress]) == 0
     said = capsys.readouterr().out
-    assert "Nữ: 2 (100 %)" in said
-    assert "Dự khuyết thay thế: 1 (50 %)" in said
+    assert "Nữ: 2 (100%)" in said
+    assert "Dự khuyết thay thế: 1 (50%)" in said
     assert "Cao tuổi nhất: Lê B (Y), 35 tuổi" in said
     for ages in ("50,30", "x", "", "0,30"):
         assert main(["roster", "credentials", congress, "--ages", ages]) == 2

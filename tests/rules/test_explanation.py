@@ -69,7 +69,7 @@ def test_a_further_round_is_told_with_who_stands(profile: str, names: int, said:
     assert outcome.next is not None
     told = tell(explanation.of_next(outcome.next))
     assert said in told
-    assert "Có bầu nữa hay không do đại hội quyết định." in told
+    assert "Việc bầu tiếp do Đại hội quyết định." in told
 
 
 def test_a_first_run_off_is_due_and_a_second_is_decided() -> None:
@@ -173,4 +173,4 @@ def test_a_profile_may_bring_words_for_its_own_reasons() -> None:
     reason = profiles.load().invalid_reasons[0]
     own = replace(reason, code="torn", text="phiếu bị rách")
     assert reason_words("torn", own) == "phiếu bị rách"
-    assert reason_words("unclear", None) == "không rõ bầu ai, gạch ai"
+    assert reason_words("unclear", None) == "không rõ bầu người nào, gạch người nào"

@@ -303,7 +303,7 @@ def test_the_decision_to_go_on_without_the_quorum_stands_in_the_minutes() -> Non
     type_pass(session, TYPIST, [struck(1)] * 5)
     closing.close(at(session, HEAD), R, second())
     said = facts(record_of(session, R)).fields["quorum_words"]
-    assert said == f"chưa đủ điều kiện tiến hành; đại hội quyết định vẫn bầu: “{words}”"
+    assert said == f"chưa đủ điều kiện tiến hành; Đại hội quyết định vẫn bầu: “{words}”"
 
 
 def test_pictures_that_the_journal_names_and_that_are_not_there_are_told() -> None:

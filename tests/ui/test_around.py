@@ -94,7 +94,7 @@ def test_other_decisions_are_recorded_and_listed(start: Start) -> None:
         ("other", ""),
     ]
     lines = stage.decisions_page.recorded.words.splitlines()
-    assert lines[0] == "Số bản biên bản · 5"
+    assert lines[0] == "Số bản của biên bản · 5"
     assert lines[1].endswith("· 58 · Ban Chấp hành có 58 uỷ viên")
     assert desk.ask(lambda s: attendance.stated(s)) == {"members": 58}
 
@@ -105,7 +105,7 @@ def test_a_person_of_the_board_gets_another_role_and_their_card(start: Start) ->
     desk = start(session)
     page = desk.stage("congress").board_page
     click(desk, page.change)
-    assert "Hãy chọn một người" in desk.shell.current.notice.text.words
+    assert "Chọn một người" in desk.shell.current.notice.text.words
     page.table.mark([row.id for row in page.model.rows].index(TYPIST))
     click(desk, page.change)
     dialog = shown(desk, TellerDialog)
@@ -342,7 +342,7 @@ def test_a_copy_on_the_stick_says_how_far_a_count_had_come(start: Start) -> None
     session = at(collected(sheets=12), TYPIST)
     counting.start_pass(session, "e1r1", stack_size=20)
     counting.enter(session, "e1r1", struck(1))
-    assert "Ban Chấp hành · vòng 1: đang kiểm phiếu, đã nhập 1 / 12 phiếu" in _words(holding(session, set()))
+    assert "Ban Chấp hành · lần bầu 1: đang kiểm phiếu, đã nhập 1/12 phiếu" in _words(holding(session, set()))
 
 
 def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start: Start, tmp_path: Path) -> None:

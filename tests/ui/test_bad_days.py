@@ -119,7 +119,7 @@ def test_a_full_disk_is_said_and_the_sheet_in_hand_is_typed_again(start: Start, 
         acknowledged = entered(desk)
     assert entered(desk) == acknowledged < 12
     assert {"vi": "đã đầy", "en": "is full"}[language] in said(desk)
-    assert {"vi": "CHƯA được ghi", "en": "NOT written"}[language] in said(desk)
+    assert {"vi": "CHƯA lưu", "en": "NOT saved"}[language] in said(desk)
     assert desk.shell.stages["count"].typing.field.text() == "1", "the sheet in hand still stands in the field"
     assert read_back(path).round("e1r1").passes[1].entered == acknowledged
     filler.unlink()
@@ -194,7 +194,7 @@ def test_a_read_only_place_is_said_when_a_file_is_opened_there_or_copied_there(
     desk.stage("congress").machine_page.copy_to(small)
     desk.settle()
     assert "không cho ghi" in said(desk)
-    assert "SAO LƯU KHÔNG ĐƯỢC" in desk.shell.status.backup.text()
+    assert "KHÔNG SAO LƯU ĐƯỢC" in desk.shell.status.backup.text()
 
 
 @LANGUAGES
@@ -257,7 +257,7 @@ def test_a_stick_pulled_out_during_the_copy_is_said_and_the_light_is_red(
     desk.desk.settings.put("backup_folder", str(stick))
     desk.shell.back_up()
     desk.settle()
-    assert {"vi": "USB bị rút", "en": "was pulled"}[language] in said(desk)
+    assert {"vi": "USB bị rút", "en": "was pulled out"}[language] in said(desk)
     assert {"vi": "KHÔNG ĐƯỢC", "en": "FAILED"}[language] in desk.shell.status.backup.text()
     assert not (stick / "a.ballot").exists(), "nothing that looks like a copy is left on the computer's own disk"
     file.pictures = Pictures(path.with_suffix(".pictures"))

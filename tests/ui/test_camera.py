@@ -149,7 +149,7 @@ def test_a_sheet_is_on_disk_before_it_sounds_and_shows_its_place(teller: Teller)
     teller.until(lambda: teller.page.picture.number == "1–1")
     assert teller.sheets() == 1
     assert teller.driver.desk.sounds.last in ("accepted", "look")
-    assert "Chồng 1 · tờ 1" in teller.page.answer.more.words
+    assert "Tập 1 · phiếu 1" in teller.page.answer.more.words
     assert teller.page.picture.outlines
     session_sheet = teller.driver.ask(lambda s: s.round("e1r1").passes[1].stacks[1].sheets[0])
     assert (session_sheet.source, bool(session_sheet.picture)) == ("camera", True)
@@ -162,7 +162,7 @@ def test_the_same_sheet_again_sounds_otherwise_and_is_not_written(teller: Teller
         teller.stand.show(name)
     teller.until(lambda: teller.driver.desk.sounds.last == "duplicate")
     assert teller.sheets() == 1
-    assert "Chồng 1 · tờ 1" in teller.page.answer.more.words
+    assert "Tập 1 · phiếu 1" in teller.page.answer.more.words
 
 
 def test_a_sheet_taken_back_counts_when_it_is_laid_again(teller: Teller) -> None:
@@ -187,7 +187,7 @@ def test_a_disk_that_fails_gives_no_sound_of_acceptance(teller: Teller) -> None:
     assert isinstance(journal, MemoryJournal)
     journal.append = full  # type: ignore[method-assign]
     teller.stand.show("1")
-    teller.until(lambda: teller.page.answer.head.words == "CHƯA ghi")
+    teller.until(lambda: teller.page.answer.head.words == "CHƯA lưu")
     assert teller.driver.desk.sounds.last == "wrong"
     assert teller.sheets() == 0
 
@@ -205,7 +205,7 @@ def test_the_slip_closes_the_stack(teller: Teller) -> None:
     teller.page.slip.setText("2")
     teller.driver.qtbot.keyClick(teller.page.slip, Qt.Key.Key_Return)
     teller.driver.settle()
-    assert teller.page.answer.head.words == "CHƯA ghi"
+    assert teller.page.answer.head.words == "CHƯA lưu"
     teller.page.slip.setText("1")
     teller.driver.qtbot.keyClick(teller.page.slip, Qt.Key.Key_Return)
     teller.driver.settle()
@@ -259,7 +259,7 @@ def test_what_comes_late_from_another_source_is_left_alone(teller: Teller) -> No
     teller.page.eye.did_trouble.emit(old, "lost")
     QApplication.processEvents()
     assert teller.page.counting.state.words == ""
-    assert teller.page.answer.head.words == "Đặt một tờ phiếu vào giữa khung hình"
+    assert teller.page.answer.head.words == "Đặt một phiếu vào giữa khung hình"
 
 
 def test_nothing_is_counted_while_another_page_is_open(teller: Teller) -> None:

@@ -13,7 +13,7 @@ def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
     desk = QWidget()
     qtbot.addWidget(desk)
     given: list[tuple[str, str]] = []
-    asked = PinDialog(desk, "Vào bàn", "", "Vào bàn", [("t1", "An")], lambda who, pin, _: given.append((who, pin)))
+    asked = PinDialog(desk, "Đăng nhập", "", "Đăng nhập", [("t1", "An")], lambda who, pin, _: given.append((who, pin)))
     asked.open()
     qtbot.keyClicks(asked.pin, "2468")
     qtbot.keyClick(asked.pin, Qt.Key.Key_Return)

@@ -311,7 +311,7 @@ def test_a_scene_that_may_not_be_shown_is_said_and_the_hall_stays(start: Callabl
     desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F8)
     desk.settle()
     assert isinstance(desk.program.projector.scene, sc.Waiting)
-    assert "khoá kết quả" in desk.shell.current.notice.text.words
+    assert "khóa" in desk.shell.current.notice.text.words
 
 
 def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:

@@ -73,7 +73,7 @@ def test_a_mark_nobody_asked_about_is_put_into_the_queue_by_one_more_act(start: 
     stage = grid(desk)
     click(desk, stage, 0)
     assert stage.tabs.current == "marks"
-    assert "chưa ai hỏi" in stage.marks.words.words
+    assert "chưa có đề nghị" in stage.marks.words.words
     desk.qtbot.mouseClick(stage.marks.ask, Qt.MouseButton.LeftButton)
     desk.settle()
     questions = desk.ask(

@@ -231,7 +231,7 @@ def test_a_differing_sheet_is_named_and_more_are_drawn_with_what_was_read_kept(s
     for _ in range(count - 2):
         read(desk, page, "4")
     assert [one.agrees for one in page.model.rows].count(False) == 2
-    assert "trên giới hạn" in page.words.words
+    assert "trên mức chấp nhận" in page.words.words
     assert page.further.isVisible()
     desk.qtbot.mouseClick(page.further, Qt.MouseButton.LeftButton)
     desk.settle()

@@ -123,7 +123,7 @@ def test_nothing_that_can_be_pressed_is_refused_for_want_of_a_right(start: Start
         assert desk.ask(lambda s: s.state.head) == before, "a viewer writes nothing"
 
 
-LEFT_ALONE = frozenset({"Mở hình", "Mở đại hội mẫu"})
+LEFT_ALONE = frozenset({"Bật máy quay", "Mở đại hội mẫu"})
 """Would open a camera, and another congress."""
 
 

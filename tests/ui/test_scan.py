@@ -82,7 +82,7 @@ def test_dropped_files_are_written_once_each_and_the_rest_is_listed(operator: Op
     assert (figures["found"], figures["entered"], figures["duplicate"], figures["fault"]) == (5, 2, 2, 1)
     assert [sheet.source for sheet in operator.sheets()] == ["scan", "scan"]
     odd = operator.odd()
-    assert any(line.startswith("b.png") and "Chồng 1 · tờ 1" in line for line in odd)
+    assert any(line.startswith("b.png") and "Tập 1 · phiếu 1" in line for line in odd)
     assert any(line.startswith("c.jpg: CHƯA đếm") for line in odd)
     assert any(line.startswith("a.png") and "cùng một tệp" in line for line in odd)
 
@@ -94,7 +94,7 @@ def test_a_full_disk_stops_the_line_and_loses_no_sheet(operator: Operator) -> No
     operator.drop(operator.scan("a.png", "1"), operator.scan("b.png", "2"))
     operator.until(lambda: operator.page.figures["read"] == 2)
     assert operator.sheets() == []
-    assert operator.page.answer.head.words == "CHƯA ghi"
+    assert operator.page.answer.head.words == "CHƯA lưu"
     assert operator.page.go_on.isVisible()
     journal.append = append
     operator.page.resume()
@@ -119,5 +119,5 @@ def test_a_watched_folder_is_read_and_after_a_restart_only_what_is_new(operator:
 
 def test_a_folder_that_is_not_there_is_said(operator: Operator) -> None:
     operator.page.watch(operator.folder / "gone")
-    assert operator.page.answer.head.words == "CHƯA ghi"
+    assert operator.page.answer.head.words == "CHƯA lưu"
     assert operator.page.folder is None

@@ -44,7 +44,7 @@ def test_a_person_leaves_the_desk_and_the_journal_says_so(start: Start) -> None:
     click(desk, asked(desk).leave)
     assert desk.ask(lambda s: s.actor) == ""
     assert desk.ask(lambda s: list(s.journal.entries())[-1].kind) == "signed_out"
-    assert "Chưa ai vào bàn" in desk.shell.status.person.text()
+    assert "Chưa có người đăng nhập" in desk.shell.status.person.text()
     dialog = asked(desk)
     assert not dialog.leave.isEnabled(), "nobody is here to leave"
     dialog.reject()

@@ -69,8 +69,8 @@ def test_the_window_says_what_will_happen_before_it_does(start: Callable[..., Dr
     desk.qtbot.mouseClick(page.discard, Qt.MouseButton.LeftButton)
     asked = window(desk, RepairDialog)
     said = " ".join(text.words for text in asked.findChildren(type(asked.fault)))
-    assert "12 tờ đã nhập của lượt 1 sẽ KHÔNG được tính" in said
-    assert asked.yes.text() == "Bỏ cả lượt 1"
+    assert "12 phiếu đã nhập ở lượt 1 sẽ KHÔNG được tính" in said
+    assert asked.yes.text() == "Hủy cả lượt 1"
     desk.qtbot.keyClick(asked, Qt.Key.Key_Escape)
     desk.settle()
     assert desk.ask(lambda s: s.round("e1r1").passes[1].entered) == 12
@@ -86,7 +86,7 @@ def test_a_discarded_pass_is_begun_again_from_the_start_page(start: Callable[...
     desk.settle()
     assert desk.ask(lambda s: dict(s.round("e1r1").passes)) == {}
     assert page.view.rows == ()
-    assert "Bỏ cả lượt 1" in page.stage.notice.text.words
+    assert "Hủy cả lượt 1" in page.stage.notice.text.words
     desk.at(TYPIST3)
     page.stage.tabs.turn("typing")
     desk.settle()
@@ -138,7 +138,7 @@ def test_a_stack_is_handed_to_one_who_works_in_no_other_pass(start: Callable[...
     desk.at(TYPIST3)
     page.stage.tabs.turn("typing")
     desk.settle()
-    assert page.stage.typing.place.words == "Chồng 1 · tờ 6"
+    assert page.stage.typing.place.words == "Tập 1 · phiếu 6"
 
 
 def test_a_refusal_is_said_in_the_window_and_the_reason_is_kept(start: Callable[..., Driver]) -> None:
@@ -197,11 +197,11 @@ def test_an_earlier_sheet_is_put_right_by_keys_with_a_reason(correcting: Any) ->
     assert typist.desk.shell.findChildren(CorrectDialog) == []
     assert typist.sheets()[1] == struck(4, 5, 10)
     assert [typist.sheets()[0], typist.sheets()[3]] == [struck(1, 2, 3), struck(7, 8, 9)]
-    assert "tờ 2: đã sửa thành 4 5 10" in typist.said()
-    assert typist.page.place.words == "Chồng 1 · tờ 5"
+    assert "phiếu 2: đã sửa thành 4 5 10" in typist.said()
+    assert typist.page.place.words == "Tập 1 · phiếu 5"
 
 
-@pytest.mark.parametrize(("text", "said"), [("7 8 9", "không có gì để sửa"), ("7 8 99", "99"), ("7 7", "7")])
+@pytest.mark.parametrize(("text", "said"), [("7 8 9", "không phải sửa"), ("7 8 99", "99"), ("7 7", "7")])
 def test_a_correction_that_says_nothing_new_or_no_sheet_is_refused(correcting: Any, text: str, said: str) -> None:
     typist, asked = correcting
     asked.typed.setText(text)
@@ -218,5 +218,5 @@ def test_without_a_sheet_in_hand_there_is_nothing_to_put_right(start: Callable[.
     typist = begun(desk)
     typist.page.put_right()
     desk.settle()
-    assert "chưa có tờ nào" in typist.said()
+    assert "chưa có phiếu nào" in typist.said()
     assert not typist.page.earlier.isVisible()

@@ -57,8 +57,8 @@ def begun(desk: Driver, number: int = 1) -> Typist:
 def test_enter_writes_the_sheet_and_says_where_it_lies(typist: Typist) -> None:
     typist.keys("3 7 12")
     assert typist.sheets() == [struck(3, 7, 12)]
-    assert "Chồng 1 · tờ 1" in typist.said()
-    assert typist.page.place.words == "Chồng 1 · tờ 2"
+    assert "Tập 1 · phiếu 1" in typist.said()
+    assert typist.page.place.words == "Tập 1 · phiếu 2"
     assert typist.field.text() == ""
     assert typist.desk.desk.sounds.last == "accepted"
 
@@ -80,8 +80,8 @@ def test_minus_takes_the_last_sheet_back(typist: Typist) -> None:
     typist.keys("4 5 6")
     typist.keys("-", enter=False)
     assert typist.sheets() == [struck(1, 2, 3)]
-    assert "tờ 2" in typist.said()
-    assert typist.page.place.words == "Chồng 1 · tờ 2"
+    assert "phiếu 2" in typist.said()
+    assert typist.page.place.words == "Tập 1 · phiếu 2"
 
 
 def test_one_key_sets_a_sheet_aside_with_a_reason_of_the_profile(typist: Typist) -> None:
@@ -121,7 +121,7 @@ def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typi
     typist.keys("20")
     assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 20
     typist.keys("1 2 3")
-    assert typist.page.place.words == "Chồng 2 · tờ 2"
+    assert typist.page.place.words == "Tập 2 · phiếu 2"
 
 
 def test_a_full_stack_gives_its_last_sheet_back_by_one_key_and_is_closed_right(typist: Typist) -> None:
@@ -132,8 +132,8 @@ def test_a_full_stack_gives_its_last_sheet_back_by_one_key_and_is_closed_right(t
     typist.keys("-", enter=False)
     assert len(typist.sheets()) == 19
     assert not typist.field.slip
-    assert typist.page.place.words == "Chồng 1 · tờ 20"
-    assert "tờ 20" in typist.said()
+    assert typist.page.place.words == "Tập 1 · phiếu 20"
+    assert "phiếu 20" in typist.said()
     typist.keys("4 5 6")
     assert typist.sheets()[-1] == struck(4, 5, 6)
     assert typist.field.slip
@@ -205,7 +205,7 @@ def test_of_sheets_typed_ahead_none_is_lost_silently_when_the_disk_fails(typist:
         typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Return)
     typist.desk.settle()
     assert typist.field.text() == "1 2 3"
-    assert "2 tờ sau đó CHƯA ghi" in typist.said()
+    assert "2 phiếu sau đó CHƯA lưu" in typist.said()
     assert typist.sheets() == []
 
 

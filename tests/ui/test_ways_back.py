@@ -59,7 +59,7 @@ def test_a_cancelled_round_is_prepared_again_at_the_desk(start: Callable[..., Dr
     desk.desk.choose_round("e1r1")
     stage = desk.stage("ballots")
     assert stage.prepare_box.isVisible()
-    assert shown(stage) == ["Ban Chấp hành: vòng 1 đã huỷ, chuẩn bị lại"]
+    assert shown(stage) == ["Ban Chấp hành: lần bầu 1 đã hủy, phải chuẩn bị lại"]
     press(desk, stage, t("desk.ballots.prepare_act"))
     assert tuple(desk.ask(lambda s: s.state.elections["e1"].rounds)) == ("e1r1", "e1r2")
     assert desk.ask(lambda s: (s.round("e1r2").plan.number, s.round("e1r2").plan.passes)) == (1, 2)
@@ -74,8 +74,8 @@ def test_a_round_whose_list_changed_is_prepared_again_by_keys(start: Callable[..
     desk = start(session)
     desk.desk.choose_round("e1r1")
     stage = desk.stage("ballots")
-    assert shown(stage) == ["Ban Chấp hành: danh sách đã đổi, chuẩn bị lại"]
-    again = next(one for one in stage.findChildren(QPushButton) if one.text().startswith("Chuẩn bị vòng"))
+    assert shown(stage) == ["Ban Chấp hành: danh sách đã đổi, phải chuẩn bị lại"]
+    again = next(one for one in stage.findChildren(QPushButton) if one.text().startswith("Chuẩn bị lần bầu"))
     again.setFocus()
     desk.qtbot.keyClick(again, Qt.Key.Key_Space)
     desk.settle()
