@@ -114,8 +114,9 @@ def _target_findings(sheet: Sheet, reading: PageReading, profile: str, count: Co
         if verdict is Verdict.LATENT and _shown(rows[key], reading.foreign_ink):
             verdict = Verdict.TO_PEOPLE
         count.verdicts[verdict.value] += 1
-        if verdict in (Verdict.SILENT, Verdict.LATENT, Verdict.FALSE_DOUBT, Verdict.BY_POLICY):
-            seen = {"state": mark.state.value, "kind": mark.kind.value, "score": round(mark.score, 3)}
+        if verdict not in (Verdict.RIGHT, Verdict.TO_PEOPLE):
+            rule = mark.rule.name if mark.rule else ""
+            seen = {"state": mark.state.value, "kind": mark.kind.value, "score": round(mark.score, 3), "rule": rule}
             where = {"candidate": mark.candidate, "option": mark.option.value}
             found.append(_finding(sheet, profile, verdict.value, **where, **_said(truth), **seen))
     return found
@@ -137,7 +138,19 @@ def _finding(sheet: Sheet, profile: str, verdict: str, **more: object) -> Findin
     return head | {"profile": profile, **more}
 
 
-HEADINGS = ("condition", "sheets", "read", "people", "needless/easy", "refused", "silent", "latent", "unsaid", "doubts")
+HEADINGS = (
+    "condition",
+    "sheets",
+    "read",
+    "people",
+    "needless/easy",
+    "refused",
+    "silent",
+    "latent",
+    "unsaid",
+    "doubts",
+    "clear doubts",
+)
 
 
 def table(rows: dict[str, dict[str, Count]], profiles: tuple[str, ...]) -> list[str]:
@@ -159,11 +172,12 @@ def table(rows: dict[str, dict[str, Count]], profiles: tuple[str, ...]) -> list[
             latent,
             first.unsaid,
             first.verdicts[Verdict.FALSE_DOUBT.value],
+            first.verdicts[Verdict.CLEAR_DOUBT.value],
         )
         lines.append(_line(cells))
     return lines
 
 
 def _line(cells: tuple[object, ...]) -> str:
-    widths = (44, 7, 5, 7, 14, 24, 16, 16, 7, 7)
+    widths = (44, 7, 5, 7, 14, 24, 16, 16, 7, 7, 7)
     return " ".join(f"{cell!s:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()

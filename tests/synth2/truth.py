@@ -54,6 +54,8 @@ class Verdict(StrEnum):
     TO_PEOPLE = "to_people"
     FALSE_DOUBT = "false_doubt"
     """A doubt on a target whose row carries no ink."""
+    CLEAR_DOUBT = "clear_doubt"
+    """A doubt on a strike or cross that is one to any board."""
     BY_POLICY = "by_policy"
     """Decided by the profile's rule about a mark that is certainly of its kind."""
     LATENT = "latent"
@@ -173,7 +175,10 @@ def _near(place: Place, points: Points, width_mm: float, limits: Limits) -> bool
 def judge(truth: Truth, mark: MarkReading, status: PageStatus, policy: ReadingPolicy) -> Verdict:
     """Compare a reading of a target with the truth, under the policy it was decided by."""
     if mark.state is MarkState.DOUBTFUL:
-        return Verdict.FALSE_DOUBT if truth.intent is Intent.CLEAN else Verdict.TO_PEOPLE
+        if truth.intent is Intent.CLEAN:
+            return Verdict.FALSE_DOUBT
+        clear = truth.intent is Intent.CROSSED or (truth.intent is Intent.STRUCK and truth.clear())
+        return Verdict.CLEAR_DOUBT if clear else Verdict.TO_PEOPLE
     struck = mark.state is MarkState.MARKED
     right = _marked_is_right(truth) if struck else _empty_is_right(truth)
     if right:
