@@ -1,6 +1,6 @@
-"""Why each line came out as it did, as sentences of the catalogue with their figures.
+"""Explain each line of a result by sentences of the catalogue with their figures.
 
-The words are elsewhere; a sentence here is an id and its facts, and a fact may itself be a sentence.
+A sentence here is a message id with its facts; a fact may be a sentence too. The words are in the catalogue.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def _of(id: str, **facts: int | str | Sentence | None) -> Sentence:
 
 
 def of_line(outcome: Outcome, line: OutcomeLine) -> Sentence:
-    """Why one person is elected, not elected or tied."""
+    """Explain why one person is elected, not elected or tied."""
     if line.levels is not None and not isinstance(line.percent, str):
         levels = line.levels
         shares = {f"{level}_percent": share for level, share in line.percent.items()}
@@ -52,7 +52,7 @@ def of_line(outcome: Outcome, line: OutcomeLine) -> Sentence:
 
 
 def of_share(outcome: Outcome) -> Sentence | None:
-    """What the needed number is: "more than half of 117"."""
+    """Explain what the needed number is: "more than half of 117"."""
     if outcome.needed is None:
         return None
     code = ("half" if outcome.fraction == "1/2" else "more") if outcome.strict else "least"
@@ -60,17 +60,17 @@ def of_share(outcome: Outcome) -> Sentence | None:
 
 
 def of_base(outcome: Outcome) -> Sentence:
-    """What the base is, and why."""
+    """Explain what the base is, and why."""
     return _of("explain.base", base=outcome.base, printed=outcome.base_printed, source=of_source(outcome.base_rule))
 
 
 def of_source(rule: RuleRef) -> Sentence:
-    """The article, and a warning where its text was not read."""
+    """Name the article, with a warning where its text was not read."""
     return _of("explain.source.read" if rule.read else "explain.source.practice", article=rule.article)
 
 
 def of_needed(outcome: Outcome) -> Sentence:
-    """How many votes elect."""
+    """Explain how many votes elect."""
     source = of_source(outcome.threshold_rule)
     if outcome.needed is None:
         return _of(f"explain.no_number.{outcome.threshold_rule.code}", source=source)
@@ -78,7 +78,7 @@ def of_needed(outcome: Outcome) -> Sentence:
 
 
 def of_quorum(line: QuorumLine) -> Sentence:
-    """One condition of the quorum, met or missing."""
+    """Explain one condition of the quorum, met or missing."""
     state = "met" if line.met else "missing"
     subject = Sentence(f"explain.{line.code}", {})
     return _of(
@@ -87,13 +87,13 @@ def of_quorum(line: QuorumLine) -> Sentence:
 
 
 def of_tie(tie: Tie) -> Sentence:
-    """Who is tied, and for how many seats."""
+    """Name who is tied, and for how many seats."""
     numbers = ", ".join(map(str, tie.numbers))
     return _of("explain.tie", numbers=numbers, tied=len(tie.numbers), votes=tie.votes, left=tie.seats_left)
 
 
 def of_next(step: NextStep) -> Sentence:
-    """The round that comes next, if the congress wants it."""
+    """Describe the round that comes next, if the congress wants it."""
     code = "run_off" if step.kind is RoundKind.RUN_OFF else "further"
     if code == "further" and step.may_add_names:
         code = "further_or_added"
@@ -105,7 +105,7 @@ def of_next(step: NextStep) -> Sentence:
 
 
 def of_the_whole(outcome: Outcome) -> Iterator[Sentence]:
-    """What holds for the whole election, in the order it is read out."""
+    """Yield what holds for the whole election, in the order it is read out."""
     yield from map(of_quorum, outcome.quorum.lines)
     yield of_base(outcome)
     yield of_needed(outcome)

@@ -85,7 +85,8 @@ def _surplus_notes(
 
 def _prepared(seats: int, names: int, rule: SurplusRule) -> Iterator[tuple[str, Gravity, int]]:
     """Compare the convening committee's own list with the surplus that it has to prepare."""
-    least, most = (exact(share) * seats for share in rule.prepared)
+    least = exact(rule.prepared[0]) * seats
+    most = exact(rule.prepared[1]) * seats
     if names - seats < least:
         yield "prepared_below", Gravity.HINT, seats + least.__ceil__()
     elif names - seats > most:

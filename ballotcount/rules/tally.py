@@ -248,7 +248,7 @@ def merge(tallies: Sequence[Tally]) -> Tally:
     """Add up the tallies of the stations that counted parts of one round.
 
     Raises:
-        IntegrityFault: the tallies are not of one round, or there is none.
+        IntegrityFault: the tallies are not of one round, or no tally was given.
     """
     if len({(tally.round, tally.style, tally.seats, tally.numbers) for tally in tallies}) != 1:
         raise IntegrityFault("tally.other_round", rounds=", ".join(sorted({tally.round for tally in tallies})))

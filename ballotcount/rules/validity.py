@@ -1,7 +1,7 @@
-"""Whether a ballot is valid, and which of its lines count.
+"""Decide whether a ballot is valid, and which of its lines count.
 
-Two questions, kept apart: a ballot is valid or invalid as a whole, and on a valid ballot a line may still not count
-for its person. The tellers set aside what only people can see; everything else follows from the marks.
+These are two questions: a ballot is valid or invalid as a whole, and on a valid ballot a line may still not count for
+its person. The tellers set aside what only people can see; everything else follows from the marks.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ WORDS_OF_STYLE: dict[VotingMethod, frozenset[LineMark]] = {
     VotingMethod.CUMULATIVE: frozenset(),
     VotingMethod.WRITTEN: frozenset({LineMark.AGREE}),
 }
-"""Which words a line of each style can carry; a cumulative line carries a number."""
+"""Marks that a line of each voting method can carry; a cumulative line carries a number."""
 
 BOXES = (VotingMethod.AGREE, VotingMethod.OPINION)
 
 
 @dataclass(frozen=True, slots=True)
 class Validity:
-    """What the rules make of one ballot.
+    """What the rules say of one ballot.
 
     Attributes:
         reason: code of the reason why the whole ballot is invalid, or None for a valid one.
@@ -61,7 +61,7 @@ class MarkFault:
 
 
 def mark_faults(ballot: Ballot, round: Round) -> Iterator[MarkFault]:
-    """What is impossible in an entry, before any rule is asked."""
+    """Yield what is impossible in an entry, before any rule is applied."""
     numbers = {candidate.no for candidate in round.candidates}
     words = WORDS_OF_STYLE[round.style]
     seen: set[int] = set()
@@ -81,7 +81,7 @@ def mark_faults(ballot: Ballot, round: Round) -> Iterator[MarkFault]:
 
 
 def judge(ballot: Ballot, round: Round, profile: RuleProfile) -> Validity:
-    """Say whether a ballot is valid, from what the tellers set aside and from its marks.
+    """Decide whether a ballot is valid, from what the tellers set aside and from its marks.
 
     Takes time for the marked lines only, not for the whole list.
 
@@ -99,7 +99,7 @@ def judge(ballot: Ballot, round: Round, profile: RuleProfile) -> Validity:
 
 
 def machine_reason(round: Round, profile: RuleProfile, *, chosen: int, doubles: int, marked: int) -> str | None:
-    """The reason that follows from a ballot's numbers alone.
+    """Return the reason that follows from the numbers of a ballot alone.
 
     Args:
         chosen: people voted for.
@@ -110,7 +110,7 @@ def machine_reason(round: Round, profile: RuleProfile, *, chosen: int, doubles: 
 
 
 def people_chosen(ballot: Ballot, round: Round) -> int:
-    """How many people a ballot votes for."""
+    """Return how many people a ballot votes for."""
     match round.style:
         case VotingMethod.STRIKE:
             return len(round.candidates) - len(ballot.marks)
@@ -126,15 +126,15 @@ def people_chosen(ballot: Ballot, round: Round) -> int:
 
 
 def written_name(text: str) -> str:
-    """A name as written, made comparable: NFC, single spaces, each word with its capital."""
+    """Return a written name in comparable form: NFC, single spaces, each word with its capital."""
     words = unicodedata.normalize("NFC", text).split()
     return " ".join(word.capitalize() if word.isupper() else word[:1].upper() + word[1:] for word in words)
 
 
 def written_votes(ballot: Ballot, round: Round) -> tuple[frozenset[int], frozenset[str]]:
-    """Whom a ballot with written names votes for: numbers of the list, and names that are not on it.
+    """Return whom a ballot with written names votes for: numbers of the list, and names that are not on it.
 
-    A name that just one person of the list has is that person; the same name twice on a ballot is one vote.
+    A name that exactly one person of the list has is that person; the same name twice on a ballot is one vote.
     """
     known: dict[str, list[int]] = {}
     for candidate in round.candidates:
@@ -146,12 +146,12 @@ def written_votes(ballot: Ballot, round: Round) -> tuple[frozenset[int], frozens
 
 
 def _outside(ballot: Ballot, round: Round) -> str | None:
-    """A name written onto a printed list."""
+    """Return the reason for a name written onto a printed list."""
     return "outside_name" if ballot.written and round.style is not VotingMethod.WRITTEN else None
 
 
 def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> str | None:
-    """Lines with both boxes or none, where they spoil the whole ballot."""
+    """Return the reason for lines with both boxes or no box, where they spoil the whole ballot."""
     if round.style not in BOXES:
         return None
     rule = profile.validity
@@ -166,7 +166,7 @@ def _boxes(round: Round, profile: RuleProfile, *, doubles: int, marked: int) -> 
 
 
 def _number(chosen: int, round: Round, profile: RuleProfile) -> str | None:
-    """More people than seats, or nobody. Fewer people than seats is always valid."""
+    """Return the reason for more people than seats, or nobody. Fewer people than seats is always valid."""
     rule = profile.validity
     if chosen > round.seats and round.style in rule.too_many:
         return "too_many"
@@ -178,7 +178,7 @@ def _number(chosen: int, round: Round, profile: RuleProfile) -> str | None:
 
 
 def _votes(ballot: Ballot, round: Round) -> str | None:
-    """More votes than the shares carry.
+    """Return the reason for more votes than the shares carry.
 
     Source: Luật Doanh nghiệp 59/2020/QH14, Điều 148.3: shares times the number of seats.
     """
@@ -188,5 +188,5 @@ def _votes(ballot: Ballot, round: Round) -> str | None:
 
 
 def votes_spent(ballot: Ballot) -> int:
-    """The votes put on a cumulative ballot, all lines together."""
+    """Return the votes given on a cumulative ballot, all lines together."""
     return sum(mark for _, mark in ballot.marks if isinstance(mark, int))

@@ -11,6 +11,7 @@ import pytest
 from ballotcount.cli.outcome import computed, document
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RosterFigures, RoundKind
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Levels
 from ballotcount.domain.people import CongressKind
 from ballotcount.rules import quorum
@@ -239,3 +240,32 @@ def test_no_profile_knows_a_district_any_more_but_the_one_for_recounts() -> None
 @pytest.mark.parametrize("id", profiles.ids())
 def test_every_profile_says_when_it_was_compared_with_the_law(id: str) -> None:
     assert profiles.load(id).checked == "2026-11-30"
+
+
+def public(**changes: Any) -> dict[str, Any]:
+    people = [{"no": 1, "name": "An"}, {"no": 2, "name": "Bình"}]
+    totals = {"valid": 400, "invalid": 0, "votes": {"1": {"agree": 300}, "2": {"agree": 80}}}
+    roster = {"convened": 1000, "present": 501, "voters": 1000}
+    given = {"profile": "public-council", "kind": "members", "seats": 1, "roster": roster, "candidates": people}
+    return given | {"issued": 401, "collected": 400, "style": "strike", "totals": totals} | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "path"),
+    [
+        ({"re_run": True, "run_off": True}, "one_kind", "$.re_run"),
+        ({"took_part": 1001}, "above", "$.took_part"),
+        ({"took_part": 399}, "above", "$.collected"),
+    ],
+)
+def test_what_a_public_election_cannot_be_is_refused(changes: dict[str, Any], code: str, path: str) -> None:
+    with pytest.raises(UserError) as found:
+        computed(json.dumps(public(**changes)))
+    assert (found.value.code, found.value.facts["path"]) == (f"input.{code}", path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"), [({}, "first"), ({"round": 2}, "further"), ({"round": 2, "re_run": True}, "first")]
+)
+def test_an_election_held_again_is_a_first_round(changes: dict[str, Any], kind: str) -> None:
+    assert document(*computed(json.dumps(public(**changes))))["round_kind"] == kind

@@ -157,6 +157,9 @@ def test_the_hash_is_that_of_the_text_whatever_ends_its_lines() -> None:
         ('on = "agree"', 'on = "low"', "other_style", "consequences.0.on"),
         ('on = "agree"', 'on = "yes"', "not_one_of", "consequences.0.on"),
         ('title = "Bầu', 'hash = "x"\ntitle = "Bầu', "unknown_key", "hash"),
+        ("most = 0\n", 'most = 0\nonly_below = "0,66"\n', "wrong_value", "next.only_below"),
+        ("small_most = 1", "small_most = 1\nleast = { x = 1 }", "wrong_value", "surplus.least"),
+        ("small_most = 1", "small_most = 1\nleast = { 03 = 1 }", "wrong_value", "surplus.least"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_key(old: str, new: str, code: str, key: str) -> None:
@@ -256,3 +259,13 @@ def test_the_line_of_a_place_that_is_not_there_is_that_of_the_table_around_it() 
     text = "a = 1\n[b]\nc = 2\n[[d]]\ne = 3\n[[d]]\n'f' = 4\n"
     places = [("a",), ("b", "c"), ("b", "none"), ("d", 0, "e"), ("d", 1, "f"), ("d", 1, "e"), ("none",)]
     assert [profiles.line_of(text, place) for place in places] == [1, 3, 2, 5, 7, 6, 1]
+
+
+WEIGHT = '[weight]\nkinds = ["{kind}"]\narticle = "Điều lệ"\nread = false\n'
+
+
+@pytest.mark.parametrize(("kind", "code"), [("delegates", "weight_deductions"), ("council", "no_such_kind")])
+def test_votes_of_delegates_need_a_kind_without_deductions(kind: str, code: str) -> None:
+    with pytest.raises(UserError) as found:
+        profiles.parse(TEXT + WEIGHT.format(kind=kind), "party-190")
+    assert (found.value.code, found.value.facts["key"]) == (f"profile.{code}", "weight.kinds")
