@@ -151,7 +151,7 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
         candidates=candidates,
         profile=profile.id,
         profile_hash=profile.hash,
-        roster=RosterFigures(**spec.roster.model_dump(), took_part=spec.took_part, re_run=spec.re_run),
+        roster=RosterFigures(**spec.roster.model_dump(), re_run=spec.re_run),
     )
     _check_roster(spec, profile)
     return frozen
@@ -232,6 +232,7 @@ def sheets_of(spec: Spec) -> Sheets:
         exchanged=spec.exchanged,
         left_over=spec.left_over,
         collected=spec.collected,
+        took_part=spec.took_part,
     )
 
 

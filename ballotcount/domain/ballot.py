@@ -53,7 +53,7 @@ class Ballot:
         invalid: code of the reason for which the tellers set the whole sheet aside
             (``foreign_mark``, ``not_issued``, ...: codes of the profile), or None.
         written: names written by hand that are not on the printed list, in NFC.
-        shares: shares behind the sheet, for cumulative ballots only.
+        shares: shares behind a cumulative ballot, or the votes that the sheet carries where delegates carry several.
     """
 
     marks: tuple[tuple[int, Mark], ...] = ()

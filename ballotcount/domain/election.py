@@ -111,8 +111,8 @@ class RosterFigures:
         shares, shares_present: voting shares in all, and present or by proxy.
         voters: listed voters, for public elections.
         meeting: 1 for a meeting as first convened, 2 and 3 where it was convened again for want of a quorum.
-        took_part: voters who took part in a public election; 0 where only the ballots in the box are known.
         re_run: the whole election is held again (*bầu cử lại*) because the first one was not recognised.
+        weights: people present by the votes that each carries, where delegates carry several; empty elsewhere.
     """
 
     convened: int
@@ -125,8 +125,8 @@ class RosterFigures:
     shares_present: int = 0
     voters: int = 0
     meeting: int = 1
-    took_part: int = 0
     re_run: bool = False
+    weights: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ class Sheets:
     Attributes:
         exchanged: spoilt sheets handed back for a new one; not in ``collected``.
         left_over: printed and never issued.
+        took_part: voters who took part in a public election; 0 where only the sheets in the box are known.
     """
 
     printed: int = 0
@@ -143,6 +144,7 @@ class Sheets:
     exchanged: int = 0
     left_over: int = 0
     collected: int = 0
+    took_part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

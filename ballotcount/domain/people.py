@@ -87,7 +87,7 @@ class Delegate:
         joined: day of joining the Party, union or Youth Union, written like ``born``.
         on_convening_committee: member of the committee that convenes the congress
             (its absences leave the base under their own ground).
-        shares: voting shares, for shareholders.
+        shares: voting shares of a shareholder, or the votes that a delegate carries.
     """
 
     id: str

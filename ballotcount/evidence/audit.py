@@ -120,11 +120,14 @@ def plan(record: RoundRecord, profile: RuleProfile) -> Plan:
     """The assertions of a round.
 
     Raises:
-        UserError: ``audit.style`` for ballots that a check of this kind does not know; ``audit.tie``, people are tied
+        UserError: ``audit.style`` for ballots that a check of this kind does not know; ``audit.weights`` where ballots
+            carry different numbers of votes, which a sample by sheets does not weigh; ``audit.tie``, people are tied
             at the cut and only a full count by hand can confirm that.
     """
     if record.round.style not in AUDITED:
         raise UserError("audit.style", style=record.round.style.value)
+    if record.round.roster.weights:
+        raise UserError("audit.weights")
     if record.outcome.tie is not None or not record.ballots:
         raise UserError("audit.tie")
 

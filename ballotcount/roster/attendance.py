@@ -132,6 +132,8 @@ def round_figures(
     members: int = 0,
     voters: int = 0,
     meeting: int = 1,
+    weighted: bool = False,
+    re_run: bool = False,
 ) -> RosterFigures:
     """The figures of attendance a round freezes when its ballots are issued.
 
@@ -140,8 +142,11 @@ def round_figures(
         members: all members of the body where seats are vacant; 0 where everybody is in the roster.
         voters: listed voters, for public elections.
         meeting: 1 for a meeting as first convened.
+        weighted: delegates carry several votes, written in the column of shares.
+        re_run: the whole election is held again.
     """
     taken = seats(delegates, attendance)
+    carried = Counter(seat.convened.shares for seat in taken if seat.present and seat.convened.shares)
     return RosterFigures(
         convened=len(taken),
         present=sum(seat.present for seat in taken),
@@ -153,6 +158,8 @@ def round_figures(
         shares_present=sum(seat.convened.shares for seat in taken if seat.present),
         voters=voters,
         meeting=meeting,
+        re_run=re_run,
+        weights=dict(sorted(carried.items())) if weighted else {},
     )
 
 

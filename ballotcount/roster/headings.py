@@ -96,7 +96,8 @@ committee:
     uy
 shares:
     so co phan | co phan | so luong co phan | so cp | so co phan so huu | so co phan bieu quyet | tong so co
-    phan | so co phan so huu va uy quyen | shares
+    phan | so co phan so huu va uy quyen | shares | so phieu bieu quyet | so phieu mang theo | so thanh vien
+    dai dien | votes carried
 sort_name:
     ten sap xep | ten de sap xep | ten xep van | ten xep abc | sort name
 note:

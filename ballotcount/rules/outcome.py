@@ -98,7 +98,7 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         base_rule=case.base_rule.rule(f"base_{case.base_rule.of}"),
         needed=case.needed,
         threshold_rule=_threshold_rule(case),
-        quorum=quorum.check(round.roster, profile, round.congress_kind, collected=sheets.collected),
+        quorum=quorum.check(round.roster, profile, round.congress_kind, turnout=quorum.turnout_of(sheets)),
         seats=round.seats,
         lines=tuple(_lines(case, seats)),
         tie=tie,
@@ -305,7 +305,7 @@ def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[Wha
     kind = case.round.congress_kind
     counted = case.tally.valid + case.tally.invalid
     found = {
-        "quorum_not_met": not quorum.check(roster, case.profile, kind, collected=sheets.collected).met,
+        "quorum_not_met": not quorum.check(roster, case.profile, kind, turnout=quorum.turnout_of(sheets)).met,
         "quorum_unknown": bool(quorum.unanswered(roster, case.profile, kind)),
         "base_zero": case.base <= 0,
         "present_above": roster.present > roster.convened - sum(roster.deductions.values()) > 0,

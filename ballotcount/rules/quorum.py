@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from ballotcount.domain.election import RosterFigures
+from ballotcount.domain.election import RosterFigures, Sheets
 from ballotcount.domain.outcome import Quorum, QuorumLine
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import QuorumOf, QuorumRule, RuleProfile
 
 
-def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, collected: int = 0) -> Quorum:
+def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, turnout: int = 0) -> Quorum:
     """Compare the attendance with the profile's conditions.
 
     Args:
-        collected: ballots in the box, for conditions on the turnout where the voters who took part are not known.
+        turnout: voters who took part, from ``turnout_of``.
 
     Returns:
         Every condition that the figures can answer; ``unanswered`` names the others.
     """
     rules = _rules(roster, profile, kind)
-    lines = tuple(_line(rule, roster, collected) for rule in rules if _is_known(rule, roster))
+    lines = tuple(_line(rule, roster, turnout) for rule in rules if _is_known(rule, roster))
     return Quorum(all(line.met for line in lines), lines)
+
+
+def turnout_of(sheets: Sheets) -> int:
+    """Return the voters who took part.
+
+    A voter who takes a ballot and keeps it took part, and the ballot is not in the box. Where the voters who took part
+    were not stated, the ballots in the box stand for them.
+
+    Source: Luật 85/2015/QH13, Điều 76 khoản 2: the minutes name both figures.
+    """
+    return sheets.took_part or sheets.collected
 
 
 def unanswered(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> tuple[str, ...]:
@@ -36,14 +47,14 @@ def _is_known(rule: QuorumRule, roster: RosterFigures) -> bool:
     return rule.of is not QuorumOf.UNITS or roster.units > 0
 
 
-def _line(rule: QuorumRule, roster: RosterFigures, collected: int) -> QuorumLine:
-    have, of = _figures(rule.of, roster, collected)
+def _line(rule: QuorumRule, roster: RosterFigures, turnout: int) -> QuorumLine:
+    have, of = _figures(rule.of, roster, turnout)
     need = rule.needed(of)
     code = f"quorum_{rule.of}"
     return QuorumLine(code=code, have=have, of=of, need=need, met=have >= need, rule=rule.rule(code))
 
 
-def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, int]:
+def _figures(of: QuorumOf, roster: RosterFigures, turnout: int) -> tuple[int, int]:
     """Return how many there are, and of how many."""
     match of:
         case QuorumOf.UNITS:
@@ -52,7 +63,6 @@ def _figures(of: QuorumOf, roster: RosterFigures, collected: int) -> tuple[int, 
             # Without stated shares everybody has one.
             return (roster.shares_present, roster.shares) if roster.shares else (roster.present, roster.convened)
         case QuorumOf.TURNOUT:
-            # A voter who takes a ballot and keeps it took part, and the ballot is not in the box.
-            return roster.took_part or collected, roster.voters or roster.convened
+            return turnout, roster.voters or roster.convened
         case _:
             return roster.present, roster.members or roster.convened

@@ -17,6 +17,7 @@ from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
+from ballotcount.service.setup import FORM_FIGURES, says_yes
 from ballotcount.service.texts import need, require_born, tidy
 
 
@@ -145,13 +146,20 @@ def figures(session: Session) -> RosterFigures:
         session.state.attendance.values(),
         base,
         meeting=int(meeting.value) if meeting else 1,
+        weighted=session.profile().is_weighted(session.congress.kind),
+        re_run=says_yes(session, ev.Topic.RE_RUN),
     )
     said: dict[str, Any] = dict(stated(session))
     return replace(counted, **said)
 
 
 def stated(session: Session) -> dict[str, int]:
-    """Figures that the congress stated itself; the last word on each counts."""
+    """Figures of attendance that the congress stated itself; the last word on each counts."""
+    return {name: number for name, number in all_stated(session).items() if name not in FORM_FIGURES}
+
+
+def all_stated(session: Session) -> dict[str, int]:
+    """Every figure that was stated, those of the minutes too; the last word on each counts."""
     pairs = (d.value.partition("=") for d in session.state.decisions if d.topic is ev.Topic.FIGURE)
     return {name: int(number) for name, _, number in pairs}
 

@@ -19,6 +19,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need
+from ballotcount.service.weights import with_votes
 
 STACK_SIZES = (20, 50)
 """Sheets in a full stack; the custom of counting boards."""
@@ -125,7 +126,8 @@ def enter(
 
     Raises:
         UserError: ``pass.choose``, ``pass.not_started``, ``pass.blind``, ``stack.closed``, ``stack.taken``,
-            ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``; as ``counting``.
+            ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``, ``weight.<fault>``;
+            as ``counting``.
     """
     sheet = SheetEntry(ballot=ballot, source=source, picture=picture, scores=tuple(scores), doubts=tuple(doubts))
     return enter_all(session, round, [sheet], number=number, stack=stack)[0]
@@ -151,6 +153,8 @@ def enter_all(
         require_entry(session, round, sheet.ballot)
     run = pass_for(state, teller, number)
     held = _stack(session, run=run, teller=teller, stack=stack)
+    carried = with_votes(session.frozen(round), run=run, held=held, ballots=[sheet.ballot for sheet in sheets])
+    sheets = [replace(sheet, ballot=ballot) for sheet, ballot in zip(sheets, carried, strict=True)]
     if run.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     first = len(held.sheets) + 1
@@ -243,7 +247,11 @@ def correct(session: Session, round: str, sheet: int, ballot: Ballot, reason: st
     run, held = _own_open(session, round, session.require(Action.ENTER))
     if not 1 <= sheet <= len(held.sheets):
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
+    frozen = session.frozen(round)
     ballot = in_order(ballot)
+    if ballot.shares is None:
+        # A corrected sheet carries as many votes as it did; a cumulative ballot says its shares itself.
+        ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares if frozen.roster.weights else None)
     require_entry(session, round, ballot)
     event = ev.BallotCorrected(round, run.number, held.number, sheet, ballot, need(reason, "reason"))
     return session.record(event)

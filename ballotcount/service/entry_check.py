@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.ballot import Ballot, VotingMethod
+from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.profile import Judge
 from ballotcount.rules.validity import mark_faults
@@ -22,12 +23,12 @@ def require_entry(session: Session, round: str, ballot: Ballot) -> None:
 
     Raises:
         UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
-            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``.
+            ``entry.reason``, ``entry.reason_counted``, ``entry.shares``, ``weight.unknown``.
     """
     for fault in mark_faults(ballot, session.frozen(round)):
         raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
-    if ballot.shares is not None and ballot.shares < 1:
-        raise UserError("entry.shares", shares=ballot.shares)
+    if ballot.shares is not None:
+        _require_shares(session.frozen(round), ballot.shares)
     if ballot.invalid is None:
         return
     reason = session.profile_of(round).reason(ballot.invalid)
@@ -36,6 +37,14 @@ def require_entry(session: Session, round: str, ballot: Ballot) -> None:
         raise UserError("entry.reason", reason=ballot.invalid, known=known)
     if reason.judge is Judge.MACHINE:
         raise UserError("entry.reason_counted", reason=ballot.invalid)
+
+
+def _require_shares(frozen: Round, shares: int) -> None:
+    if shares < 1:
+        raise UserError("entry.shares", shares=shares)
+    known = frozen.roster.weights
+    if known and frozen.style is not VotingMethod.CUMULATIVE and shares not in known:
+        raise UserError("weight.unknown", votes=shares, known=", ".join(map(str, sorted(known))))
 
 
 def codes_for_people(session: Session, round: str) -> tuple[str, ...]:

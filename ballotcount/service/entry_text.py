@@ -7,6 +7,7 @@ boxes          lines that differ from the usual (agree, or as chosen): ``3`` dis
 levels         ``3`` or ``3v`` medium, ``3p`` low, ``3c`` high, ``3h`` several, ``3t`` none; the rest are high
 cumulative     ``3=500 7=200 @1000``: votes by line, shares behind ``@``
 written        numbers of the list and names, between semicolons: ``3 7; Nguyễn Văn A``
+carried votes  ``@12`` with the first sheet of a stack, where delegates carry several votes
 every style    ``!reason`` sets the sheet aside as invalid: ``!foreign_mark``, or its place in the list, ``!2``
 =============  ====================================================================================================
 """
@@ -48,6 +49,7 @@ USUAL: Mapping[VotingMethod, LineMark | None] = {
 """What a line of each style says when nothing is typed for it."""
 
 _TOKEN = re.compile(r"(?P<first>\d{1,4}|\*)(?:-(?P<last>\d{1,4}))?(?P<letter>[a-z]?)", re.ASCII)
+_SHARES = re.compile(r"@\d{1,12}", re.ASCII)
 _VOTES = re.compile(r"(?P<no>\d{1,4})[=:](?P<votes>\d{1,12})", re.ASCII)
 
 
@@ -65,6 +67,7 @@ def parse_entry(
             ``entry.reason``.
     """
     words, invalid = _set_aside(text, reasons)
+    carried, words = _carried(words, round)
     match round.style:
         case VotingMethod.STRIKE:
             ballot = Ballot(_strikes(words, round))
@@ -76,7 +79,19 @@ def parse_entry(
             standard = USUAL[round.style] if usual is LineMark.AGREE else usual
             # A sheet set aside without any line typed says nothing of its lines.
             ballot = Ballot() if invalid and not words else Ballot(_lines(words, round, standard))
-    return Ballot(marks=ballot.marks, invalid=invalid, written=ballot.written, shares=ballot.shares)
+    shares = ballot.shares if carried is None else carried
+    return Ballot(marks=ballot.marks, invalid=invalid, written=ballot.written, shares=shares)
+
+
+def _carried(words: list[str], round: Round) -> tuple[int | None, list[str]]:
+    """Return the votes that a sheet carries, where delegates carry several, and the other words."""
+    if not round.roster.weights:
+        return None, words
+    given = [word for word in words if _SHARES.fullmatch(word)]
+    if len(given) > 1:
+        raise UserError("entry.token", token=given[1])
+    rest = [word for word in words if word not in given]
+    return (int(given[0][1:]) if given else None), rest
 
 
 def _set_aside(text: str, reasons: Sequence[str]) -> tuple[list[str], str | None]:
@@ -146,7 +161,7 @@ def _shares(words: list[str], round: Round) -> Ballot:
     marks: dict[int, Mark] = {}
     shares: int | None = None
     for word in words:
-        if re.fullmatch(r"@[0-9]{1,12}", word):
+        if _SHARES.fullmatch(word):
             shares = int(word[1:])
             continue
         given = _VOTES.fullmatch(word)
@@ -183,12 +198,12 @@ def shown_entry(ballot: Ballot, round: Round) -> str:
             words += [str(no) for no, _ in ballot.marks]
         case VotingMethod.CUMULATIVE:
             words += [f"{no}={votes}" for no, votes in ballot.marks]
-            words += [f"@{ballot.shares}"] if ballot.shares is not None else []
         case VotingMethod.WRITTEN:
             numbers = " ".join(str(no) for no, _ in ballot.marks)
             words.append("; ".join(filter(None, (numbers, *ballot.written))))
         case _:
             words += _exceptions(ballot, round)
+    words += [f"@{ballot.shares}"] if ballot.shares is not None else []
     return " ".join(filter(None, words))
 
 

@@ -10,6 +10,7 @@ from ballotcount.domain.outcome import Quorum, QuorumLine
 from ballotcount.domain.people import CongressKind
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
+from ballotcount.service import weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import LIST, NUMBER, known
 from ballotcount.service.paper import require_approved
@@ -33,7 +34,8 @@ def issue(session: Session, round: str, issued: int) -> Changes:
     Raises:
         UserError: ``round.issued_already``, ``round.other_open``, ``board.too_few``, ``board.stands``,
             ``list.not_voted``, ``list.changed``, ``proof.not_approved``, ``sheets.count``,
-            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``round.nobody``, ``quorum.not_met``.
+            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``round.nobody``, ``quorum.not_met``,
+            ``weight.missing``, ``weight.undecided``.
     """
     session.require(Action.SHEETS)
     state = session.round(round)
@@ -42,6 +44,7 @@ def issue(session: Session, round: str, issued: int) -> Changes:
     _require_ready(session, state.plan)
     require_approved(state)
     frozen = _frozen(session, state.plan)
+    weights.require_decided(session, frozen)
     _require_sheets(session, sheets=state.sheets, frozen=frozen, issued=issued)
     met, accepted = _quorum(session, frozen)
     return session.record(ev.RoundIssued(frozen, issued, met, accepted))
@@ -167,6 +170,7 @@ def collect(
     left_over: int | None = None,
     explanation: str = "",
     reason: str = "",
+    took_part: int = 0,
 ) -> Changes:
     """Record the sheets found in the box; a second figure puts the first right and says why.
 
@@ -176,9 +180,10 @@ def collect(
         left_over: sheets never issued; None for what the other figures leave.
         explanation: why fewer came back than were issued, or why the printed sheets do not add up.
         reason: why the figure recorded before was wrong.
+        took_part: voters who took part, where the rules count the turnout; 0 where only the box is known.
 
     Raises:
-        UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.explain``,
+        UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.took_part``, ``sheets.explain``,
             ``sheets.do_not_add_up``, ``text.empty``, ``sheets.counted_more``.
     """
     session.require(Action.SHEETS)
@@ -196,11 +201,28 @@ def collect(
     if collected < entered:
         raise UserError("sheets.counted_more", counted=entered, collected=collected)
     found = Sheets(
-        printed=sheets.printed, issued=sheets.issued, exchanged=sheets.exchanged, left_over=left, collected=collected
+        printed=sheets.printed,
+        issued=sheets.issued,
+        exchanged=sheets.exchanged,
+        left_over=left,
+        collected=collected,
+        took_part=took_part,
     )
+    _require_turnout(session.frozen(round), found)
     said = _explained(found, explanation)
     why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
-    return session.record(ev.RoundCollected(round, collected, left, said, why))
+    return session.record(
+        ev.RoundCollected(
+            round=round, collected=collected, left_over=left, explanation=said, reason=why, took_part=took_part
+        )
+    )
+
+
+def _require_turnout(frozen: Round, sheets: Sheets) -> None:
+    """Refuse voters who took part that are fewer than the sheets in the box, or more than the voters listed."""
+    most = frozen.roster.voters or frozen.roster.convened
+    if sheets.took_part and not sheets.collected <= sheets.took_part <= most:
+        raise UserError("sheets.took_part", took_part=sheets.took_part, collected=sheets.collected, most=most)
 
 
 def _explained(sheets: Sheets, explanation: str) -> str:

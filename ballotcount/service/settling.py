@@ -54,8 +54,9 @@ def settling(session: Session, round: str) -> Settling:
     if counting and not sheets:
         elected = frozenset(line.no for line in session.result(round).elected)
         return Settling(elected=elected, out=candidates - elected, open=frozenset(), sheets=0)
-    # Votes by shares, written names and surveys have no useful bound before the last sheet.
-    if not counting or state.plan.style not in (VotingMethod.STRIKE, VotingMethod.AGREE):
+    # Votes by shares or carried by delegates, written names and surveys have no useful bound before the last sheet.
+    carried = state.frozen is not None and state.frozen.roster.weights
+    if not counting or carried or state.plan.style not in (VotingMethod.STRIKE, VotingMethod.AGREE):
         return Settling(elected=frozenset(), out=frozenset(), open=candidates, sheets=sheets)
     profile = session.profile_of(round)
     spans = _spans(session, state=state, unsure=unsure, missing=missing)

@@ -12,9 +12,18 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
 
-_YES_NO = (ev.Topic.LIVE_VOTES, ev.Topic.KEEP_PICTURES, ev.Topic.NEXT_ROUND, ev.Topic.GO_ON_WITHOUT_QUORUM)
+_YES_NO = (
+    ev.Topic.LIVE_VOTES,
+    ev.Topic.KEEP_PICTURES,
+    ev.Topic.NEXT_ROUND,
+    ev.Topic.GO_ON_WITHOUT_QUORUM,
+    ev.Topic.RE_RUN,
+)
 FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
 """Figures that a congress may state instead of having them counted from the roster."""
+
+FORM_FIGURES = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
+"""Figures that only the minutes of a public election name: numbers of area and constituency, complaints."""
 
 _LIMITS = {ev.Topic.PASSES: (1, 3), ev.Topic.MEETING: (1, 3), ev.Topic.COPIES: (1, 20)}
 
@@ -71,9 +80,11 @@ def _fits(decision: ev.Decision) -> bool:
     if decision.topic in _LIMITS:
         least, most = _LIMITS[decision.topic]
         return value.isascii() and value.isdigit() and least <= int(value) <= most
+    if decision.topic is ev.Topic.WEIGHT_WAY:
+        return value in ("stacks", "colours")
     if decision.topic is ev.Topic.FIGURE:
         name, _, number = value.partition("=")
-        return name in FIGURES and number.isascii() and number.isdigit()
+        return name in (*FIGURES, *FORM_FIGURES) and number.isascii() and number.isdigit()
     return True
 
 

@@ -140,4 +140,4 @@ def test_people_stand_for_shares_in_the_quorum() -> None:
 @pytest.mark.parametrize(("collected", "met"), [(500, False), (501, True)])
 def test_more_than_half_of_the_voters_must_take_part(collected: int, met: bool) -> None:
     roster = RosterFigures(10, 10, voters=1000)
-    assert quorum.check(roster, profiles.load("public-na"), CongressKind.DELEGATES, collected=collected).met is met
+    assert quorum.check(roster, profiles.load("public-na"), CongressKind.DELEGATES, turnout=collected).met is met

@@ -10,7 +10,7 @@ import pytest
 
 from ballotcount.cli.outcome import computed, document
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import RosterFigures, RoundKind
+from ballotcount.domain.election import RosterFigures, RoundKind, Sheets
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Levels
 from ballotcount.domain.people import CongressKind
@@ -204,22 +204,23 @@ def test_two_thirds_are_exact(seats: int, filled: int, further: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("roster", "collected", "met"),
+    ("re_run", "took_part", "collected", "met"),
     [
-        ({}, 500, False),
-        ({}, 501, True),
-        ({"took_part": 501}, 500, True),
-        ({"took_part": 500}, 500, False),
-        ({"re_run": True}, 10, True),
-        ({"re_run": True, "took_part": 20}, 10, True),
+        (False, 0, 500, False),
+        (False, 0, 501, True),
+        (False, 501, 500, True),
+        (False, 500, 500, False),
+        (True, 0, 10, True),
+        (True, 20, 10, True),
     ],
 )
 def test_the_turnout_is_of_those_who_took_part_and_free_in_a_re_run(
-    roster: dict[str, Any], collected: int, met: bool
+    re_run: bool, took_part: int, collected: int, met: bool
 ) -> None:
-    figures = RosterFigures(1000, 501, voters=1000, **roster)
+    turnout = quorum.turnout_of(Sheets(collected=collected, took_part=took_part))
+    roster = RosterFigures(1000, 501, voters=1000, re_run=re_run)
     for profile in ("public-na", "public-council"):
-        assert quorum.check(figures, profiles.load(profile), CongressKind.MEMBERS, collected=collected).met is met
+        assert quorum.check(roster, profiles.load(profile), CongressKind.MEMBERS, turnout=turnout).met is met
 
 
 def test_a_further_public_election_is_held_once() -> None:

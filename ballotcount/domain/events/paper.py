@@ -116,6 +116,7 @@ class RoundCollected(Event):
     Attributes:
         explanation: why fewer came back than were issued.
         reason: why an earlier figure was wrong; empty for the first.
+        took_part: voters who took part in a public election; 0 where that is not asked.
     """
 
     kind: ClassVar[str] = "round_collected"
@@ -124,6 +125,7 @@ class RoundCollected(Event):
     left_over: int
     explanation: str = ""
     reason: str = ""
+    took_part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

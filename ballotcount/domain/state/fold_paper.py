@@ -97,7 +97,9 @@ def on_round_collected(state: State, event: ev.RoundCollected, entry: Entry) -> 
         round_state.stage = RoundStage.COLLECTED
         round_state.times = round_state.times_with(collected=entry.at)
     round_state.collections = (*round_state.collections, _movement(entry, event.collected, event.reason))
-    round_state.sheets = replace(round_state.sheets, collected=event.collected, left_over=event.left_over)
+    round_state.sheets = replace(
+        round_state.sheets, collected=event.collected, left_over=event.left_over, took_part=event.took_part
+    )
     round_state.explanation = event.explanation
 
 

@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from ui.stages.congress.stage import View
 
 FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
-TOPICS = ("copies", "meeting", *(f"figure.{name}" for name in FIGURES), "other")
+FORM_FIGURES = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
+FIXED = {
+    "re_run": ("re_run", "yes"),
+    "weight_way.stacks": ("weight_way", "stacks"),
+    "weight_way.colours": ("weight_way", "colours"),
+}
+"""Decisions whose answer is chosen together with the topic."""
+TOPICS = ("copies", "meeting", *FIXED, *(f"figure.{name}" for name in (*FIGURES, *FORM_FIGURES)), "other")
 
 
 class DecisionsPage(QWidget):
@@ -91,11 +98,16 @@ class OtherDecision(Asking):
         self.column.addWidget(named(t("around.decisions.topic"), self.topic))
         self.column.addWidget(self._number)
         self.column.addWidget(named(t("around.decisions.text"), self.text))
-        self.topic.currentIndexChanged.connect(lambda _: self._number.setVisible(chosen(self.topic) != "other"))
+        self.topic.currentIndexChanged.connect(
+            lambda _: self._number.setVisible(chosen(self.topic) not in (*FIXED, "other"))
+        )
         self.finish(t("around.decisions.record"), lambda: given(self))
 
     def answers(self) -> tuple[str, str, str]:
         """Topic, value and words as the service takes them."""
+        if chosen(self.topic) in FIXED:
+            topic, value = FIXED[chosen(self.topic)]
+            return topic, value, self.text.text()
         topic, _, figure = chosen(self.topic).partition(".")
         value = "" if topic == "other" else self.value.text().strip().replace(".", "")
         return topic, f"{figure}={value}" if figure else value, self.text.text()

@@ -1,0 +1,96 @@
+"""Delegates who carry several votes: how their ballots are kept apart, and the votes of a sheet that is entered.
+
+Ballots that carry different numbers of votes are counted in separate stacks or printed on paper of different colours,
+as the congress chose. Either way a stack holds ballots of one number of votes, so the number is entered with its first
+sheet and holds for the rest.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from enum import StrEnum
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.election import Round
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import DelegateKind
+from ballotcount.domain.state import PassState, StackState
+from ballotcount.service.session import Session
+
+
+class Way(StrEnum):
+    """How ballots that carry different numbers of votes are told apart without naming anybody."""
+
+    STACKS = "stacks"
+    """Each group has a box of its own, and its ballots are counted in stacks of their own."""
+    COLOURS = "colours"
+    """Each group has paper of its own colour or mark, in one box."""
+
+
+def way(session: Session) -> Way | None:
+    """Return what the congress chose, or None while it has not."""
+    found = session.state.decided(ev.Topic.WEIGHT_WAY)
+    return Way(found.value) if found else None
+
+
+def without_votes(session: Session) -> tuple[str, ...]:
+    """Return the names of official delegates without votes, where others have some.
+
+    Their ballots would silently count as one vote, or not at all.
+    """
+    if not session.profile().is_weighted(session.congress.kind):
+        return ()
+    people = [one for one in session.state.roster.values() if one.kind is not DelegateKind.ALTERNATE]
+    if not any(person.shares for person in people):
+        return ()
+    return tuple(person.name for person in people if not person.shares)
+
+
+def groups_of_one(frozen: Round) -> tuple[int, ...]:
+    """Return the numbers of votes that one person alone carries: the ballot of that person can be recognised."""
+    return tuple(sorted(votes for votes, people in frozen.roster.weights.items() if people == 1))
+
+
+def require_decided(session: Session, frozen: Round) -> None:
+    """Refuse to issue ballots while it is not known who carries how many votes, or how ballots are kept apart.
+
+    Raises:
+        UserError: ``weight.missing``, ``weight.undecided``.
+    """
+    missing = without_votes(session)
+    if missing:
+        raise UserError("weight.missing", names=", ".join(missing[:5]), people=len(missing))
+    if len(frozen.roster.weights) > 1 and way(session) is None:
+        raise UserError("weight.undecided")
+
+
+def with_votes(frozen: Round, run: PassState, held: StackState, ballots: Sequence[Ballot]) -> list[Ballot]:
+    """Give every sheet of a stack the votes that the stack carries.
+
+    Args:
+        run: the pass; its sheets of one number of votes cannot be more than the people who carry it.
+        held: the stack in hand; its first sheet says the votes.
+
+    Raises:
+        UserError: ``weight.first``, ``weight.mixed``, ``weight.unknown``, ``weight.too_many``.
+    """
+    known = frozen.roster.weights
+    if not known:
+        return list(ballots)
+    of_stack = held.sheets[0].ballot.shares if held.sheets else None
+    given = [of_stack, *(ballot.shares for ballot in ballots)]
+    stated = [votes for votes in given if votes is not None]
+    if not stated or (of_stack is None and ballots[0].shares is None):
+        raise UserError("weight.first", known=", ".join(map(str, sorted(known))))
+    votes = stated[0]
+    if votes not in known:
+        raise UserError("weight.unknown", votes=votes, known=", ".join(map(str, sorted(known))))
+    if any(other != votes for other in stated):
+        raise UserError("weight.mixed", votes=votes, stack=held.number)
+    entered = Counter(sheet.ballot.shares for stack in run.stacks.values() for sheet in stack.sheets)
+    if entered[votes] + len(ballots) > known[votes]:
+        raise UserError("weight.too_many", votes=votes, people=known[votes])
+    return [replace(ballot, shares=votes) for ballot in ballots]
