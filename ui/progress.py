@@ -81,11 +81,11 @@ def _elections(session: Session, round_state: RoundState | None) -> Standing:
 def _ballots(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None:
         return Standing(LATER, t("desk.next.prepare"))
-    if round_state.stage is not RoundStage.PREPARED or round_state.prints:
+    if round_state.stage is not RoundStage.PREPARED or round_state.paper.prints:
         return Standing(DONE)
-    if round_state.proof is None:
+    if round_state.paper.proof is None:
         return Standing(LATER, t("desk.next.proof"))
-    missing = 2 - len(round_state.approvals)
+    missing = 2 - len(round_state.paper.approvals)
     return (
         Standing(BLOCKED, t("desk.next.approve", missing=missing))
         if missing > 0
@@ -204,7 +204,7 @@ def overview(session: Session, round: str) -> Overview:
     teller = session.teller
     congress = session.state.congress
     round_state = session.state.rounds.get(round)
-    number = round_state.pass_of(session.actor) if round_state is not None and session.actor else None
+    number = round_state.count.pass_of(session.actor) if round_state is not None and session.actor else None
     return Overview(
         standings=standings(session, round),
         rounds=tuple(_round_name(session, one) for one in session.state.rounds.values()),

@@ -63,7 +63,7 @@ def begin_pass(session: Session, round: str, number: int | None, stack_size: int
     from ballotcount.service import counting
 
     state = session.round(round)
-    own = state.pass_of(session.actor)
+    own = state.count.pass_of(session.actor)
     if own is not None or number in state.passes:
         return number
     if number is None and len(state.passes) == state.plan.passes:
@@ -154,8 +154,8 @@ def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> 
                     for choice in counting.choices(session, round=round, stack=stack, sheet=difference.sheet, line=line)
                 },
             }
-            for stack in state.stack_numbers()
-            for difference in state.differences(stack)
+            for stack in state.count.stack_numbers()
+            for difference in state.count.differences(stack)
             for line in difference.open
         ]
     _listed(found, as_json)

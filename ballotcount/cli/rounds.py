@@ -84,7 +84,7 @@ def approve(
                 session, round, layout=known, pdf=digest, layout_file=hashlib.sha256(content_of(layout)).hexdigest()
             )
         changes = paper.approve_proof(session, round, digest)
-        have = len(session.round(round).approvals)
+        have = len(session.round(round).paper.approvals)
         tell(changes, "service.said.approved", as_json, round=round, have=have, sha256=digest)
 
 

@@ -89,8 +89,8 @@ def judge(day: Day, round: str = "e1r1") -> None:
     day.at(SECRETARY)
     state = day.session.round(round)
     truth = fill_box(day, round).sheets
-    for stack in state.stack_numbers():
-        for difference in state.differences(stack):
+    for stack in state.count.stack_numbers():
+        for difference in state.count.differences(stack):
             sheet = truth[(stack - 1) * STACK + difference.sheet - 1]
             for line in difference.open:
                 counting.judge_line(

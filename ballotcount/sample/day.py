@@ -182,7 +182,7 @@ def printed(day: Day, round: str) -> None:
     session = day.session
     if day.folder is not None:
         _drawn(day, round)
-        proof = session.round(round).proof
+        proof = session.round(round).paper.proof
         for teller in (SECRETARY, MEMBER):
             day.at(teller)
             paper.approve_proof(session, round, proof.pdf if proof else "")

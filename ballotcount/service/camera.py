@@ -222,7 +222,7 @@ class StoredSheet:
 def counted_before(session: Session, round: str) -> tuple[StoredSheet, ...]:
     """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
     round_state = session.round(round)
-    number = round_state.pass_of(session.actor) if session.actor else None
+    number = round_state.count.pass_of(session.actor) if session.actor else None
     if number is None:
         return ()
     machines = set(SOURCES.values())

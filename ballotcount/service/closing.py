@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Outcome
-from ballotcount.domain.state import RoundState, StackStatus
+from ballotcount.domain.state import RoundState, StackStatus, can_announce, can_reopen
 from ballotcount.rules import balance
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
@@ -64,10 +64,10 @@ def _blockers(state: RoundState) -> Iterator[Blocker]:
 
 
 def _undecided(state: RoundState) -> Iterator[Blocker]:
-    for stack in state.stack_numbers():
-        status = state.status(stack)
+    for stack in state.count.stack_numbers():
+        status = state.count.status(stack)
         if status is StackStatus.DIFFERS:
-            lines = sum(len(difference.open) for difference in state.differences(stack))
+            lines = sum(len(difference.open) for difference in state.count.differences(stack))
             yield Blocker("differences", (("stack", stack), ("lines", lines)))
         elif status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
             yield Blocker("stack_missing", (("stack", stack),))
@@ -85,7 +85,7 @@ def close(session: Session, round: str, second: Consent) -> Changes:
     """
     session.require(Action.CLOSE)
     state = session.round(round)
-    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+    if state.closed or state.cancelled:
         raise UserError("round.closed", round=round)
     if state.stopped:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
@@ -134,7 +134,7 @@ def reopen(session: Session, round: str, reason: str, second: Consent) -> Change
             ``text.empty``.
     """
     session.require(Action.CLOSE)
-    state = _closed(session, round)
+    state = _closed(session, round, can_reopen)
     following = session.state.elections[state.plan.election].rounds[-1]
     if following != round:
         raise UserError("round.followed", round=round, next=following)
@@ -149,15 +149,15 @@ def announce(session: Session, round: str) -> Changes:
         UserError: ``round.announced``, ``round.not_closed``.
     """
     session.require(Action.ANNOUNCE)
-    _closed(session, round)
+    _closed(session, round, can_announce)
     return session.record(ev.RoundAnnounced(round))
 
 
-def _closed(session: Session, round: str) -> RoundState:
+def _closed(session: Session, round: str, may: Callable[[RoundState], bool]) -> RoundState:
     state = session.round(round)
     if state.stage is RoundStage.ANNOUNCED:
         raise UserError("round.announced", round=round)
-    if state.stage is not RoundStage.CLOSED:
+    if not may(state):
         raise UserError("round.not_closed", round=round)
     return state
 

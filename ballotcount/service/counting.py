@@ -11,7 +11,7 @@ from ballotcount.domain.comparing import INVALID, SHARES, WRITTEN, value_of
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import MarkScore, PassKind
-from ballotcount.domain.state import PassState, RoundState, StackState
+from ballotcount.domain.state import PassState, RoundState, StackState, can_count
 from ballotcount.rules.validity import Validity, judge
 from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
@@ -51,7 +51,7 @@ def counting(session: Session, round: str) -> RoundState:
     state = session.round(round)
     if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         raise UserError("round.not_collected", round=round)
-    if state.stage not in (RoundStage.COLLECTED, RoundStage.COUNTING) or state.cancelled is not None:
+    if not can_count(state):
         raise UserError("round.closed", round=round)
     require_balance(session, round)
     return state
@@ -76,7 +76,7 @@ def start_pass(
     """
     session.require(Action.ENTER)
     state = counting(session, round)
-    free = [n for n in range(1, state.plan.passes + 1) if n not in state.passes]
+    free = state.count.missing_passes
     if number is None and not free:
         raise UserError("pass.all_started", passes=state.plan.passes)
     chosen = free[0] if number is None else number
@@ -184,7 +184,7 @@ def enter_all(
 
 def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
     """The pass a teller works in; nobody works in two, so that passes stay blind."""
-    own = state.pass_of(teller)
+    own = state.count.pass_of(teller)
     if own is not None and number not in (None, own):
         raise UserError("pass.blind", own=own, number=number)
     begun = next((run.number for run in state.passes.values() if run.started_by == teller), None)
@@ -353,7 +353,7 @@ def choices(session: Session, round: str, stack: int, sheet: int, line: ev.LineK
         UserError: ``difference.none``.
     """
     state = session.round(round)
-    found = next((d for d in state.differences(stack) if d.sheet == sheet and line in d.lines), None)
+    found = next((d for d in state.count.differences(stack) if d.sheet == sheet and line in d.lines), None)
     if found is None:
         raise UserError("difference.none", stack=stack, sheet=sheet)
     return tuple(
@@ -376,8 +376,8 @@ def judge_line(session: Session, round: str, stack: int, sheet: int, line: ev.Li
     state = counting(session, round)
     if value not in [choice.value for choice in choices(session, round=round, stack=stack, sheet=sheet, line=line)]:
         require_entry(session, round, _alone(line, value))
-    open_lines = next(d.open for d in state.differences(stack) if d.sheet == sheet)
-    judged = state.judged.get((stack, sheet), {})
+    open_lines = next(d.open for d in state.count.differences(stack) if d.sheet == sheet)
+    judged = state.count.judged.get((stack, sheet), {})
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
     return session.record(ev.DifferenceJudged(round, stack, sheet, line, value))

@@ -43,7 +43,7 @@ class Queue:
 
 def queue(session: Session, round: str) -> Queue:
     """The disputes of a round, those that can still change who is elected first."""
-    disputes = session.round(round).disputes()
+    disputes = session.round(round).count.disputes()
     found = Queue(
         tuple(d for d in disputes if d.stage in OPEN),
         tuple(d for d in disputes if d.stage is DisputeStage.RULED),
@@ -56,7 +56,7 @@ def queue(session: Session, round: str) -> Queue:
 
 def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
     """What is not decided yet."""
-    return tuple(dispute for dispute in state.disputes() if dispute.stage in OPEN)
+    return tuple(dispute for dispute in state.count.disputes() if dispute.stage in OPEN)
 
 
 def ask(
@@ -114,7 +114,7 @@ def propose(
     """
     member = session.require(Action.RULE, by)
     dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
-    if dispute.stage is DisputeStage.WITH_HEAD:
+    if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
     decision = in_order(decision)
     require_entry(session, round, decision)
@@ -132,7 +132,7 @@ def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent
     dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
     if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
         raise UserError("dispute.not_proposed")
-    if member in dispute.ruling.by:
+    if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
     return session.record(ev.RulingConfirmed(round, stack, sheet), by=member)
 
@@ -146,7 +146,7 @@ def cannot_agree(
         UserError: ``dispute.with_head``; as ``propose``.
     """
     member = session.require(Action.RULE, by)
-    if _dispute(session, round=round, stack=stack, sheet=sheet).stage is DisputeStage.WITH_HEAD:
+    if not _dispute(session, round=round, stack=stack, sheet=sheet).can_go_to_the_head:
         raise UserError("dispute.with_head")
     return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=member)
 
@@ -158,7 +158,7 @@ def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision:
         UserError: ``dispute.not_with_head``; as ``propose``.
     """
     session.require(Action.RULE_AS_HEAD)
-    if _dispute(session, round=round, stack=stack, sheet=sheet).stage is not DisputeStage.WITH_HEAD:
+    if not _dispute(session, round=round, stack=stack, sheet=sheet).can_be_ruled_by_the_head:
         raise UserError("dispute.not_with_head")
     decision = in_order(decision)
     require_entry(session, round, decision)
@@ -173,16 +173,16 @@ def take_up_again(session: Session, round: str, stack: int, sheet: int, reason: 
         UserError: ``dispute.none``, ``text.empty``; as ``counting``.
     """
     session.require(Action.RULE)
-    if (stack, sheet) not in counting(session, round).rulings:
+    if (stack, sheet) not in counting(session, round).count.rulings:
         raise UserError("dispute.none", stack=stack, sheet=sheet)
     return session.record(ev.RulingReopened(round, stack, sheet, need(reason, "reason")))
 
 
 def _dispute(session: Session, round: str, stack: int, sheet: int) -> Dispute:
     state = counting(session, round)
-    found = state.dispute((stack, sheet))
+    found = state.count.dispute((stack, sheet))
     if found is None or (stack, sheet) not in state.record.ballots:
-        waiting = any(d.stage is DisputeStage.WAITING and d.key[0] == stack for d in state.disputes())
+        waiting = any(d.stage is DisputeStage.WAITING and d.key[0] == stack for d in state.count.disputes())
         raise UserError("dispute.waiting" if waiting else "dispute.none", stack=stack, sheet=sheet)
     if found.stage is DisputeStage.RULED:
         raise UserError("dispute.ruled", stack=stack, sheet=sheet)

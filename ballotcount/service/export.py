@@ -29,7 +29,7 @@ def result_json(session: Session, round: str) -> dict[str, Any]:
         "profile": session.frozen(round).profile,
         "profile_sha256": session.frozen(round).profile_hash,
         "sheets": dump_all(state.sheets),
-        "explanation": state.explanation,
+        "explanation": state.paper.explanation,
         "roster": dump_all(session.frozen(round).roster),
         "sha256": digest(figures(outcome)),
         "outcome": dump_all(outcome),

@@ -100,8 +100,8 @@ class Progress:
 def progress(session: Session, round: str) -> Progress:
     """How far a round's count has come, from the times of its entries."""
     state = session.round(round)
-    statuses = {stack: state.status(stack) for stack in state.stack_numbers()}
-    lines = sum(len(difference.open) for stack in statuses for difference in state.differences(stack))
+    statuses = {stack: state.count.status(stack) for stack in state.count.stack_numbers()}
+    lines = sum(len(difference.open) for stack in statuses for difference in state.count.differences(stack))
     waiting = open_disputes(state)
     agreed = [stack for stack, status in statuses.items() if status is StackStatus.AGREED]
     asked = {dispute.key for dispute in waiting}
@@ -142,21 +142,21 @@ def _pass(state: RoundState, number: int) -> PassProgress:
 def _teller(state: RoundState, run: PassState, teller: str) -> TellerPace:
     own = [(key, sheet) for key, sheet in run.sheets() if sheet.by == teller]
     times = sorted(sheet.at for _, sheet in own)
-    compared = [key for key, _ in own if state.done(key[0])]
+    compared = [key for key, _ in own if state.count.is_done(key[0])]
     wrong = sum(_was_wrong(state, run.number, key) for key in compared)
     return TellerPace(
         teller=teller,
         sheets=len(own),
         per_minute=per_minute(times),
-        put_right=run.put_right.get(teller, 0),
+        put_right=run.corrections.get(teller, 0),
         wrong=wrong,
         compared=len(compared),
     )
 
 
 def _was_wrong(state: RoundState, number: int, key: tuple[int, int]) -> bool:
-    counted = state.key_of((number, *key))
-    judged = state.judged.get(counted, {}) if counted else {}
+    counted = state.count.key_of((number, *key))
+    judged = state.count.judged.get(counted, {}) if counted else {}
     ballot = state.passes[number].stacks[key[0]].sheets[key[1] - 1].ballot
     return any(value_of(ballot, line) != said.value for line, said in judged.items())
 

@@ -9,7 +9,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, RoundKind, RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import NextStep
-from ballotcount.domain.state import RoundState
+from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
@@ -34,7 +34,7 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
     session.require(Action.PAPER)
     found = known(session, election)
     rounds = [round_state for round_state in session.state.rounds_of(election) if round_state.cancelled is None]
-    if rounds and (len(rounds) > 1 or rounds[0].stage is not RoundStage.PREPARED):
+    if rounds and (len(rounds) > 1 or not can_plan(rounds[0])):
         raise UserError("round.exists", election=found.title)
     number = rounds[0].plan.number if rounds else 1
     key = rounds[0].id if rounds else next_id(session, election)
@@ -179,7 +179,7 @@ def _passes(session: Session, given: int | None) -> int:
 
 def _prepared(session: Session, round: str) -> RoundState:
     state = session.round(round)
-    if state.stage is not RoundStage.PREPARED or state.cancelled is not None:
+    if not can_plan(state):
         raise UserError("round.issued_already", round=round)
     return state
 
@@ -213,19 +213,19 @@ def approve_proof(session: Session, round: str, pdf: str) -> Changes:
     """
     teller = session.require(Action.APPROVE)
     state = _prepared(session, round)
-    if state.proof is None:
+    if state.paper.proof is None:
         raise UserError("proof.none", round=round)
-    if state.proof.pdf != pdf:
+    if state.paper.proof.pdf != pdf:
         raise UserError("proof.other", round=round)
-    if teller in state.approvals:
+    if teller in state.paper.approvals:
         raise UserError("proof.approved_already", name=session.state.name_of(teller))
     return session.record(ev.ProofApproved(round, pdf))
 
 
 def require_approved(state: RoundState) -> None:
     """Refuse to go on with a drawn ballot that two tellers have not found right."""
-    if state.proof is not None and len(state.approvals) < APPROVALS:
-        raise UserError("proof.not_approved", round=state.id, have=len(state.approvals), need=APPROVALS)
+    if state.paper.proof is not None and len(state.paper.approvals) < APPROVALS:
+        raise UserError("proof.not_approved", round=state.id, have=len(state.paper.approvals), need=APPROVALS)
 
 
 def record_print(session: Session, round: str, count: int, reason: str = "") -> Changes:
@@ -237,10 +237,10 @@ def record_print(session: Session, round: str, count: int, reason: str = "") -> 
     """
     session.require(Action.PAPER)
     state = session.round(round)
-    if state.stage not in (RoundStage.PREPARED, RoundStage.ISSUED) or state.cancelled is not None:
+    if not can_print(state):
         raise UserError("round.collected_already", round=round)
     if not 1 <= count <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     require_approved(state)
-    why = need(reason, "print_reason") if state.prints else reason
+    why = need(reason, "print_reason") if state.paper.prints else reason
     return session.record(ev.SheetsPrinted(round, count, why))

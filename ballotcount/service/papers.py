@@ -238,7 +238,7 @@ def _extremes(session: Session) -> tuple[str, ...]:
 
 
 def _layout(session: Session, round: str, layouts: Sequence[bytes]) -> bytes:
-    proof = session.round(round).proof
+    proof = session.round(round).paper.proof
     wanted = proof.layout_file if proof else ""
     return next((raw for raw in layouts if sha256(raw).hexdigest() == wanted), b"")
 

@@ -95,8 +95,8 @@ def approval_of(session: Session, asked: str, pdf: str, serial_layout: str = "")
         serial_layout: id of its layout where each sheet carries a serial, so that no two copies are the same file.
     """
     round_state = session.state.rounds.get(plan_of(session, asked).id)
-    if round_state is None or round_state.proof is None:
+    if round_state is None or round_state.paper.proof is None:
         return Approval.NONE
-    if round_state.proof.pdf != pdf and (not serial_layout or round_state.proof.layout != serial_layout):
+    if round_state.paper.proof.pdf != pdf and (not serial_layout or round_state.paper.proof.layout != serial_layout):
         return Approval.OTHER
-    return Approval.APPROVED if len(round_state.approvals) >= APPROVALS else Approval.WAITING
+    return Approval.APPROVED if len(round_state.paper.approvals) >= APPROVALS else Approval.WAITING

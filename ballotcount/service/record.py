@@ -29,7 +29,7 @@ from ballotcount.domain.record import (
     Ruling,
     by_content,
 )
-from ballotcount.domain.state import PassState, RoundState, Sheet, SheetKey
+from ballotcount.domain.state import VALIDITY, PassState, RoundState, Sheet, SheetKey
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules.base import base_rule
@@ -40,7 +40,6 @@ from ballotcount.service.setup import keeps_pictures
 from ballotcount.text.words import t
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
-VALIDITY = "validity"
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
 
 
@@ -72,12 +71,12 @@ def record_of(session: Session, round: str) -> RoundRecord:
         list_votes=election.votes,
         passes=tuple(_counting_pass(session, run) for run in _in_order(state)),
         rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
-        shortfall=state.explanation,
-        accepted=state.accepted,
+        shortfall=state.paper.explanation,
+        accepted=state.terms.accepted if state.terms else "",
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
         times=state.times,
-        head=state.closed_head,
+        head=state.closed.head if state.closed else None,
         credentials=credentials_now(session),
         program=whole.program or "BallotCount",
     )
@@ -130,7 +129,7 @@ def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
     frozen = session.frozen(state.id)
     profile = session.profile_of(state.id)
     kept = keeps_pictures(session)
-    for key in state.places():
+    for key in state.count.places():
         ballot = state.record.ballots[key]
         seen = _seen(state, key)
         scores = _scores(state, key, seen) if seen else ()
@@ -144,7 +143,7 @@ def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
 def _seen(state: RoundState, key: SheetKey) -> Sheet | None:
     """What the machine saw of a counted sheet, in whichever pass it saw it."""
     stack, sheet = key
-    compared = state.compared(stack)
+    compared = state.count.comparison(stack)
     places = {1: sheet}
     if compared is not None:
         places |= dict(enumerate(compared.partners[sheet - 1], start=2))
@@ -155,25 +154,25 @@ def _seen(state: RoundState, key: SheetKey) -> Sheet | None:
 
 
 def _scores(state: RoundState, key: SheetKey, seen: Sheet) -> tuple[MarkScore, ...]:
-    ruling = state.rulings.get(key)
+    ruling = state.count.rulings.get(key)
     whole = ruling is not None and ruling.final
-    lines = set(state.judged.get(key, {}))
+    lines = set(state.count.judged.get(key, {}))
     return tuple(replace(score, ruled=True) if whole or score.candidate in lines else score for score in seen.scores)
 
 
 def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
-    for key, lines in state.judged.items():
+    for key, lines in state.count.judged.items():
         ballot = state.passes[1].stacks[key[0]].sheets[key[1] - 1].ballot
         for line, judged in lines.items():
             ballot = with_line(ballot, line, judged.value)
         names = tuple(sorted({session.state.name_of(judged.by) for judged in lines.values()}))
         numbers = tuple(sorted(line for line in lines if isinstance(line, int)))
         yield Ruling(question="difference", candidates=numbers, decision=ballot, by=names)
-    for key, ruling in state.rulings.items():
+    for key, ruling in state.count.rulings.items():
         if not ruling.final or ruling.decision is None:
             continue
         # A ruling stands although the pass whose question led to it was thrown away.
-        dispute = state.dispute(key)
+        dispute = state.count.dispute(key)
         code, lines_asked = (dispute.codes[0], dispute.lines or ()) if dispute else (VALIDITY, ())
         names = tuple(sorted(session.state.name_of(teller) for teller in ruling.by))
         yield Ruling(
@@ -232,7 +231,7 @@ def _line(session: Session, entry: Entry) -> LogLine:
         act = LogAct.READ
     key = (body["stack"], body["sheet"])
     said = body.get("ballot", body.get("decision"))
-    ruling = session.round(body["round"]).rulings.get(key)
+    ruling = session.round(body["round"]).count.rulings.get(key)
     ballot = load_ballot(said) if said is not None else ruling.decision if ruling else None
     name = session.state.name_of(entry.actor)
     return LogLine(entry.at, act, name, entry.station, body.get("number", 1), *key, ballot or Ballot())

@@ -8,6 +8,7 @@ from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Quorum, QuorumLine
 from ballotcount.domain.people import CongressKind
+from ballotcount.domain.state import can_cancel, can_collect, can_hand_out, can_issue
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service import weights
@@ -39,7 +40,7 @@ def issue(session: Session, round: str, issued: int) -> Changes:
     """
     session.require(Action.SHEETS)
     state = session.round(round)
-    if state.stage is not RoundStage.PREPARED or state.cancelled is not None:
+    if not can_issue(state):
         raise UserError("round.issued_already", round=round)
     _require_ready(session, state.plan)
     require_approved(state)
@@ -157,7 +158,7 @@ def _out(session: Session, round: str) -> Sheets:
     state = session.round(round)
     if state.stage is RoundStage.PREPARED:
         raise UserError("round.not_issued", round=round)
-    if state.stage is not RoundStage.ISSUED or state.cancelled is not None:
+    if not can_hand_out(state):
         raise UserError("round.collected_already", round=round)
     return state.sheets
 
@@ -190,7 +191,7 @@ def collect(
     state = session.round(round)
     if state.stage is RoundStage.PREPARED:
         raise UserError("round.not_issued", round=round)
-    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+    if not can_collect(state):
         raise UserError("round.closed", round=round)
     sheets = state.sheets
     rest = sheets.printed - sheets.issued - sheets.exchanged if sheets.printed else 0
@@ -254,7 +255,7 @@ def cancel(session: Session, round: str, reason: str, second: Consent) -> Change
     """
     session.require(Action.CLOSE)
     state = session.round(round)
-    if state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or state.cancelled is not None:
+    if not can_cancel(state):
         raise UserError("round.closed", round=round)
     other = session.require_second(second)
     return session.record(ev.RoundCancelled(round, need(reason, "reason"), other))

@@ -66,14 +66,18 @@ def settling(session: Session, round: str) -> Settling:
 
 def unsure_keys(state: RoundState) -> frozenset[tuple[int, int]]:
     """Sheets of the record that may still change: differing or disputed ones."""
-    keys = {(d.stack, d.sheet) for stack in state.stack_numbers() for d in state.differences(stack) if d.open}
-    for dispute in state.disputes():
+    keys = {
+        (d.stack, d.sheet) for stack in state.count.stack_numbers() for d in state.count.differences(stack) if d.open
+    }
+    for dispute in state.count.disputes():
         if dispute.stage is DisputeStage.WAITING:
             # Which sheet of pass 1 it is will be known later: any sheet of the stack may be meant.
             keys |= {key for key in state.record.ballots if key[0] == dispute.key[0]}
         elif dispute.stage is not DisputeStage.RULED:
             keys |= {dispute.key} & state.record.ballots.keys()
-    entering = {stack for stack in state.stack_numbers() if state.plan.passes > 1 and not state.done(stack)}
+    entering = {
+        stack for stack in state.count.stack_numbers() if state.plan.passes > 1 and not state.count.is_done(stack)
+    }
     return frozenset(keys | {key for key in state.record.ballots if key[0] in entering})
 
 

@@ -10,7 +10,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, IntegrityFault
 from ballotcount.domain.journal import Entry, Head, Journal
 from ballotcount.domain.people import Role
-from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
+from ballotcount.domain.state import RoundState, State, can_close, collector_at_rest, fold
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
@@ -69,6 +69,7 @@ def verify(journal: Journal) -> Verified:
         with collector_at_rest():
             for entry in journal.entries():
                 _require_actor(state, entry)
+                _require_countable(state, entry)
                 fold(state, entry)
                 if entry.kind == ev.RoundClosed.kind:
                     recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
@@ -87,12 +88,20 @@ def _require_actor(state: State, entry: Entry) -> None:
     raise IntegrityFault("verify.actor", seq=entry.seq, actor=entry.actor)
 
 
+def _require_countable(state: State, entry: Entry) -> None:
+    """A round that was not being counted has no result to lock."""
+    if entry.kind == ev.RoundClosed.kind:
+        round_state = state.rounds.get(str(entry.body.get("round")))
+        if round_state is not None and not can_close(round_state):
+            raise IntegrityFault("verify.unfounded", seq=entry.seq, round=round_state.id)
+
+
 def recount(state: State, round: RoundState, entry: Entry) -> Recount:
     """Count a locked round again from its sheets, under the rules kept in the journal."""
-    closing = round.closing
-    frozen = round.frozen
-    if closing is None or frozen is None:
+    if round.closed is None:
         raise IntegrityFault("verify.unfounded", seq=entry.seq, round=round.id)
+    closing = round.closed.result
+    frozen = round.closed.terms.frozen
     kept = state.profiles.get(frozen.profile_hash)
     if kept is None or profiles.digest(kept.text) != frozen.profile_hash:
         raise IntegrityFault("profile.changed", seq=entry.seq, profile=frozen.profile)
@@ -101,7 +110,7 @@ def recount(state: State, round: RoundState, entry: Entry) -> Recount:
     for ballot in round.record.ballots.values():
         tally.add(ballot, frozen, profile)
     shown = figures(outcome.compute(frozen, sheets=round.sheets, tally=tally, profile=profile))
-    differs = [*_differing(shown, dict(closing.figures)), *_unlawful(state, round)]
+    differs = [*_differing(shown, dict(closing.figures)), *_unlawful(state, round, round.closed.by)]
     if digest(shown) != closing.sha256 and not differs:
         differs.append("sha256")
     return Recount(round=round.id, seq=entry.seq, sheets=round.counted, sha256=closing.sha256, differs=tuple(differs))
@@ -118,9 +127,9 @@ def _differing(now: dict[str, Any], recorded: dict[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _unlawful(state: State, round: RoundState) -> Iterator[str]:
-    """Steps without which the round should never have been locked."""
-    first, second = round.closed_by
+def _unlawful(state: State, round: RoundState, closed_by: tuple[str, str]) -> Iterator[str]:
+    """Yield what should have kept the round from being locked."""
+    first, second = closed_by
     teller = state.tellers.get(first)
     if teller is None or teller.role is not Role.HEAD or second == first or second not in state.tellers:
         yield "closed_by"

@@ -432,7 +432,7 @@ class DeskDay:
 
 def _differs(session: Any, round: str) -> bool:
     round_state = session.round(round)
-    return any(round_state.differences(stack) for stack in round_state.stack_numbers())
+    return any(round_state.count.differences(stack) for stack in round_state.stack_numbers())
 
 
 def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:

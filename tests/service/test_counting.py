@@ -170,15 +170,15 @@ def test_the_last_sheet_is_taken_back_and_any_in_hand_put_right() -> None:
     session = typing()
     counting.enter(session, R, struck(1))
     counting.enter(session, R, FOREIGN)
-    assert len(session.round(R).disputes()) == 1
+    assert len(session.round(R).count.disputes()) == 1
     counting.undo(session, R, "nhầm phiếu")
-    assert session.round(R).disputes() == ()
+    assert session.round(R).count.disputes() == ()
     assert refusal(lambda: counting.correct(session, R, 2, struck(2), "x")) == "stack.no_sheet"
     assert refusal(lambda: counting.correct(session, R, 1, struck(2), " ")) == "text.empty"
     assert refusal(lambda: counting.correct(session, R, 1, struck(7), "x")) == "entry.unknown_candidate"
     counting.correct(session, R, 1, struck(2), "gõ nhầm dòng")
     assert session.round(R).record.ballots == {(1, 1): struck(2)}
-    assert session.round(R).passes[1].put_right == {TYPIST: 2}
+    assert session.round(R).passes[1].corrections == {TYPIST: 2}
 
 
 def test_nothing_in_hand_nothing_to_undo() -> None:
@@ -191,8 +191,8 @@ def test_nothing_in_hand_nothing_to_undo() -> None:
 def test_order_does_not_differ_only_lines_do() -> None:
     session = differing()
     state = session.round(R)
-    assert state.status(1) is StackStatus.DIFFERS
-    (found,) = state.differences(1)
+    assert state.count.status(1) is StackStatus.DIFFERS
+    (found,) = state.count.differences(1)
     assert (found.sheet, found.places, found.lines, found.open) == (3, ((1, 3), (2, 3)), (4,), (4,))
     said = counting.choices(session, R, 1, 3, 4)
     assert [(choice.number, choice.value) for choice in said] == [(1, LineMark.STRUCK), (2, None)]
@@ -204,7 +204,7 @@ def test_a_judge_decides_the_line_and_nothing_is_typed_again(value: LineMark | N
     counting.judge_line(session, R, 1, 3, 4, value)
     state = session.round(R)
     assert state.record.ballots[1, 3] == counted
-    assert state.status(1) is StackStatus.AGREED
+    assert state.count.status(1) is StackStatus.AGREED
     assert closing.blockers(session, R) == ()
 
 
@@ -227,8 +227,8 @@ def test_a_line_that_does_not_differ_is_not_judged() -> None:
 def test_a_stack_without_all_passes_is_not_compared() -> None:
     session = collected(4, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 4)
-    assert session.round(R).status(1) is StackStatus.ENTERING
-    assert session.round(R).differences(1) == ()
+    assert session.round(R).count.status(1) is StackStatus.ENTERING
+    assert session.round(R).count.differences(1) == ()
     codes = [blocker.code for blocker in closing.blockers(session, R)]
     assert codes == ["pass_missing"]
 
@@ -248,11 +248,11 @@ def test_a_reopened_stack_is_put_right_by_its_teller_and_judged_anew() -> None:
     counting.reopen_stack(session, R, 2, 1, "nghi gõ nhầm")
     state = session.round(R)
     assert state.record.ballots[1, 3] == struck(3, 4)
-    assert state.status(1) is StackStatus.ENTERING
+    assert state.count.status(1) is StackStatus.ENTERING
     at(session, TYPIST2)
     counting.correct(session, R, 3, struck(3, 4), "gõ thiếu")
     counting.close_stack(session, R, 4)
-    assert state.status(1) is StackStatus.AGREED
+    assert state.count.status(1) is StackStatus.AGREED
 
 
 def test_reopening_what_is_not_closed_is_refused() -> None:
@@ -282,8 +282,8 @@ def test_a_discarded_pass_leaves_nothing_and_may_begin_again_by_somebody_else() 
     for ballot in (struck(1), struck(2), struck(3), struck(4)):
         counting.enter(session, R, ballot)
     counting.close_stack(session, R, 4)
-    assert session.round(R).status(1) is StackStatus.AGREED
-    assert [told.reason for told in session.round(R).discarded] == ["gõ nhầm tệp"]
+    assert session.round(R).count.status(1) is StackStatus.AGREED
+    assert [told.reason for told in session.round(R).count.discarded] == ["gõ nhầm tệp"]
 
 
 def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
@@ -326,7 +326,7 @@ def test_three_passes_must_agree() -> None:
     type_pass(session, TYPIST, [struck(1), struck(2)])
     type_pass(session, TYPIST2, [struck(1), struck(2)])
     type_pass(session, TYPIST3, [struck(2), struck(1, 3)])
-    (found,) = session.round(R).differences(1)
+    (found,) = session.round(R).count.differences(1)
     assert found.places == ((1, 1), (2, 1), (3, 2))
     assert [choice.value for choice in counting.choices(session, R, 1, 1, 3)] == [None, None, LineMark.STRUCK]
 
@@ -354,7 +354,7 @@ def test_a_sheet_set_aside_waits_for_two_members() -> None:
     assert refusal(lambda: disputes.confirm(session, R, 1, 3)) == "second.same_person"
     consent = people.vouch(session, SECRETARY, PIN)
     disputes.confirm(session, R, 1, 3, by=consent)
-    ruling = session.round(R).rulings[1, 3]
+    ruling = session.round(R).count.rulings[1, 3]
     assert (ruling.by, ruling.final, ruling.note) == ((TYPIST2, SECRETARY), True, "chữ ký ở góc")
     assert ruling.article == session.profile_of(R).reason("foreign_mark").article  # type: ignore[union-attr]
     assert disputes.queue(session, R).waiting == ()
@@ -367,7 +367,7 @@ def test_members_may_find_the_sheet_valid() -> None:
     disputes.confirm(at(session, SECRETARY), R, 1, 3)
     assert session.round(R).record.ballots[1, 3] == struck(4)
     assert session.result(R).valid == 3
-    assert session.round(R).rulings[1, 3].article == session.profile_of(R).validity.article
+    assert session.round(R).count.rulings[1, 3].article == session.profile_of(R).validity.article
 
 
 def test_what_members_cannot_agree_on_goes_to_the_head() -> None:
@@ -383,7 +383,7 @@ def test_what_members_cannot_agree_on_goes_to_the_head() -> None:
     assert refusal(lambda: disputes.confirm(session, R, 1, 3)) == "dispute.not_proposed"
     at(session, HEAD)
     disputes.rule_as_head(session, R, 1, 3, FOREIGN, note="Trưởng ban kết luận")
-    assert session.round(R).rulings[1, 3].by == (HEAD,)
+    assert session.round(R).count.rulings[1, 3].by == (HEAD,)
 
 
 def test_a_ruling_is_taken_up_again_with_a_reason() -> None:
@@ -405,7 +405,7 @@ def test_anybody_entering_may_ask_for_a_ruling_on_a_line() -> None:
     wrong = lambda: disputes.ask(session, R, 1, 1, 1, "doubtful_mark", candidate=9)  # noqa: E731
     assert refusal(wrong) == "entry.unknown_candidate"
     disputes.ask(at(session, TECHNICIAN), R, 1, 1, 1, "doubtful_mark", candidate=2, note="nét mờ")
-    dispute = session.round(R).dispute((1, 1))
+    dispute = session.round(R).count.dispute((1, 1))
     assert dispute is not None
     assert dispute.lines == {2}
     assert dispute.questions[0].note == "nét mờ"
@@ -417,7 +417,7 @@ def test_a_new_question_takes_a_ruled_sheet_up_again() -> None:
     disputes.confirm(at(session, SECRETARY), R, 1, 3)
     disputes.ask(session, R, 1, 1, 3, "foreign_ink")
     assert session.round(R).record.ballots[1, 3] == FOREIGN
-    dispute = session.round(R).dispute((1, 3))
+    dispute = session.round(R).count.dispute((1, 3))
     assert dispute is not None
     assert (dispute.stage, dispute.codes) == (DisputeStage.OPEN, ("validity", "foreign_ink"))
 
@@ -427,7 +427,7 @@ def test_doubts_of_the_machine_are_disputes_from_the_start() -> None:
     counting.start_pass(session, R, PassKind.SCAN)
     doubts = [ev.Doubt("doubtful_mark", 2), ev.Doubt("doubtful_mark", 3)]
     counting.enter(session, R, struck(1), source=ev.EntrySource.SCAN, picture="f" * 64, doubts=doubts)
-    (dispute,) = session.round(R).disputes()
+    (dispute,) = session.round(R).count.disputes()
     assert dispute.lines == {2, 3}
     assert session.round(R).passes[1].stacks[1].sheets[0].picture == "f" * 64
 
@@ -436,7 +436,7 @@ def test_a_sheet_in_dispute_is_not_asked_as_a_difference_too() -> None:
     session = collected(2, passes=2)
     type_pass(session, TYPIST, [struck(1), FOREIGN])
     type_pass(session, TYPIST2, [struck(1), struck(2)])
-    (found,) = session.round(R).differences(1)
+    (found,) = session.round(R).count.differences(1)
     assert found.lines == (2, INVALID)
     assert found.open == ()
     assert [blocker.code for blocker in closing.blockers(session, R)] == ["disputes"]
@@ -445,7 +445,7 @@ def test_a_sheet_in_dispute_is_not_asked_as_a_difference_too() -> None:
     assert refusal(lambda: counting.judge_line(session, R, 1, 2, INVALID, "not_issued")) == "difference.disputed"
     disputes.propose(session, R, 1, 2, struck(2))
     disputes.confirm(at(session, TYPIST3), R, 1, 2)
-    (found,) = session.round(R).differences(1)
+    (found,) = session.round(R).count.differences(1)
     assert found.open == ()
     assert closing.blockers(session, R) == ()
 
@@ -456,12 +456,12 @@ def test_a_question_of_a_later_pass_waits_until_the_stack_is_compared() -> None:
     at(session, TYPIST2)
     counting.start_pass(session, R, stack_size=20)
     counting.enter(session, R, FOREIGN)
-    (dispute,) = session.round(R).disputes()
+    (dispute,) = session.round(R).count.disputes()
     assert dispute.stage is DisputeStage.WAITING
     assert refusal(lambda: disputes.propose(session, R, 1, 1, FOREIGN)) == "dispute.waiting"
     counting.enter(session, R, struck(1))
     counting.close_stack(session, R, 2)
-    (dispute,) = session.round(R).disputes()
+    (dispute,) = session.round(R).count.disputes()
     assert (dispute.key, dispute.stage) == ((1, 2), DisputeStage.OPEN)
 
 
@@ -469,7 +469,7 @@ def test_both_passes_setting_one_sheet_aside_is_one_dispute() -> None:
     session = collected(2, passes=2)
     type_pass(session, TYPIST, [FOREIGN, struck(1)])
     type_pass(session, TYPIST2, [struck(1), FOREIGN])
-    (dispute,) = session.round(R).disputes()
+    (dispute,) = session.round(R).count.disputes()
     assert len(dispute.questions) == 2
 
 
@@ -493,8 +493,8 @@ def test_a_round_is_closed_by_the_head_and_one_more_and_is_then_read_only() -> N
     assert refusal(lambda: closing.close(session, R, second(TECHNICIAN))) == "rights.refused"
     closing.close(session, R, second())
     state = session.round(R)
-    assert (state.stage, state.closed_by) == (RoundStage.CLOSED, (HEAD, SECRETARY))
-    assert state.closed_head == session.state.head
+    assert (state.stage, state.closed.by) == (RoundStage.CLOSED, (HEAD, SECRETARY))
+    assert state.closed.head == session.state.head
     for act in (
         lambda: counting.enter(session, R, struck(1)),
         lambda: counting.start_pass(session, R),

@@ -105,7 +105,7 @@ def test_the_same_seed_gives_the_same_journal_and_another_seed_another() -> None
 def test_the_day_stops_where_it_is_told() -> None:
     today = begun(count=120, until=day.Step.SECOND_PASS)
     state = today.session.round("e1r1")
-    assert {state.status(stack) for stack in state.stack_numbers()} >= {StackStatus.DIFFERS}
+    assert {state.count.status(stack) for stack in state.count.stack_numbers()} >= {StackStatus.DIFFERS}
     assert disputes.queue(today.session, "e1r1").waiting
     assert closing.blockers(today.session, "e1r1")
     assert begun(count=120, until=day.Step.SET_UP).session.state.roster == {}

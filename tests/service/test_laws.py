@@ -58,14 +58,14 @@ class Count(RuleBasedStateMachine):
     @precondition(lambda self: self.state.stage != "closed")
     @rule(teller=st.sampled_from([TYPIST, TYPIST2]), ballot=BALLOTS)
     def enter_and_undo(self, teller: str, ballot: Ballot) -> None:
-        number = self.state.pass_of(teller)
+        number = self.state.count.pass_of(teller)
         if number is None or self.state.passes[number].entered >= SHEETS:
             return
         at(self.session, teller)
-        before = self.recounted(), self.state.disputes(), self.state.counted
+        before = self.recounted(), self.state.count.disputes(), self.state.counted
         counting.enter(self.session, ROUND, ballot)
         counting.undo(self.session, ROUND)
-        assert (self.session.live(ROUND).tally, self.state.disputes(), self.state.counted) == before
+        assert (self.session.live(ROUND).tally, self.state.count.disputes(), self.state.counted) == before
 
     @precondition(lambda self: self.state.stage != "closed")
     @rule(ballots=st.lists(BALLOTS, min_size=SHEETS, max_size=SHEETS), alike=st.integers(0, SHEETS))
@@ -106,8 +106,8 @@ class Count(RuleBasedStateMachine):
     @precondition(lambda self: self.state.stage != "closed")
     @rule(which=st.integers(1, 2))
     def judge(self, which: int) -> None:
-        for stack in self.state.stack_numbers():
-            for difference in self.state.differences(stack):
+        for stack in self.state.count.stack_numbers():
+            for difference in self.state.count.differences(stack):
                 for line in difference.open[:1]:
                     choices = counting.choices(self.session, ROUND, stack, difference.sheet, line)
                     at(self.session, SECRETARY)

@@ -185,7 +185,7 @@ def test_a_round_that_was_not_issued_has_no_record() -> None:
 def test_exports_are_plain_json_with_every_figure() -> None:
     session = counted()
     result = json.loads(json.dumps(result_json(session, R)))
-    assert result["sha256"] == session.round(R).closing.sha256  # type: ignore[union-attr]
+    assert result["sha256"] == session.round(R).closed.result.sha256  # type: ignore[union-attr]
     assert result["outcome"]["valid"] + result["outcome"]["invalid"] == 4
     whole = json.loads(json.dumps(state_json(session)))
     assert whole["rounds"][0]["stage"] == "closed"

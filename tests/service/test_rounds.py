@@ -214,12 +214,12 @@ def test_another_drawing_has_to_be_approved_again() -> None:
     paper.record_proof(session, R, layout="A", pdf=PDF)
     paper.approve_proof(session, R, PDF)
     paper.record_proof(session, R, layout="A", pdf=PDF)
-    assert session.round(R).approvals == (HEAD,)
+    assert session.round(R).paper.approvals == (HEAD,)
     paper.record_proof(session, R, layout="B", pdf="b" * 64)
-    assert session.round(R).approvals == ()
+    assert session.round(R).paper.approvals == ()
     paper.approve_proof(session, R, "b" * 64)
     paper.prepare(session, "e1", passes=3)
-    assert session.round(R).approvals == (HEAD,)
+    assert session.round(R).paper.approvals == (HEAD,)
 
 
 def test_sheets_of_another_list_are_waste_paper() -> None:
@@ -232,7 +232,7 @@ def test_sheets_of_another_list_are_waste_paper() -> None:
     elections.change_election(session, replace(election, seats=2), "bớt một người")
     paper.prepare(session, "e1")
     state = session.round(R)
-    assert (state.proof, state.approvals, state.prints, state.sheets.printed) == (None, (), (), 0)
+    assert (state.paper.proof, state.paper.approvals, state.paper.prints, state.sheets.printed) == (None, (), (), 0)
 
 
 @pytest.mark.parametrize("count", [0, -5, 20_001])
@@ -270,7 +270,7 @@ def test_the_issue_freezes_list_rules_attendance_and_quorum() -> None:
     rounds.issue(session, R, 12)
     state = session.round(R)
     frozen = session.frozen(R)
-    assert (state.stage, state.quorum_met, state.sheets.issued) == (RoundStage.ISSUED, True, 12)
+    assert (state.stage, state.terms.quorum_met, state.sheets.issued) == (RoundStage.ISSUED, True, 12)
     assert (frozen.roster.convened, frozen.roster.present, frozen.seats) == (14, 12, 3)
     attendance.check_out(session, ["d1", "d2"])
     assert session.frozen(R).roster.present == 12
@@ -303,8 +303,8 @@ def test_without_quorum_only_by_a_decision_of_the_congress() -> None:
     assert refusal(lambda: rounds.issue(session, R, 5)) == "quorum.not_met"
     setup.decide(session, ev.Decision(ev.Topic.GO_ON_WITHOUT_QUORUM, "yes", "Đại hội quyết định vẫn bầu"))
     rounds.issue(session, R, 5)
-    assert session.round(R).quorum_met is False
-    assert session.round(R).accepted == "Đại hội quyết định vẫn bầu"
+    assert session.round(R).terms.quorum_met is False
+    assert session.round(R).terms.accepted == "Đại hội quyết định vẫn bầu"
 
 
 def test_nobody_convened_nobody_votes_unless_the_congress_states_its_figures() -> None:
@@ -384,7 +384,7 @@ def test_fewer_sheets_need_an_explanation() -> None:
     session = issued()
     assert refusal(lambda: rounds.collect(session, R, 11)) == "sheets.explain_collected_fewer"
     rounds.collect(session, R, 11, explanation="một người không bỏ phiếu")
-    assert session.round(R).explanation == "một người không bỏ phiếu"
+    assert session.round(R).paper.explanation == "một người không bỏ phiếu"
 
 
 def test_more_sheets_than_issued_are_recorded_and_stop_the_round() -> None:
@@ -411,7 +411,7 @@ def test_a_miscount_of_the_box_is_put_right_with_its_reason() -> None:
     assert refusal(lambda: rounds.collect(session, R, 12)) == "text.empty"
     rounds.collect(session, R, 12, reason="đếm lại, hai tờ dính nhau")
     assert not session.round(R).stopped
-    assert [handing.count for handing in session.round(R).collections] == [13, 12]
+    assert [handing.count for handing in session.round(R).paper.collections] == [13, 12]
     counting.start_pass(at(session, TYPIST), R)
     counting.enter(session, R, struck(1))
     counting.enter(session, R, struck(1))

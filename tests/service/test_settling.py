@@ -142,7 +142,7 @@ def test_sheets_of_a_stack_that_passes_have_not_agreed_on_are_open() -> None:
     assert settling.settling(session, R).sheets == 7
     type_pass(session, TYPIST2, [struck(3)] * 6 + [struck(2)])
     assert settling.settling(session, R).sheets == 1
-    (difference,) = session.round(R).differences(1)
+    (difference,) = session.round(R).count.differences(1)
     for line in difference.open:
         counting.judge_line(at(session, SECRETARY), R, 1, difference.sheet, line, None)
     assert settling.settling(session, R).sheets == 0

@@ -216,7 +216,7 @@ def test_without_quorum_the_congress_decides_and_the_words_go_with_the_round(sta
             click(desk, stage.take_back)
             assert stage.go_on.isVisible()
     click(desk, stage.issue)
-    assert desk.ask(lambda s: (s.round("e1r1").quorum_met, s.round("e1r1").accepted)) == (
+    assert desk.ask(lambda s: (s.round("e1r1").terms.quorum_met, s.round("e1r1").terms.accepted)) == (
         False,
         "Đại hội biểu quyết vẫn bầu",
     )

@@ -176,7 +176,7 @@ def test_a_sheet_taken_back_counts_when_it_is_laid_again(teller: Teller) -> None
     teller.stand.show("bare")
     teller.stand.show("2")
     teller.until(lambda: teller.sheets() == 1)
-    assert teller.driver.ask(lambda s: s.round("e1r1").passes[1].put_right) == {TYPIST: 1}
+    assert teller.driver.ask(lambda s: s.round("e1r1").passes[1].corrections) == {TYPIST: 1}
 
 
 def test_a_disk_that_fails_gives_no_sound_of_acceptance(teller: Teller) -> None:
@@ -225,8 +225,8 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
     assert teller.page.set_up.certify_button.isVisibleTo(teller.page.set_up)
     teller.page.certify()
     teller.driver.settle()
-    found = teller.driver.ask(lambda s: s.state.certificate_of("e1r1", teller.stand.name))
-    assert found is not None
+    found = teller.driver.ask(lambda s: s.state.certificates[-1])
+    assert (found.event.round, found.event.camera) == ("e1r1", teller.stand.name)
     assert (found.event.width, found.event.height, found.event.marks) == (1920, 1080, 20)
     assert teller.page.side.currentWidget() is teller.page.counting
 

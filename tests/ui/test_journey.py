@@ -54,7 +54,7 @@ def test_sixty_ballots_three_passes_differences_judged_result_closed(start: Call
     type_pass(desk, TYPIST3, 3, truth)
 
     differing = desk.ask(
-        lambda s: {(d.stack, d.sheet) for stack in (1, 2, 3) for d in s.round("e1r1").differences(stack)}
+        lambda s: {(d.stack, d.sheet) for stack in (1, 2, 3) for d in s.round("e1r1").count.differences(stack)}
     )
     assert differing == {(1 + place // 20, 1 + place % 20) for place in PLANTED}
 
@@ -63,7 +63,9 @@ def test_sixty_ballots_three_passes_differences_judged_result_closed(start: Call
     stage.tabs.turn("judge")
     desk.settle()
     waits = len(stage.judge.lines)
-    assert waits == desk.ask(lambda s: sum(len(d.open) for n in (1, 2, 3) for d in s.round("e1r1").differences(n)))
+    assert waits == desk.ask(
+        lambda s: sum(len(d.open) for n in (1, 2, 3) for d in s.round("e1r1").count.differences(n))
+    )
     while stage.judge.lines:
         desk.qtbot.keyClick(stage.judge, Qt.Key.Key_1)
         desk.settle()

@@ -77,7 +77,7 @@ def test_a_mark_nobody_asked_about_is_put_into_the_queue_by_one_more_act(start: 
     desk.qtbot.mouseClick(stage.marks.ask, Qt.MouseButton.LeftButton)
     desk.settle()
     questions = desk.ask(
-        lambda s: [(d.codes, d.questions[0].by) for d in s.round("e1r1").disputes() if d.key == (1, 1)]
+        lambda s: [(d.codes, d.questions[0].by) for d in s.round("e1r1").count.disputes() if d.key == (1, 1)]
     )
     assert questions == [(("doubtful_mark",), TYPIST)]
     assert stage.tabs.current == "queue"
@@ -102,4 +102,4 @@ def test_who_may_not_ask_is_told_so(start: Start) -> None:
     stage.marks._ask()
     desk.settle()
     assert stage.notice.isVisible()
-    assert desk.ask(lambda s: [d.key for d in s.round("e1r1").disputes()]) == [(1, 3)]
+    assert desk.ask(lambda s: [d.key for d in s.round("e1r1").count.disputes()]) == [(1, 3)]

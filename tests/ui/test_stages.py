@@ -324,7 +324,7 @@ def test_two_members_decide_a_dispute_and_the_second_must_be_another(start: Star
     give_pin(desk, stage, TYPIST2)
     found = desk.ask(lambda s: s.round("e1r1").record.ballots[(1, 4)])
     assert found.invalid == stage.view.reasons[0]
-    assert desk.ask(lambda s: s.round("e1r1").rulings[(1, 4)].article) != ""
+    assert desk.ask(lambda s: s.round("e1r1").count.rulings[(1, 4)].article) != ""
 
 
 def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:
@@ -337,7 +337,7 @@ def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:
     stage._pick()
     desk.settle()
     click(desk, stage.head)
-    assert desk.ask(lambda s: s.round("e1r1").rulings[(1, 4)].final)
+    assert desk.ask(lambda s: s.round("e1r1").count.rulings[(1, 4)].final)
 
 
 def test_disputes_are_filtered_by_reason(start: Start) -> None:

@@ -171,7 +171,7 @@ def test_question_mark_sends_the_sheet_to_the_board(typist: Typist) -> None:
     assert typist.sheets() == [struck(1, 2, 3)]
     typist.keys("4 5 6")
     typist.keys("?", enter=False)
-    found = typist.desk.ask(lambda s: [(d.key, d.stage) for d in s.round("e1r1").disputes()])
+    found = typist.desk.ask(lambda s: [(d.key, d.stage) for d in s.round("e1r1").count.disputes()])
     assert found == [((1, 1), DisputeStage.OPEN), ((1, 2), DisputeStage.OPEN)]
 
 

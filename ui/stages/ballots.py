@@ -84,9 +84,9 @@ def look(session: Session, round: str, path: Path | None) -> View:
         title=session.state.elections[round_state.plan.election].election.title,
         number=round_state.plan.number,
     )
-    digest = round_state.proof.pdf if round_state.proof else ""
+    digest = round_state.paper.proof.pdf if round_state.paper.proof else ""
     page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
-    names = tuple(session.state.name_of(one) for one in round_state.approvals)
+    names = tuple(session.state.name_of(one) for one in round_state.paper.approvals)
     plan = round_state.plan
     return View(
         waiting=waiting,
@@ -99,7 +99,7 @@ def look(session: Session, round: str, path: Path | None) -> View:
         digest=digest,
         approvals=names,
         printed=round_state.sheets.printed,
-        prints=len(round_state.prints),
+        prints=len(round_state.paper.prints),
         page=page,
         present=present,
     )

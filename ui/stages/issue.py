@@ -70,14 +70,14 @@ def look(session: Session, round: str) -> View:
         )
     told = [
         t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
-        for one in (*round_state.issues[1:], *round_state.exchanges)
+        for one in (*round_state.paper.issues[1:], *round_state.paper.exchanges)
     ]
     return View(
         round,
         round_state.stage.value,
         round_state.sheets,
         present,
-        round_state.explanation,
+        round_state.paper.explanation,
         round_state.stopped,
         round_state.cancelled is not None,
         bool(round_state.passes),
@@ -95,7 +95,7 @@ def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine
     from ballotcount.service.setup import says_yes
 
     if round_state.stage is not RoundStage.PREPARED:
-        return (), round_state.accepted
+        return (), round_state.terms.accepted if round_state.terms else ""
     decision = session.state.decided(
         Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round=round_state.id
     )

@@ -85,6 +85,11 @@ class State:
     certificates: tuple[Certificate, ...] = ()
     sealed: bool = False
 
+    @property
+    def open(self) -> bool:
+        """Whether there is a congress that is not sealed."""
+        return self.congress is not None and not self.sealed
+
     def name_of(self, teller: str) -> str:
         """A teller's name, also after they left the board; the id where nobody is known by it."""
         found = self.tellers.get(teller) or self.former.get(teller)
@@ -102,11 +107,6 @@ class State:
                 if decision.topic is topic and (decision.election, decision.round) == about:
                     return decision
         return None
-
-    def certificate_of(self, round: str, camera: str) -> Certificate | None:
-        """The last certificate of a camera for a round."""
-        found = (one for one in reversed(self.certificates) if (one.event.round, one.event.camera) == (round, camera))
-        return next(found, None)
 
     def rounds_of(self, election: str) -> tuple[RoundState, ...]:
         """The rounds of an election, in order."""

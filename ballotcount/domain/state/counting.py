@@ -67,6 +67,30 @@ class StackState:
         """Whether the pass is done with this stack."""
         return self.slip is not None
 
+    def require_open(self) -> None:
+        """Refuse to change a closed stack; called by the fold only.
+
+        Raises:
+            ValueError: the stack is closed, so the journal was not written by this program.
+        """
+        if self.slip is not None:
+            raise ValueError(f"stack {self.number} is closed")
+
+    def take_back(self, sheet: int) -> None:
+        """Remove the last sheet, which must have the given number; called by the fold only."""
+        self.require_open()
+        if not self.sheets or sheet != len(self.sheets):
+            raise ValueError(f"stack {self.number}: sheet {sheet} is not the last")
+        self.sheets = self.sheets[:-1]
+
+    def correct(self, sheet: int, ballot: Ballot) -> Sheet:
+        """Replace what a sheet says and return the sheet as it is now; called by the fold only."""
+        self.require_open()
+        # The reader's doubts were about the ink. A corrected entry was typed, so only its validity is asked again.
+        corrected = self.sheets[sheet - 1]._replace(ballot=ballot, doubts=())
+        self.sheets = (*self.sheets[: sheet - 1], corrected, *self.sheets[sheet:])
+        return corrected
+
     @property
     def ballots(self) -> tuple[Ballot, ...]:
         """What the sheets say, in order."""
@@ -82,7 +106,7 @@ class PassState:
         started_by: id of the teller who began it.
         by: ids of the tellers who entered sheets.
         entered: sheets in it now.
-        put_right: how often each teller took a sheet back or corrected one.
+        corrections: how often each teller took a sheet back or corrected one.
     """
 
     number: int
@@ -93,11 +117,33 @@ class PassState:
     by: tuple[str, ...] = ()
     stacks: Mapping[int, StackState] = field(default_factory=dict)
     entered: int = 0
-    put_right: Mapping[str, int] = field(default_factory=dict)
+    corrections: Mapping[str, int] = field(default_factory=dict)
 
     def open_stack_of(self, teller: str) -> StackState | None:
         """The stack that a teller has in hand."""
         return next((s for s in self.stacks.values() if s.by == teller and not s.closed), None)
+
+    def open_stack(self, stack_no: int, teller: str) -> StackState:
+        """Begin a stack; called by the fold only."""
+        stack = StackState(stack_no, teller)
+        self.stacks = {**self.stacks, stack_no: stack}
+        self._add_teller(teller)
+        return stack
+
+    def hand_over(self, stack_no: int, teller: str) -> None:
+        """Give a stack to another teller; called by the fold only."""
+        stack = self.stacks[stack_no]
+        stack.require_open()
+        stack.by = teller
+        self._add_teller(teller)
+
+    def add_correction(self, teller: str) -> None:
+        """Count one more sheet that a teller took back or corrected; called by the fold only."""
+        self.corrections = {**self.corrections, teller: self.corrections.get(teller, 0) + 1}
+
+    def _add_teller(self, teller: str) -> None:
+        if teller not in self.by:
+            self.by = (*self.by, teller)
 
     @property
     def next_stack(self) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.events.counting import Doubt
+
+VALIDITY = "validity"
+"""The question asked of every sheet that a teller set aside as invalid."""
 
 Place = tuple[int, int, int]
 """``(pass, stack, sheet)`` where a question was raised."""
@@ -59,6 +62,19 @@ class RulingState:
     note: str = ""
     not_agreed: str = ""
 
+    def confirmed(self, member: str, at: str) -> RulingState:
+        """Return the ruling as a second member confirmed it."""
+        return replace(self, by=(*self.by, member), at=at, final=True, not_agreed="")
+
+
+def stage_of(ruling: RulingState | None) -> DisputeStage:
+    """Return how far a dispute about a known sheet has come."""
+    if ruling is None:
+        return DisputeStage.OPEN
+    if ruling.final:
+        return DisputeStage.RULED
+    return DisputeStage.WITH_HEAD if ruling.not_agreed else DisputeStage.PROPOSED
+
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
@@ -73,6 +89,35 @@ class Dispute:
     questions: tuple[Question, ...]
     stage: DisputeStage
     ruling: RulingState | None = None
+
+    @classmethod
+    def waiting(cls, key: tuple[int, int], questions: tuple[Question, ...]) -> Dispute:
+        """Return a dispute of a later pass whose sheet of pass 1 is not known yet."""
+        return cls(key, questions, DisputeStage.WAITING)
+
+    @property
+    def can_be_proposed(self) -> bool:
+        """Whether a member may propose a ruling; a new proposal replaces the one before."""
+        return self.stage in (DisputeStage.OPEN, DisputeStage.PROPOSED)
+
+    def can_be_confirmed_by(self, member: str) -> bool:
+        """Whether a member may confirm the proposal: another one than the one who made it."""
+        return self.stage is DisputeStage.PROPOSED and self.ruling is not None and member not in self.ruling.by
+
+    @property
+    def can_go_to_the_head(self) -> bool:
+        """Whether the members may still say that they cannot agree."""
+        return self.stage in (DisputeStage.OPEN, DisputeStage.PROPOSED)
+
+    @property
+    def can_be_ruled_by_the_head(self) -> bool:
+        """Whether the head decides."""
+        return self.stage is DisputeStage.WITH_HEAD
+
+    @property
+    def can_be_taken_up_again(self) -> bool:
+        """Whether there is a proposal or a ruling to drop."""
+        return self.ruling is not None
 
     @property
     def lines(self) -> frozenset[int] | None:

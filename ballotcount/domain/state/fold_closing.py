@@ -3,42 +3,52 @@
 from __future__ import annotations
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.election import RoundStage
 from ballotcount.domain.journal import Entry, Head
+from ballotcount.domain.state.acts import AuthorisedAct
 from ballotcount.domain.state.congress import State
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
-from ballotcount.domain.state.round import AuthorisedAct
+from ballotcount.domain.state.phases import Closed, Counting
+from ballotcount.domain.state.round import RoundState
 
 CLOSING = Handlers()
 
 
-@CLOSING.on(ev.RoundClosed, Part.ROUND)
+def can_close(round_state: RoundState) -> bool:
+    """Whether the result may be locked, once nothing blocks it any more and it is not stopped."""
+    return isinstance(round_state.phase, Counting)
+
+
+@CLOSING.on(ev.RoundClosed, Part.ROUND, guard=can_close)
 def on_round_closed(state: State, event: ev.RoundClosed, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.stage = RoundStage.CLOSED
-    round_state.closing = event
-    round_state.closed_by = (entry.actor, event.second)
-    round_state.closed_head = Head(entry.seq, entry.hash)
-    round_state.times = round_state.times_with(closed=entry.at)
+    round_state.phase = round_state.phase_as(Counting).close(
+        result=event, by=(entry.actor, event.second), head=Head(entry.seq, entry.hash), at=entry.at
+    )
 
 
-@CLOSING.on(ev.RoundReopened, Part.ROUND)
+def can_reopen(round_state: RoundState) -> bool:
+    """Whether a locked result may be taken up again; an announced one is final."""
+    return isinstance(round_state.phase, Closed)
+
+
+@CLOSING.on(ev.RoundReopened, Part.ROUND, guard=can_reopen)
 def on_round_reopened(state: State, event: ev.RoundReopened, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.stage = RoundStage.COUNTING
-    round_state.closing = None
-    round_state.closed_by = ()
-    round_state.closed_head = None
-    round_state.reopened = (*round_state.reopened, AuthorisedAct(event.reason, (entry.actor, event.second), entry.at))
-    round_state.times = round_state.times_with(closed="")
+    act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
+    round_state.phase = round_state.phase_as(Closed).reopen()
+    round_state.reopened = (*round_state.reopened, act)
 
 
-@CLOSING.on(ev.RoundAnnounced, Part.ROUND)
+def can_announce(round_state: RoundState) -> bool:
+    """Whether the result may be announced to the hall."""
+    return isinstance(round_state.phase, Closed)
+
+
+@CLOSING.on(ev.RoundAnnounced, Part.ROUND, guard=can_announce)
 def on_round_announced(state: State, event: ev.RoundAnnounced, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.stage = RoundStage.ANNOUNCED
-    round_state.times = round_state.times_with(announced=entry.at)
+    round_state.phase = round_state.phase_as(Closed).announce(entry.at)
 
 
 @CLOSING.on(ev.DocumentMade, Part.DOCUMENTS)

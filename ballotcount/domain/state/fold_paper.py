@@ -1,32 +1,30 @@
-"""How the events of the paper change a round_state."""
+"""How the events of the paper change a round, and when each may happen."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ballotcount.domain import events as ev
-from ballotcount.domain.election import RoundStage
 from ballotcount.domain.journal import Entry
+from ballotcount.domain.state.acts import AuthorisedAct, SheetMovement
 from ballotcount.domain.state.congress import ElectionState, State
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
-from ballotcount.domain.state.round import AuthorisedAct, RoundState, SheetMovement
+from ballotcount.domain.state.phases import Cancellable, Collected, Counting, Issued, IssueTerms, Prepared
+from ballotcount.domain.state.round import RoundState
 
 PAPER = Handlers()
+
+
+def can_plan(round_state: RoundState) -> bool:
+    """Whether plan and proof may still change: nothing was handed out yet."""
+    return isinstance(round_state.phase, Prepared)
 
 
 @PAPER.on(ev.RoundPrepared, Part.ROUND, Part.ELECTIONS)
 def on_round_prepared(state: State, event: ev.RoundPrepared, entry: Entry) -> None:
     plan = event.plan
-    if plan.id in state.rounds:
-        before = state.rounds[plan.id]
-        if _on_paper(before.plan) != _on_paper(plan):
-            # What was drawn, approved and printed was another ballot.
-            before.proof = None
-            before.approvals = ()
-            before.prints = ()
-            before.sheets = replace(before.sheets, printed=0)
-        before.plan = plan
+    known = state.rounds.get(plan.id)
+    if known is not None:
+        _replace_plan(known, plan)
         return
     election = state.elections[plan.election]
     state.rounds = {**state.rounds, plan.id: RoundState(plan)}
@@ -34,75 +32,100 @@ def on_round_prepared(state: State, event: ev.RoundPrepared, entry: Entry) -> No
     state.elections = {**state.elections, plan.election: added}
 
 
+def _replace_plan(round_state: RoundState, plan: ev.RoundPlan) -> None:
+    round_state.phase_as(Prepared)
+    if _on_paper(round_state.plan) != _on_paper(plan):
+        # The proof, its approvals and the printed sheets show another ballot.
+        round_state.paper = round_state.paper.without_prints()
+    round_state.plan = plan
+    round_state.count.required = plan.passes
+
+
 def _on_paper(plan: ev.RoundPlan) -> tuple[object, ...]:
-    """What the ballot of a plan shows."""
+    """Return what the ballot of a plan shows."""
     return plan.candidates, plan.seats, plan.style, plan.kind, plan.number
 
 
-@PAPER.on(ev.ProofMade, Part.ROUND)
+@PAPER.on(ev.ProofMade, Part.ROUND, guard=can_plan)
 def on_proof_made(state: State, event: ev.ProofMade, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    if round_state.proof is None or round_state.proof.pdf != event.pdf:
-        round_state.approvals = ()
-    round_state.proof = event
+    round_state.paper = round_state.paper.with_proof(event)
 
 
-@PAPER.on(ev.ProofApproved, Part.ROUND)
+@PAPER.on(ev.ProofApproved, Part.ROUND, guard=can_plan)
 def on_proof_approved(state: State, event: ev.ProofApproved, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.approvals = (*round_state.approvals, entry.actor)
+    round_state.paper = round_state.paper.with_approval(entry.actor)
 
 
 def _movement(entry: Entry, count: int, reason: str) -> SheetMovement:
     return SheetMovement(count=count, reason=reason, by=entry.actor, at=entry.at)
 
 
-@PAPER.on(ev.SheetsPrinted, Part.SHEETS)
+def can_print(round_state: RoundState) -> bool:
+    """Whether sheets may be printed: until the box is opened."""
+    return isinstance(round_state.phase, Prepared | Issued)
+
+
+@PAPER.on(ev.SheetsPrinted, Part.SHEETS, guard=can_print)
 def on_sheets_printed(state: State, event: ev.SheetsPrinted, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.prints = (*round_state.prints, _movement(entry, event.count, event.reason))
-    round_state.sheets = replace(round_state.sheets, printed=round_state.sheets.printed + event.count)
+    round_state.paper = round_state.paper.with_print(_movement(entry, event.count, event.reason))
 
 
-@PAPER.on(ev.RoundIssued, Part.ROUND, Part.SHEETS)
+def can_issue(round_state: RoundState) -> bool:
+    """Whether the ballots may be handed out for the first time."""
+    return isinstance(round_state.phase, Prepared)
+
+
+@PAPER.on(ev.RoundIssued, Part.ROUND, Part.SHEETS, guard=can_issue)
 def on_round_issued(state: State, event: ev.RoundIssued, entry: Entry) -> None:
     round_state = state.rounds[event.round.id]
-    round_state.frozen = event.round
-    round_state.stage = RoundStage.ISSUED
-    round_state.quorum_met = event.quorum_met
-    round_state.accepted = event.accepted
-    round_state.issues = (_movement(entry, event.issued, ""),)
-    round_state.sheets = replace(round_state.sheets, issued=event.issued)
-    round_state.times = round_state.times_with(issued=entry.at)
+    terms = IssueTerms(frozen=event.round, quorum_met=event.quorum_met, accepted=event.accepted, at=entry.at)
+    round_state.phase = round_state.phase_as(Prepared).issue(terms)
+    round_state.paper = round_state.paper.with_first_issue(_movement(entry, event.issued, ""))
 
 
-@PAPER.on(ev.SheetsIssued, Part.SHEETS)
+def can_hand_out(round_state: RoundState) -> bool:
+    """Whether more sheets may be handed out or exchanged."""
+    return isinstance(round_state.phase, Issued)
+
+
+@PAPER.on(ev.SheetsIssued, Part.SHEETS, guard=can_hand_out)
 def on_sheets_issued(state: State, event: ev.SheetsIssued, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.issues = (*round_state.issues, _movement(entry, event.count, event.reason))
-    round_state.sheets = replace(round_state.sheets, issued=round_state.sheets.issued + event.count)
+    round_state.paper = round_state.paper.with_issue(_movement(entry, event.count, event.reason))
 
 
-@PAPER.on(ev.SheetsExchanged, Part.SHEETS)
+@PAPER.on(ev.SheetsExchanged, Part.SHEETS, guard=can_hand_out)
 def on_sheets_exchanged(state: State, event: ev.SheetsExchanged, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    round_state.exchanges = (*round_state.exchanges, _movement(entry, event.count, event.reason))
-    round_state.sheets = replace(round_state.sheets, exchanged=round_state.sheets.exchanged + event.count)
+    round_state.paper = round_state.paper.with_exchange(_movement(entry, event.count, event.reason))
 
 
-@PAPER.on(ev.RoundCollected, Part.ROUND, Part.SHEETS)
+def can_collect(round_state: RoundState) -> bool:
+    """Whether the number of sheets in the box may be recorded or corrected."""
+    return isinstance(round_state.phase, Issued | Collected | Counting)
+
+
+@PAPER.on(ev.RoundCollected, Part.ROUND, Part.SHEETS, guard=can_collect)
 def on_round_collected(state: State, event: ev.RoundCollected, entry: Entry) -> None:
     round_state = state.rounds[event.round]
-    if round_state.stage is RoundStage.ISSUED:
-        round_state.stage = RoundStage.COLLECTED
-        round_state.times = round_state.times_with(collected=entry.at)
-    round_state.collections = (*round_state.collections, _movement(entry, event.collected, event.reason))
-    round_state.sheets = replace(
-        round_state.sheets, collected=event.collected, left_over=event.left_over, took_part=event.took_part
-    )
-    round_state.explanation = event.explanation
+    if isinstance(round_state.phase, Issued):
+        round_state.phase = round_state.phase.collect(entry.at)
+    movement = _movement(entry, event.collected, event.reason)
+    round_state.paper = round_state.paper.with_collection(movement, event)
 
 
-@PAPER.on(ev.RoundCancelled, Part.ROUND)
+def can_cancel(round_state: RoundState) -> bool:
+    """Whether the vote may be declared not to count: until the result is locked."""
+    return isinstance(round_state.phase, Cancellable)
+
+
+@PAPER.on(ev.RoundCancelled, Part.ROUND, guard=can_cancel)
 def on_round_cancelled(state: State, event: ev.RoundCancelled, entry: Entry) -> None:
-    state.rounds[event.round].cancelled = AuthorisedAct(event.reason, (entry.actor, event.second), entry.at)
+    round_state = state.rounds[event.round]
+    act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
+    phase = round_state.phase
+    assert isinstance(phase, Cancellable)
+    round_state.phase = phase.cancel(act)

@@ -19,9 +19,21 @@ def on_genesis(state: State, event: ev.Genesis, entry: Entry) -> None:
     state.genesis = entry.hash
 
 
+def _require(holds: bool, what: str) -> None:
+    """Refuse an entry that the congress cannot take now: it was not written by this program."""
+    if not holds:
+        raise ValueError(what)
+
+
 @SETUP.on(ev.CongressOpened, Part.CONGRESS)
+def on_congress_opened(state: State, event: ev.CongressOpened, entry: Entry) -> None:
+    _require(state.congress is None, "the file has a congress")
+    state.congress = event.congress
+
+
 @SETUP.on(ev.CongressChanged, Part.CONGRESS)
-def on_congress_opened_or_changed(state: State, event: ev.CongressOpened | ev.CongressChanged, entry: Entry) -> None:
+def on_congress_changed(state: State, event: ev.CongressChanged, entry: Entry) -> None:
+    _require(state.open, "the congress is not open")
     state.congress = event.congress
 
 
@@ -135,9 +147,11 @@ def on_profile_frozen(state: State, event: ev.ProfileFrozen, entry: Entry) -> No
 
 @SETUP.on(ev.CongressSealed, Part.CONGRESS)
 def on_congress_sealed(state: State, event: ev.CongressSealed, entry: Entry) -> None:
+    _require(state.open, "the congress is not open")
     state.sealed = True
 
 
 @SETUP.on(ev.SealLifted, Part.CONGRESS)
 def on_seal_lifted(state: State, event: ev.SealLifted, entry: Entry) -> None:
+    _require(state.sealed, "the congress is not sealed")
     state.sealed = False

@@ -66,8 +66,8 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
     if why or round_state is None:
         return MachineView(why)
     run = _run(round_state, session.actor, kind)
-    layout = layout_of(path, key, round_state.proof.layout_file if round_state.proof else "")
-    other = round_state.pass_of(session.actor)
+    layout = layout_of(path, key, round_state.paper.proof.layout_file if round_state.paper.proof else "")
+    other = round_state.count.pass_of(session.actor)
     if run is None and other is not None:
         why = "camera.why.other_pass"
     profile: RuleProfile = session.profile_of(key)
@@ -105,7 +105,7 @@ def _why(session: Session, round_state: RoundState | None) -> str:
 
 def _run(round_state: RoundState, actor: str, kind: PassKind) -> int | None:
     """The teller's pass of this kind: the one with their sheets in it, or one they have begun."""
-    number = round_state.pass_of(actor)
+    number = round_state.count.pass_of(actor)
     if number is not None:
         return number if round_state.passes[number].how is kind else None
     return next(

@@ -57,7 +57,7 @@ def look(session: Session, key: str) -> Stacks:
     round_state = session.round(key)
     teller = session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
-    own = round_state.pass_of(session.actor) if session.actor else None
+    own = round_state.count.pass_of(session.actor) if session.actor else None
     rows = [
         row
         for number, run in sorted(round_state.passes.items())
@@ -112,7 +112,9 @@ def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ..
 
 
 def _free(round_state: RoundState, number: int, teller: str) -> bool:
-    return round_state.pass_of(teller) in (None, number) and round_state.passes[number].open_stack_of(teller) is None
+    return (
+        round_state.count.pass_of(teller) in (None, number) and round_state.passes[number].open_stack_of(teller) is None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,7 @@ def held(session: Session, key: str) -> Held | None:
     from ballotcount.service.entry_text import shown_entry
 
     round_state = session.round(key)
-    number = round_state.pass_of(session.actor) if session.actor else None
+    number = round_state.count.pass_of(session.actor) if session.actor else None
     stack = round_state.passes[number].open_stack_of(session.actor) if number is not None else None
     if stack is None or not stack.sheets or round_state.frozen is None:
         return None

@@ -103,7 +103,9 @@ def look(session: Session, key: str) -> CountView:
     judges = teller is not None and may(teller.role, Action.JUDGE)
     waits = None
     if judges:
-        waits = sum(len(d.open) for stack in round_state.stack_numbers() for d in round_state.differences(stack))
+        waits = sum(
+            len(d.open) for stack in round_state.count.stack_numbers() for d in round_state.count.differences(stack)
+        )
     return CountView(
         round=round_state.frozen,
         lines=tuple(SheetLine(c.no, c.name) for c in round_state.frozen.candidates),
@@ -128,7 +130,7 @@ def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
 
 
 def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
-    number = round_state.pass_of(session.actor) if session.actor else None
+    number = round_state.count.pass_of(session.actor) if session.actor else None
     return None if number is None else own_of(round_state.passes[number], session.actor)
 
 
@@ -188,14 +190,14 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
         return ()
     names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
     found = []
-    for stack in round_state.stack_numbers():
-        for apart in round_state.differences(stack):
+    for stack in round_state.count.stack_numbers():
+        for apart in round_state.count.differences(stack):
             for line in apart.open:
                 said = tuple(
                     (c.number, c.value) for c in choices(session, round=key, stack=stack, sheet=apart.sheet, line=line)
                 )
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
-                ballot = round_state.amended((stack, apart.sheet))
+                ballot = round_state.count.amended((stack, apart.sheet))
                 found.append(
                     OpenLine(
                         stack=stack,
@@ -273,7 +275,7 @@ def pace(session: Session, key: str) -> Pace:
         for one in run.tellers
         if everybody or one.teller == session.actor
     ]
-    own = round_state.pass_of(session.actor) if session.actor else None
+    own = round_state.count.pass_of(session.actor) if session.actor else None
     mine = next((run for run in found.passes if run.number == own), None)
     if mine is not None and not everybody:
         return Pace(mine.left, mine.minutes_left, tuple(rows))

@@ -134,7 +134,7 @@ def _case(dispute: Dispute, matters: bool) -> Case:
 def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None) -> Detail | None:
     """Everything that was said of one sheet; None when it is disputed no more."""
     round_state = session.round(key)
-    dispute = round_state.dispute(sheet)
+    dispute = round_state.count.dispute(sheet)
     if dispute is None or sheet not in round_state.record.ballots:
         return None
     ruling = dispute.ruling
@@ -183,7 +183,7 @@ def question_words(code: str) -> str:
 
 def _places(round_state: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
     stack, place = sheet
-    compared = round_state.compared(stack)
+    compared = round_state.count.comparison(stack)
     places = {1: place} | (dict(enumerate(compared.partners[place - 1], start=2)) if compared else {})
     found = []
     for number, at in places.items():
@@ -267,7 +267,7 @@ def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
         for (stack, place), sheet in run.sheets():
             if not sheet.raw_scores:
                 continue
-            at = round_state.key_of((number, stack, place)) or (stack, place)
+            at = round_state.count.key_of((number, stack, place)) or (stack, place)
             found += [
                 Seen(
                     key=at,

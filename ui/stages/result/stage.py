@@ -91,7 +91,7 @@ def look(session: Session, key: str) -> View:
         others=others,
         next=outcome.next if outcome and closed else None,
         followed=rounds[-1] != key,
-        closed_by=tuple(session.state.name_of(one) for one in round_state.closed_by),
+        closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
         allowed=allowed,
         decided_next=_decided(session, key),
     )

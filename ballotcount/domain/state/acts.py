@@ -1,0 +1,46 @@
+"""Acts of the board that the state keeps: who did it, when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ballotcount.domain.events.counting import LineValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetMovement:
+    """Sheets of paper that changed hands.
+
+    Attributes:
+        count: sheets; negative where a miscount of the issue is corrected.
+        by: id of the teller who recorded it.
+        at: UTC, ISO 8601.
+    """
+
+    count: int
+    reason: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorisedAct:
+    """A decision of one or two members of the board, with its reason.
+
+    Attributes:
+        by: ids of the tellers, the acting one first.
+        at: UTC, ISO 8601.
+    """
+
+    reason: str
+    by: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedLine:
+    """The value that a judge chose for a line on which passes differ."""
+
+    value: LineValue
+    by: str
+    at: str

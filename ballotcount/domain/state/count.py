@@ -1,0 +1,223 @@
+"""The count of a round: passes, questions, judged lines, rulings, and the record that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.comparing import with_line
+from ballotcount.domain.events.counting import LineKey
+from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine
+from ballotcount.domain.state.comparisons import (
+    CountCache,
+    Difference,
+    QuestionIndex,
+    StackComparison,
+    StackStatus,
+    compare,
+)
+from ballotcount.domain.state.counting import PassState, Record, SheetKey
+from ballotcount.domain.state.disputes import Dispute, Place, Question, RulingState, stage_of
+
+
+@dataclass(slots=True)
+class Count:
+    """Everything that counting a round has produced so far.
+
+    Attributes:
+        required: how many passes must agree.
+        record: what is counted.
+        questions: everything asked, in order.
+        rulings: by sheet of pass 1.
+        judged: by sheet of pass 1 and line.
+        discarded: passes that were thrown away.
+    """
+
+    required: int
+    passes: Mapping[int, PassState] = field(default_factory=dict)
+    record: Record = field(default_factory=Record)
+    questions: tuple[Question, ...] = ()
+    rulings: Mapping[SheetKey, RulingState] = field(default_factory=dict)
+    judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
+    discarded: tuple[AuthorisedAct, ...] = ()
+    _cache: CountCache = field(default_factory=CountCache, compare=False, repr=False)
+
+    @property
+    def missing_passes(self) -> tuple[int, ...]:
+        """Numbers of the required passes that have not begun."""
+        return tuple(pass_no for pass_no in range(1, self.required + 1) if pass_no not in self.passes)
+
+    def pass_of(self, teller: str) -> int | None:
+        """Return the pass a teller works in; nobody works in two, so that passes stay blind."""
+        return next((pass_no for pass_no, one in self.passes.items() if teller in one.by), None)
+
+    def stack_numbers(self) -> tuple[int, ...]:
+        """Return every stack that some pass knows, in order."""
+        return tuple(sorted({stack for one in self.passes.values() for stack in one.stacks}))
+
+    def is_done(self, stack: int) -> bool:
+        """Return whether every required pass has closed a stack."""
+        if self.missing_passes:
+            return False
+        found = [self.passes[pass_no].stacks.get(stack) for pass_no in range(1, self.required + 1)]
+        return all(one is not None and one.closed for one in found)
+
+    def comparison(self, stack: int) -> StackComparison | None:
+        """Return the passes of a stack compared, or None until all of them are done with it."""
+        if not self.is_done(stack):
+            return None
+        known = self._cache.comparisons.get(stack)
+        if known is None:
+            first = self.passes[1].stacks[stack].ballots
+            others = [self.passes[pass_no].stacks[stack].ballots for pass_no in range(2, self.required + 1)]
+            known = compare(first, others)
+            self._cache.comparisons[stack] = known
+        return known
+
+    def differences(self, stack: int) -> tuple[Difference, ...]:
+        """Return the sheets on which passes differ, judged ones too; empty until all passes are done."""
+        comparison = self.comparison(stack)
+        if comparison is None:
+            return ()
+        return tuple(
+            Difference(
+                stack=stack,
+                sheet=sheet,
+                places=((1, sheet), *enumerate(comparison.partners[sheet - 1], start=2)),
+                lines=lines,
+                open=self._undecided((stack, sheet), lines),
+            )
+            for sheet, lines in sorted(comparison.lines.items())
+        )
+
+    def _undecided(self, key: SheetKey, lines: tuple[LineKey, ...]) -> tuple[LineKey, ...]:
+        """Return the differing lines that neither a ruling, a judge nor an open question takes care of."""
+        if key in self.rulings and self.rulings[key].final:
+            return ()
+        judged = self.judged.get(key, {})
+        asked = [question.doubt.candidate for question in self._index().by_sheet.get(key, ())]
+        if None in asked:
+            return ()
+        return tuple(line for line in lines if line not in judged and line not in asked)
+
+    def status(self, stack: int) -> StackStatus:
+        """Return how far the passes have come with a stack."""
+        if self.comparison(stack) is None:
+            return StackStatus.ENTERING
+        return StackStatus.DIFFERS if any(d.open for d in self.differences(stack)) else StackStatus.AGREED
+
+    def key_of(self, place: Place) -> SheetKey | None:
+        """Return the sheet of pass 1 that lies at a place of any pass, or None until the stack is compared."""
+        pass_no, stack, sheet = place
+        if pass_no == 1:
+            return stack, sheet
+        comparison = self.comparison(stack)
+        if comparison is None or pass_no > self.required:
+            return None
+        found = next((i for i, partners in enumerate(comparison.partners) if partners[pass_no - 2] == sheet), None)
+        return None if found is None else (stack, found + 1)
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Return every dispute, ruled ones too, by place; one of a later pass waits for the comparison."""
+        index = self._index()
+        found = [self._dispute(key, questions) for key, questions in index.by_sheet.items()]
+        found += [Dispute.waiting(key, questions) for key, questions in index.waiting.items()]
+        return tuple(sorted(found, key=lambda dispute: (dispute.key, dispute.stage)))
+
+    def dispute(self, key: SheetKey) -> Dispute | None:
+        """Return the dispute about a sheet of pass 1."""
+        questions = self._index().by_sheet.get(key)
+        return self._dispute(key, questions) if questions else None
+
+    def _dispute(self, key: SheetKey, questions: tuple[Question, ...]) -> Dispute:
+        ruling = self.rulings.get(key)
+        return Dispute(key=key, questions=questions, stage=stage_of(ruling), ruling=ruling)
+
+    def _index(self) -> QuestionIndex:
+        known = self._cache.questions
+        if known is None or known.questions is not self.questions:
+            known = self._indexed()
+            self._cache.questions = known
+        return known
+
+    def _indexed(self) -> QuestionIndex:
+        by_sheet: dict[SheetKey, tuple[Question, ...]] = {}
+        waiting: dict[SheetKey, tuple[Question, ...]] = {}
+        for question in self.questions:
+            key = self.key_of(question.place)
+            if key is None:
+                own = question.place[1:]
+                waiting[own] = (*waiting.get(own, ()), question)
+            else:
+                by_sheet[key] = (*by_sheet.get(key, ()), question)
+        return QuestionIndex(questions=self.questions, by_sheet=by_sheet, waiting=waiting)
+
+    def amended(self, key: SheetKey) -> Ballot:
+        """Return a sheet of pass 1 with its ruling, or else with its judged lines."""
+        ruling = self.rulings.get(key)
+        if ruling is not None and ruling.final and ruling.decision is not None:
+            return ruling.decision
+        ballot = self.passes[1].stacks[key[0]].sheets[key[1] - 1].ballot
+        for line, judged in self.judged.get(key, {}).items():
+            ballot = with_line(ballot, line, judged.value)
+        return ballot
+
+    def places(self) -> Iterator[SheetKey]:
+        """Return the places of the counted sheets, in order."""
+        return iter(sorted(self.record.ballots))
+
+    # The fold alone calls the methods below; each keeps the record equal to pass 1 as amended.
+
+    def start_pass(self, started: PassState) -> None:
+        """Add a pass that has not begun yet.
+
+        Raises:
+            ValueError: it has begun, or the round does not require it.
+        """
+        if started.number not in self.missing_passes:
+            raise ValueError(f"pass {started.number}")
+        self.passes = {**self.passes, started.number: started}
+
+    def forget_sheet(self, pass_no: int, key: SheetKey) -> None:
+        """Drop everything asked, judged or ruled about a sheet that was taken back or changed."""
+        place = (pass_no, *key)
+        self.questions = tuple(question for question in self.questions if question.place != place)
+        if pass_no == 1:
+            self.rulings = {other: ruling for other, ruling in self.rulings.items() if other != key}
+            self.judged = {other: lines for other, lines in self.judged.items() if other != key}
+            self.record.put(key, None)
+
+    def close_stack(self, pass_no: int, stack: int, slip: int) -> None:
+        """Close a stack of a pass with the number on its slip."""
+        closing = self.passes[pass_no].stacks[stack]
+        closing.require_open()
+        closing.slip = slip
+        self._cache.forget_stack(stack)
+
+    def reopen_stack(self, pass_no: int, stack: int) -> None:
+        """Open a closed stack of a pass again."""
+        reopened = self.passes[pass_no].stacks[stack]
+        if not reopened.closed:
+            raise ValueError(f"stack {stack} is open")
+        reopened.slip = None
+        self.forget_judged(stack)
+
+    def forget_judged(self, stack: int) -> None:
+        """Drop the judged lines of a stack: the passes they compare may say something else."""
+        self._cache.forget_stack(stack)
+        dropped = [key for key in self.judged if key[0] == stack]
+        self.judged = {key: lines for key, lines in self.judged.items() if key[0] != stack}
+        for key in dropped:
+            self.record.put(key, self.amended(key))
+
+    def judge(self, key: SheetKey, line: LineKey, judged: JudgedLine) -> None:
+        """Set the value of a line on which passes differ."""
+        self.judged = {**self.judged, key: {**self.judged.get(key, {}), line: judged}}
+        self.record.put(key, self.amended(key))
+
+    def rule(self, key: SheetKey, ruling: RulingState | None) -> None:
+        """Set or, with None, drop the ruling on a sheet of pass 1."""
+        others = {other: known for other, known in self.rulings.items() if other != key}
+        self.rulings = others if ruling is None else {**others, key: ruling}
+        self.record.put(key, self.amended(key))

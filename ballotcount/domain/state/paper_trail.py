@@ -1,0 +1,68 @@
+"""The paper of a round: the drawn ballot, its approvals, and every movement of sheets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from ballotcount.domain.election import Sheets
+from ballotcount.domain.events.paper import ProofMade, RoundCollected
+from ballotcount.domain.state.acts import SheetMovement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTrail:
+    """What happened to the paper of a round, in the order it happened.
+
+    Attributes:
+        proof: the drawing of the ballot; None where the sheets come from elsewhere.
+        approvals: ids of the tellers who approved this proof.
+        sheets: the balance, in pieces of paper.
+        explanation: why fewer sheets came back than were issued.
+    """
+
+    proof: ProofMade | None = None
+    approvals: tuple[str, ...] = ()
+    prints: tuple[SheetMovement, ...] = ()
+    issues: tuple[SheetMovement, ...] = ()
+    exchanges: tuple[SheetMovement, ...] = ()
+    collections: tuple[SheetMovement, ...] = ()
+    sheets: Sheets = field(default_factory=Sheets)
+    explanation: str = ""
+
+    def without_prints(self) -> PaperTrail:
+        """Drop proof, approvals and printed sheets: they show a ballot that was replaced."""
+        return replace(self, proof=None, approvals=(), prints=(), sheets=replace(self.sheets, printed=0))
+
+    def with_proof(self, proof: ProofMade) -> PaperTrail:
+        """Set the proof; approvals stand only for the same file."""
+        same = self.proof is not None and self.proof.pdf == proof.pdf
+        return replace(self, proof=proof, approvals=self.approvals if same else ())
+
+    def with_approval(self, teller: str) -> PaperTrail:
+        """Add a teller's approval of the proof."""
+        return replace(self, approvals=(*self.approvals, teller))
+
+    def with_print(self, movement: SheetMovement) -> PaperTrail:
+        """Add printed sheets."""
+        sheets = replace(self.sheets, printed=self.sheets.printed + movement.count)
+        return replace(self, prints=(*self.prints, movement), sheets=sheets)
+
+    def with_first_issue(self, movement: SheetMovement) -> PaperTrail:
+        """Record the sheets handed out when the round was frozen."""
+        return replace(self, issues=(movement,), sheets=replace(self.sheets, issued=movement.count))
+
+    def with_issue(self, movement: SheetMovement) -> PaperTrail:
+        """Add sheets handed out later, or correct a miscount with a negative number."""
+        sheets = replace(self.sheets, issued=self.sheets.issued + movement.count)
+        return replace(self, issues=(*self.issues, movement), sheets=sheets)
+
+    def with_exchange(self, movement: SheetMovement) -> PaperTrail:
+        """Add spoilt sheets that were exchanged for new ones."""
+        sheets = replace(self.sheets, exchanged=self.sheets.exchanged + movement.count)
+        return replace(self, exchanges=(*self.exchanges, movement), sheets=sheets)
+
+    def with_collection(self, movement: SheetMovement, found: RoundCollected) -> PaperTrail:
+        """Set the sheets found in the box; a later figure replaces an earlier one."""
+        sheets = replace(self.sheets, collected=found.collected, left_over=found.left_over, took_part=found.took_part)
+        collections = (*self.collections, movement)
+        return replace(self, collections=collections, sheets=sheets, explanation=found.explanation)
