@@ -15,7 +15,7 @@ Picture = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 SCALE = 4.0
-WIDTH, HEIGHT = 760.0, 520.0
+WIDTH, HEIGHT = 640.0, 420.0
 """Of the desk drawn, mm; more than any camera of these films sees."""
 
 

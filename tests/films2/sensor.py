@@ -95,6 +95,7 @@ class Camera:
     _balance: NDArray[np.float32] = field(default_factory=lambda: np.ones(3, np.float32))
     _seen: list[float] = field(default_factory=list)
     _target: float = 0.0
+    _kept: tuple[Picture, tuple[float, float, tuple[float, float]], Picture] | None = None
     _maps: tuple[NDArray[np.float32], NDArray[np.float32]] | None = None
 
     def __post_init__(self) -> None:
@@ -124,26 +125,38 @@ class Camera:
         x, y = (int(value) for value in self.rng.integers(0, ROLL, 2))
         more, less = (part[y : y + self.size[1], x : x + self.size[0]] for part in self._noise)
         frame = cv2.subtract(cv2.add(frame, more), less)
-        if self.sensor.sharpen:
-            soft = cv2.GaussianBlur(frame, (5, 5), 1.1)
-            frame = cv2.addWeighted(frame, 1 + self.sensor.sharpen, soft, -self.sensor.sharpen, 0)
         self._loops(frame)
         return self._packed(frame)
 
     def _optics(self, plane: Picture, t: float) -> Picture:
+        """Return the picture on the sensor, sharpened; that of a desk on which nothing moves is kept."""
         hunting, scale = self._focus(t)
         shift = self._shift(t)
+        state = (hunting, scale, shift)
+        if self._kept is None or self._kept[0] is not plane or self._kept[1] != state:
+            picture = self._lens(self._moved(plane, scale, shift))
+            blur = math.hypot(self.sensor.focus, hunting)
+            picture = cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
+            if self.sensor.sharpen:
+                soft = cv2.GaussianBlur(picture, (5, 5), 1.1)
+                picture = cv2.addWeighted(picture, 1 + self.sensor.sharpen, soft, -self.sensor.sharpen, 0)
+            self._kept = (plane, state, picture)
+        return self._kept[2]
+
+    def _moved(self, plane: Picture, scale: float, shift: tuple[float, float]) -> Picture:
+        """Return the part of the padded picture that the camera sees while it is pushed and breathes."""
         if scale != 1 or shift != (0, 0):
             middle = (plane.shape[1] / 2, plane.shape[0] / 2)
             matrix = np.array([[scale, 0, middle[0] * (1 - scale) + shift[0]],
                                [0, scale, middle[1] * (1 - scale) + shift[1]]])  # fmt: skip
             plane = cv2.warpAffine(plane, matrix, plane.shape[1::-1], borderMode=cv2.BORDER_REFLECT)
         pad = self.pad
-        picture = np.ascontiguousarray(plane[pad : plane.shape[0] - pad, pad : plane.shape[1] - pad])
-        if self._maps is not None:
-            picture = cv2.remap(picture, *self._maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
-        blur = math.hypot(self.sensor.focus, hunting)
-        return cv2.GaussianBlur(picture, (0, 0), blur) if blur > 0.3 else picture
+        return np.ascontiguousarray(plane[pad : plane.shape[0] - pad, pad : plane.shape[1] - pad])
+
+    def _lens(self, picture: Picture) -> Picture:
+        if self._maps is None:
+            return picture
+        return np.asarray(cv2.remap(picture, *self._maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.uint8)
 
     def _focus(self, t: float) -> tuple[float, float]:
         """Return the extra blur and the scale while the autofocus searches: out, back over the best, and in."""

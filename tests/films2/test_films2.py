@@ -82,7 +82,7 @@ def test_printed_marks_are_where_the_layout_and_the_camera_say() -> None:
     film = Film(CONDITIONS["calm"], 1, 5)
     view, one = replace(film.view, pad=0), film.laid[0]
     stage = Stage(view, 0.01)
-    stage.set_desk(np.full((2080, 3040, 3), 120, np.uint8))
+    stage.set_desk(np.full((1680, 2560, 3), 120, np.uint8))
     thing = sheet_thing(papers.printed(20, "A5")[1], one.path, view.scale)
     stage.add(thing)
     picture = stage.compose(one.rest + 0.2)
@@ -141,7 +141,7 @@ def test_frames_are_doubled_and_dropped_but_times_go_on() -> None:
 def test_a_pile_becomes_a_part_of_the_desk_so_that_its_height_costs_nothing() -> None:
     view = View(size=(160, 90), scale=0.35)
     stage = Stage(view, 0.01)
-    stage.set_desk(np.full((2080, 3040, 3), 120, np.uint8))
+    stage.set_desk(np.full((1680, 2560, 3), 120, np.uint8))
     film = Film(CONDITIONS["pile"], 12, 5)
     for one in film.laid:
         stage.add(sheet_thing(papers.printed(20, "A5")[1], one.path, view.scale))
