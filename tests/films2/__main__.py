@@ -1,6 +1,7 @@
 """Make films of ballots under a camera and hold what the program says against the truth.
 
-python -m tests.films2 --condition NAME[,NAME]|all --sheets N --seed S [--write film.mp4] [--fast] [--keep RESULTS]
+python -m tests.films2 --condition NAME[,NAME]|all --sheets N --seed S [--fast] [--obey]
+                       [--write film.mp4] [--keep results.jsonl]
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from tests.films2 import score
 from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
-from tests.films2.run_back import play
+from tests.films2.run_back import asks_again, play
 from tests.films2.table import table
 
 Frames = Iterator[tuple[NDArray[np.uint8], float]]
@@ -40,10 +41,22 @@ def written(frames: Frames, path: Path, fps: float) -> Frames:
         writer.release()
 
 
-def run(condition: Condition, *, sheets: int, seed: int, every: bool, write: Path | None) -> dict[str, Any]:
-    """Play one film; return its figures with its faults."""
+def run(
+    condition: Condition,
+    *,
+    sheets: int,
+    seed: int,
+    every: bool,
+    write: Path | None = None,
+    again: frozenset[int] = frozenset(),
+) -> dict[str, Any]:
+    """Play one film; return its figures with its faults.
+
+    Args:
+        again: sheets that are laid down once more.
+    """
     began = time.perf_counter()
-    film = Film(condition, sheets, seed)
+    film = Film(condition, sheets, seed, again)
     frames = film.frames() if write is None else written(film.frames(), write, condition.sensor.fps)
     said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
     rules = score.Rules()
@@ -51,11 +64,19 @@ def run(condition: Condition, *, sheets: int, seed: int, every: bool, write: Pat
     found = score.faults(condition, told, film.struck, rules)
     command = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
     return score.figures(condition, told, found) | {
-        "command": command + (" --fast" if every else ""),
+        "command": command + (" --fast" if every else "") + (" --obey" if again else ""),
+        "asked_again": [one.laid.number for one in told if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
         "answers": [one.row() for one in said],
         "seconds_spent": round(time.perf_counter() - began, 1),
     }
+
+
+def obeyed(condition: Condition, *, sheets: int, seed: int, every: bool) -> dict[str, Any]:
+    """Play a film, and where the program asked for a sheet once more, play it with people who do so."""
+    first = run(condition, sheets=sheets, seed=seed, every=every)
+    again = frozenset(first["asked_again"])
+    return run(condition, sheets=sheets, seed=seed, every=every, again=again) if again else first
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,6 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, help="write the film (one condition only)")
     parser.add_argument("--fast", action="store_true", help="feed every frame, as if reading took no time")
+    parser.add_argument("--obey", action="store_true", help="lay a sheet down once more where the program asks for it")
     parser.add_argument("--keep", type=Path, help="add a line of JSON for each film")
     given = parser.parse_args(arguments)
     names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
@@ -76,7 +98,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--write needs one condition")
     results = []
     for condition in chosen:
-        results.append(run(condition, sheets=given.sheets, seed=given.seed, every=given.fast, write=given.write))
+        if given.obey:
+            results.append(obeyed(condition, sheets=given.sheets, seed=given.seed, every=given.fast))
+        else:
+            results.append(run(condition, sheets=given.sheets, seed=given.seed, every=given.fast, write=given.write))
         sys.stderr.write(f"{condition.name}: {json.dumps(results[-1], ensure_ascii=False)}\n")
         if given.keep is not None:
             with given.keep.open("a", encoding="utf-8") as kept:

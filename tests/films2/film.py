@@ -28,6 +28,7 @@ class Film:
     """One film: its plan is known from the start, its frames are made as they are asked for.
 
     Attributes:
+        again: sheets, counted from 1, that are laid down once more.
         laid: every laying, in order; the truth.
         struck: candidates struck on each sheet, by identity.
     """
@@ -35,14 +36,15 @@ class Film:
     condition: Condition
     sheets: int
     seed: int
+    again: frozenset[int] = frozenset()
     laid: list[Laid] = field(default_factory=list)
     struck: dict[int, frozenset[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         paper = self.layout.paper
         lies = paper if self.condition.turn % 180 == 0 else paper[::-1]
-        director = Director(self.condition.manner, lies, self.seen_mm, self.condition.turn, self._random("plan"))
-        self.laid = [replace(one, hidden=self._hidden(one)) for one in director.plan(self.sheets)]
+        director = Director(self.condition.manner, lies, self.seen_mm, self.condition.turn, self._random)
+        self.laid = [replace(one, hidden=self._hidden(one)) for one in director.plan(self.sheets, self.again)]
         for one in self.laid:
             if one.sheet not in self.struck:
                 self.struck[one.sheet] = self._choice(one.sheet, one.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,10 @@ from ballotcount.domain.live import LiveEvent
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.text import words
+
+AGAIN = re.compile(r"\b(again|back)\b")
+"""In the English sentence of a cause: the sheet is to be laid down once more."""
 
 Frames = Iterable[tuple[NDArray[np.uint8], float]]
 
@@ -36,3 +41,8 @@ def play(layout: Layout, frames: Frames, *, every: bool) -> Iterator[tuple[LiveE
         free = t + time.thread_time() - began
         for event in events:
             yield event, t if every else free
+
+
+def asks_again(cause: str) -> bool:
+    """Whether the sentence shown for a cause asks people to lay the sheet down once more."""
+    return AGAIN.search(words.load("en").gettext(f"live.problem.{cause}")) is not None

@@ -184,6 +184,11 @@ def faults(condition: Condition, told: list[Told], struck: dict[int, frozenset[i
     return sorted(found, key=lambda fault: (DANGER.index(fault.what), fault.number))
 
 
+def causes_of(words: list[Said]) -> list[str]:
+    """Return the causes of several answers, in order."""
+    return [cause for said in words for cause in said.causes]
+
+
 def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
     """Return the fault of a ballot that was not counted; none if its time was too short for a word."""
     if one.counts:
@@ -193,7 +198,7 @@ def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
         silent = one.laid.clear >= rules.seen or one.laid.kind in (Kind.STAYS, Kind.SLEEVE)
         short = f"clear for {one.laid.clear:.2f} s"
         return [Fault(what="lost_silently" if silent else "lost_true_word", detail=f"no word, {short}", **name)]
-    causes = tuple(cause for said in one.words for cause in said.causes)
+    causes = tuple(causes_of(one.words))
     true = true_cause(condition, one, causes, rules)
     what = "lost_true_word" if true else "lost_false_word"
     return [Fault(what=what, detail=f"{' '.join(causes)}, clear for {one.laid.clear:.2f} s", **name)]
@@ -206,7 +211,7 @@ def _odd(one: Told) -> list[Fault]:
         return []
     if not one.words:
         return [Fault(what="odd_silently", detail="no word", **name)]
-    causes = [cause for said in one.words for cause in said.causes]
+    causes = causes_of(one.words)
     parts = EXPECTED[one.laid.kind]
     said_again = one.laid.kind is Kind.AGAIN and any(said.kind is LiveEventKind.DUPLICATE for said in one.words)
     right = said_again or any(part in cause for cause in causes for part in parts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -174,24 +175,33 @@ class Director:
         size: width and height of the sheet as it lies, mm.
         view: width and height of what the camera sees, mm.
         turn: degrees by which the sheets lie turned in the picture.
+        random: a generator for each use, so that a laying more leaves the ones before it as they were.
     """
 
     manner: Manner
     size: tuple[float, float]
     view: tuple[float, float]
     turn: float
-    rng: np.random.Generator
+    random: Callable[[str], np.random.Generator]
     _sheet: int = field(default=0)
+    rng: np.random.Generator = field(init=False)
 
-    def plan(self, sheets: int) -> list[Laid]:
-        """Return all layings in order of time."""
+    def plan(self, sheets: int, again: frozenset[int] = frozenset()) -> list[Laid]:
+        """Return all layings in order of time.
+
+        Args:
+            again: sheets, counted from 1, that are taken out and laid down once more.
+        """
         begin = 0.5
         laid: list[Laid] = []
         for number in range(1, sheets + 1):
             kind = self.manner.pattern[(number - 1) % len(self.manner.pattern)]
-            period = 60 / self.manner.rate * float(np.clip(self.rng.normal(1, 0.06), 0.88, 1.15)) + EXTRA.get(kind, 0)
-            laid.append(self._lay(number=number, kind=kind, begin=begin, following=begin + period))
-            begin += period
+            for turn, what in enumerate((kind, Kind.AGAIN) if number in again else (kind,)):
+                self.rng = self.random(f"lay{number}.{turn}")
+                wide = float(np.clip(self.rng.normal(1, 0.06), 0.88, 1.15))
+                period = 60 / self.manner.rate * wide + EXTRA.get(what, 0)
+                laid.append(self._lay(number=len(laid) + 1, kind=what, begin=begin, following=begin + period))
+                begin += period
         return laid
 
     def _lay(self, *, number: int, kind: Kind, begin: float, following: float) -> Laid:

@@ -16,6 +16,7 @@ from tests.films2.__main__ import run
 from tests.films2.conditions import CONDITIONS, Condition, small
 from tests.films2.film import Film
 from tests.films2.light import Lamp, Light
+from tests.films2.run_back import asks_again
 from tests.films2.script import NO_BALLOT, Kind, Laid, outline
 from tests.films2.sensor import Sensor
 from tests.films2.stage import Stage, View, sheet_thing
@@ -65,6 +66,21 @@ def test_a_sheet_under_a_hand_or_half_outside_is_never_whole(kind: Kind) -> None
 def test_a_hand_that_leaves_late_leaves_a_clear_sheet_for_longer_than_a_word_is_owed() -> None:
     late = [one for one in Film(CONDITIONS["hand_late"], 8, 5).laid if one.kind is Kind.LATE]
     assert all(one.whole > one.rest + 0.4 and one.clear > RULES.seen for one in late)
+
+
+def test_a_sheet_laid_once_more_changes_nothing_before_it_and_keeps_its_marks() -> None:
+    plain = Film(CONDITIONS["calm"], 4, 5)
+    again = Film(CONDITIONS["calm"], 4, 5, frozenset({2}))
+    assert again.laid[:2] == plain.laid[:2]
+    assert [one.sheet for one in again.laid] == [1, 2, 2, 3, 4]
+    assert again.laid[2].kind is Kind.AGAIN
+    assert again.struck == plain.struck
+
+
+def test_the_program_is_obeyed_where_its_sentence_asks_for_the_sheet_once_more() -> None:
+    assert asks_again("too_soon")
+    assert not asks_again("turned_over")
+    assert not asks_again("several_pages")
 
 
 def test_ink_is_on_the_names_that_are_struck_and_nowhere_else() -> None:
@@ -208,7 +224,7 @@ def test_an_answer_that_comes_as_the_next_sheet_enters_belongs_to_the_sheet_whos
 
 
 def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table() -> None:
-    result = run(CONDITIONS["hd_720"], sheets=1, seed=2, every=True, write=None)
+    result = run(CONDITIONS["hd_720"], sheets=1, seed=2, every=True)
     assert (result["counted"], result["silent_misread"], result["twice"]) == (1, 0, 0)
     assert "| hd_720 | 1 | 1 |" in table([result])
     assert not math.isnan(result["ms_median"])
