@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
-from ballotcount.storage.chain import Row, checked, link
+from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 
 
 class StepClock:
@@ -46,8 +46,12 @@ class MemoryJournal:
         for draft in drafts:
             head = self.head
             row = link(head.seq + 1, at, draft.actor, self.station, draft.kind, draft.body, head.hash)
+            row = signed(row, draft.signers)
             self.rows.append(row)
-            entries.append(Entry(*row[:5], body=draft.body, previous=row.previous, hash=row.hash))
+            signatures = signatures_of(row.signatures)
+            entries.append(
+                Entry(*row[:5], body=draft.body, previous=row.previous, hash=row.hash, signatures=signatures)
+            )
         return tuple(entries)
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

@@ -10,6 +10,23 @@ GENESIS = "0" * 64
 """What the first entry carries as the hash before it."""
 
 
+class Signer(Protocol):
+    """Signs entries in the name of one teller, whose private key is open in memory."""
+
+    @property
+    def teller(self) -> str:
+        """Id of the teller."""
+        ...
+
+    def sign(self, hash: str) -> str:
+        """Return the Ed25519 signature of an entry, in base64.
+
+        Args:
+            hash: of the entry, 64 hex digits; it covers everything else in the entry and the entry before.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Something that is about to be written down.
@@ -18,11 +35,26 @@ class Draft:
         kind: name of the event, e.g. ``ballot_entered``.
         body: JSON values only.
         actor: id of the teller who did it, or ``system``.
+        signers: those who sign the entry: the actor, and whoever agreed to it.
     """
 
     kind: str
     body: Mapping[str, Any]
     actor: str
+    signers: tuple[Signer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature under one entry.
+
+    Attributes:
+        teller: id of the teller who signed.
+        value: Ed25519 over the entry's hash, in base64.
+    """
+
+    teller: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +66,7 @@ class Entry:
         at: UTC, ISO 8601 with microseconds and ``Z``.
         station: the counting table that wrote it.
         previous, hash: 64 hex digits of SHA-256.
+        signatures: over ``hash``; none in entries of version 0.1 and in those of ``system``.
     """
 
     seq: int
@@ -44,6 +77,7 @@ class Entry:
     body: Mapping[str, Any]
     previous: str
     hash: str
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

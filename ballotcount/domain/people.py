@@ -167,7 +167,9 @@ class Teller:
     Attributes:
         id: stable within the congress, e.g. "t1"; the actor of journal entries.
         delegate: id in the roster; technicians need not be delegates.
-        pin: argon2 hash of the PIN, never the PIN.
+        pin: private key sealed with the PIN, or the argon2 hash of the PIN in a file of version 0.1; never the PIN.
+        key: public key (Ed25519, base64) that the entries of this person are signed for; empty in version 0.1.
+        lent: the PIN was set by somebody else: no signature counts and no consent, until its owner has changed it.
     """
 
     id: str
@@ -175,3 +177,5 @@ class Teller:
     role: Role
     delegate: str | None = None
     pin: str = ""
+    key: str = ""
+    lent: bool = False

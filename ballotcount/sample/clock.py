@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
-from argon2 import PasswordHasher
+from ballotcount.service.keys import Cost
+from ballotcount.service.pins import SAMPLE_SHORTEST, Pins
 
-from ballotcount.service.pins import Pins
 
-
-class SamplePins(Pins):
-    """Cheap hashes without a random salt: the sample's journal is the same for the same seed, and its PIN is public."""
+class Counted:
+    """Bytes that look random and are the same on every run: the hashes of 1, 2, 3 ..."""
 
     def __init__(self) -> None:
-        super().__init__(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        self._count = 0
 
-    def hash(self, pin: str) -> str:
-        """The hash of a new PIN."""
-        return self.hasher.hash(pin, salt=b"BallotCount sample")
+    def __call__(self, length: int) -> bytes:
+        self._count += 1
+        return sha256(f"BallotCount sample {self._count}".encode()).digest()[:length]
+
+
+def sample_pins() -> Pins:
+    """Cheap keys without chance: the sample's journal is the same for the same seed, and its PIN is public."""
+    return Pins(shortest=SAMPLE_SHORTEST, cost=Cost(memory=64, passes=1, lanes=1), chance=Counted())
 
 
 class DayClock:

@@ -13,7 +13,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence, Role
 from ballotcount.sample import congress as sample
-from ballotcount.sample.clock import DayClock, SamplePins
+from ballotcount.sample.clock import DayClock, sample_pins
 from ballotcount.sample.count import fill_box as fill_box
 from ballotcount.sample.count import first_pass as first_pass
 from ballotcount.sample.count import judge as judge
@@ -23,6 +23,7 @@ from ballotcount.sample.papers import leave_papers
 from ballotcount.sample.roster import roster_csv, roster_workbook
 from ballotcount.sample.steps import BOARD
 from ballotcount.sample.steps import FIRST as FIRST
+from ballotcount.sample.steps import FIRST_PIN as FIRST_PIN
 from ballotcount.sample.steps import HEAD as HEAD
 from ballotcount.sample.steps import MEMBER as MEMBER
 from ballotcount.sample.steps import PIN as PIN
@@ -69,11 +70,15 @@ def begin(
     board = everyone[:count][-sample.BOARD :]
     founder = board[0].name
     session = people.found(
-        journal, clock=clock, congress=sample.CONGRESS, head=founder, pin=PIN, pictures=pictures, pins=SamplePins()
+        journal, clock=clock, congress=sample.CONGRESS, head=founder, pin=PIN, pictures=pictures, pins=sample_pins()
     )
     for role, person in zip(BOARD, board[1:], strict=False):
         name = person.name if role is not Role.TECHNICIAN else "Nguyễn Thành Trung (kỹ thuật)"
-        people.add_teller(session, name=name, role=role, pin=PIN)
+        people.add_teller(session, name=name, role=role, pin=FIRST_PIN)
+        teller = list(session.state.tellers)[-1]
+        people.sign_in(session, teller, FIRST_PIN)
+        people.set_pin(session, teller, PIN)
+        people.sign_in(session, HEAD, PIN)
     presiding = tuple(person.name for person in everyone[1:6])
     people.name_people(session, presiding, (everyone[7].name, everyone[8].name))
     return Day(

@@ -15,6 +15,9 @@ from ballotcount.service.session import Session
 PIN = "2468"
 """Of everybody in the sample; the desk says so."""
 
+FIRST_PIN = "1357"
+"""PIN that the head gives everybody; each chooses ``PIN`` before anything else."""
+
 BOARD = (
     Role.SECRETARY,
     Role.TYPIST,

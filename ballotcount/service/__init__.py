@@ -1,9 +1,9 @@
 """The commands: one function each, checked before anything is written, then appended, then folded.
 
     file = storage.create(path, clock, station, program)          # or storage.open_file(...)
-    session = people.found(file.journal, clock, congress, "Nguyễn Văn A", "2468", pictures=file.pictures)
+    session = people.found(file.journal, clock, congress, "Nguyễn Văn A", "246813", pictures=file.pictures)
     session = Session(file.journal, clock, pictures=file.pictures)   # a file that has its congress already
-    people.sign_in(session, "t1", "2468")
+    people.sign_in(session, "t1", "246813")
 
 Every command takes the ``Session`` first and returns ``Changes`` (``changes.touches(Part.BALLOTS, "e1r1")``), raises
 ``UserError`` before anything was written, ``EnvironmentFault`` when the disk failed and nothing was written, and

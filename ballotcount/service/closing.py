@@ -98,7 +98,7 @@ def close(session: Session, round: str, second: Consent) -> Changes:
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
-    return session.record(ev.RoundClosed(round, other, shown, digest(shown)))
+    return session.record(ev.RoundClosed(round, other, shown, digest(shown)), agreed=[second.key])
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def reopen(session: Session, round: str, reason: str, second: Consent) -> Change
     if following != round:
         raise UserError("round.followed", round=round, next=following)
     other = session.require_second(second)
-    return session.record(ev.RoundReopened(round, other, need(reason, "reason")))
+    return session.record(ev.RoundReopened(round, other, need(reason, "reason")), agreed=[second.key])
 
 
 def announce(session: Session, round: str) -> Changes:

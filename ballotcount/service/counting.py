@@ -17,7 +17,7 @@ from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Session
 from ballotcount.service.texts import need
 from ballotcount.service.weights import with_votes
 
@@ -313,9 +313,10 @@ def hand_over(session: Session, round: str, number: int, stack: int, teller: str
     held = state.passes[number].stacks.get(stack)
     if held is None or held.closed:
         raise UserError("stack.not_open", stack=stack)
-    if teller not in session.state.tellers:
+    person = session.state.tellers.get(teller)
+    if person is None:
         raise UserError("sign_in.unknown", teller=teller)
-    session.require(Action.ENTER, Consent(teller))
+    session.require_right(person, Action.ENTER)
     run = pass_for(state, teller, number)
     in_hand = run.open_stack_of(teller)
     if in_hand is not None:

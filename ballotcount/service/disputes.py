@@ -112,14 +112,14 @@ def propose(
         UserError: ``dispute.none``, ``dispute.waiting``, ``dispute.ruled``, ``dispute.with_head``,
             ``entry.<fault>``; as ``counting``.
     """
-    member = session.require(Action.RULE, by)
+    session.require(Action.RULE, by)
     dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
     decision = in_order(decision)
     require_entry(session, round, decision)
     event = ev.RulingProposed(round, stack, sheet, decision, article_for(session, round, decision), tidy(note))
-    return session.record(event, by=member)
+    return session.record(event, by=by)
 
 
 def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
@@ -134,7 +134,7 @@ def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent
         raise UserError("dispute.not_proposed")
     if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
-    return session.record(ev.RulingConfirmed(round, stack, sheet), by=member)
+    return session.record(ev.RulingConfirmed(round, stack, sheet), by=by)
 
 
 def cannot_agree(
@@ -145,10 +145,10 @@ def cannot_agree(
     Raises:
         UserError: ``dispute.with_head``; as ``propose``.
     """
-    member = session.require(Action.RULE, by)
+    session.require(Action.RULE, by)
     if not _dispute(session, round=round, stack=stack, sheet=sheet).can_go_to_the_head:
         raise UserError("dispute.with_head")
-    return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=member)
+    return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=by)
 
 
 def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision: Ballot, *, note: str = "") -> Changes:

@@ -13,7 +13,8 @@ from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
-from ballotcount.service.pins import Pins, seconds_locked
+from ballotcount.service.keys import OpenKey
+from ballotcount.service.pins import SAMPLE_SHORTEST, Pins, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.session import Changes, Consent, PictureStore, Session
 from ballotcount.service.texts import need, tidy
@@ -44,9 +45,11 @@ def found(
     require_kind(congress, profile)
     # From here on the rules are those kept in the journal, not a file that may change or stay behind.
     congress = replace(congress, profile=profile.id)
-    teller = Teller(id="t1", name=need(head, "head_name"), role=Role.HEAD, delegate=None, pin=session.pins.hash(pin))
-    session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller), by=teller.id)
-    session.actor = teller.id
+    name = need(head, "head_name")
+    made = session.pins.new_key("t1", pin)
+    teller = Teller(id="t1", name=name, role=Role.HEAD, pin=made.sealed, key=made.open.public)
+    session.sit(made.open)
+    session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller))
     return session
 
 
@@ -85,10 +88,13 @@ def sign_in(session: Session, teller: str, pin: str) -> Changes:
     Raises:
         UserError: ``sign_in.unknown``, ``sign_in.locked`` or ``sign_in.wrong_pin``.
     """
-    person = _checked(session, teller, pin)
-    changes = session.record(ev.SignedIn(), by=person.id)
-    session.actor = person.id
-    return changes
+    person = known(session, teller)
+    key = _checked(session, person, pin)
+    if key is None:
+        # A file of version 0.1 holds no keys: this person has to choose a PIN before anything else.
+        return _first_key(session, person, pin)
+    session.sit(key)
+    return session.record(ev.SignedIn())
 
 
 def sign_out(session: Session) -> Changes:
@@ -96,7 +102,7 @@ def sign_out(session: Session) -> Changes:
     if not session.actor:
         return Changes()
     changes = session.record(ev.SignedOut())
-    session.actor = ""
+    session.leave()
     return changes
 
 
@@ -104,9 +110,13 @@ def vouch(session: Session, teller: str, pin: str) -> Consent:
     """Let a second person agree at the same desk with their PIN, without taking the first one's place.
 
     Raises:
-        UserError: as ``sign_in``.
+        UserError: as ``sign_in``; ``pin.own_first`` while their PIN is one that somebody else set.
     """
-    return Consent(_checked(session, teller, pin).id)
+    person = known(session, teller)
+    key = _checked(session, person, pin)
+    if key is None or person.lent:
+        raise UserError("pin.own_first", name=person.name)
+    return Consent(person.id, key)
 
 
 def wait(session: Session, teller: str) -> int:
@@ -120,17 +130,24 @@ def lift_lock(session: Session, teller: str) -> Changes:
     return session.record(ev.LockLifted(known(session, teller).id))
 
 
-def _checked(session: Session, teller: str, pin: str) -> Teller:
-    person = session.state.tellers.get(teller)
-    if person is None:
-        raise UserError("sign_in.unknown", teller=teller)
-    seconds = wait(session, teller)
+def _checked(session: Session, person: Teller, pin: str) -> OpenKey | None:
+    """The key that a PIN opens; None for a right PIN in a file of version 0.1, which holds no keys."""
+    seconds = wait(session, person.id)
     if seconds:
         raise UserError("sign_in.locked", name=person.name, seconds=seconds)
-    if not session.pins.fits(pin, person.pin):
-        session.record(ev.SignInFailed(person.id), by="system")
-        raise UserError("sign_in.wrong_pin", name=person.name, seconds=wait(session, teller))
-    return person
+    key = session.pins.open(person, pin)
+    if key is None and not session.pins.fits(person, pin):
+        session.record_unsigned(ev.SignInFailed(person.id))
+        raise UserError("sign_in.wrong_pin", name=person.name, seconds=wait(session, person.id))
+    return key
+
+
+def _first_key(session: Session, person: Teller, pin: str) -> Changes:
+    """Make a key for somebody of a version 0.1 file; it is lent until they choose a new PIN."""
+    made = replace(session.pins, shortest=SAMPLE_SHORTEST).new_key(person.id, pin)
+    session.sit(made.open)
+    after = replace(person, pin=made.sealed, key=made.open.public, lent=True)
+    return session.record(ev.TellerChanged(after, "pin"), ev.SignedIn())
 
 
 def known(session: Session, teller: str) -> Teller:
@@ -158,8 +175,16 @@ def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: s
     session.require(Action.BOARD)
     state = session.state
     number = 1 + max((int(key[1:]) for key in (*state.tellers, *state.former)), default=0)
+    key = f"t{number}"
+    made = session.pins.new_key(key, pin)
     teller = Teller(
-        id=f"t{number}", name=need(name, "teller_name"), role=role, delegate=delegate, pin=session.pins.hash(pin)
+        id=key,
+        name=need(name, "teller_name"),
+        role=role,
+        delegate=delegate,
+        pin=made.sealed,
+        key=made.open.public,
+        lent=True,
     )
     _require_fit(session, teller)
     return session.record(ev.TellerAdded(teller))
@@ -194,13 +219,27 @@ def change_teller(
 
 
 def set_pin(session: Session, teller: str, pin: str) -> Changes:
-    """Give a teller a new PIN: the head for anyone, everyone for themselves."""
-    if session.actor != teller:
+    """Give a teller a new PIN: the head for anyone, everyone for themselves.
+
+    One that the head gives is lent: it lets its owner sit down and choose a PIN, and does nothing else.
+
+    Raises:
+        UserError: ``pin.weak``, ``pin.same``, ``rights.refused``, ``congress.sealed``.
+    """
+    own = session.actor == teller
+    if not own:
         session.require(Action.BOARD)
     elif session.state.sealed:
         raise UserError("congress.sealed")
     person = known(session, teller)
-    return session.record(ev.TellerChanged(replace(person, pin=session.pins.hash(pin)), "pin"))
+    if own and person.lent and session.pins.fits(person, pin):
+        raise UserError("pin.same", name=person.name)
+    made = session.pins.new_key(teller, pin)
+    after = replace(person, pin=made.sealed, key=made.open.public, lent=not own)
+    changes = session.record(ev.TellerChanged(after, "pin"), agreed=[made.open] if own else [])
+    if own:
+        session.sit(made.open)
+    return changes
 
 
 def reset_pin(session: Session, teller: str, pin: str, one: Consent, other: Consent) -> Changes:
@@ -220,7 +259,9 @@ def reset_pin(session: Session, teller: str, pin: str, one: Consent, other: Cons
     members = (one.teller, other.teller)
     if len({teller, *members}) < 3 or not set(members) <= set(resetters(session, teller)):
         raise UserError("reset.members", name=person.name)
-    return session.record(ev.PinReset(teller, session.pins.hash(pin), members), by=one.teller)
+    made = session.pins.new_key(teller, pin)
+    event = ev.PinReset(teller, pin=made.sealed, members=members, key=made.open.public)
+    return session.record(event, by=one, agreed=[other.key])
 
 
 def resetters(session: Session, teller: str) -> tuple[str, ...]:

@@ -1,20 +1,30 @@
-"""PINs of the board: kept as argon2 hashes, locked for a growing time after wrong tries."""
+"""PINs of the board: each opens its owner's key; locked for a growing time after wrong tries."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Teller
 from ballotcount.domain.state import Failures
+from ballotcount.service.keys import USUAL, Cost, OpenKey, is_sealed, open_sealed, public_text, seal
 
-SHORTEST = 4
+SHORTEST = 6
+"""Fewest digits of a PIN: with 0.24 s a try, all PINs of six digits take 66 hours, all of four take 40 minutes."""
+
+SAMPLE_SHORTEST = 4
+"""Fewest digits in the sample congress, whose PIN is public."""
+
 LONGEST = 12
-"""Digits of a PIN."""
+"""Most digits of a PIN."""
 
 FREE_TRIES = 3
 FIRST_LOCK = timedelta(seconds=30)
@@ -22,25 +32,56 @@ LONGEST_LOCK = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
+class NewKey:
+    """A new key: what the journal keeps of it, and the open private half.
+
+    Attributes:
+        sealed: the private half, sealed with the PIN.
+        open: signs as long as it is in memory.
+    """
+
+    sealed: str
+    open: OpenKey
+
+
+@dataclass(frozen=True, slots=True)
 class Pins:
-    """Makes and checks hashes of PINs."""
+    """Makes and opens keys sealed with PINs.
 
-    hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    Attributes:
+        shortest: fewest digits of a new PIN.
+        cost: of one try of a PIN.
+        chance: gives random bytes.
+    """
 
-    def hash(self, pin: str) -> str:
-        """The hash of a new PIN.
+    shortest: int = SHORTEST
+    cost: Cost = USUAL
+    chance: Callable[[int], bytes] = secrets.token_bytes
+
+    def new_key(self, teller: str, pin: str) -> NewKey:
+        """A new key for a teller, sealed with a new PIN.
 
         Raises:
             UserError: ``pin.weak``, too short, too long, not digits, or one digit all over.
         """
-        if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST) or len(set(pin)) == 1:
-            raise UserError("pin.weak", shortest=SHORTEST, longest=LONGEST)
-        return self.hasher.hash(pin)
+        if not (pin.isascii() and pin.isdigit() and self.shortest <= len(pin) <= LONGEST) or len(set(pin)) == 1:
+            raise UserError("pin.weak", shortest=self.shortest, longest=LONGEST)
+        private = Ed25519PrivateKey.from_private_bytes(self.chance(32))
+        return NewKey(seal(private, pin, salt=self.chance(16), cost=self.cost), OpenKey(teller, private))
 
-    def fits(self, pin: str, hash: str) -> bool:
-        """Whether a PIN is the one behind a hash."""
+    def open(self, person: Teller, pin: str) -> OpenKey | None:
+        """The key of a person, or None where the PIN does not open it."""
+        private = open_sealed(person.pin, pin) if is_sealed(person.pin) else None
+        if private is None or public_text(private) != person.key:
+            return None
+        return OpenKey(person.id, private)
+
+    def fits(self, person: Teller, pin: str) -> bool:
+        """Whether a PIN is a person's, also in a file of version 0.1 that kept only its hash."""
+        if is_sealed(person.pin):
+            return self.open(person, pin) is not None
         try:
-            return self.hasher.verify(hash, pin)
+            return PasswordHasher().verify(person.pin, pin)
         except (VerificationError, InvalidHashError):
             return False
 

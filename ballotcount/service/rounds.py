@@ -258,4 +258,4 @@ def cancel(session: Session, round: str, reason: str, second: Consent) -> Change
     if not can_cancel(state):
         raise UserError("round.closed", round=round)
     other = session.require_second(second)
-    return session.record(ev.RoundCancelled(round, need(reason, "reason"), other))
+    return session.record(ev.RoundCancelled(round, need(reason, "reason"), other), agreed=[second.key])

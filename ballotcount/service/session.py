@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import IntegrityFault, UserError
-from ballotcount.domain.journal import Entry, Journal
+from ballotcount.domain.journal import Entry, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
 from ballotcount.domain.profile import RuleProfile
@@ -57,9 +57,14 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Proof that a second person gave their PIN for one act; ``people.vouch`` makes it."""
+    """Proof that a second person gave their PIN for one act; ``people.vouch`` makes it.
+
+    Attributes:
+        key: their key, open for this act; it signs the entry.
+    """
 
     teller: str
+    key: Signer
 
 
 class Session:
@@ -92,6 +97,7 @@ class Session:
         self.load_profile = load_profile
         self.state: State = replay(journal.entries())
         self.actor = ""
+        self._key: Signer | None = None
         self._tallies: dict[str, LiveTally] = {}
         self._profiles: dict[str, RuleProfile] = {}
 
@@ -111,6 +117,16 @@ class Session:
         """The teller at the desk."""
         return self.state.tellers.get(self.actor)
 
+    def sit(self, key: Signer) -> None:
+        """Put a teller at the desk; their key stays open in memory until somebody else sits down or they leave."""
+        self.actor = key.teller
+        self._key = key
+
+    def leave(self) -> None:
+        """Leave nobody at the desk, and close the key."""
+        self.actor = ""
+        self._key = None
+
     def now(self) -> datetime:
         """The present moment."""
         return self.clock.now()
@@ -125,18 +141,28 @@ class Session:
         """The id of the teller who acts, if their role has the right.
 
         Raises:
-            UserError: ``sign_in.needed`` or ``rights.refused``; ``congress.sealed`` when the work is over.
+            UserError: ``sign_in.needed`` or ``rights.refused``; ``pin.own_first`` while their PIN is one that somebody
+                else set; ``congress.sealed`` when the work is over.
         """
         teller = self.state.tellers.get(by.teller if by else self.actor)
         if teller is None:
             raise UserError("sign_in.needed")
-        if not may(teller.role, action):
-            role = t(f"service.role.{teller.role.value}")
-            what = t(f"service.action.{action.value}")
-            raise UserError("rights.refused", name=teller.name, role=role, action=what)
+        self.require_right(teller, action)
+        if teller.lent or not teller.key:
+            raise UserError("pin.own_first", name=teller.name)
         if self.state.sealed and action is not Action.SEAL:
             raise UserError("congress.sealed")
         return teller.id
+
+    def require_right(self, teller: Teller, action: Action) -> None:
+        """Refuse an action that a teller's role has no right to.
+
+        Raises:
+            UserError: ``rights.refused``.
+        """
+        if not may(teller.role, action):
+            role = t(f"service.role.{teller.role.value}")
+            raise UserError("rights.refused", name=teller.name, role=role, action=t(f"service.action.{action.value}"))
 
     def require_second(self, second: Consent) -> str:
         """The id of the second person, who must be another than the one at the desk.
@@ -149,16 +175,27 @@ class Session:
             raise UserError("second.same_person", name=self.state.name_of(found))
         return found
 
-    def record(self, *happened: ev.Event, by: str = "") -> Changes:
-        """Write events in one transaction, then fold them; when this returns they are on disk.
+    def record(self, *happened: ev.Event, by: Consent | None = None, agreed: Sequence[Signer] = ()) -> Changes:
+        """Write events in one transaction, signed; when this returns they are on disk.
+
+        Args:
+            by: a second member who acts at the desk of the first; None for the one at the desk.
+            agreed: keys of others who agreed to it, and sign too.
 
         Raises:
             EnvironmentFault: the disk failed; nothing was written and nothing changed.
             IntegrityFault: another program wrote to the chain.
+            UserError: ``sign_in.needed``, nobody's key is open.
         """
-        actor = by or self.actor or SYSTEM
-        entries = self.journal.append([ev.draft(event, actor) for event in happened])
-        return self._folded(entries)
+        key = by.key if by else self._key
+        if key is None or key.teller != (by.teller if by else self.actor):
+            raise UserError("sign_in.needed")
+        signers = (key, *agreed)
+        return self._folded(self.journal.append([ev.draft(event, key.teller, signers) for event in happened]))
+
+    def record_unsigned(self, event: ev.Event) -> Changes:
+        """Write what the program notes by itself; nobody signs it."""
+        return self._folded(self.journal.append([ev.draft(event, SYSTEM)]))
 
     def catch_up(self) -> Changes:
         """Fold in what other stations have written since."""

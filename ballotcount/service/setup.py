@@ -124,6 +124,8 @@ def lift_seal(session: Session, reason: str, second: Consent) -> Changes:
     session.require(Action.SEAL)
     if not session.state.sealed:
         raise UserError("congress.not_sealed")
-    if second.teller == session.actor or second.teller not in session.state.tellers:
+    person = session.state.tellers.get(second.teller)
+    if person is None or person.id == session.actor:
         raise UserError("second.same_person", name=session.state.name_of(second.teller))
-    return session.record(ev.SealLifted(need(reason, "reason"), second.teller))
+    session.require_right(person, Action.SECOND)
+    return session.record(ev.SealLifted(need(reason, "reason"), second.teller), agreed=[second.key])

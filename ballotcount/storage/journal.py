@@ -13,16 +13,18 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
 from ballotcount.storage import schema
-from ballotcount.storage.chain import Row, checked, link
+from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.tables import EntryRow
 
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
 _LAST = text("SELECT seq, hash FROM entry ORDER BY seq DESC LIMIT 1")
-_SELECT = text("SELECT seq, at, actor, station, kind, body, previous, hash FROM entry WHERE seq > :after ORDER BY seq")
+_SELECT = text(
+    "SELECT seq, at, actor, station, kind, body, previous, hash, signatures FROM entry WHERE seq > :after ORDER BY seq"
+)
 _SELECT_BYTES = text(
     "SELECT seq, CAST(at AS BLOB), CAST(actor AS BLOB), CAST(station AS BLOB), CAST(kind AS BLOB), CAST(body AS BLOB),"
-    " CAST(previous AS BLOB), CAST(hash AS BLOB) FROM entry WHERE seq > :after ORDER BY seq"
+    " CAST(previous AS BLOB), CAST(hash AS BLOB), CAST(signatures AS BLOB) FROM entry WHERE seq > :after ORDER BY seq"
 )
 _BATCH = 1000
 """Rows fetched at a time: enough to hide the round trip, small enough to keep memory flat."""
@@ -90,7 +92,13 @@ class SqlJournal:
         if rows:
             self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(
-            Entry(*row[:5], body=draft.body, previous=row.previous, hash=row.hash)
+            Entry(
+                *row[:5],
+                body=draft.body,
+                previous=row.previous,
+                hash=row.hash,
+                signatures=signatures_of(row.signatures),
+            )
             for row, draft in zip(rows, drafts, strict=True)
         )
 
@@ -138,7 +146,7 @@ class SqlJournal:
                 )
             except (ValueError, TypeError, UnicodeError) as problem:
                 raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
-            rows.append(row)
+            rows.append(signed(row, draft.signers))
             seq = row.seq
             previous = row.hash
         return rows

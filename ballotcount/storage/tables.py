@@ -27,3 +27,4 @@ class EntryRow(SQLModel, table=True):
     body: str = Field(sa_type=Text)
     previous: str = Field(sa_type=Text)
     hash: str = Field(sa_type=Text)
+    signatures: str = Field(sa_type=Text, sa_column_kwargs={"server_default": ""})

@@ -13,7 +13,7 @@ from ballotcount.domain.people import Role
 from ballotcount.service import people, rounds
 from ballotcount.text import words
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, PIN, at, prepared, second
+from tests.service.build import CHEAP, CONGRESS, FIRST_PIN, PIN, again, at, claim, prepared, second
 
 DONE = 0
 REFUSED = 2
@@ -28,7 +28,8 @@ def file(tmp_path: Path) -> Path:
     with storage.create(path, clock, "ban-1", "test") as held:
         session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", PIN, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST), ("Hồ C", Role.TYPIST)):
-            people.add_teller(session, name, role, PIN)
+            people.add_teller(session, name, role, FIRST_PIN)
+            claim(session, list(session.state.tellers)[-1])
     return path
 
 
@@ -42,14 +43,17 @@ def test_a_pin_is_changed_by_its_owner(file: Path, capsys: pytest.CaptureFixture
 
 
 def test_two_members_give_the_head_a_new_pin(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    call = ["board", "reset-pin", str(file), "--teller", "t1", "--new-pin", "97531", "--as", "t2", "--pin", PIN]
+    call = ["board", "reset-pin", str(file), "--teller", "t1", "--new-pin", "975311", "--as", "t2", "--pin", PIN]
     assert main([*call, "--second", "t2", "--second-pin", PIN]) == REFUSED
     assert main([*call, "--second", "t3", "--second-pin", "1111"]) == REFUSED
     capsys.readouterr()
     assert main([*call, "--second", "t3", "--second-pin", PIN, "--json"]) == DONE
     kinds = [entry["kind"] for entry in json.loads(capsys.readouterr().out)["entries"]]
     assert kinds == ["pin_reset"]
-    assert main(["board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin", "97531"]) == DONE
+    name = ["board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin"]
+    assert main([*name, "975311"]) == REFUSED, "a PIN that others set signs nothing"
+    assert main(["board", "pin", str(file), "--teller", "t1", "--pin", "975311", "--new-pin", "864297"]) == DONE
+    assert main([*name, "864297"]) == DONE
 
 
 def test_a_backup_is_restored_on_another_machine_and_a_changed_one_is_not(
@@ -80,10 +84,8 @@ def test_status_says_that_a_round_was_cancelled(
     path = tmp_path / "dh.ballot"
     clock = StepClock()
     with storage.create(path, clock, "ban-1", "test") as held:
-        from ballotcount.domain.journal import Draft
-
         entries = list(session.journal.entries())
-        held.journal.append([Draft(entry.kind, entry.body, entry.actor) for entry in entries])
+        held.journal.append([again(entry) for entry in entries])
     assert main(["--lang", language, "status", str(path)]) == DONE
     lines = capsys.readouterr().out.splitlines()
     words.set_language("vi")

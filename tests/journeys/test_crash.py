@@ -16,13 +16,12 @@ import pytest
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.events import EntrySource
-from ballotcount.domain.journal import Draft
 from ballotcount.domain.record import PassKind
 from ballotcount.service import closing, counting
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import create, open_file
-from tests.service.build import CHEAP, HEAD, TYPIST, TYPIST2, at, collected, second, struck
+from tests.service.build import CHEAP, HEAD, TYPIST, TYPIST2, again, at, collected, second, struck
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 STACK = 20
@@ -40,7 +39,7 @@ def congress_on_disk(path: Path, sheets: int) -> None:
     """A congress whose ballots are collected, written to a real file."""
     made = collected(sheets, passes=2)
     with create(path, WallClock(), "ban-1", "crash test") as file:
-        file.journal.append([Draft(entry.kind, entry.body, entry.actor) for entry in made.journal.entries()])
+        file.journal.append([again(entry) for entry in made.journal.entries()])
 
 
 def work(session: Session) -> None:

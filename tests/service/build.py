@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.journal import Draft, Entry
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
 from ballotcount.service import attendance, counting, elections, paper, people, rounds, setup
+from ballotcount.service.keys import Cost, OpenKey
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
 from ballotcount.text import words
 from tests.fakes import MemoryJournal, StepClock
 
-PIN = "2468"
-CHEAP = Pins(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+PIN = "246813"
+FIRST_PIN = "135792"
+"""The PIN that the head gives; everybody of the board changes it to ``PIN``."""
+
+KEY = Ed25519PrivateKey.from_private_bytes(b"t" * 32)
+"""The key of everybody in these tests."""
+
+CHEAP = Pins(cost=Cost(memory=8, passes=1, lanes=1), chance=lambda length: b"t" * length)
 CONGRESS = Congress(
     name="Đại hội đại biểu Đảng bộ xã Ea Tu lần thứ XV",
     organisation="ĐẢNG BỘ XÃ EA TU",
@@ -52,8 +61,16 @@ def opened(clock: StepClock | None = None) -> Session:
     clock = clock or StepClock()
     session = people.found(MemoryJournal(clock), clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
     for number, role in enumerate(ROLES, start=2):
-        people.add_teller(session, f"Người {number} {role.value}", role, PIN)
+        people.add_teller(session, f"Người {number} {role.value}", role, FIRST_PIN)
+        claim(session, f"t{number}")
     return session
+
+
+def claim(session: Session, teller: str, pin: str = PIN) -> None:
+    """Somebody whose PIN the head set chooses their own; whoever sat at the desk sits there again."""
+    before = session.actor
+    people.set_pin(at(session, teller), teller, pin)
+    at(session, before)
 
 
 def prepared(
@@ -89,7 +106,10 @@ def collected(sheets: int = 12, **plan: int | str | VotingMethod) -> Session:
 
 def at(session: Session, teller: str) -> Session:
     """Put somebody at the desk without asking for the PIN."""
-    session.actor = teller
+    if teller:
+        session.sit(OpenKey(teller, KEY))
+    else:
+        session.leave()
     return session
 
 
@@ -113,9 +133,15 @@ def type_pass(session: Session, teller: str, ballots: Iterable[Ballot], stack_si
         counting.close_stack(session, "e1r1", len(stack))
 
 
+def again(entry: Entry, body: Mapping[str, Any] | None = None, *, actor: str = "", kind: str = "") -> Draft:
+    """An entry as a draft for another journal, changed where asked, and signed by the same people."""
+    signers = tuple(OpenKey(actor if actor and at == 0 else one.teller, KEY) for at, one in enumerate(entry.signatures))
+    return Draft(kind or entry.kind, dict(entry.body if body is None else body), actor or entry.actor, signers)
+
+
 def second(teller: str = SECRETARY) -> Consent:
     """A second person who agreed."""
-    return Consent(teller)
+    return Consent(teller, OpenKey(teller, KEY))
 
 
 def refusal(act: Callable[[], object]) -> str:

@@ -15,7 +15,7 @@ from ballotcount.cli import main
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Role
 from ballotcount.service import attendance, people
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS
+from tests.service.build import CHEAP, CONGRESS, FIRST_PIN, claim
 
 NAMES = ("Nguyễn Văn An", "Lê Thị Bình", "Phạm Văn Châu", "Hoàng Thị Dung", "Vũ Văn Giang", "Đỗ Thị Hà", "Siu H'Lan")
 DONE = 0
@@ -38,7 +38,7 @@ class Desk:
         named = 2 if group else 1
         rest = [*words[named:], "--json"]
         if pin:
-            rest += ["--pin", "2468"]
+            rest += ["--pin", "246813"]
         code = main([*words[:named], str(self.file), *rest])
         out = self.capsys.readouterr().out
         return code, json.loads(out) if out else None
@@ -56,12 +56,13 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     clock = StepClock()
     members = replace(CONGRESS, kind=CongressKind.MEMBERS)
     with storage.create(made.file, clock, "ban-1", "test") as held:
-        session = people.found(held.journal, clock, members, "Trần Thị Hoa", "2468", pins=CHEAP)
+        session = people.found(held.journal, clock, members, "Trần Thị Hoa", "246813", pins=CHEAP)
         roster = [Delegate(f"d{no}", name, "Tổ 1", kind=DelegateKind.MEMBER) for no, name in enumerate(NAMES, start=1)]
         attendance.import_roster(session, roster)
         attendance.check_in(session, [person.id for person in roster])
         for person, role in zip(roster[4:], (Role.SECRETARY, Role.TYPIST, Role.TYPIST), strict=True):
-            people.add_teller(session, person.name, role, "2468", delegate=person.id)
+            people.add_teller(session, person.name, role, FIRST_PIN, delegate=person.id)
+            claim(session, list(session.state.tellers)[-1])
     standing = [word for key in ("d1", "d2", "d3") for word in ("--candidate", key)]
     made.done("election", "add", "--title", "Chi uỷ", "--seats", "2", *standing)
     for subject in ("number", "list"):
@@ -77,10 +78,14 @@ def test_a_congress_is_founded_with_its_board_and_roster(tmp_path: Path, capsys:
     (tmp_path / "ds.csv").write_text(f"STT,Họ và tên,Ngày sinh,Đơn vị\n{rows}\n", encoding="utf-8")
     assert desk.done("roster", "import", str(tmp_path / "ds.csv"), "--kind", "member")["count"] == 7
     added = desk.done(
-        "board", "add", "--name", "Đỗ Thị Hà", "--role", "typist", "--new-pin", "8642", "--delegate", "d6"
+        "board", "add", "--name", "Đỗ Thị Hà", "--role", "typist", "--new-pin", "864297", "--delegate", "d6"
     )
     assert added["id"] == "t2"
-    answer = desk.done("roster", "check-in", "--all", "--as", "t2", "--pin", "8642", pin=False)
+    lent = ("--as", "t2", "--pin", "864297")
+    code, answer = desk("roster", "check-in", "--all", *lent, pin=False)
+    assert (code, answer["error"]) == (WRONG, "pin.own_first")
+    desk.done("board", "pin", "--teller", "t2", "--new-pin", "775533", *lent, pin=False)
+    answer = desk.done("roster", "check-in", "--all", "--as", "t2", "--pin", "775533", pin=False)
     assert (answer["present"], answer["quorum"]) == (7, True)
 
 
@@ -106,7 +111,7 @@ def test_a_whole_election_without_a_window(desk: Desk) -> None:
     counted(desk)
     found = desk.done("differences", "--round", "e1r1", pin=False)
     assert [(each["sheet"], each["line"]) for each in found] == [(5, 2), (5, 3)]
-    code, answer = desk("close", "--round", "e1r1", "--second", "t2", "--second-pin", "2468")
+    code, answer = desk("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813")
     assert (code, answer["error"]) == (WRONG, "close.blocked")
     desk.done("judge", "--round", "e1r1", "--stack", "1", "--sheet", "5", "--line", "3", "--value", "struck")
     desk.done("judge", "--round", "e1r1", "--stack", "1", "--sheet", "5", "--line", "2")
@@ -115,7 +120,7 @@ def test_a_whole_election_without_a_window(desk: Desk) -> None:
     where = ("--round", "e1r1", "--stack", "1", "--sheet", "7")
     desk.done("rule", *where, "--entry", "!foreign_mark", "--as", "t2")
     desk.done("rule", *where, "--confirm", "--as", "t3")
-    closed = desk.done("close", "--round", "e1r1", "--second", "t2", "--second-pin", "2468")
+    closed = desk.done("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813")
     desk.done("announce", "--round", "e1r1")
     result = desk.done("tally", "--round", "e1r1", pin=False)
     assert result["sha256"] == closed["sha256"]
@@ -152,7 +157,9 @@ def test_more_sheets_than_issued_end_with_their_own_exit_code(desk: Desk) -> Non
     code, answer = desk("round", "collect", "--round", "e1r1", "--collected", "7")
     assert (code, answer["error"]) == (BROKEN, "sheets.more_than_issued")
     assert desk.done("status", pin=False)["rounds"][0]["stopped"] is True
-    desk.done("round", "cancel", "--round", "e1r1", "--reason", "thừa phiếu", "--second", "t2", "--second-pin", "2468")
+    desk.done(
+        "round", "cancel", "--round", "e1r1", "--reason", "thừa phiếu", "--second", "t2", "--second-pin", "246813"
+    )
     assert desk.done("round", "prepare", "--after", "e1r1")["round"] == "e1r2"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import Attendance, CongressKind, Delegate, DelegateKind, Presence, Role
+from ballotcount.domain.people import Attendance, CongressKind, Delegate, DelegateKind, Presence, Role, Teller
 from ballotcount.domain.state import Failures
 from ballotcount.service import attendance, closing, paper, people, rounds, setup
 from ballotcount.service.pins import Pins, locked_until
@@ -33,19 +33,21 @@ from tests.service.build import (
 
 @pytest.mark.parametrize("pin", ["", "123", "1234567890123", "12a4", "１２３４", "7777", "12 34"])
 def test_a_weak_pin_is_refused(pin: str) -> None:
-    assert refusal(lambda: CHEAP.hash(pin)) == "pin.weak"
+    assert refusal(lambda: CHEAP.new_key("t1", pin)) == "pin.weak"
 
 
-def test_a_pin_is_kept_as_an_argon2_hash_and_never_as_itself() -> None:
+def test_a_pin_seals_a_key_and_is_never_kept_itself() -> None:
     session = opened()
     for row in session.journal.rows:  # type: ignore[attr-defined]
         assert PIN not in row.body.replace('"date":"2026-09-02"', "")
-    assert session.state.tellers[HEAD].pin.startswith("$argon2id$")
-    assert Pins().hash(PIN) != Pins().hash(PIN)
+    assert session.state.tellers[HEAD].pin.startswith("sealed-ed25519$")
+    assert Pins().new_key("t1", PIN).sealed != Pins().new_key("t1", PIN).sealed
 
 
 def test_a_damaged_hash_fits_no_pin() -> None:
-    assert not CHEAP.fits(PIN, "argon2?")
+    damaged = Teller("t1", "A", Role.HEAD, pin="argon2?", key="")
+    assert not CHEAP.fits(damaged, PIN)
+    assert not CHEAP.fits(replace(damaged, pin="sealed-ed25519$m=8$x"), PIN)
 
 
 def test_the_founder_is_the_first_head_and_at_the_desk() -> None:
@@ -193,11 +195,11 @@ def test_ids_of_tellers_are_never_given_again() -> None:
 
 def test_everybody_may_change_their_own_pin_but_not_under_the_seal() -> None:
     session = at(opened(), VIEWER)
-    people.set_pin(session, VIEWER, "8642")
-    people.sign_in(session, VIEWER, "8642")
-    assert refusal(lambda: people.set_pin(session, TYPIST, "8642")) == "rights.refused"
+    people.set_pin(session, VIEWER, "864297")
+    people.sign_in(session, VIEWER, "864297")
+    assert refusal(lambda: people.set_pin(session, TYPIST, "864297")) == "rights.refused"
     setup.seal(at(session, HEAD))
-    assert refusal(lambda: people.set_pin(session, HEAD, "8642")) == "congress.sealed"
+    assert refusal(lambda: people.set_pin(session, HEAD, "864297")) == "congress.sealed"
 
 
 def test_a_congress_has_a_presidium() -> None:

@@ -63,7 +63,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "people.lift_lock": (Action.BOARD, lambda s: people.lift_lock(s, TYPIST)),
     "people.add_teller": (Action.BOARD, lambda s: people.add_teller(s, "Lê Thị Mới", Role.TYPIST, PIN)),
     "people.change_teller": (Action.BOARD, lambda s: people.change_teller(s, VIEWER, reason="đổi", name="Khách")),
-    "people.set_pin": (Action.BOARD, lambda s: people.set_pin(s, "t5", "9753")),
+    "people.set_pin": (Action.BOARD, lambda s: people.set_pin(s, "t5", "975312")),
     "people.remove_teller": (Action.BOARD, lambda s: people.remove_teller(s, VIEWER, "về sớm")),
     "people.name_people": (Action.SET_UP, lambda s: people.name_people(s, ("Hồ Văn Chủ",))),
     "attendance.import_roster": (Action.ROSTER, lambda s: attendance.import_roster(s, [Delegate("d1", "An")])),

@@ -15,14 +15,15 @@ from ballotcount.cli import main
 from ballotcount.domain.people import Role
 from ballotcount.service import people
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, refusal
+from tests.service.build import CHEAP, CONGRESS, claim, refusal
 
 FIRST = "918273645"
 NEXT = "564738291"
 WRONG = "192837465"
 AGAIN = "283746519"
-PINS = (FIRST, NEXT, WRONG, AGAIN)
-HASH = b"argon2"
+OWN = "736451928"
+PINS = (FIRST, NEXT, WRONG, AGAIN, OWN)
+HASH = b"sealed-ed25519"
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -50,21 +51,23 @@ def test_no_pin_reaches_a_file_a_log_or_the_screen(
         session = people.found(held.journal, clock, CONGRESS, "Trần Thị Hoa", FIRST, pins=CHEAP)
         for name, role in (("Lê A", Role.SECRETARY), ("Vũ B", Role.TYPIST)):
             people.add_teller(session, name, role, FIRST)
+            claim(session, list(session.state.tellers)[-1], OWN)
         refused = [
             refusal(lambda: people.sign_in(session, "t1", WRONG)),
             refusal(lambda: people.vouch(session, "t2", WRONG)),
         ]
         assert refused == ["sign_in.wrong_pin"] * 2
         people.set_pin(session, "t2", NEXT)
-        one = people.vouch(session, "t2", NEXT)
-        other = people.vouch(session, "t3", FIRST)
+        claim(session, "t2", OWN)
+        one = people.vouch(session, "t2", OWN)
+        other = people.vouch(session, "t3", OWN)
         people.reset_pin(session, "t1", AGAIN, one, other)
         people.sign_in(session, "t1", AGAIN)
         during = list(contents(tmp_path))
     calls = (
-        ["board", "name", str(path), "--presidium", "Hồ Văn Chủ", "--pin", AGAIN],
+        ["board", "pin", str(path), "--teller", "t1", "--new-pin", OWN, "--pin", AGAIN],
         ["board", "name", str(path), "--presidium", "Hồ Văn Chủ", "--pin", WRONG],
-        ["board", "pin", str(path), "--teller", "t3", "--new-pin", "1", "--as", "t3", "--pin", FIRST],
+        ["board", "pin", str(path), "--teller", "t3", "--new-pin", "1", "--as", "t3", "--pin", OWN],
         ["status", str(path), "--json"],
         ["backup", str(path), str(tmp_path / "usb")],
     )

@@ -104,9 +104,9 @@ def test_the_guards_asked_for_are_those_of_the_last_step(file: CongressFile) -> 
     [
         "UPDATE entry SET actor = 'x' WHERE seq = 3",
         "DELETE FROM entry WHERE seq = 21",
-        "INSERT INTO entry SELECT seq + 5, at, actor, station, kind, body, previous, hash FROM entry WHERE seq = 21",
-        "INSERT INTO entry SELECT 'x', at, actor, station, kind, body, previous, hash FROM entry WHERE seq = 21",
-        "INSERT INTO entry SELECT 22, at, actor, station, kind, body, previous, 'short' FROM entry WHERE seq = 21",
+        "INSERT INTO entry SELECT seq + 5, at, actor, station, kind, body, previous, hash, '' FROM entry WHERE seq = 2",
+        "INSERT INTO entry SELECT 'x', at, actor, station, kind, body, previous, hash, '' FROM entry WHERE seq = 21",
+        "INSERT INTO entry SELECT 22, at, actor, station, kind, body, previous, 'short', '' FROM entry WHERE seq = 21",
     ],
 )
 def test_the_database_itself_refuses_to_change_history(file: CongressFile, statement: str) -> None:

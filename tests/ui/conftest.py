@@ -20,6 +20,7 @@ from ballotcount.service.session import Session
 from ballotcount.text import words
 from tests.at_desk import AtDesk
 from tests.fakes import StepClock
+from tests.service.build import at
 from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
@@ -73,7 +74,7 @@ class Driver(AtDesk):
         """Somebody else sits down."""
 
         def sit(session: Session) -> None:
-            session.actor = teller
+            at(session, teller)
 
         self.ask(sit)
         self.desk.everything()

@@ -14,7 +14,7 @@ from ballotcount.domain.people import CongressKind, DelegateKind, Role
 from ballotcount.sample.congress import delegates as people_of_sample
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, counting
-from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, at, collected, delegates, opened, prepared, struck
+from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, delegates, opened, prepared, struck
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
 from tests.ui.test_stages import click, give_pin, give_reason, type_into
@@ -378,7 +378,6 @@ def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start
 def test_a_backup_whose_result_does_not_come_out_again_is_shown_but_not_worked_in(start: Start, tmp_path: Path) -> None:
     """Its chain fits; somebody wrote a figure that the sheets do not give."""
     from ballotcount import storage
-    from ballotcount.domain.journal import Draft
     from ballotcount.service import closing
     from tests.fakes import StepClock
     from tests.service.build import second, type_pass
@@ -386,7 +385,7 @@ def test_a_backup_whose_result_does_not_come_out_again_is_shown_but_not_worked_i
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1)] * 12)
     closing.close(at(session, HEAD), "e1r1", second())
-    drafts = [Draft(one.kind, dict(one.body), one.actor) for one in session.journal.entries()]
+    drafts = [again(one) for one in session.journal.entries()]
     drafts[-1].body["figures"] = {**drafts[-1].body["figures"], "valid": 11}  # type: ignore[index]
     with storage.create(tmp_path / "a.ballot", StepClock(), "ban-1", "test") as held:
         held.journal.append(drafts)

@@ -18,12 +18,11 @@ from PySide6.QtCore import Qt
 from sqlalchemy import text
 
 from ballotcount import storage
-from ballotcount.domain.journal import Draft
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import Pictures
 from tests.fakes import StepClock
-from tests.service.build import TYPIST, collected
+from tests.service.build import TYPIST, again, collected
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked
 from tests.ui.test_stages import give_pin
@@ -50,7 +49,7 @@ def on_disk(path: Path) -> Path:
     """A congress in the middle of its count, in a file."""
     session = collected(sheets=12)
     with storage.create(path, StepClock(), "ban-1", "test") as held:
-        held.journal.append([Draft(one.kind, one.body, one.actor) for one in session.journal.entries()])
+        held.journal.append([again(one) for one in session.journal.entries()])
     return path
 
 

@@ -15,9 +15,9 @@ def test_enter_gives_a_pin_once_and_no_empty_one_after_it(qtbot: QtBot) -> None:
     given: list[tuple[str, str]] = []
     asked = PinDialog(desk, "Đăng nhập", "", "Đăng nhập", [("t1", "An")], lambda who, pin, _: given.append((who, pin)))
     asked.open()
-    qtbot.keyClicks(asked.pin, "2468")
+    qtbot.keyClicks(asked.pin, "246813")
     qtbot.keyClick(asked.pin, Qt.Key.Key_Return)
-    assert given == [("t1", "2468")], "an empty PIN after it would be taken for a wrong one"
+    assert given == [("t1", "246813")], "an empty PIN after it would be taken for a wrong one"
     asked.close()
 
 

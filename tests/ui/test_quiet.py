@@ -38,7 +38,7 @@ app = QApplication(["x"])
 desk = Desk(WallClock(), Settings(), Sounds(muted=True))
 program = Program(app, desk.settings, desk, width=1366)
 program.shell.show()
-found_path(desk, Path(sys.argv[1]) / "a.ballot", CONGRESS, "Trần Thị Hoa", "2468")
+found_path(desk, Path(sys.argv[1]) / "a.ballot", CONGRESS, "Trần Thị Hoa", "246813")
 settle(app, desk)
 for name in STAGES:
     program.shell.open_stage(name)

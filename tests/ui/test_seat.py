@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ballotcount.service import attendance, counting, people, rounds
-from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
+from tests.service.build import FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import click, type_into
 from ui.dialogs import ReasonDialog
@@ -68,19 +68,19 @@ def test_a_pin_is_changed_by_whoever_knows_the_old_one(start: Start) -> None:
     click(desk, asked(desk).change)
     dialog = shown(desk, NewPinDialog)
     type_into(desk, dialog.old, "1111")
-    type_into(desk, dialog.pin, "97531")
-    type_into(desk, dialog.again, "97530")
+    type_into(desk, dialog.pin, "975311")
+    type_into(desk, dialog.again, "975301")
     desk.qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
     desk.settle()
     assert "không giống nhau" in dialog.fault.words
-    type_into(desk, dialog.again, "97531")
+    type_into(desk, dialog.again, "975311")
     click(desk, dialog.yes)
     assert "PIN" in dialog.fault.words, "somebody else at an open desk does not know the old PIN"
     assert dialog.isVisible()
     type_into(desk, dialog.old, PIN)
     click(desk, dialog.yes)
     assert "Đã đổi mã PIN" in desk.shell.current.notice.text.words
-    desk.ask(lambda s: people.sign_in(s, TYPIST, "97531"))
+    desk.ask(lambda s: people.sign_in(s, TYPIST, "975311"))
 
 
 def test_the_head_gives_somebody_else_a_new_pin_in_stage_one(start: Start) -> None:
@@ -91,10 +91,30 @@ def test_the_head_gives_somebody_else_a_new_pin_in_stage_one(start: Start) -> No
     dialog = shown(desk, NewPinDialog)
     assert not dialog.old.isVisible()
     for field in (dialog.pin, dialog.again):
-        type_into(desk, field, "97531")
+        type_into(desk, field, "975311")
     desk.qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
     desk.settle()
-    desk.ask(lambda s: people.sign_in(s, TYPIST2, "97531"))
+    desk.ask(lambda s: people.sign_in(s, TYPIST2, "975311"))
+    assert desk.ask(lambda s: s.teller.lent)
+
+
+def test_somebody_with_a_pin_of_the_head_chooses_their_own_as_soon_as_they_sit_down(start: Start) -> None:
+    """C4: a PIN that somebody else set signs nothing."""
+    session = opened()
+    people.set_pin(session, TYPIST2, FIRST_PIN)
+    desk = start(at(session, ""))
+    desk.act(lambda s: people.sign_in(s, TYPIST2, FIRST_PIN))
+    dialog = shown(desk, NewPinDialog)
+    for pin, words in ((FIRST_PIN, "do người khác đặt"), ("12", "6 đến 12")):
+        type_into(desk, dialog.pin, pin)
+        type_into(desk, dialog.again, pin)
+        click(desk, dialog.yes)
+        assert words in dialog.fault.words
+    for field in (dialog.pin, dialog.again):
+        type_into(desk, field, "864297")
+    click(desk, dialog.yes)
+    assert not isValid(dialog)
+    assert not desk.ask(lambda s: s.teller.lent)
 
 
 def test_two_members_give_the_head_a_new_pin_at_the_desk(start: Start) -> None:
@@ -105,8 +125,8 @@ def test_two_members_give_the_head_a_new_pin_at_the_desk(start: Start) -> None:
     assert [box.currentData() for box, _ in dialog.members] == [SECRETARY, TYPIST]
     for _, field in dialog.members:
         type_into(desk, field, PIN)
-    type_into(desk, dialog.pin, "97531")
-    type_into(desk, dialog.again, "97531")
+    type_into(desk, dialog.pin, "975311")
+    type_into(desk, dialog.again, "975311")
     dialog.members[1][0].setCurrentIndex(dialog.members[1][0].findData(SECRETARY))
     click(desk, dialog.yes)
     assert "hai thành viên khác nhau" in dialog.fault.words
@@ -115,7 +135,7 @@ def test_two_members_give_the_head_a_new_pin_at_the_desk(start: Start) -> None:
     assert not isValid(dialog)
     entry = desk.ask(lambda s: list(s.journal.entries())[-1])
     assert (entry.kind, entry.body["members"]) == ("pin_reset", [SECRETARY, TYPIST2])
-    desk.ask(lambda s: people.sign_in(s, HEAD, "97531"))
+    desk.ask(lambda s: people.sign_in(s, HEAD, "975311"))
 
 
 def typing(start: Start, **settings: str) -> Driver:
@@ -247,10 +267,10 @@ def test_a_head_who_forgot_the_pin_gets_in_from_the_locked_screen(start: Start) 
     for _, field in dialog.members:
         type_into(desk, field, PIN)
     for field in (dialog.pin, dialog.again):
-        type_into(desk, field, "97531")
+        type_into(desk, field, "975311")
     click(desk, dialog.yes)
     assert desk.shell.lock.cover is not None, "a new PIN does not open the desk by itself"
-    type_into(desk, desk.shell.lock.cover.pin, "97531")
+    type_into(desk, desk.shell.lock.cover.pin, "975311")
     click(desk, desk.shell.lock.cover.enter)
     assert desk.shell.lock.cover is None
 

@@ -91,7 +91,7 @@ def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: 
         (form.organisation, "CHI BỘ 5"),
         (form.place, "Ea Tu"),
         (form.head, "Trần Thị Trưởng"),
-        (form.pin, "2468"),
+        (form.pin, "246813"),
         (form.again, "2469"),
         (form.file, str(tmp_path / "chi-bo-5")),
     ):
@@ -99,7 +99,7 @@ def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: 
     stage = desk.shell.stages["congress"]
     click(desk, stage.make)
     assert "không giống nhau" in stage.notice.text.words
-    type_into(desk, form.again, "2468")
+    type_into(desk, form.again, "246813")
     type_into(desk, form.date, "31/02/2026")
     click(desk, stage.make)
     assert "31/02/2026" in stage.notice.text.words
@@ -127,8 +127,8 @@ def test_what_a_new_congress_lacks_is_said_and_no_file_stays(start: Start, tmp_p
     form = desk.stage("congress").found
     for field, text in (
         (form.head, "Trần A"),
-        (form.pin, "2468"),
-        (form.again, "2468"),
+        (form.pin, "246813"),
+        (form.again, "246813"),
         (form.file, str(tmp_path / "x")),
     ):
         type_into(desk, field, text)
@@ -139,11 +139,11 @@ def test_what_a_new_congress_lacks_is_said_and_no_file_stays(start: Start, tmp_p
 
 def test_signing_in_takes_the_right_pin(start: Start) -> None:
     session = opened()
-    session.actor = ""
+    session.leave()
     desk = start(session)
     desk.qtbot.keyClick(desk.shell, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     desk.settle()
-    dialog = give_pin(desk, desk.shell, SECRETARY, "1357")
+    dialog = give_pin(desk, desk.shell, SECRETARY, "135792")
     assert dialog.isVisible()
     assert dialog.fault.isVisible()
     assert desk.ask(lambda s: s.actor) == ""
@@ -157,7 +157,7 @@ def test_a_person_joins_and_leaves_the_board(start: Start) -> None:
     desk = start(opened())
     page = desk.stage("congress").board_page
     type_into(desk, page.person, "Y Thông Niê")
-    type_into(desk, page.pin, "8642")
+    type_into(desk, page.pin, "864297")
     desk.qtbot.keyClick(page.pin, Qt.Key.Key_Return)
     desk.settle()
     assert "Y Thông Niê" in [row.name for row in page.model.rows]
@@ -430,7 +430,7 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     from ui.file_actions.files import found_path
 
     desk = start()
-    found_path(desk.desk, tmp_path / "a.ballot", CONGRESS, "Trần A", "2468")
+    found_path(desk.desk, tmp_path / "a.ballot", CONGRESS, "Trần A", "246813")
     desk.settle()
     assert "Chưa sao lưu" in desk.shell.status.backup.text()
     stage = desk.stage("seal")
@@ -438,7 +438,7 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     desk.settle()
     assert (tmp_path / "usb" / "a.ballot").exists()
     assert desk.shell.status.backup.text() == "Đã sao lưu"
-    desk.act(lambda s: add_teller(s, "Lê B", Role.TYPIST, "1357"))
+    desk.act(lambda s: add_teller(s, "Lê B", Role.TYPIST, "135792"))
     assert "1 mục" in desk.shell.status.backup.text()
     stage.copy_to(tmp_path)
     desk.settle()

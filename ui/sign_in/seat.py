@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.domain.events import SignedIn
 from ballotcount.domain.people import Role
 from ballotcount.text.words import t
 from ui.desk import Desk
@@ -39,6 +40,7 @@ class Seat:
         self.desk = desk
         self.lock = lock
         lock.wants_reset.connect(self.reset)
+        desk.did_change.connect(self._after)
 
     def ask(self) -> None:
         """Ask who sits down at the desk, or what they want who sit there."""
@@ -55,6 +57,22 @@ class Seat:
     def _instead(self, dialog: PinDialog, act: Callable[[], object]) -> None:
         dialog.reject()
         act()
+
+    def _after(self, changes: Changes) -> None:
+        """Somebody sat down: with a PIN that somebody else set they have to choose their own first."""
+        if any(entry.kind == SignedIn.kind for entry in changes.entries):
+            self.desk.read(_lent, self._choose_own, self.window, self.desk.complain)
+
+    def _choose_own(self, name: str) -> None:
+        from ballotcount.service.people import set_pin
+
+        def given(dialog: NewPinDialog) -> None:
+            pin = dialog.pin.text()
+            self._do(lambda session: set_pin(session, session.actor, pin), dialog, t("around.pin_changed"))
+
+        if name:
+            words = t("record.own_pin.words", name=name)
+            NewPinDialog(parent=self.window, heading=t("record.own_pin.heading"), words=words, given=given).open()
 
     def leave(self) -> None:
         """Sign out."""
@@ -114,6 +132,12 @@ class Seat:
             self.desk.did_say.emit("good", told)
 
         self.desk.write(act, done, dialog, dialog.refuse)
+
+
+def _lent(session: Session) -> str:
+    """The name of the one at the desk while their PIN is one that somebody else set; otherwise an empty text."""
+    teller = session.teller
+    return teller.name if teller is not None and (teller.lent or not teller.key) else ""
 
 
 def _board(session: Session) -> tuple[People, People]:

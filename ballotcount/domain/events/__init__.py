@@ -18,7 +18,7 @@ from ballotcount.domain.events.counting import *  # noqa: F403
 from ballotcount.domain.events.disputes import *  # noqa: F403
 from ballotcount.domain.events.paper import *  # noqa: F403
 from ballotcount.domain.events.setup import *  # noqa: F403
-from ballotcount.domain.journal import Draft, Entry
+from ballotcount.domain.journal import Draft, Entry, Signer
 
 _ROOMS = (setup, paper, camera, counting, disputes, closing)
 KINDS: dict[str, type[Event]] = {
@@ -30,9 +30,9 @@ KINDS: dict[str, type[Event]] = {
 """Every kind of event by its name in the journal."""
 
 
-def draft(event: Event, actor: str) -> Draft:
+def draft(event: Event, actor: str, signers: tuple[Signer, ...] = ()) -> Draft:
     """An event as it will be written, by the teller ``actor``."""
-    return Draft(event.kind, dump(event), actor)
+    return Draft(event.kind, dump(event), actor, signers)
 
 
 def read(entry: Entry) -> Event:

@@ -86,14 +86,16 @@ class PinReset(Event):
     """A head's forgotten PIN was replaced by two other members together.
 
     Attributes:
-        pin: argon2 hash of the new PIN.
+        pin: a new private key, sealed with the new PIN.
         members: the two who did it.
+        key: the public half; empty in version 0.1.
     """
 
     kind: ClassVar[str] = "pin_reset"
     teller: str
     pin: str
     members: tuple[str, ...]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,8 @@ def on_lock_lifted(state: State, event: ev.LockLifted, entry: Entry) -> None:
 
 @SETUP.on(ev.PinReset, Part.BOARD)
 def on_pin_reset(state: State, event: ev.PinReset, entry: Entry) -> None:
-    state.tellers = {**state.tellers, event.teller: replace(state.tellers[event.teller], pin=event.pin)}
+    after = replace(state.tellers[event.teller], pin=event.pin, key=event.key, lent=bool(event.key))
+    state.tellers = {**state.tellers, event.teller: after}
     _forgive(state, event.teller)
 
 
