@@ -32,6 +32,7 @@ class Camera:
         tilt_deg: standard deviation of the tilt in each direction.
         roll_deg: standard deviation of the turn in the picture.
         turned_deg: how the sheet is laid down on purpose.
+        curl_mm: how far the middle of a curled sheet stands off the desk, at most.
         gradient: loss of light from one side of the sheet to the other, share.
         shadow: depth of the shadow of a hand or the phone, 0 for none.
         defocus, motion: blur, output px; motion is the length of the smear.
@@ -45,6 +46,7 @@ class Camera:
     tilt_deg: float = 3.0
     roll_deg: float = 1.5
     turned_deg: float = 0.0
+    curl_mm: float = 0.0
     gradient: float = 0.15
     shadow: float = 0.0
     defocus: float = 0.6
@@ -96,10 +98,43 @@ class Camera:
         matrix = self._view(scene, paper_mm, rng)
         inside = np.zeros(scene.light.shape[:2], np.uint8)
         cv2.fillConvexPoly(inside, np.rint(scene.pixels(scene.corners)).astype(np.int32), (255,))
-        mask = cv2.warpPerspective(inside, matrix, self.size, flags=cv2.INTER_LINEAR)
-        sheet = cv2.warpPerspective(scene.light, matrix, self.size, flags=cv2.INTER_LINEAR)
+        if self.curl_mm:
+            at = self._curled(scene, matrix, paper_mm, rng)
+            mask = cv2.remap(inside, *at, cv2.INTER_LINEAR)
+            sheet = cv2.remap(scene.light, *at, cv2.INTER_LINEAR)
+        else:
+            mask = cv2.warpPerspective(inside, matrix, self.size, flags=cv2.INTER_LINEAR)
+            sheet = cv2.warpPerspective(scene.light, matrix, self.size, flags=cv2.INTER_LINEAR)
         share = (mask.astype(np.float32) / 255)[..., None]
         return np.asarray(table + (sheet - table) * share, np.float32)
+
+    def _curled(
+        self, scene: Scene, matrix: npt.NDArray[np.float64], paper_mm: tuple[float, float], rng: np.random.Generator
+    ) -> tuple[Pixels, Pixels]:
+        """Find for each pixel its place on a sheet bent like a roof tile, and shade the sheet by its slope.
+
+        A point that stands ``h`` above the desk is seen further from the middle by ``h / (distance - h)``.
+        """
+        wide, high = self.size
+        step = 8
+        x, y = np.meshgrid(np.arange(0, wide + step, step), np.arange(0, high + step, step))
+        flat = cv2.perspectiveTransform(
+            np.stack([x, y], axis=-1).reshape(1, -1, 2).astype(np.float64), np.linalg.inv(matrix)
+        )[0]
+        centre = scene.pixels(scene.corners.mean(axis=0))
+        bow = self.curl_mm * rng.uniform(0.5, 1.0)
+        phase = rng.uniform(-0.3, 0.3)
+        along = (flat[:, 0] - centre[0]) / scene.scale / paper_mm[0]
+        height = bow * np.cos(np.pi * np.clip(along + 0.5 * phase, -0.5, 0.5))
+        shrink = 1 - height / (2.2 * max(paper_mm))
+        seen = (centre + (flat - centre) * shrink[:, None]).reshape(*x.shape, 2).astype(np.float32)
+        columns = (np.arange(scene.light.shape[1]) - centre[0]) / scene.scale / paper_mm[0]
+        slope = -bow * np.pi / paper_mm[0] * np.sin(np.pi * np.clip(columns + 0.5 * phase, -0.5, 0.5))
+        scene.light *= (1 + 0.7 * slope)[None, :, None].astype(np.float32)
+        grid = cv2.resize(seen, (x.shape[1] * step, x.shape[0] * step), interpolation=cv2.INTER_LINEAR)
+        half = step // 2
+        fitted = np.ascontiguousarray(grid[half : half + high, half : half + wide])
+        return np.asarray(fitted[..., 0], np.float32), np.asarray(fitted[..., 1], np.float32)
 
     def _view(self, scene: Scene, paper_mm: tuple[float, float], rng: np.random.Generator) -> npt.NDArray[np.float64]:
         """Find the homography from the working grid to the picture."""
@@ -165,6 +200,7 @@ CAMERAS = {
     "phone_night": Camera(grain=0.045, exposure=0.5, warm=1.12, jpeg=75),
     "phone_warm": Camera(warm=1.25),
     "phone_cold": Camera(warm=0.85),
+    "phone_curl": Camera(curl_mm=18.0, tilt_deg=4.0),
     "phone_jpeg40": Camera(jpeg=40),
     "phone_bright": Camera(exposure=1.15, gradient=0.3),
     "webcam": _WEBCAM,

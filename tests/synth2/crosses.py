@@ -10,8 +10,9 @@ import numpy as np
 from tests.synth2 import hands
 from tests.synth2.ballots import Blank, Place
 from tests.synth2.hands import Points, Stroke
+from tests.synth2.pens import LEFTOVERS, PENS
 from tests.synth2.truth import Intent
-from tests.synth2.voters import Filled
+from tests.synth2.voters import Filled, mirror_set_off
 
 Row = list[Place]
 """The boxes of one candidate, from left to right."""
@@ -186,6 +187,22 @@ def both(sheet: Filled, row: Row, at: int) -> None:
     cross(sheet, row, (at + 1) % len(row))
 
 
+def erased(sheet: Filled, row: Row, at: int) -> None:
+    """A pencil cross in the wrong box, rubbed out, and a cross in the right one."""
+    other = row[(at + 1) % len(row)]
+    sheet.draw(*hands.cross(sheet.hand, _centre(other), side=_side(other), rng=sheet.rng), pen=LEFTOVERS["erased"])
+    sheet.mean(other, Intent.BRUSHED, "erased")
+    cross(sheet, row, at)
+
+
+def set_off(sheet: Filled, row: Row, at: int) -> None:
+    """A wet cross that left its mirror image on the other half when the sheet was folded."""
+    wet = hands.cross(sheet.hand, _aimed(sheet, row[at]), side=_side(row[at]), rng=sheet.rng)
+    sheet.draw(*wet, pen=PENS["gel_blue"])
+    sheet.mean(row[at], Intent.CROSSED, "set_off")
+    mirror_set_off(sheet, wet)
+
+
 def _between_boxes(row: Row, at: int) -> tuple[int, int, Points]:
     left = min(at, len(row) - 2)
     x, y, w, h = row[left].target.bbox
@@ -280,5 +297,7 @@ BOX_MARKS: dict[str, BoxMark] = {
     "beside": beside,
     "struck_name": struck_name,
     "column_line": column_line,
+    "erased": erased,
+    "set_off": set_off,
 }
 """Marks for boxes, by name."""

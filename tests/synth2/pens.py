@@ -74,6 +74,14 @@ PENS = {
     "pencil": Pen(width_mm=0.55, colour=(0.20, 0.20, 0.21), flow=0.8, tooth=0.85, press=0.7),
     "pencil_pale": Pen(width_mm=0.45, colour=(0.36, 0.36, 0.37), flow=0.5, tooth=0.95, press=0.7),
 }
+"""Pens that voters use."""
+
+LEFTOVERS = {
+    "erased": Pen(width_mm=0.6, colour=(0.30, 0.30, 0.31), flow=0.2, tooth=0.8, press=0.7),
+    "smear": Pen(width_mm=2.8, colour=(0.60, 0.60, 0.61), flow=0.18, tooth=0.5, bleed_mm=0.4),
+    "set_off": Pen(width_mm=0.5, colour=(0.05, 0.07, 0.36), flow=0.16, tooth=0.6, bleed_mm=0.05),
+}
+"""What is left of ink that was rubbed out or came off a folded sheet."""
 
 COMMON = (("ball_blue", 0.62), ("ball_black", 0.14), ("gel_blue", 0.1), ("gel_black", 0.07), ("ball_fine", 0.07))
 """Pens that lie on the tables of a congress and how often."""

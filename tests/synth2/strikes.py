@@ -9,8 +9,9 @@ import numpy as np
 from tests.synth2 import hands
 from tests.synth2.ballots import Place
 from tests.synth2.hands import Hand, Points, Stroke
+from tests.synth2.pens import LEFTOVERS, PENS
 from tests.synth2.truth import Intent
-from tests.synth2.voters import Filled, Kind, Mark, middle
+from tests.synth2.voters import Filled, Kind, Mark, middle, mirror_set_off
 
 
 def _at(x: float, y: float) -> Points:
@@ -300,6 +301,32 @@ def struck_twice(sheet: Filled, places: list[Place]) -> None:
     sheet.mean(places[0], Intent.PEOPLE, "struck_twice")
 
 
+def erased(sheet: Filled, places: list[Place]) -> None:
+    """A pencil strike that was rubbed out: a tenth to a fifth of it is left, and a grey smear."""
+    sheet.draw(_whole(sheet, places[0]), pen=LEFTOVERS["erased"])
+    sheet.draw(_whole(sheet, places[0], replace(sheet.hand, ends_sd=0.5)), pen=LEFTOVERS["smear"])
+    sheet.mean(places[0], Intent.BRUSHED, "erased")
+
+
+def set_off(sheet: Filled, places: list[Place]) -> None:
+    """A wet strike that left its mirror image on the other half when the sheet was folded."""
+    wet = _whole(sheet, places[0])
+    sheet.draw(wet, pen=PENS["gel_blue"])
+    sheet.mean(places[0], Intent.STRUCK, "set_off")
+    mirror_set_off(sheet, [wet])
+
+
+def blot(sheet: Filled, places: list[Place]) -> None:
+    """A drop of ink that hides a part of the name."""
+    x, _, w, _ = places[0].target.bbox
+    centre = _at(x + w * sheet.rng.uniform(0.1, 0.9), middle(places[0]) + sheet.rng.normal(0, 0.4))
+    angle = np.linspace(0, 14 * np.pi, 120)
+    reach = np.linspace(0.1, sheet.rng.uniform(1.0, 2.2), 120)
+    spiral = centre + np.column_stack([1.2 * np.cos(angle), np.sin(angle)]) * reach[:, None]
+    sheet.draw(hands.stroke(spiral, sheet.rng), pen=PENS["gel_blue"])
+    sheet.mean(places[0], Intent.PEOPLE, "blot")
+
+
 SINGLES = {
     "whole": Kind(whole),
     "double": Kind(double),
@@ -336,5 +363,8 @@ SINGLES = {
     "restored_ring": Kind(restored_ring),
     "restored_fluid": Kind(restored_fluid),
     "struck_twice": Kind(struck_twice),
+    "erased": Kind(erased),
+    "set_off": Kind(set_off),
+    "blot": Kind(blot),
 }
 """Marks on one name, by name."""

@@ -10,7 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import Box
 from tests.synth2.ballots import Blank, Place
 from tests.synth2.hands import Hand, Stroke
-from tests.synth2.pens import Pen
+from tests.synth2.pens import LEFTOVERS, Pen
 from tests.synth2.truth import Foreign, Intent, Key, Meant
 
 
@@ -61,6 +61,14 @@ class Kind:
     draw: Mark
     least: int = 1
     most: int = 1
+
+
+def mirror_set_off(filled: Filled, wet: list[Stroke]) -> None:
+    """Leave the faint mirror image of wet strokes on the other half of a sheet folded across."""
+    high = filled.blank.layout.paper[1]
+    for stroke in wet:
+        image = stroke.points * np.array([1.0, -1.0]) + np.array([0.0, high])
+        filled.draw(Stroke(image, stroke.pressure), pen=LEFTOVERS["set_off"])
 
 
 def middle(place: Place) -> float:
