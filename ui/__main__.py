@@ -11,10 +11,10 @@ DESK = ("--sample", "--file", "--quit-when-ready")
 def main() -> int:
     """Run a command of the command line, or open the desk."""
     if len(sys.argv) > 1 and sys.argv[1] not in DESK:
-        from ballotcount.cli import main as command
+        from ballotcount.cli import main as command  # late: the desk does not need the command line
 
         return command()
-    from ui.app import run
+    from ui.app import run  # late: a command must not load Qt, which a computer without a screen may lack
 
     return run()
 

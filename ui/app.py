@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from platformdirs import user_config_path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from ballotcount.text import words
 from ui import style as look
 from ui.desk import Desk
+from ui.file_actions.files import open_path, open_sample
 from ui.projector.control import HallControl
 from ui.projector.window import Projector
 from ui.settings import Settings
@@ -97,8 +99,6 @@ def _scale(value: str) -> float:
 
 def settings_file() -> Path:
     """Where this user's comforts are kept."""
-    from platformdirs import user_config_path
-
     return user_config_path("ballotcount", appauthor=False) / "desk.json"
 
 
@@ -139,8 +139,6 @@ def _told(shell: Shell) -> Callable[[type[BaseException], BaseException, Traceba
 
 
 def _open_first(desk: Desk, given: list[str]) -> None:
-    from ui.file_actions.files import open_path, open_sample
-
     if "--sample" in given:
         open_sample(desk)
     elif "--file" in given and given.index("--file") + 1 < len(given):

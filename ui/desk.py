@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ballotcount import service
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.text.words import said, t
@@ -112,6 +113,7 @@ class Desk(QObject):
         self,
         question: Callable[[Session], T],
         then: Callable[[T], None],
+        *,
         owner: QObject,
         failed: Callable[[Fault], None] | None = None,
     ) -> None:
@@ -126,6 +128,7 @@ class Desk(QObject):
         self,
         act: Callable[[Session], T],
         then: Callable[[T], object] | None = None,
+        *,
         owner: QObject | None = None,
         failed: Callable[[Fault], None] | None = None,
     ) -> None:
@@ -171,10 +174,7 @@ class Desk(QObject):
 
     def everything(self, _: Any = None) -> None:
         """Tell every view to refresh."""
-        from ballotcount.domain.state import Part
-        from ballotcount.service.session import Changes
-
-        self.did_change.emit(Changes(frozenset((part, "") for part in Part)))
+        self.did_change.emit(service.Changes.everything())
 
     def stop(self) -> None:
         """Close the file and end the lane."""

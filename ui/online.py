@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtNetwork import QNetworkInterface
+
 
 def addresses() -> tuple[str, ...]:
     """Addresses by which others could reach this computer, each with its interface; empty while it is offline.
@@ -9,8 +11,6 @@ def addresses() -> tuple[str, ...]:
     Loopback, interfaces without a cable or radio link, and the link-local addresses that a system gives itself do not
     count.
     """
-    from PySide6.QtNetwork import QNetworkInterface
-
     flag = QNetworkInterface.InterfaceFlag
     found = []
     for interface in QNetworkInterface.allInterfaces():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ballotcount import service
 from ballotcount.domain.election import RoundStage
 from ballotcount.text.words import t
 
@@ -50,9 +51,7 @@ def standings(session: Session, round: str) -> dict[str, Standing]:
 
 
 def _congress(session: Session, round_state: RoundState | None) -> Standing:
-    from ballotcount.service.people import board_size
-
-    have, least = board_size(session)
+    have, least = service.people.board_size(session)
     if have < least:
         return Standing(BLOCKED, t("desk.next.board", missing=least - have))
     if not session.actor:
@@ -61,11 +60,9 @@ def _congress(session: Session, round_state: RoundState | None) -> Standing:
 
 
 def _delegates(session: Session, round_state: RoundState | None) -> Standing:
-    from ballotcount.service.attendance import quorum, stated
-
-    if not session.state.roster and not stated(session):
+    if not session.state.roster and not service.attendance.stated(session):
         return Standing(LATER, t("desk.next.roster"))
-    found = quorum(session)
+    found = service.attendance.quorum(session)
     missing = [line for line in found.lines if not line.met and line.code != "quorum_turnout"]
     if missing:
         return Standing(BLOCKED, t("desk.next.quorum", missing=missing[0].missing))
@@ -106,18 +103,16 @@ def _count(session: Session, round_state: RoundState | None) -> Standing:
         return Standing(LATER, t("desk.next.count"))
     if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(DONE)
-    from ballotcount.service.closing import blockers
 
-    found = [b for b in blockers(session, round_state.id) if b.code != "disputes"]
+    found = [b for b in service.closing.blockers(session, round_state.id) if b.code != "disputes"]
     return Standing(NOW, found[0].said()) if found else Standing(DONE)
 
 
 def _disputes(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER)
-    from ballotcount.service.disputes import open_disputes
 
-    waiting = len(open_disputes(round_state))
+    waiting = len(service.disputes.open_disputes(round_state))
     if waiting:
         return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
     return Standing(DONE if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) else LATER)
@@ -130,9 +125,8 @@ def _result(session: Session, round_state: RoundState | None) -> Standing:
         return Standing(DONE)
     if round_state.stage is RoundStage.CLOSED:
         return Standing(NOW, t("desk.next.announce"))
-    from ballotcount.service.closing import blockers
 
-    return Standing(LATER) if blockers(session, round_state.id) else Standing(NOW, t("desk.next.close"))
+    return Standing(LATER) if service.closing.blockers(session, round_state.id) else Standing(NOW, t("desk.next.close"))
 
 
 def _minutes(session: Session, round_state: RoundState | None) -> Standing:
@@ -230,11 +224,9 @@ _COUNTING = (RoundStage.ISSUED, RoundStage.COLLECTED, RoundStage.COUNTING)
 
 def rights_of(session: Session) -> frozenset[str]:
     """What whoever is at the desk may do now; under the seal nothing but lift it."""
-    from ballotcount.service.rights import RIGHTS, Action
-
     teller = session.teller
-    granted = RIGHTS[teller.role] if teller is not None else frozenset()
-    return frozenset(one.value for one in granted if one is Action.SEAL or not session.state.sealed)
+    granted = service.RIGHTS[teller.role] if teller is not None else frozenset()
+    return frozenset(one.value for one in granted if one is service.Action.SEAL or not session.state.sealed)
 
 
 def _round_name(session: Session, round_state: RoundState) -> RoundName:
@@ -258,13 +250,11 @@ def _numbers(
     invalid: int | None = None
     disputes: int | None = None
     if collected is not None:
-        from ballotcount.service.disputes import open_disputes
-
         run = round_state.passes.get(number) if number else None
         counted = run.entered if run is not None else round_state.counted
         # A typist sees only what they entered themselves, so that passes stay blind.
         invalid = _own_invalid(session, round_state, number) if number else session.live(round_state.id).tally.invalid
-        disputes = len(open_disputes(round_state))
+        disputes = len(service.disputes.open_disputes(round_state))
     left = None if collected is None or counted is None else max(0, collected - counted)
     return tuple(zip(NUMBERS, (round_state.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
 

@@ -15,20 +15,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from ballotcount import storage
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from ballotcount.sample.day import Day, Step
 from ballotcount.service import counting, disputes, people
+from ballotcount.service.paper import prepare
+from ballotcount.service.people import sign_in
 from ballotcount.text import words
 from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
-from ui.file_actions.files import keep_proof
+from ui.file_actions.files import keep_proof, open_path
 from ui.progress import STAGES
 from ui.projector import scenes as sc
 from ui.projector.canvas import Hall
@@ -163,8 +167,6 @@ def copied(folder: Path, until: Step) -> Path:
 
 def at_step(folder: Path, until: Step) -> tuple[Path, Day]:
     """The sample congress at a moment of its day, in a file of its own."""
-    from ballotcount import storage
-
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
     file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
@@ -237,9 +239,6 @@ def grabbed(window: QWidget) -> QPixmap:
 
 
 def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:
-    from ballotcount.service.people import sign_in
-    from ui.file_actions.files import open_path
-
     desk = program.desk
     open_path(desk, path)
     settle(app, desk)
@@ -302,7 +301,6 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
     people.sign_in(session, day.SECRETARY, day.PIN)
     for style in (VotingMethod.AGREE,):
         election = next(key for key, one in session.state.elections.items() if one.election.style is style)
-        from ballotcount.service.paper import prepare
 
         prepare(session, election)
         made.append((f"how_to-{style.value}", build(session, Wanted(sc.SceneId.HOW_TO, f"{election}r1"))))
@@ -311,8 +309,6 @@ def _all_scenes(folder: Path) -> list[tuple[str, sc.Scene]]:
 
 def at_step_open(folder: Path, until: Step) -> tuple[Path, Day]:
     """The sample congress at a moment of its day, still open, in memory of this process."""
-    from ballotcount import storage
-
     folder.mkdir(parents=True)
     path = folder / "dai-hoi.ballot"
     file = storage.create(path, clock=DayClock(), station="ban-1", program="BallotCount")
@@ -342,8 +338,6 @@ def _keep(picture: QPixmap, language: str, name: str, shape: str) -> None:
 
 def flat(picture: QImage) -> QImage:
     """The picture with its 256 most frequent colours: a third of the file, and no dots in the ground."""
-    import numpy as np
-
     whole = picture.convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(whole.constBits(), np.uint32)
     values, counts = np.unique(pixels, return_counts=True)

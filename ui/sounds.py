@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import QUrl
+from PySide6.QtMultimedia import QSoundEffect
+
 from ballotcount.files.places import resource
 
 NAMES = ("accepted", "look", "duplicate", "wrong")
@@ -49,9 +52,6 @@ class Sounds:
         self._effects[name].play()
 
     def _load(self) -> None:
-        from PySide6.QtCore import QUrl
-        from PySide6.QtMultimedia import QSoundEffect
-
         for name in NAMES:
             effect = QSoundEffect()
             effect.setSource(QUrl.fromLocalFile(str(resource("sounds", f"{name}.wav"))))

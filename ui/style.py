@@ -212,6 +212,12 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     shade = QColor(colour)
-    parts = (shade.redF(), shade.greenF(), shade.blueF())
-    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    red = _linear(shade.redF())
+    green = _linear(shade.greenF())
+    blue = _linear(shade.blueF())
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    """Return the linear light of one sRGB part, 0 to 1. Source: WCAG 2.1, relative luminance."""
+    return part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4

@@ -8,9 +8,14 @@ from PySide6.QtCore import QLocale
 
 from ballotcount.text.words import language
 
+try:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+except ImportError:  # a Linux system may lack the speech library that Qt links to
+    QTextToSpeech = None  # type: ignore[assignment, misc]
+
 
 class Voice:
-    """Speaks through QtTextToSpeech; ``available`` is False where there is no engine, and then nothing is said."""
+    """Speak through QtTextToSpeech; ``available`` is False where there is no engine, and then nothing is said."""
 
     def __init__(self) -> None:
         self._speech: Any = None
@@ -18,20 +23,16 @@ class Voice:
 
     @property
     def available(self) -> bool:
-        """Whether the system has a voice of its own."""
-        try:
-            from PySide6.QtTextToSpeech import QTextToSpeech
-        except ImportError:
+        """Return whether the system has a voice."""
+        if QTextToSpeech is None:
             return False
         return any(engine not in ("mock", "none") for engine in QTextToSpeech.availableEngines())
 
     def say(self, words: str) -> None:
-        """Say a few words; a new one cuts the old short."""
-        if not self.on:
+        """Say a few words; new words cut the old ones short."""
+        if not self.on or QTextToSpeech is None:
             return
         if self._speech is None:
-            from PySide6.QtTextToSpeech import QTextToSpeech
-
             self._speech = QTextToSpeech()
             self._speech.setLocale(QLocale("vi_VN" if language() == "vi" else "en_GB"))
         self._speech.stop()

@@ -17,20 +17,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.text.words import t
+from ui.crash import CrashDialog
 from ui.desk import Desk
+from ui.file_actions.backup import back_up, keep_at
+from ui.help import show_help
 from ui.progress import STAGES, Overview, overview
 from ui.projector.control import HallControl
 from ui.sign_in.lock import Lock
 from ui.sign_in.seat import Seat
 from ui.stages import catalogue
 from ui.stages.base import Stage
+from ui.strip import Strip
 from ui.style import GRID, SCALES, compact, fit_width, fitting, line, px, tight
 from ui.widgets.controls import choice, chosen, down, named, select
 from ui.widgets.live import Numbers
 from ui.widgets.rail import Rail
 from ui.widgets.status import StatusLine
-from ui.widgets.strip import Strip
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -159,7 +163,7 @@ class Shell(QWidget):
             return
         self._asking = True
         key = self.desk.round
-        self.desk.read(lambda session: overview(session, key), self._show, self, self._closed)
+        self.desk.read(lambda session: overview(session, key), self._show, owner=self, failed=self._closed)
 
     def _closed(self, fault: Fault) -> None:
         again = self._again
@@ -234,8 +238,6 @@ class Shell(QWidget):
         self.current.notice.say(tone, words)
 
     def _crash(self, bug: BaseException) -> None:
-        from ui.crash import CrashDialog
-
         CrashDialog(self, bug).open()
 
     def _mute(self, muted: bool) -> None:
@@ -248,9 +250,6 @@ class Shell(QWidget):
 
     def show_guide(self) -> None:
         """The guide's page of the open stage, in a window of its own."""
-        from ballotcount.domain.errors import EnvironmentFault
-        from ui.help import show_help
-
         try:
             show_help(self, self.current.name)
         except EnvironmentFault as fault:
@@ -258,8 +257,6 @@ class Shell(QWidget):
 
     def back_up(self) -> None:
         """Copy to the second place; ask for it the first time."""
-        from ui.file_actions.backup import back_up, keep_at
-
         folder = self.desk.settings.text("backup_folder", "")
         if folder and Path(folder).is_dir():
             back_up(self.desk, Path(folder))

@@ -48,7 +48,39 @@ works in another, and nothing here shows a typist the figures of another pass; a
 pass.
 """
 
-from ballotcount.service.rights import RIGHTS, Action, may
-from ballotcount.service.session import Changes, Consent, Session
+from typing import TYPE_CHECKING
 
-__all__ = ["RIGHTS", "Action", "Changes", "Consent", "Session", "may"]
+from ballotcount.files.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from ballotcount.service import attendance, closing, disputes, pace, people
+    from ballotcount.service.rights import MEMBERS, RIGHTS, Action, may
+    from ballotcount.service.session import Changes, Consent, Session
+else:
+    __getattr__ = lazy_names(
+        __name__,
+        {
+            "attendance": (),
+            "closing": (),
+            "disputes": (),
+            "pace": (),
+            "people": (),
+            "rights": ("MEMBERS", "RIGHTS", "Action", "may"),
+            "session": ("Changes", "Consent", "Session"),
+        },
+    )
+
+__all__ = [
+    "MEMBERS",
+    "RIGHTS",
+    "Action",
+    "Changes",
+    "Consent",
+    "Session",
+    "attendance",
+    "closing",
+    "disputes",
+    "may",
+    "pace",
+    "people",
+]

@@ -47,6 +47,11 @@ class Changes:
     parts: frozenset[tuple[Part, str]] = frozenset()
     entries: tuple[Entry, ...] = ()
 
+    @classmethod
+    def everything(cls) -> Changes:
+        """Return changes of every part, for a file that was just opened."""
+        return cls(frozenset((part, "") for part in Part))
+
     def touches(self, part: Part, id: str = "") -> bool:
         """Whether a part changed, for one round or election or, without an id, for any."""
         return any(changed is part and (not id or about in ("", id)) for changed, about in self.parts)

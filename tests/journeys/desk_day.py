@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
+from ballotcount import storage
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.comparing import value_of
 from ballotcount.domain.election import RoundKind
@@ -31,7 +32,6 @@ from ballotcount.service.entry_text import shown_entry
 from ballotcount.text.words import t
 from tests.evidence.certificates import p12
 from tests.journeys.person import Person
-from ui.jobs.press import folder_of
 from ui.progress import STAGES
 
 PIN = "2468"
@@ -231,7 +231,7 @@ class DeskDay:
 
     def _pen(self, round: str) -> Marker:
         """The project's own strokes: what is shown of this day may be kept."""
-        layout = layout_file.read(folder_of(self.path) / f"{round}-layout.json")
+        layout = layout_file.read(storage.papers_of(self.path) / f"{round}-layout.json")
         return Marker(layout, Random(f"pen {self.seed}"))
 
     def _machine(self, stage: Any, name: str) -> Any:

@@ -25,11 +25,11 @@ from ui.projector.forecast import ForecastDialog, told
 from ui.projector.paint import forecast as forecast_words
 from ui.projector.paint import paint
 from ui.projector.scene_builder import Wanted, build, forecast
+from ui.projector.scene_keys import key_of as key_of_scene
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
 from ui.settings import Settings
 from ui.widgets.controls import select
-from ui.widgets.scene_keys import key_of as key_of_scene
 
 HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khoá XVIII")
 NAMES = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))

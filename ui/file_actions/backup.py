@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
 from ballotcount.service.copies import backup_remarks, needs_people
 from ballotcount.text.words import t
@@ -26,16 +27,13 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
     kept = desk.settings.text(ELSEWHERE, "") == str(folder)
 
     def work() -> tuple[BackedUp, bool, Backup]:
-        from ballotcount.storage import back_up as copy  # slow to import: the database
-        from ballotcount.storage import elsewhere
-
         if desk.opened.file is None:
             raise UserError("desk.no_congress")
-        if not folder.parent.is_dir() or (kept and not elsewhere(desk.opened.file.path, folder)):
+        if not folder.parent.is_dir() or (kept and not storage.elsewhere(desk.opened.file.path, folder)):
             raise EnvironmentFault("backup.gone", path=folder)
-        made = copy(desk.opened.file, folder, desk.clock)
+        made = storage.back_up(desk.opened.file, folder, desk.clock)
         done = BackedUp(made.head.seq, desk.clock.now(), folder)
-        return done, elsewhere(desk.opened.file.path, folder), made
+        return done, storage.elsewhere(desk.opened.file.path, folder), made
 
     def done(found: tuple[BackedUp, bool, Backup]) -> None:
         made, apart, copied = found

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import sample, service, storage
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.backup import keep_at
@@ -30,13 +31,10 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
     """
 
     def work() -> None:
-        from ballotcount.service.session import Session
-        from ballotcount.storage import open_file
-
         desk.opened.close()
-        file = open_file(path, desk.clock, desk.station)
+        file = storage.open_file(path, desk.clock, desk.station)
         try:
-            desk.opened.session = Session(file.journal, desk.clock, pictures=file.pictures)
+            desk.opened.session = service.Session(file.journal, desk.clock, pictures=file.pictures)
         except BaseException:
             file.close()
             raise
@@ -53,13 +51,10 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
     """
 
     def work() -> None:
-        from ballotcount.service.people import found
-        from ballotcount.storage import create
-
         desk.opened.close()
-        file = create(path, clock=desk.clock, station=desk.station, program="BallotCount")
+        file = storage.create(path, clock=desk.clock, station=desk.station, program="BallotCount")
         try:
-            desk.opened.session = found(
+            desk.opened.session = service.people.found(
                 file.journal, clock=desk.clock, congress=congress, head=head, pin=pin, pictures=file.pictures
             )
         except BaseException:
@@ -74,11 +69,9 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
 
 def keep_proof(path: Path) -> None:
     """Put what the sample's day has drawn to where the desk keeps the proof of a congress file."""
-    from ui.jobs.press import folder_of
-
-    folder_of(path).mkdir()
+    storage.papers_of(path).mkdir()
     for drawn, place in (("phieu-e1r1.pdf", "e1r1-proof.pdf"), ("phieu-e1r1.layout.json", "e1r1-layout.json")):
-        (path.parent / drawn).replace(folder_of(path) / place)
+        (path.parent / drawn).replace(storage.papers_of(path) / place)
 
 
 def open_sample(desk: Desk) -> None:
@@ -86,10 +79,7 @@ def open_sample(desk: Desk) -> None:
     path = Path(tempfile.mkdtemp(prefix="ballotcount-sample-")) / "dai-hoi-mau.ballot"
 
     def work() -> None:
-        from ballotcount.sample.day import Step
-        from ballotcount.sample.demo import at_moment
-
-        at_moment(path, Step.FIRST_PASS)
+        sample.at_moment(path, sample.Step.FIRST_PASS)
         keep_proof(path)
 
     def done(_: None) -> None:

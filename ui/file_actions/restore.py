@@ -7,11 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from platformdirs import user_documents_path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
 from ballotcount.service.copies import restore_remarks
+from ballotcount.service.holding import holding
+from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.dialogs import Asking
@@ -36,8 +40,6 @@ class Looked:
 
 def home() -> Path:
     """Where working files of this user are put: on the computer's own disk, in their documents."""
-    from platformdirs import user_documents_path
-
     return user_documents_path() / "BallotCount"
 
 
@@ -63,11 +65,7 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
     """Read a backup whole, check it, and ask whether to carry on with it."""
 
     def work() -> Looked:
-        from ballotcount.service.holding import holding
-        from ballotcount.service.session import Session
-        from ballotcount.storage import open_copy
-
-        with open_copy(backup, desk.clock) as copy:
+        with storage.open_copy(backup, desk.clock) as copy:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             return Looked(backup, free(home(), backup.name), holding(session, set(copy.pictures)))
 
@@ -122,9 +120,7 @@ class RestoreDialog(Asking):
         self.yes.setEnabled(False)
 
         def work() -> Restored:
-            from ballotcount.storage import restore  # slow to import: the database
-
-            return restore(backup, target, desk.clock)
+            return storage.restore(backup, target, desk.clock)
 
         def done(restored: Restored) -> None:
             self.accept()

@@ -7,7 +7,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
 from ballotcount.domain.errors import UserError
+from ballotcount.evidence.verify import verify
+from ballotcount.service.closing import record_document
+from ballotcount.service.papers import day_capsule
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes
 
 if TYPE_CHECKING:
     from ballotcount.evidence.verify import Report
@@ -34,9 +40,7 @@ class Sealed:
 
 def layouts_of(session: Session, path: Path | None) -> tuple[bytes, ...]:
     """The layout files that the ballots stage left beside a congress file."""
-    from ui.jobs.press import folder_of
-
-    places = [folder_of(path) / f"{key}-layout.json" for key in session.state.rounds] if path else []
+    places = [storage.papers_of(path) / f"{key}-layout.json" for key in session.state.rounds] if path else []
     return tuple(place.read_bytes() for place in places if place.is_file())
 
 
@@ -47,11 +51,6 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
         UserError: ``capsule.nothing``, ``capsule.signed``, ``capsule.no_file``.
         EnvironmentFault: the place cannot be written.
     """
-    from ballotcount.service.closing import record_document
-    from ballotcount.service.papers import day_capsule
-    from ballotcount.service.rights import Action
-    from ballotcount.service.session import Changes
-
     if not session.state.sealed:
         session.require(Action.DOCUMENTS)
     copies = {file.name: _content(file) for file in signed}
@@ -72,8 +71,6 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
 
 def check_capsule(file: Path) -> Report:
     """Check a capsule and count everything in it again."""
-    from ballotcount.evidence.verify import verify
-
     return verify(file)
 
 

@@ -6,7 +6,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 from PySide6.QtGui import QImage
+
+from ballotcount.documents.papers import keep
+from ballotcount.service.closing import record_document
+from ballotcount.service.papers import exported, minutes, report
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -32,7 +37,6 @@ def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
         return export_to(session, key=key, form=what, target=target)
     if what == MINUTES:
         return minutes_to(session, key, target)
-    from ballotcount.service.papers import report
 
     return _kept(
         session, key=key, what=what, content=report(session, round=key, form=what, ending=target.suffix), target=target
@@ -45,8 +49,6 @@ def minutes_pdf(session: Session, key: str) -> bytes:
 
 
 def _minutes(session: Session, key: str, ending: str) -> bytes:
-    from ballotcount.service.papers import minutes
-
     return minutes(session, key, ending)
 
 
@@ -57,15 +59,10 @@ def minutes_to(session: Session, key: str, target: Path) -> Changes:
 
 def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
     """Write the result in a format that other programs read."""
-    from ballotcount.service.papers import exported
-
     return _kept(session, key=key, what=form, content=exported(session, key, form), target=target)
 
 
 def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
-    from ballotcount.documents.papers import keep
-    from ballotcount.service.closing import record_document
-
     keep(content, target)
     return record_document(session, round=key, what=what, name=target.name, sha256=sha256(content).hexdigest())
 
@@ -76,8 +73,6 @@ SCALE = 2.0
 
 def first_page(pdf: bytes) -> QImage:
     """The first page of a PDF, a null image for none. Lane only: pypdfium2 must not be used by two threads at once."""
-    import pypdfium2
-
     if not pdf:
         return QImage()
     document = pypdfium2.PdfDocument(pdf)

@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
+from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
+from ballotcount.files import layout_file
+from ballotcount.paper.geometry import layout_of
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.proof import pdf_digest
+from ballotcount.paper.round_spec import Look
+from ballotcount.paper.sheet import compose
+from ballotcount.paper.spec import PaperSize
+from ballotcount.paper.table import Cell
+from ballotcount.service.paper import record_print, record_proof
+from ballotcount.service.printing import Approval, approval_of, ballot_of
 
 if TYPE_CHECKING:
     from ballotcount.paper.sheet import Sheet
@@ -34,39 +47,18 @@ class Proof:
     pdf: bytes
 
 
-def folder_of(path: Path) -> Path:
-    """Where the papers of a congress file lie."""
-    from ballotcount.storage import papers_of
-
-    return papers_of(path)
-
-
 def _sheet(session: Session, key: str, chosen: Chosen) -> Sheet:
-    from ballotcount.paper.round_spec import Look
-    from ballotcount.paper.sheet import compose
-    from ballotcount.paper.spec import PaperSize
-    from ballotcount.paper.table import Cell
-    from ballotcount.service.printing import ballot_of
-
     details = tuple(Cell(one) for one in chosen.details)
     return compose(ballot_of(session, key, Look(paper=PaperSize(chosen.paper), details=details)))
 
 
 def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
     """Draw the ballot, keep PDF and layout beside the congress file, and write down what was drawn."""
-    from hashlib import sha256
-
-    from ballotcount.documents.papers import keep
-    from ballotcount.files import layout_file
-    from ballotcount.paper.geometry import layout_of
-    from ballotcount.paper.pdf import ballot_pdf
-    from ballotcount.paper.proof import pdf_digest
-    from ballotcount.service.paper import record_proof
 
     sheet = _sheet(session, key, chosen)
     pdf = ballot_pdf(sheet)
-    place = folder_of(path) / f"{key}-layout.json"
-    keep(pdf, folder_of(path) / f"{key}-proof.pdf")
+    place = storage.papers_of(path) / f"{key}-layout.json"
+    keep(pdf, storage.papers_of(path) / f"{key}-proof.pdf")
     layout_file.write(layout_of(sheet), place)
     layout = sha256(place.read_bytes()).hexdigest()
     changes = record_proof(session, key, layout=sheet.id, pdf=pdf_digest(pdf), layout_file=layout)
@@ -75,9 +67,7 @@ def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
 
 def read_proof(path: Path, key: str, digest: str) -> bytes:
     """The proof that was drawn before, if it still is what was written down; else nothing."""
-    from ballotcount.paper.proof import pdf_digest
-
-    place = folder_of(path) / f"{key}-proof.pdf"
+    place = storage.papers_of(path) / f"{key}-proof.pdf"
     content = place.read_bytes() if place.exists() else b""
     return content if content and pdf_digest(content) == digest else b""
 
@@ -88,12 +78,6 @@ def print_sheets(session: Session, key: str, chosen: Chosen, copies: int, reason
     Raises:
         UserError: ``ballots.not_the_proof``, the ballot that would be printed is not the one on record.
     """
-    from ballotcount.documents.papers import keep
-    from ballotcount.paper.pdf import ballot_pdf
-    from ballotcount.paper.proof import pdf_digest
-    from ballotcount.service.paper import record_print
-    from ballotcount.service.printing import Approval, approval_of
-
     sheet = _sheet(session, key, chosen)
     if approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")

@@ -10,6 +10,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount.domain.errors import UserError
+from ballotcount.evidence import keys, signing
+from ballotcount.service.closing import record_document
+from ballotcount.service.rights import MEMBERS, Action
+
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
 
@@ -49,8 +54,6 @@ class Signed:
 
 def people_of(session: Session) -> tuple[str, ...]:
     """Names under which papers are signed: the board, the presidium, the secretaries."""
-    from ballotcount.service.rights import MEMBERS
-
     board = [one.name for one in session.state.tellers.values() if one.role in MEMBERS]
     return tuple(dict.fromkeys((*board, *session.state.presidium, *session.state.secretaries)))
 
@@ -61,10 +64,6 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     Raises:
         UserError, EnvironmentFault: as ``evidence.keys`` and ``evidence.signing``.
     """
-    from ballotcount.evidence import signing
-    from ballotcount.service.closing import record_document
-    from ballotcount.service.rights import Action
-
     # Asked before anything is written: no signed paper may lie about that the journal does not know.
     session.require(Action.DOCUMENTS)
     session.round(round)
@@ -77,8 +76,6 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
 
 @contextmanager
 def _signer(key: Key, now: datetime) -> Iterator[Signer]:
-    from ballotcount.evidence import keys
-
     if not key.on_token:
         yield keys.from_pkcs12(key.file, key.secret, now)
         return
@@ -92,9 +89,6 @@ def checked(file: Path) -> tuple[Check, ...]:
     Raises:
         UserError: ``sign.no_file``, ``sign.not_pdf``.
     """
-    from ballotcount.domain.errors import UserError
-    from ballotcount.evidence import signing
-
     try:
         return signing.checks(file.read_bytes())
     except OSError as problem:

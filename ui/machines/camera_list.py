@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
+from PySide6.QtMultimedia import QMediaDevices
+
 from ballotcount.capture.camera import CameraSettings, listed
 from ui.settings import Settings
 
@@ -22,8 +24,6 @@ class Named:
 
 def present() -> tuple[Named, ...]:
     """The cameras of this computer; by QtMultimedia where it knows any, else by the system's own list."""
-    from PySide6.QtMultimedia import QMediaDevices
-
     found = []
     for place, device in enumerate(QMediaDevices.videoInputs()):
         path = bytes(device.id().data()).decode("utf-8", "replace")

@@ -98,8 +98,8 @@ class Canvas:
 
     def needle(self, start: QPointF, end: QPointF, width: float) -> None:
         """The line of what is needed: with an edge of the ground around it, so that it shows on a bar too."""
-        self.line(start, end, self.colours.ground_low, width * 3)
-        self.line(start, end, self.colours.need, width)
+        self.line(start, end, colour=self.colours.ground_low, width=width * 3)
+        self.line(start, end, colour=self.colours.need, width=width)
 
     def text(
         self,
@@ -115,7 +115,7 @@ class Canvas:
     ) -> None:
         """Words in a box, centred in height; they shrink to fit, never below ``least``, then end in dots."""
         flags = align | Qt.AlignmentFlag.AlignVCenter
-        face, shown = self.fitted(box, words, size, weight, least, wrap)
+        face, shown = self.fitted(box, words=words, size=size, weight=weight, least=least, wrap=wrap)
         self.painter.setFont(face)
         self.painter.setPen(QColor(colour or self.colours.ink))
         wrapping = int(Qt.TextFlag.TextWordWrap) if wrap else int(Qt.TextFlag.TextSingleLine)

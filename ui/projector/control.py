@@ -15,12 +15,12 @@ from ui.projector.break_time import BreakDialog
 from ui.projector.canvas import Hall
 from ui.projector.forecast import ForecastDialog
 from ui.projector.scene_builder import Made, Wanted, make
+from ui.projector.scene_keys import OPENING, SceneKeys
+from ui.projector.scene_keys import key_of as scene_key
 from ui.projector.view import SceneView
 from ui.projector.window import Projector, key_of
 from ui.style import GRID, compact, px
 from ui.widgets.controls import across, button, choice, chosen, down, select
-from ui.widgets.scene_keys import OPENING, SceneKeys
-from ui.widgets.scene_keys import key_of as scene_key
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
@@ -133,7 +133,9 @@ class HallControl:
             if then is not None:
                 then()
 
-        self.desk.read(lambda session: make(session, wanted, anew=True), shown, self.panel, self.desk.complain)
+        self.desk.read(
+            lambda session: make(session, wanted, anew=True), shown, owner=self.panel, failed=self.desk.complain
+        )
 
     def _ask_until(self) -> None:
         """The hall sees the break at once; until when it lasts may follow."""
@@ -164,8 +166,8 @@ class HallControl:
         self.desk.read(
             lambda session: make(session, wanted, anew=anew),
             lambda made: self._renew(scene, made),
-            self.panel,
-            self._stop,
+            owner=self.panel,
+            failed=self._stop,
         )
 
     def _renew(self, scene: sc.SceneId, made: Made) -> None:

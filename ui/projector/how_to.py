@@ -78,14 +78,14 @@ def sheet(canvas: Canvas, box: QRectF, scene: sc.HowTo, beat: float) -> None:
         canvas.text(cell, t(f"desk.mark.{column}"), 30, align=CENTER, colour=colours.paper_ink, wrap=True)
     for place, name in enumerate(scene.names):
         line = QRectF(box.x() + 32, top + place * row, box.width() - 64, row)
-        canvas.line(line.topLeft(), line.topRight(), colours.paper_ink, 2)
+        canvas.line(line.topLeft(), line.topRight(), colour=colours.paper_ink, width=2)
         canvas.text(QRectF(line.x(), line.y(), 60, row), str(place + 1), 40, colour=colours.paper_ink, align=CENTER)
         if scene.style is not VotingMethod.WRITTEN:
             words = QRectF(line.x() + 76, line.y(), edge - line.x() - 84, row)
             canvas.text(words, name, 42, colour=colours.paper_ink, least=32)
     for place in range(len(columns)):
         x = edge + place * wide
-        canvas.line(QPointF(x, top), QPointF(x, top + row * len(scene.names)), colours.paper_ink, 2)
+        canvas.line(QPointF(x, top), QPointF(x, top + row * len(scene.names)), colour=colours.paper_ink, width=2)
     _marks(canvas, scene=scene, first=QRectF(box.x() + 32, top, box.width() - 64, row), edge=edge, wide=wide, beat=beat)
 
 
@@ -124,7 +124,7 @@ def _written(canvas: Canvas, box: QRectF, name: str, done: float) -> None:
 
 
 def _stroke(canvas: Canvas, start: QPointF, end: QPointF, done: float) -> None:
-    canvas.line(start, start + (end - start) * done, canvas.colours.pen, 8)
+    canvas.line(start, start + (end - start) * done, colour=canvas.colours.pen, width=8)
 
 
 def _cross(canvas: Canvas, middle: QPointF, done: float) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ballotcount import service
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
@@ -65,9 +66,7 @@ def make(session: Session, wanted: Wanted, *, anew: bool) -> Made:
 
 def forecast(session: Session, round: str) -> int | None:
     """Minutes until the slowest pass is done, never too few; None while no pace is known."""
-    from ballotcount.service.pace import progress
-
-    minutes = progress(session, round).minutes_left
+    minutes = service.pace.progress(session, round).minutes_left
     return None if minutes is None else math.ceil(minutes)
 
 
@@ -105,10 +104,8 @@ def _waiting(session: Session, wanted: Wanted) -> sc.Scene:
 
 
 def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
-    from ballotcount.service.attendance import figures, quorum
-
-    have = figures(session)
-    lines = [line for line in quorum(session).lines if line.code != "quorum_turnout"]
+    have = service.attendance.figures(session)
+    lines = [line for line in service.attendance.quorum(session).lines if line.code != "quorum_turnout"]
     conditions = tuple(
         sc.Condition(label=t(f"desk.quorum.{line.code}"), have=line.have, of=line.of, need=line.need, met=line.met)
         for line in lines

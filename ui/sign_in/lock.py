@@ -13,9 +13,11 @@ from PySide6.QtGui import QGuiApplication, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
-from ballotcount.text.words import t
+from ballotcount import service
+from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.dialogs import People, pin_field
+from ui.sign_in.board_list import board_list
 from ui.style import GRID, compact, px, tight
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, named, select
@@ -65,7 +67,8 @@ class Lock(QObject):
         self._accepted: tuple[str, ...] = ()
         self._stopped = False
         self._focus: QWidget | None = None
-        self.idle, self.network = QTimer(self), QTimer(self)
+        self.idle = QTimer(self)
+        self.network = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.timeout.connect(lambda: self.lock(t("around.locked_idle", minutes=self.minutes())))
         self.network.setInterval(EVERY)
@@ -139,8 +142,6 @@ class Lock(QObject):
     def lock(self, why: str) -> None:
         """Hide the desk and ask for a PIN; with nobody at the desk there is nothing to lock."""
         if self.cover is None and self.teller:
-            from ui.sign_in.seat import people
-
             self.idle.stop()
             self._focus = QApplication.focusWidget()
             self._close_questions()
@@ -149,7 +150,7 @@ class Lock(QObject):
             self.cover.wants_reset.connect(self.wants_reset)
             self._set_working(False)
             self.cover.show_over()
-            self.desk.read(people, self.cover.show_people, self.cover)
+            self.desk.read(board_list, self.cover.show_people, owner=self.cover)
 
     def _close_questions(self) -> None:
         # A question that is open would keep the keyboard from the PIN, and show what it asks.
@@ -166,11 +167,14 @@ class Lock(QObject):
             keys.setEnabled(working)
 
     def _try(self, teller: str, pin: str) -> None:
-        from ballotcount.service.people import sign_in
-
         cover = self.cover
         if cover is not None:
-            self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: self.unlock(), cover, self._wrong)
+            self.desk.write(
+                lambda session: service.people.sign_in(session, teller, pin),
+                lambda _: self.unlock(),
+                owner=cover,
+                failed=self._wrong,
+            )
 
     def _wrong(self, fault: Fault) -> None:
         self.desk.sounds.wrong()
@@ -257,8 +261,6 @@ class Cover(QWidget):
 
     def refuse(self, fault: Fault) -> None:
         """Say what is wrong."""
-        from ballotcount.text.words import said
-
         self.fault.say(said(fault))
         self.fault.show()
 

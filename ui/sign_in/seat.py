@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ballotcount import service
 from ballotcount.domain.events import SignedIn
 from ballotcount.domain.people import Role
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, People, PinDialog, pin_field
+from ui.sign_in.board_list import board_list
 from ui.sign_in.lock import Lock
 from ui.style import within
 from ui.widgets.controls import across, button, choice, chosen, form, named
@@ -20,12 +22,6 @@ from ui.widgets.text import note
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
-
-
-def people(session: Session) -> tuple[tuple[str, str], ...]:
-    """Everybody of the board by id, with their role."""
-    tellers = session.state.tellers.values()
-    return tuple((one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}") for one in tellers)
 
 
 class Seat:
@@ -44,7 +40,12 @@ class Seat:
 
     def ask(self) -> None:
         """Ask who sits down at the desk, or what they want who sit there."""
-        self.desk.read(lambda session: (people(session), session.actor), self._ask, self.window, self.desk.complain)
+        self.desk.read(
+            lambda session: (board_list(session), session.actor),
+            self._ask,
+            owner=self.window,
+            failed=self.desk.complain,
+        )
 
     def _ask(self, found: tuple[People, str]) -> None:
         dialog = SignInDialog(self.window, self.desk, *found)
@@ -61,14 +62,14 @@ class Seat:
     def _after(self, changes: Changes) -> None:
         """Somebody sat down: with a PIN that somebody else set they have to choose their own first."""
         if any(entry.kind == SignedIn.kind for entry in changes.entries):
-            self.desk.read(_lent, self._choose_own, self.window, self.desk.complain)
+            self.desk.read(_lent, self._choose_own, owner=self.window, failed=self.desk.complain)
 
     def _choose_own(self, name: str) -> None:
-        from ballotcount.service.people import set_pin
-
         def given(dialog: NewPinDialog) -> None:
             pin = dialog.pin.text()
-            self._do(lambda session: set_pin(session, session.actor, pin), dialog, t("around.pin_changed"))
+            self._do(
+                lambda session: service.people.set_pin(session, session.actor, pin), dialog, t("around.pin_changed")
+            )
 
         if name:
             words = t("record.own_pin.words", name=name)
@@ -76,24 +77,20 @@ class Seat:
 
     def leave(self) -> None:
         """Sign out."""
-        from ballotcount.service.people import sign_out
-
-        self.desk.write(sign_out, lambda _: self.desk.did_say.emit("good", t("around.left")))
+        self.desk.write(service.people.sign_out, lambda _: self.desk.did_say.emit("good", t("around.left")))
 
     def change_pin(self) -> None:
         """Let whoever sits here choose a new PIN; the old one is asked for, since anybody may stand at the desk."""
-        self.desk.read(lambda session: session.actor, self._change_pin, self.window, self.desk.complain)
+        self.desk.read(lambda session: session.actor, self._change_pin, owner=self.window, failed=self.desk.complain)
 
     def _change_pin(self, teller: str) -> None:
-        from ballotcount.service.people import set_pin, vouch
-
         def given(dialog: NewPinDialog) -> None:
             old = dialog.old.text()
             pin = dialog.pin.text()
 
             def act(session: Session) -> Changes:
-                vouch(session, teller, old)
-                return set_pin(session, teller, pin)
+                service.people.vouch(session, teller, old)
+                return service.people.set_pin(session, teller, pin)
 
             self._do(act, dialog, t("around.pin_changed"))
 
@@ -108,19 +105,17 @@ class Seat:
 
     def reset(self) -> None:
         """Let two members give a head a new PIN."""
-        self.desk.read(_board, self._reset, self.window, self.desk.complain)
+        self.desk.read(_board, self._reset, owner=self.window, failed=self.desk.complain)
 
     def _reset(self, board: tuple[People, People]) -> None:
-        from ballotcount.service.people import reset_pin, vouch
-
         def given(dialog: ResetDialog) -> None:
             head = chosen(dialog.head)
             pin = dialog.pin.text()
             pairs = [(chosen(who), field.text()) for who, field in dialog.members]
 
             def act(session: Session) -> Changes:
-                one, other = (vouch(session, who, digits) for who, digits in pairs)
-                return reset_pin(session, teller=head, pin=pin, one=one, other=other)
+                one, other = [service.people.vouch(session, who, digits) for who, digits in pairs]
+                return service.people.reset_pin(session, teller=head, pin=pin, one=one, other=other)
 
             self._do(act, dialog, t("around.reset_done"))
 
@@ -131,7 +126,7 @@ class Seat:
             dialog.accept()
             self.desk.did_say.emit("good", told)
 
-        self.desk.write(act, done, dialog, dialog.refuse)
+        self.desk.write(act, done, owner=dialog, failed=dialog.refuse)
 
 
 def _lent(session: Session) -> str:
@@ -141,18 +136,18 @@ def _lent(session: Session) -> str:
 
 
 def _board(session: Session) -> tuple[People, People]:
-    from ballotcount.service.rights import MEMBERS
-
     tellers = session.state.tellers.values()
     heads = tuple((one.id, one.name) for one in tellers if one.role is Role.HEAD)
-    return heads, tuple((one.id, one.name) for one in tellers if one.role in MEMBERS)
+    return heads, tuple((one.id, one.name) for one in tellers if one.role in service.MEMBERS)
 
 
 class SignInDialog(PinDialog):
     """Who sits down, with the PIN; and the other things that whoever sits there may want."""
 
     def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str) -> None:
-        super().__init__(parent, t("desk.sign_in"), "", t("desk.sign_in_act"), known, self._try)
+        super().__init__(
+            parent, heading=t("desk.sign_in"), words="", yes=t("desk.sign_in_act"), people=known, given=self._try
+        )
         self.desk = desk
         first = across(gap=1)
         second = across(gap=1)
@@ -170,13 +165,16 @@ class SignInDialog(PinDialog):
         self.pin.setFocus()
 
     def _try(self, teller: str, pin: str, _: PinDialog) -> None:
-        from ballotcount.service.people import sign_in
-
         def wrong(fault: Fault) -> None:
             self.desk.sounds.wrong()
             self.refuse(fault)
 
-        self.desk.write(lambda session: sign_in(session, teller, pin), lambda _: self.accept(), self, wrong)
+        self.desk.write(
+            lambda session: service.people.sign_in(session, teller, pin),
+            lambda _: self.accept(),
+            owner=self,
+            failed=wrong,
+        )
 
 
 class PinTwice(Asking):

@@ -10,7 +10,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
 from ballotcount.domain.election import RoundKind, RoundStage
+from ballotcount.domain.events.setup import Topic
 from ballotcount.rules.figures import count
+from ballotcount.service.attendance import figures
+from ballotcount.service.paper import approve_proof, prepare, prepare_next
 from ballotcount.text.words import t
 from ui.jobs.papers import first_page
 from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
@@ -55,9 +58,6 @@ class View:
 
 def look(session: Session, round: str, path: Path | None) -> View:
     """What may be prepared, and the chosen round's paper."""
-    from ballotcount.domain.events.setup import Topic
-    from ballotcount.service.attendance import figures
-
     waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
     decided = session.state.decided(Topic.PASSES)
     passes = int(decided.value) if decided else 2
@@ -126,8 +126,6 @@ def waits(session: Session, election: str) -> tuple[str, str] | None:
 
 def prepare_any(session: Session, key: str, passes: int) -> Changes:
     """Prepare what ``waits`` named: an election's first round, or the same round again after it was cancelled."""
-    from ballotcount.service.paper import prepare, prepare_next
-
     if key in session.state.rounds:
         return prepare_next(session, key, passes=passes)
     return prepare(session, key, passes=passes)
@@ -237,8 +235,6 @@ class BallotsStage(Stage):
             self.write(lambda session: make_proof(session, key=key, chosen=wanted, path=path))
 
     def _approve(self) -> None:
-        from ballotcount.service.paper import approve_proof
-
         key = self.desk.round
         digest = self.view.digest if self.view else ""
         self.write(

@@ -149,7 +149,7 @@ class Stage(QWidget):
             return
         self._asking = True
         self._stale = False
-        self.desk.read(self.question(), self._answered, self, self._refused)
+        self.desk.read(self.question(), self._answered, owner=self, failed=self._refused)
 
     def _answered(self, view: Any) -> None:
         self._asking = False
@@ -176,7 +176,7 @@ class Stage(QWidget):
     def write(self, act: Callable[[Session], Any], then: Callable[[Any], object] | None = None) -> None:
         """Do one act; a fault is said here."""
         self.notice.clear()
-        self.desk.write(act, then, self)
+        self.desk.write(act, then, owner=self)
 
 
 class Tabs(QWidget):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
 from ballotcount.rules.figures import count
+from ballotcount.service.elections import add_election, change_election, notes, remove_election, vote
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
@@ -224,12 +225,12 @@ class ElectionsStage(Stage):
 
     def _judge(self) -> None:
         """Ask the rules what they say of the list so far."""
-        from ballotcount.service.elections import notes
-
         seats = self.seats.value()
         style = VotingMethod(chosen(self.style_box))
         names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
-        self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, self)
+        self.desk.read(
+            lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, owner=self
+        )
 
     def _show_notes(self, found: tuple[ListNote, ...]) -> None:
         shown = [
@@ -249,16 +250,12 @@ class ElectionsStage(Stage):
         before = self.editing
 
         def add(session: Session) -> Changes:
-            from ballotcount.service.elections import add_election
-
             listed = candidates_of(names, session)
             return add_election(
                 session, title=title, body=body, seats=seats, style=style, candidates=listed, seat=seat, order=order
             )
 
         def change(reason: str) -> None:
-            from ballotcount.service.elections import change_election
-
             assert before is not None
             key = before.id
             self.write(
@@ -296,8 +293,6 @@ class ElectionsStage(Stage):
         self.names.clear()
 
     def _remove(self) -> None:
-        from ballotcount.service.elections import remove_election
-
         row = self.table.chosen()
         if row is None:
             self.notice.say("warn", t("desk.elections.choose_first"))
@@ -321,14 +316,12 @@ class ElectionsStage(Stage):
         self.notice.say("good", t("around.elections.removed", title=title))
 
     def _vote(self, subject: str) -> None:
-        from ballotcount.service.elections import vote
-
         row = self.table.chosen()
         if row is None:
             self.notice.say("warn", t("desk.elections.choose_first"))
             return
-        agree, disagree, abstain = (box.value() for box in self.counts[subject])
-        hands = ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
+        agree, disagree, abstain = self.counts[subject]
+        hands = ShowOfHands(subject=subject, agree=agree.value(), disagree=disagree.value(), abstain=abstain.value())
         self.write(lambda session: vote(session, row.election.id, hands))
 
 

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundStage, Sheets
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.rules.figures import count
-from ballotcount.text.words import t
+from ballotcount.service.attendance import figures, quorum
+from ballotcount.service.people import vouch
+from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unmet
+from ballotcount.service.setup import decide, says_yes
+from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question, Stage
 from ui.style import compact
@@ -46,8 +51,6 @@ class View:
 
 def look(session: Session, round: str) -> View:
     """The balance of the chosen round."""
-    from ballotcount.service.attendance import figures
-
     present = figures(session).present
     others = tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
@@ -89,11 +92,6 @@ def look(session: Session, round: str) -> View:
 
 def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine, ...], str]:
     """What the quorum lacks before the issue, and the decision to elect all the same."""
-    from ballotcount.domain.events.setup import Topic
-    from ballotcount.service.attendance import quorum
-    from ballotcount.service.rounds import unmet
-    from ballotcount.service.setup import says_yes
-
     if round_state.stage is not RoundStage.PREPARED:
         return (), round_state.terms.accepted if round_state.terms else ""
     decision = session.state.decided(
@@ -171,9 +169,6 @@ class IssueStage(Stage):
         self._decide("no", "")
 
     def _decide(self, answer: str, words: str) -> None:
-        from ballotcount.domain.events.setup import Decision, Topic
-        from ballotcount.service.setup import decide
-
         key = self.desk.round
 
         def act(session: Session) -> Changes:
@@ -280,8 +275,6 @@ class IssueStage(Stage):
         self.verdict.say(words)
 
     def _issue(self) -> None:
-        from ballotcount.service.rounds import issue
-
         key = self.desk.round
         issued = self.count.value()
         self.write(
@@ -290,8 +283,6 @@ class IssueStage(Stage):
         )
 
     def _more(self) -> None:
-        from ballotcount.service.rounds import issue_more
-
         key = self.desk.round
         more = self.more.value()
         why = self.more_reason.text()
@@ -300,8 +291,6 @@ class IssueStage(Stage):
         )
 
     def _exchange(self) -> None:
-        from ballotcount.service.rounds import exchange
-
         key = self.desk.round
         why = self.more_reason.text()
         self.write(
@@ -309,8 +298,6 @@ class IssueStage(Stage):
         )
 
     def _collect(self) -> None:
-        from ballotcount.service.rounds import collect
-
         key = self.desk.round
         box = self.box.value()
         left = self.left.value()
@@ -338,10 +325,6 @@ class IssueStage(Stage):
         ).open()
 
     def _second(self, reason: str) -> None:
-        from ballotcount.service.people import vouch
-        from ballotcount.service.rounds import cancel
-        from ballotcount.text.words import said
-
         key = self.desk.round
         others = self.view.others if self.view else ()
 
@@ -349,8 +332,8 @@ class IssueStage(Stage):
             self.desk.write(
                 lambda session: cancel(session, round=key, reason=reason, second=vouch(session, teller, pin)),
                 lambda _: dialog.accept(),
-                dialog,
-                lambda fault: dialog.complain(said(fault)),
+                owner=dialog,
+                failed=lambda fault: dialog.complain(said(fault)),
             )
 
         PinDialog(

@@ -89,9 +89,9 @@ class Rail(QWidget):
             mark = QRectF(box.center().x() - side / 2, box.y() + px(6), side, side)
         shapes.draw(painter, mark, state)
         if self.compact:
-            self._number(painter, box, place, current)
+            self._number(painter, box=box, place=place, current=current)
         else:
-            self._words(painter, box, stage, state, current)
+            self._words(painter, box=box, stage=stage, state=state, current=current)
 
     def _number(self, painter: QPainter, box: QRectF, place: int, current: bool) -> None:
         painter.setPen(colours().of("ink"))

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.people import Role
+from ballotcount.service.people import add_teller, change_teller, lift_lock, remove_teller, set_pin
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, ReasonDialog, pin_field
 from ui.models.table import Column, TableModel
 from ui.sign_in.seat import NewPinDialog
+from ui.stages.congress.view import Seated
 from ui.style import compact
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, section
 from ui.widgets.flow import Flow
@@ -24,19 +25,7 @@ from ui.widgets.text import Text
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
     from ui.stages.base import Stage
-    from ui.stages.congress.stage import View
-
-
-@dataclass(frozen=True, slots=True)
-class Seated:
-    """A person of the board as listed; ``delegate`` is their id in the roster, or empty."""
-
-    id: str
-    name: str
-    role: str
-    here: bool
-    locked: int
-    delegate: str = ""
+    from ui.stages.congress.view import CongressView
 
 
 class BoardPage(QWidget):
@@ -80,15 +69,13 @@ class BoardPage(QWidget):
         column.addLayout(row)
         self.pin.returnPressed.connect(self._add)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: CongressView) -> None:
         """Other people."""
         have, least = view.size
         self.members.say(t("desk.board.size", have=have, least=least))
         self.model.put(view.board)
 
     def _add(self) -> None:
-        from ballotcount.service.people import add_teller
-
         name = self.person.text()
         role = Role(chosen(self.role))
         pin = self.pin.text()
@@ -106,15 +93,15 @@ class BoardPage(QWidget):
         return row
 
     def _new_pin(self) -> None:
-        from ballotcount.service.people import set_pin
-
         row = self._chosen()
         if row is None:
             return
 
         def given(dialog: NewPinDialog) -> None:
             pin = dialog.pin.text()
-            self.desk.write(lambda s: set_pin(s, row.id, pin), lambda _: self._set(dialog, row), dialog, dialog.refuse)
+            self.desk.write(
+                lambda s: set_pin(s, row.id, pin), lambda _: self._set(dialog, row), owner=dialog, failed=dialog.refuse
+            )
 
         words = t("around.board.new_pin_words", name=row.name)
         NewPinDialog(parent=self, heading=t("around.board.new_pin_heading"), words=words, given=given).open()
@@ -124,8 +111,6 @@ class BoardPage(QWidget):
         self.stage.notice.say("good", t("around.board.new_pin_done", name=row.name))
 
     def _change(self) -> None:
-        from ballotcount.service.people import change_teller
-
         row = self._chosen()
         if row is None:
             return
@@ -136,13 +121,11 @@ class BoardPage(QWidget):
             def act(session: Session) -> Changes:
                 return change_teller(session, row.id, reason=why, name=name, role=role, delegate=card or None)
 
-            self.desk.write(act, lambda _: dialog.accept(), dialog, dialog.refuse)
+            self.desk.write(act, lambda _: dialog.accept(), owner=dialog, failed=dialog.refuse)
 
         TellerDialog(self, row, given).open()
 
     def _unlock(self) -> None:
-        from ballotcount.service.people import lift_lock
-
         row = self._chosen()
         if row is not None:
             self.stage.write(lambda session: lift_lock(session, row.id))
@@ -160,8 +143,6 @@ class BoardPage(QWidget):
             ).open()
 
     def _drop(self, teller: str, reason: str) -> None:
-        from ballotcount.service.people import remove_teller
-
         self.stage.write(lambda session: remove_teller(session, teller, reason))
 
 

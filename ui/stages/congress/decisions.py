@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.service.setup import decide
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking
@@ -16,7 +18,7 @@ from ui.widgets.text import note
 
 if TYPE_CHECKING:
     from ui.stages.base import Stage
-    from ui.stages.congress.stage import View
+    from ui.stages.congress.view import CongressView
 
 FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
 FORM_FIGURES = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
@@ -60,7 +62,7 @@ class DecisionsPage(QWidget):
         column.addWidget(self.recorded)
         column.addStretch(1)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: CongressView) -> None:
         """What holds now."""
         for topic, value in view.decided.items():
             for made in self.rows[topic].buttons():
@@ -68,20 +70,16 @@ class DecisionsPage(QWidget):
         self.recorded.say("\n".join(view.recorded) or t("around.decisions.none"))
 
     def _other(self) -> None:
-        from ballotcount.domain.events.setup import Decision, Topic
-        from ballotcount.service.setup import decide
-
         def given(dialog: OtherDecision) -> None:
             topic, value, text = dialog.answers()
             made = Decision(Topic(topic), value, text)
-            self.stage.desk.write(lambda s: decide(s, made), lambda _: dialog.accept(), dialog, dialog.refuse)
+            self.stage.desk.write(
+                lambda s: decide(s, made), lambda _: dialog.accept(), owner=dialog, failed=dialog.refuse
+            )
 
         OtherDecision(self, given).open()
 
     def _decide(self, topic: str, value: str) -> None:
-        from ballotcount.domain.events.setup import Decision, Topic
-        from ballotcount.service.setup import decide
-
         words = t(f"desk.decision.{topic}_text", value=t(f"desk.{value}") if value in ("yes", "no") else value)
         self.stage.write(lambda session: decide(session, Decision(Topic(topic), value, words)))
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
+from ballotcount.files import profiles
+from ballotcount.service.people import name_people
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import pin_field
@@ -22,7 +24,7 @@ from ui.widgets.text import note
 
 if TYPE_CHECKING:
     from ui.stages.base import Stage
-    from ui.stages.congress.stage import View
+    from ui.stages.congress.view import CongressView
 
 
 LEVELS = ("commune", "district", "province", "base")
@@ -188,14 +190,10 @@ def _day(words: str) -> date:
 
 
 def _profiles() -> list[tuple[str, str]]:
-    from ballotcount.files import profiles
-
     return [(name, profiles.load(name).title) for name in profiles.ids()]
 
 
 def _heading(rules: str) -> Heading:
-    from ballotcount.files import profiles
-
     return profiles.load(rules).heading
 
 
@@ -208,7 +206,9 @@ class PeoplePage(QWidget):
         column = down(self, gap=1)
         column.addWidget(note(t("desk.people.words")))
         row = across(gap=2)
-        self.presidium, self.secretaries, self.witnesses = (_names() for _ in range(3))
+        self.presidium = _names()
+        self.secretaries = _names()
+        self.witnesses = _names()
         for words, box in (
             (t("desk.people.presidium"), self.presidium),
             (t("desk.people.secretaries"), self.secretaries),
@@ -222,7 +222,7 @@ class PeoplePage(QWidget):
         column.addLayout(last)
         column.addStretch(1)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: CongressView) -> None:
         """Other names, unless somebody is typing."""
         for box, names in (
             (self.presidium, view.presidium),
@@ -233,8 +233,6 @@ class PeoplePage(QWidget):
                 box.setPlainText("\n".join(names))
 
     def _save(self) -> None:
-        from ballotcount.service.people import name_people
-
         groups = [tuple(box.toPlainText().splitlines()) for box in (self.presidium, self.secretaries, self.witnesses)]
         self.stage.write(
             lambda session: name_people(session, *groups),

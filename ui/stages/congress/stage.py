@@ -2,89 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ballotcount.service.setup import change_congress
 from ballotcount.text.words import t
 from ui.file_actions.files import open_path, open_sample, recent
 from ui.file_actions.restore import choose as choose_backup
 from ui.stages.base import Pages, Question, Stage, Tabs, page
-from ui.stages.congress.board_page import BoardPage, Seated
+from ui.stages.congress.board_page import BoardPage
 from ui.stages.congress.change_dialog import ChangeDialog
 from ui.stages.congress.computer_settings import MachinePage
 from ui.stages.congress.decisions import DecisionsPage
 from ui.stages.congress.forms import FoundForm, PeoplePage
+from ui.stages.congress.view import CongressView, look
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card
 from ui.widgets.flow import Flow
 from ui.widgets.text import Text, note
 
 if TYPE_CHECKING:
-    from ballotcount.domain.events.setup import Decision
     from ballotcount.domain.people import Congress
-    from ballotcount.service.session import Session
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What the stage shows."""
-
-    congress: Congress
-    rules: str
-    board: tuple[Seated, ...]
-    size: tuple[int, int]
-    presidium: tuple[str, ...]
-    secretaries: tuple[str, ...]
-    witnesses: tuple[str, ...]
-    decided: dict[str, str]
-    recorded: tuple[str, ...]
-    frozen: bool
-
-
-def look(session: Session) -> View:
-    """The congress, its board and its decisions."""
-    from ballotcount.domain.events.setup import Topic
-    from ballotcount.service.people import board_size, wait
-
-    state = session.state
-    board = tuple(
-        Seated(
-            id=one.id,
-            name=one.name,
-            role=one.role.value,
-            here=one.id == session.actor,
-            locked=wait(session, one.id),
-            delegate=one.delegate or "",
-        )
-        for one in state.tellers.values()
-    )
-    topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
-    decided = {topic.value: found.value for topic in topics if (found := state.decided(topic)) is not None}
-    return View(
-        congress=session.congress,
-        rules=session.profile().title,
-        board=board,
-        size=board_size(session),
-        presidium=state.presidium,
-        secretaries=state.secretaries,
-        witnesses=state.witnesses,
-        decided=decided,
-        recorded=tuple(_told(session, one) for one in state.decisions),
-        frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
-    )
-
-
-def _told(session: Session, one: Decision) -> str:
-    """A recorded decision in a line: what about, the answer, the words, the show of hands."""
-    topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
-    about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
-    answer = t(f"desk.{value}") if value in ("yes", "no") else value
-    round_state = session.state.rounds.get(one.round)
-    election = session.state.elections.get(round_state.plan.election if round_state else one.election)
-    return " · ".join(part for part in (about, election.election.title if election else "", answer, one.text) if part)
 
 
 class CongressStage(Stage):
@@ -94,7 +34,7 @@ class CongressStage(Stage):
     parts = ("congress", "board", "people", "decisions")
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: CongressView | None = None
         self.sides = Pages()
         self.sides.addWidget(self._closed_side())
         self.sides.addWidget(self._open_side())
@@ -166,19 +106,17 @@ class CongressStage(Stage):
         return look
 
     def _change(self) -> None:
-        from ballotcount.service.setup import change_congress
-
         def given(congress: Congress, why: str, dialog: ChangeDialog) -> None:
             def done(_: object) -> None:
                 dialog.accept()
                 self.notice.say("good", t("around.congress.changed"))
 
-            self.desk.write(lambda s: change_congress(s, congress, why), done, dialog, dialog.refuse)
+            self.desk.write(lambda s: change_congress(s, congress, why), done, owner=dialog, failed=dialog.refuse)
 
         if self.view is not None:
             ChangeDialog(parent=self, known=self.view.congress, frozen=self.view.frozen, given=given).open()
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: CongressView) -> None:
         self.view = view
         congress = view.congress
         self.sides.setCurrentIndex(1)

@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget
 
+from ballotcount.capture.camera import Camera, opened
+from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.live import LiveEventKind
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.domain.record import PassKind
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.service.camera import Trial, certify, recall
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines.camera import Eye, Happening, Look, Mode, Tried, Work
@@ -65,7 +70,9 @@ class CameraPage(MachinePage):
         self._tried: Tried | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
-        self.set_up, self.counting, self.rehearsing = SetUp(), Counting(), Rehearsing(self.desk)
+        self.set_up = SetUp()
+        self.counting = Counting()
+        self.rehearsing = Rehearsing(self.desk)
         self.answer = self.counting.answer
         self.side = QStackedWidget()
         self.side.setFixedWidth(px(GRID * SIDE))
@@ -118,8 +125,6 @@ class CameraPage(MachinePage):
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins: the cameras are listed, the eye prepared."""
-        from ballotcount.reading.pipeline.reader import Reader
-
         self.look_at = Look(Reader(layout, view.policy))
         self._last = 0
         self._remembered = not view.kept
@@ -138,8 +143,6 @@ class CameraPage(MachinePage):
 
     def open_film(self, path: Path, *, hurry: bool = False) -> None:
         """Count a film: every frame is looked at."""
-        from ballotcount.capture.video import VideoFile
-
         self._asked = None
         self.open_source(path.name, lambda: VideoFile(path), every=True, hurry=hurry)
 
@@ -190,8 +193,6 @@ class CameraPage(MachinePage):
         self._show_mode(Mode.SET_UP)
 
     def _open_for_rehearsal(self, source: Callable[[], FrameSource], every: bool, hurry: bool) -> None:
-        from ballotcount.reading.identity.duplicates import SheetMemory
-
         look = self.rehearsing.look()
         if look is None:
             return
@@ -202,8 +203,6 @@ class CameraPage(MachinePage):
 
     def _before(self) -> Callable[[Callable[[int], bool]], int]:
         """What the reading thread does first: remember the sheets of this pass, once."""
-        from ballotcount.service.camera import recall
-
         view = self.view
         run = self.run
         look = self.look_at
@@ -269,8 +268,6 @@ class CameraPage(MachinePage):
             self.set_up.show_trial(trial)
 
     def _trial(self) -> Trial | None:
-        from ballotcount.service.camera import Trial
-
         tried = self._tried
         focus = self._asked.focus if self._asked else None
         if tried is None:
@@ -288,8 +285,6 @@ class CameraPage(MachinePage):
 
     def certify(self) -> None:
         """Write the certificate down, then count."""
-        from ballotcount.service.camera import certify
-
         key = self.desk.round
         trial = self._trial()
         if trial is None:
@@ -297,8 +292,8 @@ class CameraPage(MachinePage):
         self.desk.write(
             lambda session: certify(session, key, trial),
             lambda _: self._certified(),
-            self,
-            lambda fault: self.set_up.words.say(said(fault)),
+            owner=self,
+            failed=lambda fault: self.set_up.words.say(said(fault)),
         )
 
     def _certified(self) -> None:
@@ -352,8 +347,8 @@ class CameraPage(MachinePage):
             self.desk.write(
                 lambda session: run.take(session, page),
                 lambda taken: self._taken(happened, taken),
-                self,
-                lambda fault: self.refuse(said(fault)),
+                owner=self,
+                failed=lambda fault: self.refuse(said(fault)),
             )
         elif event.kind is LiveEventKind.DUPLICATE:
             self._say_duplicate(run.places.get(event.number or 0))
@@ -392,7 +387,9 @@ class CameraPage(MachinePage):
         """Write the sheet down without its missing pages; people rule on it."""
         run = self.run
         if run is not None:
-            self.desk.write(run.take_incomplete, self._taken_incomplete, self, lambda fault: self.refuse(said(fault)))
+            self.desk.write(
+                run.take_incomplete, self._taken_incomplete, owner=self, failed=lambda fault: self.refuse(said(fault))
+            )
 
     def _taken_incomplete(self, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(())
@@ -403,11 +400,9 @@ class CameraPage(MachinePage):
         """Put the pages in hand aside; they may be laid again."""
         run = self.run
         if run is not None:
-            self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), self)
+            self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), owner=self)
 
 
 def open_with_opencv(camera: cameras.Named, asked: CameraSettings) -> FrameSource:
     """The camera itself."""
-    from ballotcount.capture.camera import Camera, opened
-
     return Camera(camera.name, lambda: opened(camera.index, asked), time.monotonic)

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ballotcount.documents.papers import keep
+from ballotcount.documents.pdf import write
+from ballotcount.documents.rehearsal import rehearsal_document
 from ballotcount.domain.live import LiveEventKind
+from ballotcount.files import layout_file
+from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
+from ui.machines.camera import Look
 from ui.stages.count.machine_page import Answer
 from ui.widgets.controls import button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -73,8 +80,8 @@ class Rehearsing(QWidget):
         self.desk.read(
             lambda session: _drawn(session, key, printed),
             lambda deck: self._ready(deck, policy),
-            self,
-            self.desk.complain,
+            owner=self,
+            failed=self.desk.complain,
         )
 
     def end(self) -> None:
@@ -83,9 +90,6 @@ class Rehearsing(QWidget):
 
     def look(self) -> Look | None:
         """The eye for the deck, which also measures each picture; None while the deck is being drawn."""
-        from ballotcount.reading.pipeline.reader import Reader
-        from ui.machines.camera import Look
-
         if self.rehearsal is None:
             return None
         return Look(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
@@ -107,9 +111,6 @@ class Rehearsing(QWidget):
         self._show()
 
     def _ready(self, deck: DeckFiles, policy: ReadingPolicy) -> None:
-        from ballotcount.files import layout_file
-        from ballotcount.service.rehearsal import Rehearsal, Truth
-
         layout = layout_file.parse(deck.layout.decode())
         self.deck = deck
         self.rehearsal = Rehearsal(layout, Truth.parse(deck.truth.decode(), layout), policy)
@@ -159,23 +160,16 @@ class Rehearsing(QWidget):
         self.answer.say(shape, t(f"rehearse.verdict.{report.verdict.value}"), tone=tone)
 
     def _keep(self, make: Callable[[], bytes], place: Path, said: str) -> None:
-        from ballotcount.documents.papers import keep
-
         written = t(said, path=place)
         told = lambda _: self.desk.did_say.emit("good", written)  # noqa: E731
-        self.desk.read(lambda _: keep(make(), place), told, self, self.desk.complain)
+        self.desk.read(lambda _: keep(make(), place), told, owner=self, failed=self.desk.complain)
 
 
 def _drawn(session: Session, key: str, printed: Layout) -> DeckFiles:
-    from ballotcount.service.rehearsal import deck_of, spec_of
-
     return deck_of(spec_of(session, key, printed))
 
 
 def _written(report: RehearsalReport) -> bytes:
-    from ballotcount.documents.pdf import write
-    from ballotcount.documents.rehearsal import rehearsal_document
-
     return write(rehearsal_document(report))
 
 

@@ -80,7 +80,7 @@ class SourceRow(QWidget):
     @property
     def asked(self) -> CameraSettings:
         """The camera's settings as chosen."""
-        width, height = (int(part) for part in chosen(self.resolution).split("x"))
+        width, height = map(int, chosen(self.resolution).split("x"))
         return CameraSettings(width, height, focus=self.focus.value() if self.by_hand.isChecked() else None)
 
     def _show_settings(self) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.service.counting import correct
+from ballotcount.service.entry_text import parse_entry
 from ballotcount.text.words import said, t
 from ui.dialogs import Asking
 from ui.models.table import Column, TableModel
@@ -83,8 +85,6 @@ class CorrectDialog(Asking):
         Raises:
             UserError: the text says no sheet.
         """
-        from ballotcount.service.entry_text import parse_entry
-
         return parse_entry(self.typed.text(), self.held.round, reasons=self.held.reasons)
 
     def _draw(self) -> None:
@@ -104,8 +104,6 @@ class CorrectDialog(Asking):
         self.words.say(t("desk.disputes.reasons", reasons=codes) if invalid else usual)
 
     def _give(self) -> None:
-        from ballotcount.service.counting import correct
-
         row = self.table.chosen()
         key = self.desk.round
         reason = self.reason.text().strip()
@@ -125,8 +123,8 @@ class CorrectDialog(Asking):
         self.desk.write(
             lambda session: correct(session, round=key, sheet=row.sheet, ballot=ballot, reason=reason),
             lambda _: self._corrected(t("desk.correct.done", place=place, text=text)),
-            self,
-            self._not_corrected,
+            owner=self,
+            failed=self._not_corrected,
         )
 
     def _corrected(self, words: str) -> None:

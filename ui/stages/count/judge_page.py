@@ -9,7 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
+from ballotcount.service.counting import judge_line
+from ballotcount.service.disputes import ask
 from ballotcount.text.words import t
+from ui.desk import Desk
 from ui.stages.count import view as cv
 from ui.style import Size
 from ui.widgets.controls import across, button, down, rewrap
@@ -18,7 +21,6 @@ from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
     from ballotcount.domain.events.counting import LineValue
-    from ui.stages.count.stage import CountStage
 
 DECIDING = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
@@ -26,9 +28,10 @@ DECIDING = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 class JudgePage(QWidget):
     """One open line at a time; 1, 2 or 3 takes what that pass says, ``?`` sends the sheet to the board."""
 
-    def __init__(self, stage: CountStage) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.stage = stage
+        self.desk = desk
+        self.view: cv.CountView | None = None
         self.lines: tuple[cv.OpenLine, ...] = ()
         self._busy = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -47,10 +50,14 @@ class JudgePage(QWidget):
         self.left = note()
         column.addWidget(self.left)
 
+    def show_view(self, view: cv.CountView) -> None:
+        """Keep the list that the sheet is drawn with."""
+        self.view = view
+
     def look(self, key: str) -> None:
         """Ask what waits."""
         if key:
-            self.stage.desk.read(lambda session: cv.open_lines(session, key), self._show, self)
+            self.desk.read(lambda session: cv.open_lines(session, key), self._show, owner=self)
 
     def _show(self, lines: tuple[cv.OpenLine, ...]) -> None:
         self._busy = False
@@ -79,7 +86,7 @@ class JudgePage(QWidget):
             self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
         self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
         self.choices.addStretch(1)
-        view = self.stage.view
+        view = self.view
         if view is not None and view.round is not None:
             self.sheet.put_list([SheetLine(one.no, one.name) for one in view.lines], view.round.style)
             self.sheet.show_ballot(line.ballot, line.line if isinstance(line.line, int) else None)
@@ -91,49 +98,45 @@ class JudgePage(QWidget):
         elif place is not None and self.lines and place < len(self.lines[0].choices):
             self._decide(self.lines[0].choices[place][1])
         elif event.text() and not event.modifiers():
-            self.stage.desk.sounds.wrong()
+            self.desk.sounds.wrong()
         else:
             super().keyPressEvent(event)
 
     def _decide(self, value: LineValue) -> None:
-        from ballotcount.service.counting import judge_line
-
         if self._busy or not self.lines:
             return
         self._busy = True
         line = self.lines[0]
-        key = self.stage.desk.round
-        self.stage.desk.write(
+        key = self.desk.round
+        self.desk.write(
             lambda session: judge_line(
                 session, round=key, stack=line.stack, sheet=line.sheet, line=line.line, value=value
             ),
             lambda _: self._decided(key),
-            self,
-            self._refused,
+            owner=self,
+            failed=self._refused,
         )
 
     def _decided(self, key: str) -> None:
-        self.stage.desk.sounds.accepted()
+        self.desk.sounds.accepted()
         self.look(key)
 
     def _refused(self, fault: object) -> None:
         self._busy = False
-        self.stage.desk.complain(fault)  # type: ignore[arg-type]
+        self.desk.complain(fault)  # type: ignore[arg-type]
 
     def _ask(self) -> None:
-        from ballotcount.service.disputes import ask
-
         if self._busy or not self.lines:
             return
         self._busy = True
         line = self.lines[0]
-        key = self.stage.desk.round
+        key = self.desk.round
         about = line.line if isinstance(line.line, int) else None
-        self.stage.desk.write(
+        self.desk.write(
             lambda session: ask(
                 session, round=key, number=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
             ),
             lambda _: self._decided(key),
-            self,
-            self._refused,
+            owner=self,
+            failed=self._refused,
         )

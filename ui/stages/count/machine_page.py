@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from ballotcount import storage
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.record import PassKind
+from ballotcount.service.camera import MachinePass
+from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.text.words import said, t
 from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import machine_view as mv
@@ -133,7 +136,10 @@ class MachinePage(QWidget):
         kind = self.kind
         path = self.desk.path
         self.desk.read(
-            lambda session: mv.look(session, key=key, kind=kind, path=path), self._answered, self, self._refused_view
+            lambda session: mv.look(session, key=key, kind=kind, path=path),
+            self._answered,
+            owner=self,
+            failed=self._refused_view,
         )
 
     def _answered(self, view: mv.MachineView) -> None:
@@ -159,8 +165,6 @@ class MachinePage(QWidget):
         self._show_place(view)
 
     def _set_run(self, view: mv.MachineView) -> None:
-        from ballotcount.service.camera import MachinePass
-
         number = self._number(view)
         if number is None or view.layout is None or view.why:
             if self._run_of is not None:
@@ -229,12 +233,10 @@ class MachinePage(QWidget):
 
     def start_pass(self, number: int) -> None:
         """Begin a pass of this kind."""
-        from ballotcount.service.counting import start_pass
-
         key = self.desk.round
         size = int(chosen(self.stack_size))
         kind = self.kind
-        self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, self)
+        self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, owner=self)
 
     def _join(self, number: int) -> None:
         if self.view is not None:
@@ -243,14 +245,14 @@ class MachinePage(QWidget):
 
     def close_stack(self) -> None:
         """Finish the stack in hand with the number on its slip."""
-        from ballotcount.service.counting import close_stack
-
         key = self.desk.round
         slip = int(self.slip.text() or 0)
         if slip <= 0:
             self.refuse(t("camera.slip_needed"))
             return
-        self.desk.write(lambda s: close_stack(s, key, slip), lambda _: self._closed(slip), self, self._slip_refused)
+        self.desk.write(
+            lambda s: close_stack(s, key, slip), lambda _: self._closed(slip), owner=self, failed=self._slip_refused
+        )
 
     def _closed(self, slip: int) -> None:
         self.slip.clear()
@@ -270,7 +272,7 @@ class MachinePage(QWidget):
         """Take the last sheet back; it may be laid again."""
         run = self.run
         if run is not None:
-            self.desk.write(run.undo, self._undone, self, lambda fault: self.refuse(said(fault)))
+            self.desk.write(run.undo, self._undone, owner=self, failed=lambda fault: self.refuse(said(fault)))
 
     def _undone(self, changes: Changes) -> None:
         body = changes.entries[-1].body
@@ -290,11 +292,9 @@ class MachinePage(QWidget):
 
     def take_layout(self, source: Path) -> None:
         """Put a layout file beside the congress file, where it is looked for; the proof's digest still decides."""
-        from ui.jobs.press import folder_of
-
         if self.desk.path is None:
             return
-        place = folder_of(self.desk.path) / f"{self.desk.round}-chosen-layout.json"
+        place = storage.papers_of(self.desk.path) / f"{self.desk.round}-chosen-layout.json"
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(source.read_bytes())

@@ -8,9 +8,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount import storage
 from ballotcount.domain.election import RoundStage
+from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.record import PassKind
+from ballotcount.files import layout_file
+from ballotcount.service.camera import counted_before
+from ballotcount.service.rights import Action, may
+from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
 
 if TYPE_CHECKING:
@@ -58,9 +64,6 @@ class MachineView:
 
 def look(session: Session, key: str, kind: PassKind, path: Path | None) -> MachineView:
     """The count by machine as the teller at the desk may see it."""
-    from ballotcount.service.camera import counted_before
-    from ballotcount.service.setup import keeps_pictures
-
     round_state = session.state.rounds.get(key)
     why = _why(session, round_state)
     if why or round_state is None:
@@ -91,8 +94,6 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
 
 
 def _why(session: Session, round_state: RoundState | None) -> str:
-    from ballotcount.service.rights import Action, may
-
     if round_state is None or round_state.frozen is None:
         return "camera.why.not_issued"
     if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) or round_state.cancelled is not None:
@@ -119,13 +120,9 @@ def layout_of(path: Path | None, key: str, digest: str) -> Layout | None:
     Args:
         digest: SHA-256 of the layout file as the proof wrote it down; a file that is not the same is not taken.
     """
-    from ballotcount.domain.errors import Fault
-    from ballotcount.files import layout_file
-    from ui.jobs.press import folder_of
-
     if path is None:
         return None
-    folder = folder_of(path)
+    folder = storage.papers_of(path)
     own = (folder / f"{key}-layout.json", folder / f"{key}-chosen-layout.json")
     for place in (*own, *sorted(path.parent.glob("*layout.json"))):
         if place.exists() and (not digest or sha256(place.read_bytes()).hexdigest() == digest):

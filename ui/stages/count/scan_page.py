@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QListWidget
 
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.record import PassKind
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
+from ballotcount.service.camera import recall
 from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned, Scanner
 from ui.stages.count.machine_page import Answer, MachinePage
@@ -86,9 +88,6 @@ class ScanPage(MachinePage):
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins: the reading thread starts, and remembers what is counted already."""
-        from ballotcount.reading.pipeline.reader import Reader
-        from ballotcount.service.camera import recall
-
         run = self.run
         kept = view.kept
         pictures = view.pictures
@@ -195,8 +194,8 @@ class ScanPage(MachinePage):
         self.desk.write(
             lambda session: run.take(session, page),
             lambda taken: self._taken(generation, scanned, taken),
-            self,
-            lambda fault: self._refused(generation, fault),
+            owner=self,
+            failed=lambda fault: self._refused(generation, fault),
         )
 
     def _taken(self, generation: int, scanned: Scanned, taken: PageAccepted) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
+from ballotcount.service.counting import discard_pass, hand_over, reopen_stack
 from ballotcount.text.words import said, t
 from ui.dialogs import People, RepairDialog
 from ui.models.table import Column, TableModel
+from ui.stages.base import Stage
 from ui.stages.count import stacks_view as sv
 from ui.widgets.controls import button, down
 from ui.widgets.flow import Flow
@@ -19,7 +21,6 @@ from ui.widgets.text import note
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
-    from ui.stages.count.stage import CountStage
 
 Repair = Callable[["Session", str, str], "Changes"]
 """``(session, person, reason)``"""
@@ -28,7 +29,7 @@ Repair = Callable[["Session", str, str], "Changes"]
 class StacksPage(QWidget):
     """A table of stacks and one button for each way of putting them right."""
 
-    def __init__(self, stage: CountStage) -> None:
+    def __init__(self, stage: Stage) -> None:
         super().__init__()
         self.stage = stage
         self.view = sv.Stacks((), False)
@@ -56,7 +57,7 @@ class StacksPage(QWidget):
     def look(self, key: str) -> None:
         """Ask for the stacks."""
         if key:
-            self.stage.desk.read(lambda session: sv.look(session, key), self._show, self)
+            self.stage.desk.read(lambda session: sv.look(session, key), self._show, owner=self)
 
     def _show(self, view: sv.Stacks) -> None:
         self.view = view
@@ -78,8 +79,6 @@ class StacksPage(QWidget):
     # -- each says what will happen before it does --------------------------------------------------------------
 
     def _reopen(self) -> None:
-        from ballotcount.service.counting import reopen_stack
-
         row = self.table.chosen()
         key = self.stage.desk.round
         self._ask(
@@ -94,12 +93,10 @@ class StacksPage(QWidget):
         row = self.table.chosen()
         key = self.stage.desk.round
         self.stage.desk.read(
-            lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), self
+            lambda session: sv.takers(session, key, row.number), lambda people: self._hand_over(row, people), owner=self
         )
 
     def _hand_over(self, row: sv.StackRow, people: People) -> None:
-        from ballotcount.service.counting import hand_over
-
         key = self.stage.desk.round
         if not people:
             self.stage.notice.say("warn", t("desk.stacks.nobody", number=row.number))
@@ -109,16 +106,14 @@ class StacksPage(QWidget):
         )
         self._ask(
             "hand_over",
-            words,
-            lambda session, person, reason: hand_over(
+            words=words,
+            act=lambda session, person, reason: hand_over(
                 session, round=key, number=row.number, stack=row.stack, teller=person, reason=reason
             ),
-            people,
+            people=people,
         )
 
     def _discard(self) -> None:
-        from ballotcount.service.counting import discard_pass
-
         row = self.table.chosen()
         key = self.stage.desk.round
         self._ask(
@@ -135,8 +130,8 @@ class StacksPage(QWidget):
             self.stage.desk.write(
                 lambda session: act(session, person, reason),
                 lambda _: self._done(heading, dialog),
-                dialog,
-                lambda fault: dialog.complain(said(fault)),
+                owner=dialog,
+                failed=lambda fault: dialog.complain(said(fault)),
             )
 
         RepairDialog(parent=self, heading=heading, words=words, yes=heading, given=given, people=people).open()

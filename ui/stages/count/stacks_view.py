@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.errors import Fault
-from ballotcount.text.words import said
+from ballotcount.service.counting import codes_for_people, counting
+from ballotcount.service.entry_text import shown_entry
+from ballotcount.service.rights import Action, may
+from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:
     from ballotcount.domain.ballot import Ballot
@@ -51,9 +54,6 @@ class Stacks:
 
 def look(session: Session, key: str) -> Stacks:
     """The stacks of a round, pass by pass."""
-    from ballotcount.service.counting import counting
-    from ballotcount.service.rights import Action, may
-
     round_state = session.round(key)
     teller = session.teller
     may_repair = teller is not None and may(teller.role, Action.REOPEN_STACK)
@@ -100,9 +100,6 @@ def _rows(session: Session, run: PassState) -> list[StackRow]:
 
 def takers(session: Session, key: str, number: int) -> tuple[tuple[str, str], ...]:
     """Who may carry on a stack of a pass: they may enter, work in no other pass and have no stack in hand."""
-    from ballotcount.service.rights import Action, may
-    from ballotcount.text.words import t
-
     round_state = session.round(key)
     return tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
@@ -142,9 +139,6 @@ class Held:
 
 def held(session: Session, key: str) -> Held | None:
     """The stack that this person has in hand; None without one or while it is empty."""
-    from ballotcount.service.counting import codes_for_people
-    from ballotcount.service.entry_text import shown_entry
-
     round_state = session.round(key)
     number = round_state.count.pass_of(session.actor) if session.actor else None
     stack = round_state.passes[number].open_stack_of(session.actor) if number is not None else None

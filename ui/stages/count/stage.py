@@ -1,19 +1,19 @@
-"""Stage 6: counting. One page a way of counting; the camera has its seat here once its page exists."""
+"""Stage 6: counting. One page for each way of counting, and pages for differences, stacks and pace."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
-from ui.desk import Desk
 from ui.stages.base import Pages, Question, Stage, Tabs
 from ui.stages.count import view as cv
+from ui.stages.count.camera_page import CameraPage
 from ui.stages.count.judge_page import JudgePage
 from ui.stages.count.pace_page import PacePage
+from ui.stages.count.scan_page import ScanPage
 from ui.stages.count.stacks_page import StacksPage
 from ui.stages.count.start_page import StartPage
 from ui.stages.count.typing_page import TypingPage
@@ -21,9 +21,6 @@ from ui.style import GRID, px
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes
-
-MACHINES = (("camera", "ui.stages.count.camera_page", "CameraPage"), ("scan", "ui.stages.count.scan_page", "ScanPage"))
-"""Pages of machine passes; a page is offered when its module is there."""
 
 PACE_EVERY = 10
 """Sheets after which pace and forecast are asked anew."""
@@ -39,15 +36,20 @@ class CountStage(Stage):
         self.view: cv.CountView | None = None
         self._since_pace = PACE_EVERY
         self.start = StartPage(self)
-        self.typing = TypingPage(self)
-        self.judge = JudgePage(self)
+        self.typing = TypingPage(self.desk)
+        self.judge = JudgePage(self.desk)
         self.paces = PacePage()
         self.stacks = StacksPage(self)
         self.front = Pages()
         self.front.addWidget(self.start)
         self.front.addWidget(self.typing)
+        self.start.taken.connect(lambda number, reading: self.typing.join(number, reading=reading))
+        self.typing.joined_pass.connect(lambda: self.front.setCurrentWidget(self.typing))
         pages: list[tuple[str, str, QWidget]] = [("typing", t("desk.count.typing"), self.front)]
-        pages += [(name, t(f"desk.count.{name}"), page) for name, page in machine_pages(self.desk, self)]
+        pages += [
+            (name, t(f"desk.count.{name}"), page)
+            for name, page in (("camera", CameraPage(self)), ("scan", ScanPage(self)))
+        ]
         pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
         pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
@@ -79,6 +81,7 @@ class CountStage(Stage):
         counting = view.own is not None and view.ready and not view.closed
         self.start.show_view(view)
         self.typing.show_view(view)
+        self.judge.show_view(view)
         joined = self.typing.own is not None and view.ready and not view.closed
         self.front.setCurrentWidget(self.typing if counting or joined else self.start)
         for made in self.tabs.group.buttons():
@@ -115,19 +118,8 @@ class CountStage(Stage):
         self._since_pace = 0
         key = self.desk.round
         if key:
-            self.desk.read(lambda session: cv.pace(session, key), self._show_pace, self)
+            self.desk.read(lambda session: cv.pace(session, key), self._show_pace, owner=self)
 
     def _show_pace(self, found: cv.Pace) -> None:
         self.paces.show_pace(found)
         self.typing.show_pace(found)
-
-
-def machine_pages(desk: Desk, stage: Stage) -> list[tuple[str, QWidget]]:
-    """The pages of machine passes that this program has."""
-    from importlib import import_module
-
-    made = []
-    for name, module, kind in MACHINES:
-        if find_spec(module) is not None:
-            made.append((name, getattr(import_module(module), kind)(stage)))
-    return made

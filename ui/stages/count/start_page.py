@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.record import PassKind
+from ballotcount.service.counting import start_pass
 from ballotcount.text.words import t
+from ui.stages.base import Stage
 from ui.stages.count import view as cv
 from ui.widgets.controls import across, button, card, choice, chosen, down, named, rewrap, section
 from ui.widgets.text import Text, note
 
-if TYPE_CHECKING:
-    from ui.stages.count.stage import CountStage
-
 
 class StartPage(QWidget):
-    """Says what is missing, or lets the teller begin or join a pass."""
+    """Says what is missing, or lets the teller begin or join a pass.
 
-    def __init__(self, stage: CountStage) -> None:
+    Signals:
+        taken(number, reading): the teller works in this pass now; ``reading`` if sheets are read aloud.
+    """
+
+    taken = Signal(int, bool)
+
+    def __init__(self, stage: Stage) -> None:
         super().__init__()
         self.stage = stage
         self._shown: cv.CountView | None = None
@@ -72,16 +76,15 @@ class StartPage(QWidget):
 
     def _take(self, one: cv.PassRow) -> None:
         if one.started:
-            self.stage.typing.join(one.number)
+            self.taken.emit(one.number, False)
             return
-        from ballotcount.service.counting import start_pass
 
         key = self.stage.desk.round
         size = int(chosen(self.stack_size))
         how = PassKind(chosen(self.how))
         self.stage.write(
             lambda session: start_pass(session, key, how, number=one.number, stack_size=size),
-            lambda _: self.stage.typing.join(one.number, reading=how is PassKind.READ_ALOUD),
+            lambda _: self.taken.emit(one.number, how is PassKind.READ_ALOUD),
         )
 
 

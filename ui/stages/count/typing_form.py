@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
+from ballotcount.service.entry_text import parse_entry
 from ballotcount.text.words import said, t
 from ui.stages.count import view as cv
 from ui.style import GRID, Size, compact, font, px
@@ -117,8 +118,6 @@ class TypingForm(QWidget):
         Raises:
             UserError: the text says no sheet.
         """
-        from ballotcount.service.entry_text import parse_entry
-
         view = self.view
         if view is None or view.round is None:
             raise UserError("desk.no_list")

@@ -6,10 +6,15 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
+
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.service.counting import close_stack, enter, undo
+from ballotcount.service.disputes import ask
 from ballotcount.text.words import said, t
+from ui.desk import Desk
 from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import stacks_view as sv
 from ui.stages.count import view as cv
@@ -22,7 +27,6 @@ from ui.widgets.shapes import BLOCKED, DONE, LATER
 if TYPE_CHECKING:
     from ballotcount.service.counting import Entered
     from ballotcount.service.session import Changes, Session
-    from ui.stages.count.stage import CountStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,17 @@ class Waiting:
 
 
 class TypingPage(TypingForm):
-    """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost."""
+    """The typist's page. A sheet is committed only after the one before it is on disk, so order is never lost.
 
-    def __init__(self, stage: CountStage) -> None:
+    Signals:
+        joined_pass(): the typist works in a pass; this page belongs in front.
+    """
+
+    joined_pass = Signal()
+
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.stage = stage
+        self.desk = desk
         self.own: cv.TypistPosition | None = None
         self.joined: tuple[str, str, int] | None = None
         """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
@@ -101,17 +111,17 @@ class TypingPage(TypingForm):
         if self.joined is None or self.view is None or not self.view.ready:
             return None
         at, teller, number = self.joined
-        if (at, teller) != (self.stage.desk.round, self.view.actor):
+        if (at, teller) != (self.desk.round, self.view.actor):
             return None
         return cv.TypistPosition(number=number, stack_size=50, stack=0, sheet=0, held=0, entered=0, last=None)
 
     def join(self, number: int, *, reading: bool = False) -> None:
         """Work in a pass from now on."""
-        self.joined = (self.stage.desk.round, self.view.actor if self.view else "", number)
+        self.joined = (self.desk.round, self.view.actor if self.view else "", number)
         self.own = self._joining()
         if reading:
             self.reading.setChecked(True)
-        self.stage.front.setCurrentWidget(self)
+        self.joined_pass.emit()
         self._show_place()
         self.take_keys()
 
@@ -141,17 +151,15 @@ class TypingPage(TypingForm):
         if self._sending is not None or not self._queue or self.own is None:
             return
         self._sending = waiting = self._queue.popleft()
-        key = self.stage.desk.round
+        key = self.desk.round
         number = self.own.number
         source = EntrySource.READER if self.field.reading else EntrySource.TYPED
 
         def act(session: Session) -> Entered:
-            from ballotcount.service.counting import enter
-
             doubts = (Doubt("validity"),) if waiting.asked else ()
             return enter(session, key, waiting.ballot, number=number, source=source, doubts=doubts)
 
-        self.stage.desk.write(act, self._entered, self, self._not_entered)
+        self.desk.write(act, self._entered, owner=self, failed=self._not_entered)
 
     def _entered(self, entered: Entered) -> None:
         waiting = self._sending
@@ -171,13 +179,13 @@ class TypingPage(TypingForm):
         verdict = entered.validity.reason
         place = t("desk.count.place", stack=entered.stack, sheet=entered.sheet)
         if waiting.asked:
-            self.stage.desk.sounds.look()
+            self.desk.sounds.look()
             self.answered(BLOCKED, t("desk.count.entered_asked", place=place), "warn")
         elif verdict is not None:
-            self.stage.desk.sounds.look()
+            self.desk.sounds.look()
             self.answered(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
         else:
-            self.stage.desk.sounds.accepted()
+            self.desk.sounds.accepted()
             self.answered(
                 DONE, t("desk.count.entered", place=place, text=waiting.text or t("desk.count.nothing_typed")), "good"
             )
@@ -194,7 +202,7 @@ class TypingPage(TypingForm):
             self._queue.appendleft(waiting)
         self._give_back(said(fault))
         if not isinstance(fault, UserError):
-            self.stage.desk.complain(fault)
+            self.desk.complain(fault)
 
     def _give_back(self, words: str) -> None:
         """Nothing confirmed is lost silently: the first sheet that is not written stands in the field again."""
@@ -208,19 +216,17 @@ class TypingPage(TypingForm):
         if self.own is None or self.own.last is None or self.view is None or self.view.round is None:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
-        self.stage.desk.sounds.duplicate()
+        self.desk.sounds.duplicate()
         self._queue.append(Waiting(t("desk.count.repeated"), self.own.last))
         self._send()
 
     def _undo(self) -> None:
-        from ballotcount.service.counting import undo
-
         if self._sending is not None or self._queue:
             self._refuse(t("desk.count.wait"))
             return
-        key = self.stage.desk.round
-        self.stage.desk.write(
-            lambda session: undo(session, key), self._undone, self, lambda fault: self._refuse(said(fault))
+        key = self.desk.round
+        self.desk.write(
+            lambda session: undo(session, key), self._undone, owner=self, failed=lambda fault: self._refuse(said(fault))
         )
 
     def _undone(self, changes: Changes) -> None:
@@ -239,7 +245,7 @@ class TypingPage(TypingForm):
                 last=None,
             )
         self._show_place()
-        self.stage.desk.sounds.look()
+        self.desk.sounds.look()
         self.answered(
             LATER, t("desk.count.undone", place=t("desk.count.place", stack=body["stack"], sheet=body["sheet"])), "ink"
         )
@@ -250,21 +256,20 @@ class TypingPage(TypingForm):
             self._give(self.field.text(), asked=True)
             return
         own = self.own
-        key = self.stage.desk.round
+        key = self.desk.round
         if own is None or not own.held:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
-        from ballotcount.service.disputes import ask
 
-        self.stage.desk.write(
+        self.desk.write(
             lambda session: ask(
                 session, round=key, number=own.number, stack=own.stack, sheet=own.held, code="validity"
             ),
             lambda _: self.answered(
                 BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"
             ),
-            self,
-            lambda fault: self._refuse(said(fault)),
+            owner=self,
+            failed=lambda fault: self._refuse(said(fault)),
         )
 
     def _toggle(self, place: int) -> None:
@@ -293,15 +298,15 @@ class TypingPage(TypingForm):
         if self._sending is not None or self._queue:
             self._refuse(t("desk.count.wait"))
             return
-        key = self.stage.desk.round
-        self.stage.desk.read(lambda session: sv.held(session, key), self._open_held, self)
+        key = self.desk.round
+        self.desk.read(lambda session: sv.held(session, key), self._open_held, owner=self)
 
     def _open_held(self, held: sv.Held | None) -> None:
         if held is None:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
         CorrectDialog(
-            parent=self, desk=self.stage.desk, held=held, done=lambda words: self.answered(DONE, words, "good")
+            parent=self, desk=self.desk, held=held, done=lambda words: self.answered(DONE, words, "good")
         ).open()
 
     # -- stacks -------------------------------------------------------------------------------------------------
@@ -320,18 +325,16 @@ class TypingPage(TypingForm):
         self._show_place()
 
     def _give_slip(self, text: str) -> None:
-        from ballotcount.service.counting import close_stack
-
         if not text:
             self._refuse(t("desk.count.slip_needed"))
             return
-        key = self.stage.desk.round
+        key = self.desk.round
         slip = int(text)
-        self.stage.desk.write(
+        self.desk.write(
             lambda session: close_stack(session, key, slip),
             lambda _: self._stack_closed(slip),
-            self,
-            self._slip_refused,
+            owner=self,
+            failed=self._slip_refused,
         )
 
     def _stack_closed(self, slip: int) -> None:
@@ -343,9 +346,9 @@ class TypingPage(TypingForm):
             self.own = cv.TypistPosition(
                 number=own.number, stack_size=own.stack_size, stack=0, sheet=1, held=0, entered=own.entered, last=None
             )
-        self.stage.desk.sounds.accepted()
+        self.desk.sounds.accepted()
         self._show_place()
-        back_up_quietly(self.stage.desk)
+        back_up_quietly(self.desk)
 
     def _slip_refused(self, fault: Fault) -> None:
         self.field.clear()
@@ -381,7 +384,7 @@ class TypingPage(TypingForm):
             self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(Ballot())
-        if usable and self.isVisible() and self.stage.isActiveWindow() and not self.field.hasFocus():
+        if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
 
     def _show_legend(self) -> None:
@@ -392,7 +395,7 @@ class TypingPage(TypingForm):
             self.legend.say(t("desk.count.legend_reading" if self.field.reading else "desk.count.legend"))
 
     def _refuse(self, words: str) -> None:
-        self.stage.desk.sounds.wrong()
+        self.desk.sounds.wrong()
         self.answered(BLOCKED, words, "red")
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
+from ballotcount.service.counting import choices, codes_for_people
+from ballotcount.service.pace import progress
+from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
 
@@ -78,9 +81,6 @@ class CountView:
 
 def look(session: Session, key: str) -> CountView:
     """The count as the teller at the desk may see it."""
-    from ballotcount.service.counting import codes_for_people
-    from ballotcount.service.rights import Action, may
-
     round_state = session.state.rounds.get(key)
     teller = session.teller
     may_enter = teller is not None and may(teller.role, Action.ENTER)
@@ -183,8 +183,6 @@ class OpenLine:
 
 def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     """Every line that waits for a judge, in the order of the paper."""
-    from ballotcount.service.counting import choices
-
     round_state = session.round(key)
     if round_state.frozen is None:
         return ()
@@ -252,9 +250,6 @@ class Pace:
 
 def pace(session: Session, key: str) -> Pace:
     """How fast the count goes and when it will be done."""
-    from ballotcount.service.pace import progress
-    from ballotcount.service.rights import Action, may
-
     round_state = session.round(key)
     teller = session.teller
     if round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):

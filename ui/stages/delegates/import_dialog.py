@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from ballotcount.roster.importing import Roster, read_roster, usual_kind
+from ballotcount.roster.report import lines
+from ballotcount.service.attendance import import_roster
+from ballotcount.service.session import Changes
 from ballotcount.text.words import t
 from ui.dialogs import Asking
 from ui.style import font
@@ -35,12 +40,6 @@ def import_file(session: Session, path: Path, sheets: Sequence[str] | None = Non
     Raises:
         UserError: ``roster.choose_sheet``, several have people (``names`` in its facts); as ``import_roster``.
     """
-    from hashlib import sha256
-
-    from ballotcount.roster.importing import Roster, read_roster, usual_kind
-    from ballotcount.roster.report import lines
-    from ballotcount.service.attendance import import_roster
-    from ballotcount.service.session import Changes
 
     usual = usual_kind(session.congress.kind)
     answer = read_roster(path, today=session.now().date(), sheets=sheets, default_kind=usual)

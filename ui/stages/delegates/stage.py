@@ -9,8 +9,25 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
-from ballotcount.domain.people import Presence
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
+from ballotcount.roster.attendance import credentialed, seats
+from ballotcount.roster.credentials import credentials
+from ballotcount.roster.importing import usual_kind
+from ballotcount.roster.report import credentials_lines
+from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
+from ballotcount.service.attendance import (
+    check_in,
+    correct_delegate,
+    figures,
+    find,
+    listed_in,
+    new_id,
+    quorum,
+    record,
+    replace_by,
+)
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
@@ -58,8 +75,6 @@ class View:
 
 def look(session: Session, typed: str) -> View:
     """Figures, roster and what the typed letters find."""
-    from ballotcount.service.attendance import figures, quorum
-
     have = figures(session)
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
     people = tuple(_person(session, one) for one in session.state.roster.values())
@@ -76,8 +91,6 @@ def look(session: Session, typed: str) -> View:
 
 def search(session: Session, typed: str) -> tuple[Person, ...]:
     """Who is meant: an id scanned from a card, or letters of a name."""
-    from ballotcount.service.attendance import find
-
     exact = session.state.roster.get(typed.strip().casefold())
     return tuple(_person(session, one) for one in ((exact,) if exact else find(session, typed)))
 
@@ -89,10 +102,6 @@ def _person(session: Session, one: Delegate) -> Person:
 
 
 def _credentials(session: Session) -> tuple[str, ...]:
-    from ballotcount.roster.attendance import credentialed, seats
-    from ballotcount.roster.credentials import credentials
-    from ballotcount.roster.report import credentials_lines
-
     taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())
     here = credentialed(taken)
     return tuple(credentials_lines(credentials(here, on=session.congress.date))) if here else ()
@@ -214,7 +223,7 @@ class DelegatesStage(Stage):
 
     def _search(self) -> None:
         typed = self.typed.text()
-        self.desk.read(lambda session: search(session, typed), self._show_found, self)
+        self.desk.read(lambda session: search(session, typed), self._show_found, owner=self)
 
     def _show_found(self, found: tuple[Person, ...]) -> None:
         self.found_model.put(found)
@@ -227,7 +236,7 @@ class DelegatesStage(Stage):
         if picked is not None:
             self._record(picked)
         elif typed.strip():
-            self.desk.read(lambda session: search(session, typed), self._first, self)
+            self.desk.read(lambda session: search(session, typed), self._first, owner=self)
 
     def _first(self, found: tuple[Person, ...]) -> None:
         if not found:
@@ -238,9 +247,6 @@ class DelegatesStage(Stage):
         self._record(chosen_row if chosen_row in found else found[0])
 
     def _record(self, person: Person) -> None:
-        from ballotcount.domain.people import Attendance
-        from ballotcount.service.attendance import check_in, record
-
         wanted = Presence(chosen(self.presence))
 
         def act(session: Session) -> Changes:
@@ -264,9 +270,6 @@ class DelegatesStage(Stage):
         self.typed.setFocus()
 
     def _all_here(self) -> None:
-        from ballotcount.domain.people import DelegateKind
-        from ballotcount.service.attendance import check_in
-
         def act(session: Session) -> Changes:
             roster = session.state.roster.values()
             waiting = [
@@ -288,17 +291,17 @@ class DelegatesStage(Stage):
     def _correct(self, id: str) -> None:
         """Ask what is to be put right of a person, or of a new one where no id is given."""
         self.notice.clear()
-        self.desk.read(lambda session: correctable(session, id), self._ask_correction, self, self.desk.complain)
+        self.desk.read(
+            lambda session: correctable(session, id), self._ask_correction, owner=self, failed=self.desk.complain
+        )
 
     def _ask_correction(self, found: tuple[Delegate, tuple[str, ...]]) -> None:
-        from ballotcount.service.attendance import correct_delegate
-
         def given(person: Delegate, why: str, dialog: DelegateDialog) -> None:
             def done(_: object) -> None:
                 dialog.accept()
                 self.notice.say("good", t("around.delegate.done", name=person.name.strip(), id=person.id))
 
-            self.desk.write(lambda s: correct_delegate(s, person, why), done, dialog, dialog.refuse)
+            self.desk.write(lambda s: correct_delegate(s, person, why), done, owner=dialog, failed=dialog.refuse)
 
         DelegateDialog(self, *found, given).open()
 
@@ -318,9 +321,6 @@ class DelegatesStage(Stage):
         ).open()
 
     def _stand_in(self, gone: str, typed: str) -> None:
-        from ballotcount.domain.errors import UserError
-        from ballotcount.service.attendance import replace_by
-
         def act(session: Session) -> Changes:
             found = search(session, typed)
             if len(found) != 1:
@@ -346,7 +346,7 @@ class DelegatesStage(Stage):
             names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
             SheetsDialog(parent=self, file=path.name, names=names, given=lambda picked: self.take(path, picked)).open()
 
-        self.desk.write(lambda session: import_file(session, path, sheets), self._taken, self, failed)
+        self.desk.write(lambda session: import_file(session, path, sheets), self._taken, owner=self, failed=failed)
 
     def _taken(self, answer: Imported) -> None:
         self.notice.say("good" if answer.taken else "bad", "  ".join(answer.lines[:6]))
@@ -357,8 +357,6 @@ class DelegatesStage(Stage):
             return
 
         def work() -> None:
-            from ballotcount.roster.template import write_template
-
             write_template(Path(found))
 
         self.desk.lane.submit(
@@ -377,10 +375,6 @@ class DelegatesStage(Stage):
 
 def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
     """A person of the roster, or an empty one with the next id; and the lists on which they stand."""
-    from ballotcount.domain.people import Delegate
-    from ballotcount.roster.importing import usual_kind
-    from ballotcount.service.attendance import listed_in, new_id
-
     if id:
         return session.state.roster[id], listed_in(session, id)
     return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()

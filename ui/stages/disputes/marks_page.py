@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ballotcount.domain.layout import Layout
+from ballotcount.service.disputes import ask
 from ballotcount.text.words import t
+from ui.stages.base import Stage
 from ui.stages.disputes import view as dv
 from ui.style import GRID, colours, font, line, px
 from ui.widgets.controls import across, button, choice, chosen, down
@@ -18,7 +20,6 @@ from ui.widgets.text import note
 if TYPE_CHECKING:
     from ballotcount.domain.election import Round
     from ballotcount.service.session import Session
-    from ui.stages.disputes.stage import DisputesStage
 
 CELL = (20, 10)
 """Width and height of a cell, grid units."""
@@ -30,12 +31,26 @@ AT_ONCE = 8
 """Pictures decoded in one job of the lane, some 20 ms each."""
 
 
+class CaseOpener(Protocol):
+    """What the page of marks needs of its stage."""
+
+    def marks_are_open(self) -> bool:
+        """Return whether the page of marks is in front."""
+
+    def open_case(self, key: tuple[int, int]) -> bool:
+        """Show the dispute about a sheet; return False if there is none."""
+
+    def open_when_asked(self, key: tuple[int, int]) -> None:
+        """Show the dispute about a sheet as soon as it exists."""
+
+
 class MarksPage(QWidget):
     """A choice of the kind of mark and the grid."""
 
-    def __init__(self, stage: DisputesStage) -> None:
+    def __init__(self, stage: Stage, *, cases: CaseOpener) -> None:
         super().__init__()
         self.stage = stage
+        self.cases = cases
         column = down(self, gap=1)
         row = across(gap=2)
         self.kind = choice(())
@@ -67,7 +82,7 @@ class MarksPage(QWidget):
         key = self.stage.desk.round
         option = chosen(self.kind)
         path = self.stage.desk.path
-        if not key or not option or self.stage.tabs.current != "marks":
+        if not key or not option or not self.cases.marks_are_open():
             self.grid.put((), None)
             self.words.say(t("desk.marks.none"))
             return
@@ -78,25 +93,23 @@ class MarksPage(QWidget):
                 found = (*found[: MOST // 2], *found[-MOST // 2 :])
             return found, dv.layout_of(path, key)
 
-        self.stage.desk.read(ask, lambda answer: self._show(*answer), self)
+        self.stage.desk.read(ask, lambda answer: self._show(*answer), owner=self)
 
     def choose(self, mark: dv.Seen) -> None:
         """Open what is asked about the sheet of a mark; where nothing is, offer to ask."""
-        if self.stage.open_case(mark.key):
+        if self.cases.open_case(mark.key):
             return
         self.ask.show()
         self.words.say(t("desk.marks.chosen", stack=mark.key[0], sheet=mark.key[1], number=mark.candidate))
 
     def _ask(self) -> None:
-        from ballotcount.service.disputes import ask
-
         mark = self.grid.chosen()
         key = self.stage.desk.round
         if mark is None:
             return
         self.stage.write(
             lambda session: ask(session, key, *mark.place, "doubtful_mark", candidate=mark.candidate),
-            lambda _: self.stage.open_when_asked(mark.key),
+            lambda _: self.cases.open_when_asked(mark.key),
         )
 
     def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None) -> None:
@@ -203,7 +216,7 @@ class MarksGrid(QWidget):
         if self._asking or not wanted or layout is None:
             return
         self._asking = True
-        self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, self)
+        self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, owner=self)
 
     def _fetched(self, found: dict[dv.Seen, QImage]) -> None:
         self._asking = False

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
+from ballotcount.service.disputes import cannot_agree, confirm, propose, rule_as_head, take_up_again
+from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.service.people import vouch
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.models.table import Column, TableModel
@@ -48,7 +51,7 @@ class DisputesStage(Stage):
         both.setSpacing(px(GRID * 2))
         both.addWidget(self._queue_side(), 1)
         both.addWidget(self._sheet_side(), 1)
-        self.marks = MarksPage(self)
+        self.marks = MarksPage(self, cases=self)
         self.tabs = Tabs((("queue", t("desk.disputes.queue"), queue), ("marks", t("desk.disputes.marks"), self.marks)))
         self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
@@ -139,6 +142,9 @@ class DisputesStage(Stage):
         self._list()
         self.marks.set_round(view.round)
 
+    def marks_are_open(self) -> bool:
+        return self.tabs.current == "marks"
+
     def open_case(self, key: tuple[int, int]) -> bool:
         """Show a sheet in the queue, whatever the filter says; False when nothing is asked about it."""
         view = self.view
@@ -181,7 +187,9 @@ class DisputesStage(Stage):
         if case is None:
             return
         self._picked = case.key
-        self.desk.read(lambda session: dv.detail(session, key=key, sheet=case.key, path=path), self._show_detail, self)
+        self.desk.read(
+            lambda session: dv.detail(session, key=key, sheet=case.key, path=path), self._show_detail, owner=self
+        )
 
     def _show_detail(self, found: dv.Detail | None) -> None:
         fresh = self.detail is None or found is None or self.detail.case.key != found.case.key
@@ -215,8 +223,6 @@ class DisputesStage(Stage):
         return "  ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
 
     def _text(self, ballot: Ballot) -> str:
-        from ballotcount.service.entry_text import shown_entry
-
         return shown_entry(ballot, self.view.round) if self.view and self.view.round else ""
 
     def decision(self) -> Ballot:
@@ -225,8 +231,6 @@ class DisputesStage(Stage):
         Raises:
             UserError: the text says no sheet.
         """
-        from ballotcount.service.entry_text import parse_entry
-
         if self.view is None or self.view.round is None:
             raise UserError("desk.no_list")
         return parse_entry(self.typed.text(), self.view.round, reasons=self.view.reasons)
@@ -260,8 +264,6 @@ class DisputesStage(Stage):
                 return
 
     def _propose(self) -> None:
-        from ballotcount.service.disputes import propose
-
         self._decide(
             lambda session, key, sheet, ballot: propose(
                 session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
@@ -269,15 +271,13 @@ class DisputesStage(Stage):
         )
 
     def _rule(self) -> None:
-        from ballotcount.service.disputes import rule_as_head
-
         self._decide(
             lambda session, key, sheet, ballot: rule_as_head(
                 session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
             )
         )
 
-    def _decide(self, act: Callable[[Session, str, tuple[int, int], Ballot], Changes]) -> None:
+    def _decide(self, decide: Callable[[Session, str, tuple[int, int], Ballot], Changes]) -> None:
         if self.detail is None:
             return
         try:
@@ -287,13 +287,10 @@ class DisputesStage(Stage):
             return
         key = self.desk.round
         sheet = self.detail.case.key
-        self.write(lambda session: act(session, key, sheet, ballot))
+        self.write(lambda session: decide(session, key, sheet, ballot))
 
     def _confirm(self) -> None:
         """The second member gives their PIN at the same desk, unless they sit there themselves."""
-        from ballotcount.service.disputes import confirm
-        from ballotcount.service.people import vouch
-
         if self.detail is None or self.view is None:
             return
         key = self.desk.round
@@ -303,7 +300,9 @@ class DisputesStage(Stage):
             def act(session: Session) -> Changes:
                 return confirm(session, key, *sheet, by=vouch(session, teller, pin))
 
-            self.desk.write(act, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
+            self.desk.write(
+                act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
+            )
 
         people = self.view.members
         PinDialog(
@@ -316,8 +315,6 @@ class DisputesStage(Stage):
         ).open()
 
     def _cannot(self) -> None:
-        from ballotcount.service.disputes import cannot_agree
-
         if self.detail is None:
             return
         key = self.desk.round
@@ -331,8 +328,6 @@ class DisputesStage(Stage):
         ).open()
 
     def _again_words(self) -> None:
-        from ballotcount.service.disputes import take_up_again
-
         if self.detail is None:
             return
         key = self.desk.round

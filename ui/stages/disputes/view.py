@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
+from ballotcount import storage
 from ballotcount.domain.ballot import Ballot, VotingMethod
+from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Box, Layout
+from ballotcount.files import layout_file
+from ballotcount.service.counting import codes_for_people
+from ballotcount.service.disputes import queue
+from ballotcount.service.entry_text import shown_entry
+from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
 
@@ -84,10 +91,6 @@ class View:
 
 def look(session: Session, key: str) -> View:
     """The queue of the chosen round."""
-    from ballotcount.service.counting import codes_for_people
-    from ballotcount.service.disputes import queue
-    from ballotcount.service.rights import Action, may
-
     round_state = session.state.rounds.get(key)
     teller = session.teller
     if round_state is None or round_state.frozen is None:
@@ -195,8 +198,6 @@ def _places(round_state: RoundState, sheet: tuple[int, int]) -> list[tuple[int, 
 
 
 def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> list[Said]:
-    from ballotcount.service.entry_text import shown_entry
-
     assert round_state.frozen is not None
     said = []
     for number, entry in _places(round_state, sheet):
@@ -215,11 +216,7 @@ def _seen(round_state: RoundState, sheet: tuple[int, int]) -> Sheet | None:
 
 def layout_of(path: Path | None, key: str) -> Layout | None:
     """The layout the round's ballots were printed from, if it lies beside the file."""
-    from ballotcount.domain.errors import Fault
-    from ballotcount.files import layout_file
-    from ui.jobs.press import folder_of
-
-    place = folder_of(path) / f"{key}-layout.json" if path else None
+    place = storage.papers_of(path) / f"{key}-layout.json" if path else None
     if place is None or not place.exists():
         return None
     try:
@@ -308,8 +305,6 @@ def cut(session: Session, wanted: tuple[Seen, ...], layout: Layout) -> dict[Seen
 
 
 def _decoded(session: Session, name: str) -> QImage:
-    from ballotcount.domain.errors import Fault
-
     picture = QImage()
     if name and session.pictures is not None:
         try:

@@ -64,7 +64,8 @@ class SignPage(QWidget):
         """Whose names stand on the papers; the one chosen stays chosen."""
         if names == self._names:
             return
-        self._names, before = names, chosen(self.person)
+        self._names = names
+        before = chosen(self.person)
         self.person.clear()
         for name in names:
             self.person.addItem(name, name)
@@ -89,7 +90,7 @@ class SignPage(QWidget):
         self.paper.setText(file.name)
         self.paper.setToolTip(str(file))
         self.model.put(())
-        self.desk.read(lambda _: checked(file), self.model.put, self, self.desk.complain)
+        self.desk.read(lambda _: checked(file), self.model.put, owner=self, failed=self.desk.complain)
 
     def _choose_key(self) -> None:
         kinds = "(*.so *.dll *.dylib)" if self.on_token else "PKCS#12 (*.p12 *.pfx)"
@@ -139,8 +140,8 @@ class SignPage(QWidget):
                 session, round=round_state, source=source, target=target, key=key, name=name, now=now
             ),
             self._signed,
-            self,
-            self._refused,
+            owner=self,
+            failed=self._refused,
         )
 
     def _signed(self, made: Signed) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from ballotcount.domain.election import RoundStage
+from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 from ballotcount.text.words import t
 from ui.jobs.papers import KINDS, MINUTES, endings, first_page, made_to, minutes_pdf
 from ui.jobs.sign import people_of
@@ -53,8 +54,6 @@ class View:
 
 def look(session: Session, key: str) -> View:
     """The papers of the chosen round."""
-    from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
-
     round_state = session.state.rounds.get(key)
     people = people_of(session)
     if round_state is None:

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep
+from ballotcount.service.elections import notes
+from ballotcount.service.paper import prepare_next, proposed
+from ballotcount.service.setup import decide
 from ballotcount.text.words import t
 from ui.dialogs import Asking
 from ui.stages.elections import candidates_of, line_of
@@ -48,8 +51,6 @@ def propose(session: Session, key: str) -> Proposal:
     Raises:
         UserError: ``round.not_closed``, ``next.none``.
     """
-    from ballotcount.service.paper import proposed
-
     step = proposed(session, key)
     plan = session.round(key).plan
     standing = {candidate.no: line_of(candidate) for candidate in plan.candidates}
@@ -84,9 +85,6 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
     Raises:
         UserError: as ``service.paper.prepare_next`` and ``service.setup.decide``.
     """
-    from ballotcount.service.paper import prepare_next
-    from ballotcount.service.setup import decide
-
     before = session.round(key).plan
     listed = () if wished.text is None else _candidates(wished.text, session, before.candidates)
     if wished.decision and not _decided(session, key):
@@ -156,14 +154,12 @@ class NextDialog(Asking):
         return tuple(line for line in self.lines() if line not in self.proposal.names)
 
     def _judge(self) -> None:
-        from ballotcount.service.elections import notes
-
         self.fault.hide()
         self.decided.setVisible(bool(self.added()) and not self.proposal.added)
         seats = self.seats.value()
         names = len(self.lines())
         style = VotingMethod(chosen(self.style_box))
-        self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._tell, self)
+        self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._tell, owner=self)
 
     def _tell(self, found: tuple[ListNote, ...]) -> None:
         shown = [

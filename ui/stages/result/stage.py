@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundKind, RoundStage
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.figures import count
+from ballotcount.service.closing import announce, blockers, close, reopen
+from ballotcount.service.paper import prepare_next
+from ballotcount.service.people import vouch
+from ballotcount.service.rights import Action, may
+from ballotcount.service.setup import decide
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.models.table import TableModel
@@ -49,9 +55,6 @@ class View:
 
 def look(session: Session, key: str) -> View:
     """The result as counted so far."""
-    from ballotcount.service.closing import blockers
-    from ballotcount.service.rights import Action, may
-
     round_state = session.state.rounds.get(key)
     others = tuple(
         (one.id, f"{one.name} · {t(f'service.role.{one.role.value}')}")
@@ -110,8 +113,6 @@ def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
 
 
 def _decided(session: Session, key: str) -> bool:
-    from ballotcount.domain.events.setup import Topic
-
     round_state = session.round(key)
     found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round=key)
     return found is not None and found.value == "yes" and found.round == key
@@ -264,13 +265,13 @@ class ResultStage(Stage):
             self.notice.say("plain", t("desk.result.closed_by", names=", ".join(view.closed_by)))
 
     def _second(self, heading: str, words: str, yes: str, act: object) -> None:
-        from ballotcount.service.people import vouch
-
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def work(session: Session) -> Changes:
                 return act(session, vouch(session, teller, pin))  # type: ignore[operator,no-any-return]
 
-            self.desk.write(work, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
+            self.desk.write(
+                work, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
+            )
 
         PinDialog(
             parent=self,
@@ -282,27 +283,23 @@ class ResultStage(Stage):
         ).open()
 
     def _close(self) -> None:
-        from ballotcount.service.closing import close
-
         key = self.desk.round
         self._second(
             t("desk.result.close"),
-            t("desk.second_words"),
-            t("desk.result.close"),
-            lambda session, second: close(session, key, second),
+            words=t("desk.second_words"),
+            yes=t("desk.result.close"),
+            act=lambda session, second: close(session, key, second),
         )
 
     def _reopen(self) -> None:
-        from ballotcount.service.closing import reopen
-
         key = self.desk.round
 
         def reason(why: str) -> None:
             self._second(
                 t("desk.result.reopen"),
-                t("desk.second_words"),
-                t("desk.result.reopen"),
-                lambda session, second: reopen(session, round=key, reason=why, second=second),
+                words=t("desk.second_words"),
+                yes=t("desk.result.reopen"),
+                act=lambda session, second: reopen(session, round=key, reason=why, second=second),
             )
 
         ReasonDialog(
@@ -314,8 +311,6 @@ class ResultStage(Stage):
         ).open()
 
     def _announce(self) -> None:
-        from ballotcount.service.closing import announce
-
         key = self.desk.round
         self.write(
             lambda session: announce(session, key), lambda _: self.notice.say("good", t("desk.result.announced"))
@@ -323,9 +318,6 @@ class ResultStage(Stage):
 
     def _decide_next(self) -> None:
         def decided(words: str) -> None:
-            from ballotcount.domain.events.setup import Decision, Topic
-            from ballotcount.service.setup import decide
-
             key = self.desk.round
 
             def act(session: Session) -> Changes:
@@ -347,11 +339,11 @@ class ResultStage(Stage):
 
     def _prepare_next(self) -> None:
         """A run-off is what it is; for a further round the congress may want fewer seats or other names."""
-        from ballotcount.service.paper import prepare_next
-
         key = self.desk.round
         if self.view is not None and self.view.next is not None and self.view.next.kind is RoundKind.FURTHER:
-            self.desk.read(lambda session: rn.propose(session, key), self._ask_next, self, self.desk.complain)
+            self.desk.read(
+                lambda session: rn.propose(session, key), self._ask_next, owner=self, failed=self.desk.complain
+            )
         else:
             self.write(lambda session: prepare_next(session, key), self._prepared)
 
@@ -363,7 +355,7 @@ class ResultStage(Stage):
                 dialog.accept()
                 self._prepared(changes)
 
-            self.desk.write(lambda session: rn.prepare(session, key, wished), done, dialog, dialog.refuse)
+            self.desk.write(lambda session: rn.prepare(session, key, wished), done, owner=dialog, failed=dialog.refuse)
 
         rn.NextDialog(parent=self, desk=self.desk, proposal=proposal, given=given).open()
 

@@ -10,6 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.election import Round
+from ballotcount.service import hall_check
+from ballotcount.service.entry_check import codes_for_people
+from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.service.hall_check import in_percent
 from ballotcount.text.words import said, t
 from ui.models.table import Column, TableModel
 from ui.style import GRID, Size, px
@@ -71,10 +75,6 @@ class Judged:
 
 def begin(session: Session, round: str, seed: str, limit: float, count: int = 0) -> Begun:
     """Draw the sheets of a round."""
-    from ballotcount.service import hall_check
-    from ballotcount.service.entry_check import codes_for_people
-    from ballotcount.service.entry_text import shown_entry
-
     drawn = hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
     frozen = session.frozen(round)
     papers = tuple(
@@ -90,9 +90,6 @@ def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) 
     Raises:
         UserError: as ``parse_entry``.
     """
-    from ballotcount.service import hall_check
-    from ballotcount.service.entry_text import parse_entry, shown_entry
-
     ballot = None if text is None else parse_entry(text, begun.frozen, reasons=begun.reasons)
     shown = t("papers.audit.not_found") if ballot is None else shown_entry(ballot, begun.frozen)
     plan = begun.drawn.plan
@@ -188,7 +185,8 @@ class AuditPage(QWidget):
         self._enable(False)
 
     def _draw(self) -> None:
-        self._seed, self._limit = self.seed.text(), float(chosen(self.limit))
+        self._seed = self.seed.text()
+        self._limit = float(chosen(self.limit))
         self.papers = ()
         self._begin(0)
 
@@ -202,8 +200,8 @@ class AuditPage(QWidget):
         self.desk.read(
             lambda session: begin(session, round=key, seed=seed, limit=limit, count=count),
             self._begun,
-            self,
-            self._cannot,
+            owner=self,
+            failed=self._cannot,
         )
 
     def _cannot(self, fault: Fault) -> None:
@@ -230,7 +228,9 @@ class AuditPage(QWidget):
             return  # one sheet after the other: what is typed meanwhile stays in the field
         place = paper.place
         self._asking_lane = True
-        self.desk.read(lambda _: take(begun, papers=papers, place=place, text=text), self._judged, self, self._unread)
+        self.desk.read(
+            lambda _: take(begun, papers=papers, place=place, text=text), self._judged, owner=self, failed=self._unread
+        )
 
     def _unread(self, fault: Fault) -> None:
         self._asking_lane = False
@@ -246,8 +246,6 @@ class AuditPage(QWidget):
         self._next()
 
     def _tell(self, judged: Judged) -> None:
-        from ballotcount.service.hall_check import in_percent
-
         measured = judged.measure
         waiting = sum(not one.read for one in self.papers)
         facts = {"checked": measured.checked, "risk": in_percent(measured.risk), "limit": in_percent(self._limit)}

@@ -107,8 +107,8 @@ class CapsulePage(QWidget):
         self.desk.write(
             lambda session: capsule_to(session, path=path, signed=signed, target=target),
             self._made,
-            self,
-            self._refused,
+            owner=self,
+            failed=self._refused,
         )
 
     def _refused(self, fault: Fault) -> None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount.rules.figures import count
+from ballotcount.service.people import vouch
+from ballotcount.service.setup import lift_seal, seal
+from ballotcount.service.verify import verify
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.file_actions.backup import back_up, keep_at
@@ -66,7 +69,8 @@ class SealStage(Stage):
 
     def build(self) -> None:
         self.view: View | None = None
-        self.capsule, self.audit = CapsulePage(self), AuditPage(self)
+        self.capsule = CapsulePage(self)
+        self.audit = AuditPage(self)
         pages = (("close", self._closing()), ("capsule", self.capsule), ("audit", self.audit))
         self.tabs = Tabs([(name, t(f"papers.tab.{name}"), made) for name, made in pages])
         self.corner.insertWidget(0, self.tabs.row)
@@ -174,12 +178,10 @@ class SealStage(Stage):
 
     def _check(self) -> None:
         def ask(session: Session) -> Verified:
-            from ballotcount.service.verify import verify
-
             return verify(session.journal)
 
         self.check_words.say(t("desk.seal.checking"))
-        self.desk.read(ask, self._checked, self, self.desk.complain)
+        self.desk.read(ask, self._checked, owner=self, failed=self.desk.complain)
 
     def _checked(self, found: Verified) -> None:
         if found.holds:
@@ -190,8 +192,6 @@ class SealStage(Stage):
         self.check_words.say(said(found.fault) if found.fault else t("desk.seal.differs"))
 
     def _seal(self) -> None:
-        from ballotcount.service.setup import seal
-
         self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
 
     def _lift(self) -> None:
@@ -204,14 +204,13 @@ class SealStage(Stage):
         ).open()
 
     def _lift_with(self, reason: str) -> None:
-        from ballotcount.service.people import vouch
-        from ballotcount.service.setup import lift_seal
-
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def act(session: Session) -> Changes:
                 return lift_seal(session, reason, vouch(session, teller, pin))
 
-            self.desk.write(act, lambda _: dialog.accept(), dialog, lambda fault: dialog.complain(said(fault)))
+            self.desk.write(
+                act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
+            )
 
         PinDialog(
             parent=self,

@@ -63,8 +63,20 @@ class SceneKeys(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         for place, scene in enumerate(SceneId):
-            self._key(painter, place, key_of(scene), t(f"desk.scene.{scene.value}"), scene.value == self.shown)
-        self._key(painter, len(SceneId), OPENING, t("desk.hall_close" if self.opened else "desk.hall_open"), False)
+            self._key(
+                painter,
+                place=place,
+                key=key_of(scene),
+                words=t(f"desk.scene.{scene.value}"),
+                here=scene.value == self.shown,
+            )
+        self._key(
+            painter,
+            place=len(SceneId),
+            key=OPENING,
+            words=t("desk.hall_close" if self.opened else "desk.hall_open"),
+            here=False,
+        )
         painter.end()
 
     def _key(self, painter: QPainter, place: int, key: str, words: str, here: bool) -> None:
