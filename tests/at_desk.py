@@ -65,6 +65,6 @@ class AtDesk:
     def ask(self, question: Callable[[Session], T]) -> T:
         """Look at the session, on the lane like everybody else."""
         found: list[T] = []
-        self.desk.read(question, found.append, self.shell)
+        self.desk.read(question, found.append, owner=self.shell)
         self.settle()
         return found[0]

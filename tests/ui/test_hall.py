@@ -51,23 +51,23 @@ SCENES: tuple[sc.Scene, ...] = (
 )
 
 
-class Told(hall.Canvas):
+class RecordingCanvas(hall.Canvas):
     """Remembers every text with its size and box."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.said: list[tuple[str, float, QRectF, QFont]] = []
 
-    def fitted(self, box: QRectF, words: str, *rest: Any) -> tuple[QFont, str]:
-        face, shown = super().fitted(box, words, *rest)
+    def fitted(self, box: QRectF, words: str, **rest: Any) -> tuple[QFont, str]:
+        face, shown = super().fitted(box, words, **rest)
         self.said.append((shown, face.pixelSize(), box, face))
         return face, shown
 
 
-def drawn(scene: sc.Scene, page: int = 0, wide: float = 1920) -> Told:
+def drawn(scene: sc.Scene, page: int = 0, wide: float = 1920) -> RecordingCanvas:
     image = QImage(int(wide), 1080, QImage.Format.Format_RGB32)
     painter = QPainter(image)
-    canvas = Told(painter, wide, hall.Hall.DARK)
+    canvas = RecordingCanvas(painter, wide, hall.Hall.DARK)
     paint(canvas, scene, page=page, beat=3.0)
     painter.end()
     return canvas

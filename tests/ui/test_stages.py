@@ -539,7 +539,7 @@ def test_a_bug_reaches_the_crash_dialog_with_its_report(start: Start) -> None:
     from ui.crash import CrashDialog
 
     desk = start(opened())
-    desk.desk.read(lambda session: 1 // 0, lambda _: None, desk.shell)
+    desk.desk.read(lambda session: 1 // 0, lambda _: None, owner=desk.shell)
     while desk.desk.lane.waiting:
         QApplication.processEvents()
     dialog = desk.shell.findChild(CrashDialog)
