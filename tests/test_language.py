@@ -59,6 +59,7 @@ NOT_YET: dict[str, tuple[str, ...]] = {
     "positional": (
         "ballotcount/cli",
         "ballotcount/documents",
+        "ballotcount/domain",
         "ballotcount/evidence",
         "ballotcount/paper",
         "ballotcount/roster",
