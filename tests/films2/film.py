@@ -143,7 +143,7 @@ class Film:
 
     def _hidden(self, one: Laid) -> float:
         """Return the seconds of a sheet's rest in which the camera repeats an old picture."""
-        return sum(max(0.0, min(end, one.leave) - max(begin, one.whole)) for begin, end in
+        return sum(max(0.0, min(end, one.until) - max(begin, one.whole)) for begin, end in
                    self.condition.sensor.freeze)  # fmt: skip
 
     def _choice(self, sheet: int, kind: Kind) -> frozenset[int]:

@@ -35,8 +35,8 @@ class Rules:
     """What is called right.
 
     Attributes:
-        seen: seconds whole, still and uncovered after which a sheet must not be lost without a word; after less,
-            "taken away too soon" is a true cause. From the issue on cameras.
+        seen: seconds whole, still and uncovered from which "taken away too soon" is no true cause any more. From the
+            issue on cameras.
         linger: seconds after a new sheet rests in which a word may still be about the sheet before, if that one had
             none. Not measured.
     """
@@ -156,8 +156,8 @@ DANGER = ("silent_misread", "counted_wrongly", "twice", "lost_silently", "odd_si
 """Kinds of faults by danger.
 
 silent_misread: accepted with other marks than the sheet has. counted_wrongly: a thing that is no ballot, or two sheets
-at once, was counted. twice: one sheet counted more than once. lost_silently: a ballot that lay long enough was not
-counted and nothing was said. odd_silently: a thing that is no ballot got no word. lost_false_word: not counted, with a
+at once, was counted. twice: one sheet counted more than once. lost_silently: a ballot was not counted and nothing
+was said. odd_silently: a thing that is no ballot got no word. lost_false_word: not counted, with a
 cause that is not so. lost_true_word: not counted, with the true cause. false_word: a sheet that had been counted is
 called not counted or counted before while it lies there. odd_wrong_word: a thing that is no ballot got a wrong name.
 """
@@ -190,14 +190,14 @@ def causes_of(words: list[Said]) -> list[str]:
 
 
 def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
-    """Return the fault of a ballot that was not counted; none if its time was too short for a word."""
+    """Return the fault of a ballot that was not counted; the camera must have shown it to ask for a word."""
     if one.counts:
         return []
     name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.leave}
     if not one.words:
-        silent = one.laid.clear >= rules.seen or one.laid.kind in (Kind.STAYS, Kind.SLEEVE)
-        short = f"clear for {one.laid.clear:.2f} s"
-        return [Fault(what="lost_silently" if silent else "lost_true_word", detail=f"no word, {short}", **name)]
+        shown = one.laid.hidden == 0 or one.laid.clear >= rules.seen
+        what = "lost_silently" if shown else "lost_true_word"
+        return [Fault(what=what, detail=f"no word, clear for {one.laid.clear:.2f} s", **name)]
     causes = tuple(causes_of(one.words))
     true = true_cause(condition, one, causes, rules)
     what = "lost_true_word" if true else "lost_false_word"

@@ -142,6 +142,7 @@ class Laid:
         enter: its first edge may be in the picture, seconds.
         rest: it lies still.
         whole: it is whole in the picture, at rest, and no hand is over it; infinity if it never is.
+        until: the first hand is over it again, or it leaves.
         leave: it begins to move away or to be covered.
         gone: it is out of the picture or covered.
         hidden: seconds of its rest in which the camera repeated an old picture.
@@ -156,6 +157,7 @@ class Laid:
     enter: float
     rest: float
     whole: float
+    until: float
     leave: float
     gone: float
     stays: bool
@@ -164,7 +166,7 @@ class Laid:
     @property
     def clear(self) -> float:
         """Seconds for which the sheet lay whole, still and uncovered."""
-        return max(0.0, self.leave - self.whole - self.hidden)
+        return max(0.0, self.until - self.whole - self.hidden)
 
 
 @dataclass(slots=True)
@@ -225,8 +227,9 @@ class Director:
             keys += [(leave, moved), (gone, away)]
         path = Path(tuple(keys))
         hands = self._hands(kind, path=path, rest=rest, leave=leave, stays=stays)
+        whole, until = self._clear(kind, path, hands, rest, leave)
         return Laid(number=number, sheet=self._sheet, kind=kind, path=path, hands=hands, under=self._second(kind, path),
-                    enter=begin, rest=rest, whole=self._whole(kind, path, hands, rest, leave),
+                    enter=begin, rest=rest, whole=whole, until=until,
                     leave=leave, gone=gone, stays=stays)  # fmt: skip
 
     def _place(self, kind: Kind) -> Pose:
@@ -290,15 +293,20 @@ class Director:
         side = -1 if left else 1
         return Pose(side * (self.view[0] / 2 + 90), self.view[1] / 2 + 60, side * -30.0)
 
-    def _whole(self, kind: Kind, path: Path, hands: tuple[tuple[Path, bool], ...], rest: float, leave: float) -> float:
-        """Return the time from which the sheet lies whole with no hand over it (steps of 1/120 s)."""
-        if kind is Kind.HALF_OUT:
-            return math.inf
-        for t in np.arange(rest, leave, 1 / 120):
-            sheet = outline(self.size, replace(path.at(float(t)), angle=path.at(float(t)).angle - self.turn))
-            if not any(covers(way.at(float(t)), sheet) for way, _ in hands if way.begin <= t <= way.end):
-                return float(t)
-        return math.inf
+    def _clear(
+        self, kind: Kind, path: Path, hands: tuple[tuple[Path, bool], ...], rest: float, leave: float
+    ) -> tuple[float, float]:
+        """Return from when until when the sheet lies whole with no hand over it, in steps of 1/120 s."""
+        begin = math.inf
+        for t in np.arange(rest, leave, 1 / 120) if kind is not Kind.HALF_OUT else ():
+            pose = path.at(float(t))
+            sheet = outline(self.size, replace(pose, angle=pose.angle - self.turn))
+            covered = any(covers(way.at(float(t)), sheet, left=left) for way, left in hands
+                          if way.begin <= t <= way.end)  # fmt: skip
+            if covered and not math.isinf(begin):
+                return begin, float(t)
+            begin = min(begin, math.inf if covered else float(t))
+        return begin, leave
 
 
 def outline(size: tuple[float, float], pose: Pose) -> NDArray[np.float32]:
@@ -313,9 +321,10 @@ HAND = np.array([[-16, -26], [16, -26], [42, 4], [50, 120], [66, 570], [-22, 570
 """Convex outline of the hand with its sleeve, mm from the grip, fingers up."""
 
 
-def covers(hand: Pose, sheet: NDArray[np.float32]) -> bool:
+def covers(hand: Pose, sheet: NDArray[np.float32], *, left: bool) -> bool:
     """Whether the outline of a hand and that of a sheet have a common part."""
     turned = math.radians(hand.angle)
     matrix = np.array([[math.cos(turned), -math.sin(turned)], [math.sin(turned), math.cos(turned)]])
-    shape = np.asarray(HAND @ matrix.T + (hand.x, hand.y), np.float32)
+    right = HAND * (-1, 1) if left else HAND
+    shape = np.asarray(right @ matrix.T + (hand.x, hand.y), np.float32)
     return float(cv2.intersectConvexConvex(shape, sheet)[0]) > 0

@@ -40,7 +40,7 @@ def test_each_condition_lays_sheets_in_order_of_time_and_plain_ones_whole_in_the
     film = Film(CONDITIONS[name], 8, 5)
     matrix = film.view.matrix()
     for one, following in pairwise(film.laid):
-        assert one.enter < one.rest < one.leave < one.gone
+        assert one.enter < one.rest < one.until <= one.leave < one.gone
         assert one.enter < following.enter
         assert one.leave < following.rest
     for one in film.laid:
@@ -171,7 +171,8 @@ def laid(number: int, kind: Kind = Kind.PLAIN, clear: float = 0.5) -> Laid:
     film = Film(CONDITIONS["calm"], 1, 5)
     start = float(number)
     return replace(film.laid[0], number=number, sheet=number, kind=kind, enter=start, rest=start + 0.3,
-                   whole=start + 0.4, leave=start + 0.4 + clear, gone=start + 1.2)  # fmt: skip
+                   whole=start + 0.4, until=start + 0.4 + clear, leave=start + 0.4 + clear,
+                   gone=start + 1.2)  # fmt: skip
 
 
 def said(t: float, kind: LiveEventKind, *causes: str, struck: frozenset[int] | None = None) -> score.Said:
@@ -201,6 +202,11 @@ ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
 )
 def test_the_score_tells_what_became_of_a_sheet(answers: list[score.Said], faults: list[str]) -> None:
     assert found([laid(1)], answers) == faults
+
+
+def test_a_short_stay_needs_a_word_too_unless_the_camera_never_showed_it() -> None:
+    assert found([laid(1, clear=0.1)], []) == ["lost_silently"]
+    assert found([replace(laid(1), hidden=0.45)], []) == ["lost_true_word"]
 
 
 def test_a_true_reason_is_told_from_a_false_one_by_what_was_done() -> None:
