@@ -39,6 +39,8 @@ def main() -> int:
                 out.writelines(json.dumps(finding, ensure_ascii=False) + "\n" for finding in found)
                 out.flush()
                 _show(asked.show, sheet)
+            lines = [survey.count_line(condition, profile, count) for profile, count in counts.items()]
+            out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
     _print(rows, profiles)
     return 1 if any(finding["verdict"] in ("silent", "unsaid") for finding in findings) else 0
 

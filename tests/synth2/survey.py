@@ -138,6 +138,13 @@ def _finding(sheet: Sheet, profile: str, verdict: str, **more: object) -> Findin
     return head | {"profile": profile, **more}
 
 
+def count_line(condition: Condition, profile: str, count: Count) -> Finding:
+    """Write the counts of a condition under a policy as one line of the list of findings."""
+    head: Finding = {"verdict": "count", "style": condition.style, "condition": condition.name, "profile": profile}
+    numbers = {name: getattr(count, name) for name in ("sheets", "targets", "needless", "easy", "unsaid")}
+    return head | numbers | {"status": dict(count.status), "verdicts": dict(count.verdicts)}
+
+
 HEADINGS = (
     "condition",
     "sheets",

@@ -10,7 +10,7 @@ import pytest
 
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy
-from tests.synth2 import ballots, hands, mixes, noise, pens, read_back, sheets, survey
+from tests.synth2 import ballots, hands, mixes, noise, pens, read_back, report, sheets, survey
 from tests.synth2.cameras import CAMERAS
 from tests.synth2.conditions import STYLES, Condition, conditions
 from tests.synth2.papers import PAPERS
@@ -231,3 +231,8 @@ def test_easy_sheets_are_read_and_counted(style: str) -> None:
         assert sum(count.verdicts.values()) == count.targets
         assert count.verdicts[Verdict.RIGHT.value] >= 0.8 * count.targets
     assert set(read_back.PROFILES) >= set(counts)
+    lines = [survey.count_line(condition, profile, count) for profile, count in counts.items()]
+    silent = {"verdict": "silent", "style": style, "condition": condition.name, "seed": 7, "profile": "public-85"}
+    text = "\n".join(report.section([*lines, silent]))
+    assert f"| pen_* | 2 | {counts['default'].status['read']} |" in text
+    assert "public-85 1 | pen_gel_black:7#-" in text
