@@ -152,7 +152,7 @@ class Fault:
 
 
 DANGER = ("silent_misread", "counted_wrongly", "twice", "lost_silently", "odd_silently", "lost_false_word",
-          "lost_true_word", "false_word", "odd_wrong_word")  # fmt: skip
+          "lost_true_word", "false_word", "odd_wrong_word", "false_review")  # fmt: skip
 """Kinds of faults by danger.
 
 silent_misread: accepted with other marks than the sheet has. counted_wrongly: a thing that is no ballot, or two sheets
@@ -160,7 +160,11 @@ at once, was counted. twice: one sheet counted more than once. lost_silently: a 
 was said. odd_silently: a thing that is no ballot got no word. lost_false_word: not counted, with a
 cause that is not so. lost_true_word: not counted, with the true cause. false_word: a sheet that had been counted is
 called not counted or counted before while it lies there. odd_wrong_word: a thing that is no ballot got a wrong name.
+false_review: a ballot is sent to people for ink or missing print that it does not have (a hand, a shadow).
 """
+
+NO_SUCH_INK = ("foreign_ink", "several_inks", "print_missing")
+"""Reasons for people to look that are never true here: plain strikes of one pen on whole print."""
 
 
 def faults(condition: Condition, told: list[Told], struck: dict[int, frozenset[int]], rules: Rules) -> list[Fault]:
@@ -179,6 +183,8 @@ def faults(condition: Condition, told: list[Told], struck: dict[int, frozenset[i
                 found.append(Fault(what="twice", t=said.t, detail=f"time {times[laid.sheet]}", **name))
             elif laid.kind in NO_BALLOT - {Kind.AGAIN}:
                 found.append(Fault(what="counted_wrongly", t=said.t, detail=_words(said), **name))
+            elif set(NO_SUCH_INK) & set(said.causes) and said.kind is LiveEventKind.REVIEW:
+                found.append(Fault(what="false_review", t=said.t, detail=_words(said), **name))
         found += _unsaid(condition, one, rules) if laid.kind not in NO_BALLOT else _odd(one)
         found += [Fault(what="false_word", t=said.t, detail=_words(said), **name) for said in _false_words(one)]
     return sorted(found, key=lambda fault: (DANGER.index(fault.what), fault.number))

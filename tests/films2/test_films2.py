@@ -195,6 +195,8 @@ ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
         ([said(1.6, ACCEPTED, struck=frozenset({1, 2}))], ["silent_misread"]),
         ([said(1.6, ACCEPTED, struck=frozenset({1})), said(1.7, ACCEPTED, struck=frozenset({1}))], ["twice"]),
         ([], ["lost_silently"]),
+        ([said(1.6, LiveEventKind.REVIEW, "foreign_ink", struck=frozenset({1}))], ["false_review"]),
+        ([said(1.6, LiveEventKind.REVIEW, "doubtful_mark", struck=frozenset({1}))], []),
         ([said(1.6, PROBLEM, "several_pages")], ["lost_false_word"]),
         ([said(1.6, ACCEPTED, struck=frozenset({1})), said(1.8, PROBLEM, "too_soon")], ["false_word"]),
         ([said(1.5, PROBLEM, "not_whole"), said(1.6, ACCEPTED, struck=frozenset({1}))], []),
