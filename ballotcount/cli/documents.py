@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = 
     with looked_at(file) as session:
         content = papers.minutes(session, round=round, ending=out.suffix, form=form)
         root = papers.root_of(papers.locked(session, round))
+    note_older(form)
     write(content, out, as_json, root=root)
 
 
@@ -51,6 +53,7 @@ def report(
 
     with looked_at(file) as session:
         content = made(session, round=round, form=form, ending=out.suffix)
+    note_older(form)
     write(content, out, as_json)
 
 
@@ -115,6 +118,17 @@ def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bo
         show({"id": form.id, "paper": form.paper, "blocks": len(form.blocks)})
     else:
         print(t("documents.said.form_good", file=path, blocks=len(form.blocks)))
+    note_older(path)
+
+
+def note_older(name: str) -> None:
+    """Say on the error stream that a copied form is of an older edition, and what to change in it."""
+    from ballotcount.documents.form import load, older
+    from ballotcount.text.words import t
+
+    changes = older(load(name)) if name else None
+    if changes is not None:
+        print(t("documents.said.form_older", file=name, changes="; ".join(changes) or "edition = 2"), file=sys.stderr)
 
 
 def write(content: bytes, out: Path, as_json: bool, **facts: str) -> None:

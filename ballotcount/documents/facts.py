@@ -87,14 +87,20 @@ def _election(record: RoundRecord) -> dict[str, str]:
         "body": record.election.body,
         "body_upper": record.election.body.upper(),
         "seat_kind": t(f"documents.seat.{record.election.seat.value}"),
-        "seats": figures.whole(vote.seats),
-        "candidates": figures.whole(len(vote.candidates)),
-        "surplus": figures.whole(max(0, len(vote.candidates) - vote.seats)),
-        "standing": figures.whole(sources.count(Source.STANDING)),
-        "nominated": figures.whole(sources.count(Source.NOMINATED)),
+        "seats": figures.people(vote.seats),
+        "candidates": figures.people(len(vote.candidates)),
+        "surplus": figures.people(max(0, len(vote.candidates) - vote.seats)),
+        "surplus_words": phrases.surplus(record),
+        "sources_note": phrases.sources(record),
+        "standing": figures.people(sources.count(Source.STANDING)),
+        "nominated": figures.people(sources.count(Source.NOMINATED)),
         "round": str(vote.number),
         "round_kind": t(f"documents.round.{vote.kind.value}"),
+        "round_title": phrases.round_title(record),
         "rules": record.rules.title,
+        "cite": phrases.cite(record),
+        "meeting": phrases.meeting(record),
+        "meeting_inside": phrases.meeting_inside(record),
         "rules_hash": vote.profile_hash,
         "keeping": record.rules.keeping,
     }
@@ -105,12 +111,19 @@ def _organisation(record: RoundRecord) -> dict[str, str]:
     own = record.congress.kind in (CongressKind.MEMBERS, CongressKind.CONFERENCE)
     return {
         "person": used.person,
+        "count_person": phrases.count_person(record),
         "people": used.people,
         "people_capital": used.people[:1].upper() + used.people[1:],
         "minutes_title": used.minutes,
         "presidium_title": used.presidium,
         "board_name": used.board,
+        "board_name_low": used.board[:1].lower() + used.board[1:],
         "board_upper": used.board.upper(),
+        "head_role": used.head,
+        "head_title": phrases.head_title(record),
+        "address": phrases.address(record, "all"),
+        "address_name": phrases.address(record, "name"),
+        "address_one": phrases.address(record, "one"),
         "credentials_title": t("documents.credentials.own" if own else "documents.credentials.delegates"),
         "credentials_board": t("documents.credentials.convener" if own else "documents.credentials.board"),
         "credentials_signer": t("documents.credentials.for_convener" if own else "documents.credentials.for_board"),
@@ -122,21 +135,25 @@ def _people(record: RoundRecord) -> dict[str, str]:
     outcome = record.outcome
     deducted = sum(people for _, people in record.rules.deductions)
     return {
-        "convened": figures.whole(roster.convened),
-        "deducted": figures.whole(deducted),
-        "present": figures.whole(roster.present),
-        "absent": figures.whole(max(0, roster.convened - roster.present)),
+        "convened": figures.people(roster.convened),
+        "deducted": figures.people(deducted),
+        "present": figures.people(roster.present),
+        "absent": figures.people(max(0, roster.convened - roster.present)),
         "present_percent": figures.share(roster.present, roster.convened),
         "voters": figures.whole(roster.voters),
         "shares": figures.whole(roster.shares),
         "shares_present": figures.whole(roster.shares_present),
-        "units": figures.whole(roster.units),
-        "units_present": figures.whole(roster.units_present),
+        "units": figures.people(roster.units),
+        "units_present": figures.people(roster.units_present),
         "base": figures.whole(outcome.base),
         "base_words": record.rules.base or coded("base", outcome.base_code),
+        "base_unit": phrases.base_unit(record),
         "base_article": outcome.base_rule.article,
+        "base_ground": phrases.ground(outcome.base_rule, "; theo "),
         "needed": "" if outcome.needed is None else figures.whole(outcome.needed),
+        "threshold_note": phrases.threshold(record),
         "threshold_article": outcome.threshold_rule.article,
+        "threshold_ground": phrases.ground(outcome.threshold_rule, ", theo "),
         "quorum_words": _quorum_words(record),
     }
 
@@ -159,10 +176,11 @@ def _sheets(record: RoundRecord) -> dict[str, str]:
         "collected": figures.whole(sheets.collected),
         "not_collected": figures.whole(max(0, sheets.issued - sheets.collected)),
         "missing": figures.whole(max(0, sheets.issued - sheets.collected)),
-        "shortfall": record.shortfall,
+        "shortfall": phrases.sentence(record.shortfall),
         "valid": figures.whole(outcome.valid),
         "invalid": figures.whole(outcome.invalid),
         "invalid_reasons": phrases.invalid_reasons(record),
+        "invalid_note": phrases.invalid_note(record),
         "valid_percent": figures.share(outcome.valid, sheets.collected),
         "invalid_percent": figures.share(outcome.invalid, sheets.collected),
         "issued_percent": figures.share(sheets.issued, record.round.roster.present),
@@ -174,11 +192,11 @@ def _outcome(record: RoundRecord) -> dict[str, str]:
     outcome = record.outcome
     tie = outcome.tie
     return {
-        "elected_count": figures.whole(len(outcome.elected)),
-        "unfilled": figures.whole(max(0, outcome.seats - len(outcome.elected))),
-        "tied_count": figures.whole(len(tie.numbers)) if tie else "0",
+        "elected_count": figures.people(len(outcome.elected)),
+        "unfilled": figures.people(max(0, outcome.seats - len(outcome.elected))),
+        "tied_count": figures.people(len(tie.numbers)) if tie else "0",
         "tie_votes": figures.whole(tie.votes) if tie else "",
-        "tie_seats": figures.whole(tie.seats_left) if tie else "",
+        "tie_seats": figures.people(tie.seats_left) if tie else "",
         "next_step": phrases.next_step(record),
     }
 
@@ -186,7 +204,8 @@ def _outcome(record: RoundRecord) -> dict[str, str]:
 def _count(record: RoundRecord) -> dict[str, str]:
     return {
         "passes": phrases.passes(record),
-        "rulings_count": figures.whole(len(record.rulings)),
+        "count_notes": phrases.count_notes(record),
+        "rulings_count": figures.people(len(record.rulings)),
         "machine_sheets": figures.whole(phrases.machine_sheets(record)),
         "picture_note": phrases.pictures(record),
         "stability": phrases.stability(record),
@@ -231,9 +250,11 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
         "someone_missing": any(line.status is Status.NOT_ELECTED for line in outcome.lines),
         "shortfall": record.sheets.collected < record.sheets.issued,
         "exchanged": record.sheets.exchanged > 0,
+        "left_over": record.sheets.left_over > 0,
+        "some_absent": record.round.roster.present < record.round.roster.convened,
         "several_seats": vote.seats > 1,
         "standing": any(one.source is not Source.COMMITTEE for one in vote.candidates),
-        "list_votes": bool(record.list_votes),
+        **_hands(record),
         "uncounted": any(line.uncounted for line in outcome.lines),
         "deductions": bool(record.rules.deductions),
         "quorum_missed": not outcome.quorum.met,
@@ -244,16 +265,32 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
 
 
 def _winners(record: RoundRecord) -> dict[str, bool]:
-    elects = record.round.style not in (VotingMethod.OPINION, VotingMethod.LEVELS)
+    elects = phrases.elects(record)
     party = record.congress.heading is Heading.PARTY
     elected = bool(record.outcome.elected)
+    needed = record.outcome.needed is not None
     return {
         "elects": elects,
-        "majority": elects and record.outcome.needed is not None,
+        "majority": elects and needed,
+        "by_more_votes": elects and not needed and record.round.kind is RoundKind.RUN_OFF,
         "some_elected": elected,
+        "one_elected": len(record.outcome.elected) == 1,
+        "several_elected": len(record.outcome.elected) > 1,
         "some_elected_party": elected and party,
         "some_elected_state": elected and not party,
         "no_one_elected": elects and not elected,
+    }
+
+
+def _hands(record: RoundRecord) -> dict[str, bool]:
+    """What the congress voted on by show of hands for this round."""
+    voted = {vote.subject for vote in rows.hands(record)}
+    first = record.round.kind is RoundKind.FIRST
+    return {
+        "number_given": first and phrases.elects(record) and rows.NUMBER not in voted,
+        "list_votes": bool(voted),
+        "voted_number": rows.NUMBER in voted,
+        "voted_list": rows.LIST in voted,
     }
 
 

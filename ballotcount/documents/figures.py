@@ -15,6 +15,11 @@ def whole(number: int) -> str:
     return count(number)
 
 
+def people(number: int) -> str:
+    """A number of people, seats or copies: 1 to 9 with two digits, as office papers print them ("01 đồng chí")."""
+    return two(number) if 0 < number < 10 else whole(number)
+
+
 def share(part: int, of: int) -> str:
     """``part`` of ``of`` in per cent as the results print it; a dash where there is nothing to take it of."""
     return percent(part, of) if of > 0 else "-"
@@ -26,9 +31,9 @@ def moment(at: str) -> datetime | None:
 
 
 def clock_time(at: str) -> str:
-    """Hours and minutes, e.g. "11 giờ 05 phút", or dots to be filled in by hand."""
+    """Hours and minutes with two digits, e.g. "08 giờ 05 phút", or dots to be filled in by hand."""
     when = moment(at)
-    return f"{when.hour} giờ {when.minute:02d} phút" if when else "…… giờ …… phút"
+    return f"{two(when.hour)} giờ {two(when.minute)} phút" if when else "…… giờ …… phút"
 
 
 def day(at: str) -> str:

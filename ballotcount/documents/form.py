@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
+from ballotcount.documents.names import EDITION, FIELDS, FLAGS, PAPERS, REPLACED, ROWS
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.files.places import resource
 
@@ -64,6 +64,7 @@ class Form:
     Attributes:
         paper: which paper it makes, one of ``PAPERS``.
         signed: True when the paper is signed by hand, so that each page carries its QR.
+        edition: edition of the program's forms it was copied from, from 1.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Form:
     size: float = 13.0
     signed: bool = False
     footer: str = ""
+    edition: int = 1
 
 
 _KEYS: dict[str, dict[str, type | tuple[type, ...]]] = {
@@ -102,6 +104,7 @@ _TOP: dict[str, type | tuple[type, ...]] = {
     "size": (int, float),
     "signed": bool,
     "footer": str,
+    "edition": int,
     "block": list,
 }
 _COLUMN: dict[str, type | tuple[type, ...]] = {
@@ -150,6 +153,27 @@ def load(name: str) -> Form:
     return parse(raw, path.stem, path.name)
 
 
+def older(form: Form) -> tuple[str, ...] | None:
+    """What to change in a form of an older edition, such as "{rules} → {cite}"; None for a form of today.
+
+    A copied form goes on working: every field of an older edition is still known.
+    """
+    if form.edition >= EDITION:
+        return None
+    used = {name for block in form.blocks for text in _spoken(block) for name in _FIELD.findall(text)}
+    return tuple("{" + old + "} → {" + new + "}" for old, new in REPLACED.items() if old in used)
+
+
+def _spoken(block: BlockForm) -> Iterator[str]:
+    """Every text of a block that is printed."""
+    yield block.text
+    yield from block.left
+    yield from block.right
+    yield from block.lines
+    yield from (column.head for column in block.columns)
+    yield from (signer.title for signer in block.signers)
+
+
 def parse(raw: bytes, id: str, file: str) -> Form:
     """Read and check the text of a form; see ``load``."""
     try:
@@ -191,6 +215,7 @@ class _Check:
             size=float(given.get("size", 13)),
             signed=given.get("signed", False),
             footer=given.get("footer", ""),
+            edition=given.get("edition", 1),
         )
 
     def at(self) -> Iterator[int]:

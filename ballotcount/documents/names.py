@@ -22,16 +22,21 @@ FIELDS = _names(
     """
     congress organisation organisation_upper superior superior_upper level term place day month year date heading_1
     heading_2
-    election election_low body body_upper seat_kind seats candidates surplus standing nominated round round_kind
-    rules rules_hash person people base_words base needed base_article threshold_article
+    election election_low body body_upper seat_kind seats candidates surplus surplus_words sources_note
+    standing nominated
+    round round_kind round_title meeting meeting_inside rules cite rules_hash person count_person people
+    address address_one address_name
+    base_words base base_unit base_article base_ground needed threshold_note threshold_article threshold_ground
     convened deducted present absent voters shares shares_present units units_present
     printed issued exchanged left_over collected missing shortfall not_collected
-    valid invalid invalid_reasons invalid_percent valid_percent issued_percent collected_percent present_percent
+    valid invalid invalid_reasons invalid_note invalid_percent valid_percent issued_percent collected_percent
+    present_percent
     elected_count unfilled tied_count tie_votes tie_seats next_step
-    passes rulings_count machine_sheets picture_note stability
+    passes count_notes rulings_count machine_sheets picture_note stability
     copies issued_time collected_time counting_time closed_time closed_date announced_time
     head_seq head_hash result_hash root program keeping quorum_words
-    minutes_title presidium_title board_name board_upper people_capital credentials_title
+    minutes_title presidium_title board_name board_name_low board_upper head_role head_title people_capital
+    credentials_title
     credentials_board credentials_signer
     """
 )
@@ -57,7 +62,7 @@ ROWS: dict[str, frozenset[str]] = {
         "reasons": "reason count",
         "deductions": "reason count",
         "quorum": "condition have of need met article",
-        "list_votes": "subject agree disagree abstain",
+        "list_votes": "subject agree disagree abstain words",
         "passes": "no kind by sheets",
         "rulings": "no question lines decision by article note",
         "ballots": "no marks copies verdict",
@@ -78,7 +83,24 @@ FLAGS = _names(
     threshold elects tie further run_off first main alternate some_invalid some_elected shortfall exchanged deductions
     rulings passes machine pictures_kept pictures_refused stability witnesses several_seats standing list_votes
     uncounted root announced next_round quorum_missed warnings someone_missing secretary credentials majority units
-    some_elected_party some_elected_state no_one_elected
+    some_elected_party some_elected_state no_one_elected one_elected several_elected voted_number voted_list
+    by_more_votes number_given left_over some_absent
     """
 )
 """Conditions for ``when``."""
+
+EDITION = 2
+"""Edition of the forms that come with the program; a copied form names the one it was copied from."""
+
+REPLACED: dict[str, str] = {
+    "rules": "cite",
+    "round_kind": "round_title",
+    "surplus": "surplus_words",
+    "base_article": "base_ground",
+    "threshold_article": "threshold_ground",
+    "invalid_reasons": "invalid_note",
+    "passes": "count_notes",
+    "rulings_count": "count_notes",
+    "picture_note": "count_notes",
+}
+"""Fields of edition 1 that still work but print worse than the field that took their place."""

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from ballotcount.documents import figures
 from ballotcount.documents.saying import coded, t
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.outcome import NextStep
+from ballotcount.domain.election import RoundKind, ShowOfHands, Source
+from ballotcount.domain.outcome import NextStep, RuleRef
 from ballotcount.domain.record import PassKind, RoundRecord
 
 ACTS = ("bầu", "lấy phiếu", "bỏ phiếu")
 """How the title of an election may begin when it already says what is done."""
+COMRADE = "đồng chí"
+"""The word for a person where people are addressed as comrades; elsewhere they are "ông, bà"."""
+_HALF = "1/2"
 _ACT = {VotingMethod.LEVELS: "documents.act.levels", VotingMethod.OPINION: "documents.act.opinion"}
 
 
@@ -29,6 +34,123 @@ def names(record: RoundRecord, given: Iterable[int]) -> str:
 def reason(record: RoundRecord, code: str) -> str:
     """The words of a reason for an invalid ballot."""
     return record.rules.reasons.get(code) or coded("reason", code)
+
+
+def invalid(record: RoundRecord, code: str) -> str:
+    """An invalid ballot with its reason: "Không hợp lệ: có đánh dấu riêng"."""
+    return t("documents.invalid", reason=reason(record, code))
+
+
+def sentence(text: str) -> str:
+    """Words that somebody typed, as a sentence: a capital at its start and a stop at its end; empty stays empty."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def cite(record: RoundRecord) -> str:
+    """The regulation by its full name; its title where the profile gives no name for sentences."""
+    return record.rules.cite or record.rules.title
+
+
+def ground(rule: RuleRef, before: str) -> str:
+    """The article a rule rests on, behind ``before``; empty where its text was not read: practice is no ground."""
+    return f"{before}{rule.article}" if rule.read and rule.article else ""
+
+
+def head_title(record: RoundRecord) -> str:
+    """Who signs for the board, in capitals: "TRƯỞNG BAN KIỂM PHIẾU", "TỔ TRƯỞNG TỔ BẦU CỬ"."""
+    head, board = record.rules.head, record.rules.board
+    overlap = head.split()[-1].lower() == board.split()[0].lower()
+    rest = " ".join(board.split()[1:]) if overlap else board
+    return f"{head} {rest}".strip().upper()
+
+
+def address(record: RoundRecord, form: str) -> str:
+    """How people are addressed in a list: ``form`` is "all" ("đồng chí") or "one" ("Đ/c")."""
+    how = "comrade" if record.rules.person == COMRADE else "other"
+    return t(f"documents.address.{how}.{form}")
+
+
+def count_person(record: RoundRecord) -> str:
+    """The word behind a number of people: the profile's own ("đồng chí"), "người" where it names two ("ông/bà")."""
+    person = record.rules.person
+    return t("documents.unit.people") if "/" in person else person
+
+
+def hands(record: RoundRecord, vote: ShowOfHands) -> str:
+    """A vote by show of hands: "58 đồng chí đồng ý, 02 đồng chí không đồng ý"; answers nobody gave are left out."""
+    counts = {"agree": vote.agree, "disagree": vote.disagree, "abstain": vote.abstain}
+    person = count_person(record)
+    return ", ".join(
+        t(f"documents.hands.{answer}", count=figures.people(count), person=person)
+        for answer, count in counts.items()
+        if count or answer == "agree"
+    )
+
+
+def sources(record: RoundRecord) -> str:
+    """How many stand by themselves or were nominated: ", trong đó 02 đồng chí ứng cử"; empty where nobody did."""
+    found = Counter(one.source for one in record.round.candidates)
+    told = [
+        t(f"documents.sources.{source.value}", count=figures.people(found[source]), person=count_person(record))
+        for source in (Source.STANDING, Source.NOMINATED)
+        if found[source]
+    ]
+    return t("documents.sources", list=", ".join(told)) if told else ""
+
+
+def round_title(record: RoundRecord) -> str:
+    """The round in words: "Bầu lần thứ nhất", "Lần bầu thứ hai: bầu tiếp"."""
+    vote = record.round
+    kind = t(f"documents.round.{vote.kind.value}")
+    if vote.kind is RoundKind.FIRST:
+        return kind[0].upper() + kind[1:]
+    known = t(f"documents.ordinal.{vote.number}")
+    ordinal = str(vote.number) if known.startswith("documents.") else known
+    return t("documents.round.title", ordinal=ordinal, kind=kind)
+
+
+def surplus(record: RoundRecord) -> str:
+    """How many more people stand than are elected, in words."""
+    more = max(0, len(record.round.candidates) - record.round.seats)
+    if not more:
+        return t("documents.surplus.none")
+    return t("documents.surplus", count=figures.people(more), person=count_person(record))
+
+
+def meeting(record: RoundRecord) -> str:
+    """What the meeting is called at the start of a sentence: "Đại hội", "Hội nghị", "Kỳ họp"."""
+    return record.rules.meeting or t(f"documents.meeting.{record.congress.kind.value}")
+
+
+def meeting_inside(record: RoundRecord) -> str:
+    """What the meeting is called inside a sentence; only "Đại hội" keeps its capital."""
+    name = meeting(record)
+    return name if name == t("documents.meeting.delegates") else name[0].lower() + name[1:]
+
+
+def threshold(record: RoundRecord) -> str:
+    """The share that elects, in brackets: " (quá một nửa của 60)", " (từ 2/3 trở lên của 60)"; or empty."""
+    outcome = record.outcome
+    if outcome.needed is None or not outcome.fraction:
+        return ""
+    share = "half" if outcome.fraction == _HALF and outcome.strict else "more" if outcome.strict else "least"
+    return t(f"documents.threshold.{share}", fraction=outcome.fraction, base=figures.whole(outcome.base))
+
+
+def elects(record: RoundRecord) -> bool:
+    """Whether the round elects anybody; opinion ballots and confidence surveys do not."""
+    return record.round.style not in (VotingMethod.OPINION, VotingMethod.LEVELS)
+
+
+def base_unit(record: RoundRecord) -> str:
+    """What the base counts: ballots, votes of shares, or people of the congress."""
+    code = record.outcome.base_code.removeprefix("base_")
+    if code in ("collected", "valid", "issued"):
+        return t("documents.unit.ballots")
+    return t("documents.unit.shares") if code == "shares" else record.rules.people
 
 
 def act(record: RoundRecord) -> str:
@@ -57,6 +179,11 @@ def invalid_reasons(record: RoundRecord) -> str:
     return "; ".join(parts) or t("documents.none")
 
 
+def invalid_note(record: RoundRecord) -> str:
+    """The reasons behind a number of invalid ballots, in brackets; empty where there are none."""
+    return f" ({invalid_reasons(record)})" if reasons(record) else ""
+
+
 def next_step(record: RoundRecord) -> str:
     """The round that the rules propose, in one sentence; empty when there is none."""
     step: NextStep | None = record.outcome.next
@@ -64,14 +191,15 @@ def next_step(record: RoundRecord) -> str:
         return ""
     text = t(
         f"documents.next.{step.kind.value}",
-        seats=figures.whole(step.seats),
-        person=record.rules.person,
+        seats=figures.people(step.seats),
+        person=count_person(record),
         names=names(record, step.candidates),
+        meeting=meeting_inside(record),
     )
     if step.may_add_names:
-        text += " " + t("documents.next.may_add")
+        text += " " + t("documents.next.may_add", meeting=meeting(record))
     if step.decision:
-        text += " " + t("documents.next.decision")
+        text += " " + t("documents.next.decision", meeting=meeting_inside(record))
     return text
 
 
@@ -83,7 +211,20 @@ def passes(record: RoundRecord) -> str:
         t(f"documents.pass.{one.kind.value}", number=one.number, sheets=figures.whole(one.sheets))
         for one in record.passes
     ]
-    return t("documents.passes", count=len(told), list="; ".join(told))
+    if len(told) == 1:
+        return t("documents.passes.one", list=told[0])
+    return t("documents.passes", count=figures.people(len(told)), list="; ".join(told))
+
+
+def rulings(record: RoundRecord) -> str:
+    """On how many ballots the board ruled, in one sentence; empty for none."""
+    count = len(record.rulings)
+    return t("documents.rulings.note", board=record.rules.board, count=figures.people(count)) if count else ""
+
+
+def count_notes(record: RoundRecord) -> str:
+    """How the ballots were counted: passes, rulings and pictures, as sentences."""
+    return " ".join(part for part in (passes(record), rulings(record), pictures(record)) if part)
 
 
 def machine_sheets(record: RoundRecord) -> int:
@@ -99,7 +240,10 @@ def pictures(record: RoundRecord) -> str:
     """What was done with the pictures of the sheets; empty when none were taken."""
     if record.pictures_kept is None:
         return ""
-    return t("documents.pictures.kept" if record.pictures_kept else "documents.pictures.refused")
+    return t(
+        "documents.pictures.kept" if record.pictures_kept else "documents.pictures.refused",
+        meeting=meeting_inside(record),
+    )
 
 
 def stability(record: RoundRecord) -> str:

@@ -8,21 +8,26 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ballotcount.documents import figures, phrases
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.election import Candidate, Source
+from ballotcount.domain.election import Candidate, RoundKind, ShowOfHands, Source
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
-from ballotcount.domain.record import BoardPapers, RoundRecord
+from ballotcount.domain.record import BoardPapers, Member, RoundRecord
 
 _AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
+NUMBER, LIST = "number", "list"
+"""What the congress votes on by show of hands: how many to elect, and the list."""
 Row = Mapping[str, str]
 Rows = tuple[Row, ...]
 
 
 def board(record: RoundRecord) -> Rows:
     return tuple(
-        {"no": str(no), "name": member.name, "role": t(f"documents.role.{member.role.value}")}
-        for no, member in enumerate(record.board, 1)
+        {"no": str(no), "name": member.name, "role": _role(record, member)} for no, member in enumerate(record.board, 1)
     )
+
+
+def _role(record: RoundRecord, member: Member) -> str:
+    return record.rules.head if member.role is Role.HEAD else t(f"documents.role.{member.role.value}")
 
 
 def _board_with(role: Role) -> Callable[[RoundRecord], Rows]:
@@ -159,7 +164,7 @@ def reasons(record: RoundRecord) -> Rows:
 
 
 def deductions(record: RoundRecord) -> Rows:
-    return tuple({"reason": ground, "count": figures.whole(people)} for ground, people in record.rules.deductions)
+    return tuple({"reason": ground, "count": figures.people(people)} for ground, people in record.rules.deductions)
 
 
 def quorum(record: RoundRecord) -> Rows:
@@ -176,15 +181,23 @@ def quorum(record: RoundRecord) -> Rows:
     )
 
 
+def hands(record: RoundRecord) -> tuple[ShowOfHands, ...]:
+    """The votes by show of hands that belong to this round: the congress votes on number and list before the first
+    round only; a further vote or a run-off follows from its result.
+    """
+    return record.list_votes if phrases.elects(record) and record.round.kind is RoundKind.FIRST else ()
+
+
 def list_votes(record: RoundRecord) -> Rows:
     return tuple(
         {
             "subject": coded("subject", vote.subject),
-            "agree": figures.whole(vote.agree),
-            "disagree": figures.whole(vote.disagree),
-            "abstain": figures.whole(vote.abstain),
+            "agree": figures.people(vote.agree),
+            "disagree": figures.people(vote.disagree),
+            "abstain": figures.people(vote.abstain),
+            "words": phrases.hands(record, vote),
         }
-        for vote in record.list_votes
+        for vote in hands(record)
     )
 
 
@@ -206,7 +219,7 @@ def rulings(record: RoundRecord) -> Rows:
             "no": str(no),
             "question": coded("question", ruling.question),
             "lines": phrases.numbers(ruling.candidates) or t("documents.whole_sheet"),
-            "decision": phrases.reason(record, ruling.decision.invalid)
+            "decision": phrases.invalid(record, ruling.decision.invalid)
             if ruling.decision.invalid
             else phrases.marks(record, ruling.decision),
             "by": ", ".join(ruling.by),
@@ -226,7 +239,7 @@ def ballots(record: RoundRecord) -> Rows:
             "no": str(no),
             "marks": marks,
             "copies": figures.whole(copies),
-            "verdict": phrases.reason(record, invalid) if invalid else t("documents.valid"),
+            "verdict": phrases.invalid(record, invalid) if invalid else t("documents.valid"),
         }
         for no, ((marks, invalid), copies) in enumerate(ordered, 1)
     )
@@ -317,7 +330,7 @@ def log(record: RoundRecord, papers: BoardPapers | None) -> Rows:
             "stack": str(line.stack),
             "sheet": str(line.sheet),
             "act": t(f"documents.act.{line.act.value}"),
-            "marks": phrases.reason(record, line.ballot.invalid)
+            "marks": phrases.invalid(record, line.ballot.invalid)
             if line.ballot.invalid
             else phrases.marks(record, line.ballot),
             "by": line.by,

@@ -174,6 +174,9 @@ class RulesUsed:
         deductions: ``(ground, people)`` for every ground on which people left the base.
         reasons: words for the codes of invalid ballots, in the order of the profile.
         keeping: what becomes of the sealed ballots.
+        cite: the regulation by its full name, "Quy chế bầu cử trong Đảng ban hành kèm theo ..."; empty: the title.
+        head: what the head teller is called, "Trưởng ban" or "Tổ trưởng".
+        meeting: what the meeting is called, "Hội nghị", "Cuộc họp"; empty: by the kind of congress.
     """
 
     title: str = ""
@@ -187,6 +190,9 @@ class RulesUsed:
     deductions: tuple[tuple[str, int], ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     keeping: str = ""
+    cite: str = ""
+    head: str = "Trưởng ban"
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,10 @@ class Words(Cited):
         minutes: title of the counting minutes.
         board: "Ban kiểm phiếu", or "Ban bầu cử".
         presidium: who signs at the left, "T/M ĐOÀN CHỦ TỊCH".
+        cite: the regulation by its full name, for sentences of papers ("theo {cite}"); empty in profiles that were
+            frozen before this key was known, whose title is printed instead.
+        head: what the head teller is called, "Trưởng ban" or "Tổ trưởng".
+        meeting: what the meeting is called, "Hội nghị", "Cuộc họp"; empty: by the kind of congress.
     """
 
     person: str
@@ -123,6 +127,9 @@ class Words(Cited):
     minutes: str = "BIÊN BẢN KIỂM PHIẾU"
     board: str = "Ban kiểm phiếu"
     presidium: str = "T/M ĐOÀN CHỦ TỊCH"
+    cite: str = ""
+    head: str = "Trưởng ban"
+    meeting: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ballotcount.documents.saying import t
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.codec import load_ballot
@@ -37,7 +38,6 @@ from ballotcount.rules.validity import judge
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.session import Session
 from ballotcount.service.setup import keeps_pictures
-from ballotcount.text.words import t
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
@@ -113,6 +113,9 @@ def _rules(session: Session, round: str, profile: RuleProfile) -> RulesUsed:
         deductions=left,
         reasons={reason.code: reason.text or t(f"reason.{reason.code}") for reason in profile.invalid_reasons},
         keeping=profile.keeping.text,
+        cite=profile.words.cite,
+        head=profile.words.head,
+        meeting=profile.words.meeting,
     )
 
 

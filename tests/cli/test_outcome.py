@@ -109,7 +109,7 @@ def test_the_published_form_of_question_and_answer(run: Run) -> None:
     ]
     assert said["tie"] == {"numbers": [2, 3], "votes": 65, "seats_left": 1}
     assert (said["next"]["kind"], said["next"]["seats"], said["next"]["candidates"]) == ("run_off", 1, [2, 3])
-    assert said["lines"][0]["rule"]["article"] == "190-QĐ/TW, Điều 30"
+    assert said["lines"][0]["rule"]["article"] == "Điều 30 Quy chế bầu cử trong Đảng"
     assert said["elected"] == [4, 1]
 
 

@@ -55,6 +55,10 @@ def of(
         people=profile.members_word(kind),
         base=base_rule(profile, kind, style).printed,
         keeping=profile.keeping.text,
+        cite=profile.words.cite,
+        head=profile.words.head,
+        meeting=profile.words.meeting,
+        reasons={reason.code: reason.text for reason in profile.invalid_reasons if reason.text},
     )
     return replace(
         record,
@@ -94,5 +98,5 @@ def every() -> dict[str, RoundRecord]:
         "minutes-confidence": of("confidence", CongressKind.COUNCIL, VotingMethod.LEVELS, count=14),
         "minutes-shareholders": of("shareholders", CongressKind.SHAREHOLDERS, VotingMethod.CUMULATIVE),
         "minutes-association": of("association", CongressKind.DELEGATES, VotingMethod.STRIKE),
-        "minutes-village": of("association", CongressKind.MEMBERS, VotingMethod.STRIKE),
+        "minutes-village": of("village", CongressKind.MEMBERS, VotingMethod.STRIKE),
     }

@@ -53,8 +53,8 @@ REASONS = {
     "foreign_mark": "có đánh dấu riêng",
     "signed_or_written": "ký tên hoặc viết thêm",
 }
-HALF = RuleRef("more_than_half", "190-QĐ/TW, Điều 30", True)
-BASE = RuleRef("convened_less", "190-QĐ/TW, Điều 30 khoản 3", True)
+HALF = RuleRef("more_than_half", "Điều 30 Quy chế bầu cử trong Đảng", True)
+BASE = RuleRef("convened_less", "khoản 3, Điều 30 Quy chế bầu cử trong Đảng", True)
 
 
 def name(at: int) -> str:
@@ -220,6 +220,7 @@ def record(
     )
     rules = RulesUsed(
         title="Bầu cử trong Đảng (Quyết định 190-QĐ/TW, 10/10/2024)",
+        cite="Điều lệ Đảng và Quy chế bầu cử trong Đảng ban hành kèm theo Quyết định số 190-QĐ/TW, ngày 10/10/2024",
         people="đại biểu chính thức",
         base="số đại biểu chính thức được triệu tập, trừ các trường hợp được trừ theo quy chế",
         deductions=(("đại biểu chính thức vắng mặt suốt thời gian đại hội không có đại biểu dự khuyết thay thế", 1),),
@@ -242,8 +243,8 @@ def record(
         rules=rules,
         presidium=("Lê Quốc Hùng",),
         list_votes=(
-            ShowOfHands("số lượng Ban Chấp hành", sheets, 0, 0),
-            ShowOfHands("danh sách bầu cử", sheets - 1, 0, 1),
+            ShowOfHands("number", sheets, 0, 0),
+            ShowOfHands("list", sheets - 1, 0, 1),
         ),
         passes=(
             CountingPass(1, PassKind.TYPED, ("Vũ Minh Khánh",), sheets),
@@ -251,7 +252,11 @@ def record(
         ),
         rulings=(
             Ruling(
-                "foreign_ink", (), Ballot(invalid="foreign_mark"), ("Hoàng Đức Ánh", "Phạm Thị Ngọc"), "Điều 15 khoản 2"
+                "foreign_ink",
+                (),
+                Ballot(invalid="foreign_mark"),
+                ("Hoàng Đức Ánh", "Phạm Thị Ngọc"),
+                "khoản 2, Điều 15 Quy chế bầu cử trong Đảng",
             ),
             Ruling("difference", (2,), Ballot(((2, LineMark.STRUCK),)), ("Hoàng Đức Ánh", "Vũ Minh Khánh")),
         ),

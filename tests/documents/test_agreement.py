@@ -47,7 +47,7 @@ def figures(record: RoundRecord) -> list[str]:
         f"hợp lệ: {outcome.valid} phiếu",
         f"không hợp lệ: {outcome.invalid} phiếu",
         f"ít nhất {outcome.needed} phiếu",
-        f"Tổng số để tính tỷ lệ: {outcome.base} ",
+        f"Kết quả bầu cử tính trên {outcome.base} đại biểu chính thức",
     ]
 
 

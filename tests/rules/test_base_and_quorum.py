@@ -85,7 +85,7 @@ def test_the_base_of_shares_is_shares_times_seats() -> None:
 def test_an_opinion_ballot_is_taken_of_those_present() -> None:
     rule = base_rule(PARTY, CongressKind.DELEGATES, VotingMethod.OPINION)
     assert rule.of is BaseOf.PRESENT
-    assert (rule.article, rule.read, rule.printed) == ("190-QĐ/TW, Điều 14", True, "số đại biểu có mặt")
+    assert (rule.article, rule.read, rule.printed) == ("Điều 14 Quy chế bầu cử trong Đảng", True, "số đại biểu có mặt")
 
 
 def test_an_opinion_ballot_without_a_rule_of_its_own_has_the_usual_base() -> None:

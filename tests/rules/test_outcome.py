@@ -308,7 +308,7 @@ def test_reasons_kind_and_turnout_are_carried() -> None:
     outcome = outcome_from(vote, [30, 10], valid=45, invalid=5)
     assert (outcome.kind, outcome.invalid_by_reason) == (RoundKind.FURTHER, {"foreign_mark": 5})
     assert (outcome.quorum.lines[0].have, outcome.quorum.met) == (50, False)
-    assert outcome.quorum.lines[0].rule == RuleRef("quorum_turnout", "Luật 85/2015/QH13, Điều 78 khoản 1", True)
+    assert outcome.quorum.lines[0].rule == RuleRef("quorum_turnout", LAW, True)
     assert "quorum_not_met" in outcome.warnings
     assert "quorum_not_met" not in outcome_from(vote, [30, 10], valid=46, invalid=5).warnings
 
@@ -317,6 +317,6 @@ def test_the_share_and_the_reason_of_the_base_are_carried_for_print() -> None:
     outcome = outcome_from(a_round(1, 2, convened=100, present=100), [90, 5], valid=100)
     assert (outcome.fraction, outcome.strict) == ("1/2", True)
     assert outcome.base_printed.startswith("số đại biểu chính thức được triệu tập")
-    assert outcome.base_rule.article == "190-QĐ/TW, Điều 30 khoản 3"
+    assert outcome.base_rule.article == "khoản 3, Điều 30 Quy chế bầu cử trong Đảng"
     assert outcome.base_rule.read
     assert outcome_of(a_round(1, 2), [(struck(1), 1)]).kind is RoundKind.FIRST

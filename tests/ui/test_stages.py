@@ -387,7 +387,7 @@ def test_the_table_sorts_by_list_or_votes_and_cites_the_article(start: Start) ->
     stage._sort("votes")
     assert [row[0].votes for row in stage.table_model.rows] == [12, 12, 8, 4]
     stage.table.mark(0)
-    assert "190-QĐ/TW" in stage.why.words
+    assert "Quy chế bầu cử trong Đảng" in stage.why.words
 
 
 def test_minutes_and_exports_are_made_and_recorded(start: Start, tmp_path: Path) -> None:
