@@ -105,7 +105,7 @@ text = "phát ra: {issued} phiếu; thu về: {collected} phiếu; hợp lệ: {
 
 [[block]]
 kind = "paragraph"
-text = "ít nhất {needed} phiếu. Tổng số để tính tỷ lệ: {base} người. Kết quả kiểm phiếu cụ thể"
+text = "ít nhất {needed} phiếu. Kết quả bầu cử tính trên {base} {base_unit}. người. Kết quả kiểm phiếu cụ thể"
 
 [[block]]
 kind = "table"

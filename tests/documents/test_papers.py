@@ -146,7 +146,7 @@ def test_the_public_papers_tell_no_place_of_a_sheet() -> None:
     """What goes out of the room names no stack; only the entry log does."""
     for name in form.forms():
         text = readback.pdf_text(made(rounds.short(), name))
-        assert ("Xấp" in text) == (name == "entry-log"), name
+        assert ("Tập" in text) == (name == "entry-log"), name
 
 
 @pytest.mark.parametrize(("name", "record"), kinds.every().items())

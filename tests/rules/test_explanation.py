@@ -37,15 +37,15 @@ def whole(outcome: Outcome) -> list[str]:
 def test_the_elected_and_the_beaten_are_told_the_needed_number() -> None:
     outcome = outcome_from(a_round(1, 3, convened=117, present=117), [60, 59, 58], valid=117)
     assert lines(outcome) == [
-        "60 phiếu, cần 59 (quá nửa của 117): trúng cử, dư 1 phiếu.",
-        "59 phiếu, đủ số phiếu cần (59) nhưng 1 người được bầu đã có nhiều phiếu hơn: không trúng cử.",
-        "58 phiếu, cần 59 (quá nửa của 117): không trúng cử, thiếu 1 phiếu.",
+        "60 phiếu, tối thiểu 59 phiếu (quá nửa của 117): trúng cử.",
+        "59 phiếu, đạt mức 59 phiếu, nhưng đã đủ 1 người có nhiều phiếu hơn: không trúng cử.",
+        "58 phiếu, tối thiểu 59 phiếu (quá nửa của 117): không trúng cử, thiếu 1 phiếu.",
     ]
 
 
 def test_exactly_the_needed_number_has_nothing_to_spare() -> None:
     outcome = outcome_from(a_round(1, 1, convened=117, present=117), [59], valid=117)
-    assert lines(outcome) == ["59 phiếu, cần 59 (quá nửa của 117): trúng cử, dư 0 phiếu."]
+    assert lines(outcome) == ["59 phiếu, tối thiểu 59 phiếu (quá nửa của 117): trúng cử."]
     facts = explanation.of_line(outcome, outcome.lines[0]).facts
     assert (facts["spare"], facts["missing"]) == ("0", "0")
 
@@ -59,8 +59,8 @@ def test_a_line_without_a_needed_number_spares_and_misses_nothing() -> None:
 @pytest.mark.parametrize(
     ("profile", "names", "said"),
     [
-        ("party-190", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2) và người được giới thiệu thêm nếu có."),
-        ("party-190", 0, "bầu tiếp 1 người trong số chưa trúng cử (số –) và người được giới thiệu thêm nếu có."),
+        ("party-190", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2) và người được giới thiệu thêm, nếu có."),
+        ("party-190", 0, "bầu tiếp 1 người trong số chưa trúng cử (số –) và người được giới thiệu thêm, nếu có."),
         ("trade-union", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2)."),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_further_round_is_told_with_who_stands(profile: str, names: int, said:
 def test_a_first_run_off_is_due_and_a_second_is_decided() -> None:
     for kind, said in (
         (RoundKind.FIRST, "Chủ tọa lập danh sách để bầu."),
-        (RoundKind.RUN_OFF, "do đại hội quyết định."),
+        (RoundKind.RUN_OFF, "do Đại hội quyết định."),
     ):
         outcome = outcome_from(a_round(1, 2, kind=kind, convened=20, present=20), [12, 12], valid=20)
         assert outcome.next is not None
@@ -84,34 +84,37 @@ def test_a_first_run_off_is_due_and_a_second_is_decided() -> None:
 
 def test_a_tie_is_told_with_its_people_and_seats() -> None:
     outcome = outcome_from(a_round(3, 4, convened=20, present=20), [15, 12, 12, 12], valid=20)
-    assert lines(outcome)[1] == "12 phiếu, 3 người ngang phiếu cho 2 vị trí còn lại: chưa phân định."
+    assert lines(outcome)[1] == "12 phiếu, cùng 3 người có số phiếu bằng nhau, còn bầu 2 người: chưa xác định."
     told = whole(outcome)
-    assert "Ngang phiếu ở cuối danh sách: 3 người (số 2, 3, 4), mỗi người 12 phiếu, cho 2 vị trí." in told
-    assert told[-1].startswith("Bước tiếp theo: bầu lại 2 người trong số người ngang phiếu (số 2, 3, 4).")
-    assert "thông lệ chưa đối chiếu văn bản" in told[-1]
+    equal = "có số phiếu bằng nhau (số 2, 3, 4)"
+    assert f"Cuối danh sách có 3 người {equal}, mỗi người 12 phiếu; số lượng còn phải bầu: 2 người." in told
+    assert told[-1].startswith(f"Bước tiếp theo: bầu lại 2 người trong số những người {equal}.")
+    assert "theo thông lệ" in told[-1]
 
 
-UNION = "28/HD-TLĐ/2021 (Điều lệ trước Đại hội XIV)"
+UNION = "Hướng dẫn 28/HD-TLĐ"
 
 
 def test_the_base_is_told_with_its_reason_and_article() -> None:
     outcome = outcome_from(a_round(1, 2, profile="trade-union", convened=1200, present=1200), [900, 5], valid=1100)
     told = whole(outcome)
-    assert told[0] == "Đủ điều kiện tiến hành: số người có mặt 1.200/1.200, cần 800."
-    assert told[1] == f"Tổng số để tính tỷ lệ: 1.100 (số phiếu ban bầu cử thu về; {UNION})."
-    assert told[2] == f"Số phiếu cần: 551 (quá nửa của 1.100; {UNION})."
+    assert told[0] == "Đủ điều kiện tiến hành: số người có mặt 1.200/1.200, tối thiểu 800."
+    assert told[1] == f"Kết quả bầu cử tính trên 1.100 (số phiếu ban bầu cử thu về; {UNION})."
+    assert told[2] == f"Số phiếu tối thiểu để trúng cử: 551 phiếu (quá nửa của 1.100; {UNION})."
 
 
 def test_a_missing_quorum_says_how_many_are_missing() -> None:
     outcome = outcome_from(a_round(1, 2, convened=120, present=70), [60, 5], valid=70)
-    assert whole(outcome)[0] == "Chưa đủ điều kiện tiến hành: số người có mặt 70/120, cần 80, còn thiếu 10."
+    assert whole(outcome)[0] == "Chưa đủ điều kiện tiến hành: số người có mặt 70/120, tối thiểu 80, còn thiếu 10."
 
 
 def test_levels_are_told_with_their_percentages() -> None:
     vote = a_round(0, 1, profile="confidence-85", style=VotingMethod.LEVELS, convened=498, present=492)
     tally = of_totals(vote, valid=492, reasons={}, lines={1: LineCount(330, levels=Levels(330, 133, 28))})
     outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
-    assert lines(outcome) == ["tín nhiệm cao 330 (66,27 %), tín nhiệm 133 (26,71 %), tín nhiệm thấp 28 (5,62 %)."]
+    assert lines(outcome) == [
+        "tín nhiệm cao 330 phiếu (66,27%), tín nhiệm 133 phiếu (26,71%), tín nhiệm thấp 28 phiếu (5,62%)."
+    ]
 
 
 def test_a_share_that_only_has_to_be_reached_is_told_so() -> None:

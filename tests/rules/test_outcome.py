@@ -15,6 +15,8 @@ from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from tests.rules.making import a_round, ballot, elected, in_the_box, outcome_from, outcome_of, rules_of, struck, tied
 
+LAW = "khoản 1 Điều 78 Luật Bầu cử đại biểu Quốc hội và đại biểu Hội đồng nhân dân"
+
 
 def test_seats_left_unfilled_go_to_a_further_round_that_the_congress_decides() -> None:
     outcome = outcome_from(a_round(3, 4, convened=100, present=100), [90, 80, 40, 30], valid=100)

@@ -50,7 +50,11 @@ def test_the_surplus_of_a_party_list(seats: int, names: int, expected: list[str]
 def test_limits_are_told_in_people() -> None:
     (note,) = surplus.check(20, 27, VotingMethod.STRIKE, PARTY)
     assert (note.gravity, note.limit, note.seats, note.names) == (Gravity.WARN, 26, 20, 27)
-    assert (note.rule.code, note.rule.article, note.rule.read) == ("surplus_above", "Điều 14 Quy chế bầu cử trong Đảng", True)
+    assert (note.rule.code, note.rule.article, note.rule.read) == (
+        "surplus_above",
+        "Điều 14 Quy chế bầu cử trong Đảng",
+        True,
+    )
     assert [(n.gravity, n.limit) for n in surplus.check(20, 0, VotingMethod.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
     assert [(n.gravity, n.limit) for n in surplus.check(0, 3, VotingMethod.STRIKE, PARTY)] == [(Gravity.STOP, 1)]
     assert [(n.gravity, n.limit) for n in surplus.check(20, 21, VotingMethod.STRIKE, PARTY)] == [(Gravity.HINT, 22)]
