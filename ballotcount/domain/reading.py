@@ -86,6 +86,8 @@ class ReasonCode(StrEnum):
     WRONG_PAGE = "wrong_page"
     CODE_UNREADABLE = "code_unreadable"
     TOO_DARK = "too_dark"
+    TWO_LEVELS = "two_levels"
+    WHITE_CLIPPED = "white_clipped"
     BLURRED = "blurred"
     GLARE = "glare"
     RESOLUTION = "resolution"
@@ -119,6 +121,8 @@ REJECTING = frozenset(
         ReasonCode.WRONG_PAGE,
         ReasonCode.CODE_UNREADABLE,
         ReasonCode.TOO_DARK,
+        ReasonCode.TWO_LEVELS,
+        ReasonCode.WHITE_CLIPPED,
         ReasonCode.BLURRED,
         ReasonCode.GLARE,
         ReasonCode.RESOLUTION,

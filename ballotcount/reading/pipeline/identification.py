@@ -14,6 +14,7 @@ from ballotcount.reading.ink.ink import find_ink
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.foreign_paper import strange_paper
+from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import find_squares
 from ballotcount.reading.registration.homography import NoPage
 from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
@@ -96,6 +97,8 @@ class PageIdentifier:
         other = self.code_faults(code) if code else []
         if other:
             return other[0]
+        if is_black_and_white(gray):
+            return Reason.of(ReasonCode.TWO_LEVELS)
         squares = find_squares(gray, limits=self.limits.registration)
         if strange_paper(gray, squares, limits=self.limits.quality):
             return Reason.of(ReasonCode.FOREIGN_PAPER)

@@ -22,6 +22,7 @@ from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.multiple_sheets import several
+from ballotcount.reading.quality.tones import tone_fault
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
@@ -77,17 +78,21 @@ class Reader:
         fit = find_page(gray, self.layout.pages[0], limits=self.limits.registration)
         if isinstance(fit, NoPage):
             return refused(self.identifier.why_no_page(gray, fit))
+        tones = tone_fault(gray, fit, self.layout.pages[0].fiducials, limits=self.limits.quality)
         step = max(1, int(fit.px_per_mm / self.limits.reader.enough_px_per_mm))
         whole = fit
         if step > 1:  # finer than a page is read: the other stages work on a small picture
             picture = shrunk(picture, step)
             fit = fit.shrunk(step)
             gray = grey(picture)
-        return replace(self._read_fit(picture, gray=gray, fit=fit, dpi=dpi), fit=whole, step=step)
+        found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones)
+        return replace(found, fit=whole, step=step)
 
-    def _read_fit(self, picture: Picture, gray: Gray, fit: PageFit, dpi: float | None) -> PageTrace:
+    def _read_fit(
+        self, picture: Picture, gray: Gray, fit: PageFit, dpi: float | None, tones: Reason | None
+    ) -> PageTrace:
         """Check the picture of a page that was found, identify the page, and read it."""
-        faults = self._picture_faults(gray, fit, dpi)
+        faults = [tones] if tones is not None else self._picture_faults(gray, fit, dpi)
         mesh = mesh_of(fit, self.layout.paper, limits=self.limits.registration)
         code = self.identifier.code(gray, mesh)
         if code is None and not self.identifier.shows_our_print(gray, mesh):

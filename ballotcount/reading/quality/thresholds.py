@@ -65,6 +65,50 @@ class QualityThresholds:
     glare_ink: float = 40
     """Least darkness of a template pixel that is compared, grey levels. Not measured."""
 
+    # -- tones (tones.py) ------------------------------------------------
+
+    tone_window: float = 1.5
+    """Side of the window around a printed square, in sides of the square. Not measured."""
+    tone_squares: int = 3
+    """Fewest squares that can tell. Not measured."""
+    tone_black: float = 5
+    """Percentile of a window that is print. Not measured."""
+    tone_white: float = 95
+    """Percentile of a window that is paper. Not measured."""
+    tone_contrast: float = 60
+    """Least contrast of a window, grey levels. Not measured."""
+    middle_band: tuple[float, float] = (0.4, 0.6)
+    """Greys half way between print (0) and paper (1)."""
+    light_band: tuple[float, float] = (0.90, 0.97)
+    """Greys just below paper. In a Gaussian edge they are 1.1 times as many as those of ``middle_band``; white clipped
+    at 95, 90 or 80 % of the paper's light leaves 0.74, 0.57 or 0.42 times as many."""
+    level_rows: int = 3
+    """Every n-th row is examined for two levels; only speed depends on it."""
+    few_levels: int = 8
+    """Most grey levels of a picture with too few: steps of 36 levels hide pencil and dry pens. Not measured."""
+    grey_band: tuple[float, float] = (0.15, 0.85)
+    """Greys between print (0) and paper (1)."""
+    two_levels: float = 0.05
+    """Greys between, as a share of the print's pixels, below which a picture has two levels only. Measured: 30 kinds
+    of scans and photos 0.3 and more, two levels 0.00."""
+    clipped_white: float = 252
+    """Least grey of clipped paper. Not measured."""
+    clipped_share: float = 0.3
+    """Least share of a window with one single, lightest grey: clipped paper has no grain. Not measured."""
+    clipped_squares: float = 0.5
+    """Least share of the squares that lie on such paper. Not measured."""
+    clipped_tail: float = 0.9
+    """Ratio of greys just below paper to greys half way below which the white is clipped into the paper. Measured:
+    clipped scans 0.20 to 0.85, photos with burnt paper 1.15 and more; twelve pictures of tests/synth2."""
+
+    skew_px: float = 2.0
+    """Distance along the page by which a row of print leaves a row of pixels, px, above which edges meet the grid at
+    all phases. Scanned sheets always do; only computers draw without any skew."""
+    page_black: float = 0.5
+    """Percentile of a page that is print. Not measured."""
+    burnt_share: float = 0.97
+    """Share of paper with one single grey above which it has no grain, for a page without skew. Not measured."""
+
     # -- streaks ------------------------------------------------
 
     streak_share: float = 0.95

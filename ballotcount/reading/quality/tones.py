@@ -1,0 +1,159 @@
+"""Find pictures whose tones cannot show pale ink: few grey levels, white clipped into the paper.
+
+Nothing marked on such a picture does not mean nothing marked on the sheet. The printed squares tell: a lens and a
+sensor always blur their edges, so the greys between toner and paper are all there. A threshold leaves none of them. A
+tone curve that turns the paper's own grey into white cuts off the light end of the blur: near white there are too few
+pixels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ballotcount.domain.layout import Fiducial
+from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.registration.homography import PageFit, local_scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EdgeTones:
+    """Greys at the edges of the printed squares of a picture.
+
+    Attributes:
+        squares: how many squares were measured.
+        clipped: how many of them lie on paper of one single, lightest grey, and are no digital drawing.
+        middle: pixels half way between print and paper, around those.
+        light: pixels just below paper, around those.
+    """
+
+    squares: int
+    clipped: int
+    middle: int
+    light: int
+
+
+def tone_fault(
+    gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> Reason | None:
+    """Return the fault of a picture that cannot show pale ink.
+
+    Args:
+        gray: the picture at the resolution it was made with; averaging pixels hides two levels.
+        fit: where the page lies in it.
+        fiducials: of the page.
+    """
+    part = _between_fiducials(gray, fit)
+    if has_few_levels(part, limits=limits):
+        return Reason.of(ReasonCode.TWO_LEVELS)
+    tones = edge_tones(gray, fit, fiducials, limits=limits)
+    if tones.clipped < max(limits.tone_squares, limits.clipped_squares * tones.squares):
+        return None
+    if _is_skewed(fit, limits):
+        cut = tones.light < limits.clipped_tail * tones.middle
+    else:  # the edges of all squares lie alike on the pixel grid: their greys are few, so the whole print is counted
+        cut = _is_clipped_page(part, limits)
+    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut else None
+
+
+def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
+    """Return whether the edges of the squares meet the pixel grid at all phases."""
+    across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]
+    slope = min(abs(float(across[0])), abs(float(across[1]))) / float(np.hypot(*across))
+    return slope * float(np.ptp(fit.image_points, axis=0).max()) >= limits.skew_px
+
+
+def _is_clipped_page(part: Gray, limits: QualityThresholds) -> bool:
+    """Return whether the print of a page shows too few greys just below paper, or its paper no grain at all."""
+    black = percentile(part, limits.page_black)
+    white = percentile(part, limits.tone_white)
+    share = (part.astype(np.float32) - black) / max(1.0, white - black)
+    light = _counted(share, limits.light_band)
+    middle = _counted(share, limits.middle_band)
+    paper = part[share > limits.middle_band[1]]
+    burnt = float((paper == paper.max(initial=0)).mean()) if paper.size else 0.0
+    return light < limits.clipped_tail * middle or burnt > limits.burnt_share
+
+
+def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
+    left, top = np.maximum(fit.image_points.min(0), 0).astype(int)
+    right, bottom = fit.image_points.max(0).astype(int) + 1
+    return gray[top:bottom, left:right]
+
+
+def has_few_levels(part: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
+    """Return whether a picture holds few greys at all, or next to none between print and paper.
+
+    Args:
+        part: the picture of a page, or the whole picture; may be empty.
+    """
+    part = part[:: limits.level_rows]
+    if part.size == 0:
+        return False
+    counts = np.bincount(part.ravel(), minlength=256)
+    levels = np.flatnonzero(counts)
+    if len(levels) <= limits.few_levels:
+        return len(levels) > 1
+    black = int(levels[0])
+    white = percentile(part, limits.tone_white)
+    first = round(black + limits.grey_band[0] * (white - black))
+    last = round(black + limits.grey_band[1] * (white - black))
+    between = int(counts[first:last].sum())
+    return between < limits.two_levels * int(counts[:first].sum())
+
+
+def is_black_and_white(gray: Gray) -> bool:
+    """Return whether a whole picture is black and white only."""
+    return np.flatnonzero(np.bincount(gray.ravel(), minlength=256)).tolist() == [0, 255]
+
+
+def edge_tones(
+    gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> EdgeTones:
+    """Count the greys at the edges of the squares that were found."""
+    found = EdgeTones(squares=0, clipped=0, middle=0, light=0)
+    for number, (x, y) in zip(fit.used, fit.image_points, strict=True):
+        reach = limits.tone_window * fiducials[number].size * fit.px_per_mm / 2
+        top = max(0, round(y - reach))
+        left = max(0, round(x - reach))
+        window = gray[top : round(y + reach) + 1, left : round(x + reach) + 1]
+        if window.size:
+            found = _with_square(found, window, limits)
+    return found
+
+
+def _with_square(found: EdgeTones, window: Gray, limits: QualityThresholds) -> EdgeTones:
+    """Add the greys around one square."""
+    black = percentile(window, limits.tone_black)
+    white = percentile(window, limits.tone_white)
+    if white - black < limits.tone_contrast:
+        return found
+    on_white = float((window >= white - 1).mean())
+    clipped = white >= limits.clipped_white and on_white >= limits.clipped_share and not _is_drawn(window)
+    if not clipped:
+        return replace(found, squares=found.squares + 1)
+    share = (window.astype(np.float32) - black) / (white - black)
+    return EdgeTones(
+        squares=found.squares + 1,
+        clipped=found.clipped + 1,
+        middle=found.middle + _counted(share, limits.middle_band),
+        light=found.light + _counted(share, limits.light_band),
+    )
+
+
+def _counted(share: Floats, band: tuple[float, float]) -> int:
+    return int(((share > band[0]) & (share < band[1])).sum())
+
+
+def _is_drawn(window: Gray) -> bool:
+    """Return whether the sides of a square are straight as only a computer draws them: no lens, no toner, no grain.
+
+    Such a picture never lay in a scanner; its tones were not clipped by one.
+    """
+    height, width = window.shape
+    level = window[2 * height // 5 : 3 * height // 5].astype(np.int16)
+    upright = window[:, 2 * width // 5 : 3 * width // 5].astype(np.int16)
+    return max(int(np.ptp(level, axis=0).max()), int(np.ptp(upright, axis=1).max())) <= 1

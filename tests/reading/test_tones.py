@@ -1,0 +1,79 @@
+"""Pictures whose tones hide pale ink prove no empty line, whatever curve a scanning program used."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
+from tests.reading.pages import Image, ballot, line, reader, sheet
+
+PENCIL = (196, 196, 196)
+PAPER = 232
+SLOW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@cache
+def scanned(blur: float = 0.6, grain: float = 1.2) -> Image:
+    """A grey scan of a sheet with four pale pencil strikes: a lens, a sensor, no tone curve."""
+    picture = sheet()
+    for number in (2, 7, 11, 16):
+        shape = ballot().names[number]
+        y = (shape.top + shape.base) / 2
+        line(picture, [(shape.words[0][0] - 0.6, y), (shape.words[-1][1] + 0.6, y)], ink=PENCIL)
+    light = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY).astype(np.float32), (0, 0), blur)
+    light = 18 + light * (PAPER - 18) / 255
+    light += np.random.default_rng(5).normal(0, grain, light.shape)
+    return np.asarray(np.clip(light, 0, 255), np.uint8)
+
+
+def proves_pencil_away(reading: PageReading) -> bool:
+    """Whether a page is called read although a struck name counts as not struck."""
+    struck = [mark for mark in reading.marks if mark.candidate in (2, 7, 11, 16)]
+    return reading.status is PageStatus.READ and any(mark.state is MarkState.EMPTY for mark in struck)
+
+
+def test_the_grey_scan_itself_is_not_refused() -> None:
+    reading = reader().read(scanned())
+    assert reading.status is not PageStatus.REJECT
+    assert not proves_pencil_away(reading)
+
+
+@given(threshold=st.integers(60, 215), quality=st.sampled_from([0, 60, 90]))
+@SLOW
+def test_two_levels_are_refused_with_their_cause(threshold: int, quality: int) -> None:
+    picture = np.where(scanned() > threshold, 255, 0).astype(np.uint8)
+    if quality:
+        picture = cv2.imdecode(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1], 0)
+    reading = reader().read(picture)
+    assert [reason.code for reason in reading.reasons] == [ReasonCode.TWO_LEVELS]
+
+
+@given(levels=st.integers(2, 6))
+@SLOW
+def test_a_picture_of_few_greys_is_refused(levels: int) -> None:
+    steps = np.rint(scanned().astype(np.float32) / 255 * (levels - 1))
+    picture = np.asarray(np.rint(steps * 255 / (levels - 1)), np.uint8)
+    assert reader().read(picture).has(ReasonCode.TWO_LEVELS)
+
+
+@given(white=st.floats(0.4, 0.88), gamma=st.floats(0.7, 2.2))
+@SLOW
+def test_white_clipped_into_the_paper_is_refused_with_its_cause(white: float, gamma: float) -> None:
+    light = np.clip(scanned().astype(np.float32) / (PAPER * white), 0, 1) ** (1 / gamma)
+    reading = reader().read(np.asarray(np.rint(255 * light), np.uint8))
+    assert reading.has(ReasonCode.WHITE_CLIPPED), reading.reasons
+    assert not proves_pencil_away(reading)
+
+
+@given(white=st.floats(1.0, 1.5), gamma=st.floats(0.7, 2.2), black=st.floats(0, 0.06))
+@SLOW
+def test_a_curve_that_keeps_the_paper_is_not_refused(white: float, gamma: float, black: float) -> None:
+    light = np.clip((scanned().astype(np.float32) / 255 - black) / (PAPER * white / 255 - black), 0, 1) ** (1 / gamma)
+    reading = reader().read(np.asarray(np.rint(255 * light), np.uint8))
+    assert reading.status is not PageStatus.REJECT, reading.reasons
+    assert not proves_pencil_away(reading)
