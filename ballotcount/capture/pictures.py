@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import cv2
 import numpy as np
+import pypdfium2
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
@@ -140,8 +141,6 @@ def _count(path: Path) -> int:
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"%PDF"):
-        import pypdfium2  # slow to import, and needed for PDF only
-
         document = pypdfium2.PdfDocument(path)
         try:
             return len(document)
@@ -265,7 +264,6 @@ def _as_grey_if_grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def _pdf(data: bytes, page: int, paper: tuple[float, float]) -> Decoded | Reason:
-    import pypdfium2  # see _count
 
     document = pypdfium2.PdfDocument(data)
     try:

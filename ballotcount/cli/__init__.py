@@ -1,4 +1,6 @@
-"""Every job without a window. Each room adds its commands here; heavy parts are imported inside the commands.
+"""Every job without a window: the command line.
+
+``command_table`` lists the commands and the modules that bring them; each module has a function ``add``.
 
 Exit codes: 0 done; 1 the answer is no (verify found a difference, a check failed); 2 the call or the input is wrong
 (``UserError``); 3 the environment failed (``EnvironmentFault``); 4 the record does not hold (``IntegrityFault``).
@@ -8,11 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import typer
 
+from ballotcount.cli.command_table import LazyGroup
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.text import words
 
@@ -35,10 +37,8 @@ def fail(fault: Fault, *, as_json: bool) -> int:
 
 
 def build() -> typer.Typer:
-    """The whole command line."""
-    from ballotcount.cli.rooms import ROOMS
-
-    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    """Return the whole command line; a command's own modules are imported when it is called."""
+    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 
     @app.callback()
     def language(lang: str = typer.Option("vi", "--lang", help="vi | en")) -> None:
@@ -46,9 +46,6 @@ def build() -> typer.Typer:
             raise typer.BadParameter(", ".join(words.LANGUAGES), param_hint="--lang")
         words.set_language(lang)
 
-    add: Callable[[typer.Typer], None]
-    for add in ROOMS:
-        add(app)
     return app
 
 

@@ -7,20 +7,25 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import JSON, looked_at
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.files import layout_file
+from ballotcount.paper.checks import Approved, Verdict, check_list
+from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
+from ballotcount.paper.geometry import layout_of
+from ballotcount.paper.pdf import ballot_pdf, serial_pdf
+from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
+from ballotcount.paper.round_spec import DETAILS as KNOWN
+from ballotcount.paper.round_spec import Look
+from ballotcount.paper.sheet import Sheet, compose
+from ballotcount.paper.spec import BallotSpec, PaperSize
+from ballotcount.paper.spec_file import read_spec
+from ballotcount.service import printing
 from ballotcount.text import words
-
-if TYPE_CHECKING:
-    from ballotcount.paper.checks import Approved
-    from ballotcount.paper.round_spec import Look
-    from ballotcount.paper.sheet import Sheet
-    from ballotcount.paper.spec import BallotSpec
 
 MOST_COPIES = 20_000
 """More sheets than any hall of delegates; a slip of the finger stops here and not at the printer."""
@@ -62,8 +67,6 @@ def print_ballots(
     as_json: bool = JSON,
 ) -> None:
     """In phiếu ra PDF. Print the ballots as a PDF."""
-    from ballotcount.paper.pdf import ballot_pdf, serial_pdf
-    from ballotcount.paper.proof import pdf_digest
 
     if not 1 <= copies <= MOST_COPIES:
         raise UserError("ballots.copies", copies=copies, most=MOST_COPIES)
@@ -116,9 +119,6 @@ def write_proof(
     as_json: bool = JSON,
 ) -> None:
     """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers; exit 1 if unequal."""
-    from ballotcount.paper.checks import Verdict, check_list
-    from ballotcount.paper.pdf import ballot_pdf
-    from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 
     source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
@@ -152,7 +152,6 @@ def write_deck(
     as_json: bool = JSON,
 ) -> None:
     """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print pre-marked test sheets and their truth."""
-    from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
 
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
@@ -185,14 +184,11 @@ class _Source:
     approval: Callable[[str, str], str]
 
     def sheet(self) -> Sheet:
-        from ballotcount.paper.sheet import compose
 
         return compose(self.spec)
 
     def require_approved(self, sheet: Sheet) -> None:
         """Refuse another ballot than the proof on record; say it where two tellers have not approved yet."""
-        from ballotcount.paper.pdf import ballot_pdf
-        from ballotcount.paper.proof import pdf_digest
 
         found = self.approval(pdf_digest(ballot_pdf(sheet)), sheet.id if sheet.spec.serial else "")
         if found == "other":
@@ -205,9 +201,6 @@ def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> C
     """What the options ask for, worked out when it is needed."""
 
     def look() -> Look:
-        from ballotcount.paper.round_spec import DETAILS as KNOWN
-        from ballotcount.paper.round_spec import Look
-        from ballotcount.paper.spec import PaperSize
 
         sizes = {size.value: size for size in PaperSize}
         if paper.upper() not in ("", *sizes):
@@ -228,11 +221,8 @@ def ballot_source(file: Path | None, round: str | None, spec: Path | None, look:
     Raises:
         UserError: ``ballots.spec_or_file``, neither or both; as reading either.
     """
-    from ballotcount.paper.checks import Approved
 
     if spec is not None and file is None and round is None:
-        from ballotcount.paper.spec_file import read_spec
-
         return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _pdf, _layout: "approved")
     if file is None or round is None or spec is not None:
         raise UserError("ballots.spec_or_file")
@@ -240,7 +230,6 @@ def ballot_source(file: Path | None, round: str | None, spec: Path | None, look:
 
 
 def _from_congress(file: Path, round: str, look: Look) -> _Source:
-    from ballotcount.service import printing
 
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round, look)
@@ -253,8 +242,6 @@ def _from_congress(file: Path, round: str, look: Look) -> _Source:
 
 
 def _layout_bytes(sheet: Sheet) -> bytes:
-    from ballotcount.files import layout_file
-    from ballotcount.paper.geometry import layout_of
 
     return layout_file.text_of(layout_of(sheet)).encode()
 

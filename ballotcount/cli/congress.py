@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 import typer
 
+from ballotcount import __version__, storage
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, chosen, opened, pin_of, station, tell
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, chosen, looked_at, opened, pin_of, station, tell
+from ballotcount.cli.election_spec import ElectionSpec, read, typed
 from ballotcount.cli.groups import group
+from ballotcount.domain.election import ShowOfHands
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events import Decision, Topic
+from ballotcount.domain.people import Attendance, Congress, CongressKind, DelegateKind, Presence, Role
+from ballotcount.files import profiles
+from ballotcount.roster import report
+from ballotcount.roster.importing import Refused, read_roster, usual_kind
+from ballotcount.service import attendance, elections, people, setup
+from ballotcount.service.export import state_json
+from ballotcount.text.words import t
 
 
 def add(app: typer.Typer) -> None:
@@ -44,11 +57,6 @@ def new(
     as_json: bool = JSON,
 ) -> None:
     """Lập đại hội trong tệp mới. Set a congress up in a new file."""
-    from ballotcount import __version__, storage
-    from ballotcount.cli.desk import SystemClock
-    from ballotcount.domain.people import Congress, CongressKind
-    from ballotcount.files import profiles
-    from ballotcount.service import people
 
     heading = profiles.load(profile).heading
     held_on = day_of(day)
@@ -78,8 +86,6 @@ def new(
     if as_json:
         show({"file": str(file), "teller": session.actor, "head": session.state.head.hash})
     else:
-        from ballotcount.text.words import t
-
         print(t("service.said.new", file=file, name=session.congress.name))
 
 
@@ -89,7 +95,6 @@ def day_of(text: str) -> date:
     Raises:
         UserError: ``call.date``.
     """
-    from ballotcount.domain.errors import UserError
 
     try:
         return date.fromisoformat(text) if text else date.today()
@@ -108,8 +113,6 @@ def add_teller(
     as_json: bool = JSON,
 ) -> None:
     """Thêm người vào ban kiểm phiếu. Add a person to the board."""
-    from ballotcount.domain.people import Role
-    from ballotcount.service import people
 
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
@@ -128,7 +131,6 @@ def name_people(
     as_json: bool = JSON,
 ) -> None:
     """Ghi đoàn chủ tịch, thư ký, người chứng kiến. Name presidium, secretaries and witnesses."""
-    from ballotcount.service import people
 
     with opened(file, teller, pin) as session:
         changes = people.name_people(
@@ -147,12 +149,6 @@ def import_roster(
     as_json: bool = JSON,
 ) -> None:
     """Nhập danh sách đại biểu, trọn vẹn hoặc không nhập. Import a roster, the whole of it or nothing."""
-    import hashlib
-
-    from ballotcount.domain.people import DelegateKind
-    from ballotcount.roster import report
-    from ballotcount.roster.importing import Refused, read_roster, usual_kind
-    from ballotcount.service import attendance
 
     with opened(file, teller, pin) as session:
         usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
@@ -179,8 +175,6 @@ def check_in(
     as_json: bool = JSON,
 ) -> None:
     """Điểm danh. Check people in, or record who is absent and who stands for whom."""
-    from ballotcount.domain.people import Attendance, DelegateKind, Presence
-    from ballotcount.service import attendance
 
     with opened(file, teller, pin) as session:
         roster = session.state.roster
@@ -215,8 +209,6 @@ def add_election(
     as_json: bool = JSON,
 ) -> None:
     """Lập cuộc bầu và danh sách. Add an election with its list."""
-    from ballotcount.cli.election_spec import ElectionSpec, read, typed
-    from ballotcount.service import elections
 
     given = (
         read(spec)
@@ -253,8 +245,6 @@ def vote(
     as_json: bool = JSON,
 ) -> None:
     """Ghi biểu quyết giơ tay về số lượng hoặc danh sách. Record a show of hands on number or list."""
-    from ballotcount.domain.election import ShowOfHands
-    from ballotcount.service import elections
 
     with opened(file, teller, pin) as session:
         changes = elections.vote(
@@ -275,8 +265,6 @@ def decide(
     as_json: bool = JSON,
 ) -> None:
     """Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."""
-    from ballotcount.domain.events import Decision, Topic
-    from ballotcount.service import setup
 
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
@@ -286,9 +274,6 @@ def decide(
 
 def status(file: Path = FILE, as_json: bool = JSON) -> None:
     """Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."""
-    from ballotcount.cli.desk import looked_at
-    from ballotcount.service.export import state_json
-    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         found = state_json(session)

@@ -5,15 +5,21 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, opened, tell
-
-if TYPE_CHECKING:
-    from ballotcount.service.session import Session
+from ballotcount.domain.ballot import LineMark
+from ballotcount.domain.codec import dump
+from ballotcount.domain.errors import UserError
+from ballotcount.rules.figures import count
+from ballotcount.service import counting, disputes
+from ballotcount.service.entry_text import parse_entry, shown_entry
+from ballotcount.service.export import result_json
+from ballotcount.service.session import Session
+from ballotcount.text.words import said, t
 
 STACK = typer.Option(..., "--stack")
 SHEET = typer.Option(..., "--sheet", help="Số phiếu trong tệp ở lượt 1. Number in the stack in pass 1.")
@@ -53,14 +59,11 @@ def enter(
         if as_json:
             show({"round": round, "entered": written, "counted": session.round(round).counted})
         else:
-            from ballotcount.text.words import t
-
             print(t("service.said.entered", count=len(written), round=round))
 
 
 def begin_pass(session: Session, round: str, number: int | None, stack_size: int) -> int | None:
     """The pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
-    from ballotcount.service import counting
 
     state = session.round(round)
     own = state.count.pass_of(session.actor)
@@ -80,8 +83,6 @@ def enter_lines(
     Raises:
         UserError: ``entry.line`` with the line's number and what is wrong with it.
     """
-    from ballotcount.domain.errors import UserError
-    from ballotcount.text.words import said
 
     for place, line in enumerate(lines, start=1):
         try:
@@ -91,15 +92,11 @@ def enter_lines(
 
 
 def _line(session: Session, round: str, line: str, number: int | None) -> dict[str, Any] | None:
-    from ballotcount.service import counting
-    from ballotcount.service.entry_text import parse_entry, shown_entry
 
     if line == "u":
         counting.undo(session, round)
         return None
     if line.startswith("="):
-        from ballotcount.domain.errors import UserError
-
         slip = line[1:].strip()
         if not (slip.isascii() and slip.isdigit()):
             raise UserError("entry.token", token=line)
@@ -120,9 +117,6 @@ def _line(session: Session, round: str, line: str, number: int | None) -> dict[s
 
 def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     """Cho xem kết quả đếm đến lúc này. Show the count so far."""
-    from ballotcount.rules.figures import count
-    from ballotcount.service.export import result_json
-    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         result = result_json(session, round)
@@ -139,8 +133,6 @@ def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
 
 def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     """Các dòng lệch giữa các lượt. The lines on which passes differ."""
-    from ballotcount.domain.codec import dump
-    from ballotcount.service import counting
 
     with looked_at(file) as session:
         state = session.round(round)
@@ -162,7 +154,6 @@ def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> 
 
 
 def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
-    from ballotcount.text.words import t
 
     if as_json:
         show(found)
@@ -185,7 +176,6 @@ def judge(
     as_json: bool = JSON,
 ) -> None:
     """Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper."""
-    from ballotcount.service import counting
 
     with opened(file, teller, pin) as session:
         key = int(line) if line.isascii() and line.isdigit() else line
@@ -200,7 +190,6 @@ def judge(
 
 
 def _mark(text: str) -> Any:
-    from ballotcount.domain.ballot import LineMark
 
     if text.isascii() and text.isdigit():
         return int(text)
@@ -209,7 +198,6 @@ def _mark(text: str) -> Any:
 
 def list_disputes(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     """Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
-    from ballotcount.service import disputes
 
     with looked_at(file) as session:
         queue = disputes.queue(session, round)
@@ -242,9 +230,6 @@ def rule(
     as_json: bool = JSON,
 ) -> None:
     """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry)."""
-    from ballotcount.domain.errors import UserError
-    from ballotcount.service import counting, disputes
-    from ballotcount.service.entry_text import parse_entry
 
     if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
         raise UserError("call.ruling")

@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from getpass import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import typer
 
+from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.domain.errors import UserError
-
-if TYPE_CHECKING:
-    from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service import people
+from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.text.words import t
 
 FILE = typer.Argument(..., metavar="FILE.ballot")
 JSON = typer.Option(False, "--json")
@@ -54,7 +56,6 @@ def pin_of(given: str, teller: str) -> str:
         return given
     if not sys.stdin.isatty():
         raise UserError("sign_in.no_pin", teller=teller)
-    from getpass import getpass
 
     return getpass(f"PIN {teller}: ")
 
@@ -66,9 +67,6 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.
     """
-    from ballotcount import storage
-    from ballotcount.service import people
-    from ballotcount.service.session import Session
 
     clock = SystemClock()
     given = pin_of(pin, teller)
@@ -81,8 +79,6 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
 @contextmanager
 def looked_at(file: Path) -> Iterator[Session]:
     """A copy of a file, to read it without a PIN and beside a program that has it open."""
-    from ballotcount import storage
-    from ballotcount.service.session import Session
 
     clock = SystemClock()
     with storage.open_copy(file, clock) as held:
@@ -107,14 +103,12 @@ def chosen(kind: type[E], text: str, option: str) -> E:
 
 def consent(session: Session, second: str, pin: str) -> Consent:
     """The agreement of a second person."""
-    from ballotcount.service import people
 
     return people.vouch(session, second, pin_of(pin, second))
 
 
 def tell(changes: Changes, said: str, as_json: bool, /, **facts: Any) -> None:
     """Say what was written: a sentence, or JSON with the numbers of the entries."""
-    from ballotcount.text.words import t
 
     if as_json:
         written = [{"seq": entry.seq, "kind": entry.kind} for entry in changes.entries]

@@ -10,7 +10,14 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, ROUND, looked_at
+from ballotcount.documents.form import find, forms, load
+from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
+from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
+from ballotcount.service import papers
+from ballotcount.service.papers import exported
+from ballotcount.service.papers import report as made
+from ballotcount.text.words import t
 
 OUT = typer.Option(..., "--out", metavar="OUT")
 FORM = typer.Option("", "--form", metavar="FORM", help="Mã hoặc tệp .toml của mẫu. Id or .toml file of a form.")
@@ -30,7 +37,6 @@ def add(app: typer.Typer) -> None:
 
 def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = FORM, as_json: bool = JSON) -> None:
     """Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."""
-    from ballotcount.service import papers
 
     with looked_at(file) as session:
         content = papers.minutes(session, round=round, ending=out.suffix, form=form)
@@ -49,7 +55,6 @@ def report(
     as_json: bool = JSON,
 ) -> None:
     """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
-    from ballotcount.service.papers import report as made
 
     with looked_at(file) as session:
         content = made(session, round=round, form=form, ending=out.suffix)
@@ -63,7 +68,6 @@ def export(file: Path, round: str, format: str, out: Path | None, as_json: bool)
     Raises:
         UserError: ``export.out``, these formats go into a file; ``export.round``, no round was named.
     """
-    from ballotcount.service.papers import exported
 
     if out is None:
         raise UserError("export.out", format=format)
@@ -76,7 +80,6 @@ def export(file: Path, round: str, format: str, out: Path | None, as_json: bool)
 
 def list_forms(as_json: bool = JSON) -> None:
     """Liệt kê các mẫu có sẵn. List the forms that come with the program."""
-    from ballotcount.documents.form import forms, load
 
     found = [(name, load(name)) for name in forms()]
     if as_json:
@@ -88,14 +91,12 @@ def list_forms(as_json: bool = JSON) -> None:
 
 def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
     """In nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
-    from ballotcount.documents.form import find
 
     print(find(name).read_text("utf-8"), end="")
 
 
 def list_names(as_json: bool = JSON) -> None:
     """Liệt kê tên dùng được trong mẫu. List the names a form may use: fields, rows with their fields, conditions."""
-    from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 
     rows = {name: sorted(fields) for name, fields in sorted(ROWS.items())}
     if as_json:
@@ -110,8 +111,6 @@ def list_names(as_json: bool = JSON) -> None:
 
 def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bool = JSON) -> None:
     """Kiểm tra một mẫu đã sửa. Check a form that was changed."""
-    from ballotcount.documents.form import load
-    from ballotcount.text.words import t
 
     form = load(path)
     if as_json:
@@ -133,8 +132,6 @@ def note_older(name: str) -> None:
 
 def write(content: bytes, out: Path, as_json: bool, **facts: str) -> None:
     """Write a file whole and say its SHA-256."""
-    from ballotcount.documents.papers import keep
-    from ballotcount.text.words import t
 
     keep(content, out)
     digest = sha256(content).hexdigest()

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +16,23 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, ROUND, SystemClock, looked_at
+from ballotcount.documents.digest import result_hash
+from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.record import PlacedBallot
+from ballotcount.evidence import keys, matching, signing
+from ballotcount.evidence.verify import Report, verify
+from ballotcount.service import hall_check
+from ballotcount.service.counting import codes_for_people
+from ballotcount.service.entry_text import parse_entry
+from ballotcount.service.hall_check import Drawn, in_percent
+from ballotcount.service.papers import LOCKED, day_capsule, finished
+from ballotcount.service.session import Session
+from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
 
-    from ballotcount.domain.ballot import Ballot
-    from ballotcount.domain.record import PlacedBallot
-    from ballotcount.evidence.verify import Report
-    from ballotcount.service.hall_check import Drawn
-    from ballotcount.service.session import Session
 
 SECRET = "BALLOTCOUNT_SIGN_SECRET"
 """Environment variable with a passphrase or PIN, for scripts."""
@@ -61,8 +69,6 @@ def sign(
     as_json: bool = JSON,
 ) -> None:
     """Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer."""
-    from ballotcount.evidence import keys, signing
-    from ballotcount.text.words import t
 
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
@@ -79,7 +85,6 @@ def sign(
 
 @contextmanager
 def _signer(pkcs12: Path | None, pkcs11: Path | None, token: str, certificate: str, secret: str) -> Iterator[Signer]:
-    from ballotcount.evidence import keys
 
     now = SystemClock().now()
     if pkcs12 is not None:
@@ -100,15 +105,12 @@ def _secret(file: Path | None) -> str:
         return os.environ[SECRET]
     if not sys.stdin.isatty():
         raise UserError("sign.no_passphrase")
-    from getpass import getpass
 
     return getpass("PIN / mật khẩu: ")
 
 
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
-    from ballotcount.evidence import signing
-    from ballotcount.text.words import t
 
     found = signing.checks(_bytes(document))
     good = [one.intact and one.valid and one.lawful for one in found]
@@ -133,8 +135,6 @@ def capsule(
     as_json: bool = JSON,
 ) -> None:
     """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
-    from ballotcount.service.papers import day_capsule
-    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
@@ -154,10 +154,6 @@ def match(
     as_json: bool = JSON,
 ) -> None:
     """So ảnh chụp trang biên bản đã ký với hồ sơ. Match photos of signed pages to the record; exit 1 if one differs."""
-    from ballotcount.documents.digest import result_hash
-    from ballotcount.evidence import matching
-    from ballotcount.service.papers import LOCKED, finished
-    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         locked = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
@@ -175,7 +171,6 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-    from ballotcount.evidence.verify import verify
 
     report = verify(file)
     if as_json:
@@ -199,7 +194,6 @@ def _shown(report: Report) -> dict[str, Any]:
 
 
 def _tell(report: Report) -> None:
-    from ballotcount.text.words import t
 
     for key, sheets, result in report.rounds:
         print(t("documents.said.round_holds", round=key, sheets=sheets, result=result))
@@ -220,7 +214,6 @@ def draw(
     as_json: bool = JSON,
 ) -> None:
     """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
-    from ballotcount.text.words import t
 
     drawn = _drawn(file, round=round, seed=seed, count=count, limit=limit)
     total = drawn.plan.total
@@ -235,7 +228,6 @@ def draw(
 
 
 def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> Drawn:
-    from ballotcount.service import hall_check
 
     with looked_at(file) as session:
         return hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
@@ -254,7 +246,6 @@ def check(
     Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
     struck, ? for a sheet that was not found.
     """
-    from ballotcount.service import hall_check
 
     with looked_at(file) as session:
         papers = list(_papers(session, round, found))
@@ -271,9 +262,6 @@ Read = tuple[int, int, int, "Ballot | None"]
 
 
 def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
-    from ballotcount.service.counting import codes_for_people
-    from ballotcount.service.entry_text import parse_entry
-    from ballotcount.text.words import said
 
     frozen = session.frozen(round)
     reasons = codes_for_people(session, round)
@@ -306,8 +294,6 @@ def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[Pl
 
 
 def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: float, as_json: bool) -> None:
-    from ballotcount.service.hall_check import in_percent
-    from ballotcount.text.words import t
 
     weakest = measured.weakest
     about = t(f"documents.audit.{weakest.code}", names=" / ".join(weakest.names)) if weakest else ""

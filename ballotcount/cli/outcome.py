@@ -5,17 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from ballotcount.cli import show
+from ballotcount.cli.outcome_spec import SPEC, Spec, disagree_untold, read_fault, round_of, sheets_of, tally_of
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.files import profiles
+from ballotcount.files.strict_json import checked, refusal
+from ballotcount.rules.explanation import of_line, of_next, of_source, of_the_whole
+from ballotcount.rules.figures import count
+from ballotcount.rules.outcome import compute
+from ballotcount.text.telling import reason_words, tell
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.cli.outcome_spec import Spec
-    from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef
-    from ballotcount.domain.profile import RuleProfile
 
 
 def add(app: typer.Typer) -> None:
@@ -36,8 +41,6 @@ def add(app: typer.Typer) -> None:
 
 
 def _text(path: str) -> str:
-    from ballotcount.cli.outcome_spec import read_fault
-    from ballotcount.domain.errors import UserError
 
     try:
         raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
@@ -55,11 +58,6 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
     Raises:
         UserError: with the JSON path of what cannot be.
     """
-    from ballotcount.cli.outcome_spec import SPEC, round_of, sheets_of, tally_of
-    from ballotcount.domain.errors import UserError
-    from ballotcount.files import profiles
-    from ballotcount.files.strict_json import checked, refusal
-    from ballotcount.rules.outcome import compute
 
     spec = checked(SPEC, text)
     try:
@@ -75,7 +73,6 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
 
 def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:
     """The outcome as other programs read it."""
-    from ballotcount.cli.outcome_spec import disagree_untold
 
     untold = disagree_untold(spec)
     return {
@@ -122,8 +119,6 @@ def _quorum(outcome: Outcome) -> dict[str, Any]:
 
 
 def _line(outcome: Outcome, line: OutcomeLine, *, told: bool) -> dict[str, Any]:
-    from ballotcount.rules.explanation import of_line
-    from ballotcount.text.telling import tell
 
     shown = {
         "no": line.no,
@@ -155,8 +150,6 @@ def _tie(outcome: Outcome) -> dict[str, Any] | None:
 
 
 def _next(outcome: Outcome) -> dict[str, Any] | None:
-    from ballotcount.rules.explanation import of_next
-    from ballotcount.text.telling import tell
 
     step = outcome.next
     if step is None:
@@ -174,9 +167,6 @@ def _next(outcome: Outcome) -> dict[str, Any] | None:
 
 def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
     """The outcome for people: the figures, a line for each name, and why."""
-    from ballotcount.rules.explanation import of_line, of_source, of_the_whole
-    from ballotcount.rules.figures import count
-    from ballotcount.text.telling import reason_words, tell
 
     yield profile.title
     yield t("outcome.valid_invalid", valid=count(outcome.valid), invalid=count(outcome.invalid))
@@ -199,7 +189,6 @@ def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
 
 def _rows(outcome: Outcome) -> Iterator[str]:
     """The table itself, its columns as wide as what stands in them."""
-    from ballotcount.rules.figures import count
 
     names = ("no", "name", "votes", "percent", "rank", "status")
     rows = [tuple(t(f"outcome.column.{name}") for name in names)]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
 from ballotcount.cli import show
+from ballotcount.domain.profile import RuleProfile
+from ballotcount.files import profiles
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.domain.profile import RuleProfile
 
 
 def add(app: typer.Typer) -> None:
@@ -26,7 +25,6 @@ def add(app: typer.Typer) -> None:
 
 def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
     """Các hồ sơ có sẵn. / The profiles that come with the program."""
-    from ballotcount.files import profiles
 
     everyone = [profiles.load(known_id) for known_id in profiles.ids()]
     if as_json:
@@ -41,7 +39,6 @@ def show_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
     """Toàn bộ một hồ sơ. / Everything a profile says."""
-    from ballotcount.files import profiles
 
     profile = profiles.load(id)
     if as_json:
@@ -55,7 +52,6 @@ def check_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
     """Kiểm tra một hồ sơ, nêu dòng sai. / Check a profile and name the line of a mistake."""
-    from ballotcount.files import profiles
 
     profile = profiles.load(id)
     unread = unread_keys(profile)
@@ -68,7 +64,6 @@ def check_profile(
 
 
 def _head(profile: RuleProfile) -> dict[str, Any]:
-    from ballotcount.files import profiles
 
     return {
         "id": profile.id,

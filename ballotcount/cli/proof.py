@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
+from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
-
-if TYPE_CHECKING:
-    from ballotcount.sample.demo import Demo
+from ballotcount.cli.documents import export as export_round
+from ballotcount.cli.evidence import verify_capsule
+from ballotcount.cli.inputs import write_text
+from ballotcount.evidence.verify import is_capsule
+from ballotcount.sample import demo as sample
+from ballotcount.sample.demo import Demo
+from ballotcount.service.export import result_json, state_json
+from ballotcount.service.verify import verify as check
+from ballotcount.text import words
+from ballotcount.text.words import t
 
 
 def add(app: typer.Typer) -> None:
@@ -24,11 +32,6 @@ def add(app: typer.Typer) -> None:
 
 def verify(file: Path = FILE, as_json: bool = JSON) -> None:
     """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
-    from ballotcount import storage
-    from ballotcount.cli.evidence import verify_capsule
-    from ballotcount.evidence.verify import is_capsule
-    from ballotcount.service.verify import verify as check
-    from ballotcount.text import words
 
     if is_capsule(file):
         verify_capsule(file, as_json)
@@ -66,9 +69,6 @@ def export(
     as_json: bool = JSON,
 ) -> None:
     """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
-    from ballotcount.cli.documents import export as export_round
-    from ballotcount.cli.inputs import write_text
-    from ballotcount.service.export import result_json, state_json
 
     if form != "json":
         export_round(file, round=round, format=form, out=out, as_json=as_json)
@@ -91,8 +91,6 @@ def demo(
     as_json: bool = JSON,
 ) -> None:
     """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
-    from ballotcount.sample import demo as sample
-    from ballotcount.text.words import t
 
     def told(timed: sample.Timed) -> None:
         if not as_json:
@@ -127,7 +125,6 @@ def _left(done: Demo) -> dict[str, Any]:
 
 
 def _tell(done: Demo) -> None:
-    from ballotcount.text.words import t
 
     print(f"{t('service.step.total'):<44} {done.seconds:8.2f} s")
     for one in done.read:

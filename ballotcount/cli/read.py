@@ -7,15 +7,18 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
+import cv2
 import typer
 
+from ballotcount.capture.pictures import Files
+from ballotcount.cli.reading_batch import Job, read_batch
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.reading import PageReading, ReadingPolicy
+from ballotcount.files import layout_file, profiles
+from ballotcount.reading.pipeline.json_line import line_of
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.domain.reading import PageReading, ReadingPolicy
 
 PICTURES = typer.Argument(..., metavar="PICTURES_OR_FOLDERS...")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
@@ -39,11 +42,6 @@ def read(
     debug: Path | None = DEBUG,
 ) -> int:
     """Read pictures; one JSON line a page. Exit code 1 when a page needs people."""
-    import cv2  # slow to import, like the two below: not needed to print the help
-
-    from ballotcount.capture.pictures import Files
-    from ballotcount.cli.reading_batch import Job, read_batch
-    from ballotcount.files import layout_file
 
     cv2.setNumThreads(1)  # pages are read side by side by processes; threads inside one only get in each other's way
     geometry = layout_file.read(layout)
@@ -60,11 +58,9 @@ def read(
 
 
 def _policy(profile: str) -> ReadingPolicy:
-    from ballotcount.domain.reading import ReadingPolicy
 
     if not profile:
         return ReadingPolicy()
-    from ballotcount.files import profiles
 
     return profiles.load(profile).reading_policy()
 
@@ -90,7 +86,6 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _write(readings: Iterable[PageReading], out: TextIO) -> dict[str, int]:
     """Write each reading as it comes, so that what was read stays when the rest cannot be."""
-    from ballotcount.reading.pipeline.json_line import line_of
 
     counts = {"read": 0, "review": 0, "reject": 0}
     for reading in readings:

@@ -8,22 +8,28 @@ from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import cv2
 import typer
 
+from ballotcount.capture.pictures import ENDINGS, Files, load
 from ballotcount.cli import show
 from ballotcount.cli.ballots import COLUMNS, DETAILS, FILE, PAPER, ROUND, SPEC, ballot_source, look_asked, write_all
+from ballotcount.cli.watch import events_of, policy_of, source_of
+from ballotcount.documents.pdf import write
+from ballotcount.documents.rehearsal import rehearsal_document
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.live import Guide, GuideName, LiveEventKind
+from ballotcount.domain.reading import PageReading, PageStatus, Reason
+from ballotcount.domain.rehearsal import RehearsalReport
+from ballotcount.files import layout_file
+from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live.camera_setup import guides
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.domain.live import Guide
-    from ballotcount.domain.reading import PageReading
-    from ballotcount.domain.rehearsal import RehearsalReport
-    from ballotcount.reading.arrays.arrays import Picture
-    from ballotcount.reading.pipeline.reader import Reader
-    from ballotcount.service.rehearsal import Rehearsal
 
 DECK = "deck.pdf"
 LAYOUT = "layout.json"
@@ -59,7 +65,6 @@ def write_deck(
     as_json: bool = JSON,
 ) -> None:
     """Ghi bộ phiếu thử có số, kèm bố cục và đáp án. Write the numbered deck, its layout and its truth."""
-    from ballotcount.service.rehearsal import deck_of
 
     deck = deck_of(
         ballot_source(
@@ -89,12 +94,6 @@ def read_deck(
     as_json: bool = JSON,
 ) -> int:
     """Đọc bộ phiếu thử và ghi báo cáo một trang. Read the deck and write the report; exit 1 unless fit."""
-    import cv2
-
-    from ballotcount.cli.watch import policy_of
-    from ballotcount.documents.pdf import write
-    from ballotcount.documents.rehearsal import rehearsal_document
-    from ballotcount.reading.pipeline.reader import Reader
 
     cv2.setNumThreads(1)
     rehearsal = opened(folder, policy_of(profile))
@@ -114,8 +113,6 @@ def opened(folder: Path, policy: object) -> Rehearsal:
     Raises:
         UserError: ``rehearse.no_deck``, a file of it is missing; as reading layout and truth.
     """
-    from ballotcount.files import layout_file
-    from ballotcount.service.rehearsal import Rehearsal, Truth
 
     for file in (LAYOUT, TRUTH):
         if not (folder / file).is_file():
@@ -127,13 +124,11 @@ def opened(folder: Path, policy: object) -> Rehearsal:
 
 def _hear_all(rehearsal: Rehearsal, source: str, reader: Reader) -> str:
     """Read until the source ends, the deck is complete, or Ctrl-C; the name of the source."""
-    from ballotcount.capture.pictures import ENDINGS
 
     path = Path(source)
     if path.is_dir() or path.suffix.lower() in ENDINGS:
         _hear(rehearsal, _scans(path, reader))
         return path.name
-    from ballotcount.cli.watch import source_of
 
     with closing(source_of(source)) as frames:
         _hear(rehearsal, _filmed(frames, reader))
@@ -157,8 +152,6 @@ def _hear(rehearsal: Rehearsal, readings: Iterator[Read]) -> None:
 
 
 def _scans(path: Path, reader: Reader) -> Iterator[Read]:
-    from ballotcount.capture.pictures import Files, load
-    from ballotcount.domain.reading import PageReading, PageStatus, Reason
 
     for ref in Files((path,)).refs():
         shot = load(ref, reader.layout.paper)
@@ -170,10 +163,6 @@ def _scans(path: Path, reader: Reader) -> Iterator[Read]:
 
 
 def _filmed(frames: object, reader: Reader) -> Iterator[Read]:
-    from ballotcount.cli.watch import events_of
-    from ballotcount.domain.live import LiveEventKind
-    from ballotcount.reading.identity.duplicates import SheetMemory
-    from ballotcount.reading.live.state_machine import LiveCount
 
     look = _Kept(reader.read)
     for event in events_of(frames, LiveCount(look, SheetMemory())):  # type: ignore[arg-type]
@@ -196,7 +185,6 @@ class _Kept:
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """What the guides say of a picture."""
-    from ballotcount.reading.live.camera_setup import guides
 
     first = reader.layout.pages[0]
     return guides(picture, reader.layout, reader.pages[first.page].small_letter)
@@ -204,7 +192,6 @@ def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
 
 def scanned(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """What the guides say of a scan: of light they know nothing there, a scanner's white is as white as it likes."""
-    from ballotcount.domain.live import GuideName
 
     return tuple(guide for guide in measured(picture, reader) if guide.name is GuideName.FOCUS)
 

@@ -8,7 +8,16 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
+from ballotcount.cli.desk import looked_at
 from ballotcount.cli.groups import group
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import DelegateKind
+from ballotcount.roster import report
+from ballotcount.roster.attendance import credentialed, seats
+from ballotcount.roster.credentials import credentials as figures_of
+from ballotcount.roster.importing import Refused, read_roster
+from ballotcount.roster.template import write_template
+from ballotcount.text.words import t
 
 FILE = typer.Argument(..., metavar="FILE.xlsx|FILE.csv")
 OUT = typer.Option(..., "--out", metavar="FILE.xlsx")
@@ -29,8 +38,6 @@ def add(app: typer.Typer) -> None:
 
 def template(out: Path = OUT, as_json: bool = JSON) -> None:
     """Ghi tệp mẫu danh sách đại biểu. Write the template of a roster."""
-    from ballotcount.roster.template import write_template
-    from ballotcount.text.words import t
 
     write_template(out)
     if as_json:
@@ -46,9 +53,6 @@ def check(
     as_json: bool = JSON,
 ) -> None:
     """Kiểm tra danh sách, không nhập. Read a roster and report every bad cell; nothing is imported."""
-    from ballotcount.domain.people import DelegateKind
-    from ballotcount.roster import report
-    from ballotcount.roster.importing import Refused, read_roster
 
     try:
         default = DelegateKind(kind)
@@ -65,10 +69,6 @@ def check(
 
 def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -> None:
     """Số liệu thẩm tra tư cách đại biểu. The figures of the credentials report, as of the first day; needs no PIN."""
-    from ballotcount.cli.desk import looked_at
-    from ballotcount.roster import report
-    from ballotcount.roster.attendance import credentialed, seats
-    from ballotcount.roster.credentials import credentials as figures_of
 
     bands = _bands(ages)
     with looked_at(file) as session:
@@ -81,7 +81,6 @@ def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -
 
 
 def _bands(text: str) -> tuple[int, ...]:
-    from ballotcount.domain.errors import UserError
 
     ages = text.replace(" ", "").split(",")
     if not all(age.isascii() and age.isdigit() and 0 < int(age) < 150 for age in ages):

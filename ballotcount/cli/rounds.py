@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, REASON, ROUND, SECOND, SECOND_PIN, chosen, consent, opened, tell
+from ballotcount.cli.desk import (
+    AS,
+    FILE,
+    JSON,
+    PIN,
+    REASON,
+    ROUND,
+    SECOND,
+    SECOND_PIN,
+    chosen,
+    consent,
+    looked_at,
+    opened,
+    tell,
+)
+from ballotcount.cli.election_spec import typed
 from ballotcount.cli.groups import group
+from ballotcount.cli.inputs import content_of
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.errors import UserError
+from ballotcount.files import layout_file
+from ballotcount.service import closing, paper, rounds
+from ballotcount.service.export import dump_all
+from ballotcount.text.words import t
 
 ELECTION = typer.Option("", "--election", metavar="e1")
 COUNT = typer.Option(..., "--count")
@@ -46,9 +69,6 @@ def prepare(
     as_json: bool = JSON,
 ) -> None:
     """Chuẩn bị một vòng bầu, hoặc vòng sau một vòng (--after). Prepare a round, or the one after another."""
-    from ballotcount.cli.election_spec import typed
-    from ballotcount.domain.ballot import VotingMethod
-    from ballotcount.service import paper
 
     marked = chosen(VotingMethod, style, "--style") if style else None
     with opened(file, teller, pin) as session:
@@ -70,11 +90,6 @@ def approve(
     as_json: bool = JSON,
 ) -> None:
     """Duyệt mẫu phiếu đã xem. Approve the proof that was looked at; two tellers must."""
-    import hashlib
-
-    from ballotcount.cli.inputs import content_of
-    from ballotcount.files import layout_file
-    from ballotcount.service import paper
 
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
     with opened(file, teller, pin) as session:
@@ -98,7 +113,6 @@ def printed(
     as_json: bool = JSON,
 ) -> None:
     """Ghi số phiếu đã in. Record how many sheets were printed."""
-    from ballotcount.service import paper
 
     with opened(file, teller, pin) as session:
         tell(
@@ -120,8 +134,6 @@ def issue(
     as_json: bool = JSON,
 ) -> None:
     """Phát phiếu; chốt danh sách, quy chế, số người. Issue the ballots; list, rules and attendance freeze."""
-    from ballotcount.domain.errors import UserError
-    from ballotcount.service import paper, rounds
 
     with opened(file, teller, pin) as session:
         if not round:
@@ -143,7 +155,6 @@ def exchange(
     as_json: bool = JSON,
 ) -> None:
     """Đổi phiếu hỏng. Exchange spoilt sheets."""
-    from ballotcount.service import rounds
 
     with opened(file, teller, pin) as session:
         tell(
@@ -166,7 +177,6 @@ def collect(
     as_json: bool = JSON,
 ) -> None:
     """Ghi số phiếu thu về. Record the sheets in the box. More than issued: recorded, exit code 4."""
-    from ballotcount.service import rounds
 
     with opened(file, teller, pin) as session:
         changes = rounds.collect(session, round, collected, left_over=left_over, explanation=explanation, reason=reason)
@@ -185,7 +195,6 @@ def cancel(
     as_json: bool = JSON,
 ) -> None:
     """Huỷ lần bỏ phiếu để bầu lại. Cancel a vote so that it is held again."""
-    from ballotcount.service import rounds
 
     with opened(file, teller, pin) as session:
         changes = rounds.cancel(session, round=round, reason=reason, second=consent(session, second, second_pin))
@@ -194,10 +203,6 @@ def cancel(
 
 def show_next(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
     """Cho biết quy chế đề xuất vòng nào tiếp. Say which round the rules propose."""
-    from ballotcount.cli.desk import looked_at
-    from ballotcount.service import paper
-    from ballotcount.service.export import dump_all
-    from ballotcount.text.words import t
 
     with looked_at(file) as session:
         step = paper.proposed(session, round)
@@ -218,7 +223,6 @@ def close(
     as_json: bool = JSON,
 ) -> None:
     """Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more."""
-    from ballotcount.service import closing
 
     with opened(file, teller, pin) as session:
         changes = closing.close(session, round, consent(session, second, second_pin))
@@ -236,7 +240,6 @@ def reopen(
     as_json: bool = JSON,
 ) -> None:
     """Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."""
-    from ballotcount.service import closing
 
     with opened(file, teller, pin) as session:
         changes = closing.reopen(session, round=round, reason=reason, second=consent(session, second, second_pin))
@@ -245,7 +248,6 @@ def reopen(
 
 def announce(file: Path = FILE, round: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
     """Công bố kết quả. Announce the result."""
-    from ballotcount.service import closing
 
     with opened(file, teller, pin) as session:
         tell(closing.announce(session, round), "service.said.announced", as_json, round=round)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
+from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, SECOND_PIN, SystemClock, consent, opened, pin_of, station, tell
 from ballotcount.cli.groups import group
+from ballotcount.service import people
 from ballotcount.service.copies import backup_remarks, needs_people, restore_remarks
+from ballotcount.storage import Backup
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.storage import Backup
 
 WHO = typer.Option(..., "--teller", metavar="t3")
 NEW_PIN = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN")
@@ -38,7 +37,6 @@ def set_pin(
     as_json: bool = JSON,
 ) -> None:
     """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's."""
-    from ballotcount.service import people
 
     with opened(file, teller, pin) as session:
         changes = people.set_pin(session, who, pin_of(new_pin, who))
@@ -56,7 +54,6 @@ def reset_pin(
     as_json: bool = JSON,
 ) -> None:
     """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
-    from ballotcount.service import people
 
     with opened(file, teller, pin) as session:
         one = people.vouch(session, teller, pin_of(pin, teller))
@@ -70,7 +67,6 @@ def backup(
     file: Path = FILE, folder: Path = typer.Argument(..., metavar="FOLDER", dir_okay=True), as_json: bool = JSON
 ) -> None:
     """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
-    from ballotcount import storage  # slow to import: the database
 
     clock = SystemClock()
     with storage.open_file(file, clock, station()) as held:
@@ -91,7 +87,6 @@ def restore(
     as_json: bool = JSON,
 ) -> None:
     """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
-    from ballotcount import storage  # slow to import: the database
 
     restored = storage.restore(backup, target, SystemClock())
     head = restored.head

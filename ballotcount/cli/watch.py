@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import cv2
 import typer
 
+from ballotcount.capture.camera import Camera, CameraSettings, listed, opened
+from ballotcount.capture.frames import FrameSource, Trouble
+from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.reading import ReadingPolicy
+from ballotcount.files import layout_file, profiles
+from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.live import report as live_said
+from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.text import words
 from ballotcount.text.words import t
-
-if TYPE_CHECKING:
-    from ballotcount.capture.frames import FrameSource
-    from ballotcount.domain.live import LiveEvent
-    from ballotcount.domain.reading import ReadingPolicy
 
 SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy ảnh (số, tên) hoặc phim. Camera (index, name) or film.")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
@@ -41,12 +48,6 @@ def watch(
     """Tell what is laid under a camera until Ctrl-C, or on a film until its end; a film runs as fast as it can."""
     if lang:
         _speak(lang)
-    import cv2  # slow to import, like the rest: not needed to print the help
-
-    from ballotcount.files import layout_file
-    from ballotcount.reading.identity.duplicates import SheetMemory
-    from ballotcount.reading.live.state_machine import LiveCount
-    from ballotcount.reading.pipeline.reader import Reader
 
     cv2.setNumThreads(1)
     reader = Reader(layout_file.read(layout), policy_of(profile))
@@ -65,8 +66,6 @@ def _speak(language: str) -> None:
 
 def policy_of(profile: str) -> ReadingPolicy:
     """What the eye is told about marks under a profile; the usual meaning without one."""
-    from ballotcount.domain.reading import ReadingPolicy
-    from ballotcount.files import profiles
 
     return profiles.load(profile).reading_policy() if profile else ReadingPolicy()
 
@@ -81,8 +80,6 @@ def source_of(text: str) -> FrameSource:
         UserError: ``capture.no_video``; ``watch.no_source``, nothing is called that; ``watch.several``.
         EnvironmentFault: ``capture.no_camera``.
     """
-    from ballotcount.capture.camera import listed
-    from ballotcount.capture.video import VideoFile
 
     if text.isascii() and text.isdigit():
         return _camera(int(text), dict(listed()).get(int(text), text))
@@ -98,9 +95,6 @@ def source_of(text: str) -> FrameSource:
 
 
 def _camera(index: int, name: str) -> FrameSource:
-    import time
-
-    from ballotcount.capture.camera import Camera, CameraSettings, opened
 
     return Camera(name, lambda: opened(index, CameraSettings()), time.monotonic)
 
@@ -112,8 +106,6 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
         frames: ``Frame`` and ``Trouble``, oldest first.
         live: the state machine that is fed.
     """
-    from ballotcount.capture.frames import Trouble
-    from ballotcount.domain.live import LiveEvent, LiveEventKind
 
     for item in frames:
         if isinstance(item, Trouble):
@@ -124,7 +116,6 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
 
 def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
     """Print events as they come, until the source ends or Ctrl-C."""
-    from ballotcount.reading.live import report as live_said
 
     counts = dict.fromkeys(("accepted", "review", "duplicate", "problem"), 0)
     try:

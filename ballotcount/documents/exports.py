@@ -19,7 +19,7 @@ def _json(make: Callable[[RoundRecord], dict[str, Any]]) -> Callable[[RoundRecor
 
 
 def _slides(record: RoundRecord) -> bytes:
-    from ballotcount.documents import slides
+    from ballotcount.documents import slides  # late: ReportLab costs 0.3 s, most exports do not draw
 
     return slides.write(record)
 

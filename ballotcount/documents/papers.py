@@ -73,11 +73,11 @@ def render(document: Document, ending: str) -> bytes:
 
 def _writer(ending: str) -> Callable[[Document], bytes]:
     if ending.lower() == ".pdf":
-        from ballotcount.documents import pdf
+        from ballotcount.documents import pdf  # late: ReportLab costs 0.3 s
 
         return pdf.write
     if ending.lower() == ".docx":
-        from ballotcount.documents import docx
+        from ballotcount.documents import docx  # late: python-docx costs 0.2 s
 
         return docx.write
     raise UserError("document.ending", ending=ending, known=", ".join(ENDINGS))

@@ -8,6 +8,10 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
 from ballotcount.documents.facts import Facts, facts
 from ballotcount.documents.rows import Row
 from ballotcount.documents.saying import t
@@ -71,9 +75,6 @@ def to_csv(record: RoundRecord) -> bytes:
 
 def to_xlsx(record: RoundRecord) -> bytes:
     """The results as an Excel workbook: figures, results, elected, ballots as counted; whole numbers are numbers."""
-    from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
 
     given = facts(record)
     book = Workbook(write_only=True)

@@ -8,6 +8,8 @@ from enum import StrEnum
 from functools import cache, lru_cache
 
 from fontTools.ttLib import TTFont
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont as PdfFont
 
 from ballotcount.domain.layout import Box
 from ballotcount.files.places import resource
@@ -121,8 +123,6 @@ def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
 @cache
 def register() -> None:
     """Make the faces known to the PDF writer."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont as PdfFont
 
     for face in Face:
         pdfmetrics.registerFont(PdfFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))

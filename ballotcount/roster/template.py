@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.roster.people_rows import EXAMPLE_NAMES
 
@@ -181,7 +186,6 @@ def write_template(path: Path) -> None:
     Raises:
         EnvironmentFault: the file cannot be written.
     """
-    from openpyxl import Workbook
 
     book = Workbook()
     people = book.active
@@ -204,7 +208,6 @@ def write_template(path: Path) -> None:
 
 
 def _font(size: int, colour: str = INK, **styles: bool) -> Any:
-    from openpyxl.styles import Font
 
     return Font(name="Times New Roman", size=size, color=colour, **styles)
 
@@ -219,8 +222,6 @@ def _title(sheet: Any) -> None:
 
 
 def _column(sheet: Any, number: int, column: Column) -> None:
-    from openpyxl.styles import Alignment, PatternFill
-    from openpyxl.utils import get_column_letter
 
     sheet.column_dimensions[get_column_letter(number)].width = column.width
     heading = sheet.cell(HEADING_ROW, number, column.heading)
@@ -237,7 +238,6 @@ def _column(sheet: Any, number: int, column: Column) -> None:
 
 
 def _body(sheet: Any, number: int, column: Column) -> None:
-    from openpyxl.styles import Alignment
 
     lines = _lines()
     font = _font(12)
@@ -252,15 +252,12 @@ def _body(sheet: Any, number: int, column: Column) -> None:
 
 
 def _lines() -> Any:
-    from openpyxl.styles import Border, Side
 
     line = Side(style="thin", color=RULE)
     return Border(left=line, right=line, top=line, bottom=line)
 
 
 def _validation(number: int, column: Column) -> Any:
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     letter = get_column_letter(number)
     rule = (
@@ -290,7 +287,6 @@ def _page(sheet: Any) -> None:
 
 
 def _notes(sheet: Any) -> None:
-    from openpyxl.styles import Alignment
 
     sheet.sheet_view.showGridLines = False
     sheet.column_dimensions["A"].width = 4

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.roster import legacy
 from ballotcount.roster.syllables import well_formed
@@ -88,7 +90,6 @@ def _bytes(path: Path) -> bytes:
 
 def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
     broken = _checked_zip(raw, file)
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))

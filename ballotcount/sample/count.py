@@ -8,6 +8,7 @@ from time import perf_counter, process_time
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import value_of
 from ballotcount.sample import congress as sample
+from ballotcount.sample import machine_passes as machine
 from ballotcount.sample.steps import FIRST, HEAD, MEMBER, OTHER, PIN, SECRETARY, STACK, Day
 from ballotcount.service import counting, disputes, people
 from ballotcount.service.counting import SheetEntry
@@ -53,7 +54,6 @@ def first_pass(day: Day, round: str, *, slips: int = 3) -> None:
     if not day.pictures or day.folder is None or day.session.round(round).plan.number > 1:
         type_pass(day, round, FIRST, turned=False, slips=slips)
         return
-    from ballotcount.sample import machine_passes as machine
 
     layout = machine.layout_of(day.folder, round)
     sheets = fill_box(day, round).sheets

@@ -12,6 +12,13 @@ from ballotcount.domain.election import Candidate, ShowOfHands, Source
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence, Role
+from ballotcount.files import layout_file
+from ballotcount.paper.geometry import layout_of
+from ballotcount.paper.pdf import ballot_pdf
+from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.sheet import compose
+from ballotcount.paper.spec import PaperSize
+from ballotcount.roster.importing import Refused, read_roster
 from ballotcount.sample import congress as sample
 from ballotcount.sample.clock import DayClock, sample_pins
 from ballotcount.sample.count import fill_box as fill_box
@@ -93,7 +100,6 @@ def begin(
 
 def roster(day: Day) -> None:
     """Import the roster from a spreadsheet, link the board to it, check everybody in."""
-    from ballotcount.roster.importing import Refused, read_roster
 
     listed = sample.delegates(day.count, day.seed)
     name = f"{ROSTER}.csv"
@@ -196,12 +202,6 @@ def printed(day: Day, round: str) -> None:
 
 
 def _drawn(day: Day, round: str) -> None:
-    from ballotcount.files import layout_file
-    from ballotcount.paper.geometry import layout_of
-    from ballotcount.paper.pdf import ballot_pdf
-    from ballotcount.paper.round_spec import Look, spec_of_round
-    from ballotcount.paper.sheet import compose
-    from ballotcount.paper.spec import PaperSize
 
     session = day.session
     plan = day.session.round(round).plan

@@ -9,6 +9,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+
+from ballotcount.evidence import signing
+from ballotcount.evidence.keys import from_pkcs12
 from ballotcount.sample.steps import HEAD, Day
 from ballotcount.service import closing, papers
 
@@ -37,7 +45,6 @@ def signed_copies(folder: Path) -> dict[str, bytes]:
 
 def sign(day: Day, names: Sequence[str]) -> None:
     """Two people sign each paper one after the other, beside the unsigned one."""
-    from ballotcount.evidence import signing
 
     assert day.folder is not None
     # Certificates and signatures live by the machine's own clock, as they do in an office.
@@ -62,13 +69,6 @@ def _recorded(day: Day, what: str, name: str) -> None:
 
 def _key(drawer: Path, name: str, now: datetime) -> Signer:
     """A key file of somebody's own, opened as an office opens one; nobody vouches for its certificate."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import rsa
-    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, pkcs12
-    from cryptography.x509.oid import NameOID
-
-    from ballotcount.evidence.keys import from_pkcs12
 
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")])

@@ -6,6 +6,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from openpyxl import Workbook
+
+from ballotcount.documents.tables import repeatable
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 
 HEADINGS = (
@@ -40,9 +43,6 @@ def roster_csv(listed: Sequence[Delegate]) -> bytes:
 
 def roster_workbook(listed: Sequence[Delegate]) -> bytes:
     """The roster as an office would hand it over, in Excel: the same bytes for the same people."""
-    from openpyxl import Workbook
-
-    from ballotcount.documents.tables import repeatable
 
     book = Workbook(write_only=True)
     page = book.create_sheet("Danh sách")

@@ -67,8 +67,9 @@ def require_guards(connection: Connection) -> None:
 
 def upgrade(connection: Connection, target: str = "head") -> None:
     """Run the missing steps on an open connection."""
-    from alembic import command  # slow to import, needed only for a new or an old file
-    from alembic.config import Config
+    # late: slow to import and needed only for a new or an old file
+    from alembic import command
+    from alembic.config import Config  # late: as above
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))

@@ -82,8 +82,9 @@ def _compiled(po: Path) -> bytes:
     mo = po.with_suffix(".mo")
     if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
         return mo.read_bytes()
-    from babel.messages.mofile import write_mo  # slow to import, needed only when a .po changed
-    from babel.messages.pofile import read_po
+    # late: slow to import and needed only when a .po file changed
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po  # late: as above
 
     buffer = io.BytesIO()
     with po.open("rb") as file:

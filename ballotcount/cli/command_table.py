@@ -1,0 +1,165 @@
+"""The command line's table of contents: which module brings which command.
+
+``ballotcount --help`` prints this table and imports nothing else; a command's modules are imported when it is called.
+``tests/cli/test_command_table.py`` compares the table with the modules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command or group of commands.
+
+    Attributes:
+        modules: of ``ballotcount.cli``, each with a function ``add``; several may fill one group.
+        help: what the overview prints, the first line of the command's own help.
+    """
+
+    name: str
+    modules: tuple[str, ...]
+    help: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", ("congress",), "Lập đại hội trong tệp mới. Set a congress up in a new file."),
+    Command("decide", ("congress",), "Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."),
+    Command(
+        "status", ("congress",), "Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."
+    ),
+    Command(
+        "close",
+        ("rounds",),
+        "Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more.",
+    ),
+    Command("reopen", ("rounds",), "Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."),
+    Command("announce", ("rounds",), "Công bố kết quả. Announce the result."),
+    Command(
+        "enter",
+        ("counting",),
+        "Nhập phiếu: mỗi dòng một phiếu; '= 50' khoá tệp có 50 tờ; 'u' bỏ phiếu vừa nhập.",
+    ),
+    Command("tally", ("counting",), "Cho xem kết quả đếm đến lúc này. Show the count so far."),
+    Command("differences", ("counting",), "Các dòng lệch giữa các lượt. The lines on which passes differ."),
+    Command(
+        "judge",
+        ("counting",),
+        "Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper.",
+    ),
+    Command(
+        "disputes",
+        ("counting",),
+        "Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first.",
+    ),
+    Command(
+        "rule",
+        ("counting",),
+        "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry).",
+    ),
+    Command("minutes", ("documents",), "Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."),
+    Command("report", ("documents",), "Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."),
+    Command(
+        "sign",
+        ("evidence",),
+        "Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer.",
+    ),
+    Command(
+        "signatures",
+        ("evidence",),
+        "Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad.",
+    ),
+    Command(
+        "capsule",
+        ("evidence",),
+        "Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file.",
+    ),
+    Command(
+        "match",
+        ("evidence",),
+        "So ảnh chụp trang biên bản đã ký với hồ sơ. "
+        "Match photos of signed pages to the record; exit 1 if one differs.",
+    ),
+    Command(
+        "backup",
+        ("safety",),
+        "Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back.",
+    ),
+    Command(
+        "restore",
+        ("safety",),
+        "Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked.",
+    ),
+    Command(
+        "verify",
+        ("proof",),
+        "Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not.",
+    ),
+    Command(
+        "export",
+        ("proof",),
+        "Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state.",
+    ),
+    Command(
+        "demo",
+        ("proof",),
+        "Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files.",
+    ),
+    Command("read", ("read",), "Đọc ảnh phiếu. Read pictures of ballots."),
+    Command("watch", ("watch",), "Đếm phiếu dưới máy ảnh. Count under a camera."),
+    Command(
+        "outcome",
+        ("outcome",),
+        "Kết quả theo quy chế, từ một tệp JSON. / The result under the rules, from a JSON file.",
+    ),
+    Command("roster", ("roster", "congress"), "Danh sách đại biểu. The roster."),
+    Command("board", ("congress", "safety"), "Ban kiểm phiếu. The board of tellers."),
+    Command("election", ("congress",), "Cuộc bầu. Elections."),
+    Command("round", ("rounds",), "Vòng bầu. Rounds."),
+    Command("forms", ("documents",), "Mẫu tài liệu. Forms of papers."),
+    Command("audit", ("evidence",), "Kiểm tra trước đại hội. Check in front of the hall."),
+    Command("ballots", ("ballots",), "In phiếu bầu. Print ballots."),
+    Command("rehearse", ("rehearse",), "Thử máy bằng bộ phiếu đã đánh dấu. Rehearse a camera."),
+    Command("profiles", ("profiles",), "Hồ sơ quy chế. / Rule profiles."),
+)
+"""Every command, in the order of the overview."""
+
+
+class LazyGroup(TyperGroup):
+    """The group of all commands; it builds the called one only."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the table, in its order."""
+        return [one.name for one in COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """Return a command with its help and nothing to run; ``resolve_command`` puts the real one in its place."""
+        known = next((one for one in COMMANDS if one.name == cmd_name), None)
+        return TyperCommand(known.name, help=known.help) if known else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Import the modules of the called command and build it."""
+        name, found, rest = super().resolve_command(ctx, args)
+        return (name, load(name) if found is not None and name is not None else found, rest)
+
+
+def load(name: str) -> Any:
+    """Build one command of the table with everything it needs."""
+    app = typer.Typer()
+    app.callback()(_nothing)
+    known = next(one for one in COMMANDS if one.name == name)
+    for module in known.modules:
+        brought: Any = import_module(f"ballotcount.cli.{module}")
+        brought.add(app)
+    whole = typer.main.get_group(app)
+    return whole.commands[name]
+
+
+def _nothing() -> None:
+    """Make the app a group, whatever the number of its commands."""
