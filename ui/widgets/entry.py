@@ -1,11 +1,11 @@
-"""The field of the typist: digits and a few keys; every other key sounds wrong and changes nothing."""
+"""The field of the typist: digits and a few keys; a key without meaning blocks Enter until it is corrected."""
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ballotcount.domain.ballot import VotingMethod
@@ -24,8 +24,18 @@ LETTERS: dict[VotingMethod, str] = {
 EDITING = frozenset(
     {Qt.Key.Key_Backspace, Qt.Key.Key_Delete, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End}
 )
-PASSING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape})
+PASSING = frozenset({Qt.Key.Key_Tab, Qt.Key.Key_Backtab})
+LINE_EDIT = frozenset({Qt.Key.Key_A, Qt.Key.Key_C, Qt.Key.Key_X, Qt.Key.Key_Z})
+"""Keys that keep their usual meaning with Ctrl; every other combination belongs to the page's shortcuts."""
 HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+
+DOUBLE_ENTER_MS = 300
+"""Enter on an empty field within this time after a sheet was committed is the same key press, not a second sheet.
+
+Not measured; a deliberate second press after looking at the answer takes over 1 s (keystroke-level model: M 1.35 s).
+"""
+NOTHING = "0"
+"""Typed alone: no mark on the sheet, said on purpose."""
 
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 """In the mode of reader and marker each name in sight has one of these."""
@@ -45,6 +55,7 @@ class EntryField(QLineEdit):
     did_repeat(): Space on an empty field.
     did_undo(): minus on an empty field, also where the slip is asked.
     did_leave(): Escape where the slip is asked.
+    did_block(): Enter, while a refused key has not been corrected.
     did_turn(int): in the mode of reader and marker, 1 for the next names, -1 for the previous.
     did_ask(): the question mark: the board shall look at this sheet.
     did_mark(int): in the mode of reader and marker, the place of the name whose key was pressed.
@@ -55,6 +66,7 @@ class EntryField(QLineEdit):
     did_repeat = Signal()
     did_undo = Signal()
     did_leave = Signal()
+    did_block = Signal()
     did_turn = Signal(int)
     did_ask = Signal()
     did_mark = Signal(int)
@@ -69,24 +81,56 @@ class EntryField(QLineEdit):
         self.names = 0
         self.reading = False
         self.slip = False
+        self._since_commit = QElapsedTimer()
         self.setFont(font(Size.FIGURE, SEMI))
         self.setFixedHeight(px(GRID * 8))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
+        self.textChanged.connect(self._correct_when_empty)
+
+    @property
+    def wrong(self) -> bool:
+        """Return whether a key was refused and the text not corrected since; Enter is blocked meanwhile."""
+        return bool(self.property("wrong"))
+
+    def set_wrong(self, wrong: bool) -> None:
+        """Show the field red or plain."""
+        if wrong == self.wrong:
+            return
+        self.setProperty("wrong", wrong)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _correct_when_empty(self, text: str) -> None:
+        if not text:
+            self.set_wrong(False)
+
+    def event(self, event: QEvent) -> bool:
+        """Leave key combinations to the shortcuts of the page; a line edit would take Ctrl+E and others itself."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.modifiers() & HELD:
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        self.setProperty("wrong", False)
-        if self.slip and key == Qt.Key.Key_Escape:
+        if key == Qt.Key.Key_Escape:
             event.accept()
-            self.did_leave.emit()
+            self._escape()
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key == Qt.Key.Key_V:
+            event.accept()
+            self._paste(QGuiApplication.clipboard().text().strip())
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in LINE_EDIT:
+            self.set_wrong(False)
+            super().keyPressEvent(event)
         elif event.modifiers() & HELD or key in PASSING or Qt.Key.Key_F1 <= key <= Qt.Key.Key_F12:
             event.ignore()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._enter(event)
         elif key in EDITING:
+            self.set_wrong(False)
             super().keyPressEvent(event)
         elif self.reading and not self.slip and key in TURNING:
             event.accept()
@@ -100,7 +144,29 @@ class EntryField(QLineEdit):
         event.accept()
         if event.isAutoRepeat():
             return  # a key held down is no second sheet
+        if self.wrong and self.text():
+            self.did_block.emit()
+            return
+        if not self.text() and self._since_commit.isValid() and self._since_commit.elapsed() < DOUBLE_ENTER_MS:
+            return
+        self._since_commit.start()
         self.did_commit.emit(self.text())
+
+    def _escape(self) -> None:
+        if self.slip:
+            self.did_leave.emit()
+        self.set_wrong(False)
+        self.clear()
+
+    def _paste(self, text: str) -> None:
+        """Put in what the clipboard holds, key by key; the first letter that has no meaning refuses all of it."""
+        before = self.text()
+        for letter in " ".join(text.casefold().split()):
+            if not self._fits(letter):
+                self.setText(before)
+                self._refuse(letter)
+                return
+            self.insert(letter)
 
     def _type(self, event: QKeyEvent) -> None:
         letter = event.text().casefold() if self.style_of is not VotingMethod.WRITTEN else event.text()
@@ -134,15 +200,17 @@ class EntryField(QLineEdit):
         self.insert(letter)
 
     def _refuse(self, letter: str) -> None:
-        self.setProperty("wrong", True)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self.set_wrong(bool(self.text()))
         self.did_wrong.emit(letter)
 
     def _fits(self, letter: str) -> bool:
         """Whether a key means something here: of this style, and no number beyond the list."""
         if self.style_of is VotingMethod.WRITTEN:
             return letter.isprintable()
+        if not self.text() and letter == NOTHING:
+            return True
+        if self.text() == NOTHING:
+            return False
         if "!" in self.text():
             return letter.isdigit() and self._reason(letter)
         if letter not in LETTERS[self.style_of]:

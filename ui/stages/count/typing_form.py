@@ -13,7 +13,7 @@ from ui.stages.count import view as cv
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down
-from ui.widgets.entry import EntryField
+from ui.widgets.entry import NOTHING, EntryField
 from ui.widgets.shapes import BLOCKED, LATER, Mark
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.text import SEMI, Text, note
@@ -37,6 +37,8 @@ class TypingForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.view: cv.CountView | None = None
+        self._left = 0
+        self._minutes_a_sheet: float | None = None
         column = down(self, gap=1)
         column.addWidget(self._top())
         self.sheet = BallotSheet()
@@ -91,14 +93,20 @@ class TypingForm(QWidget):
         return row
 
     def show_pace(self, found: cv.Pace) -> None:
-        """The forecast in words."""
-        if not found.left:
+        """Take over how long a sheet takes; the number left is counted after every sheet."""
+        self._minutes_a_sheet = found.minutes / found.left if found.left and found.minutes is not None else None
+        self.show_left(self._left)
+
+    def show_left(self, left: int) -> None:
+        """Say how many sheets are left, with the forecast where the pace is known."""
+        self._left = left
+        if not left:
             self.forecast.say("")
-        elif found.minutes is None:
-            self.forecast.say(t("desk.hall.left", left=count(found.left)))
+        elif self._minutes_a_sheet is None:
+            self.forecast.say(t("desk.hall.left", left=count(left)))
         else:
-            minutes = max(1, round(found.minutes))
-            self.forecast.say(t("desk.hall.left_minutes", left=count(found.left), minutes=minutes))
+            minutes = max(1, round(left * self._minutes_a_sheet))
+            self.forecast.say(t("desk.hall.left_minutes", left=count(left), minutes=minutes))
 
     def answered(self, shape: str, words: str, tone: str) -> None:
         """Say what became of the last key."""
@@ -122,15 +130,17 @@ class TypingForm(QWidget):
         if view is None or view.round is None:
             raise UserError("desk.no_list")
         usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
-        return parse_entry(text, view.round, reasons=view.reasons, usual=usual)
+        return parse_entry("" if text == NOTHING else text, view.round, reasons=view.reasons, usual=usual)
 
     def _typed(self) -> None:
         text = self.field.text()
         if self.field.slip:
             return
         if text.endswith("!"):
-            self.answered(BLOCKED, self._reasons(), "warn")
+            self.answered(BLOCKED, t("desk.count.choose_reason"), "warn")
+            self.legend.say(self._reasons())
             return
+        self._show_legend()
         try:
             self.sheet.show_ballot(self.parsed(text), _last_number(text))
         except UserError as fault:
@@ -138,6 +148,9 @@ class TypingForm(QWidget):
             return
         if text:
             self.answered(LATER, "", "muted")
+
+    def _show_legend(self) -> None:
+        """Show what the keys do; the page knows which."""
 
     def _reasons(self) -> str:
         codes = self.view.reasons if self.view else ()

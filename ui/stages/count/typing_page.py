@@ -71,6 +71,7 @@ class TypingPage(TypingForm):
         field.did_turn.connect(self.leaves.turn)
         field.did_leave.connect(self._leave_slip)
         field.did_wrong.connect(self._wrong)
+        field.did_block.connect(lambda: self._refuse(t("desk.count.blocked_enter")))
 
     # -- what the lane says -------------------------------------------------------------------------------------
 
@@ -136,6 +137,9 @@ class TypingPage(TypingForm):
         self._give(text)
 
     def _give(self, text: str, *, asked: bool = False) -> None:
+        if not text and not asked and self.view is not None and self.view.empty_invalid:
+            self._refuse(t("desk.count.empty_invalid", reason=t(f"reason.{self.view.empty_invalid}")))
+            return
         try:
             ballot = self.parsed(text)
         except UserError as fault:
@@ -305,9 +309,11 @@ class TypingPage(TypingForm):
         if held is None:
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
-        CorrectDialog(
+        dialog = CorrectDialog(
             parent=self, desk=self.desk, held=held, done=lambda words: self.answered(DONE, words, "good")
-        ).open()
+        )
+        dialog.finished.connect(lambda _: self.take_keys())
+        dialog.open()
 
     # -- stacks -------------------------------------------------------------------------------------------------
 
@@ -384,8 +390,14 @@ class TypingPage(TypingForm):
             self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(Ballot())
+        self._show_left()
         if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
+
+    def _show_left(self) -> None:
+        """Show how many sheets of this pass are left; the same number as in the right panel."""
+        if self.own is not None and self.view is not None:
+            self.show_left(max(0, self.view.collected - self.own.entered))
 
     def _show_legend(self) -> None:
         if self.field.slip:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
+from ballotcount.rules.validity import judge
 from ballotcount.service.counting import choices, codes_for_people
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
@@ -64,6 +65,7 @@ class CountView:
         waits: differing lines that wait for a judge; None for those who may not judge.
         closed: the round takes no more sheets.
         actor: id of who is at the desk.
+        empty_invalid: reason why a sheet without any mark is invalid in this round; empty where it is not.
     """
 
     round: Round | None
@@ -77,6 +79,7 @@ class CountView:
     ready: bool
     closed: bool
     actor: str
+    empty_invalid: str = ""
 
 
 def look(session: Session, key: str) -> CountView:
@@ -118,7 +121,15 @@ def look(session: Session, key: str) -> CountView:
         ready=ready,
         closed=closed,
         actor=session.actor,
+        empty_invalid=_empty_invalid(session, round_state.frozen),
     )
+
+
+def _empty_invalid(session: Session, frozen: Round) -> str:
+    """Return why a strike ballot without any mark is invalid (a list with a surplus), or an empty text."""
+    if frozen.style is not VotingMethod.STRIKE:
+        return ""
+    return judge(Ballot(), frozen, session.profile_of(frozen.id)).reason or ""
 
 
 def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
