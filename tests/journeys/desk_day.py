@@ -33,6 +33,7 @@ from ballotcount.text.words import t
 from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
+from ui.widgets.entry import NOTHING
 
 PIN = "2468"
 PASSPHRASE = "mật khẩu"
@@ -466,7 +467,7 @@ def _typed(ballot: Ballot, frozen: Any, reasons: Sequence[str]) -> str:
     """The keys for a sheet."""
     if ballot.invalid is not None:
         return f"!{list(reasons).index(ballot.invalid) + 1}"
-    return shown_entry(ballot, frozen)
+    return shown_entry(ballot, frozen) or NOTHING
 
 
 def _begin(rows: QVBoxLayout) -> QPushButton:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.progress import Standing
 from ui.style import GRID, compact, px, tight
-from ui.widgets.controls import across, chips, down
+from ui.widgets.controls import HELD, Button, across, chips, down
 from ui.widgets.flow import Flow
 from ui.widgets.notice import Notice
 from ui.widgets.scroll import Scroll
@@ -60,7 +60,7 @@ class Stage(QWidget):
         line.addWidget(self._mark)
         line.addWidget(self._next, 1)
         head.addLayout(line)
-        self.notice = Notice()
+        self.notice = Notice(self, self._notice_place)
         self.matter = QWidget()
         self.body = down(self.matter, gap=2)
         self.body.setContentsMargins(side, px(GRID), side, px(GRID * (1 if compact() else 2)))
@@ -77,21 +77,22 @@ class Stage(QWidget):
         self.build()
 
     def _lay_out(self, whole: QVBoxLayout, side: int) -> None:
-        """Title over what scrolls; where room is very short it scrolls too, and only a notice stays in sight."""
-        told = QWidget()
-        down(told, gap=0).addWidget(self.notice)
-        told.setContentsMargins(side, 0, side, 0)
+        """Put the title over what scrolls; where room is very short the title scrolls too."""
+        self._side = side
         if tight():
             both = QWidget()
             column = down(both, gap=0)
             column.addWidget(self._head)
             column.addWidget(self.matter, 1)
-            whole.addWidget(told)
             whole.addWidget(Scroll(both), 1)
         else:
             whole.addWidget(self._head)
-            whole.addWidget(told)
             whole.addWidget(Scroll(self.matter), 1)
+
+    def _notice_place(self) -> QRect:
+        """Return where a notice lies: over the line under the title."""
+        top = 0 if tight() else self._next.mapTo(self, QPoint(0, 0)).y() - px(GRID / 2)
+        return QRect(self._side, max(0, top), max(1, self.width() - 2 * self._side), self._next.height())
 
     def build(self) -> None:
         """Make the widgets; called once."""
@@ -113,6 +114,20 @@ class Stage(QWidget):
         for made in buttons:
             self.foot.addWidget(made)
         self._foot.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in a field goes on to the next one; after the last field of a form it presses the primary button."""
+        field = self.focusWidget()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & HELD
+        if not enter or not isinstance(field, QLineEdit) or field.receivers(SIGNAL("returnPressed()")):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        following = _next_in_focus(field)
+        if isinstance(following, Button) and following.property("kind") == "primary":
+            following.click()
+        elif following is not None and self.isAncestorOf(following):
+            following.setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_standing(self, standing: Standing) -> None:
         """What is next or what blocks."""
@@ -177,6 +192,16 @@ class Stage(QWidget):
         """Do one act; a fault is said here."""
         self.notice.clear()
         self.desk.write(act, then, owner=self)
+
+
+def _next_in_focus(widget: QWidget) -> QWidget | None:
+    """Return the widget that Tab would go to."""
+    following: QWidget | None = widget.nextInFocusChain()
+    while following is not None and following is not widget:
+        if following.isVisible() and following.isEnabled() and following.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return following
+        following = following.nextInFocusChain()
+    return None
 
 
 class Tabs(QWidget):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIntValidator, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -30,6 +30,9 @@ from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 
 L = TypeVar("L", bound=QBoxLayout)
 
+
+HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+"""Modifiers that make a key a shortcut."""
 
 SHORT = 12
 """Letters that a choice shows at least."""
@@ -69,6 +72,15 @@ class Button(QPushButton):
             self._allowed = allowed
             self.setToolTip("" if allowed else why)
             super().setEnabled(self._wanted and allowed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press the button with Enter as with Space; Qt does so only in dialogs."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() & HELD:
+            event.accept()
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
 
     def setText(self, words: str) -> None:
         # A lone ampersand in a name would be taken for a mnemonic and swallowed.
