@@ -22,6 +22,9 @@ Points = npt.NDArray[np.float64]
 STEP = 0.35
 """Distance of two points of a stroke, mm."""
 
+MOST_RISE = 1.7
+"""Farthest that an end of a strike lies above or below its middle, mm: a hand keeps a long line on its row."""
+
 RECORDED = Path(__file__).resolve().parents[2].parent / "shared" / "ink" / "strokes.json"
 
 
@@ -179,6 +182,7 @@ def strike(hand: Hand, left: float, right: float, middle: float, rng: np.random.
     climb = np.tan(np.radians(hand.slope + rng.normal(0, hand.slope_sd)))
     centre = middle - hand.height - rng.normal(0, hand.height_sd)
     half = (end - start) / 2
+    climb = float(np.clip(climb, -MOST_RISE / half, MOST_RISE / half))
     return line(
         hand, start=np.array([start, centre + climb * half]), end=np.array([end, centre - climb * half]), rng=rng
     )

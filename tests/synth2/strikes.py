@@ -293,12 +293,12 @@ def restored_fluid(sheet: Filled, places: list[Place]) -> None:
 
 
 def struck_twice(sheet: Filled, places: list[Place]) -> None:
-    """A strike crossed by many short lines that take it back."""
+    """A strike crossed by many short lines: struck thoroughly, or taken back; a board may ask."""
     whole(sheet, places)
     left, right = _ends(places[0])
     for x in np.arange(left + 1, right, 3.0):
         sheet.draw(_line(sheet, _at(x, middle(places[0]) + 1.3), _at(x + 0.8, middle(places[0]) - 1.3)))
-    sheet.mean(places[0], Intent.PEOPLE, "struck_twice")
+    sheet.mean(places[0], Intent.PART, "struck_twice")
 
 
 def erased(sheet: Filled, places: list[Place]) -> None:
