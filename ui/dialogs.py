@@ -130,13 +130,23 @@ class ReasonDialog(Asking):
 
     Args:
         name: what stands over the field, where it is no reason.
+        usual: the words that stand in the field at first.
     """
 
     def __init__(
-        self, parent: QWidget, heading: str, words: str, yes: str, given: Callable[[str], object], *, name: str = ""
+        self,
+        parent: QWidget,
+        heading: str,
+        words: str,
+        yes: str,
+        given: Callable[[str], object],
+        *,
+        name: str = "",
+        usual: str = "",
     ) -> None:
         super().__init__(parent, heading, words)
         self.reason = field()
+        self.reason.setText(usual)
         self.column.addWidget(named(name or t("desk.reason"), self.reason))
         self._given = given
         self._needed = t("desk.answer_needed", what=name) if name else t("desk.reason_needed")

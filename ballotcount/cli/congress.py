@@ -226,6 +226,7 @@ def add_election(
             candidates=listed,
             seat=given.the_seat(),
             order=given.the_order(),
+            number_given=given.number_given,
         )
         key = list(session.state.elections)[-1]
         notes = elections.notes(session, seats=given.seats, names=len(listed), style=given.the_style())

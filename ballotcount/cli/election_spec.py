@@ -27,6 +27,7 @@ class ElectionSpec:
     order: str
     seat: str
     candidates: list[Candidate]
+    number_given: bool = False
 
     def the_style(self) -> VotingMethod:
         """The style of ballot."""
@@ -59,6 +60,7 @@ class _Election(BaseModel):
     order: str = ListOrder.ALPHABET.value
     seat: str = Seat.MAIN.value
     candidates: list[_Person] = Field(max_length=1000)
+    number_given: bool = False
 
 
 def read(path: Path) -> ElectionSpec:
@@ -89,7 +91,13 @@ def read(path: Path) -> ElectionSpec:
         for p in given.candidates
     ]
     return ElectionSpec(
-        title=given.title, seats=given.seats, style=given.style, order=given.order, seat=given.seat, candidates=people
+        title=given.title,
+        seats=given.seats,
+        style=given.style,
+        order=given.order,
+        seat=given.seat,
+        candidates=people,
+        number_given=given.number_given,
     )
 
 

@@ -67,7 +67,12 @@ class ListOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """One post or body to be elected, over one or more rounds."""
+    """One post or body to be elected, over one or more rounds.
+
+    Attributes:
+        number_given: the higher level set the number to elect, so the congress does not vote on it: delegates to a
+            higher congress.
+    """
 
     id: str
     title: str
@@ -77,6 +82,7 @@ class Election:
     candidates: tuple[Candidate, ...]
     seat: Seat = Seat.MAIN
     order: ListOrder = ListOrder.ALPHABET
+    number_given: bool = False
 
 
 class RoundKind(StrEnum):

@@ -32,11 +32,13 @@ def add_election(
     candidates: Iterable[Candidate],
     seat: Seat = Seat.MAIN,
     order: ListOrder = ListOrder.ALPHABET,
+    number_given: bool = False,
 ) -> Changes:
     """Add an election; it gets the next free id (``e1``, ``e2`` ...).
 
     Args:
         candidates: their numbers are given anew, in the order of the list.
+        number_given: the higher level set the number to elect; the congress does not vote on it.
 
     Raises:
         UserError: ``list.stop``, ``list.twice``, ``board.stands``, ``election.style``, ``text.empty``.
@@ -54,6 +56,7 @@ def add_election(
         candidates=listed,
         seat=seat,
         order=order,
+        number_given=number_given,
     )
     require_sound(session, election)
     return session.record(ev.ElectionAdded(election))
@@ -107,6 +110,16 @@ def vote(session: Session, id: str, hands: ShowOfHands) -> Changes:
     if 2 * hands.agree <= hands.agree + hands.disagree + hands.abstain:
         raise UserError("hands.rejected", agree=hands.agree, of=hands.agree + hands.disagree + hands.abstain)
     return session.record(ev.ListVoted(id, hands))
+
+
+def subjects_of(election: Election) -> tuple[str, ...]:
+    """Return what the congress votes on by show of hands before ballots are issued.
+
+    Source: questions and answers on 190-QĐ/TW: the higher level sets the number of delegates to its congress, so the
+    number is not voted on.
+    """
+    number = () if election.number_given else (NUMBER,)
+    return (*number, LIST) if election.candidates else number
 
 
 def require_hands(session: Session, hands: ShowOfHands) -> None:

@@ -13,7 +13,7 @@ from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service import weights
 from ballotcount.service.attendance import figures
-from ballotcount.service.elections import LIST, NUMBER, known
+from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import require_approved
 from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
@@ -83,7 +83,7 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     if (election.election.seats, election.election.candidates) != (plan.seats, plan.candidates):
         raise UserError("list.changed", round=plan.id)
     if profile.elects and plan.style not in (VotingMethod.LEVELS, VotingMethod.OPINION):
-        asked = (NUMBER, LIST) if plan.candidates else (NUMBER,)
+        asked = subjects_of(election.election)
         subjects = [subject for subject in asked if election.vote(subject) is None]
         if subjects:
             raise UserError("list.not_voted", subjects=", ".join(t(f"service.hands.{s}") for s in subjects))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
@@ -63,7 +64,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         session.round(decision.round)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
-    if decision.topic is ev.Topic.OTHER or (
+    if decision.topic in (ev.Topic.OTHER, ev.Topic.RULES_CONFIRMED) or (
         decision.topic is ev.Topic.GO_ON_WITHOUT_QUORUM and decision.value == "yes"
     ):
         need(decision.text, "decision_text")
@@ -80,6 +81,8 @@ def _fits(decision: ev.Decision) -> bool:
     if decision.topic in _LIMITS:
         least, most = _LIMITS[decision.topic]
         return value.isascii() and value.isdigit() and least <= int(value) <= most
+    if decision.topic is ev.Topic.RULES_CONFIRMED:
+        return re.fullmatch("[0-9a-f]{64}", value) is not None
     if decision.topic is ev.Topic.WEIGHT_WAY:
         return value in ("stacks", "colours")
     if decision.topic is ev.Topic.FIGURE:

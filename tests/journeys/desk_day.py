@@ -197,7 +197,10 @@ class DeskDay:
         me = self.person
         stage = self.stage("issue")
         me.write(stage.count, str(self.count))
+        unread = stage.view.unread
         me.press(stage.issue)
+        if unread:
+            me.answer_reason("Đại hội đã biểu quyết thông qua quy chế bầu cử")
         me.write(stage.box, str(self.count - missing))
         if missing:
             me.write(stage.explanation, "một đại biểu không bỏ phiếu vào thùng")

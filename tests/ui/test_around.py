@@ -207,6 +207,7 @@ def test_without_quorum_the_congress_decides_and_the_words_go_with_the_round(sta
     assert "còn thiếu" in stage.quorum_words.words
     stage.count.setValue(5)
     click(desk, stage.issue)
+    give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
     assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.PREPARED
     for words in ("Đại hội vẫn bầu", "Đại hội biểu quyết vẫn bầu"):
         click(desk, stage.go_on)

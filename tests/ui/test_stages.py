@@ -270,6 +270,8 @@ def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:
     stage = desk.stage("issue")
     assert stage.count.value() == 12
     click(desk, stage.issue)
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.PREPARED
+    give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
     assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.ISSUED
     stage.box.setValue(11)
     assert "ít hơn phát ra 1 phiếu" in stage.verdict.words
@@ -287,6 +289,7 @@ def test_more_sheets_than_issued_stop_the_round_and_it_is_cancelled_by_two(start
     desk.settle()
     stage = desk.stage("issue")
     click(desk, stage.issue)
+    give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
     stage.box.setValue(13)
     assert "NHIỀU HƠN" in stage.verdict.words
     click(desk, stage.collect)

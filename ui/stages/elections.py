@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
@@ -15,6 +15,7 @@ from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.rule_notes import RulesView, look_at_rules
 from ui.style import GRID, compact, font, px
 from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
 from ui.widgets.table import Table
@@ -40,13 +41,14 @@ class View:
 
     listed: tuple[Listed, ...]
     styles: tuple[str, ...]
+    rules: RulesView
 
 
 def look(session: Session) -> View:
     """The elections with their votes by show of hands."""
     elections = session.state.elections.values()
     listed = tuple(Listed(one.election, one.votes, len(one.rounds)) for one in elections)
-    return View(listed, tuple(style.value for style in session.profile().styles))
+    return View(listed, tuple(style.value for style in session.profile().styles), look_at_rules(session))
 
 
 def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
@@ -74,10 +76,11 @@ class ElectionsStage(Stage):
     """The elections on the left, the one being made or changed on the right."""
 
     name = "elections"
-    parts = ("elections", "congress", "roster", "round")
+    parts = ("elections", "congress", "roster", "round", "decisions")
 
     def build(self) -> None:
         self.editing: Election | None = None
+        self.rules: RulesView | None = None
         self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
         self.corner.addWidget(self.remove)
         self.corner.addWidget(button(t("desk.elections.new"), self._new, key="Ctrl+N"))
@@ -121,6 +124,9 @@ class ElectionsStage(Stage):
             (t("desk.elections.order"), self.order),
         ]
         column.addWidget(form(rows, columns=2 if compact() else 4))
+        self.number_given = QCheckBox(t("desk.elections.number_given"))
+        self.number_given.setFont(font())
+        column.addWidget(self.number_given)
         self.names = QPlainTextEdit()
         self.names.setFont(font())
         self.names.setTabChangesFocus(True)
@@ -129,6 +135,8 @@ class ElectionsStage(Stage):
         column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
         self.notes = Text(wrap=True, tone="warn")
         column.addWidget(self.notes)
+        self.rule_notes = Text(wrap=True, tone="muted")
+        column.addWidget(self.rule_notes)
         self.names.textChanged.connect(self._judge)
         self.seats.valueChanged.connect(lambda _: self._judge())
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
@@ -169,6 +177,8 @@ class ElectionsStage(Stage):
         for place in range(self.style_box.count()):
             item = self.style_box.model().item(place)  # type: ignore[attr-defined]
             item.setEnabled(self.style_box.itemData(place) in view.styles)
+        self.rules = view.rules
+        self._show_rules()
         self.model.put(view.listed)
         found = next((i for i, row in enumerate(view.listed) if row.election.id == kept), None)
         if found is not None:
@@ -188,6 +198,7 @@ class ElectionsStage(Stage):
         self.of.clear()
         self.names.clear()
         self.seats.setValue(1)
+        self.number_given.setChecked(False)
         self.tabs.turn("list")
         self.what.setFocus()
 
@@ -206,6 +217,7 @@ class ElectionsStage(Stage):
             (self.order, election.order.value),
         ):
             select(box, value)
+        self.number_given.setChecked(election.number_given)
         self.names.setPlainText("\n".join(line_of(one) for one in election.candidates))
         self._show_hands(row)
 
@@ -225,12 +237,19 @@ class ElectionsStage(Stage):
 
     def _judge(self) -> None:
         """Ask the rules what they say of the list so far."""
+        self._show_rules()
         seats = self.seats.value()
         style = VotingMethod(chosen(self.style_box))
         names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
         self.desk.read(
             lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, owner=self
         )
+
+    def _show_rules(self) -> None:
+        """Say which rules of the chosen voting method rest on common practice."""
+        said = self.rules.said(chosen(self.style_box)) if self.rules is not None else ""
+        self.rule_notes.say(said)
+        self.rule_notes.setVisible(bool(said))
 
     def _show_notes(self, found: tuple[ListNote, ...]) -> None:
         shown = [
@@ -247,12 +266,21 @@ class ElectionsStage(Stage):
         seat = Seat(chosen(self.seat))
         order = ListOrder(chosen(self.order))
         names = self.names.toPlainText()
+        given = self.number_given.isChecked()
         before = self.editing
 
         def add(session: Session) -> Changes:
             listed = candidates_of(names, session)
             return add_election(
-                session, title=title, body=body, seats=seats, style=style, candidates=listed, seat=seat, order=order
+                session,
+                title=title,
+                body=body,
+                seats=seats,
+                style=style,
+                candidates=listed,
+                seat=seat,
+                order=order,
+                number_given=given,
             )
 
         def change(reason: str) -> None:
@@ -270,6 +298,7 @@ class ElectionsStage(Stage):
                         candidates=candidates_of(names, session),
                         seat=seat,
                         order=order,
+                        number_given=given,
                     ),
                     reason,
                 ),
@@ -326,5 +355,6 @@ class ElectionsStage(Stage):
 
 
 def _hands_words(row: Listed) -> str:
-    subjects = {vote.subject for vote in row.hands}
-    return f"{len(subjects & {'number', 'list'})}/2"
+    asked = {"list"} if row.election.number_given else {"number", "list"}
+    voted = {vote.subject for vote in row.hands}
+    return f"{len(voted & asked)}/{len(asked)}"

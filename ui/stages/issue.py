@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.election import RoundStage, Sheets
 from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.domain.profile import QuorumOf
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures, quorum
 from ballotcount.service.people import vouch
+from ballotcount.service.reliance import confirm
 from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unmet
 from ballotcount.service.setup import decide, says_yes
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question, Stage
+from ui.stages.rule_notes import unread_before_issue
 from ui.style import compact
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, field, form, named, number, section
@@ -47,6 +50,8 @@ class View:
     others: tuple[tuple[str, str], ...]
     unmet: tuple[QuorumLine, ...] = ()
     accepted: str = ""
+    unread: tuple[str, ...] = ()
+    turnout: bool = False
 
 
 def look(session: Session, round: str) -> View:
@@ -87,6 +92,8 @@ def look(session: Session, round: str) -> View:
         tuple(told),
         others,
         *_quorum(session, round_state),
+        unread_before_issue(session, round_state),
+        any(rule.of is QuorumOf.TURNOUT for rule in session.profile().quorum_for(session.congress.kind)),
     )
 
 
@@ -200,6 +207,9 @@ class IssueStage(Stage):
         self.box = number(0)
         self.left = number(0)
         column.addWidget(form([(t("desk.issue.box"), self.box), (t("desk.issue.left_over"), self.left)]))
+        self.took_part = number(0)
+        self.took_part_box = named(t("desk.issue.took_part"), self.took_part)
+        column.addWidget(self.took_part_box)
         self.explanation = field(hint=t("desk.issue.explain_hint"))
         self.reason = field()
         column.addWidget(named(t("desk.issue.explain"), self.explanation))
@@ -237,6 +247,7 @@ class IssueStage(Stage):
         for field_ in (self.box, self.left, self.explanation):
             field_.setEnabled(out or done)
         self.reason_box.setVisible(done)
+        self.took_part_box.setVisible(view.turnout)
         self.issue.setVisible(not (out or done))
         self.issue.setEnabled(prepared and not view.cancelled)
         self.collect.setVisible(out or done)
@@ -253,6 +264,7 @@ class IssueStage(Stage):
         left = max(0, view.sheets.printed - view.sheets.issued - view.sheets.exchanged) if view.sheets.printed else 0
         self.left.setValue(view.sheets.left_over or left)
         self.box.setValue(view.sheets.collected)
+        self.took_part.setValue(view.sheets.took_part or (view.sheets.issued if view.turnout else 0))
         self.explanation.setText(view.explanation)
 
     def _judge(self) -> None:
@@ -275,6 +287,24 @@ class IssueStage(Stage):
         self.verdict.say(words)
 
     def _issue(self) -> None:
+        """Issue the ballots; rules that nobody has read are confirmed by the congress first."""
+        if self.view is None or not self.view.unread:
+            self._hand_out()
+            return
+        ReasonDialog(
+            parent=self,
+            heading=t("desk.rules.heading"),
+            words=t("desk.rules.words", rules="\n".join(f"- {words}" for words in self.view.unread)),
+            yes=t("desk.rules.record"),
+            given=self._confirm,
+            name=t("desk.rules.decision"),
+            usual=t("desk.rules.usual"),
+        ).open()
+
+    def _confirm(self, words: str) -> None:
+        self.write(lambda session: confirm(session, words), lambda _: self._hand_out())
+
+    def _hand_out(self) -> None:
         key = self.desk.round
         issued = self.count.value()
         self.write(
@@ -303,9 +333,10 @@ class IssueStage(Stage):
         left = self.left.value()
         said = self.explanation.text()
         why = self.reason.text()
+        took_part = self.took_part.value() if self.view is not None and self.view.turnout else 0
 
         def act(session: Session) -> Changes:
-            return collect(session, key, box, left_over=left, explanation=said, reason=why)
+            return collect(session, key, box, left_over=left, explanation=said, reason=why, took_part=took_part)
 
         self.write(act, lambda _: self._collected())
 

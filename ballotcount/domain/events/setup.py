@@ -188,6 +188,8 @@ class Topic(StrEnum):
     """Which convening it is (1, 2, 3), for general meetings called again."""
     FIGURE = "figure"
     """A figure the roster does not tell: ``members=58``, ``voters=1204``."""
+    RULES_CONFIRMED = "rules_confirmed"
+    """SHA-256 of the profile whose rules the congress confirmed, those too whose text nobody has read."""
     WEIGHT_WAY = "weight_way"
     """How ballots that carry different numbers of votes are kept apart: ``stacks`` or ``colours``."""
     COPIES = "copies"

@@ -1,0 +1,71 @@
+"""What the desk says of rules that nobody has read, and of a profile that is due for another check of the law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.election import RoundStage
+from ballotcount.service.reliance import confirmed, needs_check, to_confirm
+from ballotcount.text.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import RoundState
+    from ballotcount.rules.reliance import Unread
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class RulesView:
+    """What is said of the profile under the list.
+
+    Attributes:
+        unread: rules that the congress still has to confirm, in words, by voting method.
+        confirmed: the decision that confirmed them, or empty.
+        age: the warning about a profile that was not compared with the law for long, or empty.
+    """
+
+    unread: Mapping[str, tuple[str, ...]]
+    confirmed: str
+    age: str
+
+    def said(self, style: str) -> str:
+        """Return everything to say for a voting method, a line each."""
+        rules = "; ".join(self.unread.get(style, ()))
+        told = [
+            self.age,
+            t("desk.rules.confirmed", words=self.confirmed) if self.confirmed else "",
+            t("desk.rules.to_confirm", rules=rules) if rules else "",
+        ]
+        return "\n".join(filter(None, told))
+
+
+def look_at_rules(session: Session) -> RulesView:
+    """Return what is said of today's profile."""
+    decision = confirmed(session)
+    return RulesView(
+        unread={style.value: rule_words(to_confirm(session, style)) for style in session.profile().styles},
+        confirmed=decision.text if decision else "",
+        age=age_words(session),
+    )
+
+
+def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str, ...]:
+    """Return the rules that the congress has to confirm before a prepared round is issued, in words."""
+    if round_state.stage is not RoundStage.PREPARED:
+        return ()
+    return rule_words(to_confirm(session, round_state.plan.style))
+
+
+def rule_words(unread: Iterable[Unread]) -> tuple[str, ...]:
+    """Return each rule with the articles that the profile cites for it."""
+    return tuple(t("desk.rules.one", rule=t(f"unread.{one.code}"), articles="; ".join(one.articles)) for one in unread)
+
+
+def age_words(session: Session) -> str:
+    """Return the warning about a profile that was compared with the law too long ago; empty for a recent one."""
+    if not needs_check(session):
+        return ""
+    day = session.profile().checked
+    return t("desk.rules.old", day="/".join(reversed(day.split("-")))) if day else t("desk.rules.undated")
