@@ -187,10 +187,16 @@ def _finish(today: Day, until: Step) -> None:
         reasons = ("doubtful_mark", "foreign_ink", "validity", "several_inks", "doubtful_mark")
         for place, code in enumerate(reasons, start=1):
             candidate = place * 7 if code == "doubtful_mark" else None
-            disputes.ask(session, round="e1r1", number=1, stack=place, sheet=place * 3, code=code, candidate=candidate)
+            disputes.ask(
+                session, round_id="e1r1", number=1, stack=place, sheet=place * 3, code=code, candidate=candidate
+            )
         day_member(today)
         disputes.propose(
-            session, round="e1r1", stack=2, sheet=6, decision=counting.counting(session, "e1r1").record.ballots[(2, 6)]
+            session,
+            round_id="e1r1",
+            stack=2,
+            sheet=6,
+            decision=counting.counting(session, "e1r1").record.ballots[(2, 6)],
         )
 
 

@@ -67,7 +67,6 @@ def print_ballots(
     as_json: bool = JSON,
 ) -> None:
     """In phiếu ra PDF. Print the ballots as a PDF."""
-
     if not 1 <= copies <= MOST_COPIES:
         raise UserError("ballots.copies", copies=copies, most=MOST_COPIES)
     source = ballot_source(
@@ -119,7 +118,6 @@ def write_proof(
     as_json: bool = JSON,
 ) -> None:
     """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers; exit 1 if unequal."""
-
     source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
@@ -152,7 +150,6 @@ def write_deck(
     as_json: bool = JSON,
 ) -> None:
     """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print pre-marked test sheets and their truth."""
-
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
     deck = make_deck(
@@ -189,7 +186,6 @@ class _Source:
 
     def require_approved(self, sheet: Sheet) -> None:
         """Refuse another ballot than the proof on record; say it where two tellers have not approved yet."""
-
         found = self.approval(pdf_digest(ballot_pdf(sheet)), sheet.id if sheet.spec.serial else "")
         if found == "other":
             raise UserError("ballots.not_the_proof")
@@ -221,7 +217,6 @@ def ballot_source(file: Path | None, round: str | None, spec: Path | None, look:
     Raises:
         UserError: ``ballots.spec_or_file``, neither or both; as reading either.
     """
-
     if spec is not None and file is None and round is None:
         return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _pdf, _layout: "approved")
     if file is None or round is None or spec is not None:
@@ -229,15 +224,15 @@ def ballot_source(file: Path | None, round: str | None, spec: Path | None, look:
     return _from_congress(file, round, look())
 
 
-def _from_congress(file: Path, round: str, look: Look) -> _Source:
+def _from_congress(file: Path, round_id: str, look: Look) -> _Source:
 
     with looked_at(file) as session:
-        spec = printing.ballot_of(session, round, look)
-        approved = printing.approved_of(session, round)
+        spec = printing.ballot_of(session, round_id, look)
+        approved = printing.approved_of(session, round_id)
     return _Source(
         spec,
         approved,
-        lambda pdf, layout: printing.approval_of(session, asked=round, pdf=pdf, serial_layout=layout).value,
+        lambda pdf, layout: printing.approval_of(session, asked=round_id, pdf=pdf, serial_layout=layout).value,
     )
 
 

@@ -57,7 +57,6 @@ def new(
     as_json: bool = JSON,
 ) -> None:
     """Lập đại hội trong tệp mới. Set a congress up in a new file."""
-
     heading = profiles.load(profile).heading
     held_on = day_of(day)
     meets = chosen(CongressKind, kind, "--kind")
@@ -95,7 +94,6 @@ def day_of(text: str) -> date:
     Raises:
         UserError: ``call.date``.
     """
-
     try:
         return date.fromisoformat(text) if text else date.today()
     except ValueError as problem:
@@ -113,7 +111,6 @@ def add_teller(
     as_json: bool = JSON,
 ) -> None:
     """Thêm người vào ban kiểm phiếu. Add a person to the board."""
-
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
         given = pin_of(new_pin, name)
@@ -131,7 +128,6 @@ def name_people(
     as_json: bool = JSON,
 ) -> None:
     """Ghi đoàn chủ tịch, thư ký, người chứng kiến. Name presidium, secretaries and witnesses."""
-
     with opened(file, teller, pin) as session:
         changes = people.name_people(
             session, presidium=tuple(presidium), secretaries=tuple(secretary), witnesses=tuple(witness)
@@ -149,7 +145,6 @@ def import_roster(
     as_json: bool = JSON,
 ) -> None:
     """Nhập danh sách đại biểu, trọn vẹn hoặc không nhập. Import a roster, the whole of it or nothing."""
-
     with opened(file, teller, pin) as session:
         usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
         answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=usual)
@@ -175,7 +170,6 @@ def check_in(
     as_json: bool = JSON,
 ) -> None:
     """Điểm danh. Check people in, or record who is absent and who stands for whom."""
-
     with opened(file, teller, pin) as session:
         roster = session.state.roster
         away = [pair.partition("=") for pair in absent]
@@ -209,7 +203,6 @@ def add_election(
     as_json: bool = JSON,
 ) -> None:
     """Lập cuộc bầu và danh sách. Add an election with its list."""
-
     given = (
         read(spec)
         if spec
@@ -246,7 +239,6 @@ def vote(
     as_json: bool = JSON,
 ) -> None:
     """Ghi biểu quyết giơ tay về số lượng hoặc danh sách. Record a show of hands on number or list."""
-
     with opened(file, teller, pin) as session:
         changes = elections.vote(
             session, election, ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
@@ -260,22 +252,20 @@ def decide(
     value: str = typer.Option(..., "--value"),
     text: str = typer.Option("", "--text"),
     election: str = typer.Option("", "--election"),
-    round: str = typer.Option("", "--round"),
+    round_id: str = typer.Option("", "--round"),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
     """Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."""
-
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
-        changes = setup.decide(session, Decision(what, value, text, election, round))
+        changes = setup.decide(session, Decision(what, value, text, election, round_id))
         tell(changes, "service.said.decided", as_json, topic=topic, value=value)
 
 
 def status(file: Path = FILE, as_json: bool = JSON) -> None:
     """Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."""
-
     with looked_at(file) as session:
         found = state_json(session)
     if as_json:

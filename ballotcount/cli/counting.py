@@ -40,7 +40,7 @@ def add(app: typer.Typer) -> None:
 
 def enter(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One sheet."),
     number: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
     stack_size: int = typer.Option(50, "--stack-size"),
@@ -54,57 +54,57 @@ def enter(
     """
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
     with opened(file, teller, pin) as session:
-        run = begin_pass(session, round=round, number=number, stack_size=stack_size)
-        written = [line for line in enter_lines(session, round=round, lines=lines, number=run) if line is not None]
+        run = begin_pass(session, round_id=round_id, number=number, stack_size=stack_size)
+        written = [
+            line for line in enter_lines(session, round_id=round_id, lines=lines, number=run) if line is not None
+        ]
         if as_json:
-            show({"round": round, "entered": written, "counted": session.round(round).counted})
+            show({"round": round_id, "entered": written, "counted": session.round(round_id).counted})
         else:
-            print(t("service.said.entered", count=len(written), round=round))
+            print(t("service.said.entered", count=len(written), round=round_id))
 
 
-def begin_pass(session: Session, round: str, number: int | None, stack_size: int) -> int | None:
+def begin_pass(session: Session, round_id: str, number: int | None, stack_size: int) -> int | None:
     """The pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
-
-    state = session.round(round)
+    state = session.round(round_id)
     own = state.count.pass_of(session.actor)
     if own is not None or number in state.passes:
         return number
     if number is None and len(state.passes) == state.plan.passes:
         return None
-    changes = counting.start_pass(session, round, number=number, stack_size=stack_size)
+    changes = counting.start_pass(session, round_id, number=number, stack_size=stack_size)
     return int(changes.entries[-1].body["number"])
 
 
 def enter_lines(
-    session: Session, round: str, lines: Iterable[str], number: int | None
+    session: Session, round_id: str, lines: Iterable[str], number: int | None
 ) -> Iterable[dict[str, Any] | None]:
     """Write down line after line; a bad line stops, and what was before it stays.
 
     Raises:
         UserError: ``entry.line`` with the line's number and what is wrong with it.
     """
-
     for place, line in enumerate(lines, start=1):
         try:
-            yield _line(session, round=round, line=line.strip(), number=number)
+            yield _line(session, round_id=round_id, line=line.strip(), number=number)
         except UserError as problem:
             raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
 
 
-def _line(session: Session, round: str, line: str, number: int | None) -> dict[str, Any] | None:
+def _line(session: Session, round_id: str, line: str, number: int | None) -> dict[str, Any] | None:
 
     if line == "u":
-        counting.undo(session, round)
+        counting.undo(session, round_id)
         return None
     if line.startswith("="):
         slip = line[1:].strip()
         if not (slip.isascii() and slip.isdigit()):
             raise UserError("entry.token", token=line)
-        counting.close_stack(session, round, int(slip))
+        counting.close_stack(session, round_id, int(slip))
         return None
-    frozen = session.frozen(round)
-    ballot = parse_entry(line, frozen, reasons=counting.codes_for_people(session, round))
-    done = counting.enter(session, round, ballot, number=number)
+    frozen = session.frozen(round_id)
+    ballot = parse_entry(line, frozen, reasons=counting.codes_for_people(session, round_id))
+    done = counting.enter(session, round_id, ballot, number=number)
     return {
         "pass": done.number,
         "stack": done.stack,
@@ -115,12 +115,11 @@ def _line(session: Session, round: str, line: str, number: int | None) -> dict[s
     }
 
 
-def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+def tally(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
     """Cho xem kết quả đếm đến lúc này. Show the count so far."""
-
     with looked_at(file) as session:
-        result = result_json(session, round)
-        outcome = session.result(round)
+        result = result_json(session, round_id)
+        outcome = session.result(round_id)
     if as_json:
         show(result)
         return
@@ -131,11 +130,10 @@ def tally(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
         )
 
 
-def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+def differences(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
     """Các dòng lệch giữa các lượt. The lines on which passes differ."""
-
     with looked_at(file) as session:
-        state = session.round(round)
+        state = session.round(round_id)
         found = [
             {
                 "stack": stack,
@@ -143,7 +141,9 @@ def differences(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> 
                 "line": line,
                 "values": {
                     choice.number: dump(choice.value)
-                    for choice in counting.choices(session, round=round, stack=stack, sheet=difference.sheet, line=line)
+                    for choice in counting.choices(
+                        session, round_id=round_id, stack=stack, sheet=difference.sheet, line=line
+                    )
                 },
             }
             for stack in state.count.stack_numbers()
@@ -166,7 +166,7 @@ def _listed(found: list[dict[str, Any]], as_json: bool) -> None:
 
 def judge(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
     line: str = typer.Option(..., "--line", help="Số thứ tự, hoặc invalid. A number, or invalid."),
@@ -176,16 +176,16 @@ def judge(
     as_json: bool = JSON,
 ) -> None:
     """Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper."""
-
     with opened(file, teller, pin) as session:
         key = int(line) if line.isascii() and line.isdigit() else line
         found = {
-            str(c.value): c.value for c in counting.choices(session, round=round, stack=stack, sheet=sheet, line=key)
+            str(c.value): c.value
+            for c in counting.choices(session, round_id=round_id, stack=stack, sheet=sheet, line=key)
         }
         said = None if not value else found.get(value, value)
         if said == value and value not in found:
             said = _mark(value)
-        changes = counting.judge_line(session, round=round, stack=stack, sheet=sheet, line=key, value=said)
+        changes = counting.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
         tell(changes, "service.said.judged", as_json, stack=stack, sheet=sheet, line=line)
 
 
@@ -196,11 +196,10 @@ def _mark(text: str) -> Any:
     return LineMark(text) if text in {mark.value for mark in LineMark} else text
 
 
-def list_disputes(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+def list_disputes(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
     """Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
-
     with looked_at(file) as session:
-        queue = disputes.queue(session, round)
+        queue = disputes.queue(session, round_id)
         found = [
             {
                 "stack": dispute.key[0],
@@ -217,7 +216,7 @@ def list_disputes(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -
 
 def rule(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
     entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính thế này. The sheet as it shall count."),
@@ -230,17 +229,16 @@ def rule(
     as_json: bool = JSON,
 ) -> None:
     """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry)."""
-
     if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:
         if confirm:
-            changes = disputes.confirm(session, round=round, stack=stack, sheet=sheet)
+            changes = disputes.confirm(session, round_id=round_id, stack=stack, sheet=sheet)
         elif cannot_agree:
-            changes = disputes.cannot_agree(session, round=round, stack=stack, sheet=sheet, note=note)
+            changes = disputes.cannot_agree(session, round_id=round_id, stack=stack, sheet=sheet, note=note)
         else:
-            codes = counting.codes_for_people(session, round)
-            decision = parse_entry(entry or "", session.frozen(round), reasons=codes)
+            codes = counting.codes_for_people(session, round_id)
+            decision = parse_entry(entry or "", session.frozen(round_id), reasons=codes)
             act = disputes.rule_as_head if as_head else disputes.propose
-            changes = act(session, round, stack, sheet, decision, note=note)
+            changes = act(session, round_id, stack, sheet, decision, note=note)
         tell(changes, "service.said.ruled", as_json, stack=stack, sheet=sheet)

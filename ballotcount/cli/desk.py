@@ -67,7 +67,6 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.
     """
-
     clock = SystemClock()
     given = pin_of(pin, teller)
     with storage.open_file(file, clock, station()) as held:
@@ -79,7 +78,6 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
 @contextmanager
 def looked_at(file: Path) -> Iterator[Session]:
     """A copy of a file, to read it without a PIN and beside a program that has it open."""
-
     clock = SystemClock()
     with storage.open_copy(file, clock) as held:
         yield Session(held.journal, clock, pictures=held.pictures)
@@ -103,13 +101,11 @@ def chosen(kind: type[E], text: str, option: str) -> E:
 
 def consent(session: Session, second: str, pin: str) -> Consent:
     """The agreement of a second person."""
-
     return people.vouch(session, second, pin_of(pin, second))
 
 
 def tell(changes: Changes, said: str, as_json: bool, /, **facts: Any) -> None:
     """Say what was written: a sentence, or JSON with the numbers of the entries."""
-
     if as_json:
         written = [{"seq": entry.seq, "kind": entry.kind} for entry in changes.entries]
         show({**facts, "entries": written, "head": changes.entries[-1].hash if changes.entries else None})

@@ -35,19 +35,18 @@ def add(app: typer.Typer) -> None:
     app.add_typer(forms, name="forms")
 
 
-def minutes(file: Path = FILE, round: str = ROUND, out: Path = OUT, form: str = FORM, as_json: bool = JSON) -> None:
+def minutes(file: Path = FILE, round_id: str = ROUND, out: Path = OUT, form: str = FORM, as_json: bool = JSON) -> None:
     """Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."""
-
     with looked_at(file) as session:
-        content = papers.minutes(session, round=round, ending=out.suffix, form=form)
-        root = papers.root_of(papers.locked(session, round))
+        content = papers.minutes(session, round_id=round_id, ending=out.suffix, form=form)
+        root = papers.root_of(papers.locked(session, round_id))
     note_older(form)
     write(content, out, as_json, root=root)
 
 
 def report(
     file: Path = FILE,
-    round: str = typer.Option(
+    round_id: str = typer.Option(
         "", "--round", metavar="e1r1", help="Bỏ trống với credentials. Left out for credentials."
     ),
     out: Path = OUT,
@@ -55,32 +54,29 @@ def report(
     as_json: bool = JSON,
 ) -> None:
     """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
-
     with looked_at(file) as session:
-        content = made(session, round=round, form=form, ending=out.suffix)
+        content = made(session, round_id=round_id, form=form, ending=out.suffix)
     note_older(form)
     write(content, out, as_json)
 
 
-def export(file: Path, round: str, format: str, out: Path | None, as_json: bool) -> None:
+def export(file: Path, round_id: str, format: str, out: Path | None, as_json: bool) -> None:
     """Write a locked round in one of the formats of ``documents.exports``.
 
     Raises:
         UserError: ``export.out``, these formats go into a file; ``export.round``, no round was named.
     """
-
     if out is None:
         raise UserError("export.out", format=format)
     with looked_at(file) as session:
-        if not round:
+        if not round_id:
             raise UserError("export.round", known=", ".join(session.state.rounds) or "—")
-        content = exported(session, round, format)
+        content = exported(session, round_id, format)
     write(content, out, as_json)
 
 
 def list_forms(as_json: bool = JSON) -> None:
     """Liệt kê các mẫu có sẵn. List the forms that come with the program."""
-
     found = [(name, load(name)) for name in forms()]
     if as_json:
         show([{"id": name, "title": form.title, "paper": form.paper} for name, form in found])
@@ -91,13 +87,11 @@ def list_forms(as_json: bool = JSON) -> None:
 
 def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
     """In nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
-
     print(find(name).read_text("utf-8"), end="")
 
 
 def list_names(as_json: bool = JSON) -> None:
     """Liệt kê tên dùng được trong mẫu. List the names a form may use: fields, rows with their fields, conditions."""
-
     rows = {name: sorted(fields) for name, fields in sorted(ROWS.items())}
     if as_json:
         show({"paper": list(PAPERS), "fields": sorted(FIELDS), "rows": rows, "when": sorted(FLAGS)})
@@ -111,7 +105,6 @@ def list_names(as_json: bool = JSON) -> None:
 
 def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bool = JSON) -> None:
     """Kiểm tra một mẫu đã sửa. Check a form that was changed."""
-
     form = load(path)
     if as_json:
         show({"id": form.id, "paper": form.paper, "blocks": len(form.blocks)})
@@ -132,7 +125,6 @@ def note_older(name: str) -> None:
 
 def write(content: bytes, out: Path, as_json: bool, **facts: str) -> None:
     """Write a file whole and say its SHA-256."""
-
     keep(content, out)
     digest = sha256(content).hexdigest()
     if as_json:

@@ -69,7 +69,6 @@ def sign(
     as_json: bool = JSON,
 ) -> None:
     """Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer."""
-
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
     now = SystemClock().now()
@@ -111,7 +110,6 @@ def _secret(file: Path | None) -> str:
 
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
-
     found = signing.checks(_bytes(document))
     good = [one.intact and one.valid and one.lawful for one in found]
     if as_json:
@@ -135,7 +133,6 @@ def capsule(
     as_json: bool = JSON,
 ) -> None:
     """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
-
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
         copies = {path.name: _bytes(path) for path in signed}
@@ -154,7 +151,6 @@ def match(
     as_json: bool = JSON,
 ) -> None:
     """So ảnh chụp trang biên bản đã ký với hồ sơ. Match photos of signed pages to the record; exit 1 if one differs."""
-
     with looked_at(file) as session:
         locked = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
         results = {key: result_hash(finished(session, key)) for key in locked}
@@ -171,7 +167,6 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-
     report = verify(file)
     if as_json:
         show(_shown(report))
@@ -207,35 +202,34 @@ def _tell(report: Report) -> None:
 
 def draw(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     seed: str = SEED,
     count: int = typer.Option(0, "--count", help="Số phiếu rút; bỏ trống thì tính theo giới hạn. How many."),
     limit: float = LIMIT,
     as_json: bool = JSON,
 ) -> None:
     """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
-
-    drawn = _drawn(file, round=round, seed=seed, count=count, limit=limit)
+    drawn = _drawn(file, round_id=round_id, seed=seed, count=count, limit=limit)
     total = drawn.plan.total
     found = drawn.sheets
     if as_json:
         places = [{"stack": one.stack, "sheet": one.sheet} for one in found]
-        show({"round": round, "total": total, "count": len(found), "sheets": places})
+        show({"round": round_id, "total": total, "count": len(found), "sheets": places})
         return
     print(t("documents.audit.drawn", count=len(found), total=total))
     for place, one in enumerate(found, 1):
         print(t("documents.audit.sheet", place=place, stack=one.stack, sheet=one.sheet))
 
 
-def _drawn(file: Path, round: str, seed: str, count: int, limit: float) -> Drawn:
+def _drawn(file: Path, round_id: str, seed: str, count: int, limit: float) -> Drawn:
 
     with looked_at(file) as session:
-        return hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
+        return hall_check.draw(session, round_id=round_id, seed=seed, limit=limit, count=count)
 
 
 def check(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     seed: str = SEED,
     found: Path = typer.Option(..., "--found", metavar="FOUND.csv", help="Mỗi dòng: xấp;phiếu;nội dung."),
     limit: float = LIMIT,
@@ -246,10 +240,9 @@ def check(
     Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
     struck, ? for a sheet that was not found.
     """
-
     with looked_at(file) as session:
-        papers = list(_papers(session, round, found))
-    drawn = _drawn(file, round=round, seed=seed, count=len(papers), limit=limit)
+        papers = list(_papers(session, round_id, found))
+    drawn = _drawn(file, round_id=round_id, seed=seed, count=len(papers), limit=limit)
     sheets = list(drawn.sheets[: len(papers)])
     measured = hall_check.measure(drawn, [ballot for _, ballot in _matched(sheets, papers)])
     _tell_measure(measured, drawn=sheets, more=hall_check.more(drawn, measured), limit=limit, as_json=as_json)
@@ -261,10 +254,10 @@ Read = tuple[int, int, int, "Ballot | None"]
 """Line of the file, stack, sheet, and what was read from the paper."""
 
 
-def _papers(session: Session, round: str, file: Path) -> Iterator[Read]:
+def _papers(session: Session, round_id: str, file: Path) -> Iterator[Read]:
 
-    frozen = session.frozen(round)
-    reasons = codes_for_people(session, round)
+    frozen = session.frozen(round_id)
+    reasons = codes_for_people(session, round_id)
     try:
         text = _bytes(file).decode("utf-8-sig")
     except UnicodeDecodeError as problem:

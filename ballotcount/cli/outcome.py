@@ -58,7 +58,6 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
     Raises:
         UserError: with the JSON path of what cannot be.
     """
-
     spec = checked(SPEC, text)
     try:
         profile = profiles.load(spec.profile)
@@ -73,7 +72,6 @@ def computed(text: str) -> tuple[Spec, Outcome, RuleProfile]:
 
 def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, Any]:
     """The outcome as other programs read it."""
-
     untold = disagree_untold(spec)
     return {
         "profile": profile.id,
@@ -167,7 +165,6 @@ def _next(outcome: Outcome) -> dict[str, Any] | None:
 
 def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
     """The outcome for people: the figures, a line for each name, and why."""
-
     yield profile.title
     yield t("outcome.valid_invalid", valid=count(outcome.valid), invalid=count(outcome.invalid))
     for code, ballots in sorted(outcome.invalid_by_reason.items()):
@@ -189,7 +186,6 @@ def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
 
 def _rows(outcome: Outcome) -> Iterator[str]:
     """The table itself, its columns as wide as what stands in them."""
-
     names = ("no", "name", "votes", "percent", "rank", "status")
     rows = [tuple(t(f"outcome.column.{name}") for name in names)]
     for line in outcome.lines:

@@ -25,7 +25,6 @@ def add(app: typer.Typer) -> None:
 
 def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
     """Các hồ sơ có sẵn. / The profiles that come with the program."""
-
     everyone = [profiles.load(known_id) for known_id in profiles.ids()]
     if as_json:
         show([_head(profile) for profile in everyone])
@@ -39,7 +38,6 @@ def show_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
     """Toàn bộ một hồ sơ. / Everything a profile says."""
-
     profile = profiles.load(id)
     if as_json:
         show(_head(profile) | _codes(profile) | {"settings": _plain(profile), "text": profile.text})
@@ -52,7 +50,6 @@ def check_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
     """Kiểm tra một hồ sơ, nêu dòng sai. / Check a profile and name the line of a mistake."""
-
     profile = profiles.load(id)
     unread = unread_keys(profile)
     if as_json:

@@ -32,7 +32,6 @@ def add(app: typer.Typer) -> None:
 
 def verify(file: Path = FILE, as_json: bool = JSON) -> None:
     """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
-
     if is_capsule(file):
         verify_capsule(file, as_json)
         return
@@ -64,17 +63,16 @@ def verify(file: Path = FILE, as_json: bool = JSON) -> None:
 def export(
     file: Path = FILE,
     form: str = typer.Option("json", "--format", metavar="json|cvr|results|csv|xlsx|slides"),
-    round: str = typer.Option("", "--round", metavar="e1r1"),
+    round_id: str = typer.Option("", "--round", metavar="e1r1"),
     out: Path | None = typer.Option(None, "--out"),
     as_json: bool = JSON,
 ) -> None:
     """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
-
     if form != "json":
-        export_round(file, round=round, format=form, out=out, as_json=as_json)
+        export_round(file, round_id=round_id, format=form, out=out, as_json=as_json)
         return
     with looked_at(file) as session:
-        found = result_json(session, round) if round else state_json(session)
+        found = result_json(session, round_id) if round_id else state_json(session)
     if out is None:
         show(found)
     else:

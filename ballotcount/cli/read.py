@@ -42,7 +42,6 @@ def read(
     debug: Path | None = DEBUG,
 ) -> int:
     """Read pictures; one JSON line a page. Exit code 1 when a page needs people."""
-
     cv2.setNumThreads(1)  # pages are read side by side by processes; threads inside one only get in each other's way
     geometry = layout_file.read(layout)
     policy = _policy(profile)
@@ -86,7 +85,6 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
 
 def _write(readings: Iterable[PageReading], out: TextIO) -> dict[str, int]:
     """Write each reading as it comes, so that what was read stays when the rest cannot be."""
-
     counts = {"read": 0, "review": 0, "reject": 0}
     for reading in readings:
         counts[reading.status.value] += 1

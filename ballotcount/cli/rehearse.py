@@ -65,7 +65,6 @@ def write_deck(
     as_json: bool = JSON,
 ) -> None:
     """Ghi bộ phiếu thử có số, kèm bố cục và đáp án. Write the numbered deck, its layout and its truth."""
-
     deck = deck_of(
         ballot_source(
             file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
@@ -94,7 +93,6 @@ def read_deck(
     as_json: bool = JSON,
 ) -> int:
     """Đọc bộ phiếu thử và ghi báo cáo một trang. Read the deck and write the report; exit 1 unless fit."""
-
     cv2.setNumThreads(1)
     rehearsal = opened(folder, policy_of(profile))
     reader = Reader(rehearsal.layout, rehearsal.policy)
@@ -113,7 +111,6 @@ def opened(folder: Path, policy: object) -> Rehearsal:
     Raises:
         UserError: ``rehearse.no_deck``, a file of it is missing; as reading layout and truth.
     """
-
     for file in (LAYOUT, TRUTH):
         if not (folder / file).is_file():
             raise UserError("rehearse.no_deck", file=file, path=folder)
@@ -124,7 +121,6 @@ def opened(folder: Path, policy: object) -> Rehearsal:
 
 def _hear_all(rehearsal: Rehearsal, source: str, reader: Reader) -> str:
     """Read until the source ends, the deck is complete, or Ctrl-C; the name of the source."""
-
     path = Path(source)
     if path.is_dir() or path.suffix.lower() in ENDINGS:
         _hear(rehearsal, _scans(path, reader))
@@ -185,14 +181,12 @@ class _Kept:
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """What the guides say of a picture."""
-
     first = reader.layout.pages[0]
     return guides(picture, reader.layout, reader.pages[first.page].small_letter)
 
 
 def scanned(picture: Picture, reader: Reader) -> tuple[Guide, ...]:
     """What the guides say of a scan: of light they know nothing there, a scanner's white is as white as it likes."""
-
     return tuple(guide for guide in measured(picture, reader) if guide.name is GuideName.FOCUS)
 
 

@@ -38,7 +38,6 @@ def add(app: typer.Typer) -> None:
 
 def template(out: Path = OUT, as_json: bool = JSON) -> None:
     """Ghi tệp mẫu danh sách đại biểu. Write the template of a roster."""
-
     write_template(out)
     if as_json:
         show({"file": str(out)})
@@ -53,7 +52,6 @@ def check(
     as_json: bool = JSON,
 ) -> None:
     """Kiểm tra danh sách, không nhập. Read a roster and report every bad cell; nothing is imported."""
-
     try:
         default = DelegateKind(kind)
     except ValueError as problem:
@@ -69,7 +67,6 @@ def check(
 
 def credentials(file: Path = CONGRESS, ages: str = AGES, as_json: bool = JSON) -> None:
     """Số liệu thẩm tra tư cách đại biểu. The figures of the credentials report, as of the first day; needs no PIN."""
-
     bands = _bands(ages)
     with looked_at(file) as session:
         taken = seats(tuple(session.state.roster.values()), session.state.attendance.values())

@@ -69,7 +69,6 @@ def prepare(
     as_json: bool = JSON,
 ) -> None:
     """Chuẩn bị một vòng bầu, hoặc vòng sau một vòng (--after). Prepare a round, or the one after another."""
-
     marked = chosen(VotingMethod, style, "--style") if style else None
     with opened(file, teller, pin) as session:
         if after:
@@ -82,7 +81,7 @@ def prepare(
 
 def approve(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     pdf: Path = typer.Option(..., "--pdf", metavar="BALLOT.pdf"),
     layout: Path | None = typer.Option(None, "--layout", metavar="LAYOUT.json"),
     teller: str = AS,
@@ -90,22 +89,21 @@ def approve(
     as_json: bool = JSON,
 ) -> None:
     """Duyệt mẫu phiếu đã xem. Approve the proof that was looked at; two tellers must."""
-
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
     with opened(file, teller, pin) as session:
         if layout is not None:
             known = layout_file.read(layout).id
             paper.record_proof(
-                session, round, layout=known, pdf=digest, layout_file=hashlib.sha256(content_of(layout)).hexdigest()
+                session, round_id, layout=known, pdf=digest, layout_file=hashlib.sha256(content_of(layout)).hexdigest()
             )
-        changes = paper.approve_proof(session, round, digest)
-        have = len(session.round(round).paper.approvals)
-        tell(changes, "service.said.approved", as_json, round=round, have=have, sha256=digest)
+        changes = paper.approve_proof(session, round_id, digest)
+        have = len(session.round(round_id).paper.approvals)
+        tell(changes, "service.said.approved", as_json, round=round_id, have=have, sha256=digest)
 
 
 def printed(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     count: int = COUNT,
     reason: str = REASON,
     teller: str = AS,
@@ -113,10 +111,9 @@ def printed(
     as_json: bool = JSON,
 ) -> None:
     """Ghi số phiếu đã in. Record how many sheets were printed."""
-
     with opened(file, teller, pin) as session:
         tell(
-            paper.record_print(session, round=round, count=count, reason=reason),
+            paper.record_print(session, round_id=round_id, count=count, reason=reason),
             "service.said.printed",
             as_json,
             count=count,
@@ -125,7 +122,7 @@ def printed(
 
 def issue(
     file: Path = FILE,
-    round: str = typer.Option("", "--round", metavar="e1r1"),
+    round_id: str = typer.Option("", "--round", metavar="e1r1"),
     election: str = ELECTION,
     issued: int = typer.Option(..., "--issued", help="Số phiếu phát ra. Sheets handed out."),
     passes: int | None = typer.Option(None, "--passes"),
@@ -134,20 +131,19 @@ def issue(
     as_json: bool = JSON,
 ) -> None:
     """Phát phiếu; chốt danh sách, quy chế, số người. Issue the ballots; list, rules and attendance freeze."""
-
     with opened(file, teller, pin) as session:
-        if not round:
+        if not round_id:
             if not election:
                 raise UserError("call.round_or_election")
             paper.prepare(session, election, passes=passes)
-        which = round or session.state.elections[election].rounds[-1]
+        which = round_id or session.state.elections[election].rounds[-1]
         changes = rounds.issue(session, which, issued)
         tell(changes, "service.said.issued", as_json, round=which, issued=issued)
 
 
 def exchange(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     count: int = typer.Option(1, "--count"),
     reason: str = REASON,
     teller: str = AS,
@@ -155,10 +151,9 @@ def exchange(
     as_json: bool = JSON,
 ) -> None:
     """Đổi phiếu hỏng. Exchange spoilt sheets."""
-
     with opened(file, teller, pin) as session:
         tell(
-            rounds.exchange(session, round=round, count=count, reason=reason),
+            rounds.exchange(session, round_id=round_id, count=count, reason=reason),
             "service.said.exchanged",
             as_json,
             count=count,
@@ -167,7 +162,7 @@ def exchange(
 
 def collect(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     collected: int = typer.Option(..., "--collected"),
     left_over: int | None = typer.Option(None, "--left-over"),
     explanation: str = typer.Option("", "--explain", help="Vì sao thiếu phiếu. Why fewer came back."),
@@ -177,16 +172,17 @@ def collect(
     as_json: bool = JSON,
 ) -> None:
     """Ghi số phiếu thu về. Record the sheets in the box. More than issued: recorded, exit code 4."""
-
     with opened(file, teller, pin) as session:
-        changes = rounds.collect(session, round, collected, left_over=left_over, explanation=explanation, reason=reason)
-        rounds.require_balance(session, round)
-        tell(changes, "service.said.collected", as_json, round=round, collected=collected)
+        changes = rounds.collect(
+            session, round_id, collected, left_over=left_over, explanation=explanation, reason=reason
+        )
+        rounds.require_balance(session, round_id)
+        tell(changes, "service.said.collected", as_json, round=round_id, collected=collected)
 
 
 def cancel(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     reason: str = REASON,
     second: str = SECOND,
     second_pin: str = SECOND_PIN,
@@ -195,17 +191,15 @@ def cancel(
     as_json: bool = JSON,
 ) -> None:
     """Huỷ lần bỏ phiếu để bầu lại. Cancel a vote so that it is held again."""
-
     with opened(file, teller, pin) as session:
-        changes = rounds.cancel(session, round=round, reason=reason, second=consent(session, second, second_pin))
-        tell(changes, "service.said.cancelled", as_json, round=round)
+        changes = rounds.cancel(session, round_id=round_id, reason=reason, second=consent(session, second, second_pin))
+        tell(changes, "service.said.cancelled", as_json, round=round_id)
 
 
-def show_next(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> None:
+def show_next(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
     """Cho biết quy chế đề xuất vòng nào tiếp. Say which round the rules propose."""
-
     with looked_at(file) as session:
-        step = paper.proposed(session, round)
+        step = paper.proposed(session, round_id)
     if as_json:
         show(dump_all(step))
     else:
@@ -215,7 +209,7 @@ def show_next(file: Path = FILE, round: str = ROUND, as_json: bool = JSON) -> No
 
 def close(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     second: str = SECOND,
     second_pin: str = SECOND_PIN,
     teller: str = AS,
@@ -223,15 +217,14 @@ def close(
     as_json: bool = JSON,
 ) -> None:
     """Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more."""
-
     with opened(file, teller, pin) as session:
-        changes = closing.close(session, round, consent(session, second, second_pin))
-        tell(changes, "service.said.closed", as_json, round=round, sha256=changes.entries[-1].body["sha256"])
+        changes = closing.close(session, round_id, consent(session, second, second_pin))
+        tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
 
 
 def reopen(
     file: Path = FILE,
-    round: str = ROUND,
+    round_id: str = ROUND,
     reason: str = REASON,
     second: str = SECOND,
     second_pin: str = SECOND_PIN,
@@ -240,14 +233,12 @@ def reopen(
     as_json: bool = JSON,
 ) -> None:
     """Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."""
-
     with opened(file, teller, pin) as session:
-        changes = closing.reopen(session, round=round, reason=reason, second=consent(session, second, second_pin))
-        tell(changes, "service.said.reopened", as_json, round=round)
+        changes = closing.reopen(session, round_id=round_id, reason=reason, second=consent(session, second, second_pin))
+        tell(changes, "service.said.reopened", as_json, round=round_id)
 
 
-def announce(file: Path = FILE, round: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
+def announce(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
     """Công bố kết quả. Announce the result."""
-
     with opened(file, teller, pin) as session:
-        tell(closing.announce(session, round), "service.said.announced", as_json, round=round)
+        tell(closing.announce(session, round_id), "service.said.announced", as_json, round=round_id)

@@ -37,7 +37,6 @@ def set_pin(
     as_json: bool = JSON,
 ) -> None:
     """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's."""
-
     with opened(file, teller, pin) as session:
         changes = people.set_pin(session, who, pin_of(new_pin, who))
         tell(changes, "around.said.pin", as_json, id=who, name=session.state.name_of(who))
@@ -54,7 +53,6 @@ def reset_pin(
     as_json: bool = JSON,
 ) -> None:
     """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
-
     with opened(file, teller, pin) as session:
         one = people.vouch(session, teller, pin_of(pin, teller))
         changes = people.reset_pin(
@@ -67,7 +65,6 @@ def backup(
     file: Path = FILE, folder: Path = typer.Argument(..., metavar="FOLDER", dir_okay=True), as_json: bool = JSON
 ) -> None:
     """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
-
     clock = SystemClock()
     with storage.open_file(file, clock, station()) as held:
         made = storage.back_up(held, folder, clock)
@@ -87,7 +84,6 @@ def restore(
     as_json: bool = JSON,
 ) -> None:
     """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
-
     restored = storage.restore(backup, target, SystemClock())
     head = restored.head
     if as_json:

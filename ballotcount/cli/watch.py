@@ -66,7 +66,6 @@ def _speak(language: str) -> None:
 
 def policy_of(profile: str) -> ReadingPolicy:
     """What the eye is told about marks under a profile; the usual meaning without one."""
-
     return profiles.load(profile).reading_policy() if profile else ReadingPolicy()
 
 
@@ -80,7 +79,6 @@ def source_of(text: str) -> FrameSource:
         UserError: ``capture.no_video``; ``watch.no_source``, nothing is called that; ``watch.several``.
         EnvironmentFault: ``capture.no_camera``.
     """
-
     if text.isascii() and text.isdigit():
         return _camera(int(text), dict(listed()).get(int(text), text))
     if Path(text).exists() or Path(text).suffix.lower() in (".mp4", ".avi", ".mkv", ".mov", ".webm"):
@@ -106,7 +104,6 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
         frames: ``Frame`` and ``Trouble``, oldest first.
         live: the state machine that is fed.
     """
-
     for item in frames:
         if isinstance(item, Trouble):
             yield LiveEvent(item.t, LiveEventKind.PROBLEM, causes=(item.kind.value,))
@@ -116,7 +113,6 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
 
 def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
     """Print events as they come, until the source ends or Ctrl-C."""
-
     counts = dict.fromkeys(("accepted", "review", "duplicate", "problem"), 0)
     try:
         for event in events:

@@ -75,7 +75,6 @@ def to_csv(record: RoundRecord) -> bytes:
 
 def to_xlsx(record: RoundRecord) -> bytes:
     """The results as an Excel workbook: figures, results, elected, ballots as counted; whole numbers are numbers."""
-
     given = facts(record)
     book = Workbook(write_only=True)
     for name, heads, rows in _pages(record, given):

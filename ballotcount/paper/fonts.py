@@ -123,7 +123,6 @@ def ink(text: str, x: float, baseline: float, face: Face, size: float) -> Box:
 @cache
 def register() -> None:
     """Make the faces known to the PDF writer."""
-
     for face in Face:
         pdfmetrics.registerFont(PdfFont(face.value, str(resource("fonts", f"{face.value}.ttf"))))
     pdfmetrics.registerFontFamily(Face.REGULAR.value, Face.REGULAR, Face.BOLD, Face.ITALIC, Face.BOLD_ITALIC)

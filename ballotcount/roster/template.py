@@ -186,7 +186,6 @@ def write_template(path: Path) -> None:
     Raises:
         EnvironmentFault: the file cannot be written.
     """
-
     book = Workbook()
     people = book.active
     people.title = "Danh sách"

@@ -100,7 +100,6 @@ def begin(
 
 def roster(day: Day) -> None:
     """Import the roster from a spreadsheet, link the board to it, check everybody in."""
-
     listed = sample.delegates(day.count, day.seed)
     name = f"{ROSTER}.csv"
     content = roster_csv(listed)
@@ -188,23 +187,23 @@ def ballots(day: Day, election: str = "e1") -> None:
     printed(day, day.session.state.elections[election].rounds[-1])
 
 
-def printed(day: Day, round: str) -> None:
+def printed(day: Day, round_id: str) -> None:
     """Draw, approve and print the ballots of a prepared round."""
     session = day.session
     if day.folder is not None:
-        _drawn(day, round)
-        proof = session.round(round).paper.proof
+        _drawn(day, round_id)
+        proof = session.round(round_id).paper.proof
         for teller in (SECRETARY, MEMBER):
             day.at(teller)
-            paper.approve_proof(session, round, proof.pdf if proof else "")
+            paper.approve_proof(session, round_id, proof.pdf if proof else "")
     day.at(SECRETARY)
-    paper.record_print(session, round, day.count + 12)
+    paper.record_print(session, round_id, day.count + 12)
 
 
-def _drawn(day: Day, round: str) -> None:
+def _drawn(day: Day, round_id: str) -> None:
 
     session = day.session
-    plan = day.session.round(round).plan
+    plan = day.session.round(round_id).plan
     election = session.state.elections[plan.election].election
     look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
     spec = spec_of_round(
@@ -218,45 +217,45 @@ def _drawn(day: Day, round: str) -> None:
     sheet = compose(spec)
     pdf = ballot_pdf(sheet)
     layout = layout_file.text_of(layout_of(sheet)).encode()
-    day.write(f"phieu-{round}.pdf", pdf)
-    day.write(f"phieu-{round}.layout.json", layout)
+    day.write(f"phieu-{round_id}.pdf", pdf)
+    day.write(f"phieu-{round_id}.layout.json", layout)
     digests = [hashlib.sha256(content).hexdigest() for content in (pdf, layout)]
-    paper.record_proof(session, round, layout=sheet.id, pdf=digests[0], layout_file=digests[1])
+    paper.record_proof(session, round_id, layout=sheet.id, pdf=digests[0], layout_file=digests[1])
 
 
-def issue(day: Day, round: str = "e1r1") -> None:
+def issue(day: Day, round_id: str = "e1r1") -> None:
     """Hand the ballots out; one was spoilt and exchanged."""
     day.at(SECRETARY)
     day.clock.wait(15)
-    rounds.issue(day.session, round, day.count)
-    rounds.exchange(day.session, round=round, count=1, reason="đại biểu gạch nhầm, xin đổi phiếu")
+    rounds.issue(day.session, round_id, day.count)
+    rounds.exchange(day.session, round_id=round_id, count=1, reason="đại biểu gạch nhầm, xin đổi phiếu")
 
 
-def collect(day: Day, round: str = "e1r1", missing: int = 1) -> None:
+def collect(day: Day, round_id: str = "e1r1", missing: int = 1) -> None:
     """Open the box and count the sheets before anyone looks at them."""
     day.clock.wait(18)
     explanation = "một đại biểu không bỏ phiếu vào thùng" if missing else ""
-    rounds.collect(day.session, round, day.count - missing, explanation=explanation)
+    rounds.collect(day.session, round_id, day.count - missing, explanation=explanation)
 
 
-def finish(day: Day, round: str = "e1r1") -> None:
+def finish(day: Day, round_id: str = "e1r1") -> None:
     """Lock the result, the head and the secretary, and announce it."""
     day.at(HEAD)
-    closing.close(day.session, round, people.vouch(day.session, SECRETARY, PIN))
+    closing.close(day.session, round_id, people.vouch(day.session, SECRETARY, PIN))
     day.clock.wait(5)
-    closing.announce(day.session, round)
+    closing.announce(day.session, round_id)
 
 
-def whole_round(day: Day, round: str) -> None:
+def whole_round(day: Day, round_id: str) -> None:
     """Print, issue, collect, count twice, judge, rule, lock and announce a prepared round."""
-    printed(day, round)
-    issue(day, round)
-    collect(day, round, missing=0)
-    first_pass(day, round, slips=1)
-    type_pass(day, round, SECOND, turned=True, slips=1)
-    judge(day, round)
-    rule(day, round)
-    finish(day, round)
+    printed(day, round_id)
+    issue(day, round_id)
+    collect(day, round_id, missing=0)
+    first_pass(day, round_id, slips=1)
+    type_pass(day, round_id, SECOND, turned=True, slips=1)
+    judge(day, round_id)
+    rule(day, round_id)
+    finish(day, round_id)
 
 
 def run_off(day: Day) -> None:

@@ -37,9 +37,9 @@ NOTHING: Picture = np.full((64, 64), 255, np.uint8)
 SETTLED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
 
 
-def layout_of(folder: Path, round: str) -> Layout:
+def layout_of(folder: Path, round_id: str) -> Layout:
     """The layout that the ballots of a round were printed from."""
-    return layout_file.read(folder / f"phieu-{round}.layout.json")
+    return layout_file.read(folder / f"phieu-{round_id}.layout.json")
 
 
 def marker(layout: Layout, seed: int) -> Marker:
@@ -75,23 +75,23 @@ def film(pen: Marker, sheets: Sequence[Ballot], path: Path, seed: int) -> None:
     out.release()
 
 
-def read_scans(session: Session, round: str, layout: Layout, files: Sequence[Path]) -> None:
+def read_scans(session: Session, round_id: str, layout: Layout, files: Sequence[Path]) -> None:
     """Read a folder of scans into a new pass of the teller at the desk, stack by stack."""
-    reader = Reader(layout, session.profile_of(round).reading_policy())
+    reader = Reader(layout, session.profile_of(round_id).reading_policy())
     pages = (_scanned(reader, layout=layout, path=path, number=number) for number, path in enumerate(files, start=1))
-    _enter(session, _begun(session, round=round, layout=layout, kind=PassKind.SCAN), pages)
+    _enter(session, _begun(session, round_id=round_id, layout=layout, kind=PassKind.SCAN), pages)
 
 
-def read_film(session: Session, round: str, layout: Layout, path: Path) -> None:
+def read_film(session: Session, round_id: str, layout: Layout, path: Path) -> None:
     """Read a video of sheets laid under a camera into a new pass of the teller at the desk."""
-    reader = Reader(layout, session.profile_of(round).reading_policy())
-    run = _begun(session, round=round, layout=layout, kind=PassKind.CAMERA)
+    reader = Reader(layout, session.profile_of(round_id).reading_policy())
+    run = _begun(session, round_id=round_id, layout=layout, kind=PassKind.CAMERA)
     _enter(session, run, _watched(reader, run, path))
 
 
-def _begun(session: Session, round: str, layout: Layout, kind: PassKind) -> MachinePass:
-    counting.start_pass(session, round, kind, stack_size=STACK)
-    return MachinePass(round=round, layout=layout, kind=kind, number=max(session.round(round).passes))
+def _begun(session: Session, round_id: str, layout: Layout, kind: PassKind) -> MachinePass:
+    counting.start_pass(session, round_id, kind, stack_size=STACK)
+    return MachinePass(round_id=round_id, layout=layout, kind=kind, number=max(session.round(round_id).passes))
 
 
 def _enter(session: Session, run: MachinePass, pages: Iterator[SeenPage]) -> None:

@@ -45,7 +45,6 @@ def signed_copies(folder: Path) -> dict[str, bytes]:
 
 def sign(day: Day, names: Sequence[str]) -> None:
     """Two people sign each paper one after the other, beside the unsigned one."""
-
     assert day.folder is not None
     # Certificates and signatures live by the machine's own clock, as they do in an office.
     now = datetime.now(UTC)
@@ -64,12 +63,11 @@ def _recorded(day: Day, what: str, name: str) -> None:
     assert day.folder is not None
     key = Path(name).stem.removesuffix(SIGNED).rpartition("-")[2]
     digest = sha256((day.folder / name).read_bytes()).hexdigest()
-    closing.record_document(day.session, round=key, what=what, name=name, sha256=digest)
+    closing.record_document(day.session, round_id=key, what=what, name=name, sha256=digest)
 
 
 def _key(drawer: Path, name: str, now: datetime) -> Signer:
     """A key file of somebody's own, opened as an office opens one; nobody vouches for its certificate."""
-
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name), x509.NameAttribute(NameOID.COUNTRY_NAME, "VN")])
     uses = x509.KeyUsage(True, True, False, False, False, False, False, False, False)

@@ -43,7 +43,6 @@ def roster_csv(listed: Sequence[Delegate]) -> bytes:
 
 def roster_workbook(listed: Sequence[Delegate]) -> bytes:
     """The roster as an office would hand it over, in Excel: the same bytes for the same people."""
-
     book = Workbook(write_only=True)
     page = book.create_sheet("Danh sách")
     for row in _rows(listed):

@@ -119,8 +119,8 @@ class MachinePass:
         places: ``(stack, sheet)`` of each page by its number, for saying where a duplicate lies.
     """
 
-    def __init__(self, round: str, layout: Layout, kind: PassKind, number: int | None = None) -> None:
-        self.round = round
+    def __init__(self, round_id: str, layout: Layout, kind: PassKind, number: int | None = None) -> None:
+        self.round = round_id
         self.layout = layout
         self.kind = kind
         self.number = number
@@ -219,9 +219,9 @@ class StoredSheet:
     sheet: int
 
 
-def counted_before(session: Session, round: str) -> tuple[StoredSheet, ...]:
+def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
     """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
-    round_state = session.round(round)
+    round_state = session.round(round_id)
     number = round_state.count.pass_of(session.actor) if session.actor else None
     if number is None:
         return ()
@@ -304,20 +304,20 @@ class Trial:
         return bool(self.reading.marks) and all(guide.good for guide in self.guides)
 
 
-def certify(session: Session, round: str, trial: Trial) -> Changes:
+def certify(session: Session, round_id: str, trial: Trial) -> Changes:
     """Write down that a camera was tried and is good enough to count with.
 
     Raises:
         UserError: ``camera.not_ready``, a guide is amber or the sheet was not read; as ``Session.require``.
     """
     session.require(Action.ENTER)
-    session.round(round)
+    session.round(round_id)
     if not trial.good or trial.flat is None:
         amber = ", ".join(guide.name.value for guide in trial.guides if not guide.good)
         raise UserError("camera.not_ready", guides=amber or "–")
     picture = machine.keep(session, packed([trial.flat])) if _keeps(session) else ""
     event = ev.CameraCertified(
-        round,
+        round_id,
         trial.camera,
         trial.width,
         trial.height,

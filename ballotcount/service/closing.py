@@ -37,9 +37,9 @@ class Blocker:
         return t(f"service.blocker.{self.code}", **dict(self.facts))
 
 
-def blockers(session: Session, round: str) -> tuple[Blocker, ...]:
+def blockers(session: Session, round_id: str) -> tuple[Blocker, ...]:
     """Everything that keeps a round from being closed, in the order in which it is best done."""
-    state = session.round(round)
+    state = session.round(round_id)
     if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return (Blocker("not_collected"),)
     return tuple(_blockers(state))
@@ -76,7 +76,7 @@ def _undecided(state: RoundState) -> Iterator[Blocker]:
         yield Blocker("disputes", (("count", waiting),))
 
 
-def close(session: Session, round: str, second: Consent) -> Changes:
+def close(session: Session, round_id: str, second: Consent) -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
     Raises:
@@ -84,21 +84,21 @@ def close(session: Session, round: str, second: Consent) -> Changes:
         IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
     """
     session.require(Action.CLOSE)
-    state = session.round(round)
+    state = session.round(round_id)
     if state.closed or state.cancelled:
-        raise UserError("round.closed", round=round)
+        raise UserError("round.closed", round=round_id)
     if state.stopped:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
-    found = blockers(session, round)
+    found = blockers(session, round_id)
     if found:
-        raise UserError("close.blocked", round=round, what=found[0].said(), more=len(found) - 1)
+        raise UserError("close.blocked", round=round_id, what=found[0].said(), more=len(found) - 1)
     other = session.require_second(second)
-    outcome = session.result(round)
+    outcome = session.result(round_id)
     counted = outcome.valid + outcome.invalid
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
-    return session.record(ev.RoundClosed(round, other, shown, digest(shown)), agreed=[second.key])
+    return session.record(ev.RoundClosed(round_id, other, shown, digest(shown)), agreed=[second.key])
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def digest(shown: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def reopen(session: Session, round: str, reason: str, second: Consent) -> Changes:
+def reopen(session: Session, round_id: str, reason: str, second: Consent) -> Changes:
     """Take a closed round up again, the head and one more; what was announced stays.
 
     Raises:
@@ -134,40 +134,40 @@ def reopen(session: Session, round: str, reason: str, second: Consent) -> Change
             ``text.empty``.
     """
     session.require(Action.CLOSE)
-    state = _closed(session, round, can_reopen)
+    state = _closed(session, round_id, can_reopen)
     following = session.state.elections[state.plan.election].rounds[-1]
-    if following != round:
-        raise UserError("round.followed", round=round, next=following)
+    if following != round_id:
+        raise UserError("round.followed", round=round_id, next=following)
     other = session.require_second(second)
-    return session.record(ev.RoundReopened(round, other, need(reason, "reason")), agreed=[second.key])
+    return session.record(ev.RoundReopened(round_id, other, need(reason, "reason")), agreed=[second.key])
 
 
-def announce(session: Session, round: str) -> Changes:
+def announce(session: Session, round_id: str) -> Changes:
     """Announce a closed result to the hall; it is final.
 
     Raises:
         UserError: ``round.announced``, ``round.not_closed``.
     """
     session.require(Action.ANNOUNCE)
-    _closed(session, round, can_announce)
-    return session.record(ev.RoundAnnounced(round))
+    _closed(session, round_id, can_announce)
+    return session.record(ev.RoundAnnounced(round_id))
 
 
-def _closed(session: Session, round: str, may: Callable[[RoundState], bool]) -> RoundState:
-    state = session.round(round)
+def _closed(session: Session, round_id: str, may: Callable[[RoundState], bool]) -> RoundState:
+    state = session.round(round_id)
     if state.stage is RoundStage.ANNOUNCED:
-        raise UserError("round.announced", round=round)
+        raise UserError("round.announced", round=round_id)
     if not may(state):
-        raise UserError("round.not_closed", round=round)
+        raise UserError("round.not_closed", round=round_id)
     return state
 
 
-def record_document(session: Session, round: str, what: str, name: str, sha256: str) -> Changes:
+def record_document(session: Session, round_id: str, what: str, name: str, sha256: str) -> Changes:
     """Record that a paper was made from the record.
 
     Raises:
         UserError: ``round.unknown``, ``text.empty``.
     """
     session.require(Action.DOCUMENTS)
-    session.round(round)
-    return session.record(ev.DocumentMade(round, need(what, "document"), tidy(name), sha256))
+    session.round(round_id)
+    return session.record(ev.DocumentMade(round_id, need(what, "document"), tidy(name), sha256))

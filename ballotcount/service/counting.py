@@ -41,25 +41,25 @@ class Entered:
     validity: Validity
 
 
-def counting(session: Session, round: str) -> RoundState:
+def counting(session: Session, round_id: str) -> RoundState:
     """A round that is being counted or may be.
 
     Raises:
         UserError: ``round.not_collected``, ``round.closed``, ``round.unknown``.
         IntegrityFault: ``sheets.more_than_issued``.
     """
-    state = session.round(round)
+    state = session.round(round_id)
     if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
-        raise UserError("round.not_collected", round=round)
+        raise UserError("round.not_collected", round=round_id)
     if not can_count(state):
-        raise UserError("round.closed", round=round)
-    require_balance(session, round)
+        raise UserError("round.closed", round=round_id)
+    require_balance(session, round_id)
     return state
 
 
 def start_pass(
     session: Session,
-    round: str,
+    round_id: str,
     how: PassKind = PassKind.TYPED,
     *,
     number: int | None = None,
@@ -75,7 +75,7 @@ def start_pass(
         UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``; as ``counting``.
     """
     session.require(Action.ENTER)
-    state = counting(session, round)
+    state = counting(session, round_id)
     free = state.count.missing_passes
     if number is None and not free:
         raise UserError("pass.all_started", passes=state.plan.passes)
@@ -87,7 +87,7 @@ def start_pass(
     sizes = {run.stack_size for run in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
-    return session.record(ev.PassStarted(round, chosen, how, stack_size))
+    return session.record(ev.PassStarted(round_id, chosen, how, stack_size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class SheetEntry:
 
 def enter(
     session: Session,
-    round: str,
+    round_id: str,
     ballot: Ballot,
     *,
     number: int | None = None,
@@ -130,12 +130,12 @@ def enter(
             as ``counting``.
     """
     sheet = SheetEntry(ballot=ballot, source=source, picture=picture, scores=tuple(scores), doubts=tuple(doubts))
-    return enter_all(session, round, [sheet], number=number, stack=stack)[0]
+    return enter_all(session, round_id, [sheet], number=number, stack=stack)[0]
 
 
 def enter_all(
     session: Session,
-    round: str,
+    round_id: str,
     sheets: Sequence[SheetEntry],
     *,
     number: int | None = None,
@@ -147,13 +147,13 @@ def enter_all(
         UserError: as ``enter``; nothing was written, whichever sheet it was.
     """
     teller = session.require(Action.ENTER)
-    state = counting(session, round)
+    state = counting(session, round_id)
     sheets = [replace(sheet, ballot=in_order(sheet.ballot)) for sheet in sheets]
     for sheet in sheets:
-        require_entry(session, round, sheet.ballot)
+        require_entry(session, round_id, sheet.ballot)
     run = pass_for(state, teller, number)
     held = _stack(session, run=run, teller=teller, stack=stack)
-    carried = with_votes(session.frozen(round), run=run, held=held, ballots=[sheet.ballot for sheet in sheets])
+    carried = with_votes(session.frozen(round_id), run=run, held=held, ballots=[sheet.ballot for sheet in sheets])
     sheets = [replace(sheet, ballot=ballot) for sheet, ballot in zip(sheets, carried, strict=True)]
     if run.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
@@ -163,13 +163,21 @@ def enter_all(
     placed = list(enumerate(sheets, start=first))
     events = [
         ev.BallotEntered(
-            round, run.number, held.number, place, sheet.ballot, sheet.source, sheet.picture, sheet.scores, sheet.doubts
+            round_id,
+            run.number,
+            held.number,
+            place,
+            sheet.ballot,
+            sheet.source,
+            sheet.picture,
+            sheet.scores,
+            sheet.doubts,
         )
         for place, sheet in placed
     ]
     changes = session.record(*events)
-    frozen = session.frozen(round)
-    profile = session.profile_of(round)
+    frozen = session.frozen(round_id)
+    profile = session.profile_of(round_id)
     return tuple(
         Entered(
             changes=changes,
@@ -215,9 +223,9 @@ def _stack(session: Session, run: PassState, teller: str, stack: int | None) -> 
     return found
 
 
-def _own_open(session: Session, round: str, teller: str) -> tuple[PassState, StackState]:
+def _own_open(session: Session, round_id: str, teller: str) -> tuple[PassState, StackState]:
     """The stack a teller has in hand, with sheets in it."""
-    state = counting(session, round)
+    state = counting(session, round_id)
     run = pass_for(state, teller, None)
     held = run.open_stack_of(teller)
     if held is None or not held.sheets:
@@ -225,17 +233,17 @@ def _own_open(session: Session, round: str, teller: str) -> tuple[PassState, Sta
     return run, held
 
 
-def undo(session: Session, round: str, reason: str = "") -> Changes:
+def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     """Take the last sheet of the stack in hand back.
 
     Raises:
         UserError: ``stack.nothing``; as ``counting``.
     """
-    run, held = _own_open(session, round, session.require(Action.ENTER))
-    return session.record(ev.BallotUndone(round, run.number, held.number, len(held.sheets), reason))
+    run, held = _own_open(session, round_id, session.require(Action.ENTER))
+    return session.record(ev.BallotUndone(round_id, run.number, held.number, len(held.sheets), reason))
 
 
-def correct(session: Session, round: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
+def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
     """Put right a sheet of the stack in hand.
 
     Args:
@@ -244,20 +252,20 @@ def correct(session: Session, round: str, sheet: int, ballot: Ballot, reason: st
     Raises:
         UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
     """
-    run, held = _own_open(session, round, session.require(Action.ENTER))
+    run, held = _own_open(session, round_id, session.require(Action.ENTER))
     if not 1 <= sheet <= len(held.sheets):
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
-    frozen = session.frozen(round)
+    frozen = session.frozen(round_id)
     ballot = in_order(ballot)
     if ballot.shares is None:
         # A corrected sheet carries as many votes as it did; a cumulative ballot says its shares itself.
         ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares if frozen.roster.weights else None)
-    require_entry(session, round, ballot)
-    event = ev.BallotCorrected(round, run.number, held.number, sheet, ballot, need(reason, "reason"))
+    require_entry(session, round_id, ballot)
+    event = ev.BallotCorrected(round_id, run.number, held.number, sheet, ballot, need(reason, "reason"))
     return session.record(event)
 
 
-def close_stack(session: Session, round: str, slip: int) -> Changes:
+def close_stack(session: Session, round_id: str, slip: int) -> Changes:
     """Finish the stack in hand.
 
     Args:
@@ -266,24 +274,24 @@ def close_stack(session: Session, round: str, slip: int) -> Changes:
     Raises:
         UserError: ``stack.nothing``, ``stack.slip``, ``stack.slip_differs``; as ``counting``.
     """
-    run, held = _own_open(session, round, session.require(Action.ENTER))
+    run, held = _own_open(session, round_id, session.require(Action.ENTER))
     if slip != len(held.sheets):
         raise UserError("stack.slip", stack=held.number, slip=slip, entered=len(held.sheets))
-    for other in session.round(round).passes.values():
+    for other in session.round(round_id).passes.values():
         there = other.stacks.get(held.number)
         if other is not run and there is not None and there.slip not in (None, slip):
             raise UserError("stack.slip_differs", stack=held.number, slip=slip, other=there.slip, number=other.number)
-    return session.record(ev.StackClosed(round, run.number, held.number, slip))
+    return session.record(ev.StackClosed(round_id, run.number, held.number, slip))
 
 
-def reopen_stack(session: Session, round: str, number: int, stack: int, reason: str) -> Changes:
+def reopen_stack(session: Session, round_id: str, number: int, stack: int, reason: str) -> Changes:
     """Reopen a finished stack of a pass, for its own teller to put right; judged lines of it are asked again.
 
     Raises:
         UserError: ``pass.not_started``, ``stack.not_closed``, ``stack.in_hand``, ``text.empty``; as ``counting``.
     """
     session.require(Action.REOPEN_STACK)
-    state = counting(session, round)
+    state = counting(session, round_id)
     if number not in state.passes:
         raise UserError("pass.not_started", number=number)
     run = state.passes[number]
@@ -293,10 +301,10 @@ def reopen_stack(session: Session, round: str, number: int, stack: int, reason: 
     in_hand = run.open_stack_of(found.by)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackReopened(round, number, stack, need(reason, "reason")))
+    return session.record(ev.StackReopened(round_id, number, stack, need(reason, "reason")))
 
 
-def hand_over(session: Session, round: str, number: int, stack: int, teller: str, reason: str) -> Changes:
+def hand_over(session: Session, round_id: str, number: int, stack: int, teller: str, reason: str) -> Changes:
     """Give a stack that somebody cannot finish to another teller, with the sheets already entered.
 
     Args:
@@ -307,7 +315,7 @@ def hand_over(session: Session, round: str, number: int, stack: int, teller: str
             ``stack.in_hand``, ``text.empty``; as ``counting``.
     """
     session.require(Action.REOPEN_STACK)
-    state = counting(session, round)
+    state = counting(session, round_id)
     if number not in state.passes:
         raise UserError("pass.not_started", number=number)
     held = state.passes[number].stacks.get(stack)
@@ -321,19 +329,19 @@ def hand_over(session: Session, round: str, number: int, stack: int, teller: str
     in_hand = run.open_stack_of(teller)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackHandedOver(round, number, stack, teller, need(reason, "reason")))
+    return session.record(ev.StackHandedOver(round_id, number, stack, teller, need(reason, "reason")))
 
 
-def discard_pass(session: Session, round: str, number: int, reason: str) -> Changes:
+def discard_pass(session: Session, round_id: str, number: int, reason: str) -> Changes:
     """Throw a whole pass away; it may be started again by others.
 
     Raises:
         UserError: ``pass.not_started``, ``text.empty``; as ``counting``.
     """
     session.require(Action.REOPEN_STACK)
-    if number not in counting(session, round).passes:
+    if number not in counting(session, round_id).passes:
         raise UserError("pass.not_started", number=number)
-    return session.record(ev.PassDiscarded(round, number, need(reason, "reason")))
+    return session.record(ev.PassDiscarded(round_id, number, need(reason, "reason")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +352,7 @@ class Choice:
     value: ev.LineValue
 
 
-def choices(session: Session, round: str, stack: int, sheet: int, line: ev.LineKey) -> tuple[Choice, ...]:
+def choices(session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey) -> tuple[Choice, ...]:
     """What each pass says on a line, for the judge.
 
     Args:
@@ -353,7 +361,7 @@ def choices(session: Session, round: str, stack: int, sheet: int, line: ev.LineK
     Raises:
         UserError: ``difference.none``.
     """
-    state = session.round(round)
+    state = session.round(round_id)
     found = next((d for d in state.count.differences(stack) if d.sheet == sheet and line in d.lines), None)
     if found is None:
         raise UserError("difference.none", stack=stack, sheet=sheet)
@@ -363,7 +371,9 @@ def choices(session: Session, round: str, stack: int, sheet: int, line: ev.LineK
     )
 
 
-def judge_line(session: Session, round: str, stack: int, sheet: int, line: ev.LineKey, value: ev.LineValue) -> Changes:
+def judge_line(
+    session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey, value: ev.LineValue
+) -> Changes:
     """Decide a line on which passes differ; nothing is typed again.
 
     Args:
@@ -374,14 +384,16 @@ def judge_line(session: Session, round: str, stack: int, sheet: int, line: ev.Li
         UserError: ``difference.none``, ``entry.<fault>``; as ``counting``.
     """
     session.require(Action.JUDGE)
-    state = counting(session, round)
-    if value not in [choice.value for choice in choices(session, round=round, stack=stack, sheet=sheet, line=line)]:
-        require_entry(session, round, _alone(line, value))
+    state = counting(session, round_id)
+    if value not in [
+        choice.value for choice in choices(session, round_id=round_id, stack=stack, sheet=sheet, line=line)
+    ]:
+        require_entry(session, round_id, _alone(line, value))
     open_lines = next(d.open for d in state.count.differences(stack) if d.sheet == sheet)
     judged = state.count.judged.get((stack, sheet), {})
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
-    return session.record(ev.DifferenceJudged(round, stack, sheet, line, value))
+    return session.record(ev.DifferenceJudged(round_id, stack, sheet, line, value))
 
 
 def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:

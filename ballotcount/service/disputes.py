@@ -41,13 +41,13 @@ class Queue:
         return dispute.lines is None or bool(dispute.lines & self.settling.open)
 
 
-def queue(session: Session, round: str) -> Queue:
+def queue(session: Session, round_id: str) -> Queue:
     """The disputes of a round, those that can still change who is elected first."""
-    disputes = session.round(round).count.disputes()
+    disputes = session.round(round_id).count.disputes()
     found = Queue(
         tuple(d for d in disputes if d.stage in OPEN),
         tuple(d for d in disputes if d.stage is DisputeStage.RULED),
-        settling(session, round),
+        settling(session, round_id),
     )
     order = {DisputeStage.WITH_HEAD: 0, DisputeStage.PROPOSED: 1, DisputeStage.OPEN: 2, DisputeStage.WAITING: 3}
     waiting = sorted(found.waiting, key=lambda d: (not found.matters(d), order[d.stage], d.key))
@@ -61,7 +61,7 @@ def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
 
 def ask(
     session: Session,
-    round: str,
+    round_id: str,
     number: int,
     stack: int,
     sheet: int,
@@ -80,7 +80,7 @@ def ask(
         UserError: ``dispute.no_sheet``, ``entry.unknown_candidate``, ``text.empty``; as ``counting``.
     """
     session.require(Action.DISPUTE)
-    state = counting(session, round)
+    state = counting(session, round_id)
     run = state.passes.get(number)
     held = run.stacks.get(stack) if run else None
     if held is None or not 1 <= sheet <= len(held.sheets):
@@ -88,12 +88,12 @@ def ask(
     if candidate is not None and candidate not in {c.no for c in state.plan.candidates}:
         raise UserError("entry.unknown_candidate", number=candidate, mark="")
     doubt = ev.Doubt(need(code, "question"), candidate)
-    return session.record(ev.DisputeRaised(round, number, stack, sheet, doubt, tidy(note)))
+    return session.record(ev.DisputeRaised(round_id, number, stack, sheet, doubt, tidy(note)))
 
 
 def propose(
     session: Session,
-    round: str,
+    round_id: str,
     stack: int,
     sheet: int,
     decision: Ballot,
@@ -113,32 +113,32 @@ def propose(
             ``entry.<fault>``; as ``counting``.
     """
     session.require(Action.RULE, by)
-    dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
+    dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
     decision = in_order(decision)
-    require_entry(session, round, decision)
-    event = ev.RulingProposed(round, stack, sheet, decision, article_for(session, round, decision), tidy(note))
+    require_entry(session, round_id, decision)
+    event = ev.RulingProposed(round_id, stack, sheet, decision, article_for(session, round_id, decision), tidy(note))
     return session.record(event, by=by)
 
 
-def confirm(session: Session, round: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
+def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
     """Agree with a proposed ruling, as another member than the one who proposed it; the sheet counts so.
 
     Raises:
         UserError: ``dispute.not_proposed``, ``second.same_person``; as ``propose``.
     """
     member = session.require(Action.RULE, by)
-    dispute = _dispute(session, round=round, stack=stack, sheet=sheet)
+    dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
         raise UserError("dispute.not_proposed")
     if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
-    return session.record(ev.RulingConfirmed(round, stack, sheet), by=by)
+    return session.record(ev.RulingConfirmed(round_id, stack, sheet), by=by)
 
 
 def cannot_agree(
-    session: Session, round: str, stack: int, sheet: int, *, note: str = "", by: Consent | None = None
+    session: Session, round_id: str, stack: int, sheet: int, *, note: str = "", by: Consent | None = None
 ) -> Changes:
     """Say that the members cannot agree; the head decides.
 
@@ -146,40 +146,42 @@ def cannot_agree(
         UserError: ``dispute.with_head``; as ``propose``.
     """
     session.require(Action.RULE, by)
-    if not _dispute(session, round=round, stack=stack, sheet=sheet).can_go_to_the_head:
+    if not _dispute(session, round_id=round_id, stack=stack, sheet=sheet).can_go_to_the_head:
         raise UserError("dispute.with_head")
-    return session.record(ev.NotAgreed(round, stack, sheet, tidy(note)), by=by)
+    return session.record(ev.NotAgreed(round_id, stack, sheet, tidy(note)), by=by)
 
 
-def rule_as_head(session: Session, round: str, stack: int, sheet: int, decision: Ballot, *, note: str = "") -> Changes:
+def rule_as_head(
+    session: Session, round_id: str, stack: int, sheet: int, decision: Ballot, *, note: str = ""
+) -> Changes:
     """Decide what the members could not agree on.
 
     Raises:
         UserError: ``dispute.not_with_head``; as ``propose``.
     """
     session.require(Action.RULE_AS_HEAD)
-    if not _dispute(session, round=round, stack=stack, sheet=sheet).can_be_ruled_by_the_head:
+    if not _dispute(session, round_id=round_id, stack=stack, sheet=sheet).can_be_ruled_by_the_head:
         raise UserError("dispute.not_with_head")
     decision = in_order(decision)
-    require_entry(session, round, decision)
-    article = article_for(session, round, decision)
-    return session.record(ev.RuledByHead(round, stack, sheet, decision, article, tidy(note)))
+    require_entry(session, round_id, decision)
+    article = article_for(session, round_id, decision)
+    return session.record(ev.RuledByHead(round_id, stack, sheet, decision, article, tidy(note)))
 
 
-def take_up_again(session: Session, round: str, stack: int, sheet: int, reason: str) -> Changes:
+def take_up_again(session: Session, round_id: str, stack: int, sheet: int, reason: str) -> Changes:
     """Drop a ruling or a proposal; the sheet is disputed again.
 
     Raises:
         UserError: ``dispute.none``, ``text.empty``; as ``counting``.
     """
     session.require(Action.RULE)
-    if (stack, sheet) not in counting(session, round).count.rulings:
+    if (stack, sheet) not in counting(session, round_id).count.rulings:
         raise UserError("dispute.none", stack=stack, sheet=sheet)
-    return session.record(ev.RulingReopened(round, stack, sheet, need(reason, "reason")))
+    return session.record(ev.RulingReopened(round_id, stack, sheet, need(reason, "reason")))
 
 
-def _dispute(session: Session, round: str, stack: int, sheet: int) -> Dispute:
-    state = counting(session, round)
+def _dispute(session: Session, round_id: str, stack: int, sheet: int) -> Dispute:
+    state = counting(session, round_id)
     found = state.count.dispute((stack, sheet))
     if found is None or (stack, sheet) not in state.record.ballots:
         waiting = any(d.stage is DisputeStage.WAITING and d.key[0] == stack for d in state.count.disputes())
@@ -189,9 +191,9 @@ def _dispute(session: Session, round: str, stack: int, sheet: int) -> Dispute:
     return found
 
 
-def article_for(session: Session, round: str, decision: Ballot) -> str:
+def article_for(session: Session, round_id: str, decision: Ballot) -> str:
     """The article that a decision rests on: of the reason for which the sheet is invalid, or of validity."""
-    profile: RuleProfile = session.profile_of(round)
-    code = judge(decision, session.frozen(round), profile).reason
+    profile: RuleProfile = session.profile_of(round_id)
+    code = judge(decision, session.frozen(round_id), profile).reason
     reason = profile.reason(code) if code else None
     return reason.article if reason else profile.validity.article

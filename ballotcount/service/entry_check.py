@@ -18,22 +18,22 @@ def in_order(ballot: Ballot) -> Ballot:
     return Ballot(marks=marks, invalid=ballot.invalid, written=written, shares=ballot.shares)
 
 
-def require_entry(session: Session, round: str, ballot: Ballot) -> None:
+def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
     """Refuse an entry that no sheet of the round can say.
 
     Raises:
         UserError: ``entry.unknown_candidate``, ``entry.said_twice``, ``entry.not_of_style``, ``entry.negative``,
             ``entry.reason``, ``entry.reason_counted``, ``entry.shares``, ``weight.unknown``.
     """
-    for fault in mark_faults(ballot, session.frozen(round)):
+    for fault in mark_faults(ballot, session.frozen(round_id)):
         raise UserError(f"entry.{fault.code}", number=fault.no, mark=str(fault.mark))
     if ballot.shares is not None:
-        _require_shares(session.frozen(round), ballot.shares)
+        _require_shares(session.frozen(round_id), ballot.shares)
     if ballot.invalid is None:
         return
-    reason = session.profile_of(round).reason(ballot.invalid)
+    reason = session.profile_of(round_id).reason(ballot.invalid)
     if reason is None:
-        known = ", ".join(codes_for_people(session, round))
+        known = ", ".join(codes_for_people(session, round_id))
         raise UserError("entry.reason", reason=ballot.invalid, known=known)
     if reason.judge is Judge.MACHINE:
         raise UserError("entry.reason_counted", reason=ballot.invalid)
@@ -47,7 +47,7 @@ def _require_shares(frozen: Round, shares: int) -> None:
         raise UserError("weight.unknown", votes=shares, known=", ".join(map(str, sorted(known))))
 
 
-def codes_for_people(session: Session, round: str) -> tuple[str, ...]:
+def codes_for_people(session: Session, round_id: str) -> tuple[str, ...]:
     """The reasons of invalid ballots that only people can see, in the order of the rules."""
-    reasons = session.profile_of(round).invalid_reasons
+    reasons = session.profile_of(round_id).invalid_reasons
     return tuple(reason.code for reason in reasons if reason.judge is Judge.PEOPLE)

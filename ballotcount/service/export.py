@@ -10,27 +10,27 @@ from ballotcount.service.closing import blockers, digest, figures
 from ballotcount.service.session import Session
 
 
-def result_json(session: Session, round: str) -> dict[str, Any]:
+def result_json(session: Session, round_id: str) -> dict[str, Any]:
     """A round's result with its figures' digest.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
     """
-    state = session.round(round)
-    outcome = session.result(round)
+    state = session.round(round_id)
+    outcome = session.result(round_id)
     election = session.state.elections[state.plan.election].election
     return {
         "congress": session.congress.name,
         "election": election.title,
-        "round": round,
+        "round": round_id,
         "number": state.plan.number,
         "kind": state.plan.kind.value,
         "stage": state.stage.value,
-        "profile": session.frozen(round).profile,
-        "profile_sha256": session.frozen(round).profile_hash,
+        "profile": session.frozen(round_id).profile,
+        "profile_sha256": session.frozen(round_id).profile_hash,
         "sheets": dump_all(state.sheets),
         "explanation": state.paper.explanation,
-        "roster": dump_all(session.frozen(round).roster),
+        "roster": dump_all(session.frozen(round_id).roster),
         "sha256": digest(figures(outcome)),
         "outcome": dump_all(outcome),
     }

@@ -27,7 +27,7 @@ class Drawn:
     limit: float
 
 
-def draw(session: Session, round: str, seed: str, limit: float, count: int = 0) -> Drawn:
+def draw(session: Session, round_id: str, seed: str, limit: float, count: int = 0) -> Drawn:
     """Draw sheets of a locked round.
 
     Args:
@@ -41,8 +41,8 @@ def draw(session: Session, round: str, seed: str, limit: float, count: int = 0) 
     if not 0 < limit < 1:
         raise UserError("audit.limit")
     digits = sampling.seed_of(seed)
-    plan = audit.plan(locked(session, round), session.profile_of(round))
-    placed = board_papers(session, round).placed
+    plan = audit.plan(locked(session, round_id), session.profile_of(round_id))
+    placed = board_papers(session, round_id).placed
     return Drawn(plan, tuple(sampling.sheets(placed, digits, count or audit.sheets_needed(plan, limit))), limit)
 
 

@@ -97,9 +97,9 @@ class Progress:
         return max((run.left / (run.per_minute or usual) for run in self.passes), default=0.0)
 
 
-def progress(session: Session, round: str) -> Progress:
+def progress(session: Session, round_id: str) -> Progress:
     """How far a round's count has come, from the times of its entries."""
-    state = session.round(round)
+    state = session.round(round_id)
     statuses = {stack: state.count.status(stack) for stack in state.count.stack_numbers()}
     lines = sum(len(difference.open) for stack in statuses for difference in state.count.differences(stack))
     waiting = open_disputes(state)

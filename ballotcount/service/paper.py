@@ -46,7 +46,7 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
 
 def prepare_next(
     session: Session,
-    round: str,
+    round_id: str,
     *,
     candidates: tuple[Candidate, ...] = (),
     seats: int | None = None,
@@ -65,12 +65,12 @@ def prepare_next(
             ``round.not_closed``, ``round.exists``.
     """
     session.require(Action.PAPER)
-    before = session.round(round)
-    if session.state.elections[before.plan.election].rounds[-1] != round:
+    before = session.round(round_id)
+    if session.state.elections[before.plan.election].rounds[-1] != round_id:
         raise UserError("round.exists", election=known(session, before.plan.election).title)
     if before.cancelled is not None:
         return session.record(ev.RoundPrepared(_again(session, before, passes)))
-    step = proposed(session, round)
+    step = proposed(session, round_id)
     _require_decided(session, before, step)
     listed = _listed(session, before=before, step=step, candidates=candidates)
     filled = step.seats if seats is None else seats
@@ -89,18 +89,18 @@ def prepare_next(
     return session.record(ev.RoundPrepared(plan))
 
 
-def proposed(session: Session, round: str) -> NextStep:
+def proposed(session: Session, round_id: str) -> NextStep:
     """The round that the rules propose after this one.
 
     Raises:
         UserError: ``round.not_closed``, ``next.none``.
     """
-    state = session.round(round)
+    state = session.round(round_id)
     if state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
-        raise UserError("round.not_closed", round=round)
-    step = session.result(round).next
+        raise UserError("round.not_closed", round=round_id)
+    step = session.result(round_id).next
     if step is None:
-        raise UserError("next.none", round=round)
+        raise UserError("next.none", round=round_id)
     return step
 
 
@@ -121,7 +121,7 @@ def _again(session: Session, before: RoundState, passes: int | None) -> ev.Round
 def _require_decided(session: Session, before: RoundState, step: NextStep) -> None:
     if not step.decision:
         return
-    found = session.state.decided(ev.Topic.NEXT_ROUND, election=before.plan.election, round=before.id)
+    found = session.state.decided(ev.Topic.NEXT_ROUND, election=before.plan.election, round_id=before.id)
     if found is None or found.value != "yes" or found.round != before.id:
         raise UserError("next.undecided", round=before.id)
 
@@ -138,7 +138,7 @@ def _listed(
         raise UserError("next.list")
     added = [candidate for candidate in candidates if not any(same_person(candidate, other) for other in rest)]
     if added:
-        allowed = session.state.decided(ev.Topic.ADDED_NAMES, election=before.plan.election, round=before.id)
+        allowed = session.state.decided(ev.Topic.ADDED_NAMES, election=before.plan.election, round_id=before.id)
         if not step.may_add_names or allowed is None or allowed.round != before.id:
             raise UserError("next.names", names=", ".join(candidate.name for candidate in added))
     listed = numbered(candidates, order)
@@ -177,14 +177,14 @@ def _passes(session: Session, given: int | None) -> int:
     return passes
 
 
-def _prepared(session: Session, round: str) -> RoundState:
-    state = session.round(round)
+def _prepared(session: Session, round_id: str) -> RoundState:
+    state = session.round(round_id)
     if not can_plan(state):
-        raise UserError("round.issued_already", round=round)
+        raise UserError("round.issued_already", round=round_id)
     return state
 
 
-def record_proof(session: Session, round: str, *, layout: str, pdf: str, layout_file: str = "") -> Changes:
+def record_proof(session: Session, round_id: str, *, layout: str, pdf: str, layout_file: str = "") -> Changes:
     """Record that the ballot was drawn; approvals of an earlier drawing no longer hold.
 
     Args:
@@ -195,14 +195,14 @@ def record_proof(session: Session, round: str, *, layout: str, pdf: str, layout_
         UserError: ``proof.digest``, ``round.issued_already``.
     """
     session.require(Action.PAPER)
-    _prepared(session, round)
+    _prepared(session, round_id)
     for digest in filter(None, (pdf, layout_file)):
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise UserError("proof.digest", digest=digest)
-    return session.record(ev.ProofMade(round, layout, pdf, layout_file))
+    return session.record(ev.ProofMade(round_id, layout, pdf, layout_file))
 
 
-def approve_proof(session: Session, round: str, pdf: str) -> Changes:
+def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
     """Find a proof right; two tellers must.
 
     Args:
@@ -212,14 +212,14 @@ def approve_proof(session: Session, round: str, pdf: str) -> Changes:
         UserError: ``proof.none``, ``proof.other``, ``proof.approved_already``.
     """
     teller = session.require(Action.APPROVE)
-    state = _prepared(session, round)
+    state = _prepared(session, round_id)
     if state.paper.proof is None:
-        raise UserError("proof.none", round=round)
+        raise UserError("proof.none", round=round_id)
     if state.paper.proof.pdf != pdf:
-        raise UserError("proof.other", round=round)
+        raise UserError("proof.other", round=round_id)
     if teller in state.paper.approvals:
         raise UserError("proof.approved_already", name=session.state.name_of(teller))
-    return session.record(ev.ProofApproved(round, pdf))
+    return session.record(ev.ProofApproved(round_id, pdf))
 
 
 def require_approved(state: RoundState) -> None:
@@ -228,7 +228,7 @@ def require_approved(state: RoundState) -> None:
         raise UserError("proof.not_approved", round=state.id, have=len(state.paper.approvals), need=APPROVALS)
 
 
-def record_print(session: Session, round: str, count: int, reason: str = "") -> Changes:
+def record_print(session: Session, round_id: str, count: int, reason: str = "") -> Changes:
     """Record how many sheets were printed; more printing says why.
 
     Raises:
@@ -236,11 +236,11 @@ def record_print(session: Session, round: str, count: int, reason: str = "") -> 
             ``round.collected_already``.
     """
     session.require(Action.PAPER)
-    state = session.round(round)
+    state = session.round(round_id)
     if not can_print(state):
-        raise UserError("round.collected_already", round=round)
+        raise UserError("round.collected_already", round=round_id)
     if not 1 <= count <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     require_approved(state)
     why = need(reason, "print_reason") if state.paper.prints else reason
-    return session.record(ev.SheetsPrinted(round, count, why))
+    return session.record(ev.SheetsPrinted(round_id, count, why))

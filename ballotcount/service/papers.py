@@ -30,27 +30,27 @@ EARLY = frozenset({"sheets", CREDENTIALS, "entry-log"})
 """Reports that the board needs before the result is locked."""
 
 
-def finished(session: Session, round: str) -> RoundRecord:
+def finished(session: Session, round_id: str) -> RoundRecord:
     """A round as its papers show it: with the stability of the machine's reading, pictures named as in the capsule.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
     """
-    return capsule.with_bare_pictures(_measured(session, round), pictures_of(session))[0]
+    return capsule.with_bare_pictures(_measured(session, round_id), pictures_of(session))[0]
 
 
-def locked(session: Session, round: str) -> RoundRecord:
+def locked(session: Session, round_id: str) -> RoundRecord:
     """A finished round whose result is locked.
 
     Raises:
         UserError: ``document.not_closed``, or as ``finished``.
     """
-    if session.round(round).stage not in LOCKED:
-        raise UserError("document.not_closed", round=round)
-    return finished(session, round)
+    if session.round(round_id).stage not in LOCKED:
+        raise UserError("document.not_closed", round=round_id)
+    return finished(session, round_id)
 
 
-def minutes(session: Session, round: str, ending: str, form: str = "") -> bytes:
+def minutes(session: Session, round_id: str, ending: str, form: str = "") -> bytes:
     """The minutes of a locked round, with the root of its capsule on them.
 
     Args:
@@ -60,11 +60,11 @@ def minutes(session: Session, round: str, ending: str, form: str = "") -> bytes:
     Raises:
         UserError: as ``locked``, or as ``documents.papers``.
     """
-    record = locked(session, round)
+    record = locked(session, round_id)
     return papers.render(papers.compose(record, form, paper="minutes", root=root_of(record)), ending)
 
 
-def report(session: Session, round: str, form: str, ending: str) -> bytes:
+def report(session: Session, round_id: str, form: str, ending: str) -> bytes:
     """Another paper of a round: what goes out before the result waits for no lock, what tells the result does.
 
     Raises:
@@ -73,8 +73,8 @@ def report(session: Session, round: str, form: str, ending: str) -> bytes:
     if form == CREDENTIALS:
         record = attending(session)
     else:
-        record = finished(session, round) if form in EARLY else locked(session, round)
-    own = board_papers(session, round) if form == "entry-log" else None
+        record = finished(session, round_id) if form in EARLY else locked(session, round_id)
+    own = board_papers(session, round_id) if form == "entry-log" else None
     return papers.render(papers.compose(record, form, papers=own), ending)
 
 
@@ -143,13 +143,13 @@ def attending(session: Session) -> RoundRecord:
     )
 
 
-def exported(session: Session, round: str, format: str) -> bytes:
+def exported(session: Session, round_id: str, format: str) -> bytes:
     """A locked round in one of ``documents.exports.FORMATS``.
 
     Raises:
         UserError: as ``locked``, or ``export.format``.
     """
-    return export(locked(session, round), format)
+    return export(locked(session, round_id), format)
 
 
 def root_of(record: RoundRecord) -> str:
@@ -228,10 +228,10 @@ def leave_papers(session: Session, folder: Path) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _measured(session: Session, round: str) -> RoundRecord:
-    record = record_of(session, round)
+def _measured(session: Session, round_id: str) -> RoundRecord:
+    record = record_of(session, round_id)
     credentials = record.credentials and replace(record.credentials, notes=_extremes(session))
-    return replace(record, stability=stability(record, session.profile_of(round)), credentials=credentials)
+    return replace(record, stability=stability(record, session.profile_of(round_id)), credentials=credentials)
 
 
 def _extremes(session: Session) -> tuple[str, ...]:
@@ -246,8 +246,8 @@ def _extremes(session: Session) -> tuple[str, ...]:
     )
 
 
-def _layout(session: Session, round: str, layouts: Sequence[bytes]) -> bytes:
-    proof = session.round(round).paper.proof
+def _layout(session: Session, round_id: str, layouts: Sequence[bytes]) -> bytes:
+    proof = session.round(round_id).paper.proof
     wanted = proof.layout_file if proof else ""
     return next((raw for raw in layouts if sha256(raw).hexdigest() == wanted), b"")
 

@@ -43,15 +43,15 @@ _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
 
 
-def record_of(session: Session, round: str) -> RoundRecord:
+def record_of(session: Session, round_id: str) -> RoundRecord:
     """Everything that is known of a round and may be public.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
     """
-    state = session.round(round)
-    profile = session.profile_of(round)
-    frozen = session.frozen(round)
+    state = session.round(round_id)
+    profile = session.profile_of(round_id)
+    frozen = session.frozen(round_id)
     whole = session.state
     election = whole.elections[state.plan.election]
     counted = [placed.counted for placed in _placed(session, state)]
@@ -61,10 +61,10 @@ def record_of(session: Session, round: str) -> RoundRecord:
         board=_board(session),
         election=election.election,
         round=frozen,
-        outcome=session.result(round),
+        outcome=session.result(round_id),
         sheets=state.sheets,
         ballots=tuple(sorted(counted, key=by_content)),
-        rules=_rules(session, round, profile),
+        rules=_rules(session, round_id, profile),
         presidium=whole.presidium,
         secretaries=whole.secretaries,
         witnesses=whole.witnesses,
@@ -82,13 +82,13 @@ def record_of(session: Session, round: str) -> RoundRecord:
     )
 
 
-def board_papers(session: Session, round: str) -> BoardPapers:
+def board_papers(session: Session, round_id: str) -> BoardPapers:
     """What only the board may see: where each sheet lies, and the entry log.
 
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``.
     """
-    return BoardPapers(tuple(_placed(session, session.round(round))), tuple(_log(session, round)))
+    return BoardPapers(tuple(_placed(session, session.round(round_id))), tuple(_log(session, round_id)))
 
 
 def _board(session: Session) -> tuple[Member, ...]:
@@ -96,8 +96,8 @@ def _board(session: Session) -> tuple[Member, ...]:
     return tuple(Member(one.name, one.role) for one in sorted(members, key=lambda one: _RANK[one.role]))
 
 
-def _rules(session: Session, round: str, profile: RuleProfile) -> RulesUsed:
-    frozen = session.frozen(round)
+def _rules(session: Session, round_id: str, profile: RuleProfile) -> RulesUsed:
+    frozen = session.frozen(round_id)
     rule = base_rule(profile, frozen.congress_kind, frozen.style)
     titles = {deduction.id: deduction.title for deduction in rule.deductions}
     left = tuple((titles.get(key, key), people) for key, people in frozen.roster.deductions.items() if people)
@@ -212,9 +212,9 @@ def credentials_now(session: Session) -> Credentials | None:
     return Credentials(len(taken), sum(seat.present for seat in taken), groups)
 
 
-def _log(session: Session, round: str) -> Iterator[LogLine]:
+def _log(session: Session, round_id: str) -> Iterator[LogLine]:
     for entry in session.journal.entries():
-        if entry.body.get("round") == round and entry.kind in _LOGGED:
+        if entry.body.get("round") == round_id and entry.kind in _LOGGED:
             yield _line(session, entry)
 
 

@@ -61,7 +61,7 @@ def deck_of(spec: BallotSpec, seed: int = SEED, times: int = 1) -> DeckFiles:
     return DeckFiles(pdf=rehearsal_pdf(deck), layout=layout, truth=truth, sheets=len(deck.sheets), id=deck.sheet.id)
 
 
-def spec_of(session: Session, round: str, printed: Layout | None) -> BallotSpec:
+def spec_of(session: Session, round_id: str, printed: Layout | None) -> BallotSpec:
     """The ballot of a round as it was printed: its paper and its columns are found again by the layout's id.
 
     Args:
@@ -76,15 +76,15 @@ def spec_of(session: Session, round: str, printed: Layout | None) -> BallotSpec:
     ]
     usual = Look(paper=sizes[0]) if sizes else Look()
     if printed is None:
-        return ballot_of(session, round, usual)
+        return ballot_of(session, round_id, usual)
     for details in chain.from_iterable(combinations(DETAILS, count) for count in range(len(DETAILS) + 1)):
-        spec = ballot_of(session, round, replace(usual, details=details))
+        spec = ballot_of(session, round_id, replace(usual, details=details))
         try:
             if compose(spec).id == printed.id:
                 return spec
         except UserError:
             continue  # so many columns do not fit on this paper
-    return ballot_of(session, round, usual)
+    return ballot_of(session, round_id, usual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ TURNOUT = "quorum_turnout"
 """A condition that only the collected ballots can answer."""
 
 
-def issue(session: Session, round: str, issued: int) -> Changes:
+def issue(session: Session, round_id: str, issued: int) -> Changes:
     """Hand the ballots out: list, seats, rules, attendance and quorum are frozen.
 
     Args:
@@ -39,9 +39,9 @@ def issue(session: Session, round: str, issued: int) -> Changes:
             ``weight.missing``, ``weight.undecided``.
     """
     session.require(Action.SHEETS)
-    state = session.round(round)
+    state = session.round(round_id)
     if not can_issue(state):
-        raise UserError("round.issued_already", round=round)
+        raise UserError("round.issued_already", round=round_id)
     _require_ready(session, state.plan)
     require_approved(state)
     frozen = _frozen(session, state.plan)
@@ -108,8 +108,8 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
     missing = unmet(found)
     if not missing:
         return True, ""
-    if says_yes(session, ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round=frozen.id):
-        decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round=frozen.id)
+    if says_yes(session, ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id):
+        decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id)
         return False, decision.text or decision.value if decision else ""
     line = missing[0]
     raise UserError("quorum.not_met", have=line.have, of=line.of, need=line.need, missing=line.missing)
@@ -120,7 +120,7 @@ def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
     return tuple(line for line in quorum.lines if not line.met and line.code != TURNOUT)
 
 
-def issue_more(session: Session, round: str, count: int, reason: str) -> Changes:
+def issue_more(session: Session, round_id: str, count: int, reason: str) -> Changes:
     """Hand out more sheets, or put a miscount right with a negative number, with the reason.
 
     Raises:
@@ -128,16 +128,16 @@ def issue_more(session: Session, round: str, count: int, reason: str) -> Changes
             ``sheets.more_than_printed``, ``text.empty``.
     """
     session.require(Action.SHEETS)
-    sheets = _out(session, round)
+    sheets = _out(session, round_id)
     total = sheets.issued + count
     if not count or total < 1:
         raise UserError("sheets.count", count=count)
     if sheets.printed and total + sheets.exchanged > sheets.printed:
         raise UserError("sheets.more_than_printed", issued=total, printed=sheets.printed)
-    return session.record(ev.SheetsIssued(round, count, need(reason, "reason")))
+    return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason")))
 
 
-def exchange(session: Session, round: str, count: int = 1, reason: str = "") -> Changes:
+def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") -> Changes:
     """A spoilt sheet was handed back for a new one.
 
     Raises:
@@ -145,27 +145,27 @@ def exchange(session: Session, round: str, count: int = 1, reason: str = "") -> 
             ``sheets.more_than_printed``.
     """
     session.require(Action.SHEETS)
-    sheets = _out(session, round)
+    sheets = _out(session, round_id)
     used = sheets.issued + sheets.exchanged + count
     if count < 1:
         raise UserError("sheets.count", count=count)
     if sheets.printed and used > sheets.printed:
         raise UserError("sheets.more_than_printed", issued=used, printed=sheets.printed)
-    return session.record(ev.SheetsExchanged(round, count, tidy(reason)))
+    return session.record(ev.SheetsExchanged(round_id, count, tidy(reason)))
 
 
-def _out(session: Session, round: str) -> Sheets:
-    state = session.round(round)
+def _out(session: Session, round_id: str) -> Sheets:
+    state = session.round(round_id)
     if state.stage is RoundStage.PREPARED:
-        raise UserError("round.not_issued", round=round)
+        raise UserError("round.not_issued", round=round_id)
     if not can_hand_out(state):
-        raise UserError("round.collected_already", round=round)
+        raise UserError("round.collected_already", round=round_id)
     return state.sheets
 
 
 def collect(
     session: Session,
-    round: str,
+    round_id: str,
     collected: int,
     *,
     left_over: int | None = None,
@@ -188,11 +188,11 @@ def collect(
             ``sheets.do_not_add_up``, ``text.empty``, ``sheets.counted_more``.
     """
     session.require(Action.SHEETS)
-    state = session.round(round)
+    state = session.round(round_id)
     if state.stage is RoundStage.PREPARED:
-        raise UserError("round.not_issued", round=round)
+        raise UserError("round.not_issued", round=round_id)
     if not can_collect(state):
-        raise UserError("round.closed", round=round)
+        raise UserError("round.closed", round=round_id)
     sheets = state.sheets
     rest = sheets.printed - sheets.issued - sheets.exchanged if sheets.printed else 0
     left = max(0, rest) if left_over is None else left_over
@@ -209,12 +209,12 @@ def collect(
         collected=collected,
         took_part=took_part,
     )
-    _require_turnout(session.frozen(round), found)
+    _require_turnout(session.frozen(round_id), found)
     said = _explained(found, explanation)
     why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
     return session.record(
         ev.RoundCollected(
-            round=round, collected=collected, left_over=left, explanation=said, reason=why, took_part=took_part
+            round=round_id, collected=collected, left_over=left, explanation=said, reason=why, took_part=took_part
         )
     )
 
@@ -236,26 +236,26 @@ def _explained(sheets: Sheets, explanation: str) -> str:
     return said
 
 
-def require_balance(session: Session, round: str) -> None:
+def require_balance(session: Session, round_id: str) -> None:
     """Refuse to count a box that holds more than was issued.
 
     Raises:
         IntegrityFault: ``sheets.more_than_issued``: cancel and vote again.
     """
-    state = session.round(round)
+    state = session.round(round_id)
     if state.stopped:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
 
 
-def cancel(session: Session, round: str, reason: str, second: Consent) -> Changes:
+def cancel(session: Session, round_id: str, reason: str, second: Consent) -> Changes:
     """Let a vote not count; it is held again as another round (``paper.prepare_next``).
 
     Raises:
         UserError: ``round.closed`` once it is closed or cancelled, ``second.same_person``, ``text.empty``.
     """
     session.require(Action.CLOSE)
-    state = session.round(round)
+    state = session.round(round_id)
     if not can_cancel(state):
-        raise UserError("round.closed", round=round)
+        raise UserError("round.closed", round=round_id)
     other = session.require_second(second)
-    return session.record(ev.RoundCancelled(round, need(reason, "reason"), other), agreed=[second.key])
+    return session.record(ev.RoundCancelled(round_id, need(reason, "reason"), other), agreed=[second.key])

@@ -43,22 +43,22 @@ class Span:
     most: int
 
 
-def settling(session: Session, round: str) -> Settling:
+def settling(session: Session, round_id: str) -> Settling:
     """Who is certainly elected and who certainly not, whatever the open sheets turn out to say."""
-    state = session.round(round)
+    state = session.round(round_id)
     candidates = frozenset(candidate.no for candidate in state.plan.candidates)
     unsure = unsure_keys(state)
     missing = max(0, state.sheets.collected - state.counted)
     sheets = missing + len(unsure)
     counting = state.stage not in (RoundStage.PREPARED, RoundStage.ISSUED)
     if counting and not sheets:
-        elected = frozenset(line.no for line in session.result(round).elected)
+        elected = frozenset(line.no for line in session.result(round_id).elected)
         return Settling(elected=elected, out=candidates - elected, open=frozenset(), sheets=0)
     # Votes by shares or carried by delegates, written names and surveys have no useful bound before the last sheet.
     carried = state.frozen is not None and state.frozen.roster.weights
     if not counting or carried or state.plan.style not in (VotingMethod.STRIKE, VotingMethod.AGREE):
         return Settling(elected=frozenset(), out=frozenset(), open=candidates, sheets=sheets)
-    profile = session.profile_of(round)
+    profile = session.profile_of(round_id)
     spans = _spans(session, state=state, unsure=unsure, missing=missing)
     least, most = needed(session, state=state, profile=profile, sheets=sheets)
     return certain(spans, seats=state.plan.seats, least_needed=least, most_needed=most, sheets=sheets)

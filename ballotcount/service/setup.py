@@ -91,9 +91,9 @@ def _fits(decision: ev.Decision) -> bool:
     return True
 
 
-def says_yes(session: Session, topic: ev.Topic, *, election: str = "", round: str = "") -> bool:
+def says_yes(session: Session, topic: ev.Topic, *, election: str = "", round_id: str = "") -> bool:
     """Whether the last decision on a topic was yes."""
-    found = session.state.decided(topic, election=election, round=round)
+    found = session.state.decided(topic, election=election, round_id=round_id)
     return found is not None and found.value == "yes"
 
 

@@ -284,7 +284,7 @@ def test_a_show_of_hands_is_kept_with_a_decision() -> None:
     session = prepared()
     hands = ShowOfHands("quorum", 9, 1, 0)
     setup.decide(session, ev.Decision(ev.Topic.GO_ON_WITHOUT_QUORUM, "yes", "vẫn bầu", "e1", R, hands))
-    found = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election="e1", round=R)
+    found = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election="e1", round_id=R)
     assert found is not None
     assert found.vote == hands
     assert attendance.record(session, [Attendance("d1", Presence.ABSENT)]).entries

@@ -161,7 +161,7 @@ def test_the_last_decision_counts_and_a_round_s_own_goes_before_the_congress_s()
     setup.decide(session, ev.Decision(ev.Topic.LIVE_VOTES, "yes"))
     setup.decide(session, ev.Decision(ev.Topic.LIVE_VOTES, "no", election="e1", round=R))
     assert setup.says_yes(session, ev.Topic.LIVE_VOTES)
-    assert not setup.says_yes(session, ev.Topic.LIVE_VOTES, election="e1", round=R)
+    assert not setup.says_yes(session, ev.Topic.LIVE_VOTES, election="e1", round_id=R)
 
 
 def test_kind_and_rules_are_frozen_once_ballots_are_out() -> None:

@@ -86,7 +86,7 @@ def test_an_added_name_needs_the_decision_and_both_are_recorded(start: Start) ->
     window.decision.setText("Đại hội đồng ý bổ sung, 12/12")
     act(desk, window)
     assert "Lê Thị Thêm" in {one.name for one in plan(desk).candidates}
-    found = desk.ask(lambda s: s.state.decided(ev.Topic.ADDED_NAMES, election="e1", round="e1r1"))
+    found = desk.ask(lambda s: s.state.decided(ev.Topic.ADDED_NAMES, election="e1", round_id="e1r1"))
     assert (found.value, found.text) == ("yes", "Đại hội đồng ý bổ sung, 12/12")
 
 

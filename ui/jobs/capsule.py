@@ -59,7 +59,7 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
     if not session.state.sealed:
         digest = _digest(target)
         for key in made.roots:
-            changes |= record_document(session, round=key, what=WHAT, name=target.name, sha256=digest)
+            changes |= record_document(session, round_id=key, what=WHAT, name=target.name, sha256=digest)
     return Sealed(
         file=target,
         manifest=made.manifest,

@@ -39,7 +39,11 @@ def made_to(session: Session, key: str, what: str, target: Path) -> Changes:
         return minutes_to(session, key, target)
 
     return _kept(
-        session, key=key, what=what, content=report(session, round=key, form=what, ending=target.suffix), target=target
+        session,
+        key=key,
+        what=what,
+        content=report(session, round_id=key, form=what, ending=target.suffix),
+        target=target,
     )
 
 
@@ -64,7 +68,7 @@ def export_to(session: Session, key: str, form: str, target: Path) -> Changes:
 
 def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -> Changes:
     keep(content, target)
-    return record_document(session, round=key, what=what, name=target.name, sha256=sha256(content).hexdigest())
+    return record_document(session, round_id=key, what=what, name=target.name, sha256=sha256(content).hexdigest())
 
 
 SCALE = 2.0

@@ -54,7 +54,6 @@ def _sheet(session: Session, key: str, chosen: Chosen) -> Sheet:
 
 def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
     """Draw the ballot, keep PDF and layout beside the congress file, and write down what was drawn."""
-
     sheet = _sheet(session, key, chosen)
     pdf = ballot_pdf(sheet)
     place = storage.papers_of(path) / f"{key}-layout.json"
@@ -81,6 +80,6 @@ def print_sheets(session: Session, key: str, chosen: Chosen, copies: int, reason
     sheet = _sheet(session, key, chosen)
     if approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")
-    changes = record_print(session, round=key, count=copies, reason=reason)
+    changes = record_print(session, round_id=key, count=copies, reason=reason)
     keep(ballot_pdf(sheet, copies), target)
     return changes

@@ -70,7 +70,9 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     with _signer(key, now) as signer:
         signing.sign(source, out=target, signer=signer, signing=signing.Signing(name=name), now=now)
     written = target.read_bytes()
-    changes = record_document(session, round=round, what=SIGNED, name=target.name, sha256=sha256(written).hexdigest())
+    changes = record_document(
+        session, round_id=round, what=SIGNED, name=target.name, sha256=sha256(written).hexdigest()
+    )
     return Signed(target, signing.checks(written), changes)
 
 

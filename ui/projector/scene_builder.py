@@ -163,7 +163,7 @@ def _progress(session: Session, wanted: Wanted) -> sc.Scene:
 
 def _live(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
-    decision = session.state.decided(Topic.LIVE_VOTES, election=round_state.plan.election, round=round_state.id)
+    decision = session.state.decided(Topic.LIVE_VOTES, election=round_state.plan.election, round_id=round_state.id)
     if decision is None or decision.value != "yes":
         raise UserError("desk.scene.live_not_decided")
     outcome = session.result(round_state.id)

@@ -102,9 +102,9 @@ def _quorum(session: Session, round_state: RoundState) -> tuple[tuple[QuorumLine
     if round_state.stage is not RoundStage.PREPARED:
         return (), round_state.terms.accepted if round_state.terms else ""
     decision = session.state.decided(
-        Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round=round_state.id
+        Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round_id=round_state.id
     )
-    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round=round_state.id)
+    yes = says_yes(session, Topic.GO_ON_WITHOUT_QUORUM, election=round_state.plan.election, round_id=round_state.id)
     return unmet(quorum(session)), decision.text if yes and decision else ""
 
 
@@ -317,14 +317,15 @@ class IssueStage(Stage):
         more = self.more.value()
         why = self.more_reason.text()
         self.write(
-            lambda session: issue_more(session, round=key, count=more, reason=why), lambda _: self.more_reason.clear()
+            lambda session: issue_more(session, round_id=key, count=more, reason=why),
+            lambda _: self.more_reason.clear(),
         )
 
     def _exchange(self) -> None:
         key = self.desk.round
         why = self.more_reason.text()
         self.write(
-            lambda session: exchange(session, round=key, count=1, reason=why), lambda _: self.more_reason.clear()
+            lambda session: exchange(session, round_id=key, count=1, reason=why), lambda _: self.more_reason.clear()
         )
 
     def _collect(self) -> None:
@@ -361,7 +362,7 @@ class IssueStage(Stage):
 
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             self.desk.write(
-                lambda session: cancel(session, round=key, reason=reason, second=vouch(session, teller, pin)),
+                lambda session: cancel(session, round_id=key, reason=reason, second=vouch(session, teller, pin)),
                 lambda _: dialog.accept(),
                 owner=dialog,
                 failed=lambda fault: dialog.complain(said(fault)),

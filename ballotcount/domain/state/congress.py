@@ -100,9 +100,9 @@ class State:
         known = self.attendance.get(delegate)
         return known.presence if known else Presence.CONVENED
 
-    def decided(self, topic: Topic, *, election: str = "", round: str = "") -> Decision | None:
+    def decided(self, topic: Topic, *, election: str = "", round_id: str = "") -> Decision | None:
         """The last decision on a topic for a round, else for its election, else for the whole congress."""
-        for about in ((election, round), (election, ""), ("", "")):
+        for about in ((election, round_id), (election, ""), ("", "")):
             for decision in reversed(self.decisions):
                 if decision.topic is topic and (decision.election, decision.round) == about:
                     return decision

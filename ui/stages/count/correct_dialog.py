@@ -121,7 +121,7 @@ class CorrectDialog(Asking):
         text = self.typed.text() or t("desk.count.nothing_typed")
         place = t("desk.count.place", stack=self.held.stack, sheet=row.sheet)
         self.desk.write(
-            lambda session: correct(session, round=key, sheet=row.sheet, ballot=ballot, reason=reason),
+            lambda session: correct(session, round_id=key, sheet=row.sheet, ballot=ballot, reason=reason),
             lambda _: self._corrected(t("desk.correct.done", place=place, text=text)),
             owner=self,
             failed=self._not_corrected,

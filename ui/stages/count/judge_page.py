@@ -110,7 +110,7 @@ class JudgePage(QWidget):
         key = self.desk.round
         self.desk.write(
             lambda session: judge_line(
-                session, round=key, stack=line.stack, sheet=line.sheet, line=line.line, value=value
+                session, round_id=key, stack=line.stack, sheet=line.sheet, line=line.line, value=value
             ),
             lambda _: self._decided(key),
             owner=self,
@@ -134,7 +134,7 @@ class JudgePage(QWidget):
         about = line.line if isinstance(line.line, int) else None
         self.desk.write(
             lambda session: ask(
-                session, round=key, number=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
+                session, round_id=key, number=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
             ),
             lambda _: self._decided(key),
             owner=self,

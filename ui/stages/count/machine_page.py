@@ -174,7 +174,7 @@ class MachinePage(QWidget):
         if of != self._run_of:
             self.let_go()
             self._run_of = of
-            self.run = MachinePass(round=self.desk.round, layout=view.layout, kind=self.kind, number=number)
+            self.run = MachinePass(round_id=self.desk.round, layout=view.layout, kind=self.kind, number=number)
             self.begin(view, view.layout)
 
     def _number(self, view: mv.MachineView) -> int | None:

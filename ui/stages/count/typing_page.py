@@ -267,7 +267,7 @@ class TypingPage(TypingForm):
 
         self.desk.write(
             lambda session: ask(
-                session, round=key, number=own.number, stack=own.stack, sheet=own.held, code="validity"
+                session, round_id=key, number=own.number, stack=own.stack, sheet=own.held, code="validity"
             ),
             lambda _: self.answered(
                 BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"

@@ -203,7 +203,8 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
         for apart in round_state.count.differences(stack):
             for line in apart.open:
                 said = tuple(
-                    (c.number, c.value) for c in choices(session, round=key, stack=stack, sheet=apart.sheet, line=line)
+                    (c.number, c.value)
+                    for c in choices(session, round_id=key, stack=stack, sheet=apart.sheet, line=line)
                 )
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
                 ballot = round_state.count.amended((stack, apart.sheet))

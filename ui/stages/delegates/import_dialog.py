@@ -40,7 +40,6 @@ def import_file(session: Session, path: Path, sheets: Sequence[str] | None = Non
     Raises:
         UserError: ``roster.choose_sheet``, several have people (``names`` in its facts); as ``import_roster``.
     """
-
     usual = usual_kind(session.congress.kind)
     answer = read_roster(path, today=session.now().date(), sheets=sheets, default_kind=usual)
     said = tuple(lines(answer))

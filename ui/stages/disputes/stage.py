@@ -266,14 +266,14 @@ class DisputesStage(Stage):
     def _propose(self) -> None:
         self._decide(
             lambda session, key, sheet, ballot: propose(
-                session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
+                session, round_id=key, stack=sheet[0], sheet=sheet[1], decision=ballot
             )
         )
 
     def _rule(self) -> None:
         self._decide(
             lambda session, key, sheet, ballot: rule_as_head(
-                session, round=key, stack=sheet[0], sheet=sheet[1], decision=ballot
+                session, round_id=key, stack=sheet[0], sheet=sheet[1], decision=ballot
             )
         )
 

@@ -60,7 +60,7 @@ def propose(session: Session, key: str) -> Proposal:
 
 
 def _decided(session: Session, key: str) -> bool:
-    found = session.state.decided(Topic.ADDED_NAMES, election=session.round(key).plan.election, round=key)
+    found = session.state.decided(Topic.ADDED_NAMES, election=session.round(key).plan.election, round_id=key)
     return found is not None and found.round == key
 
 

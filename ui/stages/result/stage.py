@@ -114,7 +114,7 @@ def _warnings(outcome: Outcome, *, counting: bool) -> tuple[str, ...]:
 
 def _decided(session: Session, key: str) -> bool:
     round_state = session.round(key)
-    found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round=key)
+    found = session.state.decided(Topic.NEXT_ROUND, election=round_state.plan.election, round_id=key)
     return found is not None and found.value == "yes" and found.round == key
 
 
@@ -299,7 +299,7 @@ class ResultStage(Stage):
                 t("desk.result.reopen"),
                 words=t("desk.second_words"),
                 yes=t("desk.result.reopen"),
-                act=lambda session, second: reopen(session, round=key, reason=why, second=second),
+                act=lambda session, second: reopen(session, round_id=key, reason=why, second=second),
             )
 
         ReasonDialog(

@@ -75,7 +75,7 @@ class Judged:
 
 def begin(session: Session, round: str, seed: str, limit: float, count: int = 0) -> Begun:
     """Draw the sheets of a round."""
-    drawn = hall_check.draw(session, round=round, seed=seed, limit=limit, count=count)
+    drawn = hall_check.draw(session, round_id=round, seed=seed, limit=limit, count=count)
     frozen = session.frozen(round)
     papers = tuple(
         Paper(place=place, stack=one.stack, sheet=one.sheet, recorded=shown_entry(one.counted.ballot, frozen))
