@@ -76,7 +76,7 @@ def congress(folder: Path) -> Path:
                 noise[0, 1:3] = divmod(first, 251)
                 picture = bytes(cv2.imencode(".jpg", noise, [cv2.IMWRITE_JPEG_QUALITY, 35])[1])
                 entries.append(SheetEntry(ballot, EntrySource.SCAN, file.pictures.put(picture + bytes([place]))))
-            counting.enter_all(today.session, "e1r1", entries, number=1)
+            counting.enter_all(today.session, "e1r1", entries, pass_no=1)
             counting.close_stack(today.session, "e1r1", 50)
         day.type_pass(today, "e1r1", day.SECOND, turned=True, most=400)
     return path

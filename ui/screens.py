@@ -188,7 +188,7 @@ def _finish(today: Day, until: Step) -> None:
         for place, code in enumerate(reasons, start=1):
             candidate = place * 7 if code == "doubtful_mark" else None
             disputes.ask(
-                session, round_id="e1r1", number=1, stack=place, sheet=place * 3, code=code, candidate=candidate
+                session, round_id="e1r1", pass_no=1, stack=place, sheet=place * 3, code=code, candidate=candidate
             )
         day_member(today)
         disputes.propose(

@@ -42,7 +42,7 @@ def enter(
     file: Path = FILE,
     round_id: str = ROUND,
     ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One sheet."),
-    number: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
+    pass_no: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
     stack_size: int = typer.Option(50, "--stack-size"),
     teller: str = AS,
     pin: str = PIN,
@@ -54,9 +54,9 @@ def enter(
     """
     lines: Iterable[str] = ballot or (line.rstrip("\n") for line in sys.stdin)
     with opened(file, teller, pin) as session:
-        run = begin_pass(session, round_id=round_id, number=number, stack_size=stack_size)
+        joined = begin_pass(session, round_id=round_id, pass_no=pass_no, stack_size=stack_size)
         written = [
-            line for line in enter_lines(session, round_id=round_id, lines=lines, number=run) if line is not None
+            line for line in enter_lines(session, round_id=round_id, lines=lines, pass_no=joined) if line is not None
         ]
         if as_json:
             show({"round": round_id, "entered": written, "counted": session.round(round_id).counted})
@@ -64,20 +64,20 @@ def enter(
             print(t("service.said.entered", count=len(written), round=round_id))
 
 
-def begin_pass(session: Session, round_id: str, number: int | None, stack_size: int) -> int | None:
+def begin_pass(session: Session, round_id: str, pass_no: int | None, stack_size: int) -> int | None:
     """The pass to enter into: the teller's own, the one asked for, or the next; begun where it has not."""
     state = session.round(round_id)
     own = state.count.pass_of(session.actor)
-    if own is not None or number in state.passes:
-        return number
-    if number is None and len(state.passes) == state.plan.passes:
+    if own is not None or pass_no in state.passes:
+        return pass_no
+    if pass_no is None and len(state.passes) == state.plan.passes:
         return None
-    changes = counting.start_pass(session, round_id, number=number, stack_size=stack_size)
+    changes = counting.start_pass(session, round_id, pass_no=pass_no, stack_size=stack_size)
     return int(changes.entries[-1].body["number"])
 
 
 def enter_lines(
-    session: Session, round_id: str, lines: Iterable[str], number: int | None
+    session: Session, round_id: str, lines: Iterable[str], pass_no: int | None
 ) -> Iterable[dict[str, Any] | None]:
     """Write down line after line; a bad line stops, and what was before it stays.
 
@@ -86,12 +86,12 @@ def enter_lines(
     """
     for place, line in enumerate(lines, start=1):
         try:
-            yield _line(session, round_id=round_id, line=line.strip(), number=number)
+            yield _line(session, round_id=round_id, line=line.strip(), pass_no=pass_no)
         except UserError as problem:
             raise UserError("entry.line", line=place, text=line.strip(), what=said(problem)) from problem
 
 
-def _line(session: Session, round_id: str, line: str, number: int | None) -> dict[str, Any] | None:
+def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> dict[str, Any] | None:
 
     if line == "u":
         counting.undo(session, round_id)
@@ -104,7 +104,7 @@ def _line(session: Session, round_id: str, line: str, number: int | None) -> dic
         return None
     frozen = session.frozen(round_id)
     ballot = parse_entry(line, frozen, reasons=counting.codes_for_people(session, round_id))
-    done = counting.enter(session, round_id, ballot, number=number)
+    done = counting.enter(session, round_id, ballot, pass_no=pass_no)
     return {
         "pass": done.number,
         "stack": done.stack,

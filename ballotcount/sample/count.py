@@ -49,7 +49,7 @@ def type_pass(day: Day, round_id: str, teller: str, *, turned: bool, slips: int 
         _type_stack(
             day,
             round_id=round_id,
-            number=number,
+            pass_no=number,
             stack=stack,
             close=len(stack) == STACK or first + len(stack) == len(sheets),
         )
@@ -81,10 +81,10 @@ def first_pass(day: Day, round_id: str, *, slips: int = 3) -> None:
         machine.read_scans(day.session, round_id=round_id, layout=layout, files=sorted(scans.glob("*.jpg")))
 
 
-def _type_stack(day: Day, round_id: str, number: int, stack: Sequence[Ballot], *, close: bool) -> None:
+def _type_stack(day: Day, round_id: str, pass_no: int, stack: Sequence[Ballot], *, close: bool) -> None:
     for first in range(0, len(stack), 5):
         entries = [SheetEntry(ballot) for ballot in stack[first : first + 5]]
-        counting.enter_all(day.session, round_id, entries, number=number)
+        counting.enter_all(day.session, round_id, entries, pass_no=pass_no)
         day.clock.wait(0.4)
     if close:
         counting.close_stack(day.session, round_id, len(stack))

@@ -191,7 +191,7 @@ class MachinePass:
         stamped = any(page.stamp is not None for page in self.layout.pages)
         entry = machine.entry_of([page.reading for page in pages], SOURCES[self.kind], picture=picture, stamped=stamped)
         entry = replace(entry, doubts=tuple(dict.fromkeys([*entry.doubts, *more, *_live_doubts(pages)])))
-        entered = counting.enter_all(session, self.round, [entry], number=self.number)[0]
+        entered = counting.enter_all(session, self.round, [entry], pass_no=self.number)[0]
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
         self._waiting.clear()

@@ -51,13 +51,13 @@ def _blockers(state: RoundState) -> Iterator[Blocker]:
         if not note.needs_note:
             yield Blocker(note.code, (("have", note.have), ("of", note.of)))
     for number in range(1, state.plan.passes + 1):
-        run = state.passes.get(number)
-        if run is None:
+        counting_pass = state.passes.get(number)
+        if counting_pass is None:
             yield Blocker("pass_missing", (("number", number),))
-        elif run.entered != state.sheets.collected:
-            facts = (("number", number), ("entered", run.entered), ("collected", state.sheets.collected))
+        elif counting_pass.entered != state.sheets.collected:
+            facts = (("number", number), ("entered", counting_pass.entered), ("collected", state.sheets.collected))
             yield Blocker("pass_short", facts)
-        for stack in sorted(run.stacks.values(), key=lambda s: s.number) if run else ():
+        for stack in sorted(counting_pass.stacks.values(), key=lambda s: s.number) if counting_pass else ():
             if not stack.closed:
                 yield Blocker("stack_open", (("number", number), ("stack", stack.number)))
     yield from _undecided(state)

@@ -62,7 +62,7 @@ def start_pass(
     round_id: str,
     how: PassKind = PassKind.TYPED,
     *,
-    number: int | None = None,
+    pass_no: int | None = None,
     stack_size: int = 50,
 ) -> Changes:
     """Begin a pass over the sheets.
@@ -77,14 +77,14 @@ def start_pass(
     session.require(Action.ENTER)
     state = counting(session, round_id)
     free = state.count.missing_passes
-    if number is None and not free:
+    if pass_no is None and not free:
         raise UserError("pass.all_started", passes=state.plan.passes)
-    chosen = free[0] if number is None else number
+    chosen = free[0] if pass_no is None else pass_no
     if not 1 <= chosen <= state.plan.passes:
         raise UserError("pass.number", number=chosen, passes=state.plan.passes)
     if chosen in state.passes:
         raise UserError("pass.started", number=chosen)
-    sizes = {run.stack_size for run in state.passes.values()} or {stack_size}
+    sizes = {counting_pass.stack_size for counting_pass in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
     return session.record(ev.PassStarted(round_id, chosen, how, stack_size))
@@ -110,7 +110,7 @@ def enter(
     round_id: str,
     ballot: Ballot,
     *,
-    number: int | None = None,
+    pass_no: int | None = None,
     stack: int | None = None,
     source: ev.EntrySource = ev.EntrySource.TYPED,
     picture: str = "",
@@ -130,7 +130,7 @@ def enter(
             as ``counting``.
     """
     sheet = SheetEntry(ballot=ballot, source=source, picture=picture, scores=tuple(scores), doubts=tuple(doubts))
-    return enter_all(session, round_id, [sheet], number=number, stack=stack)[0]
+    return enter_all(session, round_id, [sheet], pass_no=pass_no, stack=stack)[0]
 
 
 def enter_all(
@@ -138,7 +138,7 @@ def enter_all(
     round_id: str,
     sheets: Sequence[SheetEntry],
     *,
-    number: int | None = None,
+    pass_no: int | None = None,
     stack: int | None = None,
 ) -> tuple[Entered, ...]:
     """Write down several sheets of one stack in one transaction: all of them or none.
@@ -151,20 +151,22 @@ def enter_all(
     sheets = [replace(sheet, ballot=in_order(sheet.ballot)) for sheet in sheets]
     for sheet in sheets:
         require_entry(session, round_id, sheet.ballot)
-    run = pass_for(state, teller, number)
-    held = _stack(session, run=run, teller=teller, stack=stack)
-    carried = with_votes(session.frozen(round_id), run=run, held=held, ballots=[sheet.ballot for sheet in sheets])
+    counting_pass = pass_for(state, teller, pass_no)
+    held = _stack(session, counting_pass=counting_pass, teller=teller, stack=stack)
+    carried = with_votes(
+        session.frozen(round_id), counting_pass=counting_pass, held=held, ballots=[sheet.ballot for sheet in sheets]
+    )
     sheets = [replace(sheet, ballot=ballot) for sheet, ballot in zip(sheets, carried, strict=True)]
-    if run.entered + len(sheets) > state.sheets.collected:
+    if counting_pass.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     first = len(held.sheets) + 1
-    if first + len(sheets) - 1 > run.stack_size:
-        raise UserError("stack.full", stack=held.number, size=run.stack_size)
+    if first + len(sheets) - 1 > counting_pass.stack_size:
+        raise UserError("stack.full", stack=held.number, size=counting_pass.stack_size)
     placed = list(enumerate(sheets, start=first))
     events = [
         ev.BallotEntered(
             round_id,
-            run.number,
+            counting_pass.number,
             held.number,
             place,
             sheet.ballot,
@@ -181,7 +183,7 @@ def enter_all(
     return tuple(
         Entered(
             changes=changes,
-            number=run.number,
+            number=counting_pass.number,
             stack=held.number,
             sheet=place,
             validity=judge(sheet.ballot, frozen, profile),
@@ -190,13 +192,15 @@ def enter_all(
     )
 
 
-def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
+def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
     """The pass a teller works in; nobody works in two, so that passes stay blind."""
     own = state.count.pass_of(teller)
-    if own is not None and number not in (None, own):
-        raise UserError("pass.blind", own=own, number=number)
-    begun = next((run.number for run in state.passes.values() if run.started_by == teller), None)
-    chosen = next((one for one in (own, number, begun) if one is not None), None)
+    if own is not None and pass_no not in (None, own):
+        raise UserError("pass.blind", own=own, number=pass_no)
+    begun = next(
+        (counting_pass.number for counting_pass in state.passes.values() if counting_pass.started_by == teller), None
+    )
+    chosen = next((one for one in (own, pass_no, begun) if one is not None), None)
     if chosen is None:
         if not state.passes:
             raise UserError("pass.none")
@@ -206,12 +210,12 @@ def pass_for(state: RoundState, teller: str, number: int | None) -> PassState:
     return state.passes[chosen]
 
 
-def _stack(session: Session, run: PassState, teller: str, stack: int | None) -> StackState:
-    in_hand = run.open_stack_of(teller)
-    chosen = stack if stack is not None else in_hand.number if in_hand else run.next_stack
+def _stack(session: Session, counting_pass: PassState, teller: str, stack: int | None) -> StackState:
+    in_hand = counting_pass.open_stack_of(teller)
+    chosen = stack if stack is not None else in_hand.number if in_hand else counting_pass.next_stack
     if in_hand is not None and in_hand.number != chosen:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    found = run.stacks.get(chosen)
+    found = counting_pass.stacks.get(chosen)
     if found is None:
         if chosen < 1:
             raise UserError("stack.number", stack=chosen)
@@ -226,11 +230,11 @@ def _stack(session: Session, run: PassState, teller: str, stack: int | None) -> 
 def _own_open(session: Session, round_id: str, teller: str) -> tuple[PassState, StackState]:
     """The stack a teller has in hand, with sheets in it."""
     state = counting(session, round_id)
-    run = pass_for(state, teller, None)
-    held = run.open_stack_of(teller)
+    counting_pass = pass_for(state, teller, None)
+    held = counting_pass.open_stack_of(teller)
     if held is None or not held.sheets:
         raise UserError("stack.nothing")
-    return run, held
+    return counting_pass, held
 
 
 def undo(session: Session, round_id: str, reason: str = "") -> Changes:
@@ -239,8 +243,8 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     Raises:
         UserError: ``stack.nothing``; as ``counting``.
     """
-    run, held = _own_open(session, round_id, session.require(Action.ENTER))
-    return session.record(ev.BallotUndone(round_id, run.number, held.number, len(held.sheets), reason))
+    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
+    return session.record(ev.BallotUndone(round_id, counting_pass.number, held.number, len(held.sheets), reason))
 
 
 def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
@@ -252,7 +256,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
     Raises:
         UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
     """
-    run, held = _own_open(session, round_id, session.require(Action.ENTER))
+    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
     if not 1 <= sheet <= len(held.sheets):
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
     frozen = session.frozen(round_id)
@@ -261,7 +265,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         # A corrected sheet carries as many votes as it did; a cumulative ballot says its shares itself.
         ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares if frozen.roster.weights else None)
     require_entry(session, round_id, ballot)
-    event = ev.BallotCorrected(round_id, run.number, held.number, sheet, ballot, need(reason, "reason"))
+    event = ev.BallotCorrected(round_id, counting_pass.number, held.number, sheet, ballot, need(reason, "reason"))
     return session.record(event)
 
 
@@ -274,17 +278,17 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
     Raises:
         UserError: ``stack.nothing``, ``stack.slip``, ``stack.slip_differs``; as ``counting``.
     """
-    run, held = _own_open(session, round_id, session.require(Action.ENTER))
+    counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
     if slip != len(held.sheets):
         raise UserError("stack.slip", stack=held.number, slip=slip, entered=len(held.sheets))
     for other in session.round(round_id).passes.values():
         there = other.stacks.get(held.number)
-        if other is not run and there is not None and there.slip not in (None, slip):
+        if other is not counting_pass and there is not None and there.slip not in (None, slip):
             raise UserError("stack.slip_differs", stack=held.number, slip=slip, other=there.slip, number=other.number)
-    return session.record(ev.StackClosed(round_id, run.number, held.number, slip))
+    return session.record(ev.StackClosed(round_id, counting_pass.number, held.number, slip))
 
 
-def reopen_stack(session: Session, round_id: str, number: int, stack: int, reason: str) -> Changes:
+def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reason: str) -> Changes:
     """Reopen a finished stack of a pass, for its own teller to put right; judged lines of it are asked again.
 
     Raises:
@@ -292,19 +296,19 @@ def reopen_stack(session: Session, round_id: str, number: int, stack: int, reaso
     """
     session.require(Action.REOPEN_STACK)
     state = counting(session, round_id)
-    if number not in state.passes:
-        raise UserError("pass.not_started", number=number)
-    run = state.passes[number]
-    found = run.stacks.get(stack)
+    if pass_no not in state.passes:
+        raise UserError("pass.not_started", number=pass_no)
+    counting_pass = state.passes[pass_no]
+    found = counting_pass.stacks.get(stack)
     if found is None or not found.closed:
         raise UserError("stack.not_closed", stack=stack)
-    in_hand = run.open_stack_of(found.by)
+    in_hand = counting_pass.open_stack_of(found.by)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackReopened(round_id, number, stack, need(reason, "reason")))
+    return session.record(ev.StackReopened(round_id, pass_no, stack, need(reason, "reason")))
 
 
-def hand_over(session: Session, round_id: str, number: int, stack: int, teller: str, reason: str) -> Changes:
+def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller: str, reason: str) -> Changes:
     """Give a stack that somebody cannot finish to another teller, with the sheets already entered.
 
     Args:
@@ -316,32 +320,32 @@ def hand_over(session: Session, round_id: str, number: int, stack: int, teller: 
     """
     session.require(Action.REOPEN_STACK)
     state = counting(session, round_id)
-    if number not in state.passes:
-        raise UserError("pass.not_started", number=number)
-    held = state.passes[number].stacks.get(stack)
+    if pass_no not in state.passes:
+        raise UserError("pass.not_started", number=pass_no)
+    held = state.passes[pass_no].stacks.get(stack)
     if held is None or held.closed:
         raise UserError("stack.not_open", stack=stack)
     person = session.state.tellers.get(teller)
     if person is None:
         raise UserError("sign_in.unknown", teller=teller)
     session.require_right(person, Action.ENTER)
-    run = pass_for(state, teller, number)
-    in_hand = run.open_stack_of(teller)
+    counting_pass = pass_for(state, teller, pass_no)
+    in_hand = counting_pass.open_stack_of(teller)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackHandedOver(round_id, number, stack, teller, need(reason, "reason")))
+    return session.record(ev.StackHandedOver(round_id, pass_no, stack, teller, need(reason, "reason")))
 
 
-def discard_pass(session: Session, round_id: str, number: int, reason: str) -> Changes:
+def discard_pass(session: Session, round_id: str, pass_no: int, reason: str) -> Changes:
     """Throw a whole pass away; it may be started again by others.
 
     Raises:
         UserError: ``pass.not_started``, ``text.empty``; as ``counting``.
     """
     session.require(Action.REOPEN_STACK)
-    if number not in counting(session, round_id).passes:
-        raise UserError("pass.not_started", number=number)
-    return session.record(ev.PassDiscarded(round_id, number, need(reason, "reason")))
+    if pass_no not in counting(session, round_id).passes:
+        raise UserError("pass.not_started", number=pass_no)
+    return session.record(ev.PassDiscarded(round_id, pass_no, need(reason, "reason")))
 
 
 @dataclass(frozen=True, slots=True)

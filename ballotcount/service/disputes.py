@@ -62,7 +62,7 @@ def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
 def ask(
     session: Session,
     round_id: str,
-    number: int,
+    pass_no: int,
     stack: int,
     sheet: int,
     code: str,
@@ -81,14 +81,14 @@ def ask(
     """
     session.require(Action.DISPUTE)
     state = counting(session, round_id)
-    run = state.passes.get(number)
-    held = run.stacks.get(stack) if run else None
+    counting_pass = state.passes.get(pass_no)
+    held = counting_pass.stacks.get(stack) if counting_pass else None
     if held is None or not 1 <= sheet <= len(held.sheets):
-        raise UserError("dispute.no_sheet", number=number, stack=stack, sheet=sheet)
+        raise UserError("dispute.no_sheet", number=pass_no, stack=stack, sheet=sheet)
     if candidate is not None and candidate not in {c.no for c in state.plan.candidates}:
         raise UserError("entry.unknown_candidate", number=candidate, mark="")
     doubt = ev.Doubt(need(code, "question"), candidate)
-    return session.record(ev.DisputeRaised(round_id, number, stack, sheet, doubt, tidy(note)))
+    return session.record(ev.DisputeRaised(round_id, pass_no, stack, sheet, doubt, tidy(note)))
 
 
 def propose(

@@ -60,7 +60,7 @@ def _round(session: Session, state: RoundState) -> dict[str, Any]:
         "cancelled": state.cancelled is not None,
         "stopped": state.stopped,
         "sheets": dump_all(state.sheets),
-        "passes": {number: run.entered for number, run in state.passes.items()},
+        "passes": {number: counting_pass.entered for number, counting_pass in state.passes.items()},
         "blockers": [{"code": b.code, **dict(b.facts)} for b in blockers(session, state.id)] if state.live else [],
     }
 

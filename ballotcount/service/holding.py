@@ -79,12 +79,17 @@ def holding(session: Session, pictures: Collection[str]) -> Holding:
 
 
 def _pictures(round_state: RoundState) -> set[str]:
-    return {sheet.picture for run in round_state.passes.values() for _, sheet in run.sheets() if sheet.picture}
+    return {
+        sheet.picture
+        for counting_pass in round_state.passes.values()
+        for _, sheet in counting_pass.sheets()
+        if sheet.picture
+    }
 
 
 def _held(session: Session, round_state: RoundState) -> HeldRound:
     title = session.state.elections[round_state.plan.election].election.title
-    counted = max((run.entered for run in round_state.passes.values()), default=0)
+    counted = max((counting_pass.entered for counting_pass in round_state.passes.values()), default=0)
     return HeldRound(
         title=title,
         number=round_state.plan.number,

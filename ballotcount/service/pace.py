@@ -90,11 +90,13 @@ class Progress:
     @property
     def minutes_left(self) -> float | None:
         """Passes run side by side; one that has not begun is taken to be as fast as the others."""
-        paces = [run.per_minute for run in self.passes if run.per_minute]
+        paces = [counting_pass.per_minute for counting_pass in self.passes if counting_pass.per_minute]
         if not paces:
-            return 0.0 if all(not run.left for run in self.passes) else None
+            return 0.0 if all(not counting_pass.left for counting_pass in self.passes) else None
         usual = statistics.mean(paces)
-        return max((run.left / (run.per_minute or usual) for run in self.passes), default=0.0)
+        return max(
+            (counting_pass.left / (counting_pass.per_minute or usual) for counting_pass in self.passes), default=0.0
+        )
 
 
 def progress(session: Session, round_id: str) -> Progress:
@@ -120,35 +122,35 @@ def progress(session: Session, round_id: str) -> Progress:
 
 
 def _pass(state: RoundState, number: int) -> PassProgress:
-    run = state.passes.get(number)
-    if run is None:
+    counting_pass = state.passes.get(number)
+    if counting_pass is None:
         return PassProgress(
             number=number, started=False, how=None, entered=0, left=state.sheets.collected, per_minute=None, tellers=()
         )
-    tellers = tuple(_teller(state, run, teller) for teller in run.by)
+    tellers = tuple(_teller(state, counting_pass, teller) for teller in counting_pass.by)
     paces = [teller.per_minute for teller in tellers if teller.per_minute]
-    left = max(0, state.sheets.collected - run.entered)
+    left = max(0, state.sheets.collected - counting_pass.entered)
     return PassProgress(
         number=number,
         started=True,
-        how=run.how,
-        entered=run.entered,
+        how=counting_pass.how,
+        entered=counting_pass.entered,
         left=left,
         per_minute=sum(paces) or None,
         tellers=tellers,
     )
 
 
-def _teller(state: RoundState, run: PassState, teller: str) -> TellerPace:
-    own = [(key, sheet) for key, sheet in run.sheets() if sheet.by == teller]
+def _teller(state: RoundState, counting_pass: PassState, teller: str) -> TellerPace:
+    own = [(key, sheet) for key, sheet in counting_pass.sheets() if sheet.by == teller]
     times = sorted(sheet.at for _, sheet in own)
     compared = [key for key, _ in own if state.count.is_done(key[0])]
-    wrong = sum(_was_wrong(state, run.number, key) for key in compared)
+    wrong = sum(_was_wrong(state, counting_pass.number, key) for key in compared)
     return TellerPace(
         teller=teller,
         sheets=len(own),
         per_minute=per_minute(times),
-        put_right=run.corrections.get(teller, 0),
+        put_right=counting_pass.corrections.get(teller, 0),
         wrong=wrong,
         compared=len(compared),
     )

@@ -69,7 +69,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         secretaries=whole.secretaries,
         witnesses=whole.witnesses,
         list_votes=election.votes,
-        passes=tuple(_counting_pass(session, run) for run in _in_order(state)),
+        passes=tuple(_counting_pass(session, counting_pass) for counting_pass in _in_order(state)),
         rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
         shortfall=state.paper.explanation,
         accepted=state.terms.accepted if state.terms else "",
@@ -123,9 +123,9 @@ def _in_order(state: RoundState) -> Iterator[PassState]:
     return (state.passes[number] for number in sorted(state.passes))
 
 
-def _counting_pass(session: Session, run: PassState) -> CountingPass:
-    names = tuple(sorted({session.state.name_of(teller) for teller in run.by}))
-    return CountingPass(number=run.number, kind=run.how, by=names, sheets=run.entered)
+def _counting_pass(session: Session, counting_pass: PassState) -> CountingPass:
+    names = tuple(sorted({session.state.name_of(teller) for teller in counting_pass.by}))
+    return CountingPass(number=counting_pass.number, kind=counting_pass.how, by=names, sheets=counting_pass.entered)
 
 
 def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:
@@ -193,7 +193,7 @@ def _ruling_order(ruling: Ruling) -> tuple[object, ...]:
 
 
 def _pictures_kept(session: Session, state: RoundState) -> bool | None:
-    if not any(run.how in _MACHINE for run in state.passes.values()):
+    if not any(counting_pass.how in _MACHINE for counting_pass in state.passes.values()):
         return None
     return keeps_pictures(session)
 

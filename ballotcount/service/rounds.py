@@ -198,7 +198,7 @@ def collect(
     left = max(0, rest) if left_over is None else left_over
     if collected < 0 or left < 0:
         raise UserError("sheets.count", count=min(collected, left))
-    entered = max((run.entered for run in state.passes.values()), default=0)
+    entered = max((counting_pass.entered for counting_pass in state.passes.values()), default=0)
     if collected < entered:
         raise UserError("sheets.counted_more", counted=entered, collected=collected)
     found = Sheets(

@@ -67,7 +67,7 @@ def require_decided(session: Session, frozen: Round) -> None:
         raise UserError("weight.undecided")
 
 
-def with_votes(frozen: Round, run: PassState, held: StackState, ballots: Sequence[Ballot]) -> list[Ballot]:
+def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballots: Sequence[Ballot]) -> list[Ballot]:
     """Give every sheet of a stack the votes that the stack carries.
 
     Args:
@@ -90,7 +90,7 @@ def with_votes(frozen: Round, run: PassState, held: StackState, ballots: Sequenc
         raise UserError("weight.unknown", votes=votes, known=", ".join(map(str, sorted(known))))
     if any(other != votes for other in stated):
         raise UserError("weight.mixed", votes=votes, stack=held.number)
-    entered = Counter(sheet.ballot.shares for stack in run.stacks.values() for sheet in stack.sheets)
+    entered = Counter(sheet.ballot.shares for stack in counting_pass.stacks.values() for sheet in stack.sheets)
     if entered[votes] + len(ballots) > known[votes]:
         raise UserError("weight.too_many", votes=votes, people=known[votes])
     return [replace(ballot, shares=votes) for ballot in ballots]

@@ -74,7 +74,7 @@ def read_by_machine(session: Session, ballots: list[Ballot]) -> None:
     for place, ballot in enumerate(ballots):
         struck = {number for number, _ in ballot.marks} - ({1} if place == 0 else set())
         scores = [MarkScore(no, Option.STRIKE, 0.9 if no in struck else 0.05, no in struck) for no in range(1, 5)]
-        counting.enter(session, "e1r1", build.struck(*struck), number=2, source=EntrySource.SCAN, scores=scores)
+        counting.enter(session, "e1r1", build.struck(*struck), pass_no=2, source=EntrySource.SCAN, scores=scores)
     counting.close_stack(session, "e1r1", len(ballots))
 
 

@@ -54,7 +54,7 @@ def work(session: Session) -> None:
         at(session, teller)
         run = state.passes.get(number)
         if run is None:
-            counting.start_pass(session, "e1r1", how, number=number, stack_size=STACK)
+            counting.start_pass(session, "e1r1", how, pass_no=number, stack_size=STACK)
             return
         held = next((stack for stack in run.stacks.values() if not stack.closed), None)
         if held is not None and (len(held.sheets) == STACK or run.entered == state.sheets.collected):
@@ -64,7 +64,7 @@ def work(session: Session) -> None:
             picture = session.pictures.put(f"sheet {run.entered}".encode() * 500) if number == 2 else ""
             source = EntrySource.SCAN if number == 2 else EntrySource.TYPED
             ballot = struck(1 + run.entered % 4)
-            counting.enter(session, "e1r1", ballot, number=number, source=source, picture=picture)
+            counting.enter(session, "e1r1", ballot, pass_no=number, source=source, picture=picture)
             return
     closing.close(at(session, HEAD), "e1r1", second())
 

@@ -124,7 +124,7 @@ def type_pass(session: Session, teller: str, ballots: Iterable[Ballot], stack_si
     run = len(session.round("e1r1").passes)
     stack: list[Ballot] = []
     for ballot in ballots:
-        counting.enter(session, "e1r1", ballot, number=run)
+        counting.enter(session, "e1r1", ballot, pass_no=run)
         stack.append(ballot)
         if len(stack) == stack_size:
             counting.close_stack(session, "e1r1", stack_size)

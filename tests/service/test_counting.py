@@ -120,8 +120,8 @@ def test_two_tellers_share_a_pass_by_stacks() -> None:
     counting.enter(session, R, struck(1))
     at(session, TYPIST2)
     assert refusal(lambda: counting.enter(session, R, struck(1))) == "pass.choose"
-    assert refusal(lambda: counting.enter(session, R, struck(1), number=1, stack=1)) == "stack.taken"
-    assert counting.enter(session, R, struck(2), number=1).stack == 2
+    assert refusal(lambda: counting.enter(session, R, struck(1), pass_no=1, stack=1)) == "stack.taken"
+    assert counting.enter(session, R, struck(2), pass_no=1).stack == 2
     assert session.round(R).passes[1].by == (TYPIST, TYPIST2)
 
 
@@ -144,7 +144,7 @@ def test_passes_begin_one_after_another_until_all_have() -> None:
     session = collected(passes=2)
     assert refusal(lambda: counting.enter(at(session, TYPIST), R, struck(1))) == "pass.none"
     counting.start_pass(session, R, PassKind.CAMERA)
-    assert refusal(lambda: counting.enter(session, R, struck(1), number=2)) == "pass.not_started"
+    assert refusal(lambda: counting.enter(session, R, struck(1), pass_no=2)) == "pass.not_started"
     counting.start_pass(session, R, stack_size=50)
     assert refusal(lambda: counting.start_pass(session, R)) == "pass.all_started"
     assert session.round(R).passes[1].how is PassKind.CAMERA
@@ -155,9 +155,9 @@ def test_nobody_works_in_two_passes() -> None:
     session = typing(passes=2)
     counting.enter(session, R, struck(1))
     counting.start_pass(session, R, stack_size=20)
-    assert refusal(lambda: counting.enter(session, R, struck(1), number=2)) == "pass.blind"
+    assert refusal(lambda: counting.enter(session, R, struck(1), pass_no=2)) == "pass.blind"
     assert counting.enter(session, R, struck(1)).number == 1
-    assert counting.enter(at(session, TYPIST2), R, struck(1), number=2).sheet == 1
+    assert counting.enter(at(session, TYPIST2), R, struck(1), pass_no=2).sheet == 1
 
 
 def test_no_more_sheets_than_collected() -> None:
@@ -290,7 +290,7 @@ def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
     session = typing(passes=2)
     counting.enter(session, R, struck(1))
     counting.start_pass(at(session, TYPIST3), R, stack_size=20)
-    counting.enter(session, R, struck(1), number=2)
+    counting.enter(session, R, struck(1), pass_no=2)
     at(session, HEAD)
     assert refusal(lambda: counting.hand_over(session, R, 3, 1, TYPIST2, "ốm")) == "pass.not_started"
     assert refusal(lambda: counting.hand_over(session, R, 1, 2, TYPIST2, "ốm")) == "stack.not_open"
@@ -313,7 +313,7 @@ def test_a_stack_may_go_to_somebody_who_works_in_the_pass_already() -> None:
     counting.start_pass(session, R, stack_size=20)
     counting.enter(session, R, struck(1))
     at(session, TYPIST2)
-    counting.enter(session, R, struck(1), number=1)
+    counting.enter(session, R, struck(1), pass_no=1)
     counting.close_stack(session, R, 1)
     counting.hand_over(at(session, HEAD), R, 1, 1, TYPIST2, "đổi ca")
     run = session.round(R).passes[1]

@@ -51,7 +51,7 @@ class Count(RuleBasedStateMachine):
         run = self.state.passes[number]
         at(self.session, TYPIST if number == 1 else TYPIST2)
         before = run.entered
-        refused = refusal(lambda: counting.enter(self.session, ROUND, ballot, number=number))
+        refused = refusal(lambda: counting.enter(self.session, ROUND, ballot, pass_no=number))
         assert refused == ("count.more_than_collected" if before == SHEETS else "")
         assert run.entered == min(before + 1, SHEETS)
 
@@ -75,7 +75,7 @@ class Count(RuleBasedStateMachine):
             at(self.session, teller)
             while run.entered < SHEETS:
                 place = run.entered
-                counting.enter(self.session, ROUND, ballots[place if place < alike else -place], number=number)
+                counting.enter(self.session, ROUND, ballots[place if place < alike else -place], pass_no=number)
             for held in run.stacks.values():
                 if not held.closed:
                     counting.close_stack(self.session, ROUND, len(held.sheets))

@@ -323,7 +323,7 @@ def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:
     desk.act(lambda s: start_pass(s, "e1r1", stack_size=20))
     desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
     desk.settle()
-    desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    desk.act(lambda s: enter(s, "e1r1", struck(1), pass_no=1))
     shown = desk.program.projector.scene
     assert isinstance(shown, sc.Progress)
     assert shown.counted == 1
@@ -384,7 +384,7 @@ def test_the_head_tells_the_hall_when_the_count_will_be_done(start: Callable[...
     at(session, TYPIST)
     counting.start_pass(session, "e1r1", stack_size=20)
     for _ in range(5):
-        counting.enter(session, "e1r1", struck(1), number=1)
+        counting.enter(session, "e1r1", struck(1), pass_no=1)
     desk = start(session)
     desk.desk.choose_round("e1r1")
     desk.settle()
@@ -404,7 +404,7 @@ def test_the_head_tells_the_hall_when_the_count_will_be_done(start: Callable[...
     desk.settle()
     assert desk.program.projector.scene.until == "22:40"
     assert "22:40" in forecast_words(desk.program.projector.scene)
-    desk.act(lambda s: counting.enter(s, "e1r1", struck(1), number=1))
+    desk.act(lambda s: counting.enter(s, "e1r1", struck(1), pass_no=1))
     assert desk.program.projector.scene.counted == 6
     assert desk.program.projector.scene.until == "22:40", "a sheet more does not bring the measured forecast back"
     desk.shell.hall.tell("")
@@ -442,14 +442,14 @@ def test_the_forecast_of_the_hall_is_measured_from_the_pace(start: Callable[...,
     desk.desk.choose_round("e1r1")
     desk.at(TYPIST)
     desk.act(lambda s: start_pass(s, "e1r1", stack_size=50))
-    desk.act(lambda s: [enter(s, "e1r1", struck(1), number=1) for _ in range(3)][-1])
+    desk.act(lambda s: [enter(s, "e1r1", struck(1), pass_no=1) for _ in range(3)][-1])
     desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)
     desk.settle()
     first = desk.program.projector.scene
     assert first.minutes == desk.ask(lambda s: forecast(s, "e1r1"))
     assert first.minutes is not None
     for _ in range(20):
-        desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+        desk.act(lambda s: enter(s, "e1r1", struck(1), pass_no=1))
     later = desk.program.projector.scene
     assert later.counted == 23
     assert later.minutes == desk.ask(lambda s: forecast(s, "e1r1"))
@@ -462,7 +462,7 @@ def test_the_panel_stands_still_while_sheets_come_in(start: Callable[..., Driver
     desk.desk.choose_round("e1r1")
     desk.at(TYPIST)
     desk.act(lambda s: start_pass(s, "e1r1", stack_size=50))
-    desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+    desk.act(lambda s: enter(s, "e1r1", struck(1), pass_no=1))
     moved: list[QEvent.Type] = []
 
     class Watch(QObject):
@@ -474,7 +474,7 @@ def test_the_panel_stands_still_while_sheets_come_in(start: Callable[..., Driver
     watch = Watch()
     desk.shell.hall.mirror.installEventFilter(watch)
     for _ in range(3):
-        desk.act(lambda s: enter(s, "e1r1", struck(1), number=1))
+        desk.act(lambda s: enter(s, "e1r1", struck(1), pass_no=1))
     assert moved == []
 
 

@@ -21,13 +21,13 @@ Start = Callable[..., Driver]
 def scanned(actor: str = TYPIST, passes: int = 1) -> Any:
     """Four sheets that a machine read, each with one mark; the third is doubtful."""
     session = at(collected(sheets=4, passes=passes), TECHNICIAN)
-    counting.start_pass(session, "e1r1", PassKind.SCAN, number=passes, stack_size=20)
+    counting.start_pass(session, "e1r1", PassKind.SCAN, pass_no=passes, stack_size=20)
     for place, score in enumerate((0.9, 0.8, 0.2, 0.7), start=1):
         sure = score > 0.5
         marks = (MarkScore(place, Option.STRIKE, score, True if sure else None),)
         doubts = () if sure else (Doubt("doubtful_mark", place),)
         counting.enter(
-            session, "e1r1", struck(place), number=passes, source=EntrySource.SCAN, scores=marks, doubts=doubts
+            session, "e1r1", struck(place), pass_no=passes, source=EntrySource.SCAN, scores=marks, doubts=doubts
         )
     counting.close_stack(session, "e1r1", 4)
     return at(session, actor)

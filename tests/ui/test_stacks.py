@@ -118,10 +118,10 @@ def test_a_stack_is_handed_to_one_who_works_in_no_other_pass(start: Callable[...
     at(session, TYPIST)
     counting.start_pass(session, "e1r1", stack_size=20)
     for _ in range(5):
-        counting.enter(session, "e1r1", struck(1), number=1)
+        counting.enter(session, "e1r1", struck(1), pass_no=1)
     at(session, TYPIST2)
-    counting.start_pass(session, "e1r1", number=2, stack_size=20)
-    counting.enter(session, "e1r1", struck(1), number=2)
+    counting.start_pass(session, "e1r1", pass_no=2, stack_size=20)
+    counting.enter(session, "e1r1", struck(1), pass_no=2)
     desk = start(at(session, HEAD))
     page = stacks(desk)
     assert not page.reopen.isEnabled(), "a stack in hand is not closed"

@@ -134,7 +134,7 @@ class JudgePage(QWidget):
         about = line.line if isinstance(line.line, int) else None
         self.desk.write(
             lambda session: ask(
-                session, round_id=key, number=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
+                session, round_id=key, pass_no=1, stack=line.stack, sheet=line.sheet, code="difference", candidate=about
             ),
             lambda _: self._decided(key),
             owner=self,

@@ -236,7 +236,7 @@ class MachinePage(QWidget):
         key = self.desk.round
         size = int(chosen(self.stack_size))
         kind = self.kind
-        self.desk.write(lambda s: start_pass(s, key, kind, number=number, stack_size=size), None, owner=self)
+        self.desk.write(lambda s: start_pass(s, key, kind, pass_no=number, stack_size=size), None, owner=self)
 
     def _join(self, number: int) -> None:
         if self.view is not None:

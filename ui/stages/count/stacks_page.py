@@ -85,7 +85,7 @@ class StacksPage(QWidget):
             "reopen",
             t("desk.stacks.reopen_words", stack=row.stack, number=row.number, name=row.name, held=count(row.sheets)),
             lambda session, _, reason: reopen_stack(
-                session, round_id=key, number=row.number, stack=row.stack, reason=reason
+                session, round_id=key, pass_no=row.number, stack=row.stack, reason=reason
             ),
         )
 
@@ -108,7 +108,7 @@ class StacksPage(QWidget):
             "hand_over",
             words=words,
             act=lambda session, person, reason: hand_over(
-                session, round_id=key, number=row.number, stack=row.stack, teller=person, reason=reason
+                session, round_id=key, pass_no=row.number, stack=row.stack, teller=person, reason=reason
             ),
             people=people,
         )
@@ -119,7 +119,7 @@ class StacksPage(QWidget):
         self._ask(
             "discard",
             t("desk.stacks.discard_words", number=row.number, sheets=count(row.entered)),
-            lambda session, _, reason: discard_pass(session, round_id=key, number=row.number, reason=reason),
+            lambda session, _, reason: discard_pass(session, round_id=key, pass_no=row.number, reason=reason),
         )
 
     def _ask(self, what: str, words: str, act: Repair, people: People = ()) -> None:

@@ -60,9 +60,9 @@ def look(session: Session, key: str) -> Stacks:
     own = round_state.count.pass_of(session.actor) if session.actor else None
     rows = [
         row
-        for number, run in sorted(round_state.passes.items())
+        for number, counting_pass in sorted(round_state.passes.items())
         if may_repair or number == own
-        for row in _rows(session, run)
+        for row in _rows(session, counting_pass)
     ]
     try:
         counting(session, key)
@@ -71,25 +71,25 @@ def look(session: Session, key: str) -> Stacks:
     return Stacks(tuple(rows), may_repair)
 
 
-def _rows(session: Session, run: PassState) -> list[StackRow]:
-    machine = run.how.value in ("scan", "camera")
+def _rows(session: Session, counting_pass: PassState) -> list[StackRow]:
+    machine = counting_pass.how.value in ("scan", "camera")
     rows = [
         StackRow(
-            number=run.number,
+            number=counting_pass.number,
             stack=one.number,
             name=session.state.name_of(one.by),
             sheets=len(one.sheets),
             slip=one.slip,
-            entered=run.entered,
+            entered=counting_pass.entered,
             machine=machine,
         )
-        for _, one in sorted(run.stacks.items())
+        for _, one in sorted(counting_pass.stacks.items())
     ]
     return rows or [
         StackRow(
-            number=run.number,
+            number=counting_pass.number,
             stack=0,
-            name=session.state.name_of(run.started_by),
+            name=session.state.name_of(counting_pass.started_by),
             sheets=0,
             slip=None,
             entered=0,

@@ -83,7 +83,7 @@ class StartPage(QWidget):
         size = int(chosen(self.stack_size))
         how = PassKind(chosen(self.how))
         self.stage.write(
-            lambda session: start_pass(session, key, how, number=one.number, stack_size=size),
+            lambda session: start_pass(session, key, how, pass_no=one.number, stack_size=size),
             lambda _: self.taken.emit(one.number, how is PassKind.READ_ALOUD),
         )
 

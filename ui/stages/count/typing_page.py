@@ -161,7 +161,7 @@ class TypingPage(TypingForm):
 
         def act(session: Session) -> Entered:
             doubts = (Doubt("validity"),) if waiting.asked else ()
-            return enter(session, key, waiting.ballot, number=number, source=source, doubts=doubts)
+            return enter(session, key, waiting.ballot, pass_no=number, source=source, doubts=doubts)
 
         self.desk.write(act, self._entered, owner=self, failed=self._not_entered)
 
@@ -267,7 +267,7 @@ class TypingPage(TypingForm):
 
         self.desk.write(
             lambda session: ask(
-                session, round_id=key, number=own.number, stack=own.stack, sheet=own.held, code="validity"
+                session, round_id=key, pass_no=own.number, stack=own.stack, sheet=own.held, code="validity"
             ),
             lambda _: self.answered(
                 BLOCKED, t("desk.count.asked", place=t("desk.count.place", stack=own.stack, sheet=own.held)), "warn"

@@ -133,11 +133,13 @@ def _empty_invalid(session: Session, frozen: Round) -> str:
 
 
 def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
-    run = round_state.passes.get(number)
-    if run is None:
+    counting_pass = round_state.passes.get(number)
+    if counting_pass is None:
         return PassRow(number=number, started=False, how="", tellers="", mine=False)
-    names = ", ".join(session.state.name_of(one) for one in run.by)
-    return PassRow(number=number, started=True, how=run.how.value, tellers=names, mine=session.actor in run.by)
+    names = ", ".join(session.state.name_of(one) for one in counting_pass.by)
+    return PassRow(
+        number=number, started=True, how=counting_pass.how.value, tellers=names, mine=session.actor in counting_pass.by
+    )
 
 
 def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
@@ -145,28 +147,28 @@ def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
     return None if number is None else own_of(round_state.passes[number], session.actor)
 
 
-def own_of(run: PassState, teller: str) -> TypistPosition:
+def own_of(counting_pass: PassState, teller: str) -> TypistPosition:
     """Where a teller's next sheet goes."""
-    held = run.open_stack_of(teller)
+    held = counting_pass.open_stack_of(teller)
     if held is None:
         return TypistPosition(
-            number=run.number,
-            stack_size=run.stack_size,
-            stack=run.next_stack,
+            number=counting_pass.number,
+            stack_size=counting_pass.stack_size,
+            stack=counting_pass.next_stack,
             sheet=1,
             held=0,
-            entered=run.entered,
+            entered=counting_pass.entered,
             last=None,
         )
     count = len(held.sheets)
     last = held.sheets[-1].ballot if held.sheets else None
     return TypistPosition(
-        number=run.number,
-        stack_size=run.stack_size,
+        number=counting_pass.number,
+        stack_size=counting_pass.stack_size,
         stack=held.number,
         sheet=count + 1,
         held=count,
-        entered=run.entered,
+        entered=counting_pass.entered,
         last=last,
     )
 
@@ -271,20 +273,20 @@ def pace(session: Session, key: str) -> Pace:
     rows = [
         PaceRow(
             name=session.state.name_of(one.teller),
-            number=run.number,
+            number=counting_pass.number,
             sheets=one.sheets,
             per_minute=one.per_minute,
             put_right=one.put_right,
             wrong=one.wrong,
             compared=one.compared,
         )
-        for run in found.passes
-        for one in run.tellers
+        for counting_pass in found.passes
+        for one in counting_pass.tellers
         if everybody or one.teller == session.actor
     ]
     own = round_state.count.pass_of(session.actor) if session.actor else None
-    mine = next((run for run in found.passes if run.number == own), None)
+    mine = next((counting_pass for counting_pass in found.passes if counting_pass.number == own), None)
     if mine is not None and not everybody:
         return Pace(mine.left, mine.minutes_left, tuple(rows))
-    left = max((run.left for run in found.passes), default=0)
+    left = max((counting_pass.left for counting_pass in found.passes), default=0)
     return Pace(left, found.minutes_left, tuple(rows))
