@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ballotcount.files import layout_file
 from tests.films2 import score
 from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
@@ -41,6 +42,27 @@ def written(frames: Frames, path: Path, fps: float) -> Frames:
         writer.release()
 
 
+def truth(film: Film) -> dict[str, Any]:
+    """Return what happens in a film; times in seconds, a sheet that is never whole has none for it."""
+    whole = {one.number: None if one.whole == float("inf") else round(one.whole, 3) for one in film.laid}
+    return {
+        "condition": film.condition.name,
+        "seed": film.seed,
+        "laid": [
+            {"number": one.number, "sheet": one.sheet, "kind": one.kind.value, "struck": sorted(film.struck[one.sheet]),
+             "enter": round(one.enter, 3), "rest": round(one.rest, 3), "whole": whole[one.number],
+             "until": round(one.until, 3), "leave": round(one.leave, 3), "gone": round(one.gone, 3)}
+            for one in film.laid
+        ],
+    }  # fmt: skip
+
+
+def keep_truth(film: Film, path: Path) -> None:
+    """Write the truth and the layout beside a film, for other programs: film.truth.json, film.layout.json."""
+    path.with_suffix(".truth.json").write_text(json.dumps(truth(film), indent=1) + "\n", encoding="utf-8")
+    path.with_suffix(".layout.json").write_text(layout_file.text_of(film.layout), encoding="utf-8")
+
+
 def run(
     condition: Condition,
     *,
@@ -58,6 +80,8 @@ def run(
     began = time.perf_counter()
     film = Film(condition, sheets, seed, again)
     frames = film.frames() if write is None else written(film.frames(), write, condition.sensor.fps)
+    if write is not None:
+        keep_truth(film, write)
     said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
     rules = score.Rules()
     told = score.assigned(film.laid, said, film.struck, rules)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from itertools import islice, pairwise
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
 from ballotcount.domain.live import LiveEventKind
+from ballotcount.files import layout_file
 from tests.films2 import papers, score
 from tests.films2.__main__ import run
 from tests.films2.conditions import CONDITIONS, Condition, small
@@ -231,8 +234,12 @@ def test_an_answer_that_comes_as_the_next_sheet_enters_belongs_to_the_sheet_whos
     assert found([laid(1), laid(2)], answers) == []
 
 
-def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table() -> None:
-    result = run(CONDITIONS["hd_720"], sheets=1, seed=2, every=True)
+def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    result = run(CONDITIONS["hd_720"], sheets=1, seed=2, every=True, write=film)
+    assert json.loads(film.with_suffix(".truth.json").read_text())["laid"][0]["kind"] == "plain"
+    assert layout_file.read(film.with_suffix(".layout.json")) == Film(CONDITIONS["hd_720"], 1, 2).layout
+    assert int(cv2.VideoCapture(str(film)).get(cv2.CAP_PROP_FRAME_COUNT)) > 50
     assert (result["counted"], result["silent_misread"], result["twice"]) == (1, 0, 0)
     assert "| hd_720 | 1 | 1 |" in table([result])
     assert not math.isnan(result["ms_median"])
