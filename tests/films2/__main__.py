@@ -84,12 +84,12 @@ def run(
         keep_truth(film, write)
     said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
     rules = score.Rules()
-    told = score.assigned(film.laid, said, film.struck, rules)
-    found = score.faults(condition, told, film.struck, rules)
+    heard = score.assigned(film.laid, said, film.struck, rules)
+    found = score.faults(condition, heard, film.struck, rules)
     command = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
-    return score.figures(condition, told, found) | {
+    return score.figures(condition, heard.told, found) | {
         "command": command + (" --fast" if every else "") + (" --obey" if again else ""),
-        "asked_again": [one.laid.number for one in told if any(map(asks_again, score.causes_of(one.words)))],
+        "asked_again": [one.laid.number for one in heard.told if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
         "answers": [one.row() for one in said],
         "seconds_spent": round(time.perf_counter() - began, 1),

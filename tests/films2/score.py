@@ -103,13 +103,38 @@ class Told:
         return [one for one in self.said if one.kind in (LiveEventKind.PROBLEM, LiveEventKind.DUPLICATE)]
 
 
-def assigned(laid: list[Laid], said: Iterable[Said], struck: dict[int, frozenset[int]], rules: Rules) -> list[Told]:
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Everything that was said in a film.
+
+    Attributes:
+        told: the layings, in order.
+        empty: words said over an empty desk.
+    """
+
+    told: list[Told]
+    empty: list[Said]
+
+
+def assigned(laid: list[Laid], said: Iterable[Said], struck: dict[int, frozenset[int]], rules: Rules) -> Heard:
     """Give each answer to the laying it speaks of: the one at rest, or a neighbour whose marks alone fit."""
-    told = [Told(one) for one in laid]
+    heard = Heard([Told(one) for one in laid], [])
     for one in said:
-        if one.kind is not LiveEventKind.REMOVED:
-            _owner(told, one, struck, rules).said.append(one)
-    return told
+        if one.kind is LiveEventKind.REMOVED:
+            continue
+        owner = None if _on_empty_desk(heard.told, one) else _owner(heard.told, one, struck, rules)
+        (heard.empty if owner is None else owner.said).append(one)
+    return heard
+
+
+def _on_empty_desk(told: list[Told], said: Said) -> bool:
+    """Whether a word cannot be about a sheet: none is in the picture, and the last one has been answered."""
+    if said.kind in COUNTED or "too_soon" in said.causes:
+        return False
+    entered = [one for one in told if one.laid.enter <= said.t]
+    if not entered:
+        return True
+    return all(one.laid.gone < said.t and not one.laid.stays for one in entered) and bool(entered[-1].said)
 
 
 def _owner(told: list[Told], said: Said, struck: dict[int, frozenset[int]], rules: Rules) -> Told:
@@ -149,29 +174,40 @@ class Fault:
     kind: str
     t: float
     detail: str
+    clear: float | None = None
 
 
-DANGER = ("silent_misread", "counted_wrongly", "twice", "lost_silently", "odd_silently", "lost_false_word",
-          "lost_true_word", "false_word", "odd_wrong_word", "false_review")  # fmt: skip
+DANGER = ("silent_misread", "counted_wrongly", "twice", "put_aside", "lost_silently", "odd_silently",
+          "lost_false_word", "lost_true_word", "false_word", "odd_wrong_word", "false_review",
+          "empty_word")  # fmt: skip
 """Kinds of faults by danger.
 
-silent_misread: accepted with other marks than the sheet has. counted_wrongly: a thing that is no ballot, or two sheets
-at once, was counted. twice: one sheet counted more than once. lost_silently: a ballot was not counted and nothing
-was said. odd_silently: a thing that is no ballot got no word. lost_false_word: not counted, with a
-cause that is not so. lost_true_word: not counted, with the true cause. false_word: a sheet that had been counted is
-called not counted or counted before while it lies there. odd_wrong_word: a thing that is no ballot got a wrong name.
+silent_misread: accepted with other marks than the sheet has.
+counted_wrongly: a thing that is no ballot, or two sheets at once, was counted.
+twice: one sheet was counted more than once.
+put_aside: a ballot was not counted and called a foreign paper; also one that lies face down or half outside.
+lost_silently: a ballot was not counted and nothing was said.
+odd_silently: a thing that is no ballot got no word.
+lost_false_word: not counted, with a cause that is not so.
+lost_true_word: not counted, with the true cause.
+false_word: a sheet that had been counted is called not counted, or counted before, while it lies there.
+odd_wrong_word: a thing that is no ballot got a wrong name.
 false_review: a ballot is sent to people for ink or missing print that it does not have (a hand, a shadow).
+empty_word: something is said of an empty desk.
 """
+
+FOREIGN = "foreign_paper"
+"""The cause whose advice is to put the paper aside."""
 
 NO_SUCH_INK = ("foreign_ink", "several_inks", "print_missing")
 """Reasons for people to look that are never true here: plain strikes of one pen on whole print."""
 
 
-def faults(condition: Condition, told: list[Told], struck: dict[int, frozenset[int]], rules: Rules) -> list[Fault]:
+def faults(condition: Condition, heard: Heard, struck: dict[int, frozenset[int]], rules: Rules) -> list[Fault]:
     """Return everything that went wrong in a film."""
-    found: list[Fault] = []
+    found = [Fault(what="empty_word", number=0, kind="empty", t=said.t, detail=_words(said)) for said in heard.empty]
     times: Counter[int] = Counter()
-    for one in told:
+    for one in heard.told:
         laid = one.laid
         name = {"number": laid.number, "kind": laid.kind.value}
         for said in one.counts:
@@ -199,15 +235,16 @@ def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
     """Return the fault of a ballot that was not counted; the camera must have shown it to ask for a word."""
     if one.counts:
         return []
-    name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.leave}
+    name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.leave,
+            "clear": round(one.laid.clear, 2)}  # fmt: skip
     if not one.words:
         shown = one.laid.hidden == 0 or one.laid.clear >= rules.seen
         what = "lost_silently" if shown else "lost_true_word"
-        return [Fault(what=what, detail=f"no word, clear for {one.laid.clear:.2f} s", **name)]
+        return [Fault(what=what, detail="nothing was said", **name)]
     causes = tuple(causes_of(one.words))
     true = true_cause(condition, one, causes, rules)
-    what = "lost_true_word" if true else "lost_false_word"
-    return [Fault(what=what, detail=f"{' '.join(causes)}, clear for {one.laid.clear:.2f} s", **name)]
+    what = "put_aside" if FOREIGN in causes else "lost_true_word" if true else "lost_false_word"
+    return [Fault(what=what, detail=" ".join(causes), **name)]
 
 
 def _odd(one: Told) -> list[Fault]:
@@ -221,7 +258,8 @@ def _odd(one: Told) -> list[Fault]:
     parts = EXPECTED[one.laid.kind]
     said_again = one.laid.kind is Kind.AGAIN and any(said.kind is LiveEventKind.DUPLICATE for said in one.words)
     right = said_again or any(part in cause for cause in causes for part in parts)
-    return [] if right else [Fault(what="odd_wrong_word", detail=" ".join(causes), **name)]
+    what = "put_aside" if FOREIGN in causes else "odd_wrong_word"
+    return [] if right else [Fault(what=what, detail=" ".join(causes), **name)]
 
 
 def _false_words(one: Told) -> list[Said]:

@@ -35,11 +35,16 @@ def faults(results: list[dict[str, Any]]) -> list[str]:
     for one in results:
         for fault in one["faults"]:
             found[DANGER.index(fault["what"]), one["condition"], fault["detail"]].append(fault)
-    lines = ["| fault | condition | what was said | sheets (kind, s) | command |", "|---|---|---|---|---|"]
+    lines = ["| fault | condition | what was said | sheets | command |", "|---|---|---|---|---|"]
     for (rank, condition, detail), group in sorted(found.items()):
-        sheets = ", ".join(f"{fault['number']} ({fault['kind']}, {fault['t']:.2f})" for fault in group)
+        sheets = ", ".join(map(_sheet, group))
         lines.append(f"| {DANGER[rank]} | {condition} | {detail} | {sheets} | `{commands[condition]}` |")
     return lines
+
+
+def _sheet(fault: dict[str, Any]) -> str:
+    clear = "" if fault["clear"] is None else f", clear {fault['clear']:.2f} s"
+    return f"{fault['number']} ({fault['kind']}, at {fault['t']:.2f} s{clear})"
 
 
 if __name__ == "__main__":

@@ -184,8 +184,8 @@ def said(t: float, kind: LiveEventKind, *causes: str, struck: frozenset[int] | N
 
 def found(plan: list[Laid], answers: list[score.Said], condition: str = "calm") -> list[str]:
     struck = {one.sheet: frozenset({one.sheet}) for one in plan}
-    told = score.assigned(plan, answers, struck, RULES)
-    return [fault.what for fault in score.faults(CONDITIONS[condition], told, struck, RULES)]
+    heard = score.assigned(plan, answers, struck, RULES)
+    return [fault.what for fault in score.faults(CONDITIONS[condition], heard, struck, RULES)]
 
 
 ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
@@ -202,6 +202,10 @@ ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
         ([said(1.6, LiveEventKind.REVIEW, "doubtful_mark", struck=frozenset({1}))], []),
         ([said(1.6, PROBLEM, "several_pages")], ["lost_false_word"]),
         ([said(1.6, ACCEPTED, struck=frozenset({1})), said(1.8, PROBLEM, "too_soon")], ["false_word"]),
+        ([said(1.6, PROBLEM, "foreign_paper")], ["put_aside"]),
+        ([said(1.6, ACCEPTED, struck=frozenset({1})), said(2.9, PROBLEM, "too_dark")], ["empty_word"]),
+        ([said(0.2, PROBLEM, "too_dark"), said(1.6, ACCEPTED, struck=frozenset({1}))], ["empty_word"]),
+        ([said(2.9, PROBLEM, "too_soon")], ["lost_false_word"]),
         ([said(1.5, PROBLEM, "not_whole"), said(1.6, ACCEPTED, struck=frozenset({1}))], []),
     ],
 )
