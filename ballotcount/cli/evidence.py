@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
@@ -19,6 +19,7 @@ from ballotcount.cli.desk import FILE, JSON, ROUND, SystemClock, looked_at
 from ballotcount.documents.digest import result_hash
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PlacedBallot
 from ballotcount.evidence import keys, matching, signing
 from ballotcount.evidence.verify import Report, verify
@@ -165,13 +166,16 @@ def match(
         raise typer.Exit(1)
 
 
-def verify_capsule(file: Path, as_json: bool) -> None:
+def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-    report = verify(file)
+    report = verify(file, heads, roots)
     if as_json:
         show(_shown(report))
     else:
         _tell(report)
+        if report.holds and not (heads and roots):
+            codes = ", ".join(f"{key} = {head_code(root)}" for key, root in report.roots.items())
+            print(t("record.verify.compare_capsule", roots=codes, head=head_code(report.head)))
     if not report.holds:
         raise typer.Exit(1)
 
@@ -180,6 +184,8 @@ def _shown(report: Report) -> dict[str, Any]:
     return {
         "holds": report.holds,
         "manifest": report.manifest,
+        "roots": {key: {"hash": root, "code": head_code(root)} for key, root in report.roots.items()},
+        "head": {"hash": report.head, "code": head_code(report.head)},
         "rounds": [{"round": key, "sheets": sheets, "result": result} for key, sheets, result in report.rounds],
         "findings": [
             {"code": one.code, "where": one.where, "what": one.what, "grave": one.grave, "message": one.said()}

@@ -14,10 +14,14 @@ from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
 from ballotcount.cli.documents import export as export_round
 from ballotcount.cli.evidence import verify_capsule
 from ballotcount.cli.inputs import write_text
+from ballotcount.domain.head_code import head_code
 from ballotcount.evidence.verify import is_capsule
 from ballotcount.sample import demo as sample
 from ballotcount.sample.demo import Demo
 from ballotcount.service.export import result_json, state_json
+from ballotcount.service.roots import compare_roots
+from ballotcount.service.session import Session
+from ballotcount.service.verified_text import remarks
 from ballotcount.service.verify import verify as check
 from ballotcount.text import words
 from ballotcount.text.words import t
@@ -30,20 +34,31 @@ def add(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def verify(file: Path = FILE, as_json: bool = JSON) -> None:
-    """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not."""
+HEADS = typer.Option([], "--head", metavar="CODE", help="Mã sổ trên giấy. A head code that stands on paper.")
+ROOTS = typer.Option([], "--root", metavar="[e1r1=]CODE", help="Mã gốc trên biên bản. A root from the minutes.")
+
+
+def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:
+    """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
     if is_capsule(file):
-        verify_capsule(file, as_json)
+        verify_capsule(file, as_json, heads=head, roots=root)
         return
     with storage.open_copy(file, SystemClock()) as held:
-        found = check(held.journal)
+        found = check(held.journal, held.pictures, head)
+        roots = compare_roots(Session(held.journal, SystemClock()), root) if found.fault is None else ()
+    holds = found.holds and all(one.fits for one in roots)
     if as_json:
         fault = found.fault
         show(
             {
-                "holds": found.holds,
+                "holds": holds,
                 "entries": found.entries,
-                "head": {"seq": found.head.seq, "hash": found.head.hash},
+                "head": {"seq": found.head.seq, "hash": found.head.hash, "code": head_code(found.head.hash)},
+                "unsigned": found.unsigned,
+                "clock_set_back": list(found.set_back),
+                "heads": [{"head": asked, "seq": seq} for asked, seq in found.found],
+                "roots": [{"root": one.asked, "round": one.round, "fits": one.fits} for one in roots],
+                "pictures": {"lost": list(found.lost), "changed": list(found.changed)},
                 "results": [
                     {"round": r.round, "seq": r.seq, "sheets": r.sheets, "sha256": r.sha256, "differs": list(r.differs)}
                     for r in found.recounts
@@ -52,11 +67,10 @@ def verify(file: Path = FILE, as_json: bool = JSON) -> None:
                 "fault": fault and {"code": fault.code, "message": words.said(fault)},
             }
         )
-    elif found.fault is not None:
-        print(words.said(found.fault))
     else:
-        print(words.t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=found.head.hash))
-    if not found.holds:
+        for line in remarks(found, roots):
+            print(line)
+    if not holds:
         raise typer.Exit(1)
 
 

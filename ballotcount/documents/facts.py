@@ -11,6 +11,7 @@ from ballotcount.documents.rows import Rows
 from ballotcount.documents.saying import coded, t
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind, Seat, Source
+from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.record import BoardPapers, RoundRecord
@@ -223,8 +224,10 @@ def _proof(record: RoundRecord, root: str) -> dict[str, str]:
     return {
         "head_seq": figures.whole(record.head.seq) if record.head else "",
         "head_hash": record.head.hash if record.head else "",
+        "head_code": head_code(record.head.hash) if record.head else "",
         "result_hash": result_hash(record),
         "root": root,
+        "root_code": head_code(root),
         "program": record.program,
     }
 

@@ -34,7 +34,7 @@ FIELDS = _names(
     elected_count unfilled tied_count tie_votes tie_seats next_step
     passes count_notes rulings_count machine_sheets picture_note stability
     copies issued_time collected_time counting_time closed_time closed_date announced_time
-    head_seq head_hash result_hash root program keeping quorum_words
+    head_seq head_hash head_code result_hash root root_code program keeping quorum_words
     minutes_title presidium_title board_name board_name_low board_upper head_role head_title people_capital
     credentials_title
     credentials_board credentials_signer

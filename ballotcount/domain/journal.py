@@ -18,6 +18,11 @@ class Signer(Protocol):
         """Id of the teller."""
         ...
 
+    @property
+    def public(self) -> str:
+        """Public half of the key, in base64."""
+        ...
+
     def sign(self, hash: str) -> str:
         """Return the Ed25519 signature of an entry, in base64.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +16,7 @@ from ballotcount.documents import digest, form, papers
 from ballotcount.documents.papers import minutes_form
 from ballotcount.domain.codec import load
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.head_code import matches
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule, chain, signing
@@ -59,11 +60,15 @@ class Report:
     Attributes:
         manifest: SHA-256 of the manifest.
         rounds: ``(round, sheets counted again, result hash)``.
+        roots: of each round, as the capsule says.
+        head: hash of the last entry of the journal in it.
     """
 
     manifest: str
     rounds: tuple[tuple[str, int, str], ...]
     findings: tuple[Finding, ...]
+    roots: Mapping[str, str]
+    head: str
 
     @property
     def holds(self) -> bool:
@@ -92,8 +97,13 @@ def is_capsule(path: Path) -> bool:
     return path.is_file() and zipfile.is_zipfile(path)
 
 
-def verify(path: Path) -> Report:
+def verify(path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] = ()) -> Report:
     """Check a capsule and count everything in it again.
+
+    A capsule that somebody wrote from the first byte to the last fits in itself too: only paper tells it apart.
+
+    Args:
+        heads, roots_on_paper: codes, or first hex digits, that stand on signed paper (``e1r1=CODE`` for one round).
 
     Raises:
         UserError: ``capsule.broken``, the file is no capsule or not safe to open.
@@ -122,7 +132,37 @@ def verify(path: Path) -> Report:
     findings += [Finding("no_round", name) for name in roots if name not in {r for r, _, _ in rounds}]
     findings += _journal(files, records, head)
     findings += _page(files, records, roots)
-    return Report(sha256(files["manifest.json"]).hexdigest(), tuple(rounds), tuple(findings))
+    findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
+    return Report(
+        manifest=sha256(files["manifest.json"]).hexdigest(),
+        rounds=tuple(rounds),
+        findings=tuple(findings),
+        roots={str(name): str(root) for name, root in roots.items()},
+        head=str(head.get("hash", "")),
+    )
+
+
+def _on_paper(
+    files: _Files, *, heads: Sequence[str], roots_on_paper: Sequence[str], roots: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Hold what stands on paper against the capsule."""
+    shown = _hashes(files)
+    for asked in heads:
+        if not any(matches(asked, one) for one in shown):
+            yield Finding("head_on_paper", "journal.json", asked)
+    for asked in roots_on_paper:
+        wanted, _, code = asked.rpartition("=")
+        if not any(wanted in ("", name) and matches(code, str(root)) for name, root in roots.items()):
+            yield Finding("root_on_paper", "manifest.json", asked)
+
+
+def _hashes(files: _Files) -> list[str]:
+    """Hashes of the entries that a capsule shows; none where its journal cannot be read."""
+    try:
+        parts = json.loads(files["journal.json"])["entries"]
+        return [str(part["hash"]) for part in parts if "hash" in part]
+    except (KeyError, ValueError, TypeError):
+        return []
 
 
 def _open(path: Path) -> _Files:

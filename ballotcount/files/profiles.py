@@ -60,7 +60,20 @@ def load(id: str = DEFAULT) -> RuleProfile:
     path = Path(id)
     if path.suffix.lower() != ".toml":
         raise UserError("profile.unknown", id=id, known=", ".join(ids()))
-    return parse(_text_of(path), path.stem)
+    profile = parse(_text_of(path), path.stem)
+    shipped = shipped_hashes(profile.id)
+    if shipped and profile.hash not in shipped:
+        # Rules of the office's own must not pass for those that come with the program.
+        raise UserError("profile.id_taken", id=profile.id, file=str(path))
+    return profile
+
+
+@cache
+def shipped_hashes(id: str) -> frozenset[str]:
+    """SHA-256 of every text that came with the program under an id, now or in an earlier version; none for others."""
+    released = json.loads(resource("rules", "released.json").read_text("utf-8"))
+    now = {_known(ALIASES.get(id, id)).hash} if id in ids() or id in ALIASES else set()
+    return frozenset({*released.get(id, ()), *now})
 
 
 @cache

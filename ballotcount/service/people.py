@@ -38,10 +38,16 @@ def found(
         UserError: ``congress.exists``, ``congress.kind``, ``text.empty``, ``pin.weak``, or the profile's own mistake.
     """
     session = Session(journal, clock, pictures=pictures, pins=pins, load_profile=load_profile)
+    open_congress(session, congress, head, pin)
+    return session
+
+
+def open_congress(session: Session, congress: Congress, head: str, pin: str) -> Changes:
+    """Open a congress in the new file of a session; see ``found``."""
     if session.state.congress is not None:
         raise UserError("congress.exists", name=session.state.congress.name)
     congress = tidied(congress)
-    profile = load_profile(congress.profile)
+    profile = session.load_profile(congress.profile)
     require_kind(congress, profile)
     # From here on the rules are those kept in the journal, not a file that may change or stay behind.
     congress = replace(congress, profile=profile.id)
@@ -49,8 +55,7 @@ def found(
     made = session.pins.new_key("t1", pin)
     teller = Teller(id="t1", name=name, role=Role.HEAD, pin=made.sealed, key=made.open.public)
     session.sit(made.open)
-    session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller))
-    return session
+    return session.record(ev.CongressOpened(congress), freeze(profile), ev.TellerAdded(teller))
 
 
 def tidied(congress: Congress) -> Congress:

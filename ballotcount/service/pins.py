@@ -13,6 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.journal import Signer
 from ballotcount.domain.people import Teller
 from ballotcount.domain.state import Failures
 from ballotcount.service.keys import USUAL, Cost, OpenKey, is_sealed, open_sealed, public_text, seal
@@ -41,7 +42,7 @@ class NewKey:
     """
 
     sealed: str
-    open: OpenKey
+    open: Signer
 
 
 @dataclass(frozen=True, slots=True)

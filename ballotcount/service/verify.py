@@ -1,20 +1,28 @@
-"""Proof that a journal holds: its chain, its fold, and every recorded result counted again from the sheets."""
+"""Proof that a journal holds: its chain, every entry done again under the rules, every result counted again."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, IntegrityFault
+from ballotcount.domain.head_code import matches
 from ballotcount.domain.journal import Entry, Head, Journal
 from ballotcount.domain.people import Role
-from ballotcount.domain.state import RoundState, State, can_close, collector_at_rest, fold
+from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
 from ballotcount.service.closing import digest, figures
+from ballotcount.service.replay import Replay, groups
+from ballotcount.service.replay_old import require_old
+
+OLD_SCHEMA = "0001"
+"""Schema of the files of version 0.1, in their first entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +49,142 @@ class Verified:
     Attributes:
         entries: that fit, from the first.
         head: the last of them.
+        genesis: hash of the first.
         recounts: every locked result, in order.
+        unsigned: entries of version 0.1, which carry no signatures: nothing proves who wrote them.
+        set_back: entries whose moment lies before that of the entry before them.
+        found: each head asked for, and the number of its entry, or None where no entry has it.
+        lost, changed: SHA-256 of pictures that the journal names and that are not there, or are not what they were.
         fault: the first entry that does not fit, in words of the catalogue; None when all do.
     """
 
     entries: int
     head: Head
+    genesis: str
     recounts: tuple[Recount, ...]
+    unsigned: int
+    set_back: tuple[int, ...]
+    found: tuple[tuple[str, int | None], ...]
+    lost: tuple[str, ...]
+    changed: tuple[str, ...]
     fault: Fault | None
 
     @property
     def holds(self) -> bool:
         """Whether everything fits."""
-        return self.fault is None
+        return self.fault is None and not self.lost and not self.changed and None not in dict(self.found).values()
 
 
-def verify(journal: Journal) -> Verified:
-    """Check a journal entry by entry; the first that does not fit ends the check.
+class PictureCheck(Protocol):
+    """Where pictures of sheets are kept, by their SHA-256."""
+
+    def path(self, digest: str) -> Path:
+        """Where a picture lies or would lie."""
+        ...
+
+    def whole(self, digest: str) -> bool:
+        """Whether a picture is there and is what its name says."""
+        ...
+
+
+def verify(journal: Journal, pictures: PictureCheck | None = None, heads: Sequence[str] = ()) -> Verified:
+    """Check a journal entry by entry, each against the rules of the service; the first that does not fit ends it.
+
+    Args:
+        pictures: where the pictures lie that the journal names; None where they are not looked at.
+        heads: codes or hashes of heads that stand on paper; each has to be an entry of the journal.
 
     Raises:
         EnvironmentFault: the disk will not give the entries.
     """
-    state = State()
-    recounts = []
+    check = _Check(heads)
     fault: Fault | None = None
     try:
         with collector_at_rest():
-            for entry in journal.entries():
-                _require_actor(state, entry)
-                _require_countable(state, entry)
-                fold(state, entry)
-                if entry.kind == ev.RoundClosed.kind:
-                    recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
-                    _require_same(recounts[-1])
+            for group in groups(journal.entries()):
+                check.take(group)
     except IntegrityFault as problem:
         fault = problem
-    return Verified(entries=state.head.seq, head=state.head, recounts=tuple(recounts), fault=fault)
+    named = sorted(check.pictures) if pictures is not None else []
+    bad = [digest for digest in named if pictures is not None and not pictures.whole(digest)]
+    lost = [digest for digest in bad if pictures is not None and not pictures.path(digest).exists()]
+    state = check.state
+    return Verified(
+        entries=state.head.seq,
+        head=state.head,
+        genesis=state.genesis,
+        recounts=tuple(check.recounts),
+        unsigned=check.unsigned,
+        set_back=tuple(check.set_back),
+        found=tuple((asked, check.found.get(asked)) for asked in heads),
+        lost=tuple(lost),
+        changed=tuple(digest for digest in bad if digest not in lost),
+        fault=fault,
+    )
 
 
-def _require_actor(state: State, entry: Entry) -> None:
-    """An entry by somebody who is not on the board was not written by this program."""
-    if state.congress is None or entry.actor == "system" or entry.actor in state.tellers:
-        return
-    if not state.tellers and entry.kind in (ev.ProfileFrozen.kind, ev.TellerAdded.kind):
-        return
-    raise IntegrityFault("verify.actor", seq=entry.seq, actor=entry.actor)
+class _Check:
+    """The state of a check: entries done again so far."""
 
+    def __init__(self, heads: Sequence[str]) -> None:
+        self._heads = heads
+        self.found: dict[str, int] = {}
+        self.recounts: list[Recount] = []
+        self.pictures: set[str] = set()
+        self.set_back: list[int] = []
+        self.unsigned = 0
+        self._replay: Replay | None = None
+        self._old = False
+        self._at = ""
 
-def _require_countable(state: State, entry: Entry) -> None:
-    """A round that was not being counted has no result to lock."""
-    if entry.kind == ev.RoundClosed.kind:
-        round_state = state.rounds.get(str(entry.body.get("round")))
-        if round_state is not None and not can_close(round_state):
-            raise IntegrityFault("verify.unfounded", seq=entry.seq, round=round_state.id)
+    @property
+    def state(self) -> State:
+        """The state after the entries that fit."""
+        return self._replay.session.state if self._replay else State()
+
+    def take(self, group: Sequence[Entry]) -> None:
+        """Take the next entries."""
+        for entry in group:
+            self._look_at(entry)
+        if self._replay is None:
+            begun = group[0].kind == ev.Genesis.kind
+            self._replay = Replay(group[0] if begun else None)
+            self._old = begun and group[0].body.get("schema") == OLD_SCHEMA
+            if begun:
+                return
+        if self._old and not any(entry.signatures for entry in group):
+            self._take_old(self._replay, group)
+        else:
+            self._old = False
+            self._replay.take(group)
+        for entry in group:
+            if entry.kind == ev.RoundClosed.kind:
+                state = self._replay.session.state
+                self.recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
+                _require_same(self.recounts[-1])
+
+    def _take_old(self, replay: Replay, group: Sequence[Entry]) -> None:
+        for entry in group:
+            require_old(replay.session, entry)
+            fold(replay.session.state, entry)
+            self.unsigned += 1
+
+    def _look_at(self, entry: Entry) -> None:
+        try:
+            moment = datetime.fromisoformat(entry.at)
+            if moment.tzinfo is None:
+                raise ValueError(entry.at)
+        except ValueError as problem:
+            raise IntegrityFault("verify.moment", seq=entry.seq, at=entry.at) from problem
+        if entry.at < self._at:
+            self.set_back.append(entry.seq)
+        self._at = entry.at
+        for asked in self._heads:
+            if matches(asked, entry.hash):
+                self.found[asked] = entry.seq
+        picture = entry.body.get("picture", "")
+        if isinstance(picture, str) and picture:
+            self.pictures.add(picture)
 
 
 def recount(state: State, round: RoundState, entry: Entry) -> Recount:

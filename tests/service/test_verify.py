@@ -13,7 +13,7 @@ from ballotcount.service import closing
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.fakes import MemoryJournal, StepClock
-from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
+from tests.service.build import HEAD, SECRETARY, TYPIST, again, at, collected, second, struck, type_pass
 
 R = "e1r1"
 
@@ -29,13 +29,12 @@ def rewritten(session: Session, change: Callable[[Entry], Draft | None]) -> Memo
     """A forger's journal: the same entries with some of them changed, and the whole chain made anew."""
     forged = MemoryJournal(StepClock())
     for entry in session.journal.entries():
-        draft = change(entry) or Draft(entry.kind, dict(entry.body), entry.actor)
-        forged.append([draft])
+        forged.append([change(entry) or again(entry)])
     return forged
 
 
 def same(entry: Entry, **facts: Any) -> Draft:
-    return Draft(entry.kind, {**entry.body, **facts}, entry.actor)
+    return again(entry, {**entry.body, **facts})
 
 
 def test_a_journal_that_holds_says_what_was_counted_again() -> None:
@@ -66,19 +65,19 @@ def test_a_changed_ballot_in_a_chain_made_anew_is_found_by_the_result() -> None:
 @pytest.mark.parametrize(
     ("kind", "facts", "actor", "code"),
     [
-        ("round_closed", {"second": HEAD}, None, "verify.differs"),
-        ("round_closed", {"second": "t99"}, None, "verify.differs"),
-        ("round_closed", {}, SECRETARY, "verify.differs"),
+        ("round_closed", {"second": HEAD}, None, "verify.rule"),
+        ("round_closed", {"second": "t99"}, None, "verify.rule"),
+        ("round_closed", {}, SECRETARY, "verify.rule"),
         ("round_closed", {"sha256": "0" * 64}, None, "verify.differs"),
         ("round_closed", {"figures": {}}, None, "verify.differs"),
-        ("round_collected", {"collected": 7}, None, "verify.differs"),
-        ("round_collected", {"collected": 5}, None, "verify.differs"),
+        ("round_collected", {"collected": 7}, None, "verify.rule"),
+        ("round_collected", {"collected": 5}, None, "verify.rule"),
         ("profile_frozen", {"text": "id = 'x'"}, None, "profile.changed"),
         ("stack_closed", {}, "t99", "verify.actor"),
-        ("stack_closed", {"stack": 4}, None, "journal.unreadable"),
-        ("pass_started", {"round": "e9r9"}, None, "journal.unreadable"),
+        ("stack_closed", {"stack": 4}, None, "verify.entry"),
+        ("pass_started", {"round": "e9r9"}, None, "verify.rule"),
         ("ballot_entered", {"ballot": {"circled": [1]}}, None, "journal.unreadable"),
-        ("ballot_entered", {"sheet": 9}, None, "journal.unreadable"),
+        ("ballot_entered", {"sheet": 9}, None, "verify.entry"),
     ],
 )
 def test_what_cannot_have_happened_is_found(kind: str, facts: dict[str, Any], actor: str | None, code: str) -> None:
@@ -87,7 +86,7 @@ def test_what_cannot_have_happened_is_found(kind: str, facts: dict[str, Any], ac
     def change(entry: Entry) -> Draft | None:
         if entry.kind != kind:
             return None
-        return Draft(entry.kind, {**entry.body, **facts}, actor or entry.actor)
+        return again(entry, {**entry.body, **facts}, actor=actor or "")
 
     found = verify(rewritten(session, change))
     assert found.fault is not None
@@ -107,11 +106,12 @@ def test_a_round_closed_before_it_was_issued_is_unfounded() -> None:
     session = closed()
     figures = {"round": R, "second": SECRETARY, "figures": {}, "sha256": ""}
     forged = rewritten(
-        session, lambda entry: Draft("round_closed", figures, HEAD) if entry.kind == "round_issued" else None
+        session,
+        lambda entry: again(entry, figures, kind="round_closed") if entry.kind == "round_issued" else None,
     )
     found = verify(forged)
     assert found.fault is not None
-    assert found.fault.code == "verify.unfounded"
+    assert found.fault.code == "verify.rule"
 
 
 class Broken(MemoryJournal):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
+from ballotcount.domain.head_code import head_code
 from ballotcount.text.words import LANGUAGES, language, t
 from ui.progress import Overview
 from ui.style import GRID, SCALES, px, scale, tight
@@ -82,7 +83,7 @@ class StatusLine(QFrame):
     def show_overview(self, seen: Overview) -> None:
         """Another person or another end of the journal."""
         self.show_person(seen.actor, seen.role)
-        whole = t("desk.head", seq=seen.head_seq, hash=seen.head_hash[:8])
+        whole = t("desk.head", seq=seen.head_seq, hash=head_code(seen.head_hash))
         self.head.say(t("around.head_short", seq=seen.head_seq) if self._compact else whole)
         self.head.setToolTip(whole)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
 from ballotcount.service.people import vouch
 from ballotcount.service.setup import lift_seal, seal
@@ -132,7 +133,7 @@ class SealStage(Stage):
     def show_view(self, view: View) -> None:
         self.view = view
         self.audit.show_round(self.desk.round)
-        self.head.say(t("desk.head", seq=view.seq, hash=f"{view.hash[:16]}…"))
+        self.head.say(t("desk.head", seq=view.seq, hash=f"{head_code(view.hash)} ({view.hash[:16]}…)"))
         self.keeping.say(view.keeping)
         self.lift.setVisible(view.sealed)
         self.seal.setVisible(not view.sealed)
