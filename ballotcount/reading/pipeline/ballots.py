@@ -75,7 +75,7 @@ def _paired(pile: Sequence[PageReading], pages: int) -> tuple[PileOrder, list[li
     repeats = sum(one == other for one, other in pairwise(numbers))
     if 2 * repeats > len(numbers) - pages and len(numbers) > pages:
         return PileOrder.SORTED, forward
-    return PileOrder.UNKNOWN if gaps_backward == gaps and numbers[0] != 1 else PileOrder.FORWARD, forward
+    return PileOrder.UNKNOWN if gaps_backward == gaps else PileOrder.FORWARD, forward
 
 
 def _split(pile: Sequence[PageReading], pages: int, *, backward: bool) -> list[list[PageReading]]:
