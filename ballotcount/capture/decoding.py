@@ -74,7 +74,7 @@ def decode(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) -
     """
     if not is_whole(kind, data):
         return Reason.of(ReasonCode.FILE_INCOMPLETE)
-    return _pdf(data, page, paper) if kind is FileKind.PDF else _raster(data, kind, page, paper)
+    return _pdf(data, page, paper) if kind is FileKind.PDF else _raster(data, kind, page=page, paper=paper)
 
 
 def _raster(data: bytes, kind: FileKind, page: int, paper: tuple[float, float]) -> Decoded | Reason:

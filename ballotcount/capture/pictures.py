@@ -206,7 +206,7 @@ def load(ref: PictureRef, paper: tuple[float, float]) -> Shot | Reason:
         kind = kind_of(data[:HEAD])
         if kind is None:
             return why_not_taken(ref.path)
-        found = decode(data, kind, ref.page, paper)
+        found = decode(data, kind, page=ref.page, paper=paper)
         if isinstance(found, Reason):
             return found
         image, dpi = found
