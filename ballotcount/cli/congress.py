@@ -22,6 +22,8 @@ from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, read_roster, usual_kind
 from ballotcount.service import attendance, elections, people, setup
 from ballotcount.service.export import state_json
+from ballotcount.text.days import read_day
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 
@@ -95,7 +97,7 @@ def day_of(text: str) -> date:
         UserError: ``call.date``.
     """
     try:
-        return date.fromisoformat(text) if text else date.today()
+        return date.fromisoformat(read_day(text)) if text else date.today()
     except ValueError as problem:
         raise UserError("call.date", text=text) from problem
 
@@ -186,7 +188,10 @@ def check_in(
         quorum = attendance.quorum(session)
         facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
         said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
-        tell(changes, said, as_json, **facts, missing=max((line.missing for line in quorum.lines), default=0))
+        worst = max(quorum.lines, key=lambda line: line.missing, default=None)
+        missing = worst.missing if worst else 0
+        unit = quorum_unit(worst.code) if worst else ""
+        tell(changes, said, as_json, **facts, missing=missing, unit=unit)
 
 
 def add_election(

@@ -12,6 +12,7 @@ from ballotcount.domain.election import Candidate, RoundKind, ShowOfHands, Sourc
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import BoardPapers, Member, RoundRecord
+from ballotcount.text.days import shown_day
 
 _AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
 NUMBER, LIST = "number", "list"
@@ -66,7 +67,7 @@ def witnesses(record: RoundRecord) -> Rows:
 
 def _person(candidate: Candidate) -> dict[str, str]:
     together = ", ".join(part for part in (candidate.post, candidate.unit) if part)
-    return {"born": candidate.born, "post": candidate.post, "unit": candidate.unit, "post_unit": together}
+    return {"born": shown_day(candidate.born), "post": candidate.post, "unit": candidate.unit, "post_unit": together}
 
 
 def candidates(record: RoundRecord) -> Rows:

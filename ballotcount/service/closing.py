@@ -91,7 +91,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
     found = blockers(session, round_id)
     if found:
-        raise UserError("close.blocked", round=round_id, what=found[0].said(), more=len(found) - 1)
+        raise UserError("close.blocked", round=round_id, what="; ".join(one.said() for one in found))
     other = session.require_second(second)
     outcome = session.result(round_id)
     counted = outcome.valid + outcome.invalid
