@@ -22,7 +22,9 @@ from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 
 STACK = typer.Option(..., "--stack")
-SHEET = typer.Option(..., "--sheet", help="Số phiếu trong tệp ở lượt 1. Number in the stack in pass 1.")
+SHEET = typer.Option(
+    ..., "--sheet", help="Số của phiếu trong tập, ở lượt 1. Number of the ballot in its stack in pass 1."
+)
 
 
 def add(app: typer.Typer) -> None:
@@ -41,14 +43,16 @@ def add(app: typer.Typer) -> None:
 def enter(
     file: Path = FILE,
     round_id: str = ROUND,
-    ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One sheet."),
-    pass_no: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
+    ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One ballot."),
+    pass_no: int | None = typer.Option(
+        None, "--pass", help="Lượt kiểm; chưa có thì bắt đầu. The pass; begun when it has not."
+    ),
     stack_size: int = typer.Option(50, "--stack-size"),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Nhập phiếu: mỗi dòng một phiếu; '= 50' khoá tệp có 50 tờ; 'u' bỏ phiếu vừa nhập.
+    """Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.
 
     One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
     """
@@ -131,7 +135,7 @@ def tally(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> Non
 
 
 def differences(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
-    """Các dòng lệch giữa các lượt. The lines on which passes differ."""
+    """Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."""
     with looked_at(file) as session:
         state = session.round(round_id)
         found = [
@@ -169,13 +173,15 @@ def judge(
     round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
-    line: str = typer.Option(..., "--line", help="Số thứ tự, hoặc invalid. A number, or invalid."),
-    value: str = typer.Option("", "--value", help="struck, agree, ...; trống là không có. Empty for nothing."),
+    line: str = typer.Option(
+        ..., "--line", help="Số thứ tự trên phiếu, hoặc invalid. A number on the ballot, or invalid."
+    ),
+    value: str = typer.Option("", "--value", help="struck, agree, ...; để trống nếu không có. Empty for nothing."),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper."""
+    """Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot."""
     with opened(file, teller, pin) as session:
         key = int(line) if line.isascii() and line.isdigit() else line
         found = {
@@ -197,7 +203,7 @@ def _mark(text: str) -> Any:
 
 
 def list_disputes(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
-    """Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
+    """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first."""
     with looked_at(file) as session:
         queue = disputes.queue(session, round_id)
         found = [
@@ -219,7 +225,7 @@ def rule(
     round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
-    entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính thế này. The sheet as it shall count."),
+    entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính như sau. How the ballot shall count."),
     confirm: bool = typer.Option(False, "--confirm"),
     cannot_agree: bool = typer.Option(False, "--cannot-agree"),
     as_head: bool = typer.Option(False, "--head"),
@@ -228,7 +234,7 @@ def rule(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry)."""
+    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry)."""
     if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:

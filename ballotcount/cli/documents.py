@@ -27,7 +27,7 @@ def add(app: typer.Typer) -> None:
     """Add ``minutes``, ``report`` and ``forms``."""
     app.command("minutes")(minutes)
     app.command("report")(report)
-    forms = typer.Typer(no_args_is_help=True, help="Mẫu tài liệu. Forms of papers.")
+    forms = typer.Typer(no_args_is_help=True, help="Mẫu văn bản. Forms of documents.")
     forms.command("list")(list_forms)
     forms.command("show")(show_form)
     forms.command("check")(check_form)
@@ -47,13 +47,13 @@ def minutes(file: Path = FILE, round_id: str = ROUND, out: Path = OUT, form: str
 def report(
     file: Path = FILE,
     round_id: str = typer.Option(
-        "", "--round", metavar="e1r1", help="Bỏ trống với credentials. Left out for credentials."
+        "", "--round", metavar="e1r1", help="Bỏ trống với mẫu credentials. Left out for credentials."
     ),
     out: Path = OUT,
     form: str = typer.Option(..., "--form", help="sheets | credentials | entry-log | rulings | ballots | announcement"),
     as_json: bool = JSON,
 ) -> None:
-    """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
+    """Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."""
     with looked_at(file) as session:
         content = made(session, round_id=round_id, form=form, ending=out.suffix)
     note_older(form)
@@ -86,7 +86,7 @@ def list_forms(as_json: bool = JSON) -> None:
 
 
 def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
-    """In nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
+    """In ra nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
     print(find(name).read_text("utf-8"), end="")
 
 

@@ -23,7 +23,7 @@ from ballotcount.text.words import t
 
 PICTURES = typer.Argument(..., metavar="PICTURES_OR_FOLDERS...")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
-PROFILE = typer.Option("", "--profile", metavar="P", help="Hồ sơ quy chế. Rule profile.")
+PROFILE = typer.Option("", "--profile", metavar="P", help="Bộ quy chế. Rule profile.")
 WORKERS = typer.Option(1, "--workers", min=1, max=64)
 JSON_OUT = typer.Option(None, "--json", metavar="out.jsonl", help="- : standard output")
 DEBUG = typer.Option(None, "--debug", metavar="DIR", help="Ảnh từng bước đọc. One picture for each stage of reading.")
@@ -35,7 +35,7 @@ BESIDE_BAR = 30
 
 def add(app: typer.Typer) -> None:
     """Add ``read``."""
-    app.command("read", help="Đọc ảnh phiếu. Read pictures of ballots.")(read)
+    app.command("read", help="Đọc phiếu từ ảnh. Read ballots from pictures.")(read)
 
 
 def read(
