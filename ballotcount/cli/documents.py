@@ -10,7 +10,7 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, ROUND, looked_at
-from ballotcount.documents.form import find, forms, load
+from ballotcount.documents.form import find, forms, load, older
 from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
@@ -115,9 +115,6 @@ def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bo
 
 def note_older(name: str) -> None:
     """Say on the error stream that a copied form is of an older edition, and what to change in it."""
-    from ballotcount.documents.form import load, older
-    from ballotcount.text.words import t
-
     changes = older(load(name)) if name else None
     if changes is not None:
         print(t("documents.said.form_older", file=name, changes="; ".join(changes) or "edition = 2"), file=sys.stderr)

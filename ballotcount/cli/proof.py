@@ -34,8 +34,12 @@ def add(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-HEADS = typer.Option([], "--head", metavar="CODE", help="Mã sổ trên giấy. A head code that stands on paper.")
-ROOTS = typer.Option([], "--root", metavar="[e1r1=]CODE", help="Mã gốc trên biên bản. A root from the minutes.")
+HEADS = typer.Option(
+    [], "--head", metavar="CODE", help="Mã kiểm tra nhật ký in trên giấy. A journal check code from paper."
+)
+ROOTS = typer.Option(
+    [], "--root", metavar="[e1r1=]CODE", help="Mã kiểm tra hồ sơ in trên biên bản. A check code from the minutes."
+)
 
 
 def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:

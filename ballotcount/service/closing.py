@@ -80,7 +80,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
     Raises:
-        UserError: ``close.blocked`` with the first of ``blockers``, ``round.closed``, ``second.same_person``.
+        UserError: ``close.blocked`` with all ``blockers``, ``round.closed``, ``second.same_person``.
         IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
     """
     session.require(Action.CLOSE)

@@ -15,7 +15,9 @@ def read_day(text: str) -> str:
     found = _TYPED.fullmatch(text)
     if found is None:
         return text
-    day, month, year = found["d"], found["m"], int(found["y"])
+    year = int(found["y"])
+    month = found["m"]
+    day = found["d"]
     try:
         date(year, int(month or 1), int(day or 1))
     except ValueError:
