@@ -8,9 +8,10 @@ from ballotcount.domain.reading import MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask
 from ballotcount.reading.classifier.second_look import NameLook
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.classify import doubt_outliers, read_strike
+from ballotcount.reading.strikes.classify import doubt_outliers, hold_ink, may_hold_ink, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
+from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -33,35 +34,33 @@ def read_names(
     stamped = [bool(red[name.window].any()) for name in page.names]
 
     def by_rules(number: int) -> MarkReading:
-        return (
-            _under_red(at[number], clean=clean, whole=whole, policy=policy)
-            if stamped[number]
-            else read_strike(at[number], clean, policy)
-        )
+        return _under_red(at[number], clean=clean, whole=whole) if stamped[number] else read_strike(at[number], clean)
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
-        return mark if stamped[number] else network.at(mark, page.names[number])
+        """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
+        if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number])):
+            return mark
+        return hold_ink(network.at(mark, page.names[number]), at[number])
 
     rules = [by_rules(number) for number in range(len(at))]
     struck = [twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise))]
     doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
-    if not doubted:
-        return at, struck
-    for number, one in zip(doubted, find_name_ink_closely([at[number] for number in doubted], clean), strict=True):
+    closer = find_name_ink_closely([at[number] for number in doubted], clean) if doubted else []
+    for number, one in zip(doubted, closer, strict=True):
         at[number] = moved.left_out(one)
         rules[number] = by_rules(number)
-    again = doubt_outliers(at, rules, clean.noise)
+    again = doubt_outliers(at, rules, clean.noise) if doubted else rules
     for number in doubted:
         struck[number] = twice(again[number], number)
-    return at, struck
+    return at, [under_policy(mark, policy) for mark in struck]
 
 
-def _under_red(at: NameEvidence, clean: Ink, whole: Ink, policy: ReadingPolicy) -> MarkReading:
+def _under_red(at: NameEvidence, clean: Ink, whole: Ink) -> MarkReading:
     """Read a name under a stamp: a stroke of a red pen is not taken for the stamp without people."""
-    reading = read_strike(at, clean, policy)
+    reading = read_strike(at, clean)
     if reading.state is MarkState.MARKED:
         return reading
-    with_red = read_strike(find_name_ink([at.name], whole)[0], whole, policy)
+    with_red = read_strike(find_name_ink([at.name], whole)[0], whole)
     if with_red.state is MarkState.MARKED:
         return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
     return reading

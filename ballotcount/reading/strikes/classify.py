@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import coverage_of
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
-from ballotcount.reading.strikes.rules import Decision, judge, reading_of
+from ballotcount.reading.strikes.rules import judge, reading_of
 from ballotcount.reading.strikes.stray_ink import stray_ink, stray_length
 from ballotcount.reading.strikes.thresholds import OUTLIER, STRIKE, OutlierThresholds, StrikeThresholds
+from ballotcount.reading.strikes.word_ink import word_ink
 
 QUIET = (MarkKind.NONE, MarkKind.STRAY)
 """Kinds that say there is no mark."""
@@ -53,65 +54,72 @@ def doubt_outliers(
         dark = evidence[n].off_print / (limits.times * usual * widths[n] + limits.dark)
         near = max(dark, evidence[n].faint_line / line)
         if near > 1:
-            readings[n] = replace(readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
+            rule = AppliedRule("darker_than_other_names", round(near, 2), 1.0)
+            readings[n] = replace(
+                readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule
+            )
         else:
             sensitivity = max(readings[n].sensitivity, round(limits.near * near, 3))
             readings[n] = replace(readings[n], sensitivity=sensitivity)
     return readings
 
 
-def read_strike(evidence: NameEvidence, ink: Ink, policy: ReadingPolicy) -> MarkReading:
-    """Read one name."""
-    return decide_strike(evidence, ink, policy).reading
-
-
-def decide_strike(
-    evidence: NameEvidence, ink: Ink, policy: ReadingPolicy, limits: StrikeThresholds = STRIKE
-) -> Decision:
-    """Read one name and keep the rule that decided.
+def read_strike(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds = STRIKE) -> MarkReading:
+    """Read one name, before the profile's policy is applied.
 
     Args:
         evidence: the name with its strokes.
         ink: the ink on the page.
-        policy: what the profile makes of a strike through a part of the name, and of lines beside it.
         limits: the thresholds.
     """
     name = evidence.name
-    found = Decision(
-        reading=reading_of(name, MarkState.EMPTY, MarkKind.NONE, score=0.0, near=0.0), rule="no_stroke_traced"
-    )
+    rule = AppliedRule("no_stroke")
+    reading = reading_of(name, MarkState.EMPTY, MarkKind.NONE, rule=rule, score=0.0, near=0.0)
     if evidence.strokes:
-        found = _judged(evidence, ink=ink, policy=policy, limits=limits)
-    reading = found.reading
+        reading = _judged(evidence, ink=ink, limits=limits)
     if reading.kind is MarkKind.PARTIAL and _is_pale(evidence, reading.score, limits):
-        reading = reading_of(name, MarkState.EMPTY, MarkKind.STRAY, score=reading.score, near=0.9, words=reading.words)
-        found = Decision(reading=reading, rule="too_pale_for_pen", value=reading.score, limit=limits.pale_share)
+        rule = AppliedRule("too_pale_for_pen", round(reading.score, 2), limits.pale_share)
+        reading = replace(reading, state=MarkState.EMPTY, kind=MarkKind.STRAY, sensitivity=0.9, rule=rule)
     elif evidence.touched and reading.state is MarkState.EMPTY and reading.kind in QUIET:
-        found = _not_quite_empty(found, evidence=evidence, ink=ink, limits=limits)
-    if found.reading.state is MarkState.EMPTY and evidence.print_shown < limits.seen:
-        reading = reading_of(
-            name,
-            MarkState.DOUBTFUL,
-            MarkKind.UNSEEN,
-            score=found.reading.score,
-            near=1.0,
-            words=found.reading.words,
-        )
-        return Decision(reading=reading, rule="print_not_seen", value=evidence.print_shown, limit=limits.seen)
-    return found
+        reading = _not_quite_empty(reading, evidence=evidence, ink=ink, limits=limits)
+    if reading.state is MarkState.EMPTY and evidence.print_shown < limits.seen:
+        rule = AppliedRule("print_not_shown", round(evidence.print_shown, 2), limits.seen)
+        return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
+    return hold_ink(reading, evidence, limits)
 
 
-def _judged(evidence: NameEvidence, ink: Ink, policy: ReadingPolicy, limits: StrikeThresholds) -> Decision:
+def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresholds = STRIKE) -> MarkReading:
+    """Doubt a name that is read as empty although pen ink lies on its letters, whatever the reason for "empty"."""
+    if reading.state is not MarkState.EMPTY or reading.kind not in QUIET or evidence.pen_mm < limits.pen:
+        return reading
+    rule = AppliedRule("ink_on_letters", round(evidence.pen_mm, 1), limits.pen)
+    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
+
+
+def may_hold_ink(evidence: NameEvidence, limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if anything was measured at a name that may be ink: only then a network's doubt counts."""
+    dark = evidence.off_print >= limits.trace_raw or evidence.faint_line >= limits.trace_line
+    return dark or evidence.touched
+
+
+def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkReading:
     """Judge the strokes; where a pen ran pale, once more at a lower contrast; never strike by print out of place."""
     name = evidence.name
     strokes = list(evidence.strokes)
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
+    words = word_ink(evidence, ink, strokes)
     found = judge(
-        name, coverage=coverage_of(name, strokes, limits), strokes=strokes, policy=policy, stray=stray, limits=limits
+        name,
+        coverage=coverage_of(name, strokes, limits),
+        strokes=strokes,
+        stray=stray,
+        pen_mm=evidence.pen_mm,
+        words=words,
+        limits=limits,
     )
-    perhaps_pale = found.reading.kind is MarkKind.PARTIAL and found.reading.score >= limits.established
-    if not perhaps_pale and found.reading.state is not MarkState.MARKED:
+    perhaps_pale = found.kind is MarkKind.PARTIAL and found.score >= limits.established
+    if not perhaps_pale and found.state is not MarkState.MARKED:
         return found
     between = between_words(evidence, ink.dark)
     if perhaps_pale and between >= limits.as_dark:
@@ -120,20 +128,18 @@ def _judged(evidence: NameEvidence, ink: Ink, policy: ReadingPolicy, limits: Str
             name,
             coverage=coverage_of(name, paler, limits),
             strokes=paler,
-            policy=policy,
             stray=stray,
+            pen_mm=evidence.pen_mm,
+            words=words,
             word=limits.pale_word,
             limits=limits,
         )
-        if again.reading.state is MarkState.MARKED and again.reading.kind in ONE_WAY:
-            sensitivity = max(again.reading.sensitivity, limits.pale)
-            found = replace(again, reading=replace(again.reading, sensitivity=sensitivity))
+        if again.state is MarkState.MARKED and again.kind in ONE_WAY:
+            found = replace(again, sensitivity=max(again.sensitivity, limits.pale))
     doubted = between < limits.a_pen or evidence.print_shown < limits.in_place
-    if found.reading.state is MarkState.MARKED and doubted:
-        reading = replace(found.reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
-        return Decision(
-            reading=reading, rule="strike_fades_between_words", measure="darkness", value=between, limit=limits.a_pen
-        )
+    if found.state is MarkState.MARKED and doubted:
+        rule = AppliedRule("fades_between_words", round(between, 2), limits.a_pen)
+        return replace(found, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
     return found
 
 
@@ -143,9 +149,8 @@ def _is_pale(evidence: NameEvidence, share: float, limits: StrikeThresholds) -> 
     return share < limits.pale_share and not dark
 
 
-def _not_quite_empty(found: Decision, evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> Decision:
+def _not_quite_empty(reading: MarkReading, evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkReading:
     """Doubt an empty name that has more pen ink on its letters than a touch, however short the piece."""
-    reading = found.reading
     zone = np.zeros_like(evidence.residual)
     part = letters_of(evidence.name)
     zone[part] = evidence.residual[part]
@@ -153,6 +158,6 @@ def _not_quite_empty(found: Decision, evidence: NameEvidence, ink: Ink, limits: 
     touch = stray_length(evidence.name, residual=zone, ink=ink, strokes=[])
     if touch < limits.touch or _is_pale(evidence, reading.score, limits):
         near = round(max(reading.sensitivity, 0.9 * min(touch / limits.touch, 1)), 3)
-        return replace(found, reading=replace(reading, sensitivity=near))
-    reading = replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0)
-    return Decision(reading=reading, rule="touch_on_letters", measure="touch_mm", value=touch, limit=limits.touch)
+        return replace(reading, sensitivity=near)
+    rule = AppliedRule("touch_on_letters", round(touch, 1), limits.touch)
+    return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)

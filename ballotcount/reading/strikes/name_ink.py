@@ -14,7 +14,7 @@ from ballotcount.reading.strikes.folds import Folds
 from ballotcount.reading.strikes.local_registration import in_place
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import Stroke, trace
-from ballotcount.reading.strikes.thresholds import FAINT_LINE, FOLD, NAME_INK, TRACING, NameInkThresholds
+from ballotcount.reading.strikes.thresholds import FAINT_LINE, FOLD, NAME_INK, STRAY_INK, TRACING, NameInkThresholds
 
 PEN_WIDE = np.ones((2, 2), np.uint8)
 """A square that fits into a pen's line, but not into the edge of print, which is one pixel wide."""
@@ -32,6 +32,7 @@ class NameEvidence:
         residual, print_bound: its window of the arrays of ``Ink``, with the print in place and only inside its row.
         touched: True if there is ink as wide as a pen at the name.
         off_print: darkness that no print explains, grey levels summed over pixels, see ``_off_print``.
+        pen_mm: pen ink on the letters, mm of a line 0.5 mm wide, see ``_off_print``.
         faint_line: darkness of the darkest level line on it, grey levels, see ``faint_lines``.
         print_shown: share of the name's print that the picture shows, see ``print_shown``.
     """
@@ -41,6 +42,7 @@ class NameEvidence:
     print_bound: Gray
     touched: bool
     off_print: float
+    pen_mm: float
     faint_line: float
     print_shown: float
     strokes: tuple[Stroke, ...]
@@ -69,7 +71,8 @@ def find_name_ink(names: list[NameRegion], ink: Ink, limits: NameInkThresholds =
             residual=residuals[number],
             print_bound=bounds[number],
             touched=number in strokes,
-            off_print=off_print[number],
+            off_print=off_print[number].dark,
+            pen_mm=off_print[number].pen_mm,
             faint_line=lines[number],
             print_shown=shown[number],
             strokes=strokes.get(number, ()),
@@ -105,7 +108,8 @@ def find_name_ink_closely(
             residual=residual,
             print_bound=bound,
             touched=one.touched and _touched(name, residual=residual, bound=bound, ink=ink, limits=limits),
-            off_print=off_print,
+            off_print=off_print.dark,
+            pen_mm=off_print.pen_mm,
             faint_line=line,
             print_shown=print_shown(name, paper, bound),
             strokes=(),
@@ -191,25 +195,59 @@ def _prints_shown(names: list[NameRegion], ink: Ink) -> list[float]:
     return [float(value) for value in np.where(power > 0, found / np.maximum(power, 1.0), 0.0)]
 
 
-def _off_prints(names: list[NameRegion], ink: Ink) -> list[float]:
-    """Return the darkness as wide as a pen at the letters, grey levels summed over pixels, of each name."""
+@dataclass(frozen=True, slots=True)
+class _OffPrint:
+    """Ink as wide as a pen at a name that no print explains, not even one pixel beside its place.
+
+    Attributes:
+        dark: darkness of the ink at the letters, grey levels summed over pixels.
+        pen_mm: pieces of ink in the name's columns that reach its letters, mm of a line 0.5 mm wide.
+    """
+
+    dark: float
+    pen_mm: float
+
+
+NO_INK = _OffPrint(0.0, 0.0)
+
+
+def _off_prints(names: list[NameRegion], ink: Ink) -> list[_OffPrint]:
+    """Measure the ink off the print at each name of a page, with the print where the page as a whole has it."""
     whole = _around(names)
-    seen = _beyond_print(ink.residual[whole], ink.print_bound[whole], ink)
+    seen = beyond_print(ink.residual[whole], ink.print_bound[whole], ink)
     strong = at_least(seen, ink.noise_floor)
-    parts = [_within(whole, name, letters_of(name), limits=NAME_INK) for name in names]
-    return [
-        _solid(seen[part], name, ink.noise_floor) if cv2.countNonZero(strong[part]) else 0.0
-        for name, part in zip(names, parts, strict=True)
-    ]
+    return [_off_print_in(seen, strong, whole, name=name, ink=ink) for name in names]
 
 
-def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> float:
-    """Return the same of one name, with its print put in place."""
-    part = _within(name.window, name, letters_of(name), limits=NAME_INK)
-    return _solid(_beyond_print(residual, bound, ink)[part], name, ink.noise_floor)
+def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffPrint:
+    """Measure the ink off the print at one name, with its print put in place."""
+    seen = beyond_print(residual, bound, ink)
+    return _off_print_in(seen, at_least(seen, ink.noise_floor), name.window, name=name, ink=ink)
 
 
-def _beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
+def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, ink: Ink) -> _OffPrint:
+    """Measure the ink off the print at one name in a part of the page.
+
+    Args:
+        seen: darkness that no print explains.
+        strong: 255 where it is above the noise.
+        whole: rows and columns of the page that both cover.
+        name: the name.
+        ink: the ink on the page.
+    """
+    columns = letters_of(name)[1]
+    row = _within(whole, name, (slice(0, name.bottom - name.top), columns), limits=NAME_INK)
+    if not cv2.countNonZero(strong[row]):
+        return NO_INK
+    letters = _within(whole, name, letters_of(name), limits=NAME_INK)
+    first = round(max(0, name.row_top + NAME_INK.row_margin_top))
+    return _OffPrint(
+        dark=_solid(seen[letters], name, ink.noise_floor) if cv2.countNonZero(strong[letters]) else 0.0,
+        pen_mm=_pen_length(seen[row], ink, (name.cap_top - first, name.foot - first)),
+    )
+
+
+def beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
     """Return the darkness that not even print one pixel beside its place explains, where the paper is open."""
     # letters of a rendered template stand up to a pixel beside those of the press: that much is subtracted
     wide = np.asarray(cv2.erode(bound, np.ones((3, 3), np.uint8)), dtype=np.uint8)
@@ -219,18 +257,18 @@ def _beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
 
 def _faintest(
     name: NameRegion, residual: Gray, bound: Gray, ink: Ink, folds: Folds, limits: NameInkThresholds
-) -> tuple[Gray, float, float]:
-    """Return the ink at a name without folds, and its line and darkness off the print without a speck of dust."""
+) -> tuple[Gray, float, _OffPrint]:
+    """Return the ink at a name without folds, and its line and ink off the print without a speck of dust."""
     line = faint_lines([name], [(residual, bound)], ink.dark)[0]
     if limits.faint_line < line < FOLD.darkest:
         residual = folds.taken_out(name, residual)
         line = faint_lines([name], [(residual, bound)], ink.dark)[0]
     off_print = _off_print(name, residual=residual, bound=bound, ink=ink)
-    if line < FOLD.darkest and (line > limits.faint_line or off_print > limits.some_raw):
+    if line < FOLD.darkest and (line > limits.faint_line or off_print.dark > limits.some_raw):
         spotless = _without_speck(name, residual=residual, bound=bound, ink=ink, limits=limits)
         changed = spotless is not residual
         rest = _off_print(name, residual=spotless, bound=bound, ink=ink) if changed else off_print
-        if rest <= limits.speck_raw:
+        if rest.dark <= limits.speck_raw:
             return residual, min(line, faint_lines([name], [(spotless, bound)], ink.dark)[0]), rest
     return residual, line, off_print
 
@@ -255,13 +293,33 @@ def _without_speck(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limi
 
 
 def _solid(seen: Gray, name: NameRegion, noise_floor: int) -> float:
-    """Return the sum of the darkness in pieces as wide as a pen; ink beyond the row does not count."""
+    """Sum up the darkness in pieces as wide as a pen; ink beyond the row does not count."""
     above = int(max(0, int(name.cap_top) - 2) < name.row_top + NAME_INK.row_margin_top)
     below = int(int(name.foot) + 3 > name.row_bottom - NAME_INK.row_margin_bottom)
     framed = cv2.copyMakeBorder(seen, above, below, 0, 0, cv2.BORDER_CONSTANT, value=0) if above or below else seen
     opened = cv2.morphologyEx(framed, cv2.MORPH_OPEN, PEN_WIDE)
     _, solid = cv2.threshold(opened, noise_floor - 1, 255, cv2.THRESH_TOZERO)
     return float(cv2.sumElems(solid)[0])
+
+
+def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float]) -> float:
+    """Return the ink in pieces as dark and as wide as a pen that reach the letters, mm of a line 0.5 mm wide.
+
+    Args:
+        seen: darkness that no print explains, in the name's columns and the height of its row.
+        ink: the ink on the page.
+        letters: first and last row of the letters in ``seen``.
+    """
+    dark = cv2.morphologyEx(at_least(seen, _least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
+    if not cv2.countNonZero(dark):
+        return 0.0
+    _, _labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    top = stats[1:, cv2.CC_STAT_TOP]
+    height = stats[1:, cv2.CC_STAT_HEIGHT]
+    long = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], height) >= NAME_INK.pen_extent
+    near = NAME_INK.pen_near
+    reaches = long & (top <= letters[1] + near) & (top + height > letters[0] - near)
+    return float(stats[1:, cv2.CC_STAT_AREA][reaches].sum()) / ink.scale**2 / STRAY_INK.line_mm
 
 
 def letters_of(name: NameRegion) -> Part:

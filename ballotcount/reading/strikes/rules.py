@@ -1,7 +1,8 @@
 """The rules that decide what the strokes over a name are, in order: the first one that applies decides.
 
-Each rule has a name, and a measure that it compares with a limit. Both stay in the trace; the journal keeps only the
-reading.
+The rules do not know the profile. They name the mark and say whether it is certainly of its kind; ``policy`` then
+applies what the profile says about marks through a part of a name and beside it. The rule's name and measure stay with
+the reading for people who ask; they are never stored.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, ReadingPolicy
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.reading.strikes.coverage import (
     StrokeCoverage,
     crosses_middle,
@@ -25,23 +26,7 @@ from ballotcount.reading.strikes.coverage import (
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """A reading and why it was made.
-
-    Attributes:
-        rule: name of the rule that decided.
-        measure: what the rule compared.
-        value, limit: the measure's value, and the limit it was compared with.
-    """
-
-    reading: MarkReading
-    rule: str
-    measure: str = "share"
-    value: float = 0.0
-    limit: float = 0.0
+from ballotcount.reading.strikes.word_ink import WordInk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +35,8 @@ class StrikeCase:
 
     Attributes:
         stray: ink in the row that no stroke explains, mm of pen line.
-        policy: what the profile makes of a strike through a part of the name, and of lines beside it.
+        pen_mm: pen ink on the letters that no print explains, mm of pen line.
+        words: which words are free of ink, and how much of the name is.
         word: share of each word that a whole strike covers at least.
     """
 
@@ -58,7 +44,8 @@ class StrikeCase:
     coverage: StrokeCoverage
     strokes: list[Stroke]
     stray: float
-    policy: ReadingPolicy
+    pen_mm: float
+    words: WordInk
     word: float
     limits: StrikeThresholds
 
@@ -67,21 +54,15 @@ class StrikeCase:
         """True if the strokes go through the whole name and through each word."""
         return self.coverage.whole >= self.limits.whole and min(self.coverage.words) >= self.word
 
-    def reading(self, state: MarkState, kind: MarkKind, *, near: float, score: float | None = None) -> MarkReading:
+    def reading(
+        self, state: MarkState, kind: MarkKind, rule: AppliedRule, *, near: float = 1.0, score: float | None = None
+    ) -> MarkReading:
         """Return a reading of this name; the score is the share struck through unless given."""
         score = self.coverage.whole if score is None else score
-        return reading_of(self.name, state, kind, score=score, near=near, words=self.coverage.words)
+        return reading_of(self.name, state, kind, rule=rule, score=score, near=near, words=self.coverage.words)
 
 
-Decide = Callable[[StrikeCase], Decision | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule: its name, and a function that decides or returns None."""
-
-    name: str
-    decide: Decide
+Decide = Callable[[StrikeCase], MarkReading | None]
 
 
 def reading_of(
@@ -89,6 +70,7 @@ def reading_of(
     state: MarkState,
     kind: MarkKind,
     *,
+    rule: AppliedRule,
     score: float,
     near: float,
     words: tuple[float, ...] = (),
@@ -96,6 +78,7 @@ def reading_of(
     """Return the reading of a name.
 
     Args:
+        rule: what decided.
         score: share of the name that is struck, 0 to 1.
         near: how near the decision is to the other side, 0 to 1.
         words: share of each word that is struck.
@@ -109,6 +92,7 @@ def reading_of(
         score=round(float(score), 3),
         sensitivity=round(float(near), 3),
         words=words,
+        rule=rule,
     )
 
 
@@ -117,19 +101,21 @@ def judge(
     *,
     coverage: StrokeCoverage,
     strokes: list[Stroke],
-    policy: ReadingPolicy,
     stray: float,
+    pen_mm: float,
+    words: WordInk,
     word: float | None = None,
     limits: StrikeThresholds = STRIKE,
-) -> Decision:
+) -> MarkReading:
     """Name the mark and decide, with a margin on every side.
 
     Args:
         name: the name.
         coverage: how the strokes lie over it.
         strokes: the strokes.
-        policy: what the profile makes of a strike through a part of the name, and of lines beside it.
         stray: ink in the row that no stroke explains, mm of pen line.
+        pen_mm: pen ink on the letters that no print explains, mm of pen line.
+        words: which words are free of ink.
         word: share of each word that a whole strike covers at least; ``limits.word`` without it.
         limits: the thresholds.
     """
@@ -138,12 +124,13 @@ def judge(
         coverage=coverage,
         strokes=strokes,
         stray=stray,
-        policy=policy,
+        pen_mm=pen_mm,
+        words=words,
         word=limits.word if word is None else word,
         limits=limits,
     )
-    for rule in RULES:
-        found = rule.decide(case)
+    for decide in RULES:
+        found = decide(case)
         if found is not None:
             return found
     raise AssertionError("the last rule always decides")
@@ -154,44 +141,37 @@ def _near(value: float, limit: float, best: float) -> float:
     return float(np.clip((best - value) / (best - limit), 0, 1))
 
 
-def _strike_taken_back(case: StrikeCase) -> Decision | None:
+def strike_taken_back(case: StrikeCase) -> MarkReading | None:
     """Doubt a whole strike with more ink that may take it back."""
     if not case.is_whole:
         return None
     limits = case.limits
     kind = line_kind(case.name, main_lines(case.name, case.strokes, limits), case.strokes, limits=limits)
     stray = 0.0 if kind in (MarkKind.SCRIBBLE, MarkKind.CROSS) else case.stray
-    twice = case.coverage.twice
-    if not (twice > limits.twice or stray > limits.stray or runs_beside(case.name, case.strokes, limits)):
+    beside = runs_beside(case.name, case.strokes, limits)
+    if not (case.coverage.twice > limits.twice or stray > limits.stray or beside):
         return None
-    return Decision(
-        reading=case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, near=1.0),
-        rule="strike_taken_back",
-        measure="stray_mm",
-        value=stray,
-        limit=limits.stray,
-    )
+    rule = AppliedRule("strike_taken_back", round(stray, 1), limits.stray)
+    return case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, rule)
 
 
-def _line_off_middle(case: StrikeCase) -> Decision | None:
+def line_off_middle(case: StrikeCase) -> MarkReading | None:
     """Doubt one line that lies too high or too low to go through the letters."""
     if not case.is_whole:
         return None
-    lines = main_lines(case.name, case.strokes, case.limits)
+    limits = case.limits
+    lines = main_lines(case.name, case.strokes, limits)
     level = mean_level(case.name, lines)
-    if len(lines) != 1 or case.limits.mean_top <= level <= case.limits.mean_foot:
+    if len(lines) != 1 or limits.mean_top <= level <= limits.mean_foot:
         return None
-    kind = MarkKind.OVER if level < 0 else MarkKind.UNDER
-    return Decision(
-        reading=case.reading(MarkState.DOUBTFUL, kind, near=1.0),
-        rule="line_off_middle",
-        measure="level",
-        value=level,
-        limit=case.limits.mean_top if level < 0 else case.limits.mean_foot,
-    )
+    if level < 0:
+        rule = AppliedRule("line_high_on_letters", round(level, 2), limits.mean_top)
+        return case.reading(MarkState.DOUBTFUL, MarkKind.OVER, rule)
+    rule = AppliedRule("line_low_on_letters", round(level, 2), limits.mean_foot)
+    return case.reading(MarkState.DOUBTFUL, MarkKind.UNDER, rule)
 
 
-def _whole_strike(case: StrikeCase) -> Decision | None:
+def whole_strike(case: StrikeCase) -> MarkReading | None:
     """Decide that the name is struck."""
     if not case.is_whole:
         return None
@@ -209,15 +189,11 @@ def _whole_strike(case: StrikeCase) -> Decision | None:
     if len(lines) == 1:
         level = mean_level(case.name, lines)
         nearest.append(abs(level / (limits.mean_foot if level > 0 else limits.mean_top)) ** 2)
-    return Decision(
-        reading=case.reading(MarkState.MARKED, kind, near=min(max(nearest), 0.99)),
-        rule="whole_strike",
-        value=whole,
-        limit=limits.whole,
-    )
+    rule = AppliedRule("whole_strike", round(whole, 2), limits.whole)
+    return case.reading(MarkState.MARKED, kind, rule, near=min(max(nearest), 0.99))
 
 
-def _steep_strike(case: StrikeCase) -> Decision | None:
+def steep_strike(case: StrikeCase) -> MarkReading | None:
     """Decide about a steep line or a cross: from head to foot of the name, through its middle inside the letters."""
     limits = case.limits
     coverage = case.coverage
@@ -228,106 +204,108 @@ def _steep_strike(case: StrikeCase) -> Decision | None:
     kind = MarkKind.CROSS if is_crossing(case.name, case.strokes, limits) else MarkKind.SLANTED
     more = case.stray > limits.stray and kind is not MarkKind.CROSS
     if coverage.twice > limits.twice or more or runs_beside(case.name, case.strokes, limits):
-        reading = case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, near=1.0, score=wide)
-        return Decision(reading=reading, rule="steep_strike_taken_back", value=wide, limit=limits.whole)
+        rule = AppliedRule("steep_strike_taken_back", round(case.stray, 1), limits.stray)
+        return case.reading(MarkState.DOUBTFUL, MarkKind.RESTORED, rule, score=wide)
     near = _near(coverage.whole, limits.slanted_whole, 1.0)
-    reading = case.reading(MarkState.MARKED, kind, near=near, score=wide)
-    return Decision(reading=reading, rule="steep_strike", value=coverage.whole, limit=limits.slanted_whole)
+    rule = AppliedRule("steep_strike", round(coverage.whole, 2), limits.slanted_whole)
+    return case.reading(MarkState.MARKED, kind, rule, near=near, score=wide)
 
 
-def _loop_around(case: StrikeCase) -> Decision | None:
-    """Apply the policy to a loop around the name."""
+def loop_around(case: StrikeCase) -> MarkReading | None:
+    """Name a loop around the name."""
     limits = case.limits
-    whole = case.coverage.whole
     sides = min(float(case.coverage.under.mean()), float(case.coverage.over.mean()))
-    if not (sides > limits.around_side and whole < limits.around_whole):
+    if not (sides > limits.around_side and case.coverage.whole < limits.around_whole):
         return None
-    return _beside(case, MarkKind.AROUND, rule="loop_around", limit=limits.around_whole)
+    return _beside(case, MarkKind.AROUND, AppliedRule("loop_around", round(sides, 2), limits.around_side))
 
 
-def _line_beside(case: StrikeCase) -> Decision | None:
-    """Apply the policy to a line under or over the name."""
+def line_beside(case: StrikeCase) -> MarkReading | None:
+    """Name a line under or over the name."""
     limits = case.limits
     under = float(case.coverage.under.mean())
     over = float(case.coverage.over.mean())
     if case.coverage.whole > limits.nothing or max(under, over) < limits.beside_line:
         return None
-    kind = MarkKind.UNDER if under >= over else MarkKind.OVER
-    return _beside(case, kind, rule="line_beside", limit=limits.nothing)
+    if under >= over:
+        return _beside(case, MarkKind.UNDER, AppliedRule("line_under", round(under, 2), limits.beside_line))
+    return _beside(case, MarkKind.OVER, AppliedRule("line_over", round(over, 2), limits.beside_line))
 
 
-def _beside(case: StrikeCase, kind: MarkKind, *, rule: str, limit: float) -> Decision:
-    near = min(1.0, case.coverage.whole / limit)
-    state = MarkState.DOUBTFUL if near >= 1 else case.policy.odd
-    return Decision(reading=case.reading(state, kind, near=near), rule=rule, value=case.coverage.whole, limit=limit)
+def _beside(case: StrikeCase, kind: MarkKind, rule: AppliedRule) -> MarkReading:
+    """Return a mark beside the letters: certain where no ink lies on them, a doubt otherwise."""
+    limits = case.limits
+    certain = case.words.on_letters <= limits.beside_free and case.coverage.whole <= limits.beside_through
+    near = min(limits.certain, case.coverage.whole / limits.nothing) if certain else 1.0
+    return case.reading(MarkState.DOUBTFUL, kind, rule, near=near)
 
 
-def _stray_only(case: StrikeCase) -> Decision | None:
-    """Decide that the name is empty: what is near it is too little."""
+def stray_only(case: StrikeCase) -> MarkReading | None:
+    """Decide that the name is empty: what is near it is too little, and none of it lies on the letters."""
     limits = case.limits
     wide = float(case.coverage.wide.mean())
-    if case.coverage.whole > limits.nothing or wide >= limits.stray_wide:
+    if case.coverage.whole > limits.nothing or wide >= limits.stray_wide or case.pen_mm >= limits.pen:
         return None
     beside = float(case.coverage.under.mean()) + float(case.coverage.over.mean())
     kind = MarkKind.STRAY if wide > limits.no_ink or beside > limits.no_ink else MarkKind.NONE
-    near = min(0.95, wide / limits.stray_wide)
-    return Decision(
-        reading=case.reading(MarkState.EMPTY, kind, near=near),
-        rule="stray_only",
-        value=wide,
-        limit=limits.stray_wide,
-    )
+    rule = AppliedRule("stray_only", round(wide, 2), limits.stray_wide)
+    return case.reading(MarkState.EMPTY, kind, rule, near=min(0.95, wide / limits.stray_wide))
 
 
-def _fringe_only(case: StrikeCase) -> Decision | None:
+def fringe_only(case: StrikeCase) -> MarkReading | None:
     """Decide that the name is empty: all that was traced is the blurred edge of its letters."""
     limits = case.limits
     whole = case.coverage.whole
-    few = whole < limits.fringe_share and case.stray < limits.touch
+    few = whole < limits.fringe_share and case.stray < limits.touch and case.pen_mm < limits.pen
     if not (few and all(is_fringe(case.name, stroke, limits) for stroke in case.strokes)):
         return None
-    return Decision(
-        reading=case.reading(MarkState.EMPTY, MarkKind.STRAY, near=0.9),
-        rule="fringe_only",
-        value=whole,
-        limit=limits.fringe_share,
-    )
+    rule = AppliedRule("fringe_only", round(whole, 2), limits.fringe_share)
+    return case.reading(MarkState.EMPTY, MarkKind.STRAY, rule, near=0.9)
 
 
-def _between_rows(case: StrikeCase) -> Decision | None:
+def between_rows(case: StrikeCase) -> MarkReading | None:
     """Doubt a line that does not say which of two rows it strikes."""
     limits = case.limits
     whole = case.coverage.whole
     gap = float(case.coverage.wide.mean()) - whole
     if gap <= limits.between_gap or whole >= limits.between_whole:
         return None
-    return Decision(
-        reading=case.reading(MarkState.DOUBTFUL, MarkKind.BETWEEN, near=1.0),
-        rule="between_rows",
-        value=gap,
-        limit=limits.between_gap,
-    )
+    rule = AppliedRule("between_rows", round(gap, 2), limits.between_gap)
+    return case.reading(MarkState.DOUBTFUL, MarkKind.BETWEEN, rule)
 
 
-def _part_of_name(case: StrikeCase) -> Decision:
-    """Apply the policy to a strike through a part of the name."""
-    return Decision(
-        reading=case.reading(case.policy.partial, MarkKind.PARTIAL, near=1.0),
-        rule="part_of_name",
-        value=case.coverage.whole,
-        limit=case.limits.whole,
-    )
+def part_of_name(case: StrikeCase) -> MarkReading | None:
+    """Name a strike through a part of the name.
+
+    It is one level line of a pen that writes well; a word is free of ink on, under and over it, and so is most of the
+    name. A slash, a small cross, or a line that goes on through other rows is no such line.
+    """
+    limits = case.limits
+    words = case.words
+    if words.free == 0 or words.free_share < limits.part_free or not words.is_dark:
+        return None
+    if words.height_mm > limits.part_height_mm or case.coverage.whole < limits.nothing:
+        return None
+    rule = AppliedRule("part_of_name", round(1 - case.words.free_share, 2), round(1 - limits.part_free, 2))
+    return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule, near=limits.certain)
 
 
-RULES: tuple[Rule, ...] = (
-    Rule("strike_taken_back", _strike_taken_back),
-    Rule("line_off_middle", _line_off_middle),
-    Rule("whole_strike", _whole_strike),
-    Rule("steep_strike", _steep_strike),
-    Rule("loop_around", _loop_around),
-    Rule("line_beside", _line_beside),
-    Rule("stray_only", _stray_only),
-    Rule("fringe_only", _fringe_only),
-    Rule("between_rows", _between_rows),
-    Rule("part_of_name", _part_of_name),
+def neither_whole_nor_part(case: StrikeCase) -> MarkReading:
+    """Doubt ink on the letters that is neither a whole strike nor certainly a part of one."""
+    rule = AppliedRule("neither_whole_nor_part", round(case.coverage.whole, 2), case.limits.whole)
+    return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule)
+
+
+RULES: tuple[Decide, ...] = (
+    strike_taken_back,
+    line_off_middle,
+    whole_strike,
+    steep_strike,
+    loop_around,
+    line_beside,
+    stray_only,
+    fringe_only,
+    between_rows,
+    part_of_name,
+    neither_whole_nor_part,
 )

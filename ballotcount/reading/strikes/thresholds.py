@@ -66,6 +66,18 @@ class StrikeThresholds:
     """Share of the width at or above which a line runs under or over the name. Not measured."""
     stray_wide: float = 0.25
     """Share of the width, anywhere near the letters, below which ink is stray. Not measured."""
+    beside_free: float = 0.03
+    """Share of the width with pen ink on the small letters, up to which a mark is certainly beside them. Not measured.
+    """
+    beside_through: float = 0.05
+    """The same by the traced strokes. Not measured."""
+    part_free: float = 0.5
+    """Share of the width without ink, from which a strike is certainly through a part of the name. Chosen."""
+    part_height_mm: float = 2.4
+    """mm: height of the ink of such a strike; steeper lines and crosses are higher. Measured: 60 sheets with slashes
+    and small crosses, 3 mm and more."""
+    certain: float = 0.9
+    """Sensitivity of a mark that is certainly of its kind: the profile decides."""
     no_ink: float = 0.02
     """Share of the width up to which there is no ink at all. Not measured."""
     between_gap: float = 0.4
@@ -88,6 +100,15 @@ class StrikeThresholds:
     """Grey levels of the darkest line below which a path may be no pen ink. Tuned on sheets, not measured."""
     pale_raw: float = 450.0
     """Darkness off the print (see ``NameEvidence``) below which it may be none. Tuned on sheets, not measured."""
+    pen: float = 0.8
+    """mm of pen ink on the letters, at or above which a name is never read as empty. Measured: 400 untouched names on
+    12 difficult papers and devices, at most 0.46; 230 names with at least 1 mm of a line over their letters, 5 in 100
+    below 2.5 (python -m tests.synth2, and tests/reading/test_ink_on_names.py)."""
+    trace_raw: float = 150.0
+    """Darkness off the print, at or above which there may be ink at a name. Measured: 189 untouched names on tinted
+    and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""
+    trace_line: float = 7.0
+    """Grey levels of the darkest line, the same. Measured: the same names, 9 in 10 below 5.9; the strikes, 38."""
     touch: float = 1.3
     """mm of pen line on a name that are more than dust; a short family name struck has 2. Not measured."""
     touch_open: float = 0.62
@@ -120,6 +141,20 @@ class StrikeThresholds:
     """Spread of a line around the straight one, half heights, above which it is wavy. Only the kind depends on it."""
     slope: float = 1.2
     """Rise over the name, half heights, above which a line is slanted. Only the kind depends on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordInkThresholds:
+    """When a word of a name is free of ink, on, under and over it."""
+
+    inked: float = 0.2
+    """Bridged cover from which a column of a stroke is inked. Not measured."""
+    word_inked: float = 0.05
+    """Share of the word's width with ink up to which it is free. Not measured."""
+    faint_line: float = 6.0
+    """Grey levels of the darkest line on the word below which it is free. Measured: untouched names, 9 in 10 below."""
+    dark: float = 60.0
+    """Grey levels of the darkest stroke: a paler pen may have run dry where the word seems free. Not measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +247,11 @@ class NameInkThresholds:
     """Share of all ink between the letters that a speck is. Measured: as ``speck``."""
     speck_raw: float = 100.0
     """Darkness off the print left without the speck. Measured: as ``speck``."""
+    pen_extent: int = 3
+    """px: extent of the smallest piece of pen ink on letters. Measured: as ``StrikeThresholds.pen``."""
+    pen_near: int = 5
+    """px between a piece of ink and the highest or lowest letter, up to which it reaches the letters: print hides the
+    ink beside it. Not measured."""
     row_margin_top: int = 4
     """px below the row's upper rule that are left out, as rules are printed half a pixel elsewhere or fatter."""
     row_margin_bottom: int = 3
@@ -359,6 +399,7 @@ class StrayInkThresholds:
 
 
 STRIKE = StrikeThresholds()
+WORD_INK = WordInkThresholds()
 OUTLIER = OutlierThresholds()
 TRACING = TracingThresholds()
 NAME_INK = NameInkThresholds()

@@ -1,0 +1,87 @@
+"""Which words of a name are free of ink: no stroke, no pen ink and no faint line on, under or over them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, at_least
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.faint_lines import faint_lines
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import PEN_WIDE, NameEvidence, beyond_print
+from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
+from ballotcount.reading.strikes.thresholds import TRACING, WORD_INK, WordInkThresholds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordInk:
+    """How free of ink a name is, in the whole height of its row.
+
+    Attributes:
+        free: number of words without ink on, under or over them.
+        free_share: share of the name's width without ink.
+        on_letters: share of the name's width with pen ink in the band of the small letters.
+        height_mm: height of the pen ink in the name's columns and row, mm.
+        is_dark: True if the strokes are as dark as a pen that writes well, so that they end where they seem to end.
+    """
+
+    free: int
+    free_share: float
+    on_letters: float
+    height_mm: float
+    is_dark: bool
+
+
+def word_ink(evidence: NameEvidence, ink: Ink, strokes: list[Stroke], limits: WordInkThresholds = WORD_INK) -> WordInk:
+    """Measure which words are free of ink.
+
+    Args:
+        evidence: the name with its ink.
+        ink: the ink on the page.
+        strokes: the traced strokes.
+        limits: the thresholds.
+    """
+    name = evidence.name
+    pen = _pen_pixels(evidence, ink)
+    inked = np.asarray(cv2.dilate(pen, np.ones((1, COLUMN), np.uint8)).any(axis=0), dtype=np.bool_)
+    for stroke in strokes:
+        covered = np.repeat(bridged(stroke.cover) > limits.inked, COLUMN)
+        inked[: len(covered)] |= covered
+    free = [
+        number
+        for number, (start, end) in enumerate(name.words)
+        if float(inked[start : end + 1].mean()) <= limits.word_inked
+    ]
+    if free:
+        lines = faint_lines(
+            [_only_word(name, number) for number in free],
+            [(evidence.residual, evidence.print_bound)] * len(free),
+            ink.dark,
+        )
+        free = [number for number, line in zip(free, lines, strict=True) if line < limits.faint_line]
+    rows = np.flatnonzero(pen[:, name.first : name.last + 1].any(axis=1))
+    band = slice(max(0, int(name.middle - name.half)), int(name.middle + name.half) + 1)
+    own = slice(name.first, name.last + 1)
+    return WordInk(
+        free=len(free),
+        free_share=1 - float(inked[own].mean()),
+        on_letters=float(np.asarray(pen[band, own].any(axis=0)).mean()),
+        height_mm=float(rows[-1] - rows[0] + 1) / ink.scale if len(rows) else 0.0,
+        is_dark=max((stroke.darkness for stroke in strokes), default=0.0) >= limits.dark,
+    )
+
+
+def _pen_pixels(evidence: NameEvidence, ink: Ink) -> Gray:
+    """Return 255 where ink as wide as a pen lies that no print explains."""
+    off = beyond_print(evidence.residual, evidence.print_bound, ink)
+    dark = at_least(off, max(TRACING.faintest, ink.noise_floor))
+    return np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, PEN_WIDE), dtype=np.uint8)
+
+
+def _only_word(name: NameRegion, number: int) -> NameRegion:
+    """Return the region of one word of a name."""
+    first, last = name.words[number]
+    return replace(name, first=first, last=last, words=(name.words[number],))
