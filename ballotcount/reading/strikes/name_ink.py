@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, at_least, over
+from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.folds import Folds
@@ -243,7 +243,7 @@ def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, in
     first = round(max(0, name.row_top + NAME_INK.row_margin_top))
     return _OffPrint(
         dark=_solid(seen[letters], name, ink.noise_floor) if cv2.countNonZero(strong[letters]) else 0.0,
-        pen_mm=_pen_length(seen[row], ink, (name.cap_top - first, name.foot - first)),
+        pen_mm=_pen_length(seen[row], ink, (name.cap_top - first, name.foot - first), page=_on_page(whole, row)),
     )
 
 
@@ -302,24 +302,49 @@ def _solid(seen: Gray, name: NameRegion, noise_floor: int) -> float:
     return float(cv2.sumElems(solid)[0])
 
 
-def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float]) -> float:
-    """Return the ink in pieces as dark and as wide as a pen that reach the letters, mm of a line 0.5 mm wide.
+def _on_page(whole: Part, part: Part) -> Part:
+    """Return a part of ``whole`` as a part of the page."""
+    down = whole[0].start
+    across = whole[1].start
+    return slice(down + part[0].start, down + part[0].stop), slice(across + part[1].start, across + part[1].stop)
+
+
+def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -> float:
+    """Return the ink in pieces of a pen that reach the letters, mm of a line 0.5 mm wide.
+
+    A piece is of a pen if it is dark, or lies on paper away from all print; the edge of blurred or displaced print is
+    pale and lies beside it.
 
     Args:
         seen: darkness that no print explains, in the name's columns and the height of its row.
         ink: the ink on the page.
         letters: first and last row of the letters in ``seen``.
+        page: the same part of the page.
     """
     dark = cv2.morphologyEx(at_least(seen, _least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
     if not cv2.countNonZero(dark):
         return 0.0
-    _, _labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    top = stats[1:, cv2.CC_STAT_TOP]
-    height = stats[1:, cv2.CC_STAT_HEIGHT]
-    long = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], height) >= NAME_INK.pen_extent
-    near = NAME_INK.pen_near
-    reaches = long & (top <= letters[1] + near) & (top + height > letters[0] - near)
-    return float(stats[1:, cv2.CC_STAT_AREA][reaches].sum()) / ink.scale**2 / STRAY_INK.line_mm
+    count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    top = stats[:, cv2.CC_STAT_TOP]
+    height = stats[:, cv2.CC_STAT_HEIGHT]
+    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height) >= NAME_INK.pen_extent
+    # the edge of a displaced rule comes near the letters too, but is flat
+    near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
+    certain = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count) >= NAME_INK.pen_certain
+    kept = long & certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
+    kept[0] = False
+    return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
+
+
+def _certain_pen(seen: Gray, ink: Ink, page: Part) -> Mask:
+    """Return the pixels that are too dark for blurred print, or dark on paper away from all print."""
+    wide = ink.print_bound_wide[page]
+    away = cv2.bitwise_and(
+        at_least(np.asarray(cv2.subtract(wide, ink.paper[page]), dtype=np.uint8), NAME_INK.pen_open),
+        over(wide, _hidden(ink)),
+    )
+    level = max(NAME_INK.pen_dark, NAME_INK.pen_dark_noise * ink.noise_floor)
+    return np.asarray(cv2.bitwise_or(at_least(seen, level), away) > 0)
 
 
 def letters_of(name: NameRegion) -> Part:

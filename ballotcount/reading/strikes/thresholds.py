@@ -247,8 +247,19 @@ class NameInkThresholds:
     """Share of all ink between the letters that a speck is. Measured: as ``speck``."""
     speck_raw: float = 100.0
     """Darkness off the print left without the speck. Measured: as ``speck``."""
-    pen_extent: int = 3
-    """px: extent of the smallest piece of pen ink on letters. Measured: as ``StrikeThresholds.pen``."""
+    pen_extent: int = 6
+    """px: extent of the smallest piece of pen ink on letters; specks of dust have 5. Measured: as ``speck``."""
+    pen_dark: float = 45.0
+    """Grey levels that the edge of blurred or displaced print does not reach. Measured: 17 names of 8 camera sheets
+    with such edges, none."""
+    pen_dark_noise: float = 2.4
+    """The same in times the noise floor. Not measured."""
+    pen_open: float = 36.0
+    """Grey levels of a pen away from all print; print on the back that shows through is paler. Not measured."""
+    pen_certain: int = 8
+    """px that are one of both, in a piece of pen ink. Not measured."""
+    rule_px: int = 3
+    """px: height of the edge of a printed rule at most. Not measured."""
     pen_near: int = 5
     """px between a piece of ink and the highest or lowest letter, up to which it reaches the letters: print hides the
     ink beside it. Not measured."""
