@@ -18,17 +18,17 @@ from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.domain.errors import UserError
 from ballotcount.service import people
+from ballotcount.service.reading_rights import needs_pin, require_reader
+from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.text.words import t
 
 FILE = typer.Argument(..., metavar="FILE.ballot")
 JSON = typer.Option(False, "--json")
 ROUND = typer.Option(..., "--round", metavar="e1r1")
-AS = typer.Option("t1", "--as", envvar="BALLOTCOUNT_AS", help="Mã người làm, ví dụ t1. Id of the teller who acts.")
-PIN = typer.Option(
-    "", "--pin", envvar="BALLOTCOUNT_PIN", help="Mã PIN; không ghi thì máy hỏi. Asked for when left out."
-)
-SECOND = typer.Option(..., "--second", metavar="t2", help="Người thứ hai xác nhận. The second who agrees.")
+AS = typer.Option("t1", "--as", envvar="BALLOTCOUNT_AS", help="Mã người trong ban. Id of the teller who acts.")
+PIN = typer.Option("", "--pin", envvar="BALLOTCOUNT_PIN", help="PIN; để trống thì hỏi. Asked for when left out.")
+SECOND = typer.Option(..., "--second", metavar="t2", help="Người xác nhận thứ hai. The second who agrees.")
 SECOND_PIN = typer.Option("", "--second-pin", envvar="BALLOTCOUNT_SECOND_PIN")
 REASON = typer.Option("", "--reason")
 STATION = "BALLOTCOUNT_STATION"
@@ -83,6 +83,19 @@ def looked_at(file: Path) -> Iterator[Session]:
     clock = SystemClock()
     with storage.open_copy(file, clock) as held:
         yield Session(held.journal, clock, pictures=held.pictures)
+
+
+@contextmanager
+def shown_to(file: Path, round_id: str, *, teller: str, pin: str, action: Action) -> Iterator[Session]:
+    """A copy of a file, for the figures of a round: anybody's once it is locked, before that by PIN and right.
+
+    Raises:
+        UserError: as ``require_reader``.
+    """
+    with looked_at(file) as session:
+        if needs_pin(session, round_id):
+            require_reader(session, round_id, teller=teller, pin=pin_of(pin, teller), action=action)
+        yield session
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -9,25 +9,34 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.desk import FILE, JSON, ROUND, looked_at
-from ballotcount.documents.form import find, forms, load, older
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, pin_of
+from ballotcount.documents.form import find, forms, load
 from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
 from ballotcount.service import papers
 from ballotcount.service.papers import exported
 from ballotcount.service.papers import report as made
+from ballotcount.service.reading_rights import needs_pin, require_reader
+from ballotcount.service.rights import Action
 from ballotcount.text.words import t
 
 OUT = typer.Option(..., "--out", metavar="OUT")
 FORM = typer.Option("", "--form", metavar="FORM", help="Mã hoặc tệp .toml của mẫu. Id or .toml file of a form.")
 
 
+FOR_THE_BOARD = ("entry-log",)
+"""Reports that tell of single sheets in their order: for the board alone, also after the round is locked."""
+
+WITH_FIGURES = ("rulings", "ballots", "announcement")
+"""Reports that tell figures of a round."""
+
+
 def add(app: typer.Typer) -> None:
     """Add ``minutes``, ``report`` and ``forms``."""
     app.command("minutes")(minutes)
     app.command("report")(report)
-    forms = typer.Typer(no_args_is_help=True, help="Mẫu văn bản. Forms of documents.")
+    forms = typer.Typer(no_args_is_help=True, help="Mẫu tài liệu. Forms of papers.")
     forms.command("list")(list_forms)
     forms.command("show")(show_form)
     forms.command("check")(check_form)
@@ -47,14 +56,19 @@ def minutes(file: Path = FILE, round_id: str = ROUND, out: Path = OUT, form: str
 def report(
     file: Path = FILE,
     round_id: str = typer.Option(
-        "", "--round", metavar="e1r1", help="Bỏ trống với mẫu credentials. Left out for credentials."
+        "", "--round", metavar="e1r1", help="Bỏ trống với credentials. Left out for credentials."
     ),
     out: Path = OUT,
     form: str = typer.Option(..., "--form", help="sheets | credentials | entry-log | rulings | ballots | announcement"),
+    teller: str = AS,
+    pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."""
+    """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
     with looked_at(file) as session:
+        if round_id and (form in FOR_THE_BOARD or (form in WITH_FIGURES and needs_pin(session, round_id))):
+            given = pin_of(pin, teller)
+            require_reader(session, round_id, teller=teller, pin=given, action=Action.JUDGE)
         content = made(session, round_id=round_id, form=form, ending=out.suffix)
     note_older(form)
     write(content, out, as_json)
@@ -86,7 +100,7 @@ def list_forms(as_json: bool = JSON) -> None:
 
 
 def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
-    """In ra nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
+    """In nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
     print(find(name).read_text("utf-8"), end="")
 
 
@@ -115,6 +129,9 @@ def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bo
 
 def note_older(name: str) -> None:
     """Say on the error stream that a copied form is of an older edition, and what to change in it."""
+    from ballotcount.documents.form import load, older
+    from ballotcount.text.words import t
+
     changes = older(load(name)) if name else None
     if changes is not None:
         print(t("documents.said.form_older", file=name, changes="; ".join(changes) or "edition = 2"), file=sys.stderr)

@@ -10,7 +10,7 @@ import typer
 
 from ballotcount import storage
 from ballotcount.cli import show
-from ballotcount.cli.desk import FILE, JSON, SystemClock, looked_at
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, looked_at, shown_to
 from ballotcount.cli.documents import export as export_round
 from ballotcount.cli.evidence import verify_capsule
 from ballotcount.cli.inputs import write_text
@@ -19,6 +19,7 @@ from ballotcount.evidence.verify import is_capsule
 from ballotcount.sample import demo as sample
 from ballotcount.sample.demo import Demo
 from ballotcount.service.export import result_json, state_json
+from ballotcount.service.rights import Action
 from ballotcount.service.roots import compare_roots
 from ballotcount.service.session import Session
 from ballotcount.service.verified_text import remarks
@@ -34,16 +35,12 @@ def add(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-HEADS = typer.Option(
-    [], "--head", metavar="CODE", help="Mã kiểm tra nhật ký in trên giấy. A journal check code from paper."
-)
-ROOTS = typer.Option(
-    [], "--root", metavar="[e1r1=]CODE", help="Mã kiểm tra hồ sơ in trên biên bản. A check code from the minutes."
-)
+HEADS = typer.Option([], "--head", metavar="CODE", help="Mã sổ trên giấy. A head code that stands on paper.")
+ROOTS = typer.Option([], "--root", metavar="[e1r1=]CODE", help="Mã gốc trên biên bản. A root from the minutes.")
 
 
 def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:
-    """Kiểm tra nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
+    """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
     if is_capsule(file):
         verify_capsule(file, as_json, heads=head, roots=root)
         return
@@ -83,14 +80,20 @@ def export(
     form: str = typer.Option("json", "--format", metavar="json|cvr|results|csv|xlsx|slides"),
     round_id: str = typer.Option("", "--round", metavar="e1r1"),
     out: Path | None = typer.Option(None, "--out"),
+    teller: str = AS,
+    pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Xuất kết quả một lần bầu, hoặc toàn bộ số liệu. Export a round's result, or the whole state."""
+    """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
     if form != "json":
         export_round(file, round_id=round_id, format=form, out=out, as_json=as_json)
         return
-    with looked_at(file) as session:
-        found = result_json(session, round_id) if round_id else state_json(session)
+    if round_id:
+        with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
+            found = result_json(session, round_id)
+    else:
+        with looked_at(file) as session:
+            found = state_json(session)
     if out is None:
         show(found)
     else:
@@ -102,11 +105,11 @@ def demo(
     ballots: int = typer.Option(348, "--ballots"),
     seed: int = typer.Option(1, "--seed"),
     pictures: bool = typer.Option(
-        False, "--pictures", help="Đọc phiếu từ ảnh quét và video; mất vài phút. Read scans and a video; takes minutes."
+        False, "--pictures", help="Đọc phiếu từ ảnh quét và video; mất vài phút. Read scans and a film; takes minutes."
     ),
     as_json: bool = JSON,
 ) -> None:
-    """Chạy trọn một ngày của đại hội mẫu, để lại các tệp. Run the sample congress's whole day and leave its files."""
+    """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
 
     def told(timed: sample.Timed) -> None:
         if not as_json:

@@ -107,6 +107,14 @@ def judge(day: Day, round_id: str = "e1r1") -> None:
                     line=line,
                     value=value_of(sheet, line),
                 )
+    confirm_judged(day, round_id)
+
+
+def confirm_judged(day: Day, round_id: str = "e1r1") -> None:
+    """Let a second member look at the lines that need one."""
+    for stack in day.session.round(round_id).count.stack_numbers():
+        if day.session.round(round_id).count.unconfirmed(stack):
+            counting.confirm_judged(day.session, round_id, stack, by=people.vouch(day.session, OTHER, PIN))
 
 
 def rule(day: Day, round_id: str = "e1r1") -> None:

@@ -197,6 +197,13 @@ def printed(day: Day, round_id: str) -> None:
             day.at(teller)
             paper.approve_proof(session, round_id, proof.pdf if proof else "")
     day.at(SECRETARY)
+    if day.folder is None:
+        election = session.round(round_id).plan.election
+        words = "Phiếu in theo mẫu đã duyệt, không lưu tệp"
+        setup.decide(
+            session,
+            ev.Decision(topic=ev.Topic.BALLOTS_FROM, value="yes", text=words, election=election, round=round_id),
+        )
     paper.record_print(session, round_id, day.count + 12)
 
 

@@ -20,6 +20,9 @@ from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.words import t
 
+JUDGED_ALONE = "judged_alone"
+"""Code of the blocker for judged lines that a second member still has to look at."""
+
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
@@ -69,7 +72,10 @@ def _undecided(state: RoundState) -> Iterator[Blocker]:
         if status is StackStatus.DIFFERS:
             lines = sum(len(difference.open) for difference in state.count.differences(stack))
             yield Blocker("differences", (("stack", stack), ("lines", lines)))
-        elif status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
+        alone = len(state.count.unconfirmed(stack))
+        if alone:
+            yield Blocker(JUDGED_ALONE, (("stack", stack), ("lines", alone)))
+        if status is StackStatus.ENTERING and all(n in state.passes for n in range(1, state.plan.passes + 1)):
             yield Blocker("stack_missing", (("stack", stack),))
     waiting = len(open_disputes(state))
     if waiting:
@@ -80,7 +86,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
     Raises:
-        UserError: ``close.blocked`` with all ``blockers``, ``round.closed``, ``second.same_person``.
+        UserError: ``close.blocked`` with the first of ``blockers``, ``round.closed``, ``second.same_person``.
         IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
     """
     session.require(Action.CLOSE)
@@ -91,7 +97,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
     found = blockers(session, round_id)
     if found:
-        raise UserError("close.blocked", round=round_id, what="; ".join(one.said() for one in found))
+        raise UserError("close.blocked", round=round_id, what=found[0].said(), more=len(found) - 1)
     other = session.require_second(second)
     outcome = session.result(round_id)
     counted = outcome.valid + outcome.invalid

@@ -17,7 +17,7 @@ from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
-from ballotcount.service.session import Changes, Session
+from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.texts import need
 from ballotcount.service.weights import with_votes
 
@@ -76,6 +76,8 @@ def start_pass(
     """
     session.require(Action.ENTER)
     state = counting(session, round_id)
+    if session.actor in state.count.former_typists:
+        raise UserError("pass.discarded")
     free = state.count.missing_passes
     if pass_no is None and not free:
         raise UserError("pass.all_started", passes=state.plan.passes)
@@ -193,7 +195,9 @@ def enter_all(
 
 
 def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
-    """The pass a teller works in; nobody works in two, so that passes stay blind."""
+    """The pass a teller works in; nobody works in two, nor again after their pass was discarded: passes stay blind."""
+    if teller in state.count.former_typists:
+        raise UserError("pass.discarded")
     own = state.count.pass_of(teller)
     if own is not None and pass_no not in (None, own):
         raise UserError("pass.blind", own=own, number=pass_no)
@@ -398,6 +402,26 @@ def judge_line(
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
     return session.record(ev.DifferenceJudged(round_id, stack, sheet, line, value))
+
+
+def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent | None = None) -> Changes:
+    """Agree with every line of a stack that somebody else judged, after looking at them.
+
+    Args:
+        by: a second member at the same desk.
+
+    Raises:
+        UserError: ``judged.none``, nobody has to look at a line of this stack; ``second.same_person``, all of them were
+            judged by this member; as ``counting``.
+    """
+    member = session.require(Action.SECOND, by)
+    state = counting(session, round_id)
+    waiting = state.count.unconfirmed(stack)
+    if not waiting:
+        raise UserError("judged.none", stack=stack)
+    if all(state.count.judged[key][line].by == member for key, line in waiting):
+        raise UserError("second.same_person", name=session.state.name_of(member))
+    return session.record(ev.JudgingConfirmed(round_id, stack), by=by)
 
 
 def _alone(line: ev.LineKey, value: ev.LineValue) -> Ballot:

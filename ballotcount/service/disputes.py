@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Role
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState
 from ballotcount.rules.validity import judge
@@ -140,14 +141,26 @@ def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Cons
 def cannot_agree(
     session: Session, round_id: str, stack: int, sheet: int, *, note: str = "", by: Consent | None = None
 ) -> Changes:
-    """Say that the members cannot agree; the head decides.
+    """Disagree with what another member proposed; the head decides.
 
     Raises:
-        UserError: ``dispute.with_head``; as ``propose``.
+        UserError: ``dispute.with_head``; ``dispute.not_proposed``, there is nothing yet to disagree with;
+            ``second.same_person``, it is one's own proposal; ``dispute.head_apart``, the head proposed or disagrees;
+            as ``propose``.
     """
-    session.require(Action.RULE, by)
-    if not _dispute(session, round_id=round_id, stack=stack, sheet=sheet).can_go_to_the_head:
+    member = session.require(Action.RULE, by)
+    dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
+    if not dispute.can_go_to_the_head:
         raise UserError("dispute.with_head")
+    if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
+        raise UserError("dispute.not_proposed")
+    if member in dispute.ruling.by:
+        raise UserError("second.same_person", name=session.state.name_of(member))
+    for one in (member, *dispute.ruling.by):
+        teller = session.state.tellers.get(one)
+        if teller is not None and teller.role is Role.HEAD:
+            # Whoever rules in the end must be neither of the two who disagree.
+            raise UserError("dispute.head_apart", name=teller.name)
     return session.record(ev.NotAgreed(round_id, stack, sheet, tidy(note)), by=by)
 
 
@@ -159,9 +172,12 @@ def rule_as_head(
     Raises:
         UserError: ``dispute.not_with_head``; as ``propose``.
     """
-    session.require(Action.RULE_AS_HEAD)
-    if not _dispute(session, round_id=round_id, stack=stack, sheet=sheet).can_be_ruled_by_the_head:
+    head = session.require(Action.RULE_AS_HEAD)
+    dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
+    if not dispute.can_be_ruled_by_the_head or dispute.ruling is None:
         raise UserError("dispute.not_with_head")
+    if head in (*dispute.ruling.by, dispute.ruling.not_agreed):
+        raise UserError("dispute.head_apart", name=session.state.name_of(head))
     decision = in_order(decision)
     require_entry(session, round_id, decision)
     article = article_for(session, round_id, decision)

@@ -173,7 +173,7 @@ def require_sound(session: Session, election: Election) -> None:
             raise UserError("delegate.unknown", delegate=candidate.delegate)
         require_born(candidate.name, candidate.born)
     for teller in session.state.tellers.values():
-        if stands(teller, election.candidates):
+        if stands(session, teller, election.candidates):
             raise UserError("board.stands", name=teller.name, election=election.title)
 
 

@@ -13,6 +13,7 @@ from ballotcount.domain.journal import Journal
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
+from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import SAMPLE_SHORTEST, Pins, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
@@ -301,22 +302,52 @@ def _require_fit(session: Session, teller: Teller) -> None:
             raise UserError("board.twice", name=person.name)
         if teller.role in MEMBERS and person.kind is DelegateKind.ALTERNATE and not stands_in(session, person.id):
             raise UserError("board.not_delegate", name=person.name)
-    elif any(other.name == teller.name and other.delegate is None for other in others):
-        raise UserError("board.twice", name=teller.name)
+    for other in others:
+        if same_person(session, teller, other):
+            raise UserError("board.twice", name=other.name)
     for election in session.state.elections.values():
-        standing = stands(teller, election.election.candidates)
+        standing = stands(session, teller, election.election.candidates)
         if standing and not settled(session, election.rounds):
             raise UserError("board.stands", name=teller.name, election=election.election.title)
 
 
-def stands(teller: Teller, candidates: tuple[Candidate, ...]) -> bool:
-    """Whether a teller is on a list: by the roster, and by name where one of the two is not linked to it."""
-    return any(
-        candidate.delegate == teller.delegate
-        if candidate.delegate and teller.delegate
-        else candidate.name == teller.name
-        for candidate in candidates
-    )
+def same_person(session: Session, one: Teller, other: Teller) -> bool:
+    """Whether two of the board are one person: by the roster where both are linked to it, otherwise by name."""
+    if one.delegate and other.delegate:
+        return one.delegate == other.delegate
+    return bool(_names(session, one) & _names(session, other))
+
+
+def _names(session: Session, teller: Teller) -> set[str]:
+    """The names of a person of the board: as entered, and as the roster has it."""
+    person = session.state.roster.get(teller.delegate or "")
+    return {name_key(teller.name)} | ({name_key(person.name)} if person else set())
+
+
+def stands(session: Session, teller: Teller, candidates: tuple[Candidate, ...]) -> bool:
+    """Whether a teller is on a list: by the roster where both are linked to it, otherwise by name.
+
+    Names are compared as the roster has them too, whatever their case, form and unseen signs. Two people of one name
+    are told apart by linking both, or by their births.
+    """
+    return any(_is_candidate(session, teller, candidate) for candidate in candidates)
+
+
+def _is_candidate(session: Session, teller: Teller, candidate: Candidate) -> bool:
+    if candidate.delegate and teller.delegate:
+        return candidate.delegate == teller.delegate
+    listed = session.state.roster.get(candidate.delegate or "")
+    names = {name_key(candidate.name)} | ({name_key(listed.name)} if listed else set())
+    if not names & _names(session, teller):
+        return False
+    member = session.state.roster.get(teller.delegate or "")
+    born = {one for one in (candidate.born, listed.born if listed else "") if one}
+    return not (member and member.born and born) or _one_birth(member.born, born)
+
+
+def _one_birth(born: str, others: set[str]) -> bool:
+    """Whether a birth is one of others, as far as both are known: a year, a month, a day."""
+    return any(born.startswith(other) or other.startswith(born) for other in others)
 
 
 def stands_in(session: Session, delegate: str) -> bool:

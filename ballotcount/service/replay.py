@@ -394,6 +394,7 @@ DO: dict[str, Do] = {
     "stack_reopened": lambda r, e: counting.reopen_stack(r.session, e.round, e.number, e.stack, e.reason),
     "stack_handed_over": lambda r, e: counting.hand_over(r.session, e.round, e.number, e.stack, e.teller, e.reason),
     "difference_judged": lambda r, e: counting.judge_line(r.session, e.round, e.stack, e.sheet, e.line, e.value),
+    "judging_confirmed": lambda r, e: counting.confirm_judged(r.session, e.round, e.stack),
     "dispute_raised": lambda r, e: disputes.ask(
         r.session, e.round, e.number, e.stack, e.sheet, e.doubt.code, candidate=e.doubt.candidate, note=e.note
     ),

@@ -8,7 +8,7 @@ from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Quorum, QuorumLine
 from ballotcount.domain.people import CongressKind
-from ballotcount.domain.state import can_cancel, can_collect, can_hand_out, can_issue
+from ballotcount.domain.state import RoundState, can_cancel, can_collect, can_hand_out, can_issue
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service import weights
@@ -20,7 +20,6 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
-from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 TURNOUT = "quorum_turnout"
@@ -45,11 +44,29 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
         raise UserError("round.issued_already", round=round_id)
     _require_ready(session, state.plan)
     require_approved(state)
+    _require_known_ballots(session, state)
     frozen = _frozen(session, state.plan)
     weights.require_decided(session, frozen)
     _require_sheets(session, sheets=state.sheets, frozen=frozen, issued=issued)
     met, accepted = _quorum(session, frozen)
     return session.record(ev.RoundIssued(frozen, issued, met, accepted))
+
+
+def _require_known_ballots(session: Session, state: RoundState) -> None:
+    """Refuse to issue ballots that nobody approved, unless it was decided where they come from."""
+    missing = unknown_ballots(session, state)
+    if missing:
+        raise UserError(missing, round=state.id)
+
+
+def unknown_ballots(session: Session, state: RoundState) -> str:
+    """Code of what is not known of the ballots of a round, or an empty text when they may be issued."""
+    decided = session.state.decided(ev.Topic.BALLOTS_FROM, election=state.plan.election, round_id=state.id)
+    if decided is not None and decided.value == "yes":
+        return ""
+    if state.paper.proof is None:
+        return "ballots.not_drawn"
+    return "" if state.sheets.printed else "ballots.not_printed"
 
 
 def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
@@ -76,7 +93,7 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     if missing:
         raise UserError("board.too_few", missing=missing)
     for teller in tellers:
-        if stands(teller, plan.candidates):
+        if stands(session, teller, plan.candidates):
             raise UserError("board.stands", name=teller.name, election=known(session, plan.election).title)
     if plan.kind is not RoundKind.FIRST:
         return
@@ -113,14 +130,7 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
         decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id)
         return False, decision.text or decision.value if decision else ""
     line = missing[0]
-    raise UserError(
-        "quorum.not_met",
-        have=line.have,
-        of=line.of,
-        need=line.need,
-        missing=line.missing,
-        unit=quorum_unit(line.code),
-    )
+    raise UserError("quorum.not_met", have=line.have, of=line.of, need=line.need, missing=line.missing)
 
 
 def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:

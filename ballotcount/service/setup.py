@@ -18,6 +18,7 @@ _YES_NO = (
     ev.Topic.KEEP_PICTURES,
     ev.Topic.NEXT_ROUND,
     ev.Topic.GO_ON_WITHOUT_QUORUM,
+    ev.Topic.BALLOTS_FROM,
     ev.Topic.RE_RUN,
 )
 FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
@@ -65,7 +66,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
     if decision.topic in (ev.Topic.OTHER, ev.Topic.RULES_CONFIRMED) or (
-        decision.topic is ev.Topic.GO_ON_WITHOUT_QUORUM and decision.value == "yes"
+        decision.topic in (ev.Topic.GO_ON_WITHOUT_QUORUM, ev.Topic.BALLOTS_FROM) and decision.value == "yes"
     ):
         need(decision.text, "decision_text")
     kept = ev.Decision(

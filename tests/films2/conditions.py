@@ -50,8 +50,7 @@ class Condition:
     calm: bool = False
 
 
-PLAIN = Kind.PLAIN
-BLANK = Kind.BLANK
+PLAIN, BLANK = Kind.PLAIN, Kind.BLANK
 BAD_LIGHT = ("flick", "light", "dark", "expos")
 BAD_FOCUS = ("blur", "focus", "sharp")
 

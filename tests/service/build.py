@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
 from ballotcount.service import attendance, counting, elections, paper, people, rounds, setup
@@ -63,6 +64,7 @@ def opened(clock: StepClock | None = None) -> Session:
     for number, role in enumerate(ROLES, start=2):
         people.add_teller(session, f"Người {number} {role.value}", role, FIRST_PIN)
         claim(session, f"t{number}")
+    setup.decide(session, Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Phiếu do tổ chức cấp trên in"))
     return session
 
 

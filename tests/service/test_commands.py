@@ -12,8 +12,9 @@ import pytest
 
 from ballotcount import storage
 from ballotcount.cli import main
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Role
-from ballotcount.service import attendance, people
+from ballotcount.service import attendance, people, setup
 from tests.fakes import StepClock
 from tests.service.build import CHEAP, CONGRESS, FIRST_PIN, claim
 
@@ -58,6 +59,8 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
     with storage.create(made.file, clock, "ban-1", "test") as held:
         session = people.found(held.journal, clock, members, "Trần Thị Hoa", "246813", pins=CHEAP)
         roster = [Delegate(f"d{no}", name, "Tổ 1", kind=DelegateKind.MEMBER) for no, name in enumerate(NAMES, start=1)]
+        elsewhere = Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Đảng uỷ xã in")
+        setup.decide(session, elsewhere)
         attendance.import_roster(session, roster)
         attendance.check_in(session, [person.id for person in roster])
         for person, role in zip(roster[4:], (Role.SECRETARY, Role.TYPIST, Role.TYPIST), strict=True):
@@ -109,13 +112,13 @@ def counted(desk: Desk) -> None:
 
 def test_a_whole_election_without_a_window(desk: Desk) -> None:
     counted(desk)
-    found = desk.done("differences", "--round", "e1r1", pin=False)
+    found = desk.done("differences", "--round", "e1r1")
     assert [(each["sheet"], each["line"]) for each in found] == [(5, 2), (5, 3)]
     code, answer = desk("close", "--round", "e1r1", "--second", "t2", "--second-pin", "246813")
     assert (code, answer["error"]) == (WRONG, "close.blocked")
     desk.done("judge", "--round", "e1r1", "--stack", "1", "--sheet", "5", "--line", "3", "--value", "struck")
     desk.done("judge", "--round", "e1r1", "--stack", "1", "--sheet", "5", "--line", "2")
-    (dispute,) = desk.done("disputes", "--round", "e1r1", pin=False)
+    (dispute,) = desk.done("disputes", "--round", "e1r1")
     assert (dispute["sheet"], dispute["questions"]) == (7, ["validity"])
     where = ("--round", "e1r1", "--stack", "1", "--sheet", "7")
     desk.done("rule", *where, "--entry", "!foreign_mark", "--as", "t2")
@@ -135,9 +138,10 @@ def test_a_whole_election_without_a_window(desk: Desk) -> None:
 def test_members_who_cannot_agree_leave_it_to_the_head(desk: Desk) -> None:
     counted(desk)
     where = ("--round", "e1r1", "--stack", "1", "--sheet", "7")
+    desk.done("rule", *where, "--entry", "1", "--as", "t3")
     desk.done("rule", *where, "--cannot-agree", "--as", "t2")
     desk.done("rule", *where, "--head", "--entry", "1")
-    assert desk.done("disputes", "--round", "e1r1", pin=False) == []
+    assert desk.done("disputes", "--round", "e1r1") == []
     code, answer = desk("rule", *where, "--entry", "1", "--confirm")
     assert (code, answer["error"]) == (WRONG, "call.ruling")
 
@@ -229,7 +233,7 @@ def test_decisions_and_the_presidium_are_recorded(desk: Desk) -> None:
     desk.done("decide", "--topic", "passes", "--value", "1")
     state = desk.done("status", pin=False)
     assert state["presidium"] == ["Nguyễn Văn Chủ"]
-    assert state["decisions"][0]["topic"] == "passes"
+    assert state["decisions"][-1]["topic"] == "passes"
 
 
 def test_a_damaged_result_is_found_with_exit_code_one(desk: Desk) -> None:
@@ -248,7 +252,8 @@ def test_a_damaged_result_is_found_with_exit_code_one(desk: Desk) -> None:
 def test_the_export_of_a_round_is_written_whole(desk: Desk, tmp_path: Path) -> None:
     counted(desk)
     out = tmp_path / "kq.json"
-    assert main(["export", str(desk.file), "--round", "e1r1", "--out", str(out)]) == DONE
+    assert main(["export", str(desk.file), "--round", "e1r1", "--out", str(out)]) == WRONG, "not locked: by PIN"
+    assert main(["export", str(desk.file), "--round", "e1r1", "--out", str(out), "--pin", "246813"]) == DONE
     assert json.loads(out.read_text("utf-8"))["round"] == "e1r1"
     assert main(["export", str(desk.file), "--format", "toml"]) == WRONG
 

@@ -105,6 +105,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "counting.discard_pass": (Action.REOPEN_STACK, lambda s: counting.discard_pass(s, R, 1, "hỏng")),
     "counting.hand_over": (Action.REOPEN_STACK, lambda s: counting.hand_over(s, R, 1, 1, TYPIST, "ốm")),
     "counting.judge_line": (Action.JUDGE, lambda s: counting.judge_line(s, R, 1, 1, 1, LineMark.STRUCK)),
+    "counting.confirm_judged": (Action.SECOND, lambda s: counting.confirm_judged(s, R, 1)),
     "disputes.ask": (Action.DISPUTE, lambda s: disputes.ask(s, R, 1, 1, 1, "foreign_ink")),
     "disputes.propose": (Action.RULE, lambda s: disputes.propose(s, R, 1, 1, Ballot())),
     "disputes.confirm": (Action.RULE, lambda s: disputes.confirm(s, R, 1, 1)),
@@ -120,7 +121,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         lambda s: closing.record_document(s, R, "minutes", "bien-ban.pdf", "0" * 64),
     ),
 }
-FREE = {"people.found", "people.sign_in", "people.sign_out", "people.vouch", "people.reset_pin"}
+FREE = {"people.found", "people.open_congress", "people.sign_in", "people.sign_out", "people.vouch", "people.reset_pin"}
 """Commands that are for everybody: without them nobody could be at the desk. ``reset_pin`` asks its two members."""
 
 

@@ -58,7 +58,6 @@ class Condition:
     of: int
     need: int
     met: bool
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

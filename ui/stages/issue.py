@@ -14,9 +14,8 @@ from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures, quorum
 from ballotcount.service.people import vouch
 from ballotcount.service.reliance import confirm
-from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unmet
+from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unknown_ballots, unmet
 from ballotcount.service.setup import decide, says_yes
-from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question, Stage
@@ -53,7 +52,7 @@ class View:
     accepted: str = ""
     unread: tuple[str, ...] = ()
     turnout: bool = False
-    name: str = ""
+    unknown: str = ""
 
 
 def look(session: Session, round: str) -> View:
@@ -96,11 +95,7 @@ def look(session: Session, round: str) -> View:
         *_quorum(session, round_state),
         unread_before_issue(session, round_state),
         any(rule.of is QuorumOf.TURNOUT for rule in session.profile().quorum_for(session.congress.kind)),
-        t(
-            "desk.round_of",
-            title=session.state.elections[round_state.plan.election].election.title,
-            number=round_state.plan.number,
-        ),
+        unknown_ballots(session, round_state),
     )
 
 
@@ -165,7 +160,7 @@ class IssueStage(Stage):
         elif view.unmet:
             line = view.unmet[0]
             facts = {name: count(getattr(line, name)) for name in ("have", "of", "need", "missing")}
-            self.quorum_words.say(t("around.quorum.unmet", **facts, unit=quorum_unit(line.code)))
+            self.quorum_words.say(t("around.quorum.unmet", **facts))
 
     def _go_on(self) -> None:
         def decided(words: str) -> None:
@@ -296,7 +291,7 @@ class IssueStage(Stage):
     def _issue(self) -> None:
         """Issue the ballots; rules that nobody has read are confirmed by the congress first."""
         if self.view is None or not self.view.unread:
-            self._hand_out()
+            self._ask_ballots()
             return
         ReasonDialog(
             parent=self,
@@ -309,7 +304,31 @@ class IssueStage(Stage):
         ).open()
 
     def _confirm(self, words: str) -> None:
-        self.write(lambda session: confirm(session, words), lambda _: self._hand_out())
+        self.write(lambda session: confirm(session, words), lambda _: self._ask_ballots())
+
+    def _ask_ballots(self) -> None:
+        """Issue the ballots; where they were not drawn, approved and printed here, record first where they are from."""
+        if self.view is None or not self.view.unknown:
+            self._hand_out()
+            return
+        ReasonDialog(
+            parent=self,
+            heading=t("record.ballots.heading"),
+            words=t(f"record.{self.view.unknown}"),
+            yes=t("record.ballots.yes"),
+            given=self._from,
+            name=t("record.ballots.from"),
+        ).open()
+
+    def _from(self, words: str) -> None:
+        key = self.desk.round
+
+        def act(session: Session) -> Changes:
+            election = session.round(key).plan.election
+            found = Decision(topic=Topic.BALLOTS_FROM, value="yes", text=words, election=election, round=key)
+            return decide(session, found)
+
+        self.write(act, lambda _: self._hand_out())
 
     def _hand_out(self) -> None:
         key = self.desk.round
@@ -363,10 +382,6 @@ class IssueStage(Stage):
             given=self._second,
         ).open()
 
-    def _cancel_what(self, reason: str) -> str:
-        name = self.view.name if self.view else ""
-        return t("desk.issue.cancel_what", round=name, reason=reason.rstrip("."))
-
     def _second(self, reason: str) -> None:
         key = self.desk.round
         others = self.view.others if self.view else ()
@@ -382,7 +397,7 @@ class IssueStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.issue.cancel"),
-            words=t("desk.second_words", what=self._cancel_what(reason)),
+            words=t("desk.second_words"),
             yes=t("desk.issue.cancel_act"),
             people=others,
             given=given,

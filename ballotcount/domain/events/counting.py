@@ -152,3 +152,12 @@ class DifferenceJudged(Event):
     sheet: int
     line: LineKey
     value: LineValue
+
+
+@dataclass(frozen=True, slots=True)
+class JudgingConfirmed(Event):
+    """The actor looked at every line of a stack that others judged, and agrees."""
+
+    kind: ClassVar[str] = "judging_confirmed"
+    round: str
+    stack: int

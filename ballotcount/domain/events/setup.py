@@ -188,6 +188,8 @@ class Topic(StrEnum):
     """Which convening it is (1, 2, 3), for general meetings called again."""
     FIGURE = "figure"
     """A figure the roster does not tell: ``members=58``, ``voters=1204``."""
+    BALLOTS_FROM = "ballots_from"
+    """``yes``, with words: where ballots come from that were not drawn, approved and printed here."""
     RULES_CONFIRMED = "rules_confirmed"
     """SHA-256 of the profile whose rules the congress confirmed, those too whose text nobody has read."""
     WEIGHT_WAY = "weight_way"

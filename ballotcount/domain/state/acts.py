@@ -39,8 +39,20 @@ class AuthorisedAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLine:
-    """The value that a judge chose for a line on which passes differ."""
+    """The value that a judge chose for a line on which passes differ.
+
+    Attributes:
+        needs_second: the judge typed this stack in one of the passes, or no pass has this value.
+        confirmed_by: id of the second member who looked at it, or empty.
+    """
 
     value: LineValue
     by: str
     at: str
+    needs_second: bool = False
+    confirmed_by: str = ""
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody else has to look at it."""
+        return not self.needs_second or bool(self.confirmed_by)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.comparing import with_line
-from ballotcount.domain.events.counting import LineKey
+from ballotcount.domain.comparing import value_of, with_line
+from ballotcount.domain.events.counting import LineKey, LineValue
 from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine
 from ballotcount.domain.state.comparisons import (
     CountCache,
@@ -32,6 +32,7 @@ class Count:
         rulings: by sheet of pass 1.
         judged: by sheet of pass 1 and line.
         discarded: passes that were thrown away.
+        former_typists: who entered sheets of those passes; they know these sheets, so they type no other pass.
     """
 
     required: int
@@ -41,6 +42,7 @@ class Count:
     rulings: Mapping[SheetKey, RulingState] = field(default_factory=dict)
     judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
     discarded: tuple[AuthorisedAct, ...] = ()
+    former_typists: frozenset[str] = frozenset()
     _cache: CountCache = field(default_factory=CountCache, compare=False, repr=False)
 
     @property
@@ -145,7 +147,8 @@ class Count:
         by_sheet: dict[SheetKey, tuple[Question, ...]] = {}
         waiting: dict[SheetKey, tuple[Question, ...]] = {}
         for question in self.questions:
-            key = self.key_of(question.place)
+            # Until all passes are done with the stack, nobody decides about a sheet that others still have to type.
+            key = self.key_of(question.place) if self.is_done(question.place[1]) else None
             if key is None:
                 own = question.place[1:]
                 waiting[own] = (*waiting.get(own, ()), question)
@@ -210,6 +213,39 @@ class Count:
         self.judged = {key: lines for key, lines in self.judged.items() if key[0] != stack}
         for key in dropped:
             self.record.put(key, self.amended(key))
+
+    def typed_by(self, stack: int) -> frozenset[str]:
+        """Return the ids of everybody who entered sheets of a stack, in any pass."""
+        stacks = [one.stacks[stack] for one in self.passes.values() if stack in one.stacks]
+        return frozenset({one.by for one in stacks} | {sheet.by for one in stacks for sheet in one.sheets})
+
+    def unconfirmed(self, stack: int) -> tuple[tuple[SheetKey, LineKey], ...]:
+        """Return the judged lines of a stack that a second member still has to look at."""
+        ruled = {key for key, ruling in self.rulings.items() if ruling.final}
+        return tuple(
+            (key, line)
+            for key, lines in sorted(self.judged.items())
+            for line, judged in lines.items()
+            if key[0] == stack and key not in ruled and not judged.stands
+        )
+
+    def values_of(self, key: SheetKey, line: LineKey) -> tuple[LineValue, ...]:
+        """Return what each pass says on a line of a sheet; nothing until the stack is compared."""
+        found = next((one for one in self.differences(key[0]) if one.sheet == key[1]), None)
+        if found is None:
+            return ()
+        sheets = [self.passes[pass_no].stacks[key[0]].sheets[place - 1] for pass_no, place in found.places]
+        return tuple(value_of(sheet.ballot, line) for sheet in sheets)
+
+    def confirm_judged(self, stack: int, by: str) -> None:
+        """Note that a second member looked at the lines of a stack that others judged."""
+        self.judged = {
+            key: {
+                line: replace(judged, confirmed_by=by) if key[0] == stack and judged.by != by else judged
+                for line, judged in lines.items()
+            }
+            for key, lines in self.judged.items()
+        }
 
     def judge(self, key: SheetKey, line: LineKey, judged: JudgedLine) -> None:
         """Set the value of a line on which passes differ."""

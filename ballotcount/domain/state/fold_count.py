@@ -50,6 +50,7 @@ def on_pass_discarded(state: State, event: ev.PassDiscarded, entry: Entry) -> No
     count.passes = {pass_no: other for pass_no, other in count.passes.items() if pass_no != event.number}
     act = AuthorisedAct(reason=event.reason, by=(entry.actor,), at=entry.at)
     count.discarded = (*count.discarded, act)
+    count.former_typists |= frozenset(gone.by)
 
 
 _doubts = decoder(tuple[ev.Doubt, ...])
@@ -140,8 +141,18 @@ def on_stack_handed_over(state: State, event: ev.StackHandedOver, entry: Entry) 
 
 @COUNT.on(ev.DifferenceJudged, Part.DIFFERENCES, Part.BALLOTS, guard=can_count)
 def on_difference_judged(state: State, event: ev.DifferenceJudged, entry: Entry) -> None:
-    judged = JudgedLine(value=event.value, by=entry.actor, at=entry.at)
-    state.rounds[event.round].count.judge((event.stack, event.sheet), event.line, judged)
+    count = state.rounds[event.round].count
+    key = (event.stack, event.sheet)
+    # One person who typed a pass could otherwise make that pass the result, line by line.
+    own = entry.actor in count.typed_by(event.stack)
+    third = event.value not in count.values_of(key, event.line)
+    judged = JudgedLine(value=event.value, by=entry.actor, at=entry.at, needs_second=own or third)
+    count.judge(key, event.line, judged)
+
+
+@COUNT.on(ev.JudgingConfirmed, Part.DIFFERENCES, guard=can_count)
+def on_judging_confirmed(state: State, event: ev.JudgingConfirmed, entry: Entry) -> None:
+    state.rounds[event.round].count.confirm_judged(event.stack, entry.actor)
 
 
 @COUNT.on(ev.DisputeRaised, Part.DISPUTES, guard=can_count)

@@ -9,10 +9,13 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
-from ballotcount.service.counting import judge_line
+from ballotcount.service.counting import confirm_judged, judge_line
 from ballotcount.service.disputes import ask
+from ballotcount.service.people import vouch
+from ballotcount.service.session import Changes
 from ballotcount.text.words import t
 from ui.desk import Desk
+from ui.dialogs import PinDialog
 from ui.stages.count import view as cv
 from ui.style import Size
 from ui.widgets.controls import across, button, down, rewrap
@@ -21,6 +24,7 @@ from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
     from ballotcount.domain.events.counting import LineValue
+    from ballotcount.service.session import Session
 
 DECIDING = {Qt.Key.Key_1: 0, Qt.Key.Key_2: 1, Qt.Key.Key_3: 2}
 
@@ -33,6 +37,7 @@ class JudgePage(QWidget):
         self.desk = desk
         self.view: cv.CountView | None = None
         self.lines: tuple[cv.OpenLine, ...] = ()
+        self.alone = cv.Alone(stacks=(), lines=(), people=())
         self._busy = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = down(self, gap=1)
@@ -57,14 +62,20 @@ class JudgePage(QWidget):
     def look(self, key: str) -> None:
         """Ask what waits."""
         if key:
-            self.desk.read(lambda session: cv.open_lines(session, key), self._show, owner=self)
+            self.desk.read(
+                lambda session: (cv.open_lines(session, key), cv.judged_alone(session, key)), self._show, owner=self
+            )
 
-    def _show(self, lines: tuple[cv.OpenLine, ...]) -> None:
+    def _show(self, found: tuple[tuple[cv.OpenLine, ...], cv.Alone]) -> None:
         self._busy = False
+        lines, self.alone = found
         self.lines = lines
         rewrap(self.choices)
         self.frame.setVisible(bool(lines))
         self.left.say(t("desk.judge.left", count=count(len(lines))) if lines else "")
+        if not lines and self.alone.stacks:
+            self._show_alone()
+            return
         if not lines:
             self.where.say(t("desk.judge.none"))
             self.what.say("")
@@ -72,6 +83,41 @@ class JudgePage(QWidget):
             return
         self._show_line(lines[0])
         self.setFocus()
+
+    def _show_alone(self) -> None:
+        """Every line is judged; some need a second member who looks at the paper too."""
+        self.where.say(t("record.judge.alone", count=count(len(self.alone.lines))))
+        self.what.say("")
+        self.how.say("\n".join(self.alone.lines))
+        self.choices.addWidget(button(t("record.judge.confirm"), self._confirm, needs="second"))
+        self.choices.addStretch(1)
+
+    def _confirm(self) -> None:
+        key = self.desk.round
+        stacks = self.alone.stacks
+
+        def given(teller: str, pin: str, dialog: PinDialog) -> None:
+            def act(session: Session) -> Changes:
+                second = vouch(session, teller, pin)
+                changes = Changes()
+                for stack in stacks:
+                    changes |= confirm_judged(session, key, stack, by=second)
+                return changes
+
+            def done(_: object) -> None:
+                dialog.accept()
+                self._decided(key)
+
+            self.desk.write(act, done, owner=dialog, failed=dialog.refuse)
+
+        PinDialog(
+            parent=self,
+            heading=t("record.judge.confirm"),
+            words=t("record.judge.confirm_words", lines="\n".join(self.alone.lines)),
+            yes=t("record.judge.confirm"),
+            people=self.alone.people,
+            given=given,
+        ).open()
 
     def _show_line(self, line: cv.OpenLine) -> None:
         self.where.say(t("desk.count.place", stack=line.stack, sheet=line.sheet))

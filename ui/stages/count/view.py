@@ -225,6 +225,43 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """Judged lines that a second member has to look at.
+
+    Attributes:
+        stacks: numbers of the stacks they lie in.
+        lines: each in words.
+        people: members who may agree, by id.
+    """
+
+    stacks: tuple[int, ...]
+    lines: tuple[str, ...]
+    people: tuple[tuple[str, str], ...]
+
+
+def judged_alone(session: Session, key: str) -> Alone:
+    """Every judged line that waits for a second member, in the order of the paper."""
+    round_state = session.round(key)
+    if round_state.frozen is None:
+        return Alone(stacks=(), lines=(), people=())
+    names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
+    stacks = []
+    lines = []
+    for stack in round_state.count.stack_numbers():
+        for place, line in round_state.count.unconfirmed(stack):
+            stacks.append(stack)
+            name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
+            value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
+            lines.append(t("record.judge.line", stack=stack, sheet=place[1], number=line, name=name, value=value))
+    people = tuple(
+        (one.id, one.name)
+        for one in session.state.tellers.values()
+        if may(one.role, Action.SECOND) and one.id != session.actor
+    )
+    return Alone(stacks=tuple(dict.fromkeys(stacks)), lines=tuple(lines), people=people)
+
+
 def said(value: LineValue, style: VotingMethod, *, line: LineKey = 0) -> str:
     """What a line says, in words."""
     if isinstance(value, LineMark):

@@ -1,0 +1,30 @@
+"""Whether two written names are one name: the same letters and tones, however they were typed."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ballotcount.roster.letters import normalise
+
+TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+"""Grave, acute, tilde, hook above, dot below: the tone of a syllable, wherever in it the mark stands."""
+
+
+def name_key(name: str) -> str:
+    """What two ways of writing one name have in common.
+
+    Case, unseen signs, punctuation, blanks at the ends, the form of Unicode and the place of the tone mark (``hoà`` and
+    ``hòa``) make no difference; letters and tones do.
+    """
+    return " ".join(filter(None, map(_syllable, normalise(name).casefold().split())))
+
+
+def _syllable(word: str) -> str:
+    letters = []
+    tones = []
+    for sign in unicodedata.normalize("NFD", word):
+        if sign in TONES:
+            tones.append(sign)
+        elif sign.isalnum() or unicodedata.combining(sign):
+            letters.append(sign)
+    return unicodedata.normalize("NFC", "".join(letters)) + "".join(sorted(tones))

@@ -1,0 +1,256 @@
+"""Two people for every judgement: differing lines, rulings, the board and the list, ballots, and blind passes."""
+
+from __future__ import annotations
+
+import pytest
+
+from ballotcount.domain.ballot import LineMark
+from ballotcount.domain.election import Candidate
+from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.domain.people import Delegate, Role
+from ballotcount.domain.state import DisputeStage
+from ballotcount.roster.same_name import name_key
+from ballotcount.service import attendance, closing, counting, disputes, elections, paper, people, rounds, setup
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from tests.service.build import (
+    FIRST_PIN,
+    HEAD,
+    PIN,
+    SECRETARY,
+    TECHNICIAN,
+    TYPIST,
+    TYPIST2,
+    TYPIST3,
+    at,
+    claim,
+    collected,
+    delegates,
+    opened,
+    prepared,
+    refusal,
+    second,
+    struck,
+    type_pass,
+)
+
+R = "e1r1"
+DIGEST = "a" * 64
+
+
+def differing(second_typist: str = TYPIST2) -> Session:
+    """Two passes of six sheets that differ in line 2 of sheet 3."""
+    session = collected(6, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 6)
+    type_pass(session, second_typist, [struck(1), struck(1), struck(1, 2), *[struck(1)] * 3])
+    return session
+
+
+def blocked(session: Session) -> list[str]:
+    return [one.code for one in closing.blockers(session, R)]
+
+
+def test_a_line_judged_by_somebody_who_typed_neither_pass_stands() -> None:
+    """C3."""
+    session = at(differing(), SECRETARY)
+    counting.judge_line(session, R, 1, 3, 2, None)
+    assert blocked(session) == []
+    assert refusal(lambda: counting.confirm_judged(at(session, TYPIST), R, 1)) == "judged.none"
+    closing.close(at(session, HEAD), R, second())
+    assert verify(session.journal).holds
+
+
+def test_a_typist_who_judges_for_their_own_pass_needs_a_second_member_who_looked() -> None:
+    """C3: t2 typed pass 2 with two candidates exchanged and judged every line alone."""
+    session = at(differing(SECRETARY), SECRETARY)
+    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    assert blocked(session) == ["judged_alone"]
+    assert refusal(lambda: closing.close(at(session, HEAD), R, second())) == "close.blocked"
+    assert refusal(lambda: counting.confirm_judged(at(session, SECRETARY), R, 1)) == "second.same_person"
+    assert refusal(lambda: counting.confirm_judged(at(session, TECHNICIAN), R, 1)) == "rights.refused"
+    counting.confirm_judged(at(session, SECRETARY), R, 1, by=second(TYPIST3))
+    assert blocked(session) == []
+    assert session.round(R).count.judged[(1, 3)][2].confirmed_by == TYPIST3
+    closing.close(at(session, HEAD), R, second())
+    assert verify(session.journal).holds
+
+
+def test_a_value_that_no_pass_had_always_takes_two() -> None:
+    """C3."""
+    session = collected(6, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 6)
+    type_pass(session, TYPIST2, [struck(2), *[struck(1)] * 5])
+    at(session, SECRETARY)
+    for line in (1, 2):
+        counting.judge_line(session, R, 1, 1, line, LineMark.AGREE if line == 9 else None)
+    assert blocked(session) == []
+    session = differing()
+    counting.judge_line(at(session, SECRETARY), R, 1, 3, 2, LineMark.STRUCK)
+    assert blocked(session) == []
+
+
+def test_judging_again_asks_for_a_second_member_again() -> None:
+    """C3: a confirmed line that is judged anew is a new judgement."""
+    session = at(differing(SECRETARY), SECRETARY)
+    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    counting.confirm_judged(session, R, 1, by=second(TYPIST3))
+    counting.judge_line(session, R, 1, 3, 2, None)
+    assert blocked(session) == ["judged_alone"]
+
+
+def test_a_reopened_stack_forgets_what_was_judged_and_confirmed() -> None:
+    """C3."""
+    session = at(differing(SECRETARY), SECRETARY)
+    counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
+    counting.confirm_judged(session, R, 1, by=second(TYPIST3))
+    counting.reopen_stack(session, R, 1, 1, "đếm lại")
+    assert session.round(R).count.judged == {}
+
+
+def disputed() -> Session:
+    session = collected(6)
+    type_pass(session, TYPIST, [struck(1)] * 6)
+    disputes.ask(session, R, 1, 1, 2, "validity")
+    return session
+
+
+def test_the_head_alone_cannot_rule_on_a_sheet() -> None:
+    """C4a: ask, "we cannot agree", and rule, by one person."""
+    session = at(disputed(), HEAD)
+    assert refusal(lambda: disputes.cannot_agree(session, R, 1, 2)) == "dispute.not_proposed"
+    assert refusal(lambda: disputes.rule_as_head(session, R, 1, 2, struck())) == "dispute.not_with_head"
+    disputes.propose(session, R, 1, 2, struck(2))
+    assert refusal(lambda: disputes.cannot_agree(session, R, 1, 2)) == "second.same_person"
+    assert refusal(lambda: disputes.cannot_agree(at(session, TYPIST), R, 1, 2)) == "dispute.head_apart"
+    disputes.propose(at(session, TYPIST), R, 1, 2, struck(2))
+    assert refusal(lambda: disputes.cannot_agree(at(session, HEAD), R, 1, 2)) == "dispute.head_apart"
+    disputes.cannot_agree(at(session, TYPIST2), R, 1, 2)
+    disputes.rule_as_head(at(session, HEAD), R, 1, 2, struck())
+    assert session.round(R).count.dispute((1, 2)).stage is DisputeStage.RULED
+
+
+def test_a_pin_that_the_head_set_is_no_second_person() -> None:
+    """C4b: a new PIN for t2, then "agreed by t2"."""
+    session = at(collected(6), HEAD)
+    people.set_pin(session, TYPIST, FIRST_PIN)
+    assert refusal(lambda: people.vouch(session, TYPIST, FIRST_PIN)) == "pin.own_first"
+    people.sign_in(session, TYPIST, FIRST_PIN)
+    assert refusal(lambda: counting.start_pass(session, R)) == "pin.own_first"
+    assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN)) == "pin.same"
+    claim(session, TYPIST, PIN)
+    assert people.vouch(session, TYPIST, PIN).teller == TYPIST
+
+
+ALIKE = (
+    "Trần Thị Trưởng",
+    "TRẦN THỊ TRƯỞNG",
+    "Trần Thị Trưởng\u200b",
+    "  trần  thị trưởng ",
+    "Trần Thị Trưởng.",
+    "Tr\u1ea7n Thi\u0323 Tru\u031bo\u031b\u0309ng",
+)
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_one_person_has_one_id_on_the_board_however_the_name_is_written(name: str) -> None:
+    """C4c: lower case, unseen signs and decomposed letters gave one person several ids."""
+    session = opened()
+    assert refusal(lambda: people.add_teller(session, name, Role.TYPIST, FIRST_PIN)) == "board.twice"
+
+
+def test_letters_and_tones_tell_names_apart_and_the_place_of_the_tone_does_not() -> None:
+    assert name_key("Hoàng Thị Hòa") == name_key("HOÀNG THỊ HOÀ")
+    assert name_key("Ksor H’Bia") == name_key("Ksor H'Bia")
+    for other in ("Hoàng Thị Hoa", "Hoang Thị Hòa", "Hoàng Thị Hỏa"):
+        assert name_key(other) != name_key("Hoàng Thị Hòa")
+
+
+@pytest.mark.parametrize(
+    "name", ["Vũ Trọng An", "Vũ Trọng An.", "VŨ TRỌNG AN", "Vũ Trọng An\u200b", "Vu\u0303 Trọng An"]
+)
+def test_somebody_on_a_list_is_no_member_of_the_board_however_the_name_is_written(name: str) -> None:
+    """M1, W1: the board is entered before the roster."""
+    session = opened()
+    attendance.import_roster(session, [*delegates(), Delegate("d90", "Vũ Trọng An", "Chi bộ 1", born="1980")])
+    listed = [Candidate(0, "Vũ Trọng An", delegate="d90"), Candidate(0, "Lê B"), Candidate(0, "Hồ C")]
+    add = lambda candidates: elections.add_election(  # noqa: E731
+        session, title="BCH", body="", seats=2, style=elections.VotingMethod.STRIKE, candidates=candidates
+    )
+    people.add_teller(session, name, Role.TYPIST, FIRST_PIN)
+    assert refusal(lambda: add(listed)) == "board.stands"
+
+
+def test_a_member_linked_to_the_roster_under_another_name_is_known_on_the_list() -> None:
+    """M1: teller "Anh Ba" is delegate d90, who is a candidate by name."""
+    session = opened()
+    attendance.import_roster(session, [*delegates(), Delegate("d90", "Vũ Trọng An", "Chi bộ 1", born="1980")])
+    people.add_teller(session, "Anh Ba", Role.TYPIST, FIRST_PIN, delegate="d90")
+    listed = [Candidate(0, "Vũ Trọng An", born="1980"), Candidate(0, "Lê B"), Candidate(0, "Hồ C")]
+    add = lambda candidates: refusal(  # noqa: E731
+        lambda: elections.add_election(
+            session, title="BCH", body="", seats=2, style=elections.VotingMethod.STRIKE, candidates=candidates
+        )
+    )
+    assert add(listed) == "board.stands"
+    assert add([Candidate(0, "Vũ Trọng An", born="1971"), *listed[1:]]) == "", "another one of the same name"
+
+
+def unprepared() -> Session:
+    """A round prepared, and no decision where its ballots come from."""
+    session = prepared()
+    setup.decide(session, Decision(topic=Topic.BALLOTS_FROM, value="no", text=""))
+    return session
+
+
+def test_no_ballots_are_issued_that_were_not_drawn_approved_by_two_and_printed() -> None:
+    """M3, W6: the approvals were skipped by never recording a proof."""
+    session = unprepared()
+    assert refusal(lambda: rounds.issue(session, R, 12)) == "ballots.not_drawn"
+    paper.record_proof(session, R, layout="0a1b2c3d", pdf=DIGEST)
+    assert refusal(lambda: rounds.issue(session, R, 12)) == "proof.not_approved"
+    paper.approve_proof(at(session, SECRETARY), R, DIGEST)
+    assert refusal(lambda: rounds.issue(at(session, HEAD), R, 12)) == "proof.not_approved"
+    paper.approve_proof(at(session, TYPIST), R, DIGEST)
+    assert refusal(lambda: rounds.issue(at(session, HEAD), R, 12)) == "ballots.not_printed"
+    paper.record_print(session, R, 15)
+    rounds.issue(session, R, 12)
+    assert verify(session.journal).holds
+
+
+def test_ballots_from_elsewhere_are_issued_after_a_decision_in_words() -> None:
+    """M3, W6."""
+    session = unprepared()
+    silent = Decision(topic=Topic.BALLOTS_FROM, value="yes", text=" ", round=R)
+    assert refusal(lambda: setup.decide(session, silent)) == "text.empty"
+    setup.decide(
+        session, Decision(topic=Topic.BALLOTS_FROM, value="yes", text="Tỉnh uỷ in và cấp", election="e1", round=R)
+    )
+    rounds.issue(session, R, 12)
+    assert verify(session.journal).holds
+
+
+def test_a_sheet_of_pass_one_is_ruled_on_only_when_its_stack_was_compared() -> None:
+    """H5: a typist of pass 2 read and ruled on sheets of pass 1 before typing them."""
+    session = collected(6, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 6)
+    disputes.ask(session, R, 1, 1, 2, "validity")
+    at(session, TYPIST2)
+    (waiting,) = disputes.queue(session, R).waiting
+    assert waiting.stage is DisputeStage.WAITING
+    assert refusal(lambda: disputes.propose(session, R, 1, 2, struck(2))) == "dispute.waiting"
+    type_pass(session, TYPIST2, [struck(1)] * 6)
+    (ready,) = disputes.queue(session, R).waiting
+    assert ready.stage is DisputeStage.OPEN
+
+
+def test_somebody_whose_pass_was_discarded_does_not_type_another_one() -> None:
+    """M2: begun again by others."""
+    session = at(collected(6, passes=2), TYPIST)
+    counting.start_pass(session, R, stack_size=20)
+    counting.enter(session, R, struck(1))
+    counting.discard_pass(at(session, SECRETARY), R, 1, "nhập nhầm tập")
+    at(session, TYPIST)
+    assert refusal(lambda: counting.start_pass(session, R, stack_size=20)) == "pass.discarded"
+    counting.start_pass(at(session, TYPIST2), R, stack_size=20)
+    assert refusal(lambda: counting.enter(at(session, TYPIST), R, struck(1), pass_no=1)) == "pass.discarded"
+    counting.enter(at(session, TYPIST2), R, struck(1), pass_no=1)
