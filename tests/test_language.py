@@ -21,7 +21,6 @@ PACKAGES = (
 )
 NOT_YET: dict[str, tuple[str, ...]] = {
     "words": (
-        "ballotcount/capture",
         "ballotcount/cli",
         "ballotcount/documents",
         "ballotcount/domain",

@@ -125,6 +125,19 @@ class PinDialog(Asking):
         self.pin.clear()
 
 
+class SureDialog(Asking):
+    """Repeats what cannot be undone, with its figures, and asks once more; the button names the act."""
+
+    def __init__(self, parent: QWidget, *, heading: str, words: str, yes: str, given: Callable[[], object]) -> None:
+        super().__init__(parent, heading, words)
+        self._given = given
+        self.finish(yes, self._give)
+
+    def _give(self) -> None:
+        self.accept()
+        self._given()
+
+
 class ReasonDialog(Asking):
     """Asks for a reason, or for something else in words; an empty answer is not taken.
 

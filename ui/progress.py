@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ballotcount import service
 from ballotcount.domain.election import RoundStage
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _delegates(session: Session, round_state: RoundState | None) -> Standing:
     found = service.attendance.quorum(session)
     missing = [line for line in found.lines if not line.met and line.code != "quorum_turnout"]
     if missing:
-        return Standing(BLOCKED, t("desk.next.quorum", missing=missing[0].missing))
+        return Standing(BLOCKED, t("desk.next.quorum", missing=missing[0].missing, unit=quorum_unit(missing[0].code)))
     return Standing(DONE)
 
 

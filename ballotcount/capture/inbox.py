@@ -1,4 +1,4 @@
-"""A folder that a scanner fills: each file is taken once, when it is complete."""
+"""Watch a folder that a scanner fills: each file is taken once, when it is complete, or named with its cause."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from pathlib import Path
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from ballotcount.capture.formats import HEAD, UNFINISHED, head_of, is_system_file, is_whole, kind_of
+from ballotcount.capture.pictures import ENDINGS, PictureRef, why_not_taken
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.reading import Reason, ReasonCode
 
-ENDINGS = frozenset({".jpg", ".jpeg", ".png", ".tif", ".tiff", ".pdf"})
 SETTLED = 0.6
 """Seconds for which a file must not grow; scanners write a page in bursts of at most a few tenths of a second."""
 LOOK_EVERY = 0.2
+"""Seconds between two looks while a file may still be growing."""
+LISTED_AFTER = 4.0
+"""Seconds after which a file that rests and cannot be taken is named."""
 
 
 class Inbox:
     """Files that appear in a folder, oldest first.
 
-    A file is complete when its size and time have not changed for ``SETTLED`` seconds and its last bytes are those of
-    its kind. Files that were there before are taken too; a file replaced by another of the same name is a new one.
+    A file is complete when its size and time have not changed for ``SETTLED`` seconds and its content has its end.
+    Files that were there before are taken too; a file replaced by another of the same name is a new one. What is no
+    picture, or stays incomplete, is named by ``left_out`` after ``LISTED_AFTER`` seconds.
 
     Args:
         now: seconds, growing.
@@ -39,6 +45,7 @@ class Inbox:
         self._now = now
         self._taken: set[tuple[str, int, int]] = set()
         self._seen: dict[str, tuple[int, int, float]] = {}
+        self._named: set[tuple[str, int, int]] = set()
         self._wake = threading.Event()
         self._closed = threading.Event()
         self._observer = Observer()
@@ -54,19 +61,43 @@ class Inbox:
             self._wake.clear()
 
     def ready(self) -> list[Path]:
-        """The files that became complete since the last look.
+        """Return the files that became complete since the last look.
 
         Raises:
             EnvironmentFault: ``capture.no_folder``, the folder is gone (share or stick unplugged).
         """
-        try:
-            found = sorted(self.folder.iterdir(), key=_age)
-        except OSError as problem:
-            raise EnvironmentFault("capture.no_folder", path=self.folder, detail=problem) from problem
-        complete = [path for path in found if path.suffix.lower() in ENDINGS and self._is_complete(path)]
+        found = self._listed()
+        complete = [path for path in found if self._is_complete(path)]
         present = {path.name for path in found}
         self._seen = {name: state for name, state in self._seen.items() if name in present}
         return complete
+
+    def left_out(self) -> list[PictureRef]:
+        """Return the files and folders that cannot be taken, each once, with its cause.
+
+        Raises:
+            EnvironmentFault: as ``ready``.
+        """
+        return [PictureRef(path, 1, why) for path in self._listed() if (why := self._why_left_out(path)) is not None]
+
+    def _listed(self) -> list[Path]:
+        try:
+            return sorted((path for path in self.folder.iterdir() if not is_system_file(path)), key=_age)
+        except OSError as problem:
+            raise EnvironmentFault("capture.no_folder", path=self.folder, detail=problem) from problem
+
+    def _why_left_out(self, path: Path) -> Reason | None:
+        """Return why a file that rests is not taken; None for the others, and for what was named before."""
+        state = self._seen.get(path.name)
+        if state is None or self._now() - state[2] < LISTED_AFTER:
+            return None
+        key = (path.name, state[0], state[1])
+        if key in self._named:
+            return None
+        self._named.add(key)
+        if path.is_file() and _is_picture(path):
+            return Reason.of(ReasonCode.FILE_INCOMPLETE)
+        return why_not_taken(path)
 
     def close(self) -> None:
         """Stop watching."""
@@ -76,10 +107,11 @@ class Inbox:
         self._observer.join()
 
     def _is_complete(self, path: Path) -> bool:
+        """Return whether a file rests and is whole; remember since when it rests."""
         try:
             stat = path.stat()
         except OSError:
-            return False  # renamed or removed while we looked; the next look sees it
+            return False  # renamed or removed meanwhile; the next look sees it
         key = (path.name, stat.st_size, stat.st_mtime_ns)
         if key in self._taken:
             return False
@@ -87,7 +119,7 @@ class Inbox:
         if (size, modified) != key[1:]:
             self._seen[path.name] = (*key[1:], self._now())
             return False
-        if self._now() - since < SETTLED or not _has_its_end(path):
+        if self._now() - since < SETTLED or not _can_be_taken(path):
             return False
         self._taken.add(key)
         del self._seen[path.name]
@@ -111,15 +143,20 @@ def _age(path: Path) -> tuple[int, str]:
         return 0, path.name
 
 
-def _has_its_end(path: Path) -> bool:
-    """Whether the last bytes are those of a finished file; TIFF has no end mark and is judged by its rest alone."""
-    marks = {".jpg": b"\xff\xd9", ".jpeg": b"\xff\xd9", ".png": b"IEND", ".pdf": b"%%EOF"}
-    mark = marks.get(path.suffix.lower())
+def _is_picture(path: Path) -> bool:
     try:
-        if mark is None:
-            return path.stat().st_size > 0
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - 1024))
-            return mark in file.read()
+        return kind_of(head_of(path)) is not None or path.suffix.lower() in ENDINGS
     except OSError:
         return False
+
+
+def _can_be_taken(path: Path) -> bool:
+    """Return whether a file that rests is a whole picture, by its content."""
+    if path.suffix.lower() in UNFINISHED or not path.is_file():
+        return False
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    kind = kind_of(data[:HEAD])
+    return kind is not None and is_whole(kind, data)

@@ -37,7 +37,7 @@ ROUND = typer.Option(None, "--round", metavar="R", help="e1r1, 1")
 SPEC = typer.Option(None, "--spec", metavar="SPEC.json")
 OUT = typer.Option(..., "--out")
 LAYOUT = typer.Option(None, "--layout", metavar="LAYOUT.json")
-SERIAL = typer.Option(False, "--serial", help="Mã ngẫu nhiên cho mỗi phiếu. A random code on each sheet.")
+SERIAL = typer.Option(False, "--serial", help="Mã ngẫu nhiên trên mỗi phiếu. A random code on each ballot.")
 PAPER = typer.Option("", "--paper", metavar="A6|A5|A4|A3")
 DETAILS = typer.Option("", "--details", metavar="birth,post,unit")
 COLUMNS = typer.Option(None, "--columns")
@@ -96,7 +96,7 @@ def write_layout(
     columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi tệp bố cục phiếu. Write the layout file that the reader measures by."""
+    """Lập tệp bố cục phiếu. Write the layout file that the reader measures by."""
     sheet = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     ).sheet()
@@ -117,7 +117,7 @@ def write_proof(
     columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi bản duyệt và bản kiểm tra. Write the proof sheet and the check list for two tellers; exit 1 if unequal."""
+    """Lập mẫu phiếu để duyệt và bảng soát. Write the proof and its check list for two tellers; exit 1 if unequal."""
     source = ballot_source(
         file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=serial)
     )
@@ -149,7 +149,7 @@ def write_deck(
     columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
-    """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print pre-marked test sheets and their truth."""
+    """In bộ phiếu thử đã đánh dấu sẵn, kèm đáp án. Print marked test ballots and their answers."""
     if not 1 <= sheets <= MOST_TESTS:
         raise UserError("ballots.sheets", sheets=sheets, most=MOST_TESTS)
     deck = make_deck(

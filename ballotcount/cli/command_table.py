@@ -29,46 +29,48 @@ class Command:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("new", ("congress",), "Lập đại hội trong tệp mới. Set a congress up in a new file."),
-    Command("decide", ("congress",), "Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."),
+    Command("new", ("congress",), "Lập tệp đại hội mới. Set up a congress in a new file."),
+    Command("decide", ("congress",), "Ghi nhận quyết định của đại hội hoặc Đoàn Chủ tịch. Record a decision."),
     Command(
-        "status", ("congress",), "Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."
+        "status",
+        ("congress",),
+        "Cho biết đại hội đang ở đâu, không cần mã PIN. Say where a congress stands; needs no PIN.",
     ),
     Command(
         "close",
         ("rounds",),
-        "Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more.",
+        "Khóa kết quả: Trưởng ban và một người nữa. Lock the result: the head teller and one more.",
     ),
-    Command("reopen", ("rounds",), "Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."),
+    Command("reopen", ("rounds",), "Mở khóa kết quả, kèm lý do. Reopen a locked result with a reason."),
     Command("announce", ("rounds",), "Công bố kết quả. Announce the result."),
     Command(
         "enter",
         ("counting",),
-        "Nhập phiếu: mỗi dòng một phiếu; '= 50' khoá tệp có 50 tờ; 'u' bỏ phiếu vừa nhập.",
+        "Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.",
     ),
     Command("tally", ("counting",), "Cho xem kết quả đếm đến lúc này. Show the count so far."),
-    Command("differences", ("counting",), "Các dòng lệch giữa các lượt. The lines on which passes differ."),
+    Command("differences", ("counting",), "Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."),
     Command(
         "judge",
         ("counting",),
-        "Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper.",
+        "Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot.",
     ),
     Command(
         "disputes",
         ("counting",),
-        "Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first.",
+        "Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first.",
     ),
     Command(
         "rule",
         ("counting",),
-        "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry).",
+        "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry).",
     ),
     Command("minutes", ("documents",), "Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."),
-    Command("report", ("documents",), "Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."),
+    Command("report", ("documents",), "Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."),
     Command(
         "sign",
         ("evidence",),
-        "Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer.",
+        "Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer.",
     ),
     Command(
         "signatures",
@@ -78,7 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "capsule",
         ("evidence",),
-        "Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file.",
+        "Đóng gói hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file.",
     ),
     Command(
         "match",
@@ -94,39 +96,43 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "restore",
         ("safety",),
-        "Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked.",
+        "Khôi phục tệp đại hội từ bản sao lưu, có kiểm tra nhật ký. Restore a congress file from a backup, checked.",
     ),
     Command(
         "verify",
         ("proof",),
-        "Kiểm chứng sổ ghi và tính lại mọi kết quả. Check the chain and count every result again; exit 1 if not.",
+        "Kiểm tra nhật ký và tính lại mọi kết quả. Check the journal and count every result again; exit 1 if not.",
     ),
     Command(
         "export",
         ("proof",),
-        "Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state.",
+        "Xuất kết quả một lần bầu, hoặc toàn bộ số liệu. Export a round's result, or the whole state.",
     ),
     Command(
         "demo",
         ("proof",),
-        "Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files.",
+        "Chạy trọn một ngày của đại hội mẫu, để lại các tệp. Run the sample congress's whole day and leave its files.",
     ),
-    Command("read", ("read",), "Đọc ảnh phiếu. Read pictures of ballots."),
-    Command("watch", ("watch",), "Đếm phiếu dưới máy ảnh. Count under a camera."),
+    Command("read", ("read",), "Đọc phiếu từ ảnh. Read ballots from pictures."),
+    Command("watch", ("watch",), "Đếm phiếu bằng máy quay. Count under a camera."),
     Command(
         "outcome",
         ("outcome",),
         "Kết quả theo quy chế, từ một tệp JSON. / The result under the rules, from a JSON file.",
     ),
-    Command("roster", ("roster", "congress"), "Danh sách đại biểu. The roster."),
+    Command("roster", ("roster", "congress"), "Danh sách đại biểu. The list of delegates."),
     Command("board", ("congress", "safety"), "Ban kiểm phiếu. The board of tellers."),
-    Command("election", ("congress",), "Cuộc bầu. Elections."),
-    Command("round", ("rounds",), "Vòng bầu. Rounds."),
-    Command("forms", ("documents",), "Mẫu tài liệu. Forms of papers."),
-    Command("audit", ("evidence",), "Kiểm tra trước đại hội. Check in front of the hall."),
+    Command("election", ("congress",), "Nội dung bầu. Elections."),
+    Command("round", ("rounds",), "Lần bầu. Rounds."),
+    Command("forms", ("documents",), "Mẫu văn bản. Forms of documents."),
+    Command(
+        "audit", ("evidence",), "Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress."
+    ),
     Command("ballots", ("ballots",), "In phiếu bầu. Print ballots."),
-    Command("rehearse", ("rehearse",), "Thử máy bằng bộ phiếu đã đánh dấu. Rehearse a camera."),
-    Command("profiles", ("profiles",), "Hồ sơ quy chế. / Rule profiles."),
+    Command(
+        "rehearse", ("rehearse",), "Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots."
+    ),
+    Command("profiles", ("profiles",), "Bộ quy chế. / Rule profiles."),
 )
 """Every command, in the order of the overview."""
 

@@ -22,6 +22,8 @@ from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, read_roster, usual_kind
 from ballotcount.service import attendance, elections, people, setup
 from ballotcount.service.export import state_json
+from ballotcount.text.days import read_day
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 
@@ -33,10 +35,10 @@ def add(app: typer.Typer) -> None:
     board = group(app, "board", "Ban kiểm phiếu. The board of tellers.")
     board.command("add")(add_teller)
     board.command("name")(name_people)
-    roster = group(app, "roster", "Danh sách đại biểu. The roster.")
+    roster = group(app, "roster", "Danh sách đại biểu. The list of delegates.")
     roster.command("import")(import_roster)
     roster.command("check-in")(check_in)
-    election = group(app, "election", "Cuộc bầu. Elections.")
+    election = group(app, "election", "Nội dung bầu. Elections.")
     election.command("add")(add_election)
     election.command("vote")(vote)
 
@@ -56,7 +58,7 @@ def new(
     profile: str = typer.Option("party-190", "--profile"),
     as_json: bool = JSON,
 ) -> None:
-    """Lập đại hội trong tệp mới. Set a congress up in a new file."""
+    """Lập tệp đại hội mới. Set up a congress in a new file."""
     heading = profiles.load(profile).heading
     held_on = day_of(day)
     meets = chosen(CongressKind, kind, "--kind")
@@ -95,7 +97,7 @@ def day_of(text: str) -> date:
         UserError: ``call.date``.
     """
     try:
-        return date.fromisoformat(text) if text else date.today()
+        return date.fromisoformat(read_day(text)) if text else date.today()
     except ValueError as problem:
         raise UserError("call.date", text=text) from problem
 
@@ -110,7 +112,7 @@ def add_teller(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Thêm người vào ban kiểm phiếu. Add a person to the board."""
+    """Thêm người vào Ban kiểm phiếu. Add a person to the board."""
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
         given = pin_of(new_pin, name)
@@ -127,7 +129,7 @@ def name_people(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi đoàn chủ tịch, thư ký, người chứng kiến. Name presidium, secretaries and witnesses."""
+    """Nhập Đoàn Chủ tịch, Đoàn Thư ký, người chứng kiến. Name presidium, secretaries and witnesses."""
     with opened(file, teller, pin) as session:
         changes = people.name_people(
             session, presidium=tuple(presidium), secretaries=tuple(secretary), witnesses=tuple(witness)
@@ -139,12 +141,14 @@ def import_roster(
     file: Path = FILE,
     source: Path = typer.Argument(..., metavar="ROSTER.xlsx|ROSTER.csv"),
     sheet: list[str] | None = typer.Option(None, "--sheet"),
-    kind: str = typer.Option("", "--kind", help="Loại khi danh sách không ghi. Kind of those whose row names none."),
+    kind: str = typer.Option(
+        "", "--kind", help="Loại đại biểu khi danh sách không ghi. Kind of delegate where the list names none."
+    ),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Nhập danh sách đại biểu, trọn vẹn hoặc không nhập. Import a roster, the whole of it or nothing."""
+    """Nhập danh sách đại biểu; còn ô sai thì không nhập gì. Import a list of delegates, whole or not at all."""
     with opened(file, teller, pin) as session:
         usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
         answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=usual)
@@ -162,14 +166,14 @@ def import_roster(
 def check_in(
     file: Path = FILE,
     ids: list[str] = typer.Argument(None, metavar="[d1 d2 ...]"),
-    everybody: bool = typer.Option(False, "--all", help="Tất cả. Everybody who is not replaced."),
+    everybody: bool = typer.Option(False, "--all", help="Mọi người chưa có người thay. Everybody who is not replaced."),
     absent: list[str] = typer.Option([], "--absent", metavar="d5=absent_throughout_accepted"),
     replaced: list[str] = typer.Option([], "--replaced", metavar="d5=d349"),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Điểm danh. Check people in, or record who is absent and who stands for whom."""
+    """Điểm danh: có mặt, vắng mặt, thay thế. Check people in, or record who is absent and who replaces whom."""
     with opened(file, teller, pin) as session:
         roster = session.state.roster
         away = [pair.partition("=") for pair in absent]
@@ -186,7 +190,10 @@ def check_in(
         quorum = attendance.quorum(session)
         facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
         said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
-        tell(changes, said, as_json, **facts, missing=max((line.missing for line in quorum.lines), default=0))
+        worst = max(quorum.lines, key=lambda line: line.missing, default=None)
+        missing = worst.missing if worst else 0
+        unit = quorum_unit(worst.code) if worst else ""
+        tell(changes, said, as_json, **facts, missing=missing, unit=unit)
 
 
 def add_election(
@@ -202,7 +209,7 @@ def add_election(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Lập cuộc bầu và danh sách. Add an election with its list."""
+    """Lập nội dung bầu và danh sách bầu cử. Add an election with its list."""
     given = (
         read(spec)
         if spec
@@ -238,7 +245,7 @@ def vote(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi biểu quyết giơ tay về số lượng hoặc danh sách. Record a show of hands on number or list."""
+    """Ghi nhận biểu quyết về số lượng hoặc danh sách. Record a show of hands on number or list."""
     with opened(file, teller, pin) as session:
         changes = elections.vote(
             session, election, ShowOfHands(subject=subject, agree=agree, disagree=disagree, abstain=abstain)
@@ -257,7 +264,7 @@ def decide(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi quyết định của đại hội hoặc đoàn chủ tịch. Record a decision."""
+    """Ghi nhận quyết định của đại hội hoặc Đoàn Chủ tịch. Record a decision."""
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
         changes = setup.decide(session, Decision(what, value, text, election, round_id))
@@ -265,7 +272,7 @@ def decide(
 
 
 def status(file: Path = FILE, as_json: bool = JSON) -> None:
-    """Cho biết đại hội đến đâu, không cần PIN. Say where a congress stands; needs no PIN."""
+    """Cho biết đại hội đang ở đâu, không cần mã PIN. Say where a congress stands; needs no PIN."""
     with looked_at(file) as session:
         found = state_json(session)
     if as_json:

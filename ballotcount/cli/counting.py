@@ -23,7 +23,9 @@ from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 
 STACK = typer.Option(..., "--stack")
-SHEET = typer.Option(..., "--sheet", help="Số phiếu trong tệp ở lượt 1. Number in the stack in pass 1.")
+SHEET = typer.Option(
+    ..., "--sheet", help="Số của phiếu trong tập, ở lượt 1. Number of the ballot in its stack in pass 1."
+)
 
 
 def add(app: typer.Typer) -> None:
@@ -42,14 +44,16 @@ def add(app: typer.Typer) -> None:
 def enter(
     file: Path = FILE,
     round_id: str = ROUND,
-    ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One sheet."),
-    pass_no: int | None = typer.Option(None, "--pass", help="Lượt kiểm. The pass; begun when it has not."),
+    ballot: list[str] = typer.Option([], "--ballot", help="Một phiếu: '3 7 12'. One ballot."),
+    pass_no: int | None = typer.Option(
+        None, "--pass", help="Lượt kiểm; chưa có thì bắt đầu. The pass; begun when it has not."
+    ),
     stack_size: int = typer.Option(50, "--stack-size"),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Nhập phiếu: mỗi dòng một phiếu; '= 50' khoá tệp có 50 tờ; 'u' bỏ phiếu vừa nhập.
+    """Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.
 
     One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
     """
@@ -134,7 +138,7 @@ def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str =
 def differences(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Các dòng lệch giữa các lượt. The lines on which passes differ; by PIN until the round is locked."""
+    """Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         state = session.round(round_id)
         found = [
@@ -172,16 +176,18 @@ def judge(
     round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = typer.Option(0, "--sheet", help="Số phiếu trong tệp ở lượt 1. Number in the stack in pass 1."),
-    line: str = typer.Option("", "--line", help="Số thứ tự, hoặc invalid. A number, or invalid."),
-    confirm: bool = typer.Option(
-        False, "--confirm", help="Đồng ý mọi dòng người khác đã quyết của tập. Agree with all lines others judged."
+    line: str = typer.Option(
+        "", "--line", help="Số thứ tự trên phiếu, hoặc invalid. A number on the ballot, or invalid."
     ),
-    value: str = typer.Option("", "--value", help="struck, agree, ...; trống là không có. Empty for nothing."),
+    confirm: bool = typer.Option(
+        False, "--confirm", help="Đồng ý mọi dòng người khác đã quyết của tệp. Agree with all lines others judged."
+    ),
+    value: str = typer.Option("", "--value", help="struck, agree, ...; để trống nếu không có. Empty for nothing."),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Quyết định một dòng lệch theo phiếu giấy. Decide a differing line by the paper."""
+    """Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot."""
     with opened(file, teller, pin) as session:
         if confirm:
             changes = counting.confirm_judged(session, round_id, stack)
@@ -209,7 +215,7 @@ def _mark(text: str) -> Any:
 def list_disputes(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Các phiếu chờ kết luận, phiếu còn ảnh hưởng kết quả trước. The disputes, those that matter first."""
+    """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.RULE) as session:
         queue = disputes.queue(session, round_id)
         found = [
@@ -231,7 +237,7 @@ def rule(
     round_id: str = ROUND,
     stack: int = STACK,
     sheet: int = SHEET,
-    entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính thế này. The sheet as it shall count."),
+    entry: str | None = typer.Option(None, "--entry", help="Phiếu được tính như sau. How the ballot shall count."),
     confirm: bool = typer.Option(False, "--confirm"),
     cannot_agree: bool = typer.Option(False, "--cannot-agree"),
     as_head: bool = typer.Option(False, "--head"),
@@ -240,7 +246,7 @@ def rule(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban quyết định (--head --entry)."""
+    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry)."""
     if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:

@@ -26,9 +26,11 @@ from ballotcount.text.words import t
 FILE = typer.Argument(..., metavar="FILE.ballot")
 JSON = typer.Option(False, "--json")
 ROUND = typer.Option(..., "--round", metavar="e1r1")
-AS = typer.Option("t1", "--as", envvar="BALLOTCOUNT_AS", help="Mã người trong ban. Id of the teller who acts.")
-PIN = typer.Option("", "--pin", envvar="BALLOTCOUNT_PIN", help="PIN; để trống thì hỏi. Asked for when left out.")
-SECOND = typer.Option(..., "--second", metavar="t2", help="Người xác nhận thứ hai. The second who agrees.")
+AS = typer.Option("t1", "--as", envvar="BALLOTCOUNT_AS", help="Mã người làm, ví dụ t1. Id of the teller who acts.")
+PIN = typer.Option(
+    "", "--pin", envvar="BALLOTCOUNT_PIN", help="Mã PIN; không ghi thì máy hỏi. Asked for when left out."
+)
+SECOND = typer.Option(..., "--second", metavar="t2", help="Người thứ hai xác nhận. The second who agrees.")
 SECOND_PIN = typer.Option("", "--second-pin", envvar="BALLOTCOUNT_SECOND_PIN")
 REASON = typer.Option("", "--reason")
 STATION = "BALLOTCOUNT_STATION"

@@ -10,7 +10,7 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, looked_at, pin_of
-from ballotcount.documents.form import find, forms, load
+from ballotcount.documents.form import find, forms, load, older
 from ballotcount.documents.names import FIELDS, FLAGS, PAPERS, ROWS
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
@@ -36,7 +36,7 @@ def add(app: typer.Typer) -> None:
     """Add ``minutes``, ``report`` and ``forms``."""
     app.command("minutes")(minutes)
     app.command("report")(report)
-    forms = typer.Typer(no_args_is_help=True, help="Mẫu tài liệu. Forms of papers.")
+    forms = typer.Typer(no_args_is_help=True, help="Mẫu văn bản. Forms of documents.")
     forms.command("list")(list_forms)
     forms.command("show")(show_form)
     forms.command("check")(check_form)
@@ -56,7 +56,7 @@ def minutes(file: Path = FILE, round_id: str = ROUND, out: Path = OUT, form: str
 def report(
     file: Path = FILE,
     round_id: str = typer.Option(
-        "", "--round", metavar="e1r1", help="Bỏ trống với credentials. Left out for credentials."
+        "", "--round", metavar="e1r1", help="Bỏ trống với mẫu credentials. Left out for credentials."
     ),
     out: Path = OUT,
     form: str = typer.Option(..., "--form", help="sheets | credentials | entry-log | rulings | ballots | announcement"),
@@ -64,7 +64,7 @@ def report(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Lập báo cáo theo một mẫu (.pdf hoặc .docx). Make a report after a form."""
+    """Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."""
     with looked_at(file) as session:
         if round_id and (form in FOR_THE_BOARD or (form in WITH_FIGURES and needs_pin(session, round_id))):
             given = pin_of(pin, teller)
@@ -100,7 +100,7 @@ def list_forms(as_json: bool = JSON) -> None:
 
 
 def show_form(name: str = typer.Argument(..., metavar="FORM")) -> None:
-    """In nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
+    """In ra nội dung một mẫu để chép và sửa. Print a form, to copy and change it."""
     print(find(name).read_text("utf-8"), end="")
 
 
@@ -129,9 +129,6 @@ def check_form(path: str = typer.Argument(..., metavar="FORM.toml"), as_json: bo
 
 def note_older(name: str) -> None:
     """Say on the error stream that a copied form is of an older edition, and what to change in it."""
-    from ballotcount.documents.form import load, older
-    from ballotcount.text.words import t
-
     changes = older(load(name)) if name else None
     if changes is not None:
         print(t("documents.said.form_older", file=name, changes="; ".join(changes) or "edition = 2"), file=sys.stderr)

@@ -38,8 +38,10 @@ if TYPE_CHECKING:
 SECRET = "BALLOTCOUNT_SIGN_SECRET"
 """Environment variable with a passphrase or PIN, for scripts."""
 OUT = typer.Option(..., "--out", metavar="OUT")
-SEED = typer.Option(..., "--seed", metavar="DIGITS", help="Ít nhất 20 chữ số gieo trước đại hội. From public dice.")
-LIMIT = typer.Option(0.05, "--limit", help="Giới hạn rủi ro. Risk limit.")
+SEED = typer.Option(
+    ..., "--seed", metavar="DIGITS", help="Ít nhất 20 chữ số bốc thăm trước đại hội. Digits drawn before the congress."
+)
+LIMIT = typer.Option(0.05, "--limit", help="Mức rủi ro chấp nhận: 0.05 là 5 %. Risk limit: 0.05 is 5 %.")
 NOT_FOUND = "?"
 
 
@@ -49,7 +51,9 @@ def add(app: typer.Typer) -> None:
     app.command("signatures")(signatures)
     app.command("capsule")(capsule)
     app.command("match")(match)
-    audit = typer.Typer(no_args_is_help=True, help="Kiểm tra trước đại hội. Check in front of the hall.")
+    audit = typer.Typer(
+        no_args_is_help=True, help="Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress."
+    )
     audit.command("draw")(draw)
     audit.command("check")(check)
     app.add_typer(audit, name="audit")
@@ -60,16 +64,22 @@ def sign(
     out: Path = OUT,
     pkcs12: Path | None = typer.Option(None, "--pkcs12", metavar="ME.p12"),
     pkcs11: Path | None = typer.Option(None, "--pkcs11", metavar="DRIVER.so"),
-    token: str = typer.Option("", "--token", help="Tên thiết bị. Label of the token."),
-    certificate: str = typer.Option("", "--certificate", help="Tên chứng thư trên thiết bị. Label of the certificate."),
-    name: str = typer.Option("", "--name", help="Họ tên in trên biên bản. The printed name to sign over."),
+    token: str = typer.Option("", "--token", help="Tên USB token. Label of the USB token."),
+    certificate: str = typer.Option(
+        "", "--certificate", help="Tên chứng thư số trên USB token. Label of the certificate."
+    ),
+    name: str = typer.Option("", "--name", help="Họ tên in trên biên bản, ở chỗ ký. The printed name to sign over."),
     reason: str = typer.Option("", "--reason"),
     location: str = typer.Option("", "--location"),
-    timestamp: str = typer.Option("", "--timestamp", metavar="URL", help="Máy chủ dấu thời gian. Time stamp server."),
-    secret_file: Path | None = typer.Option(None, "--secret-file", help="Tệp chứa mật khẩu hoặc PIN."),
+    timestamp: str = typer.Option(
+        "", "--timestamp", metavar="URL", help="Máy chủ cấp dấu thời gian. Time stamp server."
+    ),
+    secret_file: Path | None = typer.Option(
+        None, "--secret-file", help="Tệp chứa mật khẩu hoặc mã PIN. File with the password or PIN."
+    ),
     as_json: bool = JSON,
 ) -> None:
-    """Ký số biên bản PDF. Sign a PDF with a key file or a token; run it again for the next signer."""
+    """Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer."""
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
     now = SystemClock().now()
@@ -106,7 +116,7 @@ def _secret(file: Path | None) -> str:
     if not sys.stdin.isatty():
         raise UserError("sign.no_passphrase")
 
-    return getpass("PIN / mật khẩu: ")
+    return getpass("Mã PIN hoặc mật khẩu / PIN or password: ")
 
 
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
@@ -133,7 +143,7 @@ def capsule(
     form: str = typer.Option("", "--form", help="Mẫu biên bản. Form of the minutes."),
     as_json: bool = JSON,
 ) -> None:
-    """Đóng hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
+    """Đóng gói hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
         copies = {path.name: _bytes(path) for path in signed}
@@ -210,11 +220,15 @@ def draw(
     file: Path = FILE,
     round_id: str = ROUND,
     seed: str = SEED,
-    count: int = typer.Option(0, "--count", help="Số phiếu rút; bỏ trống thì tính theo giới hạn. How many."),
+    count: int = typer.Option(
+        0,
+        "--count",
+        help="Số phiếu rút; bỏ trống thì tính theo mức rủi ro. How many ballots; left out, after the limit.",
+    ),
     limit: float = LIMIT,
     as_json: bool = JSON,
 ) -> None:
-    """Rút phiếu để kiểm tra: in chồng và số tờ. Draw the sheets to check."""
+    """Rút phiếu kiểm tra: in số tập và số phiếu. Draw the ballots to check."""
     drawn = _drawn(file, round_id=round_id, seed=seed, count=count, limit=limit)
     total = drawn.plan.total
     found = drawn.sheets
@@ -237,11 +251,13 @@ def check(
     file: Path = FILE,
     round_id: str = ROUND,
     seed: str = SEED,
-    found: Path = typer.Option(..., "--found", metavar="FOUND.csv", help="Mỗi dòng: xấp;phiếu;nội dung."),
+    found: Path = typer.Option(
+        ..., "--found", metavar="FOUND.csv", help="Mỗi dòng: tập;phiếu;nội dung. Each line: stack;ballot;content."
+    ),
     limit: float = LIMIT,
     as_json: bool = JSON,
 ) -> None:
-    """So phiếu giấy với hồ sơ và nói còn chắc đến đâu. Compare paper and record; exit 1 if the limit is not reached.
+    """So phiếu giấy với hồ sơ, cho biết mức rủi ro còn lại. Compare paper and record; exit 1 if the limit is not met.
 
     Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
     struck, ? for a sheet that was not found.

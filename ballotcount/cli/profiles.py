@@ -16,7 +16,7 @@ from ballotcount.text.words import t
 
 def add(app: typer.Typer) -> None:
     """Add the commands under ``profiles``."""
-    group = typer.Typer(no_args_is_help=True, help="Hồ sơ quy chế. / Rule profiles.")
+    group = typer.Typer(no_args_is_help=True, help="Bộ quy chế. / Rule profiles.")
     app.add_typer(group, name="profiles")
     group.command("list")(list_profiles)
     group.command("show")(show_profile)
@@ -24,7 +24,7 @@ def add(app: typer.Typer) -> None:
 
 
 def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
-    """Các hồ sơ có sẵn. / The profiles that come with the program."""
+    """Các bộ quy chế có sẵn. / The profiles that come with the program."""
     everyone = [profiles.load(known_id) for known_id in profiles.ids()]
     if as_json:
         show([_head(profile) for profile in everyone])
@@ -37,7 +37,7 @@ def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
 def show_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
-    """Toàn bộ một hồ sơ. / Everything a profile says."""
+    """Nội dung một bộ quy chế. / Everything a profile says."""
     profile = profiles.load(id)
     if as_json:
         show(_head(profile) | _codes(profile) | {"settings": _plain(profile), "text": profile.text})
@@ -49,7 +49,7 @@ def show_profile(
 def check_profile(
     id: str = typer.Argument(..., help="party-190 | file.toml"), as_json: bool = typer.Option(False, "--json")
 ) -> None:
-    """Kiểm tra một hồ sơ, nêu dòng sai. / Check a profile and name the line of a mistake."""
+    """Kiểm tra một bộ quy chế, nêu dòng sai. / Check a profile and name the line of a mistake."""
     profile = profiles.load(id)
     unread = unread_keys(profile)
     if as_json:

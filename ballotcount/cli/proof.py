@@ -35,12 +35,16 @@ def add(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-HEADS = typer.Option([], "--head", metavar="CODE", help="Mã sổ trên giấy. A head code that stands on paper.")
-ROOTS = typer.Option([], "--root", metavar="[e1r1=]CODE", help="Mã gốc trên biên bản. A root from the minutes.")
+HEADS = typer.Option(
+    [], "--head", metavar="CODE", help="Mã kiểm tra nhật ký in trên giấy. A journal check code from paper."
+)
+ROOTS = typer.Option(
+    [], "--root", metavar="[e1r1=]CODE", help="Mã kiểm tra hồ sơ in trên biên bản. A check code from the minutes."
+)
 
 
 def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:
-    """Kiểm chứng sổ ghi và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
+    """Kiểm tra nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
     if is_capsule(file):
         verify_capsule(file, as_json, heads=head, roots=root)
         return
@@ -84,7 +88,7 @@ def export(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Xuất kết quả của một vòng, hoặc toàn bộ tình trạng. Export a round's result, or the whole state."""
+    """Xuất kết quả một lần bầu, hoặc toàn bộ số liệu. Export a round's result, or the whole state."""
     if form != "json":
         export_round(file, round_id=round_id, format=form, out=out, as_json=as_json)
         return
@@ -105,11 +109,11 @@ def demo(
     ballots: int = typer.Option(348, "--ballots"),
     seed: int = typer.Option(1, "--seed"),
     pictures: bool = typer.Option(
-        False, "--pictures", help="Đọc phiếu từ ảnh quét và video; mất vài phút. Read scans and a film; takes minutes."
+        False, "--pictures", help="Đọc phiếu từ ảnh quét và video; mất vài phút. Read scans and a video; takes minutes."
     ),
     as_json: bool = JSON,
 ) -> None:
-    """Chạy trọn một ngày của đại hội mẫu. Run the whole day of the sample congress and leave its files."""
+    """Chạy trọn một ngày của đại hội mẫu, để lại các tệp. Run the sample congress's whole day and leave its files."""
 
     def told(timed: sample.Timed) -> None:
         if not as_json:

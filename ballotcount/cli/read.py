@@ -1,9 +1,10 @@
-"""Reading pictures of marked ballots without a window."""
+"""Read pictures of marked ballots without a window."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,22 +16,26 @@ import typer
 from ballotcount.capture.pictures import Files
 from ballotcount.cli.reading_batch import Job, read_batch
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.reading import PageReading, ReadingPolicy
+from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode
 from ballotcount.files import layout_file, profiles
-from ballotcount.reading.pipeline.json_line import line_of
+from ballotcount.reading.pipeline.json_line import line_of, said
 from ballotcount.text.words import t
 
 PICTURES = typer.Argument(..., metavar="PICTURES_OR_FOLDERS...")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
-PROFILE = typer.Option("", "--profile", metavar="P", help="Hồ sơ quy chế. Rule profile.")
+PROFILE = typer.Option("", "--profile", metavar="P", help="Bộ quy chế. Rule profile.")
 WORKERS = typer.Option(1, "--workers", min=1, max=64)
 JSON_OUT = typer.Option(None, "--json", metavar="out.jsonl", help="- : standard output")
-DEBUG = typer.Option(None, "--debug", metavar="DIR")
+DEBUG = typer.Option(None, "--debug", metavar="DIR", help="Ảnh từng bước đọc. One picture for each stage of reading.")
+BAR = 40
+"""Most letters of the progress bar."""
+BESIDE_BAR = 30
+"""Letters that stand beside it."""
 
 
 def add(app: typer.Typer) -> None:
     """Add ``read``."""
-    app.command("read", help="Đọc ảnh phiếu. Read pictures of ballots.")(read)
+    app.command("read", help="Đọc phiếu từ ảnh. Read ballots from pictures.")(read)
 
 
 def read(
@@ -41,30 +46,31 @@ def read(
     json: Path | None = JSON_OUT,
     debug: Path | None = DEBUG,
 ) -> int:
-    """Read pictures; one JSON line a page. Exit code 1 when a page needs people."""
+    """Read pictures; one JSON line a page, and at the end each file that was not taken with its cause.
+
+    Exit code 1 when a page needs people or a file was not taken.
+    """
     cv2.setNumThreads(1)  # pages are read side by side by processes; threads inside one only get in each other's way
     geometry = layout_file.read(layout)
-    policy = _policy(profile)
+    policy = profiles.load(profile).reading_policy() if profile else ReadingPolicy()
     if debug is not None:
-        _made(debug)
-    refs = list(Files(tuple(pictures)).refs())
+        _make_folder(debug)
+    files = Files(tuple(pictures))
+    left_out = [(ref.name, ref.fault) for ref in files.left_out() if ref.fault is not None]
+    try:
+        refs = list(files.refs())
+    except UserError:
+        _print_not_taken(left_out)
+        raise
     readings = read_batch(refs, Job(geometry, policy, debug), workers)
     with ExitStack() as stack:
         out = _opened(json, stack)
-        counts = _write(_shown(readings, len(refs)), out)
-    _say(counts)
-    return 0 if counts["read"] == sum(counts.values()) else 1
+        taken = _write(_with_progress(readings, len(refs)), out)
+    _print_summary(taken, left_out)
+    return 0 if all(reading.status is PageStatus.READ for reading in taken) and not left_out else 1
 
 
-def _policy(profile: str) -> ReadingPolicy:
-
-    if not profile:
-        return ReadingPolicy()
-
-    return profiles.load(profile).reading_policy()
-
-
-def _made(folder: Path) -> None:
+def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -72,7 +78,7 @@ def _made(folder: Path) -> None:
 
 
 def _opened(path: Path | None, stack: ExitStack) -> TextIO:
-    """Where the lines go: a file, or standard output."""
+    """Return where the lines go: a file, or standard output."""
     if path is None or str(path) == "-":
         return sys.stdout
     if path.is_dir():
@@ -83,25 +89,25 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
         raise EnvironmentFault("reading.cannot_write", path=path, reason=problem.strerror) from problem
 
 
-def _write(readings: Iterable[PageReading], out: TextIO) -> dict[str, int]:
-    """Write each reading as it comes, so that what was read stays when the rest cannot be."""
-    counts = {"read": 0, "review": 0, "reject": 0}
+def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
+    """Write each reading as it comes, so that earlier ones stay when a later one cannot be written; return them."""
+    written = []
     for reading in readings:
-        counts[reading.status.value] += 1
+        written.append(reading)
         try:
             out.write(line_of(reading) + "\n")
             out.flush()
         except OSError as problem:
             raise EnvironmentFault("reading.cannot_write", path=out.name, reason=problem.strerror) from problem
-    return counts
+    return written
 
 
-def _shown(readings: Iterator[PageReading], total: int) -> Iterator[PageReading]:
-    """A progress bar on a terminal, on standard error so that it never mixes with the lines."""
+def _with_progress(readings: Iterator[PageReading], total: int) -> Iterator[PageReading]:
+    """Show a progress bar on a terminal, on standard error so that it never mixes with the lines."""
     if not sys.stderr.isatty():
         yield from readings
         return
-    width = max(10, min(40, os.get_terminal_size(sys.stderr.fileno()).columns - 30))
+    width = max(10, min(BAR, os.get_terminal_size(sys.stderr.fileno()).columns - BESIDE_BAR))
     for done, reading in enumerate(readings, start=1):
         full = round(width * done / max(1, total))
         print(f"\r[{'█' * full}{'·' * (width - full)}] {done}/{total}", end="", file=sys.stderr, flush=True)
@@ -109,6 +115,27 @@ def _shown(readings: Iterator[PageReading], total: int) -> Iterator[PageReading]
     print(file=sys.stderr)
 
 
-def _say(counts: dict[str, int]) -> None:
-    total = sum(counts.values())
-    print(t("reading.summary", total=total, **counts), file=sys.stderr)
+def _print_summary(taken: list[PageReading], left_out: list[tuple[str, Reason]]) -> None:
+    """Print the counts, and each page and file that was not taken with its causes."""
+    counts = Counter(reading.status for reading in taken)
+    figures = {status.value: counts[status] for status in PageStatus}
+    print(t("reading.summary", total=len(taken), **figures), file=sys.stderr)
+    backs = sum(reading.has(ReasonCode.BACK_OF_SHEET) for reading in taken)
+    if backs:
+        print(t("reading.summary.backs", count=backs), file=sys.stderr)
+    if any(reading.stamp is False for reading in taken) and not any(reading.stamp for reading in taken):
+        print(t("reading.summary.no_stamp"), file=sys.stderr)
+    refused = [
+        (f"{reading.source}#{reading.page}" if reading.page > 1 else reading.source, reason)
+        for reading in taken
+        if reading.status is PageStatus.REJECT and not reading.has(ReasonCode.BACK_OF_SHEET)
+        for reason in reading.reasons[:1]
+    ]
+    _print_not_taken([*refused, *left_out])
+
+
+def _print_not_taken(files: list[tuple[str, Reason]]) -> None:
+    if files:
+        print(t("reading.summary.not_taken", count=len(files)), file=sys.stderr)
+    for name, reason in files:
+        print(f"- {name}: {said(reason)}", file=sys.stderr)

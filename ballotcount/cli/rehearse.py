@@ -37,7 +37,7 @@ TRUTH = "truth.json"
 MOST_TIMES = 20
 JSON = typer.Option(False, "--json")
 FOLDER = typer.Argument(..., metavar="FOLDER")
-SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy ảnh, phim, ảnh quét. Camera, film, or scans.")
+SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy quay, video hoặc ảnh quét. Camera, video or scans.")
 REPORT = typer.Option(..., "--report", metavar="REPORT.pdf")
 
 Read = tuple["PageReading", bool, "tuple[Guide, ...]"]
@@ -46,7 +46,9 @@ Read = tuple["PageReading", bool, "tuple[Guide, ...]"]
 
 def add(app: typer.Typer) -> None:
     """Add ``rehearse deck`` and ``rehearse read``."""
-    rehearse = typer.Typer(no_args_is_help=True, help="Thử máy bằng bộ phiếu đã đánh dấu. Rehearse a camera.")
+    rehearse = typer.Typer(
+        no_args_is_help=True, help="Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots."
+    )
     rehearse.command("deck")(write_deck)
     rehearse.command("read")(read_deck)
     app.add_typer(rehearse, name="rehearse")
@@ -58,13 +60,13 @@ def write_deck(
     spec: Path | None = SPEC,
     out: Path = typer.Option(..., "--out", metavar="FOLDER"),
     seed: int = typer.Option(1, "--seed"),
-    times: int = typer.Option(1, "--times", min=1, max=MOST_TIMES, help="Số tờ mỗi loại. Sheets of each kind."),
+    times: int = typer.Option(1, "--times", min=1, max=MOST_TIMES, help="Số phiếu mỗi loại. Ballots of each kind."),
     paper: str = PAPER,
     details: str = DETAILS,
     columns: int | None = COLUMNS,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi bộ phiếu thử có số, kèm bố cục và đáp án. Write the numbered deck, its layout and its truth."""
+    """Lập bộ phiếu thử có đánh số, kèm bố cục và đáp án. Write the test ballots, their layout and answers."""
     deck = deck_of(
         ballot_source(
             file, round=round, spec=spec, look=look_asked(paper, details=details, columns=columns, serial=False)
@@ -88,11 +90,11 @@ def read_deck(
     folder: Path = FOLDER,
     source: str = SOURCE,
     report: Path = REPORT,
-    name: str = typer.Option("", "--name", help="Tên máy trong báo cáo. The camera's name in the report."),
+    name: str = typer.Option("", "--name", help="Tên máy in trong biên bản. The device's name in the report."),
     profile: str = typer.Option("", "--profile", metavar="P"),
     as_json: bool = JSON,
 ) -> int:
-    """Đọc bộ phiếu thử và ghi báo cáo một trang. Read the deck and write the report; exit 1 unless fit."""
+    """Đọc bộ phiếu thử và lập biên bản một trang. Read the test ballots and write the report; exit 1 unless fit."""
     cv2.setNumThreads(1)
     rehearsal = opened(folder, policy_of(profile))
     reader = Reader(rehearsal.layout, rehearsal.policy)

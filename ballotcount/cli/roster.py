@@ -30,14 +30,14 @@ JSON = typer.Option(False, "--json")
 
 def add(app: typer.Typer) -> None:
     """Add ``roster template``, ``roster check`` and ``roster credentials``."""
-    roster = group(app, "roster", "Danh sách đại biểu. The roster.")
+    roster = group(app, "roster", "Danh sách đại biểu. The list of delegates.")
     roster.command("template")(template)
     roster.command("check")(check)
     roster.command("credentials")(credentials)
 
 
 def template(out: Path = OUT, as_json: bool = JSON) -> None:
-    """Ghi tệp mẫu danh sách đại biểu. Write the template of a roster."""
+    """Lập tệp mẫu danh sách đại biểu. Write the template of the list of delegates."""
     write_template(out)
     if as_json:
         show({"file": str(out)})
@@ -51,7 +51,7 @@ def check(
     kind: str = KIND,
     as_json: bool = JSON,
 ) -> None:
-    """Kiểm tra danh sách, không nhập. Read a roster and report every bad cell; nothing is imported."""
+    """Kiểm tra danh sách, chưa nhập. Check a list and report every faulty cell; nothing is imported."""
     try:
         default = DelegateKind(kind)
     except ValueError as problem:

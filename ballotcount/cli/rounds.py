@@ -39,7 +39,7 @@ COUNT = typer.Option(..., "--count")
 
 def add(app: typer.Typer) -> None:
     """Add ``round``, ``close``, ``reopen`` and ``announce``."""
-    rounds = group(app, "round", "Vòng bầu. Rounds.")
+    rounds = group(app, "round", "Lần bầu. Rounds.")
     for name, command in (
         ("prepare", prepare),
         ("approve", approve),
@@ -59,16 +59,24 @@ def add(app: typer.Typer) -> None:
 def prepare(
     file: Path = FILE,
     election: str = ELECTION,
-    after: str = typer.Option("", "--after", metavar="e1r1", help="Vòng tiếp sau vòng này. The round after this."),
+    after: str = typer.Option(
+        "", "--after", metavar="e1r1", help="Lần bầu tiếp sau lần bầu này. The round after this."
+    ),
     passes: int | None = typer.Option(None, "--passes"),
-    seats: int | None = typer.Option(None, "--seats", help="Vòng tiếp: bầu bấy nhiêu. Seats of the round after."),
-    style: str = typer.Option("", "--style", help="Vòng tiếp: loại phiếu. Style of the round after."),
-    candidate: list[str] = typer.Option([], "--candidate", help="Vòng tiếp: danh sách. List of the round after."),
+    seats: int | None = typer.Option(
+        None, "--seats", help="Lần bầu tiếp: số người được bầu. Seats of the round after."
+    ),
+    style: str = typer.Option(
+        "", "--style", help="Lần bầu tiếp: cách đánh dấu phiếu. Ballot style of the round after."
+    ),
+    candidate: list[str] = typer.Option(
+        [], "--candidate", help="Lần bầu tiếp: danh sách bầu cử. List of the round after."
+    ),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Chuẩn bị một vòng bầu, hoặc vòng sau một vòng (--after). Prepare a round, or the one after another."""
+    """Chuẩn bị một lần bầu, hoặc lần bầu tiếp (--after). Prepare a round, or the one after another."""
     marked = chosen(VotingMethod, style, "--style") if style else None
     with opened(file, teller, pin) as session:
         if after:
@@ -88,7 +96,7 @@ def approve(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Duyệt mẫu phiếu đã xem. Approve the proof that was looked at; two tellers must."""
+    """Duyệt mẫu phiếu đã xem; cần hai người. Approve the proof that was looked at; two tellers must."""
     digest = hashlib.sha256(content_of(pdf)).hexdigest()
     with opened(file, teller, pin) as session:
         if layout is not None:
@@ -110,7 +118,7 @@ def printed(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi số phiếu đã in. Record how many sheets were printed."""
+    """Nhập số phiếu đã in. Record how many ballots were printed."""
     with opened(file, teller, pin) as session:
         tell(
             paper.record_print(session, round_id=round_id, count=count, reason=reason),
@@ -124,13 +132,13 @@ def issue(
     file: Path = FILE,
     round_id: str = typer.Option("", "--round", metavar="e1r1"),
     election: str = ELECTION,
-    issued: int = typer.Option(..., "--issued", help="Số phiếu phát ra. Sheets handed out."),
+    issued: int = typer.Option(..., "--issued", help="Số phiếu phát ra. Ballots handed out."),
     passes: int | None = typer.Option(None, "--passes"),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Phát phiếu; chốt danh sách, quy chế, số người. Issue the ballots; list, rules and attendance freeze."""
+    """Phát phiếu; chốt danh sách, quy chế, số người có mặt. Issue the ballots; list, rules and attendance are fixed."""
     with opened(file, teller, pin) as session:
         if not round_id:
             if not election:
@@ -150,7 +158,7 @@ def exchange(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Đổi phiếu hỏng. Exchange spoilt sheets."""
+    """Đổi phiếu hỏng. Exchange spoilt ballots."""
     with opened(file, teller, pin) as session:
         tell(
             rounds.exchange(session, round_id=round_id, count=count, reason=reason),
@@ -165,13 +173,15 @@ def collect(
     round_id: str = ROUND,
     collected: int = typer.Option(..., "--collected"),
     left_over: int | None = typer.Option(None, "--left-over"),
-    explanation: str = typer.Option("", "--explain", help="Vì sao thiếu phiếu. Why fewer came back."),
+    explanation: str = typer.Option(
+        "", "--explain", help="Lý do số phiếu thu về ít hơn số phát ra. Why fewer came back."
+    ),
     reason: str = REASON,
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Ghi số phiếu thu về. Record the sheets in the box. More than issued: recorded, exit code 4."""
+    """Nhập số phiếu thu về. Record the ballots in the box. More than issued: recorded, exit code 4."""
     with opened(file, teller, pin) as session:
         changes = rounds.collect(
             session, round_id, collected, left_over=left_over, explanation=explanation, reason=reason
@@ -190,14 +200,14 @@ def cancel(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Huỷ lần bỏ phiếu để bầu lại. Cancel a vote so that it is held again."""
+    """Hủy lần bầu để bầu lại. Cancel a round so that it is held again."""
     with opened(file, teller, pin) as session:
         changes = rounds.cancel(session, round_id=round_id, reason=reason, second=consent(session, second, second_pin))
         tell(changes, "service.said.cancelled", as_json, round=round_id)
 
 
 def show_next(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) -> None:
-    """Cho biết quy chế đề xuất vòng nào tiếp. Say which round the rules propose."""
+    """Cho biết lần bầu tiếp theo quy chế. Say which round the rules propose next."""
     with looked_at(file) as session:
         step = paper.proposed(session, round_id)
     if as_json:
@@ -216,7 +226,7 @@ def close(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Khoá kết quả, Trưởng ban và một người nữa. Lock the result: the head and one more."""
+    """Khóa kết quả: Trưởng ban và một người nữa. Lock the result: the head teller and one more."""
     with opened(file, teller, pin) as session:
         changes = closing.close(session, round_id, consent(session, second, second_pin))
         tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
@@ -232,7 +242,7 @@ def reopen(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Mở lại kết quả đã khoá, kèm lý do. Reopen a locked result with a reason."""
+    """Mở khóa kết quả, kèm lý do. Reopen a locked result with a reason."""
     with opened(file, teller, pin) as session:
         changes = closing.reopen(session, round_id=round_id, reason=reason, second=consent(session, second, second_pin))
         tell(changes, "service.said.reopened", as_json, round=round_id)

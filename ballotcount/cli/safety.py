@@ -83,7 +83,7 @@ def restore(
     target: Path = typer.Argument(..., metavar="FILE.ballot"),
     as_json: bool = JSON,
 ) -> None:
-    """Lấy lại tệp đại hội từ bản sao lưu, đã kiểm tra chuỗi sổ. Bring a backup back as a working file, checked."""
+    """Khôi phục tệp đại hội từ bản sao lưu, có kiểm tra nhật ký. Restore a congress file from a backup, checked."""
     restored = storage.restore(backup, target, SystemClock())
     head = restored.head
     if as_json:

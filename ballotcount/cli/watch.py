@@ -26,16 +26,16 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.text import words
 from ballotcount.text.words import t
 
-SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy ảnh (số, tên) hoặc phim. Camera (index, name) or film.")
+SOURCE = typer.Argument(..., metavar="SOURCE", help="Máy quay (số, tên) hoặc video. Camera (index, name) or video.")
 LAYOUT = typer.Option(..., "--layout", metavar="layout.json")
-PROFILE = typer.Option("", "--profile", metavar="P", help="Hồ sơ quy chế. Rule profile.")
+PROFILE = typer.Option("", "--profile", metavar="P", help="Bộ quy chế. Rule profile.")
 JSON = typer.Option(False, "--json", help="Mỗi sự kiện một dòng JSON. One JSON line per event.")
 LANG = typer.Option("", "--lang", help="vi | en")
 
 
 def add(app: typer.Typer) -> None:
     """Add ``watch``."""
-    app.command("watch", help="Đếm phiếu dưới máy ảnh. Count under a camera.")(watch)
+    app.command("watch", help="Đếm phiếu bằng máy quay. Count under a camera.")(watch)
 
 
 def watch(

@@ -15,6 +15,11 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.record import BoardPapers, RoundRecord
+from ballotcount.rules.figures import parts_of_hundred, percent
+from ballotcount.rules.quorum import turnout_of
+
+BLANK = "……"
+"""Dots in place of a figure that is written by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ def facts(record: RoundRecord, papers: BoardPapers | None = None, root: str = ""
             **_outcome(record),
             **_count(record),
             **_proof(record, root),
+            **_public(record),
         },
         lists=lists,
         flags=frozenset(name for name, holds in _flags(record, root).items() if holds),
@@ -232,6 +238,25 @@ def _proof(record: RoundRecord, root: str) -> dict[str, str]:
     }
 
 
+def _public(record: RoundRecord) -> dict[str, str]:
+    """Figures of a public election; dots to write on where nobody stated them."""
+    sheets = record.sheets
+    took_part = turnout_of(sheets)
+    valid, invalid = parts_of_hundred((record.outcome.valid, record.outcome.invalid))
+    names = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
+    carried = sum(one.ballot.shares or 1 for one in record.ballots if one.invalid is None)
+    return {
+        "took_part": figures.whole(took_part),
+        "took_part_percent": percent(
+            took_part, record.round.roster.voters or record.round.roster.convened, two_decimals=True
+        ),
+        "valid_part": valid,
+        "invalid_part": invalid,
+        "valid_votes": figures.whole(carried),
+        **{name: figures.whole(record.stated[name]) if name in record.stated else BLANK for name in names},
+    }
+
+
 def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
     outcome = record.outcome
     congress = record.congress
@@ -262,6 +287,9 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
         "deductions": bool(record.rules.deductions),
         "quorum_missed": not outcome.quorum.met,
         "warnings": bool(outcome.warnings),
+        "weighted": bool(vote.roster.weights),
+        "alternates_equal": rows.alternates_equal(record),
+        "approved_by_vote": record.rules.approved_by_vote,
         **_count_flags(record),
         "root": bool(root),
     }

@@ -35,6 +35,8 @@ FIELDS = _names(
     passes count_notes rulings_count machine_sheets picture_note stability
     copies issued_time collected_time counting_time closed_time closed_date announced_time
     head_seq head_hash head_code result_hash root root_code program keeping quorum_words
+    took_part took_part_percent area constituency complaints_received complaints_settled complaints_forwarded
+    valid_part invalid_part valid_votes
     minutes_title presidium_title board_name board_name_low board_upper head_role head_title people_capital
     credentials_title
     credentials_board credentials_signer
@@ -54,9 +56,10 @@ ROWS: dict[str, frozenset[str]] = {
         "minuting": "name",
         "witnesses": "no name",
         "candidates": "no name born post unit post_unit note",
-        "results": "no name votes against uncounted percent high medium low high_percent medium_percent low_percent "
+        "results": "no name votes against uncounted percent percent_two high medium low "
+        "high_percent medium_percent low_percent "
         "rank status spare of_issued of_collected of_base rule consequence born post unit post_unit",
-        "elected": "order no name votes against percent born post unit post_unit",
+        "elected": "order no name votes against percent percent_two born post unit post_unit",
         "tied": "no name votes percent",
         "not_elected": "no name votes percent missing",
         "reasons": "reason count",
@@ -73,6 +76,8 @@ ROWS: dict[str, frozenset[str]] = {
         "consequences": "name consequence",
         "shares_balance": "label sheets shares rights",
         "warnings": "text",
+        "weights": "votes people collected valid valid_votes",
+        "by_number": "people count",
     }.items()
 }
 """Lists and the fields of each of their rows."""
@@ -84,7 +89,7 @@ FLAGS = _names(
     rulings passes machine pictures_kept pictures_refused stability witnesses several_seats standing list_votes
     uncounted root announced next_round quorum_missed warnings someone_missing secretary credentials majority units
     some_elected_party some_elected_state no_one_elected one_elected several_elected voted_number voted_list
-    by_more_votes number_given left_over some_absent
+    by_more_votes number_given left_over some_absent weighted alternates_equal approved_by_vote
     """
 )
 """Conditions for ``when``."""

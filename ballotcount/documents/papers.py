@@ -25,7 +25,6 @@ MINUTES: Mapping[str, str] = {
     "confidence": "minutes-confidence",
     "confidence-85": "minutes-confidence",
     "confidence-party": "minutes-confidence",
-    "village": "minutes-village",
     "shareholders": "minutes-shareholders",
 }
 """Form of the minutes by rule profile; every other profile takes ``minutes-association``."""
@@ -33,9 +32,13 @@ MINUTES: Mapping[str, str] = {
 ENDINGS = (".pdf", ".docx")
 
 
-def minutes_form(profile: str) -> str:
-    """The form of the counting minutes under a profile."""
-    return MINUTES.get(profile, "minutes-association")
+def minutes_form(profile: str, own: str = "") -> str:
+    """The form of the counting minutes under a profile.
+
+    Args:
+        own: id of the form that the profile itself names, or empty.
+    """
+    return own or MINUTES.get(profile, "minutes-association")
 
 
 def compose(
@@ -52,7 +55,7 @@ def compose(
     Raises:
         UserError: the form is unknown, broken or makes another paper, or the record lacks what the paper shows.
     """
-    form = load(name or minutes_form(record.round.profile))
+    form = load(name or minutes_form(record.round.profile, record.rules.form))
     if paper and form.paper != paper:
         raise UserError("form.other_paper", name=form.id, paper=form.paper, wanted=paper)
     if form.paper == "credentials" and record.credentials is None:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ballotcount.documents import figures, phrases
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.election import Candidate, RoundKind, ShowOfHands, Source
+from ballotcount.domain.election import Candidate, RoundKind, Seat, ShowOfHands, Source
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import BoardPapers, Member, RoundRecord
+from ballotcount.rules.figures import percent as percent_of
+from ballotcount.rules.validity import people_chosen
+from ballotcount.text.days import shown_day
 
 _AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
 NUMBER, LIST = "number", "list"
@@ -66,7 +69,7 @@ def witnesses(record: RoundRecord) -> Rows:
 
 def _person(candidate: Candidate) -> dict[str, str]:
     together = ", ".join(part for part in (candidate.post, candidate.unit) if part)
-    return {"born": candidate.born, "post": candidate.post, "unit": candidate.unit, "post_unit": together}
+    return {"born": shown_day(candidate.born), "post": candidate.post, "unit": candidate.unit, "post_unit": together}
 
 
 def candidates(record: RoundRecord) -> Rows:
@@ -118,6 +121,7 @@ def results(record: RoundRecord) -> Rows:
             "against": figures.whole(line.against),
             "uncounted": figures.whole(line.uncounted),
             "percent": percent(line),
+            "percent_two": percent_of(line.votes, record.outcome.base, two_decimals=True),
             "rank": str(line.rank),
             "status": t(f"documents.status.{line.status.value}"),
             "spare": spare(line),
@@ -134,8 +138,47 @@ def results(record: RoundRecord) -> Rows:
 
 
 def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
+    """Rows of some lines, numbered; alternates with equal votes share a place, for the congress orders them."""
     whole = {row["no"]: row for row in results(record)}
-    return tuple({**whole[str(line.no)], "order": str(order)} for order, line in enumerate(lines, 1))
+    chosen = tuple(lines)
+    places = dict(enumerate(range(1, len(chosen) + 1)))
+    if record.election.seat is Seat.ALTERNATE:
+        votes = [line.votes for line in chosen]
+        places = {at: votes.index(line.votes) + 1 for at, line in enumerate(chosen)}
+    return tuple({**whole[str(line.no)], "order": str(places[at])} for at, line in enumerate(chosen))
+
+
+def alternates_equal(record: RoundRecord) -> bool:
+    """Whether elected alternates have equal votes, so that nobody knows yet who replaces first."""
+    votes = [line.votes for line in record.outcome.elected]
+    return record.election.seat is Seat.ALTERNATE and len(set(votes)) < len(votes)
+
+
+def weights(record: RoundRecord) -> Rows:
+    """Ballots by the votes that each carries, where delegates carry several."""
+    return tuple(
+        {
+            "votes": figures.whole(votes),
+            "people": figures.people(people),
+            "collected": figures.people(sum(one.ballot.shares == votes for one in record.ballots)),
+            "valid": figures.people(_valid_of(record, votes)),
+            "valid_votes": figures.whole(_valid_of(record, votes) * votes),
+        }
+        for votes, people in sorted(record.round.roster.weights.items())
+    )
+
+
+def _valid_of(record: RoundRecord, votes: int) -> int:
+    return sum(one.ballot.shares == votes and one.invalid is None for one in record.ballots)
+
+
+def by_number(record: RoundRecord) -> Rows:
+    """Valid ballots by how many people each votes for, from one to the number to elect."""
+    found = Counter(people_chosen(one.ballot, record.round) for one in record.ballots if one.invalid is None)
+    return tuple(
+        {"people": figures.people(people), "count": figures.whole(found[people])}
+        for people in range(1, record.round.seats + 1)
+    )
 
 
 def elected(record: RoundRecord) -> Rows:
@@ -371,5 +414,7 @@ LISTS: Mapping[str, Callable[[RoundRecord], Sequence[Row]]] = {
     "consequences": consequences,
     "shares_balance": shares_balance,
     "warnings": warnings,
+    "weights": weights,
+    "by_number": by_number,
 }
 """Every list of the public record; the entry log comes from the board's papers."""

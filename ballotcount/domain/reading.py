@@ -75,7 +75,14 @@ class ReasonCode(StrEnum):
     # The picture is no readable page (reject).
     BAD_FILE = "bad_file"
     TOO_LARGE = "too_large"
+    FILE_EMPTY = "file_empty"
+    FILE_INCOMPLETE = "file_incomplete"
+    FILE_PASSWORD = "file_password"
+    NOT_A_PICTURE = "not_a_picture"
+    SUB_FOLDER = "sub_folder"
     NO_PAGE = "no_page"
+    BACK_OF_SHEET = "back_of_sheet"
+    PAGE_CUT = "page_cut"
     SEVERAL_PAGES = "several_pages"
     FOREIGN_PAPER = "foreign_paper"
     WRONG_ELECTION = "wrong_election"
@@ -90,6 +97,7 @@ class ReasonCode(StrEnum):
     WHITE_CLIPPED = "white_clipped"
     BLURRED = "blurred"
     GLARE = "glare"
+    PRINT_PALE = "print_pale"
     RESOLUTION = "resolution"
     SCALE = "scale"
     STREAK = "streak"
@@ -102,6 +110,7 @@ class ReasonCode(StrEnum):
     PRINT_MISSING = "print_missing"
     PAGE_MISSING = "page_missing"
     PAGE_TWICE = "page_twice"
+    PAGE_ORDER = "page_order"
     SEEN_BEFORE = "seen_before"
     MAYBE_SEEN_BEFORE = "maybe_seen_before"
 
@@ -110,7 +119,14 @@ REJECTING = frozenset(
     {
         ReasonCode.BAD_FILE,
         ReasonCode.TOO_LARGE,
+        ReasonCode.FILE_EMPTY,
+        ReasonCode.FILE_INCOMPLETE,
+        ReasonCode.FILE_PASSWORD,
+        ReasonCode.NOT_A_PICTURE,
+        ReasonCode.SUB_FOLDER,
         ReasonCode.NO_PAGE,
+        ReasonCode.BACK_OF_SHEET,
+        ReasonCode.PAGE_CUT,
         ReasonCode.SEVERAL_PAGES,
         ReasonCode.FOREIGN_PAPER,
         ReasonCode.WRONG_ELECTION,
@@ -125,6 +141,7 @@ REJECTING = frozenset(
         ReasonCode.WHITE_CLIPPED,
         ReasonCode.BLURRED,
         ReasonCode.GLARE,
+        ReasonCode.PRINT_PALE,
         ReasonCode.RESOLUTION,
         ReasonCode.SCALE,
         ReasonCode.STREAK,

@@ -177,6 +177,8 @@ class RulesUsed:
         cite: the regulation by its full name, "Quy chế bầu cử trong Đảng ban hành kèm theo ..."; empty: the title.
         head: what the head teller is called, "Trưởng ban" or "Tổ trưởng".
         meeting: what the meeting is called, "Hội nghị", "Cuộc họp"; empty: by the kind of congress.
+        form: id of the form of the counting minutes; empty where the program chooses by the profile's id.
+        approved_by_vote: the congress votes on the minutes, which keep a line for it.
     """
 
     title: str = ""
@@ -193,6 +195,8 @@ class RulesUsed:
     cite: str = ""
     head: str = "Trưởng ban"
     meeting: str = ""
+    form: str = ""
+    approved_by_vote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,8 @@ class RoundRecord:
         head: end of the journal when the round was closed.
         program: name and version of the program that counted.
         accepted: the congress's decision to elect without the quorum, in its words; empty where it was met.
+        stated: figures that only the minutes of a public election name, by ``area``, ``constituency``,
+            ``complaints_received``, ``complaints_settled``, ``complaints_forwarded``.
     """
 
     congress: Congress
@@ -236,6 +242,7 @@ class RoundRecord:
     credentials: Credentials | None = None
     program: str = "BallotCount"
     accepted: str = ""
+    stated: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class People:
     secretaries: tuple[str, ...]
     witnesses: tuple[str, ...]
     copies: int
+    stated: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def people_of(record: RoundRecord) -> People:
         secretaries=record.secretaries,
         witnesses=record.witnesses,
         copies=record.copies,
+        stated=record.stated,
     )
 
 
@@ -122,6 +124,7 @@ def core(record: RoundRecord) -> RoundRecord:
         secretaries=(),
         witnesses=(),
         copies=0,
+        stated={},
         credentials=None,
         times=replace(record.times, announced=""),
         ballots=tuple(sorted(record.ballots, key=by_content)),
@@ -137,6 +140,7 @@ def whole(counted: RoundRecord, people: People) -> RoundRecord:
         secretaries=people.secretaries,
         witnesses=people.witnesses,
         copies=people.copies,
+        stated=people.stated,
     )
 
 
@@ -232,7 +236,7 @@ def _bared(source: str, picture: Callable[[str], bytes]) -> Kept:
 
 
 def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[tuple[str, bytes]]:
-    name = parts.form or papers.minutes_form(record.round.profile)
+    name = parts.form or papers.minutes_form(record.round.profile, record.rules.form)
     yield "people.json", rfc8785.dumps(dump(people_of(record)))
     yield "minutes.toml", form.find(name).read_bytes()
     yield "minutes.pdf", minutes(record, root_hash, name)

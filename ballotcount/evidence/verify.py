@@ -287,7 +287,7 @@ def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterat
         yield Finding("missing", f"{folder}minutes.pdf")
         return
     own_form = files.get(f"{folder}minutes.toml", b"")
-    standard = form.find(minutes_form(record.round.profile)).read_bytes()
+    standard = form.find(minutes_form(record.round.profile, record.rules.form)).read_bytes()
     if own_form != standard:
         yield Finding("own_form", name, grave=False)
     try:

@@ -59,7 +59,7 @@ COLUMNS = (
         heading="Đơn vị",
         width=26,
         note="Đoàn đại biểu, đảng bộ, chi bộ hoặc đơn vị của đại biểu.",
-        examples=("Đảng bộ huyện A", "Đảng bộ huyện B"),
+        examples=("Đảng bộ xã A", "Đảng bộ xã B"),
     ),
     Column(
         heading="Ngày sinh",
@@ -103,14 +103,14 @@ COLUMNS = (
         heading="Chức vụ",
         width=30,
         note="Chức vụ và nơi công tác.",
-        examples=("Phó Bí thư Huyện ủy", "Chủ tịch Hội LHPN xã"),
+        examples=("Phó Bí thư Đảng ủy xã", "Chủ tịch Hội LHPN xã"),
     ),
     Column(
         heading="Loại đại biểu",
         width=15,
-        note="Bầu, Đương nhiên, Chỉ định hoặc Dự khuyết. Để trống: đại biểu được bầu.",
-        examples=("Đương nhiên", "Bầu"),
-        choices=("Bầu", "Đương nhiên", "Chỉ định", "Dự khuyết"),
+        note="Được bầu, Đương nhiên, Chỉ định hoặc Dự khuyết. Để trống: được bầu.",
+        examples=("Đương nhiên", "Được bầu"),
+        choices=("Được bầu", "Đương nhiên", "Chỉ định", "Dự khuyết"),
         strict=True,
         centred=True,
     ),
@@ -176,7 +176,7 @@ _NOTES = (
     "Hai người trùng họ tên: ghi đủ ngày sinh hoặc đơn vị để phân biệt.",
     "Người dân tộc Tây Nguyên xếp theo tên: Ksor Phước ở vần P, H'Hen Niê và Y Thanh Hà Niê Kđăm ở vần H. "
     "Tên nào chương trình xếp chưa đúng thì ghi cột “Tên sắp xếp”.",
-    "Chương trình nhập cả danh sách hoặc không nhập gì: mọi ô sai được báo cùng trang tính, dòng, cột và lý do.",
+    "Còn ô sai thì chưa nhập ai: mỗi ô sai được báo kèm trang tính, dòng, cột và lý do.",
 )
 
 
@@ -270,7 +270,7 @@ def _validation(number: int, column: Column) -> Any:
     rule.showErrorMessage = column.strict
     if column.strict:
         rule.errorTitle = column.heading[:32]
-        rule.error = "Hãy chọn một giá trị trong danh sách."
+        rule.error = "Giá trị này không có trong danh sách. Chọn một giá trị ở mũi tên cạnh ô."
     rule.add(f"{letter}{HEADING_ROW + 1}:{letter}{HEADING_ROW + ROWS}")
     return rule
 

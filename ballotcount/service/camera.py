@@ -127,6 +127,7 @@ class MachinePass:
         self.memory = LockedSheetMemory()
         self.places: dict[int, tuple[int, int]] = {}
         self._waiting: dict[int, SeenPage] = {}
+        self._slipped = False
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -185,15 +186,28 @@ class MachinePass:
             return
         raise UserError("camera.page_expected", page=place, wanted=", ".join(map(str, self.missing)))
 
+    def _order_doubts(self) -> tuple[ev.Doubt, ...]:
+        """Return the doubt of a scanned sheet whose pages may not belong together.
+
+        A scanner's pile is paired by its order alone: pages that came in another order, or after a sheet that lacked
+        one, may be of two voters. Under a camera a teller lays the pages of one sheet.
+        """
+        fed = list(self._waiting)
+        if self.kind is PassKind.SCAN and len(fed) > 1 and (fed != sorted(fed) or self._slipped):
+            return (ev.Doubt(ReasonCode.PAGE_ORDER.value),)
+        return ()
+
     def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> PageAccepted:
         pages = [self._waiting[place] for place in sorted(self._waiting)]
         picture = machine.keep(session, packed([page.flat for page in pages])) if _keeps(session) else ""
         stamped = any(page.stamp is not None for page in self.layout.pages)
         entry = machine.entry_of([page.reading for page in pages], SOURCES[self.kind], picture=picture, stamped=stamped)
-        entry = replace(entry, doubts=tuple(dict.fromkeys([*entry.doubts, *more, *_live_doubts(pages)])))
+        doubts = [*entry.doubts, *more, *self._order_doubts(), *_live_doubts(pages)]
+        entry = replace(entry, doubts=tuple(dict.fromkeys(doubts)))
         entered = counting.enter_all(session, self.round, [entry], pass_no=self.number)[0]
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
+        self._slipped = bool(self.missing)
         self._waiting.clear()
         return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
 

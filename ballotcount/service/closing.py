@@ -86,7 +86,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
     Raises:
-        UserError: ``close.blocked`` with the first of ``blockers``, ``round.closed``, ``second.same_person``.
+        UserError: ``close.blocked`` with all ``blockers``, ``round.closed``, ``second.same_person``.
         IntegrityFault: ``sheets.more_than_issued``; ``close.count_differs``, the tally does not add up to the sheets.
     """
     session.require(Action.CLOSE)
@@ -97,7 +97,7 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
     found = blockers(session, round_id)
     if found:
-        raise UserError("close.blocked", round=round_id, what=found[0].said(), more=len(found) - 1)
+        raise UserError("close.blocked", round=round_id, what="; ".join(one.said() for one in found))
     other = session.require_second(second)
     outcome = session.result(round_id)
     counted = outcome.valid + outcome.invalid

@@ -35,9 +35,10 @@ from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.validity import judge
+from ballotcount.service.attendance import all_stated
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.session import Session
-from ballotcount.service.setup import keeps_pictures
+from ballotcount.service.setup import FORM_FIGURES, keeps_pictures
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
@@ -79,6 +80,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         head=state.closed.head if state.closed else None,
         credentials=credentials_now(session),
         program=whole.program or "BallotCount",
+        stated={name: number for name, number in all_stated(session).items() if name in FORM_FIGURES},
     )
 
 
@@ -116,6 +118,8 @@ def _rules(session: Session, round_id: str, profile: RuleProfile) -> RulesUsed:
         cite=profile.words.cite,
         head=profile.words.head,
         meeting=profile.words.meeting,
+        form=profile.minutes.form,
+        approved_by_vote=profile.minutes.approved_by_vote,
     )
 
 

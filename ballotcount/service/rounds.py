@@ -20,6 +20,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 TURNOUT = "quorum_turnout"
@@ -130,7 +131,14 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
         decision = session.state.decided(ev.Topic.GO_ON_WITHOUT_QUORUM, election=frozen.election, round_id=frozen.id)
         return False, decision.text or decision.value if decision else ""
     line = missing[0]
-    raise UserError("quorum.not_met", have=line.have, of=line.of, need=line.need, missing=line.missing)
+    raise UserError(
+        "quorum.not_met",
+        have=line.have,
+        of=line.of,
+        need=line.need,
+        missing=line.missing,
+        unit=quorum_unit(line.code),
+    )
 
 
 def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:

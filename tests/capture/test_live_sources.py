@@ -215,7 +215,7 @@ class Hand:
         return self.t
 
 
-JPEG = b"\xff\xd8" + b"x" * 3000 + b"\xff\xd9"
+JPEG = b"\xff\xd8\xff\xe0" + b"x" * 3000 + b"\xff\xd9"
 
 
 @pytest.fixture

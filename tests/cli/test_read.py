@@ -49,7 +49,7 @@ def test_each_page_is_one_line_with_its_marks(batch: Path) -> None:
     assert states[1:4] == [("s1.jpg", "read"), ("s2.jpg", "read"), ("s3.jpg", "read")]
     marked = [mark["candidate"] for mark in found[2]["marks"] if mark["state"] == "marked"]
     assert marked == [2, 9]
-    assert found[0]["reasons"] == ["bad_file"]
+    assert found[0]["reasons"] == ["file_incomplete"]
 
 
 def test_the_same_sheet_twice_names_the_first(batch: Path) -> None:

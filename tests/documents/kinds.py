@@ -99,4 +99,5 @@ def every() -> dict[str, RoundRecord]:
         "minutes-shareholders": of("shareholders", CongressKind.SHAREHOLDERS, VotingMethod.CUMULATIVE),
         "minutes-association": of("association", CongressKind.DELEGATES, VotingMethod.STRIKE),
         "minutes-village": of("village", CongressKind.MEMBERS, VotingMethod.STRIKE),
+        "minutes-public": of("public-council", CongressKind.MEMBERS, VotingMethod.STRIKE),
     }

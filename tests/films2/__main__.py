@@ -78,18 +78,18 @@ def run(
         again: sheets that are laid down once more.
     """
     began = time.perf_counter()
-    film = Film(condition, sheets, seed, again)
+    film = Film(condition, sheets, seed, again=again)
     frames = film.frames() if write is None else written(film.frames(), write, condition.sensor.fps)
     if write is not None:
         keep_truth(film, write)
     said = [score.Said.of(event, at) for event, at in play(film.layout, frames, every=every)]
     rules = score.Rules()
-    heard = score.assigned(film.laid, said, film.struck, rules)
-    found = score.faults(condition, heard, film.struck, rules)
+    heard = score.assigned(film.laid, said, struck=film.struck, rules=rules)
+    found = score.faults(condition, heard, struck=film.struck, rules=rules)
     command = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
-    return score.figures(condition, heard.told, found) | {
+    return score.figures(condition, heard.outcomes, found) | {
         "command": command + (" --fast" if every else "") + (" --obey" if again else ""),
-        "asked_again": [one.laid.number for one in heard.told if any(map(asks_again, score.causes_of(one.words)))],
+        "asked_again": [one.laid.number for one in heard.outcomes if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
         "answers": [one.row() for one in said],
         "seconds_spent": round(time.perf_counter() - began, 1),

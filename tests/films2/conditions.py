@@ -50,7 +50,8 @@ class Condition:
     calm: bool = False
 
 
-PLAIN, BLANK = Kind.PLAIN, Kind.BLANK
+PLAIN = Kind.PLAIN
+BLANK = Kind.BLANK
 BAD_LIGHT = ("flick", "light", "dark", "expos")
 BAD_FOCUS = ("blur", "focus", "sharp")
 

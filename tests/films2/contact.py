@@ -20,7 +20,7 @@ from tests.films2.film import Film
 def contact(film: Film, *, frames: int, step: int, skip: int, width: int) -> NDArray[np.uint8]:
     """Return every ``step``-th frame with its time, four in a row."""
     shown = []
-    for picture, t in islice(film.frames(), skip, skip + frames * step, step):
+    for picture, t in islice(islice(film.frames(), skip, None, step), frames):
         small = cv2.resize(picture, (width, width * picture.shape[0] // picture.shape[1]), interpolation=cv2.INTER_AREA)
         cv2.putText(small, f"{t:.2f} s", (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 255, 255), 1, cv2.LINE_AA)
         shown.append(small)

@@ -15,13 +15,15 @@ Picture = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 SCALE = 4.0
-WIDTH, HEIGHT = 640.0, 420.0
-"""Of the desk drawn, mm; more than any camera of these films sees."""
+WIDTH = 640.0
+HEIGHT = 420.0
+"""Of the desk drawn, mm; beyond it the desk is mirrored."""
 
 
 def _grain(rng: np.random.Generator, *, fine: float, along: float) -> NDArray[np.float32]:
     """Return smooth noise of mean 0 and deviation 1, stretched along x; lengths in mm."""
-    rows, columns = round(HEIGHT * SCALE), round(WIDTH * SCALE)
+    rows = round(HEIGHT * SCALE)
+    columns = round(WIDTH * SCALE)
     small = rng.normal(size=(max(2, int(HEIGHT / fine)), max(2, int(WIDTH / along)))).astype(np.float32)
     field = cv2.resize(small, (columns, rows), interpolation=cv2.INTER_CUBIC)
     return np.asarray(field / max(1e-6, float(field.std())), np.float32)
@@ -91,11 +93,11 @@ def floral(rng: np.random.Generator) -> Picture:
     for _ in range(240):
         centre = rng.uniform((0, 0), (WIDTH, HEIGHT)) * SCALE
         size = rng.uniform(5, 13) * SCALE
-        _flower(picture, centre, size, rng)
+        _flower(picture, centre, size=size, rng=rng)
     return cv2.GaussianBlur(picture, (0, 0), 1.2)
 
 
-def _flower(picture: Picture, centre: NDArray[np.float64], size: float, rng: np.random.Generator) -> None:
+def _flower(picture: Picture, centre: NDArray[np.float64], *, size: float, rng: np.random.Generator) -> None:
     hue = [(60, 50, 190), (150, 70, 170), (40, 140, 220), (160, 60, 50)][int(rng.integers(4))]
     turn = rng.uniform(0, 360)
     for petal in range(5):

@@ -43,7 +43,8 @@ class Film:
     def __post_init__(self) -> None:
         paper = self.layout.paper
         lies = paper if self.condition.turn % 180 == 0 else paper[::-1]
-        director = Director(self.condition.manner, lies, self.seen_mm, self.condition.turn, self._random)
+        director = Director(manner=self.condition.manner, size=lies, view=self.seen_mm, turn=self.condition.turn,
+                            random=self._random)  # fmt: skip
         self.laid = [replace(one, hidden=self._hidden(one)) for one in director.plan(self.sheets, self.again)]
         for one in self.laid:
             if one.sheet not in self.struck:
@@ -78,8 +79,10 @@ class Film:
     def frames(self) -> Iterator[tuple[NDArray[np.uint8], float]]:
         """Make the frames: BGR and time in seconds."""
         sensor = self.condition.sensor
-        stage, camera = self._stage(), self._camera()
-        times, waiting = self._random("times"), list(self.laid)
+        stage = self._stage()
+        camera = self._camera()
+        times = self._random("times")
+        waiting = list(self.laid)
         present: list[tuple[float, Thing]] = []
         sleeves = [hand(self._random("sleeve"), name) for name in self.condition.sleeves]
         last: NDArray[np.uint8] | None = None
@@ -91,7 +94,9 @@ class Film:
                 if end < t:
                     stage.remove(thing)
             present = [(end, thing) for end, thing in present if end >= t]
-            same, gone, late = times.random() < sensor.doubled, times.random() < sensor.drop, times.exponential()
+            same = times.random() < sensor.doubled
+            gone = times.random() < sensor.drop
+            late = times.exponential()
             same = same or any(begin <= t < end for begin, end in sensor.freeze)
             if last is None or not same:
                 last = camera.take(stage.compose(t), t)
@@ -108,11 +113,13 @@ class Film:
         return stage
 
     def _camera(self) -> Camera:
-        condition, view = self.condition, self.view
-        lamp = Lamp(condition.light, view.size, condition.sensor.readout / condition.sensor.fps,
-                    condition.sensor.exposure, 1 / view.scale, self._random("lamp"))  # fmt: skip
+        condition = self.condition
+        view = self.view
+        lamp = Lamp(light=condition.light, size=view.size, readout=condition.sensor.readout / condition.sensor.fps,
+                    exposure=condition.sensor.exposure, mm=1 / view.scale, rng=self._random("lamp"))  # fmt: skip
         starts = [one.rest - 0.1 for one in self.laid]
-        return Camera(condition.sensor, lamp, view.size, view.pad, starts, self._random("camera"))
+        return Camera(sensor=condition.sensor, lamp=lamp, size=view.size, pad=view.pad, starts=starts,
+                      rng=self._random("camera"))  # fmt: skip
 
     def _enter(self, stage: Stage, one: Laid, sleeves: list[Hand]) -> list[tuple[float, Thing]]:
         """Put a sheet and its hands on the stage; return when each leaves it."""
@@ -123,7 +130,7 @@ class Film:
             second = papers.ballot(self.condition.stock, self._random(f"second{one.number}"))
             present.append((one.gone, sheet_thing(second.picture, one.under, stage.view.scale)))
         end = float("inf") if one.stays else one.gone
-        present.append((end, sheet_thing(surface.picture, one.path, stage.view.scale, through)))
+        present.append((end, sheet_thing(surface.picture, one.path, stage.view.scale, lets_through=through)))
         for path, left in one.hands:
             drawn = sleeves[one.number % len(sleeves)]
             present.append((path.end, hand_thing(drawn, path, left=left)))
@@ -147,7 +154,8 @@ class Film:
                    self.condition.sensor.freeze)  # fmt: skip
 
     def _choice(self, sheet: int, kind: Kind) -> frozenset[int]:
-        rng, stock = self._random(f"choice{sheet}"), self.condition.stock
+        rng = self._random(f"choice{sheet}")
+        stock = self.condition.stock
         if kind in (Kind.BLANK, Kind.BLANK_NUDGE) or rng.random() < stock.unmarked:
             return frozenset()
         return frozenset(number + 1 for number in range(stock.names) if rng.random() < stock.struck)

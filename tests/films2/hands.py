@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 SCALE = 3.0
 """Pixels per mm."""
-WIDTH, HEIGHT = 190.0, 620.0
+WIDTH = 190.0
+HEIGHT = 620.0
 GRIP = (92.0, 46.0)
 """Where the grip is in the picture, mm."""
 SKINS = ((120, 150, 198), (95, 128, 180), (70, 100, 150))

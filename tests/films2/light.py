@@ -120,7 +120,8 @@ class Lamp:
         """Return what a lamp's reflection adds to display values, coarse rows and columns, or None."""
         if not self.light.gloss:
             return None
-        x, y = 70 * math.sin(t / 9), -10 + 6 * math.sin(t / 5)
+        x = 70 * math.sin(t / 9)
+        y = -10 + 6 * math.sin(t / 5)
         far = (self._at[0] - x) ** 2 + ((self._at[1] - y) * 1.8) ** 2
         return np.asarray(self.light.gloss * np.exp(-far / (2 * self.light.gloss_mm**2)), np.float32)
 

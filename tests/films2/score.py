@@ -70,7 +70,9 @@ class Said:
         causes = event.causes
         if not causes and event.reading is not None:
             causes = tuple(reason.code.value for reason in event.reading.reasons)
-        return cls(at, event.t, event.kind, causes, struck if marks else None, doubtful)
+        return cls(
+            at=at, t=event.t, kind=event.kind, causes=causes, struck=struck if marks else None, doubtful=doubtful
+        )
 
     def row(self) -> list[Any]:
         """Return the answer for a line of JSON."""
@@ -82,11 +84,13 @@ class Said:
         """Return the answer of a line of JSON."""
         at, t, kind, causes, marks, doubtful = row
         struck = None if marks is None else frozenset(marks)
-        return cls(at, t, LiveEventKind(kind), tuple(causes), struck, frozenset(doubtful))
+        return cls(
+            at=at, t=t, kind=LiveEventKind(kind), causes=tuple(causes), struck=struck, doubtful=frozenset(doubtful)
+        )
 
 
 @dataclass(slots=True)
-class Told:
+class Outcome:
     """A laying with everything that was said of it."""
 
     laid: Laid
@@ -108,40 +112,40 @@ class Heard:
     """Everything that was said in a film.
 
     Attributes:
-        told: the layings, in order.
+        outcomes: the layings, in order.
         empty: words said over an empty desk.
     """
 
-    told: list[Told]
+    outcomes: list[Outcome]
     empty: list[Said]
 
 
 def assigned(laid: list[Laid], said: Iterable[Said], struck: dict[int, frozenset[int]], rules: Rules) -> Heard:
     """Give each answer to the laying it speaks of: the one at rest, or a neighbour whose marks alone fit."""
-    heard = Heard([Told(one) for one in laid], [])
+    heard = Heard([Outcome(one) for one in laid], [])
     for one in said:
         if one.kind is LiveEventKind.REMOVED:
             continue
-        owner = None if _on_empty_desk(heard.told, one) else _owner(heard.told, one, struck, rules)
+        owner = None if _on_empty_desk(heard.outcomes, one) else _owner(heard.outcomes, one, struck=struck, rules=rules)
         (heard.empty if owner is None else owner.said).append(one)
     return heard
 
 
-def _on_empty_desk(told: list[Told], said: Said) -> bool:
+def _on_empty_desk(outcomes: list[Outcome], said: Said) -> bool:
     """Whether a word cannot be about a sheet: none is in the picture, and the last one has been answered."""
     if said.kind in COUNTED or "too_soon" in said.causes:
         return False
-    entered = [one for one in told if one.laid.enter <= said.t]
+    entered = [one for one in outcomes if one.laid.enter <= said.t]
     if not entered:
         return True
     return all(one.laid.gone < said.t and not one.laid.stays for one in entered) and bool(entered[-1].said)
 
 
-def _owner(told: list[Told], said: Said, struck: dict[int, frozenset[int]], rules: Rules) -> Told:
-    index = max((number for number, one in enumerate(told) if one.laid.rest <= said.t), default=0)
-    here = told[index]
-    before = told[index - 1] if index else None
-    after = told[index + 1] if index + 1 < len(told) and told[index + 1].laid.enter <= said.t else None
+def _owner(outcomes: list[Outcome], said: Said, *, struck: dict[int, frozenset[int]], rules: Rules) -> Outcome:
+    index = max((number for number, one in enumerate(outcomes) if one.laid.rest <= said.t), default=0)
+    here = outcomes[index]
+    before = outcomes[index - 1] if index else None
+    after = outcomes[index + 1] if index + 1 < len(outcomes) and outcomes[index + 1].laid.enter <= said.t else None
     if said.kind in COUNTED and said.struck is not None:
         near = [one for one in (here, before, after) if one is not None and _fits(said, struck[one.laid.sheet])]
         return near[0] if near else here
@@ -157,10 +161,10 @@ def _fits(said: Said, struck: frozenset[int]) -> bool:
     return said.struck - said.doubtful == struck - said.doubtful
 
 
-def true_cause(condition: Condition, told: Told, causes: tuple[str, ...], rules: Rules) -> bool:
+def true_cause(condition: Condition, outcome: Outcome, *, causes: tuple[str, ...], rules: Rules) -> bool:
     """Whether a reason given for not counting a sheet is true."""
-    parts = (*condition.true, *EXPECTED.get(told.laid.kind, ()))
-    if told.laid.clear < rules.seen:
+    parts = (*condition.true, *EXPECTED.get(outcome.laid.kind, ()))
+    if outcome.laid.clear < rules.seen:
         parts = (*parts, "too_soon", "not_whole")
     return any(part in cause for cause in causes for part in parts)
 
@@ -207,7 +211,7 @@ def faults(condition: Condition, heard: Heard, struck: dict[int, frozenset[int]]
     """Return everything that went wrong in a film."""
     found = [Fault(what="empty_word", number=0, kind="empty", t=said.t, detail=_words(said)) for said in heard.empty]
     times: Counter[int] = Counter()
-    for one in heard.told:
+    for one in heard.outcomes:
         laid = one.laid
         name = {"number": laid.number, "kind": laid.kind.value}
         for said in one.counts:
@@ -231,7 +235,7 @@ def causes_of(words: list[Said]) -> list[str]:
     return [cause for said in words for cause in said.causes]
 
 
-def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
+def _unsaid(condition: Condition, one: Outcome, rules: Rules) -> list[Fault]:
     """Return the fault of a ballot that was not counted; the camera must have shown it to ask for a word."""
     if one.counts:
         return []
@@ -242,12 +246,12 @@ def _unsaid(condition: Condition, one: Told, rules: Rules) -> list[Fault]:
         what = "lost_silently" if shown else "lost_true_word"
         return [Fault(what=what, detail="nothing was said", **name)]
     causes = tuple(causes_of(one.words))
-    true = true_cause(condition, one, causes, rules)
+    true = true_cause(condition, one, causes=causes, rules=rules)
     what = "put_aside" if FOREIGN in causes else "lost_true_word" if true else "lost_false_word"
     return [Fault(what=what, detail=" ".join(causes), **name)]
 
 
-def _odd(one: Told) -> list[Fault]:
+def _odd(one: Outcome) -> list[Fault]:
     """Return the fault of something that must not be counted and was not called what it is."""
     name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.rest}
     if one.counts:
@@ -262,7 +266,7 @@ def _odd(one: Told) -> list[Fault]:
     return [] if right else [Fault(what=what, detail=" ".join(causes), **name)]
 
 
-def _false_words(one: Told) -> list[Said]:
+def _false_words(one: Outcome) -> list[Said]:
     """Return words over a ballot that lay there and had been counted already."""
     if not one.counts or one.laid.kind in NO_BALLOT:
         return []
@@ -271,7 +275,8 @@ def _false_words(one: Told) -> list[Said]:
 
 def _marks(said: Said, struck: frozenset[int]) -> str:
     assert said.struck is not None
-    more, less = sorted(said.struck - struck), sorted(struck - said.struck)
+    more = sorted(said.struck - struck)
+    less = sorted(struck - said.struck)
     return f"read as struck {more}, not read as struck {less}"
 
 
@@ -279,20 +284,20 @@ def _words(said: Said) -> str:
     return " ".join((said.kind.value, *said.causes))
 
 
-def delays(told: list[Told]) -> list[float]:
+def delays(outcomes: list[Outcome]) -> list[float]:
     """Return the seconds from the sheet lying still and uncovered to its answer, for sheets that were counted."""
     found = []
-    for one in told:
+    for one in outcomes:
         if one.counts and one.laid.kind not in NO_BALLOT:
             since = one.laid.rest if math.isinf(one.laid.whole) else one.laid.whole
             found.append(max(0.0, one.counts[0].at - since))
     return found
 
 
-def figures(condition: Condition, told: list[Told], found: list[Fault]) -> dict[str, Any]:
+def figures(condition: Condition, outcomes: list[Outcome], found: list[Fault]) -> dict[str, Any]:
     """Return the row of a film in the table."""
-    ballots = [one for one in told if one.laid.kind not in NO_BALLOT]
-    late = np.array(delays(told) or [math.nan]) * 1000
+    ballots = [one for one in outcomes if one.laid.kind not in NO_BALLOT]
+    late = np.array(delays(outcomes) or [math.nan]) * 1000
     times = Counter(fault.what for fault in found)
     reviews = [one for one in ballots if one.counts and one.counts[0].kind is LiveEventKind.REVIEW]
     return {
@@ -301,7 +306,7 @@ def figures(condition: Condition, told: list[Told], found: list[Fault]) -> dict[
         "counted": sum(bool(one.counts) for one in ballots),
         "to_people": len(reviews),
         **{what: times[what] for what in DANGER},
-        "other": len(told) - len(ballots),
+        "other": len(outcomes) - len(ballots),
         "ms_median": _whole(float(np.median(late))),
         "ms_95": _whole(float(np.percentile(late, 95))),
         "ms_worst": _whole(float(late.max())),

@@ -40,7 +40,8 @@ class Path:
             return self.keys[0][1]
         if index == len(self.keys):
             return self.keys[-1][1]
-        (start, before), (end, after) = self.keys[index - 1], self.keys[index]
+        start, before = self.keys[index - 1]
+        end, after = self.keys[index]
         share = (t - start) / (end - start)
         way = 10 * share**3 - 15 * share**4 + 6 * share**5
         return Pose(*(a + (b - a) * way for a, b in ((before.x, after.x), (before.y, after.y),
@@ -227,7 +228,7 @@ class Director:
             keys += [(leave, moved), (gone, away)]
         path = Path(tuple(keys))
         hands = self._hands(kind, path=path, rest=rest, leave=leave, stays=stays)
-        whole, until = self._clear(kind, path, hands, rest, leave)
+        whole, until = self._clear(kind, path=path, hands=hands, rest=rest, leave=leave)
         return Laid(number=number, sheet=self._sheet, kind=kind, path=path, hands=hands, under=self._second(kind, path),
                     enter=begin, rest=rest, whole=whole, until=until,
                     leave=leave, gone=gone, stays=stays)  # fmt: skip
@@ -255,7 +256,8 @@ class Director:
     def _second(self, kind: Kind, path: Path) -> Path | None:
         if kind is not Kind.TWO:
             return None
-        right, down = self.rng.uniform(8, 20), -self.rng.uniform(2, 6)
+        right = self.rng.uniform(8, 20)
+        down = -self.rng.uniform(2, 6)
         moved = ((t, replace(pose, x=pose.x + right, y=pose.y + down)) for t, pose in path.keys)
         return Path(tuple(moved))
 
@@ -271,7 +273,8 @@ class Director:
         carry += [(rest + hold, grip), (rest + hold + self.manner.back, self._off(left=False))]
         hands = [(Path(tuple(carry)), False)]
         if kind in (Kind.NUDGE, Kind.BLANK_NUDGE):
-            start, end = path.keys[2][0], path.keys[3][0]
+            start = path.keys[2][0]
+            end = path.keys[3][0]
             grips = [(t, self._grip(path.at(t), left=False, deep=0)) for t in (start, end)]
             push = [(start - 0.2, self._off(left=False)), *grips, (end + 0.2, self._off(left=False))]
             hands.append((Path(tuple(push)), False))
@@ -284,7 +287,8 @@ class Director:
     def _grip(self, pose: Pose, *, left: bool, deep: float) -> Pose:
         """Return the place of the fingers on a sheet: inside its lower corner by 7 mm and ``deep`` more."""
         side = -1 if left else 1
-        x, y = side * (self.size[0] / 2 - 7 - deep), self.size[1] / 2 - 30 - deep
+        x = side * (self.size[0] / 2 - 7 - deep)
+        y = self.size[1] / 2 - 30 - deep
         turned = math.radians((pose.angle - self.turn + 90) % 180 - 90)
         away = (x * math.cos(turned) - y * math.sin(turned), x * math.sin(turned) + y * math.cos(turned))
         return Pose(pose.x + away[0], pose.y + away[1], side * -38.0)
@@ -294,7 +298,7 @@ class Director:
         return Pose(side * (self.view[0] / 2 + 90), self.view[1] / 2 + 60, side * -30.0)
 
     def _clear(
-        self, kind: Kind, path: Path, hands: tuple[tuple[Path, bool], ...], rest: float, leave: float
+        self, kind: Kind, *, path: Path, hands: tuple[tuple[Path, bool], ...], rest: float, leave: float
     ) -> tuple[float, float]:
         """Return from when until when the sheet lies whole with no hand over it, in steps of 1/120 s."""
         begin = math.inf

@@ -106,7 +106,8 @@ class Camera:
         self._noise = (np.rint(np.maximum(grain, 0)).astype(np.uint8), np.rint(np.maximum(-grain, 0)).astype(np.uint8))
         if self.sensor.k1:
             x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
-            u, v = (x - width / 2) / (width / 2), (y - height / 2) / (width / 2)
+            u = (x - width / 2) / (width / 2)
+            v = (y - height / 2) / (width / 2)
             stretch = 1 + self.sensor.k1 * (u**2 + v**2 - 0.25)
             self._maps = (np.asarray(u / stretch * width / 2 + width / 2, np.float32),
                           np.asarray(v / stretch * width / 2 + height / 2, np.float32))  # fmt: skip
@@ -169,11 +170,13 @@ class Camera:
 
     def _shift(self, t: float) -> tuple[float, float]:
         """Return where the pushes have left the camera, with a swing of 7 Hz that dies away in 0.3 s."""
-        x, y = 0.0, 0.0
+        x = 0.0
+        y = 0.0
         for start, dx, dy in self.sensor.bumps:
             if t >= start:
                 swing = 1 - math.exp(-(t - start) / 0.12) * math.cos(2 * math.pi * 7 * (t - start))
-                x, y = x + dx * swing, y + dy * swing
+                x += dx * swing
+                y += dy * swing
         return x, y
 
     def _loops(self, frame: Picture) -> None:

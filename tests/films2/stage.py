@@ -46,7 +46,8 @@ class View:
         """Return the homography from mm on the desk to px of the padded picture."""
         focal = self.size[0] / 2 / math.tan(math.radians(self.field / 2))
         height = focal / self.scale
-        tilt, roll = math.radians(self.tilt), math.radians(self.roll)
+        tilt = math.radians(self.tilt)
+        roll = math.radians(self.roll)
         lean = np.array([[1, 0, 0], [0, math.cos(tilt), -math.sin(tilt)], [0, math.sin(tilt), math.cos(tilt)]])
         spin = np.array([[math.cos(roll), -math.sin(roll), 0], [math.sin(roll), math.cos(roll), 0], [0, 0, 1]])
         turned = spin @ lean
@@ -105,7 +106,8 @@ def sheet_thing(surface: Picture, path: Path, scale: float, lets_through: float 
     small = cv2.GaussianBlur(small, (0, 0), 0.55)
     height, width = small.shape[:2]
     solid = cv2.merge([*cv2.split(small), np.full((height, width), 255, np.uint8)])
-    return Thing(solid, ratio * FINE, (width / 2, height / 2), path, lets_through=lets_through)
+    return Thing(picture=solid, scale=ratio * FINE, middle=(width / 2, height / 2), path=path,
+                 lets_through=lets_through)  # fmt: skip
 
 
 def hand_thing(drawn: hands.Hand, path: Path, *, left: bool) -> Thing:
@@ -114,7 +116,7 @@ def hand_thing(drawn: hands.Hand, path: Path, *, left: bool) -> Thing:
     shown = drawn.mirrored() if left else drawn
     share = shown.cover[..., None].astype(np.float32) / 255
     ready = cv2.merge([*cv2.split((shown.picture * share).astype(np.uint8)), shown.cover])
-    return Thing(ready, hands.SCALE, grip, path, over=True, lift=9.0)
+    return Thing(picture=ready, scale=hands.SCALE, middle=grip, path=path, over=True, lift=9.0)
 
 
 @dataclass(slots=True)
@@ -201,7 +203,8 @@ class Stage:
         room = 4 + reach / 2 + 2.5 * thing.lift * self.view.scale
         left, top = (max(0, math.floor(value - room)) for value in spots.min(0))
         right, bottom = (math.ceil(value + room) for value in spots.max(0))
-        right, bottom = min(right, picture.shape[1]), min(bottom, picture.shape[0])
+        right = min(right, picture.shape[1])
+        bottom = min(bottom, picture.shape[0])
         if right - left < 2 or bottom - top < 2:
             return
         away = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
@@ -251,7 +254,8 @@ def smeared(shown: Picture, smear: tuple[float, float]) -> Picture:
 
 def shifted(shown: Picture, far: tuple[float, float]) -> Picture:
     """Return a picture moved by whole pixels, nothing where it came from."""
-    x, y = round(far[0]), round(far[1])
+    x = round(far[0])
+    y = round(far[1])
     moved = np.zeros_like(shown)
     height, width = shown.shape[:2]
     if abs(x) < width and abs(y) < height:

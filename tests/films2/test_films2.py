@@ -73,7 +73,7 @@ def test_a_hand_that_leaves_late_leaves_a_clear_sheet_for_longer_than_a_word_is_
 
 def test_a_sheet_laid_once_more_changes_nothing_before_it_and_keeps_its_marks() -> None:
     plain = Film(CONDITIONS["calm"], 4, 5)
-    again = Film(CONDITIONS["calm"], 4, 5, frozenset({2}))
+    again = Film(CONDITIONS["calm"], 4, 5, again=frozenset({2}))
     assert again.laid[:2] == plain.laid[:2]
     assert [one.sheet for one in again.laid] == [1, 2, 2, 3, 4]
     assert again.laid[2].kind is Kind.AGAIN
@@ -99,7 +99,8 @@ def test_ink_is_on_the_names_that_are_struck_and_nowhere_else() -> None:
 
 def test_printed_marks_are_where_the_layout_and_the_camera_say() -> None:
     film = Film(CONDITIONS["calm"], 1, 5)
-    view, one = replace(film.view, pad=0), film.laid[0]
+    view = replace(film.view, pad=0)
+    one = film.laid[0]
     stage = Stage(view, 0.01)
     stage.set_desk(np.full((1680, 2560, 3), 120, np.uint8))
     thing = sheet_thing(papers.printed(20, "A5")[1], one.path, view.scale)
@@ -116,7 +117,7 @@ def test_printed_marks_are_where_the_layout_and_the_camera_say() -> None:
 
 
 def lamp(light: Light, exposure: float = 0.01) -> Lamp:
-    return Lamp(light, (480, 270), 0.02, exposure, 1.0, np.random.default_rng(1))
+    return Lamp(light=light, size=(480, 270), readout=0.02, exposure=exposure, mm=1.0, rng=np.random.default_rng(1))
 
 
 def rows(light: Light, t: float, exposure: float = 0.01) -> np.ndarray:
@@ -136,7 +137,8 @@ def test_bands_of_the_mains_stand_at_25_frames_and_move_at_30() -> None:
 
 
 def test_a_dimmed_lamp_leaves_nothing_when_the_exposure_is_a_whole_number_of_its_periods() -> None:
-    calm, dimmed = Light(), Light(pwm=500)
+    calm = Light()
+    dimmed = Light(pwm=500)
     assert np.allclose(rows(dimmed, 0, 1 / 100), rows(calm, 0, 1 / 100), atol=1e-3)
     assert not np.allclose(rows(dimmed, 0, 1 / 260), rows(calm, 0, 1 / 260), atol=1e-2)
 
@@ -179,16 +181,17 @@ def laid(number: int, kind: Kind = Kind.PLAIN, clear: float = 0.5) -> Laid:
 
 
 def said(t: float, kind: LiveEventKind, *causes: str, struck: frozenset[int] | None = None) -> score.Said:
-    return score.Said(t, t, kind, causes, struck, frozenset())
+    return score.Said(at=t, t=t, kind=kind, causes=causes, struck=struck, doubtful=frozenset())
 
 
 def found(plan: list[Laid], answers: list[score.Said], condition: str = "calm") -> list[str]:
     struck = {one.sheet: frozenset({one.sheet}) for one in plan}
-    heard = score.assigned(plan, answers, struck, RULES)
-    return [fault.what for fault in score.faults(CONDITIONS[condition], heard, struck, RULES)]
+    heard = score.assigned(plan, answers, struck=struck, rules=RULES)
+    return [fault.what for fault in score.faults(CONDITIONS[condition], heard, struck=struck, rules=RULES)]
 
 
-ACCEPTED, PROBLEM = LiveEventKind.ACCEPTED, LiveEventKind.PROBLEM
+ACCEPTED = LiveEventKind.ACCEPTED
+PROBLEM = LiveEventKind.PROBLEM
 
 
 @pytest.mark.parametrize(
@@ -218,7 +221,7 @@ def test_a_short_stay_needs_a_word_too_unless_the_camera_never_showed_it() -> No
     assert found([replace(laid(1), hidden=0.45)], []) == ["lost_true_word"]
 
 
-def test_a_true_reason_is_told_from_a_false_one_by_what_was_done() -> None:
+def test_a_true_reason_differs_from_a_false_one_by_what_was_done() -> None:
     assert found([laid(1, clear=0.1)], [said(1.6, PROBLEM, "too_soon")]) == ["lost_true_word"]
     assert found([laid(1)], [said(1.6, PROBLEM, "flicker")], "flicker_10") == ["lost_true_word"]
     assert found([laid(1)], [said(1.6, PROBLEM, "flicker")]) == ["lost_false_word"]

@@ -331,6 +331,7 @@ class DeskDay:
         me.press(stage.close_round)
         me.answer_pin(SECRETARY, PIN)
         me.press(stage.announce)
+        me.answer_yes()
         return me.ask(lambda session: session.result(round).next)
 
     def vote_again(self) -> None:
@@ -378,6 +379,7 @@ class DeskDay:
         capsule = self.folder / "ho-so.zip"
         stage = self.stage("seal")
         me.press(stage.seal)
+        me.answer_yes()
         me.turn(stage.tabs, "capsule")
         page = stage.capsule
         page.take_signed(tuple(signed))

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from tests.at_desk import AtDesk
-from ui.dialogs import PinDialog, ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.widgets.controls import select
 
 T = TypeVar("T")
@@ -86,6 +86,10 @@ class Person(AtDesk):
     def answer_reason(self, words: str) -> None:
         """Type the reason that a window asks for."""
         self.enter(self._dialog(ReasonDialog).reason, words)
+
+    def answer_yes(self) -> None:
+        """Press the button of a window that repeats what cannot be undone."""
+        self.press(self._dialog(SureDialog).yes)
 
     def _dialog(self, kind: type[T]) -> T:
         open_ones = self._open_dialogs()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import cv2
 import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ballotcount.domain.layout import PageCode
-from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, ReasonCode
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageStatus, Reason, ReasonCode
 from ballotcount.reading.identity.duplicates import SheetMemory, blank_alike
 from ballotcount.reading.identity.fingerprint import take_print
 from ballotcount.reading.pipeline.ballots import put_together
@@ -17,9 +20,14 @@ from tests.synth.ballots import printed
 from tests.synth.sheet import make_sheet
 
 
+@cache
+def blank_reading() -> PageReading:
+    return reader().read(sheet())
+
+
 def page(number: int | None, pages: int = 2) -> PageReading:
     code = PageCode("A", 1, "B", number, pages, False) if number else None
-    blank = reader().read(sheet())
+    blank = blank_reading()
     status = PageStatus.READ if number else PageStatus.REJECT
     return replace(blank, code=code, status=status, reasons=(), marks=blank.marks if number else ())
 
@@ -195,3 +203,63 @@ def test_another_hand_on_the_same_names_is_another_sheet() -> None:
     match = memory.match(reader().read(other))
     assert match is None or not match.sure
     assert memory.find(reader().read(one)) == (1, True)
+
+
+VOTERS = st.integers(2, 6)
+
+
+def pile(voters: int) -> list[PageReading]:
+    """Two pages of each voter, in order; ``source`` says whose they are."""
+    return [replace(page(number), source=str(voter)) for voter in range(voters) for number in (1, 2)]
+
+
+def mixed_up(found: list[PageReading]) -> list[int]:
+    """Ballots that hold pages of two voters and are not said to be doubtful."""
+    ballots: dict[int, list[PageReading]] = {}
+    for one in found:
+        assert one.ballot is not None
+        ballots.setdefault(one.ballot, []).append(one)
+    return [
+        number
+        for number, pages in ballots.items()
+        if len({one.source for one in pages}) > 1 and not all(one.reasons for one in pages)
+    ]
+
+
+@given(VOTERS)
+@settings(max_examples=5, deadline=None)
+def test_a_pile_fed_from_the_back_is_recognised_and_said(voters: int) -> None:
+    found = list(put_together(pile(voters)[::-1], 2))
+    assert all(one.has(ReasonCode.PAGE_ORDER) for one in found)
+    assert mixed_up(found) == []
+
+
+@given(VOTERS, st.booleans())
+@settings(max_examples=10, deadline=None)
+def test_all_first_pages_before_all_second_ones_are_no_ballots(voters: int, turned: bool) -> None:
+    pages = pile(voters)
+    second = pages[1::2]
+    found = list(put_together([*pages[::2], *(second[::-1] if turned else second)], 2))
+    assert all(one.reasons for one in found)
+
+
+@given(VOTERS, st.data())
+@settings(max_examples=30, deadline=None)
+def test_a_lost_page_never_pairs_two_voters_unsaid(voters: int, data: st.DataObject) -> None:
+    pages = pile(voters)
+    if data.draw(st.booleans()):
+        pages.reverse()
+    del pages[data.draw(st.integers(0, len(pages) - 1))]
+    assert mixed_up(list(put_together(pages, 2))) == []
+
+
+@given(VOTERS, st.data())
+@settings(max_examples=15, deadline=None)
+def test_backs_of_sheets_change_nothing(voters: int, data: st.DataObject) -> None:
+    back = replace(page(None), reasons=(Reason.of(ReasonCode.BACK_OF_SHEET),))
+    pages = pile(voters)
+    for _ in range(data.draw(st.integers(1, 4))):
+        pages.insert(data.draw(st.integers(0, len(pages))), back)
+    found = [one for one in put_together(pages, 2) if not one.has(ReasonCode.BACK_OF_SHEET)]
+    assert [one.ballot for one in found] == [1 + place // 2 for place in range(2 * voters)]
+    assert all(not one.reasons for one in found)

@@ -58,7 +58,7 @@ def test_lists_to_choose_from_reach_two_thousand_rows(template: Path) -> None:
     assert len(rules) == len(COLUMNS)
     lists = {rule.formula1 for rule in rules if rule.type == "list"}
     assert '"Nam,Nữ"' in lists
-    assert '"Bầu,Đương nhiên,Chỉ định,Dự khuyết"' in lists
+    assert '"Được bầu,Đương nhiên,Chỉ định,Dự khuyết"' in lists
     assert all(str(rule.sqref).endswith("2004") for rule in rules)
 
 

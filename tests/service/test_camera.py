@@ -152,7 +152,7 @@ def test_a_scanner_goes_on_and_the_ballot_without_its_page_goes_to_people() -> N
     run.take(session, seen(2, 3))
     run.take(session, seen(3, 4, page=2))
     sheets = session.round("e1r1").passes[1].stacks[1].sheets
-    assert [sheet.doubts for sheet in sheets] == [(Doubt("page_missing"),), ()]
+    assert [sheet.doubts for sheet in sheets] == [(Doubt("page_missing"),), (Doubt("page_order"),)]
     assert [sheet.source for sheet in sheets] == ["scan", "scan"]
 
 

@@ -177,7 +177,7 @@ def fluid(sheet: Filled, row: Row, at: int) -> None:
     sheet.draw(*hands.cross(sheet.hand, centre=_centre(other), side=_side(other), rng=sheet.rng))
     x, y, w, h = other.target.bbox
     sheet.fluid.append((len(sheet.ink), (x + 0.1 * w, y + 0.3, 0.8 * w, h - 0.6)))
-    sheet.mean(other, Intent.PEOPLE, "fluid")
+    sheet.mean(other, Intent.BRUSHED, "fluid")
     cross(sheet, row, at)
 
 

@@ -57,7 +57,7 @@ _BALL = Pen(width_mm=0.38, colour=_BLUE, flow=0.9, tooth=0.3, skip=0.01, blob=0.
 PENS = {
     "ball_blue": _BALL,
     "ball_black": replace(_BALL, colour=_BLACK),
-    "ball_red": replace(_BALL, colour=(0.62, 0.07, 0.10)),
+    "ball_red": replace(_BALL, colour=(0.74, 0.07, 0.10)),
     "ball_green": replace(_BALL, colour=(0.06, 0.34, 0.17)),
     "ball_violet": replace(_BALL, colour=(0.28, 0.08, 0.42)),
     "ball_fine": replace(_BALL, width_mm=0.26, flow=0.85),

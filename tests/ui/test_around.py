@@ -130,11 +130,11 @@ def test_a_wrong_name_and_unit_of_a_delegate_are_put_right(start: Start) -> None
     assert "Ban Chấp hành" in " ".join(one.words for one in dialog.findChildren(type(stage.source)))
     type_into(desk, dialog.name, "Nguyễn Văn Ấn")
     type_into(desk, dialog.unit, "Chi bộ 9")
-    type_into(desk, dialog.born, "12/3/1970")
+    type_into(desk, dialog.born, "31/2/1970")
     type_into(desk, dialog.reason, "sai dấu")
     enter(desk, dialog.reason)
-    assert "12/3/1970" in dialog.fault.words
-    type_into(desk, dialog.born, "1970-03-12")
+    assert "31/2/1970" in dialog.fault.words
+    type_into(desk, dialog.born, "12/3/1970")
     click(desk, dialog.yes)
     found = desk.ask(lambda s: s.state.roster["d1"])
     assert (found.name, found.unit, found.born) == ("Nguyễn Văn Ấn", "Chi bộ 9", "1970-03-12")

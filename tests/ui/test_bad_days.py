@@ -216,7 +216,7 @@ def test_a_full_stick_is_said_the_former_copy_stays_and_counting_goes_on(
     desk.settle()
     assert {"vi": "đã đầy", "en": "is full"}[language] in said(desk)
     assert {"vi": "còn nguyên trên máy này", "en": "kept on this computer"}[language] in said(desk)
-    assert {"vi": "KHÔNG ĐƯỢC", "en": "FAILED"}[language] in desk.shell.status.backup.text()
+    assert {"vi": "KHÔNG SAO LƯU ĐƯỢC", "en": "FAILED"}[language] in desk.shell.status.backup.text()
     assert read_back(small / "a.ballot").state.head == before, "the copy before is whole"
     type_sheet(desk)
     assert entered(desk) == 4
@@ -257,7 +257,7 @@ def test_a_stick_pulled_out_during_the_copy_is_said_and_the_light_is_red(
     desk.shell.back_up()
     desk.settle()
     assert {"vi": "USB bị rút", "en": "was pulled out"}[language] in said(desk)
-    assert {"vi": "KHÔNG ĐƯỢC", "en": "FAILED"}[language] in desk.shell.status.backup.text()
+    assert {"vi": "KHÔNG SAO LƯU ĐƯỢC", "en": "FAILED"}[language] in desk.shell.status.backup.text()
     assert not (stick / "a.ballot").exists(), "nothing that looks like a copy is left on the computer's own disk"
     file.pictures = Pictures(path.with_suffix(".pictures"))
     type_sheet(desk)

@@ -32,7 +32,7 @@ from tests.service.build import (
     type_pass,
 )
 from tests.ui.conftest import Driver
-from ui.dialogs import PinDialog, ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
@@ -74,6 +74,14 @@ def give_pin(desk: Driver, owner: Any, teller: str, pin: str = PIN) -> PinDialog
     desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
     desk.settle()
     return dialog
+
+
+def say_yes(desk: Driver, owner: Any) -> str:
+    """Press the button of the window that repeats what cannot be undone; what it said."""
+    dialog = [one for one in owner.findChildren(SureDialog) if one.isVisible()][-1]
+    words = " ".join(one.words for one in dialog.findChildren(Text))
+    click(desk, dialog.yes)
+    return words
 
 
 def give_reason(desk: Driver, owner: Any, words: str) -> None:
@@ -421,11 +429,14 @@ def test_the_journal_is_checked_and_the_work_sealed(start: Start) -> None:
     click(desk, result.close_round)
     give_pin(desk, result, SECRETARY)
     click(desk, result.announce)
+    assert "Sau khi công bố không mở lại được" in say_yes(desk, result)
     stage = desk.stage("seal")
     stage._check()
     desk.settle()
     assert "khớp" in stage.check_words.words
     click(desk, stage.seal)
+    assert not desk.ask(lambda s: s.state.sealed)
+    assert "không sửa được" in say_yes(desk, stage)
     assert desk.ask(lambda s: s.state.sealed)
 
 

@@ -116,8 +116,12 @@ def _big(canvas: Canvas, box: QRectF, label: str, figure: str, colour: str, size
     canvas.text(room, figure, size, colour=colour, weight=BOLD, least=FIGURE)
 
 
+def _missing(condition: sc.Condition) -> str:
+    return t("desk.hall.not_met", missing=count(condition.need - condition.have), unit=condition.unit)
+
+
 def _condition(canvas: Canvas, box: QRectF, condition: sc.Condition) -> None:
-    words = t("desk.hall.met") if condition.met else t("desk.hall.not_met", missing=condition.need - condition.have)
+    words = t("desk.hall.met") if condition.met else _missing(condition)
     shape = "✓ " if condition.met else "✕ "
     top = QRectF(box.x(), box.y(), box.width(), 64)
     canvas.text(QRectF(box.x(), box.y(), box.width() * 0.66, 64), condition.label, BODY)
@@ -130,7 +134,13 @@ def _condition(canvas: Canvas, box: QRectF, condition: sc.Condition) -> None:
     canvas.needle(QPointF(at, track.y() - 10), QPointF(at, track.bottom() + 10), 6)
     canvas.text(
         QRectF(box.x(), track.bottom() + 14, box.width(), 56),
-        t("desk.hall.have_need", have=count(condition.have), of=count(condition.of), need=count(condition.need)),
+        t(
+            "desk.hall.have_need",
+            have=count(condition.have),
+            of=count(condition.of),
+            need=count(condition.need),
+            unit=condition.unit,
+        ),
         36,
         colour=canvas.colours.soft,
     )

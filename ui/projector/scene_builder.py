@@ -14,6 +14,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
 from ballotcount.rules.figures import count
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.projector import scenes as sc
 
@@ -107,7 +108,14 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
     have = service.attendance.figures(session)
     lines = [line for line in service.attendance.quorum(session).lines if line.code != "quorum_turnout"]
     conditions = tuple(
-        sc.Condition(label=t(f"desk.quorum.{line.code}"), have=line.have, of=line.of, need=line.need, met=line.met)
+        sc.Condition(
+            label=t(f"desk.quorum.{line.code}"),
+            have=line.have,
+            of=line.of,
+            need=line.need,
+            met=line.met,
+            unit=quorum_unit(line.code),
+        )
         for line in lines
     )
     heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"))

@@ -58,6 +58,7 @@ class Condition:
     of: int
     need: int
     met: bool
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
 from ballotcount.rules.figures import count
 from ballotcount.service.elections import add_election, change_election, notes, remove_election, vote
+from ballotcount.text.days import read_day, shown_day
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
@@ -63,13 +64,18 @@ def _candidate(line: str, by_name: dict[str, list[str]]) -> Candidate:
     parts = [part.strip() for part in line.split(";")] + [""] * 3
     known = by_name.get(parts[0].casefold(), [])
     return Candidate(
-        0, parts[0], born=parts[1], post=parts[2], unit=parts[3], delegate=known[0] if len(known) == 1 else None
+        0,
+        parts[0],
+        born=read_day(parts[1]),
+        post=parts[2],
+        unit=parts[3],
+        delegate=known[0] if len(known) == 1 else None,
     )
 
 
 def line_of(candidate: Candidate) -> str:
     """A candidate as typed."""
-    return "; ".join((candidate.name, candidate.born, candidate.post, candidate.unit)).rstrip("; ")
+    return "; ".join((candidate.name, shown_day(candidate.born), candidate.post, candidate.unit)).rstrip("; ")
 
 
 class ElectionsStage(Stage):

@@ -16,6 +16,7 @@ from ballotcount.service.people import vouch
 from ballotcount.service.reliance import confirm
 from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unknown_ballots, unmet
 from ballotcount.service.setup import decide, says_yes
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question, Stage
@@ -52,6 +53,7 @@ class View:
     accepted: str = ""
     unread: tuple[str, ...] = ()
     turnout: bool = False
+    name: str = ""
     unknown: str = ""
 
 
@@ -95,6 +97,11 @@ def look(session: Session, round: str) -> View:
         *_quorum(session, round_state),
         unread_before_issue(session, round_state),
         any(rule.of is QuorumOf.TURNOUT for rule in session.profile().quorum_for(session.congress.kind)),
+        t(
+            "desk.round_of",
+            title=session.state.elections[round_state.plan.election].election.title,
+            number=round_state.plan.number,
+        ),
         unknown_ballots(session, round_state),
     )
 
@@ -160,7 +167,7 @@ class IssueStage(Stage):
         elif view.unmet:
             line = view.unmet[0]
             facts = {name: count(getattr(line, name)) for name in ("have", "of", "need", "missing")}
-            self.quorum_words.say(t("around.quorum.unmet", **facts))
+            self.quorum_words.say(t("around.quorum.unmet", **facts, unit=quorum_unit(line.code)))
 
     def _go_on(self) -> None:
         def decided(words: str) -> None:
@@ -382,6 +389,10 @@ class IssueStage(Stage):
             given=self._second,
         ).open()
 
+    def _cancel_what(self, reason: str) -> str:
+        name = self.view.name if self.view else ""
+        return t("desk.issue.cancel_what", round=name, reason=reason.rstrip("."))
+
     def _second(self, reason: str) -> None:
         key = self.desk.round
         others = self.view.others if self.view else ()
@@ -397,7 +408,7 @@ class IssueStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.issue.cancel"),
-            words=t("desk.second_words"),
+            words=t("desk.second_words", what=self._cancel_what(reason)),
             yes=t("desk.issue.cancel_act"),
             people=others,
             given=given,

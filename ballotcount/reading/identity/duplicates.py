@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ballotcount.domain.reading import MarkState, PageReading
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading
 from ballotcount.reading.identity.fingerprint import (
     LENGTHS,
     NOTHING,
@@ -22,6 +22,19 @@ from ballotcount.reading.identity.fingerprint import (
     print_of,
 )
 from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds, Spread
+
+States = NDArray[np.int8]
+"""int8, shape (targets,): 1 marked, 0 empty, UNDECIDED."""
+UNDECIDED = -1
+CERTAIN = {
+    True: frozenset(MarkKind)
+    - {MarkKind.PARTIAL, MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND, MarkKind.TICK, MarkKind.FILL, MarkKind.STRAY},
+    False: frozenset({MarkKind.NONE}),
+}
+"""Kinds of marked and of empty targets that are sure; others are decided by a policy, or have ink that may be read
+otherwise in another picture."""
+OTHER_SHEET = -1000.0
+"""Odds of two sheets whose decided marks differ; no likeness makes up for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +60,29 @@ class _Pages:
         self.numbers: list[int] = []
         self.lengths = np.full((64, *first.lengths.shape), NOTHING, dtype=np.int16)
         self.sure = np.zeros((64, len(first.sure)), dtype=np.float32)
+        self.states: list[States] = []
         self.stamps: list[Patch | None] = []
 
-    def add(self, number: int, one: Print) -> None:
+    def add(self, number: int, one: Print, states: States) -> None:
         if len(self.numbers) == len(self.lengths):
             self.lengths = np.concatenate([self.lengths, np.full_like(self.lengths, NOTHING)])
             self.sure = np.concatenate([self.sure, np.zeros_like(self.sure)])
         self.lengths[len(self.numbers)] = one.lengths
         self.sure[len(self.numbers)] = one.sure
         self.numbers.append(number)
+        self.states.append(states)
         self.stamps.append(one.stamp)
 
-    def odds(self, one: Print, boxes: NDArray[np.bool_]) -> tuple[int, float]:
-        """Return the place of the most similar sheet and the natural logarithm of the odds that it is the same."""
+    def odds(self, one: Print, states: States, boxes: NDArray[np.bool_]) -> tuple[int, float]:
+        """Return the place of the most similar sheet and the natural logarithm of the odds that it is the same.
+
+        A sheet on which one target is surely marked is not one on which it is surely empty, however alike the rest is.
+        """
         known = len(self.numbers)
         odds = evidence(one, self.lengths[:known], self.sure[:known], boxes=boxes, limits=self.limits)
+        theirs = np.array(self.states)
+        differs = (theirs != UNDECIDED) & (states != UNDECIDED) & (theirs != states)
+        odds[differs.any(1)] = OTHER_SHEET
         likely = np.argsort(-odds, kind="stable")[: self.limits.close]
         usual = self._usual_stamps(one)
         whole = [
@@ -96,7 +117,8 @@ class SheetMemory:
         """Remember a counted sheet."""
         one = print_of(reading.fingerprint, limits=self.limits)
         if one is not None:
-            self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one, limits=self.limits)).add(number, one)
+            pages = self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one, limits=self.limits))
+            pages.add(number, one, _states(reading))
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
         """Return the number of an earlier sheet this one may be, and whether that is certain."""
@@ -111,7 +133,7 @@ class SheetMemory:
         pages = self._pages.get(_key(reading, len(one.lengths)))
         if pages is None:
             return None
-        place, odds = pages.odds(one, _boxes(reading))
+        place, odds = pages.odds(one, _states(reading), _boxes(reading))
         if odds < self.limits.maybe:
             return None
         chance = 1 / (1 + math.exp(-(odds - self.limits.maybe)))
@@ -203,6 +225,16 @@ def _table(spread: Spread, *, limits: IdentityThresholds = IDENTITY_THRESHOLDS) 
 
 def _bell(away: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
     return np.asarray(np.exp(-0.5 * np.square(away / spread)) / spread)
+
+
+def _states(reading: PageReading) -> States:
+    """Return what is decided on each target; a mark that a policy decides may be read otherwise in another picture."""
+    decided = {MarkState.MARKED: 1, MarkState.EMPTY: 0, MarkState.DOUBTFUL: UNDECIDED}
+    certain = [
+        decided[mark.state] if mark.kind in CERTAIN[mark.state is MarkState.MARKED] else UNDECIDED
+        for mark in reading.marks
+    ]
+    return np.array(certain, dtype=np.int8)
 
 
 def _key(reading: PageReading, targets: int) -> tuple[int, int]:

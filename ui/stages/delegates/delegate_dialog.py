@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
+from ballotcount.text.days import read_day, shown_day
 from ballotcount.text.words import t
 from ui.dialogs import Asking
 from ui.style import within
@@ -39,7 +40,7 @@ class DelegateDialog(Asking):
         self.name = field(known.name)
         self.unit = field(known.unit)
         self.post = field(known.post)
-        self.born = field(known.born, hint="1970-03-12")
+        self.born = field(shown_day(known.born), hint="12/03/1970")
         self.ethnicity = field(known.ethnicity)
         sexes = [("", "–"), *((sex.value, t(f"around.sex.{sex.value}")) for sex in Sex)]
         self.sex = choice(sexes, known.sex.value if known.sex else "")
@@ -79,7 +80,7 @@ class DelegateDialog(Asking):
             name=self.name.text(),
             unit=self.unit.text(),
             post=self.post.text(),
-            born=self.born.text().strip(),
+            born=read_day(self.born.text()),
             ethnicity=self.ethnicity.text().strip(),
             sex=Sex(sex) if sex else None,
             kind=DelegateKind(chosen(self.kind)),

@@ -28,6 +28,7 @@ from ballotcount.service.attendance import (
     record,
     replace_by,
 )
+from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
@@ -207,7 +208,8 @@ class DelegatesStage(Stage):
             side, column = page(gap=0)
             head = across(gap=1)
             head.addWidget(Mark(DONE if line.met else BLOCKED))
-            words = t("desk.hall.met") if line.met else t("desk.hall.not_met", missing=count(line.missing))
+            unit = quorum_unit(line.code)
+            words = t("desk.hall.met") if line.met else t("desk.hall.not_met", missing=count(line.missing), unit=unit)
             head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}"), 1)
             column.addLayout(head)
             gauge = Gauge()
@@ -215,7 +217,13 @@ class DelegatesStage(Stage):
             column.addWidget(gauge)
             column.addWidget(
                 note(
-                    t("desk.hall.have_need", have=count(line.have), of=count(line.of), need=count(line.need)),
+                    t(
+                        "desk.hall.have_need",
+                        have=count(line.have),
+                        of=count(line.of),
+                        need=count(line.need),
+                        unit=unit,
+                    ),
                     wrap=False,
                 )
             )

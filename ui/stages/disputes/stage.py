@@ -212,11 +212,23 @@ class DisputesStage(Stage):
         self._draw()
         ruled = found.decision is not None
         by = ", ".join(found.decided_by)
-        self.article.say(
-            t("desk.disputes.decided", names=by, article=found.article) + (f" {found.note}" if found.note else "")
-            if ruled
-            else t("desk.disputes.reasons", reasons=self._reasons())
-        )
+        self.article.say(self._ruled_words(found, by) if ruled else t("desk.disputes.reasons", reasons=self._reasons()))
+
+    def _ruled_words(self, found: dv.Detail, by: str) -> str:
+        """Who ruled, or who only proposed so far, and under which article."""
+        state = "proposed" if found.case.stage == "proposed" else "decided"
+        words = t(f"desk.disputes.{state}", names=by, article=found.article)
+        return f"{words} {found.note}" if found.note else words
+
+    def _proposed(self) -> str:
+        """What the second member agrees to: which ballot, and how it is ruled on."""
+        found = self.detail
+        if found is None or found.decision is None:
+            return ""
+        place = t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1])
+        if found.decision.invalid:
+            return f"{place}: {t('desk.disputes.invalid', reason=t(f'reason.{found.decision.invalid}'))}"
+        return f"{place}: {self._text(found.decision) or t('desk.count.nothing_typed')}"
 
     def _reasons(self) -> str:
         codes = self.view.reasons if self.view else ()
@@ -308,7 +320,7 @@ class DisputesStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.disputes.confirm"),
-            words=t("desk.disputes.confirm_words"),
+            words=t("desk.disputes.confirm_words", text=self._proposed()),
             yes=t("desk.disputes.confirm"),
             people=people,
             given=given,

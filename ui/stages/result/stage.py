@@ -17,7 +17,7 @@ from ballotcount.service.people import vouch
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import decide
 from ballotcount.text.words import said, t
-from ui.dialogs import PinDialog, ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.models.table import TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.result import next_round as rn
@@ -51,6 +51,7 @@ class View:
     closed_by: tuple[str, ...]
     allowed: bool
     decided_next: bool
+    name: str = ""
 
 
 def look(session: Session, key: str) -> View:
@@ -97,6 +98,11 @@ def look(session: Session, key: str) -> View:
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
         allowed=allowed,
         decided_next=_decided(session, key),
+        name=t(
+            "desk.round_of",
+            title=session.state.elections[round_state.plan.election].election.title,
+            number=round_state.plan.number,
+        ),
     )
 
 
@@ -286,7 +292,7 @@ class ResultStage(Stage):
         key = self.desk.round
         self._second(
             t("desk.result.close"),
-            words=t("desk.second_words"),
+            words=t("desk.second_words", what=self._what("close")),
             yes=t("desk.result.close"),
             act=lambda session, second: close(session, key, second),
         )
@@ -297,7 +303,7 @@ class ResultStage(Stage):
         def reason(why: str) -> None:
             self._second(
                 t("desk.result.reopen"),
-                words=t("desk.second_words"),
+                words=t("desk.second_words", what=self._what("reopen", reason=why.rstrip("."))),
                 yes=t("desk.result.reopen"),
                 act=lambda session, second: reopen(session, round_id=key, reason=why, second=second),
             )
@@ -305,16 +311,40 @@ class ResultStage(Stage):
         ReasonDialog(
             parent=self,
             heading=t("desk.result.reopen"),
-            words=t("desk.result.reopen_words"),
+            words=t("desk.result.reopen_words", round=self.view.name if self.view else ""),
             yes=t("desk.continue"),
             given=reason,
         ).open()
 
+    def _what(self, act: str, **facts: str) -> str:
+        """What is agreed to: the act, the round, its figures and what follows."""
+        view = self.view
+        outcome = view.outcome if view else None
+        return t(
+            f"desk.result.{act}_what",
+            round=view.name if view else "",
+            elected=count(len(outcome.elected)) if outcome else "",
+            seats=count(outcome.seats) if outcome else "",
+            valid=count(outcome.valid) if outcome else "",
+            invalid=count(outcome.invalid) if outcome else "",
+            **facts,
+        )
+
     def _announce(self) -> None:
         key = self.desk.round
-        self.write(
-            lambda session: announce(session, key), lambda _: self.notice.say("good", t("desk.result.announced"))
-        )
+
+        def announced() -> None:
+            self.write(
+                lambda session: announce(session, key), lambda _: self.notice.say("good", t("desk.result.announced"))
+            )
+
+        SureDialog(
+            self,
+            heading=t("desk.result.announce"),
+            words=self._what("announce"),
+            yes=t("desk.result.announce"),
+            given=announced,
+        ).open()
 
     def _decide_next(self) -> None:
         def decided(words: str) -> None:

@@ -14,7 +14,7 @@ from ballotcount.service.people import vouch
 from ballotcount.service.setup import lift_seal, seal
 from ballotcount.service.verify import verify
 from ballotcount.text.words import said, t
-from ui.dialogs import PinDialog, ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.file_actions.backup import back_up, keep_at
 from ui.stages.base import Question, Stage, Tabs
 from ui.stages.base import page as new_page
@@ -193,7 +193,16 @@ class SealStage(Stage):
         self.check_words.say(said(found.fault) if found.fault else t("desk.seal.differs"))
 
     def _seal(self) -> None:
-        self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
+        def sealed() -> None:
+            self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
+
+        SureDialog(
+            self,
+            heading=t("desk.seal.act"),
+            words=t("desk.seal.seal_what"),
+            yes=t("desk.seal.act"),
+            given=sealed,
+        ).open()
 
     def _lift(self) -> None:
         ReasonDialog(
@@ -216,7 +225,7 @@ class SealStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.seal.lift"),
-            words=t("desk.second_words"),
+            words=t("desk.second_words", what=t("desk.seal.lift_what", reason=reason.rstrip("."))),
             yes=t("desk.seal.lift"),
             people=self.view.others if self.view else (),
             given=given,

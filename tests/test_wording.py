@@ -1,0 +1,141 @@
+"""Every text is as docs/wording.md asks: no banned term, a next step in every error, units, the guide's own buttons."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from ballotcount.text.words import LANGUAGES
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALE = ROOT / "resources" / "locale"
+TERMS = tomllib.loads((LOCALE / "terms.toml").read_text("utf-8"))["term"]
+FACT = re.compile(r"\{[a-z_]+\}")
+STOP = re.compile(r"[.!?…:](?:[”\"')]|\s|$)")
+
+NO_STEP = frozenset({"error.entry.line"})
+"""Faults that carry another fault's sentences inside."""
+
+OLD_ACCENTS = re.compile(r"(?<![qQ])(?:[oO][àáảãạèéẻẽẹ]|[uU][ỳýỷỹỵ])(?![a-zà-ỹ])")
+"""Tone marks on the second vowel, "khoá", "huỷ": the other of the two ways, not that of State papers."""
+
+UNITS = re.compile(
+    r"phiếu|đồng chí|người|đại biểu|tổ chức|cổ phần|cử tri|giây|phút|dòng|lượt|tập|mục|bước|MB|mm|%|"
+    r"tệp|ảnh|trang|ô|dấu|lần|năm|tuổi|chữ|ký tự|số|thành viên|tên|kết quả|STT|F\d",
+    re.IGNORECASE,
+)
+SAID_UNIT = re.compile(r"\{(unit|what|base|person)\}|trường hợp")
+"""Facts and words that bring the unit with them."""
+
+COUNTS = re.compile(
+    r"(\S*)\s*\{(have|of|need|needed|missing|count|issued|collected|counted|printed|seats|left|extra|"
+    r"valid|invalid|convened|present|elected)\}\s*(\S*)"
+)
+
+
+def catalogue(language: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for po in sorted((LOCALE / language).glob("*.po")):
+        with po.open("rb") as file:
+            found.update({str(one.id): str(one.string) for one in read_po(file) if one.id})
+    return found
+
+
+WORDS = {language: catalogue(language) for language in LANGUAGES}
+
+
+def toml_texts(folder: str) -> Iterator[tuple[str, str]]:
+    """Lines of forms and profiles without their comments."""
+    for path in sorted((ROOT / "resources" / folder).glob("*.toml")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if not line.lstrip().startswith("#"):
+                yield f"{path.name}:{number}", line
+
+
+def guide(language: str) -> Iterator[tuple[str, str]]:
+    """Lines of the guide, without code and links."""
+    for path in sorted((ROOT / "docs" / "guide" / language).glob("*.md")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            yield f"guide/{language}/{path.name}:{number}", re.sub(r"`[^`]*`|\]\([^)]*\)", " ", line)
+
+
+def texts(language: str) -> Iterator[tuple[str, str]]:
+    """Every text of a language that an office reads, with its place."""
+    yield from WORDS[language].items()
+    yield from guide(language)
+    if language == "vi":
+        yield from toml_texts("forms")
+        yield from toml_texts("rules")
+        page = (ROOT / "resources" / "evidence" / "index.html").read_text("utf-8")
+        yield from ((f"index.html:{number}", line) for number, line in enumerate(page.splitlines(), 1))
+
+
+def banned() -> Iterator[tuple[str, re.Pattern[str]]]:
+    for term in TERMS:
+        for word in (*term["not"], *term.get("exact", ())):
+            flags = re.IGNORECASE if word in term["not"] else 0
+            yield f"{word} (use: {term['vi']}; {term['en']})", re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags)
+
+
+BANNED = dict(banned())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_banned_term_is_left(language: str) -> None:
+    found = [
+        f"{place}: {word}" for place, text in texts(language) for word, form in BANNED.items() if form.search(text)
+    ]
+    assert found == []
+
+
+def test_there_is_one_way_of_accents_and_of_quotes() -> None:
+    found = [place for place, text in texts("vi") if OLD_ACCENTS.search(text) or "«" in text or "»" in text]
+    assert found == []
+
+
+def test_the_term_table_names_each_thing_once() -> None:
+    for key in ("en", "vi"):
+        names = [term[key] for term in TERMS]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_says_what_to_do(language: str) -> None:
+    """An error has a second sentence, which is the next step."""
+    short = [
+        key
+        for key, text in WORDS[language].items()
+        if key.startswith("error.") and key not in NO_STEP and len(STOP.findall(FACT.sub("x", text))) < 2
+    ]
+    assert short == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_doubled_or_left_open(language: str) -> None:
+    faults = re.compile(r"\.\.(?!\.)|\(\)|  \S|\bphiếu phiếu\b|tờ/sheet|\(không có\)")
+    allowed = re.compile(r"^\s|   ")
+    found = [key for key, text in WORDS[language].items() if faults.search(text) and not allowed.search(text)]
+    assert found == []
+
+
+def test_every_figure_has_its_unit() -> None:
+    """A figure stands beside a word that says what is counted: in its own part of the sentence."""
+    bare = []
+    for key, text in WORDS["vi"].items():
+        if len(text) < 25:
+            continue  # labels: the unit stands in the heading beside them
+        for part in re.split(r"[,;.:]", text):
+            if COUNTS.search(part) and not UNITS.search(FACT.sub("", part)) and not SAID_UNIT.search(text):
+                bare.append(f"{key}: {part.strip()}")
+    assert bare == []
+
+
+def test_the_guide_s_term_page_explains_terms_of_the_table() -> None:
+    page = (ROOT / "docs" / "guide" / "vi" / "terms.md").read_text("utf-8").lower()
+    missing = [term["vi"] for term in TERMS if not any(part in page for part in term["vi"].lower().split(", "))]
+    assert len(missing) <= len(TERMS) // 3, missing
