@@ -45,17 +45,7 @@ NOT_YET: dict[str, tuple[str, ...]] = {
         "tests",
         "scripts",
     ),
-    "positional": (
-        "ballotcount/cli",
-        "ballotcount/documents",
-        "ballotcount/domain",
-        "ballotcount/evidence",
-        "ballotcount/paper",
-        "ballotcount/roster",
-        "ballotcount/sample",
-        "ballotcount/service",
-        "ui",
-    ),
+    "positional": ("ballotcount/evidence", "ui"),
 }
 """Packages that a check leaves out until they are rewritten; a package that passes must not stand here."""
 
@@ -106,6 +96,9 @@ BANNED = (
 
 MOST_LATE_IMPORTS = 20
 """Most imports inside functions, over the whole project; each is there for the time it saves."""
+
+FOREIGN = ("cv2.", "np.", "Q", "canvas.", "self.canv.")
+"""Calls of libraries whose functions share a name with one of ours."""
 
 MOST_POSITIONAL = 3
 """Most positional arguments of a call to the project's own functions and classes."""
@@ -226,7 +219,7 @@ def test_calls_with_more_than_three_arguments_name_them(package: str) -> None:
             if not isinstance(node, ast.Call) or len(node.args) <= MOST_POSITIONAL:
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if isinstance(node.func, ast.Attribute) and ast.unparse(node.func).startswith(("cv2.", "np.", "Q")):
+            if isinstance(node.func, ast.Attribute) and ast.unparse(node.func).startswith(FOREIGN):
                 continue
             if called in own_callables() and not any(isinstance(one, ast.Starred) for one in node.args):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")

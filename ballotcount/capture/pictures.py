@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 import pypdfium2
@@ -56,14 +55,6 @@ class Shot:
     image: NDArray[np.uint8]
     dpi: float | None
     sha256: str
-
-
-class PictureSource(Protocol):
-    """Something that knows its pictures and can give each of them."""
-
-    def refs(self) -> Iterator[PictureRef]:
-        """The pictures in the order in which they are read."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,4 +208,4 @@ def load(ref: PictureRef, paper: tuple[float, float]) -> Shot | Reason:
         return bad_file(problem)
 
 
-__all__ = ["ENDINGS", "Files", "PictureRef", "PictureSource", "Shot", "load", "natural", "pages_of", "reduction"]
+__all__ = ["ENDINGS", "Files", "PictureRef", "Shot", "load", "natural", "pages_of", "reduction"]

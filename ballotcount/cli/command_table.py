@@ -48,13 +48,13 @@ COMMANDS: tuple[Command, ...] = (
         ("counting",),
         "Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.",
     ),
-    Command("tally", ("counting",), "Cho xem kết quả đếm đến lúc này. Show the count so far."),
-    Command("differences", ("counting",), "Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."),
     Command(
-        "judge",
+        "tally",
         ("counting",),
-        "Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot.",
+        "Cho xem kết quả; chưa khoá thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked.",
     ),
+    Command("differences", ("counting",), "Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."),
+    Command("judge", ("counting",), "Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot."),
     Command(
         "disputes",
         ("counting",),
@@ -85,8 +85,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "match",
         ("evidence",),
-        "So ảnh chụp trang biên bản đã ký với hồ sơ. "
-        "Match photos of signed pages to the record; exit 1 if one differs.",
+        "So ảnh chụp trang biên bản đã ký với hồ sơ. Match photos of signed pages to the record; exit 1 "
+        "if one differs.",
     ),
     Command(
         "backup",
@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "verify",
         ("proof",),
-        "Kiểm tra nhật ký và tính lại mọi kết quả. Check the journal and count every result again; exit 1 if not.",
+        "Kiểm tra nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not.",
     ),
     Command(
         "export",
@@ -126,11 +126,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("round", ("rounds",), "Lần bầu. Rounds."),
     Command("forms", ("documents",), "Mẫu văn bản. Forms of documents."),
     Command(
-        "audit", ("evidence",), "Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress."
+        "audit",
+        ("evidence",),
+        "Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress.",
     ),
     Command("ballots", ("ballots",), "In phiếu bầu. Print ballots."),
     Command(
-        "rehearse", ("rehearse",), "Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots."
+        "rehearse",
+        ("rehearse",),
+        "Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots.",
     ),
     Command("profiles", ("profiles",), "Bộ quy chế. / Rule profiles."),
 )

@@ -22,13 +22,15 @@ from ballotcount.roster import report
 from ballotcount.roster.importing import Refused, read_roster, usual_kind
 from ballotcount.service import attendance, elections, people, setup
 from ballotcount.service.export import state_json
+from ballotcount.service.session import Changes, Session
 from ballotcount.text.days import read_day
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``new``, ``board``, ``roster import``, ``roster check-in``, ``election``, ``decide`` and ``status``."""
+    """Add ``new``, ``board``, ``roster import``, ``check-in`` and ``check-out``, ``election``, ``decide``
+    and ``status``."""
     app.command("new")(new)
     app.command("decide")(decide)
     app.command("status")(status)
@@ -38,6 +40,7 @@ def add(app: typer.Typer) -> None:
     roster = group(app, "roster", "Danh sách đại biểu. The list of delegates.")
     roster.command("import")(import_roster)
     roster.command("check-in")(check_in)
+    roster.command("check-out")(check_out)
     election = group(app, "election", "Nội dung bầu. Elections.")
     election.command("add")(add_election)
     election.command("vote")(vote)
@@ -186,14 +189,32 @@ def check_in(
             who, _, alternate = pair.partition("=")
             changes |= attendance.replace_by(session, who, alternate)
         changes |= attendance.check_in(session, coming) if coming else changes
-        figures = attendance.figures(session)
-        quorum = attendance.quorum(session)
-        facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
-        said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
-        worst = max(quorum.lines, key=lambda line: line.missing, default=None)
-        missing = worst.missing if worst else 0
-        unit = quorum_unit(worst.code) if worst else ""
-        tell(changes, said, as_json, **facts, missing=missing, unit=unit)
+        _tell_quorum(session, changes, as_json)
+
+
+def check_out(
+    file: Path = FILE,
+    ids: list[str] = typer.Argument(..., metavar="d1 [d2 ...]"),
+    note: str = typer.Option("", "--note"),
+    teller: str = AS,
+    pin: str = PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Ghi người ra về giữa chừng; vẫn tính vào số triệu tập. Record who left; they stay in the base."""
+    with opened(file, teller, pin) as session:
+        _tell_quorum(session, attendance.check_out(session, ids, note), as_json)
+
+
+def _tell_quorum(session: Session, changes: Changes, as_json: bool) -> None:
+    """Print who is present now and whether the quorum is met."""
+    figures = attendance.figures(session)
+    quorum = attendance.quorum(session)
+    facts = {"present": figures.present, "convened": figures.convened, "quorum": quorum.met}
+    said = "service.said.quorum_met" if quorum.met else "service.said.quorum_missing"
+    worst = max(quorum.lines, key=lambda line: line.missing, default=None)
+    missing = worst.missing if worst else 0
+    unit = quorum_unit(worst.code) if worst else ""
+    tell(changes, said, as_json, **facts, missing=missing, unit=unit)
 
 
 def add_election(
@@ -267,7 +288,7 @@ def decide(
     """Ghi nhận quyết định của đại hội hoặc Đoàn Chủ tịch. Record a decision."""
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
-        changes = setup.decide(session, Decision(what, value, text, election, round_id))
+        changes = setup.decide(session, Decision(what, value, text=text, election=election, round=round_id))
         tell(changes, "service.said.decided", as_json, topic=topic, value=value)
 
 

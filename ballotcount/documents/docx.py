@@ -97,11 +97,11 @@ class _Writer:
             self.heading(block)
         elif isinstance(block, Title):
             for line in block.lines:
-                self.text(self.body.add_paragraph(), line, self.document.size + 1, Align.CENTER, keep=True)
+                self.text(self.body.add_paragraph(), line, size=self.document.size + 1, align=Align.CENTER, keep=True)
         elif isinstance(block, Paragraph):
             size = self.document.size - 2 if block.small else self.document.size
             made = self.body.add_paragraph()
-            self.text(made, block.line, size, block.align, keep=keep or block.keep)
+            self.text(made, block.line, size=size, align=block.align, keep=keep or block.keep)
             made.paragraph_format.left_indent = Mm(block.indent)
         elif isinstance(block, Table):
             self.table(block)
@@ -133,7 +133,7 @@ class _Writer:
             for place, line in enumerate(lines):
                 if place:
                     paragraph = cell.add_paragraph()
-                self.text(paragraph, line or (Run("————————"),), self.document.size - 1, Align.CENTER)
+                self.text(paragraph, line or (Run("————————"),), size=self.document.size - 1, align=Align.CENTER)
                 paragraph.paragraph_format.space_after = Pt(0)
                 if not line:
                     _squeeze(paragraph)
@@ -147,17 +147,17 @@ class _Writer:
         rows = list(grid.rows)
         _repeat(rows[0])
         for cell, column in zip(rows[0].cells, block.columns, strict=True):
-            self.cell(cell, (Run(column.head, bold=True),), size - 0.5, Align.CENTER)
+            self.cell(cell, (Run(column.head, bold=True),), size=size - 0.5, align=Align.CENTER)
         for row, texts in zip(rows[1:], block.rows, strict=True):
             _whole(row)
             for cell, column, text in zip(row.cells, block.columns, texts, strict=True):
-                self.cell(cell, (Run(text),), size, column.align)
+                self.cell(cell, (Run(text),), size=size, align=column.align)
         self.body.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def cell(self, cell: Any, line: Line, size: float, align: Align) -> None:
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
-        self.text(paragraph, line, size, Align.LEFT if align is Align.JUSTIFY else align)
+        self.text(paragraph, line, size=size, align=Align.LEFT if align is Align.JUSTIFY else align)
         paragraph.paragraph_format.space_after = Pt(1)
 
     def signatures(self, block: Signatures) -> None:
@@ -172,13 +172,13 @@ class _Writer:
         for place, column in enumerate(columns):
             title = rows[0].cells[place].paragraphs[0]
             note = rows[1].cells[place].paragraphs[0]
-            self.text(title, (Run(column.title, bold=True),), size, Align.CENTER, keep=True)
-            self.text(note, (Run(column.note, italic=True),), size - 1, Align.CENTER, keep=True)
+            self.text(title, (Run(column.title, bold=True),), size=size, align=Align.CENTER, keep=True)
+            self.text(note, (Run(column.note, italic=True),), size=size - 1, align=Align.CENTER, keep=True)
             for hand in range(hands):
                 made = rows[2 + hand].cells[place].paragraphs[0]
                 made.paragraph_format.space_before = Mm(SIGNING_ROOM)
                 name = column.names[hand] if hand < len(column.names) else ""
-                self.text(made, (Run(name, bold=True),), size + 0.5, Align.CENTER, keep=hand + 1 < hands)
+                self.text(made, (Run(name, bold=True),), size=size + 0.5, align=Align.CENTER, keep=hand + 1 < hands)
 
     def code(self, block: Code) -> None:
         grid = self.file.add_table(1, 2)
@@ -188,7 +188,7 @@ class _Writer:
         left.paragraphs[0].add_run().add_picture(io.BytesIO(qr.png(block.text)), width=Mm(26))
         for place, line in enumerate(block.lines):
             paragraph = right.add_paragraph() if place else right.paragraphs[0]
-            self.text(paragraph, line, self.document.size - 3, Align.LEFT)
+            self.text(paragraph, line, size=self.document.size - 3, align=Align.LEFT)
 
     def foot(self) -> None:
         paragraph = self.file.sections[0].footer.paragraphs[0]

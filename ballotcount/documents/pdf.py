@@ -67,7 +67,16 @@ def write(document: Document) -> bytes:
     template = BaseDocTemplate(
         buffer, pagesize=(width, height), title=document.title, author="", creator="BallotCount", invariant=1
     )
-    frame = Frame(left, bottom, width - left - right, height - top - bottom, 0, 0, 0, 0)
+    frame = Frame(
+        left,
+        bottom,
+        width - left - right,
+        height=height - top - bottom,
+        leftPadding=0,
+        bottomPadding=0,
+        rightPadding=0,
+        topPadding=0,
+    )
     template.addPageTemplates(PageTemplate(frames=[frame]))
 
     def canvas(*given: Any, **named: Any) -> _Numbered:

@@ -134,11 +134,6 @@ class RuleProfile:
         return self.invalid
 
     @property
-    def partial_strike(self) -> StrikeMeaning:
-        """What a strike through a part of the name means."""
-        return self.strike_marks.partial
-
-    @property
     def styles(self) -> tuple[VotingMethod, ...]:
         """The styles of ballot that the profile knows."""
         return tuple(style for style in VotingMethod if self.instructions.of(style))

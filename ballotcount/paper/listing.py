@@ -33,7 +33,7 @@ class Listing:
     def _header(self) -> None:
         self._across()
         for column, x in zip(self.listed.columns, self.edges, strict=False):
-            self._write(column.header, x, column.width, self.listed.header, Face.BOLD, LEAST_TYPE)
+            self._write(column.header, x, room=column.width, height=self.listed.header, face=Face.BOLD, size=LEAST_TYPE)
         self.y += self.listed.header
         self._across()
 
@@ -78,8 +78,8 @@ class Listing:
     def _write_cell(self, column: Column, lines: tuple[str, ...], x: float, height: float) -> list[Text]:
         size = type_of(column.cell, self.listed.size)
         if column.cell in (Cell.NUMBER, Cell.BIRTH):
-            return self._write(lines, x, column.width, height, Face.REGULAR, size)
-        return self._write(lines, x, None, height, Face.REGULAR, size)
+            return self._write(lines, x, room=column.width, height=height, face=Face.REGULAR, size=size)
+        return self._write(lines, x, room=None, height=height, face=Face.REGULAR, size=size)
 
     def _write(
         self, lines: tuple[str, ...], x: float, room: float | None, height: float, face: Face, size: float

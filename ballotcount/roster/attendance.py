@@ -73,18 +73,6 @@ def _check_replacement(entry: Attendance, people: Mapping[str, Delegate], taken:
     taken[alternate.id] = name
 
 
-def recorded_anew(
-    delegates: Sequence[Delegate], attendance: Iterable[Attendance], entry: Attendance
-) -> tuple[Attendance, ...]:
-    """The attendance with one person's entry put in place of the former one.
-
-    Raises:
-        UserError: as ``checked``.
-    """
-    others = tuple(former for former in attendance if former.delegate != entry.delegate)
-    return tuple(checked(delegates, (*others, entry)).values())
-
-
 def seats(delegates: Sequence[Delegate], attendance: Iterable[Attendance]) -> tuple[SeatTaken, ...]:
     """Every convened seat, in the order of the roster. Alternates have a seat only while they replace somebody.
 
@@ -116,12 +104,6 @@ def _seat(delegate: Delegate, recorded: Mapping[str, Attendance], people: Mappin
         presence=Presence.REPLACED,
         present=instead is not None and instead.presence is Presence.PRESENT,
     )
-
-
-def by_presence(taken: Iterable[SeatTaken]) -> dict[Presence, int]:
-    """How many seats stand where, every state named; the numbers add up to the seats convened."""
-    counts = Counter(seat.presence for seat in taken)
-    return {presence: counts[presence] for presence in Presence}
 
 
 def round_figures(
@@ -165,15 +147,6 @@ def round_figures(
 
 def _on_committee(seat: SeatTaken) -> bool:
     return seat.convened.on_convening_committee
-
-
-def units_missing(taken: Iterable[SeatTaken]) -> tuple[str, ...]:
-    """Units of which nobody is present, in the order of the roster, for the head teller to telephone."""
-    taken = tuple(taken)
-    here = {seat.convened.unit for seat in taken if seat.present}
-    return tuple(
-        dict.fromkeys(seat.convened.unit for seat in taken if seat.convened.unit and seat.convened.unit not in here)
-    )
 
 
 def credentialed(taken: Iterable[SeatTaken]) -> tuple[Delegate, ...]:

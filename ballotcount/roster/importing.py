@@ -225,7 +225,7 @@ def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, 
                 unit = _after_title(place, title=title, unit=unit, into=into)
                 continue
         collect = _Collector(place, into.faults)
-        delegate = reader.read(place, f"d{len(into.people) + 1}", unit, collect)
+        delegate = reader.read(place, f"d{len(into.people) + 1}", unit=unit, collect=collect)
         if habits.only_women_marked and delegate.sex is None:
             delegate = replace(delegate, sex=Sex.MALE)
         doubt = habits.doubt(place, below_gap=below_gap)

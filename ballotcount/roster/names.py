@@ -122,14 +122,6 @@ def _natural(id: str) -> list[int | str]:
     return [int(piece) if index % 2 else piece for index, piece in enumerate(re.split(r"([0-9]+)", id))]
 
 
-def proper_case(name: str) -> str:
-    """A name typed all in capitals in the usual case: ``H'HEN NIÊ`` gives ``H'Hen Niê``; others stay as they are."""
-    name = normalise(name)
-    if not name.isupper() or len(name) < 2:
-        return name
-    return re.sub(r"[^\W\d_]+", lambda word: word[0][0] + word[0][1:].lower(), name)
-
-
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one name but for case, spaces, apostrophes and the way letters are stored."""
     return name_identity(one) == name_identity(other)

@@ -213,10 +213,10 @@ class RowReader:
         self._check_cells(place, collect)
 
         def text(field: Field) -> str:
-            return self._take(place, field, _text, collect) or ""
+            return self._take(place, field, read=_text, collect=collect) or ""
 
         born, sex = self._born_and_sex(place, collect)
-        joined = self._take(place, Field.JOINED, self._joined, collect) or ""
+        joined = self._take(place, Field.JOINED, read=self._joined, collect=collect) or ""
         if born and joined and joined[:4] <= born[:4]:
             collect(place.headings.columns[Field.JOINED], BadValue("joined_before_birth"), place.cell(Field.JOINED))
         return Delegate(
@@ -227,13 +227,13 @@ class RowReader:
             sex=sex,
             ethnicity=text(Field.ETHNICITY),
             post=text(Field.POST),
-            kind=self._take(place, Field.KIND, cells.kind_of, collect) or self.default_kind,
+            kind=self._take(place, Field.KIND, read=cells.kind_of, collect=collect) or self.default_kind,
             joined=joined,
             schooling=text(Field.SCHOOLING),
             profession=text(Field.PROFESSION),
             theory=text(Field.THEORY),
-            on_convening_committee=bool(self._take(place, Field.COMMITTEE, cells.mark_of, collect)),
-            shares=self._take(place, Field.SHARES, cells.shares_of, collect) or 0,
+            on_convening_committee=bool(self._take(place, Field.COMMITTEE, read=cells.mark_of, collect=collect)),
+            shares=self._take(place, Field.SHARES, read=cells.shares_of, collect=collect) or 0,
             sort_name=text(Field.SORT_NAME),
             note=text(Field.NOTE),
         )
@@ -267,14 +267,14 @@ class RowReader:
         return place.name
 
     def _born_and_sex(self, place: Place, collect: Collect) -> tuple[str, Sex | None]:
-        born = self._take(place, Field.BORN, self._born, collect) or ""
-        sex = self._take(place, Field.SEX, cells.sex_of, collect)
+        born = self._take(place, Field.BORN, read=self._born, collect=collect) or ""
+        sex = self._take(place, Field.SEX, read=cells.sex_of, collect=collect)
         for field, meant in ((Field.MALE, Sex.MALE), (Field.FEMALE, Sex.FEMALE)):
             cell = place.cell(field)
             if cell == "":
                 continue
             if cells.mark_of(cell) is not True:  # a list may write the year of birth under Nam or Nữ
-                year = self._take(place, field, self._born, collect)
+                year = self._take(place, field, read=self._born, collect=collect)
                 if not year:
                     continue
                 born = born or year

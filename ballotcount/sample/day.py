@@ -272,7 +272,7 @@ def run_off(day: Day) -> None:
         return
     day.at(HEAD)
     text = "Đại hội biểu quyết bầu lại giữa những người ngang phiếu"
-    setup.decide(day.session, ev.Decision(ev.Topic.NEXT_ROUND, "yes", text, "e1", "e1r1"))
+    setup.decide(day.session, ev.Decision(ev.Topic.NEXT_ROUND, value="yes", text=text, election="e1", round="e1r1"))
     paper.prepare_next(day.session, "e1r1")
     whole_round(day, "e1r2")
 

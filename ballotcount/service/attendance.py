@@ -111,15 +111,25 @@ def check_in(session: Session, delegates: Iterable[str]) -> Changes:
         UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
     """
     coming = tuple(delegates)
-    for person in coming:
-        if session.state.presence_of(person) is Presence.REPLACED:
-            raise UserError("attendance.replaced", name=session.state.roster[person].name)
+    _require_not_replaced(session, coming)
     return record(session, [Attendance(person, Presence.PRESENT) for person in coming])
 
 
 def check_out(session: Session, delegates: Iterable[str], note: str = "") -> Changes:
-    """People have left for a time; they stay in the base."""
-    return record(session, [Attendance(person, Presence.ABSENT, note=note) for person in delegates])
+    """People have left for a time; they stay in the base.
+
+    Raises:
+        UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
+    """
+    leaving = tuple(delegates)
+    _require_not_replaced(session, leaving)
+    return record(session, [Attendance(person, Presence.ABSENT, note=note) for person in leaving])
+
+
+def _require_not_replaced(session: Session, people: Iterable[str]) -> None:
+    for person in people:
+        if session.state.presence_of(person) is Presence.REPLACED:
+            raise UserError("attendance.replaced", name=session.state.roster[person].name)
 
 
 def replace_by(session: Session, delegate: str, alternate: str, note: str = "") -> Changes:

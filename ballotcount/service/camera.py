@@ -332,13 +332,13 @@ def certify(session: Session, round_id: str, trial: Trial) -> Changes:
     picture = machine.keep(session, packed([trial.flat])) if _keeps(session) else ""
     event = ev.CameraCertified(
         round_id,
-        trial.camera,
-        trial.width,
-        trial.height,
-        trial.guides,
-        float(f"{trial.margin:.3f}"),
-        len(trial.reading.marks),
-        trial.focus,
-        picture,
+        camera=trial.camera,
+        width=trial.width,
+        height=trial.height,
+        guides=trial.guides,
+        margin=float(f"{trial.margin:.3f}"),
+        marks=len(trial.reading.marks),
+        focus=trial.focus,
+        picture=picture,
     )
     return session.record(event)

@@ -104,7 +104,9 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
-    return session.record(ev.RoundClosed(round_id, other, shown, digest(shown)), agreed=[second.key])
+    return session.record(
+        ev.RoundClosed(round_id, second=other, figures=shown, sha256=digest(shown)), agreed=[second.key]
+    )
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:
@@ -176,4 +178,4 @@ def record_document(session: Session, round_id: str, what: str, name: str, sha25
     """
     session.require(Action.DOCUMENTS)
     session.round(round_id)
-    return session.record(ev.DocumentMade(round_id, need(what, "document"), tidy(name), sha256))
+    return session.record(ev.DocumentMade(round_id, what=need(what, "document"), name=tidy(name), sha256=sha256))

@@ -89,7 +89,7 @@ def start_pass(
     sizes = {counting_pass.stack_size for counting_pass in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
-    return session.record(ev.PassStarted(round_id, chosen, how, stack_size))
+    return session.record(ev.PassStarted(round_id, number=chosen, how=how, stack_size=stack_size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,14 +168,14 @@ def enter_all(
     events = [
         ev.BallotEntered(
             round_id,
-            counting_pass.number,
-            held.number,
-            place,
-            sheet.ballot,
-            sheet.source,
-            sheet.picture,
-            sheet.scores,
-            sheet.doubts,
+            number=counting_pass.number,
+            stack=held.number,
+            sheet=place,
+            ballot=sheet.ballot,
+            source=sheet.source,
+            picture=sheet.picture,
+            scores=sheet.scores,
+            doubts=sheet.doubts,
         )
         for place, sheet in placed
     ]
@@ -248,7 +248,9 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
         UserError: ``stack.nothing``; as ``counting``.
     """
     counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
-    return session.record(ev.BallotUndone(round_id, counting_pass.number, held.number, len(held.sheets), reason))
+    return session.record(
+        ev.BallotUndone(round_id, number=counting_pass.number, stack=held.number, sheet=len(held.sheets), reason=reason)
+    )
 
 
 def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
@@ -269,7 +271,14 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         # A corrected sheet carries as many votes as it did; a cumulative ballot says its shares itself.
         ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares if frozen.roster.weights else None)
     require_entry(session, round_id, ballot)
-    event = ev.BallotCorrected(round_id, counting_pass.number, held.number, sheet, ballot, need(reason, "reason"))
+    event = ev.BallotCorrected(
+        round_id,
+        number=counting_pass.number,
+        stack=held.number,
+        sheet=sheet,
+        ballot=ballot,
+        reason=need(reason, "reason"),
+    )
     return session.record(event)
 
 
@@ -289,7 +298,7 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
         there = other.stacks.get(held.number)
         if other is not counting_pass and there is not None and there.slip not in (None, slip):
             raise UserError("stack.slip_differs", stack=held.number, slip=slip, other=there.slip, number=other.number)
-    return session.record(ev.StackClosed(round_id, counting_pass.number, held.number, slip))
+    return session.record(ev.StackClosed(round_id, number=counting_pass.number, stack=held.number, slip=slip))
 
 
 def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reason: str) -> Changes:
@@ -309,7 +318,7 @@ def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reas
     in_hand = counting_pass.open_stack_of(found.by)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackReopened(round_id, pass_no, stack, need(reason, "reason")))
+    return session.record(ev.StackReopened(round_id, number=pass_no, stack=stack, reason=need(reason, "reason")))
 
 
 def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller: str, reason: str) -> Changes:
@@ -337,7 +346,9 @@ def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller:
     in_hand = counting_pass.open_stack_of(teller)
     if in_hand is not None:
         raise UserError("stack.in_hand", stack=in_hand.number)
-    return session.record(ev.StackHandedOver(round_id, pass_no, stack, teller, need(reason, "reason")))
+    return session.record(
+        ev.StackHandedOver(round_id, number=pass_no, stack=stack, teller=teller, reason=need(reason, "reason"))
+    )
 
 
 def discard_pass(session: Session, round_id: str, pass_no: int, reason: str) -> Changes:
@@ -401,7 +412,7 @@ def judge_line(
     judged = state.count.judged.get((stack, sheet), {})
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
-    return session.record(ev.DifferenceJudged(round_id, stack, sheet, line, value))
+    return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
 
 
 def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent | None = None) -> Changes:

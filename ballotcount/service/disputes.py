@@ -89,7 +89,9 @@ def ask(
     if candidate is not None and candidate not in {c.no for c in state.plan.candidates}:
         raise UserError("entry.unknown_candidate", number=candidate, mark="")
     doubt = ev.Doubt(need(code, "question"), candidate)
-    return session.record(ev.DisputeRaised(round_id, pass_no, stack, sheet, doubt, tidy(note)))
+    return session.record(
+        ev.DisputeRaised(round_id, number=pass_no, stack=stack, sheet=sheet, doubt=doubt, note=tidy(note))
+    )
 
 
 def propose(
@@ -119,7 +121,14 @@ def propose(
         raise UserError("dispute.with_head")
     decision = in_order(decision)
     require_entry(session, round_id, decision)
-    event = ev.RulingProposed(round_id, stack, sheet, decision, article_for(session, round_id, decision), tidy(note))
+    event = ev.RulingProposed(
+        round_id,
+        stack=stack,
+        sheet=sheet,
+        decision=decision,
+        article=article_for(session, round_id, decision),
+        note=tidy(note),
+    )
     return session.record(event, by=by)
 
 
@@ -150,18 +159,18 @@ def cannot_agree(
     """
     member = session.require(Action.RULE, by)
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
-    if not dispute.can_go_to_the_head:
+    if dispute.stage is DisputeStage.WITH_HEAD:
         raise UserError("dispute.with_head")
     if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
         raise UserError("dispute.not_proposed")
-    if member in dispute.ruling.by:
+    if not dispute.can_be_refused_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
     for one in (member, *dispute.ruling.by):
         teller = session.state.tellers.get(one)
         if teller is not None and teller.role is Role.HEAD:
             # Whoever rules in the end must be neither of the two who disagree.
             raise UserError("dispute.head_apart", name=teller.name)
-    return session.record(ev.NotAgreed(round_id, stack, sheet, tidy(note)), by=by)
+    return session.record(ev.NotAgreed(round_id, stack=stack, sheet=sheet, note=tidy(note)), by=by)
 
 
 def rule_as_head(
@@ -181,7 +190,9 @@ def rule_as_head(
     decision = in_order(decision)
     require_entry(session, round_id, decision)
     article = article_for(session, round_id, decision)
-    return session.record(ev.RuledByHead(round_id, stack, sheet, decision, article, tidy(note)))
+    return session.record(
+        ev.RuledByHead(round_id, stack=stack, sheet=sheet, decision=decision, article=article, note=tidy(note))
+    )
 
 
 def take_up_again(session: Session, round_id: str, stack: int, sheet: int, reason: str) -> Changes:
@@ -193,7 +204,7 @@ def take_up_again(session: Session, round_id: str, stack: int, sheet: int, reaso
     session.require(Action.RULE)
     if (stack, sheet) not in counting(session, round_id).count.rulings:
         raise UserError("dispute.none", stack=stack, sheet=sheet)
-    return session.record(ev.RulingReopened(round_id, stack, sheet, need(reason, "reason")))
+    return session.record(ev.RulingReopened(round_id, stack=stack, sheet=sheet, reason=need(reason, "reason")))
 
 
 def _dispute(session: Session, round_id: str, stack: int, sheet: int) -> Dispute:

@@ -39,7 +39,14 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
     number = rounds[0].plan.number if rounds else 1
     key = rounds[0].id if rounds else next_id(session, election)
     plan = ev.RoundPlan(
-        key, election, number, RoundKind.FIRST, found.seats, found.style, found.candidates, _passes(session, passes)
+        key,
+        election=election,
+        number=number,
+        kind=RoundKind.FIRST,
+        seats=found.seats,
+        style=found.style,
+        candidates=found.candidates,
+        passes=_passes(session, passes),
     )
     return session.record(ev.RoundPrepared(plan))
 
@@ -78,13 +85,13 @@ def prepare_next(
         raise UserError("next.seats", seats=filled, most=step.seats)
     plan = ev.RoundPlan(
         next_id(session, before.plan.election),
-        before.plan.election,
-        before.plan.number + 1,
-        step.kind,
-        filled,
-        style or before.plan.style,
-        listed,
-        _passes(session, passes or before.plan.passes),
+        election=before.plan.election,
+        number=before.plan.number + 1,
+        kind=step.kind,
+        seats=filled,
+        style=style or before.plan.style,
+        candidates=listed,
+        passes=_passes(session, passes or before.plan.passes),
     )
     return session.record(ev.RoundPrepared(plan))
 
@@ -108,13 +115,13 @@ def _again(session: Session, before: RoundState, passes: int | None) -> ev.Round
     plan = before.plan
     return ev.RoundPlan(
         next_id(session, plan.election),
-        plan.election,
-        plan.number,
-        plan.kind,
-        plan.seats,
-        plan.style,
-        plan.candidates,
-        _passes(session, passes or plan.passes),
+        election=plan.election,
+        number=plan.number,
+        kind=plan.kind,
+        seats=plan.seats,
+        style=plan.style,
+        candidates=plan.candidates,
+        passes=_passes(session, passes or plan.passes),
     )
 
 
@@ -199,7 +206,7 @@ def record_proof(session: Session, round_id: str, *, layout: str, pdf: str, layo
     for digest in filter(None, (pdf, layout_file)):
         if not re.fullmatch(r"[0-9a-f]{64}", digest):
             raise UserError("proof.digest", digest=digest)
-    return session.record(ev.ProofMade(round_id, layout, pdf, layout_file))
+    return session.record(ev.ProofMade(round_id, layout=layout, pdf=pdf, layout_file=layout_file))
 
 
 def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:

@@ -39,7 +39,7 @@ def found(
         UserError: ``congress.exists``, ``congress.kind``, ``text.empty``, ``pin.weak``, or the profile's own mistake.
     """
     session = Session(journal, clock, pictures=pictures, pins=pins, load_profile=load_profile)
-    open_congress(session, congress, head, pin)
+    open_congress(session, congress, head=head, pin=pin)
     return session
 
 

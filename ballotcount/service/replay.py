@@ -349,7 +349,9 @@ DO: dict[str, Do] = {
     "lock_lifted": lambda r, e: people.lift_lock(r.session, e.teller),
     "signed_in": _sign_in,
     "signed_out": lambda r, e: people.sign_out(r.session),
-    "people_named": lambda r, e: people.name_people(r.session, e.presidium, e.secretaries, e.witnesses),
+    "people_named": lambda r, e: people.name_people(
+        r.session, e.presidium, secretaries=e.secretaries, witnesses=e.witnesses
+    ),
     "roster_imported": lambda r, e: attendance.import_roster(r.session, e.delegates, source=e.source, sha256=e.sha256),
     "delegate_changed": lambda r, e: attendance.correct_delegate(r.session, e.delegate, e.reason),
     "attendance_recorded": lambda r, e: attendance.record(r.session, e.people),
@@ -374,38 +376,61 @@ DO: dict[str, Do] = {
         r.session, e.round, layout=e.layout, pdf=e.pdf, layout_file=e.layout_file
     ),
     "proof_approved": lambda r, e: paper.approve_proof(r.session, e.round, e.pdf),
-    "sheets_printed": lambda r, e: paper.record_print(r.session, e.round, e.count, e.reason),
+    "sheets_printed": lambda r, e: paper.record_print(r.session, e.round, count=e.count, reason=e.reason),
     "round_issued": lambda r, e: rounds.issue(r.session, e.round.id, e.issued),
-    "sheets_issued": lambda r, e: rounds.issue_more(r.session, e.round, e.count, e.reason),
-    "sheets_exchanged": lambda r, e: rounds.exchange(r.session, e.round, e.count, e.reason),
+    "sheets_issued": lambda r, e: rounds.issue_more(r.session, e.round, count=e.count, reason=e.reason),
+    "sheets_exchanged": lambda r, e: rounds.exchange(r.session, e.round, count=e.count, reason=e.reason),
     "round_collected": lambda r, e: rounds.collect(
         r.session, e.round, e.collected, left_over=e.left_over, explanation=e.explanation, reason=e.reason
     ),
-    "round_cancelled": lambda r, e: rounds.cancel(r.session, e.round, e.reason, r.consent(e.second)),
+    "round_cancelled": lambda r, e: rounds.cancel(r.session, e.round, reason=e.reason, second=r.consent(e.second)),
     "camera_certified": _certify,
     "pass_started": lambda r, e: counting.start_pass(
         r.session, e.round, e.how, pass_no=e.number, stack_size=e.stack_size
     ),
-    "pass_discarded": lambda r, e: counting.discard_pass(r.session, e.round, e.number, e.reason),
+    "pass_discarded": lambda r, e: counting.discard_pass(r.session, e.round, pass_no=e.number, reason=e.reason),
     "ballot_entered": _enter,
     "ballot_undone": lambda r, e: counting.undo(r.session, e.round, e.reason),
-    "ballot_corrected": lambda r, e: counting.correct(r.session, e.round, e.sheet, e.ballot, e.reason),
+    "ballot_corrected": lambda r, e: counting.correct(
+        r.session, e.round, sheet=e.sheet, ballot=e.ballot, reason=e.reason
+    ),
     "stack_closed": lambda r, e: counting.close_stack(r.session, e.round, e.slip),
-    "stack_reopened": lambda r, e: counting.reopen_stack(r.session, e.round, e.number, e.stack, e.reason),
-    "stack_handed_over": lambda r, e: counting.hand_over(r.session, e.round, e.number, e.stack, e.teller, e.reason),
-    "difference_judged": lambda r, e: counting.judge_line(r.session, e.round, e.stack, e.sheet, e.line, e.value),
+    "stack_reopened": lambda r, e: counting.reopen_stack(
+        r.session, e.round, pass_no=e.number, stack=e.stack, reason=e.reason
+    ),
+    "stack_handed_over": lambda r, e: counting.hand_over(
+        r.session, e.round, pass_no=e.number, stack=e.stack, teller=e.teller, reason=e.reason
+    ),
+    "difference_judged": lambda r, e: counting.judge_line(
+        r.session, e.round, stack=e.stack, sheet=e.sheet, line=e.line, value=e.value
+    ),
     "judging_confirmed": lambda r, e: counting.confirm_judged(r.session, e.round, e.stack),
     "dispute_raised": lambda r, e: disputes.ask(
-        r.session, e.round, e.number, e.stack, e.sheet, e.doubt.code, candidate=e.doubt.candidate, note=e.note
+        r.session,
+        e.round,
+        pass_no=e.number,
+        stack=e.stack,
+        sheet=e.sheet,
+        code=e.doubt.code,
+        candidate=e.doubt.candidate,
+        note=e.note,
     ),
-    "ruling_proposed": lambda r, e: disputes.propose(r.session, e.round, e.stack, e.sheet, e.decision, note=e.note),
-    "ruling_confirmed": lambda r, e: disputes.confirm(r.session, e.round, e.stack, e.sheet),
-    "not_agreed": lambda r, e: disputes.cannot_agree(r.session, e.round, e.stack, e.sheet, note=e.note),
-    "ruled_by_head": lambda r, e: disputes.rule_as_head(r.session, e.round, e.stack, e.sheet, e.decision, note=e.note),
-    "ruling_reopened": lambda r, e: disputes.take_up_again(r.session, e.round, e.stack, e.sheet, e.reason),
+    "ruling_proposed": lambda r, e: disputes.propose(
+        r.session, e.round, stack=e.stack, sheet=e.sheet, decision=e.decision, note=e.note
+    ),
+    "ruling_confirmed": lambda r, e: disputes.confirm(r.session, e.round, stack=e.stack, sheet=e.sheet),
+    "not_agreed": lambda r, e: disputes.cannot_agree(r.session, e.round, stack=e.stack, sheet=e.sheet, note=e.note),
+    "ruled_by_head": lambda r, e: disputes.rule_as_head(
+        r.session, e.round, stack=e.stack, sheet=e.sheet, decision=e.decision, note=e.note
+    ),
+    "ruling_reopened": lambda r, e: disputes.take_up_again(
+        r.session, e.round, stack=e.stack, sheet=e.sheet, reason=e.reason
+    ),
     "round_closed": _close,
-    "round_reopened": lambda r, e: closing.reopen(r.session, e.round, e.reason, r.consent(e.second)),
+    "round_reopened": lambda r, e: closing.reopen(r.session, e.round, reason=e.reason, second=r.consent(e.second)),
     "round_announced": lambda r, e: closing.announce(r.session, e.round),
-    "document_made": lambda r, e: closing.record_document(r.session, e.round, e.what, e.name, e.sha256),
+    "document_made": lambda r, e: closing.record_document(
+        r.session, e.round, what=e.what, name=e.name, sha256=e.sha256
+    ),
 }
 """How each kind of entry is done again; a test holds it equal to the kinds there are."""

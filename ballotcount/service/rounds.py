@@ -50,7 +50,7 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
     weights.require_decided(session, frozen)
     _require_sheets(session, sheets=state.sheets, frozen=frozen, issued=issued)
     met, accepted = _quorum(session, frozen)
-    return session.record(ev.RoundIssued(frozen, issued, met, accepted))
+    return session.record(ev.RoundIssued(frozen, issued=issued, quorum_met=met, accepted=accepted))
 
 
 def _require_known_ballots(session: Session, state: RoundState) -> None:

@@ -202,10 +202,6 @@ class Session:
         """Write what the program notes by itself; nobody signs it."""
         return self._folded(self.journal.append([ev.draft(event, SYSTEM)]))
 
-    def catch_up(self) -> Changes:
-        """Fold in what other stations have written since."""
-        return self._folded(tuple(self.journal.entries(self.state.head.seq)))
-
     def _folded(self, entries: Iterable[Entry]) -> Changes:
         parts: set[tuple[Part, str]] = set()
         written = tuple(entries)

@@ -70,7 +70,12 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     ):
         need(decision.text, "decision_text")
     kept = ev.Decision(
-        decision.topic, tidy(decision.value), tidy(decision.text), decision.election, decision.round, decision.vote
+        decision.topic,
+        value=tidy(decision.value),
+        text=tidy(decision.text),
+        election=decision.election,
+        round=decision.round,
+        vote=decision.vote,
     )
     return session.record(ev.DecisionRecorded(kept))
 

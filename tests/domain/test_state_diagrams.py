@@ -180,11 +180,12 @@ def test_the_stack() -> None:
 
 WHERE = (R, 1, 1)
 ASKED = ev.DisputeRaised(R, 1, 1, 1, ev.Doubt("doubtful_mark"))
-ONE_SHEET = (*BASE, SECOND, sheet(1, 1), sheet(2, 1), ev.StackClosed(R, 1, 1, 1))
+HALF_DONE = (*BASE, SECOND, sheet(1, 1), sheet(2, 1), ev.StackClosed(R, 1, 1, 1))
+ONE_SHEET = (*HALF_DONE, ev.StackClosed(R, 2, 1, 1))
 MEMBER_ACTS: dict[str, tuple[ev.Event, Callable[[Dispute], bool]]] = {
     "ruling_proposed": (ev.RulingProposed(*WHERE, Ballot()), lambda dispute: dispute.can_be_proposed),
     "ruling_confirmed": (ev.RulingConfirmed(*WHERE), lambda dispute: dispute.can_be_confirmed_by("t2")),
-    "not_agreed": (ev.NotAgreed(*WHERE), lambda dispute: dispute.can_go_to_the_head),
+    "not_agreed": (ev.NotAgreed(*WHERE), lambda dispute: dispute.can_be_refused_by("t2")),
     "ruled_by_head": (ev.RuledByHead(*WHERE, Ballot()), lambda dispute: dispute.can_be_ruled_by_the_head),
     "ruling_reopened": (ev.RulingReopened(*WHERE, "xem lại"), lambda dispute: dispute.can_be_taken_up_again),
     "dispute_raised": (ASKED, lambda dispute: dispute.stage is not DisputeStage.WAITING),
@@ -205,9 +206,9 @@ def test_the_dispute() -> None:
     states: dict[str, tuple[ev.Event, ...]] = {
         "Open": (*ONE_SHEET, ASKED),
         "Proposed": (*ONE_SHEET, ASKED, proposed),
-        "WithHead": (*ONE_SHEET, ASKED, MEMBER_ACTS["not_agreed"][0]),
+        "WithHead": (*ONE_SHEET, ASKED, proposed, MEMBER_ACTS["not_agreed"][0]),
         "Ruled": (*ONE_SHEET, ASKED, proposed, MEMBER_ACTS["ruling_confirmed"][0]),
-        "Waiting": (*ONE_SHEET, replace(ASKED, number=2)),
+        "Waiting": (*HALF_DONE, replace(ASKED, number=2)),
     }
     found = set()
     for source, events in states.items():
@@ -216,6 +217,9 @@ def test_the_dispute() -> None:
         for kind, (event, may) in MEMBER_ACTS.items():
             if may(dispute):
                 found.add((source, kind, stage_name(the_dispute(replay(entries((*events, event)))))))
+        if source != "Waiting":
+            reopened = replay(entries((*events, ev.StackReopened(R, 2, 1, "đếm lại"))))
+            found.add((source, "stack_reopened", stage_name(the_dispute(reopened))))
     compared = replay(entries((*states["Waiting"], ev.StackClosed(R, 2, 1, 1))))
     found.add(("Waiting", "stack_closed", stage_name(the_dispute(compared))))
     assert found == drawn("Dispute")

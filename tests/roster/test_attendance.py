@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -12,12 +13,9 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, CongressKind, Delegate, DelegateKind, Presence
 from ballotcount.files import profiles
 from ballotcount.roster.attendance import (
-    by_presence,
     credentialed,
-    recorded_anew,
     round_figures,
     seats,
-    units_missing,
 )
 from ballotcount.text.words import said
 
@@ -86,7 +84,6 @@ def test_an_alternate_counts_for_the_seat_and_unit_it_fills() -> None:
     assert (figures.convened, figures.present, figures.units, figures.units_present) == (2, 1, 2, 1)
     assert figures.shares_present == 1
     assert [one.id for one in credentialed(taken)] == ["a1", "d2"]
-    assert units_missing(taken) == ("U2",)
 
 
 def test_an_alternate_not_checked_in_is_not_present() -> None:
@@ -130,20 +127,11 @@ def test_what_contradicts_the_roster_is_refused(attendance: list[Attendance], co
     assert "{" not in said(fault.value)
 
 
-def test_a_new_entry_takes_the_place_of_the_former() -> None:
-    people = hall(2, alternates=1)
-    first = recorded_anew(people, (), Attendance("d1", Presence.PRESENT))
-    second = recorded_anew(people, first, Attendance("d1", Presence.REPLACED, "a1"))
-    assert second == (Attendance("d1", Presence.REPLACED, "a1"),)
-    with pytest.raises(UserError):
-        recorded_anew(people, second, Attendance("d2", Presence.REPLACED, "a1"))
-
-
 @given(st.lists(st.sampled_from([one for one in Presence if one is not Presence.REPLACED]), max_size=30))
 def test_states_of_attendance_add_up_to_the_convened(presences: list[Presence]) -> None:
     people = hall(len(presences) + 2)
     attendance = [Attendance(f"d{n}", presence) for n, presence in enumerate(presences, start=1)]
-    counts = by_presence(seats(people, attendance))
+    counts = Counter(seat.presence for seat in seats(people, attendance))
     figures = round_figures(people, attendance, DELEGATES)
     assert sum(counts.values()) == figures.convened == len(people)
     assert counts[Presence.PRESENT] == figures.present

@@ -17,7 +17,6 @@ from ballotcount.roster.names import (
     found,
     in_order,
     parts,
-    proper_case,
     same_name,
     sort_key,
     told_apart,
@@ -214,20 +213,6 @@ def test_equal_names_stand_by_birth_then_unit_then_id() -> None:
         Delegate("d4", "Lê An", "B", "1960"),
     ]
     assert [one.id for one in in_order(people)] == ["d4", "d3", "d9", "d10"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("NGUYỄN VĂN ĐỨC", "Nguyễn Văn Đức"),
-        ("H’HEN NIÊ", "H'Hen Niê"),
-        ("Nguyễn Thị ÁNH", "Nguyễn Thị ÁNH"),
-        ("A", "A"),
-        ("ÂU DƯƠNG-LÊ", "Âu Dương-Lê"),
-    ],
-)
-def test_capitals_become_the_usual_case(typed: str, shown: str) -> None:
-    assert proper_case(typed) == shown
 
 
 def test_a_day_is_shown_as_vietnamese_write_it() -> None:

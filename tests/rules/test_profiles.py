@@ -86,9 +86,9 @@ def test_what_was_not_read_is_marked_so() -> None:
 
 
 def test_partial_strikes_mean_what_the_rules_of_each_say() -> None:
-    assert profiles.load("trade-union").partial_strike is StrikeMeaning.NOT_STRUCK
-    assert profiles.load("public-na").partial_strike is StrikeMeaning.NOT_STRUCK
-    assert profiles.load("party-190").partial_strike is StrikeMeaning.REVIEW
+    assert profiles.load("trade-union").strike_marks.partial is StrikeMeaning.NOT_STRUCK
+    assert profiles.load("public-na").strike_marks.partial is StrikeMeaning.NOT_STRUCK
+    assert profiles.load("party-190").strike_marks.partial is StrikeMeaning.REVIEW
     public = profiles.load("public-na").reading_policy()
     party = profiles.load("party-190").reading_policy()
     union = profiles.load("trade-union").reading_policy()

@@ -228,6 +228,14 @@ def test_absences_and_alternates_are_recorded(desk: Desk) -> None:
     assert code == WRONG
 
 
+def test_who_leaves_is_checked_out_and_stays_in_the_base(desk: Desk) -> None:
+    here = desk.done("roster", "check-in", "--all")
+    answer = desk.done("roster", "check-out", "d1", "d2", "--note", "về sớm")
+    assert (answer["present"], answer["convened"]) == (here["present"] - 2, here["convened"])
+    code, refused = desk("roster", "check-out", "d99")
+    assert (code, refused["error"]) == (WRONG, "roster.attendance_unknown")
+
+
 def test_decisions_and_the_presidium_are_recorded(desk: Desk) -> None:
     desk.done("board", "name", "--presidium", "Nguyễn Văn Chủ", "--secretary", "Lê Ký")
     desk.done("decide", "--topic", "passes", "--value", "1")

@@ -128,9 +128,9 @@ def test_two_tellers_share_a_pass_by_stacks() -> None:
 @pytest.mark.parametrize(
     ("facts", "code"),
     [
-        ({"number": 1}, "pass.started"),
-        ({"number": 3}, "pass.number"),
-        ({"number": 0}, "pass.number"),
+        ({"pass_no": 1}, "pass.started"),
+        ({"pass_no": 3}, "pass.number"),
+        ({"pass_no": 0}, "pass.number"),
         ({"stack_size": 30}, "pass.stack_size"),
         ({"stack_size": 50}, "pass.stack_size"),
     ],

@@ -225,15 +225,6 @@ def test_a_full_disk_changes_nothing() -> None:
     assert session.state.presidium == ()
 
 
-def test_what_another_station_wrote_is_taken_in() -> None:
-    session = opened()
-    other = Session(session.journal, session.clock, pins=CHEAP)
-    people.name_people(session, ("Nguyễn Văn A",))
-    changes = other.catch_up()
-    assert [part.value for part, _ in changes.parts] == ["people"]
-    assert other.state == session.state
-
-
 def test_attendance_of_unknown_people_is_refused() -> None:
     session = opened()
     attendance.import_roster(session, delegates())

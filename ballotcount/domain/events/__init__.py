@@ -32,7 +32,7 @@ KINDS: dict[str, type[Event]] = {
 
 def draft(event: Event, actor: str, signers: tuple[Signer, ...] = ()) -> Draft:
     """An event as it will be written, by the teller ``actor``."""
-    return Draft(event.kind, dump(event), actor, signers)
+    return Draft(event.kind, body=dump(event), actor=actor, signers=signers)
 
 
 def read(entry: Entry) -> Event:

@@ -104,10 +104,9 @@ class Dispute:
         """Whether a member may confirm the proposal: another one than the one who made it."""
         return self.stage is DisputeStage.PROPOSED and self.ruling is not None and member not in self.ruling.by
 
-    @property
-    def can_go_to_the_head(self) -> bool:
-        """Whether the members may still say that they cannot agree."""
-        return self.stage in (DisputeStage.OPEN, DisputeStage.PROPOSED)
+    def can_be_refused_by(self, member: str) -> bool:
+        """Whether a member may disagree with the proposal, so that the head decides: another one than its author."""
+        return self.can_be_confirmed_by(member)
 
     @property
     def can_be_ruled_by_the_head(self) -> bool:

@@ -21,7 +21,6 @@ class Shape:
     Attributes:
         bounds: ``(left, top, right, bottom)`` of the ink in its window, px.
         size: larger side of the bounds, mm.
-        slim: smaller side of the bounds over the larger.
         density: share of the bounds that is inked.
         outside: share of the ink outside the cell.
         pieces: how many large pieces the ink has.
@@ -35,7 +34,6 @@ class Shape:
 
     bounds: tuple[int, int, int, int]
     size: float
-    slim: float
     density: float
     outside: float
     pieces: int
@@ -75,7 +73,6 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
     return Shape(
         bounds=(columns.start, rows.start, columns.stop, rows.stop),
         size=max(height, width) / scale,
-        slim=min(height, width) / max(height, width),
         density=area / (height * width),
         outside=1 - cv2.countNonZero(ink & inner.view(np.uint8)) / area,
         pieces=pieces_of(part, round(limits.dry_mm * scale), limits=limits),
