@@ -61,6 +61,7 @@ class Shell(QWidget):
         self.setWindowTitle("BallotCount")
         self.stages: dict[str, Stage] = {}
         self.overview: Overview | None = None
+        self._teller = ""
         self._asking = self._again = self._clock_said = False
         fit_width(width)
         whole = down(self, gap=0)
@@ -114,6 +115,7 @@ class Shell(QWidget):
         self.rail.wants_stage.connect(self.open_stage)
         self.desk.did_change.connect(self._did_change)
         self.desk.did_choose.connect(self._did_choose)
+        self.desk.did_open.connect(self._did_open)
         self.desk.did_back_up.connect(self._show_light)
         self.desk.did_say.connect(self._say)
         self.desk.wants_stage.connect(self.open_stage)
@@ -187,6 +189,7 @@ class Shell(QWidget):
         self.lock.show_overview(seen)
         self.desk.rights = seen.rights
         self.desk.role = seen.role
+        self._take_seat(seen.teller)
         self._show_clock(seen.clock_behind)
         self._show_light()
         for name, stage in self.stages.items():
@@ -229,10 +232,34 @@ class Shell(QWidget):
 
     def _did_choose(self) -> None:
         self.look()
-        for stage in self.stages.values():
-            stage._stale = True
-        self.current.came()
+        self._make_stages_new()
         self.hall.did_choose()
+
+    def _did_open(self) -> None:
+        self._make_stages_new()
+        self.hall.did_open()
+
+    def _make_stages_new(self) -> None:
+        """Replace every stage by a new one: another round, congress or person shares nothing with what stood here."""
+        name = self.current.name
+        former = list(self.stages.values())
+        self.stages.clear()
+        self.open_stage(name)
+        for stage in former:
+            self.stack.removeWidget(stage)
+            stage.setParent(None)
+            stage.deleteLater()
+
+    def _take_seat(self, teller: str) -> None:
+        """Make the stages new when another person sits down; what was said to that person stays."""
+        if teller == self._teller:
+            return
+        self._teller = teller
+        notice = self.current.notice
+        kept = (notice.kind, notice.text.words) if notice.isVisible() else None
+        self._make_stages_new()
+        if kept is not None:
+            self.current.notice.say(*kept)
 
     def _say(self, tone: str, words: str) -> None:
         self.current.notice.say(tone, words)

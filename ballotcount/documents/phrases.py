@@ -11,6 +11,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RoundKind, ShowOfHands, Source
 from ballotcount.domain.outcome import NextStep, RuleRef
 from ballotcount.domain.record import PassKind, RoundRecord
+from ballotcount.rules.candidate_names import distinct_names
 
 ACTS = ("bầu", "lấy phiếu", "bỏ phiếu")
 """How the title of an election may begin when it already says what is done."""
@@ -28,7 +29,8 @@ def numbers(given: Iterable[int]) -> str:
 def names(record: RoundRecord, given: Iterable[int]) -> str:
     """Names of candidates in ballot order, parted by semicolons."""
     wanted = set(given)
-    return "; ".join(candidate.name for candidate in record.round.candidates if candidate.no in wanted)
+    shown = distinct_names(record.round.candidates)
+    return "; ".join(shown[candidate.no] for candidate in record.round.candidates if candidate.no in wanted)
 
 
 def reason(record: RoundRecord, code: str) -> str:

@@ -12,6 +12,7 @@ from ballotcount.domain.election import Candidate, RoundKind, Seat, ShowOfHands,
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import BoardPapers, Member, RoundRecord
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.figures import percent as percent_of
 from ballotcount.rules.validity import people_chosen
 from ballotcount.text.days import shown_day
@@ -73,10 +74,11 @@ def _person(candidate: Candidate) -> dict[str, str]:
 
 
 def candidates(record: RoundRecord) -> Rows:
+    names = distinct_names(record.round.candidates)
     return tuple(
         {
             "no": str(one.no),
-            "name": one.name,
+            "name": names[one.no],
             "note": "" if one.source is Source.COMMITTEE else t(f"documents.source.{one.source.value}"),
             **_person(one),
         }
@@ -110,13 +112,14 @@ def spare(line: OutcomeLine) -> str:
 def results(record: RoundRecord) -> Rows:
     """Every candidate in ballot order."""
     people = {one.no: one for one in record.round.candidates}
+    names = distinct_names(record.round.candidates)
     issued = figures.whole(record.sheets.issued)
     collected = figures.whole(record.sheets.collected)
     base = figures.whole(record.outcome.base)
     return tuple(
         {
             "no": str(line.no),
-            "name": line.name,
+            "name": names.get(line.no, line.name),
             "votes": figures.whole(line.votes),
             "against": figures.whole(line.against),
             "uncounted": figures.whole(line.uncounted),

@@ -134,7 +134,7 @@ def name_identity(name: str) -> tuple[tuple[WordKey, ...], str]:
     return tuple(map(word_key, text.split())), other_signs
 
 
-def told_apart(delegates: Iterable[Delegate]) -> dict[str, str]:
+def distinct_names(delegates: Iterable[Delegate]) -> dict[str, str]:
     """What to show for each delegate so that no two people look the same.
 
     A name held by one person stays alone. Among namesakes the first of these that differs for all of them is added:

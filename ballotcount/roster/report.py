@@ -8,7 +8,7 @@ from typing import Any
 
 from ballotcount.roster.credentials import Credentials, Extreme, Group, Line
 from ballotcount.roster.importing import CellFault, Refused, Roster
-from ballotcount.roster.names import told_apart
+from ballotcount.roster.names import distinct_names
 from ballotcount.rules.figures import count
 from ballotcount.text.words import t
 
@@ -54,7 +54,7 @@ def _good_lines(roster: Roster) -> list[str]:
 
 
 def _same_names(roster: Roster) -> list[list[str]]:
-    shown = told_apart(roster.delegates)
+    shown = distinct_names(roster.delegates)
     return [[shown[member] for member in group] for group in roster.same_names]
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import gettext
 import io
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 
 from ballotcount.domain.errors import Fault
@@ -26,12 +28,32 @@ class _Words:
         self.loaded: dict[str, gettext.GNUTranslations] = {}
 
     def catalogue(self) -> gettext.GNUTranslations:
-        if self.language not in self.loaded:
-            self.loaded[self.language] = load(self.language)
-        return self.loaded[self.language]
+        language = _spoken.get() or self.language
+        if language not in self.loaded:
+            self.loaded[language] = load(language)
+        return self.loaded[language]
 
 
 _words = _Words()
+
+_spoken: ContextVar[str | None] = ContextVar("_spoken", default=None)
+"""A language for some sentences only, such as those of the hall's screen; each thread has its own."""
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Use another language inside this block, in this thread only.
+
+    Raises:
+        ValueError: the language is not one of ``LANGUAGES``.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
 
 
 def set_language(language: str) -> None:
@@ -47,7 +69,7 @@ def set_language(language: str) -> None:
 
 def language() -> str:
     """The language spoken at present."""
-    return _words.language
+    return _spoken.get() or _words.language
 
 
 def t(id: str, /, **facts: object) -> str:

@@ -14,12 +14,12 @@ from ballotcount.domain.people import Delegate
 from ballotcount.roster.letters import ALPHABET, APOSTROPHES, normalise, plain, word_key
 from ballotcount.roster.names import (
     day_shown,
+    distinct_names,
     found,
     in_order,
     parts,
     same_name,
     sort_key,
-    told_apart,
 )
 
 ORDERED = Path(__file__).with_name("names_in_order.txt").read_text(encoding="utf-8").splitlines()
@@ -166,8 +166,8 @@ def test_one_word_typed_twice_needs_two_such_words() -> None:
     assert [one.id for one in found("le le", people)] == ["d1"]
 
 
-def test_namesakes_are_told_apart_by_the_first_fact_that_tells() -> None:
-    shown = told_apart(
+def test_namesakes_are_distinct_names_by_the_first_fact_that_tells() -> None:
+    shown = distinct_names(
         [
             Delegate("d1", "Lê Hùng", "Huyện A", "1970-05-03"),
             Delegate("d2", "Lê  Hùng", "Huyện B", "1975"),
@@ -201,7 +201,7 @@ def test_namesakes_are_told_apart_by_the_first_fact_that_tells() -> None:
     )
 )
 def test_no_two_people_look_the_same(people: list[Delegate]) -> None:
-    shown = told_apart(people)
+    shown = distinct_names(people)
     assert len(set(shown.values())) == len(people)
 
 

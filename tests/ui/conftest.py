@@ -53,6 +53,17 @@ def movements(parent: QObject) -> list[QObject]:
     return [*timers, *animations]
 
 
+class StageNow:
+    """The stage of a name as it stands now: the desk makes its stages new for another round or person."""
+
+    def __init__(self, driver: AtDesk, name: str) -> None:
+        self._driver = driver
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(self._driver.shell.stages[self._name], attribute)
+
+
 class Driver(AtDesk):
     """A running desk and what a person does at it."""
 
@@ -63,7 +74,7 @@ class Driver(AtDesk):
     def stage(self, name: str) -> Any:
         self.shell.open_stage(name)
         self.settle()
-        return self.shell.stages[name]
+        return StageNow(self, name)
 
     def act(self, act: Callable[[Session], Any]) -> None:
         """Do something on another desk, so to speak."""

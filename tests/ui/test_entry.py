@@ -28,7 +28,7 @@ def test_numbers_of_the_list_are_taken(qtbot: QtBot, field: EntryField) -> None:
     assert field.text() == "3 7 12"
 
 
-@pytest.mark.parametrize("typed", ["13", "0", "99"])
+@pytest.mark.parametrize("typed", ["13", "30", "99", "00", "01"])
 def test_a_number_beyond_the_list_is_refused_at_the_key(qtbot: QtBot, field: EntryField, typed: str) -> None:
     with qtbot.waitSignal(field.did_wrong, timeout=500):
         qtbot.keyClicks(field, typed)

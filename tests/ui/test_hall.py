@@ -504,3 +504,43 @@ def test_the_right_panel_is_cut_at_no_height(start: Callable[..., Driver], heigh
     assert hall.panel.height() >= hall.panel.layout().totalHeightForWidth(hall.panel.width())
     assert hall.keys.isVisible() or height < 700
     assert hall.mirror.isVisible() or height < (728 if screens == 1 else 768)
+
+
+def test_the_hall_keeps_its_language_and_its_key_when_the_desk_changes_language(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    projector = desk.program.projector
+    projector.wanted = True
+    projector.window.language = "vi"
+    assert desk.program.hall is not None
+    desk.program.hall.show_scene(sc.SceneId.SHEETS)
+    desk.settle()
+    before = projector.window.grab().toImage()
+    desk.desk.settings.put("language", "en")
+    desk.desk.wants_rebuild.emit()
+    desk.settle()
+    assert desk.program.hall.shown is sc.SceneId.SHEETS
+    assert desk.program.hall.keys.shown == sc.SceneId.SHEETS.value
+    assert projector.window.grab().toImage() == before
+    desk.program.hall.show_scene(sc.SceneId.SHEETS)
+    desk.settle()
+    assert projector.window.grab().toImage() == before, "a scene made now speaks the hall's language too"
+
+
+def test_another_congress_leaves_nothing_of_the_one_before_in_the_hall(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    assert desk.program.hall is not None
+    desk.program.hall.show_scene(sc.SceneId.SHEETS)
+    desk.settle()
+    desk.desk.did_open.emit()
+    desk.settle()
+    assert isinstance(desk.program.projector.scene, sc.Blank)
+    assert desk.program.hall.shown is sc.SceneId.BLANK
+
+
+def test_the_hall_never_takes_the_keyboard(start: Callable[..., Driver]) -> None:
+    desk = start(collected(sheets=12))
+    assert desk.program.projector.window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus

@@ -57,10 +57,11 @@ def test_a_closed_stack_is_reopened_by_keys_and_its_teller_puts_it_right(start: 
     assert not desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].closed)
     assert [row.slip for row in page.view.rows] == [None]
     desk.at(TYPIST)
-    page.stage.tabs.turn("typing")
+    stage = desk.stage("count")
+    stage.tabs.turn("typing")
     desk.settle()
-    assert page.stage.typing.own.held == 12
-    assert page.stage.typing.field.slip, "all sheets are in, so the slip is asked again"
+    assert stage.typing.own.held == 12
+    assert stage.typing.field.slip, "all sheets are in, so the slip is asked again"
 
 
 def test_the_window_says_what_will_happen_before_it_does(start: Callable[..., Driver]) -> None:
@@ -86,12 +87,13 @@ def test_a_discarded_pass_is_begun_again_from_the_start_page(start: Callable[...
     desk.settle()
     assert desk.ask(lambda s: dict(s.round("e1r1").passes)) == {}
     assert page.view.rows == ()
-    assert "Hủy cả lượt 1" in page.stage.notice.text.words
+    assert "Hủy cả lượt 1" in desk.stage("count").notice.text.words
     desk.at(TYPIST3)
-    page.stage.tabs.turn("typing")
+    stage = desk.stage("count")
+    stage.tabs.turn("typing")
     desk.settle()
-    assert page.stage.front.currentWidget() is page.stage.start
-    words = [one.text() for one in page.stage.start.findChildren(QPushButton)]
+    assert stage.front.currentWidget() is stage.start
+    words = [one.text() for one in stage.start.findChildren(QPushButton)]
     assert "Bắt đầu lượt 1" in words
 
 
@@ -99,7 +101,7 @@ def test_who_had_chosen_a_pass_that_is_discarded_chooses_again(start: Callable[.
     desk = start(at(collected(sheets=12, passes=2), TYPIST))
     typist = begun(desk)
     assert typist.stage.front.currentWidget() is typist.page
-    desk.ask(lambda s: setattr(s, "actor", SECRETARY))
+    desk.at(SECRETARY)
     desk.act(lambda s: counting.discard_pass(s, "e1r1", 1, "bắt đầu nhầm"))
     desk.at(TYPIST)
     assert typist.stage.front.currentWidget() is typist.stage.start
@@ -136,9 +138,10 @@ def test_a_stack_is_handed_to_one_who_works_in_no_other_pass(start: Callable[...
     desk.settle()
     assert desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].by) == TYPIST3
     desk.at(TYPIST3)
-    page.stage.tabs.turn("typing")
+    stage = desk.stage("count")
+    stage.tabs.turn("typing")
     desk.settle()
-    assert page.stage.typing.place.words == "Tập 1 · phiếu 6"
+    assert stage.typing.place.words == "Tập 1 · phiếu 6"
 
 
 def test_a_refusal_is_said_in_the_window_and_the_reason_is_kept(start: Callable[..., Driver]) -> None:

@@ -13,10 +13,11 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from ballotcount.domain.election import RoundStage
-from ballotcount.domain.people import Presence
+from ballotcount.domain.people import Delegate, Presence
 from ballotcount.files.places import resource
 from ballotcount.sample.congress import delegates
 from ballotcount.sample.roster import roster_csv
+from ballotcount.service import attendance
 from ballotcount.text import words
 from tests.service.build import (
     HEAD,
@@ -598,3 +599,26 @@ def test_a_remembered_size_too_large_for_this_screen_is_made_smaller(start: Star
     assert scale_now() == (1.5 if width == 1024 else 2.0)
     assert not desk.shell.status.larger.isEnabled()
     assert desk.shell.status.larger.toolTip()
+
+
+def test_the_second_of_two_namesakes_is_checked_in_and_a_third_try_is_said(
+    start: Callable[..., Driver],
+) -> None:
+    session = opened()
+    people = (
+        Delegate("d1", "Nguyễn Văn Hùng", "Khối xã", born="1975"),
+        Delegate("d2", "Nguyễn Văn Hùng", "Khối xã", born="1981"),
+    )
+    attendance.import_roster(session, people, source="danh-sach.xlsx")
+    desk = start(session)
+    stage = desk.stage("delegates")
+    for _ in range(3):
+        stage.typed.setText("nguyen van hung")
+        desk.settle()
+        desk.qtbot.keyClick(stage.typed, Qt.Key.Key_Return)
+        desk.settle()
+    here = desk.ask(lambda s: [s.state.presence_of(one) for one in ("d1", "d2")])
+    assert here == [Presence.PRESENT, Presence.PRESENT]
+    assert "từ trước" in stage.last.words
+    assert desk.ask(lambda s: sum(entry.kind.startswith("attendance") for entry in s.journal.entries())) <= 2
+    assert "1975" in stage.found_model.rows[0].name

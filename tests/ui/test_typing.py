@@ -25,8 +25,14 @@ class Typist:
     def __init__(self, desk: Driver) -> None:
         self.desk = desk
         self.stage = desk.stage("count")
-        self.page = self.stage.typing
-        self.field = self.page.field
+
+    @property
+    def page(self) -> Any:
+        return self.stage.typing
+
+    @property
+    def field(self) -> Any:
+        return self.page.field
 
     def keys(self, text: str, *, enter: bool = True) -> None:
         self.desk.qtbot.keyClicks(self.field, text)

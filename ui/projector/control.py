@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.text import words
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.projector import scenes as sc
@@ -24,7 +25,7 @@ from ui.widgets.controls import across, button, choice, chosen, down, select
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from ballotcount.service.session import Changes
+    from ballotcount.service.session import Changes, Session
 
 FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
 """Scenes that follow every commit; the others stay as they were when the desk showed them."""
@@ -42,7 +43,6 @@ class HallControl:
     def __init__(self, desk: Desk, projector: Projector) -> None:
         self.desk = desk
         self.projector = projector
-        self.shown = sc.SceneId.BLANK
         self.minutes: int | None = None
         self.until = ""
         self.told: str | None = None
@@ -134,8 +134,30 @@ class HallControl:
                 then()
 
         self.desk.read(
-            lambda session: make(session, wanted, anew=True), shown, owner=self.panel, failed=self.desk.complain
+            self._in_hall_language(lambda session: make(session, wanted, anew=True)),
+            shown,
+            owner=self.panel,
+            failed=self.desk.complain,
         )
+
+    @property
+    def shown(self) -> sc.SceneId:
+        """Return which scene the hall sees; it outlives this control."""
+        return self.projector.shown
+
+    def _in_hall_language(self, question: Callable[[Session], Made]) -> Callable[[Session], Made]:
+        language = self.projector.language
+
+        def ask(session: Session) -> Made:
+            with words.speaking(language):
+                return question(session)
+
+        return ask
+
+    def did_open(self) -> None:
+        """Another congress: nothing of the one before stays in sight."""
+        self.told = None
+        self._show(sc.SceneId.BLANK, sc.Blank())
 
     def _ask_until(self) -> None:
         """The hall sees the break at once; until when it lasts may follow."""
@@ -148,8 +170,7 @@ class HallControl:
         BreakDialog(self.panel.window(), self.until, given).open()
 
     def _show(self, scene: sc.SceneId, made: sc.Scene) -> None:
-        self.shown = scene
-        self.projector.show_scene(made)
+        self.projector.show_scene(made, shown=scene)
 
     def did_change(self, changes: Changes) -> None:
         """Something was written: a scene that follows is made anew."""
@@ -164,7 +185,7 @@ class HallControl:
         self._since_forecast += 1
         anew = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
-            lambda session: make(session, wanted, anew=anew),
+            self._in_hall_language(lambda session: make(session, wanted, anew=anew)),
             lambda made: self._renew(scene, made),
             owner=self.panel,
             failed=self._stop,
@@ -196,6 +217,7 @@ class HallControl:
             self.projector.close()
         else:
             self.projector.open()
+            self.panel.window().activateWindow()  # some window managers give a new window the keyboard anyway
 
     def _light(self) -> None:
         self.projector.set_hall(Hall.LIGHT if self.projector.hall is Hall.DARK else Hall.DARK)
@@ -207,6 +229,7 @@ class HallControl:
                 self.projector.choose(screen)
 
     def _did_show(self) -> None:
+        self.mirror.language = self.projector.language
         self.mirror.set_hall(self.projector.hall)
         self.mirror.show_scene(self.projector.scene, self.projector.page)
         self.keys.show_scene(self.shown.value)

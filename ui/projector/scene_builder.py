@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.figures import count
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
@@ -175,8 +176,10 @@ def _live(session: Session, wanted: Wanted) -> sc.Scene:
     if decision is None or decision.value != "yes":
         raise UserError("desk.scene.live_not_decided")
     outcome = session.result(round_state.id)
+    names = distinct_names(session.frozen(round_state.id).candidates)
     rows = tuple(
-        sc.Row(line.no, line.name, line.votes) for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
+        sc.Row(line.no, names.get(line.no, line.name), line.votes)
+        for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
     )
     return sc.LiveVotes(
         heading=_heading(session, round_state),
@@ -218,7 +221,8 @@ def _capital(words: str) -> str:
 def _elected(session: Session, wanted: Wanted) -> sc.Scene:
     round_state, outcome = _closed(session, wanted)
     lines = outcome.elected or tuple(sorted(outcome.lines, key=lambda x: (x.rank, x.no)))
-    rows = tuple(_row(place, line) for place, line in enumerate(lines, start=1))
+    names = distinct_names(session.frozen(round_state.id).candidates)
+    rows = tuple(_row(place, line, names) for place, line in enumerate(lines, start=1))
     label = t("desk.hall.share_of", base=t(f"base.{outcome.base_code}"), count=count(outcome.base))
     return sc.ElectedList(_heading(session, round_state), rows, label)
 
@@ -228,15 +232,18 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
     if outcome.tie is None:
         raise UserError("desk.scene.no_tie")
     lines = [line for line in outcome.lines if line.status is Status.TIED]
-    rows = tuple(_row(line.no, line) for line in lines)
+    names = distinct_names(session.frozen(round_state.id).candidates)
+    rows = tuple(_row(line.no, line, names) for line in lines)
     return sc.TieScene(
         heading=_heading(session, round_state), rows=rows, seats_left=outcome.tie.seats_left, votes=outcome.tie.votes
     )
 
 
-def _row(place: int, line: OutcomeLine) -> sc.Row:
+def _row(place: int, line: OutcomeLine, names: Mapping[int, str]) -> sc.Row:
     share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
-    return sc.Row(place=place, name=line.name, votes=line.votes, share=share, mark=line.status.value)
+    return sc.Row(
+        place=place, name=names.get(line.no, line.name), votes=line.votes, share=share, mark=line.status.value
+    )
 
 
 def _break(session: Session, wanted: Wanted) -> sc.Scene:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEasingCurve, QElapsedTimer, QTimer, QVariantAnimatio
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from ballotcount.text import words
 from ui.projector import scenes as sc
 from ui.projector.canvas import HEIGHT, Canvas, Hall
 from ui.projector.paint import paint
@@ -29,6 +30,7 @@ class SceneView(QWidget):
         super().__init__(parent)
         self.still = still
         self.hall = Hall.DARK
+        self.language = words.language()
         self.scene: sc.Scene = sc.Blank()
         self.page = 0
         self._grown = 1.0
@@ -123,7 +125,8 @@ class SceneView(QWidget):
         painter.save()
         painter.scale(unit, unit)
         canvas = Canvas(painter, self.width() / unit if unit else 0, self.hall)
-        paint(canvas, self.scene, page=self.page, grown=self._grown, beat=self._beat)
+        with words.speaking(self.language):
+            paint(canvas, self.scene, page=self.page, grown=self._grown, beat=self._beat)
         painter.restore()
         if self._before is not None and self._faded < 1.0:
             painter.setOpacity(1.0 - self._faded)

@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QRect, Qt, Signal, SignalInstance
 from PySide6.QtGui import QGuiApplication, QScreen
 
+from ballotcount.text import words
 from ui.projector import scenes as sc
 from ui.projector.canvas import Hall
 from ui.projector.view import SceneView
@@ -49,11 +50,16 @@ class Projector(QObject):
         self._settings = settings
         self.wanted = False
         self.scene: sc.Scene = sc.Blank()
+        self.shown = sc.SceneId.BLANK
         self.page = 0
         self.hall = Hall(settings.text("hall", Hall.DARK.value))
         self.window = SceneView()
         self.window.setObjectName("hall")
-        self.window.setWindowFlags(Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self.window.setWindowFlags(
+            Qt.WindowType.Window
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus  # the keyboard stays with the desk
+        )
         self.window.setCursor(Qt.CursorShape.BlankCursor)
         self.window.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
@@ -96,6 +102,8 @@ class Projector(QObject):
 
     def open(self) -> None:
         """Begin to show, on the chosen screen; with a single screen it waits for another to be plugged in."""
+        if not self.wanted:
+            self.window.language = words.language()
         self.wanted = True
         screen = self.seat()
         if screen is not None:
@@ -108,9 +116,20 @@ class Projector(QObject):
         self.window.hide()
         self.did_move.emit()
 
-    def show_scene(self, scene: sc.Scene, page: int = 0) -> None:
-        """Change what the hall sees."""
+    @property
+    def language(self) -> str:
+        """Return the language of the hall: the desk's at the moment the screen was opened, whatever it is now."""
+        return self.window.language if self.wanted else words.language()
+
+    def show_scene(self, scene: sc.Scene, page: int = 0, *, shown: sc.SceneId | None = None) -> None:
+        """Change what the hall sees.
+
+        Args:
+            shown: which scene it is; without it the same as before with other figures or another page.
+        """
         self.scene = scene
+        if shown is not None:
+            self.shown = shown
         self.page = min(page, sc.pages(scene) - 1)
         self.window.show_scene(self.scene, self.page)
         self.did_show.emit()

@@ -33,6 +33,7 @@ class Notice(QFrame):
         self.setObjectName("notice")
         self.setAccessibleName(t("desk.notice"))
         self._place = place
+        self.kind = "plain"
         row = across(self)
         row.setContentsMargins(px(GRID * 2), px(GRID / 2), px(GRID), px(GRID / 2))
         self._mark = Mark()
@@ -50,6 +51,7 @@ class Notice(QFrame):
 
     def say(self, tone: str, words: str) -> None:
         """Show words; tone is ``good``, ``warn``, ``bad`` or ``plain``."""
+        self.kind = tone
         self.setProperty("tone", tone)
         self.style().unpolish(self)
         self.style().polish(self)

@@ -14,9 +14,10 @@ from ballotcount.text.words import said, t
 from ui.dialogs import Asking
 from ui.models.table import Column, TableModel
 from ui.stages.count import stacks_view as sv
+from ui.stages.count.view import lines_of
 from ui.style import GRID, compact, px, tight, within
 from ui.widgets.controls import across, field, named
-from ui.widgets.sheet import BallotSheet, SheetLine, framed
+from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table
 from ui.widgets.text import note
 
@@ -70,7 +71,7 @@ class CorrectDialog(Asking):
 
     def _sheet(self, held: sv.Held) -> QWidget:
         self.sheet = BallotSheet()
-        self.sheet.put_list([SheetLine(one.no, one.name) for one in held.round.candidates], held.round.style)
+        self.sheet.put_list(lines_of(held.round), held.round.style)
         return framed(self.sheet)
 
     def _choose(self) -> None:

@@ -14,6 +14,7 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service.camera import counted_before
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import keeps_pictures
@@ -85,7 +86,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         collected=round_state.sheets.collected,
         layout=layout,
         policy=profile.reading_policy(),
-        names={one.no: one.name for one in session.frozen(key).candidates},
+        names=dict(distinct_names(session.frozen(key).candidates)),
         kept=counted_before(session, key),
         pictures=session.pictures,
         keeps=keeps_pictures(session),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
+from ballotcount.domain.record import PassKind
+from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.validity import judge
 from ballotcount.service.counting import choices, codes_for_people
 from ballotcount.service.pace import progress
@@ -111,7 +113,7 @@ def look(session: Session, key: str) -> CountView:
         )
     return CountView(
         round=round_state.frozen,
-        lines=tuple(SheetLine(c.no, c.name) for c in round_state.frozen.candidates),
+        lines=lines_of(round_state.frozen),
         reasons=codes_for_people(session, key),
         passes=tuple(_pass(session, round_state, number) for number in range(1, round_state.plan.passes + 1)),
         own=_own(session, round_state),
@@ -123,6 +125,12 @@ def look(session: Session, key: str) -> CountView:
         actor=session.actor,
         empty_invalid=_empty_invalid(session, round_state.frozen),
     )
+
+
+def lines_of(frozen: Round) -> tuple[SheetLine, ...]:
+    """Return the printed lines of a list; namesakes are told from each other."""
+    names = distinct_names(frozen.candidates)
+    return tuple(SheetLine(one.no, names[one.no]) for one in frozen.candidates)
 
 
 def _empty_invalid(session: Session, frozen: Round) -> str:
@@ -143,8 +151,17 @@ def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
 
 
 def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
-    number = round_state.count.pass_of(session.actor) if session.actor else None
+    number = (round_state.count.pass_of(session.actor) or _begun(session, round_state)) if session.actor else None
     return None if number is None else own_of(round_state.passes[number], session.actor)
+
+
+def _begun(session: Session, round_state: RoundState) -> int | None:
+    """Return the pass that the one at the desk began by hand and in which no sheet stands yet."""
+    for run in round_state.passes.values():
+        by_hand = run.how in (PassKind.TYPED, PassKind.READ_ALOUD)
+        if by_hand and run.started_by == session.actor and not run.entered:
+            return run.number
+    return None
 
 
 def own_of(counting_pass: PassState, teller: str) -> TypistPosition:
@@ -199,7 +216,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     round_state = session.round(key)
     if round_state.frozen is None:
         return ()
-    names = {candidate.no: candidate.name for candidate in round_state.frozen.candidates}
+    names = distinct_names(round_state.frozen.candidates)
     found = []
     for stack in round_state.count.stack_numbers():
         for apart in round_state.count.differences(stack):

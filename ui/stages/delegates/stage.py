@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presen
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials
 from ballotcount.roster.importing import usual_kind
+from ballotcount.roster.names import distinct_names, name_identity
 from ballotcount.roster.report import credentials_lines
 from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
@@ -78,7 +80,8 @@ def look(session: Session, typed: str) -> View:
     """Figures, roster and what the typed letters find."""
     have = figures(session)
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
-    people = tuple(_person(session, one) for one in session.state.roster.values())
+    names = distinct_names(session.state.roster.values())
+    people = tuple(_person(session, one, names) for one in session.state.roster.values())
     return View(
         convened=have.convened,
         present=have.present,
@@ -93,12 +96,21 @@ def look(session: Session, typed: str) -> View:
 def search(session: Session, typed: str) -> tuple[Person, ...]:
     """Who is meant: an id scanned from a card, or letters of a name."""
     exact = session.state.roster.get(typed.strip().casefold())
-    return tuple(_person(session, one) for one in ((exact,) if exact else find(session, typed)))
+    names = distinct_names(session.state.roster.values())
+    people = [_person(session, one, names) for one in ((exact,) if exact else find(session, typed))]
+    if len({name_identity(session.state.roster[one.id].name) for one in people}) == 1:
+        # Of several people with one name the one who is not here yet is meant.
+        people.sort(key=lambda one: one.presence == Presence.PRESENT.value)
+    return tuple(people)
 
 
-def _person(session: Session, one: Delegate) -> Person:
+def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> Person:
     return Person(
-        id=one.id, name=one.name, unit=one.unit, kind=one.kind.value, presence=session.state.presence_of(one.id).value
+        id=one.id,
+        name=names[one.id],
+        unit=one.unit,
+        kind=one.kind.value,
+        presence=session.state.presence_of(one.id).value,
     )
 
 
@@ -256,6 +268,19 @@ class DelegatesStage(Stage):
 
     def _record(self, person: Person) -> None:
         wanted = Presence(chosen(self.presence))
+        if person.presence == wanted.value:
+            self.desk.sounds.duplicate()
+            self.last.tone("warn")
+            self.last.say(
+                t(
+                    "desk.delegates.already",
+                    name=person.name,
+                    unit=person.unit,
+                    presence=t(f"desk.presence.{wanted.value}"),
+                )
+            )
+            self.typed.selectAll()
+            return
 
         def act(session: Session) -> Changes:
             if wanted is Presence.PRESENT:
@@ -266,6 +291,7 @@ class DelegatesStage(Stage):
 
     def _recorded(self, person: Person, wanted: Presence) -> None:
         self.desk.sounds.accepted()
+        self.last.tone("good")
         self.last.say(
             t(
                 "desk.delegates.recorded",

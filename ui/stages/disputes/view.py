@@ -19,6 +19,7 @@ from ballotcount.service.disputes import queue
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
+from ui.stages.count.view import lines_of
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def look(session: Session, key: str) -> View:
     )
     return View(
         round=round_state.frozen,
-        lines=tuple(SheetLine(one.no, one.name) for one in round_state.frozen.candidates),
+        lines=lines_of(round_state.frozen),
         reasons=codes_for_people(session, key),
         waiting=tuple(_case(one, found.matters(one)) for one in found.waiting),
         ruled=tuple(_case(one, False) for one in found.ruled),

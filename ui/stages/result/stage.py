@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
+from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.rules.figures import count
 from ballotcount.service.closing import announce, blockers, close, reopen
 from ballotcount.service.paper import prepare_next
@@ -89,7 +90,7 @@ def look(session: Session, key: str) -> View:
     return View(
         round=key,
         stage=round_state.stage.value,
-        outcome=outcome,
+        outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
         warnings=_warnings(outcome, counting=not closed) if outcome else (),
         blockers=stops,
         others=others,

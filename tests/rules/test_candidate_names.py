@@ -1,0 +1,49 @@
+"""Two candidates of one name never look the same on a screen or a paper."""
+
+from __future__ import annotations
+
+from unicodedata import normalize
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballotcount.domain.election import Candidate
+from ballotcount.rules.candidate_names import distinct_names
+
+people = st.lists(
+    st.builds(
+        Candidate,
+        no=st.just(0),
+        name=st.sampled_from(
+            ["Nguyễn Văn Hùng", "NGUYỄN VĂN HÙNG", normalize("NFD", "Nguyễn Văn Hùng"), "Trần Thị Bình"]
+        ),
+        born=st.sampled_from(["", "1975", "1975-03-02", "1980"]),
+        post=st.sampled_from(["", "Bí thư", "Phó Bí thư"]),
+        unit=st.sampled_from(["", "Khối xã", "Chi bộ 2"]),
+    ),
+    max_size=8,
+)
+
+
+@given(people)
+def test_no_two_shown_names_are_equal(listed: list[Candidate]) -> None:
+    numbered = [
+        Candidate(no=no, name=one.name, born=one.born, post=one.post, unit=one.unit)
+        for no, one in enumerate(listed, start=1)
+    ]
+    shown = distinct_names(numbered)
+    folded = {" ".join(normalize("NFC", name).casefold().split()) for name in shown.values()}
+    assert len(folded) == len(numbered)
+
+
+def test_a_name_that_one_person_holds_stays_alone() -> None:
+    listed = [Candidate(1, "Lê Văn An", born="1970"), Candidate(2, "Trần Thị Bình", born="1970")]
+    assert dict(distinct_names(listed)) == {1: "Lê Văn An", 2: "Trần Thị Bình"}
+
+
+def test_the_year_of_birth_is_preferred() -> None:
+    listed = [
+        Candidate(10, "Nguyễn Văn Hùng", born="1975", unit="A"),
+        Candidate(13, "Nguyễn Văn Hùng", born="1981", unit="B"),
+    ]
+    assert distinct_names(listed)[13] == "Nguyễn Văn Hùng (1981)"
