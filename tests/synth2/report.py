@@ -37,6 +37,9 @@ FAMILIES = (
 )
 """Beginnings of the names of conditions, the more special first; other conditions stand alone."""
 
+FEWEST = 3
+"""Doubts of a condition from which it has a row of its own."""
+
 MOST_SEEDS = 5
 """Examples named for each kind of finding."""
 
@@ -139,9 +142,13 @@ def _by_condition(title: str, lines: list[Line], counts: list[Line]) -> Iterator
     yield f"\n### {title}\n"
     yield "| ballot | condition | doubts | of targets | rules |"
     yield "|---|---|--:|--:|---|"
+    few = sum(count for count in found.values() if count < FEWEST)
     for key, count in found.most_common():
+        if count < FEWEST:
+            break
         said = ", ".join(f"{rule} {number}" for rule, number in rules[key].most_common())
         yield _row((*key, count, targets.get(key, 0), said))
+    yield _row(("all", f"conditions with fewer than {FEWEST}", few, "", ""))
 
 
 if __name__ == "__main__":
