@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.paper.deck import as_test
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
@@ -56,8 +56,8 @@ def test_a_sheet_of_another_kind_is_a_foreign_paper_on_the_glass_and_under_the_c
     assert cause(desk) is ReasonCode.FOREIGN_PAPER
 
 
-def test_an_empty_sheet_and_a_part_of_a_ballot_are_no_foreign_paper() -> None:
-    assert cause(np.full((1240, 874, 3), 245, np.uint8)) is ReasonCode.NO_PAGE
+def test_an_empty_side_is_a_back_and_a_part_of_a_ballot_no_foreign_paper() -> None:
+    assert cause(np.full((1240, 874, 3), 245, np.uint8)) is ReasonCode.BACK_OF_SHEET
     assert cause(np.ascontiguousarray(sheet()[:480])) is ReasonCode.NO_PAGE
     assert cause(np.ascontiguousarray(sheet()[-480:])) is ReasonCode.NO_PAGE
 
@@ -221,7 +221,9 @@ def test_glare_that_takes_the_print_away_is_told() -> None:
     picture = sheet().astype(np.float32)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
     light = 400 * np.exp(-(((x - 300) / 90.0) ** 2 + ((y - 560) / 110.0) ** 2))
-    assert cause(np.clip(picture + light[..., None], 0, 255).astype(np.uint8)) is ReasonCode.GLARE
+    page = np.clip(picture + light[..., None], 0, 255).astype(np.uint8)
+    under_a_camera = cv2.copyMakeBorder(page, 60, 60, 400, 400, cv2.BORDER_CONSTANT, value=(70, 80, 90))
+    assert cause(np.asarray(under_a_camera, np.uint8)) is ReasonCode.GLARE
 
 
 def test_a_streak_down_the_page_is_told() -> None:
@@ -233,6 +235,66 @@ def test_a_streak_down_the_page_is_told() -> None:
 def test_a_page_drawn_out_in_one_direction_has_the_wrong_scale() -> None:
     wide = cv2.resize(sheet(), None, fx=1.1, fy=1.0, interpolation=cv2.INTER_LINEAR)
     assert cause(np.asarray(wide, dtype=np.uint8)) is ReasonCode.SCALE
+
+
+@pytest.mark.parametrize("turned", [0, 1, 2, 3])
+@pytest.mark.parametrize("strength", [0.12, 0.3])
+def test_print_that_shines_through_is_the_back_of_a_sheet(turned: int, strength: float) -> None:
+    through = cv2.GaussianBlur(sheet()[:, ::-1].astype(np.float32), (0, 0), 2.0)
+    back = np.asarray(np.rot90(238 - strength * (255 - through), turned), np.uint8)
+    grain = np.random.default_rng(1).normal(0, 1.5, back.shape)
+    assert cause(np.clip(back + grain, 0, 255).astype(np.uint8)) is ReasonCode.BACK_OF_SHEET
+
+
+@settings(max_examples=12, deadline=None)
+@given(side=st.sampled_from([0, 1, 2, 3]), lost=st.floats(0.14, 0.25))
+def test_a_picture_that_lost_an_edge_says_so(side: int, lost: float) -> None:
+    picture = np.rot90(sheet(), side)
+    kept = np.ascontiguousarray(np.rot90(picture[round(lost * len(picture)) :], -side))
+    reading = reader().read(kept)
+    assert reading.status is PageStatus.REJECT
+    assert reading.reasons[0].code in (ReasonCode.PAGE_CUT, ReasonCode.NO_PAGE), reading.reasons
+
+
+@settings(max_examples=10, deadline=None)
+@given(toner=st.integers(120, 205), dots=st.booleans())
+def test_pale_print_is_never_called_another_paper(toner: int, dots: bool) -> None:
+    page = sheet().astype(np.float32)
+    picture = 240 - (255 - page) / 255 * (240 - toner)
+    if dots:
+        holes = np.indices(page.shape[:2]).sum(0) % 2 == 0
+        picture[holes] = 240
+    grain = np.random.default_rng(2).normal(0, 1.5, page.shape)
+    reading = reader().read(np.clip(cv2.GaussianBlur(picture, (0, 0), 0.5) + grain, 0, 255).astype(np.uint8))
+    assert not reading.has(ReasonCode.FOREIGN_PAPER)
+    assert not reading.has(ReasonCode.GLARE)
+
+
+@pytest.mark.parametrize("dpi", [100.0, 150.0, 165.0, 220.0, 300.0])
+def test_a_wrong_resolution_in_the_file_is_no_wrong_print(dpi: float) -> None:
+    assert reader().read(sheet(), dpi=dpi).status is not PageStatus.REJECT
+
+
+def test_a_print_at_another_size_is_told_where_file_and_sheet_agree() -> None:
+    small = cv2.resize(sheet(), None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA)
+    paper = np.full_like(sheet(), 255)
+    paper[60 : 60 + small.shape[0], 60 : 60 + small.shape[1]] = small
+    assert reader().read(paper, dpi=150.0).has(ReasonCode.SCALE)
+
+
+def test_correction_fluid_on_a_name_doubts_that_name_only() -> None:
+    picture = sheet()
+    shape = ballot().names[6]
+    k = 150 / 25.4
+    picture[
+        round((shape.top - 1.5) * k) : round((shape.base + 1.5) * k),
+        round((shape.left - 1) * k) : round((shape.right + 1) * k),
+    ] = 255
+    reading = reader().read(picture)
+    assert reading.status is PageStatus.REVIEW, reading.reasons
+    doubtful = [mark.candidate for mark in reading.marks if mark.state is MarkState.DOUBTFUL]
+    assert 6 in doubtful
+    assert len(doubtful) <= 3
 
 
 def test_one_fiducial_gone_is_no_matter() -> None:

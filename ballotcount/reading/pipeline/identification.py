@@ -14,6 +14,7 @@ from ballotcount.reading.ink.ink import find_ink
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.foreign_paper import strange_paper
+from ballotcount.reading.quality.hidden_page import find_pale_page, is_back, is_scan
 from ballotcount.reading.quality.tones import is_black_and_white
 from ballotcount.reading.registration.fiducials import find_squares
 from ballotcount.reading.registration.homography import NoPage
@@ -82,9 +83,10 @@ class PageIdentifier:
         ink = find_ink(flat, page.template)
         soft = any(soft_code(gray, mesh, one.codes, limits=self.limits.registration) for one in self.pages.values())
         most = limits.code_softest if soft else limits.softest
+        lost = quality.lost_print(flat, ink, page.private, limits=limits)
         found = [
             quality.blur_fault(ink, page.small_letter, most, limits=limits),
-            quality.glare_fault(flat, ink, page.private, limits=limits),
+            quality.lost_print_fault(lost, scan=is_scan(gray, self.layout.paper, limits=limits), limits=limits),
         ]
         return [fault for fault in found if fault is not None]
 
@@ -99,10 +101,26 @@ class PageIdentifier:
             return other[0]
         if is_black_and_white(gray):
             return Reason.of(ReasonCode.TWO_LEVELS)
-        squares = find_squares(gray, limits=self.limits.registration)
-        if strange_paper(gray, squares, limits=self.limits.quality):
-            return Reason.of(ReasonCode.FOREIGN_PAPER)
-        return Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
+        limits = self.limits.quality
+        scan = is_scan(gray, self.layout.paper, limits=limits)
+        strange = strange_paper(gray, find_squares(gray, limits=self.limits.registration), limits=limits)
+        if (scan or strange) and self.is_pale_page(gray):
+            return Reason.of(ReasonCode.PRINT_PALE)
+        if scan and (is_back(gray, self._templates(), limits=limits) or (not strange and miss.best == 0)):
+            return Reason.of(ReasonCode.BACK_OF_SHEET)
+        return Reason.of(ReasonCode.FOREIGN_PAPER) if strange else Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
+
+    def is_pale_page(self, gray: Gray) -> bool:
+        """Return whether a picture shows a page of this round whose print is too weak to be found as it is."""
+        found = find_pale_page(gray, self.layout.pages[0], self.layout.paper, limits=self.limits.quality)
+        if found is None:
+            return False
+        strong, mesh = found
+        code = self.code(strong, mesh)
+        return not self.code_faults(code) if code is not None else self.shows_our_print(strong, mesh)
+
+    def _templates(self) -> list[Gray]:
+        return [page.template.gray for page in self.pages.values()]
 
     def code_faults(self, code: PageCode | None) -> list[Reason]:
         """Return why a page with this code is not counted here; empty for a page of this round."""

@@ -48,6 +48,34 @@ def read_ink(
     return found, stamp
 
 
+def without_covered(found: InkReading, page: TemplatePage, covered: tuple[Box, ...]) -> InkReading:
+    """Doubt each target that lies under a place whose print is gone (correction fluid, glued paper).
+
+    A covered place beside all targets is shown as foreign ink: people look what lies under it.
+    """
+    if not covered:
+        return found
+    marks = []
+    hidden: set[int] = set()
+    for mark, target in zip(found.marks, page.layout.targets, strict=True):
+        under = {number for number, box in enumerate(covered) if _overlap(box, target.bbox)}
+        hidden |= under
+        rule = AppliedRule("print_hidden", 0.0, 1.0)
+        doubt = replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.UNSEEN, sensitivity=1.0, rule=rule)
+        marks.append(doubt if under else mark)
+    beside = [foreign.Written(box, 0.0) for number, box in enumerate(covered) if number not in hidden]
+    return replace(found, marks=tuple(marks), written=foreign.together(found.written, beside))
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
+
+
 def _assign(
     page: TemplatePage, *, ink: Ink, red: Mask, stamps: Mask, policy: ReadingPolicy, limits: ReadingThresholds
 ) -> InkReading:

@@ -9,18 +9,19 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Layout, PageCode
+from ballotcount.domain.layout import Box, Layout, PageCode
 from ballotcount.domain.reading import PageReading, ReadingPolicy, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Gray, Picture
 from ballotcount.reading.arrays.memory import keep_freed_memory
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
 from ballotcount.reading.pipeline.identification import PageIdentifier
-from ballotcount.reading.pipeline.ink_pipeline import read_ink
+from ballotcount.reading.pipeline.ink_pipeline import read_ink, without_covered
 from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, refused, turned
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
+from ballotcount.reading.quality.hidden_page import cut_fault, is_scan
 from ballotcount.reading.quality.multiple_sheets import several
 from ballotcount.reading.quality.tones import tone_fault
 from ballotcount.reading.registration.block_match import refine
@@ -117,36 +118,51 @@ class Reader:
         )
         if not faults and several(gray, fit=fit, page=first, paper=self.layout.paper, limits=limits):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
-        scale = quality.scale_fault(fit, self.layout.paper, dpi, limits=limits)
+        scale = quality.scale_fault(fit, shape=gray.shape, paper=self.layout.paper, dpi=dpi, limits=limits)
         return [*faults, scale] if scale else faults
 
     def _no_page_of_ours(self, gray: Gray, fit: PageFit) -> Reason:
         """Return why a frame without our code and without our print is refused."""
         if len(fit.used) >= len(self.layout.pages[0].fiducials) - 1:
-            return Reason.of(ReasonCode.FOREIGN_PAPER)
+            pale = self.identifier.is_pale_page(gray)
+            return Reason.of(ReasonCode.PRINT_PALE if pale else ReasonCode.FOREIGN_PAPER)
         return self.identifier.why_no_page(gray, NoPage(len(fit.used), 0))
 
     def _read_page(self, picture: Picture, gray: Gray, fit: PageFit, mesh: Mesh, code: PageCode) -> PageTrace:
         """Register the print, draw the page flat, check it and read its ink."""
         page = self.pages[code.page]
         limits = self.limits.registration
+        cut = cut_fault(
+            gray.shape,
+            fit,
+            np.where(page.private, 255, page.template.gray).astype(np.uint8),
+            paper=self.layout.paper,
+            limits=self.limits.quality,
+        )
+        if cut is not None:
+            return replace(refused(cut, fit=fit, code=code), mesh=mesh, page=page)
         mesh, off = refine(mesh, page.probes.measure(gray, mesh), page.field, limits=limits)
         shape = (page.template.gray.shape[0], page.template.gray.shape[1])
         flat = rectify(picture, mesh, shape, limits=limits)
         ink = find_ink(flat, page.template)
-        faults = self._flat_faults(flat, ink=ink, page=page, off=off)
+        lost = quality.lost_print(flat, ink, page.private, limits=self.limits.quality)
+        scan = is_scan(gray, self.layout.paper, limits=self.limits.quality)
+        faults = self._flat_faults(lost, scan=scan, ink=ink, page=page, off=off)
         if faults:
             found = refused(*faults, fit=fit, code=code, off=off)
             return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
-        found = self._read_marks(flat, ink=ink, page=page, fit=fit, code=code, off=off)
+        covered = lost.boxes if lost is not None else ()
+        found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered)
         return replace(found, flat=flat, mesh=mesh, page=page)
 
-    def _flat_faults(self, flat: Picture, ink: Ink, page: TemplatePage, off: float) -> list[Reason]:
+    def _flat_faults(
+        self, lost: quality.LostPrint | None, *, scan: bool, ink: Ink, page: TemplatePage, off: float
+    ) -> list[Reason]:
         """Return the faults of the flat page."""
         limits = self.limits.quality
         faults = [
             quality.blur_fault(ink, page.small_letter, limits=limits),
-            quality.glare_fault(flat, ink, page.private, limits=limits),
+            quality.lost_print_fault(lost, scan=scan, limits=limits),
             quality.streak_fault(ink, limits=limits),
         ]
         if off > self.limits.reader.worst_mm:
@@ -154,10 +170,11 @@ class Reader:
         return [fault for fault in faults if fault is not None]
 
     def _read_marks(
-        self, flat: Picture, ink: Ink, page: TemplatePage, fit: PageFit, code: PageCode, off: float
+        self, ink: Ink, *, page: TemplatePage, fit: PageFit, code: PageCode, off: float, covered: tuple[Box, ...]
     ) -> PageTrace:
         """Read the ink of a page that is good enough to be read."""
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
+        result = without_covered(result, page, covered)
         reasons = review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy)
         place = page.layout.stamp
         patch = stamp_patch(ink, place, limits=self.limits.identity) if place and stamp.present else None

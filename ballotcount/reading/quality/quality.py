@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
+from ballotcount.domain.layout import Box
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Mask, Picture, Points, median, percentile
 from ballotcount.reading.ink.ink import Ink
@@ -63,12 +66,19 @@ def _fiducial_grey(gray: Gray, fit: PageFit) -> float:
 
 
 def scale_fault(
-    fit: PageFit, paper: tuple[float, float], dpi: float | None, *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    fit: PageFit,
+    shape: tuple[int, ...],
+    paper: tuple[float, float],
+    dpi: float | None,
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Reason | None:
     """Return the fault of a page printed or scanned at the wrong size, as far as the picture can tell.
 
     Args:
-        dpi: resolution that the file itself gives, or None; a file that is far off is not believed.
+        shape: of the picture.
+        dpi: resolution that the file itself gives, or None. It is believed only where the size of the whole sheet in
+            the picture agrees: a wrong entry in a file makes no wrong print.
     """
     middle = np.array([paper[0] / 2, paper[1] / 2])
     jacobian = local_scale(fit.matrix, middle)
@@ -79,7 +89,9 @@ def scale_fault(
         return Reason.of(ReasonCode.SCALE, across=round(100.0), down=round(100 * down / across))
     if dpi:
         percent = 100 * (across * down) ** 0.5 * 25.4 / dpi
-        believed = limits.size_believed[0] < percent < limits.size_believed[1]
+        sheet = min(max(shape[:2]) / max(paper), min(shape[:2]) / min(paper)) / (across * down) ** 0.5
+        agrees = abs(sheet * percent / 100 - 1) < limits.size_agrees
+        believed = agrees and limits.size_believed[0] < percent < limits.size_believed[1]
         if believed and not limits.size_accepted[0] <= percent <= limits.size_accepted[1]:
             return Reason.of(ReasonCode.SCALE, percent=round(percent, 1))
     return None
@@ -97,13 +109,28 @@ def blur_fault(
     return None
 
 
-def glare_fault(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostPrint:
+    """Parts of a page in which all print is gone and all is white.
+
+    Attributes:
+        boxes: these parts, mm.
+        share: their share of all parts with print.
+        on_white: whether the paper around is as white as they are, so that no lamp is needed to explain them.
+    """
+
+    boxes: tuple[Box, ...]
+    share: float
+    on_white: bool
+
+
+def lost_print(
     flat: Picture, ink: Ink, apart: Mask, *, limits: QualityThresholds = QUALITY_THRESHOLDS
-) -> Reason | None:
-    """Return the fault of a picture whose print is lost in light.
+) -> LostPrint | None:
+    """Return the parts of a page whose print is gone, or None when nothing is missing.
 
     Args:
-        flat: the page as it was seen.
+        flat: the page as it was drawn flat.
         ink: its ink.
         apart: pixels of fiducials and codes, which have their own checks.
     """
@@ -122,9 +149,32 @@ def glare_fault(
     power = cv2.resize(expected * expected, cells, interpolation=cv2.INTER_AREA)
     found = cv2.resize(expected * seen, cells, interpolation=cv2.INTER_AREA)
     light = cv2.resize(raw.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
-    lost = (power > limits.glare_print) & (found < limits.glare_shown * power) & (light > limits.glare_white)
-    count = int(lost.sum())
-    return Reason.of(ReasonCode.GLARE, mm2=round(count * limits.glare_mm**2)) if count >= limits.glare_cells else None
+    printed = power > limits.glare_print
+    lost = printed & (found < limits.glare_shown * power) & (light > limits.glare_white)
+    if int(lost.sum()) < limits.glare_cells:
+        return None
+    wide = flat.shape[1] / ink.scale / cells[0]
+    high = flat.shape[0] / ink.scale / cells[1]
+    return LostPrint(
+        boxes=tuple((float(x) * wide, float(y) * high, wide, high) for y, x in np.argwhere(lost)),
+        share=float(lost.sum() / printed.sum()),
+        on_white=float(np.median(raw[::4, ::4])) >= limits.glare_white,
+    )
+
+
+def lost_print_fault(
+    lost: LostPrint | None, *, scan: bool, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> Reason | None:
+    """Return why a page with lost print is refused; None where only some places are covered.
+
+    Args:
+        scan: whether the picture comes from a scanner, which has no lamp to be mirrored in the paper.
+    """
+    if lost is None:
+        return None
+    if scan and lost.on_white:
+        return Reason.of(ReasonCode.PRINT_PALE) if lost.share >= limits.pale_share else None
+    return Reason.of(ReasonCode.GLARE, mm2=round(len(lost.boxes) * limits.glare_mm**2))
 
 
 def streak_fault(ink: Ink, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:

@@ -32,6 +32,9 @@ class QualityThresholds:
     """Greatest difference of the scales across and down that a printer or feeder makes. Not measured."""
     size_believed: tuple[float, float] = (60.0, 160.0)
     """Printed size by the file's own resolution, per cent, outside which that resolution is not believed."""
+    size_agrees: float = 0.04
+    """Greatest relative difference between the paper's size and that of a scanned sheet by the file's resolution, for
+    the resolution to be believed. Not measured."""
     size_accepted: tuple[float, float] = (93.5, 106.5)
     """Printed size that is accepted, per cent: pages are issued with 95 to 105."""
 
@@ -88,9 +91,10 @@ class QualityThresholds:
     """Most grey levels of a picture with too few: steps of 36 levels hide pencil and dry pens. Not measured."""
     grey_band: tuple[float, float] = (0.15, 0.85)
     """Greys between print (0) and paper (1)."""
-    two_levels: float = 0.05
-    """Greys between, as a share of the print's pixels, below which a picture has two levels only. Measured: 30 kinds
-    of scans and photos 0.3 and more, two levels 0.00."""
+    two_levels: float = 0.14
+    """Greys between, as a share of the print's pixels, below which a picture has two levels only. Measured: 14 kinds of
+    scans and photos of tests/synth2 2.7 and more, drawn pages at 150, 300 and 600 dpi 1.5, 0.6 and 0.23; two levels
+    0.00, after JPEG up to 0.10."""
     clipped_white: float = 252
     """Least grey of clipped paper. Not measured."""
     clipped_share: float = 0.3
@@ -109,6 +113,35 @@ class QualityThresholds:
     burnt_share: float = 0.97
     """Share of paper with one single grey above which it has no grain. Measured: 0.84 at most in 60 scans of
     tests/synth with white paper, 0.99 and more in twelve clipped scans of tests/synth2."""
+
+    pale_share: float = 0.25
+    """Share of the printed cells without print from which the print itself is pale or broken; fewer are covered places.
+    Not measured."""
+
+    # -- pages of ours that cannot be read (hidden_page.py) ----------------
+
+    scan_shape: float = 0.05
+    """Greatest relative difference of a scan's sides' ratio from the paper's. Not measured."""
+    pale_blur_mm: float = 0.3
+    """Blur that melts the dots of a toner saving mode together, mm. Not measured."""
+    pale_black: float = 1.0
+    """Percentile of such a picture that becomes black. Not measured."""
+    back_step: int = 3
+    """Reduction of the template for the comparison with a mirrored page: 0.5 mm a pixel."""
+    back_shift: int = 10
+    """Greatest shift of that comparison, px of 0.5 mm. Not measured."""
+    back_likeness: float = 0.12
+    """Correlation above which mirrored print shines through. Not measured."""
+    back_margin: float = 0.05
+    """How much more the mirrored picture must resemble the page than the picture itself. Not measured."""
+    cut_step: int = 8
+    """Side of the places of a template that are checked for lying in the picture, px of the flat page."""
+    cut_print: float = 160
+    """Grey of such a place below which it holds print. Not measured."""
+    cut_mm: float = 0.5
+    """Distance outside the picture from which print is lost, mm. Not measured."""
+    cut_places: int = 3
+    """Fewest lost places. Not measured."""
 
     # -- streaks ------------------------------------------------
 

@@ -25,12 +25,14 @@ class EdgeTones:
 
     Attributes:
         squares: how many squares were measured.
-        clipped: how many of them lie on paper of one single, lightest grey, and are no digital drawing.
+        drawn: how many of them are straight as only a computer draws them.
+        clipped: how many of the others lie on paper of one single, lightest grey.
         middle: pixels half way between print and paper, around those.
         light: pixels just below paper, around those.
     """
 
     squares: int
+    drawn: int
     clipped: int
     middle: int
     light: int
@@ -50,7 +52,8 @@ def tone_fault(
     if has_few_levels(part, limits=limits):
         return Reason.of(ReasonCode.TWO_LEVELS)
     tones = edge_tones(gray, fit, fiducials, limits=limits)
-    if tones.clipped < max(limits.tone_squares, limits.clipped_squares * tones.squares):
+    enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
+    if tones.clipped < enough:
         return None
     if not _is_burnt(part, limits):
         return None
@@ -111,14 +114,15 @@ def edge_tones(
     gray: Gray, fit: PageFit, fiducials: tuple[Fiducial, ...], *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> EdgeTones:
     """Count the greys at the edges of the squares that were found."""
-    found = EdgeTones(squares=0, clipped=0, middle=0, light=0)
+    found = EdgeTones(squares=0, drawn=0, clipped=0, middle=0, light=0)
     for number, (x, y) in zip(fit.used, fit.image_points, strict=True):
         reach = limits.tone_window * fiducials[number].size * fit.px_per_mm / 2
-        top = max(0, round(y - reach))
-        left = max(0, round(x - reach))
-        window = gray[top : round(y + reach) + 1, left : round(x + reach) + 1]
-        if window.size:
-            found = _with_square(found, window, limits)
+        top = round(y - reach)
+        left = round(x - reach)
+        bottom = round(y + reach) + 1
+        right = round(x + reach) + 1
+        if min(top, left) >= 0 and bottom <= gray.shape[0] and right <= gray.shape[1]:
+            found = _with_square(found, gray[top:bottom, left:right], limits)
     return found
 
 
@@ -129,12 +133,14 @@ def _with_square(found: EdgeTones, window: Gray, limits: QualityThresholds) -> E
     if white - black < limits.tone_contrast:
         return found
     on_white = float((window >= white - 1).mean())
-    clipped = white >= limits.clipped_white and on_white >= limits.clipped_share and not _is_drawn(window)
-    if not clipped:
+    if _is_drawn(window):
+        return replace(found, squares=found.squares + 1, drawn=found.drawn + 1)
+    if white < limits.clipped_white or on_white < limits.clipped_share:
         return replace(found, squares=found.squares + 1)
     share = (window.astype(np.float32) - black) / (white - black)
     return EdgeTones(
         squares=found.squares + 1,
+        drawn=found.drawn,
         clipped=found.clipped + 1,
         middle=found.middle + _counted(share, limits.middle_band),
         light=found.light + _counted(share, limits.light_band),

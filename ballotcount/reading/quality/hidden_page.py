@@ -1,0 +1,110 @@
+"""Recognise pages of this round that cannot be read: pale or broken print, the back of a sheet, a picture cut off.
+
+Each is told from "another paper" and from "no page": a board that takes a genuine ballot out of the pile loses a vote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import PageLayout
+from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.registration.homography import PageFit, find_page, project
+from ballotcount.reading.registration.warp import Mesh, mesh_of
+
+
+def is_scan(gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
+    """Return whether a picture has the shape of the paper, as a scanner's has, and is as light as paper."""
+    long = max(gray.shape)
+    short = min(gray.shape)
+    shaped = abs(long / short / (max(paper) / min(paper)) - 1) < limits.scan_shape
+    return shaped and float(np.median(gray[::8, ::8])) >= limits.scanned_white
+
+
+def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray:
+    """Return a picture with its dots melted together, its paper white and its print black.
+
+    Args:
+        px_per_mm: resolution of the page in it, roughly.
+    """
+    soft = cv2.GaussianBlur(gray, (0, 0), max(0.5, limits.pale_blur_mm * px_per_mm))
+    small = cv2.resize(soft, None, fx=1 / 16, fy=1 / 16, interpolation=cv2.INTER_AREA)
+    paper = cv2.dilate(small, np.ones((5, 5), np.uint8))
+    level = cv2.resize(cv2.blur(paper, (5, 5)), (gray.shape[1], gray.shape[0]), interpolation=cv2.INTER_LINEAR)
+    white = np.asarray(cv2.divide(soft, level, scale=255), dtype=np.uint8)
+    black = percentile(white, limits.pale_black)
+    table = np.clip((np.arange(256) - black) * (255 / max(1.0, 255 - black)), 0, 255).astype(np.uint8)
+    return np.asarray(cv2.LUT(white, table), dtype=np.uint8)
+
+
+def find_pale_page(
+    gray: Gray, page: PageLayout, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> tuple[Gray, Mesh] | None:
+    """Return a picture made stronger and where a page lies in it, if there is one; it only tells what the page is."""
+    strong = strengthened(gray, max(gray.shape) / max(paper), limits=limits)
+    fit = find_page(strong, page)
+    return (strong, mesh_of(fit, paper)) if isinstance(fit, PageFit) else None
+
+
+def is_back(gray: Gray, templates: Iterable[Gray], *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
+    """Return whether the print of one of the pages shines through from the other side, mirrored."""
+    return any(
+        _likeness(np.ascontiguousarray(gray[:, ::-1]), template, limits)
+        > max(limits.back_likeness, _likeness(gray, template, limits) + limits.back_margin)
+        for template in templates
+    )
+
+
+def _likeness(gray: Gray, template: Gray, limits: QualityThresholds) -> float:
+    """Return the best correlation of a scan with a page, upright or upside down, some millimetres off."""
+    height = template.shape[0] // limits.back_step
+    width = template.shape[1] // limits.back_step
+    if (gray.shape[0] > gray.shape[1]) != (height > width):
+        gray = np.ascontiguousarray(np.rot90(gray))
+    seen = _fine(cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA))
+    printed = _fine(cv2.resize(template, (width, height), interpolation=cv2.INTER_AREA))
+    rim = limits.back_shift
+    inner = np.ascontiguousarray(printed[rim:-rim, rim:-rim])
+    found = [cv2.matchTemplate(view, inner, cv2.TM_CCOEFF_NORMED).max() for view in (seen, seen[::-1, ::-1].copy())]
+    return float(max(found))
+
+
+def _fine(small: np.ndarray) -> Floats:
+    light = small.astype(np.float32)
+    return np.asarray(light - cv2.blur(light, (15, 15)), dtype=np.float32)
+
+
+def cut_fault(
+    shape: tuple[int, ...],
+    fit: PageFit,
+    template: Gray,
+    paper: tuple[float, float],
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> Reason | None:
+    """Return the fault of a picture in which a printed part of the page lies outside.
+
+    Args:
+        shape: of the picture.
+        fit: where the page lies in it.
+        template: the blank page without fiducials and codes, which may be lost; it fills the paper.
+        paper: size of the page, mm.
+    """
+    height, width = shape[:2]
+    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    if (corners >= -1).all() and (corners[:, 0] <= width).all() and (corners[:, 1] <= height).all():
+        return None
+    step = limits.cut_step
+    darkest = cv2.erode(template, np.ones((step, step), np.uint8))[::step, ::step]
+    rows, columns = np.nonzero(darkest < limits.cut_print)
+    placed = project(fit.matrix, np.stack([columns, rows], axis=1) * step * paper[0] / template.shape[1])
+    beyond = np.maximum(-placed, placed - np.array([width - 1, height - 1])).max(1) / fit.px_per_mm
+    lost = beyond > limits.cut_mm
+    if int(lost.sum()) < limits.cut_places:
+        return None
+    return Reason.of(ReasonCode.PAGE_CUT, mm=round(float(beyond.max())))
