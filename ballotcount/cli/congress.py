@@ -83,7 +83,7 @@ def new(
         try:
             session = people.found(held.journal, clock=clock, congress=congress, head=head, pin=given)
         except BaseException:
-            # A file that holds nothing but its first entry would only be in the way of the next try.
+            # A file with its first entry alone would block the next try.
             held.close()
             file.unlink(missing_ok=True)
             raise

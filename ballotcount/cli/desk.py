@@ -66,7 +66,7 @@ def pin_of(given: str, teller: str) -> str:
 
 @contextmanager
 def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
-    """The congress of a file with a teller at the desk; the file is let go at the end.
+    """Open the congress of a file with a teller signed in; close the file at the end.
 
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.

@@ -1,19 +1,19 @@
-"""Groups of commands that several rooms fill: ``roster template`` and ``roster import`` are one group."""
+"""Groups of commands that several modules fill: ``roster template`` and ``roster import`` are one group."""
 
 from __future__ import annotations
 
 import typer
 
 
-def group(app: typer.Typer, name: str, told: str) -> typer.Typer:
-    """The group of this name, made when no room has made it yet.
+def group(app: typer.Typer, name: str, help_text: str) -> typer.Typer:
+    """The group of this name, made when no module has made it yet.
 
     Args:
-        told: what it says of itself, for a new group.
+        help_text: what the overview prints, for a new group.
     """
     for found in app.registered_groups:
         if found.name == name and found.typer_instance is not None:
             return found.typer_instance
-    made = typer.Typer(no_args_is_help=True, help=told)
+    made = typer.Typer(no_args_is_help=True, help=help_text)
     app.add_typer(made, name=name)
     return made

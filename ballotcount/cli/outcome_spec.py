@@ -35,7 +35,7 @@ Number = Annotated[int, Field(ge=0, le=10**12)]
 """A count: not negative; the limit keeps a slip of the keyboard from becoming a result."""
 
 UNSTATED = "unstated"
-"""Reason of invalid ballots that were told as a total only."""
+"""Reason of invalid ballots that were given as a total only."""
 
 SURVEYS = (VotingMethod.LEVELS, VotingMethod.OPINION)
 
@@ -91,7 +91,7 @@ class LineTotal(_Part):
 
 
 class Totals(_Part):
-    """A count told as sums."""
+    """A count given as sums."""
 
     valid: Number
     invalid: Number
@@ -177,7 +177,7 @@ def _candidates(spec: Spec) -> Iterator[Candidate]:
 
 
 def _iso(born: str, place: int) -> str:
-    """A date of birth in the order year, month, day, as far as it is told."""
+    """A date of birth in the order year, month, day, as far as it is given."""
     parts = born.split("-") if "/" not in born else list(reversed(born.split("/")))
     if not born:
         return ""
@@ -392,7 +392,7 @@ def _sum_fits(lines: dict[int, LineCount], carried: int, round: Round, profile: 
 
 
 def disagree_untold(spec: Spec) -> frozenset[int]:
-    """Numbers whose votes against were not told, so that nothing may be said of them."""
+    """Numbers whose votes against were not given, so that the output says nothing about them."""
     if spec.totals is None or spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
         return frozenset()
     return frozenset(int(key) for key, line in spec.totals.votes.items() if line.disagree is None)

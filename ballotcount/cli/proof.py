@@ -115,11 +115,11 @@ def demo(
 ) -> None:
     """Chạy trọn một ngày của đại hội mẫu, để lại các tệp. Run the sample congress's whole day and leave its files."""
 
-    def told(timed: sample.Timed) -> None:
+    def report(timed: sample.Timed) -> None:
         if not as_json:
             print(f"{t(f'service.step.{timed.step}'):<44} {timed.seconds:8.2f} s", flush=True)
 
-    done = sample.run(out, count=ballots, seed=seed, pictures=pictures, told=told)
+    done = sample.run(out, count=ballots, seed=seed, pictures=pictures, report=report)
     if as_json:
         show(_left(done))
     else:

@@ -65,7 +65,7 @@ def _speak(language: str) -> None:
 
 
 def policy_of(profile: str) -> ReadingPolicy:
-    """What the eye is told about marks under a profile; the usual meaning without one."""
+    """Return how a profile reads doubtful marks; the usual reading without a profile."""
     return profiles.load(profile).reading_policy() if profile else ReadingPolicy()
 
 
@@ -98,7 +98,7 @@ def _camera(index: int, name: str) -> FrameSource:
 
 
 def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
-    """What happens, frame by frame; trouble with the source itself is told as a problem.
+    """Yield what happens, frame by frame; trouble with the source itself becomes a problem.
 
     Args:
         frames: ``Frame`` and ``Trouble``, oldest first.
@@ -120,5 +120,5 @@ def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
                 counts[event.kind.value] += 1
             print(live_said.line_of(event) if as_json else live_said.said(event), flush=True)
     except KeyboardInterrupt:
-        pass  # the usual way to end a watch; what was told stands
+        pass  # the usual way to end a watch; what was printed stands
     return counts

@@ -22,7 +22,7 @@ _LEVELS = (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW)
 
 
 def cast_vote_records(record: RoundRecord) -> Json:
-    """Every sheet as counted, in the order of what it says; no id, no place, no time of a sheet is told."""
+    """Every sheet as counted, in the order of what it says; no id, no place, no time of a sheet is given."""
     return {
         "@type": "CVR.CastVoteRecordReport",
         "Version": "1.0.0",

@@ -52,5 +52,5 @@ def two(number: int) -> str:
 
 
 def official_month(month: int) -> str:
-    """January and February carry a nought so that nobody can write a 1 before them (Decree 30/2020, Appendix I)."""
+    """January and February carry a zero so that nobody can write a 1 before them (Decree 30/2020, Appendix I)."""
     return two(month) if month < 3 else str(month)

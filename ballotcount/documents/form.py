@@ -1,7 +1,7 @@
 """Forms: the field order of an organisation's papers, in a file that an office can copy and change.
 
 A form is TOML: a title, the paper it makes, and ``[[block]]`` after ``[[block]]`` in the order of the paper. Text may
-hold ``{fields}``, ``**bold**`` and ``//italic//``. A mistake is told with its line.
+hold ``{fields}``, ``**bold**`` and ``//italic//``. A mistake is reported with its line.
 """
 
 from __future__ import annotations

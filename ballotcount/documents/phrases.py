@@ -182,12 +182,12 @@ def invalid_reasons(record: RoundRecord) -> str:
 
 
 def invalid_note(record: RoundRecord) -> str:
-    """The reasons behind a number of invalid ballots, in brackets; empty where there are none."""
+    """The reasons behind a number of invalid ballots, in brackets; empty without any."""
     return f" ({invalid_reasons(record)})" if reasons(record) else ""
 
 
 def next_step(record: RoundRecord) -> str:
-    """The round that the rules propose, in one sentence; empty when there is none."""
+    """The round that the rules propose, in one sentence; empty without one."""
     step: NextStep | None = record.outcome.next
     if step is None:
         return ""

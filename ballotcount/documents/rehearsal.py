@@ -22,7 +22,7 @@ from ballotcount.domain.rehearsal import Finding, KindScore, Measured, Rehearsal
 from ballotcount.text import words
 
 SHOWN = 6
-"""Misread marks told one by one; more would not fit on the page, and one is enough."""
+"""Most misread marks listed one by one; more do not fit on the page, and one is enough to refuse."""
 TYPE = 10.0
 
 

@@ -277,7 +277,7 @@ def rulings(record: RoundRecord) -> Rows:
 
 
 def ballots(record: RoundRecord) -> Rows:
-    """Every sheet as counted; equal sheets stand in one row with their number, so that no order is told."""
+    """Every sheet as counted; equal sheets stand in one row with their number, so that no order can be seen."""
     counted = Counter((phrases.marks(record, one.ballot), one.invalid or "") for one in record.ballots)
     ordered = sorted(counted.items(), key=lambda item: (item[0][1], -item[1], len(item[0][0]), item[0][0]))
     return tuple(

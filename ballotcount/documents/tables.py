@@ -124,7 +124,7 @@ def _number(text: str) -> Cell:
 
 
 def repeatable(raw: bytes) -> bytes:
-    """The same workbook with the times of its parts fixed; openpyxl writes the present moment whatever it is told."""
+    """The same workbook with the times of its parts fixed; openpyxl writes the present moment whatever it is given."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(raw)) as given, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():

@@ -40,7 +40,7 @@ class Draft:
         kind: name of the event, e.g. ``ballot_entered``.
         body: JSON values only.
         actor: id of the teller who did it, or ``system``.
-        signers: those who sign the entry: the actor, and whoever agreed to it.
+        signers: those who sign the entry: the actor, and everybody who agreed to it.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What happens under the camera, told as events: a sheet accepted, one to look at, one seen before, one taken away."""
+"""What happens under the camera, as events: a sheet accepted, one to look at, one seen before, one taken away."""
 
 from __future__ import annotations
 

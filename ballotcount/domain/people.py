@@ -17,7 +17,7 @@ class CongressKind(StrEnum):
     CONFERENCE = "conference"
     """Conference of a committee (*hội nghị ban chấp hành*)."""
     COUNCIL = "council"
-    """Session of a People's Council."""
+    """Session of a local council (*Hội đồng nhân dân*)."""
     SHAREHOLDERS = "shareholders"
     """General meeting of shareholders."""
 
@@ -77,7 +77,7 @@ class Sex(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delegate:
-    """One person of the roster. Unknown facts are None or empty, never guessed.
+    """One person of the roster. Unknown facts stay empty (or None) and are never guessed.
 
     Attributes:
         id: stable within the congress, e.g. "d17".

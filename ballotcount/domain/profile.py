@@ -179,7 +179,7 @@ class RuleProfile:
         return sentence.replace("{seats}", f"{seats:02d}").replace("{person}", self.words.person)
 
     def reading_policy(self) -> ReadingPolicy:
-        """What the eye is told about marks that it can name but not judge."""
+        """Return what marks mean that the reader can name but not judge."""
         marks = self.strike_marks
         odd = {marks.under, marks.over, marks.around}
         meaning = odd.pop() if len(odd) == 1 else StrikeMeaning.REVIEW

@@ -1,4 +1,4 @@
-"""What the eye saw on one page: ink and how sure, never what the rules make of it.
+"""What the reader saw on one page: ink and how sure, never what the rules make of it.
 
 The reader's answer for a page is one of three: *read* (every target is decided), *review* (people look, with the
 reason) or *reject* (the picture is no readable page of this round, with the cause).
@@ -166,7 +166,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class ReadingPolicy:
-    """What the congress made of marks that the eye can name but not judge.
+    """What the congress decided about marks that the reader can name but not judge.
 
     Attributes:
         partial: state of a name struck in part; ``doubtful`` sends it to people.

@@ -55,7 +55,7 @@ class CountingPass:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A decision of people about a sheet, told without saying which sheet of the pile it was.
+    """A decision of people about a sheet, without saying which sheet of the pile it was.
 
     Attributes:
         question: code of what was asked (``difference``, ``doubtful_mark``, ``foreign_ink``, ...).
@@ -296,7 +296,7 @@ class BoardPapers:
 
 
 def by_content(counted: CountedBallot) -> tuple[object, ...]:
-    """Sort key that depends on nothing but what a sheet says and looks like."""
+    """Sort key that depends only on what a sheet says and looks like."""
     ballot = counted.ballot
     marks = tuple((number, type(mark).__name__, str(mark).zfill(12)) for number, mark in ballot.marks)
     return (

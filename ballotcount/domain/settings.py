@@ -227,7 +227,7 @@ class SurplusRule(Cited):
         most: largest surplus as a fraction of the seats, "3/10"; empty for no limit.
         prepared: least and most that the convening committee prepares, or empty.
         small_seats, small_most: for up to so many seats at most so many names more, instead of ``most``.
-        least: fewest names more than seats, by the number of seats from which it holds: ``{"1" = 1, "3" = 2}``.
+        least: fewest names more than seats, by the least number of seats it applies to: ``{"1" = 1, "3" = 2}``.
     """
 
     required_from: int = 0

@@ -61,13 +61,16 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     titled = _stack(lines, left=measures.left, room=measures.width, top=top)
     items += titled
     title_bottom = top + sum(line_height(line.size) for line in lines)
-    told_top = max(title_bottom, code[1] + code_side + 0.8) + gap
+    instruction_top = max(title_bottom, code[1] + code_side + 0.8) + gap
     size = measures.text
-    told = _told(instruction(spec), size, measures)
+    wrapped = _wrapped_instruction(instruction(spec), size, measures)
     items += _stack(
-        [_Line(line, Face.ITALIC, size) for line in told], left=measures.left, room=measures.width, top=told_top
+        [_Line(line, Face.ITALIC, size) for line in wrapped],
+        left=measures.left,
+        room=measures.width,
+        top=instruction_top,
     )
-    bottom = told_top + len(told) * line_height(size)
+    bottom = instruction_top + len(wrapped) * line_height(size)
     fields: tuple[Box, ...] = ()
     if spec.style is VotingMethod.CUMULATIVE:
         asked, field = _shares(measures, bottom + gap / 2)
@@ -95,7 +98,7 @@ def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:
     return [asked, rule((left, baseline + 0.8), (right, baseline + 0.8))], rounded((left, top, right - left, height))
 
 
-def _told(text: str, size: float, measures: Measures) -> tuple[str, ...]:
+def _wrapped_instruction(text: str, size: float, measures: Measures) -> tuple[str, ...]:
     return broken(text, face=Face.ITALIC, size=size, room=measures.width)
 
 

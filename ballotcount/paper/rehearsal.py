@@ -35,7 +35,7 @@ THEMES: Mapping[TargetKind, tuple[str, ...]] = {
 }
 
 PALE = 0.88
-"""Grey of the number in the foot, as pale as the watermark: the eye of the machine takes it for paper."""
+"""Grey of the number in the foot, as pale as the watermark: the reader takes it for paper."""
 TYPE = 17.0
 """Size of that number, points."""
 RIGHT = 13.0

@@ -61,7 +61,7 @@ def compose(spec: BallotSpec) -> Sheet:
     spec = tidied(spec)
     check(spec)
     measures = MEASURES[spec.paper]
-    for assumed in (1, 9, 99):  # the number of pages takes room in the code and at the foot, hence from the list
+    for assumed in (1, 9, 99):  # the number of pages takes room in the code and at the foot, so the list has less
         side = modules(_longest_code(spec, assumed))
         below = foot(spec, measures=measures, code_side=side * measures.module, pages=assumed)
         top, listed = _best(spec, measures=measures, end=below.top, code_side=side * measures.module)

@@ -17,7 +17,7 @@ SEATS = 55
 LEAST = 20
 MOST = 5_000
 WHOLE = 100
-"""Delegates from which the list is the whole one and every kind of invalid sheet turns up; below that both are less."""
+"""Least number of delegates with the whole list and every kind of invalid sheet; below that both are less."""
 """Delegates a sample may have: enough for the list and the board, not more than a roster takes."""
 
 ALTERNATES = 12

@@ -100,7 +100,7 @@ def run(
     count: int = sample.DELEGATES,
     seed: int = 1,
     pictures: bool = False,
-    told: Callable[[Timed], None] = lambda _: None,
+    report: Callable[[Timed], None] = lambda _: None,
     measure: Callable[[], float] = time.perf_counter,
 ) -> Demo:
     """Make the sample congress and run every step of its day.
@@ -109,7 +109,7 @@ def run(
         out: a folder that holds no sample congress yet; it is made where it is missing.
         count: ballots issued, one to each delegate.
         pictures: read the first passes from drawn scans and a film instead of typing them; takes minutes.
-        told: hears of each step when it is done.
+        report: called with the words of each step when it is done.
 
     Raises:
         UserError: ``sample.exists``, ``sample.count``.
@@ -122,7 +122,7 @@ def run(
 
     def timed(step: str, began: float) -> None:
         times.append(Timed(step, measure() - began))
-        told(times[-1])
+        report(times[-1])
 
     began = measure()
     began_cpu = time.process_time()

@@ -112,7 +112,7 @@ def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPag
             number, PageReading(source=path.name, page=1, status=PageStatus.REJECT, reasons=(shot,)), NOTHING
         )
     seen = reader.trace(shot.image, source=path.name, dpi=shot.dpi)
-    # A page that the eye refused is still a sheet of the pile: it is entered empty, and people rule on it.
+    # A page that the reader refused is still a sheet of the pile: it is entered empty, and people rule on it.
     return SeenPage(number, seen.reading, shot.image if seen.flat is None else seen.flat)
 
 

@@ -1,4 +1,4 @@
-"""People of the sample congress: names as they are borne in the provinces, highland peoples among them."""
+"""People of the sample congress: names as people in the provinces have them, highland peoples among them."""
 
 from __future__ import annotations
 

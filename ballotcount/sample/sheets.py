@@ -1,6 +1,6 @@
 """The sample's sheets on paper: marked with a pen, stamped, put through a scanner or laid under a camera.
 
-Only for the demonstration: what is drawn here is read back by the eye like any other picture, and nothing is read from
+Only for the demonstration: what is drawn here is read back like any other picture, and nothing is read from
 the truth. Where recorded strokes of real hands are at hand (a JSON file of polylines) they are drawn instead of the
 project's own.
 """
@@ -58,7 +58,7 @@ class Recorded:
 
     @classmethod
     def read(cls, path: Path) -> Recorded | None:
-        """The strokes of a file, or None where there is none."""
+        """Return the strokes of a file, or None without a file."""
         if not path.is_file():
             return None
         found = json.loads(path.read_text("utf-8"))

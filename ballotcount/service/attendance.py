@@ -22,7 +22,7 @@ from ballotcount.service.texts import need, require_born, tidy
 
 
 def import_roster(session: Session, delegates: Sequence[Delegate], *, source: str = "", sha256: str = "") -> Changes:
-    """Take a roster over, the whole of it; attendance starts anew.
+    """Import a whole roster; attendance starts from nothing.
 
     Args:
         delegates: as ``ballotcount.roster`` read them; ids and order are kept.
@@ -54,9 +54,9 @@ def _require_unused(session: Session) -> None:
 
 
 def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Changes:
-    """Put right what the roster says of a person, or add a person who was forgotten (``new_id``).
+    """Correct what the roster says of a person, or add a person who was forgotten (``new_id``).
 
-    Lists and rounds keep the name they have: a candidate is put right in the election (``elections.change_election``).
+    Lists and rounds keep the name they have: a candidate is corrected in the election (``elections.change_election``).
 
     Raises:
         UserError: ``text.empty``; ``list.born``; ``roster.attendance_...``: somebody stands for a delegate and could

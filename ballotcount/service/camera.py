@@ -1,6 +1,6 @@
 """A pass of the machine: what lay under the camera or came from the scanner becomes entries on disk, each sheet once.
 
-The eye works on a thread of its own; ``MachinePass`` is used where the session lives. A sheet is answered to the teller
+The reader works on a thread of its own; ``MachinePass`` is used where the session lives. The teller gets an answer
 only after ``take`` came back, and then it is written.
 """
 
@@ -35,7 +35,7 @@ Picture = NDArray[np.uint8]
 class LockedSheetMemory:
     """The sheets counted so far, which can also be forgotten: a sheet that was taken back may be laid again.
 
-    The eye asks on its own thread while the desk forgets on another, so every use is locked.
+    The camera worker asks on its own thread while the desk forgets on another, so every use is locked.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class LockedSheetMemory:
 
 @dataclass(frozen=True, slots=True)
 class SeenPage:
-    """One page that the eye read and that is not known from before.
+    """One page that was read and is not known from before.
 
     Attributes:
         number: of the page in this pass, from 1; ``LockedSheetMemory`` knows it by this number.
@@ -256,11 +256,11 @@ def recall(
 ) -> int:
     """Read kept pictures again after a restart, so that a sheet counted before it is known again.
 
-    Runs on the thread of the eye; it touches no session.
+    Runs on the camera worker; it touches no session.
 
     Args:
-        read: the eye.
-        go_on: told how many are done; False ends early.
+        read: reads one page.
+        go_on: called with the number of pages done; False ends early.
 
     Returns:
         The last number given; sheets without a readable picture take a number and are not remembered.

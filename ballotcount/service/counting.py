@@ -254,7 +254,7 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
 
 
 def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
-    """Put right a sheet of the stack in hand.
+    """Correct a sheet of the stack in hand.
 
     Args:
         sheet: number in the stack, from 1.
@@ -302,7 +302,7 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
 
 
 def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reason: str) -> Changes:
-    """Reopen a finished stack of a pass, for its own teller to put right; judged lines of it are asked again.
+    """Reopen a finished stack of a pass, for its own teller to correct; its judged lines are asked again.
 
     Raises:
         UserError: ``pass.not_started``, ``stack.not_closed``, ``stack.in_hand``, ``text.empty``; as ``counting``.

@@ -108,7 +108,7 @@ def propose(
 
     Args:
         sheet: of pass 1.
-        decision: the whole sheet as it shall count.
+        decision: the whole sheet as it will count.
         by: a second member at the same desk.
 
     Raises:
@@ -168,7 +168,7 @@ def cannot_agree(
     for one in (member, *dispute.ruling.by):
         teller = session.state.tellers.get(one)
         if teller is not None and teller.role is Role.HEAD:
-            # Whoever rules in the end must be neither of the two who disagree.
+            # The member who rules in the end must be neither of the two who disagree.
             raise UserError("dispute.head_apart", name=teller.name)
     return session.record(ev.NotAgreed(round_id, stack=stack, sheet=sheet, note=tidy(note)), by=by)
 

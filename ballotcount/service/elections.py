@@ -37,7 +37,7 @@ def add_election(
     """Add an election; it gets the next free id (``e1``, ``e2`` ...).
 
     Args:
-        candidates: their numbers are given anew, in the order of the list.
+        candidates: they are numbered again, in the order of the list.
         number_given: the higher level set the number to elect; the congress does not vote on it.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What a congress file holds, in a few figures: told before a backup is taken back into work."""
+"""What a congress file holds, in a few figures: shown before a backup is restored."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the eye read becomes an entry: options become lines of a ballot, every doubt goes along for people to settle.
+"""Turn what the reader saw into an entry: options become lines of a ballot, each doubt goes along for people to settle.
 
-The eye says what ink is where, the profile says what ink means (through ``RuleProfile.reading_policy``), the rules say
-what the ballot is worth. Nothing here decides a doubtful line: it is left out of the ballot and named as a doubt, and
+The reader says what ink is where, the profile says what ink means (``RuleProfile.reading_policy``), the rules say what
+the ballot is worth. Nothing here decides a doubtful line: it is left out of the ballot and named as a doubt, and
 a sheet with a doubt cannot count before people have ruled on it.
 """
 

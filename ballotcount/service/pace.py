@@ -18,7 +18,7 @@ RECENT = 40
 """Sheets that the present pace is measured on."""
 
 PAUSE = 60.0
-"""Seconds between two sheets from which it was a pause and not the pace."""
+"""Least seconds between two sheets that count as a pause, not as pace."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ MOST_PRINTED = 20_000
 
 
 def prepare(session: Session, election: str, *, passes: int | None = None) -> Changes:
-    """Prepare the first round of an election, or prepare it anew after the list has changed.
+    """Prepare the first round of an election, or prepare it again after the list has changed.
 
     Args:
         passes: how many passes over the sheets must agree; None for what the congress decided, or two.

@@ -328,7 +328,7 @@ def stands(session: Session, teller: Teller, candidates: tuple[Candidate, ...]) 
     """Whether a teller is on a list: by the roster where both are linked to it, otherwise by name.
 
     Names are compared as the roster has them too, whatever their case, form and unseen signs. Two people of one name
-    are told apart by linking both, or by their births.
+    are distinguished by linking both, or by their births.
     """
     return any(_is_candidate(session, teller, candidate) for candidate in candidates)
 

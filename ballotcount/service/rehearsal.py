@@ -33,7 +33,7 @@ FOREIGN = "foreign"
 TWO = "two_lines"
 BESIDE = frozenset({MarkKind.UNDER, MarkKind.OVER, MarkKind.AROUND})
 WORST_REGISTRATION = 0.4
-"""mm between print and layout from which a page is near being refused (at 0.55)."""
+"""Residual between print and layout, mm, above which a page is close to being refused (limit 0.55)."""
 SEED = 1
 
 
@@ -149,7 +149,7 @@ class Rehearsal:
 
     Args:
         layout: of the deck.
-        policy: what marks mean that the eye can name but not judge.
+        policy: what marks mean that the reader can name but not judge.
     """
 
     layout: Layout

@@ -1,6 +1,6 @@
 """A journal done again, entry by entry, through the commands of the service.
 
-Whoever wrote an entry had to pass the checks of the command that writes it: rights by role, two different people where
+The author of an entry had to pass the checks of the command that writes it: rights by role, two different people where
 two are needed, one person in one pass, every stack closed, compared, judged and ruled before a round is closed. Each
 entry is handed to that command again, in a session whose journal writes nothing: it compares what the command would
 write, and who would sign it, with the entry. What a command refuses, or would have written differently, cannot have

@@ -25,7 +25,7 @@ class Action(StrEnum):
     SHEETS = "sheets"
     """Issue, exchange, collect."""
     ENTER = "enter"
-    """Start a pass, enter sheets, take back, put right, close a stack."""
+    """Start a pass, enter sheets, take back, correct, close a stack."""
     REOPEN_STACK = "reopen_stack"
     """Reopen a stack, discard a pass."""
     JUDGE = "judge"

@@ -31,7 +31,7 @@ _LIMITS = {ev.Topic.PASSES: (1, 3), ev.Topic.MEETING: (1, 3), ev.Topic.COPIES: (
 
 
 def change_congress(session: Session, congress: Congress, reason: str) -> Changes:
-    """Put right what was entered about the congress, or adopt other rules.
+    """Correct what was entered about the congress, or adopt other rules.
 
     Args:
         congress: its ``profile`` is the id it has now, to keep the rules, or the id or path of others.

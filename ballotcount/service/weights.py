@@ -22,7 +22,7 @@ from ballotcount.service.session import Session
 
 
 class Way(StrEnum):
-    """How ballots that carry different numbers of votes are told apart without naming anybody."""
+    """How ballots that carry different numbers of votes are kept apart without naming anybody."""
 
     STACKS = "stacks"
     """Each group has a box of its own, and its ballots are counted in stacks of their own."""

@@ -8,7 +8,7 @@ from ballotcount.text.words import t
 
 
 def tell(sentence: Sentence) -> str:
-    """The words of a sentence, with the sentences inside it told first."""
+    """The words of a sentence, with the sentences inside it filled in first."""
     facts = {name: tell(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
     return t(sentence.id, **facts)
 

@@ -118,7 +118,7 @@ def _compiled(po: Path) -> bytes:
 
 
 class _Shown(dict[str, object]):
-    """Facts for a sentence; a fact that was not given shows its name instead of failing while a fault is told."""
+    """Facts for a sentence; a fact that was not given shows its name instead of failing while a fault is reported."""
 
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"

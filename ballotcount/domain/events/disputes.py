@@ -28,7 +28,7 @@ class RulingProposed(Event):
     """The actor proposes how a sheet counts; ``sheet`` is the sheet of pass 1 from here on.
 
     Attributes:
-        decision: the whole sheet as it shall count.
+        decision: the whole sheet as it will count.
         article: document and article, from the profile.
     """
 

@@ -91,7 +91,7 @@ class RoundIssued(Event):
 
 @dataclass(frozen=True, slots=True)
 class SheetsIssued(Event):
-    """More sheets handed out, or a miscount of the issue put right (negative), with the reason."""
+    """More sheets handed out, or a miscount of the issue corrected (negative), with the reason."""
 
     kind: ClassVar[str] = "sheets_issued"
     round: str

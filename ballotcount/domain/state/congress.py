@@ -54,7 +54,7 @@ class State:
         program: what wrote the file, from the genesis entry.
         tellers: the board as it works now, by id.
         former: people who left the board; their entries keep their names.
-        attendance: by delegate; whoever is not in it is convened and not checked in.
+        attendance: by delegate; a delegate who is not in it is convened and not checked in.
         last_election: highest number of an election's id so far, also of one that was removed.
         rounds: by id, in the order prepared.
         profiles: frozen rules by hash.
