@@ -33,7 +33,7 @@ DETAILS = ("birth", "post", "unit")
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class BallotsView:
     """What the stage shows.
 
     Attributes:
@@ -56,7 +56,7 @@ class View:
     present: int
 
 
-def look(session: Session, round: str, path: Path | None) -> View:
+def look(session: Session, round: str, path: Path | None) -> BallotsView:
     """What may be prepared, and the chosen round's paper."""
     waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
     decided = session.state.decided(Topic.PASSES)
@@ -64,7 +64,7 @@ def look(session: Session, round: str, path: Path | None) -> View:
     round_state = session.state.rounds.get(round)
     present = figures(session).present
     if round_state is None:
-        return View(
+        return BallotsView(
             waiting=waiting,
             passes=passes,
             round="",
@@ -88,7 +88,7 @@ def look(session: Session, round: str, path: Path | None) -> View:
     page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
     names = tuple(session.state.name_of(one) for one in round_state.paper.approvals)
     plan = round_state.plan
-    return View(
+    return BallotsView(
         waiting=waiting,
         passes=passes,
         round=round,
@@ -138,7 +138,7 @@ class BallotsStage(Stage):
     parts = ("round", "elections", "sheets", "roster", "attendance", "decisions")
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: BallotsView | None = None
         self.prepare_box, column = card()
         self.election = choice(())
         self.passes = choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
@@ -186,7 +186,7 @@ class BallotsStage(Stage):
         path = self.desk.path
         return lambda session: look(session, key, path)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: BallotsView) -> None:
         before = self.view
         self.view = view
         self.prepare_box.setVisible(bool(view.waiting))

@@ -37,7 +37,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ElectionsView:
     """What the stage shows."""
 
     listed: tuple[Listed, ...]
@@ -45,11 +45,11 @@ class View:
     rules: RulesView
 
 
-def look(session: Session) -> View:
+def look(session: Session) -> ElectionsView:
     """The elections with their votes by show of hands."""
     elections = session.state.elections.values()
     listed = tuple(Listed(one.election, one.votes, len(one.rounds)) for one in elections)
-    return View(listed, tuple(style.value for style in session.profile().styles), look_at_rules(session))
+    return ElectionsView(listed, tuple(style.value for style in session.profile().styles), look_at_rules(session))
 
 
 def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
@@ -178,7 +178,7 @@ class ElectionsStage(Stage):
     def enter(self) -> None:
         self.what.setFocus()
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: ElectionsView) -> None:
         kept = self.editing.id if self.editing else None
         for place in range(self.style_box.count()):
             item = self.style_box.model().item(place)  # type: ignore[attr-defined]

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class IssueView:
     """What the stage shows."""
 
     round: str
@@ -57,7 +57,7 @@ class View:
     unknown: str = ""
 
 
-def look(session: Session, round: str) -> View:
+def look(session: Session, round: str) -> IssueView:
     """The balance of the chosen round."""
     present = figures(session).present
     others = tuple(
@@ -67,7 +67,7 @@ def look(session: Session, round: str) -> View:
     )
     round_state = session.state.rounds.get(round)
     if round_state is None:
-        return View(
+        return IssueView(
             round="",
             stage="",
             sheets=Sheets(),
@@ -83,7 +83,7 @@ def look(session: Session, round: str) -> View:
         t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
         for one in (*round_state.paper.issues[1:], *round_state.paper.exchanges)
     ]
-    return View(
+    return IssueView(
         round,
         round_state.stage.value,
         round_state.sheets,
@@ -124,7 +124,7 @@ class IssueStage(Stage):
     parts = ("round", "sheets", "attendance", "board", "decisions", "congress", "roster")
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: IssueView | None = None
         balance, column = card()
         names = ("printed", "issued", "exchanged", "left_over", "collected")
         figures = Figures([(name, t(f"desk.issue.{name}")) for name in names])
@@ -156,7 +156,7 @@ class IssueStage(Stage):
         self.quorum.hide()
         return self.quorum
 
-    def _show_quorum(self, view: View) -> None:
+    def _show_quorum(self, view: IssueView) -> None:
         self.quorum.setVisible(bool(view.unmet or view.accepted))
         self.quorum_mark.show_state(LATER if view.accepted else BLOCKED)
         prepared = view.stage == RoundStage.PREPARED.value
@@ -237,7 +237,7 @@ class IssueStage(Stage):
     def enter(self) -> None:
         (self.count if self.count.isEnabled() else self.box).setFocus()
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: IssueView) -> None:
         before = self.view
         self.view = view
         out = view.stage == RoundStage.ISSUED.value
@@ -268,7 +268,7 @@ class IssueStage(Stage):
         self._show_quorum(view)
         self._judge()
 
-    def _fill(self, view: View) -> None:
+    def _fill(self, view: IssueView) -> None:
         self.count.setValue(view.sheets.issued or view.present)
         left = max(0, view.sheets.printed - view.sheets.issued - view.sheets.exchanged) if view.sheets.printed else 0
         self.left.setValue(view.sheets.left_over or left)

@@ -15,7 +15,7 @@ from ui.widgets.controls import across, button, chips, down, section
 from ui.widgets.text import Text, note
 
 
-class MachinePage(QWidget):
+class ComputerPage(QWidget):
     """Comforts of this computer; none of them is written into the journal."""
 
     def __init__(self, desk: Desk) -> None:

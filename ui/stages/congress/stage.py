@@ -14,7 +14,7 @@ from ui.file_actions.restore import choose as choose_backup
 from ui.stages.base import Pages, Question, Stage, Tabs, page
 from ui.stages.congress.board_page import BoardPage
 from ui.stages.congress.change_dialog import ChangeDialog
-from ui.stages.congress.computer_settings import MachinePage
+from ui.stages.congress.computer_settings import ComputerPage
 from ui.stages.congress.decisions import DecisionsPage
 from ui.stages.congress.forms import FoundForm, PeoplePage
 from ui.stages.congress.view import CongressView, look
@@ -85,7 +85,7 @@ class CongressStage(Stage):
         self.people_page = PeoplePage(self.desk, self)
         self.decisions_page = DecisionsPage(self.desk, self)
         side, column = page(gap=1)
-        self.machine_page = MachinePage(self.desk)
+        self.machine_page = ComputerPage(self.desk)
         self.change = button(t("around.congress.change"), self._change, needs="set_up")
         row = across()
         row.addWidget(self.facts, 1)

@@ -64,7 +64,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DelegatesView:
     """What the stage shows."""
 
     convened: int
@@ -76,13 +76,13 @@ class View:
     source: str
 
 
-def look(session: Session, typed: str) -> View:
+def look(session: Session, typed: str) -> DelegatesView:
     """Figures, roster and what the typed letters find."""
     have = figures(session)
     lines = tuple(line for line in quorum(session).lines if line.code != "quorum_turnout")
     names = distinct_names(session.state.roster.values())
     people = tuple(_person(session, one, names) for one in session.state.roster.values())
-    return View(
+    return DelegatesView(
         convened=have.convened,
         present=have.present,
         quorum=lines,
@@ -203,7 +203,7 @@ class DelegatesStage(Stage):
     def enter(self) -> None:
         self.typed.setFocus()
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: DelegatesView) -> None:
         self.figures.say(t("desk.delegates.figures", present=count(view.present), convened=count(view.convened)))
         self._show_quorum(view.quorum)
         self.model.put(view.people)

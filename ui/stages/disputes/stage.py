@@ -42,7 +42,7 @@ class DisputesStage(Stage):
     parts = ("disputes", "ballots", "differences", "round", "board")
 
     def build(self) -> None:
-        self.view: dv.View | None = None
+        self.view: dv.DisputesView | None = None
         self.detail: dv.Detail | None = None
         self._picked: tuple[int, int] | None = None
         queue = QWidget()
@@ -121,7 +121,7 @@ class DisputesStage(Stage):
         key = self.desk.round
         return lambda session: dv.look(session, key)
 
-    def show_view(self, view: dv.View) -> None:
+    def show_view(self, view: dv.DisputesView) -> None:
         before = self.view
         self.view = view
         if view.round is not None and (before is None or before.lines != view.lines):

@@ -76,7 +76,7 @@ class Detail:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class DisputesView:
     """What the stage shows."""
 
     round: Round | None
@@ -90,12 +90,12 @@ class View:
     members: tuple[tuple[str, str], ...]
 
 
-def look(session: Session, key: str) -> View:
+def look(session: Session, key: str) -> DisputesView:
     """The queue of the chosen round."""
     round_state = session.state.rounds.get(key)
     teller = session.teller
     if round_state is None or round_state.frozen is None:
-        return View(
+        return DisputesView(
             round=None,
             lines=(),
             reasons=(),
@@ -112,7 +112,7 @@ def look(session: Session, key: str) -> View:
         for one in session.state.tellers.values()
         if may(one.role, Action.RULE) and one.id != session.actor
     )
-    return View(
+    return DisputesView(
         round=round_state.frozen,
         lines=lines_of(round_state.frozen),
         reasons=codes_for_people(session, key),

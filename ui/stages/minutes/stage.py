@@ -42,7 +42,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MinutesView:
     """What the stage shows; ``page`` shows the minutes as they would be made now, empty before the round is closed."""
 
     closed: bool
@@ -52,17 +52,19 @@ class View:
     people: tuple[str, ...]
 
 
-def look(session: Session, key: str) -> View:
+def look(session: Session, key: str) -> MinutesView:
     """The papers of the chosen round."""
     round_state = session.state.rounds.get(key)
     people = people_of(session)
     if round_state is None:
-        return View(closed=False, page=QImage(), rows=tuple(Row(what, False) for what in KINDS), made=(), people=people)
+        return MinutesView(
+            closed=False, page=QImage(), rows=tuple(Row(what, False) for what in KINDS), made=(), people=people
+        )
     closed = round_state.stage in LOCKED
     issued = round_state.stage is not RoundStage.PREPARED
     rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     page = first_page(minutes_pdf(session, key)) if closed else QImage()
-    return View(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)
+    return MinutesView(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)
 
 
 class MinutesStage(Stage):
@@ -72,7 +74,7 @@ class MinutesStage(Stage):
     parts = ("round", "documents", "people", "board")
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: MinutesView | None = None
         both = QHBoxLayout()
         both.setSpacing(px(GRID * 3))
         self.signing = SignPage(self)
@@ -117,7 +119,7 @@ class MinutesStage(Stage):
         key = self.desk.round
         return lambda session: look(session, key)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: MinutesView) -> None:
         self.view = view
         self.rows.put(view.rows)
         self.model.put(view.made)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class ResultView:
     """What the stage shows.
 
     Attributes:
@@ -55,7 +55,7 @@ class View:
     name: str = ""
 
 
-def look(session: Session, key: str) -> View:
+def look(session: Session, key: str) -> ResultView:
     """The result as counted so far."""
     round_state = session.state.rounds.get(key)
     others = tuple(
@@ -68,7 +68,7 @@ def look(session: Session, key: str) -> View:
         or round_state.frozen is None
         or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED)
     ):
-        return View(
+        return ResultView(
             round=key,
             stage=round_state.stage.value if round_state else "",
             outcome=None,
@@ -87,7 +87,7 @@ def look(session: Session, key: str) -> View:
     outcome = session.result(key) if allowed else None
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
     rounds = session.state.elections[round_state.plan.election].rounds
-    return View(
+    return ResultView(
         round=key,
         stage=round_state.stage.value,
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
@@ -132,7 +132,7 @@ class ResultStage(Stage):
     parts = ("round", "ballots", "differences", "disputes", "sheets", "board", "decisions")
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: ResultView | None = None
         self._order = "list"
         order, _ = chips((("list", t("desk.result.by_list")), ("votes", t("desk.result.by_votes"))), self._sort)
         self.order = order
@@ -180,7 +180,7 @@ class ResultStage(Stage):
         key = self.desk.round
         return lambda session: look(session, key)
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: ResultView) -> None:
         self.view = view
         outcome = view.outcome
         self._buttons(view)
@@ -211,7 +211,7 @@ class ResultStage(Stage):
             self.table.mark(0)
         self._explain()
 
-    def _words(self, view: View, outcome: Outcome) -> None:
+    def _words(self, view: ResultView, outcome: Outcome) -> None:
         self.base_words.say(
             t(
                 "desk.result.base_words",
@@ -256,7 +256,7 @@ class ResultStage(Stage):
         if self.view is not None and self.view.outcome is not None:
             self._fill(self.view.outcome)
 
-    def _buttons(self, view: View) -> None:
+    def _buttons(self, view: ResultView) -> None:
         closed = view.stage == RoundStage.CLOSED.value
         done = closed or view.stage == RoundStage.ANNOUNCED.value
         self.close_round.setVisible(not done)

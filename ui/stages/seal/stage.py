@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class SealView:
     """What the stage shows."""
 
     open_rounds: tuple[str, ...]
@@ -42,7 +42,7 @@ class View:
     others: tuple[tuple[str, str], ...]
 
 
-def look(session: Session) -> View:
+def look(session: Session) -> SealView:
     """Whether the work may end."""
     titles = session.state.elections
     rounds = session.state.rounds.values()
@@ -53,7 +53,7 @@ def look(session: Session) -> View:
     )
     others = tuple((one.id, one.name) for one in session.state.tellers.values() if one.id != session.actor)
     head = session.state.head
-    return View(
+    return SealView(
         open_rounds=waiting,
         sealed=session.state.sealed,
         seq=head.seq,
@@ -69,7 +69,7 @@ class SealStage(Stage):
     name = "seal"
 
     def build(self) -> None:
-        self.view: View | None = None
+        self.view: SealView | None = None
         self.capsule = CapsulePage(self)
         self.audit = AuditPage(self)
         pages = (("close", self._closing()), ("capsule", self.capsule), ("audit", self.audit))
@@ -130,7 +130,7 @@ class SealStage(Stage):
     def question(self) -> Question:
         return look
 
-    def show_view(self, view: View) -> None:
+    def show_view(self, view: SealView) -> None:
         self.view = view
         self.audit.show_round(self.desk.round)
         self.head.say(t("desk.head", seq=view.seq, hash=f"{head_code(view.hash)} ({view.hash[:16]}…)"))
