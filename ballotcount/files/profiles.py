@@ -214,15 +214,15 @@ def _weights_fit(profile: RuleProfile, name: str) -> None:
 
 def line_of(text: str, loc: Loc) -> int:
     """The line of a TOML text that a place lies on, or of the nearest table around it, from 1."""
-    places = _places(text)
+    places = places_of(text)
     steps = tuple(str(step) for step in loc)
     while steps and steps not in places:
         steps = steps[:-1]
     return places.get(steps, 1)
 
 
-def _places(text: str) -> dict[tuple[str, ...], int]:
-    """Every table and key of a TOML text with its line."""
+def places_of(text: str) -> dict[tuple[str, ...], int]:
+    """Return every table and key of a TOML text with its line, from 1; lists by place, from 0."""
     places: dict[tuple[str, ...], int] = {}
     counts: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()

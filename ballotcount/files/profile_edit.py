@@ -1,0 +1,191 @@
+"""Change a rule profile in its own text: one value at a time, comments and order of the file stay.
+
+Whoever edits sees rules, not TOML: ``rules_of`` lists what may be changed with the article beside it, ``with_value``
+writes one value into the text, and ``profiles.parse`` checks the whole afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.domain.profile import BaseOf, Cited, LineRule, RuleProfile, StrikeMeaning, TieRule
+from ballotcount.files.places import write_whole
+from ballotcount.files.profiles import parse, places_of
+
+Value = str | bool | int
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+
+
+class Kind(StrEnum):
+    """How a value is entered."""
+
+    FRACTION = "fraction"
+    CHOICE = "choice"
+    YES_NO = "yes_no"
+    NUMBER = "number"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditField:
+    """One value of a rule.
+
+    Attributes:
+        path: table and key in the file, lists by place from 0.
+        options: values of a choice.
+    """
+
+    path: tuple[str, ...]
+    kind: Kind
+    value: Value
+    options: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key itself; ``profile_edit.<key>`` in the catalogue names it."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditRule:
+    """One table of a profile with what may be changed in it.
+
+    Attributes:
+        code: ``profile_edit.rule.<code>`` in the catalogue names it.
+        table: its path in the file.
+        kind: the congress kind it holds for, ``any``, or empty.
+    """
+
+    code: str
+    table: tuple[str, ...]
+    fields: tuple[EditField, ...]
+    article: str
+    read: bool
+    kind: str = ""
+
+
+def rules_of(profile: RuleProfile) -> tuple[EditRule, ...]:
+    """Return the rules of a profile that an office may change, in the order of a count."""
+    return tuple(_rules(profile))
+
+
+def _rules(profile: RuleProfile) -> Iterator[EditRule]:
+    for kind, rules in profile.quorum.items():
+        for place, rule in enumerate(rules):
+            yield _rule("quorum", ("quorum", kind, str(place)), rule, _share(rule.fraction, rule.strict), kind)
+    for kind, base in profile.base.items():
+        fields = {"of": (Kind.CHOICE, base.of, BaseOf), "printed": (Kind.WORDS, base.printed, None)}
+        yield _rule("base", ("base", kind), base, fields, kind)
+    if profile.threshold is not None:
+        share = _share(profile.threshold.fraction, profile.threshold.strict)
+        yield _rule("threshold", ("threshold",), profile.threshold, share)
+    yield _rule("validity", ("validity",), profile.validity, {
+        "blank_or_double": (Kind.CHOICE, profile.validity.blank_or_double, LineRule),
+        "one_name_both": (Kind.YES_NO, profile.validity.one_name_both, None),
+        "one_name_neither": (Kind.YES_NO, profile.validity.one_name_neither, None),
+        "one_name_nobody": (Kind.YES_NO, profile.validity.one_name_nobody, None),
+    })  # fmt: skip
+    marks = profile.strike_marks
+    yield _rule("strike_marks", ("strike_marks",), marks, {
+        name: (Kind.CHOICE, getattr(marks, name), StrikeMeaning) for name in ("partial", "under", "over", "around")
+    })  # fmt: skip
+    yield _rule("tie", ("tie",), profile.tie, {
+        "decides": (Kind.CHOICE, profile.tie.decides, TieRule),
+        "run_off_needs_threshold": (Kind.YES_NO, profile.tie.run_off_needs_threshold, None),
+    })  # fmt: skip
+    yield _rule("next", ("next",), profile.next, {
+        "most": (Kind.NUMBER, profile.next.most, None),
+        "may_add_names": (Kind.YES_NO, profile.next.may_add_names, None),
+    })  # fmt: skip
+    yield _rule("minutes", ("minutes",), profile.minutes, {
+        "copies": (Kind.NUMBER, profile.minutes.copies, None),
+        "approved_by_vote": (Kind.YES_NO, profile.minutes.approved_by_vote, None),
+    })  # fmt: skip
+    yield _rule("keeping", ("keeping",), profile.keeping, {
+        "months": (Kind.NUMBER, profile.keeping.months, None),
+        "text": (Kind.WORDS, profile.keeping.text, None),
+    })  # fmt: skip
+
+
+_Given = dict[str, tuple[Kind, Value, type[StrEnum] | None]]
+
+
+def _share(fraction: str, strict: bool) -> _Given:
+    return {"fraction": (Kind.FRACTION, fraction, None), "strict": (Kind.YES_NO, strict, None)}
+
+
+def _rule(code: str, table: tuple[str, ...], rule: Cited, given: _Given, kind: str = "") -> EditRule:
+    fields = tuple(
+        EditField(
+            path=(*table, name),
+            kind=how,
+            value=value.value if isinstance(value, StrEnum) else value,
+            options=tuple(one.value for one in options) if options else (),
+        )
+        for name, (how, value, options) in given.items()
+    )
+    return EditRule(code=code, table=table, fields=fields, article=rule.article, read=rule.read, kind=kind)
+
+
+def with_value(text: str, path: tuple[str, ...], value: Value) -> str:
+    """Return the text of a profile with one value changed; a key that the file leaves out is added to its table.
+
+    Args:
+        path: as ``EditField.path``; a key at the top of the file is a path of one.
+
+    Raises:
+        UserError: ``profile.no_table``, the file has no such table.
+    """
+    lines = text.replace("\r\n", "\n").split("\n")
+    places = places_of(text)
+    key = path[-1]
+    written = f"{key} = {_toml(value)}"
+    if path in places:
+        lines[places[path] - 1] = written
+        return "\n".join(lines)
+    table = path[:-1]
+    if table and table not in places:
+        raise UserError("profile.no_table", table=".".join(table))
+    lines.insert(places[table] if table else places[("id",)], written)
+    return "\n".join(lines)
+
+
+def _toml(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else json.dumps(value, ensure_ascii=False)
+
+
+def copied(profile: RuleProfile, id: str, title: str) -> str:
+    """Return the text of a profile under another id and title.
+
+    Raises:
+        UserError: ``profile.bad_id``, the id is no file name of small letters, digits and hyphens.
+    """
+    if not _ID.fullmatch(id):
+        raise UserError("profile.bad_id", id=id)
+    return with_value(with_value(profile.text, ("id",), id), ("title",), title)
+
+
+def save(text: str, path: Path) -> RuleProfile:
+    """Write a profile as one file, whose name becomes its id, after checking it.
+
+    Raises:
+        UserError: ``profile.bad_id``, or a mistake in the profile with its line.
+        EnvironmentFault: ``profile.unwritable``.
+    """
+    if not _ID.fullmatch(path.stem) or path.suffix != ".toml":
+        raise UserError("profile.bad_id", id=path.name)
+    profile = parse(with_value(text, ("id",), path.stem), path.stem)
+    try:
+        write_whole(path, profile.text.encode())
+    except OSError as problem:
+        raise EnvironmentFault("profile.unwritable", file=str(path), detail=problem.strerror or "") from problem
+    return profile
