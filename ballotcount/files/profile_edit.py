@@ -81,7 +81,7 @@ def _rules(profile: RuleProfile) -> Iterator[EditRule]:
         for place, rule in enumerate(rules):
             yield _rule("quorum", ("quorum", kind, str(place)), rule, _share(rule.fraction, rule.strict), kind)
     for kind, base in profile.base.items():
-        fields = {"of": (Kind.CHOICE, base.of, BaseOf), "printed": (Kind.WORDS, base.printed, None)}
+        fields: _Given = {"of": (Kind.CHOICE, base.of, BaseOf), "printed": (Kind.WORDS, base.printed, None)}
         yield _rule("base", ("base", kind), base, fields, kind)
     if profile.threshold is not None:
         share = _share(profile.threshold.fraction, profile.threshold.strict)

@@ -11,15 +11,17 @@ from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
+from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.service.people import name_people
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.file_actions.files import found_path
+from ui.stages.congress.profile_editor import ProfileEditor
 from ui.style import GRID, compact, font, px
 from ui.widgets.bending import Bending
-from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section, select
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
     from ui.stages.congress.view import CongressView
 
 
-LEVELS = ("commune", "district", "province", "base")
+LEVELS = ("commune", "province", "base")
+"""Levels of today; districts ended on 1/7/2025."""
 
 
 class CongressFields:
@@ -52,8 +55,13 @@ class CongressFields:
         if known:
             # A file may carry rules of the office's own, or a level that this desk does not offer: both stay.
             rules += [(known.profile, known.profile)] if known.profile not in dict(rules) else []
-            levels += [(known.level, known.level or "–")] if known.level not in LEVELS else []
+            levels += [(known.level, _level_words(known.level))] if known.level not in LEVELS else []
         self.rules = choice(rules, known.profile if known else "")
+        self.edit = button(t("desk.rules.edit"), self._edit, kind="quiet")
+        self.rules_row = QWidget()
+        row = across(self.rules_row)
+        row.addWidget(self.rules, 1)
+        row.addWidget(self.edit)
         self.level = choice(levels, known.level if known else "")
 
     def rows(self) -> list[tuple[str, QWidget]]:
@@ -66,9 +74,22 @@ class CongressFields:
             (t("desk.congress.place"), self.place),
             (t("desk.congress.date"), self.date),
             (t("desk.congress.kind"), self.kind),
-            (t("desk.congress.rules"), self.rules),
+            (t("desk.congress.rules"), self.rules_row),
             (t("desk.congress.level"), self.level),
         ]
+
+    def _edit(self) -> None:
+        """Open the profile editor; what it saves is chosen."""
+        ProfileEditor(self.rules.window(), chosen(self.rules), self.take).open()
+
+    def take(self, path: Path, profile: RuleProfile) -> None:
+        """Offer rules of the office's own and choose them."""
+        place = self.rules.findData(str(path))
+        if place < 0:
+            self.rules.addItem(profile.title, str(path))
+        else:
+            self.rules.setItemText(place, profile.title)
+        select(self.rules, str(path))
 
     def congress(self, heading: Heading | None = None) -> Congress:
         """The congress as entered.
@@ -187,6 +208,11 @@ def _day(words: str) -> date:
         return datetime.strptime(words.strip(), "%d/%m/%Y").date()
     except ValueError as problem:
         raise UserError("desk.no_day", given=words.strip() or "–") from problem
+
+
+def _level_words(level: str) -> str:
+    """Return the words of a level that is no longer offered, such as the district, or of an office's own."""
+    return t("desk.level.district") if level == "district" else level or "–"
 
 
 def _profiles() -> list[tuple[str, str]]:

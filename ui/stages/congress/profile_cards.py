@@ -1,0 +1,94 @@
+"""One rule of a profile as a card: its values in fields, the article beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QWidget
+
+from ballotcount.files.profile_edit import EditField, EditRule, Kind, Value
+from ballotcount.text.words import t
+from ui.style import font
+from ui.widgets.controls import NumberField, card, choice, chosen, field, form, named, number, section
+
+LONGEST_WORDS = 600
+"""Letters of a sentence of a profile; the longest base of today's profiles has 260."""
+
+
+class RuleCard:
+    """The fields of one rule; each change is reported.
+
+    Args:
+        changed: called after each change.
+    """
+
+    def __init__(self, rule: EditRule, changed: Callable[[], object]) -> None:
+        self.rule = rule
+        self.frame: QFrame
+        self.frame, column = card()
+        heading = t(f"profile_edit.rule.{rule.code}")
+        if rule.kind and rule.kind != "any":
+            heading += f" · {t(f'desk.kind.{rule.kind}')}"
+        column.addWidget(section(heading))
+        self.inputs: dict[tuple[str, ...], QWidget] = {}
+        rows: list[tuple[str, QWidget]] = []
+        for one in rule.fields:
+            made = self.inputs[one.path] = _input(one, changed)
+            if isinstance(made, QCheckBox):
+                column.addWidget(made)
+            else:
+                rows.append((t(f"profile_edit.{one.key}"), made))
+        if rows:
+            column.addWidget(form(rows, columns=min(2, len(rows))))
+        self.article = field(rule.article, most=LONGEST_WORDS)
+        self.read = QCheckBox(t("desk.rules.read"))
+        self.read.setFont(font())
+        self.read.setChecked(rule.read)
+        column.addWidget(named(t("desk.rules.article"), self.article))
+        column.addWidget(self.read)
+        self.article.textChanged.connect(lambda _: changed())
+        self.read.toggled.connect(lambda _: changed())
+
+    def changes(self) -> dict[tuple[str, ...], Value]:
+        """Return the values that differ from the profile, by their path."""
+        found: dict[tuple[str, ...], Value] = {}
+        for one in self.rule.fields:
+            value = _value(self.inputs[one.path])
+            if value != one.value:
+                found[one.path] = value
+        if self.article.text().strip() != self.rule.article:
+            found[*self.rule.table, "article"] = self.article.text().strip()
+        if self.read.isChecked() is not self.rule.read:
+            found[*self.rule.table, "read"] = self.read.isChecked()
+        return found
+
+
+def _input(one: EditField, changed: Callable[[], object]) -> QWidget:
+    if one.kind is Kind.YES_NO:
+        box = QCheckBox(t(f"profile_edit.{one.key}"))
+        box.setFont(font())
+        box.setChecked(bool(one.value))
+        box.toggled.connect(lambda _: changed())
+        return box
+    if one.kind is Kind.CHOICE:
+        options = choice([(value, t(f"profile_edit.{one.key}.{value}")) for value in one.options], str(one.value))
+        options.currentIndexChanged.connect(lambda _: changed())
+        return options
+    if one.kind is Kind.NUMBER:
+        figure = number(int(one.value), 0, 99)
+        figure.valueChanged.connect(lambda _: changed())
+        return figure
+    line = field(str(one.value), most=LONGEST_WORDS)
+    line.textChanged.connect(lambda _: changed())
+    return line
+
+
+def _value(made: QWidget) -> Value:
+    if isinstance(made, QCheckBox):
+        return made.isChecked()
+    if isinstance(made, QComboBox):
+        return chosen(made)
+    if isinstance(made, NumberField):
+        return made.value()
+    assert isinstance(made, QLineEdit)
+    return made.text().strip()
