@@ -9,6 +9,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, Seat, ShowOfHands
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Presence
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.roster.names import sort_key
 from ballotcount.rules import surplus
@@ -123,12 +124,16 @@ def subjects_of(election: Election) -> tuple[str, ...]:
 
 
 def require_hands(session: Session, hands: ShowOfHands) -> None:
-    """Refuse a show of hands that cannot be: negative, nobody, or more hands than people convened."""
+    """Refuse a show of hands that cannot be: negative, nobody, or more hands than people present."""
     counts = (hands.agree, hands.disagree, hands.abstain)
     if min(counts) < 0 or not sum(counts):
         raise UserError("hands.negative")
-    people = len(session.state.roster)
-    if people and sum(counts) > people:
+    if not session.state.roster:
+        return
+    presence = [session.state.presence_of(one) for one in session.state.roster]
+    here = sum(one is Presence.PRESENT for one in presence)
+    people = here or len(presence)  # a congress that checks nobody in states its figures itself
+    if sum(counts) > people:
         raise UserError("hands.too_many", hands=sum(counts), people=people)
 
 
@@ -169,6 +174,8 @@ def require_sound(session: Session, election: Election) -> None:
             raise UserError("list.stop", seats=note.seats, names=note.names)
     _require_apart(election.candidates)
     for candidate in election.candidates:
+        if election.seats and any(letter.isdigit() for letter in candidate.name):
+            raise UserError("list.name_digits", name=candidate.name)
         if candidate.delegate is not None and candidate.delegate not in session.state.roster:
             raise UserError("delegate.unknown", delegate=candidate.delegate)
         require_born(candidate.name, candidate.born)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
+from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
 from ballotcount.rules.figures import count
 from ballotcount.service.elections import add_election, change_election, notes, remove_election, vote
 from ballotcount.text.days import read_day, shown_day
@@ -53,22 +54,21 @@ def look(session: Session) -> ElectionsView:
 
 
 def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
-    """The list as typed: ``name; born; post; unit`` a line; a name that the roster has once is linked to it."""
+    """Return the list as typed or pasted; a name that the roster has once is linked to it."""
     by_name: dict[str, list[str]] = {}
     for person in session.state.roster.values():
         by_name.setdefault(person.name.casefold(), []).append(person.id)
-    return tuple(_candidate(line, by_name) for line in text.splitlines() if line.strip())
+    return tuple(_candidate(one, by_name) for one in typed_candidates(text))
 
 
-def _candidate(line: str, by_name: dict[str, list[str]]) -> Candidate:
-    parts = [part.strip() for part in line.split(";")] + [""] * 3
-    known = by_name.get(parts[0].casefold(), [])
+def _candidate(typed: TypedCandidate, by_name: dict[str, list[str]]) -> Candidate:
+    known = by_name.get(typed.name.casefold(), [])
     return Candidate(
         0,
-        parts[0],
-        born=read_day(parts[1]),
-        post=parts[2],
-        unit=parts[3],
+        typed.name,
+        born=read_day(typed.born),
+        post=typed.post,
+        unit=typed.unit,
         delegate=known[0] if len(known) == 1 else None,
     )
 
@@ -86,6 +86,7 @@ class ElectionsStage(Stage):
 
     def build(self) -> None:
         self.editing: Election | None = None
+        self._show_newest = False
         self.rules: RulesView | None = None
         self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
         self.corner.addWidget(self.remove)
@@ -190,6 +191,9 @@ class ElectionsStage(Stage):
         if found is not None:
             self.table.mark(found)
             self._show_hands(view.listed[found])
+        elif view.listed and self._show_newest:
+            self._show_newest = False
+            self.table.mark(len(view.listed) - 1)
         elif view.listed and not self.what.text():
             self.table.mark(0)
 
@@ -205,6 +209,9 @@ class ElectionsStage(Stage):
         self.names.clear()
         self.seats.setValue(1)
         self.number_given.setChecked(False)
+        for box in (self.style_box, self.seat, self.order):
+            box.setCurrentIndex(0)
+        self._fill_hands(())
         self.tabs.turn("list")
         self.what.setFocus()
 
@@ -225,7 +232,15 @@ class ElectionsStage(Stage):
             select(box, value)
         self.number_given.setChecked(election.number_given)
         self.names.setPlainText("\n".join(line_of(one) for one in election.candidates))
+        self._fill_hands(row.hands)
         self._show_hands(row)
+
+    def _fill_hands(self, hands: tuple[ShowOfHands, ...]) -> None:
+        """Put the recorded figures of this election into the boxes; 0 where nothing is recorded."""
+        recorded = {one.subject: (one.agree, one.disagree, one.abstain) for one in hands}
+        for subject, boxes in self.counts.items():
+            for box, value in zip(boxes, recorded.get(subject, (0, 0, 0)), strict=True):
+                box.setValue(value)
 
     def _show_hands(self, row: Listed) -> None:
         said = [
@@ -246,7 +261,7 @@ class ElectionsStage(Stage):
         self._show_rules()
         seats = self.seats.value()
         style = VotingMethod(chosen(self.style_box))
-        names = sum(1 for line in self.names.toPlainText().splitlines() if line.strip())
+        names = len(typed_candidates(self.names.toPlainText()))
         self.desk.read(
             lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, owner=self
         )
@@ -323,9 +338,11 @@ class ElectionsStage(Stage):
             ).open()
 
     def _added(self) -> None:
+        """Leave the new election chosen: its votes by show of hands come next."""
         self.notice.say("good", t("desk.elections.added", title=self.what.text()))
         self.what.clear()
         self.names.clear()
+        self._show_newest = True
 
     def _remove(self) -> None:
         row = self.table.chosen()

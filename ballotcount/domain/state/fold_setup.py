@@ -131,7 +131,9 @@ def on_election_removed(state: State, event: ev.ElectionRemoved, entry: Entry) -
 @SETUP.on(ev.ListVoted, Part.ELECTIONS)
 def on_list_voted(state: State, event: ev.ListVoted, entry: Entry) -> None:
     before = state.elections[event.election]
-    after = ElectionState(before.election, (*before.votes, event.vote), before.rounds)
+    # A vote taken again replaces the former one; the journal keeps both.
+    others = tuple(vote for vote in before.votes if vote.subject != event.vote.subject)
+    after = ElectionState(before.election, (*others, event.vote), before.rounds)
     state.elections = {**state.elections, event.election: after}
 
 
