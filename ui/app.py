@@ -83,7 +83,7 @@ class Program:
         self.desk.stop()
         if self.shell is not None:
             self.shell.lock.stop()
-            self.shell.close()
+            self.shell.leave()
             self.shell.deleteLater()
         self.projector.window.deleteLater()
 

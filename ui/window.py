@@ -21,6 +21,7 @@ from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.text.words import t
 from ui.crash import CrashDialog
 from ui.desk import Desk
+from ui.dialogs import SureDialog
 from ui.file_actions.backup import back_up, keep_at
 from ui.help import show_help
 from ui.progress import STAGES, Overview, overview
@@ -62,6 +63,7 @@ class Shell(QWidget):
         self.stages: dict[str, Stage] = {}
         self.overview: Overview | None = None
         self._teller = ""
+        self._leaving = False
         self._asking = self._again = self._clock_said = False
         fit_width(width)
         whole = down(self, gap=0)
@@ -310,7 +312,34 @@ class Shell(QWidget):
         gaps = margins.top() + margins.bottom() + (self._panel_column.count() - 1) * self._panel_column.spacing()
         self.hall.fit(self.height() - self.status.sizeHint().height() - above - gaps)
 
+    def leave(self) -> None:
+        """Close without asking."""
+        self._leaving = True
+        self.close()
+
+    def _unfinished(self) -> list[str]:
+        """Return what a person would interrupt by closing the window now."""
+        found = []
+        if self.overview is not None and self.overview.counting:
+            found.append(t("desk.leave.counting"))
+        typed = [stage.unsaved() for stage in self.stages.values() if stage.unsaved()]
+        found += [t("desk.leave.typed", text=text) for text in typed]
+        if self.hall.projector.wanted:
+            found.append(t("desk.leave.hall"))
+        return found
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        found = [] if self._leaving else self._unfinished()
+        if found:
+            event.ignore()
+            SureDialog(
+                parent=self,
+                heading=t("desk.leave.heading"),
+                words="\n".join(found),
+                yes=t("desk.leave.act"),
+                given=self.leave,
+            ).open()
+            return
         self.lock.stop()
         self.hall.projector.close()
         super().closeEvent(event)

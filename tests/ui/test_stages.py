@@ -622,3 +622,21 @@ def test_the_second_of_two_namesakes_is_checked_in_and_a_third_try_is_said(
     assert "từ trước" in stage.last.words
     assert desk.ask(lambda s: sum(entry.kind.startswith("attendance") for entry in s.journal.entries())) <= 2
     assert "1975" in stage.found_model.rows[0].name
+
+
+def test_closing_in_the_middle_of_a_sheet_asks_and_says_what_is_lost(start: Start) -> None:
+    desk = start(at(collected(sheets=12), TYPIST))
+    desk.desk.choose_round("e1r1")
+    stage = desk.stage("count")
+    stage.start._take(PassRow(1, False, "", "", False))
+    desk.settle()
+    desk.qtbot.keyClicks(stage.typing.field, "1 2")
+    desk.shell.close()
+    asked = next(one for one in desk.shell.findChildren(SureDialog) if one.isVisible())
+    said = " ".join(text.words for text in asked.findChildren(Text))
+    assert "1 2" in said
+    assert desk.shell.isVisible()
+    asked.reject()
+    desk.settle()
+    assert desk.shell.isVisible()
+    assert stage.typing.field.text() == "1 2"

@@ -109,6 +109,10 @@ class Stage(QWidget):
     def enter(self) -> None:
         """The stage came into view; put the keyboard where the work begins."""
 
+    def unsaved(self) -> str:
+        """Return what is typed here and not saved; empty where nothing would be lost."""
+        return ""
+
     def act(self, *buttons: QPushButton) -> None:
         """Put the buttons of the foot, the primary one last."""
         for made in buttons:

@@ -73,6 +73,9 @@ class CountStage(Stage):
         key = self.desk.round
         return lambda session: cv.look(session, key)
 
+    def unsaved(self) -> str:
+        return self.typing.field.text()
+
     def enter(self) -> None:
         self.typing.take_keys()
 
