@@ -34,6 +34,7 @@ from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
 from ui.widgets.entry import NOTHING
+from ui.widgets.viewer import Viewer
 
 PIN = "2468"
 PASSPHRASE = "mật khẩu"
@@ -102,6 +103,7 @@ class DeskDay:
         me.pick(form.level, congress.level)
         self.shown("new")
         me.press(stage.make)
+        stage = self.stage("congress")
         for role, member in zip(BOARD, self.board[1:], strict=False):
             board = stage.board_page
             me.write(board.person, member.name)
@@ -180,14 +182,21 @@ class DeskDay:
         if prepare:
             me.pick(stage.election, prepare)
             self._press(stage, "desk.ballots.prepare_act")
+            stage = self.stage("ballots")
         assert me.desk.round == round
         me.pick(stage.paper, "A5")
         self._press(stage, "desk.ballots.draw")
         for teller in (SECRETARY, MEMBER):
             self.sit(teller)
+            stage = self.stage("ballots")
+            self._press(stage, "desk.ballots.view")
+            for viewer in stage.findChildren(Viewer):
+                viewer.accept()
+            me.settle()
             self._press(stage, "desk.ballots.approve")
         self.shown(f"proof_{round}")
         self.sit(SECRETARY)
+        stage = self.stage("ballots")
         me.write(stage.copies, str(self.count + 2))
         stage.print_to(self.folder / f"phieu-{round}.pdf")
         me.settle()

@@ -41,6 +41,7 @@ from ui.stages.count.view import PassRow
 from ui.style import Size
 from ui.style import scale as scale_now
 from ui.widgets.text import Text
+from ui.widgets.viewer import Viewer
 
 Start = Callable[..., Driver]
 
@@ -261,6 +262,12 @@ def test_a_ballot_is_drawn_approved_by_two_and_printed(start: Start, tmp_path: P
     assert not stage.proof.page.isNull()
     for teller in (SECRETARY, TYPIST):
         desk.at(teller)
+        stage._approve()
+        desk.settle()
+        assert "Chưa xem hết bản mẫu" in stage.notice.text.words
+        viewer = stage.findChildren(Viewer)[-1]
+        assert viewer.isVisible()
+        viewer.accept()
         stage._approve()
         desk.settle()
     assert len(stage.view.approvals) == 2

@@ -74,6 +74,9 @@ def _kept(session: Session, key: str, what: str, content: bytes, target: Path) -
 SCALE = 2.0
 """Of 72 dots an inch: sharp at the size in which a page stands on the desk."""
 
+CLOSE_SCALE = 2.1
+"""Pixels to a point in the viewer: 150 to the inch."""
+
 
 def first_page(pdf: bytes) -> QImage:
     """The first page of a PDF, a null image for none. Lane only: pypdfium2 must not be used by two threads at once."""
@@ -81,8 +84,23 @@ def first_page(pdf: bytes) -> QImage:
         return QImage()
     document = pypdfium2.PdfDocument(pdf)
     try:
-        drawn = document[0].render(scale=SCALE).to_numpy()
-        high, wide = drawn.shape[:2]
-        return QImage(drawn.tobytes(), wide, high, drawn.strides[0], QImage.Format.Format_BGR888).copy()
+        return _drawn(document[0], SCALE)
     finally:
         document.close()
+
+
+def all_pages(pdf: bytes) -> tuple[QImage, ...]:
+    """Return every page of a PDF, large enough to be read closely. Lane only, as ``first_page``."""
+    if not pdf:
+        return ()
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return tuple(_drawn(page, CLOSE_SCALE) for page in document)
+    finally:
+        document.close()
+
+
+def _drawn(page: pypdfium2.PdfPage, scale: float) -> QImage:
+    drawn = page.render(scale=scale).to_numpy()
+    high, wide = drawn.shape[:2]
+    return QImage(drawn.tobytes(), wide, high, drawn.strides[0], QImage.Format.Format_BGR888).copy()

@@ -15,7 +15,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures
 from ballotcount.service.paper import approve_proof, prepare, prepare_next
 from ballotcount.text.words import t
-from ui.jobs.papers import first_page
+from ui.jobs.papers import all_pages, first_page
 from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
 from ui.style import compact, font
@@ -24,6 +24,7 @@ from ui.widgets.controls import button, card, choice, chosen, field, form, named
 from ui.widgets.flow import Flow
 from ui.widgets.pdf import PdfPage
 from ui.widgets.text import SEMI, Text, note
+from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -139,6 +140,8 @@ class BallotsStage(Stage):
 
     def build(self) -> None:
         self.view: BallotsView | None = None
+        self._read: set[str] = set()
+        """Digests of the proofs of which the person at the desk has seen every page."""
         self.prepare_box, column = card()
         self.election = choice(())
         self.passes = choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
@@ -170,13 +173,15 @@ class BallotsStage(Stage):
         column.addWidget(boxes)
         draw = button(t("desk.ballots.draw"), self._draw, key="Ctrl+D", needs="paper")
         approve = button(t("desk.ballots.approve"), self._approve, needs="approve")
-        column.addWidget(Flow((draw, approve)))
+        self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
+        column.addWidget(Flow((draw, self.large, approve)))
         self.approved = Text(wrap=True)
         column.addWidget(self.approved)
         self.printed = note()
         column.addWidget(self.printed)
         column.addStretch(1)
         self.proof = PdfPage(t("desk.ballots.no_proof"))
+        self.proof.did_click.connect(self.view_large)
         self.body.addWidget(Bending(((left, 1), (self.proof, 1)), gap=1 if compact() else 3), 1)
         self.print = button(t("desk.ballots.print"), self._print, kind="primary", key="Ctrl+P", needs="paper")
         self.act(self.print)
@@ -209,6 +214,7 @@ class BallotsStage(Stage):
         if before is None or before.round != view.round:
             self.copies.setValue(view.present)
         self.reason_box.setVisible(view.prints > 0)
+        self.large.setEnabled(not view.page.isNull())
         self.print.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
         self.proof.show_page(view.page)
 
@@ -234,9 +240,29 @@ class BallotsStage(Stage):
         if key and path is not None:
             self.write(lambda session: make_proof(session, key=key, chosen=wanted, path=path))
 
+    def view_large(self) -> None:
+        """Show every page of the proof, as large as the screen."""
+        view = self.view
+        path = self.desk.path
+        key = self.desk.round
+        if view is None or path is None or not view.digest:
+            return
+        digest = view.digest
+
+        def show(pages: tuple[QImage, ...]) -> None:
+            viewer = Viewer(self, t("desk.ballots.view_heading", title=view.title), pages)
+            viewer.did_show_all.connect(lambda: self._read.add(digest))
+            viewer.open()
+
+        self.desk.read(lambda _: all_pages(read_proof(path, key, digest)), show, owner=self)
+
     def _approve(self) -> None:
         key = self.desk.round
         digest = self.view.digest if self.view else ""
+        if digest and digest not in self._read:
+            self.notice.say("warn", t("desk.ballots.read_first"))
+            self.view_large()
+            return
         self.write(
             lambda session: approve_proof(session, key, digest),
             lambda _: self.notice.say("good", t("desk.ballots.approved_one")),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.style import GRID, colours, font, px
 
 
 class PdfPage(QWidget):
-    """Shows a page that the lane has drawn; with none it says why."""
+    """Shows a page that the lane has drawn; with none it says why.
+
+    Signals:
+        did_click(): the person wants to see it large.
+    """
+
+    did_click = Signal()
 
     def __init__(self, nothing: str) -> None:
         super().__init__()
@@ -23,6 +29,10 @@ class PdfPage(QWidget):
         """Another page; a null image for none."""
         self.page = page
         self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.did_click.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.domain.layout import Box
@@ -11,14 +11,19 @@ from ui.style import GRID, colours, font, px
 
 
 class SheetPicture(QWidget):
-    """Shows a part of a picture, as large as the room allows."""
+    """Shows a part of a picture, as large as the room allows.
+
+    Signals:
+        did_click(): the person wants to see it large.
+    """
+
+    did_click = Signal()
 
     def __init__(self, nothing: str) -> None:
         super().__init__()
         self.nothing = nothing
         self._picture = QImage()
         self._zoom: Box | None = None
-        self.whole = False
         self.setMinimumSize(px(GRID * 30), px(GRID * 14))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -28,13 +33,12 @@ class SheetPicture(QWidget):
         self._zoom = zoom
         self.update()
 
-    def turn(self) -> None:
-        """Whole or zoomed."""
-        self.whole = not self.whole
-        self.update()
-
     def sizeHint(self) -> QSize:
         return QSize(px(GRID * 50), px(GRID * 24))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+        self.did_click.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -51,7 +55,7 @@ class SheetPicture(QWidget):
     def _draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         source = QRectF(self._picture.rect())
-        if self._zoom is not None and not self.whole:
+        if self._zoom is not None:
             x, y, w, h = self._zoom
             source = QRectF(x * source.width(), y * source.height(), w * source.width(), h * source.height())
         scale = min(self.width() / source.width(), self.height() / source.height())

@@ -26,6 +26,7 @@ from ui.widgets.picture import SheetPicture
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table
 from ui.widgets.text import SEMI, Text, note
+from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -99,7 +100,8 @@ class DisputesStage(Stage):
         self.where = Text(size=Size.HEAD, weight=SEMI)
         self.asked = note()
         self.picture = SheetPicture(t("desk.disputes.no_picture"))
-        self.zoom = button(t("desk.disputes.whole"), self.picture.turn, kind="quiet", key="Ctrl+Space")
+        self.zoom = button(t("desk.disputes.large"), self.view_large, kind="quiet", key="Ctrl+Space")
+        self.picture.did_click.connect(self.view_large)
         self.said = Text(wrap=True)
         self.sheet = BallotSheet()
         self.frame = framed(self.sheet)
@@ -141,6 +143,13 @@ class DisputesStage(Stage):
         self.settled.say(t("desk.disputes.settled"))
         self._list()
         self.marks.set_round(view.round)
+
+    def view_large(self) -> None:
+        """Show the picture of the disputed sheet as large as the screen."""
+        found = self.detail
+        if found is not None and not found.picture.isNull():
+            where = t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1])
+            Viewer(self, where, (found.picture,)).open()
 
     def marks_are_open(self) -> bool:
         return self.tabs.current == "marks"

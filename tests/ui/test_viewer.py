@@ -1,0 +1,52 @@
+"""The viewer of papers and pictures: pages, zoom, and whether everything was seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.widgets.viewer import Viewer
+
+
+def pages(count: int) -> list[QImage]:
+    made = []
+    for number in range(count):
+        page = QImage(400, 600, QImage.Format.Format_RGB32)
+        page.fill(QColor(255 - number, 255, 255))
+        made.append(page)
+    return made
+
+
+def opened(qtbot: QtBot, count: int) -> tuple[Viewer, list[bool]]:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    viewer = Viewer(parent, "Bản mẫu", pages(count))
+    seen: list[bool] = []
+    viewer.did_show_all.connect(lambda: seen.append(True))
+    viewer.show()
+    viewer.kept_parent = parent  # type: ignore[attr-defined]
+    return viewer, seen
+
+
+def test_all_is_seen_only_after_the_last_page(qtbot: QtBot) -> None:
+    viewer, seen = opened(qtbot, 3)
+    assert seen == []
+    qtbot.keyClick(viewer, Qt.Key.Key_Right)
+    assert seen == []
+    qtbot.keyClick(viewer, Qt.Key.Key_Right)
+    assert seen
+    assert viewer.page == 2
+    viewer.accept()
+
+
+def test_keys_zoom_and_fit_the_width_again(qtbot: QtBot) -> None:
+    viewer, seen = opened(qtbot, 1)
+    assert seen, "one page is read as soon as it is shown"
+    fitting = viewer.shown_scale()
+    qtbot.keyClick(viewer, Qt.Key.Key_Plus)
+    assert viewer.area.label.width() > round(400 * fitting)
+    qtbot.keyClick(viewer, Qt.Key.Key_0)
+    assert abs(viewer.area.label.width() - 400 * fitting) <= 2
+    viewer.accept()
