@@ -133,7 +133,7 @@ def assigned(laid: list[Laid], said: Iterable[Said], struck: dict[int, frozenset
 
 def _on_empty_desk(outcomes: list[Outcome], said: Said) -> bool:
     """Whether a word cannot be about a sheet: none is in the picture, and the last one has been answered."""
-    if said.kind in COUNTED or "too_soon" in said.causes:
+    if said.kind is not LiveEventKind.PROBLEM or "too_soon" in said.causes:
         return False
     entered = [one for one in outcomes if one.laid.enter <= said.t]
     if not entered:
@@ -211,6 +211,7 @@ def faults(condition: Condition, heard: Heard, struck: dict[int, frozenset[int]]
     """Return everything that went wrong in a film."""
     found = [Fault(what="empty_word", number=0, kind="empty", t=said.t, detail=_words(said)) for said in heard.empty]
     times: Counter[int] = Counter()
+    warned = any("frozen" in cause for one in heard.outcomes for cause in causes_of(one.words))
     for one in heard.outcomes:
         laid = one.laid
         name = {"number": laid.number, "kind": laid.kind.value}
@@ -225,7 +226,7 @@ def faults(condition: Condition, heard: Heard, struck: dict[int, frozenset[int]]
                 found.append(Fault(what="counted_wrongly", t=said.t, detail=_words(said), **name))
             elif set(NO_SUCH_INK) & set(said.causes) and said.kind is LiveEventKind.REVIEW:
                 found.append(Fault(what="false_review", t=said.t, detail=_words(said), **name))
-        found += _unsaid(condition, one, rules) if laid.kind not in NO_BALLOT else _odd(one)
+        found += _unsaid(condition, one, rules, warned=warned) if laid.kind not in NO_BALLOT else _odd(one)
         found += [Fault(what="false_word", t=said.t, detail=_words(said), **name) for said in _false_words(one)]
     return sorted(found, key=lambda fault: (DANGER.index(fault.what), fault.number))
 
@@ -235,15 +236,19 @@ def causes_of(words: list[Said]) -> list[str]:
     return [cause for said in words for cause in said.causes]
 
 
-def _unsaid(condition: Condition, one: Outcome, rules: Rules) -> list[Fault]:
-    """Return the fault of a ballot that was not counted; the camera must have shown it to ask for a word."""
+def _unsaid(condition: Condition, one: Outcome, rules: Rules, *, warned: bool) -> list[Fault]:
+    """Return the fault of a ballot that was not counted.
+
+    Args:
+        warned: the program said in this film that the camera repeats one picture, which excuses hidden sheets.
+    """
     if one.counts:
         return []
     name = {"number": one.laid.number, "kind": one.laid.kind.value, "t": one.laid.leave,
             "clear": round(one.laid.clear, 2)}  # fmt: skip
     if not one.words:
-        shown = one.laid.hidden == 0 or one.laid.clear >= rules.seen
-        what = "lost_silently" if shown else "lost_true_word"
+        excused = warned and one.laid.hidden > 0 and one.laid.clear < rules.seen
+        what = "lost_true_word" if excused else "lost_silently"
         return [Fault(what=what, detail="nothing was said", **name)]
     causes = tuple(causes_of(one.words))
     true = true_cause(condition, one, causes=causes, rules=rules)

@@ -216,9 +216,12 @@ def test_the_score_tells_what_became_of_a_sheet(answers: list[score.Said], fault
     assert found([laid(1)], answers) == faults
 
 
-def test_a_short_stay_needs_a_word_too_unless_the_camera_never_showed_it() -> None:
+def test_a_short_stay_needs_a_word_too_unless_the_camera_was_said_to_stand_still() -> None:
     assert found([laid(1, clear=0.1)], []) == ["lost_silently"]
-    assert found([replace(laid(1), hidden=0.45)], []) == ["lost_true_word"]
+    hidden = [replace(laid(1), hidden=0.45), laid(2)]
+    counted = said(2.6, ACCEPTED, struck=frozenset({2}))
+    assert found(hidden, [counted]) == ["lost_silently"]
+    assert found(hidden, [said(2.5, PROBLEM, "frozen"), counted]) == ["lost_true_word"]
 
 
 def test_a_true_reason_differs_from_a_false_one_by_what_was_done() -> None:
