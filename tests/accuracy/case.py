@@ -20,7 +20,10 @@ READER = (
 )
 LIVE = ("camera_setup", "state_machine", "paper_seen", "motion", "report", "__init__")
 """What goes on around the reader under a camera; it reads no page."""
-SYNTH = "ballots blank boxes camera conditions desks letters negatives pens scanner sheet strikes strokes surface truth"
+SYNTH = (
+    "ballots blank boxes camera conditions desks letters negatives ordinary pens scanner sheet strikes strokes surface "
+    "truth"
+)
 GENERATOR = (
     *(f"tests/synth/{name}.py" for name in [*SYNTH.split(), "warp", "writing"]),
     "tests/accuracy/measure.py",

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from ballotcount.domain.reading import PageReading, PageStatus
 from tests.accuracy.case import Case
+from tests.accuracy.policies import policies, under
 from tests.accuracy.reader import Eye
 from tests.synth import Sheet, make_sheet
 from tests.synth.blank import PrintedPage
 from tests.synth.negatives import make_negative
+from tests.synth.sheet import VOTERS
 from tests.synth.truth import Box, PageTruth
 
 NEAR = 2.0
@@ -32,6 +34,7 @@ class Misread:
     kind: str
     score: float = 0.0
     sensitivity: float = 0.0
+    policy: str = "default"
 
 
 @dataclass(slots=True)
@@ -46,6 +49,7 @@ class Block:
         written: sheets with a word, name or signature outside the targets; ``found`` of them; ``refused`` of them.
         plain: sheets without any foreign ink; ``alarms`` are seeds of those where some was reported.
         stamp: ``right``, ``wrong`` or ``unsaid``.
+        by_policy: silent misreads under the policies of other profiles, applied to the same evidence.
         doubts: targets called doubtful, by what was drawn.
         read_ms, make_ms: of all sheets together.
     """
@@ -59,6 +63,7 @@ class Block:
     reasons: Counter[str] = field(default_factory=Counter)
     misreads: list[Misread] = field(default_factory=list)
     beside: list[Misread] = field(default_factory=list)
+    by_policy: list[Misread] = field(default_factory=list)
     reviews: list[int] = field(default_factory=list)
     rejects: list[int] = field(default_factory=list)
     written: int = 0
@@ -80,7 +85,8 @@ class Block:
         """As plain values for one line of a file."""
         values = {one.name: getattr(self, one.name) for one in fields(self)}
         plain = {name: dict(value) if isinstance(value, Counter) else value for name, value in values.items()}
-        return {**plain, "misreads": [asdict(m) for m in self.misreads], "beside": [asdict(m) for m in self.beside]}
+        wrong = {name: [asdict(one) for one in values[name]] for name in ("misreads", "beside", "by_policy")}
+        return {**plain, **wrong}
 
 
 def make(case: Case, pages: tuple[PrintedPage, PrintedPage], seed: int) -> Sheet:
@@ -97,6 +103,13 @@ def judge(sheet: Sheet, reading: PageReading) -> list[Misread]:
     if not sheet.truth.readable:
         return [Misread(sheet.seed, 0, "", sheet.truth.corruptions[-1], "refused", "read", "")]
     return wrong_answers(sheet, reading)
+
+
+def judge_policies(sheet: Sheet, reading: PageReading) -> list[Misread]:
+    """The silent misreads under every other policy of a profile."""
+    return [
+        replace(wrong, policy=name) for name, policy in policies()[1:] for wrong in judge(sheet, under(reading, policy))
+    ]
 
 
 def wrong_answers(sheet: Sheet, reading: PageReading) -> list[Misread]:
@@ -154,11 +167,12 @@ def add(block: Block, case: Case, sheet: Sheet, reading: PageReading) -> None:
     block.statuses[reading.status.value] += 1
     block.reasons.update(reason.code.value for reason in reading.reasons)
     block.misreads += judge(sheet, reading)
+    block.by_policy += judge_policies(sheet, reading)
     if reading.status is PageStatus.REVIEW and truth.readable:
         block.beside += wrong_answers(sheet, reading)
     if reading.status is PageStatus.READ:
         block.judged += len(truth.marks)
-    elif case.mix in ("clean", "harsh"):
+    elif case.mix in ("clean", "harsh", *VOTERS):
         (block.reviews if reading.status is PageStatus.REVIEW else block.rejects).append(sheet.seed)
     if case.mix == "negative" or not truth.readable:
         return

@@ -96,7 +96,7 @@ def told(case: Case, block: dict[str, Any], done: int, of: int, seconds: float) 
     sheets = max(1, block["sheets"])
     sys.stdout.write(
         f"{case.name} {done}/{of} {seconds:.0f}s first={block['first']} {dict(block['statuses'])} "
-        f"misreads={len(block['misreads'])} beside={len(block['beside'])} "
+        f"misreads={len(block['misreads'])} by_policy={len(block['by_policy'])} beside={len(block['beside'])} "
         f"alarms={len(block['alarms'])} crashes={len(block['crashes'])} "
         f"make={block['make_ms'] / sheets:.0f}ms read={block['read_ms'] / sheets:.0f}ms\n"
     )

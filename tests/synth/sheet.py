@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ballotcount.domain.layout import Target, TargetKind
-from tests.synth import boxes, strikes, surface, writing
+from tests.synth import boxes, ordinary, strikes, surface, writing
 from tests.synth.blank import Image, PrintedPage
 from tests.synth.conditions import CONDITIONS, Condition, age
 from tests.synth.letters import digits
@@ -17,10 +17,16 @@ from tests.synth.strikes import Drawn, covered
 from tests.synth.strokes import Hand, Line
 from tests.synth.truth import Box, Expect, MarkTruth, PageTruth
 
-MIXES = ("clean", "mixed", "foreign", "harsh")
+MIXES = ("clean", "mixed", "foreign", "harsh", "ordinary", "careless")
 """``clean``: whole strikes and clean crosses, ordinary pictures. ``mixed``: every mark a board meets, a third of the
 pictures harsh. ``foreign``: as clean, with something written outside the targets. ``harsh``: clean marks, harsh
-pictures."""
+pictures. ``ordinary``: one writer and one pen a sheet, 3 of 20 names struck by lines whose ends lie about the ends of
+the name (mean 1 mm outwards, deviation 1 to 3 mm by voter), crosses of any usual form. ``careless``: the same with a
+deviation of 4 mm and hands in a hurry."""
+VOTERS = ("ordinary", "careless")
+"""Mixes of voters who aim at the name and not at any threshold."""
+ODD_CROSSES = {"ordinary": 0.5, "careless": 0.8}
+"""Share of the crosses of such a voter that are bowed, hooked, looped or drawn in one movement."""
 ASIDE = 0.3
 """Share of the lines of a harder sheet with a cross near the rule beside its box, or over it."""
 
@@ -94,8 +100,11 @@ def voted(
     ink = Ink()
     usual = any_pen(pen_rng, hard=mix == "mixed")
     pen = pen or usual
-    hand = Hand.of(pen_rng, real=real, odd=harder)
-    mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed", harder=harder)
+    hand = Hand.of(pen_rng, real=real, odd=ODD_CROSSES.get(mix, harder))
+    if mix in VOTERS:
+        strike_names(page, ink, pen, hand, pen_rng, mix)
+    else:
+        mark_targets(page, ink, pen, hand, choice, pen_rng, mixed=mix == "mixed", harder=harder)
     truth = PageTruth(pen=pen.name)
     if mix == "mixed" and pen_rng.random() < 0.03 and ink.marks:
         other = any_pen(pen_rng)
@@ -108,6 +117,20 @@ def voted(
     truth.marks = graded(page, ink)
     truth.foreign = ink.foreign
     return truth, ink
+
+
+def strike_names(page: PrintedPage, ink: Ink, pen: Pen, hand: Hand, rng: np.random.Generator, mix: str) -> None:
+    """Draw what an ordinary or careless voter does: strike some names, cross one box in each row."""
+    targets = page.page.targets
+    habit = ordinary.Habit.of(mix, rng)
+    names = [index for index, target in enumerate(targets) if target.kind is TargetKind.STRIKE]
+    for index in rng.permutation(names)[: ordinary.marks_on(len(names))] if names else ():
+        name = page.names[targets[int(index)].candidate]
+        put(ink, int(index), ordinary.strike(name, hand, rng, habit), pen)
+    for row in rows_of(targets).values():
+        if targets[row[0]].kind is TargetKind.BOX:
+            chosen = int(rng.choice(row))
+            put(ink, chosen, boxes.clean_box(targets[chosen].bbox, hand, rng), pen)
 
 
 def mark_targets(

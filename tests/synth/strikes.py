@@ -16,6 +16,10 @@ from tests.synth.letters import write
 from tests.synth.strokes import Hand, Line
 from tests.synth.truth import Box, Expect
 
+FREE = 0.05
+"""Share of a word with ink up to which it is free."""
+PART = 0.5
+"""Share of a name up to which a strike is certainly through a part of it, if a word is free too."""
 Drawer = Callable[[NameShape, Hand, np.random.Generator, Box], list[Line]]
 
 
@@ -206,7 +210,8 @@ def mixed_strike(name: NameShape, hand: Hand, rng: np.random.Generator, row: Box
         kind, drawer = PARTIAL[int(rng.integers(3)) if len(name.words) > 2 else int(rng.choice([0, 2]))]
         lines = drawer(name, hand, rng, row)
         share = covered(name, lines)
-        expect = Expect.PARTIAL if share < 0.72 and runs_through(name, lines) else Expect.UNGRADED
+        certain = share <= PART and min(word_covered(name, lines)) <= FREE
+        expect = (Expect.PARTIAL if certain else Expect.NEARLY) if runs_through(name, lines) else Expect.UNGRADED
         return Drawn(lines, kind, expect, [])
     if group == 2:
         kind, drawer = BESIDE[int(rng.integers(3))]
@@ -261,6 +266,19 @@ def covered(name: NameShape, lines: list[Line]) -> float:
         at = ((x[on] - name.left) / name.width * 200).astype(int)
         bins[at[(at >= 0) & (at < 200)]] = True
     return float(bins.mean())
+
+
+def word_covered(name: NameShape, lines: list[Line]) -> list[float]:
+    """The same share for each word."""
+    shares = []
+    for left, right in name.words:
+        bins = np.zeros(60, dtype=bool)
+        for x, y in dense(lines, 0.05):
+            on = (y > name.cap - 0.05 * name.height) & (y < name.base + 0.02 * name.height)
+            at = ((x[on] - left) / (right - left) * 60).astype(int)
+            bins[at[(at >= 0) & (at < 60)]] = True
+        shares.append(float(bins.mean()))
+    return shares
 
 
 def level(name: NameShape, lines: list[Line]) -> float:

@@ -11,13 +11,14 @@ whose state is ``doubtful`` is never one either, since doubt too goes to people.
 ==============  ==============================================================================================
 EMPTY           nothing drawn here: ``empty``
 MARKED          a whole strike, or a mark inside the box: ``marked``, of whatever kind
-PARTIAL         part of the name is struck: kind ``partial`` with whatever state (the profile decides)
+PARTIAL         certainly a part of the name is struck (a whole word is free, and half of the name): kind ``partial``
+                with whatever state (the profile decides)
 BESIDE          a line under, over or around the name: anything but ``marked`` as if it went through; ``marked``
                 passes only with a kind of BESIDE_KINDS
 AMBIGUOUS       struck and restored, a crossed-out X, an X on the border of two boxes, a foreign line over a good
-                part of the name: only a kind of AMBIGUOUS_KINDS, or doubt
-NEARLY          a strike that misses a letter or two at an end: ``marked``, or kind ``partial``
-TOUCHED         a line from elsewhere touches the target slightly: ``empty``, or a kind of TOUCHED_KINDS
+                part of the name: only doubt, under every policy
+NEARLY          neither a whole strike nor certainly a part of one: ``marked``, or doubt under every policy
+TOUCHED         a line from elsewhere touches the target slightly: ``empty`` or doubt
 UNGRADED        people would disagree about it (a line along the foot of the letters): any answer
 ==============  ==============================================================================================
 """
@@ -33,8 +34,6 @@ from numpy.typing import NDArray
 Box = tuple[float, float, float, float]
 
 BESIDE_KINDS = frozenset({"under", "over", "around"})
-AMBIGUOUS_KINDS = frozenset({"restored", "crossed_out", "partial", "between"})
-TOUCHED_KINDS = frozenset({"partial", "between", "stray"})
 
 
 class Expect(StrEnum):
@@ -60,10 +59,8 @@ class Expect(StrEnum):
         if self is Expect.BESIDE:
             return state == "empty" or kind in BESIDE_KINDS
         if self is Expect.NEARLY:
-            return state == "marked" or kind == "partial"
-        if self is Expect.TOUCHED:
-            return state == "empty" or kind in TOUCHED_KINDS
-        return kind in AMBIGUOUS_KINDS
+            return state == "marked"
+        return self is Expect.TOUCHED and state == "empty"
 
 
 @dataclass(frozen=True, slots=True)

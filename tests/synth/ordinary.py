@@ -1,0 +1,72 @@
+"""Strikes of ordinary and of careless voters, who aim at the name and not at any threshold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tests.synth.blank import NameShape
+from tests.synth.strikes import FREE, PART, Drawn, word_covered
+from tests.synth.strokes import Hand, Line
+from tests.synth.truth import Expect
+
+OUTWARDS = 1.0
+"""Mean distance of a strike's ends from the ends of the name, mm outwards."""
+COVERED = 0.6
+"""Share of the name that a strike covers to be one to any board."""
+TOUCHED = 0.12
+"""Share of a word that counts as touched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """How one voter strikes names.
+
+    Attributes:
+        spread: standard deviation of the ends of a strike about its mean place, mm.
+        height, wander: mean and deviation of a strike's height, in heights of the small letters below their middle.
+        slope: deviation of the slope from the hand's own.
+        sway: how far a line leaves the straight one, in heights of the small letters.
+    """
+
+    spread: float
+    height: float
+    wander: float
+    slope: float
+    sway: float
+
+    @classmethod
+    def of(cls, mix: str, rng: np.random.Generator) -> Habit:
+        """A voter of the mix ``ordinary`` or ``careless``."""
+        if mix == "careless":
+            return cls(spread=4.0, height=float(rng.normal(0, 0.15)), wander=0.3, slope=0.03, sway=0.5)
+        spread = float(rng.uniform(1.0, 3.0))
+        return cls(spread=spread, height=float(rng.normal(0, 0.1)), wander=0.18, slope=0.015, sway=0.3)
+
+
+def marks_on(names: int) -> int:
+    """How many names are struck: 3 of 20, 8 of 63."""
+    return max(1, round(names / 8 + 0.5))
+
+
+def strike(name: NameShape, hand: Hand, rng: np.random.Generator, habit: Habit) -> Drawn:
+    """One line that begins and ends about where the name does."""
+    left = name.left - rng.normal(OUTWARDS, habit.spread)
+    right = name.right + rng.normal(OUTWARDS, habit.spread)
+    left = min(left, name.right - 3.0)
+    right = max(right, left + 3.0)
+    y = name.middle + rng.normal(habit.height, habit.wander) * name.height
+    rise = (hand.rise + rng.normal(0, habit.slope)) * (right - left)
+    sway = abs(rng.normal(0, habit.sway)) * name.height
+    lines = [hand.line((left, y - rise / 2), (right, y + rise / 2), sway=sway)]
+    return Drawn(lines, "ordinary", graded_strike(name, lines), [])
+
+
+def graded_strike(name: NameShape, lines: list[Line]) -> Expect:
+    """What a strike is by where it runs over the letters, whatever it was meant to be."""
+    words = word_covered(name, lines)
+    cover = float(np.average(words, weights=[right - left for left, right in name.words]))
+    if cover >= COVERED and min(words) >= TOUCHED:
+        return Expect.MARKED
+    return Expect.PARTIAL if cover <= PART and min(words) <= FREE else Expect.NEARLY
