@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from ballotcount.domain.layout import Box, Option, PageCode
 
@@ -174,6 +175,8 @@ class ReadingPolicy:
         review_odd: whether a line under, over or around a name is shown to people although it is decided.
         tick: state of a tick in a box.
         fill: state of a filled box.
+        strike_share: share of a name that a line through it covers at least, to strike it.
+        every_word: True if the line must also touch each word of the name.
     """
 
     partial: MarkState = MarkState.DOUBTFUL
@@ -181,6 +184,8 @@ class ReadingPolicy:
     review_odd: bool = True
     tick: MarkState = MarkState.MARKED
     fill: MarkState = MarkState.DOUBTFUL
+    strike_share: Fraction = Fraction(3, 5)
+    every_word: bool = True
 
 
 @dataclass(frozen=True, slots=True)

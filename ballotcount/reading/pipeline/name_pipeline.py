@@ -12,6 +12,7 @@ from ballotcount.reading.strikes.classify import doubt_outliers, hold_ink, may_h
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
 from ballotcount.reading.strikes.policy import under_policy
+from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
 from ballotcount.reading.template.template_page import TemplatePage
 
 
@@ -29,12 +30,17 @@ def read_names(
         policy: what the congress decided about marks that can be named but not judged.
     """
     at = [moved.left_out(one) for one in find_name_ink(page.names, clean)]
+    limits = strike_limits(policy)
     network = NameLook(clean, page.template)
     # under a red stamp the doubt is about ink that was taken away with it
     stamped = [bool(red[name.window].any()) for name in page.names]
 
     def by_rules(number: int) -> MarkReading:
-        return _under_red(at[number], clean=clean, whole=whole) if stamped[number] else read_strike(at[number], clean)
+        return (
+            _under_red(at[number], clean=clean, whole=whole, limits=limits)
+            if stamped[number]
+            else read_strike(at[number], clean, limits)
+        )
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
@@ -55,12 +61,12 @@ def read_names(
     return at, [under_policy(mark, policy) for mark in struck]
 
 
-def _under_red(at: NameEvidence, clean: Ink, whole: Ink) -> MarkReading:
+def _under_red(at: NameEvidence, clean: Ink, whole: Ink, limits: StrikeThresholds) -> MarkReading:
     """Read a name under a stamp: a stroke of a red pen is not taken for the stamp without people."""
-    reading = read_strike(at, clean)
+    reading = read_strike(at, clean, limits)
     if reading.state is MarkState.MARKED:
         return reading
-    with_red = read_strike(find_name_ink([at.name], whole)[0], whole)
+    with_red = read_strike(find_name_ink([at.name], whole)[0], whole, limits)
     if with_red.state is MarkState.MARKED:
         return replace(reading, state=MarkState.DOUBTFUL, sensitivity=1.0)
     return reading

@@ -109,12 +109,14 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
     words = word_ink(evidence, ink, strokes)
+    pen_share = evidence.pen_mm * ink.scale / max(1, name.last - name.first)
     found = judge(
         name,
         coverage=coverage_of(name, strokes, limits),
         strokes=strokes,
         stray=stray,
         pen_mm=evidence.pen_mm,
+        pen_share=pen_share,
         words=words,
         limits=limits,
     )
@@ -130,6 +132,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
             strokes=paler,
             stray=stray,
             pen_mm=evidence.pen_mm,
+            pen_share=pen_share,
             words=words,
             word=limits.pale_word,
             limits=limits,

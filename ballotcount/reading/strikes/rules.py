@@ -36,6 +36,7 @@ class StrikeCase:
     Attributes:
         stray: ink in the row that no stroke explains, mm of pen line.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
+        pen_share: the same for each mm of the name's width.
         words: which words are free of ink, and how much of the name is.
         word: share of each word that a whole strike covers at least.
     """
@@ -45,6 +46,7 @@ class StrikeCase:
     strokes: list[Stroke]
     stray: float
     pen_mm: float
+    pen_share: float
     words: WordInk
     word: float
     limits: StrikeThresholds
@@ -103,6 +105,7 @@ def judge(
     strokes: list[Stroke],
     stray: float,
     pen_mm: float,
+    pen_share: float,
     words: WordInk,
     word: float | None = None,
     limits: StrikeThresholds = STRIKE,
@@ -115,6 +118,7 @@ def judge(
         strokes: the strokes.
         stray: ink in the row that no stroke explains, mm of pen line.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
+        pen_share: the same for each mm of the name's width.
         words: which words are free of ink.
         word: share of each word that a whole strike covers at least; ``limits.word`` without it.
         limits: the thresholds.
@@ -125,6 +129,7 @@ def judge(
         strokes=strokes,
         stray=stray,
         pen_mm=pen_mm,
+        pen_share=pen_share,
         words=words,
         word=limits.word if word is None else word,
         limits=limits,
@@ -139,6 +144,30 @@ def judge(
 def _near(value: float, limit: float, best: float) -> float:
     """Return how near a value is to its limit: 0 at ``best``, 1 at ``limit``."""
     return float(np.clip((best - value) / (best - limit), 0, 1))
+
+
+def plain_strike(case: StrikeCase) -> MarkReading | None:
+    """Decide that the name is struck: one dark line through the letters, and no other ink.
+
+    Such a line may begin or end inside the name: what counts as a strike (share of the name, every word touched) is a
+    setting of the profile. Where it ends is certain, so no second opinion is asked for.
+    """
+    limits = case.limits
+    coverage = case.coverage
+    if coverage.whole < limits.plain_whole or min(coverage.words) < limits.plain_word:
+        return None
+    lines = main_lines(case.name, case.strokes, limits)
+    alone = coverage.twice <= limits.plain_twice and case.stray <= limits.plain_stray
+    if len(lines) != 1 or not alone or runs_beside(case.name, case.strokes, limits):
+        return None
+    level = mean_level(case.name, lines)
+    if min(lines[0].darkness / limits.plain_dark, case.pen_share / limits.plain_pen) < 1:
+        return None
+    if not limits.plain_top <= level <= limits.plain_foot:
+        return None
+    near = limits.plain_near * _near(coverage.whole, limits.plain_whole, 1.0)
+    rule = AppliedRule("whole_strike", round(coverage.whole, 2), limits.plain_whole)
+    return case.reading(MarkState.MARKED, line_kind(case.name, lines, case.strokes, limits=limits), rule, near=near)
 
 
 def strike_taken_back(case: StrikeCase) -> MarkReading | None:
@@ -297,6 +326,7 @@ def neither_whole_nor_part(case: StrikeCase) -> MarkReading:
 
 
 RULES: tuple[Decide, ...] = (
+    plain_strike,
     strike_taken_back,
     line_off_middle,
     whole_strike,

@@ -13,7 +13,9 @@ paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from ballotcount.domain.reading import ReadingPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +26,29 @@ class StrikeThresholds:
     """Share of the name's width that a whole strike covers at least. Not measured."""
     word: float = 0.50
     """Share of each word that a whole strike covers at least. Not measured."""
+    plain_whole: float = 0.68
+    """Share of the name that one plain line covers at least: the profile's share and ``plain_margin``."""
+    plain_word: float = 0.2
+    """Share of each word that it covers at least: a word that is touched (0.12) and ``plain_margin``; 0 where the
+    profile does not ask for every word."""
+    plain_margin: float = 0.08
+    """How far the measured share of a name lies beside the drawn one at most. Measured: 300 lines of the mix
+    ``ordinary`` on scans, 99 in 100 within 0.08 (python -m tests.accuracy --mix ordinary)."""
+    plain_twice: float = 0.05
+    """Share of the width with ink through and off the letters, up to which a line is plain. Not measured."""
+    plain_stray: float = 0.8
+    """mm of stray line up to which a line is plain. Measured: as ``stray``, 999 in 1,000."""
+    plain_dark: float = 44.0
+    """Grey levels of a stroke (about half of its pen's) whose ends are certain. Measured: 12 thin ballpoints, 45."""
+    plain_pen: float = 0.07
+    """mm of pen ink for each mm of the name's width: blurred or displaced print has at most 0.06. Measured: 17 names
+    with such edges, python -m tests.accuracy --condition cam1080 --mix clean."""
+    plain_top: float = -1.1
+    """Highest middle level of a plain line. Not measured."""
+    plain_foot: float = 0.7
+    """Lowest middle level of a plain line. Not measured."""
+    plain_near: float = 0.24
+    """Sensitivity of a plain line at its limit: below the one at which a network is asked."""
     pale_word: float = 0.4
     """The same at a lower contrast. Measured: 731 names with a partial strike; no free word had more than 0.2."""
     nothing: float = 0.10
@@ -407,6 +432,17 @@ class StrayInkThresholds:
     """Level at or above which a piece is a dot under the name. Not measured."""
     dots_apart: float = 2.5
     """px: rows within which dots lie in one line. Not measured."""
+
+
+TOUCHED_WORD = 0.12
+"""Share of a word from which it is touched: 1 mm of a usual word. Chosen."""
+
+
+def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
+    """Return the thresholds of a strike under a profile's definition of one."""
+    margin = STRIKE.plain_margin
+    word = TOUCHED_WORD + margin if policy.every_word else 0.0
+    return replace(STRIKE, plain_whole=float(policy.strike_share) + margin, plain_word=word)
 
 
 STRIKE = StrikeThresholds()
