@@ -90,7 +90,7 @@ def test_reading_an_unreadable_picture_is_a_misread() -> None:
         (Expect.BESIDE, "marked", "through", False),
         (Expect.AMBIGUOUS, "marked", "cross", False),
         (Expect.AMBIGUOUS, "empty", "none", False),
-        (Expect.AMBIGUOUS, "marked", "restored", True),
+        (Expect.AMBIGUOUS, "marked", "restored", False),
         (Expect.TOUCHED, "marked", "through", False),
         (Expect.TOUCHED, "empty", "stray", True),
         (Expect.EMPTY, "marked", "dot", False),
