@@ -267,9 +267,9 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
     frozen = session.frozen(round_id)
     ballot = in_order(ballot)
-    if ballot.shares is None:
-        # A corrected sheet carries as many votes as it did; a cumulative ballot says its shares itself.
-        ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares if frozen.roster.weights else None)
+    if frozen.roster.weights and ballot.shares is None:
+        # A corrected sheet carries as many votes as it did.
+        ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares)
     require_entry(session, round_id, ballot)
     event = ev.BallotCorrected(
         round_id,

@@ -17,6 +17,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
 from ballotcount.service.settling import Settling, settling
 from ballotcount.service.texts import need, tidy
+from ballotcount.service.weights import with_votes_of_sheet
 
 OPEN = (DisputeStage.WAITING, DisputeStage.OPEN, DisputeStage.PROPOSED, DisputeStage.WITH_HEAD)
 
@@ -119,7 +120,7 @@ def propose(
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
-    decision = in_order(decision)
+    decision = with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(decision))
     require_entry(session, round_id, decision)
     event = ev.RulingProposed(
         round_id,
@@ -187,7 +188,7 @@ def rule_as_head(
         raise UserError("dispute.not_with_head")
     if head in (*dispute.ruling.by, dispute.ruling.not_agreed):
         raise UserError("dispute.head_apart", name=session.state.name_of(head))
-    decision = in_order(decision)
+    decision = with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(decision))
     require_entry(session, round_id, decision)
     article = article_for(session, round_id, decision)
     return session.record(

@@ -17,7 +17,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind
-from ballotcount.domain.state import PassState, StackState
+from ballotcount.domain.state import PassState, RoundState, StackState
 from ballotcount.service.session import Session
 
 
@@ -65,6 +65,17 @@ def require_decided(session: Session, frozen: Round) -> None:
         raise UserError("weight.missing", names=", ".join(missing[:5]), people=len(missing))
     if len(frozen.roster.weights) > 1 and way(session) is None:
         raise UserError("weight.undecided")
+
+
+def with_votes_of_sheet(state: RoundState, stack: int, sheet: int, ballot: Ballot) -> Ballot:
+    """Give a decision about a sheet the votes that the sheet carries; no decision takes them away.
+
+    Args:
+        sheet: of pass 1, from 1.
+    """
+    if ballot.shares is not None or state.frozen is None or not state.frozen.roster.weights:
+        return ballot
+    return replace(ballot, shares=state.passes[1].stacks[stack].sheets[sheet - 1].ballot.shares)
 
 
 def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballots: Sequence[Ballot]) -> list[Ballot]:
