@@ -1,6 +1,6 @@
 """Change a rule profile in its own text: one value at a time, comments and order of the file stay.
 
-Whoever edits sees rules, not TOML: ``rules_of`` lists what may be changed with the article beside it, ``with_value``
+An editor shows rules, not TOML: ``rules_of`` lists what may be changed with the article beside it, ``with_value``
 writes one value into the text, and ``profiles.parse`` checks the whole afterwards.
 """
 
@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.profile import BaseOf, Cited, LineRule, RuleProfile, StrikeMeaning, TieRule
+from ballotcount.domain.profile import BaseOf, Cited, LineRule, RuleProfile, StrikeMeaning, TieRule, ValidityRule
 from ballotcount.files.places import write_whole
 from ballotcount.files.profiles import parse, places_of
 
@@ -77,51 +77,67 @@ def rules_of(profile: RuleProfile) -> tuple[EditRule, ...]:
 
 
 def _rules(profile: RuleProfile) -> Iterator[EditRule]:
+    given: _Given
     for kind, rules in profile.quorum.items():
         for place, rule in enumerate(rules):
-            yield _rule("quorum", ("quorum", kind, str(place)), rule, _share(rule.fraction, rule.strict), kind)
+            given = _share(rule.fraction, strict=rule.strict)
+            yield _rule(rule, table=("quorum", kind, str(place)), given=given, kind=kind)
     for kind, base in profile.base.items():
-        fields: _Given = {"of": (Kind.CHOICE, base.of, BaseOf), "printed": (Kind.WORDS, base.printed, None)}
-        yield _rule("base", ("base", kind), base, fields, kind)
+        given = {"of": (Kind.CHOICE, base.of, BaseOf), "printed": (Kind.WORDS, base.printed, None)}
+        yield _rule(base, table=("base", kind), given=given, kind=kind)
     if profile.threshold is not None:
-        share = _share(profile.threshold.fraction, profile.threshold.strict)
-        yield _rule("threshold", ("threshold",), profile.threshold, share)
-    yield _rule("validity", ("validity",), profile.validity, {
-        "blank_or_double": (Kind.CHOICE, profile.validity.blank_or_double, LineRule),
-        "one_name_both": (Kind.YES_NO, profile.validity.one_name_both, None),
-        "one_name_neither": (Kind.YES_NO, profile.validity.one_name_neither, None),
-        "one_name_nobody": (Kind.YES_NO, profile.validity.one_name_nobody, None),
-    })  # fmt: skip
+        share = profile.threshold
+        yield _rule(share, table=("threshold",), given=_share(share.fraction, strict=share.strict))
+    yield _validity(profile.validity)
     marks = profile.strike_marks
-    yield _rule("strike_marks", ("strike_marks",), marks, {
+    given = {
         name: (Kind.CHOICE, getattr(marks, name), StrikeMeaning) for name in ("partial", "under", "over", "around")
-    })  # fmt: skip
-    yield _rule("tie", ("tie",), profile.tie, {
+    }
+    yield _rule(marks, table=("strike_marks",), given=given)
+    yield from _after_the_count(profile)
+
+
+def _validity(rule: ValidityRule) -> EditRule:
+    given: _Given = {
+        "blank_or_double": (Kind.CHOICE, rule.blank_or_double, LineRule),
+        "one_name_both": (Kind.YES_NO, rule.one_name_both, None),
+        "one_name_neither": (Kind.YES_NO, rule.one_name_neither, None),
+        "one_name_nobody": (Kind.YES_NO, rule.one_name_nobody, None),
+    }
+    return _rule(rule, table=("validity",), given=given)
+
+
+def _after_the_count(profile: RuleProfile) -> Iterator[EditRule]:
+    given: _Given = {
         "decides": (Kind.CHOICE, profile.tie.decides, TieRule),
         "run_off_needs_threshold": (Kind.YES_NO, profile.tie.run_off_needs_threshold, None),
-    })  # fmt: skip
-    yield _rule("next", ("next",), profile.next, {
+    }
+    yield _rule(profile.tie, table=("tie",), given=given)
+    given = {
         "most": (Kind.NUMBER, profile.next.most, None),
         "may_add_names": (Kind.YES_NO, profile.next.may_add_names, None),
-    })  # fmt: skip
-    yield _rule("minutes", ("minutes",), profile.minutes, {
+    }
+    yield _rule(profile.next, table=("next",), given=given)
+    given = {
         "copies": (Kind.NUMBER, profile.minutes.copies, None),
         "approved_by_vote": (Kind.YES_NO, profile.minutes.approved_by_vote, None),
-    })  # fmt: skip
-    yield _rule("keeping", ("keeping",), profile.keeping, {
+    }
+    yield _rule(profile.minutes, table=("minutes",), given=given)
+    given = {
         "months": (Kind.NUMBER, profile.keeping.months, None),
         "text": (Kind.WORDS, profile.keeping.text, None),
-    })  # fmt: skip
+    }
+    yield _rule(profile.keeping, table=("keeping",), given=given)
 
 
 _Given = dict[str, tuple[Kind, Value, type[StrEnum] | None]]
 
 
-def _share(fraction: str, strict: bool) -> _Given:
+def _share(fraction: str, *, strict: bool) -> _Given:
     return {"fraction": (Kind.FRACTION, fraction, None), "strict": (Kind.YES_NO, strict, None)}
 
 
-def _rule(code: str, table: tuple[str, ...], rule: Cited, given: _Given, kind: str = "") -> EditRule:
+def _rule(rule: Cited, *, table: tuple[str, ...], given: _Given, kind: str = "") -> EditRule:
     fields = tuple(
         EditField(
             path=(*table, name),
@@ -131,7 +147,7 @@ def _rule(code: str, table: tuple[str, ...], rule: Cited, given: _Given, kind: s
         )
         for name, (how, value, options) in given.items()
     )
-    return EditRule(code=code, table=table, fields=fields, article=rule.article, read=rule.read, kind=kind)
+    return EditRule(code=table[0], table=table, fields=fields, article=rule.article, read=rule.read, kind=kind)
 
 
 def with_value(text: str, path: tuple[str, ...], value: Value) -> str:

@@ -1,4 +1,4 @@
-"""Names of a list as people must see them: two candidates of one name are told from each other wherever they stand."""
+"""Names of a list as people must see them: two candidates with one name are distinguished wherever they stand."""
 
 from __future__ import annotations
 

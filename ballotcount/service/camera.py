@@ -117,6 +117,7 @@ class MachinePass:
     Attributes:
         memory: which pages were counted.
         places: ``(stack, sheet)`` of each page by its number, for saying where a duplicate lies.
+        votes: votes that each ballot of the stack in hand carries, where delegates carry several.
     """
 
     def __init__(self, round_id: str, layout: Layout, kind: PassKind, number: int | None = None) -> None:
@@ -126,6 +127,7 @@ class MachinePass:
         self.number = number
         self.memory = LockedSheetMemory()
         self.places: dict[int, tuple[int, int]] = {}
+        self.votes: int | None = None
         self._waiting: dict[int, SeenPage] = {}
         self._slipped = False
 
@@ -203,7 +205,8 @@ class MachinePass:
         stamped = any(page.stamp is not None for page in self.layout.pages)
         entry = machine.entry_of([page.reading for page in pages], SOURCES[self.kind], picture=picture, stamped=stamped)
         doubts = [*entry.doubts, *more, *self._order_doubts(), *_live_doubts(pages)]
-        entry = replace(entry, doubts=tuple(dict.fromkeys(doubts)))
+        ballot = entry.ballot if self.votes is None else replace(entry.ballot, shares=self.votes)
+        entry = replace(entry, ballot=ballot, doubts=tuple(dict.fromkeys(doubts)))
         entered = counting.enter_all(session, self.round, [entry], pass_no=self.number)[0]
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)

@@ -12,13 +12,16 @@ from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Delegate
+from ballotcount.domain.record import PassKind
 from ballotcount.evidence import recount
 from ballotcount.service import attendance, counting, elections, paper, rounds, setup, weights
+from ballotcount.service.camera import MachinePass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.settling import settling
 from tests.service.build import CONGRESS, TYPIST, at, opened, struck
+from tests.service.test_camera import layout, reading, seen
 
 R = "e1r1"
 VOTES = (5, 5, 5, 2, 2, 1)
@@ -193,3 +196,15 @@ def test_the_votes_are_typed_behind_the_sign_of_shares() -> None:
     assert shown_entry(carrying(5, 1), frozen) == "1 @5"
     with pytest.raises(UserError, match="token"):
         parse_entry("1 @5 @2", frozen)
+
+
+def test_a_machine_pass_gives_its_ballots_the_votes_of_the_stack() -> None:
+    session = counting_now()
+    run = MachinePass(R, layout(), PassKind.SCAN, 1)
+    page = seen(1, 2)
+    page = replace(page, reading=reading(2, names=(1, 2)))
+    with pytest.raises(UserError, match=r"weight\.first"):
+        run.take(session, page)
+    run.votes = 5
+    run.take(session, page)
+    assert session.round(R).passes[1].stacks[1].sheets[0].ballot.shares == 5

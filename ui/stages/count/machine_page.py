@@ -91,7 +91,11 @@ class MachinePage(QWidget):
         self.slip_asked = Text(t("camera.slip"))
         self.undo_button = button(t("camera.undo"), self.undo, needs="enter")
         self.slip_button = button(t("camera.close_stack"), self.close_stack, needs="enter")
-        for widget in (self.slip_asked, self.slip, self.slip_button):
+        self.votes = choice([])
+        self.votes_row = named(t("desk.count.votes_carried"), self.votes)
+        self.votes_row.hide()
+        self.votes.currentIndexChanged.connect(lambda _: self._carry())
+        for widget in (self.votes_row, self.slip_asked, self.slip, self.slip_button):
             row.addWidget(widget)
         row.addStretch(0)
         return Bending(((self.place, 1), (self.undo_button, 0), (slip, 0)), gap=2)
@@ -158,11 +162,26 @@ class MachinePage(QWidget):
         """Other figures; a new pass when round, teller or pass are others."""
         self.view = view
         self._set_run(view)
+        self._show_votes(view)
         ready = self.run is not None and not view.why
         self.start_card.setVisible(not ready)
         self.matter.setVisible(ready)
         self._show_start(view)
         self._show_place(view)
+
+    def _show_votes(self, view: mv.MachineView) -> None:
+        """Ask for the votes that the ballots of a stack carry, where delegates carry several."""
+        options = [str(votes) for votes in view.weights]
+        if options != [self.votes.itemData(place) for place in range(self.votes.count())]:
+            self.votes.clear()
+            for one in options:
+                self.votes.addItem(one, one)
+        self.votes_row.setVisible(bool(options))
+        self._carry()
+
+    def _carry(self) -> None:
+        if self.run is not None:
+            self.run.votes = int(chosen(self.votes)) if chosen(self.votes) else None
 
     def _set_run(self, view: mv.MachineView) -> None:
         number = self._number(view)

@@ -41,6 +41,7 @@ class MachineView:
         names: names by number, for saying what was struck.
         kept: sheets in the pass already, to be remembered after a restart.
         certificates: by camera.
+        weights: numbers of votes that ballots carry, where delegates carry several.
     """
 
     why: str
@@ -56,6 +57,7 @@ class MachineView:
     pictures: PictureStore | None = None
     keeps: bool = True
     certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    weights: tuple[int, ...] = ()
 
     @property
     def done(self) -> bool:
@@ -91,6 +93,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         pictures=session.pictures,
         keeps=keeps_pictures(session),
         certificates=certificates,
+        weights=tuple(sorted(session.frozen(key).roster.weights)),
     )
 
 
