@@ -94,6 +94,9 @@ EXTRA = {Kind.LATE: 0.5, Kind.NUDGE: 1.1, Kind.BLANK_NUDGE: 1.1, Kind.LONG: 1.5,
 """Seconds that a kind takes beyond the period: people wait for a word before they clear what is not in order."""
 
 
+CLEARED = 0.6
+"""Seconds of empty desk more when a sheet is taken out of the picture because the program asks for it. Not measured."""
+
 EDGE = 4.0
 """Mm that a sheet keeps from the edge of the picture; the tilt of the camera takes up to 3 of them."""
 
@@ -204,7 +207,7 @@ class Director:
                 wide = float(np.clip(self.rng.normal(1, 0.06), 0.88, 1.15))
                 period = 60 / self.manner.rate * wide + EXTRA.get(what, 0)
                 laid.append(self._lay(number=len(laid) + 1, kind=what, begin=begin, following=begin + period))
-                begin += period
+                begin += period + (CLEARED if turn == 0 and number in again else 0)
         return laid
 
     def _lay(self, *, number: int, kind: Kind, begin: float, following: float) -> Laid:
