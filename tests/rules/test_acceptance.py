@@ -75,3 +75,39 @@ def test_the_ranking_of_2014_shows_the_two_with_equal_votes_at_one_rank() -> Non
 
 def test_the_prime_minister_of_2021_counts_on_all_deputies() -> None:
     assert figures.percent(462, 480) == "96,25"
+
+
+@pytest.mark.parametrize(
+    ("votes", "base", "printed"),
+    [
+        (468, 480, "97,5"),  # the State President, 5/4/2021
+        (446, 480, "92,92"),  # relief of the Prime Minister, 2/4/2021
+        (438, 480, "91,25"),  # relief of the State President, 2/4/2021
+        (465, 478, "97,28"),  # decision of 18/2/2025: took part, for, against
+        (463, 478, "96,86"),
+        (2, 478, "0,42"),
+        (446, 473, "94,29"),  # Law 121/2025
+        (52, 53, "98,11"),  # Thừa Thiên Huế, 7/12/2018
+        (25, 47, "53,19"),  # Vĩnh Phúc, 13/12/2023
+        (45, 58, "77,59"),  # Lạng Sơn, 2018, on 58 deputies with 55 present
+        (40, 58, "68,97"),
+        (9, 58, "15,52"),
+        (24, 58, "41,38"),
+        (22, 58, "37,93"),
+        (187, 481, "38,88"),  # National Assembly, 25/10/2023, on 481 ballots
+        (219, 481, "45,53"),
+        (229, 481, "47,61"),
+    ],
+)
+def test_published_shares_recompute_to_the_last_digit(votes: int, base: int, printed: str) -> None:
+    assert figures.percent(votes, base) == printed
+    assert figures.agrees(votes, base, printed)
+
+
+@pytest.mark.parametrize(
+    ("votes", "base", "printed"),
+    [(446, 494, "90,26"), (9, 58, "15,32"), (187, 494, "38,88")],
+    ids=["7/4/2016", "Lạng Sơn 2018", "25/10/2023 on all deputies"],
+)
+def test_misprints_and_wrong_bases_are_found(votes: int, base: int, printed: str) -> None:
+    assert not figures.agrees(votes, base, printed)
