@@ -30,6 +30,7 @@ def main() -> int:
     rows: dict[str, dict[str, Count]] = {}
     findings: list[Finding] = []
     profiles = tuple(asked.profiles.split(","))
+    Path(asked.out).parent.mkdir(parents=True, exist_ok=True)
     with Path(asked.out).open("w", encoding="utf-8") as out:
         for condition in _chosen(asked.style, asked.condition):
             counts = rows.setdefault(condition.name, {})
@@ -52,7 +53,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sheets", type=int, default=5)
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--show", type=Path, help="folder for the pictures")
-    parser.add_argument("--out", default="synth2.jsonl", help="findings, one JSON line each")
+    parser.add_argument("--out", default="out/synth2.jsonl", help="findings, one JSON line each")
     parser.add_argument("--profiles", default=",".join(read_back.PROFILES))
     parser.add_argument("--list", action="store_true", help="print the names of the conditions only")
     return parser.parse_args()
