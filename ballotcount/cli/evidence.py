@@ -121,18 +121,51 @@ def _secret(file: Path | None) -> str:
 
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
-    found = signing.checks(_bytes(document))
-    good = [one.intact and one.valid and one.lawful for one in found]
+    content = _bytes(document)
+    found = signing.checks(content)
+    good = [one.intact and one.valid and one.lawful and one.in_time for one in found]
+    whole = any(one.whole for one in found)
+    clean = signing.only_signed(content, signing.first_revision(content))
     if as_json:
-        show([{"name": one.name, "valid": fine, "whole": one.whole} for one, fine in zip(found, good, strict=True)])
+        show(
+            [
+                {
+                    "name": one.name,
+                    "valid": fine,
+                    "whole": one.whole,
+                    "issuer": one.issuer,
+                    "self_issued": not one.issuer,
+                    "at": one.at,
+                    "certificate": [one.valid_from, one.valid_to],
+                    "only_signed": clean,
+                }
+                for one, fine in zip(found, good, strict=True)
+            ]
+        )
     else:
-        for one, fine in zip(found, good, strict=True):
-            verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
-            print(t("documents.said.signature", name=one.name, verdict=verdict))
+        for line in _of_signatures(found, good):
+            print(line)
         if not found:
             print(t("documents.said.no_signature"))
-    if not found or not all(good) or not any(one.whole for one in found):
+        elif not clean:
+            print(t("record.signatures.not_clean"))
+        elif not whole:
+            print(t("record.signatures.not_whole"))
+    if not found or not all(good) or not whole or not clean:
         raise typer.Exit(1)
+
+
+def _of_signatures(found: Sequence[signing.Check], good: Sequence[bool]) -> Iterator[str]:
+    names = [one.name for one in found]
+    for one, fine in zip(found, good, strict=True):
+        verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
+        yield t("documents.said.signature", name=one.name, verdict=verdict)
+        vouched = t("record.signatures.issuer", issuer=one.issuer) if one.issuer else t("record.signatures.self_issued")
+        yield "  " + t("record.signatures.facts", at=one.at, start=one.valid_from, end=one.valid_to, vouched=vouched)
+        if not one.in_time:
+            yield "  " + t("record.signatures.not_in_time")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield t("record.signatures.twice", name=name)
 
 
 def capsule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -42,7 +43,6 @@ from ballotcount.documents.blocks import (
     Table,
     Title,
 )
-from ballotcount.domain.errors import UserError
 from ballotcount.paper.fonts import Face, first_missing, register
 
 SIGNING_ROOM = 26 * mm
@@ -52,6 +52,10 @@ LEADING = 1.32
 _ALIGN = {Align.LEFT: TA_LEFT, Align.CENTER: TA_CENTER, Align.RIGHT: TA_RIGHT, Align.JUSTIFY: TA_JUSTIFY}
 _CELL_ALIGN = {Align.LEFT: "LEFT", Align.CENTER: "CENTER", Align.RIGHT: "RIGHT", Align.JUSTIFY: "LEFT"}
 _PADDING = 1.6 * mm
+
+
+MISSING = "□"
+"""Stands on paper for a letter that the type lacks."""
 
 
 def write(document: Document) -> bytes:
@@ -278,16 +282,19 @@ def _face(bold: bool, italic: bool) -> Face:
 
 
 def drawable(text: str) -> str:
-    """Text with single blanks, once every letter of it is known to the type.
+    """Text with single blanks; a letter that the type lacks becomes a box.
 
-    Raises:
-        UserError: ``document.letter``.
+    Texts are refused where they come in. One that came in before that, or from a file, must not keep the minutes from
+    being printed.
     """
     shown = re.sub(r"\s+", " ", text)
-    missing = first_missing(shown)
-    if missing is not None:
-        raise UserError("document.letter", letter=missing, point=f"U+{ord(missing):04X}", text=shown[:80])
-    return shown
+    return shown if first_missing(shown) is None else "".join(map(_shown, shown))
+
+
+def _shown(letter: str) -> str:
+    if unicodedata.category(letter) in ("Cc", "Cf", "Cs"):
+        return ""
+    return letter if first_missing(letter) is None else MISSING
 
 
 def _draw_code(canvas: Any, text: str, x: float, y: float, side: float) -> None:

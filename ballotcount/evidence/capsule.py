@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, BinaryIO
@@ -34,6 +34,7 @@ import rfc8785
 
 from ballotcount.documents import digest, form, papers
 from ballotcount.domain.codec import dump
+from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import Entry, Head
 from ballotcount.domain.record import Member, RoundRecord, by_content
 from ballotcount.evidence import chain
@@ -186,9 +187,11 @@ def make(
     roots: dict[str, str] = {}
     shown: list[RoundRecord] = []
     pictures: dict[str, Kept] = {}
+    named: set[str] = set()
     for parts in rounds:
         record, kept = with_bare_pictures(parts.record, picture)
-        pictures |= {one.path: one for one in kept}
+        pictures |= {one.path: one for one in kept if _is_there(one, picture)}
+        named |= {one.picture for one in record.ballots if one.picture}
         own = round_files(record)
         name = record.round.id
         roots[name] = root(own)
@@ -199,7 +202,8 @@ def make(
         shown.append(record)
     files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
     files["index.html"] = page(shown, roots, {one.name: one.path for one in pictures.values()})
-    files["manifest.json"] = _manifest(files, pictures=pictures, roots=roots, head=head)
+    lost = named - {one.name for one in pictures.values()}
+    files["manifest.json"] = _manifest(files, pictures=pictures, lost=lost, roots=roots, head=head)
     _zip(files, pictures=pictures, picture=picture, out=out)
     return Made(sha256(files["manifest.json"]).hexdigest(), roots)
 
@@ -209,30 +213,50 @@ def with_bare_pictures(
 ) -> tuple[RoundRecord, tuple[Kept, ...]]:
     """The record with the hashes of its pictures as the capsule holds them, and those pictures.
 
+    A picture that is lost or damaged keeps the hash that was recorded, and is not in the capsule: one bad file must not
+    keep a result from being printed or handed over.
+
     Args:
         picture: gives a kept picture by its SHA-256; None leaves all pictures out.
     """
     if picture is None or record.pictures_kept is not True:
         return replace(record, ballots=tuple(replace(one, picture=None) for one in record.ballots)), ()
-    named = {
-        source: _bared(source, picture) for source in sorted({one.picture for one in record.ballots if one.picture})
-    }
-    ballots = [replace(one, picture=named[one.picture].name) if one.picture else one for one in record.ballots]
+    named: dict[str, Kept] = {}
+    for source in sorted({one.picture for one in record.ballots if one.picture}):
+        try:
+            named[source] = BARED.take(source, picture)
+        except (UserError, IntegrityFault):
+            continue
+    ballots = [replace(one, picture=named[one.picture].name) if one.picture in named else one for one in record.ballots]
     return replace(record, ballots=tuple(sorted(ballots, key=by_content))), tuple(named.values())
 
 
-_bared_before: dict[str, Kept] = {}
-"""By the hash of its bytes a picture always comes out the same; 500 MB are not read again for each page of minutes."""
+class BaredPictures:
+    """What is known of pictures by the hash of their bytes, so that 500 MB are not read again for each page of minutes.
+
+    The same bytes always come out the same, whichever congress asks; whether they are still on disk is not kept here.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Kept] = {}
+
+    def take(self, source: str, picture: Callable[[str], bytes]) -> Kept:
+        """What the capsule holds of a picture.
+
+        Raises:
+            UserError, IntegrityFault: it cannot be read, or is no picture.
+        """
+        if source not in self._known:
+            content = bare(picture(source))
+            name = sha256(content).hexdigest()
+            self._known[source] = Kept(
+                source=source, name=name, path=f"pictures/{name}{ending(content)}", size=len(content)
+            )
+        return self._known[source]
 
 
-def _bared(source: str, picture: Callable[[str], bytes]) -> Kept:
-    if source not in _bared_before:
-        content = bare(picture(source))
-        name = sha256(content).hexdigest()
-        _bared_before[source] = Kept(
-            source=source, name=name, path=f"pictures/{name}{ending(content)}", size=len(content)
-        )
-    return _bared_before[source]
+BARED = BaredPictures()
+"""The pictures read by this process."""
 
 
 def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[tuple[str, bytes]]:
@@ -243,7 +267,25 @@ def _papers(record: RoundRecord, parts: RoundParts, root_hash: str) -> Iterator[
     yield from parts.signed.items()
 
 
-def _manifest(files: Mapping[str, bytes], pictures: Mapping[str, Kept], roots: Mapping[str, str], head: Head) -> bytes:
+def _is_there(kept: Kept, picture: Callable[[str], bytes] | None) -> bool:
+    """Whether a picture can be read now; it may have been damaged since it was read first."""
+    if picture is None:
+        return False
+    try:
+        picture(kept.source)
+    except (UserError, IntegrityFault):
+        return False
+    return True
+
+
+def _manifest(
+    files: Mapping[str, bytes],
+    *,
+    pictures: Mapping[str, Kept],
+    lost: Collection[str],
+    roots: Mapping[str, str],
+    head: Head,
+) -> bytes:
     listed = [{"path": n, "sha256": sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in files]
     listed += [{"path": one.path, "sha256": one.name, "bytes": one.size} for one in pictures.values()]
     value: dict[str, Any] = {
@@ -252,6 +294,8 @@ def _manifest(files: Mapping[str, bytes], pictures: Mapping[str, Kept], roots: M
         "roots": dict(roots),
         "head": {"seq": head.seq, "hash": head.hash},
     }
+    if lost:
+        value["lost_pictures"] = sorted(lost)
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

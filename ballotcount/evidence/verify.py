@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,12 +21,15 @@ from ballotcount.domain.head_code import matches
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule, chain, signing
+from ballotcount.evidence.own_form import faults as own_form_faults
 from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
+from ballotcount.evidence.statements import differing as differing_statements
+from ballotcount.files.places import resource
 from ballotcount.text.words import t
 
 MOST_FILES = 20_000
-MOST_BYTES = 4 << 30
+MOST_BYTES = 2 << 30
 """A day of 1,600 sheets with pictures has some 500 MB; far more than that is no capsule."""
 MOST_OF_ONE = 256 << 20
 MOST_RATIO = 300
@@ -98,6 +102,23 @@ def is_capsule(path: Path) -> bool:
 
 
 def verify(path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] = ()) -> Report:
+    """Check a capsule; see ``_verify``. Whatever a hostile file holds, it ends in one sentence.
+
+    Raises:
+        UserError: ``capsule.broken``, the file is no capsule or not safe to open; ``capsule.newer``.
+        EnvironmentFault: the file cannot be read.
+    """
+    try:
+        return _verify(path, heads, roots_on_paper)
+    except Fault:
+        raise
+    except (Exception, RecursionError) as problem:
+        # Nesting without end, numbers beyond all measure, text where a number should be: each its own error class.
+        cause = f"{type(problem).__name__}: {problem}"[:120]
+        raise UserError("capsule.broken", file=path.name, cause=cause) from problem
+
+
+def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> Report:
     """Check a capsule and count everything in it again.
 
     A capsule that somebody wrote from the first byte to the last fits in itself too: only paper tells it apart.
@@ -195,7 +216,8 @@ def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
     unsafe = [n for n in names if n.startswith("/") or "\\" in n or ":" in n or ".." in n.split("/") or n.endswith("/")]
     sizes = [info.file_size for info in infos]
     bomb = any(i.file_size > (1 << 20) and i.file_size > MOST_RATIO * max(1, i.compress_size) for i in infos)
-    if len(set(names)) != len(names) or unsafe or bomb:
+    methods = {info.compress_type for info in infos}
+    if len(set(names)) != len(names) or unsafe or bomb or not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         raise UserError("capsule.broken", file=path.name, cause="zip")
     if len(names) > MOST_FILES or sum(sizes) > MOST_BYTES or max(sizes, default=0) > MOST_OF_ONE:
         raise UserError("capsule.broken", file=path.name, cause="zip")
@@ -274,9 +296,12 @@ def _reads_alike(record: RoundRecord, one: CountedBallot) -> bool:
 
 def _pictures(files: _Files, name: str, record: RoundRecord) -> Iterator[Finding]:
     kept = {file.split("/")[1].split(".")[0] for file in files.pictures}
-    lost = sum(1 for one in record.ballots if one.picture is not None and one.picture not in kept)
-    if lost:
-        yield Finding("no_picture", name, str(lost))
+    missing = {one.picture for one in record.ballots if one.picture is not None and one.picture not in kept}
+    # What was lost before the capsule was made stands in its manifest: nothing can be proved by it, nor against it.
+    said = set(json.loads(files["manifest.json"]).get("lost_pictures", ()))
+    for grave, found in ((False, missing & said), (True, missing - said)):
+        if found:
+            yield Finding("no_picture", name, str(len(found)), grave=grave)
 
 
 def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterator[Finding]:
@@ -288,10 +313,14 @@ def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterat
         return
     own_form = files.get(f"{folder}minutes.toml", b"")
     standard = form.find(minutes_form(record.round.profile, record.rules.form)).read_bytes()
-    if own_form != standard:
-        yield Finding("own_form", name, grave=False)
     try:
-        again = papers.render(_compose(own_form, record, root), ".pdf")
+        document = _compose(own_form, record, root)
+        again = papers.render(document, ".pdf")
+        if own_form != standard:
+            yield Finding("own_form", name, grave=False)
+            parsed = form.parse(own_form, "minutes", "minutes.toml")
+            for what in own_form_faults(parsed, document, record):
+                yield Finding("own_form_says", name, what)
     except Fault as problem:
         yield Finding("minutes", name, str(problem)[:120])
         return
@@ -310,7 +339,7 @@ def _compose(text: bytes, record: RoundRecord, root: str) -> Any:
 
 
 def _signed(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
-    if not content.startswith(given):
+    if not signing.only_signed(content, given):
         yield Finding("signed_other", where)
     try:
         checks = signing.checks(content)
@@ -318,8 +347,13 @@ def _signed(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
         yield Finding("signature", where)
         return
     for check in checks:
-        if not (check.intact and check.valid and check.lawful):
+        if not (check.intact and check.valid and check.lawful and check.in_time):
             yield Finding("signature", where, check.name)
+        elif not check.issuer:
+            yield Finding("self_issued", where, check.name, grave=False)
+    names = [check.name for check in checks]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Finding("signed_twice", where, name, grave=False)
     if not any(check.whole for check in checks):
         yield Finding("signature", where)
 
@@ -353,7 +387,17 @@ def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any])
         yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})")
     for record in records:
         yield from _closing(entries, record)
+        yield from _statements(entries, record)
         yield from _layout(files, entries, record.round.id)
+
+
+def _statements(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:
+    try:
+        found = list(differing_statements(entries, record))
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        found = [str(problem)[:120]]
+    for what in found:
+        yield Finding("statement", record.round.id, what)
 
 
 def _layout(files: _Files, entries: list[dict[str, Any]], name: str) -> Iterator[Finding]:
@@ -377,7 +421,17 @@ def _closing(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Fin
         for line in record.outcome.lines
     ]
     figures = last["body"].get("figures", {})
-    if figures.get("lines") != lines or figures.get("valid") != record.outcome.valid:
+    outcome = record.outcome
+    said = {
+        "lines": lines,
+        "valid": outcome.valid,
+        "invalid": outcome.invalid,
+        "base": outcome.base,
+        "needed": outcome.needed,
+        "seats": outcome.seats,
+        "tied": list(outcome.tie.numbers) if outcome.tie else [],
+    }
+    if any(figures.get(key) != value for key, value in said.items()):
         yield Finding("closing", name)
     if record.head is not None and (record.head.seq, record.head.hash) != (last["seq"], last["hash"]):
         yield Finding("head", name)
@@ -388,11 +442,16 @@ def _page(files: _Files, records: list[RoundRecord], roots: Mapping[str, str]) -
     pictures = {name.split("/")[1].split(".")[0]: name for name in files.pictures}
     again = page(records, {r.round.id: str(roots.get(r.round.id, "")) for r in records}, pictures)
     given = files.get("index.html", b"")
-    if given != again:
-        yield Finding("page", "index.html", grave=_data(given) != _data(again))
+    if given == again:
+        return
+    # Byte for byte, or with the same figures in the page of an earlier version of the program.
+    figures = again[again.find(b'id="data">') : again.find(b"</script>", again.find(b'id="data">'))]
+    bare_page = given.replace(figures, b'id="data">__DATA__', 1)
+    earlier = sha256(bare_page).hexdigest() in _released_pages()
+    yield Finding("page", "index.html", grave=not earlier)
 
 
-def _data(html: bytes) -> bytes:
-    """The figures inside a page, without its dress."""
-    start = html.find(b'id="data">')
-    return html[start : html.find(b"</script>", start)] if start >= 0 else b""
+@cache
+def _released_pages() -> frozenset[str]:
+    """SHA-256 of the page, without figures, of every version of the program."""
+    return frozenset(json.loads(resource("evidence", "released.json").read_text("utf-8")))

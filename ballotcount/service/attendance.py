@@ -18,7 +18,7 @@ from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
 from ballotcount.service.setup import FORM_FIGURES, says_yes
-from ballotcount.service.texts import need, require_born, tidy
+from ballotcount.service.texts import need, require_born, require_letters, tidy
 
 
 def import_roster(session: Session, delegates: Sequence[Delegate], *, source: str = "", sha256: str = "") -> Changes:
@@ -39,6 +39,10 @@ def import_roster(session: Session, delegates: Sequence[Delegate], *, source: st
     if len(set(ids)) != len(ids):
         raise UserError("roster.id_twice", id=next(one for one in ids if ids.count(one) > 1))
     _require_unused(session)
+    for one in delegates:
+        require_letters(
+            one.name, one.unit, one.post, one.note, one.ethnicity, one.profession, one.schooling, one.theory
+        )
     return session.record(ev.RosterImported(tuple(delegates), source, sha256))
 
 

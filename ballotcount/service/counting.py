@@ -18,7 +18,7 @@ from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
 from ballotcount.service.session import Changes, Consent, Session
-from ballotcount.service.texts import need
+from ballotcount.service.texts import need, tidy
 from ballotcount.service.weights import with_votes
 
 STACK_SIZES = (20, 50)
@@ -249,7 +249,9 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     """
     counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
     return session.record(
-        ev.BallotUndone(round_id, number=counting_pass.number, stack=held.number, sheet=len(held.sheets), reason=reason)
+        ev.BallotUndone(
+            round_id, number=counting_pass.number, stack=held.number, sheet=len(held.sheets), reason=tidy(reason)
+        )
     )
 
 

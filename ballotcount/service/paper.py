@@ -13,7 +13,7 @@ from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
-from ballotcount.service.texts import need
+from ballotcount.service.texts import need, tidy
 
 APPROVALS = 2
 """Tellers who must find a proof right before sheets are printed from it."""
@@ -249,5 +249,5 @@ def record_print(session: Session, round_id: str, count: int, reason: str = "") 
     if not 1 <= count <= MOST_PRINTED:
         raise UserError("sheets.count", count=count)
     require_approved(state)
-    why = need(reason, "print_reason") if state.paper.prints else reason
+    why = need(reason, "print_reason") if state.paper.prints else tidy(reason)
     return session.record(ev.SheetsPrinted(round_id, count, why))

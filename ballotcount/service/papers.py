@@ -15,7 +15,7 @@ from ballotcount.domain.election import Election, Round, RoundKind, RoundStage, 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.record import RoundRecord, RulesUsed
-from ballotcount.evidence import capsule
+from ballotcount.evidence import capsule, signing
 from ballotcount.evidence.recount import stability
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
@@ -186,7 +186,7 @@ def day_capsule(
         own_form = (forms or {}).get(key, "")
         bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
         own = capsule.minutes(bare, root_of(bare), own_form)
-        mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}
+        mine = {name: raw for name, raw in open_copies.items() if signing.only_signed(raw, own)}
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
         parts.append(
             capsule.RoundParts(record=record, layout=_layout(session, key, layouts), form=own_form, signed=mine)

@@ -1,4 +1,4 @@
-"""Texts that people type: NFC, single spaces, never silently empty."""
+"""Texts that people type: one written form, nothing unseen, only letters that every paper can show."""
 
 from __future__ import annotations
 
@@ -6,12 +6,39 @@ import re
 import unicodedata
 
 from ballotcount.domain.errors import UserError
+from ballotcount.paper.fonts import first_missing
+from ballotcount.roster.letters import normalise
 from ballotcount.text.words import t
+
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories of signs that are not seen: controls, formats, halves of pairs, ends of lines."""
 
 
 def tidy(text: str) -> str:
-    """A text in NFC with single spaces and none at its ends."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """A text in one written form: NFC, single spaces and none at its ends, no unseen signs.
+
+    Raises:
+        UserError: ``text.letter``, the type of the papers lacks a letter; a paper could not be printed later.
+    """
+    spaced = " ".join(text.split())
+    seen = "".join(letter for letter in spaced if unicodedata.category(letter) not in UNSEEN)
+    tidied = normalise(seen)
+    missing = first_missing(tidied)
+    if missing is not None:
+        raise UserError("text.letter", letter=missing, point=f"U+{ord(missing):04X}", text=tidied[:80])
+    return tidied
+
+
+def require_letters(*texts: str) -> None:
+    """Refuse texts that are kept as they are when a paper could not show them.
+
+    Raises:
+        UserError: ``text.letter``.
+    """
+    for text in texts:
+        missing = first_missing(text)
+        if missing is not None:
+            raise UserError("text.letter", letter=missing, point=f"U+{ord(missing):04X}", text=text[:80])
 
 
 def need(text: str, field: str) -> str:

@@ -113,12 +113,10 @@ def test_a_photo_of_another_result_has_another_code() -> None:
     assert result_hash(record) != result_hash(other)
 
 
-def test_a_letter_that_the_type_lacks_is_told_and_nothing_is_drawn() -> None:
-    record = replace(rounds.short(), shortfall="một người 🙂 giữ phiếu")
-    with pytest.raises(UserError) as told:
-        made(record, "minutes-party")
-    assert told.value.code == "document.letter"
-    assert told.value.facts["point"] == "U+1F642"
+def test_a_letter_that_the_type_lacks_becomes_a_box_and_stops_no_paper() -> None:
+    """H6: a sign without a glyph once made the minutes impossible, after the announcement, for good."""
+    record = replace(rounds.short(), shortfall="một người 🙂 giữ\u200b phiếu\u202e")
+    assert "Một người □ giữ phiếu" in readback.pdf_text(made(record, "minutes-party"))
 
 
 def test_markup_in_a_name_stays_a_name() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.codec import dump
 from ballotcount.domain.journal import GENESIS, Entry, Head
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, RulesUsed, by_content
@@ -80,12 +81,41 @@ def closing(record: RoundRecord) -> tuple[str, dict[str, Any]]:
         [line.no, line.name, line.votes, line.against, line.uncounted, line.rank, line.status.value]
         for line in record.outcome.lines
     ]
-    return "round_closed", {"round": record.round.id, "figures": {"lines": lines, "valid": record.outcome.valid}}
+    outcome = record.outcome
+    figures = {
+        "lines": lines,
+        "valid": outcome.valid,
+        "invalid": outcome.invalid,
+        "base": outcome.base,
+        "needed": outcome.needed,
+        "seats": outcome.seats,
+        "tied": list(outcome.tie.numbers) if outcome.tie else [],
+    }
+    return "round_closed", {"round": record.round.id, "figures": figures}
+
+
+def steps_before(record: RoundRecord) -> list[tuple[str, dict[str, Any]]]:
+    """What was written down before the count, true to a record."""
+    name = record.round.id
+    sheets = record.sheets
+    issued = {"round": dump(record.round), "issued": sheets.issued, "quorum_met": True, "accepted": record.accepted}
+    collected = {"round": name, "collected": sheets.collected, "left_over": sheets.left_over}
+    return [
+        ("genesis", {"program": "x"}),
+        ("congress_opened", {"congress": dump(record.congress)}),
+        ("profile_frozen", {"id": PROFILE.id, "hash": PROFILE.hash, "text": record.rules.text}),
+        ("election_added", {"election": dump(record.election)}),
+        *(("list_voted", {"election": record.election.id, "vote": dump(vote)}) for vote in record.list_votes),
+        ("sheets_printed", {"round": name, "count": sheets.printed}),
+        ("round_issued", issued),
+        ("sheets_exchanged", {"round": name, "count": sheets.exchanged}),
+        ("round_collected", {**collected, "explanation": record.shortfall}),
+    ]
 
 
 def day(record: RoundRecord) -> tuple[RoundRecord, tuple[Entry, ...], Head]:
     """A record with the journal that it was counted in."""
-    steps = [("genesis", {"program": "x"}), ("congress_opened", {"congress": {"name": "x"}})]
+    steps = steps_before(record)
     steps += [entered(no) for no in range(1, len(record.ballots) + 1)]
     entries, head = journal([*steps, closing(record)])
     return replace(record, head=head), entries, head

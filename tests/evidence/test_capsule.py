@@ -203,7 +203,7 @@ def test_an_offices_own_form_is_remarked_and_still_holds(tmp_path: Path) -> None
 
     own = tmp_path / "own.toml"
     own.write_text(
-        resource("forms", "minutes-party.toml").read_text("utf-8").replace("Cách kiểm phiếu", "Cách đếm"), "utf-8"
+        resource("forms", "minutes-party.toml").read_text("utf-8").replace("Lý do:", "Nguyên nhân:"), "utf-8"
     )
     record, entries, head = sealed.day(sealed.typed())
     (tmp_path / "day.zip").write_bytes(sealed.zipped([capsule.RoundParts(record, form=str(own))], entries, head))

@@ -167,7 +167,9 @@ def test_minutes_sign_capsule_verify(congress: Path, tmp_path: Path, run, monkey
     (tmp_path / "secret").write_text("mật khẩu\n", "utf-8")
     sign = ("sign", pdf, "--pkcs12", tmp_path / "me.p12", "--out", signed, "--secret-file", tmp_path / "secret")
     assert run(*sign)[0] == 0
-    assert run("signatures", signed, "--json") == (0, [{"name": "Hoàng Đức Ánh", "valid": True, "whole": True}])
+    code, (one,) = run("signatures", signed, "--json")
+    assert (code, one["name"], one["valid"], one["whole"]) == (0, "Hoàng Đức Ánh", True, True)
+    assert (one["self_issued"], one["only_signed"]) == (True, True)
     assert run("signatures", pdf)[0] == 1
     zipped = tmp_path / "day.zip"
     layout = congress.parent / "phieu-e1r1.layout.json"
@@ -198,7 +200,10 @@ def test_a_photo_of_the_minutes_is_matched(congress: Path, tmp_path: Path, run) 
 def test_reports_and_exports(congress: Path, tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
     for form in ("sheets", "credentials", "entry-log", "rulings", "ballots", "announcement"):
         out = tmp_path / f"{form}.pdf"
-        assert run("report", congress, "--round", "e1r1", "--form", form, "--out", out)[0] == 0
+        call = ("report", congress, "--round", "e1r1", "--form", form, "--out", out)
+        if form == "entry-log":
+            assert run(*call)[0] == 2, "it tells of single sheets: for the board, by PIN"
+        assert run(*call, "--as", day.SECRETARY, "--pin", day.PIN)[0] == 0
         assert "documents." not in readback.pdf_text(out.read_bytes())
     for kind in ("cvr", "results", "csv", "xlsx", "slides"):
         out = tmp_path / kind
