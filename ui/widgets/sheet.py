@@ -21,8 +21,8 @@ KEYED = 6
 """What a column needs more where each name has a key, so that the name is read whole."""
 WIDE = 36
 """The same in large type."""
-BOX = 4
-"""Width of a box column, grid units."""
+BOX = 9
+"""Width of a box column, grid units: room for its heading."""
 
 BOXES: dict[VotingMethod, tuple[LineMark, ...]] = {
     VotingMethod.AGREE: (LineMark.AGREE, LineMark.DISAGREE),
@@ -100,7 +100,8 @@ class BallotSheet(QWidget):
 
     def _room(self) -> QRectF:
         gap = px(GRID * 2)
-        return QRectF(self.rect()).adjusted(gap, px(GRID), -gap, -px(GRID))
+        heading = 2 * line() if self.style_of in BOXES else 0
+        return QRectF(self.rect()).adjusted(gap, px(GRID) + heading, -gap, -px(GRID))
 
     def _most(self, room: QRectF, gap: int, size: Size) -> int:
         """Columns that fit beside each other."""
@@ -117,6 +118,7 @@ class BallotSheet(QWidget):
         for place, box in self._places():
             if box.intersects(anew):
                 _line(painter, box=box, printed=self.lines[place], mark=marks.get(self.lines[place].no), sheet=self)
+        _headings(painter, self)
         _foot(painter, self)
         painter.end()
 
@@ -185,6 +187,23 @@ def _line(painter: QPainter, box: QRectF, printed: SheetLine, mark: Mark | None,
             int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
             count(mark),
         )
+
+
+def _headings(painter: QPainter, sheet: BallotSheet) -> None:
+    """Write over each column of boxes what a cross in it says, as on the paper."""
+    boxes = BOXES.get(sheet.style_of, ())
+    places = sheet._places()
+    if not boxes or not places:
+        return
+    painter.setPen(colours().of("muted"))
+    painter.setFont(font())
+    top = min(box.y() for _, box in places)
+    for right in sorted({box.right() for _, box in places}):
+        for place, meant in enumerate(boxes):
+            left = right - px(GRID * BOX) * (len(boxes) - place)
+            cell = QRectF(left, top - 2 * line(), px(GRID * BOX), 2 * line())
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+            painter.drawText(cell, int(flags), t(f"desk.value.{meant.value}").capitalize())
 
 
 def _key(painter: QPainter, name: QRectF, key: str) -> QRectF:

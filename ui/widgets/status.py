@@ -97,8 +97,8 @@ class StatusLine(QFrame):
 
     def _say(self, made: Button, words: str, whole: str = "") -> None:
         """Words on a button; where room is very short they end in dots and the whole is told where one points."""
-        if self._compact:
-            room = px(GRID * (SHORT if tight() else 2 * SHORT))
+        if self._compact or made is self.person:
+            room = px(GRID * (SHORT if tight() else 2 * SHORT if self._compact else 4 * SHORT))
             words = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
             made.setToolTip("\n".join(part for part in (whole, self.head.toolTip()) if part))
         made.setText(words)

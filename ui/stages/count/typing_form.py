@@ -132,6 +132,21 @@ class TypingForm(QWidget):
         usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
         return parse_entry("" if text == NOTHING else text, view.round, reasons=view.reasons, usual=usual)
 
+    def empty_sheet(self) -> Ballot:
+        """Return what a sheet with nothing typed says: on boxes every line as usual, on a strike ballot no mark."""
+        try:
+            return self.parsed("")
+        except UserError:
+            return Ballot()
+
+    def shown_text(self, text: str) -> str:
+        """Return what was saved in words; where nothing was typed, what that means on this kind of ballot."""
+        if text and text != NOTHING:
+            return text
+        if self.usual.isVisible():
+            return t("desk.count.all_lines", value=t(f"desk.value.{chosen(self.usual)}"))
+        return t("desk.count.nothing_typed")
+
     def _typed(self) -> None:
         text = self.field.text()
         if self.field.slip:

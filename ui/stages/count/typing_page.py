@@ -190,9 +190,7 @@ class TypingPage(TypingForm):
             self.answered(BLOCKED, t("desk.count.entered_invalid", place=place, reason=t(f"reason.{verdict}")), "warn")
         else:
             self.desk.sounds.accepted()
-            self.answered(
-                DONE, t("desk.count.entered", place=place, text=waiting.text or t("desk.count.nothing_typed")), "good"
-            )
+            self.answered(DONE, t("desk.count.entered", place=place, text=self.shown_text(waiting.text)), "good")
         self._show_place()
         if not self.own.full:
             self._send()
@@ -389,7 +387,7 @@ class TypingPage(TypingForm):
             self.place.say(t("desk.count.all_in", number=own.number) if not usable and all_in else shown)
             self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
-            self.sheet.show_ballot(Ballot())
+            self.sheet.show_ballot(self.empty_sheet())
         self._show_left()
         if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
