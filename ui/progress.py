@@ -62,7 +62,7 @@ def _congress(session: Session, round_state: RoundState | None) -> Standing:
 
 def _delegates(session: Session, round_state: RoundState | None) -> Standing:
     if not session.state.roster and not service.attendance.stated(session):
-        return Standing(LATER, t("desk.next.roster"))
+        return Standing(BLOCKED if session.state.elections else LATER, t("desk.next.roster"))
     found = service.attendance.quorum(session)
     missing = [line for line in found.lines if not line.met and line.code != "quorum_turnout"]
     if missing:
@@ -73,6 +73,11 @@ def _delegates(session: Session, round_state: RoundState | None) -> Standing:
 def _elections(session: Session, round_state: RoundState | None) -> Standing:
     if not session.state.elections:
         return Standing(LATER, t("desk.next.election"))
+    for held in session.state.elections.values():
+        voted = {vote.subject for vote in held.votes}
+        missing = [subject for subject in service.elections.subjects_of(held.election) if subject not in voted]
+        if missing and not held.rounds:
+            return Standing(NOW, t("desk.next.hands", title=held.election.title))
     return Standing(DONE)
 
 
@@ -94,6 +99,8 @@ def _ballots(session: Session, round_state: RoundState | None) -> Standing:
 def _issue(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage is RoundStage.PREPARED:
         return Standing(LATER, t("desk.next.issue"))
+    if round_state.cancelled is not None:
+        return Standing(BLOCKED, t("desk.next.cancelled"))
     if round_state.stopped:
         return Standing(BLOCKED, t("desk.next.stopped"))
     return Standing(NOW, t("desk.next.collect")) if round_state.stage is RoundStage.ISSUED else Standing(DONE)
@@ -102,6 +109,8 @@ def _issue(session: Session, round_state: RoundState | None) -> Standing:
 def _count(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER, t("desk.next.count"))
+    if round_state.cancelled is not None:
+        return Standing(LATER, t("desk.next.cancelled"))
     if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(DONE)
 
@@ -116,7 +125,9 @@ def _disputes(session: Session, round_state: RoundState | None) -> Standing:
     waiting = len(service.disputes.open_disputes(round_state))
     if waiting:
         return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
-    return Standing(DONE if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED) else LATER)
+    counted = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
+    open_lines = [one for one in service.closing.blockers(session, round_state.id) if one.code != "disputes"]
+    return Standing(DONE if counted or not open_lines else LATER)
 
 
 def _result(session: Session, round_state: RoundState | None) -> Standing:
@@ -192,6 +203,7 @@ class Overview:
     rights: frozenset[str]
     counting: bool
     clock_behind: int
+    resume: str = ""
 
 
 def overview(session: Session, round: str) -> Overview:
@@ -217,7 +229,22 @@ def overview(session: Session, round: str) -> Overview:
             round_state.live and round_state.stage in _COUNTING for round_state in session.state.rounds.values()
         ),
         clock_behind=session.clock_behind(),
+        resume=_round_at_work(session),
     )
+
+
+_AT_WORK = (RoundStage.COUNTING, RoundStage.COLLECTED, RoundStage.ISSUED, RoundStage.CLOSED, RoundStage.PREPARED)
+"""Which round people were working on, the likeliest first."""
+
+
+def _round_at_work(session: Session) -> str:
+    """Return the round to open a file on: the one being counted, else the one that comes nearest to it."""
+    live = [one for one in session.state.rounds.values() if one.cancelled is None]
+    for stage in _AT_WORK:
+        found = [one.id for one in live if one.stage is stage]
+        if found:
+            return found[-1]
+    return live[-1].id if live else ""
 
 
 _COUNTING = (RoundStage.ISSUED, RoundStage.COLLECTED, RoundStage.COUNTING)
@@ -253,11 +280,22 @@ def _numbers(
     if collected is not None:
         run = round_state.passes.get(number) if number else None
         counted = run.entered if run is not None else round_state.counted
-        # A typist sees only what they entered themselves, so that passes stay blind.
-        invalid = _own_invalid(session, round_state, number) if number else session.live(round_state.id).tally.invalid
-        disputes = len(service.disputes.open_disputes(round_state))
+        if number:  # a typist sees only their own pass
+            invalid = _own_invalid(session, round_state, number)
+        elif not _may_type_a_pass(session, round_state):
+            invalid = session.live(round_state.id).tally.invalid
+            disputes = len(service.disputes.open_disputes(round_state))
     left = None if collected is None or counted is None else max(0, collected - counted)
     return tuple(zip(NUMBERS, (round_state.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
+
+
+def _may_type_a_pass(session: Session, round_state: RoundState) -> bool:
+    """Return whether the one at the desk may still type a pass, so that figures of other passes must stay unseen."""
+    teller = session.teller
+    if teller is None or service.Action.ENTER not in service.RIGHTS[teller.role]:
+        return False
+    done = [one for one in round_state.passes.values() if one.entered >= round_state.sheets.collected]
+    return len(done) < round_state.plan.passes and round_state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
 
 
 def _own_invalid(session: Session, round_state: RoundState, number: int) -> int:

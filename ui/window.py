@@ -24,7 +24,7 @@ from ui.desk import Desk
 from ui.dialogs import SureDialog
 from ui.file_actions.backup import back_up, keep_at
 from ui.help import show_help
-from ui.progress import STAGES, Overview, overview
+from ui.progress import NOW, STAGES, Overview, overview
 from ui.projector.control import HallControl
 from ui.sign_in.lock import Lock
 from ui.sign_in.seat import Seat
@@ -64,6 +64,8 @@ class Shell(QWidget):
         self.overview: Overview | None = None
         self._teller = ""
         self._leaving = False
+        self._opening = False
+        """A congress was just opened: the desk goes to the stage where the work stopped."""
         self._asking = self._again = self._clock_said = False
         fit_width(width)
         whole = down(self, gap=0)
@@ -200,6 +202,11 @@ class Shell(QWidget):
         if self._again:
             self._again = False
             self.look()
+        elif self._opening and self.desk.round:
+            self._opening = False
+            at_work = next((name for name in STAGES if seen.standings[name].state == NOW), "")
+            if at_work:
+                self.open_stage(at_work)
 
     def _show_clock(self, behind: int) -> None:
         """Say once that the clock was set back; entries keep their order by number, but their times will not."""
@@ -217,7 +224,7 @@ class Shell(QWidget):
             for key, title in zip(ids, words, strict=True):
                 self.rounds.addItem(title, key)
         if ids and self.desk.round not in ids:
-            self.desk.choose_round(ids[-1])
+            self.desk.choose_round(seen.resume or ids[-1])
         select(self.rounds, self.desk.round)
         self.rounds.setToolTip(self.rounds.currentText())
 
@@ -238,6 +245,7 @@ class Shell(QWidget):
         self.hall.did_choose()
 
     def _did_open(self) -> None:
+        self._opening = True
         self._make_stages_new()
         self.hall.did_open()
 

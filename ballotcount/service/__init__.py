@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 from ballotcount.files.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ballotcount.service import attendance, closing, disputes, pace, people
+    from ballotcount.service import attendance, closing, disputes, elections, pace, people
     from ballotcount.service.rights import MEMBERS, RIGHTS, Action, may
     from ballotcount.service.session import Changes, Consent, Session
 else:
@@ -63,6 +63,7 @@ else:
             "attendance": (),
             "closing": (),
             "disputes": (),
+            "elections": (),
             "pace": (),
             "people": (),
             "rights": ("MEMBERS", "RIGHTS", "Action", "may"),
@@ -80,6 +81,7 @@ __all__ = [
     "attendance",
     "closing",
     "disputes",
+    "elections",
     "may",
     "pace",
     "people",

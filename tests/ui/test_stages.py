@@ -17,7 +17,7 @@ from ballotcount.domain.people import Delegate, Presence
 from ballotcount.files.places import resource
 from ballotcount.sample.congress import delegates
 from ballotcount.sample.roster import roster_csv
-from ballotcount.service import attendance
+from ballotcount.service import attendance, rounds
 from ballotcount.text import words
 from tests.service.build import (
     HEAD,
@@ -29,6 +29,7 @@ from tests.service.build import (
     collected,
     opened,
     prepared,
+    second,
     struck,
     type_pass,
 )
@@ -647,3 +648,33 @@ def test_closing_in_the_middle_of_a_sheet_asks_and_says_what_is_lost(start: Star
     desk.settle()
     assert desk.shell.isVisible()
     assert stage.typing.field.text() == "1 2"
+
+
+def test_who_may_still_type_a_pass_sees_no_figures_of_another(start: Start) -> None:
+    session = collected(sheets=12, passes=2)
+    type_pass(session, TYPIST, [struck(1)] * 8 + [struck()] * 4)
+    desk = start(at(session, TYPIST2))
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    numbers = dict(desk.shell.overview.numbers)
+    assert numbers["invalid"] is None
+    assert numbers["disputes"] is None
+
+
+def test_a_file_opens_on_the_round_that_is_counted_and_on_its_stage(start: Start) -> None:
+    desk = start(at(collected(sheets=12), TYPIST))
+    desk.desk.round = ""
+    desk.desk.did_open.emit()
+    desk.desk.everything()
+    desk.settle()
+    assert desk.desk.round == "e1r1"
+    assert desk.shell.current.name == "count"
+
+
+def test_a_cancelled_round_is_called_cancelled(start: Start) -> None:
+    session = at(collected(), HEAD)
+    rounds.cancel(session, "e1r1", "hòm phiếu bị mở", second())
+    desk = start(session)
+    desk.desk.choose_round("e1r1")
+    desk.settle()
+    assert "đã hủy" in desk.shell.overview.standings["issue"].words
