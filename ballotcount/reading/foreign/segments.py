@@ -39,6 +39,7 @@ def find_foreign(
     dark[:, :rim] = dark[:, -rim:] = 0
     return _words(
         _without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits),
+        ink.residual,
         explained,
         ink.scale,
         limits=limits,
@@ -90,7 +91,9 @@ def _without_specks(
         left, top, width, height = cv2.boundingRect(rim)
         longer = max(width, height) / scale
         shorter = min(width, height) / scale
-        if longer < limits.speck_mm or (longer > limits.fold_mm and shorter < limits.straight_mm):
+        straight = longer > limits.fold_mm and shorter < limits.straight_mm
+        box = (left, top, width, height)
+        if longer < limits.speck_mm or (straight and _runs_across(box, dark.shape, scale, limits=limits)):
             continue
         part = (slice(top, top + height), slice(left, left + width))
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
@@ -109,6 +112,21 @@ def _without_specks(
             continue
         kept[part][piece] = 1
     return kept
+
+
+def _runs_across(
+    box: tuple[int, int, int, int],
+    shape: tuple[int, ...],
+    scale: float,
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> bool:
+    """Return whether a straight line runs over the whole page, as folds and dirty glass do and no pen stroke does."""
+    left, top, width, height = box
+    rim = (limits.edge_mm + limits.across_mm) * scale
+    level = left <= rim and left + width >= shape[1] - rim
+    upright = top <= rim and top + height >= shape[0] - rim
+    return level or upright
 
 
 def _along_print(
@@ -157,7 +175,7 @@ def _is_part_of_crease(
 
 
 def _words(
-    whole: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    whole: Gray, residual: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
     """Group pieces near each other, and drop what is too small for writing or continues a strike."""
     down, across = part_with(whole)
@@ -183,7 +201,9 @@ def _words(
         extent = max(np.ptp(x), np.ptp(y)) / scale
         if area < limits.least_area_mm2 or extent < limits.least_mm or min(np.ptp(x), np.ptp(y)) + 1 <= limits.hair_px:
             continue
-        if _is_crease(x, y, scale, limits=limits) or _goes_on(x, y=y, explained=explained, scale=scale, limits=limits):
+        if _is_crease(x, y, residual[y, x], scale=scale, limits=limits) or _goes_on(
+            x, y=y, explained=explained, scale=scale, limits=limits
+        ):
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
         x_mm, y_mm, width, height = [round(value / scale, 1) for value in box]
@@ -204,10 +224,28 @@ def _goes_on(
     return any(bool(explained[rows, end].any()) for end in ends)
 
 
-def _is_crease(x: np.ndarray, y: np.ndarray, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> bool:
-    """Return whether pieces lie in one straight, level or upright line longer than a hand draws."""
+def _is_crease(
+    x: np.ndarray,
+    y: np.ndarray,
+    dark: np.ndarray,
+    *,
+    scale: float,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> bool:
+    """Return whether pieces are the darker parts of one crease: pale or broken, in one straight level or upright line.
+
+    A pen draws a line through, and darker than a crease.
+
+    Args:
+        x, y: of the pieces' pixels.
+        dark: residual of these pixels, grey levels.
+    """
     along, across = (x, y) if np.ptp(x) > np.ptp(y) else (y, x)
-    if np.ptp(along) / scale < limits.fold_mm:
+    length = float(np.ptp(along)) + 1
+    if length / scale < limits.fold_mm:
+        return False
+    covered = len(np.unique(along)) / length
+    if covered >= limits.crease_cover or float(np.median(dark)) >= limits.crease_dark:
         return False
     slope, start = np.polyfit(along, across, 1)
     return bool(

@@ -34,12 +34,17 @@ class ForeignThresholds:
     hair_px: int = 2
     """Thickness of a line that is straight as no hand draws it, px: the fringe of a printed rule. Not measured."""
     fold_mm: float = 25.0
-    """Length of the longest straight line drawn by hand outside the names, mm; creases and streaks are longer. Not
-    measured."""
+    """Length above which a straight line may be a crease or a streak, mm. Not measured."""
     straight_mm: float = 1.3
     """Thickness up to which a long piece is a crease or a streak, mm. Not measured."""
     crease_slope: float = 0.1
     """Greatest slope of a crease or a streak. Not measured."""
+    across_mm: float = 2.0
+    """Distance from the examined part's edge up to which a line reaches that edge, mm. Not measured."""
+    crease_cover: float = 0.8
+    """Share of its length that a crease's darker parts cover at most; a pen line is drawn through. Not measured."""
+    crease_dark: float = 60
+    """Darkness of a crease's darker parts at most, grey levels. Not measured."""
     fringe_mm: float = 0.75
     """Thickness up to which ink along print is that print's own fringe, mm. Not measured."""
     fringe_print: int = 150
