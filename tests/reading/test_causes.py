@@ -367,3 +367,25 @@ def test_a_red_desk_beside_a_bent_sheet_is_no_second_pen() -> None:
     picture[round(60 * k) : round(120 * k), : round(2.5 * k)] = (60, 50, 170)
     reading = reader().read(picture)
     assert reading.inks == ("blue",)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    length=st.floats(12, 95),
+    slope=st.floats(-0.3, 0.3),
+    width=st.floats(0.3, 0.8),
+    wave=st.floats(0, 0.5),
+    y=st.floats(183, 194),
+    ink=st.sampled_from([(110, 50, 30), (40, 40, 40), (60, 60, 200), (150, 110, 90)]),
+)
+def test_a_pen_line_in_the_blank_part_is_foreign_ink(
+    length: float, slope: float, width: float, wave: float, y: float, ink: tuple[int, int, int]
+) -> None:
+    picture = np.asarray(sheet().astype(np.float32) * 0.95, np.uint8)
+    across = length / float(np.hypot(1, slope))
+    x = np.linspace(74 - across / 2, 74 + across / 2, 60)
+    course = y + slope * (x - 74) + wave * np.sin(x / 7)
+    if not (178 < course.min() and course.max() < 200):
+        return
+    line(picture, list(zip(x, course, strict=True)), width=width, ink=ink)
+    assert reader().read(picture).has(ReasonCode.FOREIGN_INK)
