@@ -55,12 +55,12 @@ def tone_fault(
     enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
     if tones.clipped < enough:
         return None
-    if not _is_burnt(part, limits):
-        return None
+    burnt = _burnt_share(part, limits)
+    if burnt > limits.burnt_wholly:
+        return Reason.of(ReasonCode.WHITE_CLIPPED)
     # without skew the edges of all squares lie alike on the pixel grid and show few greys: the paper alone decides
-    if _is_skewed(fit, limits) and tones.light >= limits.clipped_tail * tones.middle:
-        return None
-    return Reason.of(ReasonCode.WHITE_CLIPPED)
+    cut = not _is_skewed(fit, limits) or tones.light < limits.clipped_tail * tones.middle
+    return Reason.of(ReasonCode.WHITE_CLIPPED) if cut and burnt > limits.burnt_share else None
 
 
 def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
@@ -70,12 +70,12 @@ def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
     return slope * float(np.ptp(fit.image_points, axis=0).max()) >= limits.skew_px
 
 
-def _is_burnt(part: Gray, limits: QualityThresholds) -> bool:
-    """Return whether the paper of a page has one single grey: its grain was clipped away."""
+def _burnt_share(part: Gray, limits: QualityThresholds) -> float:
+    """Return the share of a page's paper that has one single grey: its grain was clipped away."""
     black = percentile(part, limits.page_black)
     white = percentile(part, limits.tone_white)
     paper = int((part >= black + limits.light_band[1] * (white - black)).sum())
-    return int((part >= white - 1).sum()) > limits.burnt_share * paper
+    return int((part >= white - 1).sum()) / max(1, paper)
 
 
 def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
