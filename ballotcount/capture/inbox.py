@@ -31,9 +31,12 @@ class Inbox:
 
     Args:
         now: seconds, growing.
+        on_left_out: called while iterating for each file that cannot be taken, with its cause.
     """
 
-    def __init__(self, folder: Path, now: Callable[[], float]) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], float], on_left_out: Callable[[PictureRef], None] | None = None
+    ) -> None:
         """Start watching.
 
         Raises:
@@ -43,6 +46,7 @@ class Inbox:
             raise EnvironmentFault("capture.no_folder", path=folder)
         self.folder = folder
         self._now = now
+        self._on_left_out = on_left_out
         self._taken: set[tuple[str, int, int]] = set()
         self._seen: dict[str, tuple[int, int, float]] = {}
         self._named: set[tuple[str, int, int]] = set()
@@ -56,6 +60,9 @@ class Inbox:
         """Complete files, until closed; waits without using the processor."""
         while not self._closed.is_set():
             yield from self.ready()
+            if self._on_left_out is not None:
+                for ref in self.left_out():
+                    self._on_left_out(ref)
             # While something is still growing there may be no further event to wake us.
             self._wake.wait(LOOK_EVERY if self._seen else None)
             self._wake.clear()
@@ -95,7 +102,8 @@ class Inbox:
         if key in self._named:
             return None
         self._named.add(key)
-        if path.is_file() and _is_picture(path):
+        del self._seen[path.name]
+        if state[0] > 0 and path.is_file() and _is_picture(path):
             return Reason.of(ReasonCode.FILE_INCOMPLETE)
         return why_not_taken(path)
 
@@ -113,7 +121,7 @@ class Inbox:
         except OSError:
             return False  # renamed or removed meanwhile; the next look sees it
         key = (path.name, stat.st_size, stat.st_mtime_ns)
-        if key in self._taken:
+        if key in self._taken or key in self._named:
             return False
         size, modified, since = self._seen.get(path.name, (-1, -1, 0.0))
         if (size, modified) != key[1:]:

@@ -283,3 +283,26 @@ def test_a_folder_that_is_gone_is_said(tmp_path: Path, clock: Hand) -> None:
         inbox.ready()
     inbox.close()
     assert caught.value.code == "capture.no_folder"
+
+
+def test_what_cannot_be_taken_is_named_once_within_five_seconds(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
+    (tmp_path / "half.jpg").write_bytes(JPEG[:2000])
+    (tmp_path / "letter.docx").write_bytes(b"PK\x03\x04" + bytes(60))
+    (tmp_path / "empty.pdf").write_bytes(b"")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "good.heic").write_bytes(JPEG)
+    named: dict[str, str] = {}
+    taken: list[str] = []
+    for _ in range(25):
+        taken += after(clock, 0.2, inbox)
+        named |= {ref.path.name: ref.fault.code.value for ref in inbox.left_out() if ref.fault is not None}
+    assert taken == ["good.heic"]
+    assert named == {
+        "half.jpg": "file_incomplete",
+        "letter.docx": "not_a_picture",
+        "empty.pdf": "file_empty",
+        "sub": "sub_folder",
+    }
+    assert inbox.left_out() == []
+    (tmp_path / "half.jpg").write_bytes(JPEG)
+    assert after(clock, 0.2, inbox) + after(clock, SETTLED + 0.1, inbox) == ["half.jpg"]

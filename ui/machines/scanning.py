@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ballotcount.capture.inbox import Inbox
 from ballotcount.capture.pictures import Files, PictureRef, load
-from ballotcount.domain.errors import Fault
+from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import LockedSheetMemory, SeenPage
@@ -132,7 +132,11 @@ class _Run:
             thread.join()
 
     def watch(self, folder: Path, *, only_new: bool) -> None:
-        inbox = Inbox(folder, time.monotonic)
+        def tell(ref: PictureRef) -> None:
+            if _key(ref.path) not in old and ref.fault is not None:
+                self._tell(self.scanner.did_read, Scanned(ref, faults=(ref.fault,)))
+
+        inbox = Inbox(folder, time.monotonic, tell)
         if self._inbox is not None:
             self._inbox.close()
         self._inbox = inbox
@@ -163,7 +167,9 @@ class _Run:
             self._number = self.before(self._recalled)
         while (paths := self.paths.get()) is not None and not self._stopped.is_set():
             try:
-                refs = list(Files(paths).refs())
+                files = Files(paths)
+                left_out = list(files.left_out())
+                refs = [*_pictures(files, left_out), *left_out]
             except Fault as fault:
                 self._tell(self.scanner.did_fail, fault)
                 continue
@@ -201,6 +207,16 @@ class _Run:
         if match is not None:
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
         return Scanned(ref, page=SeenPage(number=self._number, reading=reading, flat=flat, causes=causes))  # type: ignore[arg-type]
+
+
+def _pictures(files: Files, left_out: list[PictureRef]) -> list[PictureRef]:
+    """Return the pictures of some files; a folder without any is a fault only when it holds nothing else to name."""
+    try:
+        return list(files.refs())
+    except UserError:
+        if left_out:
+            return []
+        raise
 
 
 def _key(path: Path) -> tuple[str, int, int]:

@@ -113,8 +113,8 @@ class QualityThresholds:
     burnt_share: float = 0.97
     """Share of paper with one single grey above which it may be clipped; the edges of the print decide."""
     burnt_wholly: float = 0.985
-    """The same above which it is clipped: no grain is left. Measured: 0.84 at most in 60 scans of tests/synth with white
-    paper, 0.99 and more in 48 clipped scans of tests/synth2."""
+    """The same above which it is clipped: no grain is left. Measured: 0.84 at most in 60 scans of tests/synth with
+    white paper, 0.99 and more in 48 clipped scans of tests/synth2."""
 
     pale_share: float = 0.25
     """Share of the printed cells without print from which the print itself is pale or broken; fewer are covered places.
