@@ -184,7 +184,11 @@ class RuleProfile:
         odd = {marks.under, marks.over, marks.around}
         meaning = odd.pop() if len(odd) == 1 else StrikeMeaning.REVIEW
         return ReadingPolicy(
-            partial=_STATE[marks.partial], odd=_STATE[meaning], review_odd=meaning is StrikeMeaning.REVIEW
+            partial=_STATE[marks.partial],
+            odd=_STATE[meaning],
+            review_odd=meaning is StrikeMeaning.REVIEW,
+            strike_share=exact(marks.share),
+            every_word=marks.every_word,
         )
 
 

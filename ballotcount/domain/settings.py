@@ -300,13 +300,24 @@ class InvalidReason(Cited):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrikeMarks(Cited):
-    """What ink over a printed name means."""
+    """What ink over a printed name means.
+
+    Attributes:
+        share: share of the name, "3/5", that a line through it covers at least to strike it.
+        every_word: True if the line must touch each word of the name as well.
+    """
 
     partial: StrikeMeaning
     under: StrikeMeaning
     over: StrikeMeaning
     around: StrikeMeaning
     between: StrikeMeaning = StrikeMeaning.REVIEW
+    share: str = "3/5"
+    every_word: bool = True
+
+    def __post_init__(self) -> None:
+        if not Fraction(1, 2) < exact(self.share, "share") <= 1:
+            raise ValueError("share", self.share)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,6 +124,23 @@ def test_a_line_along_the_whole_name_is_never_a_part_of_it(number: int, left: fl
     assert mark.state is not MarkState.EMPTY, mark
 
 
+def test_a_line_down_the_whole_column_is_a_doubt_on_each_name() -> None:
+    """It is longer than half of the page, as a fold or a scanner's streak is, but it ends on the page."""
+    names = page("A5", 20).names
+    top = min(names.values(), key=lambda shape: shape.cap)
+    bottom = max(names.values(), key=lambda shape: shape.base)
+    x = top.left + 3
+    assert dropped("A5", 20, [[(x, top.cap - 2), (x, bottom.base + 2)]]) == []
+
+
+def test_a_long_line_in_the_blank_part_of_the_sheet_is_writing() -> None:
+    below = max(shape.base for shape in page("A5", 8).names.values())
+    y = (below + page("A5", 8).paper[1]) / 2
+    reading = reader("A5", 8).read(drawn(page("A5", 8), [[(40, y), (97, y + 3)]]))
+    assert reading.foreign_ink
+    assert reading.status is PageStatus.REVIEW
+
+
 def one(marks: tuple[MarkReading, ...], number: int) -> MarkReading:
     return next(mark for mark in marks if mark.candidate == number)
 

@@ -22,6 +22,8 @@ SAMPLES = 64
 """Places along a row or column at which creases are searched."""
 BESIDE = 41
 """Rows around a crease, its own in their middle, with which it is compared."""
+ENDS = 5
+"""Places at either end of a row or column that lie in the margins of the page."""
 WHITE = 250
 """Grey level of clean paper after whitening."""
 
@@ -253,7 +255,16 @@ def _crease_lines(seen: Gray, judged: Mask, limits: InkThresholds = INK) -> Floa
     middle = np.partition(seen[near[judged]], (SAMPLES // 2 - 1, SAMPLES // 2), axis=1)
     values[judged & near] = middle[:, SAMPLES // 2 - 1 : SAMPLES // 2 + 1].mean(axis=1)
     line = values - cv2.blur(values[:, None], (1, BESIDE), borderType=cv2.BORDER_REPLICATE)[:, 0]
-    return np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
+    found = np.where(perhaps & (line > limits.crease), values, 0).astype(np.float32)
+    found[judged] = np.where(_is_pen(seen, found[judged], limits), 0, found[judged])
+    return found
+
+
+def _is_pen(seen: Gray, level: Floats, limits: InkThresholds) -> Mask:
+    """Return which lines are as dark as a pen and end on the page: a streak or a fold goes on to both edges."""
+    dark = seen > int(limits.crease)
+    ends = np.minimum(dark[:, :ENDS].mean(axis=1), dark[:, -ENDS:].mean(axis=1))
+    return np.asarray((level > limits.crease_dark) & (ends < limits.crease_ends))
 
 
 def without_creases(residual: Gray, creases: Creases, limits: InkThresholds = INK) -> Gray:
