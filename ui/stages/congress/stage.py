@@ -80,7 +80,7 @@ class CongressStage(Stage):
 
     def _open_side(self) -> QWidget:
         self.facts = Text(wrap=True)
-        self.rules = note(wrap=False)
+        self.rules = note()
         self.board_page = BoardPage(self.desk, self)
         self.people_page = PeoplePage(self.desk, self)
         self.decisions_page = DecisionsPage(self.desk, self)
