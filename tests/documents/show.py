@@ -1,7 +1,7 @@
 """The papers of every organisation and state, to look at: ``python -m tests.documents.show [FOLDER] [--pdf]``.
 
-Without a folder it remakes the pictures in ``docs/papers``: the minutes of every kind of congress, of a further vote and
-of a run-off, and every other form.
+Without a folder it remakes the pictures in ``docs/papers``: the minutes of every kind of congress, of a further vote
+and of a run-off, and every other form.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ def test_the_minutes_of_a_public_election_name_every_figure_of_the_law() -> None
     text = "\n".join(words(record, papers.minutes_form(record.round.profile, "minutes-public")))
     for said in (
         "Khu vực bỏ phiếu số 5, đơn vị bầu cử số 2",
-        "Tổng số cử tri của khu vực bỏ phiếu: 49.",
-        "Số cử tri đã tham gia bỏ phiếu: 41 (83,67% tổng số cử tri).",
+        "Tổng số cử tri của khu vực bỏ phiếu: 49 cử tri.",
+        "Số cử tri đã tham gia bỏ phiếu: 41 cử tri (83,67% tổng số cử tri).",
         "đã nhận 3; đã giải quyết 2; chuyển Ban bầu cử 1.",
         "Phiếu bầu 03 đại biểu: 40 phiếu.",
         "HAI CỬ TRI CHỨNG KIẾN",
@@ -112,7 +112,7 @@ def test_votes_carried_by_delegates_stand_in_a_table_of_their_own() -> None:
         ("5", "03", "02", "10"),
     ]
     text = "\n".join(words(cooperative(), "minutes-association"))
-    assert "Số phiếu mỗi đại biểu mang" in text
+    assert "Số phiếu biểu quyết của mỗi đại biểu" in text
     assert "weighted" not in facts(public()).flags
 
 
