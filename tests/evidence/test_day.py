@@ -106,7 +106,7 @@ def test_everything_that_is_carried_out_of_the_room(tmp_path: Path) -> None:
 def test_the_credentials_report_comes_before_every_round() -> None:
     session = build.prepared(present=9)
     text = readback.pdf_text(papers.report(session, "", "credentials", ".pdf"))
-    assert "được triệu tập: 11; có mặt: 9" in text
+    assert "được triệu tập: 11 đồng chí; có mặt: 09 đồng chí" in text
     assert "Được bầu 11 100" in text
     assert "Số người có mặt 9 11 8 đạt" in text
 

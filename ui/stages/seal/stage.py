@@ -121,7 +121,7 @@ class SealStage(Stage):
         row.addWidget(section(t("desk.seal.seal")), 1)
         column.addLayout(row)
         self.seal_words = Text(wrap=True)
-        self.head = Text(size=Size.HEAD, weight=SEMI)
+        self.head = Text(size=Size.HEAD, weight=SEMI, wrap=True)
         self.keeping = note()
         for widget in (self.seal_words, self.head, self.keeping):
             column.addWidget(widget)
