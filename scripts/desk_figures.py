@@ -190,7 +190,7 @@ def hall() -> dict[str, Any]:
 
     assert QApplication.instance() is not None
     look.load_fonts()
-    head = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội", "Ban Chấp hành khoá XVIII, nhiệm kỳ 2025 - 2030")
+    head = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội", "Ban Chấp hành khóa XVIII, nhiệm kỳ 2025 - 2030")
     rows = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1500 - n) for n in range(150))
     shown = {
         "how_to": sc.HowTo(

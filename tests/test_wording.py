@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ TERMS = tomllib.loads((LOCALE / "terms.toml").read_text("utf-8"))["term"]
 FACT = re.compile(r"\{[a-z_]+\}")
 STOP = re.compile(r"[.!?…:](?:[”\"')]|\s|$)")
 
+VIETNAMESE = re.compile("[À-ỹ]")
 NO_STEP = frozenset({"error.entry.line"})
 """Faults that carry another fault's sentences inside."""
 
@@ -64,11 +66,24 @@ def guide(language: str) -> Iterator[tuple[str, str]]:
             yield f"guide/{language}/{path.name}:{number}", re.sub(r"`[^`]*`|\]\([^)]*\)", " ", line)
 
 
+def said_in_code() -> Iterator[tuple[str, str]]:
+    """Vietnamese strings of the program: the help of the command line, the template of a roster, the card."""
+    for folder in ("ballotcount/cli", "ballotcount/roster/template.py", "ballotcount/sample/day.py", "scripts"):
+        place = ROOT / folder
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            source = path.read_text("utf-8")
+            if VIETNAMESE.search(source):
+                for node in ast.walk(ast.parse(source)):
+                    if isinstance(node, ast.Constant) and isinstance(node.value, str) and VIETNAMESE.search(node.value):
+                        yield f"{path.relative_to(ROOT)}:{node.lineno}", node.value
+
+
 def texts(language: str) -> Iterator[tuple[str, str]]:
     """Every text of a language that an office reads, with its place."""
     yield from WORDS[language].items()
     yield from guide(language)
     if language == "vi":
+        yield from said_in_code()
         yield from toml_texts("forms")
         yield from toml_texts("rules")
         page = (ROOT / "resources" / "evidence" / "index.html").read_text("utf-8")

@@ -51,10 +51,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "tally",
         ("counting",),
-        "Cho xem kết quả; chưa khoá thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked.",
+        "Cho xem kết quả; chưa khóa thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked.",
     ),
-    Command("differences", ("counting",), "Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."),
-    Command("judge", ("counting",), "Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot."),
+    Command("differences", ("counting",), "Liệt kê sai lệch giữa các lượt. The lines on which the passes differ."),
+    Command("judge", ("counting",), "Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."),
     Command(
         "disputes",
         ("counting",),
@@ -80,7 +80,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "capsule",
         ("evidence",),
-        "Đóng gói hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file.",
+        "Đóng gói hồ sơ điện tử thành một tệp .zip để ai cũng kiểm chứng được. Seal a day into one record file.",
     ),
     Command(
         "match",
@@ -121,14 +121,14 @@ COMMANDS: tuple[Command, ...] = (
         "Kết quả theo quy chế, từ một tệp JSON. / The result under the rules, from a JSON file.",
     ),
     Command("roster", ("roster", "congress"), "Danh sách đại biểu. The list of delegates."),
-    Command("board", ("congress", "safety"), "Ban kiểm phiếu. The board of tellers."),
+    Command("board", ("congress", "safety"), "Ban kiểm phiếu. The counting board."),
     Command("election", ("congress",), "Nội dung bầu. Elections."),
     Command("round", ("rounds",), "Lần bầu. Rounds."),
     Command("forms", ("documents",), "Mẫu văn bản. Forms of documents."),
     Command(
         "audit",
         ("evidence",),
-        "Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress.",
+        "Rút phiếu kiểm tra trước hội trường. Draw ballots and check them before the hall.",
     ),
     Command("ballots", ("ballots",), "In phiếu bầu. Print ballots."),
     Command(

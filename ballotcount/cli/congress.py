@@ -34,7 +34,7 @@ def add(app: typer.Typer) -> None:
     app.command("new")(new)
     app.command("decide")(decide)
     app.command("status")(status)
-    board = group(app, "board", "Ban kiểm phiếu. The board of tellers.")
+    board = group(app, "board", "Ban kiểm phiếu. The counting board.")
     board.command("add")(add_teller)
     board.command("name")(name_people)
     roster = group(app, "roster", "Danh sách đại biểu. The list of delegates.")

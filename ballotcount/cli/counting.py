@@ -121,7 +121,7 @@ def _line(session: Session, round_id: str, line: str, pass_no: int | None) -> di
 
 
 def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON) -> None:
-    """Cho xem kết quả; chưa khoá thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked."""
+    """Cho xem kết quả; chưa khóa thì cần PIN của trưởng ban hoặc thư ký. Show the count; by PIN until it is locked."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         result = result_json(session, round_id)
         outcome = session.result(round_id)
@@ -138,7 +138,7 @@ def tally(file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str =
 def differences(
     file: Path = FILE, round_id: str = ROUND, teller: str = AS, pin: str = PIN, as_json: bool = JSON
 ) -> None:
-    """Các chỗ hai lượt kiểm lệch nhau. The lines on which the passes differ."""
+    """Liệt kê sai lệch giữa các lượt. The lines on which the passes differ."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.JUDGE) as session:
         state = session.round(round_id)
         found = [
@@ -187,7 +187,7 @@ def judge(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Sửa một chỗ lệch theo phiếu giấy. Settle a difference by the paper ballot."""
+    """Xử lý một sai lệch theo phiếu giấy. Settle a difference by the paper ballot."""
     with opened(file, teller, pin) as session:
         if confirm:
             changes = counting.confirm_judged(session, round_id, stack)

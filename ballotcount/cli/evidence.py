@@ -52,7 +52,7 @@ def add(app: typer.Typer) -> None:
     app.command("capsule")(capsule)
     app.command("match")(match)
     audit = typer.Typer(
-        no_args_is_help=True, help="Rút phiếu kiểm tra trước đại hội. Draw ballots and check them before the congress."
+        no_args_is_help=True, help="Rút phiếu kiểm tra trước hội trường. Draw ballots and check them before the hall."
     )
     audit.command("draw")(draw)
     audit.command("check")(check)
@@ -176,7 +176,7 @@ def capsule(
     form: str = typer.Option("", "--form", help="Mẫu biên bản. Form of the minutes."),
     as_json: bool = JSON,
 ) -> None:
-    """Đóng gói hồ sơ cả ngày thành một tệp .zip để ai cũng kiểm lại được. Seal a day into one file."""
+    """Đóng gói hồ sơ điện tử thành một tệp .zip để ai cũng kiểm chứng được. Seal a day into one record file."""
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
         copies = {path.name: _bytes(path) for path in signed}
@@ -292,7 +292,7 @@ def check(
 ) -> None:
     """So phiếu giấy với hồ sơ, cho biết mức rủi ro còn lại. Compare paper and record; exit 1 if the limit is not met.
 
-    Each line of FOUND.csv: stack;sheet;marks as typed at the desk ("3 7 12"), empty for a sheet on which nothing is
+    Each line of FOUND.csv: stack;sheet;marks as typed ("3 7 12"), empty for a sheet on which nothing is
     struck, ? for a sheet that was not found.
     """
     with looked_at(file) as session:

@@ -21,7 +21,7 @@ NEW_PIN = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN")
 
 def add(app: typer.Typer) -> None:
     """Add ``board pin``, ``board reset-pin``, ``backup`` and ``restore``."""
-    board = group(app, "board", "Ban kiểm phiếu. The board of tellers.")
+    board = group(app, "board", "Ban kiểm phiếu. The counting board.")
     board.command("pin")(set_pin)
     board.command("reset-pin")(reset_pin)
     app.command("backup")(backup)

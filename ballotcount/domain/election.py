@@ -88,7 +88,7 @@ class Election:
 class RoundKind(StrEnum):
     FIRST = "first"
     FURTHER = "further"
-    """Seats left unfilled are voted on again (*bầu thêm, bầu tiếp*)."""
+    """Seats left unfilled are voted on again (*bầu tiếp*)."""
     RUN_OFF = "run_off"
     """Only the tied stand; the higher number of votes decides (*bầu lại*)."""
 

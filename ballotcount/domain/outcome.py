@@ -134,7 +134,7 @@ class Outcome:
     """The result of one round, rule by rule.
 
     Attributes:
-        base: the number the majority is taken of (*tổng số để tính tỷ lệ*).
+        base: the number the majority is taken of (*tổng số tính kết quả*).
         needed: smallest whole number of votes that elects; None where no threshold applies.
         lines: in ballot order.
         unused: votes that valid ballots could have given and did not: fewer names than seats, or fewer votes

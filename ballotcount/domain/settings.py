@@ -20,7 +20,7 @@ ANY = "any"
 
 
 class BaseOf(StrEnum):
-    """What the base (*tổng số để tính tỷ lệ*) is counted from."""
+    """What the base (*tổng số tính kết quả*) is counted from."""
 
     CONVENED_LESS = "convened_less"
     """Everybody convened, less the absences that the rules name."""

@@ -31,7 +31,7 @@ def pdf_digest(pdf: bytes) -> str:
 
 
 def proof_pdf(sheet: Sheet) -> bytes:
-    """The ballot to look at: the very print, but with hollow fiducials, no code, and "BẢN DUYỆT" across each page.
+    """The ballot to look at: the very print, but with hollow fiducials, no code, and "BẢN MẪU" across each page.
 
     No machine takes it for a ballot.
     """

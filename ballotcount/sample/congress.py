@@ -56,7 +56,7 @@ CONGRESS = Congress(
     heading=Heading.PARTY,
     profile="party-190",
 )
-_POSTS = ("Bí thư đảng uỷ", "Phó Bí thư đảng uỷ", "Chủ tịch UBND", "Giám đốc sở", "Trưởng ban", "Bí thư chi bộ")
+_POSTS = ("Bí thư Đảng ủy", "Phó Bí thư Đảng ủy", "Chủ tịch UBND", "Giám đốc sở", "Trưởng ban", "Bí thư chi bộ")
 _PROFESSIONS = (("Đại học", 62), ("Thạc sĩ", 30), ("Tiến sĩ", 5), ("Cao đẳng", 3))
 _THEORIES = (("Cao cấp", 60), ("Cử nhân", 12), ("Trung cấp", 28))
 

@@ -139,7 +139,7 @@ def lists(day: Day) -> None:
     committee = [_candidate(person, place) for place, person in enumerate(standing)]
     elections.add_election(
         session,
-        title="Ban Chấp hành Đảng bộ tỉnh khoá XVIII, nhiệm kỳ 2025 - 2030",
+        title="Ban Chấp hành Đảng bộ tỉnh khóa XVIII, nhiệm kỳ 2025 - 2030",
         body="Ban Chấp hành Đảng bộ tỉnh",
         seats=sample.list_of(day.count)[1],
         style=VotingMethod.STRIKE,
@@ -147,8 +147,8 @@ def lists(day: Day) -> None:
     )
     elections.add_election(
         session,
-        title="Bí thư Tỉnh uỷ khoá XVIII, nhiệm kỳ 2025 - 2030",
-        body="Bí thư Tỉnh uỷ",
+        title="Bí thư Tỉnh ủy khóa XVIII, nhiệm kỳ 2025 - 2030",
+        body="Bí thư Tỉnh ủy",
         seats=1,
         style=VotingMethod.AGREE,
         candidates=committee[:1],
@@ -271,7 +271,7 @@ def run_off(day: Day) -> None:
     if step is None:
         return
     day.at(HEAD)
-    text = "Đại hội biểu quyết bầu lại giữa những người ngang phiếu"
+    text = "Đại hội biểu quyết bầu lại giữa những người có số phiếu bằng nhau"
     setup.decide(day.session, ev.Decision(ev.Topic.NEXT_ROUND, value="yes", text=text, election="e1", round="e1r1"))
     paper.prepare_next(day.session, "e1r1")
     whole_round(day, "e1r2")

@@ -36,7 +36,7 @@ PICTURES = ROOT / "docs" / "day"
 
 CAPTIONS: dict[str, tuple[str, str]] = {
     "new": (
-        "Lập đại hội: tên, quy chế, trưởng ban kiểm phiếu với mã PIN, và một tệp để ghi.",
+        "Lập đại hội: tên, quy chế, trưởng ban kiểm phiếu với mã PIN, và một tệp để lưu.",
         "A new congress: its name, its rules, the head teller with a PIN, and one file to write to.",
     ),
     "board": (
@@ -52,59 +52,59 @@ CAPTIONS: dict[str, tuple[str, str]] = {
         "The election list, its surplus against the rules, and the votes by show of hands on number and list.",
     ),
     "proof_e1r1": (
-        "Vẽ phiếu; hai người duyệt bản mẫu rồi mới in.",
+        "Tạo phiếu; hai người duyệt bản mẫu rồi mới in.",
         "The ballot is drawn; two people approve the proof before it is printed.",
     ),
     "box_e1r1": (
-        "Phát phiếu, mở thùng, đếm phiếu trước khi xem phiếu nào. Thiếu một tờ: ghi lý do.",
-        "Ballots go out, the box is opened, sheets are counted before anybody looks at one. One is missing: a note.",
+        "Phát phiếu, mở thùng phiếu, đếm phiếu trước khi xem phiếu nào. Thiếu một phiếu: nhập lý do.",
+        "Ballots are issued, the box opened, ballots counted before anybody looks at one. One is missing: a reason.",
     ),
     "scan": (
-        "Lượt 1: máy đọc thư mục ảnh quét. Tờ nào máy không chắc thì để người xem, không tự đoán.",
-        "Pass 1: the machine reads a folder of scans. What it is not sure of goes to people; it never guesses.",
+        "Lượt 1: máy đọc thư mục ảnh quét. Phiếu nào máy không chắc thì kiểm tra bằng mắt; máy không tự đoán.",
+        "Pass 1: the machine reads a folder of scans. What it is not sure of is checked by eye; it never guesses.",
     ),
     "typing_e1r1": (
         "Lượt 2: một người khác nhập lại từng phiếu, không thấy lượt kia.",
-        "Pass 2: somebody else types every sheet again and cannot see the other pass.",
+        "Pass 2: somebody else types every ballot again and cannot see the other pass.",
     ),
     "judge_e1r1": (
-        "Hai lượt lệch nhau ở một dòng: chỉ xem dòng ấy trên phiếu giấy rồi bấm phím.",
-        "The passes differ in one line: look at that line on the paper and press a key.",
+        "Hai lượt sai lệch ở một dòng: xem dòng đó trên phiếu giấy rồi bấm số của lượt đúng.",
+        "The passes differ in one line: look at that line on the paper ballot and press the number of the right pass.",
     ),
     "dispute_e1r1": (
-        "Phiếu không rõ: một thành viên đề nghị, một thành viên khác đồng ý; không thống nhất thì Trưởng ban kết luận.",
-        "A doubtful sheet: one member proposes, another agrees; where they cannot, the head decides.",
+        "Phiếu chờ kết luận: một thành viên đề xuất, người khác đồng ý; không thống nhất thì trưởng ban kết luận.",
+        "A ballot in dispute: one member proposes, another agrees; where they cannot, the head teller rules.",
     ),
     "result_e1r1": (
-        "Kết quả từng người kèm điều khoản đã áp dụng. Hai người khoá kết quả.",
+        "Kết quả từng người kèm điều khoản đã áp dụng. Hai người khóa kết quả.",
         "The result, each line with the article that decided it. Two people lock it.",
     ),
     "tie": (
-        "Hai người ngang phiếu ở chỗ cuối: chương trình không chọn thay đại hội, chỉ chuẩn bị vòng bầu lại.",
-        "Two are tied for the last seat: the program does not choose for the congress, it prepares the vote again.",
+        "Hai người có số phiếu bằng nhau ở cuối danh sách: chương trình không tự chọn, chỉ chuẩn bị bầu lại.",
+        "Two are tied for the last seat: the program does not choose for the congress, it prepares the run-off.",
     ),
     "proof_e1r2": (
-        "Phiếu của vòng bầu lại, chỉ có những người ngang phiếu.",
-        "The ballot of the next round, with the tied people only.",
+        "Phiếu bầu lại, chỉ có những người có số phiếu bằng nhau.",
+        "The ballot of the run-off, with the tied people only.",
     ),
     "film": (
-        "Bầu bí thư: máy đọc video quay từng tờ phiếu đặt dưới máy ảnh.",
-        "The secretary's election: the machine reads a film of sheets laid under a camera.",
+        "Bầu bí thư: máy đọc video quay từng phiếu đặt dưới máy quay.",
+        "The secretary's election: the machine reads a video of ballots laid under a camera.",
     ),
     "dispute_e2r1": (
-        "Ảnh của tờ phiếu nằm ngay cạnh câu hỏi; bản ghi giữ cả ảnh lẫn kết luận.",
-        "The sheet's picture stands beside the question; the record keeps both picture and ruling.",
+        "Ảnh phiếu nằm ngay cạnh câu hỏi; nhật ký giữ cả ảnh và kết luận.",
+        "The ballot's picture stands beside the question; the journal keeps both picture and ruling.",
     ),
     "result_e2r1": ("Kết quả bầu bí thư.", "The result of the secretary's election."),
     "signed_e1r1": (
-        "Biên bản PDF và Word; Trưởng ban và Đoàn Chủ tịch lần lượt ký số.",
-        "Minutes as PDF and Word; the head and the presidium sign one after the other.",
+        "Biên bản PDF và Word; trưởng ban và Đoàn Chủ tịch lần lượt ký số.",
+        "Minutes as PDF and Word; the head teller and the presidium sign one after the other.",
     ),
     "capsule": (
-        "Gói hồ sơ cả ngày, kiểm lại trên một bản sao: mọi phiếu được đếm lại từ đầu.",
-        "The day's capsule, checked on a copy: every sheet is counted again from the start.",
+        "Gói hồ sơ điện tử, kiểm chứng trên một bản sao: mọi phiếu được đếm lại từ đầu.",
+        "The record file, verified on a copy: every ballot is counted again from the start.",
     ),
-    "sealed": ("Niêm phong, và kiểm chứng sổ ghi.", "The seal, and the chain of the journal verified."),
+    "sealed": ("Niêm phong và kiểm chứng nhật ký.", "The seal, and the journal verified."),
 }
 """Moments that the page shows, in the order of the day: Vietnamese, English."""
 
@@ -159,11 +159,11 @@ def page(shown: dict[str, Path], times: dict[str, Any]) -> str:
     lines = [
         "# Trọn một ngày · The whole day",
         "",
-        "Từ một tệp trống đến biên bản đã ký, gói hồ sơ và niêm phong. Ảnh chụp từ chính chương trình trong khi",
-        "một ngày mẫu 24 đại biểu chạy qua từng nút bấm; phiếu là ảnh quét và video vẽ bằng nét bút của chương trình.",
+        "Từ một tệp trống đến biên bản đã ký, gói hồ sơ điện tử và niêm phong. Ảnh chụp từ chính chương trình khi",
+        "một ngày mẫu 24 đại biểu chạy qua từng nút bấm; ảnh quét và video phiếu do chương trình vẽ.",
         "",
-        "*From an empty file to signed minutes, capsule and seal. The pictures come from the program itself while",
-        "a sample day of 24 delegates ran through its buttons; the sheets are scans and a film drawn with the",
+        "*From an empty file to signed minutes, record file and seal. The pictures come from the program itself while",
+        "a sample day of 24 delegates ran through its buttons; the ballots are scans and a video drawn with the",
         "project's own strokes.",
         "Made by `python -m tests.journeys.day_page`.*",
         "",
@@ -185,10 +185,10 @@ def table(times: dict[str, Any]) -> list[str]:
         "## Thời gian · Times",
         "",
         "Ngày mẫu 348 đại biểu, 63 người để bầu 55, từ dòng lệnh: `ballotcount demo --pictures`. Giây máy chạy;",
-        f"vẽ, quét và quay phiếu là việc của hội trường nên để riêng ({aside:.0f} s).",
+        f"vẽ, quét và quay phiếu là việc trong hội trường nên tính riêng ({aside:.0f} s).",
         "",
         "*The sample day of 348 delegates, 63 names for 55 seats, from the command line. Seconds of machine time;",
-        f"drawing, scanning and filming the sheets is what a hall does and stands apart ({aside:.0f} s).*",
+        f"drawing, scanning and filming the ballots is what a hall does and stands apart ({aside:.0f} s).*",
         "",
         "| Bước · Step | s |",
         "|---|--:|",
@@ -197,7 +197,7 @@ def table(times: dict[str, Any]) -> list[str]:
         f"| *Trong đó bộ xử lý làm việc · of these at work* | *{times['cpu_seconds']:.0f}* |",
         "",
         f"Mức đề ra · the aim: 360 s + 1 s × {sheets} = {times['allowed_seconds']} s.",
-        f"Đọc từ ảnh · read from pictures: {read}; {doubtful} tờ đưa người xem · went to people.",
+        f"Đọc từ ảnh · read from pictures: {read}; {doubtful} phiếu kiểm tra bằng mắt · checked by eye.",
         f"Máy đo · measured on: {machine()}.",
     ]
 

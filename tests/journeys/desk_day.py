@@ -146,9 +146,9 @@ class DeskDay:
         """Two elections with their votes by show of hands."""
         names, seats = sample.list_of(self.count)
         standing = [one.name for one in self.people[:names]]
-        self._election("Ban Chấp hành Đảng bộ tỉnh khoá XVIII", "Ban Chấp hành", seats, VotingMethod.STRIKE, standing)
+        self._election("Ban Chấp hành Đảng bộ tỉnh khóa XVIII", "Ban Chấp hành", seats, VotingMethod.STRIKE, standing)
         self.shown("list")
-        self._election("Bí thư Tỉnh uỷ khoá XVIII", "Bí thư Tỉnh uỷ", 1, VotingMethod.AGREE, standing[:1])
+        self._election("Bí thư Tỉnh ủy khóa XVIII", "Bí thư Tỉnh ủy", 1, VotingMethod.AGREE, standing[:1])
 
     def _election(self, title: str, body: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
         me = self.person

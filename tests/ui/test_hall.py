@@ -31,7 +31,7 @@ from ui.projector.window import Projector, key_of
 from ui.settings import Settings
 from ui.widgets.controls import select
 
-HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khoá XVIII")
+HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khóa XVIII")
 NAMES = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))
 SCENES: tuple[sc.Scene, ...] = (
     sc.Waiting(HEADING, "Đông Sơn, ngày 24/09/2026"),
