@@ -9,8 +9,10 @@ from typing import Any
 import typer
 
 from ballotcount.cli import show
+from ballotcount.cli.desk import SystemClock
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
+from ballotcount.rules.reliance import needs_check
 from ballotcount.text.words import t
 
 
@@ -58,6 +60,8 @@ def check_profile(
     print(t("profiles.ok", id=profile.id, hash=profile.hash))
     if unread:
         print(t("profiles.practice", keys=", ".join(unread)))
+    if needs_check(profile, SystemClock().now().date()):
+        print(t("profiles.needs_check", day=profile.checked or "–"))
 
 
 def _head(profile: RuleProfile) -> dict[str, Any]:
@@ -69,6 +73,8 @@ def _head(profile: RuleProfile) -> dict[str, Any]:
         "default": profile.id == profiles.DEFAULT,
         "kinds": [kind.value for kind in profile.kinds],
         "styles": [style.value for style in profile.styles],
+        "checked": profile.checked,
+        "needs_check": needs_check(profile, SystemClock().now().date()),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -61,6 +61,8 @@ class EditRule:
         code: ``profile_edit.rule.<code>`` in the catalogue names it.
         table: its path in the file.
         kind: the congress kind it holds for, ``any``, or empty.
+        source: where the text was read, or empty.
+        checked: day of the last check, ISO 8601.
     """
 
     code: str
@@ -69,11 +71,13 @@ class EditRule:
     article: str
     read: bool
     kind: str = ""
+    source: str = ""
+    checked: str = ""
 
 
 def rules_of(profile: RuleProfile) -> tuple[EditRule, ...]:
     """Return the rules of a profile that an office may change, in the order of a count."""
-    return tuple(_rules(profile))
+    return tuple(replace(rule, checked=rule.checked or profile.checked) for rule in _rules(profile))
 
 
 def _rules(profile: RuleProfile) -> Iterator[EditRule]:
@@ -147,7 +151,16 @@ def _rule(rule: Cited, *, table: tuple[str, ...], given: _Given, kind: str = "")
         )
         for name, (how, value, options) in given.items()
     )
-    return EditRule(code=table[0], table=table, fields=fields, article=rule.article, read=rule.read, kind=kind)
+    return EditRule(
+        code=table[0],
+        table=table,
+        fields=fields,
+        article=rule.article,
+        read=rule.read,
+        kind=kind,
+        source=rule.source,
+        checked=rule.checked,
+    )
 
 
 def with_value(text: str, path: tuple[str, ...], value: Value) -> str:

@@ -24,16 +24,19 @@ class RulesView:
         unread: rules that the congress still has to confirm, in words, by voting method.
         confirmed: the decision that confirmed them, or empty.
         age: the warning about a profile that was not compared with the law for long, or empty.
+        note: what the profile itself tells the board.
     """
 
     unread: Mapping[str, tuple[str, ...]]
     confirmed: str
     age: str
+    note: str = ""
 
     def said(self, style: str) -> str:
         """Return everything to say for a voting method, a line each."""
         rules = "; ".join(self.unread.get(style, ()))
         told = [
+            self.note,
             self.age,
             t("desk.rules.confirmed", words=self.confirmed) if self.confirmed else "",
             t("desk.rules.to_confirm", rules=rules) if rules else "",
@@ -48,6 +51,7 @@ def look_at_rules(session: Session) -> RulesView:
         unread={style.value: rule_words(to_confirm(session, style)) for style in session.profile().styles},
         confirmed=decision.text if decision else "",
         age=age_words(session),
+        note=session.profile().note,
     )
 
 

@@ -10,6 +10,7 @@ from ballotcount.files.profile_edit import EditField, EditRule, Kind, Value
 from ballotcount.text.words import t
 from ui.style import font
 from ui.widgets.controls import NumberField, card, choice, chosen, field, form, named, number, section
+from ui.widgets.text import note
 
 LONGEST_WORDS = 600
 """Letters of a sentence of a profile; the longest base of today's profiles has 260."""
@@ -46,6 +47,8 @@ class RuleCard:
         self.read.setChecked(rule.read)
         column.addWidget(named(t("desk.rules.article"), self.article))
         column.addWidget(self.read)
+        self.source = note(source_words(rule))
+        column.addWidget(self.source)
         self.article.textChanged.connect(lambda _: changed())
         self.read.toggled.connect(lambda _: changed())
 
@@ -61,6 +64,12 @@ class RuleCard:
         if self.read.isChecked() is not self.rule.read:
             found[*self.rule.table, "read"] = self.read.isChecked()
         return found
+
+
+def source_words(rule: EditRule) -> str:
+    """Return where a rule was read and when it was last compared with the law."""
+    day = "/".join(reversed(rule.checked.split("-"))) if rule.checked else "–"
+    return t("desk.rules.source", source=rule.source or "–", day=day)
 
 
 def _input(one: EditField, changed: Callable[[], object]) -> QWidget:
