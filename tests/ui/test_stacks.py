@@ -44,7 +44,7 @@ def test_a_closed_stack_is_reopened_by_keys_and_its_teller_puts_it_right(start: 
     desk = start(at(counted(), SECRETARY))
     page = stacks(desk)
     assert [(row.number, row.stack, row.sheets, row.slip) for row in page.view.rows] == [(1, 1, 12, 12)]
-    desk.qtbot.keyClick(page.table, Qt.Key.Key_O, CTRL)
+    desk.qtbot.keyClick(page.table, Qt.Key.Key_R, CTRL)
     asked = window(desk, RepairDialog)
     assert asked.reason.hasFocus() or asked.focusWidget() is asked.reason
     desk.qtbot.keyClick(asked.reason, Qt.Key.Key_Return)
@@ -80,7 +80,7 @@ def test_the_window_says_what_will_happen_before_it_does(start: Callable[..., Dr
 def test_a_discarded_pass_is_begun_again_from_the_start_page(start: Callable[..., Driver]) -> None:
     desk = start(at(counted(), HEAD))
     page = stacks(desk)
-    desk.qtbot.keyClick(page.table, Qt.Key.Key_D, CTRL)
+    desk.qtbot.keyClick(page.table, Qt.Key.Key_Delete, CTRL)
     asked = window(desk, RepairDialog)
     asked.reason.setText("nhập lẫn phiếu của cuộc bầu khác")
     desk.qtbot.mouseClick(asked.yes, Qt.MouseButton.LeftButton)
@@ -147,7 +147,7 @@ def test_a_stack_is_handed_to_one_who_works_in_no_other_pass(start: Callable[...
 def test_a_refusal_is_said_in_the_window_and_the_reason_is_kept(start: Callable[..., Driver]) -> None:
     desk = start(at(counted(), SECRETARY))
     page = stacks(desk)
-    desk.qtbot.keyClick(page.table, Qt.Key.Key_O, CTRL)
+    desk.qtbot.keyClick(page.table, Qt.Key.Key_R, CTRL)
     asked = window(desk, RepairDialog)
     desk.act(lambda s: counting.reopen_stack(s, "e1r1", 1, 1, "ở máy khác"))
     asked.reason.setText("tờ 3 gõ nhầm")

@@ -48,9 +48,9 @@ class StacksPage(QWidget):
         self.words = note()
         column.addWidget(self.table, 1)
         column.addWidget(self.words)
-        self.reopen = button(t("desk.stacks.reopen"), self._reopen, key="Ctrl+O")
+        self.reopen = button(t("desk.stacks.reopen"), self._reopen, key="Ctrl+R")
         self.hand_over = button(t("desk.stacks.hand_over"), self._ask_takers, key="Ctrl+G")
-        self.discard = button(t("desk.stacks.discard"), self._discard, key="Ctrl+D")
+        self.discard = button(t("desk.stacks.discard"), self._discard, key="Ctrl+Delete")
         self.buttons = Flow((self.reopen, self.hand_over, self.discard))
         column.addWidget(self.buttons)
 

@@ -10,7 +10,7 @@ from ballotcount.service.counting import start_pass
 from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.count import view as cv
-from ui.widgets.controls import across, button, card, choice, chosen, down, named, rewrap, section
+from ui.widgets.controls import across, button, card, choice, chosen, down, named, rewrap, section, select
 from ui.widgets.text import Text, note
 
 
@@ -52,6 +52,9 @@ class StartPage(QWidget):
         self._shown = view
         able = view.ready and not view.closed and view.may_enter and view.own is None
         self.why.say(_why(view))
+        if view.stack_size is not None:
+            select(self.stack_size, str(view.stack_size))
+        self.stack_size.setEnabled(view.stack_size is None)
         self.settings.setVisible(able and any(not one.started for one in view.passes))
         rewrap(self.rows)
         if not able:

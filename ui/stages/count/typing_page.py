@@ -384,13 +384,21 @@ class TypingPage(TypingForm):
             self.asked.say(t("desk.count.slip"))
         else:
             shown = t("desk.count.place", stack=own.stack, sheet=own.sheet) if own.stack else t("desk.count.next_stack")
-            self.place.say(t("desk.count.all_in", number=own.number) if not usable and all_in else shown)
+            self.place.say(
+                t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
+            )
             self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(self.empty_sheet())
         self._show_left()
         if usable and self.isVisible() and self.isActiveWindow() and not self.field.hasFocus():
             self.take_keys()
+
+    def _next_pass(self) -> str:
+        """Return what to do when a pass is complete: call the typist of the pass that nobody began."""
+        passes = self.view.passes if self.view is not None else ()
+        waiting = next((one.number for one in passes if not one.started), None)
+        return t("desk.count.call_next", number=waiting) if waiting is not None else t("desk.count.passes_begun")
 
     def _show_left(self) -> None:
         """Show how many sheets of this pass are left; the same number as in the right panel."""

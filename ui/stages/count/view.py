@@ -67,6 +67,7 @@ class CountView:
         waits: differing lines that wait for a judge; None for those who may not judge.
         closed: the round takes no more sheets.
         actor: id of who is at the desk.
+        stack_size: sheets of a stack as the first pass chose it, the same in every pass; None before.
         empty_invalid: reason why a sheet without any mark is invalid in this round; empty where it is not.
     """
 
@@ -82,6 +83,7 @@ class CountView:
     closed: bool
     actor: str
     empty_invalid: str = ""
+    stack_size: int | None = None
 
 
 def look(session: Session, key: str) -> CountView:
@@ -124,6 +126,7 @@ def look(session: Session, key: str) -> CountView:
         closed=closed,
         actor=session.actor,
         empty_invalid=_empty_invalid(session, round_state.frozen),
+        stack_size=next((one.stack_size for one in round_state.passes.values()), None),
     )
 
 

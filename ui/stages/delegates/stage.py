@@ -38,7 +38,7 @@ from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
 from ui.stages.delegates.import_dialog import Imported, SheetsDialog, import_file
 from ui.style import GRID, Size, compact, font, px
-from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap
+from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
 from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, Mark
@@ -300,6 +300,7 @@ class DelegatesStage(Stage):
                 presence=t(f"desk.presence.{wanted.value}"),
             )
         )
+        select(self.presence, Presence.PRESENT.value)
         self.typed.clear()
         self.typed.setFocus()
 
