@@ -15,6 +15,7 @@ import pytest
 
 from ballotcount.cli import main
 from ballotcount.domain.errors import UserError
+from ballotcount.files import profiles
 from ballotcount.text import words
 
 Edit = Callable[[dict[str, Any]], Any]
@@ -377,6 +378,7 @@ def test_profiles_are_listed_with_the_default_marked(capsys: pytest.CaptureFixtu
     said = json.loads(capsys.readouterr().out)
     assert [x["id"] for x in said if x["default"]] == ["party-190"]
     assert len(said) == 16
+    assert {x["checked"] for x in said} == {"2026-11-30"}
     assert main(["profiles", "list"]) == 0
     assert "party-190" in capsys.readouterr().out
 
@@ -434,3 +436,18 @@ def test_more_present_than_the_deductions_leave_is_answered_with_a_warning(run: 
     code, said = run(changed(roster(deductions=gone)))
     assert (code, said["base"], said["needed"]) == (0, 117, 59)
     assert "present_above" in {warning["code"] for warning in said["warnings"]}
+
+
+def test_the_former_id_of_a_profile_shows_its_successor(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["profiles", "show", "public-85", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["id"] == "public-na"
+
+
+def test_a_profile_that_is_old_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = profiles.load("association").text.replace('checked = "2026-11-30"', 'checked = "2020-01-01"')
+    old = tmp_path / "cu.toml"
+    old.write_text(text.replace('id = "association"', 'id = "cu"'), encoding="utf-8")
+    assert main(["profiles", "check", str(old), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["needs_check"] is True
+    assert main(["profiles", "check", str(old)]) == 0
+    assert "2020-01-01" in capsys.readouterr().out
