@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
@@ -22,6 +21,7 @@ from ballotcount.text.words import t
 from ui.crash import CrashDialog
 from ui.desk import Desk
 from ui.dialogs import SureDialog
+from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
 from ui.help import show_help
 from ui.progress import NOW, STAGES, Overview, overview
@@ -298,7 +298,7 @@ class Shell(QWidget):
         if folder and Path(folder).is_dir():
             back_up(self.desk, Path(folder))
             return
-        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
         if found:
             keep_at(self.desk, Path(found))
 

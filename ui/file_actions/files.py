@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 SAMPLE_PIN = "2468"
 """Of everybody in the sample congress."""
+
+SAMPLE_FOLDER = "ballotcount-sample-"
+"""How the folder of a sample congress begins."""
 
 RECENT = 5
 """Files remembered for the list of those opened last."""
@@ -76,7 +80,7 @@ def keep_proof(path: Path) -> None:
 
 def open_sample(desk: Desk) -> None:
     """Open a fresh sample congress while its second pass is typed; everybody's PIN is said."""
-    path = Path(tempfile.mkdtemp(prefix="ballotcount-sample-")) / "dai-hoi-mau.ballot"
+    path = Path(tempfile.mkdtemp(prefix=SAMPLE_FOLDER)) / "dai-hoi-mau.ballot"
 
     def work() -> None:
         sample.at_moment(path, sample.Step.FIRST_PASS)
@@ -91,17 +95,20 @@ def open_sample(desk: Desk) -> None:
 def _opening(
     desk: Desk, path: Path, work: Callable[[], None], told: str = "", then: Callable[[], None] = lambda: None
 ) -> None:
-    def opened() -> None:
+    def opened() -> tuple[str, str]:
         work()
         # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
         gc.freeze()
+        congress = desk.opened.need().congress
+        return congress.name, f"{congress.date:%d/%m/%Y}"
 
-    def done(_: None) -> None:
+    def done(congress: tuple[str, str]) -> None:
         desk.path = path
         desk.round = ""
         desk.backed_up = None
         desk.backup_failed = False
-        remember(desk, path)
+        if not _is_sample(path):
+            remember(desk, RecentFile(path, *congress))
         desk.did_open.emit()
         desk.everything()
         desk.did_say.emit("good", told or t("desk.opened", name=path.name))
@@ -110,13 +117,29 @@ def _opening(
     desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)
 
 
-def recent(desk: Desk) -> list[Path]:
-    """Files opened last that are still there."""
-    kept = [Path(one) for one in desk.settings.text("recent", "").split("\n") if one]
-    return [path for path in kept if path.exists()]
+@dataclass(frozen=True, slots=True)
+class RecentFile:
+    """A congress file opened before; ``name`` and ``date`` are the congress's, empty where they are not known."""
+
+    path: Path
+    name: str = ""
+    date: str = ""
 
 
-def remember(desk: Desk, path: Path) -> None:
+def recent(desk: Desk) -> list[RecentFile]:
+    """Return the files opened last that are still there."""
+    kept = [line.split("\t") for line in desk.settings.text("recent", "").split("\n") if line]
+    files = [RecentFile(Path(path), *more[:2]) for path, *more in kept]
+    return [one for one in files if one.path.exists()]
+
+
+def remember(desk: Desk, file: RecentFile) -> None:
     """Put a file at the top of those opened last."""
-    others = [one for one in recent(desk) if one != path]
-    desk.settings.put("recent", "\n".join(str(one) for one in [path, *others][:RECENT]))
+    others = [one for one in recent(desk) if one.path != file.path]
+    lines = ["\t".join((str(one.path), one.name, one.date)) for one in [file, *others][:RECENT]]
+    desk.settings.put("recent", "\n".join(lines))
+
+
+def _is_sample(path: Path) -> bool:
+    """Return whether a file is a sample congress, which nobody wants to find again."""
+    return path.parent.name.startswith(SAMPLE_FOLDER)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QCheckBox, QFileDialog
+from PySide6.QtWidgets import QCheckBox
 
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Topic
@@ -15,6 +15,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures
 from ballotcount.service.paper import approve_proof, prepare, prepare_next
 from ballotcount.text.words import t
+from ui.file_actions import choosing
 from ui.jobs.papers import all_pages, first_page
 from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
 from ui.stages.base import Question, Stage
@@ -269,7 +270,13 @@ class BallotsStage(Stage):
         )
 
     def _print(self) -> None:
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.ballots.print"), f"{self.desk.round}.pdf", "PDF (*.pdf)")
+        found = choosing.save_file(
+            self,
+            self.desk.settings,
+            heading=t("desk.ballots.print"),
+            name=t("desk.ballots.file_name", round=self.view.title if self.view else self.desk.round),
+            kinds="PDF (*.pdf)",
+        )
         if found:
             self.print_to(Path(found))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
 from ui.desk import Desk
+from ui.file_actions import choosing
 from ui.file_actions.backup import keep_at
 from ui.sign_in.lock import MINUTES, USUAL
 from ui.widgets.controls import across, button, chips, down, section
@@ -70,7 +71,7 @@ class ComputerPage(QWidget):
         self.desk.everything()
 
     def _choose(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
         if found:
             self.copy_to(Path(found))
 

@@ -17,6 +17,7 @@ from ballotcount.service.people import name_people
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import pin_field
+from ui.file_actions import choosing
 from ui.file_actions.files import found_path
 from ui.stages.congress.profile_editor import ProfileEditor
 from ui.style import GRID, compact, font, px
@@ -160,9 +161,11 @@ class FoundForm(QWidget):
         ]
 
     def _choose(self) -> None:
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.congress.file"), "", t("desk.congress.files"))
+        found = choosing.save_file(
+            self, self.desk.settings, heading=t("desk.congress.file"), name="", kinds=t("desk.congress.files")
+        )
         if found:
-            self.file.setText(found)
+            self.file.setText(str(found))
 
     def _choose_copies(self) -> None:
         found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"), self.copies.text())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ballotcount.service.setup import change_congress
 from ballotcount.text.words import t
-from ui.file_actions.files import open_path, open_sample, recent
+from ui.file_actions import choosing
+from ui.file_actions.files import RecentFile, open_path, open_sample, recent
 from ui.file_actions.restore import choose as choose_backup
 from ui.stages.base import Pages, Question, Stage, Tabs, page
 from ui.stages.congress.board_page import BoardPage
@@ -65,16 +66,22 @@ class CongressStage(Stage):
     def _show_recent(self) -> None:
         found = recent(self.desk)
         self.recent_box.setVisible(bool(found))
-        for path in found:
-            self.recent_list.addWidget(self._recent(path))
+        for file in found:
+            self.recent_list.addWidget(self._recent(file))
 
-    def _recent(self, path: Path) -> QWidget:
-        words = t("desk.congress.recent", name=path.name, folder=path.parent)
-        return button(words, lambda: open_path(self.desk, path), kind="quiet")
+    def _recent(self, file: RecentFile) -> QWidget:
+        words = t("desk.congress.recent", name=file.path.name, folder=file.path.parent)
+        if file.name:
+            words = t("desk.congress.recent_named", congress=file.name, date=file.date, name=file.path.name)
+        made = button(words, lambda: open_path(self.desk, file.path), kind="quiet", tip=str(file.path))
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        return made
 
     def choose(self) -> None:
         """Ask for a file and open it."""
-        found, _ = QFileDialog.getOpenFileName(self, t("desk.congress.open"), "", t("desk.congress.files"))
+        found = choosing.open_file(
+            self, self.desk.settings, heading=t("desk.congress.open"), kinds=t("desk.congress.files")
+        )
         if found:
             open_path(self.desk, Path(found))
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.capture.camera import CameraSettings
 from ballotcount.text.words import t
+from ui.file_actions import choosing
 from ui.machines import camera_list as cameras
 from ui.settings import Settings
 from ui.style import font
@@ -105,6 +106,6 @@ class SourceRow(QWidget):
             self.did_camera.emit(camera, self.asked)
 
     def _choose_film(self) -> None:
-        found, _ = QFileDialog.getOpenFileName(self, t("camera.film"), "", t("camera.films"))
+        found = choosing.open_file(self, self._settings, heading=t("camera.film"), kinds=t("camera.films"))
         if found:
             self.did_film.emit(Path(found))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ballotcount import storage
 from ballotcount.domain.errors import Fault
@@ -14,6 +14,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
 from ballotcount.text.words import said, t
+from ui.file_actions import choosing
 from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import machine_view as mv
 from ui.stages.count import view as cv
@@ -305,7 +306,9 @@ class MachinePage(QWidget):
         self.answer.say(BLOCKED, t("camera.refused"), words, tone="red")
 
     def _choose_layout(self) -> None:
-        found, _ = QFileDialog.getOpenFileName(self, t("camera.choose_layout"), "", "layout.json (*.json)")
+        found = choosing.open_file(
+            self, self.desk.settings, heading=t("camera.choose_layout"), kinds="layout.json (*.json)"
+        )
         if found:
             self.take_layout(Path(found))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QListWidget
+from PySide6.QtWidgets import QListWidget
 
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.record import PassKind
@@ -16,6 +16,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
 from ballotcount.service.camera import recall
 from ballotcount.text.words import said, t
+from ui.file_actions import choosing
 from ui.machines.scanning import Scanned, Scanner
 from ui.stages.count.machine_page import Answer, MachinePage
 from ui.style import font
@@ -117,12 +118,14 @@ class ScanPage(MachinePage):
     # -- where pictures come from -------------------------------------------------------------------------------
 
     def _choose(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, t("camera.scan.choose"))
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("camera.scan.choose"))
         if found:
             self.watch(Path(found))
 
     def _choose_files(self) -> None:
-        found, _ = QFileDialog.getOpenFileNames(self, t("camera.scan.files"), "", t("camera.scan.kinds"))
+        found = choosing.open_files(
+            self, self.desk.settings, heading=t("camera.scan.files"), kinds=t("camera.scan.kinds")
+        )
         self.scanner.add(Path(one) for one in found)
 
     def watch(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
@@ -33,6 +33,7 @@ from ballotcount.service.attendance import (
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
+from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
@@ -366,7 +367,9 @@ class DelegatesStage(Stage):
 
     def choose(self) -> None:
         """Ask for a roster file and read it."""
-        found, _ = QFileDialog.getOpenFileName(self, t("desk.delegates.import"), "", t("desk.delegates.files"))
+        found = choosing.open_file(
+            self, self.desk.settings, heading=t("desk.delegates.import"), kinds=t("desk.delegates.files")
+        )
         if found:
             self.take(Path(found))
 
@@ -387,7 +390,13 @@ class DelegatesStage(Stage):
         self.notice.say("good" if answer.taken else "bad", "  ".join(answer.lines[:6]))
 
     def _template(self) -> None:
-        found, _ = QFileDialog.getSaveFileName(self, t("desk.delegates.template"), "roster.xlsx", "Excel (*.xlsx)")
+        found = choosing.save_file(
+            self,
+            self.desk.settings,
+            heading=t("desk.delegates.template"),
+            name=t("desk.delegates.template_name"),
+            kinds="Excel (*.xlsx)",
+        )
         if not found:
             return
 

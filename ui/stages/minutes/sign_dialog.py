@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ballotcount.text.words import t
+from ui.file_actions import choosing
 from ui.jobs.sign import Key, Signed, checked, good, sign_to, signed_name
 from ui.models.table import Column, TableModel
 from ui.style import GRID, px
@@ -80,7 +81,7 @@ class SignPage(QWidget):
         self.key.setText(self.desk.settings.text("token_driver", "") if self.on_token else "")
 
     def _choose_paper(self) -> None:
-        found, _ = QFileDialog.getOpenFileName(self, t("papers.sign.paper"), "", "PDF (*.pdf)")
+        found = choosing.open_file(self, self.desk.settings, heading=t("papers.sign.paper"), kinds="PDF (*.pdf)")
         if found:
             self.take_paper(Path(found))
 
@@ -94,7 +95,7 @@ class SignPage(QWidget):
 
     def _choose_key(self) -> None:
         kinds = "(*.so *.dll *.dylib)" if self.on_token else "PKCS#12 (*.p12 *.pfx)"
-        found, _ = QFileDialog.getOpenFileName(self, t("papers.sign.key"), "", kinds)
+        found = choosing.open_file(self, self.desk.settings, heading=t("papers.sign.key"), kinds=kinds)
         if found:
             self.take_key(Path(found))
 
@@ -110,7 +111,9 @@ class SignPage(QWidget):
             return
         target = signed_name(self.source)
         if target != self.source:
-            found, _ = QFileDialog.getSaveFileName(self, t("papers.sign.act"), str(target), "PDF (*.pdf)")
+            found = choosing.save_file(
+                self, self.desk.settings, heading=t("papers.sign.act"), name=str(target), kinds="PDF (*.pdf)"
+            )
             if not found:
                 return
             target = Path(found)

@@ -6,9 +6,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import said, t
+from ui.file_actions import choosing
 from ui.jobs.capsule import Sealed, capsule_to, check_capsule
 from ui.models.table import Column, TableModel
 from ui.style import GRID, Size, px, tight
@@ -83,7 +84,9 @@ class CapsulePage(QWidget):
         return box
 
     def _add(self) -> None:
-        found, _ = QFileDialog.getOpenFileNames(self, t("papers.capsule.add_signed"), "", "PDF (*.pdf)")
+        found = choosing.open_files(
+            self, self.desk.settings, heading=t("papers.capsule.add_signed"), kinds="PDF (*.pdf)"
+        )
         self.take_signed(tuple(Path(one) for one in found))
 
     def take_signed(self, files: tuple[Path, ...]) -> None:
@@ -94,7 +97,9 @@ class CapsulePage(QWidget):
 
     def _make(self) -> None:
         name = self.desk.path.stem if self.desk.path else "ho-so"
-        found, _ = QFileDialog.getSaveFileName(self, t("papers.capsule.make"), f"{name}.zip", "*.zip")
+        found = choosing.save_file(
+            self, self.desk.settings, heading=t("papers.capsule.make"), name=f"{name}.zip", kinds="*.zip"
+        )
         if found:
             self.make_to(Path(found))
 
@@ -130,7 +135,7 @@ class CapsulePage(QWidget):
         self.model.put(())
 
     def _other(self) -> None:
-        found, _ = QFileDialog.getOpenFileName(self, t("papers.capsule.check_other"), "", "*.zip")
+        found = choosing.open_file(self, self.desk.settings, heading=t("papers.capsule.check_other"), kinds="*.zip")
         if found:
             self.check_file(Path(found))
 

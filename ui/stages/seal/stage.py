@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
@@ -15,6 +15,7 @@ from ballotcount.service.setup import lift_seal, seal
 from ballotcount.service.verify import verify
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
+from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
 from ui.stages.base import Question, Stage, Tabs
 from ui.stages.base import page as new_page
@@ -162,7 +163,7 @@ class SealStage(Stage):
         self.copy_words.say(t("desk.seal.copied", folder=made.folder, seq=count(made.seq), time=at))
 
     def _choose(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"))
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
         if found:
             self.copy_to(Path(found))
 

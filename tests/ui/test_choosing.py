@@ -1,0 +1,53 @@
+"""Files are looked for where the last one was; proposed names can be written on every disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from ui.file_actions import choosing
+from ui.file_actions.files import RecentFile, recent, remember
+from ui.settings import Settings
+
+
+def test_the_next_dialog_begins_where_the_last_file_was(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def dialog(parent: QWidget, heading: str, start: str, kinds: str) -> tuple[str, str]:
+        asked.append(start)
+        return str(tmp_path / "biên bản.pdf"), kinds
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", dialog)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    settings = Settings()
+    for _ in range(2):
+        choosing.save_file(parent, settings, heading="", name='Phiếu: BCH / "vòng 1".pdf', kinds="*.pdf")
+    assert Path(asked[1]).parent == tmp_path
+    assert not set(Path(asked[1]).name) & set('<>:"/\\|?*')
+
+
+class FakeDesk:
+    def __init__(self) -> None:
+        self.settings = Settings()
+
+
+def test_files_opened_last_carry_the_name_of_their_congress(tmp_path: Path) -> None:
+    desk = FakeDesk()
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.ballot").touch()
+        remember(desk, RecentFile(tmp_path / f"{name}.ballot", f"Đại hội {name}", "02/09/2026"))  # type: ignore[arg-type]
+    (tmp_path / "a.ballot").unlink()
+    assert [(one.name, one.date) for one in recent(desk)] == [("Đại hội b", "02/09/2026")]  # type: ignore[arg-type]
+
+
+def test_a_list_of_an_older_program_is_still_read(tmp_path: Path) -> None:
+    desk = FakeDesk()
+    (tmp_path / "cũ.ballot").touch()
+    desk.settings.put("recent", str(tmp_path / "cũ.ballot"))
+    assert [one.path.name for one in recent(desk)] == ["cũ.ballot"]  # type: ignore[arg-type]
