@@ -113,6 +113,12 @@ def test_there_is_one_way_of_accents_and_of_quotes() -> None:
     assert found == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_per_cent_stands_at_its_figure(language: str) -> None:
+    """66,6%, as State papers write it."""
+    assert [place for place, text in texts(language) if ".py:" not in place and re.search(r"[}\d] %", text)] == []
+
+
 def test_the_term_table_names_each_thing_once() -> None:
     for key in ("en", "vi"):
         names = [term[key] for term in TERMS]

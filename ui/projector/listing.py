@@ -76,7 +76,7 @@ def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
     side = QRectF(at - votes, box.y(), votes, box.height())
     canvas.text(side, count(row.votes), FIGURE * large, align=RIGHT, weight=BOLD, least=FIGURE)
     if row.share:
-        shown = f"{row.share} %"
+        shown = f"{row.share}%"
         side = QRectF(at, box.y(), share, box.height())
         canvas.text(side, shown, min(64, 52 * large), align=RIGHT, colour=canvas.colours.soft)
     canvas.fill(QRectF(box.x(), box.bottom() - 2, box.width(), 2), canvas.colours.track)

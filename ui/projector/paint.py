@@ -181,7 +181,7 @@ def progress(canvas: Canvas, scene: sc.Progress, grown: float) -> None:
         size=HUGE,
     )
     right = QRectF(room.x() + room.width() * 0.6, room.y(), room.width() * 0.4, 400)
-    canvas.text(QRectF(right.x(), right.y() + 120, right.width(), 120), f"{share} %", 110, align=RIGHT, weight=SEMI)
+    canvas.text(QRectF(right.x(), right.y() + 120, right.width(), 120), f"{share}%", 110, align=RIGHT, weight=SEMI)
     canvas.text(
         QRectF(right.x(), right.y() + 250, right.width(), 70), whole, BODY, align=RIGHT, colour=canvas.colours.soft
     )

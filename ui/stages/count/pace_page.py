@@ -54,4 +54,4 @@ def _per_minute(row: cv.PaceRow) -> str:
 def _wrong(row: cv.PaceRow) -> str:
     if not row.compared:
         return "–"
-    return f"{count(row.wrong)} ({percent(row.wrong, row.compared)} %)"
+    return f"{count(row.wrong)} ({percent(row.wrong, row.compared)}%)"

@@ -149,7 +149,7 @@ class AuditPage(QWidget):
         row = across(gap=2)
         self.seed = field(most=80, hint=t("papers.audit.seed_hint"))
         self.seed.returnPressed.connect(self._draw)
-        self.limit = choice([(one, f"{float(one) * 100:.0f} %") for one in LIMITS], USUAL)
+        self.limit = choice([(one, f"{float(one) * 100:.0f}%") for one in LIMITS], USUAL)
         row.addWidget(named(t("papers.audit.seed"), self.seed), 1)
         row.addWidget(named(t("papers.audit.limit"), self.limit))
         self.draw = button(t("papers.audit.draw"), self._draw)
