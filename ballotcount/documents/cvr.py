@@ -99,11 +99,12 @@ def _picture(counted: CountedBallot) -> Json:
 
 def _cvr_choices(record: RoundRecord, counted: CountedBallot) -> Json:
     chosen = _chosen(record, counted.ballot)
+    carried = counted.ballot.shares or 1 if record.round.roster.weights else 1
     made: Json = {
         "@type": "CVR.CVRContest",
         "ContestId": _CONTEST,
         "Selections": len(chosen),
-        "CVRContestSelection": [_selection(choice, votes, counted.invalid) for choice, votes in chosen],
+        "CVRContestSelection": [_selection(choice, votes * carried, counted.invalid) for choice, votes in chosen],
     }
     if counted.invalid is not None:
         made |= {"Status": ["invalidated-rules", "other"], "OtherStatus": counted.invalid}

@@ -277,6 +277,8 @@ def marks(record: RoundRecord, ballot: Ballot) -> str:
         text = _by_box(ballot)
     if ballot.written and style is not VotingMethod.WRITTEN:
         text += "; " + t("documents.marks.written", names="; ".join(ballot.written))
+    if record.round.roster.weights:
+        text += "; " + t("documents.marks.carried", votes=figures.whole(ballot.shares or 1))
     return text
 
 

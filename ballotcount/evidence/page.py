@@ -76,6 +76,8 @@ def _ballot(record: RoundRecord, one: CountedBallot, pictures: Mapping[str, str]
         "verdict": reason(record, one.invalid) if one.invalid else t("documents.valid"),
         "invalid": one.invalid or "",
     }
+    if record.round.roster.weights:
+        made["carried"] = one.ballot.shares or 1
     if one.ballot.written:
         made["written"] = sorted(written_votes(one.ballot, record.round)[1])
     if one.picture is not None and one.picture in pictures:

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.election import Round
+from ballotcount.domain.election import RosterFigures, Round
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind
 from ballotcount.domain.state import PassState, RoundState, StackState
@@ -49,9 +49,9 @@ def without_votes(session: Session) -> tuple[str, ...]:
     return tuple(person.name for person in people if not person.shares)
 
 
-def groups_of_one(frozen: Round) -> tuple[int, ...]:
+def groups_of_one(roster: RosterFigures) -> tuple[int, ...]:
     """Return the numbers of votes that one person alone carries: the ballot of that person can be recognised."""
-    return tuple(sorted(votes for votes, people in frozen.roster.weights.items() if people == 1))
+    return tuple(sorted(votes for votes, people in roster.weights.items() if people == 1))
 
 
 def require_decided(session: Session, frozen: Round) -> None:

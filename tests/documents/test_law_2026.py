@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
-from ballotcount.documents import form, papers
+from ballotcount.documents import cvr, form, papers
 from ballotcount.documents.facts import facts
 from ballotcount.documents.fill import fill
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
@@ -114,6 +115,22 @@ def test_votes_carried_by_delegates_stand_in_a_table_of_their_own() -> None:
     text = "\n".join(words(cooperative(), "minutes-association"))
     assert "Số phiếu biểu quyết của mỗi đại biểu" in text
     assert "weighted" not in facts(public()).flags
+
+
+def test_every_ballot_shows_the_votes_it_carries() -> None:
+    marks = [row["marks"] for row in facts(cooperative()).lists["ballots"]]
+    assert sum("mang 5 phiếu biểu quyết" in text for text in marks) == 2
+    assert all("phiếu biểu quyết" not in row["marks"] for row in facts(public()).lists["ballots"])
+
+
+def test_the_cast_vote_records_add_up_to_the_votes_of_the_result() -> None:
+    record = cooperative()
+    found: Counter[str] = Counter()
+    for one in cvr.cast_vote_records(record)["CVR"]:
+        for contest in one["CVRSnapshot"][0]["CVRContest"]:
+            for selection in contest["CVRContestSelection"]:
+                found[selection["ContestSelectionId"]] += selection["TotalNumberVotes"]
+    assert sorted(found.values()) == sorted(line.votes for line in record.outcome.lines)
 
 
 def test_the_record_of_carried_votes_is_counted_again() -> None:

@@ -78,7 +78,7 @@ def test_the_round_freezes_who_carries_how_many_votes() -> None:
     rounds.issue(session, R, 6)
     roster = session.frozen(R).roster
     assert (dict(roster.weights), roster.shares_present) == ({1: 1, 2: 2, 5: 3}, 20)
-    assert weights.groups_of_one(session.frozen(R)) == (1,)
+    assert weights.groups_of_one(session.frozen(R).roster) == (1,)
 
 
 def test_the_congress_chooses_how_ballots_are_kept_apart_before_they_are_issued() -> None:

@@ -20,7 +20,7 @@ from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.base import Question, Stage
-from ui.stages.rule_notes import unread_before_issue
+from ui.stages.rule_notes import lone_votes, unread_before_issue
 from ui.style import compact
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, field, form, named, number, section
@@ -92,7 +92,7 @@ def look(session: Session, round: str) -> IssueView:
         round_state.stopped,
         round_state.cancelled is not None,
         bool(round_state.passes),
-        tuple(told),
+        (*lone_votes(session), *told),
         others,
         *_quorum(session, round_state),
         unread_before_issue(session, round_state),

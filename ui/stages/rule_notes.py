@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.election import RoundStage
+from ballotcount.service.attendance import figures
 from ballotcount.service.reliance import confirmed, needs_check, to_confirm
+from ballotcount.service.weights import groups_of_one
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
@@ -60,6 +62,12 @@ def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str,
     if round_state.stage is not RoundStage.PREPARED:
         return ()
     return rule_words(to_confirm(session, round_state.plan.style))
+
+
+def lone_votes(session: Session) -> tuple[str, ...]:
+    """Return the warning that one delegate alone carries a number of votes, so that the ballot can be recognised."""
+    alone = groups_of_one(figures(session))
+    return (t("desk.issue.lone_votes", votes=", ".join(map(str, alone))),) if alone else ()
 
 
 def rule_words(unread: Iterable[Unread]) -> tuple[str, ...]:

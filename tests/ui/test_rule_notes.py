@@ -1,0 +1,47 @@
+"""What the desk says of rules that nobody has read, of old profiles, and of delegates who carry votes alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from ballotcount.service import reliance, rounds
+from tests.service.build import prepared
+from tests.service.test_weights import ready
+from ui.stages.rule_notes import age_words, lone_votes, look_at_rules, unread_before_issue
+
+
+def test_the_elections_screen_names_what_the_congress_has_to_confirm() -> None:
+    session = prepared()
+    rules = look_at_rules(session)
+    said = rules.said("strike")
+    assert "Điều kiện" in said or "điều kiện tiến hành" in said
+    assert "gạch" in said
+    assert session.profile().note in said
+    reliance.confirm(session, "Đại hội biểu quyết thông qua quy chế")
+    after = look_at_rules(session)
+    assert "Đại hội biểu quyết thông qua quy chế" in after.said("strike")
+    assert after.unread["strike"] == ()
+
+
+def test_only_a_prepared_round_asks() -> None:
+    session = prepared()
+    assert unread_before_issue(session, session.round("e1r1"))
+    rounds.issue(session, "e1r1", 12)
+    assert unread_before_issue(session, session.round("e1r1")) == ()
+
+
+@pytest.mark.parametrize(("checked", "said"), [("2020-05-31", "31/05/2020"), ("", "không ghi ngày")])
+def test_an_old_profile_and_an_undated_one_say_so(checked: str, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    session: Any = prepared()
+    old = replace(session.profile(), checked=checked)
+    monkeypatch.setattr(session, "profile", lambda: old)
+    assert said in age_words(session)
+
+
+def test_a_delegate_who_carries_votes_alone_is_named_before_the_issue() -> None:
+    assert "1 phiếu" in lone_votes(ready())[0]
+    assert lone_votes(ready((3, 3, 2, 2))) == ()
+    assert lone_votes(prepared()) == ()
