@@ -12,8 +12,8 @@ from ballotcount.cli import main
 from ballotcount.domain.people import Role
 from ballotcount.service import people, rounds
 from ballotcount.text import words
+from tests.builders import CHEAP, CONGRESS, FIRST_PIN, PIN, again, at, claim, prepared, second
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, FIRST_PIN, PIN, again, at, claim, prepared, second
 
 DONE = 0
 REFUSED = 2

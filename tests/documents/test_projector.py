@@ -8,7 +8,7 @@ import pytest
 
 from ballotcount.documents.facts import facts
 from ballotcount.service import closing, papers
-from tests.service import build
+from tests import builders
 
 scenes = pytest.importorskip("ui.projector.scene_builder")
 projector = pytest.importorskip("ui.projector.scenes")
@@ -23,11 +23,11 @@ def figures(value: str) -> str:
 def test_projector_and_papers_agree(seed: int) -> None:
     chance = random.Random(seed)
     sheets = chance.randint(6, 14)
-    session = build.collected(sheets)
-    ballots = [build.struck(*chance.sample(range(1, 5), chance.randint(0, 4))) for _ in range(sheets)]
-    build.type_pass(session, build.TYPIST, ballots)
-    build.at(session, build.HEAD)
-    closing.close(session, "e1r1", build.second())
+    session = builders.collected(sheets)
+    ballots = [builders.struck(*chance.sample(range(1, 5), chance.randint(0, 4))) for _ in range(sheets)]
+    builders.type_pass(session, builders.TYPIST, ballots)
+    builders.at(session, builders.HEAD)
+    closing.close(session, "e1r1", builders.second())
     given = facts(papers.finished(session, "e1r1"))
 
     result = scenes.build(session, scenes.Wanted(projector.SceneId.RESULT, "e1r1"))

@@ -15,7 +15,7 @@ from ballotcount.domain.record import MarkScore
 from ballotcount.domain.state import Part, State, fold, replay
 from ballotcount.domain.state.fold import HANDLERS, TOUCHED
 from ballotcount.service import counting
-from tests.service.build import TYPIST, at, collected, struck
+from tests.builders import TYPIST, at, collected, struck
 
 
 def entry(event: ev.Event, seq: int = 1) -> Entry:

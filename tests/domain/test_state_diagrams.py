@@ -19,7 +19,7 @@ from ballotcount.domain.live import LiveState
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState, State, replay
-from tests.service.build import CONGRESS
+from tests.builders import CONGRESS
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Edge = tuple[str, str, str]

@@ -22,18 +22,24 @@ from ballotcount.sample import day
 from ballotcount.sample.clock import DayClock
 from ballotcount.service import closing, counting, papers
 from ballotcount.service.session import Session
+from tests import builders
 from tests.documents import readback
 from tests.evidence import certificates
-from tests.service import build
 
-SHEETS = [build.struck(1), build.struck(2, 3), build.struck(4), build.struck(1, 2, 3, 4), build.struck(1, 4)] * 6
+SHEETS = [
+    builders.struck(1),
+    builders.struck(2, 3),
+    builders.struck(4),
+    builders.struck(1, 2, 3, 4),
+    builders.struck(1, 4),
+] * 6
 
 
 def closed(sheets: list[Ballot]) -> Session:
-    session = build.collected(len(sheets))
-    build.type_pass(session, build.TYPIST, sheets, stack_size=20)
-    build.at(session, build.HEAD)
-    closing.close(session, "e1r1", build.second())
+    session = builders.collected(len(sheets))
+    builders.type_pass(session, builders.TYPIST, sheets, stack_size=20)
+    builders.at(session, builders.HEAD)
+    closing.close(session, "e1r1", builders.second())
     return session
 
 
@@ -69,23 +75,23 @@ def test_the_capsule_of_a_session_holds_and_the_minutes_carry_its_root(tmp_path:
 
 def read_by_machine(session: Session, ballots: list[Ballot]) -> None:
     """A second pass by a machine that misses the strike over number 1 on the first sheet."""
-    build.at(session, build.TECHNICIAN)
+    builders.at(session, builders.TECHNICIAN)
     counting.start_pass(session, "e1r1", PassKind.SCAN, stack_size=20)
     for place, ballot in enumerate(ballots):
         struck = {number for number, _ in ballot.marks} - ({1} if place == 0 else set())
         scores = [MarkScore(no, Option.STRIKE, 0.9 if no in struck else 0.05, no in struck) for no in range(1, 5)]
-        counting.enter(session, "e1r1", build.struck(*struck), pass_no=2, source=EntrySource.SCAN, scores=scores)
+        counting.enter(session, "e1r1", builders.struck(*struck), pass_no=2, source=EntrySource.SCAN, scores=scores)
     counting.close_stack(session, "e1r1", len(ballots))
 
 
 def test_a_judged_line_of_a_machine_pass_is_the_peoples_and_the_capsule_holds(tmp_path: Path) -> None:
     sheets = SHEETS[:15]
-    session = build.collected(len(sheets), passes=2)
-    build.type_pass(session, build.TYPIST, sheets, stack_size=20)
+    session = builders.collected(len(sheets), passes=2)
+    builders.type_pass(session, builders.TYPIST, sheets, stack_size=20)
     read_by_machine(session, sheets)
-    build.at(session, build.HEAD)
+    builders.at(session, builders.HEAD)
     counting.judge_line(session, "e1r1", 1, 1, 1, LineMark.STRUCK)
-    closing.close(session, "e1r1", build.second())
+    closing.close(session, "e1r1", builders.second())
     record = papers.locked(session, "e1r1")
     assert record.stability is not None
     assert (record.stability.low, record.stability.high) == (0.06, 0.9)
@@ -104,7 +110,7 @@ def test_everything_that_is_carried_out_of_the_room(tmp_path: Path) -> None:
 
 
 def test_the_credentials_report_comes_before_every_round() -> None:
-    session = build.prepared(present=9)
+    session = builders.prepared(present=9)
     text = readback.pdf_text(papers.report(session, "", "credentials", ".pdf"))
     assert "được triệu tập: 11 đồng chí; có mặt: 09 đồng chí" in text
     assert "Được bầu 11 100" in text
@@ -112,7 +118,7 @@ def test_the_credentials_report_comes_before_every_round() -> None:
 
 
 def test_papers_wait_until_the_result_is_locked(tmp_path: Path) -> None:
-    session = build.collected(12)
+    session = builders.collected(12)
     with pytest.raises(UserError) as told:
         papers.locked(session, "e1r1")
     assert told.value.code == "document.not_closed"

@@ -21,7 +21,7 @@ from ballotcount.service import closing, counting
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import create, open_file
-from tests.service.build import CHEAP, HEAD, TYPIST, TYPIST2, again, at, collected, second, struck
+from tests.builders import CHEAP, HEAD, TYPIST, TYPIST2, again, at, collected, second, struck
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 STACK = 20

@@ -26,8 +26,8 @@ from ballotcount.service import elections, paper, people
 from ballotcount.service.printing import Approval, approval_of, approved_of, ballot_of, plan_of
 from ballotcount.service.session import Session
 from ballotcount.storage.file import create, open_file
+from tests.builders import CHEAP, CONGRESS, HEAD, PIN, SECRETARY, TYPIST, at, opened, prepared
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, HEAD, PIN, SECRETARY, TYPIST, at, opened, prepared
 
 
 def test_the_ballot_says_what_the_congress_decided() -> None:

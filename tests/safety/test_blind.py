@@ -8,8 +8,8 @@ import pytest
 
 from ballotcount import storage
 from ballotcount.cli import main
+from tests.builders import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, again, at, collected, struck, type_pass
 from tests.fakes import StepClock
-from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, again, at, collected, struck, type_pass
 
 REFUSED = 2
 

@@ -14,8 +14,8 @@ from ballotcount.cli import main
 from ballotcount.domain.head_code import LETTERS, head_code, matches
 from ballotcount.service import closing
 from ballotcount.service.papers import finished, root_of
+from tests.builders import HEAD, TYPIST, again, at, collected, second, struck, type_pass
 from tests.fakes import StepClock
-from tests.service.build import HEAD, TYPIST, again, at, collected, second, struck, type_pass
 
 hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
 

@@ -13,7 +13,7 @@ from ballotcount.roster.same_name import name_key
 from ballotcount.service import attendance, closing, counting, disputes, elections, paper, people, rounds, setup
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.service.build import (
+from tests.builders import (
     FIRST_PIN,
     HEAD,
     PIN,

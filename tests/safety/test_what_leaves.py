@@ -22,9 +22,9 @@ from ballotcount.service import closing, people
 from ballotcount.service.papers import day_capsule, minutes, root_of
 from ballotcount.service.record import record_of
 from ballotcount.service.texts import tidy
+from tests.builders import HEAD, TYPIST, at, collected, opened, refusal, second, struck, type_pass
 from tests.evidence import certificates, sealed
 from tests.evidence.test_capsule import codes, unpacked, with_pictures, written
-from tests.service.build import HEAD, TYPIST, at, collected, opened, refusal, second, struck, type_pass
 
 # Signed copies
 

@@ -15,8 +15,7 @@ from ballotcount.service import attendance, closing, elections, paper, people, r
 from ballotcount.service.holding import holding
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.fakes import MemoryJournal, StepClock
-from tests.service.build import (
+from tests.builders import (
     CHEAP,
     CONGRESS,
     HEAD,
@@ -36,6 +35,7 @@ from tests.service.build import (
     struck,
     type_pass,
 )
+from tests.fakes import MemoryJournal, StepClock
 
 R = "e1r1"
 

@@ -20,7 +20,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service import camera, counting, setup
 from ballotcount.service.camera import MachinePass, SeenPage
 from ballotcount.service.session import Session
-from tests.service.build import HEAD, TYPIST, at, collected, refusal, struck
+from tests.builders import HEAD, TYPIST, at, collected, refusal, struck
 from tests.synth.ballots import printed
 from tests.synth.video import Act, Film
 

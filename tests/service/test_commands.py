@@ -15,8 +15,8 @@ from ballotcount.cli import main
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Role
 from ballotcount.service import attendance, people, setup
+from tests.builders import CHEAP, CONGRESS, FIRST_PIN, claim
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, FIRST_PIN, claim
 
 NAMES = ("Nguyễn Văn An", "Lê Thị Bình", "Phạm Văn Châu", "Hoàng Thị Dung", "Vũ Văn Giang", "Đỗ Thị Hà", "Siu H'Lan")
 DONE = 0

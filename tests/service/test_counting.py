@@ -14,7 +14,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage, Part, StackStatus
 from ballotcount.service import closing, counting, disputes, paper, people, rounds, setup
 from ballotcount.service.session import Session
-from tests.service.build import (
+from tests.builders import (
     HEAD,
     PIN,
     SECRETARY,

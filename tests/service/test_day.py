@@ -22,8 +22,8 @@ from ballotcount.sample.roster import roster_workbook
 from ballotcount.service import closing, counting, disputes
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
+from tests.builders import refusal
 from tests.fakes import MemoryJournal
-from tests.service.build import refusal
 from tests.service.test_secrets import HASH, contents
 
 

@@ -11,7 +11,7 @@ from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKi
 from ballotcount.domain.people import CongressKind
 from ballotcount.rules.validity import mark_faults
 from ballotcount.service.entry_text import parse_entry, shown_entry
-from tests.service.build import refusal, struck
+from tests.builders import refusal, struck
 
 REASONS = ("not_issued", "foreign_mark", "signed_or_written")
 A = LineMark.AGREE

@@ -10,7 +10,7 @@ from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.state import DisputeStage, fold, replay
 from ballotcount.rules.tally import Tally
 from ballotcount.service import closing, counting, disputes
-from tests.service.build import (
+from tests.builders import (
     HEAD,
     SECRETARY,
     TYPIST,

@@ -9,7 +9,7 @@ from ballotcount.domain.events import Doubt, EntrySource
 from ballotcount.domain.layout import Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.service import counting, disputes, machine
-from tests.service.build import TYPIST, at, collected
+from tests.builders import TYPIST, at, collected
 
 M = MarkState.MARKED
 E = MarkState.EMPTY

@@ -12,8 +12,7 @@ from ballotcount.domain.state import Failures
 from ballotcount.service import attendance, closing, paper, people, rounds, setup
 from ballotcount.service.pins import Pins, locked_until
 from ballotcount.service.session import Session
-from tests.fakes import MemoryJournal, StepClock
-from tests.service.build import (
+from tests.builders import (
     CHEAP,
     CONGRESS,
     HEAD,
@@ -29,6 +28,7 @@ from tests.service.build import (
     refusal,
     second,
 )
+from tests.fakes import MemoryJournal, StepClock
 
 
 @pytest.mark.parametrize("pin", ["", "123", "1234567890123", "12a4", "１２３４", "7777", "12 34"])

@@ -18,7 +18,7 @@ from ballotcount.service.pace import PAUSE, per_minute, progress
 from ballotcount.service.record import board_papers, record_of
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
-from tests.service.build import (
+from tests.builders import (
     HEAD,
     SECRETARY,
     TECHNICIAN,

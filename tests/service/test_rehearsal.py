@@ -35,9 +35,9 @@ from ballotcount.paper.table import Cell
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.rehearsal import DeckFiles, Rehearsal, Truth, deck_of, spec_of
+from tests.builders import HEAD, at, collected
 from tests.paper.ballots import ballot
 from tests.paper.pictures import pages
-from tests.service.build import HEAD, at, collected
 
 Instead = dict[MarkState, tuple[MarkState, MarkKind]]
 AT = datetime(2026, 9, 12, 7, 30)

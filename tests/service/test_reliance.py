@@ -10,7 +10,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, RoundStage, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.service import elections, paper, reliance, rounds, setup
-from tests.service.build import CONGRESS, opened, prepared
+from tests.builders import CONGRESS, opened, prepared
 
 
 def test_rules_are_confirmed_once_for_all_methods() -> None:

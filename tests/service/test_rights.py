@@ -31,7 +31,7 @@ from ballotcount.service import (
 )
 from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Session
-from tests.service.build import (
+from tests.builders import (
     CONGRESS,
     HEAD,
     PIN,

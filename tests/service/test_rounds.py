@@ -15,7 +15,7 @@ from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presen
 from ballotcount.files import profiles
 from ballotcount.service import attendance, closing, counting, elections, paper, people, rounds, setup
 from ballotcount.service.session import Session
-from tests.service.build import (
+from tests.builders import (
     CONGRESS,
     HEAD,
     SECRETARY,

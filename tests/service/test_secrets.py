@@ -14,8 +14,8 @@ from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain.people import Role
 from ballotcount.service import people
+from tests.builders import CHEAP, CONGRESS, claim, refusal
 from tests.fakes import StepClock
-from tests.service.build import CHEAP, CONGRESS, claim, refusal
 
 FIRST = "918273645"
 NEXT = "564738291"

@@ -16,7 +16,7 @@ from ballotcount.rules.tally import Tally
 from ballotcount.service import closing, counting, disputes, paper, rounds, settling
 from ballotcount.service.session import Session
 from ballotcount.service.settling import Span, certain
-from tests.service.build import HEAD, SECRETARY, TYPIST, TYPIST2, at, collected, prepared, second, struck, type_pass
+from tests.builders import HEAD, SECRETARY, TYPIST, TYPIST2, at, collected, prepared, second, struck, type_pass
 
 R = "e1r1"
 SHEETS = 7

@@ -14,7 +14,7 @@ from ballotcount.service import attendance, closing, counting, elections, paper,
 from ballotcount.service.entry_text import parse_entry
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.service.build import CONGRESS, HEAD, TYPIST, at, delegates, opened, refusal, second
+from tests.builders import CONGRESS, HEAD, TYPIST, at, delegates, opened, refusal, second
 
 R = "e1r1"
 

@@ -12,8 +12,8 @@ from ballotcount.domain.journal import Draft, Entry, Head
 from ballotcount.service import closing
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
+from tests.builders import HEAD, SECRETARY, TYPIST, again, at, collected, second, struck, type_pass
 from tests.fakes import MemoryJournal, StepClock
-from tests.service.build import HEAD, SECRETARY, TYPIST, again, at, collected, second, struck, type_pass
 
 R = "e1r1"
 

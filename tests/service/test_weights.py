@@ -20,7 +20,7 @@ from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.settling import settling
-from tests.service.build import CONGRESS, TYPIST, at, opened, struck
+from tests.builders import CONGRESS, TYPIST, at, opened, struck
 from tests.service.test_camera import layout, reading, seen
 
 R = "e1r1"

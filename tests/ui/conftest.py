@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from ballotcount.service.session import Session
 from ballotcount.text import words
 from tests.at_desk import AtDesk
+from tests.builders import at
 from tests.fakes import StepClock
-from tests.service.build import at
 from ui import style as look
 from ui.app import Program
 from ui.desk import Desk

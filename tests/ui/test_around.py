@@ -14,7 +14,7 @@ from ballotcount.domain.people import CongressKind, DelegateKind, Role
 from ballotcount.sample.congress import delegates as people_of_sample
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, counting
-from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, delegates, opened, prepared, struck
+from tests.builders import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, delegates, opened, prepared, struck
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
 from tests.ui.test_stages import click, give_pin, give_reason, type_into
@@ -240,7 +240,7 @@ def test_the_decision_to_go_on_is_not_offered_to_typists_nor_where_the_quorum_is
 
 def founded(desk: Driver, path: Path) -> None:
     """A file on disk with a count under way in it."""
-    from tests.service.build import CONGRESS
+    from tests.builders import CONGRESS
     from ui.file_actions.files import found_path
 
     found_path(desk.desk, path, CONGRESS, "Trần A", PIN)
@@ -380,8 +380,8 @@ def test_a_backup_whose_result_does_not_come_out_again_is_shown_but_not_worked_i
     """Its chain fits; somebody wrote a figure that the sheets do not give."""
     from ballotcount import storage
     from ballotcount.service import closing
+    from tests.builders import second, type_pass
     from tests.fakes import StepClock
-    from tests.service.build import second, type_pass
 
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1)] * 12)

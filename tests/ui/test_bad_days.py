@@ -21,8 +21,8 @@ from ballotcount import storage
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.storage import Pictures
+from tests.builders import TYPIST, again, collected
 from tests.fakes import StepClock
-from tests.service.build import TYPIST, again, collected
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked
 from tests.ui.test_stages import give_pin

@@ -20,8 +20,8 @@ from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
+from tests.builders import TYPIST, at, collected
 from tests.fakes import MemoryJournal
-from tests.service.build import TYPIST, at, collected
 from tests.service.test_camera import MemoryPictures
 from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
@@ -341,7 +341,7 @@ def test_a_real_ballot_in_a_rehearsal_is_said_and_not_taken(teller: Teller) -> N
 
 def test_somebody_who_types_is_told_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:
     from ballotcount.service import counting
-    from tests.service.build import struck
+    from tests.builders import struck
 
     session = congress()
     counting.start_pass(session, "e1r1", stack_size=20)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 
-from tests.service.build import TYPIST, TYPIST2, collected
+from tests.builders import TYPIST, TYPIST2, collected
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.stages.count.view import PassRow

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from ballotcount.text import words
-from tests.service.build import HEAD, SECRETARY, TYPIST
+from tests.builders import HEAD, SECRETARY, TYPIST
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import at, collected
 from ui.dialogs import ReasonDialog

@@ -16,7 +16,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import closing, counting, rounds, setup
-from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
+from tests.builders import HEAD, SECRETARY, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.projector import canvas as hall
 from ui.projector import scenes as sc

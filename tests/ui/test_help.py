@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ballotcount.files.places import document
 from ballotcount.text import words
-from tests.service.build import TYPIST, at, collected
+from tests.builders import TYPIST, at, collected
 from tests.ui.conftest import Driver
 from ui import operator_guide as guide
 from ui.help import HelpWindow, show_help

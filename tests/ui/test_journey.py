@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.entry_text import shown_entry
-from tests.service.build import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, TYPIST3, collected, struck
+from tests.builders import HEAD, PIN, SECRETARY, TYPIST, TYPIST2, TYPIST3, collected, struck
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog
 from ui.stages.count.view import PassRow

@@ -12,7 +12,7 @@ from ballotcount.domain.events.counting import Doubt, EntrySource
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.service import counting, disputes
-from tests.service.build import SECRETARY, TECHNICIAN, TYPIST, VIEWER, at, collected, struck
+from tests.builders import SECRETARY, TECHNICIAN, TYPIST, VIEWER, at, collected, struck
 from tests.ui.conftest import Driver
 
 Start = Callable[..., Driver]

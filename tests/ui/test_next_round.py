@@ -12,7 +12,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundKind
 from ballotcount.service import closing, setup
-from tests.service.build import HEAD, TYPIST, at, collected, second, struck, type_pass
+from tests.builders import HEAD, TYPIST, at, collected, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.dialogs import ReasonDialog
 from ui.stages.result.next_round import NextDialog

@@ -14,9 +14,9 @@ from ballotcount.domain.record import PlacedBallot
 from ballotcount.evidence import signing
 from ballotcount.service import closing
 from ballotcount.service.record import board_papers
+from tests.builders import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
 from tests.evidence.certificates import NOW, p12
 from tests.fakes import StepClock
-from tests.service.build import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.jobs.papers import KINDS, endings
 from ui.stages.seal.audit_page import Paper

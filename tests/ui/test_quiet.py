@@ -16,7 +16,7 @@ from tests.journeys.offline import forbid
 sys.addaudithook(forbid)
 from PySide6.QtNetwork import QTcpServer
 from PySide6.QtWidgets import QApplication
-from tests.service.build import CONGRESS
+from tests.builders import CONGRESS
 from ui.app import Program, WallClock
 from ui.desk import Desk
 from ui.file_actions.files import found_path

@@ -13,7 +13,7 @@ from ballotcount.service import closing, disputes
 from ballotcount.service.rights import RIGHTS, Action
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
-from tests.service.build import HEAD, TYPIST, at, collected, prepared, second, struck, type_pass
+from tests.builders import HEAD, TYPIST, at, collected, prepared, second, struck, type_pass
 from tests.service.test_rights import WHO
 from tests.ui.conftest import Driver
 from ui.progress import STAGES

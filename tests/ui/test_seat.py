@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ballotcount.service import attendance, counting, people, rounds
-from tests.service.build import FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
+from tests.builders import FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import click, type_into
 from ui.dialogs import ReasonDialog
@@ -150,7 +150,7 @@ def typing(start: Start, **settings: str) -> Driver:
 
 
 def struck_one() -> Any:
-    from tests.service.build import struck
+    from tests.builders import struck
 
     return struck(1)
 
@@ -350,7 +350,7 @@ def test_a_clock_set_back_is_said_once_in_the_window(start: Start) -> None:
 
 
 def roster() -> Any:
-    from tests.service.build import delegates
+    from tests.builders import delegates
 
     return delegates()
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from ballotcount.service import counting
-from tests.service.build import HEAD, SECRETARY, TYPIST, TYPIST2, TYPIST3, at, collected, struck, type_pass
+from tests.builders import HEAD, SECRETARY, TYPIST, TYPIST2, TYPIST3, at, collected, struck, type_pass
 from tests.ui.conftest import Driver
 from tests.ui.test_typing import begun
 from ui.dialogs import RepairDialog

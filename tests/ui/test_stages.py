@@ -19,7 +19,7 @@ from ballotcount.sample.congress import delegates
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, rounds
 from ballotcount.text import words
-from tests.service.build import (
+from tests.builders import (
     HEAD,
     PIN,
     SECRETARY,
@@ -452,7 +452,7 @@ def test_the_journal_is_checked_and_the_work_sealed(start: Start) -> None:
 def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tmp_path: Path) -> None:
     from ballotcount.domain.people import Role
     from ballotcount.service.people import add_teller
-    from tests.service.build import CONGRESS
+    from tests.builders import CONGRESS
     from ui.file_actions.files import found_path
 
     desk = start()

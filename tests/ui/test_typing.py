@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import counting
+from tests.builders import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
 from tests.fakes import MemoryJournal
-from tests.service.build import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.stages.count.correct_dialog import CorrectDialog
 from ui.stages.count.view import PassRow

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ballotcount.domain import events as ev
 from ballotcount.service import elections, rounds, setup
 from ballotcount.text.words import t
-from tests.service.build import HEAD, at, collected, prepared, second
+from tests.builders import HEAD, at, collected, prepared, second
 from tests.ui.conftest import Driver
 
 

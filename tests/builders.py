@@ -1,4 +1,4 @@
-"""Small congresses for the tests of the service, brought as far as a test needs them."""
+"""Small congresses for tests, brought as far as a test needs them."""
 
 from __future__ import annotations
 
