@@ -17,6 +17,10 @@ class Settings:
         self._path = path
         self._kept: dict[str, str] = _read(path) if path else {}
 
+    def beside(self, name: str) -> Path | None:
+        """Where another small file of the user lies; None where nothing is kept on disk."""
+        return self._path.with_name(name) if self._path else None
+
     def text(self, name: str, default: str) -> str:
         """What is remembered under a name."""
         return self._kept.get(name, default)

@@ -51,11 +51,18 @@ def station() -> str:
 
 
 def pin_of(given: str, teller: str) -> str:
-    """The PIN given, or asked for at the keyboard.
+    """The PIN given, the one in a file (``@file``), or the one asked for at the keyboard.
 
     Raises:
+        UserError: ``sign_in.pin_file``, the file cannot be read.
         UserError: ``sign_in.no_pin``, nobody is there to ask.
     """
+    if given.startswith("@"):
+        # A PIN in the call can be read by everybody on the computer; a file can be kept to oneself.
+        try:
+            return Path(given[1:]).read_text("utf-8").strip()
+        except OSError as problem:
+            raise UserError("sign_in.pin_file", file=given[1:]) from problem
     if given:
         return given
     if not sys.stdin.isatty():

@@ -31,6 +31,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.service import closing, paper, rounds
 from ballotcount.service.export import dump_all
+from ballotcount.service.judged import judged_by, remarks
 from ballotcount.text.words import t
 
 ELECTION = typer.Option("", "--election", metavar="e1")
@@ -230,6 +231,8 @@ def close(
     with opened(file, teller, pin) as session:
         changes = closing.close(session, round_id, consent(session, second, second_pin))
         tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
+        for line in () if as_json else remarks(judged_by(session, session.round(round_id))):
+            print(line)
 
 
 def reopen(

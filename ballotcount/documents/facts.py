@@ -212,6 +212,8 @@ def _count(record: RoundRecord) -> dict[str, str]:
     return {
         "passes": phrases.passes(record),
         "count_notes": phrases.count_notes(record),
+        "judged_count": figures.whole(sum(lines for _, lines in record.judged)),
+        "judged_by": "; ".join(f"{name}: {figures.whole(lines)}" for name, lines in record.judged),
         "rulings_count": figures.people(len(record.rulings)),
         "machine_sheets": figures.whole(phrases.machine_sheets(record)),
         "picture_note": phrases.pictures(record),
@@ -328,6 +330,7 @@ def _hands(record: RoundRecord) -> dict[str, bool]:
 def _count_flags(record: RoundRecord) -> dict[str, bool]:
     return {
         "rulings": bool(record.rulings),
+        "judged": bool(record.judged),
         "passes": bool(record.passes),
         "machine": phrases.by_machine(record),
         "pictures_kept": record.pictures_kept is True,

@@ -22,6 +22,10 @@ _FIELD = re.compile(r"\{([^{}]*)\}")
 _BLOCK = re.compile(r"^\s*\[\[\s*block\s*\]\]")
 
 
+MOST_BYTES = 256 << 10
+"""A form of the program has some 12 KB; one of megabytes would keep the desk busy for minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnForm:
     head: str
@@ -176,6 +180,8 @@ def _spoken(block: BlockForm) -> Iterator[str]:
 
 def parse(raw: bytes, id: str, file: str) -> Form:
     """Read and check the text of a form; see ``load``."""
+    if len(raw) > MOST_BYTES:
+        raise UserError("form.broken", file=file, line=1, cause=f"> {MOST_BYTES} bytes")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
@@ -183,6 +189,8 @@ def parse(raw: bytes, id: str, file: str) -> Form:
         raise UserError("form.broken", file=file, line=line, cause="UTF-8") from problem
     try:
         given = tomllib.loads(text)
+    except RecursionError as problem:
+        raise UserError("form.broken", file=file, line=1, cause="nesting") from problem
     except tomllib.TOMLDecodeError as problem:
         found = re.search(r"at line (\d+)", str(problem))
         line = int(found[1]) if found else text.count("\n") + 1

@@ -32,7 +32,7 @@ FIELDS = _names(
     valid invalid invalid_reasons invalid_note invalid_percent valid_percent issued_percent collected_percent
     present_percent
     elected_count unfilled tied_count tie_votes tie_seats next_step
-    passes count_notes rulings_count machine_sheets picture_note stability
+    passes count_notes rulings_count judged_count judged_by machine_sheets picture_note stability
     copies issued_time collected_time counting_time closed_time closed_date announced_time
     head_seq head_hash head_code result_hash root root_code program keeping quorum_words
     took_part took_part_percent area constituency complaints_received complaints_settled complaints_forwarded
@@ -89,7 +89,7 @@ FLAGS = _names(
     rulings passes machine pictures_kept pictures_refused stability witnesses several_seats standing list_votes
     uncounted root announced next_round quorum_missed warnings someone_missing secretary credentials majority units
     some_elected_party some_elected_state no_one_elected one_elected several_elected voted_number voted_list
-    by_more_votes number_given left_over some_absent weighted alternates_equal approved_by_vote
+    by_more_votes number_given left_over some_absent weighted alternates_equal approved_by_vote judged
     """
 )
 """Conditions for ``when``."""

@@ -204,6 +204,7 @@ class RoundRecord:
     """One counted round.
 
     Attributes:
+        judged: lines on which passes differed, by the name of who judged them, sorted.
         board: members of the counting board (*ban kiểm phiếu*), head first.
         presidium: names of those who sign for it (*đoàn chủ tịch*).
         witnesses: names of witnesses, where the form asks for them.
@@ -242,6 +243,7 @@ class RoundRecord:
     credentials: Credentials | None = None
     program: str = "BallotCount"
     accepted: str = ""
+    judged: tuple[tuple[str, int], ...] = ()
     stated: Mapping[str, int] = field(default_factory=dict)
 
 

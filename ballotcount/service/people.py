@@ -15,7 +15,7 @@ from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
-from ballotcount.service.pins import SAMPLE_SHORTEST, Pins, seconds_locked
+from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
 from ballotcount.service.session import Changes, Consent, PictureStore, Session
 from ballotcount.service.texts import need, tidy
@@ -138,6 +138,8 @@ def lift_lock(session: Session, teller: str) -> Changes:
 
 def _checked(session: Session, person: Teller, pin: str) -> OpenKey | None:
     """The key that a PIN opens; None for a right PIN in a file of version 0.1, which holds no keys."""
+    if is_locked_out(session.state.failures.get(person.id)):
+        raise UserError("sign_in.locked_out", name=person.name, tries=MOST_TRIES)
     seconds = wait(session, person.id)
     if seconds:
         raise UserError("sign_in.locked", name=person.name, seconds=seconds)

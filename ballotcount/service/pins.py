@@ -27,6 +27,10 @@ SAMPLE_SHORTEST = 4
 LONGEST = 12
 """Most digits of a PIN."""
 
+MOST_TRIES = 10
+"""Wrong PINs in a row after which only the head, or two members for a head, let a member try again: a clock that is set
+back before each try lifts no such lock."""
+
 FREE_TRIES = 3
 FIRST_LOCK = timedelta(seconds=30)
 LONGEST_LOCK = timedelta(minutes=15)
@@ -97,6 +101,11 @@ def seconds_locked(failures: Failures | None, now: datetime) -> int:
     if until is None or failures is None or now < datetime.fromisoformat(failures.last):
         return 0
     return max(0, math.ceil((until - now).total_seconds()))
+
+
+def is_locked_out(failures: Failures | None) -> bool:
+    """Whether so many wrong PINs were given in a row that waiting is not enough."""
+    return failures is not None and failures.count >= MOST_TRIES
 
 
 def locked_until(failures: Failures | None) -> datetime | None:

@@ -10,6 +10,7 @@ from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
 from ballotcount.service.copies import backup_remarks, needs_people
 from ballotcount.text.words import t
 from ui.desk import BackedUp, Desk
+from ui.file_actions.heads import remember_head
 
 if TYPE_CHECKING:
     from ballotcount.storage import Backup
@@ -33,6 +34,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
             raise EnvironmentFault("backup.gone", path=folder)
         made = storage.back_up(desk.opened.file, folder, desk.clock)
         done = BackedUp(made.head.seq, desk.clock.now(), folder)
+        remember_head(desk)
         return done, storage.elsewhere(desk.opened.file.path, folder), made
 
     def done(found: tuple[BackedUp, bool, Backup]) -> None:

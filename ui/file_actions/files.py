@@ -13,6 +13,7 @@ from ballotcount import sample, service, storage
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.backup import keep_at
+from ui.file_actions.heads import remember_head, require_known
 
 if TYPE_CHECKING:
     from ballotcount.domain.people import Congress
@@ -35,10 +36,13 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
     """
 
     def work() -> None:
+        remember_head(desk)
         desk.opened.close()
         file = storage.open_file(path, desk.clock, desk.station)
         try:
-            desk.opened.session = service.Session(file.journal, desk.clock, pictures=file.pictures)
+            session = service.Session(file.journal, desk.clock, pictures=file.pictures)
+            require_known(desk, session)
+            desk.opened.session = session
         except BaseException:
             file.close()
             raise
@@ -55,6 +59,7 @@ def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, 
     """
 
     def work() -> None:
+        remember_head(desk)
         desk.opened.close()
         file = storage.create(path, clock=desk.clock, station=desk.station, program="BallotCount")
         try:

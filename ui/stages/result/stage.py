@@ -13,6 +13,7 @@ from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.rules.figures import count
 from ballotcount.service.closing import announce, blockers, close, reopen
+from ballotcount.service.judged import judged_by, remarks
 from ballotcount.service.paper import prepare_next
 from ballotcount.service.people import vouch
 from ballotcount.service.rights import Action, may
@@ -50,6 +51,7 @@ class ResultView:
     next: NextStep | None
     followed: bool
     closed_by: tuple[str, ...]
+    judged: tuple[str, ...]
     allowed: bool
     decided_next: bool
     name: str = ""
@@ -78,6 +80,7 @@ def look(session: Session, key: str) -> ResultView:
             next=None,
             followed=False,
             closed_by=(),
+            judged=(),
             allowed=True,
             decided_next=False,
         )
@@ -91,12 +94,15 @@ def look(session: Session, key: str) -> ResultView:
         round=key,
         stage=round_state.stage.value,
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
-        warnings=_warnings(outcome, counting=not closed) if outcome else (),
+        warnings=(*_warnings(outcome, counting=not closed), *remarks(judged_by(session, round_state)))
+        if outcome
+        else (),
         blockers=stops,
         others=others,
         next=outcome.next if outcome and closed else None,
         followed=rounds[-1] != key,
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
+        judged=remarks(judged_by(session, round_state)),
         allowed=allowed,
         decided_next=_decided(session, key),
         name=t(
@@ -293,7 +299,7 @@ class ResultStage(Stage):
         key = self.desk.round
         self._second(
             t("desk.result.close"),
-            words=t("desk.second_words", what=self._what("close")),
+            words=" ".join((t("desk.second_words", what=self._what("close")), *self._judged())),
             yes=t("desk.result.close"),
             act=lambda session, second: close(session, key, second),
         )
@@ -316,6 +322,10 @@ class ResultStage(Stage):
             yes=t("desk.continue"),
             given=reason,
         ).open()
+
+    def _judged(self) -> tuple[str, ...]:
+        """How many lines were judged, and by whom, as it stands among the warnings."""
+        return self.view.judged if self.view else ()
 
     def _what(self, act: str, **facts: str) -> str:
         """What is agreed to: the act, the round, its figures and what follows."""

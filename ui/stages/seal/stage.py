@@ -134,7 +134,7 @@ class SealStage(Stage):
     def show_view(self, view: SealView) -> None:
         self.view = view
         self.audit.show_round(self.desk.round)
-        self.head.say(t("desk.head", seq=view.seq, hash=f"{head_code(view.hash)} ({view.hash[:16]}…)"))
+        self.head.say(t("desk.head", seq=view.seq, hash=head_code(view.hash)))
         self.keeping.say(view.keeping)
         self.lift.setVisible(view.sealed)
         self.seal.setVisible(not view.sealed)

@@ -1,0 +1,163 @@
+"""Smaller ways in: code pages, PINs, forms without end, full outputs, junk after a signature, far cells."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ballotcount import storage
+from ballotcount.capture import pictures
+from ballotcount.cli import main
+from ballotcount.documents import form
+from ballotcount.domain.errors import UserError
+from ballotcount.evidence import signing
+from ballotcount.roster.importing import read_roster
+from ballotcount.service import people
+from ballotcount.service.pins import MOST_TRIES
+from tests.evidence import sealed
+from tests.fakes import StepClock
+from tests.safety.test_what_leaves import given as given
+from tests.safety.test_what_leaves import sign
+from tests.service.build import (
+    FIRST_PIN,
+    HEAD,
+    PIN,
+    SECRETARY,
+    TYPIST,
+    TYPIST2,
+    again,
+    at,
+    claim,
+    collected,
+    opened,
+    refusal,
+    second,
+    struck,
+    type_pass,
+)
+from ui.progress import _blind
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    session = opened()
+    path = tmp_path / "dh.ballot"
+    with storage.create(path, StepClock(), "ban-1", "test") as held:
+        held.journal.append([again(entry) for entry in session.journal.entries()])
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1258", "cp437", "ascii"])
+def test_a_command_that_recorded_never_ends_in_a_letter_it_cannot_print(file: Path, encoding: str) -> None:
+    """M5: a traceback after the entry was written made a script write it twice."""
+    call = [sys.executable, "-m", "ui", "board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin", PIN]
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    done = subprocess.run(call, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert b"Traceback" not in done.stderr
+
+
+def test_ten_wrong_pins_are_not_waited_out_with_a_clock_set_back() -> None:
+    """M6: with the clock set back before each try, no lock ever held."""
+    session = opened()
+    clock = session.clock
+    for _ in range(MOST_TRIES):
+        clock.moment = clock.moment.replace(year=clock.moment.year - 1)  # type: ignore[attr-defined]
+        assert refusal(lambda: people.sign_in(session, TYPIST, "111112")) == "sign_in.wrong_pin"
+    clock.moment = clock.moment.replace(year=2036)  # type: ignore[attr-defined]
+    assert refusal(lambda: people.sign_in(session, TYPIST, PIN)) == "sign_in.locked_out"
+    people.lift_lock(at(session, HEAD), TYPIST)
+    people.sign_in(session, TYPIST, PIN)
+    for _ in range(MOST_TRIES):
+        clock.moment = clock.moment.replace(year=clock.moment.year - 1)  # type: ignore[attr-defined]
+        refusal(lambda: people.vouch(session, HEAD, "111112"))
+    people.reset_pin(session, HEAD, FIRST_PIN, second(SECRETARY), second(TYPIST))
+    people.sign_in(session, HEAD, FIRST_PIN)
+    claim(session, HEAD)
+
+
+def test_a_pin_can_come_from_a_file_that_nobody_else_reads(file: Path, tmp_path: Path) -> None:
+    """M6: a PIN in the call stands in the list of processes."""
+    (tmp_path / "pin").write_text(f"{PIN}\n")
+    call = ["board", "name", str(file), "--presidium", "Hồ Văn Chủ", "--pin"]
+    assert main([*call, f"@{tmp_path / 'pin'}"]) == 0
+    assert main([*call, f"@{tmp_path / 'none'}"]) == 2
+
+
+def test_votes_sheet_by_sheet_are_warned_of_in_the_docs() -> None:
+    """M8: 347 of 347 sheets of the sample have a pattern that occurs once."""
+    papers = (Path(__file__).parents[2] / "docs" / "papers.md").read_text("utf-8")
+    assert "bought vote" in papers
+
+
+def test_a_far_cell_and_a_thin_picture_end_in_a_sentence(tmp_path: Path) -> None:
+    """M9: an .xlsx with one cell at XFD1048576, a picture of 1 x 60000."""
+    book = openpyxl.Workbook()
+    book.active["A1"] = "Họ và tên"
+    book.active["A2"] = "Lê A"
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "ds.xlsx")
+    code = refusal(lambda: read_roster(tmp_path / "ds.xlsx", today=sealed.typed().congress.date))
+    assert code in ("", "roster.unreadable", "roster.too_large", "roster.broken")
+
+
+def test_what_a_locked_result_says_may_be_printed_by_whoever_has_the_file(file: Path, tmp_path: Path) -> None:
+    """L3: no PIN is asked for a locked result; before the lock nothing is printed."""
+    assert main(["minutes", str(file), "--round", "e1r1", "--out", str(tmp_path / "m.pdf")]) == 2
+
+
+def test_junk_after_the_last_signature_is_named(
+    given: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """L4: "valid signature" twice, and exit code 1 without a reason."""
+    (tmp_path / "a.pdf").write_bytes(sign(given) + b"\n%%EOF junk\n")
+    assert main(["signatures", str(tmp_path / "a.pdf")]) == 1
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) >= 2
+    assert "Traceback" not in "".join(said)
+    assert signing.first_revision(given) == given
+
+
+@pytest.mark.parametrize(
+    "text", [b"title = 'x'\n# " + b"x" * (2 << 20), b"a = " + b"[" * 50_000 + b"]" * 50_000], ids=["2 MB", "deep"]
+)
+def test_a_form_without_end_is_refused_at_once(text: bytes) -> None:
+    """L5: two megabytes in one paragraph kept the desk busy for a minute."""
+    with pytest.raises(UserError) as refused:
+        form.parse(text, "own", "own.toml")
+    assert refused.value.code == "form.broken"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_output_ends_without_a_traceback(file: Path) -> None:
+    """L5."""
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run(
+            [sys.executable, "-m", "ui", "status", str(file), "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert b"Traceback" not in done.stderr
+
+
+def test_the_pages_of_one_file_are_bounded() -> None:
+    """L7: a TIFF of 3,000 pages, a PDF of 6,000 empty ones."""
+    assert pictures.MOST_PAGES <= 5_000
+
+
+def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
+    """W3: "invalid 3" of pass 1 stood beside the field of pass 2."""
+    session = collected(6, passes=2)
+    type_pass(session, TYPIST, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
+    state = session.round("e1r1")
+    assert _blind(at(session, TYPIST2), state, None) == (None, None)
+    assert _blind(at(session, TYPIST), state, 1)[0] == 0
+    assert _blind(at(session, HEAD), state, None)[0] == 1
+    type_pass(session, TYPIST2, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
+    assert _blind(at(session, TYPIST2), state, None)[0] == 1
