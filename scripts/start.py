@@ -1,4 +1,4 @@
-"""Set up and start: ``python3 scripts/start.py run|demo|test|test-slow|bench|build|setup|lock``.
+"""Set up and start: ``python3 scripts/start.py run|demo|test|test-safety|test-slow|bench|build|setup|lock``.
 
 Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
 system libraries where it may, or names the exact command where it may not.
@@ -42,7 +42,7 @@ LIBRARIES = {
 
 TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
 TOOLS = {
-    **dict.fromkeys(("test", "test-slow", "bench"), TEST_TOOLS),
+    **dict.fromkeys(("test", "test-safety", "test-slow", "bench"), TEST_TOOLS),
     "build": {"xvfb-run": "xvfb", "xauth": "xauth", "objdump": "binutils", "gcc": "gcc"},
 }
 """Programs that a target needs, and the package of each."""
@@ -58,6 +58,7 @@ def main(target: str) -> int:
         "run": run,
         "demo": lambda: demo("--pictures"),
         "test": test,
+        "test-safety": lambda: call("-m", "pytest", "tests/safety", "-v"),
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
         "bench": lambda: call("scripts/performance.py"),
         "build": lambda: call("scripts/build.py"),
@@ -182,7 +183,7 @@ def privilege() -> list[str] | None:
 
 
 if __name__ == "__main__":
-    known = ("run", "demo", "test", "test-slow", "bench", "build", "setup", "lock")
+    known = ("run", "demo", "test", "test-safety", "test-slow", "bench", "build", "setup", "lock")
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(f"usage: python3 scripts/start.py {'|'.join(known)}")
     sys.exit(main(sys.argv[1]))

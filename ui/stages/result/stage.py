@@ -14,6 +14,7 @@ from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.rules.figures import count
 from ballotcount.service.closing import announce, blockers, close, reopen
 from ballotcount.service.judged import judged_by, remarks
+from ballotcount.service.last_questions import before_announcing, with_open
 from ballotcount.service.paper import prepare_next
 from ballotcount.service.people import vouch
 from ballotcount.service.rights import Action, may
@@ -52,6 +53,7 @@ class ResultView:
     followed: bool
     closed_by: tuple[str, ...]
     judged: tuple[str, ...]
+    open: tuple[str, ...]
     allowed: bool
     decided_next: bool
     name: str = ""
@@ -81,6 +83,7 @@ def look(session: Session, key: str) -> ResultView:
             followed=False,
             closed_by=(),
             judged=(),
+            open=(),
             allowed=True,
             decided_next=False,
         )
@@ -103,6 +106,7 @@ def look(session: Session, key: str) -> ResultView:
         followed=rounds[-1] != key,
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
         judged=remarks(judged_by(session, round_state)),
+        open=before_announcing(session, key) if closed else (),
         allowed=allowed,
         decided_next=_decided(session, key),
         name=t(
@@ -352,7 +356,7 @@ class ResultStage(Stage):
         SureDialog(
             self,
             heading=t("desk.result.announce"),
-            words=self._what("announce"),
+            words=with_open(self._what("announce"), self.view.open if self.view else ()),
             yes=t("desk.result.announce"),
             given=announced,
         ).open()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
+from ballotcount.service.last_questions import before_sealing, with_open
 from ballotcount.service.people import vouch
 from ballotcount.service.setup import lift_seal, seal
 from ballotcount.service.verify import verify
@@ -194,13 +195,22 @@ class SealStage(Stage):
         self.check_words.say(said(found.fault) if found.fault else t("desk.seal.differs"))
 
     def _seal(self) -> None:
+        copied = self.desk.backed_up
+
+        def ask(session: Session) -> tuple[str, ...]:
+            behind = session.state.head.seq - copied.seq if copied else None
+            return before_sealing(session, behind=behind)
+
+        self.desk.read(ask, self._ask_seal, owner=self, failed=self.desk.complain)
+
+    def _ask_seal(self, found: tuple[str, ...]) -> None:
         def sealed() -> None:
             self.write(lambda session: seal(session), lambda _: self.notice.say("good", t("desk.seal.done")))
 
         SureDialog(
             self,
             heading=t("desk.seal.act"),
-            words=t("desk.seal.seal_what"),
+            words=with_open(t("desk.seal.seal_what"), found),
             yes=t("desk.seal.act"),
             given=sealed,
         ).open()

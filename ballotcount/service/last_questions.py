@@ -1,0 +1,58 @@
+"""What is still open before an act that cannot be taken back: listed once more, and decided by people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ballotcount.domain.state import RoundState
+from ballotcount.service.session import Session
+from ballotcount.text.words import t
+
+MINUTES = "minutes"
+"""What the record calls the paper that a round cannot do without."""
+
+
+def before_announcing(session: Session, round_id: str) -> tuple[str, ...]:
+    """What is open of a round that is about to be announced."""
+    return tuple(_of_round(session, session.round(round_id)))
+
+
+def before_sealing(session: Session, *, behind: int | None = None) -> tuple[str, ...]:
+    """What is open of a congress that is about to be sealed.
+
+    Args:
+        behind: entries that no backup has; None where none was ever made.
+    """
+    found = [words for state in session.state.rounds.values() for words in _of_sealed(session, state)]
+    if behind is None:
+        found.append(t("record.last.no_backup"))
+    elif behind:
+        found.append(t("record.last.behind", count=behind))
+    return tuple(found)
+
+
+def _of_round(session: Session, state: RoundState) -> Iterator[str]:
+    title = session.state.elections[state.plan.election].election.title
+    name = t("desk.round_of", title=title, number=state.plan.number)
+    outcome = session.result(state.id)
+    unfilled = outcome.seats - len(outcome.elected)
+    if unfilled > 0:
+        yield t("record.last.seats", round=name, count=unfilled)
+    if outcome.tie is not None:
+        yield t("record.last.tie", round=name, count=len(outcome.tie.numbers))
+
+
+def _of_sealed(session: Session, state: RoundState) -> Iterator[str]:
+    if state.cancelled is not None or state.frozen is None:
+        return
+    following = session.state.elections[state.plan.election].rounds[-1]
+    if following == state.id:
+        yield from _of_round(session, state)
+    if not any(one.what.startswith(MINUTES) for one in state.documents):
+        title = session.state.elections[state.plan.election].election.title
+        yield t("record.last.no_minutes", round=t("desk.round_of", title=title, number=state.plan.number))
+
+
+def with_open(words: str, found: tuple[str, ...]) -> str:
+    """The words of a last question with what is still open, one line each."""
+    return "\n".join((words, t("record.last.heading"), *(f"- {one}" for one in found))) if found else words

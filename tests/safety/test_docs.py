@@ -1,0 +1,53 @@
+"""The page on safety, held against the tests: no claim without one, and no finding without one."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "docs" / "safety.md").read_text("utf-8")
+FINDINGS = (
+    *(f"C{n}" for n in range(1, 7)),
+    *(f"H{n}" for n in range(1, 8)),
+    *(f"M{n}" for n in range(1, 11)),
+    *(f"L{n}" for n in range(1, 8)),
+    "B1",
+    "W1",
+    "W3",
+    "W6",
+    "W20",
+    "W21",
+)
+
+
+def named() -> Counter[str]:
+    """How many tests name each finding, in their docstring."""
+    found: Counter[str] = Counter()
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        if path == Path(__file__):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                words = re.findall(r"\b[CHMLBW]\d+\b", ast.get_docstring(node) or "")
+                found.update(set(words))
+    return found
+
+
+@pytest.mark.parametrize("finding", FINDINGS)
+def test_every_finding_is_named_by_a_test_and_on_the_page(finding: str) -> None:
+    assert named()[finding] > 0
+    assert re.search(rf"\b{finding}\b", PAGE)
+
+
+def test_every_test_file_on_the_page_exists_and_every_file_here_is_on_the_page() -> None:
+    names = set(re.findall(r"`([\w/]*test_\w+\.py)`", PAGE))
+    for name in names:
+        path = ROOT / name if "/" in name else Path(__file__).with_name(name)
+        assert path.exists(), name
+    here = {path.name for path in Path(__file__).parent.glob("test_*.py")} - {Path(__file__).name}
+    assert here <= {name.rsplit("/", 1)[-1] for name in names}

@@ -1,0 +1,30 @@
+"""W20: what cannot be taken back asks once more, with what is still open."""
+
+from __future__ import annotations
+
+from ballotcount.service import closing
+from ballotcount.service.last_questions import before_announcing, before_sealing, with_open
+from tests.service.build import HEAD, TYPIST, at, collected, second, struck, type_pass
+
+R = "e1r1"
+
+
+def test_seats_open_papers_not_made_and_no_backup_are_listed_before_the_seal() -> None:
+    """W20: sealed with the minutes missing and one seat open by a tie; then minutes could not be made."""
+    session = collected(6, names=4, seats=3)
+    type_pass(session, TYPIST, [struck(1), struck(1), struck(2), struck(2), struck(3, 4), struck(3, 4)])
+    closing.close(at(session, HEAD), R, second())
+    outcome = session.result(R)
+    assert bool(before_announcing(session, R)) == (len(outcome.elected) < outcome.seats or outcome.tie is not None)
+    found = before_sealing(session)
+    assert any("biên bản" in words for words in found)
+    assert any("sao lưu" in words for words in found)
+    closing.record_document(session, R, "minutes", "bb.pdf", "a" * 64)
+    assert not any("biên bản" in words for words in before_sealing(session, behind=0))
+    assert "7 mục" in " ".join(before_sealing(session, behind=7))
+
+
+def test_nothing_open_adds_nothing_to_the_question() -> None:
+    """W20."""
+    assert with_open("Niêm phong.", ()) == "Niêm phong."
+    assert with_open("Niêm phong.", ("a", "b")).splitlines()[2:] == ["- a", "- b"]
