@@ -40,7 +40,7 @@ from tests.service.build import (
     struck,
     type_pass,
 )
-from ui.progress import _blind
+from ui.progress import _numbers
 
 
 @pytest.fixture
@@ -155,9 +155,12 @@ def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
     """W3: "invalid 3" of pass 1 stood beside the field of pass 2."""
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
-    state = session.round("e1r1")
-    assert _blind(at(session, TYPIST2), state, None) == (None, None)
-    assert _blind(at(session, TYPIST), state, 1)[0] == 0
-    assert _blind(at(session, HEAD), state, None)[0] == 1
+
+    def seen(teller: str, number: int | None = None) -> tuple[int | None, int | None]:
+        found = dict(_numbers(at(session, teller), session.round("e1r1"), number))
+        return found["invalid"], found["disputes"]
+
+    assert seen(TYPIST2) == (None, None)
+    assert seen(TYPIST, 1)[0] == 0
     type_pass(session, TYPIST2, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
-    assert _blind(at(session, TYPIST2), state, None)[0] == 1
+    assert seen(TYPIST2)[0] == 1
