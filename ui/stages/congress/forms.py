@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
@@ -162,15 +162,24 @@ class FoundForm(QWidget):
 
     def _choose(self) -> None:
         found = choosing.save_file(
-            self, self.desk.settings, heading=t("desk.congress.file"), name="", kinds=t("desk.congress.files")
+            self,
+            self.desk.settings,
+            heading=t("desk.congress.file"),
+            name=self._file_name(),
+            kinds=t("desk.congress.files"),
         )
         if found:
             self.file.setText(str(found))
 
+    def _file_name(self) -> str:
+        """Propose a file named after the congress."""
+        name = self.fields.name.text().strip()
+        return f"{name or t('desk.congress.file_name')}.ballot"
+
     def _choose_copies(self) -> None:
-        found = QFileDialog.getExistingDirectory(self, t("desk.backup.choose"), self.copies.text())
+        found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
         if found:
-            self.copies.setText(found)
+            self.copies.setText(str(found))
 
     def give(self) -> None:
         """Found it."""
