@@ -9,7 +9,7 @@ import pytest
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import Head
 from ballotcount.service.known_heads import KnownHeads, require_goes_on
-from tests.service.build import collected
+from tests.builders import collected
 
 
 def test_heads_are_kept_by_congress_and_survive_a_broken_file(tmp_path: Path) -> None:

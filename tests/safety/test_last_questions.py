@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ballotcount.service import closing
 from ballotcount.service.last_questions import before_announcing, before_sealing, with_open
-from tests.service.build import HEAD, TYPIST, at, collected, second, struck, type_pass
+from tests.builders import HEAD, TYPIST, at, collected, second, struck, type_pass
 
 R = "e1r1"
 

@@ -19,11 +19,7 @@ from ballotcount.evidence import signing
 from ballotcount.roster.importing import read_roster
 from ballotcount.service import people
 from ballotcount.service.pins import MOST_TRIES
-from tests.evidence import sealed
-from tests.fakes import StepClock
-from tests.safety.test_what_leaves import given as given
-from tests.safety.test_what_leaves import sign
-from tests.service.build import (
+from tests.builders import (
     FIRST_PIN,
     HEAD,
     PIN,
@@ -40,6 +36,10 @@ from tests.service.build import (
     struck,
     type_pass,
 )
+from tests.evidence import sealed
+from tests.fakes import StepClock
+from tests.safety.test_what_leaves import given as given
+from tests.safety.test_what_leaves import sign
 from ui.progress import _numbers
 
 

@@ -14,7 +14,7 @@ from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.service import attendance, elections, paper, rounds, setup
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
-from tests.service.build import CONGRESS, delegates, opened
+from tests.builders import CONGRESS, delegates, opened
 
 R = "e1r1"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ballotcount.service import reliance, rounds
-from tests.service.build import prepared
+from tests.builders import prepared
 from tests.service.test_weights import ready
 from ui.stages.rule_notes import age_words, lone_votes, look_at_rules, unread_before_issue
 
