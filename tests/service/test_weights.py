@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +15,15 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Delegate
 from ballotcount.domain.record import PassKind
 from ballotcount.evidence import recount
-from ballotcount.service import attendance, counting, elections, paper, rounds, setup, weights
+from ballotcount.evidence import verify as capsule_check
+from ballotcount.service import attendance, closing, counting, elections, paper, papers, rounds, setup, weights
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.settling import settling
-from tests.builders import CONGRESS, TYPIST, at, opened, struck
+from ballotcount.service.verify import verify
+from tests.builders import CONGRESS, HEAD, TYPIST, at, opened, second, struck
 from tests.service.test_camera import layout, reading, seen
 
 R = "e1r1"
@@ -208,3 +211,20 @@ def test_a_machine_pass_gives_its_ballots_the_votes_of_the_stack() -> None:
     run.votes = 5
     run.take(session, page)
     assert session.round(R).passes[1].stacks[1].sheets[0].ballot.shares == 5
+
+
+def test_the_whole_file_is_verified_with_its_votes() -> None:
+    session = counted()
+    closing.close(at(session, HEAD), R, second())
+    found = verify(session.journal)
+    assert found.holds, found
+    assert [line.votes for line in session.result(R).lines] == [10, 10]
+
+
+def test_the_capsule_of_carried_votes_is_verified(tmp_path: Path) -> None:
+    session = counted()
+    closing.close(at(session, HEAD), R, second())
+    papers.leave(session, tmp_path)
+    report = capsule_check.verify(tmp_path / papers.CAPSULE)
+    assert [finding.code for finding in report.findings] == []
+    assert report.rounds[0][1] == 6
