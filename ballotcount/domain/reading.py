@@ -247,6 +247,7 @@ class PageReading:
         fingerprint: shape of the strokes, for telling the same sheet twice; empty when there are no strokes.
         sure: for a duplicate, how sure, 0 to 1.
         turned: how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down, 270; None without a page.
+        outline: corners of the paper in the picture, px; empty without a page of ours. Never stored.
     """
 
     source: str
@@ -267,6 +268,7 @@ class PageReading:
     fingerprint: bytes = b""
     sure: float | None = None
     turned: int | None = None
+    outline: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
     def has(self, code: ReasonCode) -> bool:
         """Whether a reason is among the page's reasons."""

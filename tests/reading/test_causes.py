@@ -194,6 +194,43 @@ def test_one_square_of_a_second_sheet_is_several_pages_and_dark_spots_of_the_des
     assert cause(desk) is ReasonCode.SEVERAL_PAGES
 
 
+@pytest.mark.parametrize("out_mm", [8.5, 9.5, 10.5, 12.0])
+def test_a_sheet_below_whose_marks_look_out_in_part_is_several_pages(out_mm: float) -> None:
+    one = sheet()
+    out = round(out_mm * 150 / 25.4)
+    desk = np.full((one.shape[0], one.shape[1] + out + 200, 3), 70, np.uint8)
+    desk[:, out : out + one.shape[1]] = one
+    desk[:, : one.shape[1]] = one
+    assert cause(desk) is ReasonCode.SEVERAL_PAGES
+
+
+@pytest.mark.parametrize("side_mm", [9.0, 13.0, 20.0])
+@pytest.mark.parametrize("tones", [(235, 150, 60), (235, 190, 130)])
+def test_a_ballot_on_a_checked_cloth_is_read(side_mm: float, tones: tuple[int, int, int]) -> None:
+    one = sheet()
+    strike(one, 4)
+    room = 160
+    height = one.shape[0] + 2 * room
+    width = one.shape[1] + 6 * room
+    side = side_mm * 150 / 25.4
+    rows = (np.arange(height) // side).astype(int) % 2
+    columns = (np.arange(width) // side).astype(int) % 2
+    cloth = np.array(tones, np.uint8)[rows[:, None] + columns[None, :]]
+    desk = np.repeat(cloth[:, :, None], 3, axis=2)
+    desk[room : room + one.shape[0], 3 * room : 3 * room + one.shape[1]] = one
+    assert reader().read(desk).status is PageStatus.READ
+
+
+def test_a_former_sheet_that_leaves_the_picture_is_no_second_sheet() -> None:
+    one = sheet()
+    strike(one, 4)
+    gap = round(24 * 150 / 25.4)
+    desk = np.full((one.shape[0], one.shape[1] + gap + 500, 3), 90, np.uint8)
+    desk[:, : one.shape[1]] = one
+    desk[:, one.shape[1] + gap :] = sheet()[:, :500]
+    assert reader().read(desk).status is PageStatus.READ
+
+
 def test_print_of_a_second_sheet_beside_the_page_is_several_pages() -> None:
     one = sheet()
     desk = np.full((one.shape[0], one.shape[1] + 500, 3), 60, np.uint8)

@@ -113,6 +113,12 @@ def refused(
     return PageTrace(reading=reading)
 
 
+def outline_of(fit: PageFit, paper: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    """Return the four corners of the paper in the picture, px."""
+    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    return tuple((float(x), float(y)) for x, y in corners)
+
+
 def turned(fit: PageFit) -> int:
     """Return how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down or 270 degrees."""
     across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]

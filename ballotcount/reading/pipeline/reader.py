@@ -17,7 +17,8 @@ from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
 from ballotcount.reading.pipeline.identification import PageIdentifier
 from ballotcount.reading.pipeline.ink_pipeline import read_ink, without_covered
-from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, refused, turned
+from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_of, refused, turned
+from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
@@ -25,7 +26,7 @@ from ballotcount.reading.quality.hidden_page import cut_fault, is_scan
 from ballotcount.reading.quality.multiple_sheets import several
 from ballotcount.reading.quality.tones import tone_fault
 from ballotcount.reading.registration.block_match import refine
-from ballotcount.reading.registration.homography import NoPage, PageFit, find_page
+from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
 from ballotcount.reading.template.template_page import TemplatePage, prepare_page
 
@@ -76,7 +77,7 @@ class Reader:
 
     def _trace(self, picture: Picture, dpi: float | None) -> PageTrace:
         gray = grey(picture)
-        fit = find_page(gray, self.layout.pages[0], limits=self.limits.registration)
+        fit = find_page_anywhere(gray, self.layout.pages[0], limits=self.limits)
         if isinstance(fit, NoPage):
             return refused(self.identifier.why_no_page(gray, fit))
         tones = tone_fault(gray, fit, self.layout.pages[0].fiducials, limits=self.limits.quality)
@@ -87,7 +88,8 @@ class Reader:
             fit = fit.shrunk(step)
             gray = grey(picture)
         found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones)
-        return replace(found, fit=whole, step=step)
+        outline = outline_of(whole, self.layout.paper) if found.reading.code is not None else ()
+        return replace(found, reading=replace(found.reading, outline=outline), fit=whole, step=step)
 
     def _read_fit(
         self, picture: Picture, gray: Gray, fit: PageFit, dpi: float | None, tones: Reason | None

@@ -33,6 +33,14 @@ class ReaderThresholds:
     """Side of the window whose mean light is removed before that correlation, coarse pixels. Not measured."""
     white_percentile: float = 95
     """Percentile of a picture's grey that stands for its lightest part. Not measured."""
+    pattern_candidates: int = 800
+    """Most squares kept where a ground is full of them. Measured: checked cloths of 11 to 20 mm show 100 to 400
+    (`python -m tests.films2 --condition checked_cloth`)."""
+    pattern_white: float = 0.7
+    """Light around a printed square on such a ground, as a share of the picture's lightest part. Not measured."""
+    pattern_black: float = 0.45
+    """Grey of a printed square on such a ground as a share of the light around it. Measured: printed 0.17, squares of
+    a green cloth have 0.6 of the white around them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

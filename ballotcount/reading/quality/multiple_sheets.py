@@ -8,7 +8,7 @@ import numpy as np
 from ballotcount.domain.layout import PageLayout
 from ballotcount.reading.arrays.arrays import Gray, Points, at_least, over, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
-from ballotcount.reading.registration.fiducials import decimate
+from ballotcount.reading.registration.fiducials import Squares, decimate
 from ballotcount.reading.registration.homography import PageFit, find_page, project
 
 
@@ -20,22 +20,200 @@ def several(
     *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
-    """Return whether another page of the same kind lies in the picture."""
-    if other_print(gray, fit, paper, limits=limits) >= limits.other_print:
+    """Return whether another page of the same kind lies in the picture.
+
+    Evidence is a whole second page, marks that peek out from under the page, a single mark on a flap of paper close to
+    the page, or print on paper that touches the page. Patterns of a cloth, things on the desk and sheets that lie
+    apart and leave the picture are no evidence.
+    """
+    if peeking_marks(gray, fit, page=page, paper=paper, limits=limits):
         return True
+    ground = is_light_ground(gray, fit, paper, limits=limits)
+    if not ground and other_print(gray, fit, paper, limits=limits) >= limits.other_print:
+        return True
+    others = printed_squares(gray, fit, page, limits=limits)
+    if len(others) >= 3:
+        second = find_page(gray, page, others)
+        if isinstance(second, PageFit) and _is_whole(gray.shape, second, paper, limits=limits):
+            return True
+    return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
+
+
+def _stand_on_a_flap(
+    gray: Gray, fit: PageFit, marks: Squares, *, paper: tuple[float, float], limits: QualityThresholds
+) -> bool:
+    """Return whether a printed square stands outside the page on paper that comes close to the page."""
+    mm = to_page(fit, marks.centers)
+    outside = ((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)
+    if not outside.any():
+        return False
+    step = max(1, round(max(gray.shape) / limits.small_side))
+    small = decimate(gray, step)
+    beside = _beside(small.shape, fit=fit, paper=paper, step=step, limits=limits)
+    light = cv2.bitwise_and(over(small, limits.as_light * percentile(small[beside == 0], 75)), beside)
+    flap = _touching(np.asarray(light, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
+    for (x, y), side in zip(marks.centers[outside], marks.sides[outside], strict=True):
+        left, top, right, bottom = (round(value / step) for value in (x - side, y - side, x + side, y + side))
+        if flap[max(0, top) : bottom + 1, max(0, left) : right + 1].any():
+            return True
+    return False
+
+
+def printed_squares(
+    gray: Gray, fit: PageFit, page: PageLayout, *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> Squares:
+    """Return the squares beside the page's own that are as large, as dark and as white around as printed ones."""
     size = page.fiducials[0].size * fit.px_per_mm
     alike = np.abs(np.log(np.maximum(fit.others.sides, 1) / size)) < limits.square_spread
-    if not alike.any():
-        return False
-    others = type(fit.others)(fit.others.centers[alike], fit.others.sides[alike])
-    if alike.sum() >= 3 and isinstance(find_page(gray, page, others), PageFit):
-        return True
-    back = np.c_[others.centers, np.ones(len(others))] @ np.linalg.inv(fit.matrix).T
-    mm = back[:, :2] / back[:, 2:]
-    outside = ((mm < -3) | (mm > np.array(paper) + 3)).any(1)
+    centers = fit.others.centers[alike]
+    sides = fit.others.sides[alike]
+    if not len(sides):
+        return Squares(centers, sides)
+    black, white = tones_of(gray, fit, size)
+    light = paper_around(gray, centers, sides)
+    own = np.array([grey_at(gray, center) for center in centers])
+    printed = (light > limits.as_white * white) & (own < black + limits.as_black * (light - black))
+    return Squares(centers[printed], sides[printed])
+
+
+def tones_of(gray: Gray, fit: PageFit, size: float) -> tuple[float, float]:
+    """Return the grey levels of the page's own fiducials and of the paper around them.
+
+    Args:
+        size: side of a fiducial, px.
+    """
+    black = float(np.median([grey_at(gray, center) for center in fit.image_points]))
     white = float(np.median(paper_around(gray, fit.image_points, np.full(len(fit.image_points), size))))
-    printed = paper_around(gray, others.centers[outside], others.sides[outside]) > limits.as_white * white
-    return bool(printed.any())
+    return black, white
+
+
+def grey_at(gray: Gray, center: Points) -> float:
+    """Return the grey level at a place, px; outside the picture that of its nearest border."""
+    height, width = gray.shape
+    x, y = center
+    return float(gray[min(height - 1, max(0, round(y))), min(width - 1, max(0, round(x)))])
+
+
+def to_page(fit: PageFit, points: Points) -> Points:
+    """Return points of the picture in millimetres on the page."""
+    if not len(points):
+        return np.zeros((0, 2))
+    back = np.c_[points, np.ones(len(points))] @ np.linalg.inv(fit.matrix).T
+    return np.asarray(back[:, :2] / back[:, 2:])
+
+
+def _is_whole(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> bool:
+    """Return whether a page lies inside the picture."""
+    corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
+    room = limits.rim_mm * fit.px_per_mm
+    return bool((corners > -room).all() and (corners < np.array(shape[1::-1]) + room).all())
+
+
+# -- what lies around the page -------------------------------------------------------------------------------------
+
+
+def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> list[Gray]:
+    """Return the picture along the four edges of the page, ``strip_px_per_mm`` fine: rows go away from the page.
+
+    What lies outside the picture is 0. The first row is the edge itself.
+    """
+    width, height = paper
+    edges = (
+        ((0.0, 0.0), (width, 0.0), (0.0, -1.0)),
+        ((width, 0.0), (width, height), (1.0, 0.0)),
+        ((width, height), (0.0, height), (0.0, 1.0)),
+        ((0.0, height), (0.0, 0.0), (-1.0, 0.0)),
+    )
+    found = []
+    for begin, end, away in edges:
+        length = float(np.hypot(end[0] - begin[0], end[1] - begin[1]))
+        along = np.linspace(begin, end, max(2, round(length * limits.strip_px_per_mm)))
+        depth = np.arange(0, limits.strip_mm, 1 / limits.strip_px_per_mm)
+        mm = along[None, :, :] + depth[:, None, None] * np.array(away)
+        at = project(fit.matrix, mm.reshape(-1, 2)).astype(np.float32).reshape(*mm.shape)
+        strip = cv2.remap(gray, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        found.append(np.asarray(strip, np.uint8))
+    return found
+
+
+def is_light_ground(
+    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> bool:
+    """Return whether the page lies on something that is as light as paper in places all around it.
+
+    A plain, striped or checked cloth is seen along all four edges. A sheet of the same size below the page looks out
+    along half of its border at most.
+    """
+    size = limits.ground_size_mm * fit.px_per_mm
+    _, white = tones_of(gray, fit, size)
+    first = round(limits.rim_mm * limits.strip_px_per_mm)
+    last = round(limits.ground_to_mm * limits.strip_px_per_mm)
+    lit = [
+        float((part > limits.as_light * white).mean()) >= limits.ground_light
+        for strip in strips(gray, fit, paper, limits=limits)
+        for part in np.array_split(strip[first:last], limits.ground_parts, axis=1)
+    ]
+    return float(np.mean(lit)) >= limits.ground_share
+
+
+def peeking_marks(
+    gray: Gray,
+    fit: PageFit,
+    page: PageLayout,
+    paper: tuple[float, float],
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> bool:
+    """Return whether two marks of a sheet under the page look out along one of its edges, each perhaps in part."""
+    size = page.fiducials[0].size
+    tones = tones_of(gray, fit, size * fit.px_per_mm)
+    distances = edge_distances(page)
+    for strip in strips(gray, fit, paper, limits=limits):
+        places = _marks_along(strip, size, tones=tones, limits=limits)
+        gaps = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))[np.triu_indices(len(places), 1)]
+        if (np.abs(gaps[:, None] - distances[None, :]) < limits.mark_distance_mm).any():
+            return True
+    return False
+
+
+def edge_distances(page: PageLayout) -> np.ndarray:
+    """Return the distances, mm, between fiducials that stand along one edge of the paper."""
+    centers = np.array([fiducial.center for fiducial in page.fiducials], dtype=float)
+    apart = np.abs(centers[:, None] - centers[None, :])
+    first, second = np.triu_indices(len(centers), 1)
+    pairs = apart[first, second]
+    return np.asarray(pairs.max(1)[pairs.min(1) < page.fiducials[0].size])
+
+
+def _marks_along(strip: Gray, size: float, tones: tuple[float, float], *, limits: QualityThresholds) -> Points:
+    """Return where dark rectangles as wide as a mark stand on paper in a strip: mm along it and away from the page."""
+    black, white = tones
+    scale = limits.strip_px_per_mm
+    dark = (strip < black + limits.peek_dark * (white - black)).astype(np.uint8)
+    count, _, stats, centers = cv2.connectedComponentsWithStats(dark)
+    found = []
+    for label in range(1, count):
+        left, top, width, height, area = (int(value) for value in stats[label])
+        wide = abs(width / scale - size) < limits.peek_spread * size
+        deep = limits.peek_least_mm <= height / scale <= (1 + limits.peek_spread) * size
+        if not wide or not deep or area < limits.peek_filled * width * height:
+            continue
+        if _paper_on_three_sides(strip, (left, top, width, height), limits.peek_white * white):
+            found.append((centers[label][0] / scale, top / scale))
+    return np.array(found, dtype=float).reshape(-1, 2)
+
+
+def _paper_on_three_sides(strip: Gray, box: tuple[int, int, int, int], least: float) -> bool:
+    """Return whether it is light left, right and beyond a box in a strip."""
+    left, top, width, height = box
+    reach = max(2, width // 4)
+    gap = 2
+    sides = (
+        strip[top : top + height, max(0, left - gap - reach) : max(0, left - gap)],
+        strip[top : top + height, left + width + gap : left + width + gap + reach],
+        strip[top + height + gap : top + height + gap + reach, left : left + width],
+    )
+    return all(side.size > 0 and float(np.median(side)) > least for side in sides)
 
 
 def other_print(
@@ -58,8 +236,17 @@ def other_print(
     beside = _beside(small.shape, fit=fit, paper=paper, step=step, limits=limits)
     light = cv2.bitwise_and(over(small, limits.as_light * white), beside)
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
+    sheet = _touching(np.asarray(sheet, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
     dark = cv2.bitwise_not(at_least(small, limits.as_dark * white))
     return cv2.connectedComponents(cv2.bitwise_and(cv2.bitwise_and(dark, sheet), beside))[0] - 1
+
+
+def _touching(sheet: Gray, fit: PageFit, paper: tuple[float, float], step: int, *, limits: QualityThresholds) -> Gray:
+    """Return the parts of a mask that come close to the page."""
+    near = cv2.bitwise_not(_beside(sheet.shape, fit=fit, paper=paper, step=step, rim=limits.touch_mm, limits=limits))
+    labels = cv2.connectedComponents(sheet)[1]
+    kept = np.unique(labels[(near > 0) & (sheet > 0)])
+    return np.asarray(np.where(np.isin(labels, kept[kept > 0]), sheet, 0), np.uint8)
 
 
 def _beside(
@@ -68,15 +255,21 @@ def _beside(
     paper: tuple[float, float],
     step: int,
     *,
+    rim: float | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Gray:
-    """Return 255 where a picture brought down ``step`` times shows something beside the page, 0 on it."""
-    left = -limits.rim_mm
-    top = -limits.rim_mm
-    right = paper[0] + limits.rim_mm
-    bottom = paper[1] + limits.rim_mm
-    rim = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
-    outline = np.round((project(fit.matrix, rim) + 0.5) / step - 0.5).astype(np.int32)
+    """Return 255 where a picture brought down ``step`` times shows something beside the page, 0 on it.
+
+    Args:
+        rim: how far around the page still belongs to it, mm; ``rim_mm`` without.
+    """
+    rim = limits.rim_mm if rim is None else rim
+    left = -rim
+    top = -rim
+    right = paper[0] + rim
+    bottom = paper[1] + rim
+    border = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+    outline = np.round((project(fit.matrix, border) + 0.5) / step - 0.5).astype(np.int32)
     beside = np.full(shape[:2], 255, dtype=np.uint8)
     cv2.fillConvexPoly(beside, outline, 0)
     return beside

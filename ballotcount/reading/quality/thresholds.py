@@ -176,10 +176,44 @@ class QualityThresholds:
     other_print: int = 40
     """Marks that are another sheet's print. Measured: grain of light wood 1, a second sheet without visible fiducials
     394, half a second sheet 157."""
-    as_white: float = 0.5
+    as_white: float = 0.75
     """Light around a square beside the page, as a share of that around the page's own. Measured: grain of a dark desk
-    0.33 at most; none of 110 clean camera pictures of one sheet had such a square; one is all some second sheets
-    show."""
+    0.33 at most; a grey desk under magnets up to 0.7 (`python -m tests.films2 --condition magnets`)."""
+    as_black: float = 0.3
+    """Grey of such a square between the page's fiducials (0) and the paper around it (1). Printed squares: below 0.15;
+    squares of a checked cloth: not measured."""
+    touch_mm: float = 15.0
+    """Distance from the page up to which paper with a mark or with print comes close to it, mm: a sheet that lies
+    farther apart is a former one. Not measured."""
+    ground_parts: int = 8
+    """Parts in which the strip along an edge is judged. Not measured."""
+    ground_light: float = 0.2
+    """Share of such a part that is as light as paper on a light ground: a striped cloth is dark in places. Not
+    measured."""
+    ground_share: float = 0.85
+    """Share of the parts around the page that a light ground lights; a sheet of the same size below the page lights
+    half of them. Not measured."""
+    ground_to_mm: float = 10.0
+    """Depth of these strips, mm. Not measured."""
+    ground_size_mm: float = 5.0
+    """Side of the place around which the page's white is measured for it, mm: that of a fiducial."""
+    strip_px_per_mm: float = 4.0
+    """Resolution of the strips along the edges, px per mm: that of a camera picture of an A5 sheet."""
+    strip_mm: float = 22.0
+    """Depth of the strips in which marks of a sheet below are searched, mm: margin and mark of our print. Farther out
+    the whole mark is found as a square."""
+    mark_distance_mm: float = 1.0
+    """Deviation of the distance of two such marks from that of the layout, mm. Measured: 0.3 in `two_together`."""
+    peek_dark: float = 0.4
+    """Grey of such a mark between the page's fiducials (0) and its paper (1). Not measured."""
+    peek_white: float = 0.7
+    """Light left, right and beyond it as a share of the page's paper. Not measured."""
+    peek_spread: float = 0.3
+    """Deviation of its width from that of a fiducial, as a share. A sheet turned by 10 degrees: 0.2."""
+    peek_least_mm: float = 1.0
+    """Least depth in view, mm; less is a shadow of the page's edge. Not measured."""
+    peek_filled: float = 0.7
+    """Share of its bounding box that such a mark fills. Not measured."""
     square_spread: float = 0.35
     """Log ratio by which such a square's side may differ from the page's. Not measured."""
 
