@@ -31,9 +31,10 @@ def list_profiles(as_json: bool = typer.Option(False, "--json")) -> None:
     if as_json:
         show([_head(profile) for profile in everyone])
         return
+    wide = max(len(profile.id) for profile in everyone) + 2
     for profile in everyone:
         default = f" ({t('profiles.default')})" if profile.id == profiles.DEFAULT else ""
-        print(f"{profile.id.ljust(14)}{profile.title}{default}")
+        print(f"{profile.id.ljust(wide)}{profile.title}{default}")
 
 
 def show_profile(

@@ -16,7 +16,7 @@ from pathlib import Path
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.profile import BaseOf, Cited, LineRule, RuleProfile, StrikeMeaning, TieRule, ValidityRule
 from ballotcount.files.places import write_whole
-from ballotcount.files.profiles import parse, places_of
+from ballotcount.files.profiles import parse, places_of, shipped_hashes
 
 Value = str | bool | int
 
@@ -207,11 +207,15 @@ def save(text: str, path: Path) -> RuleProfile:
     """Write a profile as one file, whose name becomes its id, after checking it.
 
     Raises:
-        UserError: ``profile.bad_id``, or a mistake in the profile with its line.
+        UserError: ``profile.bad_id``, ``profile.id_taken`` for the id of a profile that comes with the program, or a
+            mistake in the profile with its line.
         EnvironmentFault: ``profile.unwritable``.
     """
     if not _ID.fullmatch(path.stem) or path.suffix != ".toml":
         raise UserError("profile.bad_id", id=path.name)
+    if shipped_hashes(path.stem):
+        # Rules of the office's own must not pass for those that come with the program.
+        raise UserError("profile.id_taken", id=path.stem, file=str(path))
     profile = parse(with_value(text, ("id",), path.stem), path.stem)
     try:
         write_whole(path, profile.text.encode())

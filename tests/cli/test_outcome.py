@@ -451,3 +451,10 @@ def test_a_profile_that_is_old_says_so(tmp_path: Path, capsys: pytest.CaptureFix
     assert json.loads(capsys.readouterr().out)["needs_check"] is True
     assert main(["profiles", "check", str(old)]) == 0
     assert "2020-01-01" in capsys.readouterr().out
+
+
+def test_the_list_of_profiles_parts_id_and_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["profiles", "list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(profiles.ids())
+    assert all(re.match(r"[a-z0-9-]+  +\S", line) for line in lines)

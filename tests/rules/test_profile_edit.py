@@ -152,3 +152,10 @@ def test_every_rule_field_and_example_has_its_words(id: str) -> None:
         words.set_language(language)
         assert [one for one in ids if words.t(one) == one] == []
     words.set_language("vi")
+
+
+@pytest.mark.parametrize("name", ["party-190", "public-85", "village"])
+def test_the_id_of_a_profile_that_comes_with_the_program_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(UserError, match="id_taken"):
+        profile_edit.save(PARTY.text, tmp_path / f"{name}.toml")
+    assert not list(tmp_path.iterdir())

@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from ballotcount.domain.profile import BaseOf, RuleProfile
 from ballotcount.files import profiles
+from ballotcount.text.words import t
 from tests.ui.conftest import Driver
 from ui.stages.congress.profile_cards import RuleCard
 from ui.stages.congress.profile_editor import OPENED, ProfileEditor, differences
@@ -62,9 +63,9 @@ def told(editor: ProfileEditor) -> str:
 
 
 def test_an_unchanged_copy_changes_no_example(editor: ProfileEditor) -> None:
-    assert editor.summary.words == "Chưa có trường hợp nào thay đổi kết quả."
+    assert editor.summary.words == t("desk.rules.same")
     assert editor.changed().base == profiles.load("association").base
-    assert editor.name.text().endswith("(bản sửa)")
+    assert editor.name.text() == t("desk.rules.copy_title", title=profiles.load("association").title)
 
 
 def test_every_rule_has_its_article_beside_it(editor: ProfileEditor) -> None:
@@ -76,12 +77,12 @@ def test_every_rule_has_its_article_beside_it(editor: ProfileEditor) -> None:
 
 def test_another_base_shows_its_effect_at_once(editor: ProfileEditor) -> None:
     choose(editor.card("base"), "of", BaseOf.COLLECTED.value)
-    assert "thay đổi kết quả" in editor.summary.words
+    assert editor.summary.words == t("desk.rules.differs", count="2")
     words = told(editor)
-    assert "Tính trên 120, tối thiểu 61; trúng cử: 1, 2" in words
-    assert "Tính trên 108, tối thiểu 55; trúng cử: 1, 2, 3, 4" in words
+    assert t("desk.rules.shown", base="120", needed="61", elected="1, 2") in words
+    assert t("desk.rules.shown", base="108", needed="55", elected="1, 2, 3, 4") in words
     choose(editor.card("base"), "of", BaseOf.CONVENED_LESS.value)
-    assert editor.summary.words == "Chưa có trường hợp nào thay đổi kết quả."
+    assert editor.summary.words == t("desk.rules.same")
 
 
 def test_a_mistake_is_said_and_cannot_be_saved(editor: ProfileEditor) -> None:
@@ -152,4 +153,4 @@ def test_the_form_of_a_new_congress_takes_what_was_saved(start: Start, tmp_path:
     assert editor.source.id == chosen(form.rules)
     editor.save_to(tmp_path / "dang-bo-x.toml")
     assert chosen(form.rules) == str(tmp_path / "dang-bo-x.toml")
-    assert "bản sửa" in form.rules.currentText()
+    assert form.rules.currentText() == t("desk.rules.copy_title", title=profiles.load("party-190").title)
