@@ -44,7 +44,7 @@ def read_names(
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
-        if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number])):
+        if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise)):
             return mark
         return hold_ink(network.at(mark, page.names[number]), at[number])
 

@@ -49,7 +49,7 @@ def doubt_outliers(
         usual = float(np.percentile([evidence[n].off_print / widths[n] for n in empty], limits.percentile))
         usual_line = float(np.median([evidence[n].faint_line for n in empty]))
     most = limits.usual_line + limits.usual_noise * noise
-    line = max(limits.line_dark, limits.line_times * min(usual_line, most))
+    line = max(limits.line_dark, limits.line_noise * noise, limits.line_times * min(usual_line, most))
     for n in empty:
         dark = evidence[n].off_print / (limits.times * usual * widths[n] + limits.dark)
         near = max(dark, evidence[n].faint_line / line)
@@ -96,9 +96,11 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
 
 
-def may_hold_ink(evidence: NameEvidence, limits: StrikeThresholds = STRIKE) -> bool:
+def may_hold_ink(evidence: NameEvidence, noise: float, limits: StrikeThresholds = STRIKE) -> bool:
     """Return True if anything was measured at a name that may be ink: only then a network's doubt counts."""
-    dark = evidence.off_print >= limits.trace_raw or evidence.faint_line >= limits.trace_line
+    dark = evidence.off_print >= limits.trace_raw or evidence.faint_line >= max(
+        limits.trace_line, limits.trace_noise * noise
+    )
     return dark or evidence.touched
 
 
@@ -117,6 +119,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
         stray=stray,
         pen_mm=evidence.pen_mm,
         pen_share=pen_share,
+        faint_line=evidence.faint_line,
         words=words,
         limits=limits,
     )
@@ -133,6 +136,7 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
             stray=stray,
             pen_mm=evidence.pen_mm,
             pen_share=pen_share,
+            faint_line=evidence.faint_line,
             words=words,
             word=limits.pale_word,
             limits=limits,

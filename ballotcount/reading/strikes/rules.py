@@ -37,6 +37,8 @@ class StrikeCase:
         stray: ink in the row that no stroke explains, mm of pen line.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
+        pen_share: the same for each mm of the name's width.
+        faint_line: darkness of the darkest level line on open paper, grey levels.
         words: which words are free of ink, and how much of the name is.
         word: share of each word that a whole strike covers at least.
     """
@@ -47,6 +49,7 @@ class StrikeCase:
     stray: float
     pen_mm: float
     pen_share: float
+    faint_line: float
     words: WordInk
     word: float
     limits: StrikeThresholds
@@ -106,6 +109,7 @@ def judge(
     stray: float,
     pen_mm: float,
     pen_share: float,
+    faint_line: float,
     words: WordInk,
     word: float | None = None,
     limits: StrikeThresholds = STRIKE,
@@ -119,6 +123,7 @@ def judge(
         stray: ink in the row that no stroke explains, mm of pen line.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
+        faint_line: darkness of the darkest level line on open paper, grey levels.
         words: which words are free of ink.
         word: share of each word that a whole strike covers at least; ``limits.word`` without it.
         limits: the thresholds.
@@ -130,6 +135,7 @@ def judge(
         stray=stray,
         pen_mm=pen_mm,
         pen_share=pen_share,
+        faint_line=faint_line,
         words=words,
         word=limits.word if word is None else word,
         limits=limits,
@@ -161,7 +167,8 @@ def plain_strike(case: StrikeCase) -> MarkReading | None:
     if len(lines) != 1 or not alone or runs_beside(case.name, case.strokes, limits):
         return None
     level = mean_level(case.name, lines)
-    if min(lines[0].darkness / limits.plain_dark, case.pen_share / limits.plain_pen) < 1:
+    is_pen = case.pen_share >= limits.plain_pen or case.faint_line >= limits.plain_line
+    if lines[0].darkness < limits.plain_dark or not is_pen:
         return None
     if not limits.plain_top <= level <= limits.plain_foot:
         return None

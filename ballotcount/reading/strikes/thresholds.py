@@ -38,12 +38,15 @@ class StrikeThresholds:
     """Share of the width with ink through and off the letters, up to which a line is plain. Not measured."""
     plain_stray: float = 0.8
     """mm of stray line up to which a line is plain. Measured: as ``stray``, 999 in 1,000."""
-    plain_dark: float = 44.0
-    """Grey levels of a stroke (about half of its pen's) whose ends are certain. Measured: 12 thin ballpoints, 45."""
+    plain_dark: float = 36.0
+    """Grey levels of a stroke (about half of its pen's). Measured: 30 strikes with thin pens, 38 to 45."""
+    plain_line: float = 25.0
+    """Or grey levels of the darkest line on open paper; blurred or displaced print has at most 19. Measured: 500
+    names of 35 camera sheets; strikes have 38 to 40."""
     plain_pen: float = 0.07
     """mm of pen ink for each mm of the name's width: blurred or displaced print has at most 0.06. Measured: 17 names
     with such edges, python -m tests.accuracy --condition cam1080 --mix clean."""
-    plain_top: float = -1.1
+    plain_top: float = -1.25
     """Highest middle level of a plain line. Not measured."""
     plain_foot: float = 0.7
     """Lowest middle level of a plain line. Not measured."""
@@ -134,6 +137,9 @@ class StrikeThresholds:
     and mottled paper, 97 in 100 below 163; 60 pale strikes, the least 1,832."""
     trace_line: float = 7.0
     """Grey levels of the darkest line, the same. Measured: the same names, 9 in 10 below 5.9; the strikes, 38."""
+    trace_noise: float = 2.8
+    """The same in times the noise of the paper. Measured: mottled paper with a noise of 4.4, lines of
+    10.2 at most."""
     touch: float = 1.3
     """mm of pen line on a name that are more than dust; a short family name struck has 2. Not measured."""
     touch_open: float = 0.62
@@ -198,6 +204,9 @@ class OutlierThresholds:
     """How much darker than the usual darkest line a line is ink. Measured: 200 camera sheets, 20 in doubt for folds."""
     line_dark: float = 9.0
     """And at least so many grey levels. Measured: the faintest partial strike has 9.2."""
+    line_noise: float = 2.5
+    """And at least so many times the noise of the paper. Measured: mottled and rough paper with a noise of 4.4, lines
+    of 10.2 at most (python -m tests.synth2 --condition 'grey_paper_*')."""
     usual_line: float = 3.0
     """Grey levels of the usual line at most; many faint strikes are no measure. Not measured."""
     usual_noise: float = 1.2
