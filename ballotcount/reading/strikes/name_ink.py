@@ -327,13 +327,32 @@ def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) 
     count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
     top = stats[:, cv2.CC_STAT_TOP]
     height = stats[:, cv2.CC_STAT_HEIGHT]
-    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height) >= NAME_INK.pen_extent
+    extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height)
     # the edge of a displaced rule comes near the letters too, but is flat
     near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
-    certain = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count) >= NAME_INK.pen_certain
-    kept = long & certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
+    pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count)
+    certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 2)
+    kept = certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
     kept[0] = False
-    return float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
+    skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
+    kept &= extent >= NAME_INK.pen_extent
+    length = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
+    return max(length, skipping / ink.scale)
+
+
+def _skipped_length(pieces: np.ndarray) -> float:
+    """Return the height in px of a steep line of which a skipping pen left only pieces; 0 where they make no line.
+
+    Args:
+        pieces: statistics of the pieces, as OpenCV orders them.
+    """
+    if len(pieces) < NAME_INK.pieces:
+        return 0.0
+    top = pieces[:, cv2.CC_STAT_TOP]
+    left = pieces[:, cv2.CC_STAT_LEFT]
+    height = float((top + pieces[:, cv2.CC_STAT_HEIGHT]).max() - top.min())
+    width = float((left + pieces[:, cv2.CC_STAT_WIDTH]).max() - left.min())
+    return height if height >= NAME_INK.skipped_height and height >= width else 0.0
 
 
 def _certain_pen(seen: Gray, ink: Ink, page: Part) -> Mask:

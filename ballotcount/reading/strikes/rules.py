@@ -35,6 +35,7 @@ class StrikeCase:
 
     Attributes:
         stray: ink in the row that no stroke explains, mm of pen line.
+        dots: most pieces in one level line under the letters.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
         pen_share: the same for each mm of the name's width.
@@ -47,6 +48,7 @@ class StrikeCase:
     coverage: StrokeCoverage
     strokes: list[Stroke]
     stray: float
+    dots: int
     pen_mm: float
     pen_share: float
     faint_line: float
@@ -107,6 +109,7 @@ def judge(
     coverage: StrokeCoverage,
     strokes: list[Stroke],
     stray: float,
+    dots: int,
     pen_mm: float,
     pen_share: float,
     faint_line: float,
@@ -121,6 +124,7 @@ def judge(
         coverage: how the strokes lie over it.
         strokes: the strokes.
         stray: ink in the row that no stroke explains, mm of pen line.
+        dots: most pieces in one level line under the letters.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
         faint_line: darkness of the darkest level line on open paper, grey levels.
@@ -133,6 +137,7 @@ def judge(
         coverage=coverage,
         strokes=strokes,
         stray=stray,
+        dots=dots,
         pen_mm=pen_mm,
         pen_share=pen_share,
         faint_line=faint_line,
@@ -163,7 +168,7 @@ def plain_strike(case: StrikeCase) -> MarkReading | None:
     if coverage.whole < limits.plain_whole or min(coverage.words) < limits.plain_word:
         return None
     lines = main_lines(case.name, case.strokes, limits)
-    alone = coverage.twice <= limits.plain_twice and case.stray <= limits.plain_stray
+    alone = coverage.twice <= limits.plain_twice and case.stray <= limits.plain_stray and case.dots <= limits.plain_dots
     if len(lines) != 1 or not alone or runs_beside(case.name, case.strokes, limits):
         return None
     level = mean_level(case.name, lines)
@@ -271,7 +276,9 @@ def line_beside(case: StrikeCase) -> MarkReading | None:
 def _beside(case: StrikeCase, kind: MarkKind, rule: AppliedRule) -> MarkReading:
     """Return a mark beside the letters: certain where no ink lies on them, a doubt otherwise."""
     limits = case.limits
-    certain = case.words.on_letters <= limits.beside_free and case.coverage.whole <= limits.beside_through
+    through = max(case.coverage.whole, *case.coverage.words) <= limits.beside_through
+    wide = float(case.coverage.wide.mean()) <= limits.beside_wide or kind is MarkKind.AROUND
+    certain = through and wide and case.words.on_letters <= limits.beside_free
     near = min(limits.certain, case.coverage.whole / limits.nothing) if certain else 1.0
     return case.reading(MarkState.DOUBTFUL, kind, rule, near=near)
 

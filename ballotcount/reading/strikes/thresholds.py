@@ -38,6 +38,8 @@ class StrikeThresholds:
     """Share of the width with ink through and off the letters, up to which a line is plain. Not measured."""
     plain_stray: float = 0.8
     """mm of stray line up to which a line is plain. Measured: as ``stray``, 999 in 1,000."""
+    plain_dots: int = 1
+    """Dots in a line under the name up to which a line is plain. Measured: as ``dots``, 999 in 1,000."""
     plain_dark: float = 36.0
     """Grey levels of a stroke (about half of its pen's). Measured: 30 strikes with thin pens, 38 to 45."""
     plain_line: float = 25.0
@@ -97,8 +99,10 @@ class StrikeThresholds:
     beside_free: float = 0.03
     """Share of the width with pen ink on the small letters, up to which a mark is certainly beside them. Not measured.
     """
+    beside_wide: float = 0.15
+    """The same between the capitals' accents and just below the foot of the letters. Not measured."""
     beside_through: float = 0.05
-    """The same by the traced strokes. Not measured."""
+    """The same by the traced strokes, of the name and of each word. Not measured."""
     part_free: float = 0.5
     """Share of the width without ink, from which a strike is certainly through a part of the name. Chosen."""
     part_height_mm: float = 2.4
@@ -292,6 +296,12 @@ class NameInkThresholds:
     """Grey levels of a pen away from all print; print on the back that shows through is paler. Not measured."""
     pen_certain: int = 8
     """px that are one of both, in a piece of pen ink. Not measured."""
+    piece_extent: int = 3
+    """px: extent of smaller pieces that count where several of them lie at a name: a pen that skips. Not measured."""
+    pieces: int = 2
+    """How many pieces in a steep line are a pen's: dust seldom lies so. Not measured."""
+    skipped_height: int = 12
+    """px: height of such a line at least, 2 mm. Not measured."""
     rule_px: int = 3
     """px: height of the edge of a printed rule at most. Not measured."""
     pen_near: int = 5
