@@ -331,7 +331,7 @@ def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) 
     # the edge of a displaced rule comes near the letters too, but is flat
     near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
     pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count)
-    certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 2)
+    certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 4)
     kept = certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
     kept[0] = False
     skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
