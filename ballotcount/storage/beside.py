@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -187,7 +186,8 @@ def _chain(path: Path) -> Chain | None:
             if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 return None
             names = "seq, at, actor, station, kind, body, previous, hash"
-            rows: Sequence[Row] = connection.execute(f"SELECT {names} FROM entry ORDER BY seq").fetchall()
+            # Signatures are not compared: files of version 0.1 have no such column.
+            rows = [Row(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq")]
             return Chain(tuple((entry.at, entry.hash) for entry in checked(rows)))
     except (sqlite3.Error, Fault):
         return None

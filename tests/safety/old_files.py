@@ -43,7 +43,7 @@ def write_old(path: Path, drafts: Sequence[Draft], *, closed: bool) -> None:
             body=draft.body,
             previous=previous,
         )
-        connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tuple(row))
+        connection.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tuple(row)[:8])  # 0.1 had no signatures
         previous = row.hash
     if not closed:
         killed = path.with_name(path.name + ".killed")

@@ -111,13 +111,20 @@ class Cursor:
 
     def execute(self, statement: str, parameters: Any = ()) -> Cursor:
         self._rows = list(self._cursor.execute(statement, parameters or None))
+        self._count(statement)
         self._describe(statement)
         return self
 
     def executemany(self, statement: str, parameters: Any) -> Cursor:
         self._rows = list(self._cursor.executemany(statement, parameters))
+        self._count(statement)
         self._describe(statement)
         return self
+
+    def _count(self, statement: str) -> None:
+        """Keep how many rows the statement changed, which Alembic checks when it moves a file to a new schema."""
+        changing = statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        self.rowcount = self._cursor.connection.changes() if changing else -1
 
     def _describe(self, statement: str) -> None:
         with contextlib.suppress(apsw.ExecutionCompleteError):

@@ -30,7 +30,7 @@ def file(tmp_path: Path, clock: TickingClock) -> Iterator[CongressFile]:
 
 def rewrite(path: Path, keep: int, *, forge_from: int | None = None) -> None:
     """Rewrite a congress file as somebody would who knows the public formula: cut its tail, or change entries."""
-    names = "seq, at, actor, station, kind, body, previous, hash"
+    names = "seq, at, actor, station, kind, body, previous, hash, signatures"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         rows = [Row(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq LIMIT {keep}")]
         guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
@@ -51,7 +51,8 @@ def rewrite(path: Path, keep: int, *, forge_from: int | None = None) -> None:
                     body=body,
                     previous=previous,
                 )
-            connection.execute(f"INSERT INTO entry ({names}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", tuple(made))
+            places = ", ".join("?" * len(made))
+            connection.execute(f"INSERT INTO entry ({names}) VALUES ({places})", tuple(made))
             previous = made.hash
         for _, sql in guards:
             connection.execute(sql)

@@ -50,7 +50,8 @@ def killed_in_the_middle(path: Path) -> None:
         connection.execute("BEGIN IMMEDIATE")
         for seq in range(1, 200):
             connection.execute(
-                "INSERT INTO entry SELECT max(seq) + 1, at, actor, station, kind, body || ?, previous, hash FROM entry",
+                "INSERT INTO entry SELECT max(seq) + 1, at, actor, station, kind, body || ?, previous, hash, '' "
+                "FROM entry",
                 (" " * 300 + str(seq),),
             )
         shutil.copyfile(path, path.with_name("torn"))
