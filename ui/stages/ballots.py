@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox
 
+from ballotcount import storage
 from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Topic
 from ballotcount.rules.figures import count
@@ -18,6 +20,7 @@ from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.jobs.papers import all_pages, first_page
 from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
+from ui.jobs.printing import print_pdf
 from ui.stages.base import Question, Stage
 from ui.style import compact, font
 from ui.widgets.bending import Bending
@@ -185,7 +188,8 @@ class BallotsStage(Stage):
         self.proof.did_click.connect(self.view_large)
         self.body.addWidget(Bending(((left, 1), (self.proof, 1)), gap=1 if compact() else 3), 1)
         self.print = button(t("desk.ballots.print"), self._print, kind="primary", key="Ctrl+P", needs="paper")
-        self.act(self.print)
+        self.to_printer = button(t("desk.print.act"), self._to_printer, key="Ctrl+Shift+P", needs="paper")
+        self.act(self.to_printer, self.print)
 
     def question(self) -> Question:
         key = self.desk.round
@@ -216,6 +220,7 @@ class BallotsStage(Stage):
             self.copies.setValue(view.present)
         self.reason_box.setVisible(view.prints > 0)
         self.large.setEnabled(not view.page.isNull())
+        self.to_printer.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
         self.print.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
         self.proof.show_page(view.page)
 
@@ -280,13 +285,37 @@ class BallotsStage(Stage):
         if found:
             self.print_to(Path(found))
 
-    def print_to(self, target: Path) -> None:
-        """Write the sheets to a PDF and record them."""
+    def _to_printer(self) -> None:
+        """Draw the sheets, record them, and send them to a printer of this computer."""
+        if self.desk.path is None:
+            return
+        target = storage.papers_of(self.desk.path) / f"{self.desk.round}-print.pdf"
+        self.print_to(target, then=lambda: self._send(target))
+
+    def _send(self, target: Path) -> None:
+        name = self.view.title if self.view else target.name
+        print_pdf(
+            self,
+            self.desk,
+            target.read_bytes(),
+            name=name,
+            done=lambda pages: self.notice.say("good", t("desk.print.done", name=name, pages=pages)),
+        )
+
+    def print_to(self, target: Path, then: Callable[[], object] | None = None) -> None:
+        """Write the sheets to a PDF and record them; ``then`` is called instead of the notice."""
         key = self.desk.round
         wanted = self.look_of()
         copies = self.copies.value()
         reason = self.reason.text()
+
+        def done(_: object) -> None:
+            if then is None:
+                self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name))
+            else:
+                then()
+
         self.write(
             lambda session: print_sheets(session, key=key, chosen=wanted, copies=copies, reason=reason, target=target),
-            lambda _: self.notice.say("good", t("desk.ballots.print_done", count=count(copies), name=target.name)),
+            done,
         )

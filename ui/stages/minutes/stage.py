@@ -13,6 +13,7 @@ from ballotcount.domain.election import RoundStage
 from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 from ballotcount.text.words import t
 from ui.jobs.papers import KINDS, MINUTES, endings, first_page, made_to, minutes_pdf
+from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs
@@ -90,7 +91,11 @@ class MinutesStage(Stage):
         self.make = button(
             t("desk.minutes.pdf"), lambda: self._ask(MINUTES, ".pdf"), kind="primary", key="Ctrl+S", needs="documents"
         )
-        self.act(self.word, self.make)
+        self.printed: Path | None = None
+        """The PDF that was made last and can be printed."""
+        self.to_printer = button(t("desk.print.act"), self._print, key="Ctrl+Shift+P", needs="documents")
+        self.to_printer.setEnabled(False)
+        self.act(self.word, self.to_printer, self.make)
 
     def _papers(self) -> QWidget:
         left, column = new_page(gap=1)
@@ -147,6 +152,18 @@ class MinutesStage(Stage):
             target = Path(found)
             self.make_to(what, target if target.suffix else target.with_suffix(kind.lstrip("*")))
 
+    def _print(self) -> None:
+        """Print the PDF that was made last."""
+        if self.printed is not None and self.printed.exists():
+            name = self.printed.name
+            print_pdf(
+                self,
+                self.desk,
+                self.printed.read_bytes(),
+                name=name,
+                done=lambda pages: self.notice.say("good", t("desk.print.done", name=name, pages=pages)),
+            )
+
     def make_to(self, what: str, target: Path) -> None:
         """Write one of ``ui.jobs.papers.KINDS`` to a file and record it; a PDF is the next that can be signed."""
         key = self.desk.round
@@ -155,5 +172,7 @@ class MinutesStage(Stage):
             self.notice.say("good", t("desk.saved", name=target.name))
             if target.suffix == ".pdf":
                 self.signing.take_paper(target)
+                self.printed = target
+                self.to_printer.setEnabled(True)
 
         self.write(lambda session: made_to(session, key=key, what=what, target=target), done)
