@@ -13,7 +13,7 @@ from dataclasses import replace
 from enum import StrEnum
 
 from ballotcount.domain import events as ev
-from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import RosterFigures, Round
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind
@@ -89,7 +89,7 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
         UserError: ``weight.first``, ``weight.mixed``, ``weight.unknown``, ``weight.too_many``.
     """
     known = frozen.roster.weights
-    if not known:
+    if not known or frozen.style is VotingMethod.CUMULATIVE:  # a cumulative ballot says its shares itself
         return list(ballots)
     of_stack = held.sheets[0].ballot.shares if held.sheets else None
     given = [of_stack, *(ballot.shares for ballot in ballots)]

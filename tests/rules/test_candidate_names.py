@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from unicodedata import normalize
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ballotcount.domain.election import Candidate
-from ballotcount.rules.candidate_names import distinct_names
+from ballotcount.rules.candidate_names import distinct_names, with_distinct_names
+from tests.rules.making import a_round, outcome_from
 
 people = st.lists(
     st.builds(
@@ -47,3 +49,15 @@ def test_the_year_of_birth_is_preferred() -> None:
         Candidate(13, "Nguyễn Văn Hùng", born="1981", unit="B"),
     ]
     assert distinct_names(listed)[13] == "Nguyễn Văn Hùng (1981)"
+
+
+def test_an_outcome_is_shown_with_names_that_differ_and_nothing_else_changes() -> None:
+    vote = replace(
+        a_round(1, 2),
+        candidates=(Candidate(1, "Nguyễn Văn Hùng", born="1975"), Candidate(2, "Nguyễn Văn Hùng", born="1980")),
+    )
+    outcome = outcome_from(vote, [60, 40], valid=100)
+    shown = with_distinct_names(outcome, vote.candidates)
+    assert [line.name for line in shown.lines] == ["Nguyễn Văn Hùng (1975)", "Nguyễn Văn Hùng (1980)"]
+    assert [line.name for line in outcome.lines] == ["Nguyễn Văn Hùng", "Nguyễn Văn Hùng"]
+    assert replace(shown, lines=outcome.lines) == outcome

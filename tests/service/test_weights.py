@@ -14,6 +14,7 @@ from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Delegate
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.state import StackState
 from ballotcount.evidence import recount
 from ballotcount.evidence import verify as capsule_check
 from ballotcount.service import attendance, closing, counting, elections, paper, papers, rounds, setup, weights
@@ -228,3 +229,24 @@ def test_the_capsule_of_carried_votes_is_verified(tmp_path: Path) -> None:
     report = capsule_check.verify(tmp_path / papers.CAPSULE)
     assert [finding.code for finding in report.findings] == []
     assert report.rounds[0][1] == 6
+
+
+def test_a_batch_says_its_votes_with_the_first_sheet() -> None:
+    session = counting_now()
+    late = [counting.SheetEntry(struck(1)), counting.SheetEntry(carrying(5, 1))]
+    with pytest.raises(UserError, match=r"weight\.first"):
+        counting.enter_all(session, R, late)
+    assert not session.round(R).passes[1].stacks
+    counting.enter_all(session, R, list(reversed(late)))
+    assert [one.ballot.shares for one in session.round(R).passes[1].stacks[1].sheets] == [5, 5]
+
+
+@pytest.mark.parametrize("style", [VotingMethod.CUMULATIVE, VotingMethod.STRIKE])
+def test_rounds_without_carried_votes_keep_their_ballots(style: VotingMethod) -> None:
+    session = counting_now()
+    frozen = session.frozen(R)
+    roster = frozen.roster if style is VotingMethod.CUMULATIVE else replace(frozen.roster, weights={})
+    run = session.round(R).passes[1]
+    ballots = [replace(struck(1), shares=7)]
+    held = StackState(1, TYPIST)
+    assert weights.with_votes(replace(frozen, style=style, roster=roster), run, held, ballots) == ballots
