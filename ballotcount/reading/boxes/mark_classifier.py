@@ -11,12 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkState, ReadingPolicy
-from ballotcount.reading.boxes.shapes import Shape, template
+from ballotcount.reading.boxes.shapes import Shape, closed, template
 from ballotcount.reading.boxes.skeleton import rest_of
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
 CROSS_ARMS = 4
 """Free ends of a cross."""
+CROSS_PARTS = 2
+"""Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
 """What a rule measured and what it compared it with."""
 
@@ -199,6 +201,18 @@ def _spills(mark: MarkInBox) -> bool:
     return mark.shape.outside > mark.limits.spilled_out and _crosses(mark)
 
 
+def _crosses_with_gap(mark: MarkInBox) -> bool:
+    """Return whether a mark is two strokes that nearly touch and make a cross once the gap is closed.
+
+    That is the written x of two arcs, back to back, and a cross whose pen skipped where the strokes meet.
+    """
+    strokes = mark.shape.strokes
+    if strokes.parts != CROSS_PARTS or strokes.holes or mark.shape.longest > mark.limits.longest:
+        return False
+    whole = closed(mark.shape, mark.limits.gap_px, limits=mark.limits)
+    return whole.strokes.tips == CROSS_ARMS and is_cross(whole, mark.pen, limits=mark.limits)
+
+
 def _bends_once(mark: MarkInBox) -> bool:
     """Return whether a mark is one stroke, or two that meet in a corner."""
     strokes = mark.shape.strokes
@@ -236,6 +250,7 @@ MARK_RULES: tuple[MarkRule, ...] = (
     ),
     MarkRule(name="cross_spilled", applies=_spills, figures=_long, kind=MarkKind.SPILL, state=_marked),
     MarkRule(name="cross", applies=_crosses, figures=_long, kind=MarkKind.CROSS, state=_marked),
+    MarkRule(name="cross_with_gap", applies=_crosses_with_gap, figures=_long, kind=MarkKind.CROSS, state=_marked),
     MarkRule(
         name="one_line",
         applies=_runs_straight,

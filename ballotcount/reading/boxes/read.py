@@ -77,8 +77,11 @@ def read_boxes(
         if alone is not None and (kinds[n].kind is MarkKind.CROSS or has_three_arms(alone, pen, limits=limits)):
             shapes[n] = alone
             shared[n] = False
+    crosses = {n for n in apart if not shared[n]}
     readings = [
-        _judge(
+        _read_arm(cells[n], shapes[n], ink, limits=limits)
+        if shared[n] and _is_arm(n, cells=cells, own=own[n], pieces=pieces, crosses=crosses, limits=limits)
+        else _judge(
             cells[n],
             shape=shapes[n],
             shared=shared[n],
@@ -244,6 +247,47 @@ def _judge(
     small = min(limits.marked_sensitivity, limits.mark_mm / shape.size)
     near = 1.0 if judged.state is MarkState.DOUBTFUL else max(near_other(shape, limits=limits), small)
     return _reading(cell, state=judged.state, kind=kind, score=score, near=near, rule=judged.rule)
+
+
+def _is_arm(
+    number: int, *, cells: list[Cell], own: OwnInk, pieces: Pieces, crosses: set[int], limits: BoxThresholds
+) -> bool:
+    """Return whether the ink in a box is only the arm of a cross of the row above or below.
+
+    The ink inside the other box must be a cross by itself, with its crossing well inside, and what comes over the rule
+    must stay on that side of this box. Boxes of one row are never cleared: a mark there may be meant for either.
+
+    Args:
+        crosses: boxes whose inner ink is a cross although it touches other ink.
+    """
+    cell = cells[number]
+    mine = np.flatnonzero(own.pieces & (pieces.areas[number] > 0))
+    owners = {int(pieces.areas[:, piece].argmax()) for piece in mine}
+    if not owners or not owners <= crosses or number in owners:
+        return False
+    rows = np.flatnonzero((own.mask & inner_mask(cell)).any(1))
+    if not len(rows):
+        return True
+    _, top, _, bottom = cell.within
+    most = limits.arm_reach * (bottom - top)
+    for owner in owners:
+        other = cells[owner]
+        if other.target.candidate == cell.target.candidate:
+            return False
+        above = other.inner[3] <= cell.inner[1] + RULE_FRINGE_PX
+        reach = rows.max() - top if above else bottom - rows.min()
+        if reach > most:
+            return False
+    return True
+
+
+def _read_arm(cell: Cell, shape: Shape | None, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
+    """Return the reading of a box that holds only the arm of a neighbour's cross."""
+    if shape is None:
+        return _read_empty(cell, ink, limits=limits)
+    rule = AppliedRule("arm_of_a_neighbour", limit=limits.arm_reach)
+    near = limits.marked_sensitivity
+    return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.STRAY, score=0.0, near=near, rule=rule)
 
 
 def _read_empty(cell: Cell, ink: Ink, *, limits: BoxThresholds) -> MarkReading:

@@ -85,6 +85,16 @@ def shape_of(mine: Mask, inner: Mask, scale: float, *, limits: BoxThresholds = B
     )
 
 
+def closed(shape: Shape, gap: int, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape:
+    """Return a mark with gaps of up to ``gap`` px closed."""
+    rim = cv2.copyMakeBorder(shape.part, gap, gap, gap, gap, cv2.BORDER_CONSTANT, value=0)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (gap, gap))
+    whole = cv2.morphologyEx(rim, cv2.MORPH_CLOSE, kernel) > 0
+    scale = max(shape.part.shape) / shape.size
+    found = shape_of(whole, np.ones(whole.shape, dtype=bool), scale, limits=limits)
+    return found if found is not None else shape
+
+
 def _without_crumbs(ink: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Gray:
     """Remove pieces that are a small share of the ink."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)

@@ -100,6 +100,9 @@ class BoxThresholds:
     """Fewest free ends of strokes that cross: one arm may be hidden by the pen's width. Not measured."""
     hubs: int = 2
     """Most places where the strokes of a cross meet: one, or two where they run along each other. Not measured."""
+    gap_px: int = 7
+    """Greatest gap between the two strokes of a cross that do not touch, px: 1.2 mm. Measured with
+    ``python -m tests.synth2 --style box --condition base`` and ``by_phone``, 0 silent of 120 sheets."""
     curled_tips: int = 5
     """Most free ends of a cross with hooks or a loop. Measured with ``lined``."""
     curled_hubs: int = 3
@@ -183,6 +186,9 @@ class BoxThresholds:
     Not measured."""
     beyond: float = 0.15
     """Most extra length of the outer arms over the distance from crossing to rule, in mark widths. Not measured."""
+    arm_reach: float = 0.45
+    """Greatest reach of the arm of a cross of the next row into a box, as a share of the box's height. Measured with
+    ``python -m tests.synth2 --style box --condition base`` and ``by_phone``, 0 silent of 120 sheets."""
     whole_mm: float = 2.0
     """Size of a mark that stands by itself although it touches another one, mm. Not measured."""
     inside_mm: float = 0.9
