@@ -17,6 +17,8 @@ from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
 CROSS_ARMS = 4
 """Free ends of a cross."""
+LONGER_THAN_A_CROSS = "longer_than_a_cross"
+"""Name of the rule for marks with more ink than a cross needs: perhaps a cross taken back."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
@@ -278,6 +280,13 @@ MARK_RULES: tuple[MarkRule, ...] = (
         figures=lambda mark: (round(mark.shape.density, 2), mark.limits.full),
         kind=MarkKind.FILL,
         state=_fill_state,
+    ),
+    MarkRule(
+        name=LONGER_THAN_A_CROSS,
+        applies=lambda mark: mark.shape.longest > mark.limits.longest,
+        figures=_long,
+        kind=MarkKind.CROSSED_OUT,
+        state=_doubtful,
     ),
     MarkRule(
         name="more_than_a_cross",

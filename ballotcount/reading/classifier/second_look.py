@@ -23,6 +23,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import Cell
+from ballotcount.reading.boxes.mark_classifier import LONGER_THAN_A_CROSS
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -164,6 +165,8 @@ def second_look_at_box(
     if doubt:
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
+        if reading.rule is not None and reading.rule.name == LONGER_THAN_A_CROSS:  # perhaps taken back
+            cross = limits.longer_cross
         answer = opinion.sure(empty, cross)
         return _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.CROSS, limits=limits)
     if reading.state is MarkState.EMPTY:

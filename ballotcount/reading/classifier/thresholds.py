@@ -33,6 +33,10 @@ class SecondLookThresholds:
     """Certainty that a cross near a rule belongs to this box. Measured: the same sheets, 0.7, but for four crosses of
     whose strokes at least 92 % lie inside, up to 1.7."""
 
+    longer_cross: float = 3.0
+    """Certainty that a mark with longer strokes than a cross is one all the same. Measured: a cross taken back with one
+    more stroke (tests/synth2, mark_withdrawn) was settled at 2.2."""
+
     # -- probability below which a decision becomes a doubt ------------------------------------------------
 
     name_against: float = 0.2
