@@ -19,7 +19,7 @@ FONTS = ("Inter", "Tinos")
 
 
 def main() -> int:
-    """Write the folder anew."""
+    """Write the folder again."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     parts = shipped()

@@ -1,7 +1,7 @@
 """Make the desk's sounds: ``python scripts/sounds.py`` writes ``resources/sounds/*.wav``.
 
 Each is shorter than a third of a second, so that it ends before the next sheet. They differ in pitch, length and number
-of tones, so that they are told apart in a noisy hall and by people who hear high tones badly.
+of tones, so that they are distinguished in a noisy hall and by people who hear high tones badly.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def demo(*more: str) -> int:
 
 
 def test() -> int:
-    """VotingMethod, types, walls and the quick suite; the first failure stops."""
+    """Check style, types and contracts, and run the quick tests; the first failure stops."""
     steps = (
         ("-m", "ruff", "check"),
         ("-m", "ruff", "format", "--check"),
@@ -102,7 +102,7 @@ def test() -> int:
 
 
 def lock() -> int:
-    """Resolve pyproject.toml into requirements.lock anew (needs uv in the environment)."""
+    """Resolve pyproject.toml into requirements.lock again (needs uv in the environment)."""
     call("-m", "pip", "install", "-q", "uv")
     flags = ("--universal", "--generate-hashes", "--no-emit-index-url", "--no-header", "--extra", "dev")
     return call("-m", "uv", "pip", "compile", "-q", *flags, "pyproject.toml", "-o", str(LOCK))

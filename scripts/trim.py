@@ -20,7 +20,7 @@ PAGE = 4096
 SPOKEN = ("vi", "en")
 LOCALE = re.compile(r"[a-z]{2,3}(_\w+)?")
 UNUSED = ("cnv", "dict")
-"""Converters of old encodings and dictionaries for languages without spaces; Qt brings or needs neither."""
+"""Converters of outdated encodings and dictionaries for languages without spaces; Qt brings or needs neither."""
 
 
 def trim(folder: Path) -> None:
@@ -54,7 +54,8 @@ def is_aligned(elf: bytes) -> bool:
 
     Source: System V ABI, program header: ``p_vaddr`` and ``p_offset`` agree modulo the page size.
     """
-    at, size, count = *struct.unpack_from("<Q", elf, 32), *struct.unpack_from("<HH", elf, 54)
+    (at,) = struct.unpack_from("<Q", elf, 32)
+    size, count = struct.unpack_from("<HH", elf, 54)
     for place in range(count):
         kind, _, offset, address = struct.unpack_from("<IIQQ", elf, at + size * place)
         if kind == LOADED and (address - offset) % PAGE:

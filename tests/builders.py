@@ -43,7 +43,13 @@ CONGRESS = Congress(
     profile="party-190",
 )
 ROLES = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TECHNICIAN, Role.VIEWER)
-HEAD, SECRETARY, TYPIST, TYPIST2, TYPIST3, TECHNICIAN, VIEWER = (f"t{n}" for n in range(1, 8))
+HEAD = "t1"
+SECRETARY = "t2"
+TYPIST = "t3"
+TYPIST2 = "t4"
+TYPIST3 = "t5"
+TECHNICIAN = "t6"
+VIEWER = "t7"
 
 
 def delegates(count: int = 12) -> tuple[Delegate, ...]:

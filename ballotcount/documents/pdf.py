@@ -66,7 +66,7 @@ def write(document: Document) -> bytes:
     """
     register()
     buffer = io.BytesIO()
-    left, right, top, bottom = (side * mm for side in document.margins)
+    left, right, top, bottom = _margins(document)
     width, height = _paper(document)
     template = BaseDocTemplate(
         buffer, pagesize=(width, height), title=document.title, author="", creator="BallotCount", invariant=1
@@ -116,8 +116,14 @@ def _paper(document: Document) -> tuple[float, float]:
     return float(width), float(height)
 
 
+def _margins(document: Document) -> tuple[float, float, float, float]:
+    """Return the left, right, top and bottom margin in points."""
+    left, right, top, bottom = document.margins
+    return (left * mm, right * mm, top * mm, bottom * mm)
+
+
 def _foot(canvas: Any, document: Document, page: int, pages: int) -> None:
-    left, right, _, bottom = (side * mm for side in document.margins)
+    left, right, _, bottom = _margins(document)
     width, _ = _paper(document)
     canvas.setFillColor(colors.black)
     canvas.setFont(Face.REGULAR.value, 10)

@@ -63,7 +63,8 @@ def ground(rule: RuleRef, before: str) -> str:
 
 def head_title(record: RoundRecord) -> str:
     """Who signs for the board, in capitals: "TRƯỞNG BAN KIỂM PHIẾU", "TỔ TRƯỞNG TỔ BẦU CỬ"."""
-    head, board = record.rules.head, record.rules.board
+    head = record.rules.head
+    board = record.rules.board
     overlap = head.split()[-1].lower() == board.split()[0].lower()
     rest = " ".join(board.split()[1:]) if overlap else board
     return f"{head} {rest}".strip().upper()

@@ -39,8 +39,8 @@ def say(language: str, id: str, **facts: object) -> str:
 
 def both(id: str, **facts: object) -> str:
     """The sentence in both languages; once where they are the same."""
-    vietnamese, english = (say(language, id, **facts) for language in words.LANGUAGES)
-    return vietnamese if vietnamese == english else f"{vietnamese} / {english}"
+    said = dict.fromkeys(say(language, id, **facts) for language in words.LANGUAGES)
+    return " / ".join(said)
 
 
 def rehearsal_document(report: RehearsalReport) -> Document:
@@ -136,9 +136,10 @@ def _measures(report: RehearsalReport) -> Iterator[tuple[str, ...]]:
 def _measure(name: str, measured: Measured, form: str) -> tuple[str, ...]:
     if measured.middle is None:
         return (both(f"rehearse.{name}"), both("rehearse.not_measured"), "", "", "")
-    least, most = (None if one is None else form.format(one) for one in measured.limits)
+    least, most = measured.limits
     span = f"{form.format(min(measured.values))} – {form.format(max(measured.values))}"
-    limit = f"{least} – {most}" if least is not None else f"≤ {most}"
+    highest = None if most is None else form.format(most)
+    limit = f"≤ {highest}" if least is None else f"{form.format(least)} – {highest}"
     amber = f"{measured.amber} / {measured.sheets}"
     return (both(f"rehearse.{name}"), form.format(measured.middle), span, limit, amber)
 

@@ -18,8 +18,12 @@ from ballotcount.rules.validity import people_chosen
 from ballotcount.text.days import shown_day
 
 _AGES = re.compile(r"age_(?:(?P<side>under|from)_)?(?P<start>\d+)(?:_(?P<end>\d+))?")
-NUMBER, LIST = "number", "list"
-"""What the congress votes on by show of hands: how many to elect, and the list."""
+NUMBER = "number"
+"""Subject of a show of hands: how many to elect."""
+
+LIST = "list"
+"""Subject of a show of hands: the list of candidates."""
+
 Row = Mapping[str, str]
 Rows = tuple[Row, ...]
 

@@ -87,9 +87,9 @@ def rule(start: tuple[float, float], end: tuple[float, float]) -> Rule:
 
 
 def rounded(box: Box) -> Box:
-    """The box as it is kept."""
-    x, y, w, h = (round(value, PLACES) for value in box)
-    return (x, y, w, h)
+    """Return the box with the decimals that a layout keeps."""
+    x, y, width, height = box
+    return (round(x, PLACES), round(y, PLACES), round(width, PLACES), round(height, PLACES))
 
 
 def digest(leaves: tuple[Leaf, ...]) -> str:

@@ -135,11 +135,11 @@ class Pen:
 
 def _spline(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
     """Catmull-Rom between b and c."""
-    x, y = (
-        0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t * t + (3 * q - p - 3 * r + s) * t**3)
-        for p, q, r, s in zip(a, b, c, d, strict=True)
-    )
-    return (x, y)
+
+    def along(p: float, q: float, r: float, s: float) -> float:
+        return 0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t * t + (3 * q - p - 3 * r + s) * t**3)
+
+    return (along(p=a[0], q=b[0], r=c[0], s=d[0]), along(p=a[1], q=b[1], r=c[1], s=d[1]))
 
 
 def _middle(name: Box) -> float:

@@ -211,8 +211,9 @@ def _press_seal(flat: Picture, place: Box, scale: float, random: Random) -> None
     cv2.fillPoly(mask, [np.round(np.array(star) * 16).astype(np.int32)], 255, cv2.LINE_AA, 4)
     for letter in range(34):
         angle = turn + 2 * math.pi * letter / 34
-        ends = [centre + radius * r * np.array([math.sin(angle), -math.cos(angle)]) for r in (0.7, 0.84)]
-        start, end = (tuple(np.round(p * 16).astype(int).tolist()) for p in ends)
+        ray = radius * np.array([math.sin(angle), -math.cos(angle)])
+        start = tuple(np.round((centre + 0.7 * ray) * 16).astype(int).tolist())
+        end = tuple(np.round((centre + 0.84 * ray) * 16).astype(int).tolist())
         cv2.line(mask, start, end, 255, max(1, round(0.35 * scale)), cv2.LINE_AA, 4)
     cover = (mask.astype(np.float32) / 255 * random.uniform(0.7, 0.95))[..., None]
     part = flat * (1 - cover) + np.minimum(flat, np.array(SEAL, np.float32)) * cover

@@ -156,7 +156,7 @@ def _target(wanted: Path, chain: Walked, clock: Clock) -> Path:
 
 
 def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
-    """Whether a copy can be replaced without losing an entry. One that cannot be read is kept for whoever looks."""
+    """Whether a copy can be replaced without losing an entry. One that cannot be read is kept for inspection."""
     try:
         with open_copy(copy, clock) as opened:
             former = _walk(opened)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
 APPLICATION_ID = 0x42414C54
-"""``BALT``: written into the header of the file, so that another program's database is told apart."""
+"""``BALT``: written into the header of the file, so that another program's database is recognised."""
 
 
 def connect(path: Path) -> sqlite3.Connection:

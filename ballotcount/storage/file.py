@@ -105,8 +105,8 @@ def papers_of(path: Path) -> Path:
 def create(path: Path, clock: Clock, station: str, program: str) -> CongressFile:
     """Make a new congress file with its genesis entry, and open it.
 
-    The file gets its name when it is whole and on disk. One that a power cut left with nothing but its genesis entry is
-    taken up again.
+    The file gets its name when it is whole and on disk. One that a power cut left with its genesis entry alone is
+    used again.
 
     Args:
         station: name of this counting table, carried by every entry.

@@ -1,7 +1,7 @@
 """The congress files that this process has open.
 
 This is a fact of the process, not of one object: on Linux, opening and closing a file once more, even to read it, drops
-every lock that the process holds on it. So whoever wants to read such a file has to ask the one who holds it.
+every lock that the process holds on it. Code that wants to read such a file has to ask the object that holds it.
 """
 
 from __future__ import annotations

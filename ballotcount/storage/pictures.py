@@ -69,7 +69,7 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
-    """What came of copying a folder of pictures.
+    """The result of copying a folder of pictures.
 
     Attributes:
         whole: pictures in the second folder that were read back and are what their name says.

@@ -72,5 +72,7 @@ def packed(pages: tuple[PrintedPage, PrintedPage]) -> bytes:
 
 
 def unpacked(data: bytes) -> tuple[PrintedPage, PrintedPage]:
-    first, second = (PrintedPage(*given) for given in pickle.loads(data))
+    values = pickle.loads(data)
+    first = PrintedPage(*values[0])
+    second = PrintedPage(*values[1])
     return first, second

@@ -32,7 +32,7 @@ def test_the_table_names_every_module_that_brings_a_command() -> None:
 
 @pytest.mark.parametrize("name", [one.name for one in COMMANDS])
 def test_the_overview_says_what_the_command_says_of_itself(name: str) -> None:
-    (known,) = (one for one in COMMANDS if one.name == name)
+    known = next(one for one in COMMANDS if one.name == name)
     assert " ".join(load(name).help.split("\n\n")[0].split()) == known.help
 
 

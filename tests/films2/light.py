@@ -91,7 +91,8 @@ class Lamp:
     _at: tuple[Field, Field] = field(default_factory=lambda: (np.zeros(0, np.float32), np.zeros(0, np.float32)))
 
     def __post_init__(self) -> None:
-        width, height = (value * self.mm for value in self.size)
+        width = self.size[0] * self.mm
+        height = self.size[1] * self.mm
         rows, columns = np.mgrid[0:COARSE, 0:COLUMNS].astype(np.float32)
         self._at = (columns / (COLUMNS - 1) * width - width / 2, rows / (COARSE - 1) * height - height / 2)
         corner = self.rng.uniform(-1, 1, 2)

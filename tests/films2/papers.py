@@ -126,7 +126,8 @@ def strike(picture: Picture, *, box: Box, ink: tuple[int, int, int], width: floa
     cover = np.zeros(picture.shape[:2], np.uint8)
     points = np.round(line * 16).astype(np.int32)
     cv2.polylines(cover, [points], False, 255, max(2, round(width * FINE)), cv2.LINE_AA, 4)
-    top, bottom = (int(value) for value in (line[:, 1].min() - 10, line[:, 1].max() + 10))
+    top = int(line[:, 1].min() - 10)
+    bottom = int(line[:, 1].max() + 10)
     rows = slice(max(0, top), bottom)
     depth = (cover[rows].astype(np.float32) / 255 * rng.uniform(0.82, 0.95))[..., None]
     below = picture[rows].astype(np.float32)

@@ -238,7 +238,10 @@ class Director:
 
     def _place(self, kind: Kind) -> Pose:
         spread = self.manner.scatter
-        x, y, angle = (float(value) for value in self.rng.normal(0, (spread, spread * 0.4, spread / 3)))
+        drawn = self.rng.normal(0, (spread, spread * 0.4, spread / 3))
+        x = float(drawn[0])
+        y = float(drawn[1])
+        angle = float(drawn[2])
         angle = float(np.clip(angle, -3, 3))
         tall = self.size[1] + self.size[0] * math.sin(math.radians(abs(angle)))
         room = max(0.0, (self.view[1] - tall) / 2 - EDGE)

@@ -123,8 +123,11 @@ class Camera:
         if added is not None:
             shine = cv2.resize(cv2.convertScaleAbs(added), self.size)
             frame = cv2.add(frame, cv2.merge([shine] * 3))
-        x, y = (int(value) for value in self.rng.integers(0, ROLL, 2))
-        more, less = (part[y : y + self.size[1], x : x + self.size[0]] for part in self._noise)
+        drawn = self.rng.integers(0, ROLL, 2)
+        x = int(drawn[0])
+        y = int(drawn[1])
+        more = self._noise[0][y : y + self.size[1], x : x + self.size[0]]
+        less = self._noise[1][y : y + self.size[1], x : x + self.size[0]]
         frame = cv2.subtract(cv2.add(frame, more), less)
         self._loops(frame)
         return self._packed(frame)

@@ -191,9 +191,11 @@ class Stage:
         self._layers = [([], plane), *above]
 
     def _draw(self, picture: Picture, thing: Thing, t: float) -> None:
-        before, after = (thing.path.at(t + part * self.exposure / 2) for part in (-1, 1))
+        before = thing.path.at(t - self.exposure / 2)
+        after = thing.path.at(t + self.exposure / 2)
         matrix = self.view.matrix()
-        first, last = (self._spot(matrix, pose) for pose in (before, after))
+        first = self._spot(matrix, before)
+        last = self._spot(matrix, after)
         smear = (last[0] - first[0], last[1] - first[1])
         reach = math.hypot(*smear)
         whole = matrix @ thing.to_desk(thing.path.at(t))
@@ -201,8 +203,12 @@ class Stage:
         corners = np.array([[[0, 0], [width, 0], [width, height], [0, height]]], np.float64)
         spots = cv2.perspectiveTransform(corners, whole)[0]
         room = 4 + reach / 2 + 2.5 * thing.lift * self.view.scale
-        left, top = (max(0, math.floor(value - room)) for value in spots.min(0))
-        right, bottom = (math.ceil(value + room) for value in spots.max(0))
+        values = spots.min(0)
+        left = max(0, math.floor(values[0] - room))
+        top = max(0, math.floor(values[1] - room))
+        values = spots.max(0)
+        right = math.ceil(values[0] + room)
+        bottom = math.ceil(values[1] + room)
         right = min(right, picture.shape[1])
         bottom = min(bottom, picture.shape[0])
         if right - left < 2 or bottom - top < 2:

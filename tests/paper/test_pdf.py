@@ -92,7 +92,8 @@ def test_serials_differ_in_the_code_alone_and_fill_the_same_place() -> None:
     found = [[PageCode.parse(code.text) for code in zxingcpp.read_barcodes(Image.fromarray(page))] for page in printed]
     assert [[code.serial for code in page if code] for page in found] == [["0000ABCD"] * 2, ["FFFF1234"] * 2]
     assert all(code == sheet.code(1, code.serial) for page in found for code in page if code)
-    first, second = (page.copy() for page in printed)
+    first = printed[0].copy()
+    second = printed[1].copy()
     for page in (first, second):
         for box in sheet.leaves[0].codes:
             cut(page, box, 150, around=0.5)[:] = 255

@@ -142,7 +142,10 @@ def test_a_soft_code_of_another_round_version_or_kind_is_never_taken_for_ours(sa
     k = 150 / 25.4
     other = np.array([list(row) for row in segno.make_qr(f"B1:B0000007:{said}", error="Q", version=2).matrix], np.uint8)
     for code in ballot().page.codes:
-        x, y, w, h = (round(value * k) for value in code.bbox)
+        x = round(code.bbox[0] * k)
+        y = round(code.bbox[1] * k)
+        w = round(code.bbox[2] * k)
+        h = round(code.bbox[3] * k)
         drawn = cv2.resize(255 - 255 * other, (w, h), interpolation=cv2.INTER_AREA)
         picture[y : y + h, x : x + w] = np.maximum(drawn, 20)[..., None]
     for dots in (0.0, 0.9, 1.3, 1.7, 2.2):
@@ -154,10 +157,16 @@ def test_a_soft_code_of_another_round_version_or_kind_is_never_taken_for_ours(sa
 def test_a_code_of_ours_elsewhere_does_not_make_a_page() -> None:
     picture = sheet()
     k = 150 / 25.4
-    x, y, w, h = (round(value * k) for value in ballot().page.codes[0].bbox)
+    x = round(ballot().page.codes[0].bbox[0] * k)
+    y = round(ballot().page.codes[0].bbox[1] * k)
+    w = round(ballot().page.codes[0].bbox[2] * k)
+    h = round(ballot().page.codes[0].bbox[3] * k)
     copy = picture[y - 8 : y + h + 8, x - 8 : x + w + 8].copy()
     for code in ballot().page.codes:
-        left, top, width, height = (round(value * k) for value in code.bbox)
+        left = round(code.bbox[0] * k)
+        top = round(code.bbox[1] * k)
+        width = round(code.bbox[2] * k)
+        height = round(code.bbox[3] * k)
         picture[top : top + height, left : left + width] = 236
     top = round(185 * k)
     left = round(60 * k)
@@ -237,7 +246,8 @@ def test_print_of_a_second_sheet_beside_the_page_is_several_pages() -> None:
     desk[:, -470:] = one[:, 150:620]  # neither a square nor a code of it
     desk[:, : one.shape[1]] = one
     for fiducial in ballot().page.fiducials:
-        x, y = (round(value * 150 / 25.4) for value in fiducial.center)
+        x = round(fiducial.center[0] * 150 / 25.4)
+        y = round(fiducial.center[1] * 150 / 25.4)
         desk[y - 20 : y + 20, max(one.shape[1], x + 350 - 20) : x + 350 + 20 + 500] = 236
     assert cause(desk) is ReasonCode.SEVERAL_PAGES
 
@@ -337,7 +347,8 @@ def test_correction_fluid_on_a_name_doubts_that_name_only() -> None:
 def test_one_fiducial_gone_is_no_matter() -> None:
     for fiducial in ballot().page.fiducials:
         picture = sheet()
-        x, y = (int(value * 150 / 25.4) for value in fiducial.center)
+        x = int(fiducial.center[0] * 150 / 25.4)
+        y = int(fiducial.center[1] * 150 / 25.4)
         picture[y - 18 : y + 18, x - 18 : x + 18] = 236
         strike(picture, 4)
         assert reader().read(picture).status is PageStatus.READ
@@ -351,7 +362,10 @@ def test_one_code_crossed_out_is_no_matter_and_both_are() -> None:
             line(picture, [(x, y + step * h / 5), (x + w, y + (5 - step) * h / 5)], width=1.2)
     assert reader().read(picture).code is not None
     for code in ballot().page.codes:
-        x, y, w, h = (int(value * 150 / 25.4) for value in code.bbox)
+        x = int(code.bbox[0] * 150 / 25.4)
+        y = int(code.bbox[1] * 150 / 25.4)
+        w = int(code.bbox[2] * 150 / 25.4)
+        h = int(code.bbox[3] * 150 / 25.4)
         picture[y : y + h, x : x + w] = 236
     assert cause(picture) is ReasonCode.CODE_UNREADABLE
 

@@ -106,7 +106,10 @@ def test_a_name_printed_darker_than_the_squares_is_nothing_and_a_pale_line_on_it
     pale = np.asarray(255 - (255 - picture.astype(np.float32)) * 0.7, dtype=np.uint8)
     target = next(one for one in ballot().page.targets if one.candidate == 12)
     k = 150 / 25.4
-    x, y, w, h = (round(one * k) for one in target.row)
+    x = round(target.row[0] * k)
+    y = round(target.row[1] * k)
+    w = round(target.row[2] * k)
+    h = round(target.row[3] * k)
     pale[y : y + h, x : x + w] = picture[y : y + h, x : x + w]
     assert state(pale, 12) is MarkState.EMPTY
     shape = ballot().names[12]

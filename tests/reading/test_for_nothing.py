@@ -44,8 +44,12 @@ def test_a_pen_that_lies_on_the_desk_is_no_second_sheet(seed: int) -> None:
 def moved(picture: Image, down: Span, across: Span, by: tuple[float, float]) -> None:
     """Move a part of a picture (mm) down and to the right, as a fold does, and leave bare paper."""
     k = DPI / 25.4
-    (top, bottom), (left, right) = ((round(start * k), round(end * k)) for start, end in (down, across))
-    y, x = (round(value * k) for value in by)
+    top = round(down[0] * k)
+    bottom = round(down[1] * k)
+    left = round(across[0] * k)
+    right = round(across[1] * k)
+    y = round(by[0] * k)
+    x = round(by[1] * k)
     cut = picture[top:bottom, left:right].copy()
     picture[top:bottom, left:right] = 255
     place = picture[top + y : bottom + y, left + x : right + x]

@@ -145,7 +145,8 @@ class Cursor:
         return self._rows.pop(0) if self._rows else None
 
     def fetchmany(self, size: int = 1) -> list[Any]:
-        taken, self._rows = self._rows[:size], self._rows[size:]
+        taken = self._rows[:size]
+        self._rows = self._rows[size:]
         return taken
 
     def fetchall(self) -> list[Any]:
@@ -206,7 +207,10 @@ def record(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
         if inside(path):
             log.add("sync", path)
 
-    real_write, real_append, real_replace, real_remove = disk.write, disk.append, disk.replace, disk.remove
+    real_write = disk.write
+    real_append = disk.append
+    real_replace = disk.replace
+    real_remove = disk.remove
 
     def replace(source: Path, target: Path) -> None:
         real_replace(source, target)

@@ -246,7 +246,8 @@ def test_a_file_of_version_0_1_opens_and_is_written_as_one_file_from_then_on(
 
 def test_a_log_of_version_0_1_is_not_played_into_a_file_of_another_state(tmp_path: Path, clock: TickingClock) -> None:
     """C5.1, C5.2."""
-    old, other = tmp_path / "old.ballot", tmp_path / "other.ballot"
+    old = tmp_path / "old.ballot"
+    other = tmp_path / "other.ballot"
     write_old(old, [ballot(sheet) for sheet in range(1, 41)], closed=False)
     write_old(other, [ballot(sheet) for sheet in range(100, 120)], closed=True)
     with create(tmp_path / "new.ballot", clock, "B1", "test") as new:

@@ -115,7 +115,8 @@ def test_a_signature_is_of_one_place_in_one_chain_only(genuine: list[Line]) -> N
     """C2: a signature moved to another entry, or an entry moved to another place, does not hold."""
     journal = written(genuine)
     signed = [i for i, row in enumerate(journal.rows) if row.kind == "ballot_entered"]
-    one, other = signed[0], signed[1]
+    one = signed[0]
+    other = signed[1]
     journal.rows[one] = journal.rows[one]._replace(signatures=journal.rows[other].signatures)
     assert fault_of(journal) == "verify.unsigned"
 
@@ -282,7 +283,9 @@ class Folder:
 
 def test_pictures_replaced_or_missing_are_named(genuine: list[Line], tmp_path: Any) -> None:
     """C6: pictures replaced, truncated or missing: 3 of 3 were not noticed."""
-    one, two, three = ("1" * 64, "2" * 64, "3" * 64)
+    one = "1" * 64
+    two = "2" * 64
+    three = "3" * 64
     names = iter((one, two, three))
 
     def change(line: Line) -> Line:

@@ -21,7 +21,8 @@ from tests.safety.recorder import Log, after_cut, record
 from tests.storage.conftest import TickingClock, ballot
 
 SHEETS = 60
-QUICK, SLOW = 100, 2000
+QUICK = 100
+SLOW = 2000
 
 
 @dataclass(frozen=True)

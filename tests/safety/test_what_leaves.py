@@ -205,7 +205,8 @@ def test_a_capsule_forged_from_end_to_end_differs_from_paper(made: bytes, tmp_pa
     path = tmp_path / "a.zip"
     path.write_bytes(made)
     report = verify.verify(path)
-    root, head = head_code(report.roots["e1r1"]), head_code(report.head)
+    root = head_code(report.roots["e1r1"])
+    head = head_code(report.head)
     assert verify.verify(path, [head], [f"e1r1={root}"]).holds
     assert {f.code for f in verify.verify(path, ["ACDE-ACDE"], ["e1r1=ACDE-ACDE"]).findings} == {
         "head_on_paper",

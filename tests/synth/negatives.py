@@ -110,7 +110,8 @@ def two_scanned(page: PrintedPage, seed: int, how: Condition, rng: np.random.Gen
         truth, ink = voted(page, seed=seed + 7_000_000 * number, mix="clean")
         sheet, _ = used_paper(page, ink, how, truth, seed + 7_000_000 * number, "clean", colour=False)
         pictures.append(age(how, sheet, how.sheet_dpi(page.paper), page.paper, None, rng, harsh=False)[0])
-    a, b = (one if one.shape[0] > one.shape[1] else np.ascontiguousarray(np.rot90(one)) for one in pictures)
+    a = pictures[0] if pictures[0].shape[0] > pictures[0].shape[1] else np.ascontiguousarray(np.rot90(pictures[0]))
+    b = pictures[1] if pictures[1].shape[0] > pictures[1].shape[1] else np.ascontiguousarray(np.rot90(pictures[1]))
     a = a if a.ndim == 2 else np.asarray(cv2.cvtColor(a, cv2.COLOR_BGR2GRAY), np.uint8)
     b = b if b.ndim == 2 else np.asarray(cv2.cvtColor(b, cv2.COLOR_BGR2GRAY), np.uint8)
     height, width = a.shape

@@ -298,7 +298,7 @@ class DisputesStage(Stage):
             )
         )
 
-    def _decide(self, decide: Callable[[Session, str, tuple[int, int], Ballot], Changes]) -> None:
+    def _decide(self, act: Callable[[Session, str, tuple[int, int], Ballot], Changes]) -> None:
         if self.detail is None:
             return
         try:
@@ -308,7 +308,7 @@ class DisputesStage(Stage):
             return
         key = self.desk.round
         sheet = self.detail.case.key
-        self.write(lambda session: decide(session, key, sheet, ballot))
+        self.write(lambda session: act(session, key, sheet, ballot))
 
     def _confirm(self) -> None:
         """The second member gives their PIN at the same desk, unless they sit there themselves."""
