@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial
@@ -93,12 +94,12 @@ def has_few_levels(part: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS
     part = part[:: limits.level_rows]
     if part.size == 0:
         return False
-    counts = np.bincount(part.ravel(), minlength=256)
+    counts = cv2.calcHist([np.ascontiguousarray(part)], [0], None, [256], [0, 256]).ravel()
     levels = np.flatnonzero(counts)
     if len(levels) <= limits.few_levels:
         return len(levels) > 1
     black = int(levels[0])
-    white = percentile(part, limits.tone_white)
+    white = float(np.searchsorted(np.cumsum(counts), limits.tone_white / 100 * part.size))
     first = round(black + limits.grey_band[0] * (white - black))
     last = round(black + limits.grey_band[1] * (white - black))
     between = int(counts[first:last].sum())
