@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tests.synth.blank import NameShape
-from tests.synth.strikes import FREE, PART, Drawn, word_covered
+from tests.synth.strikes import FREE, PART, Drawn, runs_through, word_covered
 from tests.synth.strokes import Hand, Line
 from tests.synth.truth import Expect
 
@@ -15,6 +15,8 @@ OUTWARDS = 1.0
 """Mean distance of a strike's ends from the ends of the name, mm outwards."""
 COVERED = 0.6
 """Share of the name that a strike covers to be one to any board."""
+BESIDE = 0.12
+"""Share of the name up to which a line along it lies beside the letters."""
 TOUCHED = 0.12
 """Share of a word that counts as touched."""
 
@@ -64,9 +66,21 @@ def strike(name: NameShape, hand: Hand, rng: np.random.Generator, habit: Habit) 
 
 
 def graded_strike(name: NameShape, lines: list[Line]) -> Expect:
-    """What a strike is by where it runs over the letters, whatever it was meant to be."""
+    """What a strike is by where it runs over the letters, whatever it was meant to be.
+
+    A line that spans the name's width is never a part of it, however it tilts; far below or above, it is beside it.
+    """
     words = word_covered(name, lines)
     cover = float(np.average(words, weights=[right - left for left, right in name.words]))
     if cover >= COVERED and min(words) >= TOUCHED:
         return Expect.MARKED
+    if cover <= BESIDE and not runs_through(name, lines):
+        return Expect.BESIDE
+    if spans(name, lines):
+        return Expect.NEARLY
     return Expect.PARTIAL if cover <= PART and min(words) <= FREE else Expect.NEARLY
+
+
+def spans(name: NameShape, lines: list[Line]) -> bool:
+    """Whether a line runs along nearly the whole name, at whatever height."""
+    return any(line[:, 0].min() < name.left + 1 and line[:, 0].max() > name.right - 1 for line in lines)

@@ -104,7 +104,7 @@ class StrikeThresholds:
     beside_through: float = 0.05
     """The same by the traced strokes, of the name and of each word. Not measured."""
     part_free: float = 0.5
-    """Share of the width without ink, from which a strike is certainly through a part of the name. Chosen."""
+    """Share of the width without ink, at or above which a strike is certainly through a part of the name. Chosen."""
     part_height_mm: float = 2.4
     """mm: height of the ink of such a strike; steeper lines and crosses are higher. Measured: 60 sheets with slashes
     and small crosses, 3 mm and more."""
@@ -183,7 +183,7 @@ class WordInkThresholds:
     """When a word of a name is free of ink, on, under and over it."""
 
     inked: float = 0.2
-    """Bridged cover from which a column of a stroke is inked. Not measured."""
+    """Bridged cover at or above which a column of a stroke is inked. Not measured."""
     word_inked: float = 0.05
     """Share of the word's width with ink up to which it is free. Not measured."""
     faint_line: float = 6.0
@@ -454,7 +454,7 @@ class StrayInkThresholds:
 
 
 TOUCHED_WORD = 0.12
-"""Share of a word from which it is touched: 1 mm of a usual word. Chosen."""
+"""Share of a word at or above which it is touched: 1 mm of a usual word. Chosen."""
 
 
 def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
