@@ -90,7 +90,7 @@ def _bytes(path: Path) -> bytes:
 
 def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
     broken = _checked_zip(raw, file)
-
+    _require_near_cells(raw, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = []
@@ -109,6 +109,32 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
     except (CalamineError, OSError, ValueError) as problem:
         raise UserError("roster.damaged", file=file) from problem
     return tuple(sheets)
+
+
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+def _require_near_cells(raw: bytes, file: str) -> None:
+    """Refuse a sheet with a cell far out: the reader takes memory for every cell up to it, and ends the program.
+
+    Raises:
+        UserError: ``roster.too_many_rows``.
+    """
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        for name in archive.namelist():
+            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+                continue
+            for letters, row in _CELL.findall(archive.read(name)):
+                if int(row) > MAX_ROWS or _column(letters) > MAX_COLUMNS:
+                    raise UserError("roster.too_many_rows", file=file, sheet=name.rsplit("/", 1)[-1], limit=MAX_ROWS)
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column from its letters: A is 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _emptied(row: Sequence[Cell]) -> list[Cell]:

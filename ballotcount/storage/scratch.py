@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,10 @@ from ballotcount.domain.errors import EnvironmentFault
 
 PREFIX = "ballotcount-copy-"
 _IN_USE = ".in-use"
+
+OLD = 60.0
+"""Seconds after which a scratch folder that nobody holds was left by a killed program. A younger one may be in the
+making: its lock is taken a moment after its folder is made."""
 
 
 class Scratch:
@@ -56,12 +61,12 @@ class Scratch:
 def sweep() -> None:
     """Remove scratch folders whose program is gone."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if not (folder / _IN_USE).exists():
-            continue  # being made at this moment
         lock = FileLock(folder / _IN_USE, blocking=False, is_singleton=False)
         try:
+            if time.time() - folder.stat().st_mtime < OLD:
+                continue
             with lock:
-                pass
+                shutil.rmtree(folder, ignore_errors=True)
         except (OSError, Timeout):
-            continue
-        shutil.rmtree(folder, ignore_errors=True)
+            continue  # in use, or removed meanwhile by another program
+        shutil.rmtree(folder, ignore_errors=True)  # Windows removes no open file: again, after the lock is closed
