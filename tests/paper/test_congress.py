@@ -149,7 +149,7 @@ def test_the_commands_print_from_the_congress_file(
     before = congress.read_bytes()
     files = ["--out", str(tmp_path / "b.pdf"), "--layout", str(layout)]
     assert main(["ballots", "print", str(congress), "--round", "1", *files]) == 0
-    assert "chưa có bản duyệt" in capsys.readouterr().err
+    assert "chưa có bản mẫu" in capsys.readouterr().err
     assert main(["ballots", "layout", str(congress), "--round", "e1r1", "--out", str(other)]) == 0
     assert layout.read_bytes() == other.read_bytes()
     names = [target.name for target in layout_file.read(layout).pages[0].targets]
@@ -181,7 +181,7 @@ def test_another_ballot_than_the_proof_on_record_is_not_printed(
     assert json.loads(capsys.readouterr().out)["error"] == "ballots.not_the_proof"
     assert not (tmp_path / "b.pdf").exists()
     assert main(call) == 0
-    assert "chưa đủ hai ủy viên" in capsys.readouterr().err
+    assert "chưa đủ hai thành viên" in capsys.readouterr().err
 
 
 def test_a_proof_that_differs_from_the_record_says_so_with_its_exit_code(
