@@ -34,14 +34,14 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "status",
         ("congress",),
-        "Cho biết đại hội đang ở đâu, không cần mã PIN. Say where a congress stands; needs no PIN.",
+        "Cho biết đại hội đến bước nào, không cần mã PIN. Say where a congress stands; needs no PIN.",
     ),
     Command(
         "close",
         ("rounds",),
         "Khóa kết quả: Trưởng ban và một người nữa. Lock the result: the head teller and one more.",
     ),
-    Command("reopen", ("rounds",), "Mở khóa kết quả, kèm lý do. Reopen a locked result with a reason."),
+    Command("reopen", ("rounds",), "Mở lại kết quả đã khóa, kèm lý do. Reopen a locked result with a reason."),
     Command("announce", ("rounds",), "Công bố kết quả. Announce the result."),
     Command(
         "enter",
@@ -101,7 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "verify",
         ("proof",),
-        "Kiểm tra nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not.",
+        "Kiểm chứng nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not.",
     ),
     Command(
         "export",

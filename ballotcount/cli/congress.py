@@ -293,7 +293,7 @@ def decide(
 
 
 def status(file: Path = FILE, as_json: bool = JSON) -> None:
-    """Cho biết đại hội đang ở đâu, không cần mã PIN. Say where a congress stands; needs no PIN."""
+    """Cho biết đại hội đến bước nào, không cần mã PIN. Say where a congress stands; needs no PIN."""
     with looked_at(file) as session:
         found = state_json(session)
     if as_json:

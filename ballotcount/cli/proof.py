@@ -44,7 +44,7 @@ ROOTS = typer.Option(
 
 
 def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, as_json: bool = JSON) -> None:
-    """Kiểm tra nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
+    """Kiểm chứng nhật ký và tính lại mọi kết quả. Check every entry and count every result again; exit 1 if not."""
     if is_capsule(file):
         verify_capsule(file, as_json, heads=head, roots=root)
         return

@@ -245,7 +245,7 @@ def reopen(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Mở khóa kết quả, kèm lý do. Reopen a locked result with a reason."""
+    """Mở lại kết quả đã khóa, kèm lý do. Reopen a locked result with a reason."""
     with opened(file, teller, pin) as session:
         changes = closing.reopen(session, round_id=round_id, reason=reason, second=consent(session, second, second_pin))
         tell(changes, "service.said.reopened", as_json, round=round_id)
