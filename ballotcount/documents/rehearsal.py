@@ -61,16 +61,17 @@ def _blocks(report: RehearsalReport) -> Iterator[Block]:
         yield _verdict(report, language)
     yield Table(
         (
-            Column(both("rehearse.kind"), 40),
-            *(Column(both(f"rehearse.{name}"), 15, Align.RIGHT) for name in ("marks", "right", "look", "misread")),
+            Column(both("rehearse.kind"), 31),
+            *(Column(both(f"rehearse.{name}"), 13, Align.RIGHT) for name in ("marks", "right", "look")),
+            Column(both("rehearse.misread"), 30, Align.RIGHT),
         ),
         tuple(_row(one) for one in report.kinds),
         small=True,
     )
     yield Table(
         (
-            Column(both("rehearse.measure"), 38),
-            *(Column(both(f"rehearse.{name}"), 16, Align.RIGHT) for name in ("middle", "span", "limit", "amber")),
+            Column(both("rehearse.measure"), 40),
+            *(Column(both(f"rehearse.{name}"), 15, Align.RIGHT) for name in ("middle", "span", "limit", "amber")),
         ),
         tuple(_measures(report)),
         small=True,
@@ -155,8 +156,6 @@ def _misreads(report: RehearsalReport) -> Iterator[Paragraph]:
 
 
 def _misread(sheet: int, line: int, drawn: str, read: str) -> str:
-    state, _, kind = read.partition(" ")
-    words_read = (
-        both(f"rehearse.state.{state}") + f" ({both(f'rehearse.kind.{kind}')})" if read else both("rehearse.unseen")
-    )
+    state = read.partition(" ")[0]
+    words_read = both(f"rehearse.state.{state}") if state else both("rehearse.unseen")
     return both("rehearse.misread_words", sheet=sheet, line=line, drawn=both(f"rehearse.kind.{drawn}"), read=words_read)
