@@ -24,7 +24,6 @@ NOT_YET: dict[str, tuple[str, ...]] = {
         "ballotcount/evidence",
         "ballotcount/reading",
         "ballotcount/roster",
-        "ui",
         "tests",
     ),
     "imports": ("ballotcount/evidence",),

@@ -36,7 +36,7 @@ class WallClock:
 
 
 class Program:
-    """The running desk. Its window is built anew when language or size change; what it works on stays.
+    """The running desk. Its window is built again when language or size change; the open file stays open.
 
     Args:
         app: the Qt application.
@@ -78,7 +78,7 @@ class Program:
         return self.shell
 
     def stop(self) -> None:
-        """Let go of the file, the thread and the windows."""
+        """Close the file, the thread and the windows."""
         self.projector.close()
         self.desk.stop()
         if self.shell is not None:
@@ -122,7 +122,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     shell.resize(1366, 728)
     shell.showMaximized()
     _open_first(desk, given)
-    sys.excepthook = _told(shell)
+    sys.excepthook = _crash_hook(shell)
     if "--quit-when-ready" in given:
         QTimer.singleShot(0, app.quit)  # runs when the first paint and everything queued before it are done
     code = app.exec()
@@ -130,7 +130,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _told(shell: Shell) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+def _crash_hook(shell: Shell) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
     def hook(kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
         sys.__excepthook__(kind, bug, trace)
         shell._crash(bug)

@@ -55,7 +55,7 @@ class Opened:
         return self.session
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self.file is not None:
             self.file.close()
         self.file = None
@@ -151,7 +151,7 @@ class Desk(QObject):
         self.lane.submit(work, then=done, failed=failed or self.complain, owner=owner or self)
 
     def allow(self, view: QWidget) -> None:
-        """Offer in a view only what whoever is at the desk may do; the service would refuse the rest."""
+        """Enable in a view only what the person at the desk may do; the service would refuse the rest."""
         why = t("around.not_yours", role=t(f"service.role.{self.role}")) if self.role else t("around.sign_in_first")
         for made in view.findChildren(Button):
             if made.needs:

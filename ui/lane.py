@@ -64,7 +64,7 @@ class Lane(QObject):
         """Run ``work`` on the lane, then answer here.
 
         Args:
-            owner: whoever waits for the answer; when it is gone by then, nobody is called.
+            owner: the widget that waits for the answer; if it was deleted by then, nothing is called.
         """
         self.waiting += 1
         self._jobs.put(_Job(work=work, then=then, failed=failed, owner=owner))

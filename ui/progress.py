@@ -181,8 +181,8 @@ class Overview:
     """What the frame around the stages shows.
 
     Attributes:
-        numbers: ``(id, figure)`` of the right panel; None where there is none yet.
-        teller: id of whoever is at the desk, or empty.
+        numbers: ``(id, figure)`` of the right panel; None before the first.
+        teller: id of the person at the desk, or empty.
         rights: what they may do, values of ``Action``.
         counting: ballots of some round are out, in the box or being counted.
         clock_behind: seconds by which the clock is behind the journal.
@@ -251,7 +251,7 @@ _COUNTING = (RoundStage.ISSUED, RoundStage.COLLECTED, RoundStage.COUNTING)
 
 
 def rights_of(session: Session) -> frozenset[str]:
-    """What whoever is at the desk may do now; under the seal nothing but lift it."""
+    """Return what the person at the desk may do now; under the seal only lifting it."""
     teller = session.teller
     granted = service.RIGHTS[teller.role] if teller is not None else frozenset()
     return frozenset(one.value for one in granted if one is service.Action.SEAL or not session.state.sealed)

@@ -91,7 +91,7 @@ def _read(program: Program) -> None:
 
 
 def _correct(program: Program) -> None:
-    _current(program).typing.put_right()
+    _current(program).typing.correct_earlier()
 
 
 def _search(program: Program) -> None:

@@ -177,7 +177,7 @@ class Shell(QWidget):
         self._again = False
         if fault.code != "desk.no_congress":
             self.desk.complain(fault)
-        elif again:  # a congress was opened while the answer that there is none was on its way
+        elif again:  # a congress was opened while the answer "no congress" was on its way
             self.look()
 
     def _show(self, seen: Overview) -> None:

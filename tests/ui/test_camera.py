@@ -254,7 +254,7 @@ def test_what_comes_late_from_another_source_is_left_alone(teller: Teller) -> No
     teller.begin()
     teller.open()
     old = teller.page.eye.generation
-    teller.page.close_source()
+    teller.page.leave_pass()
     teller.page.eye.did_turn.emit(old, "still")
     teller.page.eye.did_trouble.emit(old, "lost")
     QApplication.processEvents()
@@ -282,7 +282,7 @@ def test_after_a_restart_a_counted_sheet_is_known_again(teller: Teller) -> None:
     teller.stand.show("bare")
     teller.stand.show("1")
     teller.until(lambda: teller.sheets() == 1)
-    teller.page.let_go()
+    teller.page.leave_pass()
     teller.page.look()
     teller.driver.settle()
     teller.stand = Stand()

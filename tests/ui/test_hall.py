@@ -21,7 +21,7 @@ from tests.ui.conftest import Driver
 from ui.projector import canvas as hall
 from ui.projector import scenes as sc
 from ui.projector.break_time import BreakDialog, clock
-from ui.projector.forecast import ForecastDialog, told
+from ui.projector.forecast import ForecastDialog, announced_end
 from ui.projector.paint import forecast as forecast_words
 from ui.projector.paint import paint
 from ui.projector.scene_builder import Wanted, build, forecast
@@ -368,7 +368,7 @@ def test_a_break_is_shown_by_one_key_and_its_end_may_follow(start: Callable[...,
     [("at", "22h40", "22:40"), ("minutes", " 20 ", "22:20"), ("measured", "", None), ("nothing", "22:40", "")],
 )
 def test_what_is_told_of_the_end_of_the_count(kind: str, given: str, shown: str | None) -> None:
-    assert told(kind, given, datetime(2026, 9, 24, 22, 0)) == shown
+    assert announced_end(kind, given, datetime(2026, 9, 24, 22, 0)) == shown
 
 
 @pytest.mark.parametrize(
@@ -376,7 +376,7 @@ def test_what_is_told_of_the_end_of_the_count(kind: str, given: str, shown: str 
 )
 def test_what_is_no_end_of_the_count_is_refused(kind: str, given: str) -> None:
     with pytest.raises(UserError):
-        told(kind, given, datetime(2026, 9, 24, 22, 0))
+        announced_end(kind, given, datetime(2026, 9, 24, 22, 0))
 
 
 def test_the_head_tells_the_hall_when_the_count_will_be_done(start: Callable[..., Driver]) -> None:

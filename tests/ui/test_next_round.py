@@ -79,7 +79,7 @@ def test_an_added_name_needs_the_decision_and_both_are_recorded(start: Start) ->
     window.names.appendPlainText("Lê Thị Thêm;1980;;Chi bộ 9")
     desk.settle()
     assert window.decided.isVisible()
-    assert "Lê Thị Thêm" in window.told.words
+    assert "Lê Thị Thêm" in window.remark.words
     act(desk, window)
     assert plan(desk) is None
     assert "quyết định" in window.fault.words

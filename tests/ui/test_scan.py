@@ -67,7 +67,7 @@ def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]
     folder.mkdir()
     made = Operator(driver, folder)
     yield made
-    made.page.let_go()
+    made.page.leave_pass()
 
 
 def test_dropped_files_are_written_once_each_and_the_rest_is_listed(operator: Operator) -> None:
@@ -106,7 +106,7 @@ def test_a_watched_folder_is_read_and_after_a_restart_only_what_is_new(operator:
     operator.scan("a.png", "1")
     operator.page.watch(operator.folder)
     operator.until(lambda: operator.page.figures["entered"] == 1)
-    operator.page.let_go()
+    operator.page.leave_pass()
     operator.page.look()
     operator.driver.settle()
     operator.page.watch(operator.folder)

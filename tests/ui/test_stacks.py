@@ -219,7 +219,7 @@ def test_a_correction_that_says_nothing_new_or_no_sheet_is_refused(correcting: A
 def test_without_a_sheet_in_hand_there_is_nothing_to_put_right(start: Callable[..., Driver]) -> None:
     desk = start(at(collected(sheets=25, names=12, seats=9), TYPIST))
     typist = begun(desk)
-    typist.page.put_right()
+    typist.page.correct_earlier()
     desk.settle()
     assert "chưa có phiếu nào" in typist.said()
     assert not typist.page.earlier.isVisible()

@@ -53,7 +53,7 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
 
 
 def keep_at(desk: Desk, folder: Path | None) -> None:
-    """Copy to a second place from now on, and once at once; to none any more where there is none."""
+    """Copy to a second place from now on, and once at once; without a place, stop copying."""
     desk.settings.put("backup_folder", str(folder or ""))
     if folder is not None:
         back_up(desk, folder)

@@ -28,11 +28,11 @@ RECENT = 5
 """Files remembered for the list of those opened last."""
 
 
-def open_path(desk: Desk, path: Path, told: str = "") -> None:
-    """Open a congress file; the one open before is let go.
+def open_path(desk: Desk, path: Path, message: str = "") -> None:
+    """Open a congress file; the one open before is closed.
 
     Args:
-        told: what is said when it is open, instead of the usual words.
+        message: what is said when it is open, instead of the usual words.
     """
 
     def work() -> None:
@@ -48,7 +48,7 @@ def open_path(desk: Desk, path: Path, told: str = "") -> None:
             raise
         desk.opened.file = file
 
-    _opening(desk, path=path, work=work, told=told)
+    _opening(desk, path=path, work=work, message=message)
 
 
 def found_path(desk: Desk, path: Path, congress: Congress, head: str, pin: str, copies: Path | None = None) -> None:
@@ -98,7 +98,7 @@ def open_sample(desk: Desk) -> None:
 
 
 def _opening(
-    desk: Desk, path: Path, work: Callable[[], None], told: str = "", then: Callable[[], None] = lambda: None
+    desk: Desk, path: Path, work: Callable[[], None], message: str = "", then: Callable[[], None] = lambda: None
 ) -> None:
     def opened() -> tuple[str, str]:
         work()
@@ -116,7 +116,7 @@ def _opening(
             remember(desk, RecentFile(path, *congress))
         desk.did_open.emit()
         desk.everything()
-        desk.did_say.emit("good", told or t("desk.opened", name=path.name))
+        desk.did_say.emit("good", message or t("desk.opened", name=path.name))
         then()
 
     desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)

@@ -97,7 +97,7 @@ class RestoreDialog(Asking):
         row.addWidget(button(t("desk.choose"), self._choose))
         self.column.addLayout(row)
         self.finish(t("around.restore.act"), self._restore)
-        # A file whose record does not hold is never worked in: it is kept as it is, for whoever looks into it.
+        # A file whose record does not hold is never worked in: it is kept as it is, for inspection.
         self.yes.setEnabled(held.fault is None)
 
     def _choose(self) -> None:

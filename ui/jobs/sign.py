@@ -98,7 +98,7 @@ def checked(file: Path) -> tuple[Check, ...]:
 
 
 def good(check: Check) -> bool:
-    """Whether a signature stands: made with the key, over unchanged bytes, with nothing but signatures after it."""
+    """Whether a signature stands: made with the key, over unchanged bytes, with only signatures after it."""
     return check.intact and check.valid and check.lawful
 
 

@@ -1,7 +1,7 @@
-"""The eye on threads of its own: one takes pictures, one reads; the window gets the newest of each and never waits.
+"""The reader on threads of its own: one takes pictures, one reads; the window gets the newest of each and never waits.
 
 Frames that nobody was quick enough for are dropped, never queued. Every signal carries the generation of the source it
-comes from; whoever listens leaves a late one alone.
+comes from; listeners ignore a late one.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Look:
         self._recent.append((seen, picture))
         return seen.reading
 
-    def told(self, event: LiveEvent) -> Happening:
+    def to_counting_event(self, event: LiveEvent) -> Happening:
         """The event with its flat page and its outlines."""
         found = next((one for one in reversed(self._recent) if one[0].reading is event.reading), None)
         if event.kind is LiveEventKind.REMOVED or found is None or event.reading is None or not event.reading.marks:
@@ -155,7 +155,7 @@ class Eye(QObject):
     Signals, each with the generation first:
         did_open(int, str): the source's name.
         did_show(int): a new picture is there; ``picture`` gives it.
-        did_guide(int, tuple): the guides, measured anew.
+        did_guide(int, tuple): the guides, measured again.
         did_try(int, Tried): the trial that was asked for.
         did_happen(int, Happening): something to count, to say, to sound.
         did_turn(int, str): the live state changed.
@@ -184,7 +184,7 @@ class Eye(QObject):
         self._run: _Run | None = None
 
     def start(self, work: Work) -> int:
-        """Open another source; the one before is let go.
+        """Open another source; the one before is closed.
 
         Returns:
             The generation of everything that comes from it.
@@ -195,7 +195,7 @@ class Eye(QObject):
         return self.generation
 
     def stop(self) -> None:
-        """Let go of the source; what still comes from it is late."""
+        """Close the source; what still comes from it is late."""
         self.generation += 1
         run = self._run
         self._run = None
@@ -253,7 +253,7 @@ class _Run:
             thread.start()
 
     def stop(self) -> None:
-        """End both threads. Closing a live source wakes whoever waits for a frame; a film is closed by its reader."""
+        """End both threads. Closing a live source wakes the waiting thread; a film is closed by its reader."""
         self._stopped.set()
         self.frames.close()
         with self._lock:
@@ -320,9 +320,9 @@ class _Run:
         small = fitted(image, *self.eye.size)
         with self._lock:
             self._shown = small
-            told = self._fresh
+            fresh = self._fresh
             self._fresh = True
-        if not told:
+        if not fresh:
             self._tell(self.eye.did_show)
 
     # -- reading ------------------------------------------------------------------------------------------------
@@ -339,7 +339,7 @@ class _Run:
                 self._guide(frame)
             elif self.eye.mode is Mode.COUNT:
                 for event in live.feed(frame.image, frame.t):
-                    self._tell(self.eye.did_happen, self.work.look.told(event))
+                    self._tell(self.eye.did_happen, self.work.look.to_counting_event(event))
                 if live.state is not state:
                     state = live.state
                     self._tell(self.eye.did_turn, state.value)

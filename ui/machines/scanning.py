@@ -24,7 +24,7 @@ AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """One picture and what came of it; exactly one of ``page``, ``seen_before`` and ``faults`` says something.
+    """One picture and its result; exactly one of ``page``, ``seen_before`` and ``faults`` says something.
 
     Attributes:
         page: what is to be written down.

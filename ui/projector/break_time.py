@@ -33,7 +33,7 @@ class BreakDialog(Asking):
     """Asks when the work goes on; an empty field shows the break without a time.
 
     Args:
-        given: called with the time as the hall shall see it, or with nothing.
+        given: called with the time that the hall sees, or with an empty text.
     """
 
     def __init__(self, parent: QWidget, until: str, given: Callable[[str], object]) -> None:

@@ -31,7 +31,7 @@ FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROG
 """Scenes that follow every commit; the others stay as they were when the desk showed them."""
 
 FORECAST_EVERY = 10
-"""Commits after which the forecast is made anew; not after every sheet, because it looks at all of them."""
+"""Commits after which the forecast is computed again; not after every sheet, because it looks at all of them."""
 
 LEAST_MIRROR = 64
 """Height below which the mirror says nothing, px at scale 1."""
@@ -45,8 +45,8 @@ class HallControl:
         self.projector = projector
         self.minutes: int | None = None
         self.until = ""
-        self.told: str | None = None
-        """What the head lets the hall be told of the end of the count; None for the measured forecast."""
+        self.announced_end: str | None = None
+        """The end of the count as the head announces it to the hall; None for the measured forecast."""
         self._since_forecast = 0
         self._room = px(1 << 14)
         self._fitted: tuple[int, bool, str] | None = None
@@ -82,7 +82,7 @@ class HallControl:
         self._did_move()
 
     def leave(self) -> None:
-        """The window is built anew; this control hears no more."""
+        """The window is built again; this control receives no more signals."""
         self.projector.did_show.disconnect(self._did_show)
         self.projector.did_move.disconnect(self._did_move)
 
@@ -95,9 +95,9 @@ class HallControl:
         bind("Ctrl+PgUp", lambda: self.projector.turn(-1))
 
     def press(self, scene: sc.SceneId) -> None:
-        """The key of a scene. Pressed again for the progress, it asks what is told of the end of the count."""
+        """The key of a scene. Pressed again for the progress, it asks what is announced of the end of the count."""
         if scene is sc.SceneId.PROGRESS and self.shown is scene:
-            ForecastDialog(parent=self.panel.window(), before=self.told, now=self._now, given=self.tell).open()
+            ForecastDialog(parent=self.panel.window(), before=self.announced_end, now=self._now, given=self.tell).open()
         else:
             self.show_scene(scene)
 
@@ -106,13 +106,13 @@ class HallControl:
 
     def tell(self, words: str | None) -> None:
         """Tell the hall a time of day for the end of the count, nothing, or (None) the measured forecast again."""
-        self.told = words
+        self.announced_end = words
         if self.shown is sc.SceneId.PROGRESS:
             self._ask_scene(sc.SceneId.PROGRESS)
 
     def _wanted(self, scene: sc.SceneId, minutes: int | None = None) -> Wanted:
-        by_hand = scene is sc.SceneId.PROGRESS and self.told is not None
-        until = (self.told or "") if scene is sc.SceneId.PROGRESS else self.until
+        by_hand = scene is sc.SceneId.PROGRESS and self.announced_end is not None
+        until = (self.announced_end or "") if scene is sc.SceneId.PROGRESS else self.until
         return Wanted(
             scene=scene, round=self.desk.round, minutes=None if by_hand else minutes, until=until, measured=not by_hand
         )
@@ -134,7 +134,7 @@ class HallControl:
                 then()
 
         self.desk.read(
-            self._in_hall_language(lambda session: make(session, wanted, anew=True)),
+            self._in_hall_language(lambda session: make(session, wanted, measure=True)),
             shown,
             owner=self.panel,
             failed=self.desk.complain,
@@ -156,7 +156,7 @@ class HallControl:
 
     def did_open(self) -> None:
         """Another congress: nothing of the one before stays in sight."""
-        self.told = None
+        self.announced_end = None
         self._show(sc.SceneId.BLANK, sc.Blank())
 
     def _ask_until(self) -> None:
@@ -173,7 +173,7 @@ class HallControl:
         self.projector.show_scene(made, shown=scene)
 
     def did_change(self, changes: Changes) -> None:
-        """Something was written: a scene that follows is made anew."""
+        """Something was written: a scene that follows it is built again."""
         if self.shown not in FOLLOWING:
             return
         if self._asking:
@@ -183,9 +183,9 @@ class HallControl:
         scene = self.shown
         wanted = self._wanted(self.shown, self.minutes)
         self._since_forecast += 1
-        anew = self._since_forecast >= FORECAST_EVERY
+        measure = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
-            self._in_hall_language(lambda session: make(session, wanted, anew=anew)),
+            self._in_hall_language(lambda session: make(session, wanted, measure=measure)),
             lambda made: self._renew(scene, made),
             owner=self.panel,
             failed=self._stop,
@@ -206,8 +206,8 @@ class HallControl:
         self._asking = self._again = False
 
     def did_choose(self) -> None:
-        """Another round: what hangs on the round before is no longer followed, and nothing is told of its end."""
-        self.told = None
+        """Another round: scenes of the round before are no longer followed, and its announced end is cleared."""
+        self.announced_end = None
         if self.shown in FOLLOWING and self.shown is not sc.SceneId.ATTENDANCE:
             self._show(sc.SceneId.BLANK, sc.Blank())
 

@@ -19,8 +19,8 @@ MINUTES = "minutes"
 NOTHING = "nothing"
 
 
-def told(kind: str, given: str, now: datetime) -> str | None:
-    """What the hall is told: a time of day, nothing, or None for the measured forecast.
+def announced_end(kind: str, given: str, now: datetime) -> str | None:
+    """Return what is announced to the hall: a time of day, nothing, or None for the measured forecast.
 
     Minutes become a time of day, which stays true while they pass.
 
@@ -41,12 +41,12 @@ def told(kind: str, given: str, now: datetime) -> str | None:
 
 
 class ForecastDialog(Asking):
-    """Asks what the hall is told of the end of the count.
+    """Asks what is announced to the hall of the end of the count.
 
     Args:
-        before: what it is told now, as ``told`` has it.
+        before: what is announced now, as ``announced_end`` returns it.
         now: the local time when it is asked for.
-        given: called with what it shall be told.
+        given: called with what is announced from now on.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class ForecastDialog(Asking):
 
     def _give(self) -> None:
         try:
-            words = told(chosen(self.kind), self.typed.text(), self._now())
+            words = announced_end(chosen(self.kind), self.typed.text(), self._now())
         except UserError as fault:
             self.complain(said(fault))
             return

@@ -52,16 +52,16 @@ class Made:
     minutes: int | None
 
 
-def make(session: Session, wanted: Wanted, *, anew: bool) -> Made:
+def make(session: Session, wanted: Wanted, *, measure: bool) -> Made:
     """The scene as of now.
 
     Args:
-        anew: measure the pace again, where the scene tells a forecast; else ``wanted.minutes`` is told.
+        measure: whether a forecast measures the pace again; otherwise it shows ``wanted.minutes``.
 
     Raises:
         UserError: as ``build``.
     """
-    if anew and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
+    if measure and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
         wanted = replace(wanted, minutes=forecast(session, wanted.round))
     return Made(build(session, wanted), wanted.minutes)
 
@@ -154,7 +154,7 @@ def _counting(session: Session, wanted: Wanted) -> RoundState:
 
 
 def slowest(round_state: RoundState) -> int:
-    """Sheets that every pass has entered: what the hall is told."""
+    """Return the sheets that every pass has entered, which is what the hall sees."""
     passes = range(1, round_state.plan.passes + 1)
     return min((round_state.passes[n].entered if n in round_state.passes else 0 for n in passes), default=0)
 

@@ -96,8 +96,8 @@ class Progress:
     """How far the count has come.
 
     Attributes:
-        minutes: the measured forecast, None while there is none.
-        until: time of day at which it will be done, where the head knows it; told in place of the forecast.
+        minutes: the measured forecast; None until it is measured.
+        until: time of day at which it will be done, where the head knows it; shown in place of the forecast.
     """
 
     heading: Heading

@@ -1,6 +1,6 @@
 """The locked desk: hidden after idle time, when somebody asks for it, or when the computer is found on a network.
 
-Only the screen is hidden. What was written stays, a camera goes on, the hall goes on seeing what it sees; whoever sits
+Only the screen is hidden. What was written stays, a camera goes on, the hall goes on seeing what it sees; the person
 at the desk, or somebody else of the board, goes on with their PIN.
 """
 
@@ -254,7 +254,7 @@ class Cover(QWidget):
         self.pin.setFocus()
 
     def show_people(self, people: People) -> None:
-        """Everybody of the board; first whoever sat here."""
+        """Everybody of the board; first the person who sat here."""
         for key, words in people:
             self.person.addItem(words, key)
         select(self.person, self._teller)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Seat:
-    """The desk's own acts about whoever sits at it.
+    """The desk's own acts about the person who sits at it.
 
     Args:
         window: the desk's window, over which questions are asked.
@@ -80,7 +80,7 @@ class Seat:
         self.desk.write(service.people.sign_out, lambda _: self.desk.did_say.emit("good", t("around.left")))
 
     def change_pin(self) -> None:
-        """Let whoever sits here choose a new PIN; the old one is asked for, since anybody may stand at the desk."""
+        """Let the person at the desk choose a new PIN; the old one is asked for, as anybody may stand here."""
         self.desk.read(lambda session: session.actor, self._change_pin, owner=self.window, failed=self.desk.complain)
 
     def _change_pin(self, teller: str) -> None:
@@ -121,10 +121,10 @@ class Seat:
 
         ResetDialog(self.window, *board, given).open()
 
-    def _do(self, act: Callable[[Session], Changes], dialog: Asking, told: str) -> None:
+    def _do(self, act: Callable[[Session], Changes], dialog: Asking, message: str) -> None:
         def done(_: object) -> None:
             dialog.accept()
-            self.desk.did_say.emit("good", told)
+            self.desk.did_say.emit("good", message)
 
         self.desk.write(act, done, owner=dialog, failed=dialog.refuse)
 
@@ -142,7 +142,7 @@ def _board(session: Session) -> tuple[People, People]:
 
 
 class SignInDialog(PinDialog):
-    """Who sits down, with the PIN; and the other things that whoever sits there may want."""
+    """Who sits down, with the PIN; and the other acts that the person at the desk may want."""
 
     def __init__(self, parent: QWidget, desk: Desk, known: People, actor: str) -> None:
         super().__init__(

@@ -162,7 +162,7 @@ class Stage(QWidget):
         self.enter()
 
     def refresh(self) -> None:
-        """Ask the lane anew; questions that come while one is under way are put together."""
+        """Ask the lane again; questions that come while one is under way are merged."""
         if self._asking:
             self._again = True
             return
@@ -184,7 +184,7 @@ class Stage(QWidget):
         self._again = False
         if fault.code == "desk.no_congress":
             self.show_closed()
-            if again:  # a congress was opened while the answer that there is none was on its way
+            if again:  # a congress was opened while the answer "no congress" was on its way
                 self.refresh()
         else:
             self.desk.complain(fault)

@@ -79,7 +79,7 @@ def look(session: Session, round: str) -> IssueView:
             handings=(),
             others=others,
         )
-    told = [
+    notes = [
         t("desk.issue.handing", count=count(one.count), reason=one.reason or "–", name=session.state.name_of(one.by))
         for one in (*round_state.paper.issues[1:], *round_state.paper.exchanges)
     ]
@@ -92,7 +92,7 @@ def look(session: Session, round: str) -> IssueView:
         round_state.stopped,
         round_state.cancelled is not None,
         bool(round_state.passes),
-        (*lone_votes(session), *told),
+        (*lone_votes(session), *notes),
         others,
         *_quorum(session, round_state),
         unread_before_issue(session, round_state),
@@ -134,8 +134,8 @@ class IssueStage(Stage):
         self.body.addWidget(self._quorum_box())
         sides = ((self._issue_side(), 1), (self._collect_side(), 1))
         self.body.addWidget(Bending(sides, gap=1 if compact() else 3))
-        self.told = note()
-        self.body.addWidget(self.told)
+        self.handed_out = note()
+        self.body.addWidget(self.handed_out)
         self.body.addStretch(1)
         self.cancel = button(t("desk.issue.cancel"), self._cancel, needs="close")
         self.issue = button(t("desk.issue.issue"), self._issue, kind="primary", key="Ctrl+S", needs="sheets")
@@ -264,7 +264,7 @@ class IssueStage(Stage):
         closed = view.stage in (RoundStage.CLOSED.value, RoundStage.ANNOUNCED.value)
         self.collect.setEnabled(not closed and not view.cancelled)
         self.cancel.setEnabled(bool(view.round) and not closed and not view.cancelled)
-        self.told.say("  ".join(view.handings))
+        self.handed_out.say("  ".join(view.handings))
         self._show_quorum(view)
         self._judge()
 

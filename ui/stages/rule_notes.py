@@ -37,13 +37,13 @@ class RulesView:
     def said(self, style: str) -> str:
         """Return everything to say for a voting method, a line each."""
         rules = "; ".join(self.unread.get(style, ()))
-        told = [
+        notes = [
             self.note,
             self.age,
             t("desk.rules.confirmed", words=self.confirmed) if self.confirmed else "",
             t("desk.rules.to_confirm", rules=rules) if rules else "",
         ]
-        return "\n".join(filter(None, told))
+        return "\n".join(filter(None, notes))
 
 
 def look_at_rules(session: Session) -> RulesView:

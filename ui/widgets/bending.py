@@ -33,7 +33,7 @@ class Bending(QWidget):
         return self._row.direction() is QBoxLayout.Direction.TopToBottom
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the widest part: whoever places the row need not make room for all of it."""
+        """Return the width of the widest part: a layout need not make room for the whole row."""
         return QSize(max(map(_least, self._shown()), default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -62,12 +62,12 @@ class Button(QPushButton):
             shortcut.activated.connect(self.click)
 
     def setEnabled(self, wanted: bool) -> None:
-        """Offer the act, if whoever is at the desk has the right to it."""
+        """Enable the act if the person at the desk has the right to it."""
         self._wanted = wanted
         super().setEnabled(wanted and self._allowed)
 
     def allow(self, allowed: bool, why: str = "") -> None:
-        """Whether whoever is at the desk has the right to the act; ``why`` is said where they point at it."""
+        """Set whether the person at the desk has the right to the act; ``why`` is said where they point at it."""
         if allowed is not self._allowed:
             self._allowed = allowed
             self.setToolTip("" if allowed else why)

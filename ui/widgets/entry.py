@@ -57,7 +57,7 @@ class EntryField(QLineEdit):
     did_leave(): Escape where the slip is asked.
     did_block(): Enter, while a refused key has not been corrected.
     did_turn(int): in the mode of reader and marker, 1 for the next names, -1 for the previous.
-    did_ask(): the question mark: the board shall look at this sheet.
+    did_ask(): the question mark: the board has to look at this sheet.
     did_mark(int): in the mode of reader and marker, the place of the name whose key was pressed.
     did_wrong(str): a key that means nothing here.
     """

@@ -1,4 +1,4 @@
-"""State marks: every state has its own shape, so that nothing is told by colour alone."""
+"""State marks: every state has its own shape, so that no state is shown by colour alone."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class BallotSheet(QWidget):
         self.update()
 
     def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
-        """What is typed so far; ``touched`` is the line to keep in sight. Only lines that changed are drawn anew."""
+        """What is typed so far; ``touched`` is the line to keep in sight. Only lines that changed are drawn again."""
         before = self.ballot, self.touched, dict(self._places())
         self.ballot = ballot
         self.touched = touched
@@ -114,9 +114,9 @@ class BallotSheet(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(event.rect(), colours().of("card"))
         marks = dict(self.ballot.marks)
-        anew = QRectF(event.rect())
+        changed = QRectF(event.rect())
         for place, box in self._places():
-            if box.intersects(anew):
+            if box.intersects(changed):
                 _line(painter, box=box, printed=self.lines[place], mark=marks.get(self.lines[place].no), sheet=self)
         _headings(painter, self)
         _foot(painter, self)

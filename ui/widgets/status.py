@@ -96,7 +96,7 @@ class StatusLine(QFrame):
         self._say(self.person, name if tight() and name else whole, whole)
 
     def _say(self, made: Button, words: str, whole: str = "") -> None:
-        """Words on a button; where room is very short they end in dots and the whole is told where one points."""
+        """Words on a button; where room is very short they end in dots and the tooltip has the whole text."""
         if self._compact or made is self.person:
             room = px(GRID * (SHORT if tight() else 2 * SHORT if self._compact else 4 * SHORT))
             words = made.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)

@@ -16,7 +16,7 @@ LEAST = 20
 """Room that the stretching column needs, grid units."""
 
 FEW = 12
-"""The same where there is other matter beside the table: it shall scroll only as the last resort."""
+"""The same where there is other matter beside the table: it scrolls only as the last resort."""
 
 ROW = 5
 """Height of a row in grid units."""

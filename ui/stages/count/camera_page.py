@@ -124,7 +124,7 @@ class CameraPage(MachinePage):
     # -- the source ---------------------------------------------------------------------------------------------
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
-        """A pass begins: the cameras are listed, the eye prepared."""
+        """Begin a pass: list the cameras and prepare the reader."""
         self.look_at = Look(Reader(layout, view.policy))
         self._last = 0
         self._remembered = not view.kept
@@ -178,7 +178,7 @@ class CameraPage(MachinePage):
         return self.side.currentWidget() is self.rehearsing
 
     def rehearse(self) -> None:
-        """Show the rehearsal; the open camera is let go, because its eye looks for real ballots."""
+        """Show the rehearsal; the open camera is closed, because its reader looks for real ballots."""
         view = self.view
         if view is None or view.layout is None or view.policy is None:
             return
@@ -221,7 +221,7 @@ class CameraPage(MachinePage):
         )
 
     def close_source(self) -> None:
-        """Let go of the camera or film."""
+        """Close the camera or film."""
         self.eye.stop()
         self.source.show_open(False)
         self.picture.show_picture(None)
@@ -229,11 +229,11 @@ class CameraPage(MachinePage):
         self.counting.state.say("")
         self.set_up.show_guides(())
 
-    def let_go(self) -> None:
+    def leave_pass(self) -> None:
         """The pass is left."""
-        super().let_go()
+        super().leave_pass()
         if self.eye.running:
-            self.close_source()
+            self.leave_pass()
         self.rehearsing.end()
 
     def hideEvent(self, event: Any) -> None:
@@ -301,7 +301,7 @@ class CameraPage(MachinePage):
         self.desk.did_say.emit("good", t("camera.certified", name=self._opened))
         self._show_mode(Mode.COUNT)
 
-    # -- what the eye says --------------------------------------------------------------------------------------
+    # -- what the reader reports --------------------------------------------------------------------------------------
 
     def _did_turn(self, state: str) -> None:
         self.counting.state.say(t(f"camera.state.{state}"))
@@ -380,7 +380,7 @@ class CameraPage(MachinePage):
         return "; ".join(f"{no}. {names.get(no, '')}" for no in marked) or t("camera.no_marks")
 
     def stack_closed(self) -> None:
-        """A sheet that did not fit into the full stack still lies there: read it anew."""
+        """A sheet that did not fit into the full stack still lies there: read it again."""
         self.eye.read_again()
 
     def take_incomplete(self) -> None:

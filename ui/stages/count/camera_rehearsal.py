@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ui.machines.camera import Happening, Look
 
 LEFT = 12
-"""Numbers of missing sheets that are told one by one."""
+"""Numbers of missing sheets that are named one by one."""
 SHAPES = {"fit": (DONE, "good"), "care": (BLOCKED, "warn"), "not_fit": (BLOCKED, "red")}
 
 
@@ -89,7 +89,7 @@ class Rehearsing(QWidget):
         self.deck = self.rehearsal = None
 
     def look(self) -> Look | None:
-        """The eye for the deck, which also measures each picture; None while the deck is being drawn."""
+        """The reader for the deck, which also measures each picture; None while the deck is being drawn."""
         if self.rehearsal is None:
             return None
         return Look(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
@@ -161,8 +161,8 @@ class Rehearsing(QWidget):
 
     def _keep(self, make: Callable[[], bytes], place: Path, said: str) -> None:
         written = t(said, path=place)
-        told = lambda _: self.desk.did_say.emit("good", written)  # noqa: E731
-        self.desk.read(lambda _: keep(make(), place), told, owner=self, failed=self.desk.complain)
+        saved = lambda _: self.desk.did_say.emit("good", written)  # noqa: E731
+        self.desk.read(lambda _: keep(make(), place), saved, owner=self, failed=self.desk.complain)
 
 
 def _drawn(session: Session, key: str, printed: Layout) -> DeckFiles:

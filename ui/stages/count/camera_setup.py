@@ -53,7 +53,7 @@ class SetUp(QWidget):
         self.certify_button.hide()
 
     def show_guides(self, guides: Sequence[Guide]) -> None:
-        """The guides measured anew."""
+        """The guides, measured again."""
         self.guides.show_guides(guides)
 
     def show_trial(self, trial: Trial) -> None:

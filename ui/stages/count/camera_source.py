@@ -24,7 +24,7 @@ class SourceRow(QWidget):
     """Signals:
     did_camera(Named, CameraSettings): a camera is to be opened; how it is set is remembered.
     did_film(Path): a film is to be opened.
-    did_close(): the open source is to be let go.
+    did_close(): the open source is to be closed.
     """
 
     did_camera = Signal(object, object)

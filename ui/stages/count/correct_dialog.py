@@ -31,7 +31,7 @@ class CorrectDialog(Asking):
     """The sheets of the stack in hand, the last first; the chosen one is typed again with the reason.
 
     Args:
-        done: called with the words that say what was put right.
+        done: called with the words that say what was corrected.
     """
 
     def __init__(self, parent: QWidget, desk: Desk, held: sv.Held, done: Callable[[str], object]) -> None:
@@ -81,7 +81,7 @@ class CorrectDialog(Asking):
             self._draw()
 
     def ballot(self) -> Ballot:
-        """The sheet as it shall stand.
+        """Return the sheet as corrected.
 
         Raises:
             UserError: the text says no sheet.

@@ -20,13 +20,13 @@ class Leaves:
     """Shows the list on the sheet and tells the field which names have a key.
 
     Args:
-        told: says which leaf is in sight; empty while the whole list is.
+        place: shows which page of the list is visible; empty while the whole list is.
     """
 
-    def __init__(self, sheet: BallotSheet, field: EntryField, told: Text) -> None:
+    def __init__(self, sheet: BallotSheet, field: EntryField, place: Text) -> None:
         self.sheet = sheet
         self.field = field
-        self.told = told
+        self.place = place
         self.lines: tuple[SheetLine, ...] = ()
         self.first = 0
         sheet.did_fit.connect(self._refit)
@@ -45,7 +45,7 @@ class Leaves:
         self.field.first = self.first
         self.field.names = len(shown)
         leaves = -(-len(self.lines) // most)
-        self.told.say(t("desk.count.leaf", leaf=self.first // most + 1, leaves=leaves) if leaves > 1 else "")
+        self.place.say(t("desk.count.leaf", leaf=self.first // most + 1, leaves=leaves) if leaves > 1 else "")
         if self.field.reading:
             shown = tuple(replace(line, key=key_of(place)) for place, line in enumerate(shown))
         self.sheet.put_list(shown, self.sheet.style_of)

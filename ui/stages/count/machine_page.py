@@ -124,12 +124,12 @@ class MachinePage(QWidget):
             self.look()
 
     def _did_choose(self) -> None:
-        self.let_go()
+        self.leave_pass()
         if self.isVisible():
             self.look()
 
     def look(self) -> None:
-        """Ask the lane anew; questions that come while one is under way are put together."""
+        """Ask the lane again; questions that come while one is under way are merged."""
         if not self.desk.round:
             self.show_view(mv.MachineView("camera.why.not_issued"))
             return
@@ -188,11 +188,11 @@ class MachinePage(QWidget):
         number = self._number(view)
         if number is None or view.layout is None or view.why:
             if self._run_of is not None:
-                self.let_go()
+                self.leave_pass()
             return
         of = (self.desk.round, view.actor, number)
         if of != self._run_of:
-            self.let_go()
+            self.leave_pass()
             self._run_of = of
             self.run = MachinePass(round_id=self.desk.round, layout=view.layout, kind=self.kind, number=number)
             self.begin(view, view.layout)
@@ -207,8 +207,8 @@ class MachinePage(QWidget):
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins; subclasses prepare their eye."""
 
-    def let_go(self) -> None:
-        """The pass is left; subclasses let go of their source."""
+    def leave_pass(self) -> None:
+        """Leave the pass; subclasses close their source."""
         self.run = None
         self._run_of = None
 

@@ -107,9 +107,9 @@ class ScanPage(MachinePage):
         self.answer.say(LATER, t("camera.scan.drop"))
         self._show_figures()
 
-    def let_go(self) -> None:
+    def leave_pass(self) -> None:
         """The pass is left."""
-        super().let_go()
+        super().leave_pass()
         if self.scanner.running:
             self.scanner.stop()
         self.folder = None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ballotcount.service.session import Changes
 
 PACE_EVERY = 10
-"""Sheets after which pace and forecast are asked anew."""
+"""Sheets after which pace and forecast are asked again."""
 
 
 class CountStage(Stage):

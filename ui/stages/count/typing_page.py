@@ -61,7 +61,7 @@ class TypingPage(TypingForm):
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
         self.commit.clicked.connect(lambda: self._commit(self.field.text()))
         self.close_stack.clicked.connect(self._ask_slip)
-        self.earlier.clicked.connect(self.put_right)
+        self.earlier.clicked.connect(self.correct_earlier)
         field = self.field
         field.did_commit.connect(self._commit)
         field.did_repeat.connect(self._repeat)
@@ -295,7 +295,7 @@ class TypingPage(TypingForm):
         self._show_legend()
         self.take_keys()
 
-    def put_right(self) -> None:
+    def correct_earlier(self) -> None:
         """Open the window for an earlier sheet of the stack in hand."""
         if self._sending is not None or self._queue:
             self._refuse(t("desk.count.wait"))

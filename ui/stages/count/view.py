@@ -131,7 +131,7 @@ def look(session: Session, key: str) -> CountView:
 
 
 def lines_of(frozen: Round) -> tuple[SheetLine, ...]:
-    """Return the printed lines of a list; namesakes are told from each other."""
+    """Return the printed lines of a list; people of one name are distinguished."""
     names = distinct_names(frozen.candidates)
     return tuple(SheetLine(one.no, names[one.no]) for one in frozen.candidates)
 

@@ -1,4 +1,4 @@
-"""One person of the roster put right, or added because the list forgot them."""
+"""One person of the roster, corrected, or added because the list left them out."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ class DelegatesStage(Stage):
         self.found.mark(0)
 
     def _enter(self) -> None:
-        """Enter takes the first who is found; a card reader types id and Enter by itself, so the lane looks anew."""
+        """Enter takes the first who is found; a card reader types id and Enter by itself, so the lane looks again."""
         typed = self.typed.text()
         picked = self.found.chosen() if self.found.hasFocus() else None
         if picked is not None:
@@ -325,7 +325,7 @@ class DelegatesStage(Stage):
             self._correct(row.id)
 
     def _correct(self, id: str) -> None:
-        """Ask what is to be put right of a person, or of a new one where no id is given."""
+        """Ask what is to be corrected of a person; without an id, ask for a new person."""
         self.notice.clear()
         self.desk.read(
             lambda session: correctable(session, id), self._ask_correction, owner=self, failed=self.desk.complain

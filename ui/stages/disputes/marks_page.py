@@ -38,7 +38,7 @@ class CaseOpener(Protocol):
         """Return whether the page of marks is in front."""
 
     def open_case(self, key: tuple[int, int]) -> bool:
-        """Show the dispute about a sheet; return False if there is none."""
+        """Show the dispute about a sheet; return False without one."""
 
     def open_when_asked(self, key: tuple[int, int]) -> None:
         """Show the dispute about a sheet as soon as it exists."""

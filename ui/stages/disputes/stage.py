@@ -247,7 +247,7 @@ class DisputesStage(Stage):
         return shown_entry(ballot, self.view.round) if self.view and self.view.round else ""
 
     def decision(self) -> Ballot:
-        """The sheet as it shall count.
+        """Return the sheet as it will count.
 
         Raises:
             UserError: the text says no sheet.

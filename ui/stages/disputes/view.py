@@ -162,7 +162,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
 
 
 def _asked(session: Session, dispute: Dispute) -> list[str]:
-    told = []
+    lines = []
     for one in dispute.questions:
         words = question_words(one.doubt.code)
         line = (
@@ -170,11 +170,11 @@ def _asked(session: Session, dispute: Dispute) -> list[str]:
             if one.doubt.candidate
             else t("desk.disputes.on_sheet")
         )
-        told.append(
+        lines.append(
             t("desk.disputes.question", what=words, where=line, name=session.state.name_of(one.by))
             + (f" {one.note}" if one.note else "")
         )
-    return told
+    return lines
 
 
 def question_words(code: str) -> str:

@@ -112,8 +112,8 @@ class NextDialog(Asking):
         self, parent: QWidget, desk: Desk, proposal: Proposal, given: Callable[[Wished, NextDialog], object]
     ) -> None:
         step = proposal.step
-        told = "desk.next_round.words" if step.may_add_names else "desk.next_round.words_closed"
-        words = t(told, seats=step.seats, article=step.rule.article)
+        sentence = "desk.next_round.words" if step.may_add_names else "desk.next_round.words_closed"
+        words = t(sentence, seats=step.seats, article=step.rule.article)
         super().__init__(parent, t("desk.result.next_further", seats=step.seats), words)
         self.desk = desk
         self.proposal = proposal
@@ -132,8 +132,8 @@ class NextDialog(Asking):
         self.names.setMinimumHeight(px(GRID * (12 if compact() else 22)))
         self.names.setPlaceholderText(t("desk.elections.names_hint"))
         self.column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
-        self.told = Text(wrap=True, tone="warn")
-        self.column.addWidget(self.told)
+        self.remark = Text(wrap=True, tone="warn")
+        self.column.addWidget(self.remark)
         self.decision = field(hint=t("desk.next_round.decision_hint"))
         self.decided = named(t("desk.next_round.decision"), self.decision)
         self.column.addWidget(self.decided)
@@ -168,8 +168,8 @@ class NextDialog(Asking):
         if self.added():
             names = ", ".join(line.split(";")[0] for line in self.added())
             shown.append(t("desk.next_round.added", names=names))
-        self.told.say("\n".join(shown))
-        self.told.setVisible(bool(shown))
+        self.remark.say("\n".join(shown))
+        self.remark.setVisible(bool(shown))
         self.grow()
 
     def _give(self) -> None:

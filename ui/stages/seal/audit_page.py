@@ -40,7 +40,7 @@ class Paper:
 
     Attributes:
         place: in the order drawn, from 0.
-        read: whether two people have read it; ``ballot`` is None then for a sheet that was not found.
+        read: whether two people have read it; for a sheet that was not found ``ballot`` stays None.
         agrees: whether paper and record give the same votes; None before it was read.
     """
 

@@ -169,5 +169,5 @@ def _tone(line: Line) -> str | None:
 
 
 def grouped(digest: str) -> str:
-    """A hash in fours, to be read out and compared by eye."""
+    """Return a hash in groups of four, to be read out and compared."""
     return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
