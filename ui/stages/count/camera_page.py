@@ -233,7 +233,7 @@ class CameraPage(MachinePage):
         """The pass is left."""
         super().leave_pass()
         if self.eye.running:
-            self.leave_pass()
+            self.close_source()
         self.rehearsing.end()
 
     def hideEvent(self, event: Any) -> None:
