@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from ballotcount.text.words import LANGUAGES
+from ballotcount.domain.events.setup import Topic
+from ballotcount.text.words import LANGUAGES, speaking, t
 
 ROOT = Path(__file__).resolve().parent.parent
 FAULTS = {"UserError", "EnvironmentFault", "IntegrityFault"}
@@ -76,3 +77,10 @@ def test_vietnamese_is_vietnamese() -> None:
     letters = re.compile("[à-ỹđ]", re.IGNORECASE)
     plain = [key for key, text in WORDS["vi"].items() if len(text.split()) > 4 and not letters.search(text)]
     assert plain == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_topic_of_a_decision_has_words(language: str) -> None:
+    with speaking(language):
+        ids = [f"around.topic.{topic.value}" for topic in Topic if topic is not Topic.FIGURE]
+        assert [one for one in ids if t(one) == one] == []

@@ -25,6 +25,7 @@ from ballotcount.service import (
     elections,
     paper,
     people,
+    reliance,
     rights,
     rounds,
     setup,
@@ -57,6 +58,7 @@ WHO = {
 
 COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "setup.change_congress": (Action.SET_UP, lambda s: setup.change_congress(s, CONGRESS, "sửa tên")),
+    "reliance.confirm": (Action.SET_UP, lambda s: reliance.confirm(s, "Đại hội biểu quyết thông qua")),
     "setup.decide": (Action.SET_UP, lambda s: setup.decide(s, ev.Decision(ev.Topic.COPIES, "3"))),
     "setup.seal": (Action.SEAL, lambda s: setup.seal(s)),
     "setup.lift_seal": (Action.SEAL, lambda s: setup.lift_seal(s, "soát lại", second())),
