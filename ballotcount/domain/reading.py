@@ -247,6 +247,7 @@ class PageReading:
         fingerprint: shape of the strokes, for telling the same sheet twice; empty when there are no strokes.
         sure: for a duplicate, how sure, 0 to 1.
         turned: how the page lies in the picture: 0 upright, 90 clockwise, 180 upside down, 270; None without a page.
+        ink_at_edge: ink outside the targets reaches the edge of the paper, as a hand does. Never stored.
         outline: corners of the paper in the picture, px; empty without a page of ours. Never stored.
     """
 
@@ -268,6 +269,7 @@ class PageReading:
     fingerprint: bytes = b""
     sure: float | None = None
     turned: int | None = None
+    ink_at_edge: bool = field(default=False, compare=False)
     outline: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
     def has(self, code: ReasonCode) -> bool:

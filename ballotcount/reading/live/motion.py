@@ -1,7 +1,7 @@
 """What moves and what stays under a camera, judged on a small picture so that every frame can be looked at.
 
-Lamps flicker at 100 Hz (50 Hz mains) and a rolling shutter turns that into bands; cameras change their exposure. Both
-change whole rows or the whole picture by a factor, so every comparison first takes out one factor a row.
+Lamps flicker at 100 Hz (50 Hz mains) and a rolling shutter turns that into bands; shadows move; cameras change their
+exposure. All multiply the light and change slowly over the picture, so every comparison takes out a local gain first.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ BLOCK = 8
 
 MOVED = 0.035
 """Mean relative difference of a block that counts as moved; camera noise stays under 0.01, bands under 0.02."""
+
+LOCAL = 15
+"""Side in pixels of the window whose mean light is made equal; 20 mm on the desk, less than the soft edge of a shadow."""
 
 EDGE_MOVED = 0.045
 """The same pixel by pixel, seconds apart: noise and flicker stay under 0.015, a shift of 0.3 mm on A5 reaches it."""
@@ -59,11 +62,34 @@ def unchanged(before: Scene, after: Scene) -> bool:
 
 def changed(before: Scene, after: Scene) -> Gray:
     """Where two pictures differ: uint8 mask of 0 and 1, in pixels of the small picture."""
-    smooth = cv2.GaussianBlur(_difference(before, after), (5, 5), 0)
+    smooth = cv2.GaussianBlur(_row_difference(before, after), (5, 5), 0)
     return (smooth > MOVED).astype(np.uint8)
 
 
+def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, float], ...]) -> float:
+    """Return the share of a quadrangle that changed between two pictures.
+
+    Args:
+        outline: corners as shares of the picture's width and height.
+    """
+    height, width = before.small.shape
+    mask = np.zeros((height, width), np.uint8)
+    corners = np.round(np.array(outline) * (width, height)).astype(np.int32)
+    cv2.fillConvexPoly(mask, corners, 1)
+    inside = mask > 0
+    return float(changed(before, after)[inside].mean()) if inside.any() else 1.0
+
+
 def _difference(before: Scene, after: Scene) -> Floats:
+    """Absolute difference after giving each place of ``after`` the light around that place in ``before``."""
+    light_before = cv2.blur(before.small, (LOCAL, LOCAL)) + 0.02
+    light_after = cv2.blur(after.small, (LOCAL, LOCAL)) + 0.02
+    gain = np.clip(light_before / light_after, 0.4, 2.5)
+    difference: Floats = np.abs(before.small - after.small * gain).astype(np.float32)
+    return difference
+
+
+def _row_difference(before: Scene, after: Scene) -> Floats:
     """Absolute difference after giving each row of ``after`` the light of the same row of ``before``."""
     ratio = (np.median(before.small, axis=1) + 0.02) / (np.median(after.small, axis=1) + 0.02)
     # A hand over half of the picture would drag its rows along; the light itself changes by less than this.

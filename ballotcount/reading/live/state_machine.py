@@ -4,8 +4,9 @@
       ▲                            ▲  ▲                        │                               │
       └──────── desk is bare ──────┘  └──────── moves ─────────┴───────────── moves ───────────┘
 
-A sheet is answered once it has lain still and two pictures of it read the same. The answer stands until something else
-lies there: a hand that comes and goes leaves the scene unchanged and changes nothing.
+A sheet is answered once it has lain still and two pictures of it read the same. Where light, shadows or the focus keep
+the picture restless, pictures are read all the same, and the corners of the page show that it lies still. The answer
+stands until something else lies there: a hand that comes and goes and a nudge change nothing.
 """
 
 from __future__ import annotations
@@ -18,25 +19,10 @@ from typing import Protocol
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.motion import Scene, moved_share, unchanged
+from ballotcount.reading.live.motion import Scene, changed_inside, moved_share, unchanged
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-
-
-@dataclass(frozen=True, slots=True)
-class LiveSettings:
-    """Times in seconds, shares of the picture 0 to 1.
-
-    Attributes:
-        glance: how long nothing may move before a first picture is read, in the hope that the sheet rests.
-        settle: how long nothing may move before a sheet counts as lying still; only then it is answered.
-        patience: how long a sheet may lie still unread before people are told why.
-        still: share of the picture that may move while a sheet lies still (camera noise, a fly, a watch hand).
-    """
-
-    glance: float = 0.03
-    settle: float = 0.10
-    patience: float = 0.24
-    still: float = 0.004
+from ballotcount.reading.live.restless import SteadySheet, shift_mm
+from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 
 class Memory(Protocol):
@@ -53,10 +39,15 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was answered last, and how the desk looked then."""
+    """What was answered last, and how the desk looked then.
+
+    Attributes:
+        outline: corners of the answered sheet as shares of the picture; empty when no page was found.
+    """
 
     scene: Scene
     number: int | None
+    outline: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +64,7 @@ class LiveCount:
     Args:
         look: reads one frame.
         memory: recognises a sheet that was counted before.
+        limits: times and distances.
         number: of the last sheet counted before this source was opened.
     """
 
@@ -80,12 +72,12 @@ class LiveCount:
         self,
         look: Callable[[Picture], PageReading],
         memory: Memory,
-        settings: LiveSettings | None = None,
+        limits: LiveThresholds = LIVE_THRESHOLDS,
         number: int = 0,
     ) -> None:
         self._look = look
         self._memory = memory
-        self._settings = settings or LiveSettings()
+        self._limits = limits
         self.number = number
         self.state = LiveState.MOVING
         self._recent: deque[Scene] = deque()
@@ -98,6 +90,11 @@ class LiveCount:
         self._still_since = 0.0
         self._readings: list[PageReading] = []
         self._glance: _Glance | None = None
+        self._counted: _Answer | None = None
+        self._counted_number: int | None = None
+        self._under_hand: PageReading | None = None
+        self._rest_ended = 0.0
+        self._steady = SteadySheet(limits)
 
     def feed(self, picture: Picture, t: float) -> tuple[LiveEvent, ...]:
         """Take the next frame.
@@ -112,13 +109,13 @@ class LiveCount:
         scene = Scene.of(picture, t)
         moved, crept = self._moved(scene)
         if moved or crept:
-            told = self._moves(t)
+            events = self._moves(t)
             if moved:
                 self._glance = None
             else:
                 self._glances(picture, scene)
-            return told
-        if t - self._moved_at < self._settings.settle * 0.99:  # times of frames are not exact multiples
+            return events or self._probes(picture, scene)
+        if t - self._moved_at < self._limits.settle * 0.99:  # times of frames are not exact multiples
             return ()
         if self.state in (LiveState.WAITING, LiveState.EMPTY):
             return ()
@@ -135,13 +132,13 @@ class LiveCount:
     def _moved(self, scene: Scene) -> tuple[bool, bool]:
         """Whether something moved since the last frame, and whether it crept since the one ``settle`` ago."""
         recent = self._recent
-        while recent and scene.t - recent[0].t > self._settings.settle * 1.01:
+        while recent and scene.t - recent[0].t > self._limits.settle * 1.01:
             recent.popleft()
         before = self._before
-        moved = before is None or moved_share(before, scene) > self._settings.still
+        moved = before is None or moved_share(before, scene) > self._limits.still
         # What crept is not at rest yet, but it is not said to move later than it did: the time to settle is proved
         # by this very comparison and need not be waited for twice.
-        crept = bool(recent) and moved_share(recent[0], scene) > self._settings.still
+        crept = bool(recent) and moved_share(recent[0], scene) > self._limits.still
         if moved:
             self._moved_at = scene.t
         self._before = scene
@@ -150,18 +147,73 @@ class LiveCount:
 
     def _glances(self, picture: Picture, scene: Scene) -> None:
         """Read one picture as soon as nothing moves: if the sheet rests, that time is saved."""
-        if self._glance is not None or scene.t - self._moved_at < self._settings.glance:
+        if self._glance is not None or scene.t - self._moved_at < self._limits.glance:
             return
         known = (answer.scene if (answer := self._answer) is not None else None, self._bare)
         if not any(seen is not None and unchanged(seen, scene) for seen in known):
             self._glance = _Glance(scene, self._look(picture))
 
+    def _probes(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
+        """Read a picture that does not come to rest, in case the sheet in it lies still."""
+        t = scene.t
+        if t - self._rest_ended < self._limits.restless or not self._steady.is_due(t):
+            return ()
+        reading = self._look(picture)
+        before = list(self._steady.readings)
+        lay_for = self._steady.read_at - self._steady.since
+        goes_on = self._steady.add(reading, t)
+        if not goes_on:
+            self._still_since = t
+            left = lay_for >= self._limits.whole and any(self._is_new(one) for one in before)
+            return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),) if left else ()
+        return self._reads_restless(picture, scene, reading)
+
+    def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
+        """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
+        self._still_since = self._steady.since
+        readings = self._steady.readings
+        agreed = any(_same_reading(earlier, reading) for earlier in readings[:-1])
+        contradicted = any(_contradicts(earlier, reading) for earlier in readings[:-1])
+        if self._is_answered(reading):
+            self._rest_ended = scene.t
+            self._steady.clear()
+            return ()
+        if agreed and not contradicted and reading.status is PageStatus.READ:
+            self._steady.clear()
+            self._rest_ended = scene.t
+            return self._sheet(scene, reading, (), picture=picture)
+        if self._steady.seen_for(scene.t) < self._limits.restless_patience:
+            return ()
+        self._readings = list(readings)
+        self._steady.clear()
+        self._rest_ended = scene.t
+        return self._runs_out_of_patience(picture, scene)
+
+    def _is_answered(self, reading: PageReading) -> bool:
+        """Return whether a reading shows the sheet that was counted last and never left the picture."""
+        if self._bare_since_answer or self._counted_number is None or not reading.marks:
+            return False
+        match = self._memory.find(reading)
+        if match is not None:
+            return match[1] and match[0] == self._counted_number
+        return (
+            self._last is not None
+            and shift_mm(self._last, reading) < self._limits.same_place_mm
+            and (_alike_without_ink(self._last, reading))
+        )
+
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was = self.state
         self.state = LiveState.MOVING
+        if was is not LiveState.MOVING:
+            self._rest_ended = t
+            self._steady.clear()
         readings = self._readings
         self._readings = []
-        if was is LiveState.STILL and any(self._is_new(reading) for reading in readings):
+        new = [reading for reading in readings if self._is_new(reading)] if was is LiveState.STILL else []
+        if new and all(reading.ink_at_edge for reading in new):
+            self._under_hand = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
+        elif new:
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
         return ()
 
@@ -190,10 +242,23 @@ class LiveCount:
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
+        lost = self._left_under_hand(scene.t, None)
         if self._bare_since_answer:
-            return ()
+            return lost
         self._bare_since_answer = True
-        return (self._event(scene.t, LiveEventKind.REMOVED, number=answer.number if answer else None),)
+        return (*lost, self._event(scene.t, LiveEventKind.REMOVED, number=answer.number if answer else None))
+
+    def _left_under_hand(self, t: float, follows: PageReading | None) -> tuple[LiveEvent, ...]:
+        """Say that a sheet seen only under a hand is gone without an answer.
+
+        Args:
+            follows: the sheet that lies there now; none on a bare desk.
+        """
+        covered = self._under_hand
+        self._under_hand = None
+        if covered is None or (follows is not None and not _contradicts(covered, follows)):
+            return ()
+        return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         reading = self._look(picture)
@@ -201,10 +266,20 @@ class LiveCount:
         contradicted = any(_contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)
         if agreed is not None and not contradicted and reading.status is PageStatus.READ:
-            return self._sheet(scene, reading, ())
-        if scene.t - self._still_since < self._settings.patience or len(self._readings) < 2:
+            return self._sheet(scene, reading, (), picture=picture)
+        if scene.t - self._still_since < self._patience(scene, reading) or len(self._readings) < 2:
             return ()
         return self._runs_out_of_patience(picture, scene)
+
+    def _patience(self, scene: Scene, reading: PageReading) -> float:
+        """Return how long a sheet may lie still before people are told why it has no answer."""
+        if reading.ink_at_edge and reading.status is not PageStatus.READ:
+            return self._limits.hand_patience
+        counted = self._counted
+        if counted is None or self._bare_since_answer or not counted.outline or reading.marks:
+            return self._limits.patience
+        covered = changed_inside(counted.scene, scene, counted.outline)
+        return self._limits.hand_words if covered < self._limits.kept_share else self._limits.patience
 
     def _runs_out_of_patience(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         seen = [reading for reading in self._readings if reading.marks]
@@ -213,17 +288,27 @@ class LiveCount:
             reading = min(seen, key=lambda found: (found.status is PageStatus.READ, -len(found.reasons)))
             causes = tuple(reason.code.value for reason in reading.reasons)
             steady = all(not _contradicts(seen[0], other) for other in seen[1:])
-            return self._sheet(scene, reading, causes if steady and causes else (*causes, LiveProblem.UNSTEADY))
+            found = causes if steady and causes else (*causes, LiveProblem.UNSTEADY)
+            return self._sheet(scene, reading, found, picture=picture)
         reading = self._readings[-1]
         paper = paper_in(scene, self._bare)
-        if _no_page(reading) and paper is PaperSeen.NONE:
+        if (_no_page(reading) or reading.has(ReasonCode.TOO_DARK)) and paper is PaperSeen.NONE:
             return self._is_bare(scene)
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, None)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=_problem(reading, paper)),)
 
-    def _sheet(self, scene: Scene, reading: PageReading, causes: tuple[str, ...]) -> tuple[LiveEvent, ...]:
-        """A whole sheet lies there and was read: count it, or say why not."""
+    def _sheet(
+        self, scene: Scene, reading: PageReading, causes: tuple[str, ...], *, picture: Picture
+    ) -> tuple[LiveEvent, ...]:
+        """Count a whole sheet that was read, or say why it is not counted."""
+        outline = _shares(reading, picture)
+        lost = self._left_under_hand(scene.t, reading)
+        if self._is_answered(reading):
+            self.state = LiveState.WAITING
+            self._answer = _Answer(scene, self._counted_number, outline)
+            self._counted = self._answer
+            return lost
         kind = LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED
         number = None
         match = self._memory.find(reading)
@@ -236,16 +321,20 @@ class LiveCount:
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
         elif not self._bare_since_answer and self._last and _alike_without_ink(self._last, reading):
             kind = LiveEventKind.PROBLEM
+            number = self._counted_number
             causes = (LiveProblem.MAYBE_SAME.value,)
         if kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW):
             self.number += 1
             number = self.number
             self._memory.add(number, reading)
             self._last = reading
+            self._counted_number = number
         self.state = LiveState.WAITING
-        self._answer = _Answer(scene, number)
+        self._answer = _Answer(scene, number, outline)
+        if kind is not LiveEventKind.PROBLEM:
+            self._counted = self._answer
         self._bare_since_answer = False
-        return (self._event(scene.t, kind, number=number, reading=reading, causes=causes),)
+        return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))
 
     def _event(
         self,
@@ -266,6 +355,12 @@ class LiveCount:
             upside_down=reading is not None and bool(reading.marks) and reading.turned == 180,
             still_for=still_for,
         )
+
+
+def _shares(reading: PageReading, picture: Picture) -> tuple[tuple[float, float], ...]:
+    """Return the corners of the page as shares of the picture's width and height."""
+    height, width = picture.shape[:2]
+    return tuple((x / width, y / height) for x, y in reading.outline)
 
 
 def _states(reading: PageReading) -> tuple[MarkState, ...]:
@@ -297,6 +392,6 @@ def _no_page(reading: PageReading) -> bool:
 def _problem(reading: PageReading, paper: PaperSeen) -> tuple[str, ...]:
     if _no_page(reading) and paper is PaperSeen.PLAIN:
         return (LiveProblem.TURNED_OVER,)
-    if reading.has(ReasonCode.NO_PAGE):
+    if reading.has(ReasonCode.NO_PAGE) or reading.has(ReasonCode.PAGE_CUT):
         return (LiveProblem.NOT_WHOLE,)
     return tuple(reason.code.value for reason in reading.reasons)

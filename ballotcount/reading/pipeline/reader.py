@@ -88,7 +88,7 @@ class Reader:
             fit = fit.shrunk(step)
             gray = grey(picture)
         found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones)
-        outline = outline_of(whole, self.layout.paper) if found.reading.code is not None else ()
+        outline = outline_of(whole, self.layout.paper) if found.fit is not None or found.reading.marks else ()
         return replace(found, reading=replace(found.reading, outline=outline), fit=whole, step=step)
 
     def _read_fit(
@@ -188,6 +188,7 @@ class Reader:
             marks=result.marks,
             stamp=stamp.present,
             foreign_ink=tuple(one.box for one in result.written),
+            ink_at_edge=any(self._reaches_edge(one.box) for one in result.written),
             registration_mm=round(off, 3),
             code=code,
             inks=result.pens,
@@ -204,6 +205,14 @@ class Reader:
             turned=turned(fit),
         )
         return PageTrace(reading=reading, ink=result.clean, result=result)
+
+    def _reaches_edge(self, box: Box) -> bool:
+        """Return whether ink reaches the edge of the paper."""
+        rim = self.limits.reader.edge_ink_mm
+        left, top, width, height = box
+        right = self.layout.paper[0] - left - width
+        bottom = self.layout.paper[1] - top - height
+        return min(left, top, right, bottom) < rim
 
 
 def grey(picture: Picture) -> Gray:

@@ -33,6 +33,8 @@ class ReaderThresholds:
     """Side of the window whose mean light is removed before that correlation, coarse pixels. Not measured."""
     white_percentile: float = 95
     """Percentile of a picture's grey that stands for its lightest part. Not measured."""
+    edge_ink_mm: float = 4.0
+    """Distance from the edge of the paper within which ink may be a hand, mm. Not measured."""
     pattern_candidates: int = 800
     """Most squares kept where a ground is full of them. Measured: checked cloths of 11 to 20 mm show 100 to 400
     (`python -m tests.films2 --condition checked_cloth`)."""

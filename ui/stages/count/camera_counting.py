@@ -85,6 +85,11 @@ class Counting(QWidget):
         self.answer.say(BLOCKED, t("camera.not_counted"), causes_of(event), tone="red")
         self.struck.say("")
 
+    def ask_same(self, place: str, event: LiveEvent) -> None:
+        """A ballot may be the one counted last; it is shown which that is."""
+        self.answer.say(BLOCKED, t("camera.same_ballot", place=place), causes_of(event), tone="warn")
+        self.struck.say("")
+
     def say_trouble(self, kind: str) -> None:
         """The camera itself is in trouble, or well again."""
         well = kind == "back"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget
 from ballotcount.capture.camera import Camera, opened
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
-from ballotcount.domain.live import LiveEventKind
+from ballotcount.domain.live import LiveEventKind, LiveProblem
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
@@ -354,7 +354,11 @@ class CameraPage(MachinePage):
             self._say_duplicate(run.places.get(event.number or 0))
         elif event.kind is LiveEventKind.PROBLEM:
             self.desk.sounds.look()
-            self.counting.say_problem(event)
+            if LiveProblem.MAYBE_SAME.value in event.causes:
+                at = run.places.get(event.number or 0)
+                self.counting.ask_same(f"{at[0]}–{at[1]}" if at else t("camera.in_hand"), event)
+            else:
+                self.counting.say_problem(event)
 
     def _taken(self, happened: Happening, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing)
