@@ -23,7 +23,7 @@ MOVED = 0.035
 """Mean relative difference of a block that counts as moved; camera noise stays under 0.01, bands under 0.02."""
 
 LOCAL = 15
-"""Side in pixels of the window whose mean light is made equal; 20 mm on the desk, less than the soft edge of a shadow."""
+"""Side in pixels of the window whose mean light is made equal: 20 mm on the desk, less than a shadow's soft edge."""
 
 EDGE_MOVED = 0.045
 """The same pixel by pixel, seconds apart: noise and flicker stay under 0.015, a shift of 0.3 mm on A5 reaches it."""
