@@ -75,7 +75,7 @@ def opened(clock: StepClock | None = None) -> Session:
 
 
 def claim(session: Session, teller: str, pin: str = PIN) -> None:
-    """Somebody whose PIN the head set chooses their own; whoever sat at the desk sits there again."""
+    """Let somebody whose PIN the head set choose their own; the person at the desk before sits there again."""
     before = session.actor
     people.set_pin(at(session, teller), teller, pin)
     at(session, before)

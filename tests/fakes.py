@@ -11,7 +11,7 @@ from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 
 
 class StepClock:
-    """A clock that moves on by a fixed step whenever it is read, or as it is told."""
+    """A clock that moves on by a fixed step whenever it is read, or as it is set."""
 
     def __init__(self, start: datetime = datetime(2026, 9, 2, 1, 0, tzinfo=UTC), step: float = 1.0) -> None:
         self.moment = start

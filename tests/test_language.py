@@ -24,7 +24,6 @@ NOT_YET: dict[str, tuple[str, ...]] = {
         "ballotcount/evidence",
         "ballotcount/reading",
         "ballotcount/roster",
-        "tests",
     ),
     "imports": ("ballotcount/evidence",),
     "parallel": ("ballotcount/evidence",),

@@ -19,7 +19,7 @@ READER = (
     "ballotcount/domain/layout.py",
 )
 LIVE = ("camera_setup", "state_machine", "paper_seen", "motion", "report", "__init__")
-"""What goes on around the reader under a camera; it reads no page."""
+"""Code around the reader under a camera; it reads no page."""
 SYNTH = (
     "ballots blank boxes camera conditions desks letters negatives ordinary pens scanner sheet strikes strokes surface "
     "truth"

@@ -105,7 +105,7 @@ class Score:
 
     Attributes:
         wrong: for each sheet called read that is misread: its marks that are wrong.
-        told: sheets not counted, but told so: a problem, or called a duplicate.
+        reported: sheets not counted, but reported so: a problem, or called a duplicate.
         latency: seconds from the first still frame to the answer.
     """
 
@@ -114,7 +114,7 @@ class Score:
     counted: dict[int, int] = field(default_factory=dict)
     reviewed: int = 0
     wrong: dict[int, list[str]] = field(default_factory=dict)
-    told: dict[int, str] = field(default_factory=dict)
+    reported: dict[int, str] = field(default_factory=dict)
     latency: list[float] = field(default_factory=list)
     _place: int = 0
 
@@ -135,7 +135,7 @@ class Score:
             if wrong:
                 self.wrong[still.sheet] = wrong
         elif event.kind is not LiveEventKind.REMOVED:
-            self.told[still.sheet] = " ".join([event.kind.value, *event.causes])
+            self.reported[still.sheet] = " ".join([event.kind.value, *event.causes])
 
     def _wrong(self, sheet: int, event: LiveEvent) -> list[str]:
         assert event.reading is not None
@@ -164,8 +164,8 @@ class Score:
             "counted": len(self.counted),
             "to_look": self.reviewed,
             "lost": len(self.lost),
-            "lost_and_not_told": len([sheet for sheet in self.lost if sheet not in self.told]),
-            "lost_were": {str(sheet): self.told.get(sheet, "") for sheet in self.lost},
+            "lost_and_not_told": len([sheet for sheet in self.lost if sheet not in self.reported]),
+            "lost_were": {str(sheet): self.reported.get(sheet, "") for sheet in self.lost},
             "twice": len(self.twice),
             "misread_silently": len(self.wrong),
             "misread_were": {str(sheet): marks for sheet, marks in self.wrong.items()},
@@ -286,7 +286,7 @@ def feed_all(frames: Iterable[tuple[Image, float]], live: LiveCount, score: Scor
             score.hear(event, event.t)
 
 
-def measure(sheets: int, seed: int, told: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
+def measure(sheets: int, seed: int, say: Callable[[str], object] = lambda _: None) -> dict[str, Any]:
     """Play a film of so many sheets both ways."""
     cv2.setNumThreads(1)
     page = printed("strike", "A5", 20)
@@ -310,7 +310,7 @@ def measure(sheets: int, seed: int, told: Callable[[str], object] = lambda _: No
             spent += as_file(path, began, lives[2], file)
             began += frames / FPS
             loads.append(os.getloadavg()[0])
-            told(f"{began:.0f} s: {len(camera.counted)} / {len(quiet.counted)} / {len(file.counted)} counted\n")
+            say(f"{began:.0f} s: {len(camera.counted)} / {len(quiet.counted)} / {len(file.counted)} counted\n")
     return {
         "sheets": sheets,
         "seed": seed,

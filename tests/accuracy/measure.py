@@ -39,7 +39,7 @@ class Misread:
 
 @dataclass(slots=True)
 class Block:
-    """What came of ``count`` sheets from seed ``first`` on.
+    """The results of ``count`` sheets from seed ``first`` on.
 
     Attributes:
         targets: on all sheets; ``judged`` those on sheets called read.

@@ -1,4 +1,4 @@
-"""The same sheet twice: pictures of one sheet taken anew, against other sheets that are marked the same way."""
+"""The same sheet twice: two pictures of one sheet, against other sheets that are marked the same way."""
 
 from __future__ import annotations
 

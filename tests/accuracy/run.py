@@ -80,7 +80,9 @@ def run(case: Case, targets: int, workers: int, file: Path | None = None, *, sta
                 finished += 1
                 keep(file, case, stamp, block.result())
                 if say:
-                    told(case, block.result(), finished, finished + len(todo) + len(waiting), time.monotonic() - begun)
+                    print_progress(
+                        case, block.result(), finished, finished + len(todo) + len(waiting), time.monotonic() - begun
+                    )
     return file
 
 
@@ -92,7 +94,7 @@ def keep(file: Path, case: Case, stamp: dict[str, str], block: dict[str, Any]) -
         os.fsync(out.fileno())
 
 
-def told(case: Case, block: dict[str, Any], done: int, of: int, seconds: float) -> None:
+def print_progress(case: Case, block: dict[str, Any], done: int, of: int, seconds: float) -> None:
     sheets = max(1, block["sheets"])
     sys.stdout.write(
         f"{case.name} {done}/{of} {seconds:.0f}s first={block['first']} {dict(block['statuses'])} "

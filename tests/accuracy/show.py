@@ -30,7 +30,7 @@ def show(case: Case, seed: int, file: Path, *, read: bool = True) -> str:
         part = cut(sheet, target) if target else None
         if part is not None:
             cv2.imwrite(str(file.with_stem(f"{file.stem}-{misread.candidate}")), part)
-    return "\n".join(told(sheet, reading))
+    return "\n".join(lines_of(sheet, reading))
 
 
 def cut(sheet: Sheet, target: Target, margin: float = 4.0) -> Image | None:
@@ -48,7 +48,7 @@ def cut(sheet: Sheet, target: Target, margin: float = 4.0) -> Image | None:
     return np.asarray(cv2.warpPerspective(sheet.image, sheet.truth.view @ back, size, flags=flags), dtype=np.uint8)
 
 
-def told(sheet: Sheet, reading: PageReading | None) -> list[str]:
+def lines_of(sheet: Sheet, reading: PageReading | None) -> list[str]:
     truth = sheet.truth
     lines = [f"seed {sheet.seed}: pen {truth.pen}, {', '.join(truth.corruptions)}; stamp {truth.stamp}"]
     lines += [f"  foreign {kind} at {[round(v) for v in box]}" for kind, box in truth.foreign]

@@ -32,7 +32,7 @@ def event(t: float, kind: LiveEventKind, *causes: str) -> LiveEvent:
     return LiveEvent(t, kind, 1, PageReading("", 1, PageStatus.REVIEW), causes)
 
 
-def test_the_score_knows_lost_told_and_twice() -> None:
+def test_the_score_knows_lost_reported_and_twice() -> None:
     acts = acts_of(3)
     stills = stills_of(acts)
     assert [round(still.since, 2) for still in stills] == [0.77, 1.8, 2.83]

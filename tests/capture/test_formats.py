@@ -153,7 +153,7 @@ def test_a_password_is_a_cause_of_its_own(tmp_path: Path) -> None:
     assert ref.fault.code is ReasonCode.FILE_PASSWORD
 
 
-def test_the_kinds_are_told_apart() -> None:
+def test_the_kinds_are_distinguished() -> None:
     assert kind_of(encoded("jpeg", a_page())[:1024]) is FileKind.JPEG
     assert kind_of(b"\0\0\0\x18ftypheic" + bytes(20)) is FileKind.HEIF
     assert kind_of(b"\0\0\0\x18ftypisom" + bytes(20)) is None

@@ -1,4 +1,4 @@
-"""Cameras that fail, folders that fill, videos that are none."""
+"""Cameras that fail, folders that fill, files that are no video."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def kinds(watch: Watch, frames: list[NDArray[np.uint8] | None], step: float = 0.
     return [trouble.kind for trouble in found if trouble]
 
 
-def test_a_lost_camera_is_told_once_and_once_more_when_it_is_back() -> None:
+def test_a_lost_camera_is_reported_once_and_once_more_when_it_is_back() -> None:
     frames = [picture(), *[None] * round(LOST_AFTER * 10 + 5), *[picture() for _ in range(3)]]
     assert kinds(Watch(), frames) == [TroubleKind.LOST, TroubleKind.BACK]
 
@@ -39,7 +39,7 @@ def test_one_missing_frame_is_no_trouble() -> None:
     assert kinds(Watch(), [picture(), None, picture(), None, None, picture()]) == []
 
 
-def test_a_black_picture_is_told_before_it_counts_as_frozen() -> None:
+def test_a_black_picture_is_reported_before_it_counts_as_frozen() -> None:
     black = [np.full((48, 64, 3), level % 3, np.uint8) for level in range(round(BLACK_AFTER * 10 + 3))]
     assert kinds(Watch(), [picture(), *black]) == [TroubleKind.BLACK]
 
@@ -109,7 +109,7 @@ def test_a_camera_that_was_unplugged_is_taken_up_again() -> None:
 
 
 def troubles_of(camera: Camera, last: TroubleKind) -> list[TroubleKind]:
-    """What is told until the last of it came and a frame after it."""
+    """Return what is reported until the last of it came and a frame after it."""
     seen: list[TroubleKind] = []
     for item in camera:
         if isinstance(item, Trouble):
@@ -142,7 +142,7 @@ def test_a_black_or_frozen_camera_is_said_and_so_is_its_end(
 
 
 class HangingDevice(FakeDevice):
-    """A camera pulled out while its driver waits for a picture: the call does not come back until it is let go on."""
+    """A camera pulled out while its driver waits for a picture: the call does not come back until it is released."""
 
     def __init__(self) -> None:
         super().__init__(picture() for _ in itertools.count())

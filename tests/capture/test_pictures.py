@@ -75,7 +75,7 @@ def test_a_folder_is_read_in_the_order_people_count(tmp_path: Path) -> None:
     assert natural("a2b10") < natural("a10b2")
 
 
-def test_a_path_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_path_is_reported(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"reading\.no_file"):
         list(Files((tmp_path / "none.jpg",)).refs())
     with pytest.raises(UserError, match=r"reading\.no_pictures"):

@@ -138,13 +138,13 @@ def test_levels_have_a_percentage_each(run: Run) -> None:
     assert line["levels"] == LEVELS
 
 
-def test_a_consequence_is_told_in_words(run: Run) -> None:
+def test_a_consequence_is_said_in_words(run: Run) -> None:
     _, said = run(levels(votes={"1": {"high": 10, "medium": 10, "low": 250}}))
     assert said["lines"][0]["consequence"]["code"] == "may_resign"
     assert "từ chức" in said["lines"][0]["consequence"]["text"]
 
 
-def test_votes_against_that_nobody_told_are_not_invented(run: Run) -> None:
+def test_votes_against_that_nobody_gave_are_not_invented(run: Run) -> None:
     _, said = run(with_totals(votes=BOXES) | {"style": "agree", "seats": 4})
     assert [(x["against"], x["uncounted"]) for x in said["lines"]] == [
         (18, 7),
@@ -328,7 +328,7 @@ def test_what_is_no_json_is_refused(run: Run, text: str) -> None:
     assert (code, said["error"]) == (2, "input.json")
 
 
-def test_a_missing_or_unreadable_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_or_unreadable_file_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["outcome", "--spec", str(tmp_path / "none.json")]) == 2
     assert "none.json" in capsys.readouterr().err
     assert main(["outcome", "--spec", str(tmp_path)]) == 2

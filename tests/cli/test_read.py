@@ -61,10 +61,10 @@ def test_the_same_sheet_twice_names_the_first(batch: Path) -> None:
 
 @pytest.mark.slow
 def test_two_processes_give_the_same_lines(batch: Path) -> None:
-    def told(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def report_of(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{key: value for key, value in one.items() if key != "ms"} for one in found]
 
-    assert told(lines(batch)) == told(lines(batch, "--workers", "2"))
+    assert report_of(lines(batch)) == report_of(lines(batch, "--workers", "2"))
 
 
 def test_debug_draws_what_was_seen(batch: Path) -> None:
@@ -77,6 +77,6 @@ def test_debug_draws_what_was_seen(batch: Path) -> None:
     assert drawn.shape[0] > 2000
 
 
-def test_a_layout_that_is_not_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_layout_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "--layout", str(tmp_path / "none.json"), str(tmp_path)]) == 2
     assert capsys.readouterr().err

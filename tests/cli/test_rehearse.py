@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return here / "deck"
 
 
-def told(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+def report_of(capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
@@ -49,7 +49,7 @@ def test_a_scanned_deck_is_judged_and_reported(
     report = tmp_path / "report.pdf"
     capsys.readouterr()
     code = main(["rehearse", "read", str(folder), str(folder / "deck.pdf"), "--report", str(report), "--json"])
-    found = told(capsys)
+    found = report_of(capsys)
     assert (found["read"], found["missing"], found["misreads"]) == (found["sheets"], [], [])
     assert {"through", "faint", "partial", "under", "cross", "fold", "foreign", "restored"} <= set(found["kinds"])
     assert all(one["total"] > 0 for one in found["kinds"].values())
@@ -70,7 +70,7 @@ def test_a_film_of_some_sheets_is_too_little_to_call_a_camera_fit(
     capsys.readouterr()
     call = ["rehearse", "read", str(folder), str(source), "--report", str(tmp_path / "r.pdf"), "--json"]
     assert main([*call, "--name", "Máy quay bàn 1"]) == 1
-    found = told(capsys)
+    found = report_of(capsys)
     assert (found["read"], found["verdict"]) == (3, "not_fit")
     assert set(found["missing"]) == set(range(1, found["sheets"] + 1)) - {2, 9, 15}
     assert "few" in found["findings"]

@@ -30,7 +30,7 @@ def vietnamese() -> Iterator[None]:
     set_language("vi")
 
 
-def test_a_film_is_told_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_film_is_reported_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = printed("strike", "A5", 20)
     layout_file.write(page.layout, tmp_path / "layout.json")
     film = Film(page, 3)
@@ -64,7 +64,7 @@ def test_troubles_of_the_source_are_problems_with_words() -> None:
     assert "live.problem" not in live_said.said(events[0])
 
 
-def test_ctrl_c_ends_the_watch_and_what_was_told_stands(capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_ends_the_watch_and_what_was_reported_stays(capsys: pytest.CaptureFixture[str]) -> None:
     def interrupted() -> Iterator[LiveEvent]:
         yield LiveEvent(1.0, LiveEventKind.ACCEPTED, 1)
         raise KeyboardInterrupt
@@ -73,7 +73,7 @@ def test_ctrl_c_ends_the_watch_and_what_was_told_stands(capsys: pytest.CaptureFi
     assert json.loads(capsys.readouterr().out)["number"] == 1
 
 
-def test_a_duplicate_is_told_with_the_number_it_had() -> None:
+def test_a_duplicate_is_reported_with_the_number_it_had() -> None:
     set_language("en")
     event = LiveEvent(3.0, LiveEventKind.DUPLICATE, 7, causes=("seen_before",))
     assert "counted before as number 7" in live_said.said(event)

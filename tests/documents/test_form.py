@@ -57,12 +57,12 @@ def test_the_good_form_is_read() -> None:
         ("width = 50", 'width = "rộng"', 12),
     ],
 )
-def test_a_mistake_is_told_with_its_line(old: str, new: str, line: int) -> None:
+def test_a_mistake_is_reported_with_its_line(old: str, new: str, line: int) -> None:
     assert old in GOOD
     assert broken(GOOD.replace(old, new))[0] == line
 
 
-def test_bytes_that_are_no_text_are_told_with_their_line() -> None:
+def test_bytes_that_are_no_text_are_reported_with_their_line() -> None:
     with pytest.raises(UserError) as told:
         form.parse(b'title = "x"\npaper = "\xff"\n', "x", "x.toml")
     assert told.value.facts["line"] == 2

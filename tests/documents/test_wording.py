@@ -50,7 +50,7 @@ def later(record: RoundRecord, kind: RoundKind) -> RoundRecord:
 
 
 def cases() -> dict[str, RoundRecord]:
-    """Rounds that differ in what there is none, one or many of."""
+    """Rounds that have no, one or many of each thing."""
     many = rounds.record(30, 20, 25)
     return {
         "many": many,
@@ -121,7 +121,7 @@ def test_hours_have_two_digits() -> None:
     assert clock_time("2026-03-05T01:05:00.000000Z") == "08 giờ 05 phút"
 
 
-def test_a_form_of_an_older_edition_is_recognised_and_told_what_to_change() -> None:
+def test_a_form_of_an_older_edition_is_recognised_with_what_to_change() -> None:
     raw = b'title = "x"\npaper = "minutes"\n[[block]]\nkind = "paragraph"\ntext = "theo {rules}, {invalid_reasons}"\n'
     assert form.older(form.parse(raw, "x", "x.toml")) == ("{rules} → {cite}", "{invalid_reasons} → {invalid_note}")
     assert form.older(form.parse(b"edition = 2\n" + raw, "x", "x.toml")) is None

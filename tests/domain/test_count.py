@@ -1,4 +1,4 @@
-"""The count of a round, folded from entries: comparing passes, judged lines, discarded passes, and people's changes."""
+"""The count of a round, folded from entries: comparisons, judged lines, discarded passes, changes of people."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_a_page_code_reads_back_what_it_printed(code: PageCode) -> None:
         "https://example.org",
     ],
 )
-def test_a_text_that_is_no_page_code_is_none(text: str) -> None:
+def test_a_text_that_is_no_page_code_gives_nothing(text: str) -> None:
     assert PageCode.parse(text) is None
 
 

@@ -254,7 +254,7 @@ def test_a_plan_is_replaced_only_before_the_issue(source: str) -> None:
     assert after((*PHASES[source], PREPARED)) is None
 
 
-def test_what_a_phase_does_not_know_is_none() -> None:
+def test_what_a_phase_does_not_know_is_missing() -> None:
     prepared = RoundState(PLAN)
     assert (prepared.frozen, prepared.closed, prepared.cancelled) == (None, None, None)
     state = replay(entries(PHASES["Announced"]))

@@ -41,7 +41,7 @@ def test_a_photo_is_matched_to_its_result_and_page(tmp_path: Path) -> None:
         assert [one.matches for one in wrong] == [False]
 
 
-def test_what_is_no_photo_of_a_page_is_told(tmp_path: Path) -> None:
+def test_what_is_no_photo_of_a_page_is_reported(tmp_path: Path) -> None:
     (tmp_path / "text.jpg").write_bytes(b"hello")
     (tmp_path / "empty.jpg").write_bytes(b"")
     cv2.imwrite(str(tmp_path / "grey.png"), np.full((50, 50), 200, np.uint8))

@@ -104,11 +104,11 @@ def code_of(run: object, *arguments: object) -> str:
     return told.value.code
 
 
-def test_a_wrong_passphrase_is_told(head: Path) -> None:
+def test_a_wrong_passphrase_is_reported(head: Path) -> None:
     assert code_of(keys.from_pkcs12, head, "sai", certificates.NOW) == "sign.passphrase"
 
 
-def test_a_file_that_is_no_pkcs12_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pkcs12_is_reported(tmp_path: Path) -> None:
     (tmp_path / "x.p12").write_bytes(b"hello")
     assert code_of(keys.from_pkcs12, tmp_path / "x.p12", "", certificates.NOW) == "sign.not_pkcs12"
     assert code_of(keys.from_pkcs12, tmp_path / "y.p12", "", certificates.NOW) == "sign.no_file"
@@ -126,7 +126,7 @@ def test_a_certificate_for_another_use_is_refused(tmp_path: Path) -> None:
     assert code_of(keys.from_pkcs12, tmp_path / "tls.p12", "mật khẩu", certificates.NOW) == "sign.wrong_use"
 
 
-def test_what_is_no_pdf_is_told_and_nothing_is_written(head: Path, tmp_path: Path) -> None:
+def test_what_is_no_pdf_is_reported_and_nothing_is_written(head: Path, tmp_path: Path) -> None:
     signer = keys.from_pkcs12(head, "mật khẩu", certificates.NOW)
     document = tmp_path / "a.pdf"
     out = tmp_path / "b.pdf"
@@ -178,7 +178,7 @@ def test_a_token_signs(minutes: bytes, token: keys.Token, tmp_path: Path) -> Non
 
 
 @needs_token
-def test_a_wrong_pin_a_wrong_token_and_a_wrong_driver_are_told(token: keys.Token, tmp_path: Path) -> None:
+def test_a_wrong_pin_a_wrong_token_and_a_wrong_driver_are_reported(token: keys.Token, tmp_path: Path) -> None:
     def opened(given: keys.Token, pin: str) -> None:
         with keys.from_token(given, pin, certificates.NOW):
             pass
@@ -190,7 +190,7 @@ def test_a_wrong_pin_a_wrong_token_and_a_wrong_driver_are_told(token: keys.Token
     opened(token, PIN)
 
 
-def test_a_key_file_without_a_key_or_certificate_is_told(tmp_path: Path) -> None:
+def test_a_key_file_without_a_key_or_certificate_is_reported(tmp_path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
     own = certificates.key()

@@ -1,6 +1,6 @@
 """Runs a command of the program in which no socket may leave this machine: ``python -m tests.journeys.offline WORDS``.
 
-A Python audit hook sees every socket that Python code opens, whoever opens it, and cannot be taken out again. It ends
+A Python audit hook sees every socket that Python code opens, in any module, and cannot be taken out again. It ends
 the process at once, so that no caller can swallow the refusal. Other programs would escape the hook, so none may be
 started.
 """

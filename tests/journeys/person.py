@@ -47,7 +47,7 @@ class Person(AtDesk):
         self.settle()
 
     def write(self, field: QLineEdit | QPlainTextEdit, words: str) -> None:
-        """Type into a field what shall stand there; Vietnamese comes through the input method, as on any desk."""
+        """Type a text into a field; Vietnamese comes through the input method, as on any desk."""
         assert field.isEnabled()
         field.setFocus()
         field.selectAll()

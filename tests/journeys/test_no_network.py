@@ -41,7 +41,7 @@ def test_a_whole_day_reaches_for_no_network(tmp_path: Path) -> None:
         "import os; os.system('true')",
     ],
 )
-def test_the_guard_sees_whoever_reaches_out(reach: str) -> None:
+def test_the_guard_sees_every_connection(reach: str) -> None:
     """Even where the caller swallows every error."""
     code = f"{GUARDED}\ntry:\n    {reach}\nexcept BaseException: pass"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == BROKEN

@@ -204,7 +204,7 @@ def test_a_proof_that_differs_from_the_record_says_so_with_its_exit_code(
     assert "khác với danh sách" in said.err
 
 
-def test_people_of_one_name_are_told_apart_by_the_first_fact_that_does() -> None:
+def test_people_of_one_name_are_distinguished_by_the_first_fact_that_does() -> None:
     session = prepared()
     plan = session.round("e1r1").plan
     election = session.state.elections["e1"].election

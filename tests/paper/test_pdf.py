@@ -60,7 +60,7 @@ def test_every_font_is_embedded() -> None:
     assert len(re.findall(rb"/FontFile2 ", pdf)) == len(named)
 
 
-def test_the_viewer_is_told_not_to_scale() -> None:
+def test_the_viewer_is_asked_not_to_scale() -> None:
     pdf = ballot_pdf(compose(ballot()))
     assert b"/PrintScaling /None" in pdf
     assert b"/Duplex /Simplex" in pdf
@@ -79,7 +79,7 @@ def test_the_page_has_the_papers_size(paper: str) -> None:
         document.close()
 
 
-def test_without_the_option_no_sheet_can_be_told_from_another() -> None:
+def test_without_the_option_no_sheet_differs_from_another() -> None:
     sheet = compose(ballot())
     assert sheet.code(1).serial is None
     first, second = pages(ballot_pdf(sheet, 2), 150)

@@ -63,7 +63,7 @@ def marked(number: int, at: float, noise: int = 0) -> PageReading:
     return replace(reader().read(picture), code=PageCode("A", 1, "B", number, 2, False))
 
 
-def test_a_page_fed_twice_is_told_and_makes_no_ballot_of_its_own() -> None:
+def test_a_page_fed_twice_is_reported_and_makes_no_ballot_of_its_own() -> None:
     first = marked(1, 0.1)
     second = marked(2, -0.2)
     for again in ([first, marked(1, 0.1, 1), second], [first, second, marked(2, -0.2, 2)]):
@@ -82,7 +82,7 @@ def test_the_same_page_of_another_voter_begins_another_ballot() -> None:
     assert found[0].has(ReasonCode.PAGE_MISSING)
 
 
-def test_ballots_of_one_page_are_never_told_to_have_it_twice() -> None:
+def test_ballots_of_one_page_are_never_said_to_have_it_twice() -> None:
     one = replace(marked(1, 0.1), code=PageCode("A", 1, "B", 1, 1, False))
     assert not any(found.has(ReasonCode.PAGE_TWICE) for found in put_together([one, one], 1))
 

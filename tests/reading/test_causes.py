@@ -83,7 +83,7 @@ def test_a_sheet_in_the_dark_is_too_dark() -> None:
     assert cause((sheet() * 0.12).astype(np.uint8)) is ReasonCode.TOO_DARK
 
 
-def test_a_ballot_of_another_election_is_told_by_its_code() -> None:
+def test_a_ballot_of_another_election_is_recognised_by_its_code() -> None:
     other = printed("strike", "A5", 20, 8)
     assert cause(other.grey(150)) is ReasonCode.WRONG_ELECTION
 
@@ -117,21 +117,21 @@ def rehearsed() -> PrintedPage:
     return PrintedPage(ballot_pdf(printed_as), layout_of(printed_as))
 
 
-def test_a_numbered_test_sheet_in_a_real_count_is_told_as_one_and_the_other_way_round() -> None:
+def test_a_numbered_test_sheet_in_a_real_count_is_named_as_one_and_the_other_way_round() -> None:
     trial = rehearsed()
     assert trial.page.codes[0].bbox != ballot().page.codes[0].bbox
     assert cause(trial.grey(150)) is ReasonCode.TEST_SHEET
     assert cause(sheet(), Reader(trial.layout)) is ReasonCode.REAL_SHEET
 
 
-def melted(picture: Image, dots: float) -> Image:
+def blurred_code(picture: Image, dots: float) -> Image:
     """As a camera sees it that is not quite in focus: a module of the code is 2.2 px wide and no decoder reads it."""
     small = cv2.resize(picture, None, fx=4.1 / 5.9, fy=4.1 / 5.9, interpolation=cv2.INTER_AREA)
     return np.asarray(cv2.GaussianBlur(small, (0, 0), dots), dtype=np.uint8)
 
 
 def test_a_page_of_ours_whose_code_is_too_soft_to_decode_is_blurred() -> None:
-    picture = melted(sheet(), 1.7)
+    picture = blurred_code(sheet(), 1.7)
     assert decode_anywhere(grey(picture)) is None
     assert cause(picture) is ReasonCode.BLURRED
 
@@ -149,7 +149,7 @@ def test_a_soft_code_of_another_round_version_or_kind_is_never_taken_for_ours(sa
         drawn = cv2.resize(255 - 255 * other, (w, h), interpolation=cv2.INTER_AREA)
         picture[y : y + h, x : x + w] = np.maximum(drawn, 20)[..., None]
     for dots in (0.0, 0.9, 1.3, 1.7, 2.2):
-        seen = reader().read(melted(picture, dots) if dots else picture)
+        seen = reader().read(blurred_code(picture, dots) if dots else picture)
         assert seen.status is PageStatus.REJECT
         assert seen.marks == ()
 
@@ -257,14 +257,14 @@ def test_a_picture_out_of_focus_is_blurred() -> None:
     assert cause(np.asarray(soft, dtype=np.uint8)) is ReasonCode.BLURRED
 
 
-def test_too_few_pixels_are_told_with_their_figure() -> None:
+def test_too_few_pixels_are_reported_with_their_figure() -> None:
     small = cv2.resize(sheet(), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     reading = reader().read(np.asarray(small, dtype=np.uint8))
     facts = {reason.code: dict(reason.facts) for reason in reading.reasons}
     assert 2.0 < float(facts[ReasonCode.RESOLUTION]["px_per_mm"]) < 2.6
 
 
-def test_glare_that_takes_the_print_away_is_told() -> None:
+def test_glare_that_takes_the_print_away_is_reported() -> None:
     picture = sheet().astype(np.float32)
     y, x = np.mgrid[: picture.shape[0], : picture.shape[1]]
     light = 400 * np.exp(-(((x - 300) / 90.0) ** 2 + ((y - 560) / 110.0) ** 2))
@@ -273,7 +273,7 @@ def test_glare_that_takes_the_print_away_is_told() -> None:
     assert cause(np.asarray(under_a_camera, np.uint8)) is ReasonCode.GLARE
 
 
-def test_a_streak_down_the_page_is_told() -> None:
+def test_a_streak_down_the_page_is_reported() -> None:
     picture = sheet()
     picture[:, 400:402] = (picture[:, 400:402] * 0.5).astype(np.uint8)
     assert cause(picture) is ReasonCode.STREAK
@@ -322,7 +322,7 @@ def test_a_wrong_resolution_in_the_file_is_no_wrong_print(dpi: float) -> None:
     assert reader().read(sheet(), dpi=dpi).status is not PageStatus.REJECT
 
 
-def test_a_print_at_another_size_is_told_where_file_and_sheet_agree() -> None:
+def test_a_print_at_another_size_is_reported_where_file_and_sheet_agree() -> None:
     small = cv2.resize(sheet(), None, fx=0.85, fy=0.85, interpolation=cv2.INTER_AREA)
     paper = np.full_like(sheet(), 255)
     paper[60 : 60 + small.shape[0], 60 : 60 + small.shape[1]] = small
@@ -381,7 +381,7 @@ def test_a_name_written_beside_the_table_is_foreign_ink_with_its_place() -> None
     assert y < 178 < y + h
 
 
-def test_two_pens_of_different_colour_are_told() -> None:
+def test_two_pens_of_different_colour_are_reported() -> None:
     picture = sheet()
     for number, ink in ((4, (165, 85, 45)), (9, (40, 35, 190))):
         shape = ballot().names[number]

@@ -16,7 +16,7 @@ SOFT = 0.8
 
 
 def read(condition: str, seed: int) -> PageReading:
-    """What the eye says of a generated clean sheet."""
+    """Return the reading of a generated clean sheet."""
     case = Case(condition, "strike", "A5", 20, "clean")
     return reader().read(make(case, case.pages(), seed).image)
 

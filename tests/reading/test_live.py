@@ -109,7 +109,7 @@ class Desk:
             new += self.live.feed(seen.astype(np.uint8), self.t)
             self.t += 1 / FPS
         self.events += new
-        return [told(event) for event in new]
+        return [event_text(event) for event in new]
 
     def slide(self, make: Callable[[int], Floats], places: range) -> list[str]:
         """Something moves a little with every frame."""
@@ -125,7 +125,7 @@ def _then(read: tuple[PageReading, ...]) -> Iterator[PageReading]:
     yield from repeat(read[-1])
 
 
-def told(event: LiveEvent) -> str:
+def event_text(event: LiveEvent) -> str:
     words = [event.kind.value, *([str(event.number)] if event.number else []), *event.causes]
     return " ".join(words) if event.kind is not LiveEventKind.REMOVED else "removed"
 
@@ -137,7 +137,7 @@ def desk() -> Desk:
     return made
 
 
-def test_an_empty_desk_is_told_by_its_state_and_nothing_else(desk: Desk) -> None:
+def test_an_empty_desk_is_shown_by_its_state_and_nothing_else(desk: Desk) -> None:
     assert (desk.live.state, desk.events) == (LiveState.EMPTY, [])
     looks = desk.looks
     assert desk.see(bare(), 1.0) == []
@@ -191,7 +191,7 @@ def test_a_creeping_sheet_is_a_moving_one(desk: Desk) -> None:
     assert desk.live.state is LiveState.MOVING
 
 
-def test_a_sheet_taken_away_is_told_with_its_number(desk: Desk) -> None:
+def test_a_sheet_taken_away_is_reported_with_its_number(desk: Desk) -> None:
     desk.see(sheet(1), 0.5, page(1))
     assert desk.see(bare(), 0.5) == ["removed"]
     assert (desk.events[-1].number, desk.live.state) == (1, LiveState.EMPTY)
@@ -229,7 +229,7 @@ def test_a_hand_that_comes_and_goes_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_finger_at_the_edge_of_a_counted_sheet_is_not_called_too_soon(desk: Desk) -> None:
-    """The sheet is read anew beside the finger, then the finger goes: nothing was lost and nothing is said."""
+    """The sheet is read again beside the finger, then the finger goes: nothing was lost and nothing is said."""
     desk.see(sheet(1), 0.5, page(1))
     assert desk.see(hand(sheet(1), 222), 4 / FPS, NOTHING, page(1)) == []
     assert desk.live.state is LiveState.STILL
@@ -245,8 +245,8 @@ def test_a_hand_that_rests_on_a_counted_sheet_never_counts_it_twice(desk: Desk) 
 
 
 def test_a_hand_alone_on_the_desk_is_no_sheet(desk: Desk) -> None:
-    told = desk.see(hand(bare(), 170), 0.6)
-    assert [word for word in told if not word.startswith("problem")] == []
+    said = desk.see(hand(bare(), 170), 0.6)
+    assert [word for word in said if not word.startswith("problem")] == []
     assert desk.live.number == 0
 
 

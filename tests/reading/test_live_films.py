@@ -12,7 +12,7 @@ from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.report import said
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
-from tests.reading.test_live import told
+from tests.reading.test_live import event_text
 from tests.synth.ballots import printed
 from tests.synth.truth import Expect
 from tests.synth.video import FPS, Act, Film
@@ -49,14 +49,14 @@ ACTS = {
 
 
 @dataclass
-class Told:
+class FilmEvents:
     """What was said during each act."""
 
     film: Film
     events: dict[str, list[LiveEvent]]
 
     def during(self, act: str) -> list[str]:
-        return [told(event) for event in self.events[act]]
+        return [event_text(event) for event in self.events[act]]
 
     def counted(self, act: str) -> list[int | None]:
         """Numbers of the sheets counted during an act, whether people must look at them or not."""
@@ -64,7 +64,7 @@ class Told:
 
 
 @cache
-def whole_film() -> Told:
+def whole_film() -> FilmEvents:
     """All acts in one film; played once, it is judged act by act."""
     cv2.setNumThreads(1)
     page = printed("strike", "A5", 20)
@@ -83,7 +83,7 @@ def whole_film() -> Told:
             name, end = next(names)
         events[name] += live.feed(picture, t)
     assert (name, number + 1) == ("upside down", end)
-    return Told(film, events)
+    return FilmEvents(film, events)
 
 
 def test_a_sheet_laid_under_the_camera_is_counted_and_its_marks_are_the_ones_drawn() -> None:

@@ -69,7 +69,7 @@ def test_a_place_that_is_not_seen_stays_a_doubt() -> None:
     assert looked(sheet(), 3, MarkState.DOUBTFUL, MarkKind.UNSEEN, 1.0).state is MarkState.DOUBTFUL
 
 
-def test_an_opinion_is_an_answer_only_when_it_is_all_but_certain() -> None:
+def test_an_opinion_is_an_answer_only_when_it_is_nearly_certain() -> None:
     assert Opinion(0.995, 0.004, 0.001).sure(2, 2) is MarkState.EMPTY
     assert Opinion(0.985, 0.004, 0.011).sure(2, 2) is MarkState.DOUBTFUL
     assert Opinion(0.001, 0.995, 0.004).sure(2, 2) is MarkState.MARKED
@@ -140,7 +140,7 @@ def test_a_cross_that_stops_before_the_rule_beside_its_box_is_counted() -> None:
     assert marked_box(picture, "agree", MarkState.DOUBTFUL, MarkKind.BETWEEN).state is MarkState.MARKED
 
 
-def test_a_mark_read_where_there_is_none_becomes_a_doubt() -> None:
+def test_a_mark_read_on_bare_paper_becomes_a_doubt() -> None:
     assert marked_box(sheet("box"), "agree", MarkState.MARKED, MarkKind.CROSS).state is MarkState.DOUBTFUL
 
 

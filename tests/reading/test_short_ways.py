@@ -1,4 +1,4 @@
-"""The short ways of the eye lead to the same place as the long ones."""
+"""The short ways of the reader give the same answers as the long ones."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ FULL = ["STT", "Họ và tên", "Đơn vị", "Ngày sinh", "Giới tính", "Dâ
 
 
 def many_rows(names: Sequence[str], people: int) -> list[list[object]]:
-    """The headings ``FULL`` and so many people with every fact, told apart by their units and births."""
+    """The headings ``FULL`` and so many people with every fact, distinguished by their units and births."""
     rows: list[list[object]] = [
         [n, names[n % len(names)], f"Đảng bộ huyện {n % 31}", date(1950 + n % 50, 1 + n % 12, 1 + n % 28), "Nữ", "Kinh",
          f"Phó Bí thư Đảng ủy xã số {n}", "Bầu", "03/02/2000", "12/12", "Đại học", "Cao cấp", "", n, f"ghi chú {n}"]

@@ -17,7 +17,7 @@ from ballotcount.roster.credentials import AGES, Group, age_bands, completed_yea
 
 
 def spread(**counts: int) -> Iterator[str]:
-    """Each value as often as told."""
+    """Return each value as often as given."""
     return chain.from_iterable(repeat(value, times) for value, times in counts.items())
 
 

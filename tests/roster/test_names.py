@@ -1,4 +1,4 @@
-"""Names in the order of a Vietnamese list, found by a few letters, told apart when equal."""
+"""Names in the order of a Vietnamese list, found by a few letters, distinguished when equal."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_one_key_means_one_name(one: str, other: str) -> None:
     assert (sort_key(one) == sort_key(other)) == (normalise(one) == normalise(other))
 
 
-def test_marks_in_the_wrong_order_are_put_right() -> None:
+def test_marks_in_the_wrong_order_are_corrected() -> None:
     assert normalise("Nguye\u0303\u0302n V\u0103n Ba\u0301\u0306c") == "Nguyễn Văn Bắc"
     assert normalise(" Ðặng\u00a0 Văn\u200b A\n") == "Đặng Văn A"
 

@@ -71,7 +71,7 @@ def test_every_base_the_facts_give() -> None:
     }
 
 
-def test_people_stand_for_members_and_shares_that_nobody_told() -> None:
+def test_people_stand_for_members_and_shares_that_nobody_gave() -> None:
     bases = numbers(RosterFigures(120, 110), Sheets(), 0)
     assert (bases[BaseOf.MEMBERS], bases[BaseOf.SHARES]) == (120, 110)
 
@@ -117,7 +117,7 @@ def test_units_are_asked_for_at_the_convening_that_needs_them_only() -> None:
     assert quorum.unanswered(RosterFigures(120, 118), once, CongressKind.DELEGATES) == ("quorum_units",)
 
 
-def test_units_that_nobody_told_leave_the_condition_open() -> None:
+def test_units_that_nobody_gave_leave_the_condition_open() -> None:
     roster = RosterFigures(120, 118)
     assert [line.code for line in quorum.check(roster, PARTY, CongressKind.DELEGATES).lines] == ["quorum_people"]
     assert quorum.unanswered(roster, PARTY, CongressKind.DELEGATES) == ("quorum_units",)

@@ -34,7 +34,7 @@ def whole(outcome: Outcome) -> list[str]:
     return [tell(sentence) for sentence in explanation.of_the_whole(outcome)]
 
 
-def test_the_elected_and_the_beaten_are_told_the_needed_number() -> None:
+def test_the_elected_and_the_beaten_read_the_needed_number() -> None:
     outcome = outcome_from(a_round(1, 3, convened=117, present=117), [60, 59, 58], valid=117)
     assert lines(outcome) == [
         "60 phiếu, tối thiểu 59 phiếu (quá nửa của 117): trúng cử.",
@@ -64,7 +64,7 @@ def test_a_line_without_a_needed_number_spares_and_misses_nothing() -> None:
         ("trade-union", 2, "bầu tiếp 1 người trong số chưa trúng cử (số 1, 2)."),
     ],
 )
-def test_a_further_round_is_told_with_who_stands(profile: str, names: int, said: str) -> None:
+def test_a_further_round_is_explained_with_who_stands(profile: str, names: int, said: str) -> None:
     outcome = outcome_from(a_round(1, names, profile=profile, convened=100, present=100), [40, 30][:names], valid=100)
     assert outcome.next is not None
     told = tell(explanation.of_next(outcome.next))
@@ -82,7 +82,7 @@ def test_a_first_run_off_is_due_and_a_second_is_decided() -> None:
         assert said in tell(explanation.of_next(outcome.next))
 
 
-def test_a_tie_is_told_with_its_people_and_seats() -> None:
+def test_a_tie_is_explained_with_its_people_and_seats() -> None:
     outcome = outcome_from(a_round(3, 4, convened=20, present=20), [15, 12, 12, 12], valid=20)
     assert lines(outcome)[1] == "12 phiếu, cùng 3 người có số phiếu bằng nhau, còn bầu 2 người: chưa xác định."
     told = whole(outcome)
@@ -95,7 +95,7 @@ def test_a_tie_is_told_with_its_people_and_seats() -> None:
 UNION = "Hướng dẫn 28/HD-TLĐ"
 
 
-def test_the_base_is_told_with_its_reason_and_article() -> None:
+def test_the_base_is_explained_with_its_reason_and_article() -> None:
     outcome = outcome_from(a_round(1, 2, profile="trade-union", convened=1200, present=1200), [900, 5], valid=1100)
     told = whole(outcome)
     assert told[0] == "Đủ điều kiện tiến hành: số người có mặt 1.200/1.200, tối thiểu 800."
@@ -108,7 +108,7 @@ def test_a_missing_quorum_says_how_many_are_missing() -> None:
     assert whole(outcome)[0] == "Chưa đủ điều kiện tiến hành: số người có mặt 70/120, tối thiểu 80, còn thiếu 10."
 
 
-def test_levels_are_told_with_their_percentages() -> None:
+def test_levels_are_explained_with_their_percentages() -> None:
     vote = a_round(0, 1, profile="confidence-85", style=VotingMethod.LEVELS, convened=498, present=492)
     tally = of_totals(vote, valid=492, reasons={}, lines={1: LineCount(330, levels=Levels(330, 133, 28))})
     outcome = compute(vote, sheets=in_the_box(vote, tally), tally=tally, profile=rules_of(vote))
@@ -117,7 +117,7 @@ def test_levels_are_told_with_their_percentages() -> None:
     ]
 
 
-def test_a_share_that_only_has_to_be_reached_is_told_so() -> None:
+def test_a_share_that_only_has_to_be_reached_is_explained_so() -> None:
     outcome = outcome_from(a_round(1, 1, convened=100, present=100), [70], valid=100)
     for fraction, strict, said in (("2/3", True, "quá 2/3 của 100"), ("2/3", False, "từ 2/3 của 100 trở lên")):
         other = Outcome(

@@ -43,7 +43,7 @@ def test_a_percentage_is_off_by_at_most_half_a_hundredth_and_agrees_with_itself(
 
 
 @pytest.mark.parametrize(("number", "shown"), [(0, "0"), (999, "999"), (1000, "1.000"), (1234567, "1.234.567")])
-def test_thousands_are_told_apart_by_dots(number: int, shown: str) -> None:
+def test_thousands_are_separated_by_dots(number: int, shown: str) -> None:
     assert figures.count(number) == shown
 
 

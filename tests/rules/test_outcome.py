@@ -193,7 +193,7 @@ def test_a_clean_round_has_no_warnings() -> None:
     assert outcome.warnings == ()
 
 
-def test_shares_that_nobody_told_are_a_warning() -> None:
+def test_shares_that_nobody_gave_are_a_warning() -> None:
     vote = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE)
     assert "shares_unknown" in outcome_of(vote, [(ballot({1: 2}, shares=1), 1)]).warnings
     told = a_round(2, 3, profile="shareholders", style=VotingMethod.CUMULATIVE, shares=9, shares_present=9)

@@ -99,7 +99,7 @@ def test_a_mistake_is_found_before_anything_is_written(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_a_place_that_takes_nothing_is_told(tmp_path: Path) -> None:
+def test_a_place_that_takes_nothing_is_reported(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFault, match="unwritable"):
         profile_edit.save(PARTY.text, tmp_path / "none" / "x.toml")
 

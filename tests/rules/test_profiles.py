@@ -162,7 +162,7 @@ def test_the_hash_is_that_of_the_text_whatever_ends_its_lines() -> None:
         ("small_most = 1", "small_most = 1\nleast = { 03 = 1 }", "wrong_value", "surplus.least"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_key(old: str, new: str, code: str, key: str) -> None:
+def test_a_mistake_is_reported_with_its_line_and_key(old: str, new: str, code: str, key: str) -> None:
     assert old in TEXT
     wrong = TEXT.replace(old, new, 1)
     with pytest.raises(UserError) as found:
@@ -187,7 +187,7 @@ def test_a_kind_without_a_base_is_a_mistake() -> None:
         profiles.parse(TEXT[:start] + TEXT[end:], "party-190")
 
 
-def test_broken_toml_is_told_with_its_line() -> None:
+def test_broken_toml_is_reported_with_its_line() -> None:
     with pytest.raises(UserError) as found:
         profiles.parse(TEXT.replace("[tie]", "[tie", 1), "party-190")
     assert found.value.code == "profile.syntax"
@@ -196,7 +196,7 @@ def test_broken_toml_is_told_with_its_line() -> None:
     assert TEXT.splitlines()[line - 1] == "[tie]"
 
 
-def test_toml_that_ends_too_early_is_told_with_its_last_line() -> None:
+def test_toml_that_ends_too_early_is_reported_with_its_last_line() -> None:
     with pytest.raises(UserError) as found:
         profiles.parse('id = "x', "x")
     assert (found.value.code, found.value.facts["line"]) == ("profile.syntax", 1)
@@ -215,7 +215,7 @@ def test_an_office_may_bring_its_own_file(tmp_path: Path) -> None:
     assert profiles.load(str(own)).id == "our-club"
 
 
-def test_files_that_cannot_be_read_are_told_apart(tmp_path: Path) -> None:
+def test_files_that_cannot_be_read_are_distinguished(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="no_file"):
         profiles.load(str(tmp_path / "none.toml"))
     with pytest.raises(UserError, match="no_file"):

@@ -55,7 +55,7 @@ def test_age_leaves_the_beaten_beaten() -> None:
     assert (result.elected, result.by_age, result.younger, result.beaten) == ({1}, {2}, {3}, {4})
 
 
-def test_whose_birth_is_not_told_is_neither_older_nor_younger() -> None:
+def test_whose_birth_is_unknown_is_neither_older_nor_younger() -> None:
     assert cut({1: 60, 2: 60}, 1, needed=50, births={1: "1950"}).tied == {1, 2}
 
 

@@ -47,7 +47,7 @@ def test_the_surplus_of_a_party_list(seats: int, names: int, expected: list[str]
     assert codes(seats, names) == expected
 
 
-def test_limits_are_told_in_people() -> None:
+def test_limits_are_given_in_people() -> None:
     (note,) = surplus.check(20, 27, VotingMethod.STRIKE, PARTY)
     assert (note.gravity, note.limit, note.seats, note.names) == (Gravity.WARN, 26, 20, 27)
     assert (note.rule.code, note.rule.article, note.rule.read) == (
@@ -141,7 +141,7 @@ def test_sheets_must_balance(sheets: Sheets, counted: int | None, expected: list
     assert balance.stops(notes) is stops
 
 
-def test_what_does_not_balance_is_told_with_both_numbers() -> None:
+def test_what_does_not_balance_is_reported_with_both_numbers() -> None:
     assert balance.check(Sheets(120, 118, 1, 0, 116)) == (
         BalanceNote(code="used_fewer", gravity=Gravity.WARN, have=119, of=120, needs_note=True),
         BalanceNote(code="collected_fewer", gravity=Gravity.WARN, have=116, of=118, needs_note=True),

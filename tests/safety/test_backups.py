@@ -96,7 +96,7 @@ def test_another_congress_of_the_same_file_name_does_not_replace_the_copy(
     assert back_up(file, tmp_path / "usb", clock).path == good.path
 
 
-def test_a_copy_that_cannot_be_read_is_kept_for_whoever_looks_into_it(
+def test_a_copy_that_cannot_be_read_is_kept_for_inspection(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
     """C1."""
@@ -194,7 +194,7 @@ def test_a_restore_that_fails_leaves_nothing_behind(file: CongressFile, tmp_path
 def test_nothing_tells_in_which_order_pictures_were_taken(
     file: CongressFile, tmp_path: Path, clock: TickingClock
 ) -> None:
-    """L2: the moments of the files told the order of the sheets."""
+    """L2: the times of the files showed the order of the sheets."""
     for i in range(5):
         file.pictures.put(f"sheet {i}".encode())
     made = back_up(file, tmp_path / "usb", clock)

@@ -106,7 +106,7 @@ def test_a_far_cell_and_a_thin_picture_end_in_a_sentence(tmp_path: Path) -> None
     assert code == "roster.too_many_rows"
 
 
-def test_what_a_locked_result_says_may_be_printed_by_whoever_has_the_file(file: Path, tmp_path: Path) -> None:
+def test_what_a_locked_result_says_may_be_printed_by_anybody_with_the_file(file: Path, tmp_path: Path) -> None:
     """L3: no PIN is asked for a locked result; before the lock nothing is printed."""
     assert main(["minutes", str(file), "--round", "e1r1", "--out", str(tmp_path / "m.pdf")]) == 2
 

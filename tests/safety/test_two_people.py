@@ -90,7 +90,7 @@ def test_a_value_that_no_pass_had_always_takes_two() -> None:
 
 
 def test_judging_again_asks_for_a_second_member_again() -> None:
-    """C3: a confirmed line that is judged anew is a new judgement."""
+    """C3: a confirmed line that is judged again is a new judgement."""
     session = at(differing(SECRETARY), SECRETARY)
     counting.judge_line(session, R, 1, 3, 2, LineMark.STRUCK)
     counting.confirm_judged(session, R, 1, by=second(TYPIST3))

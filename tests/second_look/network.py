@@ -61,7 +61,7 @@ def train(which: str, files: Sequence[Path], out: Path, epochs: int, then: Seque
     """Learn from collected cut-outs and write the network as ONNX.
 
     Args:
-        then: up to two lists of files from which it learns on, in fewer and smaller steps: what it was weak at.
+        then: up to two lists of files for further training, in fewer and smaller steps: what it was weak at.
 
     Raises:
         ValueError: more lists than it learns on from.

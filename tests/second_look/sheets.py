@@ -28,7 +28,7 @@ SLIGHT = 0.2
 
 
 def collect(style: str, first: int, count: int) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.float32]]:
-    """Cut-outs (n, 3, height, width), classes, and weights, doubled where the rules of the eye were in doubt.
+    """Cut-outs (n, 3, height, width), classes, and weights, doubled where the rules were in doubt.
 
     Args:
         style: ``strike`` or ``box``.

@@ -1,4 +1,4 @@
-"""The service around the count: forgotten PINs, the roster put right, a clock set back, rounds held again."""
+"""The service around the count: forgotten PINs, corrections of the roster, a clock set back, rounds held again."""
 
 from __future__ import annotations
 
@@ -306,7 +306,7 @@ def test_the_decision_to_go_on_without_the_quorum_stands_in_the_minutes() -> Non
     assert said == f"chưa đủ điều kiện tiến hành; Đại hội quyết định vẫn bầu: “{words}”"
 
 
-def test_pictures_that_the_journal_names_and_that_are_not_there_are_told() -> None:
+def test_pictures_that_the_journal_names_and_that_are_not_there_are_reported() -> None:
     from ballotcount.service import counting
 
     session = at(collected(sheets=12), TYPIST)

@@ -212,7 +212,7 @@ def test_after_a_restart_sheets_are_known_again_from_their_kept_pictures() -> No
     assert again.memory.find(reader.read(other)) == (1, True)
 
 
-def test_sheets_without_a_picture_take_a_number_of_their_own_and_are_told() -> None:
+def test_sheets_without_a_picture_take_a_number_of_their_own_and_are_reported() -> None:
     session = begun()
     session.pictures = None
     MachinePass("e1r1", layout(), PassKind.CAMERA).take(session, seen(1, 2))

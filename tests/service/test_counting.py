@@ -166,7 +166,7 @@ def test_no_more_sheets_than_collected() -> None:
     assert refusal(lambda: counting.enter(session, R, struck(1))) == "count.more_than_collected"
 
 
-def test_the_last_sheet_is_taken_back_and_any_in_hand_put_right() -> None:
+def test_the_last_sheet_is_taken_back_and_any_in_hand_corrected() -> None:
     session = typing()
     counting.enter(session, R, struck(1))
     counting.enter(session, R, FOREIGN)
@@ -242,7 +242,7 @@ def test_slips_of_one_stack_must_agree_between_passes() -> None:
     assert refusal(lambda: counting.close_stack(session, R, 3)) == "stack.slip_differs"
 
 
-def test_a_reopened_stack_is_put_right_by_its_teller_and_judged_anew() -> None:
+def test_a_reopened_stack_is_corrected_by_its_teller_and_judged_again() -> None:
     session = at(differing(), SECRETARY)
     counting.judge_line(session, R, 1, 3, 4, None)
     counting.reopen_stack(session, R, 2, 1, "nghi gõ nhầm")

@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_journal_and_another_seed_another() -> None
     assert heads[0] == heads[1] != heads[2]
 
 
-def test_the_day_stops_where_it_is_told() -> None:
+def test_the_day_stops_where_it_is_asked_to() -> None:
     today = begun(count=120, until=day.Step.SECOND_PASS)
     state = today.session.round("e1r1")
     assert {state.count.status(stack) for stack in state.count.stack_numbers()} >= {StackStatus.DIFFERS}

@@ -1,4 +1,4 @@
-"""From the eye's answer to an entry: options become lines, and no doubt is lost on the way."""
+"""From the reader's answer to an entry: options become lines, and no doubt is lost on the way."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ def test_taking_back_and_correcting_are_in_the_log() -> None:
     assert [line.act for line in lines] == [LogAct.ENTERED, LogAct.CORRECTED, LogAct.UNDONE]
 
 
-def test_a_ruling_is_told_although_the_pass_that_asked_was_thrown_away() -> None:
+def test_a_ruling_is_recorded_although_the_pass_that_asked_was_thrown_away() -> None:
     session = collected(2, passes=2)
     type_pass(session, TYPIST, [struck(1), struck(2)])
     type_pass(session, TYPIST2, [struck(1), FOREIGN])
@@ -162,7 +162,7 @@ def test_a_ruling_is_told_although_the_pass_that_asked_was_thrown_away() -> None
     assert [ruling.question for ruling in record_of(session, R).rulings] == ["validity"]
 
 
-def test_the_rules_are_told_as_they_were_frozen() -> None:
+def test_the_rules_are_given_as_they_were_frozen() -> None:
     record = record_of(counted(), R)
     assert record.rules.title
     assert record.round.profile_hash

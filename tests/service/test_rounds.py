@@ -82,7 +82,7 @@ def test_an_impossible_election_is_refused(facts: dict[str, object], code: str) 
     assert not session.state.elections
 
 
-def test_people_of_one_name_are_told_apart_by_birth_or_unit() -> None:
+def test_people_of_one_name_are_distinguished_by_birth_or_unit() -> None:
     twins = [
         Candidate(0, "Lê Văn A", "1970"),
         Candidate(0, "Lê Văn A", "1980"),
@@ -405,7 +405,7 @@ def test_more_sheets_than_issued_are_recorded_and_stop_the_round() -> None:
     rounds.issue(session, "e1r2", 12)
 
 
-def test_a_miscount_of_the_box_is_put_right_with_its_reason() -> None:
+def test_a_miscount_of_the_box_is_corrected_with_its_reason() -> None:
     session = issued()
     rounds.collect(session, R, 13)
     assert refusal(lambda: rounds.collect(session, R, 12)) == "text.empty"

@@ -72,7 +72,7 @@ def test_more_votes_than_the_shares_carry_make_a_sheet_invalid() -> None:
     assert dict(session.result(R).invalid_by_reason) == {"too_many_votes": 1}
 
 
-def test_levels_of_confidence_elect_nobody_and_are_told_apart() -> None:
+def test_levels_of_confidence_elect_nobody_and_are_distinguished() -> None:
     lines = ["", "", "1", "1p", "2p", "2t"]
     session = held(VotingMethod.LEVELS, "confidence", lines, names=("An", "Bình"), seats=2)
     first = session.result(R).lines[0].levels

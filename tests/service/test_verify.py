@@ -26,7 +26,7 @@ def closed() -> Session:
 
 
 def rewritten(session: Session, change: Callable[[Entry], Draft | None]) -> MemoryJournal:
-    """A forger's journal: the same entries with some of them changed, and the whole chain made anew."""
+    """A forger's journal: the same entries with some of them changed, and the whole chain made again."""
     forged = MemoryJournal(StepClock())
     for entry in session.journal.entries():
         forged.append([change(entry) or again(entry)])
@@ -47,7 +47,7 @@ def test_a_journal_that_holds_says_what_was_counted_again() -> None:
     assert recount.sha256 == closing.digest(closing.figures(session.result(R)))
 
 
-def test_a_changed_ballot_in_a_chain_made_anew_is_found_by_the_result() -> None:
+def test_a_changed_ballot_in_a_chain_made_again_is_found_by_the_result() -> None:
     session = closed()
 
     def change(entry: Entry) -> Draft | None:

@@ -174,7 +174,7 @@ def test_a_second_program_is_refused_and_changes_nothing(file: CongressFile, clo
     assert file.journal.append([ballot(21)])[0].seq == 22
 
 
-def test_reading_a_copy_does_not_let_go_of_the_file(file: CongressFile, clock: TickingClock) -> None:
+def test_reading_a_copy_does_not_release_the_file(file: CongressFile, clock: TickingClock) -> None:
     """A second look from the same process once dropped the lock and let another program in."""
     open_copy(file.path, clock).close()
     test_a_second_program_is_refused_and_changes_nothing(file, clock)

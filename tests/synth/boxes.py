@@ -146,7 +146,7 @@ def beside_rule(box: Box, hand: Hand, rng: np.random.Generator) -> Drawn:
 
 
 WHOLLY = 0.98
-"""Share of an X drawn towards a rule that lies in one cell from which it belongs there; less must be doubt."""
+"""Share of an X drawn towards a rule that must lie in one cell to belong there; less must be doubt."""
 
 
 def border_expect(box: Box, lines: list[Line]) -> Expect:

@@ -38,7 +38,7 @@ FAMILIES = (
 """Beginnings of the names of conditions, the more special first; other conditions stand alone."""
 
 FEWEST = 3
-"""Doubts of a condition from which it has a row of its own."""
+"""Least doubts of a condition that has a row of its own."""
 
 MOST_SEEDS = 5
 """Examples named for each kind of finding."""

@@ -1,4 +1,4 @@
-"""The desk around the count: details put right, people of the roster, elections, the quorum, a backup taken back."""
+"""The desk around the count: details corrected, people of the roster, elections, the quorum, a backup taken back."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def enter(desk: Driver, widget: Any) -> None:
     desk.settle()
 
 
-def test_the_details_of_the_congress_are_put_right_with_a_reason(start: Start) -> None:
+def test_the_details_of_the_congress_are_corrected_with_a_reason(start: Start) -> None:
     desk = start(at(opened(), SECRETARY))
     stage = desk.stage("congress")
     click(desk, stage.change)
@@ -123,7 +123,7 @@ def test_a_person_of_the_board_gets_another_role_and_their_card(start: Start) ->
     assert (found.delegate, found.role) == ("d9", Role.SECRETARY)
 
 
-def test_a_wrong_name_and_unit_of_a_delegate_are_put_right(start: Start) -> None:
+def test_a_wrong_name_and_unit_of_a_delegate_are_corrected(start: Start) -> None:
     desk = start(at(prepared(), SECRETARY))
     stage = desk.stage("delegates")
     stage.tabs.turn("list")

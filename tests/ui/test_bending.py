@@ -1,4 +1,4 @@
-"""Rows that bend: beside each other where there is room, under each other where there is none, never cut."""
+"""Rows that bend: beside each other where there is room, under each other where there is not, never cut."""
 
 from __future__ import annotations
 

@@ -339,7 +339,7 @@ def test_a_real_ballot_in_a_rehearsal_is_said_and_not_taken(teller: Teller) -> N
     assert (rehearsing.rehearsal.read, teller.sheets()) == ((), 0)
 
 
-def test_somebody_who_types_is_told_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:
+def test_somebody_who_types_reads_that_another_must_count_by_machine(start: Callable[..., Driver]) -> None:
     from ballotcount.service import counting
     from tests.builders import struck
 

@@ -132,7 +132,7 @@ def test_live_votes_need_the_recorded_decision() -> None:
     assert [row.votes for row in shown.rows] == [9, 9, 9, 9]
 
 
-def test_the_hall_is_told_what_every_pass_has_counted() -> None:
+def test_the_hall_sees_what_every_pass_has_counted() -> None:
     session = collected(sheets=12, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 12)
     shown = build(session, Wanted(sc.SceneId.PROGRESS, "e1r1"))
@@ -367,7 +367,7 @@ def test_a_break_is_shown_by_one_key_and_its_end_may_follow(start: Callable[...,
     ("kind", "given", "shown"),
     [("at", "22h40", "22:40"), ("minutes", " 20 ", "22:20"), ("measured", "", None), ("nothing", "22:40", "")],
 )
-def test_what_is_told_of_the_end_of_the_count(kind: str, given: str, shown: str | None) -> None:
+def test_what_is_announced_of_the_end_of_the_count(kind: str, given: str, shown: str | None) -> None:
     assert announced_end(kind, given, datetime(2026, 9, 24, 22, 0)) == shown
 
 
@@ -478,7 +478,7 @@ def test_the_panel_stands_still_while_sheets_come_in(start: Callable[..., Driver
     assert moved == []
 
 
-def test_no_forecast_is_told_while_no_pace_is_known(start: Callable[..., Driver]) -> None:
+def test_no_forecast_is_shown_while_no_pace_is_known(start: Callable[..., Driver]) -> None:
     desk = start(collected(sheets=12, passes=2))
     desk.desk.choose_round("e1r1")
     desk.qtbot.keyClick(desk.shell, Qt.Key.Key_F6)

@@ -95,7 +95,7 @@ def test_a_filter_does_not_hide_the_dispute_of_a_mark(start: Start) -> None:
     assert stage.detail.case.key == (1, 3)
 
 
-def test_who_may_not_ask_is_told_so(start: Start) -> None:
+def test_a_member_without_the_right_to_ask_reads_so(start: Start) -> None:
     desk = start(scanned(VIEWER))
     stage = grid(desk)
     click(desk, stage, 0)

@@ -1,4 +1,4 @@
-"""The lane: order, answers on the interface thread, faults told, bugs heard, nobody called who is gone."""
+"""The lane: order, answers on the interface thread, faults reported, bugs heard, nobody called who is gone."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_answers_come_on_the_interface_thread(lane: Lane) -> None:
     assert seen == [threading.get_ident()]
 
 
-def test_a_fault_is_told_and_the_lane_goes_on(lane: Lane) -> None:
+def test_a_fault_is_reported_and_the_lane_goes_on(lane: Lane) -> None:
     faults: list[str] = []
     answers: list[int] = []
 

@@ -252,7 +252,7 @@ def test_too_few_dice_are_refused(start: Start, seed: str) -> None:
     assert page.papers == ()
 
 
-def test_a_style_that_no_such_check_covers_is_told(start: Start) -> None:
+def test_a_style_that_no_such_check_covers_is_named(start: Start) -> None:
     from ballotcount.domain.ballot import LineMark
 
     confidence = Ballot(tuple((no, LineMark.HIGH) for no in range(1, 5)))

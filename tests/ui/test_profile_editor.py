@@ -54,7 +54,7 @@ def write(card: RuleCard, key: str, words: str) -> None:
     line.setText(words)
 
 
-def told(editor: ProfileEditor) -> str:
+def words_of(editor: ProfileEditor) -> str:
     return "\n".join(
         editor.effect.itemAt(place).widget().words  # type: ignore[union-attr]
         for place in range(editor.effect.count())
@@ -78,7 +78,7 @@ def test_every_rule_has_its_article_beside_it(editor: ProfileEditor) -> None:
 def test_another_base_shows_its_effect_at_once(editor: ProfileEditor) -> None:
     choose(editor.card("base"), "of", BaseOf.COLLECTED.value)
     assert editor.summary.words == t("desk.rules.differs", count="2")
-    words = told(editor)
+    words = words_of(editor)
     assert t("desk.rules.shown", base="120", needed="61", elected="1, 2") in words
     assert t("desk.rules.shown", base="108", needed="55", elected="1, 2, 3, 4") in words
     choose(editor.card("base"), "of", BaseOf.CONVENED_LESS.value)

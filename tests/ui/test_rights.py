@@ -127,7 +127,7 @@ LEFT_ALONE = frozenset({"Bật máy quay", "Mở đại hội mẫu"})
 """Would open a camera, and another congress."""
 
 
-def test_nobody_at_the_desk_is_told_to_sign_in(start: Start) -> None:
+def test_nobody_at_the_desk_is_asked_to_sign_in(start: Start) -> None:
     desk = start(at(prepared(), ""))
     stage = desk.stage("congress")
     assert not stage.change.isEnabled()

@@ -1,4 +1,4 @@
-"""What the desk says of rules that nobody has read, of old profiles, and of delegates who carry votes alone."""
+"""What the desk says of rules that nobody has read, of outdated profiles, and of delegates who carry votes alone."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_return_gives_a_pin_once(start: Start) -> None:
     assert desk.ask(lambda s: dict(s.state.failures)) == {}
 
 
-def test_a_pin_is_changed_by_whoever_knows_the_old_one(start: Start) -> None:
+def test_a_pin_is_changed_by_a_person_who_knows_the_old_one(start: Start) -> None:
     desk = start(at(opened(), TYPIST))
     click(desk, asked(desk).change)
     dialog = shown(desk, NewPinDialog)
@@ -219,7 +219,7 @@ def test_the_desk_locks_itself_when_nobody_works_there(start: Start) -> None:
     assert not desk.shell.lock.idle.isActive()
 
 
-def test_every_key_and_every_sheet_of_a_camera_begins_the_idle_time_anew(start: Start) -> None:
+def test_every_key_and_every_sheet_of_a_camera_begins_the_idle_time_again(start: Start) -> None:
     desk = typing(start)
     lock = desk.shell.lock
     assert USUAL == "5"

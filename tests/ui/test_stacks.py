@@ -178,7 +178,7 @@ def correcting(start: Callable[..., Driver]) -> Any:
     return typist, window(desk, CorrectDialog)
 
 
-def test_an_earlier_sheet_is_put_right_by_keys_with_a_reason(correcting: Any) -> None:
+def test_an_earlier_sheet_is_corrected_by_keys_with_a_reason(correcting: Any) -> None:
     typist, asked = correcting
     qtbot = typist.desk.qtbot
     assert [row.sheet for row in asked.held.sheets] == [4, 3, 2, 1]
@@ -216,7 +216,7 @@ def test_a_correction_that_says_nothing_new_or_no_sheet_is_refused(correcting: A
     assert typist.sheets()[3] == struck(7, 8, 9)
 
 
-def test_without_a_sheet_in_hand_there_is_nothing_to_put_right(start: Callable[..., Driver]) -> None:
+def test_without_a_sheet_in_hand_there_is_nothing_to_correct(start: Callable[..., Driver]) -> None:
     desk = start(at(collected(sheets=25, names=12, seats=9), TYPIST))
     typist = begun(desk)
     typist.page.correct_earlier()

@@ -304,7 +304,7 @@ def test_a_judge_decides_by_one_key_and_sees_both_values(start: Callable[..., Dr
     assert stage.judge.lines == ()
 
 
-def test_a_viewer_cannot_type_and_is_told_what_to_do(start: Callable[..., Driver]) -> None:
+def test_a_viewer_cannot_type_and_reads_what_to_do(start: Callable[..., Driver]) -> None:
     desk = start(at(collected(sheets=12), VIEWER))
     desk.desk.choose_round("e1r1")
     desk.settle()
