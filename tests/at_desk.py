@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ballotcount.service.session import Session
 from ui.app import Program
 from ui.desk import Desk
+from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.window import Shell
 
 T = TypeVar("T")
@@ -68,3 +69,11 @@ class AtDesk:
         self.desk.read(question, found.append, owner=self.shell)
         self.settle()
         return found[0]
+
+
+def confirm_roster(person: AtDesk) -> None:
+    """Answer every question of the roster that is shown with its default, and import it."""
+    while shown := [one for one in person.shell.findChildren(PreviewDialog) if one.isVisible()]:
+        assert not shown[0].fault.isVisible(), shown[0].fault.words
+        shown[0].yes.click()
+        person.settle()

@@ -23,7 +23,6 @@ NOT_YET: dict[str, tuple[str, ...]] = {
     "words": (
         "ballotcount/evidence",
         "ballotcount/reading",
-        "ballotcount/roster",
     ),
     "imports": ("ballotcount/evidence",),
     "parallel": ("ballotcount/evidence",),

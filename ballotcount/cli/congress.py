@@ -13,13 +13,13 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, chosen, looked_at, opened, pin_of, station, tell
 from ballotcount.cli.election_spec import ElectionSpec, read, typed
 from ballotcount.cli.groups import group
+from ballotcount.cli.roster_import import confirmed_roster
 from ballotcount.domain.election import ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events import Decision, Topic
 from ballotcount.domain.people import Attendance, Congress, CongressKind, DelegateKind, Presence, Role
 from ballotcount.files import profiles
-from ballotcount.roster import report
-from ballotcount.roster.importing import Refused, read_roster, usual_kind
+from ballotcount.roster.importing import usual_kind
 from ballotcount.service import attendance, elections, people, setup
 from ballotcount.service.export import state_json
 from ballotcount.service.session import Changes, Session
@@ -147,20 +147,22 @@ def import_roster(
     kind: str = typer.Option(
         "", "--kind", help="Loại đại biểu khi danh sách không ghi. Kind of delegate where the list names none."
     ),
+    yes: bool = typer.Option(
+        False, "--yes", help="Nhận lựa chọn mặc định của mọi câu hỏi. Take the default of every question."
+    ),
+    answer_given: list[str] | None = typer.Option(
+        None, "--answer", metavar="ID=CHOICE", help="Trả lời một câu hỏi. Answer one question."
+    ),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Nhập danh sách đại biểu; còn ô sai thì không nhập gì. Import a list of delegates, whole or not at all."""
+    """Nhập danh sách đại biểu; còn ô sai hoặc câu hỏi thì không nhập gì. Import a list of delegates, whole or not."""
     with opened(file, teller, pin) as session:
         usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
-        answer = read_roster(source, today=date.today(), sheets=sheet or None, default_kind=usual)
-        if isinstance(answer, Refused):
-            if as_json:
-                show(report.as_json(answer))
-            else:
-                print("\n".join(report.lines(answer)))
-            raise typer.Exit(2)
+        answer = confirmed_roster(
+            source, sheets=sheet or None, usual=usual, yes=yes, given=answer_given or (), as_json=as_json
+        )
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
         tell(changes, "service.said.roster", as_json, count=len(answer.delegates), file=source.name)

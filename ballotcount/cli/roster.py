@@ -56,7 +56,13 @@ def check(
         default = DelegateKind(kind)
     except ValueError as problem:
         raise typer.BadParameter(", ".join(DelegateKind), param_hint="--kind") from problem
-    answer = read_roster(file, today=date.today(), sheets=sheet or None, default_kind=default)
+    try:
+        answer = read_roster(file, today=date.today(), sheets=sheet or None, default_kind=default)
+    except UserError as fault:
+        if not as_json:
+            raise
+        show(report.unread_json(fault))
+        raise typer.Exit(2) from fault
     if as_json:
         show(report.as_json(answer))
     else:

@@ -162,6 +162,8 @@ def shares_of(cell: Cell) -> int | BadValue:
         return 0
     if re.fullmatch(r"\d+|\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*", text):
         return int(re.sub(r"\D", "", text))
+    if re.fullmatch(r"\d{1,3}(\.\d{3})+,00?|\d{1,3}(,\d{3})+\.00?", text):
+        return int(re.sub(r"\D", "", text[: max(text.rfind(","), text.rfind("."))]))
     return BadValue("bad_shares")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from ballotcount.roster.letters import plain
 from ballotcount.roster.workbook import Cell, Sheet
@@ -44,44 +45,52 @@ class Field(StrEnum):
 
 _WORDINGS = """
 number:
-    stt | tt | so tt | so thu tu | no | so
+    stt | tt | so tt | so thu tu | no | so | stt dai bieu | thu tu | so tt cu | s t t | t t | order | index
 name:
     ho va ten | ho ten | ho va ten dai bieu | ho ten dai bieu | ten dai bieu | ho va ten dang vien | ho ten dang
-    vien | ho va ten doan vien | ho va ten hoi vien | ho va ten khai sinh | ho ten khai sinh | ho va ten co dong
-    | ten co dong | co dong | ho ten co dong | ho chu dem va ten | ho dem va ten | ho ten dem va ten | ho chu
-    dem ten | full name | name | dai bieu | hoten | ho va ten nguoi dai dien | quy danh
+    vien | ho va ten doan vien | ho va ten hoi vien | ho va ten khai sinh | ho ten khai sinh | ho va ten co dong |
+    ten co dong | co dong | ho ten co dong | ho chu dem va ten | ho dem va ten | ho ten dem va ten | ho chu dem
+    ten | full name | name | dai bieu | hoten | ho va ten nguoi dai dien | quy danh | dong chi | ho va ten dong
+    chi | ho ten dong chi | ho va ten db | h ten | h va ten | ho va ten d c | ho ten db | ho va ten ung cu vien |
+    ho ten ung cu vien | ung cu vien | ho va ten nguoi ung cu | ten to chuc ca nhan | ten nha dau tu | ho va ten
+    can bo | ho ten can bo | delegate | delegate name | member name | shareholder
 family:
     ho | ho dem | ho va dem | ho va ten dem | ho ten dem | ho lot | ho va chu dem | ho chu dem | ho va chu lot |
-    ho va lot
+    ho va lot | last name | surname | family name
 given:
-    ten | ten goi | ten rieng
+    ten | ten goi | ten rieng | first name | given name | ten chinh
 unit:
     doan dai bieu | don vi | to dai bieu | doan | dang bo | to chuc dang | dang bo chi bo | chi bo dang bo | chi
     bo | don vi bau | thuoc don vi | thuoc doan | thuoc dang bo | dang bo truc thuoc | don vi truc thuoc | chi
-    doan | cong doan | doan co so | cong doan co so | chi hoi | don vi dai dien | co quan don vi | don vi cong
-    tac | noi cong tac | co quan cong tac | co quan | to chuc | unit | delegation
+    doan | cong doan | doan co so | cong doan co so | chi hoi | don vi dai dien | co quan don vi | don vi cong tac
+    | noi cong tac | co quan cong tac | co quan | to chuc | unit | delegation | dv | d vi | ten don vi | ten doan
+    | department | organization | organisation | unit name | don vi cong tac hien nay | thuoc chi bo | chi dang bo
+    | chi bo truc thuoc | ten chi bo | phong ban | phong | ban | khoi | to
 born:
-    ngay sinh | ngay thang nam sinh | nam sinh | ngay thang sinh | sinh ngay | sinh nam | ngay nam sinh | nam
-    sinh duong lich | date of birth | birth date | born | dob | ns
+    ngay sinh | ngay thang nam sinh | nam sinh | ngay thang sinh | sinh ngay | sinh nam | ngay nam sinh | nam sinh
+    duong lich | date of birth | birth date | born | dob | ns | n sinh | ng sinh | ngay thang nam | nam sinh am
+    lich | ngay sinh nhat | birthday | year of birth | birth year | ngay t nam sinh
 sex:
-    gioi tinh | gioi | phai | nam nu | gender | sex | gt
+    gioi tinh | gioi | phai | nam nu | gender | sex | gt | g tinh | gioi tinh nam nu | phai nam nu
 male:
     nam
 female:
     nu | la nu
 ethnicity:
-    dan toc | thanh phan dan toc | ethnicity
+    dan toc | thanh phan dan toc | ethnicity | d toc | ethnic group
 post:
     chuc vu | chuc vu hien nay | chuc danh | chuc vu chuc danh | chuc danh chuc vu | chuc vu cong tac | chuc vu
-    don vi cong tac | chuc vu va don vi cong tac | chuc vu noi cong tac | chuc vu dang chinh quyen doan the |
-    chuc vu cong tac hien nay | chuc vu dang | nghe nghiep chuc vu | post | position
+    don vi cong tac | chuc vu va don vi cong tac | chuc vu noi cong tac | chuc vu dang chinh quyen doan the | chuc
+    vu cong tac hien nay | chuc vu dang | nghe nghiep chuc vu | post | position | c vu | job title | chuc vu don
+    vi | chuc vu va noi cong tac | vi tri | vi tri cong tac
 kind:
     loai dai bieu | thanh phan dai bieu | tu cach dai bieu | dien dai bieu | hinh thuc | loai | dien | tu cach |
-    kind
+    kind | loai db | dai bieu thuoc dien
 joined:
     ngay vao dang | nam vao dang | vao dang | ngay ket nap | ngay ket nap dang | ngay vao doan | nam vao doan |
-    ngay vao hoi | nam vao hoi | ngay vao cong doan | ngay vao dang du bi | ngay vao dang chinh thuc | vao dang
-    du bi | vao dang chinh thuc | ngay vao dcsvn | ngay thang nam vao dang | vao dang ngay | joined
+    ngay vao hoi | nam vao hoi | ngay vao cong doan | ngay vao dang du bi | ngay vao dang chinh thuc | vao dang du
+    bi | vao dang chinh thuc | ngay vao dcsvn | ngay thang nam vao dang | vao dang ngay | joined | ngay vao d |
+    ngay vao dang cong san viet nam
 schooling:
     trinh do van hoa | van hoa | hoc van | trinh do hoc van | giao duc pho thong | trinh do giao duc pho thong |
     gdpt | trinh do gdpt | tdvh | pho thong | schooling
@@ -95,13 +104,13 @@ committee:
     cap uy vien | uy vien bch | uy vien ban chap hanh | cap uy trieu tap | cap uy vien cap trieu tap | bch | cap
     uy
 shares:
-    so co phan | co phan | so luong co phan | so cp | so co phan so huu | so co phan bieu quyet | tong so co
-    phan | so co phan so huu va uy quyen | shares | so phieu bieu quyet | so phieu mang theo | so thanh vien
-    dai dien | votes carried
+    so co phan | co phan | so luong co phan | so cp | so co phan so huu | so co phan bieu quyet | tong so co phan
+    | so co phan so huu va uy quyen | shares | so phieu bieu quyet | so phieu mang theo | so thanh vien dai dien |
+    votes carried | so luong cp | so cp so huu | so cp bieu quyet | shares held | number of shares
 sort_name:
     ten sap xep | ten de sap xep | ten xep van | ten xep abc | sort name
 note:
-    ghi chu | chu thich | note | notes | remarks
+    ghi chu | chu thich | note | notes | remarks | gc | g chu | comments
 """
 """Wordings of headings without diacritics, by field, the most usual first."""
 
@@ -115,6 +124,8 @@ def _by_wording() -> dict[str, tuple[Field, int]]:
 
 
 _BY_WORDING = _by_wording()
+_BY_LETTERS = {wording.replace(" ", ""): found for wording, found in _BY_WORDING.items() if len(wording) > 4}
+"""Headings written without spaces, as programs name their columns: hovaten, DONVI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +133,7 @@ class Headings:
     """What the columns of a sheet hold.
 
     Attributes:
+        top: index from 0 of the first row of headings.
         row: index from 0 of the last row of headings; people start below.
         columns: column index by field.
         shown: heading as written, by column index.
@@ -131,6 +143,7 @@ class Headings:
         unused: headings that were read but mean nothing to us, or that a better one took the place of.
     """
 
+    top: int
     row: int
     columns: dict[Field, int]
     shown: dict[int, str]
@@ -141,20 +154,60 @@ class Headings:
 
 def recognise(heading: Cell) -> tuple[Field, int] | None:
     """The field a heading names and how usual its wording is (0 the most), or None."""
-    if not isinstance(heading, str):
+    if not isinstance(heading, str) or len(heading) > MAX_HEADING:
         return None
-    bare = re.sub(r"\([^)]*\)|[^\w\s]|_", " ", plain(heading))
-    return _BY_WORDING.get(" ".join(bare.split()))
+    return _recognised(heading)
+
+
+@lru_cache(maxsize=4096)
+def _recognised(heading: str) -> tuple[Field, int] | None:
+    apart = _HUMPS.sub(" ", heading)
+    for text in (heading, apart):
+        words = " ".join(re.sub(r"\([^)]*\)|[^\w\s]|_", " ", plain(text)).split())
+        found = _BY_WORDING.get(words)
+        if found is not None:
+            return found
+    joined = _BY_LETTERS.get(words.replace(" ", ""))
+    if joined is not None:
+        return joined
+    name = _LONG_NAME_HEADING.match(words)
+    return (Field.NAME, RARELY) if name is not None and _OTHER_PERSON.search(words) is None else None
+
+
+MAX_HEADING = 120
+"""Letters; a longer text is no heading."""
+RARELY = 900
+"""How unusual a wording is that only begins like a known one."""
+_HUMPS = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
+"""Where a word begins in hoTen and DonVi."""
+_LONG_NAME_HEADING = re.compile(r"(ho va ten|ho ten|ho va chu dem) ")
+_OTHER_PERSON = re.compile(r"\b(cha|bo|me|vo|chong|con|gioi thieu|lap|cu|than nhan|nguoi|than)\b")
 
 
 def find_headings(sheet: Sheet) -> Headings | None:
     """The headings of a sheet: the row, or pair of rows, that names the most fields and among them the name."""
     best: Headings | None = None
     for index in range(min(LOOK_IN_ROWS, len(sheet.rows))):
-        for found in (_in_one_row(sheet, index), _in_two_rows(sheet, index)):
-            if found is not None and (best is None or len(found.columns) > len(best.columns)):
-                best = found
+        found = headings_at(sheet, index)
+        if found is not None and (best is None or _names_more(found, best)):
+            best = found
     return best
+
+
+def _names_more(one: Headings, other: Headings) -> bool:
+    """Whether one row of headings says more than another, or as much without a title above it."""
+    if len(one.columns) != len(other.columns):
+        return len(one.columns) > len(other.columns)
+    return one.top == one.row == other.row > other.top
+
+
+def headings_at(sheet: Sheet, index: int) -> Headings | None:
+    """The headings that stand in a row, or in a pair of rows that begins with it."""
+    one = _in_one_row(sheet, index)
+    two = _in_two_rows(sheet, index)
+    if one is None or two is None:
+        return one or two
+    return two if len(two.columns) > len(one.columns) else one
 
 
 def _in_one_row(sheet: Sheet, index: int) -> Headings | None:
@@ -201,12 +254,18 @@ def _filled_right(sheet: Sheet, index: int) -> list[Cell]:
 def _settled(
     sheet: Sheet, top: int, row: int, named: Sequence[tuple[int, Cell, tuple[Field, int] | None]]
 ) -> Headings | None:
-    """One column a field: the most usual wording wins, then the one further left; the others are reported unused."""
-    taken: dict[Field, tuple[int, int]] = {}
+    """One column a field: a column in view before a hidden one, then the most usual wording, then the one further left.
+
+    The others are reported unused.
+    """
+    taken: dict[Field, tuple[bool, int, int]] = {}
     for column, _, found in named:
-        if found is not None and (found[1], column) < taken.get(found[0], (10_000, 0)):
-            taken[found[0]] = (found[1], column)
-    columns = {field: column for field, (_, column) in taken.items()}
+        if found is None:
+            continue
+        rank = (column in sheet.hidden_columns, found[1], column)
+        if found[0] not in taken or rank < taken[found[0]]:
+            taken[found[0]] = rank
+    columns = {field: column for field, (_, _, column) in taken.items()}
     if Field.NAME in columns:
         columns.pop(Field.FAMILY, None)
         columns.pop(Field.GIVEN, None)
@@ -219,6 +278,7 @@ def _settled(
     unused = tuple(shown[column] for column in shown if column not in columns.values())
     name = _name_columns(sheet, top, columns)
     return Headings(
+        top=top,
         row=row,
         columns=columns,
         shown=shown,

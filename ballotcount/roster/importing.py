@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import CongressKind, Delegate, DelegateKind, Sex
+from ballotcount.domain.people import CongressKind, Delegate, DelegateKind
 from ballotcount.roster import legacy
-from ballotcount.roster.cells import BadValue
+from ballotcount.roster.columns import settle_columns
+from ballotcount.roster.findings import CellFault, Question, Questions, Skipped
 from ballotcount.roster.headings import Field, Headings, find_headings
+from ballotcount.roster.letters import plain
+from ballotcount.roster.list_checks import check_numbers, check_totals, duplicates, with_one_unit
 from ballotcount.roster.names import name_identity
-from ballotcount.roster.people_rows import (
-    Place,
-    RowReader,
-    filled_down,
-    habits_of,
-    is_blank,
-    names_a_unit,
-    title_of,
-)
+from ballotcount.roster.people_rows import RowReader
+from ballotcount.roster.row_kinds import filled_down
+from ballotcount.roster.row_words import kinds_in
+from ballotcount.roster.table_reading import Reading, TableReader, kind_asked, read_above
+from ballotcount.roster.tables import Table, tables_of
 from ballotcount.roster.workbook import Sheet, column_letters, open_sheets
-
-
-@dataclass(frozen=True, slots=True)
-class CellFault:
-    """One bad cell.
-
-    Attributes:
-        row: as the spreadsheet shows it, from 1.
-        column: letters of the spreadsheet, e.g. "C".
-        heading: heading of the column as written.
-        code: ``roster.fault.<code>`` in the catalogue says the cause and what to do.
-        value: what the cell holds, shortened.
-        facts: further facts of the sentence.
-    """
-
-    sheet: str
-    row: int
-    column: str
-    heading: str
-    code: str
-    value: str = ""
-    facts: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row below the headings that holds no person: a section title, a total, a footer."""
-
-    sheet: str
-    row: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +33,10 @@ class Roster:
         units: in the order they first appear.
         sheets: names of the sheets read.
         unused: headings of columns that were not taken over, by sheet.
-        same_names: groups of ids that share a name; allowed, told apart by birth and unit.
-        skipped: rows below the headings that were taken for titles or footers, for a person to look over.
+        same_names: groups of ids that share a name; allowed, distinguished by birth and unit.
+        skipped: rows below the headings that were not taken as people, for a person to look over.
+        rows: row of the spreadsheet of each delegate.
+        questions: what a person must decide; the roster is as the answers or the defaults make it.
     """
 
     delegates: tuple[Delegate, ...]
@@ -75,6 +45,8 @@ class Roster:
     unused: dict[str, tuple[str, ...]]
     same_names: tuple[tuple[str, ...], ...]
     skipped: tuple[Skipped, ...]
+    rows: tuple[int, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +56,15 @@ class Refused:
     Attributes:
         faults: every bad cell found, by sheet, row and column.
         rows: people read, good and bad.
+        read: row and person of each.
+        skipped, questions: as of a ``Roster``.
     """
 
     faults: tuple[CellFault, ...]
     rows: int
+    read: tuple[tuple[int, Delegate], ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    questions: tuple[Question, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +106,7 @@ def read_roster(
     today: date,
     sheets: Sequence[str] | None = None,
     default_kind: DelegateKind = DelegateKind.ELECTED,
+    answers: Mapping[str, str] | None = None,
 ) -> Roster | Refused:
     """Read a roster from .xlsx or .csv.
 
@@ -137,6 +115,7 @@ def read_roster(
         sheets: names of the sheets to read together; None where only one has the headings. Of several sheets, one
             that has no column for the unit gives its own name as the unit.
         default_kind: kind of a person whose row names none, see ``usual_kind``.
+        answers: choice by id of the questions of an earlier reading; without one the default is taken.
 
     Returns:
         The whole roster, or every bad cell.
@@ -146,21 +125,62 @@ def read_roster(
         EnvironmentFault: the disk will not give the file.
     """
     chosen = _chosen(_headed(path), sheets, path.name)
-    reader = RowReader(today=today, default_kind=default_kind)
-    reading = _Reading()
+    reading = Reading(Questions(answers or {}))
+    names: list[tuple[Sheet, Headings]] = []
     for sheet, headings in chosen:
-        unit = sheet.name if len(chosen) > 1 and Field.UNIT not in headings.columns else ""
-        _read_sheet(sheet, headings=headings, reader=reader, unit=unit, into=reading)
+        for table in tables_of(filled_down(sheet, headings), headings):
+            settled = settle_columns(table, reading.questions, reading.faults)
+            names.append((settled.sheet, settled.headings))
+            _read_table(settled, reading=reading, today=today, default_kind=default_kind, several=len(chosen) > 1)
     if not reading.people:
         raise UserError("roster.nobody", file=path.name)
     if _given_names_only([delegate for _, delegate in reading.people]):
-        raise UserError("roster.given_names_only", file=path.name, heading=_name_heading(chosen))
-    faults = reading.faults + _duplicates(reading.people)
+        raise UserError("roster.given_names_only", file=path.name, heading=_name_heading(names))
+    check_numbers(reading)
+    check_totals(reading)
+    with_one_unit(reading)
+    faults = reading.faults + duplicates(reading.people)
     if faults:
         order = {sheet.name: index for index, (sheet, _) in enumerate(chosen)}
         faults.sort(key=lambda fault: (order[fault.sheet], fault.row, len(fault.column), fault.column))
-        return Refused(tuple(faults), len(reading.people))
-    return _roster(reading, chosen)
+        return Refused(
+            faults=tuple(faults),
+            rows=len(reading.people),
+            read=tuple((place.index + 1, delegate) for place, delegate in reading.people),
+            skipped=tuple(reading.skipped),
+            questions=tuple(reading.questions.asked.values()),
+        )
+    return _roster(reading, names)
+
+
+def _read_table(table: Table, *, reading: Reading, today: date, default_kind: DelegateKind, several: bool) -> None:
+    """Read one table with what its sheet, the rows above it and its headings say of all its people."""
+    unit, kind = read_above(table, reading.questions)
+    named = kinds_in(table.sheet.name)
+    if named and not kind and several:
+        kind = kind_asked(reading.questions, table.sheet.name, named, row=0)
+    elif several and not unit and Field.UNIT not in table.headings.columns:
+        unit = table.sheet.name
+    holders = Field.SHARES in table.headings.columns and _of_shareholders(table.headings)
+    usual = DelegateKind.SHAREHOLDER if holders else default_kind
+    reader = RowReader(today=today, default_kind=usual, witnesses=_witnesses(table))
+    TableReader(table, reader, reading, unit=unit, kind=kind).read()
+
+
+def _of_shareholders(headings: Headings) -> bool:
+    heading = plain(headings.shown.get(headings.name_columns[0], ""))
+    return any(word in heading for word in ("co dong", "nha dau tu", "shareholder"))
+
+
+def _witnesses(table: Table) -> frozenset[str]:
+    """Words of the names and units that could be of an old encoding."""
+    columns = (*table.headings.name_columns, table.headings.columns.get(Field.UNIT, table.headings.name_columns[0]))
+    found: set[str] = set()
+    for row in table.sheet.rows[table.headings.row + 1 : table.end]:
+        for column in columns:
+            if column < len(row) and isinstance(row[column], str):
+                found |= legacy.witnesses(row[column])
+    return frozenset(found)
 
 
 def _headed(path: Path) -> list[tuple[Sheet, Headings]]:
@@ -201,93 +221,6 @@ def _chosen(
     return [(sheet, found) for sheet, found in headed if sheet.name in names]
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What has been read so far from the chosen sheets."""
-
-    people: list[tuple[Place, Delegate]] = field(default_factory=list)
-    faults: list[CellFault] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
-
-
-def _read_sheet(sheet: Sheet, headings: Headings, reader: RowReader, unit: str, into: _Reading) -> None:
-    sheet = filled_down(sheet, headings)
-    habits = habits_of(sheet, headings)
-    below_gap = False
-    for index in range(headings.row + 1, len(sheet.rows)):
-        place = Place(sheet, headings, index)
-        if not place.broken:
-            if is_blank(place.row):
-                below_gap = True
-                continue
-            title = title_of(place)
-            if title is not None:
-                unit = _after_title(place, title=title, unit=unit, into=into)
-                continue
-        collect = _Collector(place, into.faults)
-        delegate = reader.read(place, f"d{len(into.people) + 1}", unit=unit, collect=collect)
-        if habits.only_women_marked and delegate.sex is None:
-            delegate = replace(delegate, sex=Sex.MALE)
-        doubt = habits.doubt(place, below_gap=below_gap)
-        if doubt is not None:
-            collect(headings.name_columns[0], BadValue(doubt), place.name)
-        below_gap = False
-        into.people.append((place, delegate))
-
-
-def _after_title(place: Place, title: str, unit: str, into: _Reading) -> str:
-    """Note a row that is no person; give the unit of the people below it."""
-    if title:
-        into.skipped.append(Skipped(place.sheet.name, place.index + 1, title))
-    if title and Field.UNIT not in place.headings.columns and names_a_unit(title):
-        return title
-    return unit
-
-
-class _Collector:
-    """Takes the bad cells of one row; of several causes in one cell the first is told."""
-
-    def __init__(self, place: Place, faults: list[CellFault]) -> None:
-        self.place = place
-        self.faults = faults
-        self.columns: set[int] = set()
-
-    def __call__(self, column: int, bad: BadValue, cell: object) -> None:
-        if column not in self.columns:
-            self.columns.add(column)
-            self.faults.append(_fault(self.place, column=column, code=bad.code, value=str(cell)[:60], **bad.facts))
-
-
-def _fault(place: Place, column: int, code: str, value: str, **facts: object) -> CellFault:
-    heading = place.headings.shown.get(column, "")
-    return CellFault(
-        sheet=place.sheet.name,
-        row=place.index + 1,
-        column=column_letters(column),
-        heading=heading,
-        code=code,
-        value=value,
-        facts=facts,
-    )
-
-
-def _duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
-    """The same name, birth and unit twice: either one person entered twice or two whose birth must be completed."""
-    seen: dict[object, Place] = {}
-    faults = []
-    for place, delegate in people:
-        if not delegate.name:
-            continue
-        same = (name_identity(delegate.name), delegate.born, delegate.unit.casefold())
-        first = seen.setdefault(same, place)
-        if first is not place:
-            where = {"first": first.index + 1, "first_sheet": first.sheet.name}
-            faults.append(
-                _fault(place, column=place.headings.name_columns[0], code="duplicate", value=delegate.name, **where)
-            )
-    return faults
-
-
 def _given_names_only(delegates: Sequence[Delegate]) -> bool:
     """Whether the column taken for the name holds given names alone, the family names standing elsewhere."""
     single = sum(" " not in delegate.name for delegate in delegates if delegate.name)
@@ -299,7 +232,7 @@ def _name_heading(chosen: Sequence[tuple[Sheet, Headings]]) -> str:
     return headings.shown[headings.name_columns[-1]]
 
 
-def _roster(reading: _Reading, chosen: Sequence[tuple[Sheet, Headings]]) -> Roster:
+def _roster(reading: Reading, chosen: Sequence[tuple[Sheet, Headings]]) -> Roster:
     delegates = [delegate for _, delegate in reading.people]
     namesakes: dict[object, list[str]] = {}
     for delegate in delegates:
@@ -307,8 +240,10 @@ def _roster(reading: _Reading, chosen: Sequence[tuple[Sheet, Headings]]) -> Rost
     return Roster(
         delegates=tuple(delegates),
         units=tuple(dict.fromkeys(delegate.unit for delegate in delegates if delegate.unit)),
-        sheets=tuple(sheet.name for sheet, _ in chosen),
+        sheets=tuple(dict.fromkeys(sheet.name for sheet, _ in chosen)),
         unused={sheet.name: headings.unused for sheet, headings in chosen if headings.unused},
         same_names=tuple(tuple(ids) for ids in namesakes.values() if len(ids) > 1),
         skipped=tuple(reading.skipped),
+        rows=tuple(place.index + 1 for place, _ in reading.people),
+        questions=tuple(reading.questions.asked.values()),
     )

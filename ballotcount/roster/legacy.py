@@ -68,6 +68,9 @@ _AT_HOME = frozenset(
 )
 """Letters and signs that a Vietnamese or highland text carries of its own right."""
 
+_FOREIGN = re.compile("[äöüßåæøçëïñœîûÿ]")
+"""Letters of European names, which also stand for Vietnamese ones in the old encodings."""
+
 _LOST_LETTER = re.compile(r"(?<!\S)[^\s/=&]*(?:[^\W\d_]\?+[^\W\d_]|(?<!\S)\?+[^\W\d_])[^\s/=&]*(?!\S)")
 """Not at the end of a word, where a question may be meant, and not in a web address."""
 
@@ -96,6 +99,28 @@ def suspect(text: str) -> Suspicion | None:
     if "\ufffd" in text or _LOST_LETTER.search(text):
         return Suspicion(Encoding.LOST, "")
     return None
+
+
+def witnesses(text: str) -> frozenset[str]:
+    """Return the words of a text that could be of an old encoding."""
+    if text.isascii():
+        return frozenset()
+    words = re.split(r"[ \t\r\n]+", unicodedata.normalize("NFC", text))
+    return frozenset(word.lower() for word in words if _bears_witness(word))
+
+
+def is_proven(text: str, elsewhere: frozenset[str]) -> bool:
+    """Whether a suspected text is of an old encoding, given the witnesses of the whole list.
+
+    A sign that no name bears (``NguyÔn V¨n``) is proof. Else two different words must bear witness, and the text may
+    hold no letter that the old encodings could not write: *Neáng Chanh Đa* is a Khmer name in good Unicode.
+    """
+    own = witnesses(text)
+    if any(_stranger(word) for word in own if not _FOREIGN.search(word)):
+        return True
+    if any("\u1ea0" <= sign <= "\u1ef9" or sign in "đĐăĂơƠưƯ" for sign in unicodedata.normalize("NFC", text)):
+        return False
+    return len(own) > 1 or len(elsewhere | own) > 1
 
 
 def from_tcvn3(word: str) -> str:
@@ -157,7 +182,7 @@ def _stranger(word: str) -> bool:
 
 
 def _from_utf8(text: str) -> str | None:
-    """The text with its UTF-8 put right, or None when its letters are not UTF-8 read as a Windows code page."""
+    """The text with its UTF-8 corrected, or None when its letters are not UTF-8 read as a Windows code page."""
     if not _MISREAD_BYTES.search(text):
         return None
     for page in ("cp1252", "cp1258"):

@@ -1,4 +1,4 @@
-"""Personal names: taken apart, put in dictionary order, found by a few typed letters, told apart when equal."""
+"""Personal names: taken apart, put in dictionary order, found by a few typed letters, distinguished when equal."""
 
 from __future__ import annotations
 

@@ -1,18 +1,19 @@
-"""Reads one row of a roster as a person, and tells persons from section titles, numbering and footers."""
+"""Reads one row of a roster as a person."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 from ballotcount.roster import cells, legacy
 from ballotcount.roster.cells import BadValue
-from ballotcount.roster.headings import Field, Headings, recognise
+from ballotcount.roster.headings import Field, Headings
 from ballotcount.roster.letters import normalise
+from ballotcount.roster.titles import is_organisation, without_title
 from ballotcount.roster.workbook import Cell, Sheet
 
 T = TypeVar("T")
@@ -25,14 +26,16 @@ EXAMPLE_NAMES = ("Nguyễn Văn Ví Dụ", "H'Ví Dụ Niê")
 YOUNGEST = 14
 """Years; nobody younger is a member of an organisation that elects (a shareholder may be)."""
 
-_GROUP_NUMBER = re.compile(r"[IVXLC]+[.)]?|[A-Z][.)]?")
-_UNIT_TITLE = re.compile(
-    r"(đoàn đại biểu|đoàn (xã|phường|khối)|đảng bộ|chi bộ|đảng (ủy|uỷ)|huyện|thị xã|thành phố|xã|phường|khối|tổ|sở|"
-    r"chi đoàn|công đoàn|chi hội|đơn vị)\b"
-)
-"""Beginnings of section titles; *Đoàn* alone is also a family name, and a person must not be taken for a title."""
-_FOOTER = re.compile(r"(tổng( số| cộng)?|cộng|danh sách (này|gồm|có)|người lập|ngày \d|t/?m|kt)\b")
+_ORDINAL = re.compile(r"\d{1,4}\s*[.)/:\-]\s*(?=[^\W\d_])")
+"""A number in front of a name: 1. Lê A."""
+_SEVERAL = re.compile(r"[\n;,/&+]|\s-\s|\bvà\b")
+"""What stands between two names in one cell."""
+MAX_ORGANISATION = 150
 _NAME_SIGNS = re.compile(r"[^\w '\-.,()]|_")
+_UNIT = re.compile(
+    r"(đoàn đại biểu|đảng bộ|chi bộ|đảng (ủy|uỷ)|chi đoàn|công đoàn|chi hội|đơn vị|thị xã|thành phố|phường|huyện|xã)\b"
+)
+"""Beginnings of names of units, which no person's name has."""
 _DIGIT = re.compile(r"\d")
 
 Collect = Callable[[int, BadValue, object], None]
@@ -63,8 +66,9 @@ class Place:
 
     @property
     def name(self) -> str:
-        """The whole name, put together where it is spread over columns."""
-        return normalise(" ".join(str(self.at(column)) for column in self.headings.name_columns))
+        """The whole name, put together where it is spread over columns, without a number in front."""
+        written = normalise(" ".join(str(self.at(column)) for column in self.headings.name_columns))
+        return _ORDINAL.sub("", written.lstrip("'")) if written else written
 
     @property
     def broken(self) -> bool:
@@ -74,126 +78,17 @@ class Place:
     @property
     def counted(self) -> bool:
         """Whether the row bears a number of its own, as people in a numbered list do."""
-        return str(self.cell(Field.NUMBER)).removesuffix(".0").strip(". ").isdecimal()
+        return self.number is not None
 
-
-def is_blank(row: Sequence[Cell]) -> bool:
-    """Whether a row holds nothing but spaces."""
-    return all(cell == "" or (isinstance(cell, str) and not normalise(cell)) for cell in row)
-
-
-def is_numbering(row: Sequence[Cell]) -> bool:
-    """Whether a row only numbers the columns, as forms do under their headings: (1), (2), (3)."""
-    held = [str(cell).strip("() ").removesuffix(".0") for cell in row if cell != ""]
-    if len(held) < 2 or not held[0].isdecimal():
-        return False
-    first = int(held[0])
-    return held == [str(first + step) for step in range(len(held))]
-
-
-def repeats_headings(place: Place) -> bool:
-    """Whether a row is the row of headings again, as lists made for printing repeat it on each page."""
-    return all(recognise(place.at(column)) is not None for column in place.headings.name_columns)
-
-
-def title_of(place: Place) -> str | None:
-    """The text of a row that is a section title, a total or a footer, None for a person.
-
-    A number alone and headings repeated give ``""``: they hold nothing to look over.
-    """
-    number = str(place.cell(Field.NUMBER)).strip()
-    others = [cell for cell in place.row if cell != "" and str(cell).strip() != number]
-    if is_numbering(place.row) or repeats_headings(place):
-        return ""
-    if place.counted:
-        return None if others else ""
-    texts = [normalise(str(cell)) for cell in others]
-    title = " ".join(texts) or number
-    named = bool(place.name)
-    facts = facts_beside_name(place)
-    if not named:
-        return title if facts < 2 else None
-    group = _GROUP_NUMBER.fullmatch(number) is not None and facts < 2
-    worded = _FOOTER.match(title.lower()) or _UNIT_TITLE.match(title.lower())
-    alone = facts == 0 and (worded is not None or _merged_wide(place))
-    return title if group or alone else None
-
-
-def names_a_unit(title: str) -> bool:
-    """Whether a section title is the name of a unit whose people follow, rather than a total or a signature."""
-    return _FOOTER.match(title.lower()) is None
-
-
-def facts_beside_name(place: Place) -> int:
-    """How many facts besides name and number a row states."""
-    aside = (*place.headings.name_columns, place.headings.columns.get(Field.NUMBER))
-    return sum(place.at(column) != "" for column in place.headings.used_columns if column not in aside)
-
-
-def _merged_wide(place: Place) -> bool:
-    return any(top <= place.index <= bottom and right - left >= 2 for top, left, bottom, right in place.sheet.merged)
-
-
-def filled_down(sheet: Sheet, headings: Headings) -> Sheet:
-    """The sheet with what is merged over several rows in each of them: one unit beside its people, say.
-
-    A name is not filled down: two rows need two names.
-    """
-    areas = [
-        (top, left, bottom)
-        for top, left, bottom, _ in sheet.merged
-        if headings.row < top < bottom and left in headings.used_columns and left not in headings.name_columns
-    ]
-    if not areas:
-        return sheet
-    rows = [list(row) for row in sheet.rows]
-    for top, column, bottom in areas:
-        for row in rows[top + 1 : bottom + 1]:
-            row += [""] * (column + 1 - len(row))
-            row[column] = rows[top][column]
-    return replace(sheet, rows=rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Habits:
-    """What most people of a sheet have, by which a signature or remark below the list is told from a person.
-
-    Attributes:
-        numbered: a number of their own.
-        facts: a fact beside the name.
-        only_women_marked: women have an x and no other column tells the sex; then the others are men.
-    """
-
-    numbered: bool
-    facts: bool
-    only_women_marked: bool
-
-    def doubt(self, place: Place, *, below_gap: bool) -> str | None:
-        """Why a row may be no person although it has a name, or None.
-
-        Args:
-            below_gap: an empty row stands above.
-        """
-        if self.numbered and not place.counted:
-            return "no_number"
-        if self.facts and below_gap and not self.numbered and facts_beside_name(place) == 0:
-            return "below_gap"
-        return None
-
-
-def habits_of(sheet: Sheet, headings: Headings) -> Habits:
-    """What most named rows of a sheet have."""
-    places = [Place(sheet, headings, index) for index in range(headings.row + 1, len(sheet.rows))]
-    named = [place for place in places if place.name]
-    counted = sum(place.counted for place in named)
-    stated = sum(facts_beside_name(place) > 0 for place in named)
-    return Habits(counted * 2 > len(named), stated * 2 > len(named), _only_women_marked(places, headings))
-
-
-def _only_women_marked(places: Sequence[Place], headings: Headings) -> bool:
-    if Field.FEMALE not in headings.columns or Field.MALE in headings.columns or Field.SEX in headings.columns:
-        return False
-    return any(cells.mark_of(place.cell(Field.FEMALE)) is True for place in places)
+    @property
+    def number(self) -> int | None:
+        """The number of the row, in its own column or in front of the name, or None."""
+        text = str(self.cell(Field.NUMBER)).removesuffix(".0").strip(".,:) ")
+        if text.isdecimal():
+            return int(text)
+        first = self.headings.name_columns[0]
+        ordinal = _ORDINAL.match(normalise(str(self.at(first)))) if text == "" else None
+        return int(re.sub(r"\D", "", ordinal[0])) if ordinal is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +98,23 @@ class RowReader:
     Attributes:
         today: no day in the roster may be later.
         default_kind: kind of a person whose row names none.
+        witnesses: words of the whole list that could be of an old encoding.
     """
 
     today: date
     default_kind: DelegateKind
+    witnesses: frozenset[str] = frozenset()
+
+    def proven(self, cell: str, found: legacy.Suspicion) -> bool:
+        """Whether more than one word of the list speaks for an old encoding; one may be a name of another people."""
+        if found.encoding not in (legacy.Encoding.TCVN3, legacy.Encoding.VNI):
+            return True
+        return legacy.is_proven(cell, self.witnesses)
 
     def read(self, place: Place, id: str, unit: str, collect: Collect) -> Delegate:
         """The person of a row; every cell that cannot be used goes to ``collect``, and its fact stays empty."""
         self._check_cells(place, collect)
+        holder = self.default_kind is DelegateKind.SHAREHOLDER
 
         def text(field: Field) -> str:
             return self._take(place, field, read=_text, collect=collect) or ""
@@ -221,7 +125,7 @@ class RowReader:
             collect(place.headings.columns[Field.JOINED], BadValue("joined_before_birth"), place.cell(Field.JOINED))
         return Delegate(
             id=id,
-            name=self._name(place, collect),
+            name=self._name(place, holder, collect),
             unit=text(Field.UNIT) or unit,
             born=born,
             sex=sex,
@@ -245,7 +149,7 @@ class RowReader:
             broken = place.sheet.broken.get((place.index, column))
             if broken is not None:
                 collect(column, BadValue(broken), cell)
-            elif isinstance(cell, str) and (found := legacy.suspect(cell)) is not None:
+            elif isinstance(cell, str) and (found := legacy.suspect(cell)) is not None and self.proven(cell, found):
                 collect(column, BadValue(found.encoding, {"likely": found.likely}), cell)
 
     def _take(
@@ -260,11 +164,26 @@ class RowReader:
             return None
         return value
 
-    def _name(self, place: Place, collect: Collect) -> str:
-        cause = bad_name(place.name)
+    def _name(self, place: Place, holder: bool, collect: Collect) -> str:
+        name = place.name
+        if holder and is_organisation(name):
+            if len(name) > MAX_ORGANISATION:
+                collect(place.headings.name_columns[0], BadValue("long_name"), name)
+            return name
+        bare = without_title(name).name
+        cause = "several_people" if self._several(place) else bad_name(bare)
         if cause is not None:
-            collect(place.headings.name_columns[0], BadValue(cause), place.name)
-        return place.name
+            collect(place.headings.name_columns[0], BadValue(cause), name)
+        return bare
+
+    def _several(self, place: Place) -> bool:
+        """Whether one cell holds the names of several people."""
+        raw = str(place.at(place.headings.name_columns[0]))
+        if _SEVERAL.search(raw) is None:
+            return False
+        parts = [without_title(normalise(part)).name for part in _SEVERAL.split(re.sub(r"\([^)]*\)", "", raw))]
+        whole = [part for part in parts if len(_ORDINAL.sub("", part).split()) > 1]
+        return len(whole) > 1
 
     def _born_and_sex(self, place: Place, collect: Collect) -> tuple[str, Sex | None]:
         born = self._take(place, Field.BORN, read=self._born, collect=collect) or ""
@@ -301,6 +220,8 @@ def bad_name(name: str) -> str | None:
         return "long_name"
     if _NAME_SIGNS.search(name) or not any(map(str.isalpha, name)):
         return "odd_name"
+    if _UNIT.match(name.lower()):
+        return "unit_as_name"
     if _DIGIT.search(re.sub(r" \(?\d+\)?$", "", name)):
         return "digits_in_name"
     return None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Delegate
 from ballotcount.roster.credentials import Credentials, Extreme, Group, Line
-from ballotcount.roster.importing import CellFault, Refused, Roster
+from ballotcount.roster.findings import CellFault, Question, Skipped
+from ballotcount.roster.importing import Refused, Roster
 from ballotcount.roster.names import distinct_names
 from ballotcount.rules.figures import count
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 
 SHOWN_FAULTS = 50
 """Sentences; nobody reads more at once, and mending a cause mends many cells. The JSON has them all."""
@@ -33,24 +38,55 @@ def lines(answer: Roster | Refused) -> list[str]:
 
 
 def _refused_lines(refused: Refused) -> list[str]:
-    said = [t("roster.report.refused", faults=len(refused.faults), rows=refused.rows)]
-    said += map(fault_said, refused.faults[:SHOWN_FAULTS])
+    found = [t("roster.report.refused", faults=len(refused.faults), rows=refused.rows)]
+    found += map(fault_said, refused.faults[:SHOWN_FAULTS])
     if len(refused.faults) > SHOWN_FAULTS:
-        said.append(t("roster.report.more", count=len(refused.faults) - SHOWN_FAULTS))
-    return said
+        found.append(t("roster.report.more", count=len(refused.faults) - SHOWN_FAULTS))
+    return found + list(map(left_out_said, refused.skipped)) + list(map(question_line, refused.questions))
 
 
 def _good_lines(roster: Roster) -> list[str]:
-    said = [t("roster.report.good", people=len(roster.delegates), units=len(roster.units))]
-    said += [
+    return summary_lines(roster) + list(map(left_out_said, roster.skipped)) + list(map(question_line, roster.questions))
+
+
+def summary_lines(roster: Roster) -> list[str]:
+    """How many people, units and kinds a roster has, and what was not used of the file, one sentence a line."""
+    found = [t("roster.report.good", people=len(roster.delegates), units=len(roster.units))]
+    kinds = Counter(delegate.kind.value for delegate in roster.delegates)
+    found += [t("roster.report.kind", kind=t(f"roster.credentials.{kind}"), count=n) for kind, n in kinds.items()]
+    found += [
         t("roster.report.unused", sheet=sheet, headings=", ".join(f"“{heading}”" for heading in headings))
         for sheet, headings in roster.unused.items()
     ]
     without_unit = sum(not delegate.unit for delegate in roster.delegates)
-    if without_unit and roster.units:
-        said.append(t("roster.report.no_unit", count=without_unit))
-    said += [t("roster.report.skipped", sheet=row.sheet, row=row.row, text=row.text) for row in roster.skipped]
-    return said + [t("roster.report.same_name", shown="; ".join(group)) for group in _same_names(roster)]
+    if without_unit:
+        found.append(t("roster.report.no_unit", count=without_unit))
+    return found + [t("roster.report.same_name", shown="; ".join(group)) for group in _same_names(roster)]
+
+
+def left_out_said(row: Skipped) -> str:
+    """Which row was not taken as a person, and why."""
+    return t("roster.report.skipped", sheet=row.sheet, row=row.row, text=row.text, why=t(f"roster.left_out.{row.why}"))
+
+
+SHOWN_TEXTS = 6
+"""Texts of a question; its rows are all in the JSON."""
+
+
+def question_said(question: Question) -> str:
+    """A question with what it is about."""
+    shown = "; ".join(question.shown[:SHOWN_TEXTS]) + ("; …" if len(question.shown) > SHOWN_TEXTS else "")
+    return t(f"roster.question.{question.code}", shown=shown, count=len(question.rows))
+
+
+def choice_said(choice: str) -> str:
+    """A choice of a question."""
+    return t(f"roster.choice.{choice}")
+
+
+def question_line(question: Question, answer: str = "") -> str:
+    """A question and the choice that is taken, in one line."""
+    return t("roster.report.question", question=question_said(question), answer=choice_said(answer or question.default))
 
 
 def _same_names(roster: Roster) -> list[list[str]]:
@@ -61,18 +97,45 @@ def _same_names(roster: Roster) -> list[list[str]]:
 def as_json(answer: Roster | Refused) -> dict[str, Any]:
     """The whole answer as a JSON object; ``good`` says which of the two it is."""
     if isinstance(answer, Refused):
-        faults = [{**asdict(fault), "cause": cause_of(fault)} for fault in answer.faults]
-        return {"good": False, "rows": answer.rows, "faults": faults}
+        faults = [{**asdict(fault), "cause": cause_of(fault), "text": fault_said(fault)} for fault in answer.faults]
+        return {"good": False, **_read_json(answer.read, answer), "errors": faults}
+    rows = tuple(zip(answer.rows, answer.delegates, strict=True))
     return {
         "good": True,
-        "people": len(answer.delegates),
+        **_read_json(rows, answer),
+        "errors": [],
         "units": list(answer.units),
         "sheets": list(answer.sheets),
         "unused": {sheet: list(headings) for sheet, headings in answer.unused.items()},
-        "skipped": [asdict(row) for row in answer.skipped],
         "same_names": _same_names(answer),
         "delegates": [asdict(delegate) for delegate in answer.delegates],
     }
+
+
+def _read_json(people: Iterable[tuple[int, Delegate]], answer: Roster | Refused) -> dict[str, Any]:
+    return {
+        "people": [{"name": one.name, "unit": one.unit, "kind": one.kind.value, "row": row} for row, one in people],
+        "left_out": [
+            {"sheet": row.sheet, "row": row.row, "text": row.text, "why": t(f"roster.left_out.{row.why}")}
+            for row in answer.skipped
+        ],
+        "questions": [
+            {
+                "id": question.id,
+                "text": question_said(question),
+                "default": question.default,
+                "choices": list(question.choices),
+                "rows": sorted(set(question.rows)),
+            }
+            for question in answer.questions
+        ],
+    }
+
+
+def unread_json(fault: UserError) -> dict[str, Any]:
+    """The answer for a file of which nothing could be read."""
+    errors = [{"row": None, "code": fault.code, "text": said(fault)}]
+    return {"good": False, "error": fault.code, "people": [], "left_out": [], "questions": [], "errors": errors}
 
 
 def line_name(line: Line) -> str:
@@ -87,15 +150,15 @@ def line_name(line: Line) -> str:
 
 def credentials_lines(found: Credentials) -> list[str]:
     """The figures of the credentials report as sentences, one a line; a line nobody falls under is left out."""
-    said = [t("roster.credentials.total", total=count(found.total), on=found.on.strftime("%d/%m/%Y"))]
+    lines = [t("roster.credentials.total", total=count(found.total), on=found.on.strftime("%d/%m/%Y"))]
     for group in (*found.groups, *((found.minorities,) if found.minorities.total else ())):
-        said.append(t(f"roster.credentials.group.{group.id}", total=count(group.total)))
-        said += [
+        lines.append(t(f"roster.credentials.group.{group.id}", total=count(group.total)))
+        lines += [
             t("roster.credentials.line", name=line_name(line), count=count(line.count), percent=line.percent)
             for line in group.lines
             if line.count
         ]
-    return said + credentials_notes(found)
+    return lines + credentials_notes(found)
 
 
 def credentials_notes(found: Credentials) -> list[str]:

@@ -17,6 +17,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.roster import legacy
+from ballotcount.roster.sheet_marks import SheetMarks, book_texts, sheet_marks
 from ballotcount.roster.syllables import well_formed
 
 MAX_FILE = 20 * 1024 * 1024
@@ -43,8 +44,11 @@ class Sheet:
         rows: cells by row and column from the top left of the sheet; rows may differ in length.
         merged: ``(first row, first column, last row, last column)`` from 0, inclusive.
         broken: by ``(row, column)`` from 0, cells that read as empty and are not: ``formula`` for a formula without a
-            value, ``excel_error`` for #REF! and the like.
+            value, ``excel_error`` for #REF! and similar.
         visible: False for a hidden sheet.
+        hidden_rows, hidden_columns: from 0.
+        struck: ``(row, column)`` from 0 of cells whose text is struck out, the whole of it or a part.
+        delimiter: what parts the cells of a text file, empty for a workbook.
     """
 
     name: str
@@ -52,6 +56,10 @@ class Sheet:
     merged: tuple[tuple[int, int, int, int], ...] = ()
     broken: Mapping[tuple[int, int], str] = field(default_factory=dict)
     visible: bool = True
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    delimiter: str = ""
 
 
 def open_sheets(path: Path) -> list[tuple[Sheet, ...]]:
@@ -69,9 +77,23 @@ def open_sheets(path: Path) -> list[tuple[Sheet, ...]]:
         raise UserError("roster.protected" if protected else "roster.old_excel", file=path.name)
     if raw.startswith(b"PK"):
         return [_xlsx(raw, path.name)]
+    _refuse_other_kinds(raw, path.name)
     if path.suffix.lower() in (".xlsx", ".xlsm") or (b"\0" in raw[:4096] and not (_bom(raw) or _utf16(raw))):
         raise UserError("roster.damaged", file=path.name)
     return _csv(_decoded(raw, path.name), path.name)
+
+
+_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|table|meta|\?xml|div)\b", re.IGNORECASE)
+_OTHER_KINDS = ((b"%PDF", "PDF"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"))
+
+
+def _refuse_other_kinds(raw: bytes, file: str) -> None:
+    """Refuse by its content what is named like a list and is something else."""
+    if _PAGE.match(raw):
+        raise UserError("roster.web_page", file=file)
+    for start, kind in _OTHER_KINDS:
+        if raw.startswith(start):
+            raise UserError("roster.other_kind", file=file, kind=kind)
 
 
 def _bytes(path: Path) -> bytes:
@@ -89,8 +111,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
-    broken = _checked_zip(raw, file)
-    _require_near_cells(raw, file)
+    broken, marks = _checked_zip(raw, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = []
@@ -105,7 +126,21 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
             cells = broken.get(about.name, {})
             rows += [[] for _ in range(len(rows), max((row + 1 for row, _ in cells), default=0))]
             visible = about.visible is SheetVisibleEnum.Visible
-            sheets.append(Sheet(name=about.name, rows=rows, merged=merged, broken=cells, visible=visible))
+            held = marks.get(about.name, SheetMarks())
+            for (letters, row), text in held.texts.items():
+                _fill(rows, row=row, column=column_number(letters), text=text)
+            sheets.append(
+                Sheet(
+                    name=about.name,
+                    rows=rows,
+                    merged=merged,
+                    broken=cells,
+                    visible=visible,
+                    hidden_rows=held.hidden_rows,
+                    hidden_columns=held.hidden_columns,
+                    struck=frozenset((row, column_number(letters)) for letters, row in held.struck),
+                )
+            )
     except (CalamineError, OSError, ValueError) as problem:
         raise UserError("roster.damaged", file=file) from problem
     return tuple(sheets)
@@ -114,19 +149,19 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
 
 
-def _require_near_cells(raw: bytes, file: str) -> None:
+def _require_near_cells(sheets: Mapping[str, bytes], file: str) -> None:
     """Refuse a sheet with a cell far out: the reader takes memory for every cell up to it, and ends the program.
+
+    Args:
+        sheets: XML by name of the sheet.
 
     Raises:
         UserError: ``roster.too_many_rows``.
     """
-    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        for name in archive.namelist():
-            if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
-                continue
-            for letters, row in _CELL.findall(archive.read(name)):
-                if int(row) > MAX_ROWS or _column(letters) > MAX_COLUMNS:
-                    raise UserError("roster.too_many_rows", file=file, sheet=name.rsplit("/", 1)[-1], limit=MAX_ROWS)
+    for name, xml in sheets.items():
+        for letters, row in _CELL.findall(xml):
+            if int(row) > MAX_ROWS or _column(letters) > MAX_COLUMNS:
+                raise UserError("roster.too_many_rows", file=file, sheet=name, limit=MAX_ROWS)
 
 
 def _column(letters: bytes) -> int:
@@ -137,13 +172,21 @@ def _column(letters: bytes) -> int:
     return number
 
 
+def _fill(rows: list[list[Cell]], row: int, column: int, text: str) -> None:
+    """Put a text into a cell that was read as empty, or without its spaces."""
+    if row < len(rows) and column < MAX_COLUMNS:
+        cells = rows[row]
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = text
+
+
 def _emptied(row: Sequence[Cell]) -> list[Cell]:
-    """A row in which cells of nothing but spaces are empty."""
+    """A row in which cells of spaces only are empty."""
     return ["" if isinstance(cell, str) and not cell.strip() else cell for cell in row]
 
 
-def _checked_zip(raw: bytes, file: str) -> dict[str, dict[tuple[int, int], str]]:
-    """Unpack every member with a bound before anything else does; give the broken cells by sheet."""
+def _checked_zip(raw: bytes, file: str) -> tuple[dict[str, dict[tuple[int, int], str]], dict[str, SheetMarks]]:
+    """Unpack every member with a bound before anything else does; return the broken cells and the marks by sheet."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
@@ -159,7 +202,11 @@ def _checked_zip(raw: bytes, file: str) -> dict[str, dict[tuple[int, int], str]]
     # No spreadsheet program writes a document type; one is there to define entities that grow without end.
     if any(_DOCUMENT_TYPE.search(part) for part in parts.values()):
         raise UserError("roster.damaged", file=file)
-    return {name: _broken(parts.get(part, b"")) for name, part in _sheet_parts(parts).items()}
+    sheets = {name: parts.get(part, b"") for name, part in _sheet_parts(parts).items()}
+    _require_near_cells(sheets, file)
+    texts = book_texts(parts.get("xl/styles.xml", b""), parts.get("xl/sharedStrings.xml", b""))
+    broken = {name: _broken(xml) for name, xml in sheets.items()}
+    return broken, {name: sheet_marks(xml, texts) for name, xml in sheets.items()}
 
 
 _DOCUMENT_TYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)\b")
@@ -253,6 +300,14 @@ def _vietnamese(words: Iterable[str]) -> int:
     return sum(well_formed(word.strip("().:'")) for word in words)
 
 
+def _refuse_stray_quote(rows: Sequence[Sequence[Cell]], *, file: str, delimiter: str) -> None:
+    """Refuse a quotation mark without its second half: it swallows the lines up to the next one."""
+    for index, row in enumerate(rows):
+        for cell in row:
+            if "\n" in cell and delimiter in cell:
+                raise UserError("roster.stray_quote", file=file, row=index + 1, text=cell.split("\n")[0][:40])
+
+
 def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
     readings: list[tuple[Sheet, ...]] = []
     for delimiter in DELIMITERS:
@@ -262,7 +317,8 @@ def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
             rows = list(map(_emptied, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)))
         except csv.Error as problem:
             raise UserError("roster.damaged", file=file) from problem
+        _refuse_stray_quote(rows, file=file, delimiter=delimiter)
         if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
             raise UserError("roster.too_many_rows", file=file, sheet=file, limit=MAX_ROWS)
-        readings.append((Sheet(file, rows),))
+        readings.append((Sheet(file, rows, delimiter=delimiter),))
     return readings

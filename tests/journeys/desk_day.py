@@ -30,6 +30,7 @@ from ballotcount.sample.sheets import Marker
 from ballotcount.service import counting
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.text.words import t
+from tests.at_desk import confirm_roster
 from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
@@ -125,6 +126,7 @@ class DeskDay:
         stage = self.stage("delegates")
         stage.take(workbook)
         me.settle()
+        confirm_roster(me)
         for one in self.people[:3]:
             me.enter(stage.typed, one.name)
         me.turn(stage.tabs, "list")

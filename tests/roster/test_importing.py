@@ -11,7 +11,8 @@ import pytest
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind, DelegateKind, Sex
 from ballotcount.roster import report
-from ballotcount.roster.importing import Refused, Skipped, look, read_roster, usual_kind
+from ballotcount.roster.findings import Skipped
+from ballotcount.roster.importing import Refused, look, read_roster, usual_kind
 from ballotcount.text.words import LANGUAGES, language, said, set_language
 from tests.roster.books import FULL, TODAY, book, books, many_rows, people, refused, taken
 from tests.roster.test_legacy import to_tcvn3, to_vni
@@ -73,12 +74,21 @@ def test_headings_repeated_on_each_page_are_no_people(xlsx: Path) -> None:
 
 def test_a_signature_below_the_list_is_not_taken_for_a_delegate(xlsx: Path) -> None:
     rows = [["TT", "Họ và tên", "Đơn vị"], [1, "Lê A", "X"], [2, "Lê B", "X"], [], [None, "Trần Trưởng Ban"]]
-    assert refused(book(xlsx, rows)) == [("B5", "no_number")]
+    answer = taken(book(xlsx, rows))
+    assert [one.name for one in answer.delegates] == ["Lê A", "Lê B"]
+    assert [(question.id, question.default, question.rows) for question in answer.questions] == [
+        ("other_shape", "leave", (5,))
+    ]
+    assert len(taken(xlsx, answers={"other_shape": "take"}).delegates) == 3
 
 
 def test_a_signature_below_an_unnumbered_list_is_not_taken_for_a_delegate(xlsx: Path) -> None:
     rows = [["Họ và tên", "Đơn vị"], ["Lê A", "X"], [], ["Lê B", "X"], ["Lê C"], ["Lê D", "X"], [], ["Trần Trưởng Ban"]]
-    assert refused(book(xlsx, rows)) == [("A8", "below_gap")]
+    answer = taken(book(xlsx, rows))
+    assert [one.name for one in answer.delegates] == ["Lê A", "Lê B", "Lê C", "Lê D"]
+    assert [(question.id, question.default, question.rows) for question in answer.questions] == [
+        ("other_shape", "leave", (8,))
+    ]
 
 
 def test_bare_names_with_gaps_are_people_where_all_are_bare(xlsx: Path) -> None:
@@ -145,7 +155,7 @@ def test_a_name_merged_over_two_rows_is_not_two_people(xlsx: Path) -> None:
 def test_only_the_first_faults_are_said_and_all_are_in_the_json(xlsx: Path) -> None:
     answer = read_roster(book(xlsx, [["Họ tên"], *([f"Lê {n} A"] for n in range(80))]), today=TODAY)
     assert len(report.lines(answer)) == 52
-    assert len(report.as_json(answer)["faults"]) == 80
+    assert len(report.as_json(answer)["errors"]) == 80
 
 
 def test_marks_under_nam_and_nu(xlsx: Path) -> None:
@@ -201,7 +211,7 @@ def test_several_sheets_must_be_chosen_and_may_be_units(xlsx: Path) -> None:
 
 def test_every_bad_cell_is_named_and_nothing_comes_in(xlsx: Path) -> None:
     good = [1, "Lê A", "Huyện A", "1970", "Nam", "", "", "", "", "", "", "", "", "", ""]
-    bad = [2, "Lê 4 B", "#REF!", "31/02/1970", "Khác", "", "y" * 301, "Khách", "1969", "", "", "", "?", "1,5", ""]
+    bad = [2, "Lê 4 B", "#REF!", "31/02/1970", "Khác", "", "y" * 301, "Khác", "1969", "", "", "", "?", "1,5", ""]
     odd = [3, "", "Huyện A", "70", "", "", "", "", "2030", "", "", "", "", "-3", ""]
     answer = read_roster(book(xlsx, [FULL, good, bad, odd]), today=TODAY)
     assert isinstance(answer, Refused)
@@ -334,8 +344,8 @@ def test_two_hundred_names_come_in_as_they_are(xlsx: Path) -> None:
 def test_every_fault_has_words_in_both_languages(xlsx: Path) -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in Path(report.__file__).parent.glob("*.py"))
     from_cells = ["bad_date", "day_number", "short_year", "no_such_day", "too_early", "too_late", "bad_sex", "bad_mark",
-                  "bad_kind", "below_gap", "bad_shares", "excel_error", "long_text", "joined_before_birth", "two_sexes",
-                  "no_number", "formula",
+                  "bad_kind", "bad_shares", "excel_error", "long_text", "joined_before_birth", "two_sexes",
+                  "formula", "several_people", "second_names", "duplicate_name", "unit_as_name",
                   "no_name", "example", "long_name", "odd_name", "digits_in_name", "duplicate"]  # fmt: skip
     assert all(f'"{code}"' in source for code in from_cells)
     before = language()

@@ -15,6 +15,7 @@ from ballotcount.domain.people import CongressKind, DelegateKind, Role
 from ballotcount.sample.congress import delegates as people_of_sample
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, counting
+from tests.at_desk import confirm_roster
 from tests.builders import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, delegates, opened, prepared, struck
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
@@ -168,6 +169,7 @@ def test_members_of_a_members_congress_are_imported_as_members(start: Start, tmp
     stage = desk.stage("delegates")
     stage.take(file)
     desk.settle()
+    confirm_roster(desk)
     assert desk.ask(lambda s: {one.kind for one in s.state.roster.values()}) == {DelegateKind.MEMBER}
 
 
@@ -253,6 +255,7 @@ def founded(desk: Driver, path: Path) -> None:
     roster.write_bytes(roster_csv(people_of_sample(100, 1)))
     stage.take(roster)
     desk.settle()
+    confirm_roster(desk)
 
 
 def test_a_backup_is_restored_on_another_laptop_from_an_empty_start_page(start: Start, tmp_path: Path) -> None:
@@ -373,6 +376,7 @@ def test_a_workbook_with_a_sheet_for_each_unit_is_asked_about_and_imported(start
     for place in (0, 2):
         dialog.boxes[place].setChecked(True)
     click(desk, dialog.yes)
+    confirm_roster(desk)
     assert desk.ask(lambda s: [(one.name, one.unit) for one in s.state.roster.values()]) == [
         ("Nguyễn Văn An", "Xã A & B"),
         ("Y Moan", "Xã, D"),

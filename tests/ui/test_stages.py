@@ -19,6 +19,7 @@ from ballotcount.sample.congress import delegates
 from ballotcount.sample.roster import roster_csv
 from ballotcount.service import attendance, rounds
 from ballotcount.text import words
+from tests.at_desk import confirm_roster
 from tests.builders import (
     HEAD,
     PIN,
@@ -39,6 +40,7 @@ from ui.progress import STAGES
 from ui.settings import Settings
 from ui.sounds import NAMES
 from ui.stages.count.view import PassRow
+from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.style import Size
 from ui.style import scale as scale_now
 from ui.widgets.text import Text
@@ -199,6 +201,7 @@ def test_a_roster_is_imported_and_people_check_in_by_three_letters_or_card(start
     stage = desk.stage("delegates")
     stage.take(file)
     desk.settle()
+    confirm_roster(desk)
     assert desk.ask(lambda s: len(s.state.roster)) == 112
     name = desk.ask(lambda s: s.state.roster["d5"].name)
     type_into(desk, stage.typed, name)
@@ -213,6 +216,49 @@ def test_a_roster_is_imported_and_people_check_in_by_three_letters_or_card(start
     desk.settle()
     assert "zzz" in stage.notice.text.words
     assert desk.desk.sounds.last == "wrong"
+
+
+def test_questions_of_a_roster_are_asked_one_at_a_time_before_anything_is_written(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "danh-sach.csv"
+    rows = "1,Đ/c Nguyễn Văn An,Chi bộ Hoà Bình\n2,Trần Thị Bình,Chi bộ Hòa Bình\n4,Lê Văn Cường,Chi bộ 2\n"
+    file.write_text(f"STT,Họ và tên,Đơn vị\n{rows},Tổng cộng: 3 đại biểu,\n", "utf-8")
+    desk = start(opened())
+    stage = desk.stage("delegates")
+    stage.take(file)
+    desk.settle()
+    (dialog,) = desk.shell.findChildren(PreviewDialog)
+    asked = []
+    while dialog.preview.waiting:
+        asked.append(dialog.preview.waiting[0].id)
+        if asked[-1] == "titles":
+            assert "Đ/c Nguyễn Văn An" in dialog.asked.words
+        if asked[-1].startswith("unit-"):
+            dialog.choices.setCurrentIndex(1)
+        assert desk.ask(lambda s: len(s.state.roster)) == 0
+        click(desk, dialog.yes)
+    assert sorted(key.split("-")[0] for key in asked) == ["numbers", "titles", "unit"]
+    assert "Tổng cộng: 3 đại biểu" in dialog.details.toPlainText()
+    assert "3 người" in dialog.summary.words
+    assert dialog.yes.text() == "Nhập 3 người"
+    assert desk.ask(lambda s: len(s.state.roster)) == 0
+    click(desk, dialog.yes)
+    assert desk.ask(lambda s: [(one.name, one.unit) for one in s.state.roster.values()]) == [
+        ("Nguyễn Văn An", "Chi bộ Hoà Bình"),
+        ("Trần Thị Bình", "Chi bộ Hòa Bình"),
+        ("Lê Văn Cường", "Chi bộ 2"),
+    ]
+
+
+def test_a_roster_that_is_not_confirmed_is_not_imported(start: Start, tmp_path: Path) -> None:
+    file = tmp_path / "danh-sach.csv"
+    file.write_text("STT,Họ và tên,Đơn vị\n1,Nguyễn Văn An,Chi bộ 1\n", "utf-8")
+    desk = start(opened())
+    desk.stage("delegates").take(file)
+    desk.settle()
+    (dialog,) = desk.shell.findChildren(PreviewDialog)
+    dialog.reject()
+    desk.settle()
+    assert desk.ask(lambda s: len(s.state.roster)) == 0
 
 
 def test_a_bad_roster_is_refused_cell_by_cell(start: Start, tmp_path: Path) -> None:

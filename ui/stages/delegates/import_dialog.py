@@ -1,52 +1,149 @@
-"""Reading a roster file and taking it over, the whole of it or nothing."""
+"""Reading a roster file, showing what was read of it, and importing it once every question is answered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
-from ballotcount.roster.importing import Roster, read_roster, usual_kind
-from ballotcount.roster.report import lines
+from ballotcount.roster.findings import Question
+from ballotcount.roster.importing import Refused, Roster, read_roster, usual_kind
+from ballotcount.roster.report import choice_said, left_out_said, question_line, question_said, summary_lines
 from ballotcount.service.attendance import import_roster
-from ballotcount.service.session import Changes
 from ballotcount.text.words import t
 from ui.dialogs import Asking
-from ui.style import font
+from ui.style import GRID, font, px
+from ui.widgets.controls import choice, chosen
+from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """How an import went."""
+class Preview:
+    """What a roster file would import; nothing is written yet.
 
-    changes: Changes
-    taken: bool
-    lines: tuple[str, ...]
+    Attributes:
+        sha256: digest of the file that was read.
+        answers: choices made so far, by id of the question.
+    """
+
+    path: Path
+    sheets: tuple[str, ...] | None
+    sha256: str
+    answer: Roster | Refused
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def waiting(self) -> tuple[Question, ...]:
+        """Questions without an answer."""
+        return tuple(question for question in self.answer.questions if question.id not in self.answers)
 
 
-def import_file(session: Session, path: Path, sheets: Sequence[str] | None = None) -> Imported:
-    """Read a roster and write it down when no cell is wrong.
+def preview_file(
+    session: Session,
+    path: Path,
+    sheets: tuple[str, ...] | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Preview:
+    """Read a roster file.
 
     Args:
         sheets: names of those to read; None for the only one.
+        answers: choices by id of the question, from earlier previews of the file.
 
     Raises:
-        UserError: ``roster.choose_sheet``, several have people (``names`` in its facts); as ``import_roster``.
+        UserError: ``roster.choose_sheet``, several have people (``names`` in its facts); as ``read_roster``.
     """
     usual = usual_kind(session.congress.kind)
-    answer = read_roster(path, today=session.now().date(), sheets=sheets, default_kind=usual)
-    said = tuple(lines(answer))
-    if not isinstance(answer, Roster):
-        return Imported(Changes(), False, said)
-    digest = sha256(path.read_bytes()).hexdigest()
-    return Imported(import_roster(session, answer.delegates, source=path.name, sha256=digest), True, said)
+    given = dict(answers or {})
+    digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    answer = read_roster(path, today=session.now().date(), sheets=sheets, default_kind=usual, answers=given)
+    return Preview(path=path, sheets=sheets, sha256=digest, answer=answer, answers=given)
+
+
+def import_preview(session: Session, preview: Preview) -> Changes:
+    """Write down the roster as it was shown."""
+    assert isinstance(preview.answer, Roster)
+    return import_roster(session, preview.answer.delegates, source=preview.path.name, sha256=preview.sha256)
+
+
+class PreviewDialog(Asking):
+    """What a roster file holds and what was left out; its questions one at a time, then the import.
+
+    Args:
+        again: called with the choices so far, to read the file with them; it answers with ``put``.
+        given: called with the preview that is to be imported.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget,
+        preview: Preview,
+        again: Callable[[Mapping[str, str]], object],
+        given: Callable[[Preview], object],
+    ) -> None:
+        super().__init__(parent, t("around.preview"), t("around.preview_words", file=preview.path.name))
+        self._again = again
+        self._given = given
+        self.summary = Text(wrap=True)
+        self.column.addWidget(self.summary)
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setFont(font())
+        self.details.setMinimumHeight(px(GRID * 12))
+        self.column.addWidget(self.details)
+        self.asked = Text(weight=SEMI, wrap=True)
+        self.column.addWidget(self.asked)
+        self.choices = choice(())
+        self.column.addWidget(self.choices)
+        self.finish(t("around.preview_next"), self._give)
+        self.put(preview)
+
+    def put(self, preview: Preview) -> None:
+        """Show a reading of the file, and the first of its questions that waits."""
+        roster = preview.answer
+        if isinstance(roster, Refused):  # an answer brought a bad cell in: the choice before it stays possible
+            self.complain(t("roster.report.refused", faults=len(roster.faults), rows=roster.rows))
+            return
+        self.preview = preview
+        self.fault.hide()
+        self.summary.say("\n".join(summary_lines(roster)))
+        left_out = list(map(left_out_said, roster.skipped))
+        answered = [question for question in roster.questions if question.id in preview.answers]
+        left_out += [question_line(question, preview.answers[question.id]) for question in answered]
+        self.details.setPlainText("\n".join(left_out))
+        self.details.setVisible(bool(left_out))
+        waiting = preview.waiting
+        self.asked.setVisible(bool(waiting))
+        self.choices.setVisible(bool(waiting))
+        if waiting:
+            self._ask(waiting)
+        else:
+            self.yes.setText(t("around.preview_act", count=len(roster.delegates)))
+        self.grow()
+
+    def _ask(self, waiting: Sequence[Question]) -> None:
+        question = waiting[0]
+        self.asked.say(t("around.preview_question", count=len(waiting), question=question_said(question)))
+        self.choices.clear()
+        for each in question.choices:
+            self.choices.addItem(choice_said(each), each)
+        self.choices.setCurrentIndex(question.choices.index(question.default))
+        self.yes.setText(t("around.preview_next"))
+
+    def _give(self) -> None:
+        waiting = self.preview.waiting
+        if waiting:
+            self._again({**self.preview.answers, waiting[0].id: chosen(self.choices)})
+            return
+        self.accept()
+        self._given(self.preview)
 
 
 class SheetsDialog(Asking):

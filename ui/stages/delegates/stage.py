@@ -14,9 +14,10 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials
-from ballotcount.roster.importing import usual_kind
+from ballotcount.roster.importing import Refused, Roster, usual_kind
 from ballotcount.roster.names import distinct_names, name_identity
-from ballotcount.roster.report import credentials_lines
+from ballotcount.roster.report import credentials_lines, summary_lines
+from ballotcount.roster.report import lines as lines_of
 from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import (
@@ -37,7 +38,7 @@ from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
-from ui.stages.delegates.import_dialog import Imported, SheetsDialog, import_file
+from ui.stages.delegates.import_dialog import Preview, PreviewDialog, SheetsDialog, import_preview, preview_file
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
 from ui.widgets.flow import Flow
@@ -374,7 +375,7 @@ class DelegatesStage(Stage):
             self.take(Path(found))
 
     def take(self, path: Path, sheets: tuple[str, ...] | None = None) -> None:
-        """Read a roster file and take it over, or say cell by cell what is wrong with it."""
+        """Read a roster file and show what it holds, or say cell by cell what is wrong with it."""
         self.notice.clear()
 
         def failed(fault: Fault) -> None:
@@ -384,10 +385,32 @@ class DelegatesStage(Stage):
             names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
             SheetsDialog(parent=self, file=path.name, names=names, given=lambda picked: self.take(path, picked)).open()
 
-        self.desk.write(lambda session: import_file(session, path, sheets), self._taken, owner=self, failed=failed)
+        self.desk.read(
+            lambda session: preview_file(session, path, sheets), self._show_preview, owner=self, failed=failed
+        )
 
-    def _taken(self, answer: Imported) -> None:
-        self.notice.say("good" if answer.taken else "bad", "  ".join(answer.lines[:6]))
+    def _show_preview(self, preview: Preview) -> None:
+        if isinstance(preview.answer, Refused):
+            self.notice.say("bad", "  ".join(lines_of(preview.answer)[:6]))
+            return
+
+        def again(answers: Mapping[str, str]) -> None:
+            self.desk.read(
+                lambda session: preview_file(session, preview.path, sheets=preview.sheets, answers=answers),
+                dialog.put,
+                owner=dialog,
+                failed=dialog.refuse,
+            )
+
+        dialog = PreviewDialog(self, preview, again=again, given=self._import)
+        dialog.open()
+
+    def _import(self, preview: Preview) -> None:
+        def done(_: object) -> None:
+            assert isinstance(preview.answer, Roster)
+            self.notice.say("good", "  ".join(summary_lines(preview.answer)[:6]))
+
+        self.desk.write(lambda session: import_preview(session, preview), done, owner=self, failed=self.desk.complain)
 
     def _template(self) -> None:
         found = choosing.save_file(

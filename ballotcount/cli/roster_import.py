@@ -1,0 +1,108 @@
+"""Reads a roster for the command line: shows the preview, asks its questions one at a time, or takes the defaults."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+import typer
+
+from ballotcount.cli import show
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import DelegateKind
+from ballotcount.roster import report
+from ballotcount.roster.findings import Question
+from ballotcount.roster.importing import Refused, Roster, read_roster
+from ballotcount.text.words import t
+
+
+def confirmed_roster(
+    source: Path,
+    *,
+    sheets: Sequence[str] | None,
+    usual: DelegateKind,
+    yes: bool,
+    given: Sequence[str],
+    as_json: bool,
+) -> Roster:
+    """Return the roster of a file once every question it raises is answered.
+
+    Args:
+        usual: kind of a person whose row names none.
+        yes: take the default of every question and print it.
+        given: answers as ``id=choice``.
+
+    Raises:
+        UserError: ``roster.questions``, there are questions and nobody to answer them; ``roster.bad_answer``.
+        typer.Exit: 2, a cell must be corrected first, or the questions are given as JSON.
+    """
+    answers = dict(map(_answer, given))
+    answer = _read(source, sheets=sheets, usual=usual, answers=answers, as_json=as_json)
+    _require_known(answer, answers)
+    _preview(answer, as_json=as_json)
+    while True:
+        waiting = [question for question in answer.questions if question.id not in answers]
+        if not waiting:
+            return answer
+        if yes:
+            _say([report.question_line(question) for question in waiting], as_json=as_json)
+            return answer
+        if as_json or not sys.stdin.isatty():
+            if as_json:
+                show(report.as_json(answer))
+                raise typer.Exit(2)
+            _say([report.question_line(question) for question in waiting], as_json=False)
+            raise UserError("roster.questions", file=source.name, count=len(waiting))
+        answers[waiting[0].id] = _asked(waiting[0])
+        answer = _read(source, sheets=sheets, usual=usual, answers=answers, as_json=as_json)
+
+
+def _read(
+    source: Path, *, sheets: Sequence[str] | None, usual: DelegateKind, answers: dict[str, str], as_json: bool
+) -> Roster:
+    answer = read_roster(source, today=date.today(), sheets=sheets, default_kind=usual, answers=answers)
+    if not isinstance(answer, Refused):
+        return answer
+    if as_json:
+        show(report.as_json(answer))
+    else:
+        print("\n".join(report.lines(answer)))
+    raise typer.Exit(2)
+
+
+def _answer(text: str) -> tuple[str, str]:
+    key, _, choice = text.rpartition("=")
+    if not key:
+        raise UserError("roster.bad_answer", answer=text)
+    return key, choice
+
+
+def _require_known(answer: Roster, answers: dict[str, str]) -> None:
+    choices = {question.id: question.choices for question in answer.questions}
+    for key, choice in answers.items():
+        if choice not in choices.get(key, ()):
+            raise UserError("roster.bad_answer", answer=f"{key}={choice}")
+
+
+def _preview(answer: Roster, *, as_json: bool) -> None:
+    left_out = map(report.left_out_said, answer.skipped)
+    _say([*report.summary_lines(answer), *left_out], as_json=as_json)
+
+
+def _say(lines: Sequence[str], *, as_json: bool) -> None:
+    """Print lines; beside JSON they go to standard error."""
+    if lines:
+        print("\n".join(lines), file=sys.stderr if as_json else sys.stdout)
+
+
+def _asked(question: Question) -> str:
+    """Ask one question; Enter takes the default."""
+    print(report.question_said(question))
+    for number, choice in enumerate(question.choices, start=1):
+        print(f"  {number}. {report.choice_said(choice)}")
+    usual = question.choices.index(question.default) + 1
+    picked = typer.prompt(t("roster.report.choose"), default=usual, type=click.IntRange(1, len(question.choices)))
+    return question.choices[int(picked) - 1]

@@ -1,0 +1,231 @@
+"""Settles what the columns of a table hold where the headings alone do not say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from ballotcount.roster import cells
+from ballotcount.roster.cells import BadValue
+from ballotcount.roster.findings import LEAVE, TAKE, CellFault, Questions
+from ballotcount.roster.headings import Field, recognise
+from ballotcount.roster.letters import normalise
+from ballotcount.roster.people_rows import Place
+from ballotcount.roster.row_kinds import names_a_unit, sort_row
+from ballotcount.roster.tables import Table
+from ballotcount.roster.titles import looks_like_person
+from ballotcount.roster.workbook import Cell, column_letters
+
+JOIN = "join"
+SAMPLE = 200
+"""Rows by which the meaning of a column is judged."""
+MOST = 0.8
+"""Share of the filled cells that must have one meaning before a column is asked about; not measured."""
+GIVEN_NAME_WORDS = 2
+"""Words; a given name written apart has one, seldom two."""
+
+
+def settle_columns(table: Table, questions: Questions, faults: list[CellFault]) -> Table:
+    """Return a table whose columns are settled by the answers, or by the defaults, to the questions they raise."""
+    table = _with_given_names(table, questions)
+    table = _without_heading(table, questions, faults)
+    table = _with_hidden(table, questions)
+    table = _with_known_values(table, questions)
+    _refuse_second_names(table, faults)
+    return table
+
+
+def _people(table: Table) -> list[Place]:
+    places = (Place(table.sheet, table.headings, index) for index in range(table.headings.row + 1, table.end))
+    return [place for place in places if place.name and sort_row(place) is None]
+
+
+def _bare_columns(table: Table) -> set[int]:
+    """Columns with cells below the headings and no heading of their own."""
+    headings = table.headings
+    named = {*headings.shown, *headings.used_columns}
+    filled: set[int] = set()
+    for row in table.sheet.rows[headings.row + 1 : table.end]:
+        if len(row) > len(named) or not filled.issuperset(range(len(row))):
+            filled.update(column for column, cell in enumerate(row) if cell != "" and column not in named)
+    return filled
+
+
+def _with_given_names(table: Table, questions: Questions) -> Table:
+    """A filled column without a heading right of the name holds the given names."""
+    headings = table.headings
+    beside = headings.name_columns[-1] + 1
+    if len(headings.name_columns) > 1 or beside not in _bare_columns(table):
+        return table
+    people = _people(table)
+    filled = [place for place in people if place.at(beside) != ""]
+    short = [place for place in filled if len(str(place.at(beside)).split()) <= GIVEN_NAME_WORDS]
+    if len(filled) * 2 <= len(people) or len(short) < len(filled) * MOST:
+        return table
+    where = column_letters(beside)
+    shown = "; ".join(f"{place.name} | {place.at(beside)}" for place in filled[:3])
+    key = f"two_columns-{where}{headings.row + 1}"
+    rows = tuple(place.index + 1 for place in filled)
+    if questions.ask("two_columns", id=key, default=JOIN, choices=(JOIN, LEAVE), rows=rows, shown=shown) != JOIN:
+        return table
+    columns = (headings.name_columns[0], beside)
+    return replace(
+        table,
+        headings=replace(
+            headings, name_columns=columns, used_columns=tuple(sorted({*headings.used_columns, *columns}))
+        ),
+    )
+
+
+def _without_heading(table: Table, questions: Questions, faults: list[CellFault]) -> Table:
+    """Cells beyond the headings: a second column of names stops the import, a field that was split is put together."""
+    bare = _bare_columns(table)
+    if not bare:
+        return table
+    people = _people(table)
+    beyond = [place for place in people if any(place.at(column) != "" for column in bare)]
+    for column in sorted(bare):
+        held = [str(place.at(column)) for place in people if place.at(column) != ""]
+        if held and sum(map(looks_like_person, held)) * 2 > len(held):
+            faults.append(_second_names(table, column, held[0]))
+            return table
+    if not beyond:
+        return table
+    last = max(table.headings.shown)
+    split = bool(table.sheet.delimiter) and min(bare) > last and last in table.headings.used_columns
+    key = f"cells_beyond-{table.headings.row + 1}-{table.block}"
+    choices = (JOIN, LEAVE) if split else (LEAVE,)
+    answer = LEAVE
+    for place in beyond:
+        text = "; ".join(str(place.at(column)) for column in sorted(bare) if place.at(column) != "")
+        row = (place.index + 1,)
+        answer = questions.ask("cells_beyond", id=key, default=choices[0], choices=choices, rows=row, shown=text)
+    if answer != JOIN:
+        return table
+    rows = [*table.sheet.rows]
+    for place in beyond:
+        kept = [*place.row[: last + 1]]
+        rest = [normalise(str(cell)) for cell in place.row[last + 1 :] if cell != ""]
+        kept[last] = f"{table.sheet.delimiter} ".join([normalise(str(kept[last])), *rest])
+        rows[place.index] = kept
+    return replace(table, sheet=replace(table.sheet, rows=rows))
+
+
+def _second_names(table: Table, column: int, value: str) -> CellFault:
+    return CellFault(
+        sheet=table.sheet.name,
+        row=table.headings.row + 1,
+        column=column_letters(column),
+        heading=table.headings.shown.get(column, ""),
+        code="second_names",
+        value=value[:60],
+    )
+
+
+def _refuse_second_names(table: Table, faults: list[CellFault]) -> None:
+    """A second column under a heading of names, in view, with other people in it."""
+    headings = table.headings
+    for column, heading in headings.shown.items():
+        found = recognise(heading)
+        if found is None or found[0] is not Field.NAME or column in headings.used_columns:
+            continue
+        if column in table.sheet.hidden_columns:
+            continue
+        held = [str(place.at(column)) for place in _people(table) if place.at(column) not in ("", place.name)]
+        if held and sum(map(looks_like_person, held)) * 2 > len(held):
+            faults.append(_second_names(table, column, held[0]))
+
+
+def _with_hidden(table: Table, questions: Questions) -> Table:
+    """A hidden column is named; it is used by default only where no column in view holds the same."""
+    for column in sorted(table.sheet.hidden_columns & table.headings.shown.keys()):
+        found = recognise(table.headings.shown[column])
+        if found is None or found[0] is Field.NUMBER:
+            continue
+        field = found[0]
+        used = column in table.headings.used_columns
+        heading = f"{column_letters(column)}: {table.headings.shown[column]}"
+        if field is Field.NAME and used:
+            questions.ask(
+                "hidden_column",
+                id=f"hidden_column-{column_letters(column)}",
+                default=TAKE,
+                choices=(TAKE,),
+                shown=heading,
+            )
+            continue
+        default = TAKE if used else LEAVE
+        answer = questions.ask(
+            "hidden_column", id=f"hidden_column-{column_letters(column)}", default=default, shown=heading
+        )
+        if answer == TAKE and not used:
+            table = _use(table, field, column)
+        elif answer == LEAVE and used:
+            table = _use(table, field, None)
+    return table
+
+
+def _use(table: Table, field: Field, column: int | None) -> Table:
+    """Give a field another column, or none."""
+    headings = table.headings
+    columns = {each: where for each, where in headings.columns.items() if each is not field}
+    names = headings.name_columns
+    if column is not None:
+        columns[field] = column
+        names = (column,) if field is Field.NAME else names
+    used = tuple(sorted({*columns.values(), *names}))
+    unused = tuple(text for where, text in headings.shown.items() if where not in used)
+    return replace(
+        table, headings=replace(headings, columns=columns, name_columns=names, used_columns=used, unused=unused)
+    )
+
+
+def _is_sex(cell: Cell) -> bool:
+    return not isinstance(cells.sex_of(cell), BadValue)
+
+
+def _is_kind(cell: Cell) -> bool:
+    return not isinstance(cells.kind_of(cell), BadValue)
+
+
+def _is_unit(cell: Cell) -> bool:
+    return isinstance(cell, str) and names_a_unit(normalise(cell)) and not looks_like_person(cell)
+
+
+_VALUES: tuple[tuple[Field, Callable[[Cell], bool]], ...] = (
+    (Field.SEX, _is_sex),
+    (Field.KIND, _is_kind),
+    (Field.UNIT, _is_unit),
+)
+
+
+def _with_known_values(table: Table, questions: Questions) -> Table:
+    """An unknown heading over values that are known is asked about."""
+    headings = table.headings
+    unknown = [column for column in headings.shown if column not in headings.used_columns]
+    unknown = [column for column in unknown if recognise(headings.shown[column]) is None]
+    if not unknown:
+        return table
+    people = _people(table)[:SAMPLE]
+    for column in unknown:
+        held = [place.at(column) for place in people if place.at(column) != ""]
+        field = _meaning(held)
+        if field is None or field in table.headings.columns:
+            continue
+        where = column_letters(column)
+        shown = f"{where}: {headings.shown[column]} ({'; '.join(map(str, held[:3]))})"
+        if (
+            questions.ask(f"column_{field.value}", id=f"column-{where}{headings.row + 1}", default=TAKE, shown=shown)
+            == TAKE
+        ):
+            table = _use(table, field, column)
+    return table
+
+
+def _meaning(held: Sequence[Cell]) -> Field | None:
+    if not held:
+        return None
+    for field, known in _VALUES:
+        if sum(map(known, held)) >= len(held) * MOST:
+            return field
+    return None

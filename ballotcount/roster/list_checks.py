@@ -1,0 +1,75 @@
+"""Compares a list with itself: its own numbers, the totals it states, people named twice, units written in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ballotcount.domain.people import Delegate
+from ballotcount.roster.findings import GO_ON, CellFault
+from ballotcount.roster.names import name_identity
+from ballotcount.roster.people_rows import Place
+from ballotcount.roster.table_reading import Reading, cell_fault
+from ballotcount.roster.units import same_units, unit_key
+
+ONE = "one"
+APART = "apart"
+
+
+def check_numbers(reading: Reading) -> None:
+    """Name the gaps and repeats in the numbers that the list gives its people."""
+    for sheet, numbers in reading.numbers.items():
+        if sorted(number for number, _ in numbers) == list(range(1, len(numbers) + 1)):
+            continue
+        before = 0
+        for number, row in numbers:
+            if number not in (1, before + 1):
+                shown = f"{before or '…'} → {number} ({row})"
+                key = "numbers" if len(reading.numbers) == 1 else f"numbers-{sheet}"
+                reading.questions.ask("numbers", id=key, default=GO_ON, choices=(GO_ON,), rows=(row,), shown=shown)
+            before = number
+
+
+def check_totals(reading: Reading) -> None:
+    """Compare what the list states of its own size with what was read."""
+    people = len(reading.people)
+    shares = sum(delegate.shares for _, delegate in reading.people)
+    for stated in reading.stated:
+        whole = (shares,) if stated.shares else (people, people + reading.guests)
+        if stated.figure in (*stated.read, *whole):
+            continue
+        shown = f"“{stated.text}” ≠ {whole[0]}"
+        reading.questions.ask("total", default=GO_ON, choices=(GO_ON,), rows=(stated.row,), shown=shown)
+
+
+def with_one_unit(reading: Reading) -> None:
+    """Put units together that are written in two ways, unless a person says that they are two."""
+    units = [delegate.unit for _, delegate in reading.people]
+    kept: dict[str, str] = {}
+    for same in same_units(units):
+        rows = tuple(place.index + 1 for place, one in reading.people if one.unit in same.written)
+        key = f"unit-{unit_key(same.written[0])}"
+        default = ONE if same.sure else APART
+        choices = (default, APART if same.sure else ONE)
+        shown = " = ".join(f"“{unit}”" for unit in same.written)
+        if reading.questions.ask("unit", id=key, default=default, choices=choices, rows=rows, shown=shown) == ONE:
+            kept |= dict.fromkeys(same.written, same.written[0])
+    if kept:
+        reading.people = [(place, replace(one, unit=kept.get(one.unit, one.unit))) for place, one in reading.people]
+
+
+def duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
+    """The same name, birth and unit twice: either one person entered twice or two whose birth must be completed."""
+    seen: dict[object, Place] = {}
+    faults = []
+    for place, delegate in people:
+        if not delegate.name:
+            continue
+        same = (name_identity(delegate.name), delegate.born, delegate.unit.casefold())
+        first = seen.setdefault(same, place)
+        if first is not place:
+            where = {"first": first.index + 1, "first_sheet": first.sheet.name}
+            column = place.headings.name_columns[0]
+            code = "duplicate" if delegate.born or delegate.unit else "duplicate_name"
+            faults.append(cell_fault(place, column=column, code=code, value=delegate.name, **where))
+    return faults

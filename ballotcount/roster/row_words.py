@@ -1,0 +1,116 @@
+"""Tells by their words the rows of a list that are no people: totals, signatures, notes, titles of sections."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ballotcount.domain.people import DelegateKind
+from ballotcount.roster.letters import normalise, plain
+
+_TOTAL = re.compile(
+    r"(tổng( số| cộng)?|cộng( chung| dồn)?|trong đó|trong số|danh sách (này|trên|gồm|có)|(sub)?total|grand total|"
+    r"số (lượng|đại biểu|người|đảng viên)|ấn định|gồm có)\b"
+)
+_TOTAL_PLAIN = re.compile(r"(tong|tong so|tong cong|cong|danh sach (gom|co)|sub ?total|total)\W*(\d.*)?")
+"""Without diacritics *Tống Công* is also a name: only the words alone, or followed by a figure, are a total."""
+_POSTS = (
+    r"(phó |quyền )?(bí thư|chủ tịch|giám đốc|tổng giám đốc|trưởng ban|trưởng đoàn|trưởng phòng|hiệu trưởng|tổ trưởng|"
+    r"chánh văn phòng|thủ trưởng|thủ trưởng đơn vị|trưởng tiểu ban|chủ tọa|thư ký|kế toán|văn phòng|viện trưởng)"
+)
+_SIGNATURE = re.compile(
+    rf"(người (lập|ký|duyệt|kiểm tra|báo cáo|tổng hợp)|lập (biểu|bảng|danh sách)|cán bộ lập|t ?/ ?m\b|tm\.|tm ban|"
+    rf"k ?/ ?t\b|kt\.|tl\.|tuq\.|\(?(đã )?ký\b|xác nhận|đóng dấu|nơi nhận|"
+    rf"ngày\s*[\d.…_]*\s*tháng|[^\d]{{2,40}}, ?ngày\b|prepared by|approved by|signature|{_POSTS}$)"
+)
+_SIGNATURE_PLAIN = re.compile(r"(nguoi lap( bieu| bang| danh sach)?|lap bieu|\(?ky,? ?(va )?(ghi )?ro ho ten\)?)\W*")
+_NOTE = re.compile(
+    r"(\*|\(|\[|[-–—•]{1,2}\s|ghi chú|lưu ý|chú ý|chú thích|note\b|nguồn\b|trang \d|page \d|n\.?b\.|"
+    r"(hết|end)\W*$|(như|theo) )"
+)
+_COUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)")
+_UNITS_OF_PEOPLE = re.compile(
+    r"(\d{1,5})\s*(đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên|thành viên|cổ đông|ông,? bà|"
+    r"dong chi|d/c|dai bieu|nguoi|delegates|people|members)"
+)
+_PART = re.compile(r"(trong đó|trong số|nữ|số đại biểu nữ|dân tộc)")
+"""A part of the people, which no figure of the reading answers to."""
+
+GUEST = "guest"
+_KIND_WORDS: tuple[tuple[str, str], ...] = (
+    ("duong nhien", DelegateKind.EX_OFFICIO.value),
+    ("du khuyet", DelegateKind.ALTERNATE.value),
+    ("chi dinh", DelegateKind.DESIGNATED.value),
+    ("duoc bau", DelegateKind.ELECTED.value),
+    ("dai bieu bau", DelegateKind.ELECTED.value),
+    ("khach moi", GUEST),
+    ("dai bieu moi", GUEST),
+    ("khach", GUEST),
+    ("phuc vu dai hoi", GUEST),
+    ("ex officio", DelegateKind.EX_OFFICIO.value),
+    ("alternate", DelegateKind.ALTERNATE.value),
+    ("guests", GUEST),
+)
+_OFFICIAL = re.compile(r"(dai bieu |dang vien )?chinh thuc")
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A number of people stated by the list itself.
+
+    Attributes:
+        row: as the spreadsheet shows it, from 1.
+        before: people read above it.
+        section: people read since the last title.
+    """
+
+    row: int
+    text: str
+    count: int
+    before: int
+    section: int
+
+
+def footer_of(text: str) -> str | None:
+    """Return what a text of a list is that is no person: total, signature or note; None for anything else."""
+    lower = normalise(text).lower()
+    bare = plain(text)
+    if _TOTAL.match(lower) or _TOTAL_PLAIN.fullmatch(bare):
+        return "total"
+    if _SIGNATURE.match(lower) or _SIGNATURE_PLAIN.fullmatch(bare):
+        return "signature"
+    return "note" if _NOTE.match(lower) else None
+
+
+def kinds_in(text: str) -> frozenset[str]:
+    """Return the kinds of delegate that a title names; ``GUEST`` for people who are no delegates."""
+    words = f" {' '.join(re.findall(r'[a-z0-9]+', plain(text)))} "
+    found = {kind for phrase, kind in _KIND_WORDS if f" {phrase} " in words}
+    return frozenset(found)
+
+
+def names_official(text: str) -> bool:
+    """Whether a title names the official delegates, which are of the usual kind."""
+    return _OFFICIAL.search(plain(text)) is not None
+
+
+def people_stated(text: str) -> int | None:
+    """Return the number of people a total states, or None where it states none or only a part of them."""
+    lower = normalise(text).lower()
+    if _PART.match(lower):
+        return None
+    found = _UNITS_OF_PEOPLE.search(lower)
+    if found:
+        return int(found[1])
+    if footer_of(text) != "total":
+        return None
+    figures = _COUNT.findall(lower)
+    return int(re.sub(r"\D", "", figures[0])) if len(figures) == 1 else None
+
+
+def unit_stated(text: str) -> str:
+    """Return the unit that a title states as *Đơn vị: Chi bộ 3*, or an empty text."""
+    found = re.match(
+        r"(?:tên )?(?:đơn vị|don vi|đoàn đại biểu|unit|delegation)\s*:\s*(.+)", normalise(text), re.IGNORECASE
+    )
+    return found[1].strip(" .") if found else ""

@@ -1,0 +1,345 @@
+"""Reads the people of one table; what is left out is noted, what only a person can decide is asked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from ballotcount.domain.people import Delegate, DelegateKind, Sex
+from ballotcount.roster import legacy
+from ballotcount.roster.cells import BadValue, shares_of
+from ballotcount.roster.findings import GO_ON, LEAVE, TAKE, CellFault, Questions, Skipped
+from ballotcount.roster.headings import Field
+from ballotcount.roster.letters import normalise
+from ballotcount.roster.people_rows import Place, RowReader, bad_name
+from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
+from ballotcount.roster.row_words import GUEST, kinds_in, names_official, people_stated, unit_stated
+from ballotcount.roster.tables import Table
+from ballotcount.roster.titles import without_title
+from ballotcount.roster.workbook import column_letters
+
+UNIT = "unit"
+NOTHING = "nothing"
+OFF = "off"
+KEEP = "keep"
+_GROUP = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+")
+"""Number of a section in front of its title."""
+_SECTION_COUNT = re.compile(
+    r"\s*[:(–-]*\s*(?:có |gồm )?(\d{1,4}) ?(?:đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên)\)?\.?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A figure that the list itself states, and what was read for it.
+
+    Attributes:
+        row: as the spreadsheet shows it, from 1.
+        read: every count of the reading that the figure may mean; the whole list is added later.
+    """
+
+    row: int
+    text: str
+    figure: int
+    read: tuple[int, ...]
+    shares: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read so far from the chosen sheets."""
+
+    questions: Questions
+    people: list[tuple[Place, Delegate]] = field(default_factory=list)
+    faults: list[CellFault] = field(default_factory=list)
+    skipped: list[Skipped] = field(default_factory=list)
+    stated: list[Stated] = field(default_factory=list)
+    numbers: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    guests: int = 0
+
+
+@dataclass(slots=True)
+class TableReader:
+    """Reads one table from top to bottom.
+
+    Attributes:
+        unit: unit of the people below the last title that named one.
+        kind: kind of the people below the last title that named one; ``GUEST`` for people who are no delegates.
+    """
+
+    table: Table
+    reader: RowReader
+    into: Reading
+    unit: str = ""
+    kind: str = ""
+    below_gap: bool = False
+    below_signature: bool = False
+    section: int = 0
+    section_guests: int = 0
+    section_stated: tuple[int, str, int] | None = None
+
+    def read(self) -> None:
+        """Read every row."""
+        sorts = self._sorts()
+        habits = habits_of(self.table)
+        people = [index for index, sort in sorts.items() if sort is None]
+        last_person = people[-1] if people else -1
+        usual = self._last_usual(people, habits)
+        for index in range(self.table.headings.row + 1, self.table.end):
+            if index not in sorts:
+                self.below_gap = True
+                continue
+            place = self._place(index)
+            sort = sorts[index]
+            if sort is not None:
+                self._aside(place, sort, below=index > last_person)
+                continue
+            self._person(place, habits, last=index > usual)
+            self.below_gap = False
+        self._end_section()
+
+    def _place(self, index: int) -> Place:
+        return Place(self.table.sheet, self.table.headings, index)
+
+    def _sorts(self) -> dict[int, Sorted | None]:
+        """What each row is that holds anything; None is a person."""
+        found: dict[int, Sorted | None] = {}
+        for index in range(self.table.headings.row + 1, self.table.end):
+            place = self._place(index)
+            if place.broken:
+                found[index] = None
+            elif not is_blank(place.row):
+                found[index] = sort_row(place)
+        return found
+
+    def _last_usual(self, people: list[int], habits: Habits) -> int:
+        for index in reversed(people):
+            place = self._place(index)
+            if all(place.at(column) != "" for column in habits.always) and (place.counted or not habits.numbered):
+                return index
+        return -1
+
+    def _aside(self, place: Place, sort: Sorted, *, below: bool) -> None:
+        """Note a row that is no person, and use what it says."""
+        if not sort.why:
+            return
+        if sort.why == "total":
+            self._total(place, sort.text)
+        if sort.why == "signature":
+            self.below_signature = True
+        why = "note" if sort.why == "title" and below else sort.why
+        self._leave(place, why, sort.text)
+        if why == "title":
+            self._title(place, sort.text)
+
+    def _leave(self, place: Place, why: str, text: str) -> None:
+        self.into.skipped.append(Skipped(sheet=place.sheet.name, row=place.index + 1, text=text, why=why))
+
+    def _total(self, place: Place, text: str) -> None:
+        shares = place.cell(Field.SHARES)
+        if shares != "":
+            figure = shares_of(shares)
+            held = sum(delegate.shares for _, delegate in self.into.people)
+            if isinstance(figure, int):
+                self.into.stated.append(
+                    Stated(row=place.index + 1, text=text, figure=figure, read=(held,), shares=True)
+                )
+            return
+        count = people_stated(text)
+        if count is not None:
+            read = len(self.into.people)
+            section = self.section
+            counts = (read, section, read + self.into.guests, section + self.section_guests)
+            self.into.stated.append(Stated(row=place.index + 1, text=text, figure=count, read=counts))
+
+    def _title(self, place: Place, text: str) -> None:
+        self._end_section()
+        counted = _SECTION_COUNT.search(text)
+        if counted is not None:
+            self.section_stated = (place.index + 1, text, int(counted[1]))
+            text = text[: counted.start()]
+        kinds = kinds_in(text)
+        if kinds:
+            self.kind = kind_asked(self.into.questions, text, kinds, row=place.index + 1)
+            return
+        if names_official(text):
+            self.kind = ""
+            return
+        if Field.UNIT in self.table.headings.columns:
+            if not names_a_unit(_GROUP.sub("", text, count=1)):
+                self.into.questions.ask(
+                    "title_unused", default=GO_ON, choices=(GO_ON,), rows=(place.index + 1,), shown=text
+                )
+            return
+        bare = _GROUP.sub("", text, count=1) or text
+        sure = names_a_unit(bare) or bare.lower().startswith(("đoàn ", "các "))
+        choices = (UNIT, NOTHING)
+        row = (place.index + 1,)
+        if sure or self.into.questions.ask("title_unit", default=UNIT, choices=choices, rows=row, shown=text) == UNIT:
+            self.unit = bare
+
+    def _end_section(self) -> None:
+        """Compare the figure in a title with the people below it."""
+        if self.section_stated is not None:
+            row, text, figure = self.section_stated
+            counts = (self.section, self.section + self.section_guests)
+            self.into.stated.append(Stated(row=row, text=text, figure=figure, read=counts))
+        self.section = 0
+        self.section_guests = 0
+        self.section_stated = None
+
+    def _person(self, place: Place, habits: Habits, *, last: bool) -> None:
+        if place.number is not None:
+            self.into.numbers.setdefault(place.sheet.name, []).append((place.number, place.index + 1))
+        if self._is_guest(place):
+            self.into.guests += 1
+            self.section_guests += 1
+            self._leave(place, GUEST, place.name)
+            return
+        why = self._left_out_by(place, habits, last=last)
+        if why is not None:
+            self._leave(place, why, " ".join(normalise(str(cell)) for cell in place.row if cell != ""))
+            return
+        self._note_spelling(place)
+        reader = self.reader
+        if self.kind:
+            reader = replace(reader, default_kind=DelegateKind(self.kind))
+        collect = Collector(place, self.into.faults)
+        delegate = reader.read(place, f"d{len(self.into.people) + 1}", unit=self.unit, collect=collect)
+        if habits.only_women_marked and delegate.sex is None:
+            delegate = replace(delegate, sex=Sex.MALE)
+        self.section += 1
+        self.into.people.append((place, self._named(place, delegate)))
+
+    def _is_guest(self, place: Place) -> bool:
+        written = place.cell(Field.KIND)
+        if written != "":
+            return isinstance(written, str) and kinds_in(written) == frozenset((GUEST,))
+        return self.kind == GUEST
+
+    def _left_out_by(self, place: Place, habits: Habits, *, last: bool) -> str | None:
+        """Ask about a row that may be no person; return the question by which it is left out, or None."""
+        sheet = place.sheet
+        asked = []
+        if place.index in sheet.hidden_rows:
+            asked.append(("hidden_rows", TAKE))
+        if any((place.index, column) in sheet.struck for column in place.headings.name_columns):
+            asked.append(("struck_out", LEAVE))
+        elif any((place.index, column) in sheet.struck for column in place.headings.used_columns):
+            asked.append(("struck_cells", TAKE))
+        doubt = habits.doubt(place, below_gap=self.below_gap, last=last) if place.name else None
+        if self.below_signature and not (habits.numbered and place.counted):
+            asked.append(("below_signature", LEAVE))
+        elif doubt is not None:
+            asked.append((doubt, LEAVE if doubt == "other_shape" else TAKE))
+        text = f"{place.name} ({place.index + 1})"
+        answers = [
+            (code, self.into.questions.ask(code, default=default, rows=(place.index + 1,), shown=text))
+            for code, default in asked
+        ]
+        return next((code for code, answer in answers if answer == LEAVE), None)
+
+    def _note_spelling(self, place: Place) -> None:
+        """Show a name that one word makes look like an old encoding, without proof."""
+        name = place.name
+        if name.isascii():
+            return
+        found = legacy.suspect(name)
+        if found is not None and not self.reader.proven(name, found):
+            row = (place.index + 1,)
+            self.into.questions.ask("spelling", default=GO_ON, choices=(GO_ON,), rows=row, shown=name)
+
+    def _named(self, place: Place, delegate: Delegate) -> Delegate:
+        """Show which titles were taken off; a word of address that may be a family name is asked about."""
+        written = place.name
+        if delegate.name == written or bad_name(delegate.name) is not None:
+            return delegate
+        taken = without_title(written)
+        row = (place.index + 1,)
+        shown = f"{written} → {taken.name}"
+        ask = self.into.questions.ask
+        if taken.sure:
+            answer = ask("titles", default=OFF, choices=(OFF, KEEP), rows=row, shown=shown)
+        else:
+            answer = ask("title_or_family", default=KEEP, choices=(KEEP, OFF), rows=row, shown=shown)
+        return replace(delegate, name=written) if answer == KEEP and bad_name(written) is None else delegate
+
+
+def kind_asked(questions: Questions, text: str, kinds: frozenset[str], row: int) -> str:
+    """Return the kind that a title names; of several a person chooses, and without an answer none is taken."""
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    choices = (NOTHING, *sorted(kinds))
+    answer = questions.ask(
+        "title_kinds", id=f"title_kinds-{row}", default=NOTHING, choices=choices, rows=(row,), shown=text
+    )
+    return "" if answer == NOTHING else answer
+
+
+def read_above(table: Table, questions: Questions) -> tuple[str, str]:
+    """Return the unit and the kind that the rows above the headings of a table state, or empty texts."""
+    unit = ""
+    kind = ""
+    titled = table.above > 0
+    for index in range(table.above, table.headings.top):
+        row = table.sheet.rows[index]
+        held = [normalise(str(cell)) for cell in row if cell != ""]
+        text = " ".join(held)
+        if Field.UNIT not in table.headings.columns:
+            unit = _unit_above(held, unit=unit, row=index + 1, titled=titled, questions=questions)
+        kinds = kinds_in(text) if Field.KIND not in table.headings.columns else frozenset()
+        if kinds:
+            mixed = re.search(r"\b(và|gồm|cả|hoặc)\b", text.lower()) is not None
+            choices = tuple(sorted(kinds))
+            default = NOTHING if mixed or len(kinds) > 1 else choices[0]
+            key = f"title_kinds-{index + 1}"
+            kind = questions.ask(
+                "title_kinds", id=key, default=default, choices=(NOTHING, *choices), rows=(index + 1,), shown=text
+            )
+        titled = titled or "danh sách" in text.lower()
+    return unit, "" if kind == NOTHING else kind
+
+
+def _unit_above(held: list[str], *, unit: str, row: int, titled: bool, questions: Questions) -> str:
+    for place, text in enumerate(held):
+        stated = unit_stated(text) or unit_stated(f"{text} {' '.join(held[place + 1 : place + 2])}")
+        if stated:
+            return stated
+    if len(held) != 1 or not names_a_unit(_GROUP.sub("", held[0], count=1)):
+        return unit
+    default = UNIT if titled else NOTHING
+    key = f"unit_above-{row}"
+    if (
+        questions.ask("unit_above", id=key, default=default, choices=(UNIT, NOTHING), rows=(row,), shown=held[0])
+        == UNIT
+    ):
+        return _GROUP.sub("", held[0], count=1)
+    return unit
+
+
+class Collector:
+    """Takes the bad cells of one row; of several causes in one cell the first is kept."""
+
+    def __init__(self, place: Place, faults: list[CellFault]) -> None:
+        self.place = place
+        self.faults = faults
+        self.columns: set[int] = set()
+
+    def __call__(self, column: int, bad: BadValue, cell: object) -> None:
+        if column not in self.columns:
+            self.columns.add(column)
+            self.faults.append(cell_fault(self.place, column=column, code=bad.code, value=str(cell)[:60], **bad.facts))
+
+
+def cell_fault(place: Place, column: int, code: str, value: str, **facts: object) -> CellFault:
+    """Return the fault of a cell of a row."""
+    return CellFault(
+        sheet=place.sheet.name,
+        row=place.index + 1,
+        column=column_letters(column),
+        heading=place.headings.shown.get(column, ""),
+        code=code,
+        value=value,
+        facts=facts,
+    )
