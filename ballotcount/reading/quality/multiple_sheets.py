@@ -26,9 +26,10 @@ def several(
     the page, or print on paper that touches the page. Patterns of a cloth, things on the desk and sheets that lie
     apart and leave the picture are no evidence.
     """
-    if peeking_marks(gray, fit, page=page, paper=paper, limits=limits):
+    around = strips(gray, fit, paper, limits=limits)
+    if peeking_marks(gray, fit, page, around=around, limits=limits):
         return True
-    ground = is_light_ground(gray, fit, paper, limits=limits)
+    ground = is_light_ground(gray, fit, around, limits=limits)
     if not ground and other_print(gray, fit, paper, limits=limits) >= limits.other_print:
         return True
     others = printed_squares(gray, fit, page, limits=limits)
@@ -127,19 +128,30 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
     found = []
     for begin, end, away in edges:
         length = float(np.hypot(end[0] - begin[0], end[1] - begin[1]))
-        along = np.linspace(begin, end, max(2, round(length * limits.strip_px_per_mm)))
-        depth = np.arange(0, limits.strip_mm, 1 / limits.strip_px_per_mm)
-        mm = along[None, :, :] + depth[:, None, None] * np.array(away)
-        at = project(fit.matrix, mm.reshape(-1, 2)).astype(np.float32).reshape(*mm.shape)
-        strip = cv2.remap(gray, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0)
+        columns = max(2, round(length * limits.strip_px_per_mm))
+        rows = round(limits.strip_mm * limits.strip_px_per_mm)
+        step_x = (end[0] - begin[0]) / (columns - 1)
+        step_y = (end[1] - begin[1]) / (columns - 1)
+        to_mm = np.array(
+            [
+                [step_x, away[0] / limits.strip_px_per_mm, begin[0]],
+                [step_y, away[1] / limits.strip_px_per_mm, begin[1]],
+                [0.0, 0.0, 1.0],
+            ]
+        )
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        strip = cv2.warpPerspective(gray, fit.matrix @ to_mm, (columns, rows), flags=flags)
         found.append(np.asarray(strip, np.uint8))
     return found
 
 
 def is_light_ground(
-    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    gray: Gray, fit: PageFit, around: list[Gray], *, limits: QualityThresholds = QUALITY_THRESHOLDS
 ) -> bool:
     """Return whether the page lies on something that is as light as paper in places all around it.
+
+    Args:
+        around: the four ``strips``.
 
     A plain, striped or checked cloth is seen along all four edges. A sheet of the same size below the page looks out
     along half of its border at most.
@@ -150,7 +162,7 @@ def is_light_ground(
     last = round(limits.ground_to_mm * limits.strip_px_per_mm)
     lit = [
         float((part > limits.as_light * white).mean()) >= limits.ground_light
-        for strip in strips(gray, fit, paper, limits=limits)
+        for strip in around
         for part in np.array_split(strip[first:last], limits.ground_parts, axis=1)
     ]
     return float(np.mean(lit)) >= limits.ground_share
@@ -160,15 +172,15 @@ def peeking_marks(
     gray: Gray,
     fit: PageFit,
     page: PageLayout,
-    paper: tuple[float, float],
     *,
+    around: list[Gray],
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
     """Return whether two marks of a sheet under the page look out along one of its edges, each perhaps in part."""
     size = page.fiducials[0].size
     tones = tones_of(gray, fit, size * fit.px_per_mm)
     distances = edge_distances(page)
-    for strip in strips(gray, fit, paper, limits=limits):
+    for strip in around:
         places = _marks_along(strip, size, tones=tones, limits=limits)
         gaps = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))[np.triu_indices(len(places), 1)]
         if (np.abs(gaps[:, None] - distances[None, :]) < limits.mark_distance_mm).any():
