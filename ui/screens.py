@@ -55,7 +55,7 @@ SHAPES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class ScreenPicture:
     """One moment of the day on one stage.
 
     Attributes:
@@ -107,24 +107,24 @@ QUIET = 25
 """Rounds of events without work: a row that takes one more line hands its height upwards, one round each."""
 
 SHOTS = (
-    Shot("congress", None, name="0-new"),
-    Shot("congress", Step.PAPER, person="t1"),
-    Shot("congress", Step.PAPER, person="t1", name="1b-machine", more=_tab("machine")),
-    Shot("congress", Step.PAPER, person="t1", name="1c-locked", more=_lock),
-    Shot("delegates", Step.ROSTER, more=_search),
-    Shot("elections", Step.ELECTIONS),
-    Shot("ballots", Step.PAPER),
-    Shot("issue", Step.COLLECT),
-    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6a-typing", more=_type("3 7 12 41 55 60")),
-    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6b-reader", more=_read),
-    Shot("count", Step.SECOND_PASS, name="6c-judge", more=_tab("judge")),
-    Shot("count", Step.SECOND_PASS, name="6d-pace", more=_tab("pace")),
-    Shot("count", Step.SECOND_PASS, name="6e-stacks", more=_tab("stacks")),
-    Shot("count", Step.FIRST_PASS, person=day.SECOND, name="6f-correct", more=_correct),
-    Shot("disputes", Step.JUDGE, person="t5"),
-    Shot("result", Step.RESULT, person="t1"),
-    Shot("minutes", Step.RESULT, person="t1"),
-    Shot("seal", Step.SEAL, person="t1"),
+    ScreenPicture("congress", None, name="0-new"),
+    ScreenPicture("congress", Step.PAPER, person="t1"),
+    ScreenPicture("congress", Step.PAPER, person="t1", name="1b-machine", more=_tab("machine")),
+    ScreenPicture("congress", Step.PAPER, person="t1", name="1c-locked", more=_lock),
+    ScreenPicture("delegates", Step.ROSTER, more=_search),
+    ScreenPicture("elections", Step.ELECTIONS),
+    ScreenPicture("ballots", Step.PAPER),
+    ScreenPicture("issue", Step.COLLECT),
+    ScreenPicture("count", Step.FIRST_PASS, person=day.SECOND, name="6a-typing", more=_type("3 7 12 41 55 60")),
+    ScreenPicture("count", Step.FIRST_PASS, person=day.SECOND, name="6b-reader", more=_read),
+    ScreenPicture("count", Step.SECOND_PASS, name="6c-judge", more=_tab("judge")),
+    ScreenPicture("count", Step.SECOND_PASS, name="6d-pace", more=_tab("pace")),
+    ScreenPicture("count", Step.SECOND_PASS, name="6e-stacks", more=_tab("stacks")),
+    ScreenPicture("count", Step.FIRST_PASS, person=day.SECOND, name="6f-correct", more=_correct),
+    ScreenPicture("disputes", Step.JUDGE, person="t5"),
+    ScreenPicture("result", Step.RESULT, person="t1"),
+    ScreenPicture("minutes", Step.RESULT, person="t1"),
+    ScreenPicture("seal", Step.SEAL, person="t1"),
 )
 
 
@@ -205,7 +205,7 @@ def day_member(today: Day) -> None:
     people.sign_in(today.session, day.MEMBER, day.PIN)
 
 
-def _stage(app: QApplication, folder: Path, language: str, name: str, shot: Shot, shapes: object) -> None:
+def _stage(app: QApplication, folder: Path, language: str, name: str, shot: ScreenPicture, shapes: object) -> None:
     path = copied(folder, shot.until) if shot.until is not None else None
     for shape, size, scale in shapes:  # type: ignore[attr-defined]
         settings = Settings()
@@ -244,7 +244,7 @@ def grabbed(window: QWidget) -> QPixmap:
     return picture
 
 
-def _open(app: QApplication, program: Program, path: Path, shot: Shot) -> None:
+def _open(app: QApplication, program: Program, path: Path, shot: ScreenPicture) -> None:
     desk = program.desk
     open_path(desk, path)
     settle(app, desk)

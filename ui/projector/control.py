@@ -15,7 +15,7 @@ from ui.projector import scenes as sc
 from ui.projector.break_time import BreakDialog
 from ui.projector.canvas import Hall
 from ui.projector.forecast import ForecastDialog
-from ui.projector.scene_builder import Made, Wanted, make
+from ui.projector.scene_builder import MadeScene, Wanted, make
 from ui.projector.scene_keys import OPENING, SceneKeys
 from ui.projector.scene_keys import key_of as scene_key
 from ui.projector.view import SceneView
@@ -126,7 +126,7 @@ class HallControl:
     def _ask_scene(self, scene: sc.SceneId, then: Callable[[], object] | None = None) -> None:
         wanted = self._wanted(scene)
 
-        def shown(made: Made) -> None:
+        def shown(made: MadeScene) -> None:
             self.minutes = made.minutes
             self._since_forecast = 0
             self._show(scene, made.scene)
@@ -145,10 +145,10 @@ class HallControl:
         """Return which scene the hall sees; it outlives this control."""
         return self.projector.shown
 
-    def _in_hall_language(self, question: Callable[[Session], Made]) -> Callable[[Session], Made]:
+    def _in_hall_language(self, question: Callable[[Session], MadeScene]) -> Callable[[Session], MadeScene]:
         language = self.projector.language
 
-        def ask(session: Session) -> Made:
+        def ask(session: Session) -> MadeScene:
             with words.speaking(language):
                 return question(session)
 
@@ -191,7 +191,7 @@ class HallControl:
             failed=self._stop,
         )
 
-    def _renew(self, scene: sc.SceneId, made: Made) -> None:
+    def _renew(self, scene: sc.SceneId, made: MadeScene) -> None:
         self._asking = False
         if self._since_forecast >= FORECAST_EVERY:
             self.minutes = made.minutes

@@ -45,14 +45,14 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeScene:
     """A scene, and the forecast it was made with."""
 
     scene: sc.Scene
     minutes: int | None
 
 
-def make(session: Session, wanted: Wanted, *, measure: bool) -> Made:
+def make(session: Session, wanted: Wanted, *, measure: bool) -> MadeScene:
     """The scene as of now.
 
     Args:
@@ -63,7 +63,7 @@ def make(session: Session, wanted: Wanted, *, measure: bool) -> Made:
     """
     if measure and wanted.measured and wanted.scene is sc.SceneId.PROGRESS and wanted.round:
         wanted = replace(wanted, minutes=forecast(session, wanted.round))
-    return Made(build(session, wanted), wanted.minutes)
+    return MadeScene(build(session, wanted), wanted.minutes)
 
 
 def forecast(session: Session, round: str) -> int | None:

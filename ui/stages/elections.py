@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedElection:
     """An election as listed."""
 
     election: Election
@@ -41,7 +41,7 @@ class Listed:
 class ElectionsView:
     """What the stage shows."""
 
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedElection, ...]
     styles: tuple[str, ...]
     rules: RulesView
 
@@ -49,7 +49,7 @@ class ElectionsView:
 def look(session: Session) -> ElectionsView:
     """The elections with their votes by show of hands."""
     elections = session.state.elections.values()
-    listed = tuple(Listed(one.election, one.votes, len(one.rounds)) for one in elections)
+    listed = tuple(ListedElection(one.election, one.votes, len(one.rounds)) for one in elections)
     return ElectionsView(listed, tuple(style.value for style in session.profile().styles), look_at_rules(session))
 
 
@@ -91,13 +91,13 @@ class ElectionsStage(Stage):
         self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
         self.corner.addWidget(self.remove)
         self.corner.addWidget(button(t("desk.elections.new"), self._new, key="Ctrl+N"))
-        columns: list[Column[Listed]] = [
+        columns: list[Column[ListedElection]] = [
             Column(t("desk.elections.title"), lambda row: row.election.title, stretch=True),
             Column(t("desk.elections.seats"), lambda row: count(row.election.seats), numeric=True, wide=10),
             Column(t("desk.elections.names"), lambda row: count(len(row.election.candidates)), numeric=True, wide=11),
             Column(t("desk.elections.hands"), _hands_words, wide=14),
         ]
-        self.model: TableModel[Listed] = TableModel(columns, key=lambda row: row.election.id)
+        self.model: TableModel[ListedElection] = TableModel(columns, key=lambda row: row.election.id)
         self.table = Table(self.model, self._edit)
         self.table.setFixedHeight(px(GRID * 17))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._edit(self.table.chosen()))
@@ -215,7 +215,7 @@ class ElectionsStage(Stage):
         self.tabs.turn("list")
         self.what.setFocus()
 
-    def _edit(self, row: Listed | None) -> None:
+    def _edit(self, row: ListedElection | None) -> None:
         if row is None:
             return
         election = self.editing = row.election
@@ -242,7 +242,7 @@ class ElectionsStage(Stage):
             for box, value in zip(boxes, recorded.get(subject, (0, 0, 0)), strict=True):
                 box.setValue(value)
 
-    def _show_hands(self, row: Listed) -> None:
+    def _show_hands(self, row: ListedElection) -> None:
         said = [
             t(
                 "desk.elections.voted",
@@ -377,7 +377,7 @@ class ElectionsStage(Stage):
         self.write(lambda session: vote(session, row.election.id, hands))
 
 
-def _hands_words(row: Listed) -> str:
+def _hands_words(row: ListedElection) -> str:
     asked = {"list"} if row.election.number_given else {"number", "list"}
     voted = {vote.subject for vote in row.hands}
     return f"{len(voted & asked)}/{len(asked)}"

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from ballotcount.domain.live import LiveEvent
 from ballotcount.reading.live.report import cause_said
 from ballotcount.text.words import t
-from ui.stages.count.machine_page import Answer
+from ui.stages.count.machine_page import SheetAnswer
 from ui.style import font
 from ui.voice import Voice
 from ui.widgets.controls import button, down
@@ -16,7 +16,7 @@ from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import Text
 
 
-class Counting(QWidget):
+class CameraCounting(QWidget):
     """Signals:
     did_another(): what lies there is another sheet.
     did_incomplete(): the sheet in hand is to be written down without its missing pages.
@@ -33,7 +33,7 @@ class Counting(QWidget):
         super().__init__()
         column = down(self, gap=1)
         self.voice = Voice()
-        self.answer = Answer()
+        self.answer = SheetAnswer()
         self.struck = Text(wrap=True)
         self.state = Text(tone="muted", wrap=True)
         for widget in (self.answer, self.struck, self.state):

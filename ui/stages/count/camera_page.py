@@ -21,7 +21,7 @@ from ballotcount.service.camera import Trial, certify, recall
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines.camera import Eye, Happening, Look, Mode, Tried, Work
-from ui.stages.count.camera_counting import Counting
+from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
 from ui.stages.count.camera_source import SourceRow
@@ -71,7 +71,7 @@ class CameraPage(MachinePage):
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
         self.set_up = SetUp()
-        self.counting = Counting()
+        self.counting = CameraCounting()
         self.rehearsing = Rehearsing(self.desk)
         self.answer = self.counting.answer
         self.side = QStackedWidget()

@@ -18,7 +18,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
 from ui.machines.camera import Look
-from ui.stages.count.machine_page import Answer
+from ui.stages.count.machine_page import SheetAnswer
 from ui.widgets.controls import button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 from ui.widgets.text import SEMI, Text
@@ -56,7 +56,7 @@ class Rehearsing(QWidget):
         self.rehearsal: Rehearsal | None = None
         self.camera = ""
         column = down(self, gap=1)
-        self.answer = Answer()
+        self.answer = SheetAnswer()
         self.progress = Text(wrap=True)
         self.print_button = button(t("rehearse.desk.print"), self._choose_deck)
         self.report_button = button(t("rehearse.desk.finish"), self._choose_report, kind="primary")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ui.stages.base import Stage
 
 
-class Answer(QWidget):
+class SheetAnswer(QWidget):
     """The last answer, large: a shape, what happened, and what to do."""
 
     def __init__(self) -> None:
@@ -327,7 +327,7 @@ class MachinePage(QWidget):
 
     # -- words --------------------------------------------------------------------------------------------------
 
-    answer: Answer
+    answer: SheetAnswer
 
     def place_of(self, taken: PageAccepted) -> str:
         """Where a sheet lies, in words."""

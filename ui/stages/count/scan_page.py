@@ -18,7 +18,7 @@ from ballotcount.service.camera import recall
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.machines.scanning import Scanned, Scanner
-from ui.stages.count.machine_page import Answer, MachinePage
+from ui.stages.count.machine_page import MachinePage, SheetAnswer
 from ui.style import font
 from ui.widgets.controls import across, button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -56,7 +56,7 @@ class ScanPage(MachinePage):
         for made in (self.choose, self.files, self.go_on):
             row.addWidget(made)
         row.addWidget(self.where, 1)
-        self.answer = Answer()
+        self.answer = SheetAnswer()
         self.progress = Text(weight=SEMI, wrap=True)
         self.odd = QListWidget()
         self.odd.setFont(font())

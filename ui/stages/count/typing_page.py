@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingSheet:
     """A sheet that was confirmed and waits for the one before it to be on disk."""
 
     text: str
@@ -53,8 +53,8 @@ class TypingPage(TypingForm):
         self.own: cv.TypistPosition | None = None
         self.joined: tuple[str, str, int] | None = None
         """Round, teller, and the pass that this teller chose in it; nobody else at the desk falls into it."""
-        self._queue: deque[Waiting] = deque()
-        self._sending: Waiting | None = None
+        self._queue: deque[WaitingSheet] = deque()
+        self._sending: WaitingSheet | None = None
         self.leaves = Leaves(self.sheet, self.field, self.leaf)
         self.voice = Voice()
         self.reading.toggled.connect(lambda _: self._set_reading())
@@ -145,7 +145,7 @@ class TypingPage(TypingForm):
         except UserError as fault:
             self._refuse(said(fault))
             return
-        self._queue.append(Waiting(text, ballot, asked))
+        self._queue.append(WaitingSheet(text, ballot, asked))
         self.field.clear()
         if self.leaves.first:
             self.leaves.show()
@@ -219,7 +219,7 @@ class TypingPage(TypingForm):
             self._refuse(t("desk.count.nothing_to_repeat"))
             return
         self.desk.sounds.duplicate()
-        self._queue.append(Waiting(t("desk.count.repeated"), self.own.last))
+        self._queue.append(WaitingSheet(t("desk.count.repeated"), self.own.last))
         self._send()
 
     def _undo(self) -> None:

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class DelegateRow:
     """A person of the roster as listed."""
 
     id: str
@@ -72,8 +72,8 @@ class DelegatesView:
     convened: int
     present: int
     quorum: tuple[QuorumLine, ...]
-    people: tuple[Person, ...]
-    found: tuple[Person, ...]
+    people: tuple[DelegateRow, ...]
+    found: tuple[DelegateRow, ...]
     credentials: tuple[str, ...]
     source: str
 
@@ -95,7 +95,7 @@ def look(session: Session, typed: str) -> DelegatesView:
     )
 
 
-def search(session: Session, typed: str) -> tuple[Person, ...]:
+def search(session: Session, typed: str) -> tuple[DelegateRow, ...]:
     """Who is meant: an id scanned from a card, or letters of a name."""
     exact = session.state.roster.get(typed.strip().casefold())
     names = distinct_names(session.state.roster.values())
@@ -106,8 +106,8 @@ def search(session: Session, typed: str) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> Person:
-    return Person(
+def _person(session: Session, one: Delegate, names: Mapping[str, str]) -> DelegateRow:
+    return DelegateRow(
         id=one.id,
         name=names[one.id],
         unit=one.unit,
@@ -159,7 +159,7 @@ class DelegatesStage(Stage):
         row.addWidget(self.presence)
         row.addWidget(button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance"))
         column.addLayout(row)
-        self.found_model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
+        self.found_model: TableModel[DelegateRow] = TableModel(_columns(), key=lambda row: row.id)
         self.found = Table(self.found_model, lambda row: self._record(row))
         self.found.setMinimumHeight(px(GRID * 25))
         column.addWidget(self.found, 1)
@@ -169,7 +169,7 @@ class DelegatesStage(Stage):
 
     def _list_page(self) -> QWidget:
         side, column = page(gap=1)
-        self.model: TableModel[Person] = TableModel(_columns(), key=lambda row: row.id)
+        self.model: TableModel[DelegateRow] = TableModel(_columns(), key=lambda row: row.id)
         self.table = Table(self.model)
         self.table.setMinimumHeight(px(GRID * 30))
         self.source = note()
@@ -247,7 +247,7 @@ class DelegatesStage(Stage):
         typed = self.typed.text()
         self.desk.read(lambda session: search(session, typed), self._show_found, owner=self)
 
-    def _show_found(self, found: tuple[Person, ...]) -> None:
+    def _show_found(self, found: tuple[DelegateRow, ...]) -> None:
         self.found_model.put(found)
         self.found.mark(0)
 
@@ -260,7 +260,7 @@ class DelegatesStage(Stage):
         elif typed.strip():
             self.desk.read(lambda session: search(session, typed), self._first, owner=self)
 
-    def _first(self, found: tuple[Person, ...]) -> None:
+    def _first(self, found: tuple[DelegateRow, ...]) -> None:
         if not found:
             self.desk.sounds.wrong()
             self.notice.say("warn", t("desk.delegates.not_found", typed=self.typed.text()))
@@ -268,7 +268,7 @@ class DelegatesStage(Stage):
         chosen_row = self.found.chosen()
         self._record(chosen_row if chosen_row in found else found[0])
 
-    def _record(self, person: Person) -> None:
+    def _record(self, person: DelegateRow) -> None:
         wanted = Presence(chosen(self.presence))
         if person.presence == wanted.value:
             self.desk.sounds.duplicate()
@@ -291,7 +291,7 @@ class DelegatesStage(Stage):
 
         self.write(act, lambda _: self._recorded(person, wanted))
 
-    def _recorded(self, person: Person, wanted: Presence) -> None:
+    def _recorded(self, person: DelegateRow, wanted: Presence) -> None:
         self.desk.sounds.accepted()
         self.last.tone("good")
         self.last.say(
@@ -447,7 +447,7 @@ def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
     return Delegate(new_id(session), "", kind=usual_kind(session.congress.kind)), ()
 
 
-def _columns() -> list[Column[Person]]:
+def _columns() -> list[Column[DelegateRow]]:
     return [
         Column(t("desk.card"), lambda row: row.id, wide=8),
         Column(t("desk.name"), lambda row: row.name, stretch=True),
@@ -456,5 +456,5 @@ def _columns() -> list[Column[Person]]:
     ]
 
 
-def _tone(row: Person) -> str | None:
+def _tone(row: DelegateRow) -> str | None:
     return {"present": "good", "convened": "muted"}.get(row.presence, "warn")

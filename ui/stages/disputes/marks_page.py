@@ -87,7 +87,7 @@ class MarksPage(QWidget):
             self.words.say(t("desk.marks.none"))
             return
 
-        def ask(session: Session) -> tuple[tuple[dv.Seen, ...], Layout | None]:
+        def ask(session: Session) -> tuple[tuple[dv.MachineMark, ...], Layout | None]:
             found = dv.marks(session, key, option)
             if len(found) > MOST:
                 found = (*found[: MOST // 2], *found[-MOST // 2 :])
@@ -95,7 +95,7 @@ class MarksPage(QWidget):
 
         self.stage.desk.read(ask, lambda answer: self._show(*answer), owner=self)
 
-    def choose(self, mark: dv.Seen) -> None:
+    def choose(self, mark: dv.MachineMark) -> None:
         """Open what is asked about the sheet of a mark; where nothing is, offer to ask."""
         if self.cases.open_case(mark.key):
             return
@@ -112,7 +112,7 @@ class MarksPage(QWidget):
             lambda _: self.cases.open_when_asked(mark.key),
         )
 
-    def _show(self, found: tuple[dv.Seen, ...], layout: Layout | None) -> None:
+    def _show(self, found: tuple[dv.MachineMark, ...], layout: Layout | None) -> None:
         self.grid.put(found, layout)
         self.ask.hide()
         self.words.say(t("desk.marks.count", count=len(found)) if found else t("desk.marks.none"))
@@ -124,14 +124,14 @@ class MarksGrid(QWidget):
     def __init__(self, page: MarksPage) -> None:
         super().__init__()
         self.page = page
-        self.marks: tuple[dv.Seen, ...] = ()
+        self.marks: tuple[dv.MachineMark, ...] = ()
         self._layout: Layout | None = None
-        self._cut: dict[dv.Seen, QImage] = {}
+        self._cut: dict[dv.MachineMark, QImage] = {}
         self._asking = False
         self.place = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
-    def put(self, marks: tuple[dv.Seen, ...], layout: Layout | None) -> None:
+    def put(self, marks: tuple[dv.MachineMark, ...], layout: Layout | None) -> None:
         """Other marks."""
         self.marks = marks
         self._layout = layout
@@ -163,7 +163,7 @@ class MarksGrid(QWidget):
             self._go(place)
             self.page.choose(self.marks[place])
 
-    def chosen(self) -> dv.Seen | None:
+    def chosen(self) -> dv.MachineMark | None:
         """The mark the frame is on."""
         return self.marks[self.place] if self.marks else None
 
@@ -210,7 +210,7 @@ class MarksGrid(QWidget):
         painter.end()
         self._fetch(tuple(missing[:AT_ONCE]))
 
-    def _fetch(self, wanted: tuple[dv.Seen, ...]) -> None:
+    def _fetch(self, wanted: tuple[dv.MachineMark, ...]) -> None:
         """Ask the lane for the pictures in sight, a few at a time, so that a sheet being entered waits for few only."""
         layout = self._layout
         if self._asking or not wanted or layout is None:
@@ -218,12 +218,12 @@ class MarksGrid(QWidget):
         self._asking = True
         self.page.stage.desk.read(lambda session: dv.cut(session, wanted, layout), self._fetched, owner=self)
 
-    def _fetched(self, found: dict[dv.Seen, QImage]) -> None:
+    def _fetched(self, found: dict[dv.MachineMark, QImage]) -> None:
         self._asking = False
         self._cut |= found
         self.update()
 
-    def _draw(self, painter: QPainter, box: QRectF, mark: dv.Seen) -> None:
+    def _draw(self, painter: QPainter, box: QRectF, mark: dv.MachineMark) -> None:
         shade = colours()
         painter.fillRect(box, shade.of("card"))
         picture = self._cut.get(mark)

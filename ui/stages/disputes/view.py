@@ -240,7 +240,7 @@ def _zoom(path: Path | None, key: str, line: int | None) -> Box | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MachineMark:
     """One mark of a machine pass: where it lies, how dark it is, what the machine made of it.
 
     Attributes:
@@ -257,7 +257,7 @@ class Seen:
     picture: str
 
 
-def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
+def marks(session: Session, key: str, option: str) -> tuple[MachineMark, ...]:
     """All marks of one kind, the darkest first; empty targets with nothing on them are left out."""
     round_state = session.round(key)
     found = []
@@ -267,7 +267,7 @@ def marks(session: Session, key: str, option: str) -> tuple[Seen, ...]:
                 continue
             at = round_state.count.key_of((number, stack, place)) or (stack, place)
             found += [
-                Seen(
+                MachineMark(
                     key=at,
                     place=(number, stack, place),
                     candidate=one.candidate,
@@ -294,10 +294,10 @@ def options(style: VotingMethod) -> tuple[str, ...]:
     }[style]
 
 
-def cut(session: Session, wanted: tuple[Seen, ...], layout: Layout) -> dict[Seen, QImage]:
+def cut(session: Session, wanted: tuple[MachineMark, ...], layout: Layout) -> dict[MachineMark, QImage]:
     """The places of some marks, cut out of their pictures; each picture is decoded once."""
     decoded: dict[str, QImage] = {}
-    found: dict[Seen, QImage] = {}
+    found: dict[MachineMark, QImage] = {}
     for mark in wanted:
         if mark.picture not in decoded:
             decoded[mark.picture] = _decoded(session, mark.picture)
@@ -315,7 +315,7 @@ def _decoded(session: Session, name: str) -> QImage:
     return picture
 
 
-def _part(picture: QImage, mark: Seen, layout: Layout) -> QImage:
+def _part(picture: QImage, mark: MachineMark, layout: Layout) -> QImage:
     wide, high = layout.paper
     for page in layout.pages:
         for target in page.targets:

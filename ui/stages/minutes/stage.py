@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PaperRow:
     """A paper that can be made.
 
     Attributes:
@@ -48,7 +48,7 @@ class MinutesView:
 
     closed: bool
     page: QImage
-    rows: tuple[Row, ...]
+    rows: tuple[PaperRow, ...]
     made: tuple[DocumentMade, ...]
     people: tuple[str, ...]
 
@@ -59,11 +59,11 @@ def look(session: Session, key: str) -> MinutesView:
     people = people_of(session)
     if round_state is None:
         return MinutesView(
-            closed=False, page=QImage(), rows=tuple(Row(what, False) for what in KINDS), made=(), people=people
+            closed=False, page=QImage(), rows=tuple(PaperRow(what, False) for what in KINDS), made=(), people=people
         )
     closed = round_state.stage in LOCKED
     issued = round_state.stage is not RoundStage.PREPARED
-    rows = tuple(Row(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
+    rows = tuple(PaperRow(what, closed or what == CREDENTIALS or (issued and what in EARLY)) for what in KINDS)
     page = first_page(minutes_pdf(session, key)) if closed else QImage()
     return MinutesView(closed=closed, page=page, rows=rows, made=round_state.documents, people=people)
 
@@ -99,11 +99,11 @@ class MinutesStage(Stage):
 
     def _papers(self) -> QWidget:
         left, column = new_page(gap=1)
-        offered: list[Column[Row]] = [
+        offered: list[Column[PaperRow]] = [
             Column(t("papers.what"), lambda row: t(f"papers.kind.{row.what}"), stretch=True),
             Column("", lambda row: "" if row.ready else t("papers.waits"), wide=16, tone=lambda _: "muted"),
         ]
-        self.rows: TableModel[Row] = TableModel(offered)
+        self.rows: TableModel[PaperRow] = TableModel(offered)
         self.table = Table(self.rows, chose=lambda row: self._ask(row.what))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chose())
         column.addWidget(self.table, 3)

@@ -65,7 +65,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class AuditProgress:
     """What the papers read so far say."""
 
     papers: tuple[Paper, ...]
@@ -84,7 +84,7 @@ def begin(session: Session, round: str, seed: str, limit: float, count: int = 0)
     return Begun(drawn=drawn, papers=papers, frozen=frozen, reasons=codes_for_people(session, round))
 
 
-def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) -> Judged:
+def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) -> AuditProgress:
     """Take what was read from one paper, None for one that was not found, and judge all that were read without a gap.
 
     Raises:
@@ -103,7 +103,7 @@ def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) 
             break
         known.append(one.ballot)
     measured = hall_check.measure(begun.drawn, known)
-    return Judged(tuple(all_of), measured, hall_check.more(begun.drawn, measured))
+    return AuditProgress(tuple(all_of), measured, hall_check.more(begun.drawn, measured))
 
 
 class AuditPage(QWidget):
@@ -236,7 +236,7 @@ class AuditPage(QWidget):
         self._asking_lane = False
         self.desk.complain(fault)
 
-    def _judged(self, judged: Judged) -> None:
+    def _judged(self, judged: AuditProgress) -> None:
         self._asking_lane = False
         self.field.setText("")
         self.stage.notice.clear()
@@ -245,7 +245,7 @@ class AuditPage(QWidget):
         self._tell(judged)
         self._next()
 
-    def _tell(self, judged: Judged) -> None:
+    def _tell(self, judged: AuditProgress) -> None:
         measured = judged.measure
         waiting = sum(not one.read for one in self.papers)
         facts = {"checked": measured.checked, "risk": in_percent(measured.risk), "limit": in_percent(self._limit)}
