@@ -25,6 +25,7 @@ STILL_SHARED: frozenset[str] = frozenset(
         "Place",
         "Plan",
         "Progress",
+        "Question",
         "Roster",
         "Row",
         "Seat",
