@@ -54,8 +54,9 @@ def _stand_on_a_flap(
     light = cv2.bitwise_and(over(small, limits.as_light * percentile(small[beside == 0], 75)), beside)
     flap = _touching(np.asarray(light, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
     for (x, y), side in zip(marks.centers[outside], marks.sides[outside], strict=True):
-        left, top, right, bottom = (round(value / step) for value in (x - side, y - side, x + side, y + side))
-        if flap[max(0, top) : bottom + 1, max(0, left) : right + 1].any():
+        rows = slice(max(0, round((y - side) / step)), round((y + side) / step) + 1)
+        columns = slice(max(0, round((x - side) / step)), round((x + side) / step) + 1)
+        if flap[rows, columns].any():
             return True
     return False
 
@@ -205,7 +206,7 @@ def _marks_along(strip: Gray, size: float, tones: tuple[float, float], *, limits
     count, _, stats, centers = cv2.connectedComponentsWithStats(dark)
     found = []
     for label in range(1, count):
-        left, top, width, height, area = (int(value) for value in stats[label])
+        left, top, width, height, area = stats[label].tolist()
         wide = abs(width / scale - size) < limits.peek_spread * size
         deep = limits.peek_least_mm <= height / scale <= (1 + limits.peek_spread) * size
         if not wide or not deep or area < limits.peek_filled * width * height:
