@@ -115,7 +115,7 @@ def test_a_sheet_set_aside_may_still_say_its_lines() -> None:
         ("ba", VotingMethod.STRIKE, "entry.token"),
         ("*-3", VotingMethod.STRIKE, "entry.token"),
         ("-3", VotingMethod.STRIKE, "entry.token"),
-        ("٣", VotingMethod.STRIKE, "entry.token"),
+        ("٣", VotingMethod.STRIKE, "text.letter"),
         ("3x", VotingMethod.AGREE, "entry.token"),
         ("3k", VotingMethod.LEVELS, "entry.token"),
         ("!", VotingMethod.STRIKE, "entry.reason"),

@@ -39,9 +39,9 @@ def find_foreign(
     dark[:, :rim] = dark[:, -rim:] = 0
     return _words(
         _without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits),
-        ink.residual,
-        explained,
-        ink.scale,
+        residual=ink.residual,
+        explained=explained,
+        scale=ink.scale,
         limits=limits,
     )
 
