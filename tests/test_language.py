@@ -20,13 +20,10 @@ PACKAGES = (
     "scripts",
 )
 NOT_YET: dict[str, tuple[str, ...]] = {
-    "words": (
-        "ballotcount/evidence",
-        "ballotcount/reading",
-    ),
-    "imports": ("ballotcount/evidence",),
-    "parallel": ("ballotcount/evidence",),
-    "positional": ("ballotcount/evidence",),
+    "words": (),
+    "imports": (),
+    "parallel": (),
+    "positional": (),
 }
 """Packages that a check leaves out until they are rewritten; a package that passes must not stand here."""
 

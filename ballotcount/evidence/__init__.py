@@ -1,1 +1,17 @@
-"""TODO"""
+"""What proves a count to others: the capsule, signatures of papers, the audit sample, the recount, verification.
+
+===========  ======================================================================================================
+capsule      write the day as one file (``write``), with a browser page that counts it again (``page``)
+statements   what a capsule says beside its journal, held against that journal
+verify       verify a capsule or a congress file, finding by finding
+recount      count the record of a capsule without the program's own state
+chain        the journal's hashes and signatures
+keys         keys for signing papers: a file, a token
+signing      sign minutes in PDF, and check what is signed, by whom, and who vouches for them
+own_form     minutes of a form of the office's own
+audit        a risk-limiting sample: dice, the list to fetch, what was found
+sampling     places drawn from public dice
+matching     which picture belongs to which sheet
+pictures     pictures of sheets in a capsule, by hash
+===========  ======================================================================================================
+"""

@@ -107,7 +107,7 @@ class Measure:
     Attributes:
         risk: 0 to 1.
         differences: places in the sample, from 1, where paper and record differ in what counts.
-        weakest: the assertion that is the least sure; None when there is none to show.
+        weakest: the assertion that is the least sure; None when there is nothing to show.
     """
 
     risk: float
@@ -170,7 +170,9 @@ class _Maker:
             # Whole votes: "at least needed" is "more than needed less a half".
             limit = sign * (Fraction(self.outcome.needed or 0) - Fraction(1, 2))
             low, high = (Fraction(0), Fraction(1)) if does else (Fraction(-1), Fraction(0))
-            return self._made(code, (line,), lambda votes: Fraction(sign * (no in votes.numbers)), low, high, limit)
+            return self._made(
+                code, (line,), of=lambda votes: Fraction(sign * (no in votes.numbers)), low=low, high=high, limit=limit
+            )
         share = self.fraction
 
         def beyond(votes: Votes) -> Fraction:
@@ -179,7 +181,7 @@ class _Maker:
         half_step = Fraction(1, 2 * share.denominator)
         limit = sign * (half_step if self.strict else -half_step)
         low, high = (-share, 1 - share) if does else (share - 1, share)
-        return self._made(code, (line,), beyond, low, high, limit)
+        return self._made(code, (line,), of=beyond, low=low, high=high, limit=limit)
 
     def beats(self, one: OutcomeLine, other: OutcomeLine) -> Assertion:
         """Somebody has more votes than somebody else."""
@@ -187,7 +189,7 @@ class _Maker:
         def ahead(votes: Votes) -> Fraction:
             return Fraction((one.no in votes.numbers) - (other.no in votes.numbers))
 
-        return self._made("pair", (one, other), ahead, Fraction(-1), Fraction(1), Fraction(1, 2))
+        return self._made("pair", (one, other), of=ahead, low=Fraction(-1), high=Fraction(1), limit=Fraction(1, 2))
 
     def _made(
         self,

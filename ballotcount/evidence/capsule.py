@@ -15,7 +15,7 @@ What lies in it, and what its hashes cover::
 The **root** of a round is printed on its minutes, so it cannot cover the minutes themselves. It is the SHA-256 of the
 canonical JSON of ``{file name: SHA-256}`` over ``rounds/<id>/`` alone, to which the record adds the SHA-256 of each
 picture. It is known as soon as the round is closed and never changes afterwards. The manifest covers everything,
-minutes and page too; its own SHA-256 is told when the capsule is made.
+minutes and page too; its own SHA-256 is shown when the capsule is made.
 
 Nothing tells in which order sheets were cast or counted: sheets are sorted by what they say, pictures by their hash,
 all times inside the zip are the same, and the journal leaves sheets out.

@@ -12,10 +12,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pkcs11
+from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
+from cryptography.hazmat.primitives.serialization import pkcs12
+from pkcs11 import exceptions as p11
+from pyhanko.config.pkcs11 import TokenCriteria
+from pyhanko.sign import SimpleSigner
+from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
 from ballotcount.domain.errors import EnvironmentFault, UserError
 
 if TYPE_CHECKING:
-    from asn1crypto.x509 import Certificate  # type: ignore[import-untyped]
     from pyhanko.sign import Signer
 
 SIGNING_USES = frozenset({"digital_signature", "non_repudiation"})
@@ -47,9 +54,6 @@ def from_pkcs12(path: Path, passphrase: str, now: datetime) -> Signer:
         UserError: wrong passphrase, no key in it, or a certificate that must not sign now.
         EnvironmentFault: the file cannot be read.
     """
-    from cryptography.hazmat.primitives.serialization import pkcs12
-    from pyhanko.sign import SimpleSigner
-
     raw = _bytes(path)
     try:
         key, certificate, _ = pkcs12.load_key_and_certificates(raw, passphrase.encode() or None)
@@ -74,11 +78,6 @@ def from_token(token: Token, pin: str, now: datetime) -> Iterator[Signer]:
         UserError: wrong PIN, no such token or certificate, or a certificate that must not sign now.
         EnvironmentFault: the driver cannot be used, or the token does not answer.
     """
-    import pkcs11
-    from pkcs11 import exceptions as p11
-    from pyhanko.config.pkcs11 import TokenCriteria
-    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
-
     if not token.module.is_file():
         raise UserError("sign.no_module", file=str(token.module))
     criteria = TokenCriteria(label=token.label) if token.label else None
@@ -106,15 +105,14 @@ def from_token(token: Token, pin: str, now: datetime) -> Iterator[Signer]:
 
 def _certificate(session: Any, label: str, pkcs11: Any) -> tuple[Certificate, bytes]:
     """The certificate to sign with and the id of its key, which must be on the token too."""
-    from asn1crypto.x509 import Certificate as Read
-
     wanted = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE}
     if label:
         wanted[pkcs11.Attribute.LABEL] = label
     private = {pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PRIVATE_KEY}
     keys = {bytes(key[pkcs11.Attribute.ID]) for key in session.get_objects(private)}
     found = [
-        (Read.load(one[pkcs11.Attribute.VALUE]), bytes(one[pkcs11.Attribute.ID])) for one in session.get_objects(wanted)
+        (Certificate.load(one[pkcs11.Attribute.VALUE]), bytes(one[pkcs11.Attribute.ID]))
+        for one in session.get_objects(wanted)
     ]
     usable = [(certificate, key_id) for certificate, key_id in found if key_id in keys]
     if not usable:

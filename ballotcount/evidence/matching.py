@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
+import zxingcpp
+
 from ballotcount.domain.errors import EnvironmentFault, UserError
 
 PREFIX = "BM1"
@@ -61,10 +65,6 @@ def seen_on(photo: Path) -> tuple[PageSeen, ...]:
         UserError: ``match.no_picture``, the file is no picture; ``match.no_code``, no code of ours is on it.
         EnvironmentFault: the file cannot be read.
     """
-    import cv2
-    import numpy as np
-    import zxingcpp
-
     try:
         raw = photo.read_bytes()
     except FileNotFoundError as problem:

@@ -13,10 +13,27 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
+from pyhanko.pdf_utils.generic import Reference
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError, PdfReadError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimestampRequestError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
+
 from ballotcount.documents.figures import VIETNAM
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.evidence.keys import _bytes, name_of
+from ballotcount.paper.fonts import Face, register
 
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
@@ -94,8 +111,6 @@ def only_signed(content: bytes, given: bytes) -> bool:
         return True
     if not content.startswith(given):
         return False
-    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
-    from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
         first = PdfFileReader(io.BytesIO(given))
@@ -123,7 +138,8 @@ def _only_fields_added(first: Any, now: Any) -> bool:
     for revision in range(first.xrefs.total_revisions, now.xrefs.total_revisions):
         for ref in now.xrefs.explicit_refs_in_revision(revision):
             if not _same_object(ref, known=known, root=root, info=info):
-                old, new = _object(first, ref), _object(now, ref)
+                old = _object(first, ref)
+                new = _object(now, ref)
                 if not _gained(old, new, _ROOT_MAY_GAIN if _key(ref) == _key(root) else _PAGE_MAY_GAIN):
                     return False
     return all(_is_signature_field(one) for one in _annotations(now)) and _form_is_of_signatures(now)
@@ -141,8 +157,6 @@ def _same_object(ref: Any, *, known: set[Any], root: Any, info: Any) -> bool:
 
 
 def _object(reader: Any, ref: Any) -> Any:
-    from pyhanko.pdf_utils.generic import Reference
-
     return reader.get_object(Reference(ref.idnum, ref.generation, reader))
 
 
@@ -169,7 +183,7 @@ def _is_signature_field(annotation: Any) -> bool:
     """Whether an annotation is the visible field of a signature, no larger than one needs."""
     if str(annotation.get("/Subtype")) != "/Widget" or str(annotation.get("/FT")) != "/Sig":
         return False
-    left, bottom, right, top = (float(value) for value in annotation["/Rect"])
+    left, bottom, right, top = map(float, annotation["/Rect"])
     return abs(right - left) <= LARGEST_FIELD[0] and abs(top - bottom) <= LARGEST_FIELD[1]
 
 
@@ -196,12 +210,6 @@ def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datet
 
 def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: str = "") -> bytes:
     """The bytes of a PDF with one more signature; see ``sign``."""
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
-    from pyhanko.sign import PdfSignatureMetadata, PdfSigner
-    from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-    from pyhanko.sign.timestamps import TimestampRequestError
-
     assert signer.signing_cert is not None
     name = signing.name or name_of(signer.signing_cert)
     taken = list(_fields(raw, file))
@@ -237,9 +245,6 @@ def checks(raw: bytes) -> tuple[Check, ...]:
     Raises:
         UserError: ``sign.not_pdf``.
     """
-    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-
     try:
         return tuple(_check(one) for one in PdfFileReader(io.BytesIO(raw)).embedded_signatures)
     except (PdfReadError, PdfError) as problem:
@@ -251,11 +256,6 @@ def checks(raw: bytes) -> tuple[Check, ...]:
 
 
 def _check(one: Any) -> Check:
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko.sign.validation.errors import SignatureValidationError
-    from pyhanko.sign.validation.status import SignatureCoverageLevel
-    from pyhanko_certvalidator import ValidationContext
-
     name = name_of(one.signer_cert)
     # Each certificate stands as its own root: who issued it is for the office to judge, not for this machine.
     context = ValidationContext(allow_fetching=False, trust_roots=[one.signer_cert])
@@ -286,28 +286,21 @@ def _issuer(certificate: Any) -> str:
 def _timestamper(signing: Signing) -> Any:
     if not signing.timestamp:
         return None
-    from pyhanko.sign.timestamps import HTTPTimeStamper
 
     return HTTPTimeStamper(signing.timestamp)
 
 
 def _stamp(look: Path) -> Any:
-    from pyhanko.stamp import StaticStampStyle
-
     return StaticStampStyle.from_pdf_file(str(look), border_width=0, background_opacity=1.0)
 
 
 def _fields(raw: bytes, file: str) -> Iterator[tuple[str, Rect]]:
     """Signature fields already there: name, and where it is drawn (on whichever page)."""
-    from pyhanko.pdf_utils.misc import PdfError, PdfReadError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.fields import enumerate_sig_fields
-
     try:
         for name, _, reference in enumerate_sig_fields(PdfFileReader(io.BytesIO(raw))):
             rect = reference.get_object().get("/Rect")
             if rect is not None:
-                left, bottom, right, top = (float(value) for value in rect)
+                left, bottom, right, top = map(float, rect)
                 yield str(name), (left, bottom, right, top)
     except (PdfReadError, PdfError, ValueError) as problem:
         raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
@@ -322,8 +315,6 @@ def _free(taken: set[str]) -> str:
 
 def _place(raw: bytes, name: str, taken: list[Rect]) -> tuple[int, tuple[int, int, int, int]]:
     """Page and box of the visible field: over the last printed name that is still free, else at the foot of the end."""
-    import pypdfium2
-
     pdf = pypdfium2.PdfDocument(raw)
     try:
         for page in reversed(range(len(pdf))):
@@ -377,16 +368,12 @@ def _overlap(one: Rect, other: Rect) -> bool:
 
 
 def _rounded(box: Rect) -> tuple[int, int, int, int]:
-    left, bottom, right, top = (round(value) for value in box)
+    left, bottom, right, top = map(round, box)
     return left, bottom, right, top
 
 
 def _appearance(name: str, now: datetime) -> bytes:
     """One small page with the words of the visible field, in a type that has every Vietnamese letter."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-    from reportlab.pdfgen.canvas import Canvas
-
-    from ballotcount.paper.fonts import Face, register
 
     register()
     width, height = FIELD

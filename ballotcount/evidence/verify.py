@@ -11,9 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import rfc8785
 
 from ballotcount.documents import digest, form, papers
+from ballotcount.documents.facts import facts
+from ballotcount.documents.fill import fill
 from ballotcount.documents.papers import minutes_form
 from ballotcount.domain.codec import load
 from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
@@ -332,9 +335,6 @@ def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterat
 
 
 def _compose(text: bytes, record: RoundRecord, root: str) -> Any:
-    from ballotcount.documents.facts import facts
-    from ballotcount.documents.fill import fill
-
     return fill(form.parse(text, "minutes", "minutes.toml"), facts(record, None, root), record)
 
 
@@ -360,8 +360,6 @@ def _signed(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
 
 def _text(raw: bytes) -> str:
     """The text of a PDF; another version of the program may draw the same words with other bytes."""
-    import pypdfium2
-
     try:
         pdf = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError:

@@ -1,4 +1,4 @@
-"""What happens under a camera, told: as a line of JSON for programs, as a sentence for people."""
+"""Report what happens under a camera: a line of JSON for programs, a sentence for people."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class _Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
-    """A picture read before the sheet counts as lying still; worth something only if it lies just so afterwards."""
+    """A picture read before the sheet counts as lying still; used only if the sheet has not moved since."""
 
     scene: Scene
     reading: PageReading
@@ -272,7 +272,7 @@ class LiveCount:
         return self._runs_out_of_patience(picture, scene)
 
     def _patience(self, scene: Scene, reading: PageReading) -> float:
-        """Return how long a sheet may lie still before people are told why it has no answer."""
+        """Return how long a sheet may lie still before the desk says why it has no answer."""
         if reading.ink_at_edge and reading.status is not PageStatus.READ:
             return self._limits.hand_patience
         counted = self._counted

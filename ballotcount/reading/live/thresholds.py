@@ -15,7 +15,7 @@ class LiveThresholds:
     Attributes:
         glance: how long nothing may move before a first picture is read, in the hope that the sheet rests.
         settle: how long nothing may move before a sheet counts as lying still; only then it is answered.
-        patience: how long a sheet may lie still unread before people are told why.
+        patience: how long a sheet may lie still unread before the desk says why.
         still: share of the picture that may move while a sheet lies still (camera noise, a fly, a watch hand).
         probe: time between two pictures that are read although the picture does not come to rest.
         restless: how long the picture may be restless before such pictures are read.

@@ -46,7 +46,7 @@ class InkReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageTrace:
-    """A reading with the results of each stage before it; stages that were not reached are None.
+    """A reading with the results of each stage before it; a stage that was not reached has None.
 
     Attributes:
         reading: the answer.

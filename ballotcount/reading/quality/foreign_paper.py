@@ -14,8 +14,6 @@ def strange_paper(gray: Gray, squares: Squares, *, limits: QualityThresholds = Q
     """Return whether a picture without a frame shows a whole sheet of another kind; parts of a ballot, empty sides and
     bare desks do not count.
 
-    A part of a ballot, an empty side and a bare desk are none.
-
     Args:
         gray: the picture.
         squares: found in it.

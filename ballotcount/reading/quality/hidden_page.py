@@ -1,6 +1,7 @@
 """Recognise pages of this round that cannot be read: pale or broken print, the back of a sheet, a picture cut off.
 
-Each is told from "another paper" and from "no page": a board that takes a genuine ballot out of the pile loses a vote.
+Each is distinguished from "another paper" and from "no page": a board that takes a genuine ballot out of the pile
+loses a vote.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def is_scan(gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds
 
 
 def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray:
-    """Return a picture with its dots melted together, its paper white and its print black.
+    """Return a picture with its dots blurred together, its paper white and its print black.
 
     Args:
         px_per_mm: resolution of the page in it, roughly.

@@ -117,8 +117,8 @@ class QualityThresholds:
     white paper, 0.99 and more in 48 clipped scans of tests/synth2."""
 
     pale_share: float = 0.25
-    """Share of the printed cells without print from which the print itself is pale or broken; fewer are covered places.
-    Not measured."""
+    """Share of the printed cells without print above which the print is pale or broken; fewer are covered
+    places. Not measured."""
 
     # -- pages of ours that cannot be read (hidden_page.py) ----------------
 
