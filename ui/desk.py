@@ -107,6 +107,10 @@ class Desk(QObject):
         self.backed_up: BackedUp | None = None
         self.backup_failed = False
         self.rights: frozenset[str] = frozenset()
+        self.ballot_looks: dict[str, tuple[str, tuple[str, ...]]] = {}
+        """Paper and columns chosen for the ballot of each round; the next person at the desk prints the same."""
+        self.draft: tuple[str, str, str] = ("", "", "")
+        """Round, teller and text of the sheet being typed; it outlives a window that is made again."""
         self.role = ""
 
     def read(

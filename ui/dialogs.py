@@ -43,7 +43,8 @@ class Asking(QDialog):
         self.column.addWidget(self.fault)
         row = across(gap=1)
         row.addStretch(1)
-        row.addWidget(button(t("desk.cancel"), self.reject, kind="quiet"))
+        self.no = button(t("desk.cancel"), self.reject, kind="quiet")
+        row.addWidget(self.no)
         self.yes = button(yes, act, kind="primary")
         # Enter in any field presses it. A field must not do the act by itself too: it would be done twice.
         self.yes.setDefault(True)
@@ -132,6 +133,9 @@ class SureDialog(Asking):
         super().__init__(parent, heading, words)
         self._given = given
         self.finish(yes, self._give)
+        self.yes.setDefault(False)
+        self.no.setDefault(True)
+        self.no.setFocus()
 
     def _give(self) -> None:
         self.accept()

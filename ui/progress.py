@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,16 @@ STAGES = (
     "minutes",
     "seal",
 )
+AT_WORK: Mapping[RoundStage, str] = {
+    RoundStage.PREPARED: "ballots",
+    RoundStage.ISSUED: "issue",
+    RoundStage.COLLECTED: "count",
+    RoundStage.COUNTING: "count",
+    RoundStage.CLOSED: "result",
+    RoundStage.ANNOUNCED: "minutes",
+}
+"""Where the work on a round goes on when its file is opened."""
+
 DONE = "done"
 NOW = "now"
 BLOCKED = "blocked"

@@ -24,7 +24,7 @@ from ui.dialogs import SureDialog
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
 from ui.help import show_help
-from ui.progress import NOW, STAGES, Overview, overview
+from ui.progress import AT_WORK, STAGES, Overview, overview
 from ui.projector.control import HallControl
 from ui.sign_in.lock import Lock
 from ui.sign_in.seat import Seat
@@ -202,9 +202,9 @@ class Shell(QWidget):
         if self._again:
             self._again = False
             self.look()
-        elif self._opening and self.desk.round:
+        elif self._opening:
             self._opening = False
-            at_work = next((name for name in STAGES if seen.standings[name].state == NOW), "")
+            at_work = next((AT_WORK.get(one.stage, "") for one in seen.rounds if one.id == self.desk.round), "")
             if at_work:
                 self.open_stage(at_work)
 
@@ -249,11 +249,16 @@ class Shell(QWidget):
         self._make_stages_new()
         self.hall.did_open()
 
-    def _make_stages_new(self) -> None:
+    def _make_stages_new(self, *, keep_forms: bool = False) -> None:
         """Replace every stage by a new one: another round, congress or person shares nothing with what stood here."""
         name = self.current.name
-        former = list(self.stages.values())
+        kept = {one: stage for one, stage in self.stages.items() if keep_forms and stage.is_kept}
+        former = [stage for one, stage in self.stages.items() if one not in kept]
         self.stages.clear()
+        self.stages.update(kept)
+        for stage in kept.values():
+            stage.notice.clear()
+            stage._stale = True
         self.open_stage(name)
         for stage in former:
             self.stack.removeWidget(stage)
@@ -267,7 +272,7 @@ class Shell(QWidget):
         self._teller = teller
         notice = self.current.notice
         kept = (notice.kind, notice.text.words) if notice.isVisible() else None
-        self._make_stages_new()
+        self._make_stages_new(keep_forms=True)
         if kept is not None:
             self.current.notice.say(*kept)
 

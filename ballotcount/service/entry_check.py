@@ -9,6 +9,7 @@ from ballotcount.domain.profile import Judge
 from ballotcount.rules.validity import mark_faults
 from ballotcount.service.session import Session
 from ballotcount.service.texts import tidy
+from ballotcount.text.words import t
 
 
 def in_order(ballot: Ballot) -> Ballot:
@@ -33,7 +34,7 @@ def require_entry(session: Session, round_id: str, ballot: Ballot) -> None:
         return
     reason = session.profile_of(round_id).reason(ballot.invalid)
     if reason is None:
-        known = ", ".join(codes_for_people(session, round_id))
+        known = "; ".join(t(f"reason.{code}") for code in codes_for_people(session, round_id))
         raise UserError("entry.reason", reason=ballot.invalid, known=known)
     if reason.judge is Judge.MACHINE:
         raise UserError("entry.reason_counted", reason=ballot.invalid)

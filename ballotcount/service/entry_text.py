@@ -190,9 +190,16 @@ def _written(text: str, round: Round) -> Ballot:
     return Ballot(marks, written=tuple(names))
 
 
-def shown_entry(ballot: Ballot, round: Round) -> str:
-    """What would be typed for a ballot; reading it again gives the same ballot."""
-    words = [f"!{ballot.invalid}"] if ballot.invalid else []
+def shown_entry(ballot: Ballot, round: Round, *, reasons: Sequence[str] = ()) -> str:
+    """Return what would be typed for a ballot; reading it again gives the same ballot.
+
+    Args:
+        reasons: codes that people may give, as for ``parse_entry``; a reason among them is shown by its number.
+    """
+    words = []
+    if ballot.invalid:
+        known = ballot.invalid in reasons
+        words.append(f"!{reasons.index(ballot.invalid) + 1}" if known else f"!{ballot.invalid}")
     match round.style:
         case VotingMethod.STRIKE:
             words += [str(no) for no, _ in ballot.marks]

@@ -34,10 +34,13 @@ from tests.at_desk import confirm_roster
 from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
+from ui.sign_in.seat import NewPinDialog
 from ui.widgets.entry import NOTHING
 from ui.widgets.viewer import Viewer
 
-PIN = "2468"
+PIN = "246813"
+FIRST_PIN = "135792"
+"""The PIN that the head gives; everybody chooses their own when they sit down first."""
 PASSPHRASE = "mật khẩu"
 HEAD = "t1"
 SECRETARY = "t2"
@@ -62,6 +65,7 @@ class DeskDay:
     """
 
     def __init__(self, person: Person, folder: Path, count: int = 24, seed: int = 7, shown: Shown = print) -> None:
+        self.claimed: set[str] = set()
         self.person = person
         self.folder = folder
         self.count = count
@@ -78,7 +82,14 @@ class DeskDay:
 
     def sit(self, teller: str) -> None:
         """Somebody else sits down."""
-        self.person.sign_in(teller, PIN)
+        if teller == HEAD or teller in self.claimed:
+            self.person.sign_in(teller, PIN)
+            return
+        self.person.sign_in(teller, FIRST_PIN)
+        self.claimed.add(teller)
+        dialog = self.person._dialog(NewPinDialog)
+        self.person.write(dialog.pin, PIN)
+        self.person.enter(dialog.again, PIN)
 
     # -- before the vote ------------------------------------------------------------------------------------------
 
@@ -109,7 +120,7 @@ class DeskDay:
             board = stage.board_page
             me.write(board.person, member.name)
             me.pick(board.role, role.value)
-            me.enter(board.pin, PIN)
+            me.enter(board.pin, FIRST_PIN)
         self.shown("board")
         me.turn(stage.tabs, "people")
         me.write(stage.people_page.presidium, "\n".join(one.name for one in self.people[1:4]))
@@ -212,6 +223,7 @@ class DeskDay:
         me.press(stage.issue)
         if unread:
             me.answer_reason("Đại hội đã biểu quyết thông qua quy chế bầu cử")
+        me.answer_yes()
         me.write(stage.box, str(self.count - missing))
         if missing:
             me.write(stage.explanation, "một đại biểu không bỏ phiếu vào thùng")
@@ -272,7 +284,8 @@ class DeskDay:
         self.sit(teller)
         stage = self.stage("count")
         me.turn(stage.tabs, "typing")
-        me.pick(stage.start.stack_size, str(STACK))
+        if stage.start.stack_size.isEnabled():  # a later pass has the size of the first
+            me.pick(stage.start.stack_size, str(STACK))
         me.press(_begin(stage.start.rows))
         field = stage.typing.field
         frozen = me.ask(lambda session: session.frozen(round))
@@ -315,6 +328,7 @@ class DeskDay:
     def rule(self, round: str) -> None:
         """Doubtful sheets: one member proposes, another agrees."""
         me = self.person
+        self.sit(OTHER)  # who confirms has chosen a PIN of their own
         self.sit(MEMBER)
         stage = self.stage("disputes")
         frozen = me.ask(lambda session: session.frozen(round))
@@ -449,7 +463,7 @@ class DeskDay:
 
 def _differs(session: Any, round: str) -> bool:
     round_state = session.round(round)
-    return any(round_state.count.differences(stack) for stack in round_state.stack_numbers())
+    return any(round_state.count.differences(stack) for stack in round_state.count.stack_numbers())
 
 
 def _marked(session: Any, round: str, seed: int) -> tuple[Ballot, ...]:

@@ -19,7 +19,7 @@ from tests.at_desk import confirm_roster
 from tests.builders import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, delegates, opened, prepared, struck
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
-from tests.ui.test_stages import click, give_pin, give_reason, type_into
+from tests.ui.test_stages import click, give_pin, give_reason, say_yes, type_into
 from ui.file_actions.restore import RestoreDialog, free, look_at
 from ui.stages.congress.board_page import TellerDialog
 from ui.stages.congress.change_dialog import ChangeDialog
@@ -213,6 +213,7 @@ def test_without_quorum_the_congress_decides_and_the_words_go_with_the_round(sta
     stage.count.setValue(5)
     click(desk, stage.issue)
     give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
+    say_yes(desk, stage)
     assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.PREPARED
     for words in ("Đại hội vẫn bầu", "Đại hội biểu quyết vẫn bầu"):
         click(desk, stage.go_on)
@@ -222,6 +223,7 @@ def test_without_quorum_the_congress_decides_and_the_words_go_with_the_round(sta
             click(desk, stage.take_back)
             assert stage.go_on.isVisible()
     click(desk, stage.issue)
+    say_yes(desk, stage)
     assert desk.ask(lambda s: (s.round("e1r1").terms.quorum_met, s.round("e1r1").terms.accepted)) == (
         False,
         "Đại hội biểu quyết vẫn bầu",

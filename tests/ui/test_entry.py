@@ -76,7 +76,8 @@ def test_slash_sets_aside_with_a_reason_of_the_profile(qtbot: QtBot, field: Entr
     assert field.text() == "!"
     with qtbot.waitSignal(field.did_wrong, timeout=500):
         qtbot.keyClicks(field, "6")
-    qtbot.keyClicks(field, "5")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    qtbot.keyClicks(field, "/5")
     assert field.text() == "!5"
 
 

@@ -335,6 +335,8 @@ def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:
     click(desk, stage.issue)
     assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.PREPARED
     give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
+    assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.PREPARED
+    assert "12 phiếu" in say_yes(desk, stage), "the figures are repeated before what cannot be undone"
     assert desk.ask(lambda s: s.round("e1r1").stage) is RoundStage.ISSUED
     stage.box.setValue(11)
     assert "ít hơn phát ra 1 phiếu" in stage.verdict.words
@@ -353,6 +355,7 @@ def test_more_sheets_than_issued_stop_the_round_and_it_is_cancelled_by_two(start
     stage = desk.stage("issue")
     click(desk, stage.issue)
     give_reason(desk, stage, "Đại hội đã biểu quyết quy chế")
+    say_yes(desk, stage)
     stage.box.setValue(13)
     assert "NHIỀU HƠN" in stage.verdict.words
     click(desk, stage.collect)

@@ -353,14 +353,31 @@ def test_a_refused_digit_blocks_enter_until_it_is_corrected(typist: Typist) -> N
     assert typist.sheets() == [struck(2, 3, 4)]
 
 
-def test_red_goes_when_the_text_is_gone(typist: Typist) -> None:
+def test_red_goes_when_the_text_is_cleared(typist: Typist) -> None:
     typist.keys("3x", enter=False)
     assert typist.field.wrong
     typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Escape)
     assert not typist.field.wrong
     assert typist.field.text() == ""
-    typist.keys("x", enter=False)
-    assert not typist.field.wrong, "nothing stands in the field that could be wrong"
+
+
+@pytest.mark.parametrize("typed", ["19 1", "x 1", "99 ", "x-"])
+def test_nothing_is_written_by_keys_that_follow_a_refused_one(typist: Typist, typed: str) -> None:
+    typist.keys("1 2 3")
+    typist.keys(typed)
+    assert typist.sheets() == [struck(1, 2, 3)], "no repeated sheet, no other one, nothing taken back"
+    typist.desk.qtbot.keyClick(typist.field, Qt.Key.Key_Escape)
+    typist.keys("4 5 6")
+    assert typist.sheets() == [struck(1, 2, 3), struck(4, 5, 6)]
+
+
+def test_the_half_typed_sheet_outlives_another_size_of_letters(typist: Typist) -> None:
+    typist.keys("3 7", enter=False)
+    typist.desk.desk.settings.put("scale", "1.25")
+    typist.desk.desk.wants_rebuild.emit()
+    typist.desk.settle()
+    typist.desk.stage("count")
+    assert typist.field.text() == "3 7"
 
 
 def test_ctrl_e_opens_the_correction_and_the_keyboard_returns(typist: Typist) -> None:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.viewer import Viewer
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    return made
 
 
 def pages(count: int) -> list[QImage]:
@@ -19,19 +27,16 @@ def pages(count: int) -> list[QImage]:
     return made
 
 
-def opened(qtbot: QtBot, count: int) -> tuple[Viewer, list[bool]]:
-    parent = QWidget()
-    qtbot.addWidget(parent)
+def opened(parent: QWidget, count: int) -> tuple[Viewer, list[bool]]:
     viewer = Viewer(parent, "Bản mẫu", pages(count))
     seen: list[bool] = []
     viewer.did_show_all.connect(lambda: seen.append(True))
     viewer.show()
-    viewer.kept_parent = parent  # type: ignore[attr-defined]
     return viewer, seen
 
 
-def test_all_is_seen_only_after_the_last_page(qtbot: QtBot) -> None:
-    viewer, seen = opened(qtbot, 3)
+def test_all_is_seen_only_after_the_last_page(qtbot: QtBot, parent: QWidget) -> None:
+    viewer, seen = opened(parent, 3)
     assert seen == []
     qtbot.keyClick(viewer, Qt.Key.Key_Right)
     assert seen == []
@@ -41,8 +46,8 @@ def test_all_is_seen_only_after_the_last_page(qtbot: QtBot) -> None:
     viewer.accept()
 
 
-def test_keys_zoom_and_fit_the_width_again(qtbot: QtBot) -> None:
-    viewer, seen = opened(qtbot, 1)
+def test_keys_zoom_and_fit_the_width_again(qtbot: QtBot, parent: QWidget) -> None:
+    viewer, seen = opened(parent, 1)
     assert seen, "one page is read as soon as it is shown"
     fitting = viewer.shown_scale()
     qtbot.keyClick(viewer, Qt.Key.Key_Plus)

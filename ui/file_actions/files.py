@@ -110,6 +110,7 @@ def _opening(
     def done(congress: tuple[str, str]) -> None:
         desk.path = path
         desk.round = ""
+        desk.ballot_looks = {}
         desk.backed_up = None
         desk.backup_failed = False
         if not _is_sample(path):

@@ -218,6 +218,7 @@ class BallotsStage(Stage):
         )
         if before is None or before.round != view.round:
             self.copies.setValue(view.present)
+            self._take_look(view.round)
         self.reason_box.setVisible(view.prints > 0)
         self.large.setEnabled(not view.page.isNull())
         self.to_printer.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
@@ -235,6 +236,14 @@ class BallotsStage(Stage):
             if "plan" in entry.body:
                 self.desk.choose_round(str(entry.body["plan"]["id"]))
 
+    def _take_look(self, key: str) -> None:
+        """Show the paper and the columns that the proof of a round was drawn with."""
+        paper, details = self.desk.ballot_looks.get(key, ("", ()))
+        if paper:
+            select(self.paper, paper)
+            for name, box in self.details.items():
+                box.setChecked(name in details)
+
     def look_of(self) -> Chosen:
         """How the ballot is to be printed."""
         return Chosen(chosen(self.paper), tuple(name for name, box in self.details.items() if box.isChecked()))
@@ -243,6 +252,7 @@ class BallotsStage(Stage):
         key = self.desk.round
         path = self.desk.path
         wanted = self.look_of()
+        self.desk.ballot_looks[key] = (wanted.paper, wanted.details)
         if key and path is not None:
             self.write(lambda session: make_proof(session, key=key, chosen=wanted, path=path))
 

@@ -109,6 +109,11 @@ class Stage(QWidget):
     def enter(self) -> None:
         """The stage came into view; put the keyboard where the work begins."""
 
+    @property
+    def is_kept(self) -> bool:
+        """Return whether the stage stays when another person sits down: a form that belongs to the desk."""
+        return False
+
     def unsaved(self) -> str:
         """Return what is typed here and not saved; empty where nothing would be lost."""
         return ""

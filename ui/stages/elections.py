@@ -173,6 +173,11 @@ class ElectionsStage(Stage):
         column.addStretch(1)
         return side
 
+    @property
+    def is_kept(self) -> bool:
+        """Return whether a new election is half typed."""
+        return self.editing is None and bool(self.what.text() or self.names.toPlainText())
+
     def question(self) -> Question:
         return look
 

@@ -18,7 +18,7 @@ from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_m
 from ballotcount.service.setup import decide, says_yes
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import said, t
-from ui.dialogs import PinDialog, ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.stages.base import Question, Stage
 from ui.stages.rule_notes import lone_votes, unread_before_issue
 from ui.style import compact
@@ -338,8 +338,18 @@ class IssueStage(Stage):
         self.write(act, lambda _: self._hand_out())
 
     def _hand_out(self) -> None:
-        key = self.desk.round
+        """Ask once more, with the round and the figures: the list cannot be changed afterwards."""
         issued = self.count.value()
+        SureDialog(
+            parent=self,
+            heading=t("desk.issue.issue"),
+            words=t("desk.issue.sure", round=self.view.name if self.view else "", count=count(issued)),
+            yes=t("desk.issue.issue"),
+            given=lambda: self._issued(issued),
+        ).open()
+
+    def _issued(self, issued: int) -> None:
+        key = self.desk.round
         self.write(
             lambda session: issue(session, key, issued),
             lambda _: self.notice.say("good", t("desk.issue.issued_done", count=count(issued))),

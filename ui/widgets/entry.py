@@ -88,7 +88,6 @@ class EntryField(QLineEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
-        self.textChanged.connect(self._correct_when_empty)
 
     @property
     def wrong(self) -> bool:
@@ -102,10 +101,6 @@ class EntryField(QLineEdit):
         self.setProperty("wrong", wrong)
         self.style().unpolish(self)
         self.style().polish(self)
-
-    def _correct_when_empty(self, text: str) -> None:
-        if not text:
-            self.set_wrong(False)
 
     def event(self, event: QEvent) -> bool:
         """Leave key combinations to the shortcuts of the page; a line edit would take Ctrl+E and others itself."""
@@ -144,7 +139,7 @@ class EntryField(QLineEdit):
         event.accept()
         if event.isAutoRepeat():
             return  # a key held down is no second sheet
-        if self.wrong and self.text():
+        if self.wrong:
             self.did_block.emit()
             return
         if not self.text() and self._since_commit.isValid() and self._since_commit.elapsed() < DOUBLE_ENTER_MS:
@@ -157,6 +152,11 @@ class EntryField(QLineEdit):
             self.did_leave.emit()
         self.set_wrong(False)
         self.clear()
+
+    def clear(self) -> None:
+        """Empty the field; nothing is wrong in it then."""
+        super().clear()
+        self.set_wrong(False)
 
     def _paste(self, text: str) -> None:
         """Put in what the clipboard holds, key by key; the first letter that has no meaning refuses all of it."""
@@ -171,6 +171,10 @@ class EntryField(QLineEdit):
     def _type(self, event: QKeyEvent) -> None:
         letter = event.text().casefold() if self.style_of is not VotingMethod.WRITTEN else event.text()
         event.accept()
+        if self.wrong:
+            # What follows a refused key is not what the typist meant: "7 1" must not repeat a sheet and start another.
+            self.did_block.emit()
+            return
         if not self.text() and letter == "-":
             self.did_undo.emit()
         elif self.slip:
@@ -200,7 +204,7 @@ class EntryField(QLineEdit):
         self.insert(letter)
 
     def _refuse(self, letter: str) -> None:
-        self.set_wrong(bool(self.text()))
+        self.set_wrong(not self.slip)  # the number of a slip is checked against the stack
         self.did_wrong.emit(letter)
 
     def _fits(self, letter: str) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from ui.models.table import BAR, TableModel
 from ui.style import GRID, colours, font, line, px, tight
 
-LEAST = 20
+LEAST = 28
 """Room that the stretching column needs, grid units."""
 
 FEW = 12
@@ -60,12 +60,18 @@ class Table(QTableView):
         for place, column in enumerate(model.columns):
             mode = QHeaderView.ResizeMode.Stretch if column.stretch else QHeaderView.ResizeMode.Fixed
             header.setSectionResizeMode(place, mode)
-            needed = self.fontMetrics().horizontalAdvance(column.title) + px(GRID * 3)
-            header.resizeSection(place, max(px(GRID * column.wide), needed))
+            header.resizeSection(place, max(px(GRID * column.wide), self._title_width(column.title)))
+
+    def _title_width(self, title: str) -> int:
+        """Return the width that a heading needs, px."""
+        return self.fontMetrics().horizontalAdvance(title) + px(GRID * 3)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         columns = self.rows.columns
-        needed = sum(px(GRID * (LEAST if column.stretch else column.wide)) for column in columns)
+        needed = sum(
+            px(GRID * LEAST) if column.stretch else max(px(GRID * column.wide), self._title_width(column.title))
+            for column in columns
+        )
         for place, column in enumerate(columns):
             if column.spare:
                 self.setColumnHidden(place, needed > event.size().width())

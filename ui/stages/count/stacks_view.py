@@ -145,7 +145,8 @@ def held(session: Session, key: str) -> Held | None:
     if stack is None or not stack.sheets or round_state.frozen is None:
         return None
     sheets = [
-        HeldSheet(place, shown_entry(one, round_state.frozen), one) for place, one in enumerate(stack.ballots, start=1)
+        HeldSheet(place, shown_entry(one, round_state.frozen, reasons=codes_for_people(session, key)), one)
+        for place, one in enumerate(stack.ballots, start=1)
     ]
     return Held(
         round=round_state.frozen,

@@ -114,6 +114,9 @@ class TypingForm(QWidget):
         self.mark.setVisible(bool(words))
         self.answer.tone(tone)
         self.answer.say(words)
+        self.answer.setToolTip(words)
+        if self.answer.fontMetrics().horizontalAdvance(words) > self.answer.width():
+            self.legend.say(words)  # it wraps; the line beside the forecast does not
 
     def take_keys(self) -> None:
         """Put the keyboard into the field."""

@@ -57,6 +57,7 @@ class TypingPage(TypingForm):
         self._sending: WaitingSheet | None = None
         self.leaves = Leaves(self.sheet, self.field, self.leaf)
         self.voice = Voice()
+        self.field.textChanged.connect(self._keep_draft)
         self.reading.toggled.connect(lambda _: self._set_reading())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
         self.commit.clicked.connect(lambda: self._commit(self.field.text()))
@@ -84,12 +85,24 @@ class TypingPage(TypingForm):
         if view.round is not None:
             if fresh:
                 self._set_list(view)
+                self._take_draft()
             self.usual.setVisible(view.round.style in (VotingMethod.AGREE, VotingMethod.OPINION))
         if self._sending is None:
             before = self.own
             self.own = view.own or self._joining()
             self._drop_slip(before)
             self._show_place()
+
+    def _keep_draft(self, text: str) -> None:
+        if self.view is not None and not self.field.slip:
+            self.desk.draft = (self.desk.round, self.view.actor, text)
+
+    def _take_draft(self) -> None:
+        """Put back what this person typed before the window was made again."""
+        assert self.view is not None
+        at, teller, text = self.desk.draft
+        if text and (at, teller) == (self.desk.round, self.view.actor) and not self.field.text():
+            self.field.setText(text)
 
     def _set_list(self, view: cv.CountView) -> None:
         assert view.round is not None

@@ -244,7 +244,7 @@ class DisputesStage(Stage):
         return "  ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
 
     def _text(self, ballot: Ballot) -> str:
-        return shown_entry(ballot, self.view.round) if self.view and self.view.round else ""
+        return shown_entry(ballot, self.view.round, reasons=self.view.reasons) if self.view and self.view.round else ""
 
     def decision(self) -> Ballot:
         """Return the sheet as it will count.
