@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -248,11 +248,22 @@ def checks(raw: bytes) -> tuple[Check, ...]:
     try:
         return tuple(_check(one) for one in PdfFileReader(io.BytesIO(raw)).embedded_signatures)
     except (PdfReadError, PdfError) as problem:
-        raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
+        shorter = _without_tail(raw)
+        if not shorter:
+            raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
     except (ValueError, KeyError, TypeError):
         return (
             Check(name="", intact=False, valid=False, whole=False, lawful=False),
         )  # a signature so damaged that nobody can say whose it was
+    # Something was added behind the document that is no part of it: the signatures cannot cover that.
+    return tuple(replace(one, whole=False) for one in checks(shorter))
+
+
+def _without_tail(raw: bytes) -> bytes:
+    """Return a document up to the end mark before its last one; nothing where there is only one."""
+    last = raw.rfind(b"%%EOF")
+    before = raw.rfind(b"%%EOF", 0, max(0, last))
+    return raw[: before + len(b"%%EOF")] if before >= 0 else b""
 
 
 def _check(one: Any) -> Check:

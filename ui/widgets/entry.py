@@ -88,6 +88,7 @@ class EntryField(QLineEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
+        self.textChanged.connect(self._when_emptied)
 
     @property
     def wrong(self) -> bool:
@@ -101,6 +102,11 @@ class EntryField(QLineEdit):
         self.setProperty("wrong", wrong)
         self.style().unpolish(self)
         self.style().polish(self)
+
+    def _when_emptied(self, text: str) -> None:
+        """Nothing is wrong in a field that was emptied; a refused key changes no text and is not meant here."""
+        if not text:
+            self.set_wrong(False)
 
     def event(self, event: QEvent) -> bool:
         """Leave key combinations to the shortcuts of the page; a line edit would take Ctrl+E and others itself."""

@@ -35,9 +35,25 @@ def several(
     others = printed_squares(gray, fit, page, limits=limits)
     if len(others) >= 3:
         second = find_page(gray, page, others)
-        if isinstance(second, PageFit) and _is_whole(gray.shape, second, paper, limits=limits):
+        if isinstance(second, PageFit) and (
+            _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
+        ):
             return True
+    if _are_of_one_sheet(fit, page, others, paper, limits=limits):
+        return True
     return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
+
+
+def _are_of_one_sheet(
+    fit: PageFit, page: PageLayout, marks: Squares, paper: tuple[float, float], *, limits: QualityThresholds
+) -> bool:
+    """Return whether as many printed squares stand outside the page as one more sheet has; a patterned cloth has more.
+
+    The other sheet may leave the picture or lie in another plane, so that no page can be fitted to its squares.
+    """
+    mm = to_page(fit, marks.centers)
+    outside = ((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)
+    return limits.sheet_marks <= int(outside.sum()) <= len(page.fiducials)
 
 
 def _stand_on_a_flap(
@@ -102,6 +118,13 @@ def to_page(fit: PageFit, points: Points) -> Points:
         return np.zeros((0, 2))
     back = np.c_[points, np.ones(len(points))] @ np.linalg.inv(fit.matrix).T
     return np.asarray(back[:, :2] / back[:, 2:])
+
+
+def _overlap(fit: PageFit, second: PageFit, paper: tuple[float, float]) -> bool:
+    """Return whether two pages lie one on the other, also where the lower one leaves the picture."""
+    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+    outlines = [project(one.matrix, corners).astype(np.float32) for one in (fit, second)]
+    return bool(cv2.intersectConvexConvex(outlines[0], outlines[1])[0] > 0)
 
 
 def _is_whole(shape: tuple[int, ...], fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds) -> bool:

@@ -173,6 +173,10 @@ class QualityThresholds:
     """Light of another sheet's paper as a share of the page's paper. Not measured."""
     as_dark: float = 0.5
     """Light of another sheet's print as a share of the page's paper. Not measured."""
+    sheet_marks: int = 3
+    """Printed squares outside the page from which they are another sheet's. Measured on: one picture of two sheets on
+    a light desk (5 squares); cloths of tests/films2 show none or many more."""
+
     other_print: int = 40
     """Marks that are another sheet's print. Measured: grain of light wood 1, a second sheet without visible fiducials
     394, half a second sheet 157."""
