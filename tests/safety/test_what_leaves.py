@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -48,12 +49,10 @@ def given() -> bytes:
 
 
 def sign(raw: bytes, signer_name: str = "Hoàng Đức Ánh", **more: str) -> bytes:
-    key = Path(certificates.__file__).with_suffix(".p12")
-    key.write_bytes(certificates.p12(signer_name))
-    try:
+    with TemporaryDirectory() as folder:
+        key = Path(folder) / "key.p12"
+        key.write_bytes(certificates.p12(signer_name))
         signer = keys.from_pkcs12(key, "mật khẩu", certificates.NOW)
-    finally:
-        key.unlink()
     return signing.signed(raw, signer, signing.Signing(**more), certificates.NOW)
 
 

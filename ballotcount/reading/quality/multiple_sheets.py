@@ -39,21 +39,26 @@ def several(
             _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
         ):
             return True
-    if _are_of_one_sheet(fit, page, others, paper, limits=limits):
+    if _are_of_one_sheet(fit, page, others, paper=paper, limits=limits):
         return True
     return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
 
 
 def _are_of_one_sheet(
-    fit: PageFit, page: PageLayout, marks: Squares, paper: tuple[float, float], *, limits: QualityThresholds
+    fit: PageFit, page: PageLayout, marks: Squares, *, paper: tuple[float, float], limits: QualityThresholds
 ) -> bool:
-    """Return whether as many printed squares stand outside the page as one more sheet has; a patterned cloth has more.
+    """Return whether the printed squares outside the page are those of a sheet that lies partly under it.
 
-    The other sheet may leave the picture or lie in another plane, so that no page can be fitted to its squares.
+    They are as many as one sheet has (a patterned cloth has more), and their outline reaches into the page. The other
+    sheet may leave the picture or lie in another plane, so that no page can be fitted to its squares.
     """
     mm = to_page(fit, marks.centers)
-    outside = ((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)
-    return limits.sheet_marks <= int(outside.sum()) <= len(page.fiducials)
+    outside = mm[((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)]
+    if not limits.sheet_marks <= len(outside) <= len(page.fiducials):
+        return False
+    outline = cv2.convexHull(outside.astype(np.float32))
+    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]], dtype=np.float32)
+    return bool(cv2.intersectConvexConvex(outline, corners)[0] > 0)
 
 
 def _stand_on_a_flap(
