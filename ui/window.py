@@ -68,6 +68,8 @@ class Shell(QWidget):
         """A congress was just opened: the desk goes to the stage where the work stopped."""
         self._asking = self._again = self._clock_said = False
         fit_width(width)
+        self._tight = tight()
+        """How this window was built; while it is being replaced the look may be another already."""
         whole = down(self, gap=0)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -86,7 +88,7 @@ class Shell(QWidget):
         self.rounds.activated.connect(lambda _: self.desk.choose_round(chosen(self.rounds)))
         self.numbers = Numbers(low=tight())
         self.whose = Text(tone="muted", wrap=True)
-        if tight():
+        if self._tight:
             self.strip = Strip(self.rounds, self.numbers, hall)
             whole.addWidget(self.strip)
         else:
@@ -313,7 +315,7 @@ class Shell(QWidget):
 
     def _fit_hall(self) -> None:
         """Give the hall's mirror and keys what the numbers above leave of the panel."""
-        if tight():
+        if self._tight:
             return
         margins = self._panel_column.contentsMargins()
         wide = self._panel.width() - margins.left() - margins.right()

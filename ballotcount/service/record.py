@@ -170,7 +170,11 @@ def _scores(state: RoundState, key: SheetKey, seen: Sheet) -> tuple[MarkScore, .
 
 
 def _rulings(session: Session, state: RoundState) -> Iterator[Ruling]:
+    """Each sheet on which the board decided, once: a ruling on the sheet takes in what was judged on its lines."""
+    ruled = {key for key, ruling in state.count.rulings.items() if ruling.final and ruling.decision is not None}
     for key, lines in state.count.judged.items():
+        if key in ruled:
+            continue
         ballot = state.passes[1].stacks[key[0]].sheets[key[1] - 1].ballot
         for line, judged in lines.items():
             ballot = with_line(ballot, line, judged.value)

@@ -58,6 +58,20 @@ def counted() -> Session:
     return session
 
 
+def test_a_sheet_that_was_judged_and_ruled_on_is_one_case() -> None:
+    session = at(collected(4, passes=2), HEAD)
+    type_pass(session, TYPIST, [struck(1), struck(1), struck(1), FOREIGN])
+    type_pass(session, TYPIST2, [struck(1), struck(1), struck(1), struck(2)])
+    at(session, HEAD)
+    for apart in session.round(R).count.differences(1):
+        for line in apart.open:
+            value = counting.choices(session, round_id=R, stack=1, sheet=apart.sheet, line=line)[0].value
+            counting.judge_line(session, R, 1, apart.sheet, line, value)
+    disputes.propose(session, R, 1, 4, FOREIGN)
+    disputes.confirm(session, R, 1, 4, by=second(TYPIST2))
+    assert [ruling.decision for ruling in record_of(session, R).rulings] == [FOREIGN]
+
+
 def test_the_record_tells_everything_and_nothing_of_the_order() -> None:
     session = counted()
     record = record_of(session, R)

@@ -108,19 +108,24 @@ def _opening(
         return congress.name, f"{congress.date:%d/%m/%Y}"
 
     def done(congress: tuple[str, str]) -> None:
-        desk.path = path
-        desk.round = ""
-        desk.ballot_looks = {}
-        desk.backed_up = None
-        desk.backup_failed = False
         if not _is_sample(path):
             remember(desk, RecentFile(path, *congress))
-        desk.did_open.emit()
-        desk.everything()
-        desk.did_say.emit("good", message or t("desk.opened", name=path.name))
+        show_opened(desk, path, message or t("desk.opened", name=path.name))
         then()
 
     desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)
+
+
+def show_opened(desk: Desk, path: Path, message: str) -> None:
+    """Begin with the congress that was just opened: nothing that was chosen in the one before holds."""
+    desk.path = path
+    desk.round = ""
+    desk.ballot_looks = {}
+    desk.backed_up = None
+    desk.backup_failed = False
+    desk.did_open.emit()
+    desk.everything()
+    desk.did_say.emit("good", message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,14 @@ from ui.widgets.controls import across, button, choice, chosen, down, select
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
 
-FOLLOWING = frozenset({sc.SceneId.ATTENDANCE, sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
-"""Scenes that follow every commit; the others stay as they were when the desk showed them."""
+OF_THE_MOMENT = frozenset({sc.SceneId.BREAK, sc.SceneId.BLANK})
+"""Scenes that say nothing of the state; every other one follows each commit, and goes when it is true no more."""
+
+OF_THE_ROUND = frozenset({sc.SceneId.SHEETS, sc.SceneId.PROGRESS, sc.SceneId.LIVE})
+"""Scenes of the count under way: they go when the desk turns to another round."""
 
 FORECAST_EVERY = 10
 """Commits after which the forecast is computed again; not after every sheet, because it looks at all of them."""
@@ -110,11 +114,15 @@ class HallControl:
         if self.shown is sc.SceneId.PROGRESS:
             self._ask_scene(sc.SceneId.PROGRESS)
 
-    def _wanted(self, scene: sc.SceneId, minutes: int | None = None) -> Wanted:
+    def _wanted(self, scene: sc.SceneId, minutes: int | None = None, round: str = "") -> Wanted:
         by_hand = scene is sc.SceneId.PROGRESS and self.announced_end is not None
         until = (self.announced_end or "") if scene is sc.SceneId.PROGRESS else self.until
         return Wanted(
-            scene=scene, round=self.desk.round, minutes=None if by_hand else minutes, until=until, measured=not by_hand
+            scene=scene,
+            round=round or self.desk.round,
+            minutes=None if by_hand else minutes,
+            until=until,
+            measured=not by_hand,
         )
 
     def show_scene(self, scene: sc.SceneId) -> None:
@@ -129,6 +137,7 @@ class HallControl:
         def shown(made: MadeScene) -> None:
             self.minutes = made.minutes
             self._since_forecast = 0
+            self.projector.round = wanted.round
             self._show(scene, made.scene)
             if then is not None:
                 then()
@@ -173,23 +182,36 @@ class HallControl:
         self.projector.show_scene(made, shown=scene)
 
     def did_change(self, changes: Changes) -> None:
-        """Something was written: a scene that follows it is built again."""
-        if self.shown not in FOLLOWING:
+        """Something was written: the scene that the hall sees is built again."""
+        if self.shown in OF_THE_MOMENT:
             return
         if self._asking:
             self._again = True
             return
         self._asking = True
         scene = self.shown
-        wanted = self._wanted(self.shown, self.minutes)
+        wanted = self._wanted_now()
         self._since_forecast += 1
         measure = self._since_forecast >= FORECAST_EVERY
         self.desk.read(
             self._in_hall_language(lambda session: make(session, wanted, measure=measure)),
             lambda made: self._renew(scene, made),
             owner=self.panel,
-            failed=self._stop,
+            failed=lambda fault: self._stop(scene, fault),
         )
+
+    def _wanted_now(self) -> Wanted:
+        """The scene that the hall sees, of the round that it was shown for."""
+        return self._wanted(self.shown, self.minutes, self.projector.round)
+
+    def made_now(self, session: Session) -> sc.Scene:
+        """Return the scene that the hall sees as the state has it now.
+
+        Raises:
+            UserError: it may not be shown any more.
+        """
+        wanted = self._wanted_now()
+        return self._in_hall_language(lambda held: make(held, wanted, measure=False))(session).scene
 
     def _renew(self, scene: sc.SceneId, made: MadeScene) -> None:
         self._asking = False
@@ -202,13 +224,17 @@ class HallControl:
             self._again = False
             self.did_change(None)  # type: ignore[arg-type]
 
-    def _stop(self, _: object) -> None:
+    def _stop(self, scene: sc.SceneId, fault: Fault) -> None:
+        """Take away what is true no more, such as a result that was reopened, and say so on the desk."""
         self._asking = self._again = False
+        if scene is self.shown and fault.code != "desk.no_congress":
+            self._show(sc.SceneId.BLANK, sc.Blank())
+            self.desk.did_say.emit("warn", t("desk.hall_taken", scene=t(f"desk.scene.{scene.value}")))
 
     def did_choose(self) -> None:
         """Another round: scenes of the round before are no longer followed, and its announced end is cleared."""
         self.announced_end = None
-        if self.shown in FOLLOWING and self.shown is not sc.SceneId.ATTENDANCE:
+        if self.shown in OF_THE_ROUND:
             self._show(sc.SceneId.BLANK, sc.Blank())
 
     def turn(self) -> None:

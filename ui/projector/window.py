@@ -51,6 +51,8 @@ class Projector(QObject):
         self.wanted = False
         self.scene: sc.Scene = sc.Blank()
         self.shown = sc.SceneId.BLANK
+        self.round = ""
+        """The round that the scene was shown for; the desk may have turned to another since."""
         self.page = 0
         self.hall = Hall(settings.text("hall", Hall.DARK.value))
         self.window = SceneView()
