@@ -59,7 +59,7 @@ def main() -> int:
     numbers = tuple(int(part) for part in [*__version__.split(".")[:3], "0"] if part.isdigit())
     (ROOT / "build").mkdir(exist_ok=True)
     text = VERSION.format(numbers=(*numbers, 0, 0, 0, 0)[:4], version=__version__)
-    (ROOT / "build" / "version.txt").write_text(text, "utf-8")
+    (ROOT / "build" / "version.txt").write_text(text, "utf-8", newline="\n")
     run(sys.executable, "scripts/notices.py")
     run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", "build.spec")
     trim(FOLDER)

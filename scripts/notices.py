@@ -27,9 +27,9 @@ def main() -> int:
         copy_licences(part)
     for text in sorted((ROOT / "resources" / "fonts").glob("*.txt")):
         shutil.copy(text, FOLDER / f"font-{text.name}")
-    (FOLDER / "sbom.cdx.json").write_text(json.dumps(bill(parts), indent=1), "utf-8")
+    (FOLDER / "sbom.cdx.json").write_text(json.dumps(bill(parts), indent=1), "utf-8", newline="\n")
     lines = [f"{part.metadata['Name']} {part.version}: {licence(part)}" for part in parts]
-    (FOLDER / "PARTS.txt").write_text("\n".join(lines) + "\n", "utf-8")
+    (FOLDER / "PARTS.txt").write_text("\n".join(lines) + "\n", "utf-8", newline="\n")
     print(f"{len(parts)} parts in {FOLDER}")
     return 0
 

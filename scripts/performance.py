@@ -53,7 +53,7 @@ def main() -> int:
         text=True,
         check=True,
     )
-    TARGET.write_text(page(results) + DESK + "".join(flat(json.loads(desk.stdout))), "utf-8")
+    TARGET.write_text(page(results) + DESK + "".join(flat(json.loads(desk.stdout))), "utf-8", newline="\n")
     print(f"Written: {TARGET}")
     return 0
 

@@ -118,7 +118,7 @@ def environment() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036 - this script runs on whatever Python it is given
         sys.exit(f"BallotCount needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     wanted = hashlib.sha256(LOCK.read_bytes() + sys.version.encode()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted and PYTHON.exists():
+    if STAMP.exists() and STAMP.read_text("utf-8") == wanted and PYTHON.exists():
         return
     print("Setting up .venv (once; a few minutes) ...", flush=True)
     if not PYTHON.exists() or call("-c", "import pip"):
@@ -129,7 +129,7 @@ def environment() -> None:
     ):
         if call("-m", "pip", "--disable-pip-version-check", *arguments):
             sys.exit("The packages could not be installed: see the lines above. Is the network reachable?")
-    STAMP.write_text(wanted)
+    STAMP.write_text(wanted, "utf-8", newline="\n")
 
 
 def system_packages(tools: dict[str, str]) -> None:

@@ -10,9 +10,10 @@ from types import TracebackType
 
 from platformdirs import user_config_path
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from ballotcount.files.places import resource
 from ballotcount.text import words
 from ui import style as look
 from ui.desk import Desk
@@ -114,6 +115,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     QGuiApplication.setDesktopFileName("ballotcount")
     app = QApplication([sys.argv[0]])
     app.setApplicationName("BallotCount")
+    app.setWindowIcon(QIcon(str(resource("icons", "ballotcount.ico"))))
     settings = Settings(settings_file())
     desk = Desk(WallClock(), settings, Sounds(muted=settings.text("muted", "no") == "yes"))
     program = Program(app, settings, desk)

@@ -33,7 +33,7 @@ class Settings:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             part = self._path.with_suffix(".part")
-            part.write_text(json.dumps(self._kept, ensure_ascii=False, indent=1), "utf-8")
+            part.write_text(json.dumps(self._kept, ensure_ascii=False, indent=1), "utf-8", newline="\n")
             part.replace(self._path)
         except OSError:
             pass  # comforts only

@@ -25,6 +25,16 @@ LINE_HEIGHT = 1.5
 """Of the font's pixel size; Inter's Ẫ is 1.03 em above the line and ỵ 0.22 em below, so less than 1.4 cuts them."""
 
 FAMILY = "Inter"
+CLASSES = (
+    *("QMenu", "QMenuBar", "QMenuItem", "QMessageBox", "QLabel", "QTipLabel", "QTitleBar", "QStatusBar"),
+    *("QMdiSubWindowTitleBar", "QDockWidgetTitle", "QPushButton", "QCheckBox", "QRadioButton", "QToolButton"),
+    *("QAbstractItemView", "QListView", "QHeaderView", "QListBox", "QComboMenuItem", "QComboLineEdit"),
+    *("QGroupBox", "QTabBar", "QLineEdit", "QTextEdit", "QPlainTextEdit", "QSmallFont", "QMiniFont"),
+)
+"""Classes of widgets to which a system gives a font of its own, in place of the application's.
+
+Source: Qt, qapplication.cpp, initializeWidgetFontHash; Windows fills the list, desktops of Linux some of it.
+"""
 _FILES = ("Regular", "Medium", "SemiBold", "Bold")
 
 
@@ -171,6 +181,8 @@ def put_on(app: QApplication) -> None:
     app.setFont(font())
     app.setPalette(_palette())
     app.setStyleSheet(style_sheet())
+    for name in CLASSES:  # after the style sheet, which would put the system's fonts back
+        app.setFont(font(), name)
 
 
 def _palette() -> QPalette:

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ballotcount.capture import direct_show
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
 
@@ -54,11 +55,11 @@ class Device(Protocol):
 
 
 def listed() -> tuple[tuple[int, str], ...]:
-    """Return index and name of each camera; on systems that give no names, the indexes that open."""
-    found: list[tuple[int, str]] = []
+    """Return index and name of each camera, the index by which ``opened`` opens that very camera."""
+    found = [(index, name) for index, name in enumerate(direct_show.names()) if name]
     for folder in sorted(Path("/sys/class/video4linux").glob("video*")) if sys.platform.startswith("linux") else ():
-        name = (folder / "name").read_text(errors="replace").strip()
-        index = (folder / "index").read_text().strip() if (folder / "index").exists() else "0"
+        name = (folder / "name").read_text("utf-8", errors="replace").strip()
+        index = (folder / "index").read_text("ascii").strip() if (folder / "index").exists() else "0"
         if index == "0":  # the others carry metadata, not pictures
             found.append((int(folder.name.removeprefix("video")), name))
     return tuple(found)

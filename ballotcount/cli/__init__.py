@@ -9,7 +9,6 @@ Exit codes: 0 done; 1 the answer is no (verify found a difference, a check faile
 from __future__ import annotations
 
 import errno
-import io
 import json
 import sys
 from typing import Any
@@ -38,16 +37,15 @@ def fail(fault: Fault, *, as_json: bool) -> int:
     return next(code for kind, code in EXIT_CODES if isinstance(fault, kind))
 
 
-def use_utf8() -> None:
-    """Write UTF-8 whatever code page the system has: no letter may end a command that has recorded."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
 def build() -> typer.Typer:
     """Return the whole command line; a command's own modules are imported when it is called."""
-    app = typer.Typer(cls=LazyGroup, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        cls=LazyGroup,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # the built program leaves out the package "rich"
+    )
 
     @app.callback()
     def language(lang: str = typer.Option("vi", "--lang", help="vi | en")) -> None:
@@ -61,7 +59,6 @@ def build() -> typer.Typer:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    use_utf8()
     try:
         result = build()(args=given, standalone_mode=False)
     except Fault as fault:

@@ -161,7 +161,7 @@ class LazyGroup(TyperGroup):
 
 def load(name: str) -> Any:
     """Build one command of the table with everything it needs."""
-    app = typer.Typer()
+    app = typer.Typer(rich_markup_mode=None)
     app.callback()(_nothing)
     known = next(one for one in COMMANDS if one.name == name)
     for module in known.modules:

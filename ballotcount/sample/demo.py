@@ -210,5 +210,5 @@ def _results(session: Session, out: Path) -> dict[str, Any]:
     results = {key: result_json(session, key) for key in session.state.rounds}
     for key, result in results.items():
         text = json.dumps(result, ensure_ascii=False, indent=2)
-        (out / f"ket-qua-{key}.json").write_text(text + "\n", encoding="utf-8")
+        (out / f"ket-qua-{key}.json").write_text(text + "\n", encoding="utf-8", newline="\n")
     return results

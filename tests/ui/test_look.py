@@ -177,3 +177,16 @@ def test_an_unknown_scale_is_refused() -> None:
 def test_letters_grow_only_as_far_as_the_screen_has_room(width: int, largest: float) -> None:
     assert look.fitting(2.0, width) == largest
     assert look.fitting(1.0, width) == 1.0
+
+
+@pytest.mark.parametrize("scale", look.SCALES)
+def test_no_class_of_widgets_keeps_a_font_of_the_system(qapp: QApplication, scale: float) -> None:
+    """Windows gives headers, menus and hints its own small font, which the application's font does not replace."""
+    for name in look.CLASSES:
+        qapp.setFont(QFont("Tahoma", 8), name)
+    look.set_scale(scale)
+    look.put_on(qapp)
+    kept = [name for name in look.CLASSES if QApplication.font(name) != look.font()]
+    look.set_scale(1.0)
+    look.put_on(qapp)
+    assert kept == []

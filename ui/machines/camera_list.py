@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict, dataclass
 
 from PySide6.QtMultimedia import QMediaDevices
@@ -23,12 +24,17 @@ class Named:
 
 
 def present() -> tuple[Named, ...]:
-    """The cameras of this computer; by QtMultimedia where it knows any, else by the system's own list."""
+    """The cameras of this computer, each with the index that opens it.
+
+    On Windows OpenCV counts by DirectShow and QtMultimedia by Media Foundation, so their indexes are not the same.
+    """
     found = []
+    if sys.platform == "win32" and (known := listed()):
+        return tuple(Named(index, name) for index, name in known)
     for place, device in enumerate(QMediaDevices.videoInputs()):
         path = bytes(device.id().data()).decode("utf-8", "replace")
         digits = path.removeprefix("/dev/video")
-        # On Linux the id is the device file; elsewhere both lists have the order in which the system tells them.
+        # On Linux the id is the device file.
         found.append(Named(int(digits) if digits.isdigit() else place, device.description()))
     return tuple(found) or tuple(Named(index, name) for index, name in listed())
 

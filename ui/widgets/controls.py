@@ -182,6 +182,12 @@ class _Choice(QComboBox):
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         room = QRectF(self.rect()).adjusted(px(GRID * 1.25), 0, -px(GRID * 4), 0)
+        icon = self.itemIcon(self.currentIndex())
+        if not icon.isNull():
+            picture = QRectF(room.topLeft(), self.iconSize())
+            picture.moveTop((self.height() - picture.height()) / 2)
+            icon.paint(painter, picture.toRect())
+            room.setLeft(picture.right() + px(GRID))
         words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.setPen(colours().of("ink" if self.isEnabled() else "muted"))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)

@@ -56,7 +56,7 @@ def write_stages(trace: PageTrace, picture: Picture, folder: Path) -> None:
         assert good, drawing.shape
         (folder / f"{name}.png").write_bytes(data.tobytes())
     if trace.reading.marks:
-        (folder / "06-decisions.txt").write_text(decisions(trace), encoding="utf-8")
+        (folder / "06-decisions.txt").write_text(decisions(trace), encoding="utf-8", newline="\n")
 
 
 def stages(trace: PageTrace, picture: Picture) -> Iterator[tuple[str, Picture]]:

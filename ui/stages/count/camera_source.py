@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.capture.camera import CameraSettings
+from ballotcount.capture.frames import fitted
 from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.machines import camera_list as cameras
+from ui.machines.camera_glances import Glances
 from ui.settings import Settings
-from ui.style import font
+from ui.style import GRID, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, named, number, select
 
@@ -37,8 +42,12 @@ class SourceRow(QWidget):
         self._present = present
         self._cameras: dict[str, cameras.Named] = {}
         self._open = False
+        self.glances = Glances()
+        self.glances.did_see.connect(self._show_glance)
+        self.destroyed.connect(self.glances.stop)
         whole = across(self)
         self.source = choice([])
+        self.source.setIconSize(QSize(px(GRID * 8), px(GRID * 4.5)))
         self.source.activated.connect(lambda _: self._show_settings())
         self.resolution = choice([(f"{wide}x{high}", f"{wide} × {high}") for wide, high in cameras.RESOLUTIONS])
         self.by_hand = QCheckBox(t("camera.focus_by_hand"))
@@ -69,6 +78,18 @@ class SourceRow(QWidget):
         last = self._settings.text("camera", "")
         select(self.source, next((f"{one.index}" for one in found if one.name == last), ""))
         self._show_settings()
+        self.glances.stop()
+        if len(found) > 1 and not self._open:
+            self.glances.start(found)
+
+    def _show_glance(self, index: int, picture: NDArray[np.uint8]) -> None:
+        """Show what a camera sees beside its name."""
+        small = fitted(picture, self.source.iconSize().width() * 2, self.source.iconSize().height() * 2)
+        height, width = small.shape[:2]
+        image = QImage(small.data, width, height, small.strides[0], QImage.Format.Format_BGR888)
+        place = self.source.findData(f"{index}")
+        if place >= 0:
+            self.source.setItemIcon(place, QIcon(QPixmap.fromImage(image)))
 
     def show_open(self, is_open: bool) -> None:
         """Whether a source is open; the button then lets it go."""
@@ -102,6 +123,7 @@ class SourceRow(QWidget):
         elif camera is None:
             self._choose_film()
         else:
+            self.glances.stop()
             cameras.keep_settings(self._settings, camera.name, self.asked)
             self.did_camera.emit(camera, self.asked)
 

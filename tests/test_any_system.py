@@ -1,0 +1,125 @@
+"""Rules by which the program says, writes and starts the same on Windows and on Linux."""
+
+from __future__ import annotations
+
+import ast
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ballotcount.files import process
+from ui import __main__ as entry
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = [file for part in ("ballotcount", "ui", "scripts") for file in sorted((ROOT / part).rglob("*.py"))]
+BY_NAME = {"imread", "imwrite", "imreadmulti", "imwritemulti"}
+"""OpenCV opens files by names in the system's code page: pictures are decoded from bytes instead."""
+
+
+def calls(file: Path) -> Iterator[ast.Call]:
+    """Yield every call in a source file."""
+    yield from (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call))
+
+
+def depends_on_the_system(call: ast.Call) -> bool:
+    """Return whether what a call writes or reads differs between systems: its letters, its ends of lines, its name."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    given = {word.arg for word in call.keywords}
+    if name in BY_NAME:
+        return True
+    if name == "read_text":
+        return "encoding" not in given and call.args == []
+    if name == "write_text" and isinstance(call.func, ast.Attribute):
+        return not ("newline" in given and ("encoding" in given or len(call.args) > 1))
+    if name != "open":
+        return False
+    method = isinstance(call.func, ast.Attribute)
+    given_mode = [*call.args[0 if method else 1 :][:1], *(word.value for word in call.keywords if word.arg == "mode")]
+    mode = next((str(one.value) for one in given_mode if isinstance(one, ast.Constant)), "")
+    if method and not mode:
+        return False  # no file: a dialog, a network
+    is_text = "b" not in mode
+    return is_text and ("encoding" not in given or (bool(set(mode) & set("wax+")) and "newline" not in given))
+
+
+@pytest.mark.parametrize("part", ["ballotcount", "ui", "scripts"])
+def test_no_text_and_no_picture_depends_on_the_system(part: str) -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{call.lineno}"
+        for file in SOURCES
+        if file.is_relative_to(ROOT / part)
+        for call in calls(file)
+        if depends_on_the_system(call)
+    ]
+    assert found == [], "name encoding and newline; decode and encode pictures as bytes"
+
+
+@pytest.mark.parametrize(
+    ("source", "wrong"),
+    [
+        ("path.open('w')", True),
+        ("path.open('w', encoding='utf-8')", True),
+        ("path.open('w', encoding='utf-8', newline='')", False),
+        ("open(path, 'a', encoding='utf-8')", True),
+        ("open(path, 'rb')", False),
+        ("path.read_text()", True),
+        ("path.read_text('utf-8')", False),
+        ("path.write_text(text, 'utf-8')", True),
+        ("path.write_text(text, 'utf-8', newline='\\n')", False),
+        ("cv2.imwrite(name, picture)", True),
+        ("dialog.open()", False),
+    ],
+)
+def test_the_rule_tells_right_calls_from_wrong_ones(source: str, wrong: bool) -> None:
+    (call,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    assert depends_on_the_system(call) is wrong
+
+
+@pytest.mark.parametrize("code_page", ["ascii", "cp1252", "cp1258"])
+def test_piped_output_and_input_are_utf8_whatever_the_code_page(code_page: str) -> None:
+    variables = {**os.environ, "PYTHONIOENCODING": code_page, "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "ui", "outcome", "--spec", "-", "--json"]
+    spec = '﻿{"profile": "không có"}'  # with the mark that Windows' editors put before a text
+    done = subprocess.run(command, cwd=ROOT, env=variables, input=spec.encode(), capture_output=True, check=False)
+    said = (done.stdout + done.stderr).decode("utf-8")
+    assert done.returncode == 2, said
+    assert "Traceback" not in said
+    assert any(letter in said for letter in "ệộạếứữ"), said
+
+
+def test_standard_input_leaves_out_the_mark_before_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = io.TextIOWrapper(io.BytesIO("﻿3 7\nữ\n".encode()), encoding="cp1258")
+    monkeypatch.setattr(sys, "stdin", given)
+    process.use_utf8()
+    assert given.read() == "3 7\nữ\n"
+
+
+def test_a_window_without_streams_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    process.prepare()
+
+
+def test_a_child_of_the_built_program_never_takes_its_words_for_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def child() -> None:
+        raise SystemExit(0)
+
+    monkeypatch.setattr(process, "freeze_support", child)
+    monkeypatch.setattr(sys, "argv", ["BallotCount.exe", "--multiprocessing-fork", "parent_pid=1"])
+    with pytest.raises(SystemExit) as ended:
+        entry.main()
+    assert ended.value.code == 0
+
+
+@pytest.mark.parametrize("name", [r"C:\Đại hội\dai-hoi.ballot", "/tmp/DAI-HOI.BALLOT", "phiếu số 1.ballot"])
+def test_a_congress_file_alone_is_opened_at_the_desk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[str]] = []
+    monkeypatch.setattr("ui.app.run", lambda: opened.append(sys.argv[1:]) or 0)
+    monkeypatch.setattr(sys, "argv", ["ballotcount", name])
+    assert entry.main() == 0
+    assert opened == [["--file", name]]
