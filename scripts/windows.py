@@ -84,9 +84,11 @@ def tested(wine: Wine, name: str) -> Iterator[str]:
     with screen():
         try:
             done = wine.python("-m", "pytest", *files, *options, seconds=FOLDER_SECONDS)
-            told, code = done.stdout + done.stderr, done.returncode
+            told = done.stdout + done.stderr
+            code = done.returncode
         except subprocess.TimeoutExpired as late:
-            told, code = f"given up after {late.timeout:.0f} s\n{as_text(late.stdout)}", -1
+            told = f"given up after {late.timeout:.0f} s\n{as_text(late.stdout)}"
+            code = -1
     (OUT / f"suite-{name}.txt").write_bytes(told.encode())
     counts = {word.rstrip("s"): int(n) for n, word in SUMMARY.findall(told.rstrip().rpartition("\n")[2])}
     print(name, counts, f"{time.monotonic() - begun:.0f} s", flush=True)

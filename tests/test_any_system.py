@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 from ballotcount.files import process
+from ballotcount.files.os_errors import DiskTrouble, trouble_of
+from ballotcount.text import words
+from ballotcount.text.causes import cause_of
 from ui import __main__ as entry
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +79,7 @@ def test_no_text_and_no_picture_depends_on_the_system(part: str) -> None:
     ],
 )
 def test_the_rule_tells_right_calls_from_wrong_ones(source: str, wrong: bool) -> None:
-    (call,) = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    call = next(node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     assert depends_on_the_system(call) is wrong
 
 
@@ -90,6 +93,32 @@ def test_piped_output_and_input_are_utf8_whatever_the_code_page(code_page: str) 
     assert done.returncode == 2, said
     assert "Traceback" not in said
     assert any(letter in said for letter in "ệộạếứữ"), said
+
+
+def test_the_cause_of_a_failed_disk_is_said_in_the_chosen_language() -> None:
+    """Systems name it in their own language; only below the catalogue there is nothing else to pass on."""
+    below = (ROOT / "ballotcount" / "files", ROOT / "ballotcount" / "text" / "causes.py")
+    found = [
+        file.name
+        for file in SOURCES
+        if ".strerror" in file.read_text("utf-8") and not any(file.is_relative_to(one) for one in below)
+    ]
+    assert found == []
+    for trouble in set(DiskTrouble) - {DiskTrouble.OTHER}:
+        number = next(one for one in range(1, 2000) if trouble_of(_windows(one)) is trouble)
+        words.set_language("vi")
+        vietnamese = cause_of(_windows(number))
+        words.set_language("en")
+        english = cause_of(_windows(number))
+        words.set_language("vi")
+        assert "Access" not in vietnamese
+        assert vietnamese != english
+
+
+def _windows(number: int) -> OSError:
+    problem = OSError(13, "Access is denied")
+    problem.winerror = number
+    return problem
 
 
 def test_standard_input_leaves_out_the_mark_before_a_text(monkeypatch: pytest.MonkeyPatch) -> None:

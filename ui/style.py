@@ -182,7 +182,7 @@ def put_on(app: QApplication) -> None:
     app.setPalette(_palette())
     app.setStyleSheet(style_sheet())
     for name in CLASSES:  # after the style sheet, which would put the system's fonts back
-        app.setFont(font(), name)
+        app.setFont(font(), name)  # type: ignore[arg-type]  # takes text, says bytes
 
 
 def _palette() -> QPalette:

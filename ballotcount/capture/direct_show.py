@@ -43,17 +43,20 @@ def names(category: str = CAMERAS) -> tuple[str, ...]:
     A device without a name has an empty one, because it has an index too. Empty off Windows, and where DirectShow is
     missing.
     """
-    if sys.platform != "win32":
-        return ()
-    ole = ctypes.OleDLL("ole32")
-    started = ctypes.windll.ole32.CoInitializeEx(None, 0) in (0, 1)  # other answers: this thread has another kind
+    return _listed(category) if sys.platform == "win32" else ()
+
+
+def _listed(category: str) -> tuple[str, ...]:
+    ole = ctypes.OleDLL("ole32")  # type: ignore[attr-defined,unused-ignore]
+    windows = ctypes.WinDLL("ole32")  # type: ignore[attr-defined,unused-ignore]
+    started = windows.CoInitializeEx(None, 0) in (0, 1)  # another answer: this thread has another kind already
     try:
         return tuple(_names(ole, category))
     except OSError:
         return ()
     finally:
         if started:
-            ole.CoUninitialize()
+            windows.CoUninitialize()
 
 
 def _names(ole: Any, category: str) -> list[str]:

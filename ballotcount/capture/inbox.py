@@ -18,6 +18,9 @@ SETTLED = 0.6
 """Seconds for which a file must not grow; scanners write a page in bursts of at most a few tenths of a second."""
 LOOK_EVERY = 0.2
 """Seconds between two looks while a file may still be growing."""
+LOOK_AGAIN = 2.0
+"""Seconds after which the folder is looked at although nothing was reported: a share that drops or a stick that is
+pulled out ends the reports and says nothing."""
 LISTED_AFTER = 4.0
 """Seconds after which a file that rests and cannot be taken is named."""
 
@@ -57,14 +60,18 @@ class Inbox:
         self._observer.start()
 
     def __iter__(self) -> Iterator[Path]:
-        """Complete files, until closed; waits without using the processor."""
+        """Complete files, until closed.
+
+        Raises:
+            EnvironmentFault: as ``ready``.
+        """
         while not self._closed.is_set():
             yield from self.ready()
             if self._on_left_out is not None:
                 for ref in self.left_out():
                     self._on_left_out(ref)
             # While something is still growing there may be no further event to wake us.
-            self._wake.wait(LOOK_EVERY if self._seen else None)
+            self._wake.wait(LOOK_EVERY if self._seen else LOOK_AGAIN)
             self._wake.clear()
 
     def ready(self) -> list[Path]:

@@ -19,6 +19,7 @@ from ballotcount.capture.decoding import decode, opened, reduction
 from ballotcount.capture.formats import HEAD, FileKind, head_of, is_system_file, kind_of, other_kind
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.text.causes import cause_of
 
 ENDINGS = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".pdf", ".heic", ".heif", ".webp", ".bmp"})
 """Endings that promise a picture: such a file is read, and refused by name where it holds none."""
@@ -114,7 +115,7 @@ def why_not_taken(path: Path) -> Reason:
     try:
         head = head_of(path)
     except OSError as problem:
-        return Reason.of(ReasonCode.BAD_FILE, why=problem.strerror or str(problem))
+        return Reason.of(ReasonCode.BAD_FILE, why=cause_of(problem))
     if not head:
         return Reason.of(ReasonCode.FILE_EMPTY)
     return Reason.of(ReasonCode.NOT_A_PICTURE, what=other_kind(head) or path.suffix or "?")

@@ -26,6 +26,7 @@ from ballotcount.paper.spec import BallotSpec, PaperSize
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service import printing
 from ballotcount.text import words
+from ballotcount.text.causes import cause_of
 
 MOST_COPIES = 20_000
 """More sheets than any hall of delegates; a slip of the finger stops here and not at the printer."""
@@ -271,10 +272,10 @@ def write_all(files: list[tuple[Path, bytes]]) -> None:
         except OSError as problem:
             for written in beside:
                 written.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=problem.strerror) from problem
+            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem
     for part, (path, _) in zip(beside, files, strict=True):
         try:
             part.replace(path)
         except OSError as problem:
             part.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=problem.strerror) from problem
+            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem

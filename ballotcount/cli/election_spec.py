@@ -15,6 +15,7 @@ from ballotcount.domain.election import Candidate, ListOrder, Seat, Source
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import Delegate
 from ballotcount.files.strict_json import refuse
+from ballotcount.text.causes import cause_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def read(path: Path) -> ElectionSpec:
     except FileNotFoundError as problem:
         raise UserError("call.no_file", file=path) from problem
     except OSError as problem:
-        raise EnvironmentFault("call.unreadable", file=path, detail=problem.strerror) from problem
+        raise EnvironmentFault("call.unreadable", file=path, detail=cause_of(problem)) from problem
     except ValidationError as problem:
         refuse(problem)
     people = [

@@ -29,6 +29,7 @@ from ballotcount.service.entry_text import parse_entry
 from ballotcount.service.hall_check import Drawn, in_percent
 from ballotcount.service.papers import LOCKED, day_capsule, finished
 from ballotcount.service.session import Session
+from ballotcount.text.causes import cause_of
 from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:
@@ -374,4 +375,4 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as problem:
         raise UserError("capsule.no_file", file=str(path)) from problem
     except OSError as problem:
-        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=problem.strerror or "") from problem
+        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=cause_of(problem)) from problem

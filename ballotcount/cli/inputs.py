@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.files.places import write_whole
+from ballotcount.text.causes import cause_of
 
 
 def content_of(path: Path) -> bytes:
@@ -20,7 +21,7 @@ def content_of(path: Path) -> bytes:
     except FileNotFoundError as problem:
         raise UserError("call.no_file", file=path) from problem
     except OSError as problem:
-        raise EnvironmentFault("call.unreadable", file=path, detail=problem.strerror) from problem
+        raise EnvironmentFault("call.unreadable", file=path, detail=cause_of(problem)) from problem
 
 
 def write_text(path: Path, text: str) -> None:
@@ -32,4 +33,4 @@ def write_text(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as problem:
-        raise EnvironmentFault("call.unwritable", file=path, detail=problem.strerror) from problem
+        raise EnvironmentFault("call.unwritable", file=path, detail=cause_of(problem)) from problem

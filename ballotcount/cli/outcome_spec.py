@@ -30,6 +30,7 @@ from ballotcount.files.strict_json import Loc, refusal
 from ballotcount.rules.base import base_rule, is_weighted
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from ballotcount.rules.validity import mark_faults
+from ballotcount.text.causes import cause_of
 
 Number = Annotated[int, Field(ge=0, le=10**12)]
 """A count: not negative; the limit keeps a slip of the keyboard from becoming a result."""
@@ -400,4 +401,4 @@ def disagree_untold(spec: Spec) -> frozenset[int]:
 
 def read_fault(problem: OSError, path: str) -> UserError:
     """The refusal of a spec file that cannot be opened."""
-    return UserError("input.no_file", file=path, detail=problem.strerror or str(problem))
+    return UserError("input.no_file", file=path, detail=cause_of(problem))

@@ -19,6 +19,7 @@ from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode
 from ballotcount.files import layout_file, profiles
 from ballotcount.reading.pipeline.json_line import line_of, said
+from ballotcount.text.causes import cause_of
 from ballotcount.text.words import t
 
 PICTURES = typer.Argument(..., metavar="PICTURES_OR_FOLDERS...")
@@ -74,7 +75,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise EnvironmentFault("reading.cannot_write", path=folder, reason=problem.strerror) from problem
+        raise EnvironmentFault("reading.cannot_write", path=folder, reason=cause_of(problem)) from problem
 
 
 def _opened(path: Path | None, stack: ExitStack) -> TextIO:
@@ -86,7 +87,7 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
     try:
         return stack.enter_context(path.open("w", encoding="utf-8", newline="\n"))
     except OSError as problem:
-        raise EnvironmentFault("reading.cannot_write", path=path, reason=problem.strerror) from problem
+        raise EnvironmentFault("reading.cannot_write", path=path, reason=cause_of(problem)) from problem
 
 
 def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
@@ -98,7 +99,7 @@ def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
             out.write(line_of(reading) + "\n")
             out.flush()
         except OSError as problem:
-            raise EnvironmentFault("reading.cannot_write", path=out.name, reason=problem.strerror) from problem
+            raise EnvironmentFault("reading.cannot_write", path=out.name, reason=cause_of(problem)) from problem
     return written
 
 

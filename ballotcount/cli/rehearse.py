@@ -29,6 +29,7 @@ from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
+from ballotcount.text.causes import cause_of
 from ballotcount.text.words import t
 
 DECK = "deck.pdf"
@@ -77,7 +78,7 @@ def write_deck(
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise EnvironmentFault("ballots.cannot_write", path=out, reason=problem.strerror) from problem
+        raise EnvironmentFault("ballots.cannot_write", path=out, reason=cause_of(problem)) from problem
     write_all([(out / DECK, deck.pdf), (out / LAYOUT, deck.layout), (out / TRUTH, deck.truth)])
     facts = {"layout": deck.id, "sheets": deck.sheets, "seed": seed, "out": str(out)}
     if as_json:

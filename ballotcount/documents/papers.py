@@ -14,6 +14,7 @@ from ballotcount.documents.fill import fill
 from ballotcount.documents.form import load
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.record import BoardPapers, RoundRecord
+from ballotcount.text.causes import cause_of
 
 MINUTES: Mapping[str, str] = {
     "party-190": "minutes-party",
@@ -113,7 +114,7 @@ def keeping(out: Path) -> Iterator[BinaryIO]:
         part.replace(out)
     except OSError as problem:
         _forget(part)
-        raise EnvironmentFault("document.write", file=str(out), cause=problem.strerror or str(problem)) from problem
+        raise EnvironmentFault("document.write", file=str(out), cause=cause_of(problem)) from problem
     except BaseException:
         _forget(part)
         raise

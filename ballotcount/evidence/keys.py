@@ -21,6 +21,7 @@ from pyhanko.sign import SimpleSigner
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.text.causes import cause_of
 
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
@@ -157,4 +158,4 @@ def _bytes(path: Path) -> bytes:
     except FileNotFoundError as problem:
         raise UserError("sign.no_file", file=str(path)) from problem
     except OSError as problem:
-        raise EnvironmentFault("sign.unreadable", file=str(path), cause=problem.strerror or "") from problem
+        raise EnvironmentFault("sign.unreadable", file=str(path), cause=cause_of(problem)) from problem

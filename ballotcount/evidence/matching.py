@@ -11,6 +11,7 @@ import numpy as np
 import zxingcpp
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.text.causes import cause_of
 
 PREFIX = "BM1"
 ROOT = "ROOT"
@@ -70,7 +71,7 @@ def seen_on(photo: Path) -> tuple[PageSeen, ...]:
     except FileNotFoundError as problem:
         raise UserError("capsule.no_file", file=str(photo)) from problem
     except OSError as problem:
-        raise EnvironmentFault("capsule.unreadable", file=photo.name, cause=problem.strerror or "") from problem
+        raise EnvironmentFault("capsule.unreadable", file=photo.name, cause=cause_of(problem)) from problem
     try:
         picture = cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_GRAYSCALE) if raw else None
     except cv2.error:

@@ -29,6 +29,7 @@ from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
 from ballotcount.evidence.statements import differing as differing_statements
 from ballotcount.files.places import resource
+from ballotcount.text.causes import cause_of
 from ballotcount.text.words import t
 
 MOST_FILES = 20_000
@@ -206,7 +207,7 @@ def _open(path: Path) -> _Files:
     except FileNotFoundError as problem:
         raise UserError("capsule.no_file", file=str(path)) from problem
     except OSError as problem:
-        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=problem.strerror or "") from problem
+        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=cause_of(problem)) from problem
     except Exception as problem:  # zlib raises an error class of its own for a damaged stream
         if type(problem).__module__ != "zlib":
             raise

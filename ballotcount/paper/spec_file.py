@@ -12,6 +12,7 @@ from ballotcount.domain.people import Heading
 from ballotcount.files import profiles
 from ballotcount.files import strict_json as incoming
 from ballotcount.paper.spec import ELECTING, BallotSpec, PaperSize, Person, election_token
+from ballotcount.text.causes import cause_of
 
 MOST_BYTES = 5_000_000
 """250 names with posts are 50 kB."""
@@ -63,7 +64,7 @@ def read_spec(path: Path) -> BallotSpec:
             raise UserError("ballots.spec_too_large", path=path)
         return spec_of(path.read_text(encoding="utf-8-sig"))
     except OSError as problem:
-        raise UserError("ballots.spec_unreadable", path=path, reason=problem.strerror) from problem
+        raise UserError("ballots.spec_unreadable", path=path, reason=cause_of(problem)) from problem
     except UnicodeDecodeError as problem:
         raise UserError("ballots.spec_not_utf8", path=path) from problem
 

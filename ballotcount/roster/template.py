@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.roster.people_rows import EXAMPLE_NAMES
+from ballotcount.text.causes import cause_of
 
 ROWS = 2000
 """Rows below the headings that carry the lists to choose from and the forms of dates."""
@@ -201,9 +202,7 @@ def write_template(path: Path) -> None:
     try:
         book.save(path)
     except OSError as problem:
-        raise EnvironmentFault(
-            "roster.unwritable", file=path.name, reason=problem.strerror or str(problem)
-        ) from problem
+        raise EnvironmentFault("roster.unwritable", file=path.name, reason=cause_of(problem)) from problem
 
 
 def _font(size: int, colour: str = INK, **styles: bool) -> Any:

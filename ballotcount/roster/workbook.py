@@ -19,6 +19,7 @@ from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.roster import legacy
 from ballotcount.roster.sheet_marks import SheetMarks, book_texts, sheet_marks
 from ballotcount.roster.syllables import well_formed
+from ballotcount.text.causes import cause_of
 
 MAX_FILE = 20 * 1024 * 1024
 """Bytes; a roster of 20,000 people with 17 columns filled was measured at 1.2 MB as .xlsx."""
@@ -102,9 +103,7 @@ def _bytes(path: Path) -> bytes:
             raise UserError("roster.too_large", file=path.name, limit=MAX_FILE // 1024**2)
         raw = path.read_bytes()
     except OSError as problem:
-        raise EnvironmentFault(
-            "roster.unreadable", file=path.name, reason=problem.strerror or str(problem)
-        ) from problem
+        raise EnvironmentFault("roster.unreadable", file=path.name, reason=cause_of(problem)) from problem
     if not raw.strip(b"\0 \t\r\n"):
         raise UserError("roster.empty_file", file=path.name)
     return raw

@@ -24,6 +24,7 @@ from ballotcount.service import papers
 from ballotcount.service.export import result_json
 from ballotcount.service.session import Session
 from ballotcount.service.verify import Verified, verify
+from ballotcount.text.causes import cause_of
 
 FILE = "dai-hoi.ballot"
 SIMULATED = "simulated"
@@ -203,7 +204,7 @@ def _require_room(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise EnvironmentFault("sample.folder", path=out, detail=problem.strerror) from problem
+        raise EnvironmentFault("sample.folder", path=out, detail=cause_of(problem)) from problem
 
 
 def _results(session: Session, out: Path) -> dict[str, Any]:

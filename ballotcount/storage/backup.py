@@ -105,6 +105,8 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
         code = _OF_THE_COPY.get(fault.code)
         if code is None or not Path(str(fault.facts.get("path", ""))).is_relative_to(folder):
             raise
+        if not _is_there(folder):
+            code = "backup.gone"  # whatever the database or a driver called it
         raise EnvironmentFault(code, path=folder, detail=fault.facts.get("detail", "")) from fault
 
 
@@ -171,6 +173,13 @@ def elsewhere(file: Path, folder: Path) -> bool:
         return folder.stat().st_dev != file.stat().st_dev
     except OSError:
         return False
+
+
+def _is_there(folder: Path) -> bool:
+    try:
+        return folder.is_dir() or folder.exists()
+    except OSError:
+        return False  # Windows: the device is not ready
 
 
 def _require_still(folder: Path, place: tuple[int, int]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+from ballotcount.files.os_errors import DiskTrouble, trouble_of
 
 _BY_SQLITE: dict[int, tuple[type[Fault], str]] = {
     sqlite3.SQLITE_FULL: (EnvironmentFault, "storage.disk_full"),
@@ -25,13 +25,13 @@ _BY_SQLITE: dict[int, tuple[type[Fault], str]] = {
     sqlite3.SQLITE_CONSTRAINT: (IntegrityFault, "storage.refused"),
 }
 
-_BY_ERRNO = {
-    errno.ENOSPC: "storage.disk_full",
-    errno.EDQUOT: "storage.disk_full",
-    errno.EROFS: "storage.read_only",
-    errno.EACCES: "storage.cannot_open",
-    errno.EPERM: "storage.cannot_open",
-    errno.ENOENT: "storage.gone",
+_BY_TROUBLE = {
+    DiskTrouble.FULL: "storage.disk_full",
+    DiskTrouble.READ_ONLY: "storage.read_only",
+    DiskTrouble.DENIED: "storage.cannot_open",
+    DiskTrouble.IN_USE: "storage.cannot_open",
+    DiskTrouble.NAME: "storage.cannot_open",
+    DiskTrouble.GONE: "storage.gone",
 }
 
 
@@ -46,7 +46,7 @@ def of_database(problem: sqlite3.Error, path: Path) -> Fault:
 
 def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
     """The fault behind an error of the operating system."""
-    return EnvironmentFault(_BY_ERRNO.get(problem.errno or 0, "storage.disk"), path=path, detail=problem)
+    return EnvironmentFault(_BY_TROUBLE.get(trouble_of(problem), "storage.disk"), path=path, detail=problem)
 
 
 @contextmanager

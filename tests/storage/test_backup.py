@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
-from ballotcount.storage import CongressFile, Pictures, back_up, open_file, restore
+from ballotcount.storage import CongressFile, Pictures, back_up, disk, open_file, restore
+from ballotcount.storage.faults import of_disk
 from tests.storage.conftest import TickingClock, ballot
 
 
@@ -105,9 +110,76 @@ def test_restoring_over_a_working_file_is_refused(file: CongressFile, tmp_path: 
 def test_a_damaged_backup_is_not_restored(file: CongressFile, tmp_path: Path, clock: TickingClock) -> None:
     backup = back_up(file, tmp_path / "usb", clock)
     raw = bytearray(backup.path.read_bytes())
-    at = raw.index(b"Nguy")
-    raw[at] ^= 1
+    for found in re.finditer(b"Nguy", bytes(raw)):  # SQLite may leave stale copies in pages that are no longer used
+        raw[found.start()] ^= 1
     backup.path.write_bytes(raw)
     with pytest.raises(IntegrityFault):
         restore(backup.path, tmp_path / "other" / "day.ballot", clock)
     assert not (tmp_path / "other" / "day.ballot").exists()
+
+
+class OfWindows(OSError):
+    """An error as Python raises it on Windows: with Windows' own number, and one of POSIX made of it."""
+
+    def __init__(self, windows: int, posix: int) -> None:
+        super().__init__(posix, "the device is not ready")
+        self.winerror = windows
+
+
+PULLED_OUT = {
+    "windows 21 not ready": OfWindows(21, errno.EACCES),
+    "windows 433 no such device": OfWindows(433, errno.EINVAL),
+    "windows 1167 not connected": OfWindows(1167, errno.EINVAL),
+    "windows 64 share dropped": OfWindows(64, errno.EINVAL),
+    "posix no device": OSError(errno.ENODEV, "No such device"),
+    "posix stale share": OSError(errno.ESTALE, "Stale file handle"),
+}
+NO_WORD_OF_IT = {"windows 1117": OfWindows(1117, errno.EINVAL), "posix io": OSError(errno.EIO, "Input/output error")}
+
+
+@pytest.mark.parametrize("number", PULLED_OUT)
+def test_every_number_of_a_device_that_is_gone_is_one_fault(number: str, tmp_path: Path) -> None:
+    assert of_disk(PULLED_OUT[number], tmp_path).code == "storage.gone"
+
+
+@pytest.mark.parametrize(
+    ("problem", "code"),
+    [
+        (OfWindows(112, errno.ENOSPC), "storage.disk_full"),
+        (OfWindows(39, errno.EINVAL), "storage.disk_full"),
+        (OfWindows(19, errno.EACCES), "storage.read_only"),
+        (OfWindows(5, errno.EACCES), "storage.cannot_open"),
+        (OfWindows(32, errno.EACCES), "storage.cannot_open"),
+        (OSError(errno.ENOSPC, ""), "storage.disk_full"),
+        (OSError(errno.EROFS, ""), "storage.read_only"),
+        (OSError(errno.EIO, ""), "storage.disk"),
+    ],
+)
+def test_the_number_of_windows_goes_before_the_one_made_of_it(problem: OSError, code: str, tmp_path: Path) -> None:
+    assert of_disk(problem, tmp_path).code == code
+
+
+@pytest.mark.parametrize("number", [*PULLED_OUT, *NO_WORD_OF_IT])
+@pytest.mark.parametrize("act", ["write", "append", "replace"])
+def test_a_stick_pulled_out_while_it_is_written_is_said_and_counting_goes_on(
+    number: str, act: str, file: CongressFile, tmp_path: Path, clock: TickingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is gone with the stick, whatever number a driver answers with."""
+    stick = tmp_path / "usb"
+    back_up(file, stick, clock)
+    file.pictures.put(b"sheet 2")
+    file.journal.append([ballot(21)])
+    whole: Callable[..., None] = getattr(disk, act)
+
+    def pulled_out(*given: Path) -> None:
+        if not any(str(one).startswith(str(stick)) for one in given):
+            whole(*given)
+            return
+        shutil.rmtree(stick, ignore_errors=True)
+        raise (PULLED_OUT | NO_WORD_OF_IT)[number]
+
+    monkeypatch.setattr(disk, act, pulled_out)
+    with pytest.raises(EnvironmentFault) as caught:
+        back_up(file, stick, clock)
+    assert caught.value.code == "backup.gone"
+    assert file.journal.append([ballot(22)])[0].seq == 23

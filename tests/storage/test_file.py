@@ -21,6 +21,7 @@ from ballotcount.domain.journal import Draft
 from ballotcount.storage import CongressFile, create, open_copy, open_file, schema
 from ballotcount.storage.tables import EntryRow
 from tests.storage.conftest import TickingClock, ballot
+from tests.systems import open_files_stay
 
 
 def numbers(file: CongressFile) -> list[int]:
@@ -247,6 +248,7 @@ def test_a_full_disk_says_so_and_keeps_what_was_acknowledged(file: CongressFile)
     assert file.journal.append([ballot(21)])[0].seq == 22
 
 
+@open_files_stay
 def test_a_deleted_file_is_said_before_anything_is_acknowledged(file: CongressFile) -> None:
     file.path.unlink()
     with pytest.raises(EnvironmentFault) as caught:
@@ -254,6 +256,7 @@ def test_a_deleted_file_is_said_before_anything_is_acknowledged(file: CongressFi
     assert caught.value.code == "storage.gone"
 
 
+@open_files_stay
 def test_a_replaced_file_is_said(file: CongressFile, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copyfile(file.path, other)

@@ -23,6 +23,7 @@ from ballotcount.service.verify import verify
 from ballotcount.storage import Pictures
 from tests.builders import TYPIST, again, collected
 from tests.fakes import StepClock
+from tests.systems import open_files_stay
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked
 from tests.ui.test_stages import give_pin
@@ -150,6 +151,7 @@ def test_a_disk_that_became_read_only_is_said_and_counts_nothing(start: Start, t
     assert entered(desk) == 3
 
 
+@open_files_stay
 @LANGUAGES
 def test_a_file_deleted_under_the_desk_is_said_before_a_sheet_is_acknowledged(
     start: Start, tmp_path: Path, language: str
@@ -167,6 +169,7 @@ def test_a_file_deleted_under_the_desk_is_said_before_a_sheet_is_acknowledged(
     assert read_back(tmp_path / "usb" / "a.ballot").round("e1r1").passes[1].entered == 2
 
 
+@open_files_stay
 def test_a_file_replaced_under_the_desk_is_said(start: Start, tmp_path: Path) -> None:
     path = on_disk(tmp_path / "a.ballot")
     desk = typist(start, path)

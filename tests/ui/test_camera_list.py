@@ -77,7 +77,7 @@ def test_the_glance_is_over_before_a_camera_opens(qtbot: QtBot) -> None:
     assert [(camera.name, held) for camera, _, held in opened] == [("Máy tính", [])]
 
 
-def test_one_camera_is_not_opened_to_be_told_apart(qtbot: QtBot) -> None:
+def test_one_camera_alone_is_not_opened_for_its_picture(qtbot: QtBot) -> None:
     row = row_of(qtbot, "Máy tính")
     row.glances.open_device = lambda index, settings: pytest.fail("opened")
     row.list_cameras()

@@ -13,6 +13,7 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.record import PassKind
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
+from ballotcount.text.causes import cause_of
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up_quietly
@@ -321,7 +322,7 @@ class MachinePage(QWidget):
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(source.read_bytes())
         except OSError as problem:
-            self.desk.did_say.emit("bad", t("camera.layout_unreadable", path=source, reason=problem.strerror))
+            self.desk.did_say.emit("bad", t("camera.layout_unreadable", path=source, reason=cause_of(problem)))
             return
         self.look()
 
