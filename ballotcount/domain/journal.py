@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -93,6 +94,18 @@ class Head:
     hash: str
 
 
+class Alone:
+    """What a journal answers that no other station writes."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Return a context that waits for nobody."""
+        return nullcontext()
+
+    def news(self) -> Sequence[Entry]:
+        """Nobody else wrote."""
+        return ()
+
+
 class Journal(Protocol):
     """An open journal. Several stations may share one."""
 
@@ -107,6 +120,23 @@ class Journal(Protocol):
         Raises:
             EnvironmentFault: the disk is full, read-only or gone; nothing was written.
             IntegrityFault: the chain on disk does not continue what this station has seen.
+        """
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Return a context in which no other station writes; one that has the journal alone waits for nobody.
+
+        Raises:
+            EnvironmentFault: the other stations cannot be reached.
+        """
+        ...
+
+    def news(self) -> Sequence[Entry]:
+        """Entries that other stations wrote after the head; they are seen from now on. None where nobody else can.
+
+        Raises:
+            EnvironmentFault: the other stations cannot be reached.
+            IntegrityFault: as ``entries``.
         """
         ...
 

@@ -16,11 +16,12 @@ from ballotcount.roster.attendance import checked, round_figures
 from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session
+from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.setup import FORM_FIGURES, says_yes
 from ballotcount.service.texts import need, require_born, require_letters, tidy
 
 
+@in_turn
 def import_roster(session: Session, delegates: Sequence[Delegate], *, source: str = "", sha256: str = "") -> Changes:
     """Import a whole roster; attendance starts from nothing.
 
@@ -57,6 +58,7 @@ def _require_unused(session: Session) -> None:
         raise UserError("roster.in_use")
 
 
+@in_turn
 def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Changes:
     """Correct what the roster says of a person, or add a person who was forgotten (``new_id``).
 
@@ -92,6 +94,7 @@ def listed_in(session: Session, delegate: str) -> tuple[str, ...]:
     return tuple(one.title for one in elections if any(c.delegate == delegate for c in one.candidates))
 
 
+@in_turn
 def record(session: Session, people: Iterable[Attendance]) -> Changes:
     """Record where people stand, replacements by alternates among them.
 

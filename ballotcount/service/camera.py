@@ -24,7 +24,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, PictureStore, Session
+from ballotcount.service.session import Changes, PictureStore, Session, in_turn
 from ballotcount.service.setup import keeps_pictures
 
 SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}
@@ -321,6 +321,7 @@ class Trial:
         return bool(self.reading.marks) and all(guide.good for guide in self.guides)
 
 
+@in_turn
 def certify(session: Session, round_id: str, trial: Trial) -> Changes:
     """Write down that a camera was tried and is good enough to count with.
 

@@ -16,7 +16,7 @@ from ballotcount.domain.state import RoundState, StackStatus, can_announce, can_
 from ballotcount.rules import balance
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.words import t
 
@@ -82,6 +82,7 @@ def _undecided(state: RoundState) -> Iterator[Blocker]:
         yield Blocker("disputes", (("count", waiting),))
 
 
+@in_turn
 def close(session: Session, round_id: str, second: Consent) -> Changes:
     """Lock the result of a round, the head and one more; it is read-only from then on.
 
@@ -134,6 +135,7 @@ def digest(shown: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@in_turn
 def reopen(session: Session, round_id: str, reason: str, second: Consent) -> Changes:
     """Take a closed round up again, the head and one more; what was announced stays.
 
@@ -150,6 +152,7 @@ def reopen(session: Session, round_id: str, reason: str, second: Consent) -> Cha
     return session.record(ev.RoundReopened(round_id, other, need(reason, "reason")), agreed=[second.key])
 
 
+@in_turn
 def announce(session: Session, round_id: str) -> Changes:
     """Announce a closed result to the hall; it is final.
 
@@ -170,6 +173,7 @@ def _closed(session: Session, round_id: str, may: Callable[[RoundState], bool]) 
     return state
 
 
+@in_turn
 def record_document(session: Session, round_id: str, what: str, name: str, sha256: str) -> Changes:
     """Record that a paper was made from the record.
 

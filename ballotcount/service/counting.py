@@ -17,7 +17,7 @@ from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 from ballotcount.service.weights import with_votes
 
@@ -57,6 +57,7 @@ def counting(session: Session, round_id: str) -> RoundState:
     return state
 
 
+@in_turn
 def start_pass(
     session: Session,
     round_id: str,
@@ -135,6 +136,7 @@ def enter(
     return enter_all(session, round_id, [sheet], pass_no=pass_no, stack=stack)[0]
 
 
+@in_turn
 def enter_all(
     session: Session,
     round_id: str,
@@ -241,6 +243,7 @@ def _own_open(session: Session, round_id: str, teller: str) -> tuple[PassState, 
     return counting_pass, held
 
 
+@in_turn
 def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     """Take the last sheet of the stack in hand back.
 
@@ -255,6 +258,7 @@ def undo(session: Session, round_id: str, reason: str = "") -> Changes:
     )
 
 
+@in_turn
 def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason: str) -> Changes:
     """Correct a sheet of the stack in hand.
 
@@ -284,6 +288,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
     return session.record(event)
 
 
+@in_turn
 def close_stack(session: Session, round_id: str, slip: int) -> Changes:
     """Finish the stack in hand.
 
@@ -303,6 +308,7 @@ def close_stack(session: Session, round_id: str, slip: int) -> Changes:
     return session.record(ev.StackClosed(round_id, number=counting_pass.number, stack=held.number, slip=slip))
 
 
+@in_turn
 def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reason: str) -> Changes:
     """Reopen a finished stack of a pass, for its own teller to correct; its judged lines are asked again.
 
@@ -323,6 +329,7 @@ def reopen_stack(session: Session, round_id: str, pass_no: int, stack: int, reas
     return session.record(ev.StackReopened(round_id, number=pass_no, stack=stack, reason=need(reason, "reason")))
 
 
+@in_turn
 def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller: str, reason: str) -> Changes:
     """Give a stack that somebody cannot finish to another teller, with the sheets already entered.
 
@@ -353,6 +360,7 @@ def hand_over(session: Session, round_id: str, pass_no: int, stack: int, teller:
     )
 
 
+@in_turn
 def discard_pass(session: Session, round_id: str, pass_no: int, reason: str) -> Changes:
     """Throw a whole pass away; it may be started again by others.
 
@@ -392,6 +400,7 @@ def choices(session: Session, round_id: str, stack: int, sheet: int, line: ev.Li
     )
 
 
+@in_turn
 def judge_line(
     session: Session, round_id: str, stack: int, sheet: int, line: ev.LineKey, value: ev.LineValue
 ) -> Changes:
@@ -417,6 +426,7 @@ def judge_line(
     return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
 
 
+@in_turn
 def confirm_judged(session: Session, round_id: str, stack: int, *, by: Consent | None = None) -> Changes:
     """Agree with every line of a stack that somebody else judged, after looking at them.
 

@@ -14,7 +14,7 @@ from ballotcount.rules.validity import judge
 from ballotcount.service.counting import counting
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.settling import Settling, settling
 from ballotcount.service.texts import need, tidy
 from ballotcount.service.weights import with_votes_of_sheet
@@ -61,6 +61,7 @@ def open_disputes(state: RoundState) -> tuple[Dispute, ...]:
     return tuple(dispute for dispute in state.count.disputes() if dispute.stage in OPEN)
 
 
+@in_turn
 def ask(
     session: Session,
     round_id: str,
@@ -95,6 +96,7 @@ def ask(
     )
 
 
+@in_turn
 def propose(
     session: Session,
     round_id: str,
@@ -133,6 +135,7 @@ def propose(
     return session.record(event, by=by)
 
 
+@in_turn
 def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Consent | None = None) -> Changes:
     """Agree with a proposed ruling, as another member than the one who proposed it; the sheet counts so.
 
@@ -148,6 +151,7 @@ def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Cons
     return session.record(ev.RulingConfirmed(round_id, stack, sheet), by=by)
 
 
+@in_turn
 def cannot_agree(
     session: Session, round_id: str, stack: int, sheet: int, *, note: str = "", by: Consent | None = None
 ) -> Changes:
@@ -174,6 +178,7 @@ def cannot_agree(
     return session.record(ev.NotAgreed(round_id, stack=stack, sheet=sheet, note=tidy(note)), by=by)
 
 
+@in_turn
 def rule_as_head(
     session: Session, round_id: str, stack: int, sheet: int, decision: Ballot, *, note: str = ""
 ) -> Changes:
@@ -196,6 +201,7 @@ def rule_as_head(
     )
 
 
+@in_turn
 def take_up_again(session: Session, round_id: str, stack: int, sheet: int, reason: str) -> Changes:
     """Drop a ruling or a proposal; the sheet is disputed again.
 

@@ -15,7 +15,7 @@ from ballotcount.roster.names import sort_key
 from ballotcount.rules import surplus
 from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session
+from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.texts import need, require_born, tidy
 
 NUMBER = "number"
@@ -23,6 +23,7 @@ LIST = "list"
 """Subjects of a show of hands before a vote."""
 
 
+@in_turn
 def add_election(
     session: Session,
     *,
@@ -63,6 +64,7 @@ def add_election(
     return session.record(ev.ElectionAdded(election))
 
 
+@in_turn
 def change_election(session: Session, election: Election, reason: str) -> Changes:
     """Change an election; a changed number or list has to be voted on again.
 
@@ -84,6 +86,7 @@ def change_election(session: Session, election: Election, reason: str) -> Change
     return session.record(ev.ElectionChanged(changed, need(reason, "reason")))
 
 
+@in_turn
 def remove_election(session: Session, id: str, reason: str) -> Changes:
     """Remove an election for which no round was prepared.
 
@@ -97,6 +100,7 @@ def remove_election(session: Session, id: str, reason: str) -> Changes:
     return session.record(ev.ElectionRemoved(id, need(reason, "reason")))
 
 
+@in_turn
 def vote(session: Session, id: str, hands: ShowOfHands) -> Changes:
     """Record a show of hands on the number (``number``) or the list (``list``).
 

@@ -12,7 +12,7 @@ from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session
+from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.texts import need, tidy
 
 APPROVALS = 2
@@ -22,6 +22,7 @@ MOST_PRINTED = 20_000
 """Sheets in one printing; more is a slip of the finger."""
 
 
+@in_turn
 def prepare(session: Session, election: str, *, passes: int | None = None) -> Changes:
     """Prepare the first round of an election, or prepare it again after the list has changed.
 
@@ -51,6 +52,7 @@ def prepare(session: Session, election: str, *, passes: int | None = None) -> Ch
     return session.record(ev.RoundPrepared(plan))
 
 
+@in_turn
 def prepare_next(
     session: Session,
     round_id: str,
@@ -191,6 +193,7 @@ def _prepared(session: Session, round_id: str) -> RoundState:
     return state
 
 
+@in_turn
 def record_proof(session: Session, round_id: str, *, layout: str, pdf: str, layout_file: str = "") -> Changes:
     """Record that the ballot was drawn; approvals of an earlier drawing no longer hold.
 
@@ -209,6 +212,7 @@ def record_proof(session: Session, round_id: str, *, layout: str, pdf: str, layo
     return session.record(ev.ProofMade(round_id, layout=layout, pdf=pdf, layout_file=layout_file))
 
 
+@in_turn
 def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
     """Find a proof right; two tellers must.
 
@@ -235,6 +239,7 @@ def require_approved(state: RoundState) -> None:
         raise UserError("proof.not_approved", round=state.id, have=len(state.paper.approvals), need=APPROVALS)
 
 
+@in_turn
 def record_print(session: Session, round_id: str, count: int, reason: str = "") -> Changes:
     """Record how many sheets were printed; more printing says why.
 

@@ -17,7 +17,7 @@ from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
-from ballotcount.service.session import Changes, Consent, PictureStore, Session
+from ballotcount.service.session import Changes, Consent, PictureStore, Session, in_turn
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.words import t
 
@@ -43,6 +43,7 @@ def found(
     return session
 
 
+@in_turn
 def open_congress(session: Session, congress: Congress, head: str, pin: str) -> Changes:
     """Open a congress in the new file of a session; see ``found``."""
     if session.state.congress is not None:
@@ -88,6 +89,7 @@ def freeze(profile: RuleProfile) -> ev.ProfileFrozen:
     return ev.ProfileFrozen(profile.id, profile.hash, profile.text)
 
 
+@in_turn
 def sign_in(session: Session, teller: str, pin: str) -> Changes:
     """Put a teller at the desk.
 
@@ -103,6 +105,7 @@ def sign_in(session: Session, teller: str, pin: str) -> Changes:
     return session.record(ev.SignedIn())
 
 
+@in_turn
 def sign_out(session: Session) -> Changes:
     """Leave the desk."""
     if not session.actor:
@@ -130,6 +133,7 @@ def wait(session: Session, teller: str) -> int:
     return seconds_locked(session.state.failures.get(teller), session.now())
 
 
+@in_turn
 def lift_lock(session: Session, teller: str) -> Changes:
     """Let a locked teller try again."""
     session.require(Action.BOARD)
@@ -170,6 +174,7 @@ def known(session: Session, teller: str) -> Teller:
     return person
 
 
+@in_turn
 def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: str | None = None) -> Changes:
     """Add a person to the board; the entry's teller has the next free id (``t2``, ``t3`` ...).
 
@@ -198,6 +203,7 @@ def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: s
     return session.record(ev.TellerAdded(teller))
 
 
+@in_turn
 def change_teller(
     session: Session,
     teller: str,
@@ -226,6 +232,7 @@ def change_teller(
     return session.record(ev.TellerChanged(after, need(reason, "reason")))
 
 
+@in_turn
 def set_pin(session: Session, teller: str, pin: str) -> Changes:
     """Give a teller a new PIN: the head for anyone, everyone for themselves.
 
@@ -250,6 +257,7 @@ def set_pin(session: Session, teller: str, pin: str) -> Changes:
     return changes
 
 
+@in_turn
 def reset_pin(session: Session, teller: str, pin: str, one: Consent, other: Consent) -> Changes:
     """Give a head teller who forgot their PIN a new one: two other members of the board together, each by their PIN.
 
@@ -277,6 +285,7 @@ def resetters(session: Session, teller: str) -> tuple[str, ...]:
     return tuple(one.id for one in session.state.tellers.values() if one.role in MEMBERS and one.id != teller)
 
 
+@in_turn
 def remove_teller(session: Session, teller: str, reason: str) -> Changes:
     """Let a person leave the board; what they did keeps their name.
 
@@ -362,6 +371,7 @@ def settled(session: Session, rounds: tuple[str, ...]) -> bool:
     return bool(rounds) and not any(session.state.rounds[key].live for key in rounds)
 
 
+@in_turn
 def name_people(
     session: Session,
     presidium: tuple[str, ...],

@@ -17,7 +17,7 @@ from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import require_approved
 from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.units import quorum_unit
@@ -27,6 +27,7 @@ TURNOUT = "quorum_turnout"
 """A condition that only the collected ballots can answer."""
 
 
+@in_turn
 def issue(session: Session, round_id: str, issued: int) -> Changes:
     """Hand the ballots out: list, seats, rules, attendance and quorum are frozen.
 
@@ -146,6 +147,7 @@ def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
     return tuple(line for line in quorum.lines if not line.met and line.code != TURNOUT)
 
 
+@in_turn
 def issue_more(session: Session, round_id: str, count: int, reason: str) -> Changes:
     """Hand out more sheets, or put a miscount right with a negative number, with the reason.
 
@@ -163,6 +165,7 @@ def issue_more(session: Session, round_id: str, count: int, reason: str) -> Chan
     return session.record(ev.SheetsIssued(round_id, count, need(reason, "reason")))
 
 
+@in_turn
 def exchange(session: Session, round_id: str, count: int = 1, reason: str = "") -> Changes:
     """A spoilt sheet was handed back for a new one.
 
@@ -189,6 +192,7 @@ def _out(session: Session, round_id: str) -> Sheets:
     return state.sheets
 
 
+@in_turn
 def collect(
     session: Session,
     round_id: str,
@@ -273,6 +277,7 @@ def require_balance(session: Session, round_id: str) -> None:
         raise IntegrityFault("sheets.more_than_issued", collected=state.sheets.collected, issued=state.sheets.issued)
 
 
+@in_turn
 def cancel(session: Session, round_id: str, reason: str, second: Consent) -> Changes:
     """Let a vote not count; it is held again as another round (``paper.prepare_next``).
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Round
-from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
 from ballotcount.domain.journal import Entry, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
@@ -25,6 +27,15 @@ from ballotcount.text.words import t
 
 SYSTEM = "system"
 """Actor of what the program writes by itself."""
+
+MOVED = "tables.moved"
+"""Code of the fault of a journal on which another table wrote first; nothing was written."""
+
+TRIES = 3
+"""How often a command is done again when other tables wrote first. Not measured: the turn makes it rare."""
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class PictureStore(Protocol):
@@ -105,6 +116,8 @@ class Session:
         self._key: Signer | None = None
         self._tallies: dict[str, LiveTally] = {}
         self._profiles: dict[str, RuleProfile] = {}
+        self._in_turn = False
+        self._news = Changes()
 
     @property
     def congress(self) -> Congress:
@@ -202,6 +215,37 @@ class Session:
         """Write what the program notes by itself; nobody signs it."""
         return self._folded(self.journal.append([ev.draft(event, SYSTEM)]))
 
+    @property
+    def in_turn(self) -> bool:
+        """Whether a command holds the turn to write."""
+        return self._in_turn
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the turn to write: what other tables wrote is folded first, and none of them writes until the end.
+
+        Raises:
+            EnvironmentFault: the tables cannot be reached.
+        """
+        with self.journal.turn():
+            self._in_turn = True
+            try:
+                self._news |= self._folded(self.journal.news())
+                yield
+            finally:
+                self._in_turn = False
+
+    def follow(self) -> Changes:
+        """Fold what other tables wrote, and return what it changed since this was asked last.
+
+        Raises:
+            EnvironmentFault: the tables cannot be reached.
+        """
+        self._news |= self._folded(self.journal.news())
+        news = self._news
+        self._news = Changes()
+        return news
+
     def _folded(self, entries: Iterable[Entry]) -> Changes:
         parts: set[tuple[Part, str]] = set()
         written = tuple(entries)
@@ -277,3 +321,26 @@ class Session:
         return outcome.compute(
             self.frozen(id), sheets=state.sheets, tally=self.live(id).tally, profile=self.profile_of(id)
         )
+
+
+def in_turn(command: Callable[Concatenate[Session, P], R]) -> Callable[Concatenate[Session, P], R]:
+    """Let a command check and write while no other table writes.
+
+    Several tables may share one journal. What the others wrote is folded before the command checks anything. Where
+    another table wrote first all the same, because a connection broke off, the command is done again.
+    """
+
+    @wraps(command)
+    def run(session: Session, /, *given: P.args, **named: P.kwargs) -> R:
+        if session.in_turn:
+            return command(session, *given, **named)
+        for left in reversed(range(TRIES)):
+            try:
+                with session.turn():
+                    return command(session, *given, **named)
+            except EnvironmentFault as fault:
+                if fault.code != MOVED or not left:
+                    raise
+        raise AssertionError("unreachable")
+
+    return run

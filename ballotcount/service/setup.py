@@ -10,7 +10,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
 from ballotcount.service.people import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 
 _YES_NO = (
@@ -30,6 +30,7 @@ FORM_FIGURES = ("area", "constituency", "complaints_received", "complaints_settl
 _LIMITS = {ev.Topic.PASSES: (1, 3), ev.Topic.MEETING: (1, 3), ev.Topic.COPIES: (1, 20)}
 
 
+@in_turn
 def change_congress(session: Session, congress: Congress, reason: str) -> Changes:
     """Correct what was entered about the congress, or adopt other rules.
 
@@ -52,6 +53,7 @@ def change_congress(session: Session, congress: Congress, reason: str) -> Change
     return session.record(ev.CongressChanged(changed, need(reason, "reason")), *frozen)
 
 
+@in_turn
 def decide(session: Session, decision: ev.Decision) -> Changes:
     """Record what the congress or its presidium decided.
 
@@ -109,6 +111,7 @@ def keeps_pictures(session: Session) -> bool:
     return found is None or found.value == "yes"
 
 
+@in_turn
 def seal(session: Session, note: str = "") -> Changes:
     """End the work: nothing more is written until the seal is lifted.
 
@@ -124,6 +127,7 @@ def seal(session: Session, note: str = "") -> Changes:
     return session.record(ev.CongressSealed(tidy(note)))
 
 
+@in_turn
 def lift_seal(session: Session, reason: str, second: Consent) -> Changes:
     """Take the work up again; the head and one more.
 
