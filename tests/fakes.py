@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from ballotcount.domain.errors import EnvironmentFault
-from ballotcount.domain.journal import GENESIS, Alone, Draft, Entry, Head
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 
 
@@ -25,7 +25,7 @@ class StepClock:
         self.moment += timedelta(seconds=seconds)
 
 
-class MemoryJournal(Alone):
+class MemoryJournal(SoleWriter):
     """A journal in memory, chained like the real one. ``full`` makes the next append fail like a full disk."""
 
     def __init__(self, clock: StepClock, station: str = "ban-1") -> None:

@@ -94,7 +94,7 @@ class Head:
     hash: str
 
 
-class Alone:
+class SoleWriter:
     """What a journal answers that no other station writes."""
 
     def turn(self) -> AbstractContextManager[None]:

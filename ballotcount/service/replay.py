@@ -19,7 +19,7 @@ from typing import Any
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, IntegrityFault, UserError
-from ballotcount.domain.journal import GENESIS, Alone, Draft, Entry, Head
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.domain.people import Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
@@ -56,7 +56,7 @@ class PublicKey:
         raise AssertionError(f"{self.teller} signs no entry again: {hash}")
 
 
-class Replayed(Alone):
+class Replayed(SoleWriter):
     """The journal of the replaying session: it writes nothing, and compares.
 
     Attributes:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault, UserError
-from ballotcount.domain.journal import GENESIS, Alone, Draft, Entry, Head
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage import schema
 from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 from ballotcount.storage.faults import faults_about
@@ -44,7 +44,7 @@ def _readable(values: Iterable[int | bytes]) -> Row:
     return Row(*(x.decode("utf-8", "surrogateescape") if isinstance(x, bytes) else x for x in values))  # type: ignore[arg-type]
 
 
-class SqlJournal(Alone):
+class SqlJournal(SoleWriter):
     """The ``Journal`` of an open congress file.
 
     Args:

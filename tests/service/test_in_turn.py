@@ -1,0 +1,32 @@
+"""Every command that writes holds the turn, so that tables that share a journal never write past each other."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from ballotcount import service
+
+FOLDER = Path(service.__file__).parent
+OWN_TURN = {"_checked", "_first_key"}
+"""Helpers of ``sign_in``, which holds the turn."""
+
+
+def _writers() -> list[tuple[str, str, bool]]:
+    found = []
+    for module in sorted(FOLDER.glob("*.py")):
+        if module.name in ("replay.py", "session.py"):
+            continue
+        for node in ast.parse(module.read_text("utf-8")).body:
+            if not isinstance(node, ast.FunctionDef) or "session.record" not in ast.unparse(node):
+                continue
+            held = any(ast.unparse(one) == "in_turn" for one in node.decorator_list)
+            found.append((module.stem, node.name, held))
+    return found
+
+
+@pytest.mark.parametrize(("module", "name", "held"), _writers())
+def test_writing_command_holds_the_turn(module: str, name: str, held: bool) -> None:
+    assert held or name in OWN_TURN, f"{module}.{name}"
