@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-from platformdirs import user_config_path
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from ballotcount.files.places import resource
+from ballotcount.files.places import resource, user_file
 from ballotcount.text import words
 from ui import style as look
 from ui.desk import Desk
@@ -98,9 +97,9 @@ def _scale(value: str) -> float:
     return known.get(value, 1.0)
 
 
-def settings_file() -> Path:
-    """Where this user's comforts are kept."""
-    return user_config_path("ballotcount", appauthor=False) / "desk.json"
+def settings_file() -> Path | None:
+    """Where this user's comforts are kept; None where nothing is."""
+    return user_file("desk.json")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -17,10 +17,14 @@ import typer
 from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.domain.errors import UserError
+from ballotcount.sample.congress import CONGRESS as PRACTICE
 from ballotcount.service import people
+from ballotcount.service.opening import Opening
 from ballotcount.service.reading_rights import needs_pin, require_reader
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.storage import CongressFile
+from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.words import t
 
 FILE = typer.Argument(..., metavar="FILE.ballot")
@@ -78,12 +82,32 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened, or the PIN is not right.
     """
-    clock = SystemClock()
     given = pin_of(pin, teller)
-    with storage.open_file(file, clock, station()) as held:
-        session = Session(held.journal, clock, pictures=held.pictures)
+    with opened_unsigned(file) as (_, session):
         people.sign_in(session, teller, given)
         yield session
+
+
+@contextmanager
+def opened_unsigned(file: Path) -> Iterator[tuple[CongressFile, Session]]:
+    """Open a file and its congress with nobody at the desk; where it ends is remembered at the end.
+
+    Raises:
+        UserError, EnvironmentFault, IntegrityFault: the file cannot be opened.
+    """
+    clock = SystemClock()
+    with storage.open_file(file, clock, station()) as held:
+        door = opening()
+        session = door.session(held, clock)
+        try:
+            yield held, session
+        finally:
+            door.remember(session)
+
+
+def opening() -> Opening:
+    """How files are opened: held against what this user's programs have seen."""
+    return Opening(KnownHeads.of_the_user(), PRACTICE)
 
 
 @contextmanager
@@ -91,7 +115,7 @@ def looked_at(file: Path) -> Iterator[Session]:
     """A copy of a file, to read it without a PIN and beside a program that has it open."""
     clock = SystemClock()
     with storage.open_copy(file, clock) as held:
-        yield Session(held.journal, clock, pictures=held.pictures)
+        yield opening().session(held, clock)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import typer
 
 from ballotcount import storage
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, looked_at, shown_to
+from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, looked_at, opening, shown_to
 from ballotcount.cli.documents import export as export_round
 from ballotcount.cli.evidence import verify_capsule
 from ballotcount.cli.inputs import write_text
+from ballotcount.domain.errors import Fault, IntegrityFault
 from ballotcount.domain.head_code import head_code
 from ballotcount.evidence.verify import is_capsule
 from ballotcount.sample import demo as sample
@@ -24,6 +26,7 @@ from ballotcount.service.roots import compare_roots
 from ballotcount.service.session import Session
 from ballotcount.service.verified_text import remarks
 from ballotcount.service.verify import verify as check
+from ballotcount.storage import CongressFile
 from ballotcount.text import words
 from ballotcount.text.words import t
 
@@ -50,6 +53,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         return
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal, held.pictures, head)
+        found = replace(found, fault=found.fault or _apart(held))
         roots = compare_roots(Session(held.journal, SystemClock()), root) if found.fault is None else ()
     holds = found.holds and all(one.fits for one in roots)
     if as_json:
@@ -77,6 +81,15 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
             print(line)
     if not holds:
         raise typer.Exit(1)
+
+
+def _apart(held: CongressFile) -> Fault | None:
+    """What this computer saw of a congress and its file does not say."""
+    try:
+        opening().require_known(held)
+    except IntegrityFault as fault:
+        return fault
+    return None
 
 
 def export(

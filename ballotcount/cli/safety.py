@@ -8,7 +8,20 @@ import typer
 
 from ballotcount import storage
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, SECOND_PIN, SystemClock, consent, opened, pin_of, station, tell
+from ballotcount.cli.desk import (
+    AS,
+    FILE,
+    JSON,
+    PIN,
+    SECOND_PIN,
+    SystemClock,
+    consent,
+    opened,
+    opened_unsigned,
+    opening,
+    pin_of,
+    tell,
+)
 from ballotcount.cli.groups import group
 from ballotcount.service import people
 from ballotcount.service.copies import backup_remarks, needs_people, restore_remarks
@@ -65,9 +78,8 @@ def backup(
     file: Path = FILE, folder: Path = typer.Argument(..., metavar="FOLDER", dir_okay=True), as_json: bool = JSON
 ) -> None:
     """Sao lưu tệp đại hội sang nơi khác và đọc kiểm tra lại. Copy a congress file elsewhere and read the copy back."""
-    clock = SystemClock()
-    with storage.open_file(file, clock, station()) as held:
-        made = storage.back_up(held, folder, clock)
+    with opened_unsigned(file) as (held, _):
+        made = storage.back_up(held, folder, SystemClock())
     if as_json:
         show(_backup_figures(made))
     else:
@@ -84,7 +96,7 @@ def restore(
     as_json: bool = JSON,
 ) -> None:
     """Khôi phục tệp đại hội từ bản sao lưu, có kiểm tra nhật ký. Restore a congress file from a backup, checked."""
-    restored = storage.restore(backup, target, SystemClock())
+    restored = opening().restore(backup, target, SystemClock())
     head = restored.head
     if as_json:
         newest = restored.newest.seq if restored.newest else None

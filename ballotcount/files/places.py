@@ -7,6 +7,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from platformdirs import user_config_path
+
+SETTINGS = "BALLOTCOUNT_SETTINGS"
+"""Environment variable: the folder for what the program keeps for its user; set to nothing, it keeps nothing."""
+
 
 def resource(*parts: str) -> Path:
     """The path of a file or folder under ``resources/``."""
@@ -37,3 +42,11 @@ def write_whole(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def user_file(name: str) -> Path | None:
+    """Where a small file of this user lies; None where nothing is kept."""
+    folder = os.environ.get(SETTINGS)
+    if folder is None:
+        return user_config_path("ballotcount", appauthor=False) / name
+    return Path(folder) / name if folder else None

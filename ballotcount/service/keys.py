@@ -14,14 +14,13 @@ from dataclasses import dataclass
 
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidSignature, InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-SEALED = "sealed-ed25519"
-_PURPOSE = b"BallotCount journal entry\n"
-"""Stands before what is signed, so that a signature of an entry is never one of something else."""
+from ballotcount.storage.signatures import PURPOSE
 
+SEALED = "sealed-ed25519"
 _KEY_BYTES = 32
 _NO_NONCE = bytes(12)
 """Each sealing key is derived with a salt of its own and seals one text only, so the nonce need not differ."""
@@ -58,7 +57,7 @@ class OpenKey:
 
     def sign(self, hash: str) -> str:
         """Return the signature of an entry, in base64."""
-        return _text(self.private.sign(_PURPOSE + hash.encode()))
+        return _text(self.private.sign(PURPOSE + hash.encode()))
 
     @property
     def public(self) -> str:
@@ -69,21 +68,6 @@ class OpenKey:
 def public_text(private: Ed25519PrivateKey) -> str:
     """The public half of a key, in base64."""
     return _text(private.public_key().public_bytes_raw())
-
-
-def holds(public: str, hash: str, signature: str) -> bool:
-    """Whether a signature of an entry was made with the private half of a public key.
-
-    Args:
-        public, signature: base64.
-        hash: of the entry.
-    """
-    try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
-        key.verify(base64.b64decode(signature, validate=True), _PURPOSE + hash.encode())
-    except (InvalidSignature, ValueError, binascii.Error):
-        return False
-    return True
 
 
 def seal(private: Ed25519PrivateKey, pin: str, salt: bytes, cost: Cost = USUAL) -> str:

@@ -34,10 +34,10 @@ from ballotcount.service import (
     rounds,
     setup,
 )
-from ballotcount.service.keys import holds
 from ballotcount.service.pins import NewKey, Pins
 from ballotcount.service.rights import Action
 from ballotcount.service.session import SYSTEM, Consent, Session
+from ballotcount.storage.signatures import require_signed
 from ballotcount.text.words import said
 
 OWN = ("verify.", "journal.", "profile.changed")
@@ -87,7 +87,7 @@ class Replayed(SoleWriter):
                 raise IntegrityFault("verify.entry", seq=self._head.seq + 1, kind=draft.kind)
             entry = self.waiting.pop(0)
             self._require_same(draft, entry)
-            _require_signed(draft, entry)
+            require_signed(entry, [(one.teller, one.public) for one in draft.signers])
             self._head = Head(entry.seq, entry.hash)
             taken.append(entry)
         return tuple(taken)
@@ -97,14 +97,6 @@ class Replayed(SoleWriter):
             raise IntegrityFault("verify.entry", seq=entry.seq, kind=entry.kind)
         if not self.loose and draft.body != entry.body and json.loads(json.dumps(draft.body)) != entry.body:
             raise IntegrityFault("verify.entry", seq=entry.seq, kind=entry.kind)
-
-
-def _require_signed(draft: Draft, entry: Entry) -> None:
-    """Refuse an entry that somebody who had to did not sign."""
-    for signer in draft.signers:
-        made = (one.value for one in entry.signatures if one.teller == signer.teller)
-        if not any(holds(signer.public, entry.hash, value) for value in made):
-            raise IntegrityFault("verify.unsigned", seq=entry.seq, name=signer.teller)
 
 
 class RecordedPins(Pins):

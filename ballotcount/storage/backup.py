@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 
 from ballotcount.domain.clock import Clock
@@ -49,11 +50,15 @@ class Restored:
     Attributes:
         head: where its chain ends; the head teller compares it with the last slip or the minutes.
         damaged: names of pictures that could not be brought back.
-        newest: the latest head that the place of the backup knows of this congress, where it is not in the backup.
+        genesis: hash of its first entry.
+        hashes: of its entries, by their number.
+        newest: the latest head that is known of this congress and is not in the backup.
         aside: files of an older file of that name that were in the way, under the names they have now.
     """
 
     head: Head
+    genesis: str = ""
+    hashes: Mapping[int, str] = field(default_factory=dict)
     damaged: tuple[str, ...] = ()
     newest: Head | None = None
     aside: tuple[Path, ...] = ()
@@ -61,10 +66,15 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """A chain that was read from the first entry to the last."""
+    """A chain that was read from the first entry to the last.
+
+    Attributes:
+        signed: SHA-256 of all signatures: the chain does not cover them.
+    """
 
     head: Head
     hashes: dict[int, str]
+    signed: str
 
     @property
     def genesis(self) -> str:
@@ -123,7 +133,7 @@ def _back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
     with faults_about(part):
         disk.remove(part)
     file.copy_to(part)
-    _require_same_chain(part, chain.head, clock)
+    _require_same_chain(part, chain, clock)
     copied = copy_pictures(file.pictures, Pictures(target.with_suffix(".pictures")))
     _copy_papers(file.papers, papers_of(target))
     _require_still(folder, place)
@@ -132,7 +142,7 @@ def _back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
         put_aside(target)
         disk.replace(part, target)
     # What people will open is what has the name now.
-    _require_same_chain(target, chain.head, clock)
+    _require_same_chain(target, chain, clock)
     with faults_about(folder):
         listed = heads.list_of(folder, chain.genesis)
         apart = heads.first_apart(heads.read(listed), chain.hashes)
@@ -161,6 +171,8 @@ def _is_beginning(copy: Path, chain: Walked, clock: Clock) -> bool:
     """Whether a copy can be replaced without losing an entry. One that cannot be read is kept for inspection."""
     try:
         with open_copy(copy, clock) as opened:
+            end = opened.journal.head.seq
+            opened.journal.trust(Head(end, chain.hashes.get(end, "")))
             former = _walk(opened)
     except (UserError, IntegrityFault):
         return False
@@ -219,14 +231,21 @@ def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restore
             target.parent.mkdir(parents=True, exist_ok=True)
             disk.remove(part)
         source.copy_to(part)
-        _require_same_chain(part, chain.head, clock)
+        _require_same_chain(part, chain, clock)
         pictures = copy_pictures(source.pictures, Pictures(target.with_suffix(".pictures")), repair=False)
         _copy_papers(source.papers, papers_of(target))
     with faults_about(target):
         aside = put_aside(target)
         disk.replace(part, target)
-    _require_same_chain(target, chain.head, clock)
-    return Restored(head=chain.head, damaged=pictures.damaged, newest=_newest(backup, chain), aside=aside)
+    _require_same_chain(target, chain, clock)
+    return Restored(
+        head=chain.head,
+        genesis=chain.genesis,
+        hashes=chain.hashes,
+        damaged=pictures.damaged,
+        newest=_newest(backup, chain),
+        aside=aside,
+    )
 
 
 def _newest(backup: Path, chain: Walked) -> Head | None:
@@ -237,16 +256,27 @@ def _newest(backup: Path, chain: Walked) -> Head | None:
     return missing[-1] if missing else None
 
 
-def _require_same_chain(path: Path, head: Head, clock: Clock) -> None:
+def _require_same_chain(path: Path, chain: Walked, clock: Clock) -> None:
     with open_copy(path, clock) as copy:
-        found = _walk(copy).head
-    if found != head:
+        # The signatures are compared, so they need not be proved again.
+        copy.journal.trust(chain.head)
+        found = _walk(copy)
+    if found != chain:
         raise IntegrityFault("backup.differs", path=path)
 
 
 def _walk(file: CongressFile) -> Walked:
-    hashes = {entry.seq: entry.hash for entry in file.journal.entries()}
-    return Walked(file.journal.head, hashes)
+    """Read a chain, its signatures checked.
+
+    Raises:
+        IntegrityFault: as ``SqlJournal.entries``.
+    """
+    hashes: dict[int, str] = {}
+    signed = sha256()
+    for entry in file.journal.entries():
+        hashes[entry.seq] = entry.hash
+        signed.update(repr([(one.teller, one.value) for one in entry.signatures]).encode())
+    return Walked(file.journal.head, hashes, signed.hexdigest())
 
 
 def _copy_papers(source: Path, target: Path) -> None:

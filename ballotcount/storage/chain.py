@@ -9,6 +9,7 @@ station, where ``previous`` is the hash of the entry before. Anyone can check it
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from json.encoder import encode_basestring
@@ -39,9 +40,20 @@ def signed(row: Row, signers: Iterable[Signer]) -> Row:
     return row._replace(signatures=" ".join(f"{one.teller}:{one.sign(row.hash)}" for one in signers))
 
 
+_SIGNATURES = re.compile(r"[a-z0-9]+:[A-Za-z0-9+/]{86}==(?: [a-z0-9]+:[A-Za-z0-9+/]{86}==)*")
+
+
 def signatures_of(text: str) -> tuple[Signature, ...]:
-    """The signatures in a row's text."""
-    pairs = (part.partition(":") for part in text.split())
+    """The signatures in a row's text.
+
+    Raises:
+        ValueError: it is not written as ``signed`` writes it.
+    """
+    if not text:
+        return ()
+    if _SIGNATURES.fullmatch(text) is None:
+        raise ValueError(text[:80])
+    pairs = (part.partition(":") for part in text.split(" "))
     return tuple(Signature(teller, value) for teller, _, value in pairs)
 
 
@@ -106,6 +118,10 @@ def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Itera
             body = loads(text)
         except (ValueError, TypeError) as problem:  # TypeError: a damaged page can turn text into a number or bytes
             raise IntegrityFault("journal.broken", seq=number, cause="body") from problem
+        try:
+            made = signatures_of(signatures) if signatures else ()
+        except (ValueError, TypeError) as problem:
+            raise IntegrityFault("journal.signatures", seq=number) from problem
         seq = number
         previous = own
         yield Entry(
@@ -117,5 +133,5 @@ def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Itera
             body=body,
             previous=before,
             hash=own,
-            signatures=signatures_of(signatures) if signatures else (),
+            signatures=made,
         )

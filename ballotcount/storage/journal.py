@@ -15,6 +15,7 @@ from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage import schema
 from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 from ballotcount.storage.faults import faults_about
+from ballotcount.storage.signatures import Signatures
 from ballotcount.storage.tables import EntryRow
 
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
@@ -59,6 +60,7 @@ class SqlJournal(SoleWriter):
         self._before: Callable[[], None] = _nothing
         self._after: Callable[[str | None], None] = _nothing
         self._head = self._last()
+        self._trusted: Head | None = None
 
     def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
         """Have the file checked around each append.
@@ -102,10 +104,41 @@ class SqlJournal(SoleWriter):
             for row, draft in zip(rows, drafts, strict=True)
         )
 
+    @property
+    def genesis(self) -> str:
+        """Hash of the first entry: what tells one congress from another. Empty before it is written."""
+        return self._stored_hash(1) or ""
+
+    def trust(self, head: Head) -> None:
+        """Take signatures up to a head as checked: this computer has checked them before.
+
+        A head that is not in this file changes nothing. That everything up to it is what it was is then a matter of the
+        chain, which is checked whenever the entries are read.
+        """
+        if self._stored_hash(head.seq) == head.hash:
+            self._trusted = head
+
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """Entries with ``seq`` above ``after``, in order, their chain checked."""
+        """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.
+
+        Signatures are checked where the whole journal is read: who may sign stands in the entries before.
+        """
+        if after:
+            yield from self._chain(after)
+            return
+        signatures = Signatures(self._trusted)
+        for entry in self._chain(0):
+            signatures.take(entry)
+            yield entry
+        signatures.end()
         with faults_about(self._path):
-            whole = after == 0
+            schema.require_guards(self._connection)
+            self._connection.rollback()
+        # What is added from here on, this program signs itself.
+        self._trusted = self._head
+
+    def _chain(self, after: int) -> Iterator[Entry]:
+        with faults_about(self._path):
             previous = self._hash_of(after)
             try:
                 for entry in self._read(_SELECT, after, previous):
@@ -116,9 +149,6 @@ class SqlJournal(SoleWriter):
                 if "decode" not in str(problem.orig):
                     raise
                 yield from self._read(_SELECT_BYTES, after, previous)
-            if whole:
-                schema.require_guards(self._connection)
-                self._connection.rollback()
 
     def _read(self, statement: TextClause, after: int, previous: str) -> Iterator[Entry]:
         result = self._connection.execution_options(yield_per=_BATCH).execute(statement, {"after": after})
@@ -158,7 +188,16 @@ class SqlJournal(SoleWriter):
     def _hash_of(self, seq: int) -> str:
         if seq == 0:
             return GENESIS
-        found = self._connection.execute(text("SELECT hash FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()
+        found = self._stored_hash(seq)
         if found is None:
             raise IntegrityFault("journal.broken", seq=seq, cause="gap")
-        return str(found)
+        return found
+
+    def _stored_hash(self, seq: int) -> str | None:
+        """The hash column of an entry, as it stands; None where there is no such entry."""
+        inside = self._connection.in_transaction()
+        with faults_about(self._path):
+            found = self._connection.execute(text("SELECT hash FROM entry WHERE seq = :seq"), {"seq": seq}).scalar()
+            if not inside:
+                self._connection.rollback()
+        return None if found is None else str(found)

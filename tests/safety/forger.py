@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ballotcount.domain.journal import Draft, Entry
-from ballotcount.service.keys import OpenKey, holds, open_sealed, public_text
+from ballotcount.service.keys import OpenKey, open_sealed, public_text
+from ballotcount.storage.signatures import holds
 from tests.fakes import MemoryJournal, StepClock
 
 

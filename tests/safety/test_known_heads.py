@@ -2,44 +2,149 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from ballotcount.cli import main
 from ballotcount.domain.errors import IntegrityFault
-from ballotcount.domain.journal import Head
-from ballotcount.service.known_heads import KnownHeads, require_goes_on
+from ballotcount.domain.journal import Draft
+from ballotcount.files.places import SETTINGS
+from ballotcount.storage.known_heads import NAME, KnownHeads, require_goes_on
 from tests.builders import collected
+from tests.fakes import MemoryJournal, StepClock
+
+G = "a1" * 32
 
 
-def test_heads_are_kept_by_congress_and_survive_a_broken_file(tmp_path: Path) -> None:
-    heads = KnownHeads(tmp_path / "a" / "heads.json")
-    assert heads.find("g") is None
-    heads.remember("g", Head(7, "a" * 64))
-    heads.remember("h", Head(9, "b" * 64))
-    assert KnownHeads(tmp_path / "a" / "heads.json").find("g") == Head(7, "a" * 64)
-    for content in ("{", "[]", '{"g": 7}'):
-        (tmp_path / "a" / "heads.json").write_text(content)
-        assert heads.find("g") is None
-    KnownHeads(None).remember("g", Head(1, "a" * 64))
-    assert KnownHeads(None).find("g") is None
+def journal_of(marks: str) -> MemoryJournal:
+    """A journal with one entry for each letter."""
+    journal = MemoryJournal(StepClock())
+    for mark in marks:
+        journal.append([Draft("ballot_entered", {"mark": mark}, "t1")])
+        journal.clock.moment = StepClock().moment
+    return journal
 
 
-def test_a_file_that_goes_on_from_what_was_seen_is_opened() -> None:
-    session = collected(6)
-    journal = session.journal
-    entries = list(journal.entries())
-    require_goes_on(journal, "g", None)
-    for entry in (entries[0], entries[5], entries[-1]):
-        require_goes_on(journal, "g", Head(entry.seq, entry.hash))
+@pytest.mark.parametrize("seen", ["a", "abcdefgh"])
+def test_heads_are_kept_by_congress_and_survive_a_broken_file(tmp_path: Path, seen: str) -> None:
+    heads = KnownHeads(tmp_path / "a" / NAME)
+    assert heads.find(G) is None
+    journal = journal_of(seen)
+    heads.remember(journal, G)
+    assert KnownHeads(tmp_path / "a" / NAME).find(G) == journal.head
+    for content in ("{", "[]", f'{{"{G}": 7}}', f'{{"{G}": ["x", 1]}}'):
+        (tmp_path / "a" / NAME).write_text(content)
+        assert heads.find(G) is None
+    KnownHeads(None).remember(journal, G)
+    assert KnownHeads(None).find(G) is None
 
 
-def test_a_shorter_or_forked_file_stops_with_the_entry_that_differs() -> None:
+@pytest.mark.parametrize(("seen", "shown"), [("abc", "abc"), ("abc", "abcd"), ("", "abc")])
+def test_a_file_that_goes_on_from_what_was_seen_is_opened(tmp_path: Path, seen: str, shown: str) -> None:
+    heads = KnownHeads(tmp_path / NAME)
+    if seen:
+        heads.remember(journal_of(seen), G)
+    require_goes_on(journal_of(shown), G, heads)
+
+
+@pytest.mark.parametrize(
+    ("seen", "shown", "code", "seq"),
+    [
+        ("abcdef", "abcd", "record.shorter", 6),
+        ("abcdef", "abXdef", "record.forked", 3),
+        ("abcdef", "abX", "record.forked", 3),
+        ("abcdef", "abcdeXyz", "record.forked", 6),
+        ("abcdef", "Xbcdef", "record.forked", 1),
+    ],
+)
+@pytest.mark.parametrize("steps", [1, 6])
+def test_a_shorter_or_forked_file_stops_with_the_entry_that_differs(
+    tmp_path: Path, seen: str, shown: str, code: str, seq: int, steps: int
+) -> None:
+    """C1, C2: the trail names the first entry that differs, however often the file was seen in between."""
+    heads = KnownHeads(tmp_path / NAME)
+    for end in range(len(seen) // steps, len(seen) + 1, len(seen) // steps):
+        heads.remember(journal_of(seen[:end]), G)
+    with pytest.raises(IntegrityFault) as fault:
+        require_goes_on(journal_of(shown), G, heads)
+    assert (fault.value.code, fault.value.facts["seq"]) == (code, seq)
+
+
+def test_a_lost_or_torn_trail_still_stops_at_the_head(tmp_path: Path) -> None:
+    """C2."""
+    heads = KnownHeads(tmp_path / NAME)
+    heads.remember(journal_of("abcdef"), G)
+    trail = next(tmp_path.glob("*.seen"))
+    for content in (b"", trail.read_bytes()[:30], b"\xff" * 102):
+        trail.write_bytes(content)
+        with pytest.raises(IntegrityFault) as fault:
+            require_goes_on(journal_of("abXdef"), G, heads)
+        assert fault.value.facts["seq"] == 6
+        heads.remember(journal_of("abcdef"), G)
+
+
+def test_a_known_journal_that_was_forged_says_the_entry(tmp_path: Path) -> None:
+    """C2: the chain breaks where the forger stopped."""
     journal = collected(6).journal
-    end = journal.head
-    with pytest.raises(IntegrityFault) as shorter:
-        require_goes_on(journal, "g", Head(end.seq + 3, "a" * 64))
-    assert (shorter.value.code, shorter.value.facts["seq"]) == ("record.shorter", end.seq + 3)
-    with pytest.raises(IntegrityFault) as forked:
-        require_goes_on(journal, "g", Head(end.seq - 2, "a" * 64))
-    assert (forked.value.code, forked.value.facts["seq"]) == ("record.forked", end.seq - 2)
+    heads = KnownHeads(tmp_path / NAME)
+    heads.remember(journal, G)
+    row = journal.rows[4]
+    journal.rows[4] = row._replace(body=row.body.replace("{", '{"x":1,', 1))
+    heads.remember(journal_of("abc"), "b2" * 32)
+    with pytest.raises(IntegrityFault):
+        list(journal.entries())
+    assert heads.first_apart(journal, G, journal.head) == 5
+
+
+PIN = "246813"
+OWN = ("--as", "t1", "--pin", PIN)
+
+
+def founded(file: Path) -> Path:
+    main(["new", str(file), "--name", "Đại hội A", "--organisation", "ĐẢNG BỘ A", "--head", "Lê A", "--pin", PIN])
+    return file
+
+
+@pytest.fixture
+def remembering(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of settings of this test's own."""
+    monkeypatch.setenv(SETTINGS, str(tmp_path / "settings"))
+    return tmp_path
+
+
+def add(file: Path, name: str) -> int:
+    return main(["board", "add", str(file), "--name", name, "--role", "typist", "--new-pin", "135792", *OWN])
+
+
+def test_the_command_line_remembers_too_and_refuses_an_older_copy(
+    remembering: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """C2: an older copy laid over the newer was accepted by ``status``, ``verify`` and ``board add``."""
+    file = founded(remembering / "a.ballot")
+    older = remembering / "older"
+    shutil.copyfile(file, older)
+    assert add(file, "Trần B") == 0
+    assert main(["status", str(file)]) == 0
+    shutil.copyfile(older, file)
+    capsys.readouterr()
+    assert (main(["status", str(file)]), add(file, "Hồ C"), main(["backup", str(file), str(remembering / "s")])) == (
+        4,
+        4,
+        4,
+    )
+    assert main(["verify", str(file)]) == 1
+    assert capsys.readouterr().out.count("chỉ có 4 mục") == 1
+
+
+def test_an_older_copy_is_taken_up_again_by_restoring_it(remembering: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """C1: after a lost disk the board has to go on from what there is; it is said what is missing."""
+    file = founded(remembering / "a.ballot")
+    assert main(["backup", str(file), str(remembering / "stick")]) == 0
+    assert add(file, "Trần B") == 0
+    capsys.readouterr()
+    back = remembering / "b.ballot"
+    assert main(["restore", str(remembering / "stick" / "a.ballot"), str(back)]) == 1, "something is missing"
+    assert "6" in capsys.readouterr().out
+    assert main(["status", str(back)]) == 0

@@ -13,7 +13,7 @@ from ballotcount import sample, service, storage
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.backup import keep_at
-from ui.file_actions.heads import remember_head, require_known
+from ui.file_actions.heads import opening, remember_head
 
 if TYPE_CHECKING:
     from ballotcount.domain.people import Congress
@@ -40,9 +40,7 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
         desk.opened.close()
         file = storage.open_file(path, desk.clock, desk.station)
         try:
-            session = service.Session(file.journal, desk.clock, pictures=file.pictures)
-            require_known(desk, session)
-            desk.opened.session = session
+            desk.opened.session = opening(desk).session(file, desk.clock)
         except BaseException:
             file.close()
             raise

@@ -20,6 +20,7 @@ from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.dialogs import Asking
 from ui.file_actions.files import open_path
+from ui.file_actions.heads import opening
 from ui.style import within
 from ui.widgets.controls import across, button, field, named
 from ui.widgets.text import Text, note
@@ -120,7 +121,7 @@ class RestoreDialog(Asking):
         self.yes.setEnabled(False)
 
         def work() -> Restored:
-            return storage.restore(backup, target, desk.clock)
+            return opening(desk).restore(backup, target, desk.clock)
 
         def done(restored: Restored) -> None:
             self.accept()

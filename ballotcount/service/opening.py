@@ -1,0 +1,78 @@
+"""The one way from a congress file to a session, for desk and command line: held against what was seen of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount import storage
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.people import Congress
+from ballotcount.service.session import Session
+from ballotcount.storage.known_heads import KnownHeads, require_goes_on
+
+if TYPE_CHECKING:
+    from ballotcount.storage import CongressFile, Restored
+
+
+class Opening:
+    """Makes sessions of congress files.
+
+    Args:
+        heads: what this computer has seen.
+        practice: the congress of the sample: every computer makes it again and again from the same first entry on, so
+            nothing of it is remembered. None: there is no such congress.
+    """
+
+    def __init__(self, heads: KnownHeads, practice: Congress | None = None) -> None:
+        self._heads = heads
+        self._practice = practice
+
+    def session(self, file: CongressFile, clock: Clock) -> Session:
+        """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
+
+        Raises:
+            IntegrityFault: as ``Journal.entries``; ``record.shorter``, ``record.forked``.
+        """
+        genesis = file.journal.genesis
+        known = self._heads.find(genesis)
+        if known is not None:
+            file.journal.trust(known)
+        session = Session(file.journal, clock, pictures=file.pictures)
+        if not self._is_practice(session):
+            require_goes_on(session.journal, genesis, self._heads)
+            self._heads.remember(session.journal, genesis)
+        return session
+
+    def require_known(self, file: CongressFile) -> None:
+        """Refuse a file that does not go on from what this computer saw; for a check that opens no session.
+
+        Raises:
+            IntegrityFault: ``record.shorter``, ``record.forked``.
+        """
+        require_goes_on(file.journal, file.journal.genesis, self._heads)
+
+    def remember(self, session: Session) -> None:
+        """Remember where an open file ends."""
+        if not self._is_practice(session):
+            self._heads.remember(session.journal, session.state.genesis)
+
+    def restore(self, backup: Path, target: Path, clock: Clock) -> Restored:
+        """Bring a backup back as ``storage.restore``; it may then be opened here, although more was seen.
+
+        ``newest`` also tells of a head that this computer saw and that is not in the backup.
+
+        Raises:
+            UserError, IntegrityFault, EnvironmentFault: as ``storage.restore``.
+        """
+        restored = storage.restore(backup, target, clock)
+        known = self._heads.find(restored.genesis)
+        if known is not None and restored.hashes.get(known.seq) != known.hash:
+            self._heads.forget(restored.genesis)
+            if restored.newest is None or restored.newest.seq < known.seq:
+                return replace(restored, newest=known)
+        return restored
+
+    def _is_practice(self, session: Session) -> bool:
+        return session.state.congress is None or session.state.congress == self._practice
