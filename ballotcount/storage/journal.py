@@ -15,7 +15,7 @@ from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage import schema
 from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
 from ballotcount.storage.faults import faults_about
-from ballotcount.storage.signatures import Signatures
+from ballotcount.storage.signatures import SignatureCheck
 from ballotcount.storage.tables import EntryRow
 
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
@@ -126,7 +126,7 @@ class SqlJournal(SoleWriter):
         if after:
             yield from self._chain(after)
             return
-        signatures = Signatures(self._trusted)
+        signatures = SignatureCheck(self._trusted)
         for entry in self._chain(0):
             signatures.take(entry)
             yield entry

@@ -65,7 +65,7 @@ def _trusting(public: str, hash: str, signature: str) -> bool:
     return len(signature) == 88 and bool(public) and bool(hash)
 
 
-class Signatures:
+class SignatureCheck:
     """Follows the keys of the board through a journal, and refuses an entry that was not signed by those who had to.
 
     Args:
