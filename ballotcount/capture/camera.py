@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.capture import direct_show
+from ballotcount.capture.driver import Locked, hold
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.live import DriverState
 
 BLACK = 4.0
 """Brightest pixel, grey levels, of a picture taken with the lens cap on; a dark room still has lamps and noise."""
@@ -36,12 +38,16 @@ class CameraSettings:
 
     Attributes:
         focus: manual focus in the driver's own steps, or None for autofocus.
+        exposure: seconds, or None for automatic exposure.
+        white: colour temperature, K, or None for automatic white balance.
     """
 
     width: int = 1920
     height: int = 1080
     fps: float = 30.0
     focus: int | None = None
+    exposure: float | None = None
+    white: float | None = None
 
 
 class Device(Protocol):
@@ -75,10 +81,35 @@ def opened(index: int, settings: CameraSettings) -> Device:
     device.set(cv2.CAP_PROP_FRAME_HEIGHT, settings.height)
     device.set(cv2.CAP_PROP_FPS, settings.fps)
     device.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    device.set(cv2.CAP_PROP_AUTOFOCUS, 1 if settings.focus is None else 0)
-    if settings.focus is not None:
-        device.set(cv2.CAP_PROP_FOCUS, settings.focus)
-    return device  # type: ignore[return-value]
+    locked = Locked(exposure=settings.exposure, white=settings.white, focus=settings.focus)
+    return DrivenDevice(device, locked)
+
+
+class DrivenDevice:
+    """A camera whose driver was told what to hold.
+
+    Attributes:
+        state: what the driver tells of its settings after that; ``backend`` OpenCV's name of it.
+    """
+
+    def __init__(self, device: cv2.VideoCapture, locked: Locked) -> None:
+        self._device = device
+        is_open = device.isOpened()
+        self.backend = device.getBackendName() if is_open else ""
+        self.state = hold(device, locked) if is_open else DriverState()
+
+    def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
+        """Return whether the camera answers."""
+        return self._device.isOpened()
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        """Return whether there is a picture, and the picture."""
+        good, image = self._device.read()
+        return good, np.asarray(image, np.uint8) if good else None
+
+    def release(self) -> None:
+        """Let the camera go."""
+        self._device.release()
 
 
 class Camera:
@@ -88,6 +119,10 @@ class Camera:
         open_device: opens the camera; called again after the camera was lost.
         now: seconds, growing (``time.monotonic``).
         patience: seconds after which a driver that answers nothing is called lost.
+
+    Attributes:
+        state: what the driver told of its settings; None where there is no driver to ask.
+        backend: OpenCV's name of the driver's interface.
     """
 
     def __init__(
@@ -112,6 +147,8 @@ class Camera:
         if not device.isOpened():
             device.release()
             raise EnvironmentFault("capture.no_camera", name=name)
+        self.state: DriverState | None = device.state if isinstance(device, DrivenDevice) else None
+        self.backend = device.backend if isinstance(device, DrivenDevice) else ""
         self._ready = threading.Condition()
         self._newest: Frame | None = None
         self._troubles: list[Trouble] = []

@@ -82,6 +82,12 @@ class GuideName(StrEnum):
     FOCUS = "focus"
     LIGHT = "light"
     GLARE = "glare"
+    FLICKER = "flicker"
+    RATE = "rate"
+    EXPOSURE = "exposure"
+    HUNTING = "hunting"
+    MARGIN = "margin"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,12 @@ class Guide:
 
     Attributes:
         good: green or amber.
-        hint: ``good``, or what to do: lay, lower, raise, level, focus, more, less, even, turn.
+        hint: ``good``, or what to do: lay, lower, raise, level, focus, more, less, even, turn; of the camera itself
+            strong, weak, exposure (flicker), slow, doubled (rate), changes, automatic (exposure), lock (focus that
+            hunts), near (margin), pattern, light (desk). A hint beside ``good`` is advice only.
         value, limit: what was measured and what it is held against, in the guide's own unit: px per mm for the height,
-            ratio of scales for the tilt, mm of edge for the focus, grey level for the light, share for the glare.
+            ratio of scales for the tilt, mm of edge for the focus, grey level for the light, share for the glare; per
+            cent for flicker, exposure and desk, pictures a second for the rate, mm for hunting and margin.
     """
 
     name: GuideName
@@ -100,3 +109,46 @@ class Guide:
     hint: str
     value: float
     limit: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFigures:
+    """What a camera was measured to do over some seconds, with a sheet at rest under it.
+
+    Attributes:
+        rate: pictures a second that are delivered; ``doubled`` share of them that repeat the one before.
+        flicker: amplitude of the bands of a lamp, share of the light.
+        drift: range of the whole light (exposure loop, clouds), share.
+        focus_mm: range of the width of printed edges, mm; ``breathing`` range of the scale, share.
+        margin_mm: least distance of the sheet from the edge of the picture, mm.
+        contrast: how much darker than paper the desk is; ``pattern`` how uneven it is; shares of the paper's light.
+            The last five are None while no sheet is found.
+    """
+
+    rate: float
+    doubled: float
+    flicker: float
+    drift: float
+    focus_mm: float | None
+    breathing: float | None
+    margin_mm: float | None
+    contrast: float | None
+    pattern: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverState:
+    """What the driver of a camera tells of its settings; None where it tells nothing.
+
+    Attributes:
+        exposure: seconds.
+        white: colour temperature, K.
+        focus: in the driver's own steps.
+    """
+
+    exposure: float | None = None
+    auto_exposure: bool | None = None
+    white: float | None = None
+    auto_white: bool | None = None
+    focus: float | None = None
+    auto_focus: bool | None = None

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cv2
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from ballotcount.capture.camera import Camera, CameraSettings, DrivenDevice
+from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.files import layout_file
@@ -229,6 +233,57 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
     assert (found.event.round, found.event.camera) == ("e1r1", teller.stand.name)
     assert (found.event.width, found.event.height, found.event.marks) == (1920, 1080, 20)
     assert teller.page.side.currentWidget() is teller.page.counting
+
+
+class Webcam:
+    """A device that shows one desk and has a driver that does what it is told."""
+
+    def __init__(self) -> None:
+        self.values = {cv2.CAP_PROP_AUTO_EXPOSURE: 3.0, cv2.CAP_PROP_EXPOSURE: 166.0, cv2.CAP_PROP_AUTO_WB: 1.0}
+        self.shown = 0
+
+    def isOpened(self) -> bool:
+        return True
+
+    def read(self) -> tuple[bool, Picture]:
+        self.shown += 1
+        return True, stills()["1"][self.shown % 2]
+
+    def get(self, which: int) -> float:
+        return self.values.get(which, -1.0)
+
+    def set(self, which: int, value: float) -> bool:
+        self.values[which] = value
+        return True
+
+    def getBackendName(self) -> str:
+        return "V4L2"
+
+    def release(self) -> None:
+        pass
+
+
+def test_settings_are_held_at_one_press_and_shown_as_the_driver_tells_them(teller: Teller) -> None:
+    webcam = Webcam()
+
+    def opened(camera: Named, asked: CameraSettings) -> Camera:
+        locked = Locked(exposure=asked.exposure, white=asked.white, focus=asked.focus)
+        return Camera(camera.name, lambda: DrivenDevice(webcam, locked), time.monotonic)  # type: ignore[arg-type]
+
+    teller.begin()
+    page = teller.page
+    page.open_camera = opened
+    page.source.button.click()
+    teller.until(lambda: "16,6 ms" in page.set_up.driver.words)
+    assert "tự động" in page.set_up.driver.words
+    page.set_up.lock_button.click()
+    teller.until(lambda: "khóa ở 20 ms" in page.set_up.driver.words)
+    assert webcam.values[cv2.CAP_PROP_AUTO_EXPOSURE] == 1
+    page.close_source()
+    page.source.button.click()
+    teller.until(lambda: "khóa ở 20 ms" in page.set_up.driver.words)
+    page.set_up.free_button.click()
+    teller.until(lambda: "tự động" in page.set_up.driver.words)
 
 
 def test_trouble_with_the_camera_is_said_and_so_is_its_end(teller: Teller) -> None:

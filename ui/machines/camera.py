@@ -13,20 +13,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
+from ballotcount.capture.camera import Camera
 from ballotcount.capture.frames import Frame, FrameSource, Trouble, fitted
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
-from ballotcount.domain.live import Guide, LiveEvent, LiveEventKind
+from ballotcount.domain.live import CameraFigures, DriverState, Guide, LiveEvent, LiveEventKind
 from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.state_machine import LiveCount, Memory
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import SeenPage
 from ui.machines.latest_slot import LatestSlot
+from ui.machines.worker import Machine, MachineRun
 
 GUIDES_EVERY = 0.2
 """Seconds between two measurements of the guides: quick enough to follow a hand at the stand, slow enough to read."""
@@ -149,7 +152,7 @@ class Work:
     hurry: bool = False
 
 
-class Eye(QObject):
+class Eye(Machine):
     """One source at a time, on two threads.
 
     Signals, each with the generation first:
@@ -160,8 +163,6 @@ class Eye(QObject):
         did_happen(int, Happening): something to count, to say, to sound.
         did_turn(int, str): the live state changed.
         did_trouble(int, str): the camera is lost, black, frozen, or back.
-        did_recall(int, int): how many sheets are remembered again.
-        did_fail(int, object): a fault, or a bug.
         did_end(int): the source ended by itself.
     """
 
@@ -172,16 +173,12 @@ class Eye(QObject):
     did_happen = Signal(int, object)
     did_turn = Signal(int, str)
     did_trouble = Signal(int, str)
-    did_recall = Signal(int, int)
-    did_fail = Signal(int, object)
     did_end = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
-        self.generation = 0
         self.mode = Mode.SET_UP
         self.size = (960, 540)
-        self._run: _Run | None = None
 
     def start(self, work: Work) -> int:
         """Open another source; the one before is closed.
@@ -190,22 +187,32 @@ class Eye(QObject):
             The generation of everything that comes from it.
         """
         self.stop()
-        self._run = _Run(self, work, self.generation)
-        self._run.start()
+        run = _Run(self, work)
+        self._at_work = run
+        run.start()
         return self.generation
 
-    def stop(self) -> None:
-        """Close the source; what still comes from it is late."""
-        self.generation += 1
-        run = self._run
-        self._run = None
-        if run is not None:
-            run.stop()
+    @property
+    def _run(self) -> _Run | None:
+        run = self._at_work
+        return run if isinstance(run, _Run) else None
 
     @property
-    def running(self) -> bool:
-        """Whether a source is open or being opened."""
-        return self._run is not None
+    def driver(self) -> DriverState | None:
+        """What the driver of the open camera told of its settings; None for a film or a source without a driver."""
+        source = self._run.source if self._run is not None else None
+        return source.state if isinstance(source, Camera) else None
+
+    @property
+    def backend(self) -> str:
+        """OpenCV's name of the interface to the open camera's driver."""
+        source = self._run.source if self._run is not None else None
+        return source.backend if isinstance(source, Camera) else ""
+
+    @property
+    def figures(self) -> CameraFigures | None:
+        """What was measured of the camera while it is set up."""
+        return self._run.figures if self._run is not None else None
 
     @property
     def dropped(self) -> int:
@@ -227,58 +234,44 @@ class Eye(QObject):
             self._run.again.set()
 
 
-class _Run:
+class _Run(MachineRun):
     """The two threads of one source."""
 
-    def __init__(self, eye: Eye, work: Work, generation: int) -> None:
+    def __init__(self, eye: Eye, work: Work) -> None:
+        super().__init__(eye)
         self.eye = eye
         self.work = work
-        self.generation = generation
         self.frames: LatestSlot[Frame] = LatestSlot()
         self.trial = threading.Event()
         self.again = threading.Event()
-        self._stopped = threading.Event()
         self._lock = threading.Lock()
-        self._source: FrameSource | None = None
+        self.source: FrameSource | None = None
+        self.figures: CameraFigures | None = None
+        self._meter = CameraMeter(work.look.reader.layout)
         self._shown: Picture | None = None
         self._fresh = False
         self._guided = -1.0
-        self._threads = [
-            threading.Thread(target=self._guarded, args=(act,), name=f"ballotcount-{name}", daemon=True)
-            for name, act in (("pictures", self._take), ("reading", self._read))
-        ]
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        self.run("pictures", self._take)
+        self.run("reading", self._read)
 
-    def stop(self) -> None:
-        """End both threads. Closing a live source wakes the waiting thread; a film is closed by its reader."""
-        self._stopped.set()
+    def wake(self) -> None:
+        """Closing a live source wakes the waiting thread; a film is closed by its reader."""
         self.frames.close()
         with self._lock:
-            source = self._source
-            self._source = None
+            source = self.source
+            self.source = None
         if source is not None and not isinstance(source, VideoFile):
             source.close()
-        for thread in self._threads:
-            thread.join()
+
+    def fail(self) -> None:
+        self.frames.close()
 
     def shown(self) -> Picture | None:
         with self._lock:
             self._fresh = False
             return self._shown
-
-    def _guarded(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except BaseException as problem:  # a bug must reach the crash dialog like one of the lane
-            self.frames.close()
-            self._tell(self.eye.did_fail, problem)
-
-    def _tell(self, signal: object, *given: object) -> None:
-        if not self._stopped.is_set():
-            signal.emit(self.generation, *given)  # type: ignore[attr-defined]
 
     # -- taking pictures ----------------------------------------------------------------------------------------
 
@@ -287,14 +280,14 @@ class _Run:
             source = self.work.open_source()
         except Fault as fault:
             self.frames.close()
-            self._tell(self.eye.did_fail, fault)
+            self.tell(self.eye.did_fail, fault)
             return
         with self._lock:
-            self._source = source
-        if self._stopped.is_set():
+            self.source = source
+        if self.stopped.is_set():
             source.close()
             return
-        self._tell(self.eye.did_open, source.name)
+        self.tell(self.eye.did_open, source.name)
         try:
             self._pass_on(source)
         finally:
@@ -305,13 +298,13 @@ class _Run:
     def _pass_on(self, source: FrameSource) -> None:
         began = time.monotonic()
         for item in source:
-            if self._stopped.is_set():
+            if self.stopped.is_set():
                 return
             if isinstance(item, Trouble):
-                self._tell(self.eye.did_trouble, item.kind.value)
+                self.tell(self.eye.did_trouble, item.kind.value)
                 continue
             if self.work.every and not self.work.hurry:
-                self._stopped.wait(max(0.0, item.t - (time.monotonic() - began)))
+                self.stopped.wait(max(0.0, item.t - (time.monotonic() - began)))
             self._show(item.image)
             self.frames.put(item, wait=self.work.every)
 
@@ -323,15 +316,15 @@ class _Run:
             fresh = self._fresh
             self._fresh = True
         if not fresh:
-            self._tell(self.eye.did_show)
+            self.tell(self.eye.did_show)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        number = self.work.before(self._recalled) if self.work.before is not None else 0
+        number = self.work.before(self.recalled) if self.work.before is not None else 0
         live = LiveCount(self.work.look, self.work.memory, number=number)
         state = live.state
-        while not self._stopped.is_set() and (frame := self.frames.take()) is not None:
+        while not self.stopped.is_set() and (frame := self.frames.take()) is not None:
             if self.again.is_set():
                 self.again.clear()
                 live.forget_answer()
@@ -339,26 +332,26 @@ class _Run:
                 self._guide(frame)
             elif self.eye.mode is Mode.COUNT:
                 for event in live.feed(frame.image, frame.t):
-                    self._tell(self.eye.did_happen, self.work.look.to_counting_event(event))
+                    self.tell(self.eye.did_happen, self.work.look.to_counting_event(event))
                 if live.state is not state:
                     state = live.state
-                    self._tell(self.eye.did_turn, state.value)
-        self._tell(self.eye.did_end)
-
-    def _recalled(self, done: int) -> bool:
-        self._tell(self.eye.did_recall, done)
-        return not self._stopped.is_set()
+                    self.tell(self.eye.did_turn, state.value)
+        self.tell(self.eye.did_end)
 
     def _guide(self, frame: Frame) -> None:
+        self._meter.feed(frame.image, frame.t)
         trial = self.trial.is_set()
         if not trial and 0 <= frame.t - self._guided < GUIDES_EVERY and self._guided >= 0:
             return
         self._guided = frame.t
         seen = self.work.look.reader.trace(frame.image) if trial else None
         found = self.work.look.measured(frame.image, seen)
-        self._tell(self.eye.did_guide, found)
+        self.figures = self._meter.figures()
+        if self.figures is not None:
+            found = (*found, *camera_guides(self.figures, self.eye.driver))
+        self.tell(self.eye.did_guide, found)
         if seen is not None:
             self.trial.clear()
             height, width = frame.image.shape[:2]
             outlines = outlines_of(seen, frame.image)
-            self._tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))
+            self.tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))

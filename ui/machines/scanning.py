@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
 from ballotcount.capture.inbox import Inbox
 from ballotcount.capture.pictures import Files, PictureRef, load
@@ -17,6 +17,7 @@ from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import LockedSheetMemory, SeenPage
+from ui.machines.worker import Machine, MachineRun
 
 AHEAD = 8
 """Pages that may be read ahead of the one that is written down; a flat page is about 6 MB."""
@@ -38,45 +39,28 @@ class Scanned:
     faults: tuple[Reason, ...] = ()
 
 
-class Scanner(QObject):
+class Scanner(Machine):
     """Reads files in the order in which they came.
 
     Signals, each with the generation first:
         did_find(int, int): so many more pictures are to be read.
         did_read(int, Scanned): a picture was read; ``handled`` lets the next but eight begin.
-        did_recall(int, int): how many sheets are remembered again.
-        did_fail(int, object): a fault of the folder, or a bug.
     """
 
     did_find = Signal(int, int)
     did_read = Signal(int, object)
-    did_recall = Signal(int, int)
-    did_fail = Signal(int, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.generation = 0
-        self._run: _Run | None = None
 
     def start(
         self, reader: Reader, memory: LockedSheetMemory, before: Callable[[Callable[[int], bool]], int] | None = None
     ) -> None:
         """Begin a pass; the one before ends."""
         self.stop()
-        self._run = _Run(scanner=self, generation=self.generation, reader=reader, memory=memory, before=before)
-
-    def stop(self) -> None:
-        """End everything; what still comes is late."""
-        self.generation += 1
-        run = self._run
-        self._run = None
-        if run is not None:
-            run.stop()
+        self._at_work = _Run(self, reader=reader, memory=memory, before=before)
 
     @property
-    def running(self) -> bool:
-        """Whether a pass is on."""
-        return self._run is not None
+    def _run(self) -> _Run | None:
+        run = self._at_work
+        return run if isinstance(run, _Run) else None
 
     def add(self, paths: Iterable[Path]) -> None:
         """Read files and folders."""
@@ -98,91 +82,69 @@ class Scanner(QObject):
             self._run.room.release()
 
 
-class _Run:
+class _Run(MachineRun):
+    """The threads of one pass."""
+
     def __init__(
         self,
         scanner: Scanner,
-        generation: int,
         reader: Reader,
         memory: LockedSheetMemory,
         before: Callable[[Callable[[int], bool]], int] | None,
     ) -> None:
+        super().__init__(scanner)
         self.scanner = scanner
-        self.generation = generation
         self.reader = reader
         self.memory = memory
-        self.before = before  # fmt: skip
+        self.before = before
         self.paths: queue.SimpleQueue[tuple[Path, ...] | None] = queue.SimpleQueue()
         self.room = threading.Semaphore(AHEAD)
-        self._stopped = threading.Event()
         self._inbox: Inbox | None = None
         self._seen: set[tuple[str, int]] = set()
         self._number = 0
-        self._threads = [threading.Thread(target=self._guarded, args=(self._read,), name="ballotcount-scans")]
-        self._threads[0].daemon = True
-        self._threads[0].start()
+        self.run("scans", self._read)
 
-    def stop(self) -> None:
-        self._stopped.set()
+    def wake(self) -> None:
+        """Close the watched folder; release the reader, which waits for files or for room."""
         if self._inbox is not None:
             self._inbox.close()
         self.paths.put(None)
         self.room.release()
-        for thread in self._threads:
-            thread.join()
 
     def watch(self, folder: Path, *, only_new: bool) -> None:
         def tell(ref: PictureRef) -> None:
             if _key(ref.path) not in old and ref.fault is not None:
-                self._tell(self.scanner.did_read, Scanned(ref, faults=(ref.fault,)))
+                self.tell(self.scanner.did_read, Scanned(ref, faults=(ref.fault,)))
 
         inbox = Inbox(folder, time.monotonic, tell)
         if self._inbox is not None:
             self._inbox.close()
         self._inbox = inbox
         old = {_key(path) for path in folder.iterdir()} if only_new else set()
-        thread = threading.Thread(
-            target=self._guarded, args=(lambda: self._pass_on(inbox, old),), name="ballotcount-folder", daemon=True
-        )
-        self._threads.append(thread)
-        thread.start()
+        self.run("folder", lambda: self._pass_on(inbox, old))
 
     def _pass_on(self, inbox: Inbox, old: set[tuple[str, int, int]]) -> None:
         for path in inbox:
             if _key(path) not in old:
                 self.paths.put((path,))
 
-    def _guarded(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except BaseException as problem:  # a bug must reach the crash dialog, a fault the page
-            self._tell(self.scanner.did_fail, problem)
-
-    def _tell(self, signal: object, *given: object) -> None:
-        if not self._stopped.is_set():
-            signal.emit(self.generation, *given)  # type: ignore[attr-defined]
-
     def _read(self) -> None:
         if self.before is not None:
-            self._number = self.before(self._recalled)
-        while (paths := self.paths.get()) is not None and not self._stopped.is_set():
+            self._number = self.before(self.recalled)
+        while (paths := self.paths.get()) is not None and not self.stopped.is_set():
             try:
                 files = Files(paths)
                 left_out = list(files.left_out())
                 refs = [*_pictures(files, left_out), *left_out]
             except Fault as fault:
-                self._tell(self.scanner.did_fail, fault)
+                self.tell(self.scanner.did_fail, fault)
                 continue
-            self._tell(self.scanner.did_find, len(refs))
+            self.tell(self.scanner.did_find, len(refs))
             for ref in refs:
                 self.room.acquire()
-                if self._stopped.is_set():
+                if self.stopped.is_set():
                     return
-                self._tell(self.scanner.did_read, self._one(ref))
-
-    def _recalled(self, done: int) -> bool:
-        self._tell(self.scanner.did_recall, done)
-        return not self._stopped.is_set()
+                self.tell(self.scanner.did_read, self._one(ref))
 
     def _one(self, ref: PictureRef) -> Scanned:
         shot = load(ref, self.reader.layout.paper)

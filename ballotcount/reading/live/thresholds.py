@@ -44,5 +44,43 @@ class LiveThresholds:
     hand_words: float = 1.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterThresholds:
+    """What a camera is held against when it is set up; lengths in mm, times in s, shares 0 to 1.
+
+    Measured on: tests/films2 (`tests/reading/test_camera_meter.py`), unless a field says otherwise.
+
+    Attributes:
+        window: seconds that are looked back on; ``least`` those needed for a figure, ``look`` between two looks at the
+            page.
+        flicker: depth of bands beyond which sheets may go unread; 0.15 is counted (`flicker_15`).
+        flicker_seen: depth from which a better exposure is proposed; a calm film measures 0.01.
+        rate: pictures a second that a sheet at 45 a minute needs (`fps_10` is counted).
+        doubled: share of repeated pictures from which more light is proposed: the driver waits for light.
+        drift: change of the whole light beyond which exposure is to be locked.
+        focus_mm, breathing: change of edges and of scale beyond which the focus hunts. Calm: 0.03 mm, 0.0005.
+        margin_mm: least room around a sheet; hands do not lay to the millimetre. Not measured.
+        pattern: unevenness of a desk beyond which a plain cloth is proposed. Wood 0.1, checks 0.6.
+        contrast: least difference of desk and paper; on a lighter desk a second sheet below is seen by its marks only.
+    """
+
+    window: float = 3.0
+    least: float = 1.0
+    look: float = 0.2
+    flicker: float = 0.16
+    flicker_seen: float = 0.03
+    rate: float = 9.0
+    doubled: float = 0.15
+    drift: float = 0.4
+    focus_mm: float = 0.2
+    breathing: float = 0.004
+    margin_mm: float = 6.0
+    pattern: float = 0.35
+    contrast: float = 0.15
+
+
+METER_THRESHOLDS = MeterThresholds()
+"""The limits the program uses."""
+
 LIVE_THRESHOLDS = LiveThresholds()
 """The limits the program uses."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QStackedWidget
 
 from ballotcount.capture.camera import Camera, opened
+from ballotcount.capture.driver import Locked, proposed
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.live import LiveEventKind, LiveProblem
@@ -95,12 +96,13 @@ class CameraPage(MachinePage):
         self.set_up.did_certify.connect(self.certify)
         self.set_up.did_count.connect(lambda: self._show_mode(Mode.COUNT))
         self.set_up.did_rehearse.connect(self.rehearse)
+        self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
         counting.did_another.connect(eye.read_again)
         counting.did_incomplete.connect(self.take_incomplete)
         counting.did_drop.connect(self.drop_pages)
         counting.did_set_up.connect(lambda: self._show_mode(Mode.SET_UP))
-        eye.did_open.connect(self._in_time(lambda name: counting.state.say(t("camera.opened", name=name))))
+        eye.did_open.connect(self._in_time(self._did_open))
         eye.did_show.connect(self._in_time(lambda: self.picture.show_picture(eye.picture())))
         eye.did_guide.connect(self._in_time(self.set_up.show_guides))
         eye.did_try.connect(self._in_time(self._did_try))
@@ -228,6 +230,7 @@ class CameraPage(MachinePage):
         self.picture.show_marks((), "")
         self.counting.state.say("")
         self.set_up.show_guides(())
+        self.set_up.show_driver(None)
 
     def leave_pass(self) -> None:
         """The pass is left."""
@@ -300,6 +303,19 @@ class CameraPage(MachinePage):
         self.desk.sounds.accepted()
         self.desk.did_say.emit("good", t("camera.certified", name=self._opened))
         self._show_mode(Mode.COUNT)
+
+    def lock(self, is_held: bool) -> None:
+        """Hold exposure, focus and white balance as proposed, or leave them to the camera; the guides measure anew."""
+        driver = self.eye.driver
+        if driver is None:
+            return
+        figures = self.eye.figures
+        rate = figures.rate if figures is not None else 30.0
+        self.source.lock(proposed(driver, self.eye.backend, rate) if is_held else Locked())
+
+    def _did_open(self, name: str) -> None:
+        self.counting.state.say(t("camera.opened", name=name))
+        self.set_up.show_driver(self.eye.driver)
 
     # -- what the reader reports --------------------------------------------------------------------------------------
 

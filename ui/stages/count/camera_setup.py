@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.domain.live import Guide
+from ballotcount.domain.live import DriverState, Guide
 from ballotcount.domain.reading import MarkState
 from ballotcount.text.words import t
 from ui.widgets.controls import button, down
@@ -25,27 +25,35 @@ class SetUp(QWidget):
     did_certify(): the trial is to be written down.
     did_count(): count without it.
     did_rehearse(): a deck of known marks is to be read.
+    did_lock(bool): exposure, focus and white balance are to be held, or left to the camera again.
     """
 
     did_try = Signal()
     did_certify = Signal()
     did_count = Signal()
     did_rehearse = Signal()
+    did_lock = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
         column = down(self, gap=1)
         self.guides = GuideList()
         self.words = Text(wrap=True)
+        self.driver = Text(tone="muted", wrap=True)
+        self.lock_button = button(t("camera.lock"), lambda: self.did_lock.emit(True))
+        self.free_button = button(t("camera.unlock"), lambda: self.did_lock.emit(False), kind="quiet")
         self.try_button = button(t("camera.try"), self.did_try.emit)
         self.certify_button = button(t("camera.certify"), self.did_certify.emit, kind="primary")
         self.count_button = button(t("camera.count"), self.did_count.emit, kind="quiet")
         rehearse = button(t("rehearse.desk.open"), self.did_rehearse.emit, kind="quiet")
-        for widget in (self.guides, self.words, self.try_button, self.certify_button, self.count_button):
+        for widget in (self.guides, self.driver, self.lock_button, self.free_button):
+            column.addWidget(widget)
+        for widget in (self.words, self.try_button, self.certify_button, self.count_button):
             column.addWidget(widget)
         column.addStretch(1)
         column.addWidget(rehearse)
         self.clear()
+        self.show_driver(None)
 
     def clear(self) -> None:
         """No trial yet."""
@@ -55,6 +63,25 @@ class SetUp(QWidget):
     def show_guides(self, guides: Sequence[Guide]) -> None:
         """The guides, measured again."""
         self.guides.show_guides(guides)
+
+    def show_driver(self, state: DriverState | None) -> None:
+        """What the camera's driver tells of its settings; a film and a phone have none."""
+        self.driver.setVisible(state is not None)
+        automatic = state is not None and (state.auto_exposure, state.auto_white, state.auto_focus) != (None,) * 3
+        held = state is not None and False in (state.auto_exposure, state.auto_white, state.auto_focus)
+        self.lock_button.setVisible(automatic)
+        self.free_button.setVisible(held)
+        if state is None:
+            return
+        told = [
+            t(f"camera.driver.{name}.{_how(is_automatic)}", value=_shown(name, value))
+            for name, is_automatic, value in (
+                ("exposure", state.auto_exposure, state.exposure),
+                ("white", state.auto_white, state.white),
+                ("focus", state.auto_focus, state.focus),
+            )
+        ]
+        self.driver.say(" ".join(told))
 
     def show_trial(self, trial: Trial) -> None:
         """What was read on the sheet, and how far its least sure mark is from doubt."""
@@ -67,3 +94,16 @@ class SetUp(QWidget):
             said = (t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in reading.reasons)
             self.words.say(" ".join(said))
         self.certify_button.setVisible(trial.good)
+
+
+def _how(is_automatic: bool | None) -> str:
+    """The ending of the words for a setting: automatic, held, or unknown to the driver."""
+    return "unknown" if is_automatic is None else "automatic" if is_automatic else "held"
+
+
+def _shown(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    if name == "exposure":
+        return f"{value * 1000:.1f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))
+    return f"{value:.0f}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.capture.camera import CameraSettings
+from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import fitted
 from ballotcount.text.words import t
 from ui.file_actions import choosing
@@ -103,7 +105,21 @@ class SourceRow(QWidget):
     def asked(self) -> CameraSettings:
         """The camera's settings as chosen."""
         width, height = map(int, chosen(self.resolution).split("x"))
-        return CameraSettings(width, height, focus=self.focus.value() if self.by_hand.isChecked() else None)
+        focus = self.focus.value() if self.by_hand.isChecked() else None
+        camera = self._cameras.get(chosen(self.source))
+        kept = cameras.settings_of(self._settings, camera.name) if camera is not None else CameraSettings()
+        return replace(kept, width=width, height=height, focus=focus)
+
+    def lock(self, locked: Locked) -> None:
+        """Open the camera that is chosen once more, with settings held or, where they are None, left to it."""
+        camera = self._cameras.get(chosen(self.source))
+        if camera is None:
+            return
+        focus = None if locked.focus is None else round(locked.focus)
+        held = replace(self.asked, exposure=locked.exposure, white=locked.white, focus=focus)
+        cameras.keep_settings(self._settings, camera.name, held)
+        self._show_settings()
+        self.did_camera.emit(camera, held)
 
     def _show_settings(self) -> None:
         camera = self._cameras.get(chosen(self.source))
