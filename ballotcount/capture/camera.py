@@ -86,7 +86,7 @@ def opened(index: int, settings: CameraSettings) -> Device:
 
 
 class DrivenDevice:
-    """A camera whose driver was told what to hold.
+    """A camera whose driver got the settings to hold.
 
     Attributes:
         state: what the driver tells of its settings after that; ``backend`` OpenCV's name of it.
@@ -121,7 +121,7 @@ class Camera:
         patience: seconds after which a driver that answers nothing is called lost.
 
     Attributes:
-        state: what the driver told of its settings; None where there is no driver to ask.
+        state: what the driver reports of its settings; None without a driver.
         backend: OpenCV's name of the driver's interface.
     """
 

@@ -35,7 +35,7 @@ class Properties(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """Settings that are held; None leaves one to the camera.
+    """Settings that are held; one without a value is left to the camera.
 
     Attributes:
         exposure: seconds.
@@ -51,13 +51,13 @@ class Locked:
 def state_of(device: Properties) -> DriverState:
     """Return what the driver tells; what it does not know is None."""
     backend = device.getBackendName()
-    automatic = _told(device.get(cv2.CAP_PROP_AUTO_EXPOSURE))
+    automatic = _known(device.get(cv2.CAP_PROP_AUTO_EXPOSURE))
     return DriverState(
         exposure=_seconds(device.get(cv2.CAP_PROP_EXPOSURE), backend),
         auto_exposure=None if automatic is None else automatic > (1 if backend == "V4L2" else 0.5),
         white=_positive(device.get(cv2.CAP_PROP_WB_TEMPERATURE)),
         auto_white=_flag(device.get(cv2.CAP_PROP_AUTO_WB)),
-        focus=_told(device.get(cv2.CAP_PROP_FOCUS)),
+        focus=_known(device.get(cv2.CAP_PROP_FOCUS)),
         auto_focus=_flag(device.get(cv2.CAP_PROP_AUTOFOCUS)),
     )
 
@@ -125,16 +125,16 @@ def _seconds(value: float, backend: str) -> float | None:
     return known / 10_000 if backend == "V4L2" else known if known < 2 else None
 
 
-def _told(value: float) -> float | None:
-    """Return a value, or None for OpenCV's -1 of one that is not there."""
+def _known(value: float) -> float | None:
+    """Return a value, or None for OpenCV's -1: not there."""
     return None if value == -1 or math.isnan(value) else value
 
 
 def _positive(value: float) -> float | None:
-    told = _told(value)
-    return told if told is not None and told > 0 else None
+    known = _known(value)
+    return known if known is not None and known > 0 else None
 
 
 def _flag(value: float) -> bool | None:
-    told = _told(value)
-    return None if told is None else bool(told)
+    known = _known(value)
+    return None if known is None else bool(known)

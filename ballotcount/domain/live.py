@@ -122,7 +122,7 @@ class CameraFigures:
         focus_mm: range of the width of printed edges, mm; ``breathing`` range of the scale, share.
         margin_mm: least distance of the sheet from the edge of the picture, mm.
         contrast: how much darker than paper the desk is; ``pattern`` how uneven it is; shares of the paper's light.
-            The last five are None while no sheet is found.
+            The last five need a sheet in the picture.
     """
 
     rate: float

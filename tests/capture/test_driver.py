@@ -1,4 +1,4 @@
-"""A driver is told what to hold and is believed only in what it tells afterwards."""
+"""A driver gets settings to hold and is believed only in what it tells afterwards."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ballotcount.reading.live.camera_meter import left_by_exposure
 
 
 class Driver:
-    """A driver that keeps what it is told, but for what it ignores.
+    """A driver that keeps its settings, but for those it ignores.
 
     Args:
         ignores: properties that keep their value; ``lacks`` those that are not there.
@@ -60,8 +60,8 @@ def test_what_is_proposed_can_be_set_and_leaves_little_flicker(backend: str, exp
 
 def test_a_driver_that_ignores_or_lacks_a_setting_tells_so() -> None:
     ignoring = Driver("V4L2", ignores=(cv2.CAP_PROP_AUTO_EXPOSURE, cv2.CAP_PROP_EXPOSURE))
-    told = hold(ignoring, Locked(exposure=0.02))
-    assert (told.auto_exposure, told.exposure) == (True, pytest.approx(0.0157))
+    found = hold(ignoring, Locked(exposure=0.02))
+    assert (found.auto_exposure, found.exposure) == (True, pytest.approx(0.0157))
     lacking = Driver("AVFOUNDATION", lacks=tuple(Driver("").values))
     assert hold(lacking, Locked(exposure=0.02)) == DriverState()
     assert proposed(DriverState(), "AVFOUNDATION").focus is None

@@ -85,7 +85,7 @@ def with_page(spoil: float, zoom: float) -> CameraFigures:
     return found
 
 
-def test_a_focus_that_moves_is_told_from_one_that_stays() -> None:
+def test_a_focus_that_moves_differs_from_one_that_stays() -> None:
     calm = with_page(0, 1.0)
     assert calm.focus_mm is not None
     assert calm.breathing is not None

@@ -236,7 +236,7 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
 
 
 class Webcam:
-    """A device that shows one desk and has a driver that does what it is told."""
+    """A device that shows one desk and has a driver that obeys."""
 
     def __init__(self) -> None:
         self.values = {cv2.CAP_PROP_AUTO_EXPOSURE: 3.0, cv2.CAP_PROP_EXPOSURE: 166.0, cv2.CAP_PROP_AUTO_WB: 1.0}

@@ -199,7 +199,7 @@ class Eye(Machine):
 
     @property
     def driver(self) -> DriverState | None:
-        """What the driver of the open camera told of its settings; None for a film or a source without a driver."""
+        """What the driver of the open camera reports of its settings; None for a film or a source without a driver."""
         source = self._run.source if self._run is not None else None
         return source.state if isinstance(source, Camera) else None
 

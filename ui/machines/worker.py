@@ -71,7 +71,7 @@ class MachineRun:
         """Release what the threads wait for; ``stopped`` is set."""
 
     def fail(self) -> None:
-        """Let go of what the other threads wait for, after one of them failed."""
+        """Release what the other threads wait for, after one of them failed."""
 
     def tell(self, signal: object, *given: object) -> None:
         """Emit a signal of the machine unless the source has been closed."""

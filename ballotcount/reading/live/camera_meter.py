@@ -67,7 +67,7 @@ class CameraMeter:
         self._page: tuple[float, float, float] | None = None
 
     def clear(self) -> None:
-        """Begin anew: the camera was set otherwise."""
+        """Forget everything: the camera was set otherwise."""
         self._seen.clear()
         self._last = None
         self._looked = -math.inf
@@ -87,7 +87,7 @@ class CameraMeter:
         if not same and t - self._looked >= self._limits.look:
             self._looked = t
             edge, scale = self._look(picture)
-        self._seen.append(_Sight(t, light_of(picture), same, edge, scale))
+        self._seen.append(_Sight(t=t, light=light_of(picture), same=same, edge=edge, scale=scale))
         while self._seen and t - self._seen[0].t > self._limits.window:
             self._seen.popleft()
 
@@ -160,7 +160,7 @@ def flicker_of(light: Floats) -> tuple[float, float]:
     at = np.linspace(0, 1, ROWS)
     best = 0.0
     for waves in WAVES:
-        # One fit: a band is told from a slope of the light only together with it.
+        # One fit: a band and a slope of the light are separated only together.
         turn = 2 * np.pi * waves * at
         base = np.column_stack([np.ones(ROWS), at, np.cos(turn), np.sin(turn)])
         solve = np.linalg.pinv(base).T[:, 2:]

@@ -54,7 +54,7 @@ class MeterThresholds:
         window: seconds that are looked back on; ``least`` those needed for a figure, ``look`` between two looks at the
             page.
         flicker: depth of bands beyond which sheets may go unread; 0.15 is counted (`flicker_15`).
-        flicker_seen: depth from which a better exposure is proposed; a calm film measures 0.01.
+        flicker_seen: depth beyond which better exposure is proposed; a calm film measures 0.01.
         rate: pictures a second that a sheet at 45 a minute needs (`fps_10` is counted).
         doubled: share of repeated pictures from which more light is proposed: the driver waits for light.
         drift: change of the whole light beyond which exposure is to be locked.

@@ -111,7 +111,7 @@ class SourceRow(QWidget):
         return replace(kept, width=width, height=height, focus=focus)
 
     def lock(self, locked: Locked) -> None:
-        """Open the camera that is chosen once more, with settings held or, where they are None, left to it."""
+        """Open the camera that is chosen once more, with some settings held and the others left to it."""
         camera = self._cameras.get(chosen(self.source))
         if camera is None:
             return
