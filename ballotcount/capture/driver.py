@@ -49,7 +49,7 @@ class Locked:
 
 
 def state_of(device: Properties) -> DriverState:
-    """Return what the driver tells; what it does not know is None."""
+    """Return what the driver tells; unknown settings are empty."""
     backend = device.getBackendName()
     automatic = _known(device.get(cv2.CAP_PROP_AUTO_EXPOSURE))
     return DriverState(
