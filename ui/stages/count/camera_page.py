@@ -305,7 +305,7 @@ class CameraPage(MachinePage):
         self._show_mode(Mode.COUNT)
 
     def lock(self, is_held: bool) -> None:
-        """Hold exposure, focus and white balance as proposed, or leave them to the camera; guides are measured again."""
+        """Hold exposure, focus and white balance as proposed, or leave them to the camera."""
         driver = self.eye.driver
         if driver is None:
             return
