@@ -119,12 +119,20 @@ def propose(
             ``entry.<fault>``; as ``counting``.
     """
     session.require(Action.RULE, by)
+    event = proposal(session, round_id, stack=stack, sheet=sheet, decision=decision, note=note)
+    return session.record(event, by=by)
+
+
+def proposal(
+    session: Session, round_id: str, *, stack: int, sheet: int, decision: Ballot, note: str = ""
+) -> ev.RulingProposed:
+    """Return the entry of a proposal after every check but the right of who makes it; as ``propose``."""
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if not dispute.can_be_proposed:
         raise UserError("dispute.with_head")
     decision = with_votes_of_sheet(session.round(round_id), stack=stack, sheet=sheet, ballot=in_order(decision))
     require_entry(session, round_id, decision)
-    event = ev.RulingProposed(
+    return ev.RulingProposed(
         round_id,
         stack=stack,
         sheet=sheet,
@@ -132,7 +140,6 @@ def propose(
         article=article_for(session, round_id, decision),
         note=tidy(note),
     )
-    return session.record(event, by=by)
 
 
 @in_turn
@@ -143,12 +150,17 @@ def confirm(session: Session, round_id: str, stack: int, sheet: int, *, by: Cons
         UserError: ``dispute.not_proposed``, ``second.same_person``; as ``propose``.
     """
     member = session.require(Action.RULE, by)
+    return session.record(confirmation(session, round_id, stack=stack, sheet=sheet, member=member), by=by)
+
+
+def confirmation(session: Session, round_id: str, *, stack: int, sheet: int, member: str) -> ev.RulingConfirmed:
+    """Return the entry with which a member agrees, after every check but their right; as ``confirm``."""
     dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
     if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
         raise UserError("dispute.not_proposed")
     if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
-    return session.record(ev.RulingConfirmed(round_id, stack, sheet), by=by)
+    return ev.RulingConfirmed(round_id, stack, sheet)
 
 
 @in_turn

@@ -83,22 +83,34 @@ def _lines(marks: Iterable[MarkReading]) -> Iterable[tuple[int, Mark]]:
 
 
 def _line_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:
-    seen: set[ev.Doubt] = set()
+    told: set[tuple[ReasonCode, int]] = set()
     for page in pages:
         odd = page.has(ReasonCode.UNUSUAL_MARK)
         for mark in page.marks:
             unread = mark.option is Option.VOTES and mark.state is MarkState.MARKED and mark.digits is None
             if mark.kind is MarkKind.UNSEEN:
-                doubt = ev.Doubt(ReasonCode.PRINT_MISSING.value, mark.candidate)
+                code = ReasonCode.PRINT_MISSING
             elif mark.state is MarkState.DOUBTFUL or unread:
-                doubt = ev.Doubt(ReasonCode.DOUBTFUL_MARK.value, mark.candidate)
+                code = ReasonCode.DOUBTFUL_MARK
             elif odd and mark.kind in ODD:
-                doubt = ev.Doubt(ReasonCode.UNUSUAL_MARK.value, mark.candidate)
+                code = ReasonCode.UNUSUAL_MARK
             else:
                 continue
-            if doubt not in seen:
-                seen.add(doubt)
-                yield doubt
+            if (code, mark.candidate) not in told:
+                told.add((code, mark.candidate))
+                yield ev.Doubt(code.value, mark.candidate, _seen(mark))
+
+
+def _seen(mark: MarkReading) -> ev.MarkSeen:
+    rule = mark.rule
+    if rule is None:
+        return ev.MarkSeen(mark.kind.value)
+    return ev.MarkSeen(mark=mark.kind.value, rule=rule.name, value=_short(rule.value), limit=_short(rule.limit))
+
+
+def _short(figure: float | None) -> float | None:
+    """Return three decimals: a sentence needs no more, and the journal stays short."""
+    return None if figure is None else float(f"{figure:.3f}")
 
 
 def _page_doubts(pages: Sequence[PageReading]) -> Iterable[ev.Doubt]:

@@ -47,7 +47,7 @@ def test_a_ballot_comes_back_from_its_short_form(ballot: Ballot) -> None:
 def test_defaults_are_left_out_unless_asked_for() -> None:
     doubt = ev.Doubt("foreign_ink")
     assert dump(doubt) == {"code": "foreign_ink"}
-    assert dump(doubt, defaults=True) == {"code": "foreign_ink", "candidate": None}
+    assert dump(doubt, defaults=True) == {"code": "foreign_ink", "candidate": None, "seen": None}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from random import Random
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ballotcount import storage
@@ -135,6 +134,7 @@ class DeskDay:
         workbook.write_bytes(roster_workbook(self.people))
         self.sit(SECRETARY)
         stage = self.stage("delegates")
+        me.file_window()
         stage.take(workbook)
         me.settle()
         confirm_roster(me)
@@ -172,7 +172,7 @@ class DeskDay:
         me.write(stage.of, body)
         me.write(stage.seats, str(seats))
         me.pick(stage.style_box, style.value)
-        me.write(stage.names, "\n".join(names))
+        me.paste(stage.names, "\n".join(names))
         me.settle()
         me.press(stage.save)
         stage.table.mark(stage.model.rowCount() - 1)
@@ -211,6 +211,7 @@ class DeskDay:
         self.sit(SECRETARY)
         stage = self.stage("ballots")
         me.write(stage.copies, str(self.count + 2))
+        me.file_window()
         stage.print_to(self.folder / f"phieu-{round}.pdf")
         me.settle()
 
@@ -233,11 +234,13 @@ class DeskDay:
 
     def scan(self, round: str) -> None:
         """The first pass, from the scanner's folder."""
+        me = self.person
         folder = self.folder / f"quet-{round}"
         machine.scan(self._pen(round), self.sheets[round], folder, self.seed)
         self.sit(FIRST)
         stage = self.stage("count")
         page = self._machine(stage, "scan")
+        me.file_window()
         page.watch(folder)
         self._machine_stacks(page, lambda: page.figures["entered"])
         self.shown("scan")
@@ -250,6 +253,7 @@ class DeskDay:
         self.sit(FIRST)
         stage = self.stage("count")
         page = self._machine(stage, "camera")
+        me.file_window()
         page.open_film(film, hurry=True)
         own = lambda: page.own.entered if page.own is not None else 0  # noqa: E731
         me.wait(lambda: own() >= 5)
@@ -293,18 +297,18 @@ class DeskDay:
         sheets = self.sheets[round]
         for number, ballot in enumerate(sheets):
             typed = (slips or {}).get(number, ballot)
-            QTest.keyClicks(field, _typed(typed, frozen, reasons))
+            me.keys(field, _typed(typed, frozen, reasons))
             if number == 7:
                 self.shown(f"typing_{round}")
             me.key(field, Qt.Key.Key_Return)
             if (number + 1) % STACK == 0:
                 assert field.slip
-                QTest.keyClicks(field, str(STACK))
+                me.keys(field, str(STACK))
                 me.key(field, Qt.Key.Key_Return)
         if len(sheets) % STACK:
             if not field.slip:
                 me.press(stage.typing.close_stack)
-            QTest.keyClicks(field, str(len(sheets) % STACK))
+            me.keys(field, str(len(sheets) % STACK))
             me.key(field, Qt.Key.Key_Return)
 
     def judge(self, round: str) -> None:
@@ -333,6 +337,7 @@ class DeskDay:
         stage = self.stage("disputes")
         frozen = me.ask(lambda session: session.frozen(round))
         reasons = me.ask(lambda session: counting.codes_for_people(session, round))
+        me.turn(stage.tabs, "queue")
         if stage.view.waiting:
             me.pick(stage.filter, "open")
         first = True
@@ -373,8 +378,10 @@ class DeskDay:
         stage = self.stage("minutes")
         source = self.folder / f"bien-ban-{round}.pdf"
         signed = self.folder / f"bien-ban-{round}-da-ky.pdf"
+        me.file_window()
         stage.make_to("minutes", source.with_suffix(".docx"))
         me.settle()
+        me.file_window()
         stage.make_to("minutes", source)
         me.settle()
         me.turn(stage.tabs, "sign")
@@ -383,11 +390,13 @@ class DeskDay:
             key = self.folder / "khoa.p12"
             key.write_bytes(p12(name, PASSPHRASE))
             me.pick(page.person, name)
+            me.file_window()
             page.take_key(key)
             me.write(page.secret, PASSPHRASE)
             if page.source == signed:
                 me.press(page.sign)
             else:
+                me.file_window()
                 page.sign_to(signed)
                 me.settle()
             key.unlink()
@@ -407,12 +416,15 @@ class DeskDay:
         me.answer_yes()
         me.turn(stage.tabs, "capsule")
         page = stage.capsule
+        me.file_window()
         page.take_signed(tuple(signed))
+        me.file_window()
         page.make_to(capsule)
         me.settle()
         copy = self.folder / "ban-sao" / capsule.name
         copy.parent.mkdir()
         shutil.copy(capsule, copy)
+        me.file_window()
         page.check_file(copy)
         me.settle()
         self.shown("capsule")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
@@ -10,17 +12,62 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from tests.at_desk import AtDesk
+from tests.journeys.keystrokes import Effort
+from ui.app import Program
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.widgets.controls import select
 
 T = TypeVar("T")
 
 
+def telex(text: str) -> int:
+    """Return the keys that a text takes in Telex: one more for each mark on a letter, one more for a capital."""
+    plain = unicodedata.normalize("NFD", text.replace("Đ", "DD").replace("đ", "dd"))
+    return len(plain) + sum(letter.isupper() for letter in plain)
+
+
 class Person(AtDesk):
-    """What somebody does at a running desk."""
+    """What somebody does at a running desk, and how much of it.
+
+    Attributes:
+        effort: everything pressed, typed and pointed at so far.
+    """
+
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.effort = Effort()
+        self._at_mouse = False
+
+    def _point(self, times: int = 1) -> None:
+        """Note clicks with the mouse."""
+        self.effort.homes += not self._at_mouse
+        self.effort.points += times
+        self.effort.keys += times
+        self._at_mouse = True
+
+    def _press_keys(self, count: int) -> None:
+        """Note keys."""
+        self.effort.homes += self._at_mouse
+        self.effort.keys += count
+        self._at_mouse = False
+
+    def think(self, times: int = 1) -> None:
+        """Look and get ready."""
+        self.effort.thinks += times
+
+    def file_window(self) -> None:
+        """Accept what the system's own window for files offers: read it, press Enter."""
+        self.think()
+        self._press_keys(1)
+
+    def keys(self, widget: QWidget, text: str) -> None:
+        """Type keys of a keyboard without Vietnamese."""
+        self._press_keys(len(text))
+        QTest.keyClicks(widget, text)
 
     def open(self, name: str, place: int) -> Any:
         """Press a stage on the rail."""
+        self._point()
         rail = self.shell.rail
         QTest.mouseClick(rail, Qt.MouseButton.LeftButton, pos=rail.box(place).center().toPoint())
         self.settle()
@@ -35,6 +82,7 @@ class Person(AtDesk):
         """Press a button that can be seen and pressed."""
         assert button.isVisible(), f"nobody sees {button.text()!r}"
         assert button.isEnabled(), f"{button.text()!r} cannot be pressed"
+        self._point()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(button.width() // 2, button.height() // 2))
         self.settle()
 
@@ -42,6 +90,8 @@ class Person(AtDesk):
         """Choose from a list."""
         assert box.isEnabled()
         assert box.findData(value) >= 0, f"{value!r} is not offered"
+        if box.findData(value) != box.currentIndex():
+            self._point(2)
         select(box, value)
         box.activated.emit(box.currentIndex())
         self.settle()
@@ -49,13 +99,27 @@ class Person(AtDesk):
     def write(self, field: QLineEdit | QPlainTextEdit, words: str) -> None:
         """Type a text into a field; Vietnamese comes through the input method, as on any desk."""
         assert field.isEnabled()
+        if not field.hasFocus():
+            self._press_keys(1)  # the Tab that leads to it
         field.setFocus()
+        if field.text() if isinstance(field, QLineEdit) else field.toPlainText():
+            self._press_keys(2)  # Ctrl+A
         field.selectAll()
         QTest.keyClick(field, Qt.Key.Key_Delete)
         for place, line in enumerate(words.split("\n")):
             if place:
+                self._press_keys(1)
                 QTest.keyClick(field, Qt.Key.Key_Return)
+            self._press_keys(telex(line))
             self._line(field, line)
+
+    def paste(self, field: QLineEdit | QPlainTextEdit, words: str) -> None:
+        """Put in a text that lies in another program: change windows, copy all, change back, paste."""
+        before = replace(self.effort)
+        self.write(field, words)
+        self.effort = before
+        self._press_keys(11)  # Alt+Tab, Ctrl+A, Ctrl+C, Alt+Tab, Tab to the field, Ctrl+V
+        self.think()
 
     def _line(self, field: QWidget, line: str) -> None:
         if line.isascii():
@@ -67,6 +131,7 @@ class Person(AtDesk):
 
     def key(self, widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key."""
+        self._press_keys(1 + (modifier != Qt.KeyboardModifier.NoModifier))
         QTest.keyClick(widget, key, modifier)
         self.settle()
 
@@ -79,7 +144,10 @@ class Person(AtDesk):
         """Somebody names themselves and types their PIN into the window that asks."""
         dialog = self._dialog(PinDialog)
         self.pick(dialog.person, teller)
+        before = replace(self.effort)
         self.enter(dialog.pin, pin)
+        self.effort = replace(before, pins=before.pins + 1)
+        self._at_mouse = False
         left = [made.fault.words for made in self._open_dialogs() if isinstance(made, PinDialog)]
         assert left == [], left
 

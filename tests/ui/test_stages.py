@@ -384,6 +384,7 @@ def disputed(start: Start) -> Driver:
 def test_two_members_decide_a_dispute_and_the_second_must_be_another(start: Start) -> None:
     desk = disputed(start)
     stage = desk.stage("disputes")
+    stage.tabs.turn("queue")
     assert [case.key for case in stage.model.rows] == [(1, 4), (1, 9)]
     type_into(desk, stage.typed, "!1")
     click(desk, stage.propose)
@@ -399,6 +400,7 @@ def test_two_members_decide_a_dispute_and_the_second_must_be_another(start: Star
 def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:
     desk = disputed(start)
     stage = desk.stage("disputes")
+    stage.tabs.turn("queue")
     type_into(desk, stage.typed, "!1")
     click(desk, stage.propose)
     click(desk, stage.cannot)
@@ -415,6 +417,7 @@ def test_what_members_cannot_agree_on_goes_to_the_head(start: Start) -> None:
 def test_disputes_are_filtered_by_reason(start: Start) -> None:
     desk = disputed(start)
     stage = desk.stage("disputes")
+    stage.tabs.turn("queue")
     place = stage.filter.findData("doubtful_mark")
     stage.filter.setCurrentIndex(place)
     stage._list()

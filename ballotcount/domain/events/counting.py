@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -28,16 +28,34 @@ class EntrySource(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class MarkSeen:
+    """What the machine saw on a line that it left to people.
+
+    Attributes:
+        mark: a ``MarkKind`` of ``domain.reading``.
+        rule: name of the reader's rule that left it open; empty where it names none.
+        value, limit: what the rule measured and what it was compared with, three decimals.
+    """
+
+    mark: str
+    rule: str = ""
+    value: float | None = None
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """Something on a sheet that people must look at.
 
     Attributes:
         code: e.g. ``doubtful_mark``, ``foreign_ink`` (codes of ``domain.reading``), or ``validity``.
         candidate: number of the line; None for the whole sheet.
+        seen: what the machine saw there, for those who decide; None for a question of people and in older entries.
     """
 
     code: str
     candidate: int | None = None
+    seen: MarkSeen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

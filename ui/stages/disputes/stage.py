@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
+from ballotcount.service.deciding import AnswerBook
 from ballotcount.service.disputes import cannot_agree, confirm, propose, rule_as_head, take_up_again
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.people import vouch
@@ -18,7 +19,11 @@ from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs
+from ui.stages.disputes import deciding_view
 from ui.stages.disputes import view as dv
+from ui.stages.disputes.confirm_page import ConfirmPage
+from ui.stages.disputes.decide_page import DecidePage
+from ui.stages.disputes.group_page import GroupPage
 from ui.stages.disputes.marks_page import MarksPage
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, choice, chosen, down, field
@@ -53,7 +58,19 @@ class DisputesStage(Stage):
         both.addWidget(self._queue_side(), 1)
         both.addWidget(self._sheet_side(), 1)
         self.marks = MarksPage(self, cases=self)
-        self.tabs = Tabs((("queue", t("desk.disputes.queue"), queue), ("marks", t("desk.disputes.marks"), self.marks)))
+        self.book = AnswerBook()
+        self.decide = DecidePage(self, book=self.book, cases=self)
+        self.groups = GroupPage(self, book=self.book, deciding=self.decide)
+        self.together = ConfirmPage(self)
+        self.tabs = Tabs(
+            (
+                ("decide", t("deciding.tab.decide"), self.decide),
+                ("groups", t("deciding.tab.groups"), self.groups),
+                ("together", t("deciding.tab.together"), self.together),
+                ("queue", t("desk.disputes.queue"), queue),
+                ("marks", t("desk.disputes.marks"), self.marks),
+            )
+        )
         self.corner.addWidget(self.tabs.row)
         self.body.addWidget(self.tabs, 1)
         self.tabs.stack.currentChanged.connect(lambda _: self._turned())
@@ -65,12 +82,16 @@ class DisputesStage(Stage):
         )
         self.head = button(t("desk.disputes.head"), self._rule, kind="primary", key="Ctrl+Return", needs="rule_as_head")
         self.act(self.again, self.cannot, self.confirm, self.propose, self.head)
+        self._foot.hide()
         self._buttons()
 
     def _turned(self) -> None:
         """The acts of the queue stand under the queue only."""
         self._foot.setVisible(self.tabs.current == "queue")
         self.marks.look()
+        {"decide": self.decide, "groups": self.groups.grid, "together": self.together.grid}.get(
+            self.tabs.current, self.table
+        ).setFocus()
 
     def _queue_side(self) -> QWidget:
         side = QWidget()
@@ -121,9 +142,15 @@ class DisputesStage(Stage):
 
     def question(self) -> Question:
         key = self.desk.round
-        return lambda session: dv.look(session, key)
+        path = self.desk.path
+        return lambda session: (dv.look(session, key), deciding_view.look(session, key, path))
 
-    def show_view(self, view: dv.DisputesView) -> None:
+    def show_view(self, found: tuple[dv.DisputesView, deciding_view.DecidingView | None]) -> None:
+        view, deciding = found
+        self._turn_to_work(view, deciding)
+        self.decide.show_view(deciding)
+        self.groups.show_view(deciding)
+        self.together.show_view(deciding)
         before = self.view
         self.view = view
         if view.round is not None and (before is None or before.lines != view.lines):
@@ -143,6 +170,15 @@ class DisputesStage(Stage):
         self.settled.say(t("desk.disputes.settled"))
         self._list()
         self.marks.set_round(view.round)
+
+    def _turn_to_work(self, view: dv.DisputesView, deciding: deciding_view.DecidingView | None) -> None:
+        """Open the page that the person at the desk needs, once: what the head rules on, doubts, or proposals."""
+        if self.view is not None or deciding is None:
+            return
+        if view.is_head and any(case.stage == "with_head" for case in view.waiting):
+            self.tabs.turn("queue")
+        elif not deciding.open and any(one.key not in deciding.own for one in deciding.proposed):
+            self.tabs.turn("together")
 
     def view_large(self) -> None:
         """Show the picture of the disputed sheet as large as the screen."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
 from ballotcount import storage
@@ -15,11 +14,13 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.files import layout_file
 from ballotcount.service.counting import codes_for_people
+from ballotcount.service.deciding import places_of
 from ballotcount.service.disputes import queue
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
+from ui.stages.disputes.line_picture import CropOf, crops, decoded, line_place
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
@@ -143,10 +144,9 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         return None
     ruling = dispute.ruling
     seen = _seen(round_state, sheet)
-    picture = QImage()
-    if seen and seen.picture and session.pictures:
-        picture.loadFromData(session.pictures.get(seen.picture))
+    picture = decoded(session, seen.picture if seen else "")
     lines = dispute.lines
+    place = line_place(layout_of(path, key), min(lines)) if lines else None
     return Detail(
         case=_case(dispute, False),
         ballot=round_state.record.ballots[sheet],
@@ -157,7 +157,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         said=tuple(_said(session, round_state, sheet)),
         questions=tuple(_asked(session, dispute)),
         picture=picture,
-        zoom=_zoom(path, key, min(lines) if lines else None) if not picture.isNull() else None,
+        zoom=place.near if place is not None and not picture.isNull() else None,
     )
 
 
@@ -185,23 +185,10 @@ def question_words(code: str) -> str:
     return t("service.question.unreadable")  # every other doubt of the machine is about the picture as a whole
 
 
-def _places(round_state: RoundState, sheet: tuple[int, int]) -> list[tuple[int, Sheet]]:
-    stack, place = sheet
-    compared = round_state.count.comparison(stack)
-    places = {1: place} | (dict(enumerate(compared.partners[place - 1], start=2)) if compared else {})
-    found = []
-    for number, at in places.items():
-        run = round_state.passes.get(number)
-        held = run.stacks.get(stack) if run else None
-        if held is not None and at <= len(held.sheets):
-            found.append((number, held.sheets[at - 1]))
-    return found
-
-
 def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> list[Said]:
     assert round_state.frozen is not None
     said = []
-    for number, entry in _places(round_state, sheet):
+    for number, _, entry in places_of(round_state, sheet):
         machine = entry.how.value in ("scan", "camera")
         name = t("desk.disputes.machine") if machine else session.state.name_of(entry.by)
         text = shown_entry(entry.ballot, round_state.frozen) or t("desk.count.nothing_typed")
@@ -212,7 +199,7 @@ def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> 
 
 
 def _seen(round_state: RoundState, sheet: tuple[int, int]) -> Sheet | None:
-    return next((entry for _, entry in _places(round_state, sheet) if entry.picture), None)
+    return next((entry for _, _, entry in places_of(round_state, sheet) if entry.picture), None)
 
 
 def layout_of(path: Path | None, key: str) -> Layout | None:
@@ -224,19 +211,6 @@ def layout_of(path: Path | None, key: str) -> Layout | None:
         return layout_file.read(place)
     except Fault:
         return None  # the picture is shown whole instead
-
-
-def _zoom(path: Path | None, key: str, line: int | None) -> Box | None:
-    layout = layout_of(path, key)
-    if layout is None or line is None:
-        return None
-    wide, high = layout.paper
-    for page in layout.pages:
-        rows = [target.row for target in page.targets if target.candidate == line]
-        if rows:
-            x, y, w, h = rows[0]
-            return (max(0.0, x / wide), max(0.0, (y - h) / high), min(1.0, w / wide), min(1.0, 3 * h / high))
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,32 +270,6 @@ def options(style: VotingMethod) -> tuple[str, ...]:
 
 def cut(session: Session, wanted: tuple[MachineMark, ...], layout: Layout) -> dict[MachineMark, QImage]:
     """The places of some marks, cut out of their pictures; each picture is decoded once."""
-    decoded: dict[str, QImage] = {}
-    found: dict[MachineMark, QImage] = {}
-    for mark in wanted:
-        if mark.picture not in decoded:
-            decoded[mark.picture] = _decoded(session, mark.picture)
-        found[mark] = _part(decoded[mark.picture], mark, layout)
-    return found
-
-
-def _decoded(session: Session, name: str) -> QImage:
-    picture = QImage()
-    if name and session.pictures is not None:
-        try:
-            picture.loadFromData(session.pictures.get(name))
-        except Fault:
-            return QImage()  # gone or changed: the cell shows its score instead, the seal stage says the rest
-    return picture
-
-
-def _part(picture: QImage, mark: MachineMark, layout: Layout) -> QImage:
-    wide, high = layout.paper
-    for page in layout.pages:
-        for target in page.targets:
-            if target.candidate == mark.candidate and target.option.value == mark.option and not picture.isNull():
-                x, y, w, h = target.bbox
-                across = picture.width() / wide
-                down = picture.height() / high
-                return picture.copy(QRectF(x * across, y * down, w * across, h * down).toRect())
-    return QImage()
+    asked = tuple(CropOf(id=mark, picture=mark.picture, line=mark.candidate, option=mark.option) for mark in wanted)
+    found = crops(session, asked, layout)
+    return {mark: found[mark] for mark in wanted}

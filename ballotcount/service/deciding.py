@@ -1,0 +1,266 @@
+"""Doubts as questions: what is asked about each line, what may be answered, and which whole sheet the answers make.
+
+The desk asks doubtful lines only; nothing is retyped. What was answered is proposed sheet by sheet, and a second member
+confirms many proposals with one PIN: each sheet has its own entries and can be taken up again by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
+from ballotcount.domain.comparing import INVALID, value_of, with_line
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.reading import REJECTING, AppliedRule, MarkKind, MarkReading, MarkState, ReasonCode
+from ballotcount.domain.state import Dispute, DisputeStage, RoundState
+from ballotcount.domain.state.counting import Sheet, SheetKey
+from ballotcount.domain.state.disputes import VALIDITY
+from ballotcount.reading.pipeline.explanation import explain
+from ballotcount.service.counting import counting
+from ballotcount.service.disputes import confirmation, proposal
+from ballotcount.service.machine import LINES
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Consent, Session
+
+DIFFERENCE = "difference"
+"""Asked of a line on which passes differ and which nobody judged, on a sheet that is ruled on."""
+
+UNREAD = frozenset({*(code.value for code in REJECTING), ReasonCode.PAGE_MISSING.value, ReasonCode.PAGE_ORDER.value})
+"""Causes for which no line of the sheet is known: the whole sheet is typed by those who decide."""
+
+VALUES: Mapping[VotingMethod, tuple[ev.LineValue, ...]] = {
+    VotingMethod.STRIKE: (LineMark.STRUCK, None),
+    VotingMethod.AGREE: (LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH, None),
+    VotingMethod.OPINION: (LineMark.AGREE, LineMark.DISAGREE, LineMark.BOTH, None),
+    VotingMethod.LEVELS: (LineMark.HIGH, LineMark.MEDIUM, LineMark.LOW, LineMark.BOTH, None),
+    VotingMethod.CUMULATIVE: (),
+    VotingMethod.WRITTEN: (),
+}
+"""What can be answered about a line by one key; numbers and names are typed as a whole sheet."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineQuestion:
+    """One thing to decide about one sheet.
+
+    Attributes:
+        key: the counted sheet.
+        line: the line asked about, or None for the whole sheet.
+        place: pass, stack and sheet whose picture shows it; that of pass 1 where no pass has a picture.
+        picture: SHA-256 of the picture, or empty.
+        seen: what the machine saw on the line.
+        values: what each pass says on the line, ``(pass, value)``; empty for the whole sheet.
+        proposal: what was proposed for the line, or None where nothing is.
+    """
+
+    key: SheetKey
+    code: str
+    line: ev.LineKey | None
+    place: tuple[int, int, int]
+    picture: str = ""
+    seen: ev.MarkSeen | None = None
+    values: tuple[tuple[int, ev.LineValue], ...] = ()
+    proposal: Ballot | None = None
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What was asked and what the mark looks like: questions of one kind are decided together."""
+        return self.code, self.seen.mark if self.seen else ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole sheet has to be typed, because no line of it is known."""
+        return self.line is None and self.code in UNREAD
+
+
+def sentence(seen: ev.MarkSeen | None) -> str:
+    """Return what the machine saw, in one sentence with its figure; empty where it said nothing."""
+    if seen is None or not seen.rule:
+        return ""
+    return explain(
+        MarkReading(
+            candidate=0,
+            option=next(iter(LINES)),
+            state=MarkState.DOUBTFUL,
+            kind=MarkKind(seen.mark),
+            score=0.0,
+            sensitivity=1.0,
+            rule=AppliedRule(seen.rule, seen.value, seen.limit),
+        )
+    )
+
+
+def places_of(state: RoundState, key: SheetKey) -> tuple[tuple[int, int, Sheet], ...]:
+    """Return a counted sheet as each pass entered it: ``(pass, sheet, entry)``; later passes once they are compared."""
+    stack, first = key
+    compared = state.count.comparison(stack)
+    places = {1: first} | (dict(enumerate(compared.partners[first - 1], start=2)) if compared else {})
+    found = []
+    for pass_no, sheet in places.items():
+        counting_pass = state.passes.get(pass_no)
+        held = counting_pass.stacks.get(stack) if counting_pass else None
+        if held is not None and sheet <= len(held.sheets):
+            found.append((pass_no, sheet, held.sheets[sheet - 1]))
+    return tuple(found)
+
+
+def questions(session: Session, round_id: str, *stages: DisputeStage) -> tuple[LineQuestion, ...]:
+    """Return what is asked about the disputed sheets of some stages, by sheet; the whole sheet before its lines.
+
+    Args:
+        stages: ``OPEN`` where none is given.
+    """
+    state = session.round(round_id)
+    wanted = stages or (DisputeStage.OPEN,)
+    differing = {
+        (stack, one.sheet): one.lines for stack in state.count.stack_numbers() for one in state.count.differences(stack)
+    }
+    found: list[LineQuestion] = []
+    for dispute in state.count.disputes():
+        if dispute.stage in wanted and dispute.key in state.record.ballots:
+            found += _of_sheet(state, dispute, differing.get(dispute.key, ()))
+    return tuple(found)
+
+
+def _of_sheet(state: RoundState, dispute: Dispute, differing: Sequence[ev.LineKey]) -> Iterable[LineQuestion]:
+    """Yield the questions about one sheet, each line once."""
+    places = places_of(state, dispute.key)
+    seen_by = next((one for one in places if one[2].picture), places[0])
+    ruling = dispute.ruling
+    shared = LineQuestion(
+        key=dispute.key,
+        code="",
+        line=None,
+        place=(seen_by[0], dispute.key[0], seen_by[1]),
+        picture=seen_by[2].picture,
+        proposal=ruling.decision if ruling is not None else None,
+    )
+    asked: dict[ev.LineKey | None, ev.Doubt] = {}
+    for question in dispute.questions:
+        asked.setdefault(question.doubt.candidate, question.doubt)
+    judged = state.count.judged.get(dispute.key, {})
+    for differs in differing:
+        # A ruling decides the whole sheet: a difference that nobody judged would be decided with it, unseen.
+        if differs != INVALID and differs not in judged:
+            asked.setdefault(differs, ev.Doubt(DIFFERENCE))
+    for line in sorted(asked, key=_order):
+        doubt = asked[line]
+        values = () if line is None else tuple((one[0], value_of(one[2].ballot, line)) for one in places)
+        yield replace(shared, code=doubt.code, line=line, seen=doubt.seen, values=values)
+
+
+def _order(line: ev.LineKey | None) -> tuple[int, str]:
+    return (0, "") if line is None else (1, str(line).zfill(6))
+
+
+@dataclass(slots=True)
+class AnswerBook:
+    """What somebody at the desk has answered so far; nothing of it is written before a sheet is complete.
+
+    Attributes:
+        questions: everything asked, as it was read from the record.
+    """
+
+    questions: tuple[LineQuestion, ...] = ()
+    _lines: dict[tuple[SheetKey, ev.LineKey | None], ev.LineValue] = field(default_factory=dict)
+    _invalid: dict[SheetKey, str] = field(default_factory=dict)
+    _apart: set[SheetKey] = field(default_factory=set)
+
+    def take(self, questions: Sequence[LineQuestion]) -> None:
+        """Take over what is asked now; answers to what is asked no more are dropped."""
+        self.questions = tuple(questions)
+        asked = {(one.key, one.line) for one in questions}
+        keys = {one.key for one in questions}
+        self._lines = {where: value for where, value in self._lines.items() if where in asked}
+        self._invalid = {key: code for key, code in self._invalid.items() if key in keys}
+        self._apart &= keys
+
+    def put(self, question: LineQuestion, value: ev.LineValue) -> None:
+        """Answer one question; for the whole sheet any value says that it counts as it was read."""
+        self._lines[question.key, question.line] = value
+
+    def put_invalid(self, question: LineQuestion, code: str) -> None:
+        """Say that the whole sheet is invalid, which answers everything asked about it."""
+        self._invalid[question.key] = code
+
+    def put_apart(self, question: LineQuestion) -> None:
+        """Say that the picture does not show it: the sheet waits for people who take the paper in hand."""
+        self._apart.add(question.key)
+
+    def forget(self, key: SheetKey) -> None:
+        """Take back every answer about a sheet."""
+        self._lines = {where: value for where, value in self._lines.items() if where[0] != key}
+        self._invalid.pop(key, None)
+        self._apart.discard(key)
+
+    def waiting(self) -> tuple[LineQuestion, ...]:
+        """Return what still has to be answered here, in order."""
+        return tuple(
+            one
+            for one in self.questions
+            if one.key not in self._invalid and one.key not in self._apart and (one.key, one.line) not in self._lines
+        )
+
+    def apart(self) -> tuple[SheetKey, ...]:
+        """Return the sheets that were put aside."""
+        return tuple(sorted(self._apart))
+
+    def complete(self, ballots: Mapping[SheetKey, Ballot]) -> tuple[tuple[SheetKey, Ballot], ...]:
+        """Return the sheets whose questions are all answered, as they will count.
+
+        Args:
+            ballots: the sheets as they count now.
+        """
+        waiting = {one.key for one in self.waiting()}
+        keys = dict.fromkeys(one.key for one in self.questions if one.key not in waiting and one.key not in self._apart)
+        return tuple((key, self._decided(key, ballots[key])) for key in keys)
+
+    def _decided(self, key: SheetKey, ballot: Ballot) -> Ballot:
+        code = self._invalid.get(key)
+        if code is not None:
+            return replace(ballot, invalid=code)
+        ballot = replace(ballot, invalid=None)
+        for (sheet, line), value in self._lines.items():
+            if sheet == key and line is not None:
+                ballot = with_line(ballot, line, value)
+        return ballot
+
+
+def propose_all(
+    session: Session, round_id: str, decisions: Sequence[tuple[SheetKey, Ballot]], *, by: Consent | None = None
+) -> Changes:
+    """Propose a ruling for each of some sheets in one transaction: all of them or none.
+
+    Raises:
+        UserError: as ``disputes.propose``.
+    """
+    session.require(Action.RULE, by)
+    counting(session, round_id)
+    return _recorded(
+        session, [proposal(session, round_id, stack=key[0], sheet=key[1], decision=one) for key, one in decisions], by
+    )
+
+
+def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by: Consent | None = None) -> Changes:
+    """Agree with the proposals for some sheets, as another member than those who made them: all or none.
+
+    Raises:
+        UserError: as ``disputes.confirm``, for whichever sheet it is.
+    """
+    member = session.require(Action.RULE, by)
+    counting(session, round_id)
+    found = [confirmation(session, round_id, stack=key[0], sheet=key[1], member=member) for key in keys]
+    return _recorded(session, found, by)
+
+
+def _recorded(session: Session, events: Sequence[ev.Event], by: Consent | None) -> Changes:
+    if not events:
+        raise UserError("dispute.nothing_chosen")
+    return session.record(*events, by=by)
+
+
+def counts_as_read(question: LineQuestion) -> bool:
+    """Whether "as it was read" is an answer: never for a picture that could not be read."""
+    return question.line is None and not question.whole and question.code != VALIDITY

@@ -1,0 +1,113 @@
+"""Doubts at the desk: one key a line, groups, and everything agreed to with one PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.state import DisputeStage
+from ballotcount.service import deciding
+from tests.builders import SECRETARY, TYPIST2, at, struck
+from tests.service.test_deciding import R, doubtful, line
+from tests.ui.conftest import Driver
+from tests.ui.test_stages import give_pin
+
+Start = Callable[..., Driver]
+
+
+def opened(start: Start, *sheets: tuple[Ballot, tuple[Any, ...]], teller: str = TYPIST2) -> tuple[Driver, Any]:
+    desk = start(at(doubtful(*sheets), teller))
+    desk.desk.choose_round(R)
+    desk.settle()
+    return desk, desk.stage("disputes")
+
+
+def press(desk: Driver, page: Any, *keys: Qt.Key) -> None:
+    for key in keys:
+        desk.qtbot.keyClick(page, key)
+        desk.settle()
+
+
+def stages(desk: Driver) -> list[DisputeStage]:
+    return desk.ask(lambda session: [one.stage for one in session.round(R).count.disputes()])
+
+
+def test_one_key_answers_a_line_and_the_next_one_stands_there(start: Start) -> None:
+    desk, stage = opened(start, (struck(1), (line(2), line(3))), (struck(1), (line(4),)))
+    page = stage.decide
+    assert stage.tabs.current == "decide"
+    assert (page.question.key, page.question.line) == ((1, 1), 2)
+    press(desk, page, Qt.Key.Key_1)
+    assert stages(desk) == [DisputeStage.OPEN, DisputeStage.OPEN], "a sheet is proposed when all its lines are answered"
+    press(desk, page, Qt.Key.Key_2, Qt.Key.Key_1)
+    assert page.question is None
+    assert stages(desk) == [DisputeStage.PROPOSED, DisputeStage.PROPOSED]
+    found = desk.ask(lambda session: [ruling.decision for ruling in session.round(R).count.rulings.values()])
+    assert found == [struck(1, 2), struck(1, 4)]
+
+
+def test_the_last_answer_is_taken_back_although_it_was_written(start: Start) -> None:
+    desk, stage = opened(start, (struck(1), (line(2),)))
+    press(desk, stage.decide, Qt.Key.Key_1, Qt.Key.Key_Backspace)
+    assert stages(desk) == [DisputeStage.OPEN]
+    assert stage.decide.question.line == 2
+    press(desk, stage.decide, Qt.Key.Key_2)
+    assert desk.ask(lambda session: session.round(R).count.rulings[1, 1].decision) == struck(1)
+
+
+def test_invalid_asks_for_the_reason_and_cannot_tell_leaves_the_sheet(start: Start) -> None:
+    desk, stage = opened(start, (struck(1), (line(2),)), (struck(1), (line(2),)))
+    press(desk, stage.decide, Qt.Key.Key_3, Qt.Key.Key_2)
+    reason = stage.view.reasons[1]
+    assert desk.ask(lambda session: session.round(R).count.rulings[1, 1].decision.invalid) == reason
+    press(desk, stage.decide, Qt.Key.Key_4)
+    assert stage.decide.question is None
+    assert stages(desk) == [DisputeStage.PROPOSED, DisputeStage.OPEN]
+
+
+def test_a_group_is_proposed_without_those_taken_out_then_agreed_to_with_one_pin(start: Start) -> None:
+    desk, stage = opened(start, *[(struck(1), (line(2),))] * 4)
+    stage.tabs.turn("groups")
+    desk.settle()
+    grid = stage.groups.grid
+    grid.grab()
+    press(desk, grid, Qt.Key.Key_Right, Qt.Key.Key_X)
+    assert stage.groups.propose.isEnabled()
+    stage.groups.propose.click()
+    desk.settle()
+    assert stages(desk) == [DisputeStage.PROPOSED, DisputeStage.OPEN, DisputeStage.PROPOSED, DisputeStage.PROPOSED]
+    stage.tabs.turn("together")
+    desk.settle()
+    together = stage.together
+    together.grid.grab()
+    desk.settle()
+    press(desk, together.grid, Qt.Key.Key_X)
+    together.confirm.click()
+    desk.settle()
+    give_pin(desk, stage, SECRETARY)
+    assert stages(desk) == [DisputeStage.PROPOSED, DisputeStage.OPEN, DisputeStage.RULED, DisputeStage.RULED]
+
+
+def test_nothing_is_agreed_to_before_every_page_was_seen(start: Start) -> None:
+    desk, stage = opened(start, *[(struck(1), (line(2),))] * 12, teller=TYPIST2)
+
+    def propose(session: Any) -> Any:
+        return deciding.propose_all(session, R, [((1, sheet), struck(1, 2)) for sheet in range(1, 13)])
+
+    desk.act(propose)
+    stage.tabs.turn("together")
+    desk.settle()
+    page = stage.together
+    page.grid.resize(page.grid.width(), page.grid.minimumHeight())
+    page.grid.grab()
+    desk.settle()
+    assert page.grid.pages > 1
+    assert not page.confirm.isEnabled()
+    for _ in range(page.grid.pages):
+        press(desk, page.grid, Qt.Key.Key_Space)
+        page.grid.grab()
+        desk.settle()
+    assert page.confirm.isEnabled()

@@ -1,0 +1,141 @@
+"""What was proposed, for the second member: pages of crops, what they doubt is taken out, one PIN for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.rules.figures import count
+from ballotcount.service.deciding import LineQuestion, confirm_all
+from ballotcount.service.people import vouch
+from ballotcount.text.words import said, t
+from ui.dialogs import PinDialog
+from ui.stages.base import Stage
+from ui.stages.disputes import deciding_view as view_of
+from ui.stages.disputes.group_page import crop_of, fetch, where
+from ui.style import tight
+from ui.widgets.controls import across, button, down
+from ui.widgets.crop_grid import Cell, CropGrid
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import SheetKey
+    from ballotcount.service.session import Changes, Session
+
+
+class ConfirmPage(QWidget):
+    """The proposals of others on pages of crops; every page has to be seen before anything is confirmed."""
+
+    def __init__(self, stage: Stage) -> None:
+        super().__init__()
+        self.stage = stage
+        self.view: view_of.DecidingView | None = None
+        self.asked: dict[object, LineQuestion] = {}
+        column = down(self, gap=1)
+        self.words = note()
+        column.addWidget(self.words)
+        self.grid = CropGrid(self._fetch, wide=40 if not tight() else 24, high=12)
+        self.grid.did_change.connect(self._say)
+        column.addWidget(self.grid, 1)
+        acts = across(gap=1)
+        self.confirm = button(t("deciding.confirm.act"), self._confirm, kind="primary", key="Ctrl+Return")
+        acts.addWidget(note(t("deciding.confirm.legend")), 1)
+        acts.addWidget(self.confirm)
+        column.addLayout(acts)
+
+    def show_view(self, view: view_of.DecidingView | None) -> None:
+        """Show what waits for a second member, equal rulings together."""
+        self.view = view
+        asked = view.proposed if view is not None else ()
+        style = view.style if view is not None else None
+        rows = sorted(
+            ((view_of.ruling_words(one, style), one) for one in asked if style is not None),
+            key=lambda row: (row[1].line is None, row[0], row[1].kind, row[1].key, str(row[1].line)),
+        )
+        self.asked = {(one.key, one.line): one for _, one in rows}
+        self.grid.put(
+            tuple(
+                Cell(
+                    (one.key, one.line),
+                    t("deciding.confirm.cell", where=where(one), ruling=words),
+                    large=one.line is None,
+                )
+                for words, one in rows
+            )
+        )
+        self._say()
+
+    def _say(self) -> None:
+        grid = self.grid
+        self.confirm.setEnabled(bool(self.keys()) and grid.all_seen)
+        if not grid.cells:
+            self.words.say(t("deciding.confirm.none"))
+            return
+        self.words.say(
+            t(
+                "deciding.confirm.page",
+                page=count(grid.page + 1),
+                pages=count(grid.pages),
+                out=count(len(grid.taken_out)),
+                sheets=count(len(self.keys())),
+            )
+        )
+
+    def keys(self) -> tuple[SheetKey, ...]:
+        """Return the sheets of which nothing was taken out."""
+        out = {self.asked[one].key for one in self.grid.taken_out if one in self.asked}
+        return tuple(dict.fromkeys(one.key for one in self.asked.values() if one.key not in out))
+
+    def _fetch(self, ids: tuple[object, ...]) -> None:
+        layout = self.view.layout if self.view is not None else None
+        fetch(
+            self.stage,
+            self.grid,
+            layout=layout,
+            asked={one: crop_of(self.asked[one]) for one in ids if one in self.asked},
+        )
+
+    def _confirm(self) -> None:
+        view = self.view
+        keys = self.keys()
+        if view is None or not keys or not self.grid.all_seen:
+            return
+        at = self.stage.desk.round
+
+        def given(teller: str, pin: str, dialog: PinDialog) -> None:
+            def act(session: Session) -> Changes:
+                return confirm_all(session, at, keys, by=vouch(session, teller, pin))
+
+            self.stage.desk.write(
+                act, lambda _: dialog.accept(), owner=dialog, failed=lambda fault: dialog.complain(said(fault))
+            )
+
+        others = tuple(one for one in view.members if one[0] not in view.authors)
+        PinDialog(
+            parent=self,
+            heading=t("deciding.confirm.act"),
+            words=t(
+                "deciding.confirm.words",
+                sheets=count(len(keys)),
+                rulings=self._rulings(keys),
+                out=count(self._out(keys)),
+            ),
+            yes=t("deciding.confirm.act"),
+            people=others or view.members,
+            given=given,
+        ).open()
+
+    def _out(self, keys: tuple[SheetKey, ...]) -> int:
+        return len({one.key for one in self.asked.values()}) - len(keys)
+
+    def _rulings(self, keys: tuple[SheetKey, ...]) -> str:
+        """Return how many lines are ruled on in each way."""
+        view = self.view
+        assert view is not None
+        many: dict[str, int] = {}
+        for one in self.asked.values():
+            if one.key in keys:
+                words = view_of.ruling_words(one, view.style)
+                many[words] = many.get(words, 0) + 1
+        return "; ".join(f"{words}: {count(number)}" for words, number in many.items())

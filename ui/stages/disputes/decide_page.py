@@ -1,0 +1,319 @@
+"""Doubts one after the other: the line large, the sheet beside it, what the machine saw, one key for each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from ballotcount.rules.figures import count
+from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read, propose_all, sentence
+from ballotcount.service.disputes import take_up_again
+from ballotcount.text.words import t
+from ui.stages.base import Stage
+from ui.stages.count.view import said
+from ui.stages.disputes import deciding_view as view_of
+from ui.stages.disputes.line_picture import decoded, line_place
+from ui.stages.disputes.view import question_words
+from ui.style import GRID, Size, compact, px, tight
+from ui.widgets.controls import across, button, down, rewrap
+from ui.widgets.looking_glass import LookingGlass
+from ui.widgets.text import SEMI, Text, note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import SheetKey
+    from ballotcount.service.session import Changes, Session
+
+KEYS = "123456789"
+
+
+class SheetOpener(Protocol):
+    """What the page needs of its stage."""
+
+    def open_case(self, key: tuple[int, int]) -> bool:
+        """Show a sheet where it is typed whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerKey:
+    """One answer that a key gives."""
+
+    words: str
+    act: Callable[[], None]
+
+
+class DecidePage(QWidget):
+    """Asks one question after the other and proposes a sheet as soon as everything about it is answered.
+
+    Args:
+        book: the answers given so far, which the page of groups shares.
+    """
+
+    def __init__(self, stage: Stage, *, book: AnswerBook, cases: SheetOpener) -> None:
+        super().__init__()
+        self.stage = stage
+        self.book = book
+        self.cases = cases
+        self.view: view_of.DecidingView | None = None
+        self.question: LineQuestion | None = None
+        self.answers: tuple[AnswerKey, ...] = ()
+        self._given: list[LineQuestion] = []
+        self._sent: set[SheetKey] = set()
+        self._choosing_reason = False
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        column = down(self, gap=1)
+        row = across(gap=2)
+        self.where = Text(size=Size.HEAD, weight=SEMI)
+        self.left = Text(tone="muted")
+        row.addWidget(self.where, 1)
+        row.addWidget(self.left)
+        column.addLayout(row)
+        both: QBoxLayout = QVBoxLayout() if tight() else QHBoxLayout()
+        both.setSpacing(px(GRID * 2))
+        nothing = t("desk.disputes.no_picture")
+        self.glass = LookingGlass(nothing, wide=30 if tight() else 50 if compact() else 76, high=20)
+        self.sheet = LookingGlass(nothing, wide=20, high=20)
+        both.addWidget(self.glass, 5)
+        both.addWidget(self.sheet, 3)
+        column.addLayout(both, 1)
+        self.seen = note()
+        self.passes = note()
+        column.addWidget(self.seen)
+        column.addWidget(self.passes)
+        self.buttons = across(gap=1)
+        column.addLayout(self.buttons)
+        self.legend = note(t("deciding.legend"))
+        column.addWidget(self.legend)
+
+    # -- what the lane says -------------------------------------------------------------------------------------
+
+    def show_view(self, view: view_of.DecidingView | None) -> None:
+        """Show what is asked now."""
+        self.view = view
+        self.book.take(view.open if view is not None else ())
+        self._sent &= {one.key for one in self.book.questions}
+        self._given = [one for one in self._given if one in self.book.questions or one.key in self._proposed()]
+        self.show_next()
+
+    def _proposed(self) -> frozenset[SheetKey]:
+        return self.view.own if self.view is not None else frozenset()
+
+    def show_next(self) -> None:
+        """Show the first question without an answer."""
+        waiting = [one for one in self.book.waiting() if one.key not in self._sent]
+        now = waiting[0] if waiting else None
+        fresh = now is None or self.question is None or (now.key, now.line) != (self.question.key, self.question.line)
+        self.question = now
+        self._choosing_reason = self._choosing_reason and not fresh
+        self.left.say(t("deciding.left", count=count(len(waiting))) if waiting else "")
+        if now is None or self.view is None:
+            self._show_done()
+            return
+        self.glass.show()
+        self.sheet.show()
+        self.where.say(view_of.place_words(now, self.view.names))
+        asked = question_words(now.code)
+        told = sentence(now.seen)
+        self.seen.say(f"{asked}. {told}" if told else f"{asked}.")
+        self.passes.say(self._pass_words(now))
+        self._show_answers()
+        if fresh:
+            self._show_picture(now)
+        if self.isVisible():
+            self.setFocus()
+
+    def _show_done(self) -> None:
+        """Nothing is asked here any more: say what remains elsewhere."""
+        view = self.view
+        self.answers = ()
+        rewrap(self.buttons)
+        self.glass.hide()
+        self.sheet.hide()
+        self.seen.say("")
+        proposed = len({one.key for one in view.proposed}) if view is not None else 0
+        apart = len(self.book.apart())
+        told = [t("deciding.none")]
+        if proposed:
+            told.append(t("deciding.to_confirm", count=count(proposed)))
+        if apart:
+            told.append(t("deciding.apart", count=count(apart)))
+        if view is not None and view.waiting:
+            told.append(t("deciding.waiting", count=count(view.waiting)))
+        self.where.say(told[0])
+        self.passes.say(" ".join(told[1:]))
+
+    def _pass_words(self, question: LineQuestion) -> str:
+        """Return what each pass says on the line; the machine says nothing of a line that it left to people."""
+        view = self.view
+        if view is None or question.line is None:
+            return ""
+        known = [
+            t("deciding.pass", number=number, value=said(value, view.style, line=question.line))
+            for number, value in question.values
+            if number != question.place[0] or question.seen is None
+        ]
+        return "  ".join(known)
+
+    def _show_picture(self, question: LineQuestion) -> None:
+        view = self.view
+        layout = view.layout if view is not None else None
+
+        def shown(picture: QImage) -> None:
+            if self.question is not question:
+                return
+            place = line_place(layout, question.line)
+            self.glass.show_picture(picture, place.near if place else None, place.row if place else None)
+            self.sheet.show_picture(picture, None, place.row if place else None)
+
+        self.stage.desk.read(lambda session: decoded(session, question.picture), shown, owner=self)
+
+    # -- answers ------------------------------------------------------------------------------------------------
+
+    def _show_answers(self) -> None:
+        question = self.question
+        view = self.view
+        assert question is not None
+        assert view is not None
+        if self._choosing_reason:
+            self.answers = tuple(
+                AnswerKey(t(f"reason.{code}"), lambda code=code: self._invalid(code))  # type: ignore[misc]
+                for code in view.reasons[: len(KEYS)]
+            )
+        else:
+            self.answers = tuple(self._usual_answers(question, view))
+        rewrap(self.buttons)
+        for key, answer in zip(KEYS, self.answers, strict=False):
+            made = button(f"{key}  {answer.words}", answer.act, needs="rule")
+            made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            self.buttons.addWidget(made)
+        self.buttons.addStretch(1)
+        self.stage.desk.allow(self)
+
+    def _usual_answers(self, question: LineQuestion, view: view_of.DecidingView) -> list[AnswerKey]:
+        made: list[AnswerKey] = []
+        if isinstance(question.line, int):
+            made += [
+                AnswerKey(said(value, view.style, line=question.line), lambda value=value: self._answer(value))  # type: ignore[misc]
+                for value in VALUES[view.style]
+            ]
+        elif counts_as_read(question):
+            made.append(AnswerKey(t("deciding.as_read"), lambda: self._answer(None)))
+        elif not question.whole and question.line is None:
+            made.append(AnswerKey(t("deciding.valid"), lambda: self._answer(None)))
+        made.append(AnswerKey(t("deciding.invalid"), self._ask_reason))
+        if not made[:-1]:
+            made.append(AnswerKey(t("deciding.type"), lambda: self._type(question)))
+        made.append(AnswerKey(t("deciding.cannot"), self._cannot))
+        return made
+
+    def _ask_reason(self) -> None:
+        self._choosing_reason = True
+        self._show_answers()
+
+    def _answer(self, value: object) -> None:
+        if self.question is not None:
+            self.book.put(self.question, value)  # type: ignore[arg-type]
+            self._next()
+
+    def _invalid(self, code: str) -> None:
+        if self.question is not None:
+            self._choosing_reason = False
+            self.book.put_invalid(self.question, code)
+            self._next()
+
+    def _cannot(self) -> None:
+        if self.question is not None:
+            self.book.put_apart(self.question)
+            self._next()
+
+    def _type(self, question: LineQuestion) -> None:
+        """The whole sheet is typed where sheets are ruled on one by one."""
+        self.cases.open_case(question.key)
+
+    def _next(self) -> None:
+        assert self.question is not None
+        self._given.append(self.question)
+        self.stage.desk.sounds.accepted()
+        self.propose_complete()
+        self.show_next()
+
+    def propose_complete(self) -> None:
+        """Propose every sheet whose questions are all answered."""
+        view = self.view
+        if view is None:
+            return
+        done = [(key, ballot) for key, ballot in self.book.complete(view.ballots) if key not in self._sent]
+        if not done:
+            return
+        at = self.stage.desk.round
+        keys = {key for key, _ in done}
+        self._sent |= keys
+
+        def act(session: Session) -> Changes:
+            return propose_all(session, at, done)
+
+        self.stage.desk.write(act, None, owner=self, failed=lambda fault: self._refused(keys, fault))
+
+    def _refused(self, keys: set[SheetKey], fault: object) -> None:
+        self._sent -= keys
+        for key in keys:
+            self.book.forget(key)
+        self.stage.desk.complain(fault)  # type: ignore[arg-type]
+        self.show_next()
+
+    def _take_back(self) -> None:
+        """Ask the last question again; a proposal that was written already is dropped, which is an entry too."""
+        if self._choosing_reason:
+            self._choosing_reason = False
+            self._show_answers()
+            return
+        if not self._given:
+            self.stage.desk.sounds.wrong()
+            return
+        last = self._given.pop()
+        self.book.forget(last.key)
+        at = self.stage.desk.round
+        if last.key in self._sent or last.key in self._proposed():
+            self._sent.discard(last.key)
+            reason = t("deciding.taken_back")
+            self.stage.write(lambda session: take_up_again(session, at, *last.key, reason))
+        self.show_next()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        place = KEYS.find(event.text()) if event.text() else -1
+        moves = {
+            Qt.Key.Key_Left: (-0.2, 0.0),
+            Qt.Key.Key_Right: (0.2, 0.0),
+            Qt.Key.Key_Up: (0.0, -0.2),
+            Qt.Key.Key_Down: (0.0, 0.2),
+        }
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            super().keyPressEvent(event)
+        elif 0 <= place < len(self.answers):
+            self._press(place, event)
+        elif key in (Qt.Key.Key_Backspace, Qt.Key.Key_Escape):
+            self._take_back()
+        elif event.text() in ("+", "="):
+            self.glass.zoom(1)
+        elif event.text() == "-":
+            self.glass.zoom(-1)
+        elif event.text() == "0":
+            self.glass.go_home()
+        elif key in moves:
+            self.glass.move_by(*moves[key])
+        elif event.text().isprintable() and event.text():
+            self.stage.desk.sounds.wrong()
+        else:
+            super().keyPressEvent(event)
+
+    def _press(self, place: int, event: QKeyEvent) -> None:
+        """A key held down answers one question only; the buttons tell those who may not decide."""
+        if event.isAutoRepeat() or self.view is None or not self.view.may_rule:
+            self.stage.desk.sounds.wrong()
+            return
+        self.answers[place].act()

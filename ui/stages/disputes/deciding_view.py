@@ -1,0 +1,110 @@
+"""What the pages of doubts show, asked on the lane: every open question, every proposal, who may decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ballotcount.domain.ballot import Ballot, VotingMethod
+from ballotcount.domain.comparing import value_of
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.layout import Layout
+from ballotcount.domain.state import DisputeStage
+from ballotcount.service.counting import codes_for_people
+from ballotcount.service.deciding import LineQuestion, questions
+from ballotcount.service.rights import Action, may
+from ballotcount.text.words import t
+from ui.stages.count.view import said
+from ui.stages.disputes.view import layout_of, question_words
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import SheetKey
+    from ballotcount.service.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class DecidingView:
+    """Everything that waits for a decision in a round.
+
+    Attributes:
+        open: what nobody has proposed yet.
+        proposed: what waits for a second member, with the sheet as it was proposed.
+        own: sheets whose proposal the person at the desk made.
+        authors: everybody who made a proposal.
+        waiting: sheets whose passes are not complete yet.
+        ballots: the disputed sheets as they count now.
+        names: of the candidates, by number.
+        members: who may confirm, ``(id, name)``.
+    """
+
+    style: VotingMethod
+    open: tuple[LineQuestion, ...]
+    proposed: tuple[LineQuestion, ...]
+    own: frozenset[SheetKey]
+    authors: frozenset[str]
+    waiting: int
+    ballots: Mapping[SheetKey, Ballot]
+    names: Mapping[int, str]
+    reasons: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+    may_rule: bool
+    layout: Layout | None
+
+
+def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
+    """Return what waits in a round; None before its ballots were issued."""
+    state = session.state.rounds.get(key)
+    if state is None or state.frozen is None:
+        return None
+    teller = session.teller
+    disputes = state.count.disputes()
+    proposed = [one for one in disputes if one.stage is DisputeStage.PROPOSED and one.ruling is not None]
+    return DecidingView(
+        style=state.frozen.style,
+        open=questions(session, key),
+        proposed=questions(session, key, DisputeStage.PROPOSED),
+        own=frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by),
+        authors=frozenset(member for one in proposed if one.ruling is not None for member in one.ruling.by),
+        waiting=sum(one.stage is DisputeStage.WAITING for one in disputes),
+        ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
+        names={one.no: one.name for one in state.frozen.candidates},
+        reasons=codes_for_people(session, key),
+        members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
+        may_rule=teller is not None and may(teller.role, Action.RULE),
+        layout=_layout(path, key),
+    )
+
+
+def _layout(path: Path | None, key: str) -> Layout | None:
+    try:
+        return layout_of(path, key)
+    except Fault:
+        return None
+
+
+def place_words(question: LineQuestion, names: Mapping[int, str]) -> str:
+    """Return which line of which sheet is asked about."""
+    sheet = t("desk.count.place", stack=question.key[0], sheet=question.key[1])
+    if isinstance(question.line, int):
+        return t("deciding.line", sheet=sheet, number=question.line, name=names.get(question.line, ""))
+    return t("deciding.sheet", sheet=sheet)
+
+
+def kind_words(code: str, mark: str) -> str:
+    """Return what was asked and what the mark looks like."""
+    words = question_words(code)
+    return t("deciding.kind", what=words, mark=t(f"deciding.mark.{mark}")) if mark else words
+
+
+def ruling_words(question: LineQuestion, style: VotingMethod) -> str:
+    """Return what was proposed for a question."""
+    ballot = question.proposal
+    if ballot is None:
+        return ""
+    if ballot.invalid is not None:
+        return t("desk.disputes.invalid", reason=t(f"reason.{ballot.invalid}"))
+    if question.line is None:
+        return t("deciding.as_read")
+    return said(value_of(ballot, question.line), style, line=question.line)

@@ -1,0 +1,177 @@
+"""Doubts of one kind side by side: those that differ are taken out, and one ruling is proposed for the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.rules.figures import count
+from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read
+from ballotcount.text.words import t
+from ui.stages.base import Stage
+from ui.stages.count.view import said
+from ui.stages.disputes import deciding_view as view_of
+from ui.stages.disputes.decide_page import DecidePage
+from ui.stages.disputes.line_picture import CropOf, crops
+from ui.style import tight
+from ui.widgets.controls import across, button, choice, chosen, down, select
+from ui.widgets.crop_grid import Cell, CropGrid
+from ui.widgets.text import note
+
+if TYPE_CHECKING:
+    from ballotcount.domain.layout import Layout
+
+INVALID = "!"
+"""Marks the choice of a reason for which a sheet is invalid."""
+
+
+def crop_of(question: LineQuestion) -> CropOf:
+    """Return the crop that shows a question."""
+    line = question.line if isinstance(question.line, int) else None
+    return CropOf(id=(question.key, question.line), picture=question.picture, line=line)
+
+
+def fetch(stage: Stage, grid: CropGrid, asked: dict[object, CropOf], layout: Layout | None) -> None:
+    """Ask the lane for the pictures of some cells."""
+    wanted = tuple(asked.values())
+    stage.desk.read(lambda session: crops(session, wanted, layout), grid.put_pictures, owner=grid)
+
+
+class GroupPage(QWidget):
+    """One kind of doubt on pages of crops.
+
+    Args:
+        deciding: proposes what the book holds; a sheet with other questions waits for their answers.
+    """
+
+    def __init__(self, stage: Stage, *, book: AnswerBook, deciding: DecidePage) -> None:
+        super().__init__()
+        self.stage = stage
+        self.book = book
+        self.deciding = deciding
+        self.view: view_of.DecidingView | None = None
+        self.kinds: tuple[tuple[str, str], ...] = ()
+        self.asked: dict[object, LineQuestion] = {}
+        column = down(self, gap=1)
+        row = across(gap=2)
+        self.kind = choice(())
+        self.kind.activated.connect(lambda _: self._list())
+        self.words = note()
+        row.addWidget(self.kind)
+        row.addWidget(self.words, 1)
+        column.addLayout(row)
+        self.grid = CropGrid(self._fetch, wide=40 if not tight() else 24, high=12)
+        self.grid.did_change.connect(self._say)
+        column.addWidget(self.grid, 1)
+        acts = across(gap=1)
+        self.ruling = choice(())
+        self.propose = button(
+            t("deciding.group.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
+        )
+        acts.addWidget(note(t("deciding.group.legend")), 1)
+        acts.addWidget(self.ruling)
+        acts.addWidget(self.propose)
+        column.addLayout(acts)
+
+    def show_view(self, view: view_of.DecidingView | None) -> None:
+        """Show the kinds that are asked now."""
+        self.view = view
+        self._offer()
+
+    def _offer(self) -> None:
+        waiting = self.book.waiting()
+        kinds = dict.fromkeys(one.kind for one in waiting if not one.whole)
+        before = self._kind()
+        self.kinds = tuple(sorted(kinds, key=lambda kind: (-sum(one.kind == kind for one in waiting), kind)))
+        self.kind.clear()
+        for place, kind in enumerate(self.kinds):
+            many = sum(one.kind == kind for one in waiting)
+            self.kind.addItem(t("deciding.group.of", what=view_of.kind_words(*kind), count=count(many)), str(place))
+        if before in self.kinds:
+            select(self.kind, str(self.kinds.index(before)))
+        self._list()
+
+    def _kind(self) -> tuple[str, str]:
+        place = chosen(self.kind)
+        return self.kinds[int(place)] if place and int(place) < len(self.kinds) else ("", "")
+
+    def _list(self) -> None:
+        """Show the crops of the chosen kind: by what the rule measured, then by place."""
+        kind = self._kind()
+        self.asked = {
+            (one.key, one.line): one
+            for one in sorted(self.book.waiting(), key=_measured)
+            if one.kind == kind and not one.whole
+        }
+        self.grid.put(tuple(Cell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
+        self._offer_rulings()
+        self._say()
+
+    def _offer_rulings(self) -> None:
+        view = self.view
+        first = next(iter(self.asked.values()), None)
+        self.ruling.clear()
+        if view is None or first is None:
+            return
+        if isinstance(first.line, int):
+            for place, value in enumerate(VALUES[view.style]):
+                self.ruling.addItem(said(value, view.style, line=first.line), str(place))
+        elif first.line is None:
+            self.ruling.addItem(t("deciding.as_read" if counts_as_read(first) else "deciding.valid"), "")
+        for code in view.reasons:
+            self.ruling.addItem(t("deciding.group.invalid", reason=t(f"reason.{code}")), INVALID + code)
+
+    def _say(self) -> None:
+        grid = self.grid
+        self.propose.setEnabled(bool(grid.cells) and grid.all_seen and self.view is not None and self.view.may_rule)
+        if not grid.cells:
+            self.words.say(t("deciding.group.none"))
+            return
+        self.words.say(
+            t(
+                "deciding.group.page",
+                page=count(grid.page + 1),
+                pages=count(grid.pages),
+                out=count(len(grid.taken_out)),
+                rest=count(len(grid.cells) - len(grid.taken_out)),
+            )
+        )
+
+    def _fetch(self, ids: tuple[object, ...]) -> None:
+        layout = self.view.layout if self.view is not None else None
+        fetch(
+            self.stage,
+            self.grid,
+            layout=layout,
+            asked={one: crop_of(self.asked[one]) for one in ids if one in self.asked},
+        )
+
+    def _propose(self) -> None:
+        """Answer every crop that was left in; those taken out are asked one by one."""
+        view = self.view
+        if view is None or not self.grid.all_seen:
+            return
+        ruling = chosen(self.ruling)
+        for cell, question in self.asked.items():
+            if cell in self.grid.taken_out:
+                continue
+            if ruling.startswith(INVALID):
+                self.book.put_invalid(question, ruling.removeprefix(INVALID))
+            else:
+                self.book.put(question, VALUES[view.style][int(ruling)] if ruling else None)
+        self.grid.taken_out.clear()
+        self.deciding.propose_complete()
+        self.deciding.show_next()
+        self._offer()
+
+
+def _measured(question: LineQuestion) -> tuple[float, tuple[int, int], str]:
+    value = question.seen.value if question.seen is not None and question.seen.value is not None else 0.0
+    return (-value, question.key, str(question.line))
+
+
+def where(question: LineQuestion) -> str:
+    """Return the place of a question in a few letters: stack, sheet and line."""
+    stack, sheet = question.key
+    return f"{stack}–{sheet}" if question.line is None else f"{stack}–{sheet} · {question.line}"

@@ -1,0 +1,104 @@
+"""Where a line lies on the kept picture of a sheet, and the pictures of lines, made on the lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from ballotcount.domain.errors import Fault
+from ballotcount.domain.layout import Box, Layout
+
+if TYPE_CHECKING:
+    from ballotcount.service.session import Session
+
+AROUND = 1.0
+"""Heights of a row that are shown above and below the row asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinePlace:
+    """A line on the kept picture of its sheet, whose pages stand under one another.
+
+    Attributes:
+        row: the row of the line, as shares of the picture ``(x, y, w, h)``.
+        near: the row with its neighbours.
+    """
+
+    row: Box
+    near: Box
+
+
+def line_place(layout: Layout | None, line: object, option: str = "") -> LinePlace | None:
+    """Return where a line lies; None without a layout or for what is no line.
+
+    Args:
+        option: the target of the line, instead of its whole row.
+    """
+    if layout is None or not isinstance(line, int):
+        return None
+    wide, high = layout.paper
+    pages = len(layout.pages)
+    for number, page in enumerate(layout.pages):
+        for target in page.targets:
+            if target.candidate != line or (option and target.option.value != option):
+                continue
+            x, y, w, h = target.bbox if option else target.row
+            above = max(0.0, y - AROUND * h)
+            below = min(high, y + (1 + AROUND) * h)
+            return LinePlace(
+                row=(x / wide, (number * high + y) / (pages * high), w / wide, h / (pages * high)),
+                near=(x / wide, (number * high + above) / (pages * high), w / wide, (below - above) / (pages * high)),
+            )
+    return None
+
+
+def decoded(session: Session, picture: str) -> QImage:
+    """Return a kept picture; a null image where none was kept, or where it is gone or changed."""
+    found = QImage()
+    if picture and session.pictures is not None:
+        try:
+            found.loadFromData(session.pictures.get(picture))
+        except Fault:
+            return QImage()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CropOf:
+    """A part of a sheet that is shown among others.
+
+    Attributes:
+        id: tells it from the others of its page.
+        picture: SHA-256 of the sheet's picture.
+        line: whose row or target is shown; None for the whole sheet.
+        option: the target of the line, or empty for the whole row.
+        near: the rows above and below are shown too.
+    """
+
+    id: object
+    picture: str
+    line: int | None = None
+    option: str = ""
+    near: bool = False
+
+
+def crops(session: Session, wanted: tuple[CropOf, ...], layout: Layout | None) -> dict[object, QImage]:
+    """Cut parts out of their pictures; each picture is decoded once."""
+    pictures: dict[str, QImage] = {}
+    found: dict[object, QImage] = {}
+    for crop in wanted:
+        if crop.picture not in pictures:
+            pictures[crop.picture] = decoded(session, crop.picture)
+        whole = pictures[crop.picture]
+        place = line_place(layout, crop.line, crop.option)
+        if whole.isNull() or place is None:
+            found[crop.id] = whole
+            continue
+        x, y, w, h = place.near if crop.near else place.row
+        found[crop.id] = whole.copy(
+            QRectF(x * whole.width(), y * whole.height(), w * whole.width(), h * whole.height()).toRect()
+        )
+    return found
