@@ -136,6 +136,11 @@ COMMANDS: tuple[Command, ...] = (
         ("rehearse",),
         "Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots.",
     ),
+    Command(
+        "check",
+        ("check",),
+        "Kiểm tra máy tính trước đại hội. Check this computer before a congress; exit 1 if a line is wrong.",
+    ),
     Command("profiles", ("profiles",), "Bộ quy chế. / Rule profiles."),
 )
 """Every command, in the order of the overview."""
