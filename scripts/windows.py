@@ -10,23 +10,40 @@ A result under Wine is a strong hint, no promise: docs/windows.md says what only
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from wine_prefix import ROOT, Wine, loader, make
+from build import demo, output, read, unlike
+from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
 
 OUT = ROOT / "out" / "windows"
 FIGURES = OUT / "figures.json"
 PAGE = ROOT / "docs" / "windows.md"
 BUILT = ROOT / "dist" / "BallotCount"
+ZIP = ROOT / "dist" / "BallotCount-windows.zip"
+INSTALLER = ROOT / "dist" / "BallotCount-windows-setup.exe"
+BEGIN = "<!-- figures -->"
+END = "<!-- end of figures -->"
+STARTS = 4
+"""Starts of the built desk that are timed; the first is a cold one."""
+MOST_SECONDS = 2.0
+"""Seconds a warm start may take."""
+LEAST_COLOURS = 200
+"""Colours on a screen that shows the desk; a bare one has 1, a message box some dozens."""
+MOST_LOOKS = 30
+"""Pictures of the screen, one each 2 seconds, until nothing moves."""
 FOLDER_SECONDS = 3000.0
 """Seconds after which the tests of one folder are given up."""
 SUMMARY = re.compile(r"(\d+) (passed|failed|skipped|error|errors|deselected)")
@@ -84,16 +101,16 @@ def tested(wine: Wine, name: str) -> Iterator[str]:
     with screen():
         try:
             done = wine.python("-m", "pytest", *files, *options, seconds=FOLDER_SECONDS)
-            told = done.stdout + done.stderr
+            said = done.stdout + done.stderr
             code = done.returncode
         except subprocess.TimeoutExpired as late:
-            told = f"given up after {late.timeout:.0f} s\n{as_text(late.stdout)}"
+            said = f"given up after {late.timeout:.0f} s\n{as_text(late.stdout)}"
             code = -1
-    (OUT / f"suite-{name}.txt").write_bytes(told.encode())
-    counts = {word.rstrip("s"): int(n) for n, word in SUMMARY.findall(told.rstrip().rpartition("\n")[2])}
+    (OUT / f"suite-{name}.txt").write_bytes(said.encode())
+    counts = {word.rstrip("s"): int(n) for n, word in SUMMARY.findall(said.rstrip().rpartition("\n")[2])}
     print(name, counts, f"{time.monotonic() - begun:.0f} s", flush=True)
     keep(f"suite.{name}", {**counts, "seconds": round(time.monotonic() - begun), "code": code})
-    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", told, re.MULTILINE)
+    failed = re.findall(r"^(?:FAILED|ERROR) (\S+)", said, re.MULTILINE)
     yield from failed or ([f"{name}: exit code {code}"] if code not in (0, 5) else [])
 
 
@@ -127,15 +144,232 @@ def screen() -> Iterator[None]:
 
 
 def build(wine: Wine, part: str) -> list[str]:
-    """Build the folder and run the checks of ``build.py`` on it."""
-    return ["not yet"]
+    """Build the folder in Wine and measure it; it carries the changed NumPy module until ``pack``."""
+    begun = time.monotonic()
+    done = wine.python("scripts/build.py", "--make-only")
+    (OUT / "build.txt").write_bytes((done.stdout + done.stderr).encode())
+    size = size_of(BUILT)
+    keep("build", {"seconds": round(time.monotonic() - begun), "megabytes": round(size / 1e6, 1)})
+    print(done.stdout)
+    return [f"build.py ended with {done.returncode}: {done.stderr[-2000:]}"] if done.returncode else []
 
 
-desk = compare = pack = build
+def size_of(folder: Path) -> int:
+    """Return the bytes of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def desk(wine: Wine, part: str) -> list[str]:
+    """Start the built desk on a virtual screen: time to a window that takes input, and pictures of what it shows."""
+    program = str(BUILT / "BallotCount.exe")
+    faults = []
+    with screen():
+        times = []
+        for _ in range(STARTS):
+            begun = time.monotonic()
+            code = wine.run(program, "--quit-when-ready", seconds=120).returncode
+            times.append(time.monotonic() - begun)
+            if code:
+                return [f"the built desk ended with {code}"]
+        print(f"start: {min(times[1:]):.2f} s warm, {times[0]:.2f} s the first time")
+        keep("start", {"first": round(times[0], 2), "warm": round(min(times[1:]), 2)})
+        if min(times[1:]) > MOST_SECONDS:
+            faults.append(f"start {min(times[1:]):.2f} s, at most {MOST_SECONDS}")
+        file = OUT / "đại hội mẫu.ballot"
+        for name, given in (("sample", "--sample"), ("file", make_congress(file))):
+            colours = shot(wine, [program, given], OUT / f"desk-{name}.png")
+            print(f"{name}: {colours} colours on the screen")
+            if colours < LEAST_COLOURS:
+                faults.append(f"{name}: the screen shows {colours} colours; see out/windows/desk-{name}.png")
+    return faults
+
+
+def make_congress(file: Path) -> str:
+    """Make a small congress file with the source tree and return its Windows name."""
+    shutil.rmtree(OUT / "congress", ignore_errors=True)
+    linux("demo", "--out", str(OUT / "congress"), "--ballots", "10", "--json")
+    shutil.copyfile(next((OUT / "congress").glob("*.ballot")), file)
+    return windows_name(file)
+
+
+def windows_name(path: Path) -> str:
+    """Return how Wine names a file of this machine."""
+    return "Z:" + str(path).replace("/", "\\")
+
+
+def shot(wine: Wine, command: list[str], picture: Path) -> int:
+    """Start a program, take a picture of the screen when nothing moves on it any more, and return its colours."""
+    running = subprocess.Popen(
+        [loader(), *command],
+        env=wine.environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        before = b""
+        for _ in range(MOST_LOOKS):
+            time.sleep(2)
+            subprocess.run(["import", "-window", "root", str(picture)], check=True)
+            now = picture.read_bytes()
+            if now == before and colours_of(picture) >= LEAST_COLOURS:
+                break
+            before = now
+        return colours_of(picture)
+    finally:
+        wine.stop()
+        running.wait()
+
+
+def colours_of(picture: Path) -> int:
+    """Return how many colours a picture has."""
+    answer = subprocess.run(["identify", "-format", "%k", str(picture)], capture_output=True, text=True, check=True)
+    return int(answer.stdout)
+
+
+def linux(*command: str, known: tuple[int, ...] = (0,)) -> str:
+    """Run a command of the source tree on this machine."""
+    return output([sys.executable, "-m", "ui"], *command, known=known)
+
+
+def compare(wine: Wine, part: str) -> list[str]:
+    """Run the demo with the built program, typed and from pictures, and compare with this machine's own."""
+    built = [loader(), str(BUILT / "ballotcount-cli.exe")]
+    os.environ.update(wine.environment)
+    del os.environ["PYTHONUTF8"]  # the built program has to write UTF-8 by itself
+    faults = []
+    figures: dict[str, object] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, more in (("typed", ("--ballots", "100")), ("pictures", ("--ballots", "30", "--pictures"))):
+            begun = time.monotonic()
+            found = demo(built, Path(folder) / f"{name}-windows", *more)
+            seconds = round(time.monotonic() - begun)
+            expected = demo([sys.executable, "-m", "ui"], Path(folder) / f"{name}-linux", *more)
+            figures[name] = {"results": found["results"], "seconds": seconds}
+            if found["results"] != expected["results"]:
+                faults.append(f"{name}: {found['results']}, on Linux {expected['results']}")
+            if not found["verified"] or not found["capsule"]:
+                faults.append(f"{name}: what the built program left does not hold")
+            faults += other_bytes(Path(folder) / f"{name}-windows", Path(folder) / f"{name}-linux")
+        scans = Path(folder) / "pictures-windows"
+        begun = time.monotonic()
+        pages = read(built, scans, workers=2)
+        figures["read"] = {"pages": len(pages), "seconds": round(time.monotonic() - begun)}
+        faults += unlike(pages, read([sys.executable, "-m", "ui"], scans))
+    keep("compare", figures)
+    print(figures)
+    return faults
+
+
+def other_bytes(windows: Path, other: Path) -> Iterator[str]:
+    """Yield the results that the demo writes whose bytes differ between the systems."""
+    for file in sorted(windows.glob("ket-qua-*.json")):
+        if file.read_bytes() != (other / file.name).read_bytes():
+            yield f"{file.name} has other bytes on Linux"
+
+
+def pack(wine: Wine, part: str) -> list[str]:
+    """Make the zip and the installer from a folder without Wine's changes, try the installer, and write the SHA-256."""
+    clean = OUT / "BallotCount"
+    shutil.rmtree(clean, ignore_errors=True)
+    shutil.copytree(BUILT, clean)
+    restored = wine.give_back(clean)
+    faults = [f"{file} is Wine's" for file in clean.rglob("*.pyd") if OWN_MATH in file.read_bytes()]
+    faults += [] if restored else ["no module was put back"]
+    (clean / "FIRST-START.txt").write_bytes(first_start())
+    archive = shutil.make_archive(str(ZIP.with_suffix("")), "zip", OUT, "BallotCount")
+    make_installer(clean)
+    figures = {}
+    for file in (Path(archive), INSTALLER):
+        figures[file.name] = {"sha256": sha256(file), "megabytes": round(file.stat().st_size / 1e6, 1)}
+    lines = "".join(f"{known['sha256']}  {name}\n" for name, known in figures.items())
+    (ZIP.parent / "SHA256SUMS").write_bytes(lines.encode())
+    keep("pack", {**figures, "unpacked": round(size_of(clean) / 1e6, 1)})
+    print(lines)
+    return [*faults, *try_installer(wine)]
+
+
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file, hex."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def first_start() -> bytes:
+    """Return the page "first start" of the guide in both languages, for Notepad."""
+    texts = [(ROOT / "docs" / "guide" / language / "first_start.md").read_text("utf-8") for language in ("vi", "en")]
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", "\n\n".join(texts).replace("**", "").replace("`", ""))
+    return plain.replace("\n", "\r\n").encode("utf-8-sig")
+
+
+def make_installer(clean: Path) -> None:
+    """Compile the installer for one user."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    numbers = [part for part in version.split(".") if part.isdigit()]
+    values = {
+        "VERSION": version,
+        "NUMBERS": ".".join([*numbers, "0", "0", "0", "0"][:4]),
+        "FROM": str(clean),
+        "TO": str(INSTALLER),
+        "KILOBYTES": str(size_of(clean) // 1024),
+    }
+    defined = [f"-D{name}={value}" for name, value in values.items()]
+    subprocess.run(["makensis", "-V2", *defined, str(ROOT / "scripts" / "installer.nsi")], check=True)
+
+
+def try_installer(wine: Wine) -> list[str]:
+    """Install in Wine, look for what an installation brings, uninstall, and look for what has to stay."""
+    place = wine.drive / "users" / Path.home().name / "AppData" / "Local" / "Programs" / "BallotCount"
+    menu = list(
+        (wine.drive / "users" / Path.home().name / "AppData").glob("Roaming/Microsoft/Windows/Start Menu/Programs")
+    )
+    faults = []
+    wine.run(str(INSTALLER), "/S", seconds=600)
+    if not (place / "BallotCount.exe").exists():
+        return [f"the installer left nothing in {place}"]
+    if not any((one / "BallotCount.lnk").exists() for one in menu):
+        faults.append("no entry in the start menu")
+    command = registered(wine, r"HKCU\Software\Classes\BallotCount.Congress\shell\open\command")
+    if "BallotCount.exe" not in command or "BallotCount.Congress" not in registered(
+        wine, r"HKCU\Software\Classes\.ballot"
+    ):
+        faults.append(f".ballot is not opened by the program: {command}")
+    kept = place / "đại hội.ballot"
+    kept.write_bytes(b"a congress")
+    wine.run(str(place / "uninstall.exe"), "/S", f"_?={windows_name(place)}", seconds=600)
+    if (place / "_internal").exists() or (place / "BallotCount.exe").exists():
+        faults.append("the program is still there after it was uninstalled")
+    if not kept.exists():
+        faults.append("uninstalling removed a congress file")
+    if "BallotCount" in registered(wine, r"HKCU\Software\Classes\.ballot"):
+        faults.append(".ballot is still registered after the program was uninstalled")
+    keep("installer", {"tried": not faults})
+    shutil.rmtree(place, ignore_errors=True)
+    return faults
+
+
+def registered(wine: Wine, key: str) -> str:
+    """Return the value without a name of a key of the registry."""
+    return wine.run("reg", "query", key, "/ve").stdout
 
 
 def write_page() -> None:
-    pass
+    """Write the figures of the last run into docs/windows.md, between its two marks."""
+    known = json.loads(FIGURES.read_text("utf-8"))
+    rows = [f"| {one} | {cell_of(known[one])} |" for one in sorted(known) if isinstance(known[one], dict)]
+    table = "\n".join(
+        [f"Last run {known['day']} with {known['loader']}.", "", "| what | figures |", "|---|---|", *rows]
+    )
+    page = PAGE.read_text("utf-8")
+    head, _, rest = page.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    PAGE.write_bytes(f"{head}{BEGIN}\n\n{table}\n\n{END}{tail}".encode())
+
+
+def cell_of(figures: dict[str, object]) -> str:
+    """Return figures as words for a cell of the table."""
+    return "; ".join(
+        f"{name} {cell_of(value) if isinstance(value, dict) else value}" for name, value in figures.items()
+    )
 
 
 if __name__ == "__main__":

@@ -218,11 +218,11 @@ def compile_library(target: Path, source: str, *more: str) -> None:
 def lay_checkout(wine: Wine) -> None:
     """Put the source tree on Python's path, as an editable installation does, with the metadata that is asked for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    told = wine.packages / "ballotcount-0.dist-info"
-    told.mkdir(exist_ok=True)
+    known = wine.packages / "ballotcount-0.dist-info"
+    known.mkdir(exist_ok=True)
     needs = "".join(f"Requires-Dist: {one}\n" for one in project["dependencies"])
     text = f"Metadata-Version: 2.1\nName: ballotcount\nVersion: {project['version']}\n{needs}"
-    (told / "METADATA").write_bytes(text.encode())
+    (known / "METADATA").write_bytes(text.encode())
     (wine.packages / "ballotcount.pth").write_bytes(f"Z:{str(ROOT).replace('/', chr(92))}\r\n".encode())
 
 
