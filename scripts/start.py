@@ -1,4 +1,4 @@
-"""Set up and start: ``python3 scripts/start.py run|demo|test|test-safety|test-slow|bench|build|setup|lock``.
+"""Set up and start: ``python3 scripts/start.py run|demo|test|test-safety|test-slow|bench|build|windows|setup|lock``.
 
 Needs Python 3.11 or newer and nothing else: it makes ``.venv``, installs the locked dependencies, and installs missing
 system libraries where it may, or names the exact command where it may not.
@@ -43,6 +43,15 @@ LIBRARIES = {
 TEST_TOOLS = {"pdfsig": "poppler-utils", "pdftoppm": "poppler-utils", "softhsm2-util": "softhsm2"}
 TOOLS = {
     **dict.fromkeys(("test", "test-safety", "test-slow", "bench"), TEST_TOOLS),
+    "windows": {
+        "/usr/lib/wine/wine64": "wine64",
+        "wine": "wine",
+        "x86_64-w64-mingw32-gcc-win32": "gcc-mingw-w64-x86-64-win32",
+        "Xvfb": "xvfb",
+        "openbox": "openbox",
+        "import": "imagemagick",
+        "makensis": "nsis",
+    },
     "build": {"xvfb-run": "xvfb", "xauth": "xauth", "objdump": "binutils", "gcc": "gcc"},
 }
 """Programs that a target needs, and the package of each."""
@@ -62,6 +71,7 @@ def main(target: str) -> int:
         "test-slow": lambda: call("-m", "pytest", "-m", "slow"),
         "bench": lambda: call("scripts/performance.py"),
         "build": lambda: call("scripts/build.py"),
+        "windows": lambda: call("scripts/windows.py"),
         "lock": lock,
     }[target]()
 
@@ -183,7 +193,7 @@ def privilege() -> list[str] | None:
 
 
 if __name__ == "__main__":
-    known = ("run", "demo", "test", "test-safety", "test-slow", "bench", "build", "setup", "lock")
+    known = ("run", "demo", "test", "test-safety", "test-slow", "bench", "build", "windows", "setup", "lock")
     if len(sys.argv) != 2 or sys.argv[1] not in known:
         sys.exit(f"usage: python3 scripts/start.py {'|'.join(known)}")
     sys.exit(main(sys.argv[1]))

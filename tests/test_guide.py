@@ -23,7 +23,7 @@ from ui import operator_guide as guide
 from ui.progress import STAGES
 from ui.screens import SHOTS
 
-MORE = ("camera", "card", "incidents", "index", "scanner", "technical", "terms")
+MORE = ("camera", "card", "first_start", "incidents", "index", "scanner", "technical", "terms")
 LINK = re.compile(r"(?P<picture>!?)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
 FACT = re.compile(r"\\\{[a-z_]+\\\}")

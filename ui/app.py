@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from ballotcount.computer.windows import stay_awake
 from ballotcount.files.places import resource, user_file
 from ballotcount.text import words
 from ui import style as look
@@ -53,6 +54,7 @@ class Program:
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
         desk.wants_rebuild.connect(self.build)
+        desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
 
     def build(self) -> Shell:

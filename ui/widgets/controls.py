@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QIntValidator, QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QIntValidator,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPen,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QBoxLayout,
     QButtonGroup,
@@ -26,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from ui.style import GRID, colours, font, px
 from ui.widgets.flow import Flow
+from ui.widgets.plain_keys import digit_of, typed_late
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -159,6 +169,18 @@ class NumberField(QLineEdit):
     def setValue(self, value: int) -> None:
         """Another number."""
         self.setText(str(value))
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # type: ignore[override]
+        return False if query is Qt.InputMethodQuery.ImEnabled else super().inputMethodQuery(query)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        event.accept()
+        for key in typed_late(event):
+            self.keyPressEvent(key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        digit = digit_of(event)
+        super().keyPressEvent(QKeyEvent(event.type(), event.key(), event.modifiers(), digit) if digit else event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

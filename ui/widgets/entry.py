@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from ballotcount.domain.ballot import VotingMethod
 from ui.style import GRID, Size, font, px
+from ui.widgets.plain_keys import digit_of, typed_late
 from ui.widgets.text import SEMI
 
 LETTERS: dict[VotingMethod, str] = {
@@ -174,8 +176,27 @@ class EntryField(QLineEdit):
                 return
             self.insert(letter)
 
+    @property
+    def _takes_words(self) -> bool:
+        """Return whether words are written here, so that an input method may put letters together."""
+        return self.style_of is VotingMethod.WRITTEN and not self.slip
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:  # type: ignore[override]
+        if query is Qt.InputMethodQuery.ImEnabled and not self._takes_words:
+            return False
+        return super().inputMethodQuery(query)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """Try what an input method hands over late key by key, as if it had been typed."""
+        if self._takes_words:
+            super().inputMethodEvent(event)
+            return
+        event.accept()
+        for key in typed_late(event):
+            self.keyPressEvent(key)
+
     def _type(self, event: QKeyEvent) -> None:
-        letter = event.text().casefold() if self.style_of is not VotingMethod.WRITTEN else event.text()
+        letter = event.text() if self._takes_words else digit_of(event) or event.text().casefold()
         event.accept()
         if self.wrong:
             # What follows a refused key is not what the typist meant: "7 1" must not repeat a sheet and start another.

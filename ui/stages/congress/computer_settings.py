@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
+from ui.check.dialog import show_check
 from ui.desk import Desk
 from ui.file_actions import choosing
 from ui.file_actions.backup import keep_at
@@ -47,6 +48,7 @@ class ComputerPage(QWidget):
         line.addWidget(self.place, 1)
         line.addWidget(button(t("around.machine.choose"), self._choose))
         column.addLayout(line)
+        column.addWidget(button(t("check.desk.open"), lambda: show_check(self, self.desk)))
         column.addStretch(1)
 
     def showEvent(self, event: QShowEvent) -> None:

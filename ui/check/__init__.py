@@ -1,0 +1,1 @@
+"""The check of this computer, in a window."""
