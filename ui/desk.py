@@ -112,6 +112,8 @@ class Desk(QObject):
         self.draft: tuple[str, str, str] = ("", "", "")
         """Round, teller and text of the sheet being typed; it outlives a window that is made again."""
         self.role = ""
+        self.person = ""
+        """Name of the one at the desk, or empty."""
 
     def read(
         self,

@@ -13,7 +13,7 @@ from ballotcount.text.words import said, t
 from ui.style import compact, tight, within
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.scroll import Scroll
-from ui.widgets.text import Text, note, title
+from ui.widgets.text import MEDIUM, Text, note, title
 
 People = Sequence[tuple[str, str]]
 """``(id, name and role)``"""
@@ -100,6 +100,8 @@ class PinDialog(Asking):
 
     Args:
         given: called with the person's id, the PIN, and the dialog, which ``close`` ends.
+        what: the very thing that is agreed to, in whole sentences.
+        asked_by: name of the one at the desk, to whom the second person agrees; empty where there is none.
     """
 
     def __init__(
@@ -110,8 +112,17 @@ class PinDialog(Asking):
         yes: str,
         people: People,
         given: Callable[[str, str, PinDialog], object],
+        *,
+        what: str = "",
+        asked_by: str = "",
     ) -> None:
-        super().__init__(parent, heading, words)
+        super().__init__(parent, heading, "")
+        if what:
+            self.column.addWidget(Text(what, weight=MEDIUM, wrap=True))
+        if asked_by:
+            self.column.addWidget(note(t("desk.asked_by", name=asked_by)))
+        if words:
+            self.column.addWidget(note(words))
         self.person = choice(people)
         self.pin = pin_field()
         self.column.addWidget(named(t("desk.person"), self.person))

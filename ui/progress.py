@@ -221,12 +221,12 @@ def overview(session: Session, round: str) -> Overview:
     teller = session.teller
     congress = session.state.congress
     round_state = session.state.rounds.get(round)
-    number = round_state.count.pass_of(session.actor) if round_state is not None and session.actor else None
+    numbers = service.numbers.numbers(session, round_state)
     return Overview(
         standings=standings(session, round),
         rounds=tuple(_round_name(session, one) for one in session.state.rounds.values()),
-        numbers=_numbers(session, round_state, number),
-        pass_number=number,
+        numbers=tuple((name, getattr(numbers, name)) for name in NUMBERS),
+        pass_number=numbers.own_pass,
         head_seq=session.state.head.seq,
         head_hash=session.state.head.hash,
         actor=teller.name if teller else "",
@@ -276,38 +276,4 @@ def _round_name(session: Session, round_state: RoundState) -> RoundName:
 
 
 NUMBERS = ("issued", "collected", "counted", "left", "invalid", "disputes")
-
-
-def _numbers(
-    session: Session, round_state: RoundState | None, number: int | None
-) -> tuple[tuple[str, int | None], ...]:
-    if round_state is None or round_state.stage is RoundStage.PREPARED:
-        return tuple((name, None) for name in NUMBERS)
-    collected = None if round_state.stage is RoundStage.ISSUED else round_state.sheets.collected
-    counted: int | None = None
-    invalid: int | None = None
-    disputes: int | None = None
-    if collected is not None:
-        run = round_state.passes.get(number) if number else None
-        counted = run.entered if run is not None else round_state.counted
-        if number:  # a typist sees only their own pass
-            invalid = _own_invalid(session, round_state, number)
-        elif not _may_type_a_pass(session, round_state):
-            invalid = session.live(round_state.id).tally.invalid
-            disputes = len(service.disputes.open_disputes(round_state))
-    left = None if collected is None or counted is None else max(0, collected - counted)
-    return tuple(zip(NUMBERS, (round_state.sheets.issued, collected, counted, left, invalid, disputes), strict=True))
-
-
-def _may_type_a_pass(session: Session, round_state: RoundState) -> bool:
-    """Return whether the one at the desk may still type a pass, so that figures of other passes must stay unseen."""
-    teller = session.teller
-    if teller is None or service.Action.ENTER not in service.RIGHTS[teller.role]:
-        return False
-    done = [one for one in round_state.passes.values() if one.entered >= round_state.sheets.collected]
-    return len(done) < round_state.plan.passes and round_state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
-
-
-def _own_invalid(session: Session, round_state: RoundState, number: int) -> int:
-    sheets = round_state.passes[number].sheets()
-    return sum(1 for _, sheet in sheets if sheet.by == session.actor and sheet.ballot.invalid is not None)
+"""The figures of the right panel, fields of ``RoundNumbers``."""

@@ -195,6 +195,7 @@ class Shell(QWidget):
         self.lock.show_overview(seen)
         self.desk.rights = seen.rights
         self.desk.role = seen.role
+        self.desk.person = seen.actor
         self._take_seat(seen.teller)
         self._show_clock(seen.clock_behind)
         self._show_light()

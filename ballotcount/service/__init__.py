@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 from ballotcount.files.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ballotcount.service import attendance, closing, disputes, elections, pace, people
+    from ballotcount.service import attendance, closing, disputes, elections, numbers, pace, people
     from ballotcount.service.rights import MEMBERS, RIGHTS, Action, may
     from ballotcount.service.session import Changes, Consent, Session
 else:
@@ -64,6 +64,7 @@ else:
             "closing": (),
             "disputes": (),
             "elections": (),
+            "numbers": (),
             "pace": (),
             "people": (),
             "rights": ("MEMBERS", "RIGHTS", "Action", "may"),
@@ -83,6 +84,7 @@ __all__ = [
     "disputes",
     "elections",
     "may",
+    "numbers",
     "pace",
     "people",
 ]

@@ -18,6 +18,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.evidence import signing
 from ballotcount.roster.importing import read_roster
 from ballotcount.service import people
+from ballotcount.service.numbers import numbers
 from ballotcount.service.pins import MOST_TRIES
 from tests.builders import (
     FIRST_PIN,
@@ -26,6 +27,7 @@ from tests.builders import (
     SECRETARY,
     TYPIST,
     TYPIST2,
+    VIEWER,
     again,
     at,
     claim,
@@ -40,7 +42,6 @@ from tests.evidence import sealed
 from tests.fakes import StepClock
 from tests.safety.test_what_leaves import given as given
 from tests.safety.test_what_leaves import sign
-from ui.progress import _numbers
 
 
 @pytest.fixture
@@ -156,11 +157,12 @@ def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
     session = collected(6, passes=2)
     type_pass(session, TYPIST, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
 
-    def seen(teller: str, number: int | None = None) -> tuple[int | None, int | None]:
-        found = dict(_numbers(at(session, teller), session.round("e1r1"), number))
-        return found["invalid"], found["disputes"]
+    def seen(teller: str) -> tuple[int | None, int | None]:
+        found = numbers(at(session, teller), session.round("e1r1"))
+        return found.invalid, found.disputes
 
-    assert seen(TYPIST2) == (None, None)
-    assert seen(TYPIST, 1)[0] == 0
+    assert seen(TYPIST2) == seen(HEAD) == seen("") == (None, None)
+    assert seen(TYPIST)[0] == 1, "a ballot on which every name is struck is invalid in their own pass too"
     type_pass(session, TYPIST2, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
-    assert seen(TYPIST2)[0] == 1
+    assert seen(TYPIST2)[0] == seen(HEAD)[0] == 1
+    assert seen("") == seen(VIEWER) == (None, None)

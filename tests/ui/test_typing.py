@@ -276,7 +276,7 @@ def test_a_typist_never_sees_the_figures_of_another_pass(start: Callable[..., Dr
     assert second.stage.view.waits is None, "typists do not judge"
     result = desk.stage("result")
     assert result.view.outcome is None
-    assert "độc lập" in result.why.words
+    assert "mọi lượt" in result.why.words
     second.stage.tabs.turn("pace")
     second.stage.ask_pace()
     desk.settle()

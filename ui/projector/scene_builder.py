@@ -153,17 +153,11 @@ def _counting(session: Session, wanted: Wanted) -> RoundState:
     return round_state
 
 
-def slowest(round_state: RoundState) -> int:
-    """Return the sheets that every pass has entered, which is what the hall sees."""
-    passes = range(1, round_state.plan.passes + 1)
-    return min((round_state.passes[n].entered if n in round_state.passes else 0 for n in passes), default=0)
-
-
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
     return sc.Progress(
         heading=_heading(session, round_state),
-        counted=slowest(round_state),
+        counted=service.numbers.in_every_pass(round_state),
         total=round_state.sheets.collected,
         minutes=wanted.minutes,
         until=wanted.until,

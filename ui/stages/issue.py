@@ -418,7 +418,9 @@ class IssueStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.issue.cancel"),
-            words=t("desk.second_words", what=self._cancel_what(reason)),
+            what=self._cancel_what(reason),
+            asked_by=self.desk.person,
+            words=t("desk.second_words"),
             yes=t("desk.issue.cancel_act"),
             people=others,
             given=given,

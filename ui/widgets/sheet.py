@@ -24,6 +24,11 @@ WIDE = 36
 BOX = 9
 """Width of a box column, grid units: room for its heading."""
 
+BAND = 6
+"""Height of the band under an invalid sheet, grid units."""
+SHORT_LIST = 5
+"""Lines that are always in sight: most lists of one seat or two are no longer."""
+
 BOXES: dict[VotingMethod, tuple[LineMark, ...]] = {
     VotingMethod.AGREE: (LineMark.AGREE, LineMark.DISAGREE),
     VotingMethod.OPINION: (LineMark.AGREE, LineMark.DISAGREE),
@@ -65,6 +70,7 @@ class BallotSheet(QWidget):
         """Another list."""
         self.lines = tuple(lines)
         self.style_of = style
+        self.updateGeometry()
         self.update()
 
     def show_ballot(self, ballot: Ballot, touched: int | None = None) -> None:
@@ -86,7 +92,14 @@ class BallotSheet(QWidget):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(px(GRID * 32), px(GRID * 16))
+        """Room for a short list whole, with its headings and the band of an invalid sheet."""
+        boxes = 2 * line() if self.style_of in BOXES else 0
+        lines = min(len(self.lines), SHORT_LIST) * line()
+        return QSize(px(GRID * 32), max(px(GRID * 16), boxes + lines + px(GRID * 2) + self._band()))
+
+    def _band(self) -> int:
+        """Height of the band that says why a sheet is invalid; the lines stand above it."""
+        return px(BAND * GRID) if self.ballot.invalid is not None else 0
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -101,7 +114,7 @@ class BallotSheet(QWidget):
     def _room(self) -> QRectF:
         gap = px(GRID * 2)
         heading = 2 * line() if self.style_of in BOXES else 0
-        return QRectF(self.rect()).adjusted(gap, px(GRID) + heading, -gap, -px(GRID))
+        return QRectF(self.rect()).adjusted(gap, px(GRID) + heading, -gap, -px(GRID) - self._band())
 
     def _most(self, room: QRectF, gap: int, size: Size) -> int:
         """Columns that fit beside each other."""
@@ -259,15 +272,31 @@ def _foot(painter: QPainter, sheet: BallotSheet) -> None:
             int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap),
             said,
         )
+    _hidden(painter, sheet)
     if sheet.ballot.invalid is None:
         return
-    band = QRectF(0, sheet.height() - px(GRID * 6), sheet.width(), px(GRID * 6))
+    high = sheet._band()
+    band = QRectF(0, sheet.height() - high, sheet.width(), high)
     painter.fillRect(band, shade.of("red"))
     painter.setFont(font(Size.HEAD, QFont.Weight.DemiBold))
     painter.setPen(shade.of("on_red"))
     painter.drawText(
         band.adjusted(px(16), 0, -px(16), 0), int(Qt.AlignmentFlag.AlignVCenter), t(f"reason.{sheet.ballot.invalid}")
     )
+
+
+def _hidden(painter: QPainter, sheet: BallotSheet) -> None:
+    """Say how many names of the list are out of sight, so that nobody takes the part for the whole."""
+    hidden = len(sheet.lines) - len(sheet._places())
+    if hidden <= 0:
+        return
+    words = t("desk.sheet.hidden", count=count(hidden))
+    painter.setFont(font(weight=QFont.Weight.Medium))
+    wide = QFontMetricsF(painter.font()).horizontalAdvance(words) + px(GRID * 2)
+    box = QRectF(sheet.width() - wide, sheet.height() - sheet._band() - line(), wide, line())
+    painter.fillRect(box, colours().of("gold_pale"))
+    painter.setPen(colours().of("ink"))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), words)
 
 
 def framed(sheet: BallotSheet) -> QFrame:

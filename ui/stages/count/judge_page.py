@@ -113,7 +113,9 @@ class JudgePage(QWidget):
         PinDialog(
             parent=self,
             heading=t("record.judge.confirm"),
-            words=t("record.judge.confirm_words", lines="\n".join(self.alone.lines)),
+            what="\n".join(self.alone.lines),
+            asked_by=self.desk.person,
+            words=t("record.judge.confirm_words"),
             yes=t("record.judge.confirm"),
             people=self.alone.people,
             given=given,

@@ -153,6 +153,8 @@ class DisputesStage(Stage):
         self.together.show_view(deciding)
         before = self.view
         self.view = view
+        if before is not None and self._picked in _keys(before.waiting) and self._picked not in _keys(view.waiting):
+            self._picked = None  # it was ruled on: the next one that waits comes to hand
         if view.round is not None and (before is None or before.lines != view.lines):
             self.sheet.put_list(view.lines, view.round.style)
         codes = sorted({code for case in (*view.waiting, *view.ruled) for code in case.codes})
@@ -271,9 +273,10 @@ class DisputesStage(Stage):
         if found is None or found.decision is None:
             return ""
         place = t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1])
+        text = self._text(found.decision) or t("desk.count.nothing_typed")
         if found.decision.invalid:
-            return f"{place}: {t('desk.disputes.invalid', reason=t(f'reason.{found.decision.invalid}'))}"
-        return f"{place}: {self._text(found.decision) or t('desk.count.nothing_typed')}"
+            text = t("desk.disputes.invalid", reason=t(f"reason.{found.decision.invalid}"))
+        return t("desk.disputes.proposal", place=place, text=text, names=", ".join(found.decided_by))
 
     def _reasons(self) -> str:
         codes = self.view.reasons if self.view else ()
@@ -365,7 +368,8 @@ class DisputesStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.disputes.confirm"),
-            words=t("desk.disputes.confirm_words", text=self._proposed()),
+            what=self._proposed(),
+            words=t("desk.disputes.confirm_words"),
             yes=t("desk.disputes.confirm"),
             people=people,
             given=given,
@@ -400,6 +404,7 @@ class DisputesStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.disputes.cannot"),
+            what="\n".join((self._proposed(), t("desk.disputes.cannot_why", reason=why))),
             words=t("record.disputes.disagree"),
             yes=t("desk.disputes.cannot"),
             people=self.view.members,
@@ -423,6 +428,10 @@ class DisputesStage(Stage):
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self.tabs.current == "queue":
             self.table.setFocus()
         super().keyPressEvent(event)
+
+
+def _keys(cases: tuple[dv.Case, ...]) -> set[tuple[int, int]]:
+    return {case.key for case in cases}
 
 
 def _state(row: dv.Case) -> str:

@@ -15,6 +15,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.closing import announce, blockers, close, reopen
 from ballotcount.service.judged import judged_by, remarks
 from ballotcount.service.last_questions import before_announcing, with_open
+from ballotcount.service.numbers import sees_result
 from ballotcount.service.paper import prepare_next
 from ballotcount.service.people import vouch
 from ballotcount.service.rights import Action, may
@@ -88,8 +89,7 @@ def look(session: Session, key: str) -> ResultView:
             decided_next=False,
         )
     closed = round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED)
-    teller = session.teller
-    allowed = closed or (teller is not None and may(teller.role, Action.JUDGE))
+    allowed = sees_result(session, round_state)
     outcome = session.result(key) if allowed else None
     stops = () if closed else tuple(one.said() for one in blockers(session, key))
     rounds = session.state.elections[round_state.plan.election].rounds
@@ -281,7 +281,7 @@ class ResultStage(Stage):
         if view.closed_by and done:
             self.notice.say("plain", t("desk.result.closed_by", names=", ".join(view.closed_by)))
 
-    def _second(self, heading: str, words: str, yes: str, act: object) -> None:
+    def _second(self, heading: str, what: str, act: object) -> None:
         def given(teller: str, pin: str, dialog: PinDialog) -> None:
             def work(session: Session) -> Changes:
                 return act(session, vouch(session, teller, pin))  # type: ignore[operator,no-any-return]
@@ -293,8 +293,10 @@ class ResultStage(Stage):
         PinDialog(
             parent=self,
             heading=heading,
-            words=words,
-            yes=yes,
+            what=what,
+            asked_by=self.desk.person,
+            words=t("desk.second_words"),
+            yes=heading,
             people=self.view.others if self.view else (),
             given=given,
         ).open()
@@ -303,8 +305,7 @@ class ResultStage(Stage):
         key = self.desk.round
         self._second(
             t("desk.result.close"),
-            words=" ".join((t("desk.second_words", what=self._what("close")), *self._judged())),
-            yes=t("desk.result.close"),
+            what="\n".join((self._what("close"), *self._judged())),
             act=lambda session, second: close(session, key, second),
         )
 
@@ -314,8 +315,7 @@ class ResultStage(Stage):
         def reason(why: str) -> None:
             self._second(
                 t("desk.result.reopen"),
-                words=t("desk.second_words", what=self._what("reopen", reason=why.rstrip("."))),
-                yes=t("desk.result.reopen"),
+                what=self._what("reopen", reason=why.rstrip(".")),
                 act=lambda session, second: reopen(session, round_id=key, reason=why, second=second),
             )
 

@@ -236,7 +236,9 @@ class SealStage(Stage):
         PinDialog(
             parent=self,
             heading=t("desk.seal.lift"),
-            words=t("desk.second_words", what=t("desk.seal.lift_what", reason=reason.rstrip("."))),
+            what=t("desk.seal.lift_what", reason=reason.rstrip(".")),
+            asked_by=self.desk.person,
+            words=t("desk.second_words"),
             yes=t("desk.seal.lift"),
             people=self.view.others if self.view else (),
             given=given,
