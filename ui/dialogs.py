@@ -101,7 +101,7 @@ class PinDialog(Asking):
     Args:
         given: called with the person's id, the PIN, and the dialog, which ``close`` ends.
         what: the very thing that is agreed to, in whole sentences.
-        asked_by: name of the one at the desk, to whom the second person agrees; empty where there is none.
+        asked_by: name of the one at the desk, to whom the second person agrees; empty for nobody.
     """
 
     def __init__(
@@ -158,7 +158,6 @@ class ReasonDialog(Asking):
 
     Args:
         name: what stands over the field, where it is no reason.
-        usual: the words that stand in the field at first.
     """
 
     def __init__(
@@ -170,11 +169,9 @@ class ReasonDialog(Asking):
         given: Callable[[str], object],
         *,
         name: str = "",
-        usual: str = "",
     ) -> None:
         super().__init__(parent, heading, words)
         self.reason = field()
-        self.reason.setText(usual)
         self.column.addWidget(named(name or t("desk.reason"), self.reason))
         self._given = given
         self._needed = t("desk.answer_needed", what=name) if name else t("desk.reason_needed")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ballotcount import service
 from ballotcount.domain.election import RoundStage
+from ballotcount.service.last_questions import before_sealing
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
@@ -116,11 +117,18 @@ def _issue(session: Session, round_state: RoundState | None) -> Standing:
     return Standing(NOW, t("desk.next.collect")) if round_state.stage is RoundStage.ISSUED else Standing(DONE)
 
 
+def _is_over(round_state: RoundState) -> bool:
+    """Whether nothing of a round will be counted: it was cancelled, or more came back than were issued."""
+    return round_state.cancelled is not None or round_state.stopped
+
+
 def _count(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER, t("desk.next.count"))
     if round_state.cancelled is not None:
         return Standing(LATER, t("desk.next.cancelled"))
+    if round_state.stopped:
+        return Standing(BLOCKED, t("desk.next.stopped"))
     if round_state.stage in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(DONE)
 
@@ -132,6 +140,8 @@ def _disputes(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return Standing(LATER)
 
+    if _is_over(round_state):
+        return Standing(LATER)
     waiting = len(service.disputes.open_disputes(round_state))
     if waiting:
         return Standing(BLOCKED, t("desk.next.disputes", count=waiting))
@@ -142,6 +152,8 @@ def _disputes(session: Session, round_state: RoundState | None) -> Standing:
 
 def _result(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
+        return Standing(LATER)
+    if _is_over(round_state):
         return Standing(LATER)
     if round_state.stage is RoundStage.ANNOUNCED:
         return Standing(DONE)
@@ -154,12 +166,18 @@ def _result(session: Session, round_state: RoundState | None) -> Standing:
 def _minutes(session: Session, round_state: RoundState | None) -> Standing:
     if round_state is None or round_state.stage not in (RoundStage.CLOSED, RoundStage.ANNOUNCED):
         return Standing(LATER)
-    made = any(document.what == "minutes" for document in round_state.documents)
+    made = service.closing.has_minutes(round_state)
     return Standing(DONE) if made else Standing(NOW, t("desk.next.minutes"))
 
 
 def _seal(session: Session, round_state: RoundState | None) -> Standing:
-    return Standing(DONE) if session.state.sealed else Standing(LATER)
+    """Ready when every election was held and announced with its minutes; one thing that is missing is named."""
+    if session.state.sealed:
+        return Standing(DONE)
+    if any(one.live for one in session.state.rounds.values()):
+        return Standing(LATER)
+    missing = before_sealing(session, behind=0)
+    return Standing(LATER, missing[0]) if missing else Standing(NOW, t("desk.next.seal"))
 
 
 _ASK: dict[str, Callable[[Session, RoundState | None], Standing]] = {

@@ -122,6 +122,17 @@ def check_in(session: Session, delegates: Iterable[str]) -> Changes:
     return record(session, [Attendance(person, Presence.PRESENT) for person in coming])
 
 
+def take_back_check_in(session: Session, delegates: Iterable[str]) -> Changes:
+    """Undo a check-in that was a mistake: these people are convened and not checked in, as before.
+
+    Raises:
+        UserError: ``roster.attendance_unknown``; ``attendance.replaced``, an alternate already stands for them.
+    """
+    mistaken = tuple(delegates)
+    _require_not_replaced(session, mistaken)
+    return record(session, [Attendance(person, Presence.CONVENED) for person in mistaken])
+
+
 def check_out(session: Session, delegates: Iterable[str], note: str = "") -> Changes:
     """People have left for a time; they stay in the base.
 

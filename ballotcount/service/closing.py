@@ -20,6 +20,9 @@ from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.words import t
 
+MINUTES = "minutes"
+"""What the record calls the paper that a round cannot do without."""
+
 JUDGED_ALONE = "judged_alone"
 """Code of the blocker for judged lines that a second member still has to look at."""
 
@@ -183,3 +186,8 @@ def record_document(session: Session, round_id: str, what: str, name: str, sha25
     session.require(Action.DOCUMENTS)
     session.round(round_id)
     return session.record(ev.DocumentMade(round_id, what=need(what, "document"), name=tidy(name), sha256=sha256))
+
+
+def has_minutes(state: RoundState) -> bool:
+    """Whether minutes were made of the result as it is locked now; those of a reopened result do not count."""
+    return any(one.what.startswith(MINUTES) for one in state.documents[state.outdated :])

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ballotcount.domain.state import RoundState
+from ballotcount.service.closing import has_minutes
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
-
-MINUTES = "minutes"
-"""What the record calls the paper that a round cannot do without."""
 
 
 def before_announcing(session: Session, round_id: str) -> tuple[str, ...]:
@@ -23,7 +21,8 @@ def before_sealing(session: Session, *, behind: int | None = None) -> tuple[str,
     Args:
         behind: entries that no backup has; None where none was ever made.
     """
-    found = [words for state in session.state.rounds.values() for words in _of_sealed(session, state)]
+    found = [*_of_elections(session)]
+    found += [words for state in session.state.rounds.values() for words in _of_sealed(session, state)]
     if behind is None:
         found.append(t("record.last.no_backup"))
     elif behind:
@@ -32,8 +31,7 @@ def before_sealing(session: Session, *, behind: int | None = None) -> tuple[str,
 
 
 def _of_round(session: Session, state: RoundState) -> Iterator[str]:
-    title = session.state.elections[state.plan.election].election.title
-    name = t("desk.round_of", title=title, number=state.plan.number)
+    name = _name(session, state)
     outcome = session.result(state.id)
     unfilled = outcome.seats - len(outcome.elected)
     if unfilled > 0:
@@ -42,15 +40,31 @@ def _of_round(session: Session, state: RoundState) -> Iterator[str]:
         yield t("record.last.tie", round=name, count=len(outcome.tie.numbers))
 
 
+def _of_elections(session: Session) -> Iterator[str]:
+    """What was not elected at all: no election, one without a round, one whose last round was cancelled."""
+    if not session.state.elections:
+        yield t("record.last.no_election")
+    for held in session.state.elections.values():
+        last = session.state.rounds[held.rounds[-1]] if held.rounds else None
+        if last is None:
+            yield t("record.last.no_round", title=held.election.title)
+        elif last.cancelled is not None:
+            yield t("record.last.cancelled", round=_name(session, last))
+
+
+def _name(session: Session, state: RoundState) -> str:
+    title = session.state.elections[state.plan.election].election.title
+    return t("desk.round_of", title=title, number=state.plan.number)
+
+
 def _of_sealed(session: Session, state: RoundState) -> Iterator[str]:
     if state.cancelled is not None or state.frozen is None:
         return
     following = session.state.elections[state.plan.election].rounds[-1]
     if following == state.id:
         yield from _of_round(session, state)
-    if not any(one.what.startswith(MINUTES) for one in state.documents):
-        title = session.state.elections[state.plan.election].election.title
-        yield t("record.last.no_minutes", round=t("desk.round_of", title=title, number=state.plan.number))
+    if not has_minutes(state):
+        yield t("record.last.no_minutes", round=_name(session, state))
 
 
 def with_open(words: str, found: tuple[str, ...]) -> str:

@@ -142,6 +142,7 @@ class DeskDay:
             me.enter(stage.typed, one.name)
         me.turn(stage.tabs, "list")
         self._press(stage, "desk.delegates.all_here")
+        me.answer_yes()
         me.turn(stage.tabs, "desk")
         me.write(stage.typed, self.people[8].name.split()[-1])
         me.settle()

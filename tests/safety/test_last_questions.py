@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ballotcount.service import closing
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.election import Candidate
+from ballotcount.service import closing, elections, rounds
 from ballotcount.service.last_questions import before_announcing, before_sealing, with_open
-from tests.builders import HEAD, TYPIST, at, collected, second, struck, type_pass
+from tests.builders import HEAD, TYPIST, at, collected, opened, second, struck, type_pass
 
 R = "e1r1"
 
@@ -22,6 +24,17 @@ def test_seats_open_papers_not_made_and_no_backup_are_listed_before_the_seal() -
     closing.record_document(session, R, "minutes", "bb.pdf", "a" * 64)
     assert not any("biên bản" in words for words in before_sealing(session, behind=0))
     assert "7 mục" in " ".join(before_sealing(session, behind=7))
+
+
+def test_what_was_never_elected_is_listed_before_the_seal() -> None:
+    """An empty congress, an election that nobody voted in, and a cancelled round are no finished work."""
+    assert any("nội dung bầu cử nào" in words for words in before_sealing(opened(), behind=0))
+    session = at(collected(6), HEAD)
+    two = [Candidate(0, session.state.roster[one].name, delegate=one) for one in ("d1", "d2")]
+    elections.add_election(session, title="Bí thư", body="", seats=1, style=VotingMethod.STRIKE, candidates=two)
+    rounds.cancel(session, R, "hòm phiếu bị mở", second())
+    found = before_sealing(session, behind=0)
+    assert [words.split(":")[0] for words in found] == ["Ban Chấp hành · lần bầu 1", "Bí thư"]
 
 
 def test_nothing_open_adds_nothing_to_the_question() -> None:

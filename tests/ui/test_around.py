@@ -20,6 +20,7 @@ from tests.builders import HEAD, PIN, SECRETARY, TYPIST, again, at, collected, d
 from tests.ui.conftest import Driver
 from tests.ui.test_seat import asked, shown
 from tests.ui.test_stages import click, give_pin, give_reason, say_yes, type_into
+from ui.dialogs import SureDialog
 from ui.file_actions.restore import RestoreDialog, free, look_at
 from ui.stages.congress.board_page import TellerDialog
 from ui.stages.congress.change_dialog import ChangeDialog
@@ -407,3 +408,27 @@ def test_a_backup_whose_result_does_not_come_out_again_is_shown_but_not_worked_i
     assert not dialog.yes.isEnabled()
     assert any("valid" in one.words for one in dialog.findChildren(type(dialog.holds)))
     dialog.reject()
+
+
+def test_a_check_in_can_be_undone_one_by_one_and_all_at_once(start: Callable[..., Driver]) -> None:
+    session = at(prepared(present=3), HEAD)
+    before = dict(session.state.attendance)
+    desk = start(session)
+    stage = desk.stage("delegates")
+    assert not stage.undo.isVisible()
+    stage._ask_all()
+    desk.settle()
+    sure = next(one for one in stage.findChildren(SureDialog) if one.isVisible())
+    sure.yes.click()
+    desk.settle()
+    assert desk.ask(lambda s: {s.state.presence_of(one).value for one in s.state.roster}) == {"present"}
+    stage.undo.click()
+    desk.settle()
+    assert desk.ask(lambda s: [one for one in s.state.roster if s.state.presence_of(one).value == "present"]) == [
+        *before
+    ]
+    stage.table.mark(0)
+    for act, presence in ((stage.out, "absent"), (stage.take_back, "convened")):
+        act.click()
+        desk.settle()
+        assert desk.ask(lambda s: s.state.presence_of("d1").value) == presence

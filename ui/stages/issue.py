@@ -228,6 +228,7 @@ class IssueStage(Stage):
         column.addWidget(self.verdict)
         column.addStretch(1)
         self.box.valueChanged.connect(lambda _: self._judge())
+        self.explanation.textChanged.connect(lambda _: self._judge())
         return side
 
     def question(self) -> Question:
@@ -286,6 +287,9 @@ class IssueStage(Stage):
         if apart == 0:
             words = t("desk.issue.equal")
             tone = "good"
+        elif apart < 0 and self.explanation.text().strip():
+            words = t("desk.issue.fewer_explained", missing=count(-apart))
+            tone = "ink"
         elif apart < 0:
             words = t("desk.issue.fewer", missing=count(-apart))
             tone = "warn"
@@ -307,7 +311,6 @@ class IssueStage(Stage):
             yes=t("desk.rules.record"),
             given=self._confirm,
             name=t("desk.rules.decision"),
-            usual=t("desk.rules.usual"),
         ).open()
 
     def _confirm(self, words: str) -> None:
@@ -372,6 +375,27 @@ class IssueStage(Stage):
         )
 
     def _collect(self) -> None:
+        """Save what came back; more than were issued stops the count for good, so that is asked once more."""
+        view = self.view
+        box = self.box.value()
+        if view is None or box <= view.sheets.issued:
+            self._save_box()
+            return
+        SureDialog(
+            parent=self,
+            heading=t("desk.issue.more_heading"),
+            words=t(
+                "desk.issue.more_sure",
+                round=view.name,
+                box=count(box),
+                issued=count(view.sheets.issued),
+                extra=count(box - view.sheets.issued),
+            ),
+            yes=t("desk.issue.more_yes"),
+            given=self._save_box,
+        ).open()
+
+    def _save_box(self) -> None:
         key = self.desk.round
         box = self.box.value()
         left = self.left.value()

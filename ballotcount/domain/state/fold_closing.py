@@ -38,6 +38,7 @@ def on_round_reopened(state: State, event: ev.RoundReopened, entry: Entry) -> No
     act = AuthorisedAct(reason=event.reason, by=(entry.actor, event.second), at=entry.at)
     round_state.phase = round_state.phase_as(Closed).reopen()
     round_state.reopened = (*round_state.reopened, act)
+    round_state.outdated = len(round_state.documents)
 
 
 def can_announce(round_state: RoundState) -> bool:

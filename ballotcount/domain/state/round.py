@@ -39,6 +39,7 @@ class RoundState:
         count: passes, disputes and the record that is counted.
         reopened: each time a closed result was taken up again.
         documents: the papers made from the record, in order.
+        outdated: how many of them were made before the result was last taken up again.
     """
 
     plan: RoundPlan
@@ -47,6 +48,7 @@ class RoundState:
     count: Count = field(init=False)
     reopened: tuple[AuthorisedAct, ...] = ()
     documents: tuple[DocumentMade, ...] = ()
+    outdated: int = 0
 
     def __post_init__(self) -> None:
         self.count = Count(self.plan.passes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import (
     check_in,
+    check_out,
     correct_delegate,
     figures,
     find,
@@ -30,10 +31,11 @@ from ballotcount.service.attendance import (
     quorum,
     record,
     replace_by,
+    take_back_check_in,
 )
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
-from ui.dialogs import ReasonDialog
+from ui.dialogs import ReasonDialog, SureDialog
 from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
@@ -43,7 +45,7 @@ from ui.style import GRID, Size, compact, font, px
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
 from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
-from ui.widgets.shapes import BLOCKED, DONE, Mark
+from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.table import Table
 from ui.widgets.text import SEMI, Text, note
 
@@ -164,7 +166,14 @@ class DelegatesStage(Stage):
         self.found.setMinimumHeight(px(GRID * 25))
         column.addWidget(self.found, 1)
         self.last = Text(tone="good", wrap=True)
-        column.addWidget(self.last)
+        self.undo = button(t("desk.delegates.undo"), self._undo, kind="quiet", key="Ctrl+Z", needs="attendance")
+        self.undo.hide()
+        self._before: tuple[Attendance, ...] = ()
+        """How those stood who were recorded last; what ``undo`` puts back."""
+        row = across(gap=1)
+        row.addWidget(self.last, 1)
+        row.addWidget(self.undo)
+        column.addLayout(row)
         return side
 
     def _list_page(self) -> QWidget:
@@ -176,9 +185,13 @@ class DelegatesStage(Stage):
         column.addWidget(self.table, 1)
         self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
         self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")
-        everybody = button(t("desk.delegates.all_here"), self._all_here, needs="attendance")
+        self.out = button(t("desk.delegates.out"), lambda: self._of_chosen(check_out), needs="attendance")
+        self.take_back = button(
+            t("desk.delegates.take_back"), lambda: self._of_chosen(take_back_check_in), needs="attendance"
+        )
+        everybody = button(t("desk.delegates.all_here"), self._ask_all, needs="attendance")
         replace = button(t("desk.delegates.replace"), self._replace, needs="attendance")
-        acts = Flow((self.add, self.correct, everybody, replace), right=True)
+        acts = Flow((self.add, self.correct, self.out, self.take_back, everybody, replace), right=True)
         if compact():
             column.addWidget(self.source)
             column.addWidget(acts)
@@ -221,9 +234,13 @@ class DelegatesStage(Stage):
         for line in lines:
             side, column = page(gap=0)
             head = across(gap=1)
-            head.addWidget(Mark(DONE if line.met else BLOCKED))
             unit = quorum_unit(line.code)
             words = t("desk.hall.met") if line.met else t("desk.hall.not_met", missing=count(line.missing), unit=unit)
+            state = DONE if line.met else BLOCKED
+            if not line.of:  # of nobody, nobody is missing; that is no quorum
+                words = t("desk.delegates.no_roster")
+                state = LATER
+            head.addWidget(Mark(state))
             head.addWidget(Text(f"{t(f'desk.quorum.{line.code}')}: {words}"), 1)
             column.addLayout(head)
             gauge = Gauge()
@@ -284,15 +301,20 @@ class DelegatesStage(Stage):
             self.typed.selectAll()
             return
 
-        def act(session: Session) -> Changes:
-            if wanted is Presence.PRESENT:
-                return check_in(session, [person.id])
-            return record(session, [Attendance(person.id, wanted)])
+        def act(session: Session) -> Recorded:
+            before = _standing(session, [person.id])
+            done = (
+                check_in(session, [person.id])
+                if wanted is Presence.PRESENT
+                else record(session, [Attendance(person.id, wanted)])
+            )
+            return Recorded(done, before)
 
-        self.write(act, lambda _: self._recorded(person, wanted))
+        self.write(act, lambda done: self._recorded(person, wanted, done.before))
 
-    def _recorded(self, person: DelegateRow, wanted: Presence) -> None:
+    def _recorded(self, person: DelegateRow, wanted: Presence, before: tuple[Attendance, ...]) -> None:
         self.desk.sounds.accepted()
+        self._can_undo(before)
         self.last.tone("good")
         self.last.say(
             t(
@@ -306,17 +328,63 @@ class DelegatesStage(Stage):
         self.typed.clear()
         self.typed.setFocus()
 
-    def _all_here(self) -> None:
-        def act(session: Session) -> Changes:
-            roster = session.state.roster.values()
-            waiting = [
-                p.id
-                for p in roster
-                if p.kind is not DelegateKind.ALTERNATE and session.state.presence_of(p.id) is Presence.CONVENED
-            ]
-            return check_in(session, waiting)
+    def _can_undo(self, before: tuple[Attendance, ...]) -> None:
+        """Offer to put back how these people stood."""
+        self._before = before
+        self.undo.setVisible(bool(before))
 
-        self.write(act)
+    def _undo(self) -> None:
+        """Put back how those stood who were recorded last; the journal keeps both."""
+        before = self._before
+        if not before:
+            return
+        self.write(lambda session: record(session, before), lambda _: self._undone(before))
+
+    def _undone(self, before: tuple[Attendance, ...]) -> None:
+        self._can_undo(())
+        self.last.say("")
+        self.notice.say("good", t("desk.delegates.undone", count=count(len(before))))
+        self.typed.setFocus()
+
+    def _of_chosen(self, act: Callable[[Session, list[str]], Changes]) -> None:
+        row = self.table.chosen()
+        if row is None:
+            self.notice.say("warn", t("desk.delegates.choose_first"))
+            return
+
+        def change(session: Session) -> Recorded:
+            before = _standing(session, [row.id])
+            return Recorded(act(session, [row.id]), before)
+
+        self.write(change, lambda done: self._can_undo(done.before))
+
+    def _ask_all(self) -> None:
+        self.desk.read(_waiting, self._ask_all_of, owner=self, failed=self.desk.complain)
+
+    def _ask_all_of(self, waiting: tuple[str, ...]) -> None:
+        """Name how many are checked in at once: nobody has seen them come in."""
+        if not waiting:
+            self.notice.say("plain", t("desk.delegates.all_in"))
+            return
+        SureDialog(
+            parent=self,
+            heading=t("desk.delegates.all_here"),
+            words=t("desk.delegates.all_sure", count=count(len(waiting))),
+            yes=t("desk.delegates.all_here"),
+            given=self._all_here,
+        ).open()
+
+    def _all_here(self) -> None:
+        def act(session: Session) -> Recorded:
+            waiting = _waiting(session)
+            before = _standing(session, waiting)
+            return Recorded(check_in(session, waiting), before)
+
+        def done(found: Recorded) -> None:
+            self.notice.say("good", t("desk.delegates.all_done", count=count(len(found.before))))
+            self._can_undo(found.before)
+
+        self.write(act, done)
 
     def _correct_chosen(self) -> None:
         row = self.table.chosen()
@@ -438,6 +506,28 @@ class DelegatesStage(Stage):
             self.found.setFocus()
             return
         super().keyPressEvent(event)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Attendance that was recorded, and how the same people stood before."""
+
+    changes: Changes
+    before: tuple[Attendance, ...]
+
+
+def _standing(session: Session, people: Iterable[str]) -> tuple[Attendance, ...]:
+    known = session.state.attendance
+    return tuple(known.get(one, Attendance(one, Presence.CONVENED)) for one in people)
+
+
+def _waiting(session: Session) -> tuple[str, ...]:
+    """Return who is convened, is no alternate, and was not checked in yet."""
+    return tuple(
+        one.id
+        for one in session.state.roster.values()
+        if one.kind is not DelegateKind.ALTERNATE and session.state.presence_of(one.id) is Presence.CONVENED
+    )
 
 
 def correctable(session: Session, id: str) -> tuple[Delegate, tuple[str, ...]]:
