@@ -301,14 +301,14 @@ class DelegatesStage(Stage):
             self.typed.selectAll()
             return
 
-        def act(session: Session) -> Recorded:
+        def act(session: Session) -> AttendanceChange:
             before = _standing(session, [person.id])
             done = (
                 check_in(session, [person.id])
                 if wanted is Presence.PRESENT
                 else record(session, [Attendance(person.id, wanted)])
             )
-            return Recorded(done, before)
+            return AttendanceChange(done, before)
 
         self.write(act, lambda done: self._recorded(person, wanted, done.before))
 
@@ -352,9 +352,9 @@ class DelegatesStage(Stage):
             self.notice.say("warn", t("desk.delegates.choose_first"))
             return
 
-        def change(session: Session) -> Recorded:
+        def change(session: Session) -> AttendanceChange:
             before = _standing(session, [row.id])
-            return Recorded(act(session, [row.id]), before)
+            return AttendanceChange(act(session, [row.id]), before)
 
         self.write(change, lambda done: self._can_undo(done.before))
 
@@ -375,12 +375,12 @@ class DelegatesStage(Stage):
         ).open()
 
     def _all_here(self) -> None:
-        def act(session: Session) -> Recorded:
+        def act(session: Session) -> AttendanceChange:
             waiting = _waiting(session)
             before = _standing(session, waiting)
-            return Recorded(check_in(session, waiting), before)
+            return AttendanceChange(check_in(session, waiting), before)
 
-        def done(found: Recorded) -> None:
+        def done(found: AttendanceChange) -> None:
             self.notice.say("good", t("desk.delegates.all_done", count=count(len(found.before))))
             self._can_undo(found.before)
 
@@ -509,7 +509,7 @@ class DelegatesStage(Stage):
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class AttendanceChange:
     """Attendance that was recorded, and how the same people stood before."""
 
     changes: Changes
