@@ -230,7 +230,10 @@ def _shown(report: Report) -> dict[str, Any]:
         "manifest": report.manifest,
         "roots": {key: {"hash": root, "code": head_code(root)} for key, root in report.roots.items()},
         "head": {"hash": report.head, "code": head_code(report.head)},
-        "rounds": [{"round": key, "sheets": sheets, "result": result} for key, sheets, result in report.rounds],
+        "rounds": [
+            {"round": key, "sheets": sheets, "result": result, "locked_by": list(report.signers.get(key, ()))}
+            for key, sheets, result in report.rounds
+        ],
         "findings": [
             {"code": one.code, "where": one.where, "what": one.what, "grave": one.grave, "message": one.said()}
             for one in report.findings
@@ -242,6 +245,8 @@ def _tell(report: Report) -> None:
 
     for key, sheets, result in report.rounds:
         print(t("documents.said.round_holds", round=key, sheets=sheets, result=result))
+        if report.signers.get(key):
+            print("  " + t("documents.said.locked_by", names="; ".join(report.signers[key])))
     for one in report.findings:
         print(("! " if one.grave else "- ") + one.said())
     if report.holds:

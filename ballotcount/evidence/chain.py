@@ -13,12 +13,26 @@ run takes the shown entries before it in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ballotcount.domain.journal import GENESIS, Entry, Head
-from ballotcount.storage.chain import canonical, digest
+from ballotcount.domain.errors import IntegrityFault
+from ballotcount.domain.journal import GENESIS, Entry, Head, Signature
+from ballotcount.storage.chain import canonical, digest, signatures_of
+from ballotcount.storage.signatures import (
+    ADDED,
+    BY_THE_PROGRAM,
+    CHANGED,
+    OLD_SCHEMA,
+    OPENED,
+    REMOVED,
+    RESET,
+    SYSTEM,
+    agreed,
+    keys_digest,
+    require_signed,
+)
 
 LEAST = 8
 """Fewest entries in a left-out run that tells of sheets."""
@@ -78,7 +92,8 @@ class Break:
 
     Attributes:
         cause: ``hash`` (the entry is not what was written), ``link`` (it does not follow the one before), ``count``
-            (left-out entries are missing or too many) or ``shape``.
+            (left-out entries are missing or too many), ``signature`` (somebody who had to did not sign it), ``keys``
+            (the keys shown are not those that the lock of a result names) or ``shape``.
     """
 
     seq: int
@@ -102,7 +117,28 @@ def shown(entries: Sequence[Entry], head: Head) -> dict[str, Any]:
             parts[-1]["left_out"] += 1
         else:
             parts.append({"left_out": 1})
-    return {"entries": parts, "head": {"seq": head.seq, "hash": head.hash}}
+    return {"entries": parts, "head": {"seq": head.seq, "hash": head.hash}, "keys": _keys(entries)}
+
+
+def _keys(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+    """Whose public key signs from which entry on, up to which; the entries that set keys hold the sealed halves too."""
+    made: list[dict[str, Any]] = []
+    since = next((entry.seq for entry in entries if entry.kind == OPENED), 0)
+    for entry in entries:
+        about = entry.body.get("teller")
+        if entry.kind in (ADDED, CHANGED) and isinstance(about, Mapping):
+            teller, key, name = (str(about.get(field, "")) for field in ("id", "key", "name"))
+        elif entry.kind in (RESET, REMOVED):
+            teller, key, name = str(about), str(entry.body.get("key", "")), ""
+        else:
+            continue
+        before = next((one for one in reversed(made) if one["teller"] == teller), None)
+        if before is not None and "until" not in before:
+            before["until"] = entry.seq
+        if entry.kind != REMOVED:
+            name = name or (str(before["name"]) if before else "")
+            made.append({"teller": teller, "name": name, "key": key, "since": entry.seq if made else since})
+    return made
 
 
 def _lengthen(entries: Sequence[Entry], keep: list[bool]) -> None:
@@ -139,11 +175,12 @@ def _full(entry: Entry) -> dict[str, Any]:
         "body": dict(entry.body),
         "previous": entry.previous,
         "hash": entry.hash,
+        "signatures": " ".join(f"{one.teller}:{one.value}" for one in entry.signatures),
     }
 
 
 def check(journal: dict[str, Any]) -> Iterator[Break]:
-    """Check a shown journal: every hash, every link, every number up to the head.
+    """Check a shown journal: every hash, every link, every number up to the head, every signature.
 
     Args:
         journal: as ``shown`` made it, read from JSON.
@@ -163,12 +200,80 @@ def check(journal: dict[str, Any]) -> Iterator[Break]:
             yield Break(seq, "link")
         if _hash(part) != part["hash"]:
             yield Break(seq, "hash")
+        yield from _signed(part, journal)
         previous = part["hash"]
         known = True
     if journal["head"]["seq"] != seq:
         yield Break(seq, "count")
     if known and journal["head"]["hash"] != previous:
         yield Break(seq, "link")
+
+
+def unsigned(journal: dict[str, Any]) -> int:
+    """How many shown entries carry no signatures because version 0.1 wrote them."""
+    return sum(_is_old(part, journal) for part in journal["entries"] if "kind" in part)
+
+
+def signers(journal: dict[str, Any], seq: int) -> tuple[str, ...]:
+    """Names of those who signed an entry; empty where it is not shown or carries no signatures."""
+    part = next((one for one in journal["entries"] if one.get("seq") == seq), None)
+    made = signatures_of(str(part.get("signatures", ""))) if part else ()
+    held = (_held(journal, one.teller, seq) for one in made)
+    return tuple(str(one["name"]) for one in held if one is not None)
+
+
+def _signed(part: dict[str, Any], journal: dict[str, Any]) -> Iterator[Break]:
+    seq = int(part["seq"])
+    try:
+        made = signatures_of(str(part.get("signatures", "")))
+        if part["actor"] == SYSTEM:
+            wanted: list[str] = []
+            if part["kind"] not in BY_THE_PROGRAM:
+                yield Break(seq, "signature")
+        else:
+            wanted = [] if _is_old(part, journal) else [str(part["actor"]), *agreed(part["body"])]
+        found = ((one, _held(journal, one, seq)) for one in wanted)
+        keys = [(one, str(held["key"]) if held else "") for one, held in found]
+        require_signed(_bare(part, made), keys)
+    except (IntegrityFault, ValueError):
+        yield Break(seq, "signature")
+    named = part["body"].get("keys")
+    if part["kind"] == "round_closed" and (named is not None or part.get("signatures")):
+        at = {one["teller"]: str(one["key"]) for one in journal["keys"] if _in_force(one, seq)}
+        if keys_digest(at) != named:
+            yield Break(seq, "keys")
+
+
+def _is_old(part: Mapping[str, Any], journal: Mapping[str, Any]) -> bool:
+    """Whether an entry was written by version 0.1, by somebody who had no key yet."""
+    first = journal["entries"][0]
+    if first.get("kind") != "genesis" or first["body"].get("schema") != OLD_SCHEMA or part["actor"] == SYSTEM:
+        return False
+    held = _held(journal, str(part["actor"]), int(part["seq"]))
+    return held is None or not held["key"]
+
+
+def _held(journal: Mapping[str, Any], teller: str, seq: int) -> Mapping[str, Any] | None:
+    """The key of somebody at an entry."""
+    return next((one for one in journal["keys"] if one["teller"] == teller and _in_force(one, seq)), None)
+
+
+def _in_force(held: Mapping[str, Any], seq: int) -> bool:
+    return int(held["since"]) <= seq and ("until" not in held or seq < int(held["until"]))
+
+
+def _bare(part: Mapping[str, Any], made: tuple[Signature, ...]) -> Entry:
+    return Entry(
+        seq=int(part["seq"]),
+        at=str(part["at"]),
+        actor=str(part["actor"]),
+        station=str(part["station"]),
+        kind=str(part["kind"]),
+        body=part["body"],
+        previous=str(part["previous"]),
+        hash=str(part["hash"]),
+        signatures=made,
+    )
 
 
 def _hash(part: dict[str, Any]) -> str:

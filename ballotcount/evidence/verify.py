@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -70,6 +70,7 @@ class Report:
         rounds: ``(round, sheets counted again, result hash)``.
         roots: of each round, as the capsule says.
         head: hash of the last entry of the journal in it.
+        signers: by round, the names of those whose keys signed the lock of its result.
     """
 
     manifest: str
@@ -77,6 +78,7 @@ class Report:
     findings: tuple[Finding, ...]
     roots: Mapping[str, str]
     head: str
+    signers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -164,7 +166,18 @@ def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> 
         findings=tuple(findings),
         roots={str(name): str(root) for name, root in roots.items()},
         head=str(head.get("hash", "")),
+        signers=dict(_signers(files, records)),
     )
+
+
+def _signers(files: _Files, records: list[RoundRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    try:
+        journal = json.loads(files["journal.json"])
+        for record in records:
+            if record.head is not None:
+                yield record.round.id, chain.signers(journal, record.head.seq)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return
 
 
 def _on_paper(
@@ -382,6 +395,9 @@ def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any])
         return
     if not same:
         yield Finding("head", "journal.json")
+    old = chain.unsigned(journal)
+    if old:
+        yield Finding("unsigned", "journal.json", str(old), grave=False)
     for one in breaks:
         yield Finding("chain", "journal.json", f"{one.seq} ({one.cause})")
     for record in records:

@@ -12,12 +12,13 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Outcome
-from ballotcount.domain.state import RoundState, StackStatus, can_announce, can_reopen
+from ballotcount.domain.state import RoundState, StackStatus, State, can_announce, can_reopen
 from ballotcount.rules import balance
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
+from ballotcount.storage.signatures import keys_digest
 from ballotcount.text.words import t
 
 MINUTES = "minutes"
@@ -108,9 +109,13 @@ def close(session: Session, round_id: str, second: Consent) -> Changes:
     if counted != state.sheets.collected:
         raise IntegrityFault("close.count_differs", counted=counted, collected=state.sheets.collected)
     shown = figures(outcome)
-    return session.record(
-        ev.RoundClosed(round_id, second=other, figures=shown, sha256=digest(shown)), agreed=[second.key]
-    )
+    closed = ev.RoundClosed(round_id, second=other, figures=shown, sha256=digest(shown), keys=board_keys(session.state))
+    return session.record(closed, agreed=[second.key])
+
+
+def board_keys(state: State) -> str:
+    """SHA-256 of the public keys of the board as it is now."""
+    return keys_digest({teller.id: teller.key for teller in state.tellers.values()})
 
 
 def figures(outcome: Outcome) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from ballotcount.domain.state import RoundState, State, collector_at_rest, fold
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
 from ballotcount.rules.tally import Tally
-from ballotcount.service.closing import digest, figures
+from ballotcount.service.closing import board_keys, digest, figures
 from ballotcount.service.replay import Replay, groups
 from ballotcount.service.replay_old import require_old
 
@@ -162,6 +162,8 @@ class _Check:
                 state = self._replay.session.state
                 self.recounts.append(recount(state, state.rounds[entry.body["round"]], entry))
                 _require_same(self.recounts[-1])
+                if entry.signatures and entry.body.get("keys") != board_keys(state):
+                    raise IntegrityFault("verify.differs", seq=entry.seq, round=entry.body["round"], what="keys")
 
     def _take_old(self, replay: Replay, group: Sequence[Entry]) -> None:
         for entry in group:

@@ -13,8 +13,10 @@ import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
+import rfc8785
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -101,7 +103,7 @@ class SignatureCheck:
                 for one in self._founding:
                     self._require(one, ())
         else:
-            self._require(entry, _agreed(entry.body))
+            self._require(entry, agreed(entry.body))
             self._learn(entry)
 
     def end(self) -> None:
@@ -125,10 +127,10 @@ class SignatureCheck:
         elif entry.kind == REMOVED:
             self._keys.pop(str(about), None)
 
-    def _require(self, entry: Entry, agreed: Sequence[str]) -> None:
+    def _require(self, entry: Entry, others: Sequence[str]) -> None:
         if entry.actor not in self._keys:
             raise IntegrityFault("verify.actor", seq=entry.seq, actor=entry.actor)
-        wanted = [(entry.actor, self._keys[entry.actor]), *((one, self._keys.get(one, "")) for one in agreed)]
+        wanted = [(entry.actor, self._keys[entry.actor]), *((one, self._keys.get(one, "")) for one in others)]
         made = self._own_key(entry)
         if made is not None:
             before = self._keys[entry.actor]
@@ -145,6 +147,19 @@ class SignatureCheck:
         if entry.kind != CHANGED or not isinstance(about, Mapping) or about.get("id") != entry.actor:
             return None
         return str(about.get("key", "")) if about.get("pin", "") != self._pins.get(entry.actor) else None
+
+
+def agreed(body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ids of those who agreed to an entry besides its actor."""
+    second = body.get("second", "")
+    members = body.get("members", ())
+    rest = tuple(str(one) for one in members[1:]) if isinstance(members, list | tuple) else ()
+    return ((second,) if isinstance(second, str) and second else ()) + rest
+
+
+def keys_digest(keys: Mapping[str, str]) -> str:
+    """SHA-256, in hex, of public keys by their owner: canonical JSON (RFC 8785)."""
+    return sha256(rfc8785.dumps(dict(keys))).hexdigest()
 
 
 def require_signed(entry: Entry, wanted: Sequence[tuple[str, str]], check: Check = holds) -> None:
@@ -167,11 +182,3 @@ def require_signed(entry: Entry, wanted: Sequence[tuple[str, str]], check: Check
 def _require_none(entry: Entry) -> None:
     if entry.signatures:
         raise IntegrityFault("journal.signatures", seq=entry.seq)
-
-
-def _agreed(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids of those who agreed to an entry besides its actor."""
-    second = body.get("second", "")
-    members = body.get("members", ())
-    rest = tuple(str(one) for one in members[1:]) if isinstance(members, list | tuple) else ()
-    return ((second,) if isinstance(second, str) and second else ()) + rest

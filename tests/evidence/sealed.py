@@ -8,18 +8,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.codec import dump
-from ballotcount.domain.journal import GENESIS, Entry, Head
+from ballotcount.domain.journal import GENESIS, Entry, Head, Signature
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import CountedBallot, MarkScore, RoundRecord, RulesUsed, by_content
 from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import counted
 from ballotcount.files import profiles
+from ballotcount.service.keys import OpenKey
 from ballotcount.storage.chain import link
+from ballotcount.storage.signatures import agreed, keys_digest
 from tests.documents import rounds
 
 PROFILE = profiles.load("party-190")
+HEAD = OpenKey("t1", Ed25519PrivateKey.from_private_bytes(b"h" * 32))
+KEYS = keys_digest({"t1": HEAD.public})
+BOARD: tuple[str, dict[str, Any]] = (
+    "teller_added",
+    {"teller": {"id": "t1", "name": "Lê Trưởng", "role": "head", "key": HEAD.public, "pin": "$argon2id$secret"}},
+)
+"""The entry with the key of the one who writes these journals."""
 
 
 def under_rules(record: RoundRecord) -> RoundRecord:
@@ -64,8 +75,12 @@ def journal(kinds: Sequence[tuple[str, dict[str, Any]]]) -> tuple[tuple[Entry, .
     previous = GENESIS
     for seq, (kind, body) in enumerate(kinds, 1):
         at = f"2026-03-05T01:{seq // 60 % 60:02d}:{seq % 60:02d}.{seq * 7919 % 1_000_000:06d}Z"
-        row = link(seq, at, "t1", "ban-1", kind, body, previous)
-        entries.append(Entry(seq, row.at, row.actor, row.station, row.kind, body, row.previous, row.hash))
+        actor = "system" if kind == "genesis" else "t1"
+        row = link(seq, at, actor, "ban-1", kind, body, previous)
+        signed = (
+            () if actor == "system" else tuple(Signature(one, HEAD.sign(row.hash)) for one in ("t1", *agreed(body)))
+        )
+        entries.append(Entry(seq, row.at, row.actor, row.station, row.kind, body, row.previous, row.hash, signed))
         previous = row.hash
     return tuple(entries), Head(len(entries), previous)
 
@@ -91,7 +106,7 @@ def closing(record: RoundRecord) -> tuple[str, dict[str, Any]]:
         "seats": outcome.seats,
         "tied": list(outcome.tie.numbers) if outcome.tie else [],
     }
-    return "round_closed", {"round": record.round.id, "figures": figures}
+    return "round_closed", {"round": record.round.id, "figures": figures, "keys": KEYS}
 
 
 def steps_before(record: RoundRecord) -> list[tuple[str, dict[str, Any]]]:
@@ -103,6 +118,7 @@ def steps_before(record: RoundRecord) -> list[tuple[str, dict[str, Any]]]:
     return [
         ("genesis", {"program": "x"}),
         ("congress_opened", {"congress": dump(record.congress)}),
+        BOARD,
         ("profile_frozen", {"id": PROFILE.id, "hash": PROFILE.hash, "text": record.rules.text}),
         ("election_added", {"election": dump(record.election)}),
         *(("list_voted", {"election": record.election.id, "vote": dump(vote)}) for vote in record.list_votes),

@@ -268,16 +268,18 @@ def test_the_capsule_tells_neither_places_nor_times_nor_cameras(made: bytes) -> 
 def test_a_short_run_of_sheets_takes_its_neighbours_in() -> None:
     steps = [
         ("genesis", {}),
+        ("congress_opened", {}),
+        sealed.BOARD,
         *[sealed.entered(no) for no in range(20)],
-        ("round_closed", {"a": 1}),
+        ("round_closed", {"keys": sealed.KEYS}),
         ("round_reopened", {}),
     ]
-    steps += [sealed.entered(1), ("round_closed", {"a": 2}), ("signed_out", {}), ("round_announced", {})]
+    steps += [sealed.entered(1), ("round_closed", {"keys": sealed.KEYS}), ("signed_out", {}), ("round_announced", {})]
     entries, head = sealed.journal(steps)
     told = chain.shown(entries, head)
     assert list(chain.check(told)) == []
     kinds = [part.get("kind", part.get("left_out")) for part in told["entries"]]
-    assert kinds == ["genesis", 23, "round_closed", 1, "round_announced"]
+    assert kinds == ["genesis", "congress_opened", 24, "round_closed", 1, "round_announced"]
     lone, end = sealed.journal([("genesis", {}), ("decision_recorded", {}), sealed.entered(1), ("round_closed", {})])
     assert [part.get("kind", part.get("left_out")) for part in chain.shown(lone, end)["entries"]] == [3, "round_closed"]
 
@@ -285,7 +287,7 @@ def test_a_short_run_of_sheets_takes_its_neighbours_in() -> None:
 def test_personal_entries_never_leave() -> None:
     steps = [
         ("genesis", {}),
-        ("teller_added", {"teller": {"pin": "$argon2id$secret"}}),
+        sealed.BOARD,
         ("roster_imported", {"delegates": []}),
     ]
     entries, head = sealed.journal([*steps, ("congress_opened", {})])

@@ -17,6 +17,7 @@ class RoundClosed(Event):
         second: the teller who agreed with the actor.
         figures: the result's integers, so that ``verify`` can say what differs.
         sha256: of the figures' canonical JSON; printed on the minutes.
+        keys: SHA-256 of the public keys of the board, which a capsule names; empty in version 0.1.
     """
 
     kind: ClassVar[str] = "round_closed"
@@ -24,6 +25,7 @@ class RoundClosed(Event):
     second: str
     figures: Mapping[str, Any]
     sha256: str
+    keys: str = ""
 
 
 @dataclass(frozen=True, slots=True)
