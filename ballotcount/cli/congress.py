@@ -10,7 +10,22 @@ import typer
 
 from ballotcount import __version__, storage
 from ballotcount.cli import show
-from ballotcount.cli.desk import AS, FILE, JSON, PIN, SystemClock, chosen, looked_at, opened, pin_of, station, tell
+from ballotcount.cli.desk import (
+    AS,
+    BOARD_SECOND,
+    FILE,
+    JSON,
+    PIN,
+    SECOND_PIN,
+    SystemClock,
+    chosen,
+    consent,
+    looked_at,
+    opened,
+    pin_of,
+    station,
+    tell,
+)
 from ballotcount.cli.election_spec import ElectionSpec, read, typed
 from ballotcount.cli.groups import group
 from ballotcount.cli.roster_import import confirmed_roster
@@ -111,6 +126,8 @@ def add_teller(
     role: str = typer.Option(..., "--role", metavar="secretary|typist|technician|viewer|head"),
     new_pin: str = typer.Option("", "--new-pin", envvar="BALLOTCOUNT_NEW_PIN"),
     delegate: str = typer.Option("", "--delegate", metavar="d17"),
+    second: str = BOARD_SECOND,
+    second_pin: str = SECOND_PIN,
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
@@ -119,7 +136,8 @@ def add_teller(
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
         given = pin_of(new_pin, name)
-        changes = people.add_teller(session, name=name, role=what, pin=given, delegate=delegate or None)
+        other = consent(session, second, second_pin) if second else None
+        changes = people.add_teller(session, name=name, role=what, pin=given, delegate=delegate or None, second=other)
         tell(changes, "service.said.teller", as_json, id=list(session.state.tellers)[-1], name=name)
 
 

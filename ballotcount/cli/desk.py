@@ -36,6 +36,12 @@ PIN = typer.Option(
 )
 SECOND = typer.Option(..., "--second", metavar="t2", help="Người thứ hai xác nhận. The second who agrees.")
 SECOND_PIN = typer.Option("", "--second-pin", envvar="BALLOTCOUNT_SECOND_PIN")
+BOARD_SECOND = typer.Option(
+    "",
+    "--second",
+    metavar="t2",
+    help="Thành viên khác đồng ý: khi đặt lại mã PIN, hoặc sau khi phát phiếu. Another member who agrees.",
+)
 REASON = typer.Option("", "--reason")
 STATION = "BALLOTCOUNT_STATION"
 """Environment variable that names this counting table."""

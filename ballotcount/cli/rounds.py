@@ -30,6 +30,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.service import closing, paper, rounds
+from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
 from ballotcount.text.words import t
@@ -231,7 +232,7 @@ def close(
     with opened(file, teller, pin) as session:
         changes = closing.close(session, round_id, consent(session, second, second_pin))
         tell(changes, "service.said.closed", as_json, round=round_id, sha256=changes.entries[-1].body["sha256"])
-        for line in () if as_json else remarks(judged_by(session, session.round(round_id))):
+        for line in () if as_json else (*remarks(judged_by(session, session.round(round_id))), *board_acts(session)):
             print(line)
 
 

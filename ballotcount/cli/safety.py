@@ -10,6 +10,7 @@ from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.cli.desk import (
     AS,
+    BOARD_SECOND,
     FILE,
     JSON,
     PIN,
@@ -45,13 +46,16 @@ def set_pin(
     file: Path = FILE,
     who: str = WHO,
     new_pin: str = NEW_PIN,
+    second: str = BOARD_SECOND,
+    second_pin: str = SECOND_PIN,
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's."""
+    """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's together with another member."""
     with opened(file, teller, pin) as session:
-        changes = people.set_pin(session, who, pin_of(new_pin, who))
+        other = consent(session, second, second_pin) if second else None
+        changes = people.set_pin(session, who, pin_of(new_pin, who), other)
         tell(changes, "around.said.pin", as_json, id=who, name=session.state.name_of(who))
 
 

@@ -226,8 +226,8 @@ def rulings(record: RoundRecord) -> str:
 
 
 def count_notes(record: RoundRecord) -> str:
-    """How the ballots were counted: passes, rulings and pictures, as sentences."""
-    return " ".join(part for part in (passes(record), rulings(record), pictures(record)) if part)
+    """How the ballots were counted: passes, rulings, pictures, changes of the board, as sentences."""
+    return " ".join(part for part in (passes(record), rulings(record), pictures(record), *record.board_acts) if part)
 
 
 def machine_sheets(record: RoundRecord) -> int:

@@ -72,6 +72,7 @@ class People:
     witnesses: tuple[str, ...]
     copies: int
     stated: Mapping[str, int] = field(default_factory=dict)
+    board_acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ def people_of(record: RoundRecord) -> People:
         witnesses=record.witnesses,
         copies=record.copies,
         stated=record.stated,
+        board_acts=record.board_acts,
     )
 
 
@@ -126,6 +128,7 @@ def core(record: RoundRecord) -> RoundRecord:
         witnesses=(),
         copies=0,
         stated={},
+        board_acts=(),
         credentials=None,
         times=replace(record.times, announced=""),
         ballots=tuple(sorted(record.ballots, key=by_content)),
@@ -142,6 +145,7 @@ def whole(counted: RoundRecord, people: People) -> RoundRecord:
         witnesses=people.witnesses,
         copies=people.copies,
         stated=people.stated,
+        board_acts=people.board_acts,
     )
 
 

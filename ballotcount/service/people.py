@@ -9,7 +9,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.journal import Journal
+from ballotcount.domain.journal import Journal, Signer
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
@@ -175,15 +175,24 @@ def known(session: Session, teller: str) -> Teller:
 
 
 @in_turn
-def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: str | None = None) -> Changes:
+def add_teller(
+    session: Session,
+    name: str,
+    role: Role,
+    pin: str,
+    *,
+    delegate: str | None = None,
+    second: Consent | None = None,
+) -> Changes:
     """Add a person to the board; the entry's teller has the next free id (``t2``, ``t3`` ...).
 
     Args:
         delegate: their id in the roster; technicians need none.
+        second: another member who agrees, once ballots were issued.
 
     Raises:
         UserError: ``board.stands`` when they stand in an election, ``board.twice``, ``board.not_delegate``,
-            ``delegate.unknown``, ``pin.weak``, ``text.empty``.
+            ``delegate.unknown``, ``pin.weak``, ``text.empty``; as ``_agreed``.
     """
     session.require(Action.BOARD)
     state = session.state
@@ -200,7 +209,8 @@ def add_teller(session: Session, name: str, role: Role, pin: str, *, delegate: s
         lent=True,
     )
     _require_fit(session, teller)
-    return session.record(ev.TellerAdded(teller))
+    other, keys = _agreed(session, key, second, needed=state.issued)
+    return session.record(ev.TellerAdded(teller, other), agreed=keys)
 
 
 @in_turn
@@ -212,8 +222,12 @@ def change_teller(
     name: str | None = None,
     role: Role | None = None,
     delegate: str | None = None,
+    second: Consent | None = None,
 ) -> Changes:
     """Change a teller's name, role or link to the roster.
+
+    Args:
+        second: another member who agrees, once ballots were issued.
 
     Raises:
         UserError: as ``add_teller``; ``board.last_head`` when nobody would be head any more.
@@ -229,17 +243,20 @@ def change_teller(
     _require_fit(session, after)
     if before.role is Role.HEAD and after.role is not Role.HEAD:
         _require_other_head(session, teller)
-    return session.record(ev.TellerChanged(after, need(reason, "reason")))
+    other, keys = _agreed(session, teller, second, needed=session.state.issued)
+    return session.record(ev.TellerChanged(after, need(reason, "reason"), other), agreed=keys)
 
 
 @in_turn
-def set_pin(session: Session, teller: str, pin: str) -> Changes:
+def set_pin(session: Session, teller: str, pin: str, second: Consent | None = None) -> Changes:
     """Give a teller a new PIN: the head for anyone, everyone for themselves.
 
-    One that the head gives is lent: it lets its owner sit down and choose a PIN, and does nothing else.
+    One that the head gives is lent: it lets its owner sit down and choose a PIN, and does nothing else. Somebody who
+    has chosen a PIN already, or anybody once ballots were issued, gets another one from the head and a second member
+    only: otherwise the head could sit down as that person too.
 
     Raises:
-        UserError: ``pin.weak``, ``pin.same``, ``rights.refused``, ``congress.sealed``.
+        UserError: ``pin.weak``, ``pin.same``, ``rights.refused``, ``congress.sealed``; as ``_agreed``.
     """
     own = session.actor == teller
     if not own:
@@ -251,10 +268,40 @@ def set_pin(session: Session, teller: str, pin: str) -> Changes:
         raise UserError("pin.same", name=person.name)
     made = session.pins.new_key(teller, pin)
     after = replace(person, pin=made.sealed, key=made.open.public, lent=not own)
-    changes = session.record(ev.TellerChanged(after, "pin"), agreed=[made.open] if own else [])
     if own:
+        changes = session.record(ev.TellerChanged(after, "pin"), agreed=[made.open])
         session.sit(made.open)
-    return changes
+        return changes
+    chosen = bool(person.key) and not person.lent
+    other, keys = _agreed(session, teller, second, needed=chosen or session.state.issued)
+    return session.record(ev.TellerChanged(after, "pin", other), agreed=keys)
+
+
+def _agreed(session: Session, teller: str, second: Consent | None, *, needed: bool) -> tuple[str, list[Signer]]:
+    """Who agreed to a change of the board, and the key that signs it.
+
+    Where nobody but the head and the one concerned has a PIN of their own, nobody can agree; papers name the change.
+
+    Raises:
+        UserError: ``board.second``, another member has to agree; as ``require_second``.
+    """
+    if second is None:
+        if needed and agreeing(session, teller):
+            raise UserError("board.second", name=session.state.name_of(teller))
+        return "", []
+    other = session.require_second(second)
+    if other == teller:
+        raise UserError("second.same_person", name=session.state.name_of(other))
+    return other, [second.key]
+
+
+def agreeing(session: Session, teller: str) -> tuple[tuple[str, str], ...]:
+    """Ids and names of those who can agree to a change that concerns a teller."""
+    return tuple(
+        (one.id, one.name)
+        for one in session.state.tellers.values()
+        if one.role in MEMBERS and one.key and not one.lent and one.id not in (teller, session.actor)
+    )
 
 
 @in_turn
@@ -286,16 +333,17 @@ def resetters(session: Session, teller: str) -> tuple[str, ...]:
 
 
 @in_turn
-def remove_teller(session: Session, teller: str, reason: str) -> Changes:
+def remove_teller(session: Session, teller: str, reason: str, second: Consent | None = None) -> Changes:
     """Let a person leave the board; what they did keeps their name.
 
     Raises:
-        UserError: ``board.last_head``.
+        UserError: ``board.last_head``; as ``_agreed``.
     """
     session.require(Action.BOARD)
     if known(session, teller).role is Role.HEAD:
         _require_other_head(session, teller)
-    return session.record(ev.TellerRemoved(teller, need(reason, "reason")))
+    other, keys = _agreed(session, teller, second, needed=session.state.issued)
+    return session.record(ev.TellerRemoved(teller, need(reason, "reason"), other), agreed=keys)
 
 
 def _require_other_head(session: Session, teller: str) -> None:

@@ -36,6 +36,7 @@ from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.validity import judge
 from ballotcount.service.attendance import all_stated
+from ballotcount.service.board_acts import board_acts
 from ballotcount.service.judged import judged_by
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.session import Session
@@ -76,6 +77,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         shortfall=state.paper.explanation,
         accepted=state.terms.accepted if state.terms else "",
         judged=judged_by(session, state).by,
+        board_acts=board_acts(session),
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
         times=state.times,

@@ -248,7 +248,19 @@ Do = Callable[[Replay, Any], object]
 def _add_teller(replay: Replay, event: ev.TellerAdded) -> None:
     made = event.teller
     replay.pins.expect(made.pin, made.key)
-    people.add_teller(replay.session, name=made.name, role=made.role, pin="", delegate=made.delegate)
+    people.add_teller(
+        replay.session,
+        name=made.name,
+        role=made.role,
+        pin="",
+        delegate=made.delegate,
+        second=_second(replay, event.second),
+    )
+
+
+def _second(replay: Replay, teller: str) -> Consent | None:
+    """The agreement of a second person where the entry names one."""
+    return replay.consent(teller) if teller else None
 
 
 def _change_teller(replay: Replay, event: ev.TellerChanged) -> None:
@@ -257,7 +269,13 @@ def _change_teller(replay: Replay, event: ev.TellerChanged) -> None:
     before = people.known(session, after.id)
     if after.pin == before.pin:
         people.change_teller(
-            session, after.id, reason=event.reason, name=after.name, role=after.role, delegate=after.delegate
+            session,
+            after.id,
+            reason=event.reason,
+            name=after.name,
+            role=after.role,
+            delegate=after.delegate,
+            second=_second(replay, event.second),
         )
         return
     replay.pins.expect(after.pin, after.key)
@@ -266,7 +284,7 @@ def _change_teller(replay: Replay, event: ev.TellerChanged) -> None:
         session.sit(PublicKey(after.id, after.key))
         session.record(ev.TellerChanged(replace(before, pin=after.pin, key=after.key, lent=True), "pin"))
         return
-    people.set_pin(session, after.id, "")
+    people.set_pin(session, after.id, "", _second(replay, event.second))
 
 
 def _reset_pin(replay: Replay, event: ev.PinReset) -> None:
@@ -336,7 +354,7 @@ DO: dict[str, Do] = {
     "congress_changed": lambda r, e: setup.change_congress(r.session, e.congress, e.reason),
     "teller_added": _add_teller,
     "teller_changed": _change_teller,
-    "teller_removed": lambda r, e: people.remove_teller(r.session, e.teller, e.reason),
+    "teller_removed": lambda r, e: people.remove_teller(r.session, e.teller, e.reason, _second(r, e.second)),
     "pin_reset": _reset_pin,
     "lock_lifted": lambda r, e: people.lift_lock(r.session, e.teller),
     "signed_in": _sign_in,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
 
+from ballotcount.documents.phrases import count_notes
 from ballotcount.domain.ballot import LineMark
-from ballotcount.domain.election import Candidate
+from ballotcount.domain.election import Candidate, ShowOfHands
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Delegate, Role
 from ballotcount.domain.state import DisputeStage
 from ballotcount.roster.same_name import name_key
 from ballotcount.service import attendance, closing, counting, disputes, elections, paper, people, rounds, setup
-from ballotcount.service.session import Session
+from ballotcount.service.board_acts import board_acts
+from ballotcount.service.record import record_of
+from ballotcount.service.session import Consent, Session
 from ballotcount.service.verify import verify
 from tests.builders import (
     FIRST_PIN,
@@ -22,6 +28,7 @@ from tests.builders import (
     TYPIST,
     TYPIST2,
     TYPIST3,
+    again,
     at,
     claim,
     collected,
@@ -33,6 +40,7 @@ from tests.builders import (
     struck,
     type_pass,
 )
+from tests.fakes import MemoryJournal, StepClock
 
 R = "e1r1"
 DIGEST = "a" * 64
@@ -132,7 +140,7 @@ def test_the_head_alone_cannot_rule_on_a_sheet() -> None:
 def test_a_pin_that_the_head_set_is_no_second_person() -> None:
     """C4b: a new PIN for t2, then "agreed by t2"."""
     session = at(collected(6), HEAD)
-    people.set_pin(session, TYPIST, FIRST_PIN)
+    people.set_pin(session, TYPIST, FIRST_PIN, second())
     assert refusal(lambda: people.vouch(session, TYPIST, FIRST_PIN)) == "pin.own_first"
     people.sign_in(session, TYPIST, FIRST_PIN)
     assert refusal(lambda: counting.start_pass(session, R)) == "pin.own_first"
@@ -254,3 +262,92 @@ def test_somebody_whose_pass_was_discarded_does_not_type_another_one() -> None:
     counting.start_pass(at(session, TYPIST2), R, stack_size=20)
     assert refusal(lambda: counting.enter(at(session, TYPIST), R, struck(1), pass_no=1)) == "pass.discarded"
     counting.enter(at(session, TYPIST2), R, struck(1), pass_no=1)
+
+
+def test_the_head_sets_no_chosen_pin_again_without_another_member() -> None:
+    """C4b: the head set a member's PIN, chose the "owner's" new one herself, and was the second person."""
+    session = at(opened(), HEAD)
+    assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN)) == "board.second"
+    assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN, second(HEAD))) == "second.same_person"
+    assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN, second(TYPIST))) == "second.same_person"
+    assert refusal(lambda: people.set_pin(session, TYPIST, FIRST_PIN, second(TECHNICIAN))) == "rights.refused"
+    people.set_pin(session, TYPIST, FIRST_PIN, second(SECRETARY))
+    assert session.state.tellers[TYPIST].lent
+    assert verify(session.journal).holds
+    (said,) = board_acts(session)
+    assert all(session.state.name_of(one) in said for one in (HEAD, TYPIST, SECRETARY))
+
+
+BOARD: dict[str, Callable[[Session, Consent | None], object]] = {
+    "a member added": lambda s, other: people.add_teller(s, "Hồ Thị Mới", Role.TYPIST, FIRST_PIN, second=other),
+    "a technician made a member": lambda s, other: people.change_teller(
+        s, TECHNICIAN, reason="thay người", role=Role.TYPIST, second=other
+    ),
+    "a member renamed": lambda s, other: people.change_teller(
+        s, TYPIST, reason="viết sai", name="Hồ Thị Khác", second=other
+    ),
+    "a member removed": lambda s, other: people.remove_teller(s, TYPIST, "ốm", other),
+    "a lent PIN set again": lambda s, other: people.set_pin(s, "t8", FIRST_PIN, other),
+}
+
+
+@pytest.mark.parametrize("name", BOARD)
+def test_after_ballots_were_issued_the_head_alone_changes_nobody_on_the_board(name: str) -> None:
+    """C4: a member added, promoted or renamed by the head alone is the head once more."""
+    session = opened()
+    people.add_teller(session, "Người chưa đến", Role.TYPIST, FIRST_PIN)
+    assert board_acts(session) == ()
+    session = at(issued(session), HEAD)
+    act = BOARD[name]
+    assert refusal(lambda: act(session, None)) == "board.second"
+    assert board_acts(session) == ()
+    act(session, second(SECRETARY))
+    assert len(board_acts(session)) == 1
+    assert verify(session.journal).holds
+
+
+def issued(session: Session) -> Session:
+    """Bring a congress up to the issue of its first ballots."""
+    attendance.import_roster(session, delegates())
+    attendance.check_in(session, [f"d{n}" for n in range(1, 13)])
+    listed = [Candidate(0, session.state.roster[f"d{n}"].name, delegate=f"d{n}") for n in range(1, 5)]
+    elections.add_election(
+        session, title="BCH", body="", seats=2, style=elections.VotingMethod.STRIKE, candidates=listed
+    )
+    for subject in (elections.NUMBER, elections.LIST):
+        elections.vote(session, "e1", ShowOfHands(subject, 12, 0, 0))
+    paper.prepare(session, "e1")
+    rounds.issue(session, R, 12)
+    return session
+
+
+def test_where_nobody_else_can_agree_the_change_stands_on_the_minutes() -> None:
+    """C4: a board of two must not be locked out, and nobody must overlook it."""
+    session = issued(opened())
+    for teller in (TYPIST, TYPIST2, TYPIST3):
+        people.remove_teller(session, teller, "ốm", second())
+    people.set_pin(session, SECRETARY, FIRST_PIN)
+    rounds.collect(session, R, 12)
+    said = board_acts(session)
+    assert len(said) == 4
+    assert "không có thành viên khác" in said[-1]
+    assert record_of(session, R).board_acts == said
+    assert said[-1] in count_notes(record_of(session, R))
+    assert verify(session.journal).holds
+
+
+@pytest.mark.parametrize("kind", ["teller_added", "teller_changed", "teller_removed"])
+def test_a_file_in_which_the_head_changed_the_board_alone_is_refused(kind: str) -> None:
+    """C4, C6: done again, with the second person taken out of the entry."""
+    session = issued(opened())
+    people.add_teller(session, "Hồ Thị Mới", Role.TYPIST, FIRST_PIN, second=second())
+    people.set_pin(session, TYPIST, FIRST_PIN, second())
+    people.remove_teller(session, TYPIST3, "ốm", second())
+    journal = MemoryJournal(StepClock())
+    for entry in session.journal.entries():
+        alone = {key: value for key, value in entry.body.items() if key != "second"}
+        draft = again(entry, alone if entry.kind == kind else None)
+        journal.append([draft if entry.kind != kind else replace(draft, signers=draft.signers[:1])])
+    found = verify(journal)
+    assert found.fault is not None
+    assert found.fault.code in ("verify.rule", "verify.unsigned")

@@ -167,7 +167,7 @@ def test_a_candidate_is_refused_as_teller_by_roster_and_by_name() -> None:
 
 def test_somebody_may_count_once_the_election_they_stood_in_is_over() -> None:
     session = collected()
-    add = lambda: people.add_teller(session, "X", Role.VIEWER, PIN, delegate="d1")  # noqa: E731
+    add = lambda: people.add_teller(session, "X", Role.VIEWER, PIN, delegate="d1", second=second())  # noqa: E731
     assert refusal(add) == "board.stands"
     rounds.cancel(session, "e1r1", "hoãn", second())
     assert refusal(add) == ""

@@ -57,7 +57,7 @@ def test_no_pin_reaches_a_file_a_log_or_the_screen(
             refusal(lambda: people.vouch(session, "t2", WRONG)),
         ]
         assert refused == ["sign_in.wrong_pin"] * 2
-        people.set_pin(session, "t2", NEXT)
+        people.set_pin(session, "t2", NEXT, people.vouch(session, "t3", OWN))
         claim(session, "t2", OWN)
         one = people.vouch(session, "t2", OWN)
         other = people.vouch(session, "t3", OWN)

@@ -11,10 +11,23 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from ballotcount.service import attendance, counting, people, rounds
-from tests.builders import FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, TYPIST2, at, collected, opened, prepared
+from tests.builders import (
+    FIRST_PIN,
+    HEAD,
+    PIN,
+    SECRETARY,
+    TYPIST,
+    TYPIST2,
+    TYPIST3,
+    at,
+    collected,
+    opened,
+    prepared,
+    second,
+)
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import click, type_into
-from ui.dialogs import ReasonDialog
+from ui.dialogs import PinDialog, ReasonDialog
 from ui.online import addresses
 from ui.projector import scenes as sc
 from ui.sign_in.lock import USUAL, Lock
@@ -83,7 +96,8 @@ def test_a_pin_is_changed_by_a_person_who_knows_the_old_one(start: Start) -> Non
     desk.ask(lambda s: people.sign_in(s, TYPIST, "975311"))
 
 
-def test_the_head_gives_somebody_else_a_new_pin_in_stage_one(start: Start) -> None:
+def test_the_head_gives_somebody_else_a_new_pin_in_stage_one_with_another_member(start: Start) -> None:
+    """C4: whoever sets a PIN alone can sit down as its owner."""
     desk = start(at(opened(), HEAD))
     page = desk.stage("congress").board_page
     page.table.mark([row.id for row in page.model.rows].index(TYPIST2))
@@ -94,6 +108,13 @@ def test_the_head_gives_somebody_else_a_new_pin_in_stage_one(start: Start) -> No
         type_into(desk, field, "975311")
     desk.qtbot.keyClick(dialog.again, Qt.Key.Key_Return)
     desk.settle()
+    asks = shown(desk, PinDialog)
+    assert [asks.person.itemData(i) for i in range(asks.person.count())] == [SECRETARY, TYPIST, TYPIST3]
+    type_into(desk, asks.pin, "000000")
+    click(desk, asks.yes)
+    assert asks.fault.isVisible()
+    type_into(desk, asks.pin, PIN)
+    click(desk, asks.yes)
     desk.ask(lambda s: people.sign_in(s, TYPIST2, "975311"))
     assert desk.ask(lambda s: s.teller.lent)
 
@@ -101,7 +122,7 @@ def test_the_head_gives_somebody_else_a_new_pin_in_stage_one(start: Start) -> No
 def test_somebody_with_a_pin_of_the_head_chooses_their_own_as_soon_as_they_sit_down(start: Start) -> None:
     """C4: a PIN that somebody else set signs nothing."""
     session = opened()
-    people.set_pin(session, TYPIST2, FIRST_PIN)
+    people.set_pin(session, TYPIST2, FIRST_PIN, second())
     desk = start(at(session, ""))
     desk.act(lambda s: people.sign_in(s, TYPIST2, FIRST_PIN))
     dialog = shown(desk, NewPinDialog)

@@ -35,22 +35,39 @@ class CongressChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class TellerAdded(Event):
+    """Somebody came to the board.
+
+    Attributes:
+        second: another member who agreed; empty while the board is formed, before the first ballots are issued.
+    """
+
     kind: ClassVar[str] = "teller_added"
     teller: Teller
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TellerChanged(Event):
+    """Another name, role or link to the roster, or another PIN.
+
+    Attributes:
+        second: another member who agreed to a PIN that the head set again, or to a change after ballots were issued.
+    """
+
     kind: ClassVar[str] = "teller_changed"
     teller: Teller
     reason: str
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TellerRemoved(Event):
+    """Somebody left the board; ``second`` as for ``TellerChanged``."""
+
     kind: ClassVar[str] = "teller_removed"
     teller: str
     reason: str
+    second: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ballotcount.domain.election import Election, ShowOfHands
 from ballotcount.domain.events.camera import CameraCertified
@@ -19,6 +20,30 @@ class Failures:
 
     count: int
     last: str
+
+
+class BoardChange(StrEnum):
+    """What was done to the board that might let one person act as two."""
+
+    PIN = "pin"
+    """A PIN that its owner had chosen was replaced."""
+    ADDED = "added"
+    CHANGED = "changed"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardAct:
+    """A change of the board that papers name: a PIN set again, or anything after the first ballots were issued.
+
+    Attributes:
+        teller: id of whom it concerns.
+        by: ids of those who did it and agreed; one where nobody else could have agreed.
+    """
+
+    what: BoardChange
+    teller: str
+    by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +79,7 @@ class State:
         program: what wrote the file, from the genesis entry.
         tellers: the board as it works now, by id.
         former: people who left the board; their entries keep their names.
+        board_acts: changes of the board that papers name, in order.
         attendance: by delegate; a delegate who is not in it is convened and not checked in.
         last_election: highest number of an election's id so far, also of one that was removed.
         rounds: by id, in the order prepared.
@@ -69,6 +95,7 @@ class State:
     congress: Congress | None = None
     tellers: Mapping[str, Teller] = field(default_factory=dict)
     former: Mapping[str, Teller] = field(default_factory=dict)
+    board_acts: tuple[BoardAct, ...] = ()
     failures: Mapping[str, Failures] = field(default_factory=dict)
     presidium: tuple[str, ...] = ()
     secretaries: tuple[str, ...] = ()
@@ -89,6 +116,11 @@ class State:
     def open(self) -> bool:
         """Whether there is a congress that is not sealed."""
         return self.congress is not None and not self.sealed
+
+    @property
+    def issued(self) -> bool:
+        """Whether ballots of any round were issued: from then on the board is not formed but changed."""
+        return any(one.frozen is not None for one in self.rounds.values())
 
     def name_of(self, teller: str) -> str:
         """A teller's name, also after they left the board; the id where nobody is known by it."""

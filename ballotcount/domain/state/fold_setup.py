@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.journal import Entry
-from ballotcount.domain.state.congress import ElectionState, Failures, State
+from ballotcount.domain.state.congress import BoardAct, BoardChange, ElectionState, Failures, State
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
 
@@ -38,9 +38,27 @@ def on_congress_changed(state: State, event: ev.CongressChanged, entry: Entry) -
 
 
 @SETUP.on(ev.TellerAdded, Part.BOARD)
-@SETUP.on(ev.TellerChanged, Part.BOARD)
-def on_teller_added_or_changed(state: State, event: ev.TellerAdded | ev.TellerChanged, entry: Entry) -> None:
+def on_teller_added(state: State, event: ev.TellerAdded, entry: Entry) -> None:
     state.tellers = {**state.tellers, event.teller.id: event.teller}
+    if state.issued:
+        _note(state, BoardChange.ADDED, event.teller.id, (entry.actor, event.second))
+
+
+@SETUP.on(ev.TellerChanged, Part.BOARD)
+def on_teller_changed(state: State, event: ev.TellerChanged, entry: Entry) -> None:
+    before = state.tellers.get(event.teller.id)
+    state.tellers = {**state.tellers, event.teller.id: event.teller}
+    if before is None or entry.actor == event.teller.id:
+        return
+    if before.pin != event.teller.pin:
+        if state.issued or not before.lent:
+            _note(state, BoardChange.PIN, event.teller.id, (entry.actor, event.second))
+    elif state.issued:
+        _note(state, BoardChange.CHANGED, event.teller.id, (entry.actor, event.second))
+
+
+def _note(state: State, what: BoardChange, teller: str, by: tuple[str, ...]) -> None:
+    state.board_acts = (*state.board_acts, BoardAct(what, teller, tuple(one for one in by if one)))
 
 
 @SETUP.on(ev.TellerRemoved, Part.BOARD)
@@ -48,6 +66,8 @@ def on_teller_removed(state: State, event: ev.TellerRemoved, entry: Entry) -> No
     gone = state.tellers[event.teller]
     state.tellers = {key: one for key, one in state.tellers.items() if key != event.teller}
     state.former = {**state.former, gone.id: gone}
+    if state.issued:
+        _note(state, BoardChange.REMOVED, gone.id, (entry.actor, event.second))
 
 
 @SETUP.on(ev.SignedIn, Part.BOARD)
@@ -76,6 +96,7 @@ def on_lock_lifted(state: State, event: ev.LockLifted, entry: Entry) -> None:
 def on_pin_reset(state: State, event: ev.PinReset, entry: Entry) -> None:
     after = replace(state.tellers[event.teller], pin=event.pin, key=event.key, lent=bool(event.key))
     state.tellers = {**state.tellers, event.teller: after}
+    _note(state, BoardChange.PIN, event.teller, event.members)
     _forgive(state, event.teller)
 
 

@@ -14,6 +14,7 @@ from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, ReasonDialog, pin_field
 from ui.models.table import Column, TableModel
+from ui.sign_in.agreeing import with_agreement
 from ui.sign_in.seat import NewPinDialog
 from ui.stages.congress.view import Seated
 from ui.style import compact
@@ -23,7 +24,7 @@ from ui.widgets.table import Table
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from ballotcount.service.session import Changes, Session
+    from ballotcount.service.session import Changes, Consent, Session
     from ui.stages.base import Stage
     from ui.stages.congress.view import CongressView
 
@@ -79,7 +80,15 @@ class BoardPage(QWidget):
         name = self.person.text()
         role = Role(chosen(self.role))
         pin = self.pin.text()
-        self.stage.write(lambda session: add_teller(session, name=name, role=role, pin=pin), lambda _: self._added())
+        self.stage.notice.clear()
+        with_agreement(
+            self.desk,
+            self.stage,
+            lambda session, second: add_teller(session, name=name, role=role, pin=pin, second=second),
+            teller="",
+            done=self._added,
+            failed=self.desk.complain,
+        )
 
     def _added(self) -> None:
         self.person.clear()
@@ -99,8 +108,13 @@ class BoardPage(QWidget):
 
         def given(dialog: NewPinDialog) -> None:
             pin = dialog.pin.text()
-            self.desk.write(
-                lambda s: set_pin(s, row.id, pin), lambda _: self._set(dialog, row), owner=dialog, failed=dialog.refuse
+            with_agreement(
+                self.desk,
+                dialog,
+                lambda session, second: set_pin(session, row.id, pin, second),
+                teller=row.id,
+                done=lambda: self._set(dialog, row),
+                failed=dialog.refuse,
             )
 
         words = t("around.board.new_pin_words", name=row.name)
@@ -118,10 +132,12 @@ class BoardPage(QWidget):
         def given(dialog: TellerDialog) -> None:
             name, role, card, why = dialog.answers()
 
-            def act(session: Session) -> Changes:
-                return change_teller(session, row.id, reason=why, name=name, role=role, delegate=card or None)
+            def act(session: Session, second: Consent | None) -> Changes:
+                return change_teller(
+                    session, row.id, reason=why, name=name, role=role, delegate=card or None, second=second
+                )
 
-            self.desk.write(act, lambda _: dialog.accept(), owner=dialog, failed=dialog.refuse)
+            with_agreement(self.desk, dialog, act, teller=row.id, done=dialog.accept, failed=dialog.refuse)
 
         TellerDialog(self, row, given).open()
 
@@ -143,7 +159,15 @@ class BoardPage(QWidget):
             ).open()
 
     def _drop(self, teller: str, reason: str) -> None:
-        self.stage.write(lambda session: remove_teller(session, teller, reason))
+        self.stage.notice.clear()
+        with_agreement(
+            self.desk,
+            self.stage,
+            lambda session, second: remove_teller(session, teller, reason, second),
+            teller=teller,
+            done=lambda: None,
+            failed=self.desk.complain,
+        )
 
 
 def _seat_words(row: Seated) -> str:

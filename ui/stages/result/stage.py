@@ -12,6 +12,7 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.candidate_names import with_distinct_names
 from ballotcount.rules.figures import count
+from ballotcount.service.board_acts import board_acts
 from ballotcount.service.closing import announce, blockers, close, reopen
 from ballotcount.service.judged import judged_by, remarks
 from ballotcount.service.last_questions import before_announcing, with_open
@@ -97,7 +98,11 @@ def look(session: Session, key: str) -> ResultView:
         round=key,
         stage=round_state.stage.value,
         outcome=outcome and with_distinct_names(outcome, round_state.frozen.candidates),
-        warnings=(*_warnings(outcome, counting=not closed), *remarks(judged_by(session, round_state)))
+        warnings=(
+            *_warnings(outcome, counting=not closed),
+            *remarks(judged_by(session, round_state)),
+            *board_acts(session),
+        )
         if outcome
         else (),
         blockers=stops,
@@ -105,7 +110,7 @@ def look(session: Session, key: str) -> ResultView:
         next=outcome.next if outcome and closed else None,
         followed=rounds[-1] != key,
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
-        judged=remarks(judged_by(session, round_state)),
+        judged=(*remarks(judged_by(session, round_state)), *board_acts(session)),
         open=before_announcing(session, key) if closed else (),
         allowed=allowed,
         decided_next=_decided(session, key),
