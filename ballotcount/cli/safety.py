@@ -55,7 +55,7 @@ def set_pin(
     """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's together with another member."""
     with opened(file, teller, pin) as session:
         other = consent(session, second, second_pin) if second else None
-        changes = people.set_pin(session, who, pin_of(new_pin, who), other)
+        changes = people.set_pin(session, who, pin_of(new_pin, who), second=other)
         tell(changes, "around.said.pin", as_json, id=who, name=session.state.name_of(who))
 
 

@@ -127,9 +127,13 @@ def _keys(entries: Sequence[Entry]) -> list[dict[str, Any]]:
     for entry in entries:
         about = entry.body.get("teller")
         if entry.kind in (ADDED, CHANGED) and isinstance(about, Mapping):
-            teller, key, name = (str(about.get(field, "")) for field in ("id", "key", "name"))
+            teller = str(about.get("id", ""))
+            key = str(about.get("key", ""))
+            name = str(about.get("name", ""))
         elif entry.kind in (RESET, REMOVED):
-            teller, key, name = str(about), str(entry.body.get("key", "")), ""
+            teller = str(about)
+            key = str(entry.body.get("key", ""))
+            name = ""
         else:
             continue
         before = next((one for one in reversed(made) if one["teller"] == teller), None)

@@ -284,7 +284,7 @@ def _change_teller(replay: Replay, event: ev.TellerChanged) -> None:
         session.sit(PublicKey(after.id, after.key))
         session.record(ev.TellerChanged(replace(before, pin=after.pin, key=after.key, lent=True), "pin"))
         return
-    people.set_pin(session, after.id, "", _second(replay, event.second))
+    people.set_pin(session, after.id, "", second=_second(replay, event.second))
 
 
 def _reset_pin(replay: Replay, event: ev.PinReset) -> None:
@@ -354,7 +354,7 @@ DO: dict[str, Do] = {
     "congress_changed": lambda r, e: setup.change_congress(r.session, e.congress, e.reason),
     "teller_added": _add_teller,
     "teller_changed": _change_teller,
-    "teller_removed": lambda r, e: people.remove_teller(r.session, e.teller, e.reason, _second(r, e.second)),
+    "teller_removed": lambda r, e: people.remove_teller(r.session, e.teller, e.reason, second=_second(r, e.second)),
     "pin_reset": _reset_pin,
     "lock_lifted": lambda r, e: people.lift_lock(r.session, e.teller),
     "signed_in": _sign_in,

@@ -6,6 +6,7 @@ from typing import Any
 
 from ballotcount.domain.people import Role, Teller
 from ballotcount.service.pins import Pins
+from ballotcount.storage.signatures import holds
 
 
 def test_one_try_of_a_pin(benchmark: Any) -> None:
@@ -18,3 +19,10 @@ def test_one_try_of_a_pin(benchmark: Any) -> None:
 def test_one_signature(benchmark: Any) -> None:
     key = Pins().new_key("t1", "246813").open
     assert benchmark(lambda: key.sign("a" * 64))
+
+
+def test_one_check_of_a_signature(benchmark: Any) -> None:
+    """What opening a file costs an entry that this computer has not checked before."""
+    key = Pins().new_key("t1", "246813").open
+    made = key.sign("a" * 64)
+    assert benchmark(lambda: holds.__wrapped__(key.public, "a" * 64, made))

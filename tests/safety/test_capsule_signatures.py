@@ -13,11 +13,11 @@ from ballotcount.storage.chain import canonical, digest
 from tests.builders import HEAD, SECRETARY, TYPIST, at, collected, second, struck, type_pass
 from tests.evidence import sealed
 
-Shown = dict[str, Any]
+Parts = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def told() -> str:
+def shown() -> str:
     """The journal of a locked round as a capsule shows it."""
     from ballotcount.service import closing
 
@@ -28,11 +28,11 @@ def told() -> str:
     return json.dumps(chain.shown(tuple(session.journal.entries()), session.state.head))
 
 
-def part(journal: Shown, kind: str) -> Shown:
+def part(journal: Parts, kind: str) -> Parts:
     return next(one for one in journal["entries"] if one.get("kind") == kind)
 
 
-def rehashed(journal: Shown) -> Shown:
+def rehashed(journal: Parts) -> Parts:
     """Make every shown hash again, and the links between entries that stand side by side."""
     previous = ""
     for one in journal["entries"]:
@@ -46,49 +46,49 @@ def rehashed(journal: Shown) -> Shown:
     return journal
 
 
-def test_the_genuine_journal_is_signed_by_both_who_locked_it(told: str) -> None:
-    journal = json.loads(told)
+def test_the_genuine_journal_is_signed_by_both_who_locked_it(shown: str) -> None:
+    journal = json.loads(shown)
     assert list(chain.check(journal)) == []
     assert chain.unsigned(journal) == 0
     assert chain.signers(journal, part(journal, "round_closed")["seq"]) == (
         "Trần Thị Trưởng",
         "Người 2 secretary",
     )
-    assert "sealed-ed25519" not in told, "a sealed key can be tried out"
+    assert "sealed-ed25519" not in shown, "a sealed key can be tried out"
 
 
-def figures(journal: Shown) -> None:
+def figures(journal: Parts) -> None:
     part(journal, "round_closed")["body"]["figures"]["lines"][0][2] += 1
 
 
-def stripped(journal: Shown) -> None:
+def stripped(journal: Parts) -> None:
     part(journal, "round_announced")["signatures"] = ""
 
 
-def by_one(journal: Shown) -> None:
+def by_one(journal: Parts) -> None:
     closed = part(journal, "round_closed")
     closed["signatures"] = closed["signatures"].split()[0]
 
 
-def twice(journal: Shown) -> None:
+def twice(journal: Parts) -> None:
     closed = part(journal, "round_closed")
     closed["signatures"] += " " + closed["signatures"].split()[0]
 
 
-def other_key(journal: Shown) -> None:
+def other_key(journal: Parts) -> None:
     for one in journal["keys"]:
         one["key"] = sealed.HEAD.public
 
 
-def no_keys(journal: Shown) -> None:
+def no_keys(journal: Parts) -> None:
     journal["keys"] = []
 
 
-def by_the_program(journal: Shown) -> None:
+def by_the_program(journal: Parts) -> None:
     part(journal, "round_announced")["actor"] = "system"
 
 
-FORGED: dict[str, Callable[[Shown], None]] = {
+FORGED: dict[str, Callable[[Parts], None]] = {
     "figures of the result": figures,
     "a signature taken away": stripped,
     "locked by one": by_one,
@@ -101,18 +101,18 @@ FORGED: dict[str, Callable[[Shown], None]] = {
 
 @pytest.mark.parametrize("name", FORGED)
 @pytest.mark.parametrize("mend", [True, False], ids=["hashes mended", "hashes as they were"])
-def test_who_did_not_write_it_cannot_change_it(told: str, name: str, mend: bool) -> None:
+def test_who_did_not_write_it_cannot_change_it(shown: str, name: str, mend: bool) -> None:
     """H4: every hash mended, from the public zip alone."""
-    journal = json.loads(told)
+    journal = json.loads(shown)
     FORGED[name](journal)
     causes = {one.cause for one in chain.check(rehashed(journal) if mend else journal)}
     assert causes & {"signature", "keys", "hash"}
     assert not mend or causes & {"signature", "keys"}
 
 
-def test_a_forger_with_keys_of_his_own_has_to_change_the_lock_of_the_result(told: str) -> None:
+def test_a_forger_with_keys_of_his_own_has_to_change_the_lock_of_the_result(shown: str) -> None:
     """H4, C2: the lock names the keys, and its own code stands on paper."""
-    journal = json.loads(told)
+    journal = json.loads(shown)
     lock = part(journal, "round_closed")
     for one in journal["keys"]:
         one["key"] = sealed.HEAD.public

@@ -97,7 +97,7 @@ def test_a_pin_is_changed_by_a_person_who_knows_the_old_one(start: Start) -> Non
 
 
 def test_the_head_gives_somebody_else_a_new_pin_in_stage_one_with_another_member(start: Start) -> None:
-    """C4: whoever sets a PIN alone can sit down as its owner."""
+    """C4: somebody who sets a PIN alone can sit down as its owner."""
     desk = start(at(opened(), HEAD))
     page = desk.stage("congress").board_page
     page.table.mark([row.id for row in page.model.rows].index(TYPIST2))

@@ -41,7 +41,7 @@ def on_congress_changed(state: State, event: ev.CongressChanged, entry: Entry) -
 def on_teller_added(state: State, event: ev.TellerAdded, entry: Entry) -> None:
     state.tellers = {**state.tellers, event.teller.id: event.teller}
     if state.issued:
-        _note(state, BoardChange.ADDED, event.teller.id, (entry.actor, event.second))
+        _note(state, BoardChange.ADDED, teller=event.teller.id, by=(entry.actor, event.second))
 
 
 @SETUP.on(ev.TellerChanged, Part.BOARD)
@@ -52,9 +52,9 @@ def on_teller_changed(state: State, event: ev.TellerChanged, entry: Entry) -> No
         return
     if before.pin != event.teller.pin:
         if state.issued or not before.lent:
-            _note(state, BoardChange.PIN, event.teller.id, (entry.actor, event.second))
+            _note(state, BoardChange.PIN, teller=event.teller.id, by=(entry.actor, event.second))
     elif state.issued:
-        _note(state, BoardChange.CHANGED, event.teller.id, (entry.actor, event.second))
+        _note(state, BoardChange.CHANGED, teller=event.teller.id, by=(entry.actor, event.second))
 
 
 def _note(state: State, what: BoardChange, teller: str, by: tuple[str, ...]) -> None:
@@ -67,7 +67,7 @@ def on_teller_removed(state: State, event: ev.TellerRemoved, entry: Entry) -> No
     state.tellers = {key: one for key, one in state.tellers.items() if key != event.teller}
     state.former = {**state.former, gone.id: gone}
     if state.issued:
-        _note(state, BoardChange.REMOVED, gone.id, (entry.actor, event.second))
+        _note(state, BoardChange.REMOVED, teller=gone.id, by=(entry.actor, event.second))
 
 
 @SETUP.on(ev.SignedIn, Part.BOARD)
@@ -96,7 +96,7 @@ def on_lock_lifted(state: State, event: ev.LockLifted, entry: Entry) -> None:
 def on_pin_reset(state: State, event: ev.PinReset, entry: Entry) -> None:
     after = replace(state.tellers[event.teller], pin=event.pin, key=event.key, lent=bool(event.key))
     state.tellers = {**state.tellers, event.teller: after}
-    _note(state, BoardChange.PIN, event.teller, event.members)
+    _note(state, BoardChange.PIN, teller=event.teller, by=event.members)
     _forgive(state, event.teller)
 
 

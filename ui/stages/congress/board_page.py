@@ -111,7 +111,7 @@ class BoardPage(QWidget):
             with_agreement(
                 self.desk,
                 dialog,
-                lambda session, second: set_pin(session, row.id, pin, second),
+                lambda session, second: set_pin(session, row.id, pin, second=second),
                 teller=row.id,
                 done=lambda: self._set(dialog, row),
                 failed=dialog.refuse,
@@ -163,7 +163,7 @@ class BoardPage(QWidget):
         with_agreement(
             self.desk,
             self.stage,
-            lambda session, second: remove_teller(session, teller, reason, second),
+            lambda session, second: remove_teller(session, teller, reason, second=second),
             teller=teller,
             done=lambda: None,
             failed=self.desk.complain,
