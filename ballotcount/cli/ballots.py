@@ -11,8 +11,10 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
+from ballotcount.cli.adopt import adopt
 from ballotcount.cli.desk import JSON, looked_at
-from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.cli.writing import write_all
+from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.paper.checks import Approved, Verdict, check_list
 from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
@@ -26,7 +28,6 @@ from ballotcount.paper.spec import BallotSpec, PaperSize
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service import printing
 from ballotcount.text import words
-from ballotcount.text.causes import cause_of
 
 MOST_COPIES = 20_000
 """More sheets than any hall of delegates; a slip of the finger stops here and not at the printer."""
@@ -45,12 +46,13 @@ COLUMNS = typer.Option(None, "--columns")
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``ballots print``, ``layout``, ``proof`` and ``test-deck``."""
+    """Add ``ballots print``, ``layout``, ``proof``, ``test-deck`` and ``adopt``."""
     ballots = typer.Typer(no_args_is_help=True, help="In phiếu bầu. Print ballots.")
     ballots.command("print")(print_ballots)
     ballots.command("layout")(write_layout)
     ballots.command("proof")(write_proof)
     ballots.command("test-deck")(write_deck)
+    ballots.command("adopt")(adopt)
     app.add_typer(ballots, name="ballots")
 
 
@@ -257,25 +259,3 @@ def _tell(id: str, facts: Mapping[str, object], as_json: bool) -> None:
         show(dict(facts))
     else:
         print(words.t(id, **facts))
-
-
-def write_all(files: list[tuple[Path, bytes]]) -> None:
-    """Write files, each whole: all are on the disk before the first takes its name.
-
-    Raises:
-        EnvironmentFault: the disk does not take one.
-    """
-    beside = [path.with_name(f".{path.name}.part") for path, _ in files]
-    for part, (path, content) in zip(beside, files, strict=True):
-        try:
-            part.write_bytes(content)
-        except OSError as problem:
-            for written in beside:
-                written.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem
-    for part, (path, _) in zip(beside, files, strict=True):
-        try:
-            part.replace(path)
-        except OSError as problem:
-            part.unlink(missing_ok=True)
-            raise EnvironmentFault("ballots.cannot_write", path=path, reason=cause_of(problem)) from problem

@@ -14,8 +14,9 @@ import typer
 
 from ballotcount.capture.pictures import ENDINGS, Files, load
 from ballotcount.cli import show
-from ballotcount.cli.ballots import COLUMNS, DETAILS, FILE, PAPER, ROUND, SPEC, ballot_source, look_asked, write_all
+from ballotcount.cli.ballots import COLUMNS, DETAILS, FILE, PAPER, ROUND, SPEC, ballot_source, look_asked
 from ballotcount.cli.watch import events_of, policy_of, source_of
+from ballotcount.cli.writing import write_all
 from ballotcount.documents.pdf import write
 from ballotcount.documents.rehearsal import rehearsal_document
 from ballotcount.domain.errors import EnvironmentFault, UserError

@@ -5,7 +5,7 @@ All lengths are millimetres, origin at the top left of the paper, x to the right
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ballotcount.domain.ballot import VotingMethod
@@ -36,6 +36,43 @@ class Option(StrEnum):
     """A number of votes written in digits (cumulative ballots)."""
 
 
+class Anchor(StrEnum):
+    """What on a page tells where the page lies in a picture."""
+
+    SQUARES = "squares"
+    """The black squares and the page code that this program prints."""
+    PRINT = "print"
+    """The letters and rules of a form that another program printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormSource:
+    """The office's own file that a layout was taken from.
+
+    Attributes:
+        kind: ``pdf`` or ``scan``.
+        sha256: of the file, 64 hex digits.
+    """
+
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordBox:
+    """A printed word that proves which form a sheet is.
+
+    Attributes:
+        text: the word; empty where a scanned form does not say it.
+        bbox: extent of its letters, mm.
+        candidate: number of the candidate whose name it belongs to, or None.
+    """
+
+    text: str
+    bbox: Box
+    candidate: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One place where a voter may leave a mark.
@@ -45,6 +82,7 @@ class Target:
         name: the printed name.
         bbox: where the mark is expected, mm.
         row: the whole table row the target belongs to, mm; ink inside the row but outside every target is foreign.
+        lines: for a strike target on several lines, the extent of each line, mm; empty for one line.
     """
 
     candidate: int
@@ -53,6 +91,7 @@ class Target:
     option: Option
     bbox: Box
     row: Box
+    lines: tuple[Box, ...] = field(default=(), repr=False)  # ids of layouts printed before are digests of the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +120,7 @@ class PageLayout:
         stamp: where the stamp is expected, mm, or None.
         fields: places for writing that is no vote (shares on a cumulative ballot), mm; ink there is not foreign.
         blank_png: the page as printed and unmarked, 8-bit grey PNG at ``blank_dpi``, used to tell print from ink.
+        words: the printed words of a form that another program printed; empty on our own ballots.
     """
 
     page: int
@@ -91,6 +131,7 @@ class PageLayout:
     blank_png: bytes
     blank_dpi: int = 150
     fields: tuple[Box, ...] = ()
+    words: tuple[WordBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +143,8 @@ class Layout:
         election: 8 upper-case hex digits naming the election, part of the page code.
         round: number of the round, from 1.
         test: True for a test deck ("PHIẾU THỬ").
+        anchor: what tells where a page lies in a picture.
+        source: the file of the office that the layout was taken from, or None for our own ballots.
     """
 
     id: str
@@ -113,6 +156,8 @@ class Layout:
     seats: int
     paper: tuple[float, float]
     pages: tuple[PageLayout, ...]
+    anchor: Anchor = Anchor.SQUARES
+    source: FormSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

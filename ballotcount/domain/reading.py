@@ -92,6 +92,7 @@ class ReasonCode(StrEnum):
     TEST_SHEET = "test_sheet"
     REAL_SHEET = "real_sheet"
     WRONG_PAGE = "wrong_page"
+    OTHER_BALLOT = "other_ballot"
     CODE_UNREADABLE = "code_unreadable"
     TOO_DARK = "too_dark"
     TWO_LEVELS = "two_levels"
@@ -109,6 +110,7 @@ class ReasonCode(StrEnum):
     FOREIGN_INK = "foreign_ink"
     SEVERAL_INKS = "several_inks"
     PRINT_MISSING = "print_missing"
+    PRINT_DIFFERS = "print_differs"
     PAGE_MISSING = "page_missing"
     PAGE_TWICE = "page_twice"
     PAGE_ORDER = "page_order"
@@ -136,6 +138,7 @@ REJECTING = frozenset(
         ReasonCode.TEST_SHEET,
         ReasonCode.REAL_SHEET,
         ReasonCode.WRONG_PAGE,
+        ReasonCode.OTHER_BALLOT,
         ReasonCode.CODE_UNREADABLE,
         ReasonCode.TOO_DARK,
         ReasonCode.TWO_LEVELS,

@@ -11,7 +11,19 @@ from typing import Any, TypeVar
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from ballotcount.domain.layout import Box, Code, Fiducial, Layout, Option, PageLayout, Target, TargetKind
+from ballotcount.domain.layout import (
+    Anchor,
+    Box,
+    Code,
+    Fiducial,
+    FormSource,
+    Layout,
+    Option,
+    PageLayout,
+    Target,
+    TargetKind,
+    WordBox,
+)
 from ballotcount.files.places import write_whole
 
 Kept = TypeVar("Kept")
@@ -80,6 +92,9 @@ def parse(text: str, path: Path | str = "layout.json") -> Layout:
 
 
 def _layout(layout: Layout) -> dict[str, Any]:
+    adopted: dict[str, Any] = {} if layout.anchor is Anchor.SQUARES else {"anchor": layout.anchor.value}
+    if layout.source is not None:
+        adopted["source"] = {"kind": layout.source.kind, "sha256": layout.source.sha256}
     return {
         "layout": layout.id,
         "version": layout.version,
@@ -89,6 +104,7 @@ def _layout(layout: Layout) -> dict[str, Any]:
         "style": layout.style.value,
         "seats": layout.seats,
         "paper_mm": list(layout.paper),
+        **adopted,
         "pages": [_page(page) for page in layout.pages],
     }
 
@@ -101,8 +117,13 @@ def _page(page: PageLayout) -> dict[str, Any]:
         "stamp_mm": None if page.stamp is None else list(page.stamp),
         "fields_mm": [list(field) for field in page.fields],
         "targets": [_target(target) for target in page.targets],
+        **({"words": [_word(word) for word in page.words]} if page.words else {}),
         "blank": {"dpi": page.blank_dpi, "png": base64.b64encode(page.blank_png).decode("ascii")},
     }
+
+
+def _word(word: WordBox) -> dict[str, Any]:
+    return {"text": word.text, "bbox_mm": list(word.bbox), "candidate": word.candidate}
 
 
 def _target(target: Target) -> dict[str, Any]:
@@ -113,6 +134,7 @@ def _target(target: Target) -> dict[str, Any]:
         "option": target.option.value,
         "bbox_mm": list(target.bbox),
         "row_mm": list(target.row),
+        **({"lines_mm": [list(line) for line in target.lines]} if target.lines else {}),
     }
 
 
@@ -192,7 +214,13 @@ def _read_layout(part: _Part) -> Layout:
         seats=part["seats"].whole(),
         paper=(width, height),
         pages=pages,
+        anchor=part["anchor"].one_of(Anchor) if "anchor" in part.value else Anchor.SQUARES,
+        source=_read_source(part["source"]) if "source" in part.value else None,
     )
+
+
+def _read_source(part: _Part) -> FormSource:
+    return FormSource(kind=part["kind"].text(), sha256=part["sha256"].text())
 
 
 def _read_page(part: _Part) -> PageLayout:
@@ -206,6 +234,16 @@ def _read_page(part: _Part) -> PageLayout:
         blank_png=_png(part["blank"]["png"]),
         blank_dpi=part["blank"]["dpi"].whole(1),
         fields=tuple(_box(field) for field in part.items_if("fields_mm")),
+        words=tuple(_read_word(word) for word in part.items_if("words")),
+    )
+
+
+def _read_word(part: _Part) -> WordBox:
+    candidate = part["candidate"]
+    return WordBox(
+        text=part["text"].text(),
+        bbox=_box(part["bbox_mm"]),
+        candidate=None if candidate.value is None else candidate.whole(1),
     )
 
 
@@ -222,6 +260,7 @@ def _read_target(part: _Part) -> Target:
         option=part["option"].one_of(Option),
         bbox=_box(part["bbox_mm"]),
         row=_box(part["row_mm"]),
+        lines=tuple(_box(line) for line in part.items_if("lines_mm")),
     )
 
 

@@ -285,7 +285,7 @@ def picture(page: PrintedPage, ink: Ink, how: Condition, truth: PageTruth, seed:
     harsh = mix == "harsh" or (mix == "mixed" and paper_rng.random() < 0.33)
     dpi = how.sheet_dpi(page.paper)
     sheet, fold = used_paper(page, ink, how, truth, seed, mix, colour=how.colour > age_rng.random())
-    if harsh and age_rng.random() < 0.25:
+    if harsh and age_rng.random() < 0.25 and page.page.fiducials:
         hide_fiducial(page, sheet, dpi, truth, age_rng)
     image, notes, truth.view = age(how, sheet, dpi, page.paper, fold, age_rng, harsh=harsh)
     truth.corruptions += [*notes, *(["harsh"] if harsh else [])]

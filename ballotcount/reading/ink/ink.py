@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Picture, percentile
+from ballotcount.reading.ink.print_look import PrintLook, blurred
 from ballotcount.reading.ink.thresholds import INK, InkThresholds
 from ballotcount.reading.registration.fiducials import decimate
 
@@ -80,6 +81,7 @@ class PageTemplate:
         gray: the unmarked page.
         scale: px per mm.
         fiducials: boxes of the solid squares, mm.
+        pure: pixels on which only print lies, or None; without squares they tell blur and toner.
         limits: the thresholds.
     """
 
@@ -89,6 +91,7 @@ class PageTemplate:
         scale: float,
         fiducials: list[tuple[float, float, float, float]],
         limits: InkThresholds = INK,
+        pure: Mask | None = None,
     ) -> None:
         self.limits = limits
         self.gray = gray
@@ -110,6 +113,8 @@ class PageTemplate:
         ]
         self.edges = [[None if one is None else _edge_width(one) for one in both] for both in edges]
         """Width of the edges of each square, level and upright, px; None for a square that is cut off."""
+        self.look = PrintLook(gray, pure, blurs=BLURS, limits=limits) if pure is not None and not fiducials else None
+        """How blur and toner are measured from print; None where squares tell them."""
 
     def bound(self, across: float, down: float) -> tuple[Gray, Gray]:
         """Return the darkest that print alone makes the page at a blur (px), and the same with a margin.
@@ -119,7 +124,7 @@ class PageTemplate:
         limits = self.limits
         level = (_nearest_blur(across), _nearest_blur(down))
         if level not in self._bounds:
-            soft = self.gray if max(level) == 0 else _blurred(self.gray, *level)
+            soft = self.gray if max(level) == 0 else blurred(self.gray, *level)
             darkest = cv2.erode(soft, np.ones((3, 3), np.uint8))
             lift = limits.lift + limits.soft_lift * float(
                 np.clip((max(level) - limits.soft_from) / limits.soft_span, 0, 1)
@@ -131,12 +136,6 @@ class PageTemplate:
 
 def _nearest_blur(blur: float) -> float:
     return min(BLURS, key=lambda known: abs(known - blur))
-
-
-def _blurred(gray: Gray, across: float, down: float) -> Gray:
-    size = (2 * int(np.ceil(3 * across)) + 1, 2 * int(np.ceil(3 * down)) + 1)
-    soft = cv2.GaussianBlur(gray, size, sigmaX=max(across, 1e-3), sigmaY=max(down, 1e-3))
-    return np.asarray(soft, dtype=np.uint8)
 
 
 def whiten(flat: Picture, scale: float, limits: InkThresholds = INK) -> Picture:
@@ -287,8 +286,10 @@ def darkest_channel(colour: Picture) -> Gray:
 def _print_look(paper: Gray, template: PageTemplate, limits: InkThresholds) -> tuple[float, float, float]:
     """Return the blur beyond the template's own, across and down (px), and the grey of solid print.
 
-    All three come from the edges of the fiducials.
+    All three come from the edges of the fiducials, or from all print where a form has none.
     """
+    if template.look is not None:
+        return template.look.measured(paper)
     blurs: tuple[list[float], list[float]] = ([], [])
     darks = []
     for box, edges in zip(template.fiducials, template.edges, strict=True):

@@ -60,6 +60,20 @@ class InkThresholds:
     """px: blur where no fiducial tells it. Not measured."""
     unknown_dark: float = 40.0
     """Grey of solid print where no fiducial tells it. Not measured."""
+    look_print: int = 200
+    """Grey of the blank page below which a pixel is print that tells blur and toner. Not measured."""
+    look_pixels: int = 16000
+    """Most pixels from which they are measured; more take time and change nothing. Not measured."""
+    look_parts: int = 3
+    """Parts of the page, across and down, that are measured one by one: a lens is not equally soft everywhere."""
+    look_least: int = 200
+    """Fewest pixels of a part. Not measured."""
+    look_explained: float = 0.3
+    """Share of the variation of a part's greys that its print must explain. Not measured."""
+    look_dark_percentile: float = 85
+    """Percentile of the parts' toner that is the page's: taken lighter, a pale part is not called ink. Not measured."""
+    look_darkest: float = 160.0
+    """Lightest solid print, grey level. Not measured."""
 
 
 INK = InkThresholds()

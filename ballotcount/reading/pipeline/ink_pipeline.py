@@ -114,7 +114,7 @@ def _targets(
     page: TemplatePage, *, clean: Ink, struck: list[MarkReading], policy: ReadingPolicy, limits: ReadingThresholds
 ) -> tuple[tuple[MarkReading, ...], list[CellInk]]:
     """Return the readings in layout order, and the ink of each box."""
-    strikes = iter(struck)
+    strikes = iter(by_name(page, struck))
     readings, masks = read_boxes(page.cells, clean, policy, limits=limits.boxes)
     looked = [
         second_look_at_box(mark, cell=cell, ink=clean, template=page.template, limits=limits.second_look)
@@ -123,6 +123,38 @@ def _targets(
     boxes = iter(doubt_both_sides(page.cells, looked))
     marks = [next(strikes) if target.kind is TargetKind.STRIKE else next(boxes) for target in page.layout.targets]
     return tuple(marks), masks
+
+
+def by_name(page: TemplatePage, lines: list[MarkReading]) -> list[MarkReading]:
+    """Return one reading a name; one on several lines is struck, or not, only where all its lines agree."""
+    if len(page.name_targets) == len(set(page.name_targets)):
+        return lines
+    groups: dict[int, list[MarkReading]] = {}
+    for place, line in zip(page.name_targets, lines, strict=True):
+        groups.setdefault(place, []).append(line)
+    return [_joined(group) for group in groups.values()]
+
+
+def for_each_line(page: TemplatePage, marks: tuple[MarkReading, ...]) -> tuple[MarkReading, ...]:
+    """Return the readings with that of a name on several lines once for each of them."""
+    struck = [mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is TargetKind.STRIKE]
+    others = [
+        mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is not TargetKind.STRIKE
+    ]
+    return (*(struck[place] for place in page.name_targets), *others)
+
+
+def _joined(lines: list[MarkReading]) -> MarkReading:
+    worst = max(lines, key=lambda line: (line.state is MarkState.DOUBTFUL, line.sensitivity))
+    words = tuple(word for line in lines for word in line.words)
+    score = sum(line.score for line in lines) / len(lines)
+    if len({line.state for line in lines}) == 1 and worst.state is not MarkState.DOUBTFUL:
+        return replace(worst, score=score, words=words)
+    if worst.state is MarkState.DOUBTFUL:
+        return replace(worst, score=score, words=words)
+    rule = AppliedRule("some_lines", float(sum(line.state is MarkState.MARKED for line in lines)), float(len(lines)))
+    kind = MarkKind.PARTIAL
+    return replace(worst, state=MarkState.DOUBTFUL, kind=kind, score=score, sensitivity=1.0, words=words, rule=rule)
 
 
 def perhaps_kept(mark: MarkReading) -> MarkReading:

@@ -15,16 +15,13 @@ from ballotcount.reading.arrays.arrays import Gray, Picture
 from ballotcount.reading.arrays.memory import keep_freed_memory
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
-from ballotcount.reading.pipeline.identification import PageIdentifier
-from ballotcount.reading.pipeline.ink_pipeline import read_ink, without_covered
+from ballotcount.reading.pipeline.anchors import anchor_of
+from ballotcount.reading.pipeline.ink_pipeline import for_each_line, read_ink, without_covered
 from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_of, refused, turned
-from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.hidden_page import cut_fault, is_scan
-from ballotcount.reading.quality.multiple_sheets import several
-from ballotcount.reading.quality.tones import tone_fault
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
@@ -54,8 +51,8 @@ class Reader:
         self.policy = policy or ReadingPolicy()
         self.clock = clock
         self.limits = limits
-        self.pages = {page.page: prepare_page(page, layout.paper) for page in layout.pages}
-        self.identifier = PageIdentifier(layout, self.pages, limits)
+        self.pages = {page.page: prepare_page(page, layout.paper, layout.anchor) for page in layout.pages}
+        self.anchor = anchor_of(layout, self.pages, limits)
 
     def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
         """Read a picture; arguments as in ``trace``."""
@@ -77,10 +74,10 @@ class Reader:
 
     def _trace(self, picture: Picture, dpi: float | None) -> PageTrace:
         gray = grey(picture)
-        fit = find_page_anywhere(gray, self.layout.pages[0], limits=self.limits)
+        fit = self.anchor.find(gray)
         if isinstance(fit, NoPage):
-            return refused(self.identifier.why_no_page(gray, fit))
-        tones = tone_fault(gray, fit, self.layout.pages[0].fiducials, limits=self.limits.quality)
+            return refused(self.anchor.why_no_page(gray, fit))
+        tones = self.anchor.tone_fault(gray, fit)
         step = max(1, int(fit.px_per_mm / self.limits.reader.enough_px_per_mm))
         whole = fit
         if step > 1:  # finer than a page is read: the other stages work on a small picture
@@ -95,40 +92,14 @@ class Reader:
         self, picture: Picture, gray: Gray, fit: PageFit, dpi: float | None, tones: Reason | None
     ) -> PageTrace:
         """Check the picture of a page that was found, identify the page, and read it."""
-        faults = [tones] if tones is not None else self._picture_faults(gray, fit, dpi)
+        faults = [tones] if tones is not None else self.anchor.picture_faults(gray, fit, dpi)
         mesh = mesh_of(fit, self.layout.paper, limits=self.limits.registration)
-        code = self.identifier.code(gray, mesh)
-        if code is None and not self.identifier.shows_our_print(gray, mesh):
-            return refused(self._no_page_of_ours(gray, fit))
-        faults = faults if code is None and faults else self.identifier.code_faults(code) + faults
-        if code is None and not any(fault.code is not ReasonCode.CODE_UNREADABLE for fault in faults):
-            faults = self.identifier.why_no_code(picture, gray, mesh) or faults
-        if faults or code is None:
-            return refused(*faults, fit=fit, code=code)
-        return self._read_page(picture, gray=gray, fit=fit, mesh=mesh, code=code)
-
-    def _picture_faults(self, gray: Gray, fit: PageFit, dpi: float | None) -> list[Reason]:
-        """Return the faults that show before the page is drawn flat."""
-        first = self.layout.pages[0]
-        limits = self.limits.quality
-        faults = quality.picture_faults(
-            gray,
-            fit=fit,
-            paper=self.layout.paper,
-            small_letter=self.pages[first.page].small_letter,
-            limits=limits,
-        )
-        if not faults and several(gray, fit=fit, page=first, paper=self.layout.paper, limits=limits):
-            faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
-        scale = quality.scale_fault(fit, shape=gray.shape, paper=self.layout.paper, dpi=dpi, limits=limits)
-        return [*faults, scale] if scale else faults
-
-    def _no_page_of_ours(self, gray: Gray, fit: PageFit) -> Reason:
-        """Return why a frame without our code and without our print is refused."""
-        if len(fit.used) >= len(self.layout.pages[0].fiducials) - 1:
-            pale = self.identifier.is_pale_page(gray)
-            return Reason.of(ReasonCode.PRINT_PALE if pale else ReasonCode.FOREIGN_PAPER)
-        return self.identifier.why_no_page(gray, NoPage(len(fit.used), 0))
+        found = self.anchor.identify(picture, gray=gray, fit=fit, mesh=mesh, faults=faults)
+        if not found.ours:
+            return refused(*found.faults)
+        if found.faults or found.code is None:
+            return refused(*found.faults, fit=fit, code=found.code)
+        return self._read_page(picture, gray=gray, fit=fit, mesh=mesh, code=found.code)
 
     def _read_page(self, picture: Picture, gray: Gray, fit: PageFit, mesh: Mesh, code: PageCode) -> PageTrace:
         """Register the print, draw the page flat, check it and read its ink."""
@@ -154,7 +125,11 @@ class Reader:
             found = refused(*faults, fit=fit, code=code, off=off)
             return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
         covered = lost.boxes if lost is not None else ()
-        found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered)
+        others, doubts = self.anchor.form_faults(page, ink, covered)
+        if others:
+            found = refused(*others, fit=fit, code=code, off=off)
+            return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
+        found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered, doubts=doubts)
         return replace(found, flat=flat, mesh=mesh, page=page)
 
     def _flat_faults(
@@ -172,12 +147,27 @@ class Reader:
         return [fault for fault in faults if fault is not None]
 
     def _read_marks(
-        self, ink: Ink, *, page: TemplatePage, fit: PageFit, code: PageCode, off: float, covered: tuple[Box, ...]
+        self,
+        ink: Ink,
+        *,
+        page: TemplatePage,
+        fit: PageFit,
+        code: PageCode,
+        off: float,
+        covered: tuple[Box, ...],
+        doubts: list[Reason],
     ) -> PageTrace:
-        """Read the ink of a page that is good enough to be read."""
+        """Read the ink of a page that is good enough to be read.
+
+        Args:
+            doubts: why people should look, known before.
+        """
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
         result = without_covered(result, page, covered)
-        reasons = review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy)
+        reasons = (
+            *doubts,
+            *review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy),
+        )
         place = page.layout.stamp
         patch = stamp_patch(ink, place, limits=self.limits.identity) if place and stamp.present else None
         reading = PageReading(
@@ -197,7 +187,7 @@ class Reader:
                 result.names,
                 cells=page.cells,
                 inks=[one.own for one in result.cells],
-                marks=result.marks,
+                marks=for_each_line(page, result.marks),
                 scale=page.template.scale,
                 stamp=patch,
                 limits=self.limits.identity,

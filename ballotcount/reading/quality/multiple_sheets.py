@@ -29,7 +29,8 @@ def several(
     around = strips(gray, fit, paper, limits=limits)
     if peeking_marks(gray, fit, page, around=around, limits=limits):
         return True
-    ground = is_light_ground(gray, fit, around, limits=limits)
+    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
+    ground = is_light_ground(around, white, limits=limits)
     if not ground and other_print(gray, fit, paper, limits=limits) >= limits.other_print:
         return True
     others = printed_squares(gray, fit, page, limits=limits)
@@ -174,19 +175,29 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
     return found
 
 
-def is_light_ground(
-    gray: Gray, fit: PageFit, around: list[Gray], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+def prints_beside(
+    gray: Gray, fit: PageFit, paper: tuple[float, float], white: float, *, limits: QualityThresholds
 ) -> bool:
+    """Return whether print on paper that touches the page tells another sheet; for a page without squares.
+
+    Args:
+        white: grey of the page's paper.
+    """
+    if is_light_ground(strips(gray, fit, paper, limits=limits), white, limits=limits):
+        return False
+    return other_print(gray, fit, paper, limits=limits) >= limits.other_print
+
+
+def is_light_ground(around: list[Gray], white: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
     """Return whether the page lies on something that is as light as paper in places all around it.
 
     Args:
         around: the four ``strips``.
+        white: grey of the page's paper.
 
     A plain, striped or checked cloth is seen along all four edges. A sheet of the same size below the page looks out
     along half of its border at most.
     """
-    size = limits.ground_size_mm * fit.px_per_mm
-    _, white = tones_of(gray, fit, size)
     first = round(limits.rim_mm * limits.strip_px_per_mm)
     last = round(limits.ground_to_mm * limits.strip_px_per_mm)
     lit = [

@@ -27,6 +27,7 @@ def picture_faults(
     paper: tuple[float, float],
     small_letter: float,
     *,
+    black: float | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> list[Reason]:
     """Return the faults that show before the page is drawn flat.
@@ -36,11 +37,12 @@ def picture_faults(
         fit: where the page lies in it.
         paper: size of the page, mm.
         small_letter: height of the small letters of the names, mm.
+        black: grey of solid print; that of the printed squares without it.
     """
     found = []
     inside = _page_part(gray, fit, paper)
     white = percentile(inside, limits.white_percentile)
-    black = _fiducial_grey(gray, fit)
+    black = _fiducial_grey(gray, fit) if black is None else black
     if white < limits.dark_white or white - black < limits.least_contrast:
         found.append(Reason.of(ReasonCode.TOO_DARK, white=round(white), contrast=round(white - black)))
     if fit.px_per_mm < max(limits.least_px_per_mm, limits.least_small_letter / small_letter):
@@ -49,10 +51,48 @@ def picture_faults(
     return found
 
 
-def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float]) -> Gray:
+def print_grey(
+    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> float:
+    """Return the grey of solid print of a page without squares."""
+    return percentile(_page_part(gray, fit, paper, samples=limits.form_samples), limits.form_black)
+
+
+def paper_grey(
+    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> float:
+    """Return the grey of a page's paper."""
+    return percentile(_page_part(gray, fit, paper), limits.white_percentile)
+
+
+def not_whole(
+    shape: tuple[int, ...],
+    fit: PageFit,
+    paper: tuple[float, float],
+    needed: Points,
+    *,
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
+) -> Reason | None:
+    """Return the fault of a picture that does not show the whole sheet.
+
+    Args:
+        shape: of the picture.
+        needed: corners of what must lie inside in any case (targets, words, the stamp's place), mm, shape (n, 2).
+    """
+    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+    size = np.array([shape[1], shape[0]], dtype=float)
+    beyond = []
+    for points, room in ((corners, limits.whole_share * min(paper)), (needed, 0.0)):
+        placed = project(fit.matrix, points)
+        out = np.maximum(-placed, placed - (size - 1)).max(initial=0.0) / fit.px_per_mm
+        beyond.append(float(out) - room)
+    return Reason.of(ReasonCode.PAGE_CUT, mm=max(1, round(max(beyond)))) if max(beyond) > 0 else None
+
+
+def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float], samples: tuple[int, int] = SAMPLES) -> Gray:
     """Return a sparse sample of the page's pixels."""
-    xs = np.linspace(*SAMPLED, SAMPLES[0]) * paper[0]
-    ys = np.linspace(*SAMPLED, SAMPLES[1]) * paper[1]
+    xs = np.linspace(*SAMPLED, samples[0]) * paper[0]
+    ys = np.linspace(*SAMPLED, samples[1]) * paper[1]
     grid: Points = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
     placed = np.round(project(fit.matrix, grid)).astype(int)
     inside = (placed >= 0).all(1) & (placed[:, 0] < gray.shape[1]) & (placed[:, 1] < gray.shape[0])
@@ -71,6 +111,7 @@ def scale_fault(
     paper: tuple[float, float],
     dpi: float | None,
     *,
+    accepted: tuple[float, float] | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> Reason | None:
     """Return the fault of a page printed or scanned at the wrong size, as far as the picture can tell.
@@ -79,7 +120,9 @@ def scale_fault(
         shape: of the picture.
         dpi: resolution that the file itself gives, or None. It is believed only where the size of the whole sheet in
             the picture agrees: a wrong entry in a file makes no wrong print.
+        accepted: printed size that is accepted, per cent; that of our own ballots without it.
     """
+    least, most = accepted or limits.size_accepted
     middle = np.array([paper[0] / 2, paper[1] / 2])
     jacobian = local_scale(fit.matrix, middle)
     across = float(np.hypot(*jacobian[:, 0]))
@@ -92,7 +135,7 @@ def scale_fault(
         sheet = min(max(shape[:2]) / max(paper), min(shape[:2]) / min(paper)) / (across * down) ** 0.5
         agrees = abs(sheet * percent / 100 - 1) < limits.size_agrees
         believed = agrees and limits.size_believed[0] < percent < limits.size_believed[1]
-        if believed and not limits.size_accepted[0] <= percent <= limits.size_accepted[1]:
+        if believed and not least <= percent <= most:
             return Reason.of(ReasonCode.SCALE, percent=round(percent, 1))
     return None
 

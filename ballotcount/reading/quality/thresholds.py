@@ -244,6 +244,31 @@ class QualityThresholds:
     border_share: float = 0.1
     """Share of a picture's edge along which a sheet leaves the picture. Not measured."""
 
+    # -- whose ballot it is, by its words (form_words.py) ------------------------------------------------
+
+    word_cover: float = 0.80
+    """Share of a word's print that must be there, against the page's median word. Measured: genuine words of names
+    0.89 and more, half of them struck; another name 0.02 to 0.75."""
+    words_missing: int = 1
+    """Words outside names that may lack print."""
+    words_missing_share: float = 0.03
+    """The same as a share of these words."""
+    words_usual: float = 0.6
+    """Least median of that share on a page: below it nothing of the form is there."""
+    letter_alike: float = 0.77
+    """Least correlation of a letter with its print, against the page's median word. Measured: genuine 0.80 and more,
+    one of 60,000 0.69; one changed letter 0.21 to 0.75."""
+    letters_other: int = 2
+    """Words with a changed letter that make it another ballot; fewer go to people."""
+    whole_share: float = 0.04
+    """Part of the side of a sheet that may lie outside the picture: print may be enlarged by that much."""
+    form_size_accepted: tuple[float, float] = (90.0, 110.0)
+    """Printed size of a form that is accepted, per cent: offices print "fit to page"."""
+    form_black: float = 0.5
+    """Percentile of a form's grey that stands for its print. Not measured."""
+    form_samples: tuple[int, int] = (160, 224)
+    """Samples of a form's grey, across and down: its print is small."""
+
 
 QUALITY_THRESHOLDS = QualityThresholds()
 """The limits the program uses."""

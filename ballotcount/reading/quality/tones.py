@@ -64,6 +64,26 @@ def tone_fault(
     return Reason.of(ReasonCode.WHITE_CLIPPED) if cut and burnt > limits.burnt_share else None
 
 
+def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Reason | None:
+    """Return the fault of a picture of a page without squares that cannot show pale ink.
+
+    The greys are counted over all its print, whose edges meet the pixel grid at all phases.
+    """
+    part = _between_fiducials(gray, fit)
+    if has_few_levels(part, limits=limits):
+        return Reason.of(ReasonCode.TWO_LEVELS)
+    black = percentile(part, limits.page_black)
+    white = percentile(part, limits.tone_white)
+    if white < limits.clipped_white or white - black < limits.tone_contrast:
+        return None
+    burnt = _burnt_share(part, limits)
+    if burnt > limits.burnt_wholly:
+        return Reason.of(ReasonCode.WHITE_CLIPPED)
+    share = (part[:: limits.level_rows].astype(np.float32) - black) / (white - black)
+    tail = _counted(share, limits.light_band) < limits.clipped_tail * _counted(share, limits.middle_band)
+    return Reason.of(ReasonCode.WHITE_CLIPPED) if tail and burnt > limits.burnt_share else None
+
+
 def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
     """Return whether the edges of the squares meet the pixel grid at all phases."""
     across = local_scale(fit.matrix, fit.layout_points.mean(0))[:, 0]

@@ -30,6 +30,7 @@ class PageFit:
         residual_mm: largest distance after the global fit, mm.
         px_per_mm: smallest resolution over the page, px per mm.
         others: square-like things in the picture that are not of this page.
+        page: number of the page that its print shows, or 0 where only a code tells it.
     """
 
     matrix: Matrix
@@ -39,6 +40,7 @@ class PageFit:
     residual_mm: float
     px_per_mm: float
     others: Squares
+    page: int = 0
 
     def shrunk(self, step: int) -> PageFit:
         """Return the fit in the picture whose pixels are the means of ``step`` by ``step`` of this one's."""
@@ -213,7 +215,7 @@ def _grow(
         gap = np.hypot(*(placed[:, None, :] - seen.centers[None, :, :]).transpose(2, 0, 1))
         limit = tolerance * np.hypot(*np.ptp(placed, axis=0))
         pairs = {key: int(gap[key].argmin()) for key in range(len(model)) if gap[key].min() < limit}
-    return pairs if len(set(pairs.values())) == len(pairs) and _plausible(matrix, model, limits=limits) else {}
+    return pairs if len(set(pairs.values())) == len(pairs) and is_plausible(matrix, model, limits=limits) else {}
 
 
 def _all_agree(
@@ -232,10 +234,12 @@ def _all_agree(
     nearest = gap.argmin(1)
     near = gap[np.arange(len(model)), nearest] < limits.tolerances[-1] * np.hypot(*np.ptp(placed, axis=0))
     agree = bool(near.all()) and all(pairs[key] == nearest[key] for key in range(len(model)))
-    return {key: pairs[key] for key in range(len(model))} if agree and _plausible(matrix, model, limits=limits) else {}
+    return (
+        {key: pairs[key] for key in range(len(model))} if agree and is_plausible(matrix, model, limits=limits) else {}
+    )
 
 
-def _plausible(matrix: Matrix, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> bool:
+def is_plausible(matrix: Matrix, model: Points, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS) -> bool:
     """Return whether the page is seen from its printed side and is not squeezed more than a camera can."""
     jacobians = np.array([local_scale(matrix, point) for point in model])
     areas = np.linalg.det(jacobians)

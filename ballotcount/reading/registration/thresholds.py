@@ -134,6 +134,45 @@ class RegistrationThresholds:
     anywhere_side: int = 2400
     """Longer side of the picture in which a code is searched without a frame, px. Not measured."""
 
+    # -- a form found by its print (print_search.py) ------------------------------------------------
+
+    print_side: int = 1100
+    """Longer side of the page in the picture that is searched for keypoints, px. Measured: all of 186 pictures
+    found."""
+    print_keypoints: int = 1500
+    """Most keypoints. Measured on the same: 4,000 find no more and take three times as long."""
+    print_corner: int = 12
+    """Least contrast of a keypoint's circle (FAST), grey levels. Not measured."""
+    print_ratio: float = 0.8
+    """Greatest distance of the nearest descriptor as a share of the second nearest (Lowe 2004)."""
+    print_reach_mm: float = 1.2
+    """Greatest distance of a keypoint or block from the fitted plane, mm: hard folds stay below 0.9."""
+    print_tries: int = 2000
+    """Samples of RANSAC at most. Not measured."""
+    print_inliers: int = 12
+    """Fewest keypoints that agree. Measured: genuine pictures have 52 and more, usually 150 to 800."""
+    print_pairs: int = 60
+    """Fewest keypoints of a form that can be adopted. Not measured."""
+    print_blocks: int = 12
+    """Fewest blocks of print of a form that can be adopted. Not measured."""
+    print_block_mm: tuple[float, float] = (18.0, 9.0)
+    """Width and height of a block, mm. Not measured."""
+    print_most_blocks: int = 48
+    """Most blocks of a page, spread out over it; more take time and place it no better. Not measured."""
+    print_block_scales: tuple[float, ...] = (2.0, 4.0)
+    """Resolution of the blocks in the two searches, px per mm. Not measured."""
+    print_block_reach: tuple[float, ...] = (4.0, 1.6)
+    """Greatest displacement in the two searches, mm: twice what a hard fold leaves."""
+    print_soft_mm: float = 0.15
+    """Blur before edges are measured, mm. Not measured."""
+    print_texture: float = 3.0
+    """Least mean strength of the edges of a block in each direction, grey levels. Not measured."""
+    print_match: float = 0.5
+    """Least correlation of a block with the picture. Measured: at least 88 % of the blocks of genuine pictures pass,
+    at most 9 % of those of another form."""
+    print_share: float = 0.5
+    """Least share of blocks that are found. Measured: see ``print_match``."""
+
 
 REGISTRATION_THRESHOLDS = RegistrationThresholds()
 """The limits the program uses."""

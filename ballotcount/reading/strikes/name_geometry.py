@@ -140,6 +140,13 @@ def _measure(target: Target, blank: Gray, scale: float) -> NameRegion:
     )
 
 
+def small_letters(blank: Gray) -> tuple[float, float]:
+    """Return top and foot of the band of the small letters of a piece of the blank page, px."""
+    dark = blank < PRINTED
+    rows = np.flatnonzero(dark.any(1))
+    return _small_letters(dark, float(rows[0]), float(rows[-1])) if len(rows) else (0.0, float(dark.shape[0]))
+
+
 def _small_letters(dark: Mask, cap_top: float, foot: float) -> tuple[float, float]:
     """Return top and foot of the band of the small letters: where the ink of the rows rises and where it falls most."""
     ink = dark.sum(1).astype(float)

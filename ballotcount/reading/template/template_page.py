@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations, pairwise
 
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Box, PageLayout, TargetKind
+from ballotcount.domain.layout import Anchor, Box, PageLayout, Target, TargetKind
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask
 from ballotcount.reading.boxes.cells import Cell, box_px, measure_cell
 from ballotcount.reading.ink.ink import PageTemplate
 from ballotcount.reading.registration.block_match import Field, Probes, choose_blocks
 from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
+from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
-from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
+from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names, small_letters
+from ballotcount.reading.template.printed_words import PrintedWords
 
 RULE_MM = 6.0
 """mm: shortest printed line that is a rule."""
@@ -41,6 +45,9 @@ class TemplatePage:
         lines: printed level lines, and upright ones.
         rules: all of them, with the pixels beside them.
         codes: the printed page codes.
+        form: what the page is found by, where its print is the anchor; None for our own ballots.
+        words: the printed words that prove the form.
+        name_targets: for each name, the place of its target among the strike targets; a name on two lines has two.
     """
 
     layout: PageLayout
@@ -54,48 +61,119 @@ class TemplatePage:
     lines: tuple[Mask, Mask]
     rules: Mask
     codes: list[PrintedCode]
+    form: PrintedForm | None
+    words: PrintedWords | None
+    name_targets: tuple[int, ...]
 
 
-def prepare_page(page: PageLayout, paper: tuple[float, float]) -> TemplatePage:
+def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = Anchor.SQUARES) -> TemplatePage:
     """Prepare one page of a layout.
 
     Args:
         page: the page.
         paper: width and height of the sheet, mm.
+        anchor: what tells where the page lies in a picture.
     """
     scale = page.blank_dpi / MM_PER_INCH
     gray = np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
     squares = [(f.center[0] - f.size / 2, f.center[1] - f.size / 2, f.size, f.size) for f in page.fiducials]
     apart: list[Box] = [*squares, *(code.bbox for code in page.codes), *([page.stamp] if page.stamp else [])]
-    names = measure_names([target for target in page.targets if target.kind is TargetKind.STRIKE], gray, scale)
+    strikes = [target for target in page.targets if target.kind is TargetKind.STRIKE]
+    names = measure_names([line for target in strikes for line in lines_of(target)], gray, scale)
     cells = [
         measure_cell(target, (gray.shape[0], gray.shape[1]), scale)
         for target in page.targets
         if target.kind is not TargetKind.STRIKE
     ]
-    heights = [2 * name.half / scale for name in names]
+    heights = [2 * name.half / scale for name in names] or printed_heights(page, gray, scale)
     private = np.zeros(gray.shape, dtype=bool)
     for box in [*squares, *(code.bbox for code in page.codes)]:
         left, top, right, bottom = box_px(
             (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
         )
         private[max(0, top) : bottom, max(0, left) : right] = True
-    lines = printed_lines(gray, scale)
+    rules = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     return TemplatePage(
         layout=page,
-        template=PageTemplate(gray, scale, squares),
+        template=PageTemplate(gray, scale, squares, pure=_pure(page, gray, scale)),
         probes=probes,
         field=Field(*grid_of(paper), probes.centers),
         names=names,
         cells=cells,
         small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
         private=private,
-        lines=lines,
-        rules=cv2.dilate((lines[0] | lines[1]).view(np.uint8), beside) > 0,
+        lines=rules,
+        rules=cv2.dilate((rules[0] | rules[1]).view(np.uint8), beside) > 0,
         codes=printed_codes(page, gray, scale),
+        form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
+        words=PrintedWords(page.words, gray, scale) if page.words and anchor is Anchor.PRINT else None,
+        name_targets=tuple(_numbered(len(lines_of(target)) for target in strikes)),
     )
+
+
+def lines_of(target: Target) -> list[Target]:
+    """Return each line of a strike target as a target of its own, with its words, its extent and its row.
+
+    The rows of the lines meet half way between them.
+    """
+    if len(target.lines) < 2:
+        return [target]
+    x, y, w, h = target.row
+    meets = [(one[1] + one[3] + other[1]) / 2 for one, other in pairwise(target.lines)]
+    edges = [y, *meets, y + h]
+    words = _shared_out(target.name.split(), [line[2] for line in target.lines])
+    return [
+        replace(
+            target,
+            name=" ".join(words[place]),
+            bbox=line,
+            row=(x, edges[place], w, edges[place + 1] - edges[place]),
+            lines=(),
+        )
+        for place, line in enumerate(target.lines)
+    ]
+
+
+def _shared_out(words: list[str], widths: list[float]) -> list[list[str]]:
+    """Share the words of a name among its lines by their widths, at least one on each."""
+    best: tuple[float, list[list[str]]] | None = None
+    whole = sum(map(len, words)) + len(words) - len(widths)
+    for cuts in combinations(range(1, len(words)), len(widths) - 1):
+        parts = [words[a:b] for a, b in pairwise([0, *cuts, len(words)])]
+        off = sum(
+            abs(len(" ".join(part)) / whole - width / sum(widths)) for part, width in zip(parts, widths, strict=True)
+        )
+        if best is None or off < best[0]:
+            best = (off, parts)
+    return best[1] if best is not None else [words, *([["?"]] * (len(widths) - 1))]
+
+
+def _numbered(counts: Iterable[int]) -> Iterator[int]:
+    for place, count in enumerate(counts):
+        yield from (place for _ in range(count))
+
+
+def _pure(page: PageLayout, gray: Gray, scale: float) -> Mask:
+    """Return the pixels outside targets, fields and the stamp: no pen and no seal is expected there."""
+    pure = np.ones(gray.shape, dtype=bool)
+    for box in [*(target.bbox for target in page.targets), *page.fields, *([page.stamp] if page.stamp else [])]:
+        left, top, right, bottom = box_px(box, scale)
+        pure[max(0, top) : bottom, max(0, left) : right] = False
+    return pure
+
+
+def printed_heights(page: PageLayout, gray: Gray, scale: float) -> list[float]:
+    """Return the heights of the small letters of printed names that are no targets themselves, mm."""
+    found = []
+    for word in page.words:
+        if word.candidate is None:
+            continue
+        left, top, right, bottom = box_px(word.bbox, scale)
+        small_top, foot = small_letters(gray[top : bottom + 1, left : right + 1])
+        found.append((foot - small_top) / scale)
+    return found
 
 
 def printed_lines(gray: Gray, scale: float) -> tuple[Mask, Mask]:

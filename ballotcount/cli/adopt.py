@@ -1,0 +1,135 @@
+"""Taking over a form that an office made with another program, without a window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
+from ballotcount.cli import show
+from ballotcount.cli.desk import JSON
+from ballotcount.cli.writing import write_all
+from ballotcount.domain.errors import UserError
+from ballotcount.files import layout_file
+from ballotcount.paper.adoption.draft import AdoptedName, FormDraft, Question
+from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
+from ballotcount.paper.spec import BallotSpec
+from ballotcount.paper.spec_file import read_spec
+from ballotcount.text.causes import cause_of
+from ballotcount.text.words import t
+
+MOST_BYTES = 100_000_000
+"""A 600-dpi scan in colour has about 100 MB unpacked and far less in a file."""
+WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""First bytes of DOCX, ODT, DOC and RTF."""
+
+FORM = typer.Argument(..., metavar="FORM.pdf|BLANK.png")
+SPEC = typer.Option(..., "--spec", metavar="SPEC.json")
+LAYOUT = typer.Option(..., "--layout", metavar="LAYOUT.json")
+YES = typer.Option(False, "--yes", help="Chấp nhận mọi chỗ còn hỏi. Accept what is asked.")
+
+
+def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool = YES, as_json: bool = JSON) -> None:
+    """Lấy phiếu cơ quan tự làm làm mẫu để máy đọc. Take a form made with another program as the ballot to read."""
+    draft = draft_from(form, read_spec(spec))
+    written = draft.layout is not None and (draft.sure or yes)
+    if written and draft.layout is not None:
+        write_all([(layout, layout_file.text_of(draft.layout).encode())])
+    if as_json:
+        show(_facts(draft, out=layout, written=written))
+    else:
+        _print(draft, out=layout, written=written)
+    if not written:
+        raise typer.Exit(1)
+
+
+def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
+    """Find the list of a round on a form, whatever kind of file it is.
+
+    Raises:
+        UserError: the file is missing, a document of Word, a photo, or no form.
+    """
+    try:
+        if form.stat().st_size > MOST_BYTES:
+            raise UserError("adopt.too_large", path=form)
+        content = form.read_bytes()
+    except OSError as problem:
+        raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
+    if content.startswith(WORD):
+        raise UserError("adopt.word", path=form)
+    kind = kind_of(content[:HEAD])
+    if kind is None:
+        raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]))
+    if kind is not FileKind.PDF:
+        return adopt_scan(content, spec)
+    try:
+        return adopt_pdf(content, spec)
+    except UserError as fault:
+        if fault.code != "adopt.no_text":
+            raise
+    return scan_of_pdf(content, spec)
+
+
+def _said(question: Question) -> str:
+    return t(f"adopt.question.{question.code}", **question.facts)
+
+
+def _name(name: AdoptedName) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "no": name.no,
+        "name": name.name,
+        "page": name.page,
+        "box_mm": None if name.box is None else list(name.box),
+    }
+    if name.lines:
+        facts["lines_mm"] = [list(line) for line in name.lines]
+    if name.options:
+        facts["options"] = {str(option): list(box) for option, box in name.options}
+    facts["sure"] = name.question is None
+    if name.question is not None:
+        facts["question"] = _said(name.question)
+        facts["code"] = name.question.code
+    return facts
+
+
+def _facts(draft: FormDraft, *, out: Path, written: bool) -> dict[str, Any]:
+    """Return the answer as JSON: lengths in mm from the top left of the page."""
+    made = draft.layout
+    return {
+        "sure": draft.sure,
+        "written": written,
+        "out": str(out) if written else None,
+        "layout": None if made is None else made.id,
+        "source": None if made is None or made.source is None else made.source.kind,
+        "sha256": None if made is None or made.source is None else made.source.sha256,
+        "pages": None if made is None else len(made.pages),
+        "paper_mm": None if made is None else list(made.paper),
+        "stamp_mm": [] if made is None else [None if one.stamp is None else list(one.stamp) for one in made.pages],
+        "names": [_name(name) for name in draft.names],
+        "questions": [{"code": one.code, "question": _said(one)} for one in draft.questions],
+        "notes": [{"code": one.code, "note": _said(one)} for one in draft.notes],
+    }
+
+
+def _print(draft: FormDraft, *, out: Path, written: bool) -> None:
+    for name in draft.names:
+        if name.page is None or name.box is None:
+            place = "—"
+        else:
+            place = t("adopt.place", page=name.page, x=round(name.box[0]), y=round(name.box[1]))
+        asked = "" if name.question is None else f" ? {_said(name.question)}"
+        print(f"{name.no}. {name.name} · {place}{asked}")
+    for question in draft.questions:
+        print(f"? {_said(question)}")
+    for note in draft.notes:
+        print(_said(note))
+    if written and draft.layout is not None:
+        print(t("adopt.said", layout=draft.layout.id, pages=len(draft.layout.pages), out=out))
+        return
+    asked_about = len(draft.questions) + sum(name.question is not None for name in draft.names)
+    code = "adopt.blocked" if draft.layout is None else "adopt.unsure"
+    print(t(code, count=asked_about), file=sys.stderr)

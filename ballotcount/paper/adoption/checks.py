@@ -1,0 +1,86 @@
+"""Check whether a form can be read safely: print enough to be found by, type and rows large enough for a pen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import Layout, PageLayout, TargetKind
+from ballotcount.paper.adoption.draft import FormDraft, Question, decoded
+from ballotcount.paper.sizes import LEAST_ROW
+from ballotcount.reading.arrays.arrays import MM_PER_INCH
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
+from ballotcount.reading.registration.print_search import PrintedForm
+from ballotcount.reading.template.template_page import lines_of, prepare_page
+
+LEAST_SMALL_LETTER_MM = 1.7
+"""Height of the small letters of 11-point type, mm: our own smallest (Times New Roman 1.74, Arial 2.0)."""
+LEAST_BOX_MM = 12.0
+"""Narrowest column of boxes, mm: far from print a curled sheet is 0.5 mm off."""
+POINTS_PER_MM = 11.0 / LEAST_SMALL_LETTER_MM
+"""Size of type, points, by the height of its small letters."""
+CAMERAS = {"1080p": (1920, 1080), "2160p": (3840, 2160)}
+FILLED = 0.9
+"""Share of a camera's picture that the sheet fills."""
+
+
+def checked(draft: FormDraft) -> FormDraft:
+    """Add what is wrong with the form, and what is good to know.
+
+    Raises:
+        UserError: ``adopt.little_print``: a page has too little print to be found in a picture.
+    """
+    layout = draft.layout
+    if layout is None:
+        return draft
+    small = []
+    for page in layout.pages:
+        form = PrintedForm(page.page, decoded(page.blank_png), page.blank_dpi / MM_PER_INCH, keep_out=_stamp(page))
+        if not form.enough:
+            raise UserError("adopt.little_print", page=page.page)
+        small.append(prepare_page(page, layout.paper, layout.anchor).small_letter)
+    letter = min(small)
+    questions = [*draft.questions, *_low(layout)]
+    if letter < LEAST_SMALL_LETTER_MM:
+        points = round(letter * POINTS_PER_MM, 1)
+        questions.append(Question(code="small_type", facts={"points": points, "least": 11}))
+    notes = [*draft.notes, *_cameras(layout, letter)]
+    wide = [one for page in layout.pages for one in page.targets if one.lines]
+    if wide:
+        notes.append(Question(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
+    return replace(draft, questions=tuple(questions), notes=tuple(notes))
+
+
+def _stamp(page: PageLayout) -> list[tuple[float, float, float, float]]:
+    return [page.stamp] if page.stamp is not None else []
+
+
+def _low(layout: Layout) -> list[Question]:
+    """Return what is asked about rows and boxes that a pen can hardly keep to."""
+    found = []
+    lines = [line for page in layout.pages for one in page.targets for line in lines_of(one)]
+    rows = [one.row[3] for page in layout.pages for one in page.targets]
+    least = min(rows)
+    if least < LEAST_ROW - 0.05:
+        found.append(Question(code="low_rows", facts={"mm": round(least, 1), "least": LEAST_ROW}))
+    elif min(one.row[3] for one in lines) < LEAST_ROW / 2:
+        found.append(Question(code="low_lines", facts={"mm": round(min(one.row[3] for one in lines), 1)}))
+    boxes = [one.bbox[2] for page in layout.pages for one in page.targets if one.kind is not TargetKind.STRIKE]
+    if boxes and min(boxes) < LEAST_BOX_MM - 0.5:
+        found.append(Question(code="narrow_boxes", facts={"mm": round(min(boxes), 1), "least": LEAST_BOX_MM}))
+    return found
+
+
+def _cameras(layout: Layout, letter: float) -> list[Question]:
+    """Return which cameras see the type too coarsely when the whole sheet is in the picture."""
+    limits = QUALITY_THRESHOLDS
+    needed = max(limits.least_px_per_mm, limits.least_small_letter / letter)
+    long = max(layout.paper)
+    short = min(layout.paper)
+    coarse = [
+        name for name, (wide, high) in CAMERAS.items() if FILLED * float(np.minimum(wide / long, high / short)) < needed
+    ]
+    facts: dict[str, str | int | float] = {"cameras": ", ".join(coarse), "needed": round(needed, 1)}
+    return [Question(code="camera", facts=facts)] if coarse else []

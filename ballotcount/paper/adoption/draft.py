@@ -1,0 +1,348 @@
+"""Draw the layout of a form up from what was found on its pages, and list what is unsure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.layout import (
+    Anchor,
+    Box,
+    FormSource,
+    Layout,
+    Option,
+    PageLayout,
+    Target,
+    TargetKind,
+    WordBox,
+)
+from ballotcount.paper.adoption.headings import OptionColumn
+from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, Match, extent
+from ballotcount.paper.adoption.printed_text import TextRun
+from ballotcount.paper.adoption.spelling import key_of
+from ballotcount.paper.drawing import rounded
+from ballotcount.paper.sheet import VERSION
+from ballotcount.paper.spec import BallotSpec, Person
+from ballotcount.paper.table import BOXES
+
+PAD = (0.2, 0.3)
+"""Paper around the letters of a name that belongs to its target, across and down, mm."""
+RULE_MM = 0.25
+"""Width of a rule that is left out of a box, mm."""
+STAMP_MM = (52.0, 44.0)
+"""Width and height of the place for the stamp where the form says none, mm: over the organisation, top left."""
+STAMP_AT = (8.0, 6.0)
+"""Its top left corner, mm."""
+STAMP_ABOVE_LIST_MM = 2.0
+"""Paper between the stamp's place and the list, mm."""
+STAMP_LEAST_MM = 15.0
+"""Least height of such a place, mm."""
+STAMP_KEYS = (key_of("đóng"), key_of("dấu"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One thing a person must confirm.
+
+    Attributes:
+        code: its sentence lives in the catalogue under ``adopt.question.<code>``.
+        facts: what the sentence names.
+        blocks: whether no layout can be made before it is mended.
+    """
+
+    code: str
+    facts: dict[str, str | int | float] = field(default_factory=dict)
+    blocks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedName:
+    """One person of the list, as found on the form.
+
+    Attributes:
+        page: number of the page, or None where the name was not found.
+        box: extent of the name, mm, or None.
+        lines: extent of each of its lines, mm, where it has several.
+        options: the box of each option, mm.
+        question: what is unsure, or None.
+    """
+
+    no: int
+    name: str
+    page: int | None = None
+    box: Box | None = None
+    lines: tuple[Box, ...] = ()
+    options: tuple[tuple[Option, Box], ...] = ()
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormDraft:
+    """A form's layout before a person has confirmed it.
+
+    Attributes:
+        layout: None where a name or a box is missing.
+        names: in the order of the list.
+        questions: what concerns the whole form.
+        notes: codes and facts of what is good to know and asks for nothing.
+    """
+
+    layout: Layout | None
+    names: tuple[AdoptedName, ...]
+    questions: tuple[Question, ...]
+    notes: tuple[Question, ...] = ()
+
+    @property
+    def sure(self) -> bool:
+        """Return whether nothing is asked."""
+        return not self.questions and all(name.question is None for name in self.names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What was found on the pages of a form.
+
+    Attributes:
+        pages: with their words and rules.
+        blanks: each page as 8-bit grey PNG at ``dpi``.
+        matches: the place of each person.
+        columns: the columns of options, by page number.
+        words: words that prove the form, by page number.
+        questions: what the search itself asks.
+    """
+
+    pages: tuple[FormPage, ...]
+    blanks: tuple[bytes, ...]
+    dpi: int
+    matches: tuple[Match | None, ...]
+    columns: dict[int, tuple[OptionColumn, ...]]
+    words: dict[int, tuple[WordBox, ...]]
+    questions: tuple[Question, ...] = ()
+
+
+def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
+    """Draw up the layout of a form.
+
+    Args:
+        found: what was found on it.
+        spec: the round's ballot; its list is what was looked for.
+        source: the office's file.
+    """
+    rows = {id(match): row_of(match, found) for match in found.matches if match is not None}
+    names = []
+    targets: dict[int, list[Target]] = {page.number: [] for page in found.pages}
+    for person, match in zip(spec.candidates, found.matches, strict=True):
+        if match is None:
+            names.append(AdoptedName(no=person.no, name=person.name, question=Question(code="missing", blocks=True)))
+            continue
+        row = rows[id(match)]
+        own = _targets_of(person, match=match, row=row, style=spec.style, found=found)
+        targets[match.page] += own
+        names.append(_named(person, match=match, targets=own, style=spec.style))
+    blocked = any(name.question is not None and name.question.blocks for name in names)
+    layout = None if blocked else _layout(found, targets=targets, spec=spec, source=source)
+    return FormDraft(layout=layout, names=tuple(names), questions=found.questions)
+
+
+def row_of(match: Match, found: Found) -> Box:
+    """Return the row of the list that a name stands in, mm: its cell between rules, or half way to its neighbours."""
+    page = found.pages[match.page - 1]
+    box = extent(match.tokens)
+    x = box[0] + box[2] / 2
+    y = box[1] + box[3] / 2
+    beside = [one for one in found.matches if one is not None and one.page == match.page and one is not match]
+    column = [one for one in beside if abs(one.left - match.left) < COLUMN_MM * 2]
+    ends = [(one.boxes[0][1], one.boxes[-1][1] + one.boxes[-1][3]) for one in column]
+    above = [bottom for _, bottom in ends if bottom <= box[1] + box[3] / 2]
+    below = [top for top, _ in ends if top >= box[1] + box[3] / 2]
+    free = 4.0
+    top = page.rulings.above(x, box[1] + 0.3)
+    bottom = page.rulings.below(x, box[1] + box[3] - 0.3)
+    half_above = (max(above) + box[1]) / 2 if above else box[1] - free / 2
+    half_below = (min(below) + box[1] + box[3]) / 2 if below else box[1] + box[3] + free / 2
+    top = half_above if top is None or (above and top < max(above)) else max(top, box[1] - 30)
+    bottom = half_below if bottom is None or (below and bottom > min(below)) else min(bottom, box[1] + box[3] + 30)
+    left, right = _sides(match, page=page, box=box, beside=beside, y=y, top=top)
+    return rounded((left, top, right - left, bottom - top))
+
+
+def _sides(
+    match: Match, *, page: FormPage, box: Box, beside: Sequence[Match], y: float, top: float
+) -> tuple[float, float]:
+    """Return the left and right end of a name's row, mm; a list beside it has its own."""
+    span = page.rulings.span(top, box[0] + box[2] / 2)
+    numbers = [token for token in page.tokens if token.is_number and abs(token.middle[1] - y) < box[3]]
+    own = [token.box[0] for token in numbers if token.right <= box[0]]
+    left, right = span or (min([box[0], *own]) - 2.0, page.size[0] - 10.0)
+    level = [one for one in beside if abs(one.base - match.base) < box[3]]
+    for one in level:
+        edges = [token.box[0] for token in numbers if match.left < token.box[0] < one.left]
+        edge = max(edges, default=one.left) - 1.0
+        x = page.rulings.left(edge, y)
+        edge = x if x is not None and x > box[0] + box[2] else edge
+        if one.left > match.left:
+            right = min(right, edge)
+    for one in level:
+        if one.left < match.left:
+            edge = max([token for token in own if token > one.left], default=box[0]) - 1.0
+            x = page.rulings.left(edge, y)
+            edge = x if x is not None and x > one.left else edge
+            left = max(left, edge)
+    return max(0.0, left), min(page.size[0], max(right, box[0] + box[2] + 1.0))
+
+
+def _targets_of(person: Person, *, match: Match, row: Box, style: VotingMethod, found: Found) -> list[Target]:
+    """Return the targets of one person."""
+    page = found.pages[match.page - 1]
+    if style is VotingMethod.STRIKE:
+        lines = tuple(rounded(_padded(box)) for box in match.boxes)
+        whole = rounded(_padded(extent(match.tokens)))
+        more = lines if len(lines) > 1 else ()
+        return [
+            Target(
+                candidate=person.no,
+                name=person.name,
+                kind=TargetKind.STRIKE,
+                option=Option.STRIKE,
+                bbox=whole,
+                row=row,
+                lines=more,
+            )
+        ]
+    targets = []
+    for option in BOXES[style]:
+        columns = [one for one in found.columns.get(match.page, ()) if one.option is option]
+        inside = [one for one in columns if row[0] - 1 <= one.middle <= row[0] + row[2] + 1]
+        cells = [page.rulings.cell(one.middle, row[1] + row[3] / 2) for one in inside]
+        cell = next((cell for cell in cells if cell is not None), None)
+        if cell is None:
+            continue
+        kind = TargetKind.DIGITS if option is Option.VOTES else TargetKind.BOX
+        inner = (cell[0] + RULE_MM / 2, cell[1] + RULE_MM / 2, cell[2] - RULE_MM, cell[3] - RULE_MM)
+        targets.append(
+            Target(candidate=person.no, name=person.name, kind=kind, option=option, bbox=rounded(inner), row=row)
+        )
+    return targets
+
+
+def _padded(box: Box) -> Box:
+    return (box[0] - PAD[0], box[1] - PAD[1], box[2] + 2 * PAD[0], box[3] + 2 * PAD[1])
+
+
+def _named(person: Person, *, match: Match, targets: list[Target], style: VotingMethod) -> AdoptedName:
+    boxes = tuple(rounded(box) for box in match.boxes)
+    missing = [option for option in BOXES[style] if option not in {target.option for target in targets}]
+    question = None
+    if missing:
+        question = Question(code="no_box", facts={"options": ", ".join(missing)}, blocks=True)
+    elif match.question:
+        question = Question(code=match.question, facts=dict(match.facts))
+    return AdoptedName(
+        no=person.no,
+        name=person.name,
+        page=match.page,
+        box=rounded(extent(match.tokens)),
+        lines=boxes if len(boxes) > 1 else (),
+        options=tuple((target.option, target.bbox) for target in targets if target.kind is not TargetKind.STRIKE),
+        question=question,
+    )
+
+
+def stamp_place(page: FormPage, targets: Sequence[Target]) -> Box | None:
+    """Return where the stamp goes: around the words that ask for it, or over the organisation at the top left."""
+    top = min((target.row[1] for target in targets), default=page.size[1])
+    for one, other in zip(page.tokens, page.tokens[1:], strict=False):
+        if (one.key, other.key) == STAMP_KEYS:
+            x, y = one.middle
+            side = STAMP_MM[1]
+            return rounded((max(2.0, x - side / 2), max(2.0, y - side / 2), side, side))
+    if page.number > 1:
+        return None
+    headings = [token.box[1] for token in page.tokens if top - 14 < token.middle[1] < top and token.box[0] < 60]
+    room = min([top, *headings]) - STAMP_ABOVE_LIST_MM - STAMP_AT[1]
+    return rounded((*STAMP_AT, STAMP_MM[0], min(STAMP_MM[1], room))) if room >= STAMP_LEAST_MM else None
+
+
+def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec, source: FormSource) -> Layout:
+    pages = []
+    for page, blank in zip(found.pages, found.blanks, strict=True):
+        own = tuple(targets[page.number])
+        stamp = stamp_place(page, own)
+        pages.append(
+            PageLayout(
+                page=page.number,
+                fiducials=(),
+                codes=(),
+                stamp=stamp,
+                targets=own,
+                blank_png=blank,
+                blank_dpi=found.dpi,
+                words=tuple(word for word in found.words[page.number] if stamp is None or not _touch(word.bbox, stamp)),
+            )
+        )
+    first = found.pages[0].size
+    layout = Layout(
+        id="",
+        version=VERSION,
+        election=spec.election,
+        round=spec.round,
+        test=False,
+        style=spec.style,
+        seats=spec.seats,
+        paper=(round(first[0], 2), round(first[1], 2)),
+        pages=tuple(pages),
+        anchor=Anchor.PRINT,
+        source=source,
+    )
+    return replace(layout, id=_digest(layout))
+
+
+def _digest(layout: Layout) -> str:
+    """Return 8 upper-case hex digits of the file and of all that was taken from it."""
+    said = [
+        layout.source.sha256 if layout.source else "",
+        layout.election,
+        layout.round,
+        layout.style.value,
+        [
+            [
+                [target.candidate, target.name, str(target.option), target.bbox, target.row, target.lines]
+                for target in page.targets
+            ]
+            for page in layout.pages
+        ],
+        [page.stamp for page in layout.pages],
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8].upper()
+
+
+def _touch(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )
+
+
+def words_of(page: FormPage, matches: Sequence[Match | None], people: Sequence[Person]) -> tuple[WordBox, ...]:
+    """Return the printed words of a page with the candidate to whose name each belongs."""
+    owner = {id(token): people[match.place].no for match in matches if match is not None for token in match.tokens}
+    groups: dict[tuple[int, int | None], list[TextRun]] = {}
+    for token in page.tokens:
+        groups.setdefault((token.word, owner.get(id(token))), []).append(token)
+    return tuple(
+        WordBox(text="".join(token.text for token in tokens), bbox=rounded(extent(tokens)), candidate=candidate)
+        for (_, candidate), tokens in groups.items()
+    )
+
+
+def decoded(png: bytes) -> np.ndarray:
+    """Return a blank page as grey pixels."""
+    return np.asarray(cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE), dtype=np.uint8)

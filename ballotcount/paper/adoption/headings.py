@@ -1,0 +1,79 @@
+"""Find the columns of options by their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ballotcount.domain.layout import Option
+from ballotcount.paper.adoption.name_search import FormPage
+from ballotcount.paper.adoption.spelling import keys_of
+
+HEADINGS: dict[Option, tuple[str, ...]] = {
+    Option.AGREE: ("Đồng ý", "Tán thành", "Nhất trí", "Có", "Bầu", "Tín nhiệm"),
+    Option.DISAGREE: ("Không đồng ý", "Không tán thành", "Không nhất trí", "Không", "Không bầu", "Không tín nhiệm"),
+    Option.HIGH: ("Tín nhiệm cao", "Cao"),
+    Option.MEDIUM: ("Tín nhiệm", "Trung bình"),
+    Option.LOW: ("Tín nhiệm thấp", "Thấp"),
+    Option.VOTES: ("Số phiếu bầu", "Số phiếu", "Số lượng phiếu bầu", "Số quyền biểu quyết", "Số cổ phần bầu"),
+}
+"""Words that head a column; upper and lower case are one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionColumn:
+    """A column of boxes.
+
+    Attributes:
+        left, right: its rules, mm.
+        sure: whether its heading was read.
+    """
+
+    option: Option
+    left: float
+    right: float
+    sure: bool = True
+
+    @property
+    def middle(self) -> float:
+        """Return its middle, mm."""
+        return (self.left + self.right) / 2
+
+
+def find_columns(page: FormPage, options: Sequence[Option], above: float) -> list[OptionColumn]:
+    """Find the columns of some options on a page.
+
+    Args:
+        options: those of the voting method.
+        above: only headings above this height count, mm.
+
+    Returns:
+        One column for each option that was found; two lists side by side give two for each.
+    """
+    cells: dict[tuple[float, ...], list[str]] = {}
+    for token in sorted(page.tokens, key=lambda one: (round(one.base), one.box[0])):
+        x, y = token.middle
+        cell = page.rulings.cell(x, y)
+        if cell is not None and y < above:
+            cells.setdefault(tuple(round(side, 1) for side in cell), []).append(token.key)
+    found = []
+    for cell_sides, keys in cells.items():
+        option = _option(tuple(keys), options)
+        if option is not None:
+            found.append(OptionColumn(option, cell_sides[0], cell_sides[0] + cell_sides[2]))
+    return found
+
+
+def _option(keys: tuple[str, ...], options: Sequence[Option]) -> Option | None:
+    """Return the option that a heading names; the longest wording decides."""
+    best: tuple[int, Option] | None = None
+    for option in options:
+        for words in HEADINGS[option]:
+            wanted = keys_of(words)
+            if (
+                keys[: len(wanted)] == wanted
+                and len(keys) <= len(wanted) + 1
+                and (best is None or len(wanted) > best[0])
+            ):
+                best = (len(wanted), option)
+    return None if best is None else best[1]

@@ -1,0 +1,91 @@
+"""Take the layout of a form from the PDF that the office's program saved."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pypdfium2
+
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import FormSource
+from ballotcount.paper.adoption.checks import checked
+from ballotcount.paper.adoption.draft import FormDraft, Found, Question, decoded, draft_of, words_of
+from ballotcount.paper.adoption.headings import OptionColumn, find_columns
+from ballotcount.paper.adoption.name_search import FormPage, find_names
+from ballotcount.paper.adoption.printed_text import POINT_MM, tokens_of
+from ballotcount.paper.adoption.rulings import rulings_of
+from ballotcount.paper.geometry import BLANK_DPI, rendered
+from ballotcount.paper.spec import BallotSpec, check, tidied
+from ballotcount.paper.table import BOXES
+
+RULES_DPI = 300
+"""Resolution at which ruled lines are measured."""
+MOST_PAGES = 12
+"""Most pages of a form: 250 names on A5 need ten."""
+SAME_SIZE_MM = 1.0
+"""Greatest difference between the sizes of two pages, mm."""
+
+
+def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
+    """Find the list of a round on a form.
+
+    Args:
+        content: the PDF.
+        spec: the round's ballot, as for printing.
+
+    Raises:
+        UserError: the file is no PDF that can be opened, has too many pages, pages of several sizes, or no text.
+    """
+    spec = tidied(spec)
+    check(spec)
+    pages = _pages(content)
+    matches, extra = find_names(pages, spec.candidates)
+    options = BOXES[spec.style]
+    columns: dict[int, tuple[OptionColumn, ...]] = {}
+    before: tuple[OptionColumn, ...] = ()
+    for page in pages:
+        names = [match.base for match in matches if match is not None and match.page == page.number]
+        headed = tuple(find_columns(page, options, min(names, default=page.size[1])))
+        before = headed or before
+        columns[page.number] = before
+    questions = [
+        Question(code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page})
+        for segment in extra
+    ]
+    found = Found(
+        pages=tuple(pages),
+        blanks=tuple(rendered(content, BLANK_DPI)),
+        dpi=BLANK_DPI,
+        matches=tuple(matches),
+        columns=columns,
+        words={page.number: words_of(page, matches, spec.candidates) for page in pages},
+        questions=tuple(questions),
+    )
+    source = FormSource(kind="pdf", sha256=hashlib.sha256(content).hexdigest())
+    return checked(draft_of(found, spec, source))
+
+
+def _pages(content: bytes) -> list[FormPage]:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as problem:
+        raise UserError("adopt.bad_pdf") from problem
+    try:
+        if len(document) > MOST_PAGES:
+            raise UserError("adopt.too_many_pages", pages=len(document), most=MOST_PAGES)
+        pictures = rendered(content, RULES_DPI)
+        pages = []
+        for number, (page, picture) in enumerate(zip(document, pictures, strict=True), start=1):
+            size = page.get_size()
+            rules = rulings_of(decoded(picture), RULES_DPI)
+            mm = (size[0] * POINT_MM, size[1] * POINT_MM)
+            pages.append(FormPage(number=number, size=mm, tokens=tuple(tokens_of(page)), rulings=rules))
+            page.close()
+    finally:
+        document.close()
+    first = pages[0].size
+    if any(abs(page.size[0] - first[0]) + abs(page.size[1] - first[1]) > SAME_SIZE_MM for page in pages):
+        raise UserError("adopt.several_sizes")
+    if not any(page.tokens for page in pages):
+        raise UserError("adopt.no_text")
+    return pages

@@ -1,0 +1,221 @@
+"""The words of a PDF page with the place of each letter."""
+
+from __future__ import annotations
+
+import ctypes
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from ballotcount.domain.layout import Box
+from ballotcount.paper.adoption.spelling import key_of
+
+DEVICE = 100
+"""Steps per point in which places are asked for; the interface answers in whole numbers."""
+POINT_MM = 25.4 / 72
+WORD_GAP = 0.22
+"""Distance between two letters that parts words, in heights of the type. A blank is 0.25, a kerned pair below 0.1."""
+LINE_MM = 0.7
+"""Greatest distance of two feet of letters on one line, mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One character, or a blank.
+
+    Attributes:
+        start: where it begins on its line, mm.
+        left, top, right, bottom: extent of its ink, mm.
+        base: line it stands on, mm.
+        em: height of its type, mm.
+    """
+
+    sign: str
+    start: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+    base: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """A run of letters, or of digits.
+
+    Attributes:
+        text: as printed, in NFC.
+        key: what is compared; see ``key_of``.
+        box: extent of its ink, mm.
+        base, em: line it stands on and height of its type, mm.
+        before, after: signs that touch it on either side, such as ``/`` and ``.``.
+        word: number of the word it is a part of; words are parted by blanks.
+    """
+
+    text: str
+    key: str
+    box: Box
+    base: float
+    em: float
+    before: str
+    after: str
+    word: int
+
+    @property
+    def right(self) -> float:
+        """Return its right end, mm."""
+        return self.box[0] + self.box[2]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Return its middle, mm."""
+        return self.box[0] + self.box[2] / 2, self.box[1] + self.box[3] / 2
+
+    @property
+    def is_number(self) -> bool:
+        """Return whether it is a run of digits."""
+        return self.text.isdecimal()
+
+
+def letters_of(page: Any) -> list[Letter]:
+    """Return the characters of a page in the order of the file, with the blanks that the file itself has.
+
+    Args:
+        page: of pypdfium2.
+    """
+    text = page.get_textpage()
+    try:
+        place = _Placer(page)
+        count = pdfium.FPDFText_CountChars(text.raw)
+        return [letter for number in range(count) if (letter := _letter(text.raw, number, place)) is not None]
+    finally:
+        text.close()
+
+
+class _Placer:
+    """Places of the file's own coordinates on the upright page, mm."""
+
+    def __init__(self, page: Any) -> None:
+        width, height = page.get_size()
+        self.page = page.raw
+        self.size = (round(width * DEVICE), round(height * DEVICE))
+
+    def mm(self, x: float, y: float) -> tuple[float, float]:
+        across = ctypes.c_int()
+        down = ctypes.c_int()
+        pdfium.FPDF_PageToDevice(self.page, 0, 0, *self.size, 0, x, y, across, down)
+        return across.value / DEVICE * POINT_MM, down.value / DEVICE * POINT_MM
+
+
+def _letter(text: Any, number: int, place: _Placer) -> Letter | None:
+    code = pdfium.FPDFText_GetUnicode(text, number)
+    sign = chr(code) if code else ""
+    if not sign or sign in "\ufffe\uffff" or unicodedata.category(sign) == "Cc":
+        return None
+    if pdfium.FPDFText_IsGenerated(text, number):
+        return None  # a blank that PDFium guesses, also inside words where two fonts meet
+    sides = [ctypes.c_double() for _ in range(4)]
+    origin = (ctypes.c_double(), ctypes.c_double())
+    matrix = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetCharBox(text, number, *sides):
+        return None
+    left, right, bottom, top = [side.value for side in sides]
+    corners = [place.mm(left, top), place.mm(right, bottom)]
+    pdfium.FPDFText_GetCharOrigin(text, number, *origin)
+    pdfium.FPDFText_GetMatrix(text, number, matrix)
+    stretch = (matrix.c**2 + matrix.d**2) ** 0.5 or 1.0
+    xs = sorted(corner[0] for corner in corners)
+    ys = sorted(corner[1] for corner in corners)
+    em = pdfium.FPDFText_GetFontSize(text, number) * stretch * POINT_MM
+    start, base = place.mm(origin[0].value, origin[1].value)
+    return Letter(
+        sign=sign,
+        start=start,
+        left=xs[0],
+        top=ys[0],
+        right=xs[1],
+        bottom=ys[1],
+        base=base,
+        em=em or ys[1] - ys[0],
+    )
+
+
+def tokens_of(page: Any) -> list[TextRun]:
+    """Return the words of a page, cut at blanks and gaps, and each cut into runs of letters and of digits."""
+    found: list[TextRun] = []
+    for number, word in enumerate(_words(letters_of(page))):
+        found += _cut(word, number)
+    return found
+
+
+def _words(letters: list[Letter]) -> Iterator[list[Letter]]:
+    """Yield the words line by line, whatever the order of the file: letters of another font often come later."""
+    lines: list[list[Letter]] = []
+    for letter in sorted(letters, key=lambda one: one.base):
+        if lines and letter.base - lines[-1][0].base < LINE_MM:
+            lines[-1].append(letter)
+        else:
+            lines.append([letter])
+    for line in lines:
+        word: list[Letter] = []
+        for letter in sorted(line, key=lambda one: one.start):
+            blank = letter.sign.isspace()
+            if word and (blank or _parted(word, letter)):
+                yield word
+                word = []
+            if not blank:
+                word.append(letter)
+        if word:
+            yield word
+
+
+def _parted(word: list[Letter], letter: Letter) -> bool:
+    if unicodedata.combining(letter.sign):
+        return False
+    return letter.left - max(one.right for one in word) > WORD_GAP * letter.em
+
+
+def _kind(sign: str) -> str:
+    return "letter" if sign.isalpha() or unicodedata.combining(sign) else "digit" if sign.isdecimal() else "sign"
+
+
+def _cut(word: list[Letter], number: int) -> Iterator[TextRun]:
+    runs: list[tuple[str, list[Letter]]] = []
+    for letter in word:
+        kind = _kind(letter.sign)
+        if runs and runs[-1][0] == kind:
+            runs[-1][1].append(letter)
+        else:
+            runs.append((kind, [letter]))
+    for place, (kind, letters) in enumerate(runs):
+        if kind == "sign":
+            continue
+        text = unicodedata.normalize("NFKC", "".join(letter.sign for letter in letters))
+        yield TextRun(
+            text=text,
+            key=key_of(text),
+            box=_extent(letters),
+            base=letters[0].base,
+            em=max(letter.em for letter in letters),
+            before=_signs(runs, place - 1),
+            after=_signs(runs, place + 1),
+            word=number,
+        )
+
+
+def _signs(runs: list[tuple[str, list[Letter]]], place: int) -> str:
+    if not 0 <= place < len(runs) or runs[place][0] != "sign":
+        return ""
+    return "".join(letter.sign for letter in runs[place][1])
+
+
+def _extent(letters: list[Letter]) -> Box:
+    left = min(letter.left for letter in letters)
+    top = min(letter.top for letter in letters)
+    width = max(letter.right for letter in letters) - left
+    height = max(letter.bottom for letter in letters) - top
+    return (left, top, max(width, 0.1), max(height, 0.1))

@@ -1,0 +1,87 @@
+"""Measure blur and toner of a picture from all its print, where no black square tells them.
+
+The blank page is blurred as much as each known blur; the one whose greys explain the picture best, by a straight line
+from grey to grey, is the picture's. Where that line meets black is the grey of solid print.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, Mask, percentile
+from ballotcount.reading.ink.thresholds import INK, InkThresholds
+
+
+class PrintLook:
+    """Places on a blank page from which blur and toner are measured.
+
+    Args:
+        gray: the unmarked page.
+        pure: pixels on which only print lies.
+        blurs: px, the known ones, from none on.
+    """
+
+    def __init__(self, gray: Gray, pure: Mask, blurs: tuple[float, ...], limits: InkThresholds = INK) -> None:
+        self.limits = limits
+        self.blurs = blurs
+        near = cv2.dilate((gray < limits.look_print).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+        places = np.flatnonzero(near & pure)
+        step = -(-len(places) // limits.look_pixels) if len(places) else 1
+        self.at = places[::step]
+        rows = self.at // gray.shape[1] * limits.look_parts // gray.shape[0]
+        columns = self.at % gray.shape[1] * limits.look_parts // gray.shape[1]
+        part = rows * limits.look_parts + columns
+        self.parts = [
+            np.flatnonzero(part == number)
+            for number in np.unique(part)
+            if int((part == number).sum()) >= limits.look_least
+        ]
+        soft = [gray if blur == 0 else blurred(gray, blur, blur) for blur in blurs]
+        self.greys = np.stack([one.ravel()[self.at].astype(np.float32) for one in soft])
+
+    def measured(self, paper: Gray) -> tuple[float, float, float]:
+        """Return the blur of a page beyond the blank one's, across and down (px), and the grey of solid print.
+
+        Args:
+            paper: the flat page with white paper.
+        """
+        seen = paper.ravel()[self.at].astype(np.float32)
+        found = [self._best(seen[part], self.greys[:, part]) for part in self.parts]
+        kept = [one for one in found if one is not None]
+        if not kept:
+            return self.limits.unknown_blur, self.limits.unknown_blur, self.limits.unknown_dark
+        blur = percentile(np.array([one[0] for one in kept]), self.limits.blur_percentile)
+        dark = percentile(np.array([one[1] for one in kept]), self.limits.look_dark_percentile)
+        return blur, blur, float(np.clip(dark, 0.0, self.limits.look_darkest))
+
+    def _best(self, seen: np.ndarray, wanted: np.ndarray) -> tuple[float, float] | None:
+        """Return blur and grey of solid print of one part; None where the picture does not show it."""
+        apart = seen - seen.mean()
+        model = wanted - wanted.mean(axis=1, keepdims=True)
+        power = (model * model).sum(axis=1)
+        common = model @ apart
+        explained = common**2 / np.maximum(power, 1e-6)
+        total = float((apart * apart).sum())
+        best = int(explained.argmax())
+        if total <= 0 or common[best] <= 0 or explained[best] < self.limits.look_explained * total:
+            return None
+        slope = float(common[best] / power[best])
+        return self._between(explained, best), float(seen.mean() - slope * wanted[best].mean())
+
+    def _between(self, explained: np.ndarray, best: int) -> float:
+        """Return the blur at the top of the parabola through the best three."""
+        if not 0 < best < len(self.blurs) - 1:
+            return self.blurs[best]
+        before, here, after = explained[best - 1 : best + 2].tolist()
+        curve = before - 2 * here + after
+        shift = 0.0 if curve >= 0 else float(np.clip(0.5 * (before - after) / curve, -0.5, 0.5))
+        side = self.blurs[best + 1] - self.blurs[best] if shift > 0 else self.blurs[best] - self.blurs[best - 1]
+        return self.blurs[best] + shift * side
+
+
+def blurred(gray: Gray, across: float, down: float) -> Gray:
+    """Return a page blurred by a Gaussian, px."""
+    size = (2 * int(np.ceil(3 * across)) + 1, 2 * int(np.ceil(3 * down)) + 1)
+    soft = cv2.GaussianBlur(gray, size, sigmaX=max(across, 1e-3), sigmaY=max(down, 1e-3))
+    return np.asarray(soft, dtype=np.uint8)

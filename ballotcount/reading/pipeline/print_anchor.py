@@ -1,0 +1,119 @@
+"""Find a page of a form by its print and say which it is by its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ballotcount.domain.layout import Box, Layout, PageCode
+from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.arrays.arrays import Gray, Picture, Points
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
+from ballotcount.reading.quality import form_words, quality, tones
+from ballotcount.reading.quality.hidden_page import is_back, is_scan
+from ballotcount.reading.quality.multiple_sheets import prints_beside
+from ballotcount.reading.registration.homography import NoPage, PageFit
+from ballotcount.reading.registration.print_search import find_form
+from ballotcount.reading.registration.warp import Mesh
+from ballotcount.reading.template.template_page import TemplatePage
+
+
+class PrintAnchor:
+    """The anchor of a form that another program printed.
+
+    Args:
+        layout: geometry of the round that is counted.
+        pages: its templates by page number.
+        limits: thresholds of reading.
+    """
+
+    def __init__(
+        self, layout: Layout, pages: Mapping[int, TemplatePage], limits: ReadingThresholds = READING_THRESHOLDS
+    ) -> None:
+        self.layout = layout
+        self.pages = pages
+        self.limits = limits
+        self.forms = [page.form for page in pages.values() if page.form is not None]
+        self.needed = {number: _needed(page) for number, page in pages.items()}
+
+    def find(self, gray: Gray) -> PageFit | NoPage:
+        """Find the page whose print is there."""
+        return find_form(gray, self.forms, limits=self.limits.registration)
+
+    def why_no_page(self, gray: Gray, miss: NoPage) -> Reason:
+        """Return the nearest cause for a picture in which no page of the form was found."""
+        limits = self.limits.quality
+        white = float(np.percentile(quality.thumbnail(gray), self.limits.reader.white_percentile))
+        if white < limits.dark_white:
+            return Reason.of(ReasonCode.TOO_DARK, white=round(white))
+        if tones.is_black_and_white(gray):
+            return Reason.of(ReasonCode.TWO_LEVELS)
+        if not is_scan(gray, self.layout.paper, limits=limits):
+            return Reason.of(ReasonCode.NO_PAGE, squares=miss.best)
+        back = is_back(gray, [page.template.gray for page in self.pages.values()], limits=limits)
+        return Reason.of(ReasonCode.BACK_OF_SHEET if back or miss.squares == 0 else ReasonCode.FOREIGN_PAPER)
+
+    def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
+        """Return the fault of a picture that cannot show pale ink, by all its print."""
+        return tones.print_tone_fault(gray, fit, limits=self.limits.quality)
+
+    def picture_faults(self, gray: Gray, fit: PageFit, dpi: float | None) -> list[Reason]:
+        """Return the faults that show before the page is drawn flat."""
+        paper = self.layout.paper
+        limits = self.limits.quality
+        cut = quality.not_whole(gray.shape, fit, paper, needed=self.needed[fit.page], limits=limits)
+        if cut is not None:
+            return [cut]
+        faults = quality.picture_faults(
+            gray,
+            fit=fit,
+            paper=paper,
+            small_letter=self.pages[fit.page].small_letter,
+            black=quality.print_grey(gray, fit, paper, limits=limits),
+            limits=limits,
+        )
+        white = quality.paper_grey(gray, fit, paper, limits=limits)
+        if not faults and prints_beside(gray, fit, paper, white=white, limits=limits):
+            faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
+        scale = quality.scale_fault(
+            fit, shape=gray.shape, paper=paper, dpi=dpi, accepted=limits.form_size_accepted, limits=limits
+        )
+        return [*faults, scale] if scale else faults
+
+    def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
+        """Return the code that the page would carry; its words are compared once it is flat."""
+        layout = self.layout
+        code = PageCode(
+            election=layout.election,
+            round=layout.round,
+            layout=layout.id,
+            page=fit.page,
+            pages=len(layout.pages),
+            test=layout.test,
+        )
+        return Identified(code=code, faults=tuple(faults))
+
+    def form_faults(self, page: TemplatePage, ink: Ink, covered: tuple[Box, ...]) -> tuple[list[Reason], list[Reason]]:
+        """Return why a flat page is another ballot, and why people should look whether it is."""
+        if page.words is None:
+            return [], []
+        return form_words.form_faults(page.words, ink, covered, limits=self.limits.quality)
+
+
+def _needed(page: TemplatePage) -> Points:
+    """Return the corners of what a picture must show of a page, mm."""
+    layout = page.layout
+    boxes = np.array(
+        [
+            *(target.bbox for target in layout.targets),
+            *(word.bbox for word in layout.words),
+            *([layout.stamp] if layout.stamp else []),
+        ],
+        dtype=float,
+    ).reshape(-1, 4)
+    left, top = boxes[:, :2].min(axis=0)
+    right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])

@@ -1,0 +1,71 @@
+"""Say whether a sheet is a copy of the form: each word's print must be there.
+
+A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
+letter takes hardly any print away; it shows in the correlation of single letters, where no pen touched the word.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box
+from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
+from ballotcount.reading.template.printed_words import PrintedWords
+
+INK_BESIDE = 3
+"""px around other ink that count as touched: soft edges of a stroke."""
+
+
+def form_faults(
+    words: PrintedWords, ink: Ink, covered: tuple[Box, ...] = (), *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> tuple[list[Reason], list[Reason]]:
+    """Return why a sheet is no copy of the form, and why people should look whether it is.
+
+    Args:
+        words: of the form's page.
+        ink: of the flat page.
+        covered: places whose print is gone under something white, mm; they are shown to people already.
+    """
+    if not words.words:
+        return [], []
+    inked = (ink.residual > ink.noise_floor).astype(np.uint8)
+    touched = cv2.dilate(inked, np.ones((INK_BESIDE, INK_BESIDE), np.uint8)) > 0
+    look = words.look(ink.paper, ink.blur, touched)
+    usual = float(np.median(look.cover))
+    share = look.cover / max(usual, 1e-6)
+    low = share < limits.word_cover
+    hidden = np.array([any(_overlap(word.bbox, box) for box in covered) for word in words.words], dtype=bool)
+    names = low & words.names & ~hidden
+    others = low & ~words.names & ~hidden
+    few = max(limits.words_missing, limits.words_missing_share * int((~words.names).sum()))
+    if names.any() or others.sum() > few or usual < limits.words_usual:
+        worst = int(np.where(names if names.any() else np.ones_like(names), share, 2.0).argmin())
+        return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
+    free = ~look.touched & ~hidden
+    if not free.any():
+        return [], []
+    alike = look.glyph / max(float(np.median(look.glyph[free])), 1e-6)
+    changed = free & (alike < limits.letter_alike)
+    worst = int(np.where(changed, alike, 2.0).argmin())
+    reason = Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))
+    if int(changed.sum()) >= limits.letters_other:
+        return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
+    return [], [reason] if changed.any() else []
+
+
+def _said(words: PrintedWords, number: int) -> str:
+    """Return a word as printed; where the form is a scan, its place."""
+    word = words.words[number]
+    return word.text or f"{word.bbox[0]:.0f} × {word.bbox[1]:.0f} mm"
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return (
+        one[0] < other[0] + other[2]
+        and other[0] < one[0] + one[2]
+        and one[1] < other[1] + other[3]
+        and other[1] < one[1] + one[3]
+    )

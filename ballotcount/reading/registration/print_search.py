@@ -1,0 +1,295 @@
+"""Find a form by its print: keypoints of letters and rules, then blocks of print that must all lie where they belong.
+
+Keypoints are ORB (Rublee and others 2011), matched by the ratio of the two nearest, and one homography is fitted by
+RANSAC in millimetres. Repeated rows give wrong matches, so the keypoints only propose a place: blocks of print are
+searched near theirs by correlation, twice, and most of them must be found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box
+from ballotcount.reading.arrays.arrays import Gray, Matrix, Points
+from ballotcount.reading.registration.fiducials import Squares
+from ballotcount.reading.registration.homography import NoPage, PageFit, fit, is_plausible, local_scale, project
+from ballotcount.reading.registration.thresholds import REGISTRATION_THRESHOLDS, RegistrationThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class PrintBlocks:
+    """Blocks of a blank page with print in both directions, at one scale.
+
+    Attributes:
+        scale: px per mm.
+        corners: left and top of each, px.
+        size: width and height of all, px.
+        pictures: their pixels.
+        centers: mm, shape (n, 2).
+    """
+
+    scale: float
+    corners: np.ndarray
+    size: tuple[int, int]
+    pictures: tuple[Gray, ...]
+    centers: Points
+
+
+class PrintedForm:
+    """One page of a form, prepared to be found in pictures.
+
+    Args:
+        number: of the page, from 1.
+        blank: the unmarked page.
+        scale: px per mm of ``blank``.
+        keep_out: boxes that say nothing about the print around them (the stamp), mm.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        blank: Gray,
+        scale: float,
+        keep_out: Sequence[Box] = (),
+        *,
+        limits: RegistrationThresholds = REGISTRATION_THRESHOLDS,
+    ) -> None:
+        self.number = number
+        self.limits = limits
+        self.paper = (blank.shape[1] / scale, blank.shape[0] / scale)
+        masked = blank.copy()
+        for x, y, w, h in keep_out:
+            masked[max(0, int(y * scale)) : int((y + h) * scale), max(0, int(x * scale)) : int((x + w) * scale)] = 255
+        self._keypoints(masked, scale)
+        self.blocks = tuple(
+            _blocks(masked, scale=scale, wanted=wanted, limits=limits) for wanted in limits.print_block_scales
+        )
+
+    def _keypoints(self, blank: Gray, scale: float) -> None:
+        small, step = _brought_down(blank, self.limits.print_side)
+        points, self.descriptors = _described(small, self.limits)
+        self.places = (np.asarray(points).reshape(-1, 2) + 0.5) / (scale * step)
+
+    @property
+    def enough(self) -> bool:
+        """Return whether there is print enough to be found safely."""
+        return self.places.shape[0] >= self.limits.print_pairs and len(self.blocks[-1].centers) >= (
+            self.limits.print_blocks
+        )
+
+
+def find_form(
+    gray: Gray, forms: Sequence[PrintedForm], *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> PageFit | NoPage:
+    """Find one of some pages in a picture; of several, the one most of whose blocks are there.
+
+    Args:
+        gray: uint8, any rotation.
+        forms: the pages.
+
+    Returns:
+        The fit, with the blocks as its points, or NoPage with the number of keypoints that agreed.
+    """
+    small, step = _brought_down(gray, limits.print_side, paper=forms[0].paper)
+    points, descriptors = _described(small, limits)
+    most = 0
+    best: tuple[float, PageFit] | None = None
+    if descriptors is None or len(points) < limits.print_inliers:
+        return NoPage(0, 0)
+    seen = (np.asarray(points).reshape(-1, 2) + 0.5) / step - 0.5
+    for form in forms:
+        matrix, agreed = _rough(form, seen=seen, descriptors=descriptors, limits=limits)
+        most = max(most, agreed)
+        if matrix is None:
+            continue
+        found = _settled(gray, form=form, matrix=matrix, limits=limits)
+        if found is not None and (best is None or found[0] > best[0]):
+            best = found
+    return best[1] if best is not None else NoPage(most, most)
+
+
+def _brought_down(gray: Gray, side: int, paper: tuple[float, float] | None = None) -> tuple[Gray, float]:
+    """Return a picture whose longer side has ``side`` pixels, and the factor; a wide frame shows the page smaller."""
+    longer = max(gray.shape)
+    if paper is not None:
+        longer = min(longer, round(min(gray.shape) * max(paper) / min(paper)))
+    step = side / longer
+    if step >= 1:
+        return gray, 1.0
+    size = (max(1, round(gray.shape[1] * step)), max(1, round(gray.shape[0] * step)))
+    return np.asarray(cv2.resize(gray, size, interpolation=cv2.INTER_AREA), dtype=np.uint8), step
+
+
+def _described(small: Gray, limits: RegistrationThresholds) -> tuple[list[tuple[float, float]], np.ndarray | None]:
+    """Return places and descriptors of the keypoints of a picture."""
+    finder = cv2.ORB.create(nfeatures=limits.print_keypoints, fastThreshold=limits.print_corner)
+    points, descriptors = finder.detectAndCompute(small, None)
+    return [(point.pt[0], point.pt[1]) for point in points], descriptors
+
+
+def _rough(
+    form: PrintedForm, *, seen: Points, descriptors: np.ndarray, limits: RegistrationThresholds
+) -> tuple[Matrix | None, int]:
+    """Return where keypoints put a page, mm to px, and how many agree."""
+    if form.descriptors is None or len(form.descriptors) < limits.print_inliers:
+        return None, 0
+    pairs = cv2.BFMatcher(cv2.NORM_HAMMING).knnMatch(descriptors, form.descriptors, k=2)
+    good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < limits.print_ratio * pair[1].distance]
+    if len(good) < limits.print_inliers:
+        return None, len(good)
+    image = seen[[match.queryIdx for match in good]]
+    page = form.places[[match.trainIdx for match in good]]
+    back, agree = cv2.findHomography(image, page, cv2.RANSAC, limits.print_reach_mm, maxIters=limits.print_tries)
+    agreed = 0 if agree is None else int(agree.sum())
+    if agreed < limits.print_inliers or back is None or abs(np.linalg.det(back)) < 1e-12:
+        return None, agreed
+    matrix: Matrix = np.asarray(np.linalg.inv(back), dtype=np.float64)
+    corners = np.array([[0.0, 0.0], [form.paper[0], 0.0], [*form.paper], [0.0, form.paper[1]]])
+    depth = corners @ matrix[2, :2] + matrix[2, 2]
+    if (depth * depth[0] <= 0).any():
+        return None, agreed  # the horizon runs through the page
+    return (matrix / depth[0], agreed) if is_plausible(matrix, corners, limits=limits) else (None, agreed)
+
+
+def _settled(
+    gray: Gray, *, form: PrintedForm, matrix: Matrix, limits: RegistrationThresholds
+) -> tuple[float, PageFit] | None:
+    """Refine a place by the blocks of print; None where too few of them are there."""
+    share = 0.0
+    points: Points = np.zeros((0, 2))
+    image: Points = points
+    off = np.zeros(0)
+    for blocks, reach in zip(form.blocks, limits.print_block_reach, strict=True):
+        shifts = _shifts(gray, matrix=matrix, blocks=blocks, reach=reach, shape=form.paper, limits=limits)
+        known = ~np.isnan(shifts[:, 0])
+        share = float(known.mean()) if len(known) else 0.0
+        if share < limits.print_share or known.sum() < limits.fewest:
+            return None
+        points = blocks.centers[known]
+        image = project(matrix, points + shifts[known])
+        back, agree = cv2.findHomography(image, points, cv2.RANSAC, limits.print_reach_mm)
+        if back is None or agree is None or agree.sum() < max(limits.fewest, limits.print_share * len(known)):
+            return None
+        kept = agree.ravel() > 0
+        points = points[kept]
+        image = image[kept]
+        matrix = fit(points, image)
+        share = float(kept.sum()) / len(known)
+        inverse: Matrix = np.asarray(np.linalg.inv(matrix), dtype=np.float64)
+        off = np.hypot(*(project(inverse, image) - points).T)
+    scales = np.linalg.svd([local_scale(matrix, point) for point in points], compute_uv=False)
+    return share, PageFit(
+        matrix=matrix,
+        used=(),
+        layout_points=points,
+        image_points=image,
+        residual_mm=float(off.max(initial=0.0)),
+        px_per_mm=float(scales[:, 1].min()),
+        others=Squares(np.zeros((0, 2)), np.zeros(0)),
+        page=form.number,
+    )
+
+
+def _blocks(
+    blank: Gray, *, scale: float, wanted: float, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+) -> PrintBlocks:
+    """Cut a page into overlapping blocks and keep those with edges in both directions."""
+    step = min(1.0, wanted / scale)
+    size = (max(1, round(blank.shape[1] * step)), max(1, round(blank.shape[0] * step)))
+    small = np.asarray(cv2.resize(blank, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    k = scale * step
+    wide = round(limits.print_block_mm[0] * k)
+    high = round(limits.print_block_mm[1] * k)
+    soft = cv2.GaussianBlur(small, (0, 0), max(0.6, limits.print_soft_mm * k)).astype(np.float32)
+    across = cv2.Sobel(soft, cv2.CV_32F, 1, 0)
+    down = cv2.Sobel(soft, cv2.CV_32F, 0, 1)
+    corners = []
+    for top in range(0, small.shape[0] - high, high):
+        for left in range(0, small.shape[1] - wide, wide):
+            part = (slice(top, top + high), slice(left, left + wide))
+            if min(_upright_edges(across[part], down[part]), _upright_edges(down[part], across[part])) > (
+                limits.print_texture
+            ):
+                corners.append((left, top))
+    corners = _spread_out(corners, limits.print_most_blocks)
+    places = np.array(corners, dtype=int).reshape(-1, 2)
+    centers = (places + np.array([wide, high]) / 2) / k
+    pictures = tuple(small[y : y + high, x : x + wide] for x, y in corners)
+    return PrintBlocks(scale=k, corners=places, size=(wide, high), pictures=pictures, centers=centers)
+
+
+def _spread_out(corners: list[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """Return at most so many places, each as far as possible from those before it."""
+    if len(corners) <= most:
+        return corners
+    places = np.array(corners, dtype=float)
+    chosen = [int(np.hypot(*(places - places.mean(axis=0)).T).argmax())]
+    gap = np.hypot(*(places - places[chosen[0]]).T)
+    while len(chosen) < most:
+        chosen.append(int(gap.argmax()))
+        gap = np.minimum(gap, np.hypot(*(places - places[chosen[-1]]).T))
+    return [corners[place] for place in sorted(chosen)]
+
+
+def _upright_edges(along: np.ndarray, other: np.ndarray) -> float:
+    """Return how strong the edges of one direction are that the other direction does not explain, grey levels."""
+    own = np.abs(along)
+    return float(np.where(own > np.abs(other), own, 0).mean())
+
+
+def _shifts(
+    gray: Gray,
+    *,
+    matrix: Matrix,
+    blocks: PrintBlocks,
+    reach: float,
+    shape: tuple[float, float],
+    limits: RegistrationThresholds,
+) -> Points:
+    """Return how far the print of each block lies from its place, mm; NaN where it was not found.
+
+    Args:
+        reach: greatest displacement searched for, mm.
+        shape: size of the page, mm.
+    """
+    k = blocks.scale
+    rim = int(np.ceil(reach * k))
+    size = (round(shape[0] * k) + 2 * rim, round(shape[1] * k) + 2 * rim)
+    to_mm = np.array([[1 / k, 0, (0.5 - rim) / k], [0, 1 / k, (0.5 - rim) / k], [0, 0, 1.0]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    shrink = np.linalg.norm(local_scale(matrix, np.array(shape) / 2)[:, 0]) / k
+    source = gray
+    scaled = matrix
+    while shrink > 2:  # a warp looks at four pixels only: bring finer pictures down first
+        source = np.asarray(cv2.resize(source, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        scaled = np.array([[0.5, 0, -0.25], [0, 0.5, -0.25], [0, 0, 1.0]]) @ scaled
+        shrink = shrink / 2
+    flat = cv2.warpPerspective(
+        source, scaled @ to_mm, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=(255,)
+    )
+    wide, high = blocks.size
+    found = np.full((len(blocks.pictures), 2), np.nan)
+    for number, ((left, top), picture) in enumerate(zip(blocks.corners, blocks.pictures, strict=True)):
+        window = flat[top : top + high + 2 * rim, left : left + wide + 2 * rim]
+        if window.shape[0] < high or window.shape[1] < wide:
+            continue
+        score = cv2.matchTemplate(window, picture, cv2.TM_CCOEFF_NORMED)
+        _, best, _, (x, y) = cv2.minMaxLoc(score)
+        if best < limits.print_match or not (0 < x < score.shape[1] - 1 and 0 < y < score.shape[0] - 1):
+            continue
+        found[number] = (
+            (x + _vertex(score[y, x - 1 : x + 2]) - rim) / k,
+            (y + _vertex(score[y - 1 : y + 2, x]) - rim) / k,
+        )
+    return found
+
+
+def _vertex(three: np.ndarray) -> float:
+    """Return where the parabola through three values has its top, from their middle."""
+    before, here, after = three.ravel().tolist()
+    curve = before - 2 * here + after
+    return 0.0 if curve >= 0 else float(np.clip(0.5 * (before - after) / curve, -0.5, 0.5))
