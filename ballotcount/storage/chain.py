@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 import rfc8785
 
-from ballotcount.domain.errors import IntegrityFault
-from ballotcount.domain.journal import GENESIS, Entry, Signature, Signer
+from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, Signature, Signer
 
 
 class Row(NamedTuple):
@@ -91,6 +91,44 @@ def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[s
         previous=previous,
         hash=digest(seq, at=at, actor=actor, station=station, kind=kind, body=text, previous=previous),
     )
+
+
+def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> list[Row]:
+    """Rows for drafts, signed, each following the one before.
+
+    Args:
+        head: the entry that the first one follows.
+        at: UTC, ISO 8601 with microseconds and ``Z``.
+
+    Raises:
+        UserError: ``storage.unwritable``, a body holds something JSON cannot.
+    """
+    rows: list[Row] = []
+    for draft in drafts:
+        try:
+            row = link(
+                head.seq + 1,
+                at=at,
+                actor=draft.actor,
+                station=station,
+                kind=draft.kind,
+                body=draft.body,
+                previous=head.hash,
+            )
+        except (ValueError, TypeError, UnicodeError) as problem:
+            raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
+        rows.append(signed(row, draft.signers))
+        head = Head(row.seq, row.hash)
+    return rows
+
+
+def entry_of(row: Row, body: Mapping[str, Any]) -> Entry:
+    """A row that was just written, as an entry.
+
+    Args:
+        body: what the row's text says.
+    """
+    return Entry(*row[:5], body=body, previous=row.previous, hash=row.hash, signatures=signatures_of(row.signatures))
 
 
 def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Iterator[Entry]:

