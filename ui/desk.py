@@ -27,7 +27,7 @@ from ui.widgets.controls import Button
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Session
-    from ballotcount.storage import CongressFile
+    from ballotcount.storage import OpenCongress
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ class Opened:
     """The open congress; touched on the lane only."""
 
     def __init__(self) -> None:
-        self.file: CongressFile | None = None
+        self.file: OpenCongress | None = None
         self.session: Session | None = None
 
     def need(self) -> Session:

@@ -141,6 +141,22 @@ COMMANDS: tuple[Command, ...] = (
         ("check",),
         "Kiểm tra máy tính trước đại hội. Check this computer before a congress; exit 1 if a line is wrong.",
     ),
+    Command(
+        "host",
+        ("tables",),
+        "Mở đại hội cho nhiều bàn kiểm phiếu. Let several tables work on one congress, until stopped.",
+    ),
+    Command("join", ("tables",), "Đưa máy này vào làm một bàn kiểm phiếu. Let this laptop join as a counting table."),
+    Command(
+        "stations",
+        ("tables",),
+        "Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer.",
+    ),
+    Command(
+        "gather",
+        ("tables",),
+        "Đưa mọi mục của các bàn về một tệp. Bring everything from the tables home into one file.",
+    ),
     Command("profiles", ("profiles",), "Bộ quy chế. / Rule profiles."),
 )
 """Every command, in the order of the overview."""

@@ -23,7 +23,7 @@ from ballotcount.service.opening import Opening
 from ballotcount.service.reading_rights import needs_pin, require_reader
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
-from ballotcount.storage import CongressFile
+from ballotcount.storage import OpenCongress
 from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.words import t
 
@@ -95,16 +95,15 @@ def opened(file: Path, teller: str, pin: str) -> Iterator[Session]:
 
 
 @contextmanager
-def opened_unsigned(file: Path) -> Iterator[tuple[CongressFile, Session]]:
+def opened_unsigned(file: Path) -> Iterator[tuple[OpenCongress, Session]]:
     """Open a file and its congress with nobody at the desk; where it ends is remembered at the end.
 
     Raises:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened.
     """
-    clock = SystemClock()
-    with storage.open_file(file, clock, station()) as held:
+    with storage.open_file(file, SystemClock(), station()) as held:
         door = opening()
-        session = door.session(held, clock)
+        session = door.session(held, held.clock)
         try:
             yield held, session
         finally:
@@ -119,9 +118,8 @@ def opening() -> Opening:
 @contextmanager
 def looked_at(file: Path) -> Iterator[Session]:
     """A copy of a file, to read it without a PIN and beside a program that has it open."""
-    clock = SystemClock()
-    with storage.open_copy(file, clock) as held:
-        yield opening().session(held, clock)
+    with storage.open_copy(file, SystemClock()) as held:
+        yield opening().session(held, held.clock)
 
 
 @contextmanager

@@ -26,7 +26,7 @@ from ballotcount.service.roots import compare_roots
 from ballotcount.service.session import Session
 from ballotcount.service.verified_text import remarks
 from ballotcount.service.verify import verify as check
-from ballotcount.storage import CongressFile
+from ballotcount.storage import OpenCongress
 from ballotcount.text import words
 from ballotcount.text.words import t
 
@@ -83,7 +83,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         raise typer.Exit(1)
 
 
-def _apart(held: CongressFile) -> Fault | None:
+def _apart(held: OpenCongress) -> Fault | None:
     """What this computer saw of a congress and its file does not say."""
     try:
         opening().require_known(held)

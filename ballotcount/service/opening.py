@@ -13,7 +13,7 @@ from ballotcount.service.session import Session
 from ballotcount.storage.known_heads import KnownHeads, require_goes_on
 
 if TYPE_CHECKING:
-    from ballotcount.storage import CongressFile, Restored
+    from ballotcount.storage import OpenCongress, Restored
 
 
 class Opening:
@@ -29,7 +29,7 @@ class Opening:
         self._heads = heads
         self._practice = practice
 
-    def session(self, file: CongressFile, clock: Clock) -> Session:
+    def session(self, file: OpenCongress, clock: Clock) -> Session:
         """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
 
         Raises:
@@ -45,7 +45,7 @@ class Opening:
             self._heads.remember(session.journal, genesis)
         return session
 
-    def require_known(self, file: CongressFile) -> None:
+    def require_known(self, file: OpenCongress) -> None:
         """Refuse a file that does not go on from what this computer saw; for a check that opens no session.
 
         Raises:

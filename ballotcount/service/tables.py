@@ -7,9 +7,10 @@ import threading
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import setup
-from ballotcount.service.keys import OpenKey, holds, is_sealed, open_sealed
+from ballotcount.service.keys import OpenKey, is_sealed, open_sealed
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
+from ballotcount.storage.signatures import holds
 
 
 class SessionBoard:

@@ -15,8 +15,9 @@ from ballotcount.domain.journal import Head
 from ballotcount.storage import disk, heads
 from ballotcount.storage.beside import put_aside
 from ballotcount.storage.faults import faults_about
-from ballotcount.storage.file import CongressFile, open_copy, papers_of
+from ballotcount.storage.file import open_copy, papers_of
 from ballotcount.storage.journal import stamp
+from ballotcount.storage.opened import OpenCongress
 from ballotcount.storage.pictures import Pictures, copy_pictures
 from ballotcount.storage.watch import identity
 
@@ -82,7 +83,7 @@ class Walked:
         return self.hashes.get(1, "")
 
 
-def back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
+def back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     """Copy an open congress file, its pictures and its papers into another folder and check the copy.
 
     The former copy is replaced only when its record is the beginning of this one, and only after the new copy has been
@@ -120,7 +121,7 @@ def _of_the_copy(folder: Path) -> Iterator[None]:
         raise EnvironmentFault(code, path=folder, detail=fault.facts.get("detail", "")) from fault
 
 
-def _back_up(file: CongressFile, folder: Path, clock: Clock) -> Backup:
+def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     if folder.resolve() == file.path.parent.resolve():
         raise UserError("backup.same_place", path=folder)
     with faults_about(folder):
@@ -265,7 +266,7 @@ def _require_same_chain(path: Path, chain: Walked, clock: Clock) -> None:
         raise IntegrityFault("backup.differs", path=path)
 
 
-def _walk(file: CongressFile) -> Walked:
+def _walk(file: OpenCongress) -> Walked:
     """Read a chain, its signatures checked.
 
     Raises:

@@ -31,15 +31,17 @@ class CongressFile:
 
     Attributes:
         path: the database.
+        clock: that tells the moments of entries.
         journal: its chain of entries.
         pictures: the folder of pictures beside it.
         papers: the folder of proofs and layouts beside it; it may not exist.
     """
 
     def __init__(
-        self, *, path: Path, watch: Watch, engine: Engine, connection: Connection, journal: SqlJournal
+        self, *, path: Path, watch: Watch, engine: Engine, connection: Connection, journal: SqlJournal, clock: Clock
     ) -> None:
         self.path = path
+        self.clock = clock
         self._watch = watch
         self._engine = engine
         self._connection = connection
@@ -265,7 +267,9 @@ def _opened(path: Path, clock: Clock, station: str, *, check: bool = True) -> Co
             _bring_up_to_date(connection, path, watch, check=check)
             connection.commit()
             journal = SqlJournal(connection=connection, path=path, clock=clock, station=station)
-            return CongressFile(path=path, watch=watch, engine=engine, connection=connection, journal=journal)
+            return CongressFile(
+                path=path, watch=watch, engine=engine, connection=connection, journal=journal, clock=clock
+            )
     except BaseException:
         if connection is not None:
             connection.close()

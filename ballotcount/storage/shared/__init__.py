@@ -9,9 +9,16 @@
 | ``server`` | a PostgreSQL server of our own, beside the congress file |
 | ``front`` | the door of the server: TLS, and admission of new tables |
 | ``invitation`` | the eight words, and what they hold |
-| ``host`` | to the tables and back: the head's laptop |
+| ``hosting`` | to the tables and back: the head's laptop |
 | ``stations`` | who sits where, who has which stack |
 
 The chain is the same as in a file: the same bytes, hashes and signatures. Appends are serialised by the database.
 Everything here needs the extra ``tables`` (``psycopg``, and a PostgreSQL server on the head's laptop).
 """
+
+from importlib.util import find_spec
+
+from ballotcount.domain.errors import UserError
+
+if find_spec("psycopg") is None:
+    raise UserError("tables.not_installed")

@@ -14,6 +14,7 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import UserError
 from ballotcount.files.places import write_whole
 from ballotcount.storage.home import write_file
+from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared.admission import Admitted
 from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
@@ -58,9 +59,9 @@ class TableFile:
             write_whole(certificate, admitted.certificate.encode())
         self.link = Link(connection_of(admitted, certificate))
         self.journal = SharedJournal(self.link, admitted.station)
-        self.pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
+        self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
         self.papers = path.with_suffix(".papers")
-        self.clock = ServerClock(clock, _offset(self.link, clock))
+        self.clock: Clock = ServerClock(clock, _offset(self.link, clock))
         share_papers(self.link, self.papers)
 
     def copy_to(self, target: Path) -> None:

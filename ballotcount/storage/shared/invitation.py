@@ -142,5 +142,10 @@ def require_private(address: str, *, insists: bool) -> None:
         raise UserError("tables.address", address=address) from problem
     if found.is_unspecified or found.is_multicast:
         raise UserError("tables.address", address=address)
-    if found.is_global and not insists:
+    if is_public(address) and not insists:
         raise UserError("tables.internet", address=address)
+
+
+def is_public(address: str) -> bool:
+    """Whether the Internet can reach an IPv4 address."""
+    return ipaddress.IPv4Address(address).is_global

@@ -11,6 +11,7 @@ from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
 from ballotcount.storage.chain import Row, chained, checked, entry_of
 from ballotcount.storage.shared.link import MOVED, Link
 from ballotcount.storage.shared.sql import LOCK
+from ballotcount.storage.signatures import SignatureCheck
 
 COLUMNS = "seq, at, actor, station, kind, body, previous, hash, signatures"
 INSERT = f"INSERT INTO entry ({COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -36,6 +37,7 @@ class SharedJournal:
         self._at = ""
         self._waiting: list[Row] = []
         self._unsure: tuple[Row, ...] = ()
+        self._check = SignatureCheck()
 
     @property
     def head(self) -> Head:
@@ -68,8 +70,9 @@ class SharedJournal:
         rows = self._waiting
         self._waiting = []
         found = tuple(checked(rows, self._head.seq, self._head.hash))
-        if found:
-            self._head = Head(found[-1].seq, found[-1].hash)
+        for entry in found:
+            self._check.take(entry)
+            self._head = Head(entry.seq, entry.hash)
         return found
 
     def take_unsure(self) -> tuple[int, ...]:
@@ -81,9 +84,7 @@ class SharedJournal:
         self._unsure = ()
         if not unsure or unsure[-1].seq > self._head.seq:
             return ()
-        with self._link.use() as connection:
-            found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (unsure[-1].seq,)).fetchone()
-        return tuple(row.seq for row in unsure) if found and found[0] == unsure[-1].hash else ()
+        return tuple(row.seq for row in unsure) if self._stored_hash(unsure[-1].seq) == unsure[-1].hash else ()
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Write entries in one transaction; when it returns the server has them on disk.
@@ -105,10 +106,37 @@ class SharedJournal:
                     self._unsure = tuple(rows)
                 raise
             self._head = Head(rows[-1].seq, rows[-1].hash)
-        return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
+        written = tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
+        for entry in written:
+            self._check.take(entry)
+        return written
+
+    @property
+    def genesis(self) -> str:
+        """Hash of the first entry; empty before it is written."""
+        return self._stored_hash(1) or ""
+
+    def trust(self, head: Head) -> None:
+        """Take signatures up to a head as checked: this computer has checked them before."""
+        if self._stored_hash(head.seq) == head.hash:
+            self._check = SignatureCheck(head)
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
-        """Entries with ``seq`` above ``after``, in order, their chain checked."""
+        """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.
+
+        Read from the first on, the journal goes on checking the signatures of what other tables add.
+        """
+        if after:
+            yield from self._chain(after)
+            return
+        check = self._check
+        for entry in self._chain(0):
+            check.take(entry)
+            self._head = Head(entry.seq, entry.hash)
+            yield entry
+        check.end()
+
+    def _chain(self, after: int) -> Iterator[Entry]:
         seen = after
         previous = self._hash_of(after)
         while True:
@@ -117,8 +145,6 @@ class SharedJournal:
             for entry in checked([Row(*row) for row in rows], seen, previous):
                 seen = entry.seq
                 previous = entry.hash
-                if seen == self._head.seq + 1:
-                    self._head = Head(seen, previous)
                 yield entry
             if len(rows) < _BATCH:
                 return
@@ -156,8 +182,12 @@ class SharedJournal:
             return GENESIS
         if seq == self._head.seq:
             return self._head.hash
-        with self._link.use() as connection:
-            found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (seq,)).fetchone()
+        found = self._stored_hash(seq)
         if found is None:
             raise IntegrityFault("journal.broken", seq=seq, cause="gap")
-        return str(found[0])
+        return found
+
+    def _stored_hash(self, seq: int) -> str | None:
+        with self._link.use() as connection:
+            found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (seq,)).fetchone()
+        return str(found[0]) if found else None

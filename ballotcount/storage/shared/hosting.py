@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,11 @@ from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, U
 from ballotcount.domain.events import StackClosed
 from ballotcount.storage.chain import Row
 from ballotcount.storage.home import write_file
+from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared import stations
 from ballotcount.storage.shared.admission import Board, Doorkeeper
+from ballotcount.storage.shared.file import connection_of, read_table
 from ballotcount.storage.shared.front import Front, make_certificate
 from ballotcount.storage.shared.invitation import Invitation
 from ballotcount.storage.shared.journal import INSERT, SharedJournal
@@ -238,6 +241,24 @@ def bring(file: CongressFile, link: Link) -> None:
         if not file.pictures.whole(digest):
             shared.get(digest)
     share_papers(link, file.papers)
+
+
+@contextmanager
+def link_of(path: Path) -> Iterator[Link]:
+    """The way to the tables: of the head, by the congress file that was brought to them, or of one table by its file.
+
+    Raises:
+        UserError: ``tables.not_hosted``; as ``open_table``.
+        EnvironmentFault: ``tables.lost``.
+    """
+    if path.suffix == TABLE:
+        link = Link(connection_of(read_table(path), path.with_suffix(".crt")))
+    else:
+        link = Link({**OwnServer(folder_of(path)).how(), "dbname": DATABASE})
+    try:
+        yield link
+    finally:
+        link.drop()
 
 
 def gather(path: Path, target: Path, binaries: Path | None = None) -> tuple[int, str]:

@@ -1,0 +1,107 @@
+"""What an open congress gives, whether it is a file on this laptop or a record that several tables share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self
+
+from ballotcount.domain.clock import Clock
+from ballotcount.domain.journal import Head, Journal
+from ballotcount.storage import file as files
+from ballotcount.storage.chain import Row
+from ballotcount.storage.pictures import Pictures
+
+
+class StoredJournal(Journal, Protocol):
+    """A journal as a store keeps it."""
+
+    @property
+    def genesis(self) -> str:
+        """Hash of the first entry: what tells one congress from another. Empty before it is written."""
+        ...
+
+    def trust(self, head: Head) -> None:
+        """Take signatures up to a head as checked: this computer has checked them before."""
+        ...
+
+    def rows(self) -> tuple[Row, ...]:
+        """Every entry as its table row holds it."""
+        ...
+
+
+class OpenCongress(Protocol):
+    """An open congress.
+
+    Attributes:
+        path: the file that was opened.
+        clock: that tells the moments of entries.
+        journal: its chain of entries.
+        pictures: of sheets.
+        papers: the folder of proofs and layouts; it may not exist.
+    """
+
+    path: Path
+    clock: Clock
+    pictures: Pictures
+    papers: Path
+
+    @property
+    def journal(self) -> StoredJournal:
+        """The chain of entries."""
+        ...
+
+    def copy_to(self, target: Path) -> None:
+        """Write a congress file with everything, as of now, and wait until it is on disk."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+TABLE = ".table"
+"""Ending of the file that a table keeps: how it reaches the record that several tables share."""
+
+
+def open_file(path: Path, clock: Clock, station: str) -> OpenCongress:
+    """Open a congress to work in it: a congress file, or the file of a table.
+
+    Args:
+        station: name of this counting table; the file of a table has its own.
+
+    Raises:
+        UserError, IntegrityFault, EnvironmentFault: as ``file.open_file``; as ``shared.file.open_table``.
+    """
+    if path.suffix == TABLE:
+        return open_table(path, clock)
+    return files.open_file(path, clock, station)
+
+
+def open_copy(path: Path, clock: Clock) -> OpenCongress:
+    """Open a congress to read or verify it; nothing is written.
+
+    Raises:
+        UserError, IntegrityFault, EnvironmentFault: as ``open_file``.
+    """
+    if path.suffix == TABLE:
+        return open_table(path, clock)
+    return files.open_copy(path, clock)
+
+
+def open_table(path: Path, clock: Clock) -> OpenCongress:
+    """Open the file of a table.
+
+    Raises:
+        UserError: ``tables.not_installed``; as ``shared.file.open_table``.
+    """
+    # late: only laptops that count at several tables have the database's client
+    from ballotcount.storage.shared import file as tables
+
+    return tables.open_table(path, clock)
