@@ -80,6 +80,8 @@ class SqlJournal(SoleWriter):
 
     def append(self, drafts: Sequence[Draft]) -> tuple[Entry, ...]:
         """Write entries in one transaction; when it returns they are on disk."""
+        if not drafts:
+            return ()
         at = stamp(self._clock.now())
         self._before()
         try:
@@ -91,9 +93,8 @@ class SqlJournal(SoleWriter):
         except BaseException:
             self._after(None)
             raise
-        self._after(rows[-1].hash if rows else None)
-        if rows:
-            self._head = Head(rows[-1].seq, rows[-1].hash)
+        self._after(rows[-1].hash)
+        self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
 
     def add(self, rows: Sequence[Row]) -> None:

@@ -24,6 +24,7 @@ class SharedPictures(Pictures):
     def __init__(self, link: Link, folder: Path) -> None:
         super().__init__(folder)
         self._link = link
+        self._here = Pictures(folder)
 
     def put(self, picture: bytes) -> str:
         """Keep a picture and return its SHA-256; the server has it on disk when this returns.
@@ -45,14 +46,14 @@ class SharedPictures(Pictures):
             UserError: ``storage.no_picture``.
             IntegrityFault: ``storage.picture_changed``.
         """
-        if super().whole(digest):
-            return super().get(digest)
+        if self._here.whole(digest):
+            return self._here.get(digest)
         picture = self._fetched(digest)
         if picture is None:
             raise UserError("storage.no_picture", path=self.path(digest))
         if sha256(picture).hexdigest() != digest:
             raise IntegrityFault("storage.picture_changed", path=self.path(digest))
-        super().put(picture)
+        self._here.put(picture)
         return picture
 
     def whole(self, digest: str) -> bool:

@@ -14,6 +14,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -84,7 +85,8 @@ class OwnServer:
     def __init__(self, folder: Path, binaries: Path | None = None) -> None:
         self.folder = folder
         self._binaries = binaries or find_binaries()
-        self._data = folder / "data"
+        self._place = _place_of(folder)
+        self._data = self._place / "data"
         self._keys = folder / "head.json"
 
     @property
@@ -109,17 +111,22 @@ class OwnServer:
         how = self.how()
         if not _answers(how):
             self._write_settings(how["port"])
-            self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(self.folder / "server.log"), "start")
+            self._run("pg_ctl", "-w", "-t", "30", "-D", str(self._data), "-l", str(self._place / "server.log"), "start")
         how = {**self.how(), "dbname": DATABASE}
         prepare(how)
         return how
 
-    def stop(self) -> None:
-        """Stop the server; what was written is on disk."""
-        self._run("pg_ctl", "-w", "-m", "fast", "-D", str(self._data), "stop")
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server; what was written is on disk.
+
+        Args:
+            mode: of ``pg_ctl stop``; ``immediate`` is as after a power cut, and the next start repairs.
+        """
+        self._run("pg_ctl", "-w", "-m", mode, "-D", str(self._data), "stop")
 
     def remove(self) -> None:
         """Remove the data of a stopped server, when everything in it has come home."""
+        shutil.rmtree(self._place, ignore_errors=True)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def how(self) -> dict[str, Any]:
@@ -138,10 +145,12 @@ class OwnServer:
         password = secrets.token_urlsafe(24)
         if self._data.exists():
             shutil.rmtree(self._data)
-        with tempfile.TemporaryDirectory() as scratch:
-            given = Path(scratch) / "password"
-            given.write_text(password, "utf-8", newline="\n")
-            self._allow(Path(scratch), given, self.folder)
+        self._place.mkdir(parents=True, exist_ok=True)
+        given = self._place / "password"
+        given.touch(mode=0o600)
+        given.write_text(password, "utf-8", newline="\n")
+        _give(self._place, given)
+        try:
             self._run(
                 "initdb",
                 f"--pgdata={self._data}",
@@ -152,6 +161,8 @@ class OwnServer:
                 "--locale=C",
                 "--no-instructions",
             )
+        finally:
+            given.unlink(missing_ok=True)
         (self._data / "pg_hba.conf").write_text(RULES, "utf-8", newline="\n")
         write_whole(self._keys, json.dumps({"port": free_port(), "password": password}).encode())
         self._keys.chmod(0o600)
@@ -172,7 +183,7 @@ class OwnServer:
                 stdout=output,
                 stderr=output,
                 stdin=subprocess.DEVNULL,
-                cwd=self.folder,
+                cwd=self._place,
                 **_as_ordinary_user(),
             )
             if done.returncode:
@@ -180,16 +191,21 @@ class OwnServer:
                 said = output.read().decode("utf-8", "replace").strip().splitlines()
                 raise EnvironmentFault("tables.server", detail=(said or [program])[-1])
 
-    def _allow(self, *paths: Path) -> None:
-        """Let the user that the server runs as read and write: PostgreSQL refuses to run as root."""
-        user = _as_ordinary_user().get("user")
-        if user is None:
-            return
-        for path in paths:
-            shutil.chown(path, user)
-        for parent in (*self.folder.resolve().parents, self._binaries):
-            if not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o001)
+
+def _place_of(folder: Path) -> Path:
+    """Where the data lie: in the folder, or for root, as on a test machine, where an ordinary user can reach them."""
+    if not _as_ordinary_user():
+        return folder
+    return Path(tempfile.gettempdir()) / f"ballotcount-tables-{sha256(bytes(folder.resolve())).hexdigest()[:16]}"
+
+
+def _give(*paths: Path) -> None:
+    """Let the user that the server runs as read and write."""
+    owner = _as_ordinary_user().get("user")
+    for path in paths:
+        path.chmod(0o700 if path.is_dir() else 0o600)
+        if owner is not None:
+            shutil.chown(path, owner)
 
 
 def _as_ordinary_user() -> dict[str, Any]:
@@ -235,6 +251,9 @@ def free_port() -> int:
 
 def _is_free(port: int) -> bool:
     with socket.socket() as made:
+        if sys.platform != "win32":
+            # A port of a server that just ended is free, though its last connections are still being closed.
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             made.bind((LOOPBACK, port))
         except OSError:

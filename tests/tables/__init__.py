@@ -1,0 +1,1 @@
+"""Several tables on one congress: storage, admission, and what happens when something breaks."""

@@ -1,0 +1,313 @@
+"""The journal of several tables: the same chain as in a file, and no entry lost, doubled or out of turn."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
+from ballotcount.domain.journal import Draft, Journal
+from ballotcount.service import counting
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from ballotcount.storage import create
+from ballotcount.storage.chain import chained
+from ballotcount.storage.file import open_file
+from ballotcount.storage.shared import stations
+from ballotcount.storage.shared.hosting import bring, rows_after
+from ballotcount.storage.shared.journal import INSERT, SharedJournal
+from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.pictures import SharedPictures
+from tests.builders import TYPIST, TYPIST2, TYPIST3, at, collected, struck
+from tests.fakes import MemoryJournal, StepClock
+
+Links = Callable[[], Link]
+SessionAt = Callable[[str], Session]
+
+
+def seed(link: Link, session: Session) -> None:
+    """Bring a congress of the builders to the tables."""
+    assert isinstance(session.journal, MemoryJournal)
+    with link.use() as connection, connection.transaction(), connection.cursor() as cursor:
+        cursor.executemany(INSERT, session.journal.rows)
+
+
+def drafts(count: int) -> list[Draft]:
+    return [Draft("sign_in_failed", {"teller": f"t{number}"}, "system") for number in range(count)]
+
+
+@pytest.fixture(params=["file", "tables"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    """An empty-but-for-its-genesis journal of each store."""
+    with create(tmp_path / "a.ballot", clock=StepClock(), station="B1", program="test") as file:
+        if request.param == "file":
+            yield file.journal
+            return
+        links: Links = request.getfixturevalue("links")
+        bring(file, links())
+        shared = SharedJournal(links(), "B1")
+        assert len(list(shared.entries())) == 1
+        yield shared
+
+
+def test_both_stores_keep_the_contract_of_a_journal(journal: Journal) -> None:
+    assert journal.head.seq == 1
+    written = journal.append(drafts(3))
+    assert [entry.seq for entry in written] == [2, 3, 4]
+    assert journal.head.seq == 4
+    assert tuple(journal.entries(1)) == written
+    assert [entry.previous for entry in written[1:]] == [entry.hash for entry in written[:-1]]
+    assert journal.append([]) == ()
+    with pytest.raises(UserError, match=r"storage\.unwritable"):
+        journal.append([Draft("odd", {"value": object()}, "system")])
+    assert journal.head.seq == 4
+    assert tuple(journal.news()) == ()
+    with journal.turn(), journal.turn():
+        assert journal.append(drafts(1))[0].seq == 5
+    with pytest.raises(IntegrityFault, match=r"journal\.broken"):
+        next(iter(journal.entries(99)))
+
+
+def test_what_one_table_writes_is_news_at_the_other_once(links: Links) -> None:
+    one = SharedJournal(links(), "B1")
+    other = SharedJournal(links(), "B2")
+    written = one.append(drafts(2))
+    assert tuple(other.news()) == written
+    assert tuple(other.news()) == ()
+    assert tuple(one.news()) == ()
+    assert other.head == one.head
+
+
+def test_a_table_that_has_not_seen_the_last_entry_writes_nothing(links: Links) -> None:
+    one = SharedJournal(links(), "B1")
+    other = SharedJournal(links(), "B2")
+    one.append(drafts(1))
+    with pytest.raises(EnvironmentFault, match=r"tables\.moved"):
+        other.append(drafts(1))
+    assert len(rows_after(links(), 0)) == 1
+    other.news()
+    assert other.append(drafts(1))[0].seq == 2
+
+
+def test_a_command_is_done_again_when_another_table_wrote_first(links: Links, session_at: SessionAt) -> None:
+    seed(links(), collected(6, passes=2))
+    one = at(session_at("B1"), TYPIST)
+    other = at(session_at("B2"), TYPIST2)
+    counting.start_pass(one, "e1r1", stack_size=20)
+    counting.start_pass(other, "e1r1", stack_size=20)
+    assert sorted(other.round("e1r1").passes) == [1, 2]
+    with pytest.raises(UserError, match=r"pass\.started|pass\.blind|pass\.all_started"):
+        counting.start_pass(at(session_at("B3"), TYPIST3), "e1r1", pass_no=1, stack_size=20)
+
+
+def test_tables_that_type_at_the_same_time_lose_and_double_nothing(links: Links, session_at: SessionAt) -> None:
+    seed(links(), collected(40, passes=2))
+    first = at(session_at("B1"), TYPIST)
+    counting.start_pass(first, "e1r1", stack_size=20)
+    second = at(session_at("B2"), TYPIST2)
+    counting.start_pass(second, "e1r1", stack_size=20)
+    third = at(session_at("B3"), TYPIST3)
+    random_ = random.Random(5)
+    faults: list[BaseException] = []
+    typed = {1: 20, 2: 20, 3: 20}
+
+    def work(session: Session, number: int, stack: int, table: int) -> None:
+        try:
+            for _ in range(typed[table]):
+                counting.enter(session, "e1r1", struck(*random_.sample(range(1, 5), 1)), pass_no=number, stack=stack)
+        except BaseException as fault:
+            faults.append(fault)
+
+    threads = [
+        threading.Thread(target=work, args=args) for args in ((first, 1, 1, 1), (second, 2, 1, 2), (third, 1, 2, 3))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    whole = session_at("B9")
+    assert {number: one.entered for number, one in whole.round("e1r1").passes.items()} == {1: 40, 2: 20}
+    for session in (first, second, third):
+        session.follow()
+        assert session.state.head == whole.state.head
+    assert verify(whole.journal).holds
+
+
+def test_news_are_told_to_views_also_when_a_command_folded_them(links: Links, session_at: SessionAt) -> None:
+    seed(links(), collected(6, passes=2))
+    one = at(session_at("B1"), TYPIST)
+    other = at(session_at("B2"), TYPIST2)
+    counting.start_pass(one, "e1r1", stack_size=20)
+    counting.start_pass(other, "e1r1", stack_size=20)
+    news = other.follow()
+    assert [entry.kind for entry in news.entries] == ["pass_started"]
+    assert other.follow().entries == ()
+
+
+def test_an_entry_that_nobody_signed_is_refused_by_every_table(links: Links, session_at: SessionAt) -> None:
+    seed(links(), collected(6, passes=2))
+    watching = session_at("B1")
+    draft = Draft("pass_discarded", {"round": "e1r1", "number": 1, "reason": "x"}, "t1")
+    forged = chained([draft], watching.journal.head, at="2026-09-02T09:00:00.000000Z", station="B2")
+    with links().use() as connection, connection.cursor() as cursor:
+        cursor.executemany(INSERT, forged)
+    with pytest.raises(IntegrityFault, match=r"verify\.unsigned"):
+        watching.follow()
+
+
+def test_an_entry_written_before_the_cable_broke_is_named_when_it_is_back(links: Links) -> None:
+    link = links()
+    journal = SharedJournal(link, "B1")
+    journal.append(drafts(1))
+    insert = journal._insert
+
+    def cut_after_the_commit(rows: Any) -> None:
+        insert(rows)
+        link.drop()
+        raise EnvironmentFault("tables.lost")
+
+    journal._insert = cut_after_the_commit  # type: ignore[method-assign]
+    with pytest.raises(EnvironmentFault, match=r"tables\.lost"):
+        journal.append(drafts(1))
+    del journal._insert  # type: ignore[method-assign]
+    assert [entry.seq for entry in journal.news()] == [2]
+    assert journal.take_unsure() == (2,)
+    assert journal.take_unsure() == ()
+    assert journal.append(drafts(1))[0].seq == 3
+
+
+def test_an_entry_that_was_not_written_when_the_cable_broke_is_not_named(links: Links) -> None:
+    link = links()
+    journal = SharedJournal(link, "B1")
+
+    def cut_before(rows: Any) -> None:
+        link.drop()
+        raise EnvironmentFault("tables.lost")
+
+    journal._insert = cut_before  # type: ignore[method-assign]
+    with pytest.raises(EnvironmentFault, match=r"tables\.lost"):
+        journal.append(drafts(1))
+    assert tuple(journal.news()) == ()
+    assert journal.take_unsure() == ()
+
+
+def table_of(how: dict[str, Any], links: Links, name: str, kind: str = "work", teller: str = "t3") -> dict[str, Any]:
+    """How a table connects that was admitted."""
+    user, password = stations.admit(links(), name=name, kind=kind, teller=teller)
+    return {**how, "user": user, "password": password}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET actor = 't1'",
+        "DELETE FROM entry",
+        "TRUNCATE entry",
+        "ALTER TABLE entry DISABLE TRIGGER ALL",
+        "DROP TRIGGER entry_is_never_changed ON entry",
+        "DELETE FROM picture",
+        "UPDATE station SET name = 'B1'",
+        "DELETE FROM claim",
+        "CREATE TABLE mine (a int)",
+        "INSERT INTO shown (scene) VALUES ('{}')",
+        "CREATE ROLE more",
+    ],
+)
+def test_a_table_may_add_and_read_and_nothing_else(how: dict[str, Any], links: Links, statement: str) -> None:
+    SharedJournal(links(), "B1").append(drafts(1))
+    with psycopg.connect(**table_of(how, links, "B2")) as connection:
+        assert connection.execute("SELECT count(*) FROM entry").fetchone() == (1,)
+        with pytest.raises(psycopg.Error):
+            connection.execute(statement)
+
+
+def test_a_table_writes_in_its_own_name_only(how: dict[str, Any], links: Links) -> None:
+    mine = Link(table_of(how, links, "B2"))
+    with pytest.raises(UserError, match=r"tables\.put_out"):
+        SharedJournal(mine, "B1").append(drafts(1))
+    assert SharedJournal(mine, "B2").append(drafts(1))[0].station == "B2"
+    mine.drop()
+
+
+def test_a_viewer_reads_no_entry(how: dict[str, Any], links: Links) -> None:
+    with psycopg.connect(**table_of(how, links, "hall", kind="viewer")) as connection:
+        connection.execute("SELECT scene FROM shown")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT count(*) FROM entry")
+
+
+def test_the_owner_too_changes_no_entry(how: dict[str, Any], links: Links) -> None:
+    SharedJournal(links(), "B1").append(drafts(1))
+    with psycopg.connect(**how) as connection, pytest.raises(psycopg.Error):
+        connection.execute("DELETE FROM entry")
+
+
+def test_a_table_that_was_put_out_writes_nothing_more(how: dict[str, Any], links: Links) -> None:
+    mine = Link(table_of(how, links, "B2"))
+    journal = SharedJournal(mine, "B2")
+    journal.append(drafts(1))
+    assert stations.claim(mine, round_id="e1r1", pass_no=1, stack=3, teller="t3") == ""
+    stations.put_out(links(), "B2")
+    with pytest.raises((UserError, EnvironmentFault), match=r"tables\.(put_out|lost)"):
+        journal.append(drafts(1))
+    with pytest.raises(UserError, match=r"tables\.put_out"):
+        journal.append(drafts(1))
+    assert stations.claims(links(), "e1r1") == ()
+    mine.drop()
+
+
+def test_a_stack_is_claimed_by_one_table(how: dict[str, Any], links: Links) -> None:
+    one = Link(table_of(how, links, "B2", teller="t3"))
+    other = Link(table_of(how, links, "B3", teller="t4"))
+    assert stations.claim(one, round_id="e1r1", pass_no=1, stack=1, teller="t3") == ""
+    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == "t3"
+    assert stations.claim(other, round_id="e1r1", pass_no=2, stack=1, teller="t4") == ""
+    stations.release(other, round_id="e1r1", pass_no=1, stack=1)
+    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == "t3"
+    stations.release(one, round_id="e1r1", pass_no=1, stack=1)
+    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == ""
+    one.drop()
+    other.drop()
+
+
+def test_pictures_are_shared_and_checked(links: Links, tmp_path: Path) -> None:
+    one = SharedPictures(links(), tmp_path / "one")
+    other = SharedPictures(links(), tmp_path / "other")
+    digest = one.put(b"a picture")
+    assert other.get(digest) == b"a picture"
+    assert other.path(digest).read_bytes() == b"a picture"
+    assert list(other) == [digest]
+    assert other.whole(digest)
+    assert not other.whole("0" * 64)
+    with pytest.raises(UserError, match=r"storage\.no_picture"):
+        other.get("0" * 64)
+    other.path(digest).write_bytes(b"damaged")
+    assert other.get(digest) == b"a picture"
+
+
+def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: Path) -> None:
+    path = tmp_path / "a.ballot"
+    with create(path, clock=StepClock(), station="B1", program="test") as file:
+        file.journal.append(drafts(2))
+        file.pictures.put(b"here")
+        bring(file, links())
+        shared = SharedJournal(links(), "B2")
+        list(shared.entries())
+        shared.append(drafts(2))
+        SharedPictures(links(), tmp_path / "x").put(b"there")
+        bring(file, links())
+        assert file.journal.rows() == rows_after(links(), 0)
+        assert {file.pictures.get(digest) for digest in file.pictures} == {b"here", b"there"}
+    with open_file(path, StepClock(), "B1") as again:
+        assert again.journal.head.seq == 5
+        again.journal.append(drafts(1))
+        shared.append(drafts(1))
+        with pytest.raises(IntegrityFault, match=r"tables\.forked"):
+            bring(again, links())
