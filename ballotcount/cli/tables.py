@@ -119,7 +119,7 @@ def join(
         teller=teller,
         station=name or out.stem,
         kind=admission.VIEWER if viewer else admission.WORK,
-        sign=lambda sealed, text: tables.sign_with(teller, pin, sealed, text),
+        sign=lambda sealed, text: tables.sign_with(teller, pin=pin, sealed=sealed, text=text),
     )
     write_table(out, admitted)
     entries = 0

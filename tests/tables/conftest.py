@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
 def how(server: dict[str, Any]) -> dict[str, Any]:
     """How the owner connects; what an earlier test left is gone."""
     with psycopg.connect(**server, autocommit=True) as connection:
-        connection.execute("SET session_replication_role = replica")  # no triggers: the tests begin anew
+        connection.execute("SET session_replication_role = replica")  # no triggers: the test finds nothing
         connection.execute("TRUNCATE entry, picture, paper, station, beat, claim, shown")
     return server
 

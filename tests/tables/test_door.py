@@ -115,7 +115,7 @@ def test_a_wrong_word_is_refused_and_five_make_the_invitation_void(door: Opened)
 
 
 def _guess(door: Opened) -> str:
-    """Send a proof that is none, as a program that does not care for the head's own proof."""
+    """Send a wrong proof, as a program that does not care for the head's own proof."""
     line, _ = talk_to("127.0.0.1", door.front.port, "")
     with line, line.makefile("rwb") as talk:
         for said in ({"nonce": "a", "teller": TYPIST, "station": "x", "kind": "work"}, {"proof": "00"}):
@@ -138,7 +138,7 @@ def _guess(door: Opened) -> str:
         ({"kind": "owner"}, "tables.station_name"),
     ],
 )
-def test_who_does_not_come_in_is_told_why(door: Opened, changed: dict[str, object], code: str) -> None:
+def test_who_does_not_come_in_hears_the_reason(door: Opened, changed: dict[str, object], code: str) -> None:
     assert refusal(lambda: door.ask(**changed)) == code
 
 
@@ -231,7 +231,7 @@ def test_most_mistyped_words_are_noticed() -> None:
         ("ballotcount-table:300.1.1.1:7:ff:00", "tables.words_check"),
     ],
 )
-def test_words_that_are_none(text: str, code: str) -> None:
+def test_wrong_words_are_refused(text: str, code: str) -> None:
     assert refusal(lambda: read(text)) == code
 
 

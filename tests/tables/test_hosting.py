@@ -148,35 +148,35 @@ def test_the_head_killed_loses_nothing_that_was_acknowledged(
 
 
 class Heard:
-    """What a watcher told, in order."""
+    """What a watcher noticed, in order."""
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.noticed: list[str] = []
 
     def on_news(self) -> None:
-        self.told.append("news")
+        self.noticed.append("news")
 
     def on_lost(self) -> None:
-        self.told.append("lost")
+        self.noticed.append("lost")
 
     def on_back(self) -> None:
-        self.told.append("back")
+        self.noticed.append("back")
 
     def on_called(self, words: str) -> None:
-        self.told.append(words)
+        self.noticed.append(words)
 
 
-def test_a_server_that_ends_and_comes_back_is_told(tmp_path: Path) -> None:
+def test_a_server_that_ends_and_comes_back_is_noticed(tmp_path: Path) -> None:
     own = OwnServer(tmp_path / "x.tables")
     how = own.start()
     heard = Heard()
     watcher = Watcher(Link(how), heard)
     try:
-        wait_for(lambda: "news" in heard.told)
+        wait_for(lambda: "news" in heard.noticed)
         own.stop("immediate")
-        wait_for(lambda: heard.told[-1] == "lost", 5)
+        wait_for(lambda: heard.noticed[-1] == "lost", 5)
         own.start()
-        wait_for(lambda: "back" in heard.told)
+        wait_for(lambda: "back" in heard.noticed)
     finally:
         watcher.close()
         own.stop("immediate")

@@ -140,7 +140,7 @@ def test_tables_that_type_at_the_same_time_lose_and_double_nothing(links: Links,
     assert verify(whole.journal).holds
 
 
-def test_news_are_told_to_views_also_when_a_command_folded_them(links: Links, session_at: SessionAt) -> None:
+def test_views_hear_news_also_when_a_command_folded_them(links: Links, session_at: SessionAt) -> None:
     seed(links(), collected(6, passes=2))
     one = at(session_at("B1"), TYPIST)
     other = at(session_at("B2"), TYPIST2)

@@ -67,7 +67,7 @@ class Admitted:
     kind: str
 
 
-class Refused(Exception):
+class NotAdmitted(Exception):
     """The talk ended; the code says why."""
 
 
@@ -107,7 +107,7 @@ class Doorkeeper:
         """Talk with one table."""
         try:
             say(self._talk(hear, say, fingerprint))
-        except Refused as refused:
+        except NotAdmitted as refused:
             say({"refused": str(refused)})
         except (OSError, KeyError, TypeError, ValueError):
             say({"refused": "tables.talk"})
@@ -126,33 +126,35 @@ class Doorkeeper:
         with self._lock:
             key = self._key
             if self._invitation is None or self._wrong >= WRONG_TRIES:
-                raise Refused("tables.void")
+                raise NotAdmitted("tables.void")
         ours = secrets.token_hex(16)
-        say({"nonce": ours, "proof": proof(key, "head", theirs, ours, fingerprint)})
+        say({"nonce": ours, "proof": proof(key, who="head", ours=theirs, theirs=ours, fingerprint=fingerprint)})
         given = str(hear().get("proof", ""))
-        if not secrets.compare_digest(given, proof(key, "table", theirs, ours, fingerprint)):
+        if not secrets.compare_digest(
+            given, proof(key, who="table", ours=theirs, theirs=ours, fingerprint=fingerprint)
+        ):
             with self._lock:
                 self._wrong += 1
-            raise Refused("tables.wrong_words")
+            raise NotAdmitted("tables.wrong_words")
         if kind not in KINDS or not NAME.fullmatch(name):
-            raise Refused("tables.station_name")
+            raise NotAdmitted("tables.station_name")
         sealed = self._board.sealed_key(teller)
         if sealed is None:
-            raise Refused("tables.unknown_teller")
+            raise NotAdmitted("tables.unknown_teller")
         say({"sealed": sealed})
         signature = str(hear().get("signature", ""))
         if not self._board.signed_by(teller, to_sign(theirs, ours, fingerprint), signature):
-            raise Refused("tables.wrong_pin")
+            raise NotAdmitted("tables.wrong_pin")
         with self._lock:
             if teller in self._came:
-                raise Refused("tables.used")
+                raise NotAdmitted("tables.used")
             self._came.add(teller)
         try:
             user, password, database = self._admit(name, kind, teller)
         except UserError as problem:
             with self._lock:
                 self._came.discard(teller)
-            raise Refused(problem.code) from problem
+            raise NotAdmitted(problem.code) from problem
         return {"user": user, "password": password, "database": database, "certificate": self._certificate}
 
 
@@ -198,9 +200,11 @@ def ask_in(
 
         first = ask(nonce=ours, teller=teller, station=station, kind=kind)
         theirs = str(first["nonce"])
-        if not secrets.compare_digest(str(first["proof"]), proof(key, "head", ours, theirs, fingerprint)):
+        if not secrets.compare_digest(
+            str(first["proof"]), proof(key, who="head", ours=ours, theirs=theirs, fingerprint=fingerprint)
+        ):
             raise UserError("tables.not_the_head", address=invitation.address)
-        sealed = str(ask(proof=proof(key, "table", ours, theirs, fingerprint))["sealed"])
+        sealed = str(ask(proof=proof(key, who="table", ours=ours, theirs=theirs, fingerprint=fingerprint))["sealed"])
         given = ask(signature=sign(sealed, to_sign(ours, theirs, fingerprint)))
         pem = str(given["certificate"])
         if sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != fingerprint:

@@ -84,7 +84,7 @@ def read(text: str) -> Invitation:
     """An invitation as typed or scanned.
 
     Raises:
-        UserError: ``tables.words``, with the word that is none; ``tables.words_check``, one was mistyped.
+        UserError: ``tables.words``, with the word that is not on the list; ``tables.words_check``, one was mistyped.
     """
     text = " ".join(text.casefold().split())
     if text.startswith(SCHEME):
@@ -94,7 +94,7 @@ def read(text: str) -> Invitation:
         if word not in _NUMBER:
             raise UserError("tables.words", word=word)
     if len(words) != COUNT:
-        raise UserError("tables.words_count", found=len(words), count=COUNT)
+        raise UserError("tables.words_count", found=len(words))
     value = 0
     for word in words:
         value = (value << BITS) | _NUMBER[word]
@@ -110,7 +110,9 @@ def read(text: str) -> Invitation:
 def _from_qr(text: str) -> Invitation:
     try:
         _, address, port, secret, fingerprint = text.split(":")
-        return Invitation(str(ipaddress.IPv4Address(address)), int(port), int(secret, 16), fingerprint)
+        return Invitation(
+            str(ipaddress.IPv4Address(address)), port=int(port), secret=int(secret, 16), fingerprint=fingerprint
+        )
     except ValueError as problem:
         raise UserError("tables.words_check") from problem
 
@@ -131,7 +133,7 @@ def proof(key: bytes, who: str, ours: str, theirs: str, fingerprint: str) -> str
 
 
 def require_private(address: str, *, insists: bool) -> None:
-    """Refuse an address that the Internet can reach, or that is none.
+    """Refuse an address that the Internet can reach, or that is no address.
 
     Raises:
         UserError: ``tables.address``, no IPv4 address of one network card; ``tables.internet``.

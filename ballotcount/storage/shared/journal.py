@@ -76,7 +76,7 @@ class SharedJournal:
         return found
 
     def take_unsure(self) -> tuple[int, ...]:
-        """Numbers of entries of which the table was told that they could not be written, and that were written.
+        """Numbers of entries that were reported as not written, and that were written all the same.
 
         The connection broke off between the write and its answer. Asked once; only after ``news``.
         """

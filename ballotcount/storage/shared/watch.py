@@ -21,7 +21,7 @@ SILENCE = 2.5
 
 
 class Heard(Protocol):
-    """What a listener is told; called on the listening thread."""
+    """Receives what the watcher notices, on the watching thread."""
 
     def on_news(self) -> None:
         """Another table wrote."""
@@ -44,7 +44,7 @@ class Watcher:
     """A thread with a connection of its own, and one that looks at the time.
 
     Args:
-        heard: is told.
+        heard: its methods are called.
         work: gives what this table says of itself with each sign of life; None for the head, who is no table.
     """
 
