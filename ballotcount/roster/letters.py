@@ -36,8 +36,21 @@ _COMBINING = re.compile("[\u0300-\u036f]")
 _VOWELS = frozenset("aeiouy")
 
 
+LOOK_ALIKES = dict(
+    zip(
+        "АВЕЅІЈКМНОРСТУХԚԜҮаеѕіјорсухԛԝһԁӏүΑΒΕΖΗΙΚΜΝΟΡΤΥΧανιορυɑıɡΙƖǀℓ",
+        "ABESIJKMHOPCTYXQWYaesijopcyxqwhdlyABEZHIKMNOPTYXaviopuaigIIll",
+        strict=True,
+    )
+)
+"""Cyrillic, Greek and rare Latin letters that look like letters of Vietnamese names. Source: Unicode UTS 39, of which
+only what the type of the papers can show is needed."""
+
+_LOOK_ALIKE = re.compile(f"[{''.join(LOOK_ALIKES)}]")
+
+
 def normalise(text: str) -> str:
-    """One written form of a text: NFC, one kind of apostrophe, single spaces, no unseen characters.
+    """One written form of a text: NFC, one kind of apostrophe, single spaces, no unseen characters, one script a word.
 
     Args:
         text: anything typed or read from a cell; letters in NFD or with their marks in the wrong order are welcome.
@@ -49,7 +62,29 @@ def normalise(text: str) -> str:
             text = unicodedata.normalize("NFC", "".join(map(_spell, graphemes(text))))
     if _TO_WRITE_ANEW.search(text):
         text = text.translate(_WRITTEN_ANEW)
+    if _LOOK_ALIKE.search(text):
+        return " ".join(map(_in_one_script, text.split()))
     return " ".join(text.split())
+
+
+def _in_one_script(word: str) -> str:
+    """A word with its look-alikes in Latin letters; a word that cannot be Latin stays as it is."""
+    latin = unicodedata.normalize("NFC", "".join(_latin(sign) for sign in unicodedata.normalize("NFD", word)))
+    return latin if first_foreign(latin) is None else word
+
+
+def _latin(sign: str) -> str:
+    return LOOK_ALIKES.get(sign, sign)
+
+
+def first_foreign(text: str) -> str | None:
+    """The first letter of a text that is not Latin or only looks it; None where all are."""
+    return next((sign for sign in text if sign.isalpha() and not _is_latin(sign)), None)
+
+
+@lru_cache(maxsize=1024)
+def _is_latin(letter: str) -> bool:
+    return letter not in LOOK_ALIKES and unicodedata.name(letter, "").startswith("LATIN ")
 
 
 def graphemes(text: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from ballotcount.roster.letters import normalise
+from ballotcount.roster.letters import normalise, plain
 
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 """Grave, acute, tilde, hook above, dot below: the tone of a syllable, wherever in it the mark stands."""
@@ -17,6 +17,11 @@ def name_key(name: str) -> str:
     ``hòa``) make no difference; letters and tones do.
     """
     return " ".join(filter(None, map(_syllable, normalise(name).casefold().split())))
+
+
+def bare_key(name: str) -> str:
+    """What names have in common that differ in accents, blanks and signs alone: ``Vũ Trọng An`` and ``Vu Trong Ân``."""
+    return "".join(letter for letter in plain(name_key(name)) if letter.isalnum())
 
 
 def _syllable(word: str) -> str:

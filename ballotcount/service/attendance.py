@@ -18,7 +18,7 @@ from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session, in_turn
 from ballotcount.service.setup import FORM_FIGURES, says_yes
-from ballotcount.service.texts import need, require_born, require_letters, tidy
+from ballotcount.service.texts import need, need_name, require_born, require_letters, require_names, tidy
 
 
 @in_turn
@@ -41,6 +41,7 @@ def import_roster(session: Session, delegates: Sequence[Delegate], *, source: st
         raise UserError("roster.id_twice", id=next(one for one in ids if ids.count(one) > 1))
     _require_unused(session)
     for one in delegates:
+        require_names(one.name)
         require_letters(
             one.name, one.unit, one.post, one.note, one.ethnicity, one.profession, one.schooling, one.theory
         )
@@ -72,7 +73,7 @@ def correct_delegate(session: Session, delegate: Delegate, reason: str) -> Chang
     kept = replace(
         delegate,
         id=need(delegate.id, "delegate_id"),
-        name=need(delegate.name, "delegate_name"),
+        name=need_name(delegate.name, "delegate_name"),
         unit=tidy(delegate.unit),
         post=tidy(delegate.post),
     )

@@ -13,10 +13,10 @@ from ballotcount.domain.people import Presence
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.roster.names import sort_key
 from ballotcount.rules import surplus
-from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
+from ballotcount.service.same_people import require_not_listed
 from ballotcount.service.session import Changes, Session, in_turn
-from ballotcount.service.texts import need, require_born, tidy
+from ballotcount.service.texts import need, need_name, require_born, tidy
 
 NUMBER = "number"
 LIST = "list"
@@ -156,7 +156,7 @@ def known(session: Session, id: str) -> Election:
 def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candidate, ...]:
     """The list in its order, numbered from 1, names and texts tidied."""
     tidied = [
-        replace(candidate, name=need(candidate.name, "candidate_name"), post=tidy(candidate.post))
+        replace(candidate, name=need_name(candidate.name, "candidate_name"), post=tidy(candidate.post))
         for candidate in candidates
     ]
     if order is ListOrder.ALPHABET:
@@ -184,8 +184,7 @@ def require_sound(session: Session, election: Election) -> None:
             raise UserError("delegate.unknown", delegate=candidate.delegate)
         require_born(candidate.name, candidate.born)
     for teller in session.state.tellers.values():
-        if stands(session, teller, election.candidates):
-            raise UserError("board.stands", name=teller.name, election=election.title)
+        require_not_listed(session, teller, election.candidates, election=election.title)
 
 
 def _require_style(election: Election, profile: RuleProfile) -> None:

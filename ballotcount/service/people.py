@@ -7,18 +7,17 @@ from dataclasses import replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
-from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal, Signer
 from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
-from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
+from ballotcount.service.same_people import require_no_twin, require_not_listed
 from ballotcount.service.session import Changes, Consent, PictureStore, Session, in_turn
-from ballotcount.service.texts import need, tidy
+from ballotcount.service.texts import need, need_name, tidy, tidy_name
 from ballotcount.text.words import t
 
 
@@ -53,7 +52,7 @@ def open_congress(session: Session, congress: Congress, head: str, pin: str) -> 
     require_kind(congress, profile)
     # From here on the rules are those kept in the journal, not a file that may change or stay behind.
     congress = replace(congress, profile=profile.id)
-    name = need(head, "head_name")
+    name = need_name(head, "head_name")
     made = session.pins.new_key("t1", pin)
     teller = Teller(id="t1", name=name, role=Role.HEAD, pin=made.sealed, key=made.open.public)
     session.sit(made.open)
@@ -201,7 +200,7 @@ def add_teller(
     made = session.pins.new_key(key, pin)
     teller = Teller(
         id=key,
-        name=need(name, "teller_name"),
+        name=need_name(name, "teller_name"),
         role=role,
         delegate=delegate,
         pin=made.sealed,
@@ -236,7 +235,7 @@ def change_teller(
     before = known(session, teller)
     after = replace(
         before,
-        name=before.name if name is None else need(name, "teller_name"),
+        name=before.name if name is None else need_name(name, "teller_name"),
         role=role or before.role,
         delegate=delegate or before.delegate,
     )
@@ -361,52 +360,11 @@ def _require_fit(session: Session, teller: Teller) -> None:
             raise UserError("board.twice", name=person.name)
         if teller.role in MEMBERS and person.kind is DelegateKind.ALTERNATE and not stands_in(session, person.id):
             raise UserError("board.not_delegate", name=person.name)
-    for other in others:
-        if same_person(session, teller, other):
-            raise UserError("board.twice", name=other.name)
+    require_no_twin(session, teller, others)
     for election in session.state.elections.values():
-        standing = stands(session, teller, election.election.candidates)
-        if standing and not settled(session, election.rounds):
-            raise UserError("board.stands", name=teller.name, election=election.election.title)
-
-
-def same_person(session: Session, one: Teller, other: Teller) -> bool:
-    """Whether two of the board are one person: by the roster where both are linked to it, otherwise by name."""
-    if one.delegate and other.delegate:
-        return one.delegate == other.delegate
-    return bool(_names(session, one) & _names(session, other))
-
-
-def _names(session: Session, teller: Teller) -> set[str]:
-    """The names of a person of the board: as entered, and as the roster has it."""
-    person = session.state.roster.get(teller.delegate or "")
-    return {name_key(teller.name)} | ({name_key(person.name)} if person else set())
-
-
-def stands(session: Session, teller: Teller, candidates: tuple[Candidate, ...]) -> bool:
-    """Whether a teller is on a list: by the roster where both are linked to it, otherwise by name.
-
-    Names are compared as the roster has them too, whatever their case, form and unseen signs. Two people of one name
-    are distinguished by linking both, or by their births.
-    """
-    return any(_is_candidate(session, teller, candidate) for candidate in candidates)
-
-
-def _is_candidate(session: Session, teller: Teller, candidate: Candidate) -> bool:
-    if candidate.delegate and teller.delegate:
-        return candidate.delegate == teller.delegate
-    listed = session.state.roster.get(candidate.delegate or "")
-    names = {name_key(candidate.name)} | ({name_key(listed.name)} if listed else set())
-    if not names & _names(session, teller):
-        return False
-    member = session.state.roster.get(teller.delegate or "")
-    born = {one for one in (candidate.born, listed.born if listed else "") if one}
-    return not (member and member.born and born) or _one_birth(member.born, born)
-
-
-def _one_birth(born: str, others: set[str]) -> bool:
-    """Whether a birth is one of others, as far as both are known: a year, a month, a day."""
-    return any(born.startswith(other) or other.startswith(born) for other in others)
+        if not settled(session, election.rounds):
+            listed = election.election
+            require_not_listed(session, teller, listed.candidates, election=listed.title)
 
 
 def stands_in(session: Session, delegate: str) -> bool:
@@ -434,7 +392,7 @@ def name_people(
     session.require(Action.SET_UP)
     if not any(map(tidy, presidium)):
         raise UserError("text.empty", field=t("service.field.presidium"))
-    names = [tuple(name for name in map(tidy, group) if name) for group in (presidium, secretaries, witnesses)]
+    names = [tuple(name for name in map(tidy_name, group) if name) for group in (presidium, secretaries, witnesses)]
     return session.record(ev.PeopleNamed(*names))
 
 

@@ -15,8 +15,8 @@ from ballotcount.service import weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import require_approved
-from ballotcount.service.people import stands
 from ballotcount.service.rights import Action
+from ballotcount.service.same_people import require_not_listed
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
@@ -95,8 +95,7 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
     if missing:
         raise UserError("board.too_few", missing=missing)
     for teller in tellers:
-        if stands(session, teller, plan.candidates):
-            raise UserError("board.stands", name=teller.name, election=known(session, plan.election).title)
+        require_not_listed(session, teller, plan.candidates, election=known(session, plan.election).title)
     if plan.kind is not RoundKind.FIRST:
         return
     election = session.state.elections[plan.election]

@@ -10,6 +10,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
 from ballotcount.service.people import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
+from ballotcount.service.same_people import two_names
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 
@@ -67,7 +68,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         session.round(decision.round)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
-    if decision.topic in (ev.Topic.OTHER, ev.Topic.RULES_CONFIRMED) or (
+    if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED) or (
         decision.topic in (ev.Topic.GO_ON_WITHOUT_QUORUM, ev.Topic.BALLOTS_FROM) and decision.value == "yes"
     ):
         need(decision.text, "decision_text")
@@ -91,6 +92,8 @@ def _fits(decision: ev.Decision) -> bool:
         return value.isascii() and value.isdigit() and least <= int(value) <= most
     if decision.topic is ev.Topic.RULES_CONFIRMED:
         return re.fullmatch("[0-9a-f]{64}", value) is not None
+    if decision.topic is ev.Topic.OTHER_PERSON:
+        return two_names(value) is not None
     if decision.topic is ev.Topic.WEIGHT_WAY:
         return value in ("stacks", "colours")
     if decision.topic is ev.Topic.FIGURE:

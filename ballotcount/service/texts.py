@@ -7,7 +7,7 @@ import unicodedata
 
 from ballotcount.domain.errors import UserError
 from ballotcount.paper.fonts import first_missing
-from ballotcount.roster.letters import normalise
+from ballotcount.roster.letters import first_foreign, normalise
 from ballotcount.text.words import t
 
 UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -54,6 +54,35 @@ def need(text: str, field: str) -> str:
     if not tidied:
         raise UserError("text.empty", field=t(f"service.field.{field}"))
     return tidied
+
+
+def tidy_name(name: str) -> str:
+    """A person's name, tidied: letters of other scripts that look like Latin ones become those.
+
+    Raises:
+        UserError: ``text.script``, another letter is not Latin; as ``tidy``.
+    """
+    tidied = tidy(name)
+    other = first_foreign(tidied)
+    if other is not None:
+        raise UserError("text.script", letter=other, point=f"U+{ord(other):04X}", name=tidied[:80])
+    return tidied
+
+
+def need_name(name: str, field: str) -> str:
+    """A person's name that must not be empty, tidied; see ``need`` and ``tidy_name``."""
+    need(name, field)
+    return tidy_name(name)
+
+
+def require_names(*names: str) -> None:
+    """Refuse names that are kept as they are and hold a letter that is not Latin, or only looks it.
+
+    Raises:
+        UserError: ``text.script``.
+    """
+    for name in names:
+        tidy_name(name)
 
 
 def require_born(name: str, born: str) -> None:

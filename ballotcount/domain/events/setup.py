@@ -213,6 +213,8 @@ class Topic(StrEnum):
     """How ballots that carry different numbers of votes are kept apart: ``stacks`` or ``colours``."""
     COPIES = "copies"
     """How many copies of the minutes are made."""
+    OTHER_PERSON = "other_person"
+    """Two names that differ in accents alone are of two people: ``Hồ Thị Hoa / Hồ Thị Hòa``."""
     OTHER = "other"
 
 

@@ -28,7 +28,8 @@ FIXED = {
     "weight_way.colours": ("weight_way", "colours"),
 }
 """Decisions whose answer is chosen together with the topic."""
-TOPICS = ("copies", "meeting", *FIXED, *(f"figure.{name}" for name in (*FIGURES, *FORM_FIGURES)), "other")
+OTHER_PERSON = Topic.OTHER_PERSON.value
+TOPICS = ("copies", "meeting", *FIXED, *(f"figure.{name}" for name in (*FIGURES, *FORM_FIGURES)), OTHER_PERSON, "other")
 
 
 class DecisionsPage(QWidget):
@@ -92,20 +93,29 @@ class OtherDecision(Asking):
         self.topic = choice([(topic, t(f"around.topic.{topic}")) for topic in TOPICS])
         self.value = field(most=12)
         self.text = field()
+        self.names = field(most=200)
         self._number = named(t("around.decisions.number"), self.value)
+        self._names = named(t("around.decisions.names"), self.names)
+        self._names.hide()
         self.column.addWidget(named(t("around.decisions.topic"), self.topic))
         self.column.addWidget(self._number)
+        self.column.addWidget(self._names)
         self.column.addWidget(named(t("around.decisions.text"), self.text))
-        self.topic.currentIndexChanged.connect(
-            lambda _: self._number.setVisible(chosen(self.topic) not in (*FIXED, "other"))
-        )
+        self.topic.currentIndexChanged.connect(lambda _: self._suit())
         self.finish(t("around.decisions.record"), lambda: given(self))
+
+    def _suit(self) -> None:
+        """Show the fields of the topic."""
+        self._number.setVisible(chosen(self.topic) not in (*FIXED, OTHER_PERSON, "other"))
+        self._names.setVisible(chosen(self.topic) == OTHER_PERSON)
 
     def answers(self) -> tuple[str, str, str]:
         """Topic, value and words as the service takes them."""
         if chosen(self.topic) in FIXED:
             topic, value = FIXED[chosen(self.topic)]
             return topic, value, self.text.text()
+        if chosen(self.topic) == OTHER_PERSON:
+            return OTHER_PERSON, self.names.text(), self.text.text()
         topic, _, figure = chosen(self.topic).partition(".")
         value = "" if topic == "other" else self.value.text().strip().replace(".", "")
         return topic, f"{figure}={value}" if figure else value, self.text.text()

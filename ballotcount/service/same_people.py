@@ -1,0 +1,111 @@
+"""Whether somebody of the board is somebody else of the board, or stands on a list: by link to the roster, or by name.
+
+Names that differ in accents alone are the names of one person as far as anybody can tell from them: people say so, or
+record the decision that they are two (``Topic.OTHER_PERSON``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ballotcount.domain import events as ev
+from ballotcount.domain.election import Candidate
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.people import Teller
+from ballotcount.roster.same_name import bare_key, name_key
+from ballotcount.service.session import Session
+
+BETWEEN = "/"
+"""Stands between the two names in the value of a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody: names as entered and as the roster has them, link to the roster, births."""
+
+    names: tuple[str, ...]
+    delegate: str
+    born: tuple[str, ...]
+
+
+def require_no_twin(session: Session, teller: Teller, others: Iterable[Teller]) -> None:
+    """Refuse somebody who is on the board already, or might be.
+
+    Raises:
+        UserError: ``board.twice``; ``board.alike``, the names differ in accents alone.
+    """
+    one = _of_teller(session, teller)
+    for other in others:
+        found = _of_teller(session, other)
+        if _same(one, found):
+            raise UserError("board.twice", name=other.name)
+        _require_told_apart(session, one, found)
+
+
+def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Candidate], election: str) -> None:
+    """Refuse somebody of the board who stands on a list, or might.
+
+    Args:
+        election: its title.
+
+    Raises:
+        UserError: ``board.stands``; ``board.alike``.
+    """
+    one = _of_teller(session, teller)
+    for candidate in candidates:
+        found = _of_candidate(session, candidate)
+        if _same(one, found):
+            raise UserError("board.stands", name=teller.name, election=election)
+        _require_told_apart(session, one, found)
+
+
+def two_names(value: str) -> tuple[str, str] | None:
+    """The two names in the value of a decision that they are two people; None where it does not name two."""
+    first, _, second = value.partition(BETWEEN)
+    keys = (name_key(first), name_key(second))
+    return keys if all(keys) and keys[0] != keys[1] and bare_key(first) == bare_key(second) else None
+
+
+def _of_teller(session: Session, teller: Teller) -> Known:
+    person = session.state.roster.get(teller.delegate or "")
+    names = (teller.name, person.name) if person else (teller.name,)
+    return Known(names, teller.delegate or "", tuple(filter(None, (person.born if person else "",))))
+
+
+def _of_candidate(session: Session, candidate: Candidate) -> Known:
+    person = session.state.roster.get(candidate.delegate or "")
+    names = (candidate.name, person.name) if person else (candidate.name,)
+    born = (candidate.born, person.born if person else "")
+    return Known(names, candidate.delegate or "", tuple(filter(None, born)))
+
+
+def _same(one: Known, other: Known) -> bool:
+    """Whether two are one person: by the roster where both are linked to it, otherwise by name and birth."""
+    if one.delegate and other.delegate:
+        return one.delegate == other.delegate
+    names = set(map(name_key, one.names)) & set(map(name_key, other.names))
+    return bool(names) and not _born_apart(one, other)
+
+
+def _require_told_apart(session: Session, one: Known, other: Known) -> None:
+    if (one.delegate and other.delegate) or _born_apart(one, other):
+        return
+    decided = {frozenset(found) for found in map(two_names, _decisions(session)) if found}
+    for name in one.names:
+        for like in other.names:
+            if name_key(name) == name_key(like) or bare_key(name) != bare_key(like):
+                continue
+            if frozenset((name_key(name), name_key(like))) not in decided:
+                raise UserError("board.alike", name=name, other=like)
+
+
+def _decisions(session: Session) -> Iterator[str]:
+    return (one.value for one in session.state.decisions if one.topic is ev.Topic.OTHER_PERSON)
+
+
+def _born_apart(one: Known, other: Known) -> bool:
+    """Whether births tell two apart, as far as both are known: a year, a month, a day."""
+    if not (one.born and other.born):
+        return False
+    return not any(mine.startswith(born) or born.startswith(mine) for mine in one.born for born in other.born)

@@ -1,0 +1,151 @@
+"""C4, M1, W1: one person is one person however the name is written: accents, look-alike letters of other scripts."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ballotcount.domain.election import Candidate
+from ballotcount.domain.events.setup import Decision, Topic
+from ballotcount.domain.people import Delegate, Role
+from ballotcount.roster.letters import LOOK_ALIKES, first_foreign, normalise
+from ballotcount.roster.same_name import bare_key, name_key
+from ballotcount.service import attendance, elections, people, rounds, setup
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from tests.builders import FIRST_PIN, delegates, opened, prepared, refusal
+
+NAME = "Vũ Trọng An"
+BARE = ("Vu Trong An", "Vũ Trọng Ân", "VU TRONG AN", "Vũ Trong An", "VũTrọng An", "Vũ Trọng-An", "Vũ Trọng Ạn")
+MIXED = ("Vũ Trọng \u0410n", "Vũ Tr\u043e\u0323ng An", "\u0474ũ Trọng An", "V\u03c5\u0303 Trọng An", "Vũ Trọng \u0391n")
+"""Cyrillic A, o, izhitsa; Greek upsilon, alpha."""
+
+
+def on_list(session: Session, name: str, born: str = "", delegate: str | None = None) -> str:
+    listed = [Candidate(0, name, born=born, delegate=delegate), Candidate(0, "Lê Bình"), Candidate(0, "Hồ Chinh")]
+    return refusal(
+        lambda: elections.add_election(
+            session, title="BCH", body="", seats=2, style=elections.VotingMethod.STRIKE, candidates=listed
+        )
+    )
+
+
+@pytest.mark.parametrize("name", BARE)
+def test_a_name_that_differs_in_accents_alone_stops_on_the_board_and_on_the_list(name: str) -> None:
+    """C4c, M1: without accents, or with one wrong, a member was another person."""
+    session = opened()
+    people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
+    wanted = "board.twice" if name_key(name) == name_key(NAME) else "board.alike"
+    assert refusal(lambda: people.add_teller(session, name, Role.TYPIST, FIRST_PIN)) == wanted
+    assert on_list(session, name) == wanted.replace("twice", "stands")
+    other = opened()
+    assert on_list(other, NAME) == ""
+    add = lambda: people.add_teller(other, name, Role.TYPIST, FIRST_PIN)  # noqa: E731
+    assert refusal(add) == wanted.replace("twice", "stands")
+    assert refusal(lambda: people.change_teller(other, "t3", reason="viết sai", name=name)) == wanted.replace(
+        "twice", "stands"
+    )
+
+
+def test_a_recorded_decision_says_that_they_are_two() -> None:
+    """C4c."""
+    session = opened()
+    people.add_teller(session, "Hồ Thị Hoa", Role.TYPIST, FIRST_PIN)
+    assert on_list(session, "Hồ Thị Hòa") == "board.alike"
+    for value in ("yes", "Hồ Thị Hoa", "Hồ Thị Hoa / Hồ Thị Hoa", "Hồ Thị Hoa / Lê Lan", " / "):
+        wrong = Decision(topic=Topic.OTHER_PERSON, value=value, text="hai người")
+        assert refusal(lambda decision=wrong: setup.decide(session, decision)) == "decision.value"
+    silent = Decision(topic=Topic.OTHER_PERSON, value="Hồ Thị Hoa / Hồ Thị Hòa", text=" ")
+    assert refusal(lambda: setup.decide(session, silent)) == "text.empty"
+    setup.decide(
+        session,
+        Decision(topic=Topic.OTHER_PERSON, value="HỒ THỊ HOÀ / Hồ Thị Hoa", text="khác năm sinh, khác chi bộ"),
+    )
+    assert on_list(session, "Hồ Thị Hòa") == ""
+    assert on_list(session, "Hồ Thị Hỏa") == "board.alike", "of that pair only"
+    assert verify(session.journal).holds
+
+
+def test_births_and_links_to_the_roster_tell_apart() -> None:
+    """M1."""
+    session = opened()
+    people_here = [Delegate("d90", "Hồ Thị Hoa", "Chi bộ 1", born="1980"), Delegate("d91", "Hồ Thị Hòa", "Chi bộ 2")]
+    attendance.import_roster(session, [*delegates(), *people_here])
+    people.add_teller(session, "Hồ Thị Hoa", Role.TYPIST, FIRST_PIN, delegate="d90")
+    assert on_list(session, "Hồ Thị Hòa") == "board.alike"
+    assert on_list(session, "Hồ Thị Hòa", born="1991") == ""
+    assert on_list(session, "Hồ Thị Hòa", delegate="d91") == ""
+
+
+def test_a_name_that_became_alike_later_stops_the_issue() -> None:
+    """M1, W1: the board is corrected after the list was voted on."""
+    session = prepared()
+    name = session.state.elections["e1"].election.candidates[0].name
+    people.change_teller(session, "t5", reason="viết sai", name="Lê Khác")
+    assert refusal(lambda: people.change_teller(session, "t5", reason="viết sai", name=bare_key(name))) == "board.alike"
+    assert refusal(lambda: rounds.issue(session, "e1r1", 12)) == ""
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_letters_of_another_script_become_latin_when_they_come_in(name: str) -> None:
+    """C4c: with Cyrillic or Greek letters a member was another person, and nobody saw it."""
+    session = opened()
+    attendance.import_roster(session, delegates())
+    people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
+    if first_foreign(normalise(name)) is None:
+        assert normalise(name) == NAME
+        assert refusal(lambda: people.add_teller(session, name, Role.TYPIST, FIRST_PIN)) == "board.twice"
+        assert on_list(session, name) == "board.stands"
+    else:
+        assert refusal(lambda: people.add_teller(session, name, Role.TYPIST, FIRST_PIN)) == "text.script"
+
+
+DOORS = {
+    "board": lambda s, name: people.add_teller(s, name, Role.TYPIST, FIRST_PIN),
+    "board, renamed": lambda s, name: people.change_teller(s, "t3", reason="sai", name=name),
+    "presidium": lambda s, name: people.name_people(s, (name,)),
+    "witness": lambda s, name: people.name_people(s, ("Hồ Chủ",), witnesses=(name,)),
+    "roster": lambda s, name: attendance.import_roster(s, [*delegates(), Delegate("d99", name, "Chi bộ 1")]),
+    "roster, corrected": lambda s, name: attendance.correct_delegate(s, Delegate("d1", name, "Chi bộ 1"), "sai"),
+    "list": lambda s, name: elections.add_election(
+        s,
+        title="BCH",
+        body="",
+        seats=1,
+        style=elections.VotingMethod.STRIKE,
+        candidates=[Candidate(0, name), Candidate(0, "Lê Bình")],
+    ),
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", ["Vũ Ж", "Иван", "Vũ Ωmega", "Λê An"])
+def test_no_door_lets_a_letter_of_another_script_in(door: str, name: str) -> None:
+    """C4c: where no Latin letter looks like it, the name is refused."""
+    session = opened()
+    attendance.import_roster(session, delegates())
+    assert refusal(lambda: DOORS[door](session, name)) == "text.script"
+
+
+def test_texts_that_are_no_names_keep_their_letters() -> None:
+    assert normalise("hệ số α = 0,05; Москва; Ωmega") == "hệ số a = 0,05; Москва; Ωmega"
+
+
+@given(st.text(st.sampled_from("".join(LOOK_ALIKES) + "".join(LOOK_ALIKES.values()) + "ạếưĐđ "), max_size=20))
+def test_look_alikes_leave_no_trace(text: str) -> None:
+    """C4c: what looks Latin is Latin, is normal form, and stays as it is."""
+    made = normalise(text)
+    assert first_foreign(made) is None
+    assert normalise(made) == made == unicodedata.normalize("NFC", made)
+    assert name_key(text) == name_key(made)
+
+
+@given(st.text(st.sampled_from("aăâeêioôơuưydđnghtAĐ '.-\u0300\u0301\u0303\u0309\u0323"), max_size=16))
+def test_the_bare_name_forgets_accents_and_nothing_else(text: str) -> None:
+    assert bare_key(text) == bare_key(normalise(text).upper())
+    assert bare_key(text).isascii()
+    if name_key(text) == name_key(text + "x"):
+        raise AssertionError("a letter more is another name")
