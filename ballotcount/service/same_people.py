@@ -40,7 +40,7 @@ def require_no_twin(session: Session, teller: Teller, others: Iterable[Teller]) 
         found = _of_teller(session, other)
         if _same(one, found):
             raise UserError("board.twice", name=other.name)
-        _require_told_apart(session, one, found)
+        _require_apart(session, one, found)
 
 
 def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Candidate], election: str) -> None:
@@ -57,7 +57,7 @@ def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Ca
         found = _of_candidate(session, candidate)
         if _same(one, found):
             raise UserError("board.stands", name=teller.name, election=election)
-        _require_told_apart(session, one, found)
+        _require_apart(session, one, found)
 
 
 def two_names(value: str) -> tuple[str, str] | None:
@@ -88,7 +88,7 @@ def _same(one: Known, other: Known) -> bool:
     return bool(names) and not _born_apart(one, other)
 
 
-def _require_told_apart(session: Session, one: Known, other: Known) -> None:
+def _require_apart(session: Session, one: Known, other: Known) -> None:
     if (one.delegate and other.delegate) or _born_apart(one, other):
         return
     decided = {frozenset(found) for found in map(two_names, _decisions(session)) if found}
