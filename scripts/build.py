@@ -170,7 +170,15 @@ def read(program: list[str], folder: Path, workers: int = 1) -> list[dict[str, o
 
 def output(program: list[str], *command: str, known: tuple[int, ...] = (0,)) -> str:
     """Run a command of a program and give what it printed; an exit code that is not known ends the build."""
-    done = subprocess.run([*program, *command], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    done = subprocess.run(
+        [*program, *command],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
     # Exit code 1 is "a page needs people", and also the end of a Python program that met a bug.
     if done.returncode not in known or "Traceback" in done.stderr:
         sys.exit(f"{program[0]} {command[0]} failed\n{done.stdout}\n{done.stderr}")
