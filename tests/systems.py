@@ -17,5 +17,5 @@ def _is_wine() -> bool:
 WINE = _is_wine()
 
 open_files_stay = pytest.mark.skipif(WINDOWS, reason="Windows deletes and replaces no open file")
-needs_posix = pytest.mark.skipif(WINDOWS, reason="needs fork, signals or files that POSIX systems have")
+needs_symlinks = pytest.mark.skipif(WINDOWS, reason="users of Windows may make no symbolic links")
 wine_differs = pytest.mark.skipif(WINE, reason="Wine differs from Windows here")

@@ -17,7 +17,7 @@ from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.capture.inbox import SETTLED, Inbox
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import EnvironmentFault, UserError
-from tests.systems import wine_differs
+from tests.systems import needs_symlinks, wine_differs
 
 RNG = np.random.default_rng(1)
 
@@ -265,6 +265,7 @@ def test_other_files_are_left_alone(tmp_path: Path, clock: Hand, inbox: Inbox) -
     assert after(clock, 0, inbox) + after(clock, SETTLED + 0.1, inbox) == []
 
 
+@needs_symlinks
 def test_a_file_that_goes_while_the_folder_is_listed_is_no_fault(tmp_path: Path, clock: Hand, inbox: Inbox) -> None:
     """A link to nothing stands for it: the folder lists it, and it cannot be looked at."""
     (tmp_path / "page0.jpg").symlink_to(tmp_path / ".page0.part")
