@@ -97,7 +97,7 @@ def tested(wine: Wine, name: str) -> Iterator[str]:
         else [f"tests/{name}"]
     )
     begun = time.monotonic()
-    options = ("-m", "not slow", "-q", "-p", "no:cacheprovider", r"--basetemp=C:\pt", "-rfEs")
+    options = ("-m", "not slow", "-p", "no:cacheprovider", r"--basetemp=C:\pt", "-rfEs")
     with screen():
         try:
             done = wine.python("-m", "pytest", *files, *options, seconds=FOLDER_SECONDS)

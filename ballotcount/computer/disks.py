@@ -41,8 +41,8 @@ SLOW = 1.0
 """MB a second below which a copy of a day with pictures takes longer than a break."""
 CLOUDS = ("onedrive", "google drive", "googledrive", "dropbox", "icloud")
 NAME = "Đại hội đại biểu Phường Nghĩa Đô – phiếu bầu"
-PATIENCE = 30.0
-"""Seconds to wait for a child process."""
+PATIENCE = 90.0
+"""Seconds to wait for a child process; an antivirus may read the whole program before it starts."""
 
 
 @contextmanager

@@ -117,3 +117,14 @@ def test_closing_ends_a_test_that_waits_for_the_stick(
     check.stick = tmp_path
     check.pull()
     check.close()
+
+
+def test_the_computer_is_kept_awake_while_a_congress_is_open(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    monkeypatch.setattr("ui.app.stay_awake", asked.append)
+    desk = start().desk
+    desk.path = Path("dai-hoi.ballot")
+    desk.did_open.emit()
+    desk.path = None
+    desk.did_open.emit()
+    assert asked == [True, False]
