@@ -148,6 +148,8 @@ def build(wine: Wine, part: str) -> list[str]:
     begun = time.monotonic()
     done = wine.python("scripts/build.py", "--make-only")
     (OUT / "build.txt").write_bytes((done.stdout + done.stderr).encode())
+    if not (BUILT / "BallotCount.exe").exists():
+        return [f"build.py ended with {done.returncode} and left no program: {done.stderr[-2000:]}"]
     size = size_of(BUILT)
     keep("build", {"seconds": round(time.monotonic() - begun), "megabytes": round(size / 1e6, 1)})
     print(done.stdout)
