@@ -151,6 +151,9 @@ class Shell(QWidget):
             self.stages[name] = made
             self.stack.addWidget(made)
         stage = self.stages[name]
+        before = self.stack.currentWidget()
+        if isinstance(before, Stage) and before is not stage:
+            before.notice.clear()
         if self.overview is not None:
             stage.show_standing(self.overview.standings[name])
         self.stack.setCurrentWidget(stage)

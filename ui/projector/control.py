@@ -264,7 +264,7 @@ class HallControl:
     def _did_move(self) -> None:
         projector = self.projector
         if projector.lost:
-            self.state.say(t("desk.hall_lost"))
+            self.state.say(t("desk.hall_lost" if projector.shown_before else "desk.hall_one_screen"))
         else:
             self.state.say(t("desk.hall_on" if projector.wanted else "desk.hall_off"))
         self.keys.show_open(projector.wanted)

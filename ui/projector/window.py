@@ -49,6 +49,8 @@ class Projector(QObject):
         self._app = app
         self._settings = settings
         self.wanted = False
+        self.shown_before = False
+        """Whether the hall had a screen since it was opened: without one it is not lost, it was never there."""
         self.scene: sc.Scene = sc.Blank()
         self.shown = sc.SceneId.BLANK
         self.round = ""
@@ -115,6 +117,7 @@ class Projector(QObject):
     def close(self) -> None:
         """Stop showing."""
         self.wanted = False
+        self.shown_before = False
         self.window.hide()
         self.did_move.emit()
 
@@ -141,6 +144,7 @@ class Projector(QObject):
         self.show_scene(self.scene, max(0, min(self.page + by, sc.pages(self.scene) - 1)))
 
     def _take(self, screen: QScreen) -> None:
+        self.shown_before = True
         self.window.hide()
         self.window.setScreen(screen)
         self.window.setGeometry(QRect(screen.geometry()))

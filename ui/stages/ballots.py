@@ -201,9 +201,11 @@ class BallotsStage(Stage):
         self.view = view
         self.prepare_box.setVisible(bool(view.waiting))
         if before is None or before.waiting != view.waiting:
+            kept = chosen(self.election)
             self.election.clear()
             for key, title in view.waiting:
                 self.election.addItem(title, key)
+            select(self.election, kept)
         if before is None or before.passes != view.passes:
             select(self.passes, str(view.passes))
         self.heading.say(view.title or t("desk.ballots.none"))

@@ -92,7 +92,8 @@ class Stage(QWidget):
     def _notice_place(self) -> QRect:
         """Return where a notice lies: over the line under the title."""
         top = 0 if tight() else self._next.mapTo(self, QPoint(0, 0)).y() - px(GRID / 2)
-        return QRect(self._side, max(0, top), max(1, self.width() - 2 * self._side), self._next.height())
+        high = self._next.height() + px(GRID)
+        return QRect(self._side, max(0, top), max(1, self.width() - 2 * self._side), high)
 
     def build(self) -> None:
         """Make the widgets; called once."""
@@ -234,11 +235,22 @@ class Tabs(QWidget):
         return next(name for name, place in self._places.items() if place == self.stack.currentIndex())
 
     def turn(self, name: str) -> None:
-        """Open a page."""
+        """Open a page; what was said about the page before goes with it."""
+        if name != self.current:
+            _forget_notice(self)
         self.stack.setCurrentIndex(self._places[name])
         for made in self.group.buttons():
             if made.property("value") == name:
                 made.setChecked(True)
+
+
+def _forget_notice(page: QWidget) -> None:
+    """Take away the notice of the stage that a page belongs to."""
+    above = page.parentWidget()
+    while above is not None and not isinstance(above, Stage):
+        above = above.parentWidget()
+    if above is not None:
+        above.notice.clear()
 
 
 class Pages(QStackedWidget):

@@ -143,6 +143,16 @@ def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 
     return made
 
 
+def mark_field(box: QWidget, fault: str) -> None:
+    """Show a field as wrong, with the fault as its tooltip and for screen readers; an empty fault takes it away."""
+    if bool(box.property("wrong")) != bool(fault):
+        box.setProperty("wrong", bool(fault))
+        box.style().unpolish(box)
+        box.style().polish(box)
+    box.setToolTip(fault)
+    box.setAccessibleDescription(fault)
+
+
 class NumberField(QLineEdit):
     """A field for a whole number, right-aligned. No wheel and no arrows: a figure of an election is typed.
 

@@ -38,7 +38,7 @@ class Gauge(QWidget):
         share = min(1.0, self.have / whole)
         reached = self.have >= self.need
         painter.fillRect(
-            QRectF(0, track.y(), track.width() * share, track.height()), colours().of("red" if reached else "edge")
+            QRectF(0, track.y(), track.width() * share, track.height()), colours().of("good" if reached else "edge")
         )
         if self.need:
             at = min(track.right() - px(1), track.width() * self.need / whole)

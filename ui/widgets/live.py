@@ -57,7 +57,7 @@ class Numbers(QWidget):
             painter.setPen(shade.of("muted"))
             painter.setFont(font())
             painter.drawText(box, int(Qt.AlignmentFlag.AlignVCenter), t(f"desk.number.{name}"))
-            tone = "red" if name in ("disputes", "invalid") and self.figures.get(name) else "ink"
+            tone = "warn" if name == "disputes" and self.figures.get(name) else "ink"
             painter.setPen(shade.of(tone))
             painter.setFont(font(self._size, QFont.Weight.DemiBold))
             painter.drawText(box, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), self.text_of(name))

@@ -23,9 +23,11 @@ GOOD_MS = 8_000
 class Notice(QFrame):
     """Say one thing over a page; hidden while there is nothing to say. A click anywhere on it closes it.
 
+    A long one grows upwards over the title: what stands below is what the notice speaks of, and stays in sight.
+
     Args:
         over: the page that the notice lies on.
-        place: returns left edge, top and width on that page, px.
+        place: returns left edge, top, width and usual height on that page, px.
     """
 
     def __init__(self, over: QWidget, place: Callable[[], QRect]) -> None:
@@ -83,5 +85,6 @@ class Notice(QFrame):
     def _lay(self) -> None:
         """Take the height that the words need at the width there is."""
         place = self._place()
-        needed = self.heightForWidth(place.width())
-        self.setGeometry(place.x(), place.y(), place.width(), max(needed, place.height()))
+        high = max(self.heightForWidth(place.width()), place.height())
+        top = max(0, place.y() + place.height() - high)
+        self.setGeometry(place.x(), top, place.width(), high)

@@ -111,7 +111,7 @@ class Rail(QWidget):
         )
         painter.drawText(name, int(Qt.AlignmentFlag.AlignVCenter), words)
         painter.setFont(font())
-        painter.setPen(colours().of({"now": "red", "blocked": "warn", "done": "good"}.get(state, "muted")))
+        painter.setPen(colours().of({"now": "gold_ink", "blocked": "warn", "done": "good"}.get(state, "muted")))
         low = name.translated(0, px(23))
         painter.drawText(low, int(Qt.AlignmentFlag.AlignVCenter), t(f"desk.state.{state}"))
         painter.setPen(QPen(colours().of("line"), 1))

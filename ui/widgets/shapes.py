@@ -15,7 +15,7 @@ LATER = "later"
 
 
 def draw(painter: QPainter, box: QRectF, state: str) -> None:
-    """Done: a filled disc with a tick. Now: a red diamond. Blocked: a triangle. Later: an open ring."""
+    """Done: a filled disc with a tick. Now: a gold diamond. Blocked: a triangle. Later: an open ring."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     shade = colours()
     middle = box.center()
@@ -29,7 +29,7 @@ def draw(painter: QPainter, box: QRectF, state: str) -> None:
         painter.drawPolyline([middle + point * arm for point in tick])
     elif state == NOW:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(shade.of("red"))
+        painter.setBrush(shade.of("gold"))
         painter.drawPolygon(
             QPolygonF([middle + p * arm for p in (QPointF(0, -1), QPointF(1, 0), QPointF(0, 1), QPointF(-1, 0))])
         )

@@ -136,7 +136,7 @@ def _bar(painter: QPainter, box: QRectF, share: float, needed: float | None) -> 
     painter.fillRect(track, colours().of("sunk"))
     reached = needed is None or share >= needed
     shown = QRectF(track.left(), track.top(), track.width() * max(0.0, min(1.0, share)), track.height())
-    painter.fillRect(shown, colours().of("red" if reached else "edge"))
+    painter.fillRect(shown, colours().of("good" if reached else "edge"))
     if needed is not None:
         at = track.left() + track.width() * max(0.0, min(1.0, needed))
         painter.setPen(QPen(colours().of("ink"), px(2)))

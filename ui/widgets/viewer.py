@@ -171,5 +171,7 @@ class Viewer(QDialog):
             self.turn(1)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Backspace):
             self.turn(-1)
+        elif key == Qt.Key.Key_Escape and self.isFullScreen():
+            self.turn_full()  # the first Escape makes it a window again, the next one closes it
         else:
             super().keyPressEvent(event)

@@ -16,7 +16,8 @@ from ui.models.table import Column, TableModel
 from ui.stages.count import stacks_view as sv
 from ui.stages.count.view import lines_of
 from ui.style import GRID, compact, px, tight, within
-from ui.widgets.controls import across, field, named
+from ui.widgets.controls import across, field, mark_field, named
+from ui.widgets.entry import NOTHING
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table
 from ui.widgets.text import note
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ui.desk import Desk
+
+
+HALF_TYPED = ("!", "-", ":", "=", "@")
+"""Signs after which more has to come; until then nothing is wrong."""
 
 
 class CorrectDialog(Asking):
@@ -86,16 +91,21 @@ class CorrectDialog(Asking):
         Raises:
             UserError: the text says no sheet.
         """
-        return parse_entry(self.typed.text(), self.held.round, reasons=self.held.reasons)
+        typed = self.typed.text().strip()
+        return parse_entry("" if typed == NOTHING else typed, self.held.round, reasons=self.held.reasons)
 
     def _draw(self) -> None:
         self._say_how()
         words = self.typed.text().split()
         touched = int(words[-1]) if words and words[-1].isdecimal() else None
+        wrong = ""
         try:
             self.sheet.show_ballot(self.ballot(), touched)
-        except UserError:
-            return  # half-typed; the sheet keeps what it showed
+        except UserError as fault:
+            wrong = "" if self.typed.text().endswith(HALF_TYPED) else said(fault)
+        mark_field(self.typed, wrong)
+        self.fault.say(wrong)
+        self.fault.setVisible(bool(wrong))
 
     def _say_how(self) -> None:
         """What to do, or the reasons once the text says that the sheet is invalid."""

@@ -442,4 +442,4 @@ def _state(row: dv.Case) -> str:
 def _tone(row: dv.Case) -> str | None:
     if row.stage == "ruled":
         return "good"
-    return "red" if row.matters else "muted"
+    return "warn" if row.matters else "muted"

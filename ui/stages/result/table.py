@@ -25,7 +25,7 @@ def columns() -> list[Column[Line]]:
             numeric=True,
             wide=11,
             spare=True,
-            tone=lambda row: "red" if (row[0].spare or 0) < 0 else None,
+            tone=lambda row: "muted" if (row[0].spare or 0) < 0 else None,
         ),
         Column(t("outcome.column.status"), _status, wide=20, tone=_tone, bold=_elected),
     ]
