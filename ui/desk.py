@@ -111,6 +111,8 @@ class Desk(QObject):
         """Paper and columns chosen for the ballot of each round; the next person at the desk prints the same."""
         self.draft: tuple[str, str, str] = ("", "", "")
         """Round, teller and text of the sheet being typed; it outlives a window that is made again."""
+        self.leave_for: Callable[[Callable[[], object]], object] = lambda act: act()
+        """Leave the open congress for another; the window asks first where work would be interrupted."""
         self.role = ""
         self.person = ""
         """Name of the one at the desk, or empty."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,16 +28,6 @@ STAGES = (
     "minutes",
     "seal",
 )
-AT_WORK: Mapping[RoundStage, str] = {
-    RoundStage.PREPARED: "ballots",
-    RoundStage.ISSUED: "issue",
-    RoundStage.COLLECTED: "count",
-    RoundStage.COUNTING: "count",
-    RoundStage.CLOSED: "result",
-    RoundStage.ANNOUNCED: "minutes",
-}
-"""Where the work on a round goes on when its file is opened."""
-
 DONE = "done"
 NOW = "now"
 BLOCKED = "blocked"
@@ -232,6 +222,7 @@ class Overview:
     counting: bool
     clock_behind: int
     resume: str = ""
+    resume_stage: str = ""
 
 
 def overview(session: Session, round: str) -> Overview:
@@ -258,7 +249,19 @@ def overview(session: Session, round: str) -> Overview:
         ),
         clock_behind=session.clock_behind(),
         resume=_round_at_work(session),
+        resume_stage=_stage_at_work(session),
     )
+
+
+def _stage_at_work(session: Session) -> str:
+    """Return the stage to open a file on: where the work stopped, whoever may be at the desk."""
+    round_state = session.state.rounds.get(_round_at_work(session))
+    found = standings(session, _round_at_work(session))
+    if found["congress"].state == BLOCKED:
+        return "congress"
+    held = round_state is not None and round_state.stage is not RoundStage.PREPARED and round_state.live
+    first = STAGES.index("issue" if held else "delegates")
+    return next((name for name in STAGES[first:] if found[name].state != DONE), "seal")
 
 
 _AT_WORK = (RoundStage.COUNTING, RoundStage.COLLECTED, RoundStage.ISSUED, RoundStage.CLOSED, RoundStage.PREPARED)

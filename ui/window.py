@@ -6,15 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
     QWidget,
 )
+from shiboken6 import isValid
 
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.text.words import t
@@ -24,7 +26,7 @@ from ui.dialogs import SureDialog
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up, keep_at
 from ui.help import show_help
-from ui.progress import AT_WORK, STAGES, Overview, overview
+from ui.progress import STAGES, Overview, overview
 from ui.projector.control import HallControl
 from ui.sign_in.lock import Lock
 from ui.sign_in.seat import Seat
@@ -99,6 +101,7 @@ class Shell(QWidget):
         self.lock = Lock(self, desk)
         self.seat = Seat(self, desk, self.lock)
         self._connect()
+        desk.leave_for = self._leave_for
         self.open_stage("congress")
         self.look()
 
@@ -134,6 +137,9 @@ class Shell(QWidget):
         self.status.wants_scale.connect(lambda size: self._prefer("scale", str(size)))
         for place, stage in enumerate(STAGES):
             self._key(f"Alt+{(place + 1) % 10}", lambda stage=stage: self.open_stage(stage))  # type: ignore[misc]
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._watch_focus)
         self._key("F1", self.show_guide)
         self._key("Ctrl+Shift+L", self.lock.lock_now)
         self.hall.bind_keys(self._key)
@@ -210,9 +216,7 @@ class Shell(QWidget):
             self.look()
         elif self._opening:
             self._opening = False
-            at_work = next((AT_WORK.get(one.stage, "") for one in seen.rounds if one.id == self.desk.round), "")
-            if at_work:
-                self.open_stage(at_work)
+            self.open_stage(seen.resume_stage)
 
     def _show_clock(self, behind: int) -> None:
         """Say once that the clock was set back; entries keep their order by number, but their times will not."""
@@ -346,6 +350,30 @@ class Shell(QWidget):
         if self.hall.projector.wanted:
             found.append(t("desk.leave.hall"))
         return found
+
+    def _leave_for(self, act: Callable[[], object]) -> None:
+        """Open another congress; a count under way, a half-typed sheet or an open hall is asked about first."""
+        found = self._unfinished()
+        if not found:
+            act()
+            return
+        SureDialog(
+            parent=self,
+            heading=t("desk.leave.other_heading"),
+            words="\n".join(found),
+            yes=t("desk.leave.other_act"),
+            given=act,
+        ).open()
+
+    def _watch_focus(self, before: QWidget | None, now: QWidget | None) -> None:
+        """Put the keyboard back to the work when its place was taken away, as by a button that an act disabled."""
+        if before is not None and self.current.isAncestorOf(before):
+            QTimer.singleShot(0, self, lambda: self._regain(before))
+
+    def _regain(self, before: QWidget) -> None:
+        gone = not isValid(before) or not before.isVisible() or not before.isEnabled()
+        if gone and self.isActiveWindow() and QApplication.activeModalWidget() is None:
+            self.current.regain()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         found = [] if self._leaving else self._unfinished()

@@ -9,7 +9,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.journal import Journal, Signer
-from ballotcount.domain.people import Congress, DelegateKind, Role, Teller
+from ballotcount.domain.people import Congress, CongressKind, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.service.keys import OpenKey
@@ -78,9 +78,18 @@ def tidied(congress: Congress) -> Congress:
 
 def require_kind(congress: Congress, profile: RuleProfile) -> None:
     """Refuse a profile that is not made for this kind of meeting."""
-    if congress.kind not in profile.kinds:
+    require_kind_of(congress.kind, profile)
+
+
+def require_kind_of(kind: CongressKind, profile: RuleProfile) -> None:
+    """Refuse a profile that is not made for a kind of meeting.
+
+    Raises:
+        UserError: ``congress.kind``.
+    """
+    if kind not in profile.kinds:
         known = ", ".join(kind.value for kind in profile.kinds)
-        raise UserError("congress.kind", profile=profile.title, kind=congress.kind.value, known=known)
+        raise UserError("congress.kind", profile=profile.title, kind=kind.value, known=known)
 
 
 def freeze(profile: RuleProfile) -> ev.ProfileFrozen:

@@ -69,10 +69,18 @@ class Pins:
         Raises:
             UserError: ``pin.weak``, too short, too long, not digits, or one digit all over.
         """
-        if not (pin.isascii() and pin.isdigit() and self.shortest <= len(pin) <= LONGEST) or len(set(pin)) == 1:
-            raise UserError("pin.weak", shortest=self.shortest, longest=LONGEST)
+        self.require_strong(pin)
         private = Ed25519PrivateKey.from_private_bytes(self.chance(32))
         return NewKey(seal(private, pin, salt=self.chance(16), cost=self.cost), OpenKey(teller, private))
+
+    def require_strong(self, pin: str) -> None:
+        """Refuse a PIN that is too short, too long, not digits, or one digit all over.
+
+        Raises:
+            UserError: ``pin.weak``.
+        """
+        if not (pin.isascii() and pin.isdigit() and self.shortest <= len(pin) <= LONGEST) or len(set(pin)) == 1:
+            raise UserError("pin.weak", shortest=self.shortest, longest=LONGEST)
 
     def open(self, person: Teller, pin: str) -> OpenKey | None:
         """The key of a person, or None where the PIN does not open it."""

@@ -112,10 +112,23 @@ def test_a_congress_is_founded_on_disk_and_opened_again(start: Start, tmp_path: 
     stage = desk.shell.stages["congress"]
     click(desk, stage.make)
     assert "không giống nhau" in stage.notice.text.words
-    type_into(desk, form.again, "246813")
+    assert form.again.property("wrong")
+    type_into(desk, form.organisation, "")
     type_into(desk, form.date, "31/02/2026")
     click(desk, stage.make)
-    assert "31/02/2026" in stage.notice.text.words
+    said = stage.notice.text.words.splitlines()
+    assert len(said) == 3, "all faults are named at once, in the order of the form"
+    assert "31/02/2026" in said[1]
+    assert [bool(box.property("wrong")) for box in (form.name, form.organisation, form.date, form.again)] == [
+        False,
+        True,
+        True,
+        True,
+    ]
+    assert desk.shell.focusWidget() is form.organisation
+    type_into(desk, form.organisation, "CHI BỘ 5")
+    assert not form.organisation.property("wrong"), "a fault goes as soon as the field is written in"
+    type_into(desk, form.again, "246813")
     type_into(desk, form.date, "24/09/2026")
     type_into(desk, form.copies, str(tmp_path / "usb"))
     click(desk, stage.make)

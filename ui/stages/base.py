@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import SIGNAL, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ballotcount.text.words import t
 from ui.desk import Desk
@@ -110,6 +119,18 @@ class Stage(QWidget):
     def enter(self) -> None:
         """The stage came into view; put the keyboard where the work begins."""
 
+    def regain(self) -> None:
+        """Put the keyboard where the next key belongs, after its place was taken away by an act."""
+        self.enter()
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            return
+        acts = [made for made in self._foot.findChildren(Button) if made.isVisible() and made.isEnabled()]
+        fields = [made for made in self.matter.findChildren(QWidget) if _takes_keys(made)]
+        for made in (*reversed(acts), *fields):
+            made.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+
     @property
     def is_kept(self) -> bool:
         """Return whether the stage stays when another person sits down: a form that belongs to the desk."""
@@ -204,11 +225,16 @@ class Stage(QWidget):
         self.desk.write(act, then, owner=self)
 
 
+def _takes_keys(widget: QWidget) -> bool:
+    """Whether Tab would stop at a widget."""
+    return widget.isVisible() and widget.isEnabled() and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
 def _next_in_focus(widget: QWidget) -> QWidget | None:
     """Return the widget that Tab would go to."""
     following: QWidget | None = widget.nextInFocusChain()
     while following is not None and following is not widget:
-        if following.isVisible() and following.isEnabled() and following.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        if _takes_keys(following):
             return following
         following = following.nextInFocusChain()
     return None

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress, CongressKind, Heading
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
-from ballotcount.service.people import name_people
-from ballotcount.text.words import t
+from ballotcount.service.people import name_people, require_kind_of
+from ballotcount.service.pins import Pins
+from ballotcount.service.texts import need
+from ballotcount.text.words import said, t
 from ui.desk import Desk
 from ui.dialogs import pin_field
 from ui.file_actions import choosing
@@ -22,7 +25,7 @@ from ui.file_actions.files import found_path
 from ui.stages.congress.profile_editor import ProfileEditor
 from ui.style import GRID, compact, font, px
 from ui.widgets.bending import Bending
-from ui.widgets.controls import across, button, choice, chosen, down, field, form, named, section, select
+from ui.widgets.controls import across, button, choice, chosen, down, field, form, mark_field, named, section, select
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -151,6 +154,8 @@ class FoundForm(QWidget):
             half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
             halves.append((side, 1))
         column.addWidget(Bending(halves, gap=2))
+        for box in self._checked():
+            box.textChanged.connect(lambda _, box=box: mark_field(box, ""))
 
     def _rows(self) -> list[tuple[str, QWidget]]:
         return [
@@ -181,33 +186,73 @@ class FoundForm(QWidget):
         if found:
             self.copies.setText(str(found))
 
-    def give(self) -> None:
-        """Found it."""
-        if self.pin.text() != self.again.text():
-            self.desk.complain(UserError("desk.pins_differ"))
-            return
-        if not self.file.text().strip():
-            self.desk.complain(UserError("desk.no_file"))
-            return
-        path = Path(self.file.text().strip())
-        path = path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
-        try:
-            congress = self.fields.congress()
-        except UserError as fault:
-            self.desk.complain(fault)
-            return
+    def faults(self) -> list[str]:
+        """Mark every field that keeps the congress from being set up, and return what is wrong, in their order."""
+        found = [(box, words) for box, words in self._faults() if words]
+        marked = dict(reversed(found))
+        for box in (*self._checked(), self.kind):
+            mark_field(box, marked.get(box, ""))
+        if found:
+            found[0][0].setFocus()
+        return [words for _, words in found]
+
+    def _checked(self) -> tuple[QLineEdit, ...]:
+        return (
+            self.name,
+            self.organisation,
+            self.date,
+            self.head,
+            self.pin,
+            self.again,
+            self.file,
+            self.copies,
+        )
+
+    def _faults(self) -> Iterator[tuple[QWidget, str]]:
+        """Yield each checked field with its fault, empty where it is right."""
+        yield self.name, _fault(lambda: need(self.name.text(), "congress_name"))
+        yield self.organisation, _fault(lambda: need(self.organisation.text(), "organisation"))
+        yield self.date, _fault(lambda: _day(self.date.text()))
+        profile = profiles.load(chosen(self.rules))
+        yield self.kind, _fault(lambda: require_kind_of(CongressKind(chosen(self.kind)), profile))
+        yield self.head, _fault(lambda: need(self.head.text(), "head_name"))
+        yield self.pin, _fault(lambda: Pins().require_strong(self.pin.text()))
+        yield self.again, "" if self.pin.text() == self.again.text() else t("error.desk.pins_differ")
+        yield self.file, self._file_fault()
         copies = self.copies.text().strip()
-        if copies and not Path(copies).is_dir():
-            self.desk.complain(UserError("desk.no_copies", path=copies))
-            return
+        known = not copies or Path(copies).is_dir()
+        yield self.copies, "" if known else t("error.desk.no_copies", path=copies)
+
+    def _file_fault(self) -> str:
+        if not self.file.text().strip():
+            return t("error.desk.no_file")
+        path = self._path()
+        return t("desk.congress.file_there", name=path.name) if path.exists() else ""
+
+    def _path(self) -> Path:
+        path = Path(self.file.text().strip())
+        return path if path.suffix == ".ballot" else path.with_name(path.name + ".ballot")
+
+    def give(self) -> None:
+        """Found it; ``faults`` was asked before."""
+        copies = self.copies.text().strip()
         found_path(
             self.desk,
-            path=path,
-            congress=congress,
+            path=self._path(),
+            congress=self.fields.congress(),
             head=self.head.text(),
             pin=self.pin.text(),
             copies=Path(copies) if copies else None,
         )
+
+
+def _fault(check: Callable[[], object]) -> str:
+    """Return what a check refuses, in words; empty where it refuses nothing."""
+    try:
+        check()
+    except UserError as fault:
+        return said(fault)
+    return ""
 
 
 def _day(words: str) -> date:

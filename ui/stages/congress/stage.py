@@ -41,7 +41,7 @@ class CongressStage(Stage):
         self.sides.addWidget(self._open_side())
         self.body.addWidget(self.sides, 1)
         self.corner.addWidget(button(t("desk.congress.open"), self.choose, key="Ctrl+O"))
-        self.other = button(t("desk.congress.found_other"), lambda: self.sides.setCurrentIndex(0), kind="quiet")
+        self.other = button(t("desk.congress.found_other"), self._turn, kind="quiet")
         self.corner.addWidget(self.other)
         self.other.hide()
 
@@ -51,8 +51,8 @@ class CongressStage(Stage):
         column.addWidget(self.recent_box)
         self.found = FoundForm(self.desk)
         column.addWidget(self.found)
-        sample = button(t("desk.congress.sample"), lambda: open_sample(self.desk))
-        self.restore = button(t("around.restore"), lambda: choose_backup(self, self.desk))
+        sample = button(t("desk.congress.sample"), lambda: self.desk.leave_for(lambda: open_sample(self.desk)))
+        self.restore = button(t("around.restore"), lambda: self.desk.leave_for(lambda: choose_backup(self, self.desk)))
         self.make = button(t("desk.congress.found"), self._found, kind="primary")
         column.addWidget(Bending(((Flow((sample, self.restore)), 1), (self.make, 0))))
         column.addStretch(1)
@@ -61,7 +61,20 @@ class CongressStage(Stage):
 
     def _found(self) -> None:
         self.notice.clear()
-        self.found.give()
+        faults = self.found.faults()
+        if faults:
+            self.desk.sounds.wrong()
+            self.notice.say("warn", "\n".join(faults))
+            return
+        self.desk.leave_for(self.found.give)
+
+    def _turn(self) -> None:
+        """To the form of a new congress, and back to the one that is open."""
+        self._show_side(1 - self.sides.currentIndex())
+
+    def _show_side(self, place: int) -> None:
+        self.sides.setCurrentIndex(place)
+        self.other.setText(t("desk.congress.back" if place == 0 else "desk.congress.found_other"))
 
     def _show_recent(self) -> None:
         found = recent(self.desk)
@@ -73,7 +86,7 @@ class CongressStage(Stage):
         words = t("desk.congress.recent", name=file.path.name, folder=file.path.parent)
         if file.name:
             words = t("desk.congress.recent_named", congress=file.name, date=file.date, name=file.path.name)
-        made = button(words, lambda: open_path(self.desk, file.path), kind="quiet", tip=str(file.path))
+        made = button(words, lambda: self._open(file.path), kind="quiet", tip=str(file.path))
         made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         return made
 
@@ -83,7 +96,10 @@ class CongressStage(Stage):
             self, self.desk.settings, heading=t("desk.congress.open"), kinds=t("desk.congress.files")
         )
         if found:
-            open_path(self.desk, Path(found))
+            self._open(Path(found))
+
+    def _open(self, path: Path) -> None:
+        self.desk.leave_for(lambda: open_path(self.desk, path))
 
     def _open_side(self) -> QWidget:
         self.facts = Text(wrap=True)
@@ -124,9 +140,10 @@ class CongressStage(Stage):
             ChangeDialog(parent=self, known=self.view.congress, frozen=self.view.frozen, given=given).open()
 
     def show_view(self, view: CongressView) -> None:
-        self.view = view
         congress = view.congress
-        self.sides.setCurrentIndex(1)
+        if self.view is None:
+            self._show_side(1)
+        self.view = view
         self.other.show()
         said = congress.date
         facts = (congress.name, t("desk.hall.term", term=congress.term) if congress.term else "")

@@ -359,7 +359,9 @@ class TypingPage(TypingForm):
         self.field.clear()
         self.field.slip = False
         if own is not None:
-            self.answered(DONE, t("desk.count.stack_closed", stack=own.stack, slip=slip), "good")
+            last = self.view is not None and own.entered >= self.view.collected
+            code = "desk.count.last_stack_closed" if last else "desk.count.stack_closed"
+            self.answered(DONE, t(code, stack=own.stack, slip=slip), "good")
             self.own = cv.TypistPosition(
                 number=own.number, stack_size=own.stack_size, stack=0, sheet=1, held=0, entered=own.entered, last=None
             )
