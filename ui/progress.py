@@ -254,7 +254,7 @@ def overview(session: Session, round: str) -> Overview:
 
 
 def _stage_at_work(session: Session) -> str:
-    """Return the stage to open a file on: where the work stopped, whoever may be at the desk."""
+    """Return the stage to open a file on: where the work stopped, also with nobody at the desk."""
     round_state = session.state.rounds.get(_round_at_work(session))
     found = standings(session, _round_at_work(session))
     if found["congress"].state == BLOCKED:

@@ -18,6 +18,12 @@ def percent(part: int, whole: int, *, two_decimals: bool = False) -> str:
     return _shown(_hundredths(part, whole), two_decimals=two_decimals)
 
 
+def in_column(printed: str) -> str:
+    """Return a printed percentage with both decimals, so that a column of them stands in line: "61,7" is "61,70"."""
+    ones, _, rest = printed.partition(",")
+    return f"{ones},{rest:0<2}" if printed else ""
+
+
 def _hundredths(part: int, whole: int) -> int:
     """Return hundredths of a percent, rounded half-up in whole numbers: 22,566 % becomes 2257."""
     return (20_000 * part + whole) // (2 * whole) if whole else 0

@@ -14,7 +14,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
 from ballotcount.rules.candidate_names import distinct_names
-from ballotcount.rules.figures import count
+from ballotcount.rules.figures import count, in_column
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.projector import scenes as sc
@@ -236,7 +236,11 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
 def _row(place: int, line: OutcomeLine, names: Mapping[int, str]) -> sc.Row:
     share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
     return sc.Row(
-        place=place, name=names.get(line.no, line.name), votes=line.votes, share=share, mark=line.status.value
+        place=place,
+        name=names.get(line.no, line.name),
+        votes=line.votes,
+        share=in_column(share),
+        mark=line.status.value,
     )
 
 

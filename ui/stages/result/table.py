@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
-from ballotcount.rules.figures import count
+from ballotcount.rules.figures import count, in_column
 from ballotcount.text.words import t
 from ui.models.table import Column
 
@@ -43,7 +43,7 @@ def _bar(row: Line) -> tuple[float, float | None] | None:
 
 def _percent(row: Line) -> str:
     shown = row[0].percent
-    return shown if isinstance(shown, str) else " / ".join(shown.values())
+    return in_column(shown) if isinstance(shown, str) else " / ".join(map(in_column, shown.values()))
 
 
 def _spare(row: Line) -> str:
