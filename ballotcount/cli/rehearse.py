@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
@@ -27,7 +27,7 @@ from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import guides
-from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.live.state_machine import FrameReader, LiveCount, Outlines
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
 from ballotcount.text.causes import cause_of
@@ -174,13 +174,13 @@ def _filmed(frames: object, reader: Reader) -> Iterator[Read]:
 class _Kept:
     """Reads frames and keeps the last one, to measure it when something comes of it."""
 
-    def __init__(self, read: Callable[[Picture], PageReading]) -> None:
+    def __init__(self, read: FrameReader) -> None:
         self._read = read
         self.picture: Picture | None = None
 
-    def __call__(self, picture: Picture) -> PageReading:
+    def __call__(self, picture: Picture, *, below: Outlines = ()) -> PageReading:
         self.picture = picture
-        return self._read(picture)
+        return self._read(picture, below=below)
 
 
 def measured(picture: Picture, reader: Reader) -> tuple[Guide, ...]:

@@ -20,7 +20,7 @@ from ballotcount.domain.live import LiveEventKind
 from ballotcount.domain.reading import PageReading, PageStatus, Reason
 from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
-from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.live.state_machine import LiveCount, Outlines
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.sample.sheets import FRAME, Marker, Recorded, filmed, scanned
@@ -119,8 +119,8 @@ def _scanned(reader: Reader, layout: Layout, path: Path, number: int) -> SeenPag
 def _watched(reader: Reader, run: MachinePass, path: Path) -> Iterator[SeenPage]:
     recent: deque[PageTrace] = deque(maxlen=32)
 
-    def look(picture: Picture) -> PageReading:
-        recent.append(reader.trace(picture))
+    def look(picture: Picture, *, below: Outlines = ()) -> PageReading:
+        recent.append(reader.trace(picture, below=below))
         return recent[-1].reading
 
     live = LiveCount(look, run.memory)

@@ -165,7 +165,7 @@ def true_cause(condition: Condition, outcome: Outcome, *, causes: tuple[str, ...
     """Whether a reason given for not counting a sheet is true."""
     parts = (*condition.true, *EXPECTED.get(outcome.laid.kind, ()))
     if outcome.laid.clear < rules.seen:
-        parts = (*parts, "too_soon", "not_whole")
+        parts = (*parts, "too_soon", "unread", "not_whole")
     return any(part in cause for cause in causes for part in parts)
 
 

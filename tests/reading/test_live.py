@@ -14,7 +14,7 @@ from ballotcount.domain.layout import Option
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveState
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageReading, Reason, ReasonCode, status_of
 from ballotcount.reading.arrays.arrays import Floats, Picture
-from ballotcount.reading.live.state_machine import LiveCount
+from ballotcount.reading.live.state_machine import LiveCount, Outlines
 
 FPS = 30
 SIZE = (180, 320)
@@ -94,7 +94,7 @@ class Desk:
         self.live = LiveCount(self._look, self.memory)
         self.events: list[LiveEvent] = []
 
-    def _look(self, picture: Picture) -> PageReading:
+    def _look(self, picture: Picture, *, below: Outlines = ()) -> PageReading:
         self.looks += 1
         return next(self.readings)
 
@@ -330,6 +330,11 @@ def test_numbers_go_on_from_where_the_last_session_stopped() -> None:
 CORNERS = ((110.0, 14.0), (216.0, 14.0), (216.0, 164.0), (110.0, 164.0))
 
 
+def calm(t: float) -> float:
+    """Light that stays the same."""
+    return 1.0
+
+
 def lying(reading: PageReading) -> PageReading:
     """A reading with the place of its page."""
     return replace(reading, outline=CORNERS, px_per_mm=0.7)
@@ -391,3 +396,90 @@ def test_an_unmarked_sheet_that_may_be_the_counted_one_is_shown_with_its_number_
     for x in (116, 122, 114):
         assert desk.see(sheet(1, (x, 18)), 0.6, page(ink=b"")) == ["problem 1 maybe_same"]
     assert desk.live.number == 1
+
+
+def test_unmarked_sheets_are_counted_each_when_the_desk_is_seen_between_them_in_motion(desk: Desk) -> None:
+    """One hand takes the old sheet while the other brings the new one: the desk is bare for a moment, never at rest."""
+    blank = lying(page(ink=b""))
+    for number in (1, 2, 3):
+        assert desk.see(sheet(1, (110 + 4 * number, 14)), 0.5, blank)[-1] == f"accepted {number}"
+        said = desk.slide(lambda x: sheet(1, (x, 14)), range(110, 210, 30))
+        said += desk.slide(lambda y: sheet(1, (110, y)), range(170, 13, -30))
+        assert said == ["removed"]
+        blank = replace(blank, outline=tuple((x + 3, y) for x, y in blank.outline))  # never laid just as before
+
+
+@pytest.mark.parametrize("reach", [160, 100])
+def test_an_arm_over_an_unmarked_sheet_never_leads_to_a_second_count(desk: Desk, reach: int) -> None:
+    """Even one that hides all of it: only the bare desk in its place shows that a sheet has left."""
+    desk.see(sheet(1), 0.5, lying(page(ink=b"")))
+    covered = np.where(np.arange(SIZE[1]) >= reach, 120, sheet(1)).astype(np.float32)
+    desk.see(covered, 0.4)
+    desk.see(sheet(1), 0.6, lying(page(ink=b"")))
+    assert desk.live.number == 1
+
+
+def test_a_hand_that_stays_is_named_and_its_sheet_goes_to_people_only_when_nothing_ever_moves(desk: Desk) -> None:
+    reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
+    covered = lying(replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=True))
+    assert desk.see(hand(sheet(1), 200), 1.5, covered) == ["problem hand"]
+    assert desk.see(sheet(1), 0.5, lying(page(1))) == ["accepted 1"]
+    desk.see(bare(), 0.5)
+    assert desk.see(hand(sheet(2), 200), 4.0, lying(replace(covered, fingerprint=b"2"))) == [
+        "problem hand",
+        "review 2 foreign_ink",
+    ]
+
+
+def test_a_sheet_taken_away_under_a_hand_that_was_named_is_named_too(desk: Desk) -> None:
+    reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
+    covered = lying(replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=True))
+    assert desk.see(hand(sheet(1), 200), 1.5, covered) == ["problem hand"]
+    assert desk.see(bare(), 0.5) == ["problem too_soon"]
+
+
+def test_a_blurred_sheet_that_leaves_within_half_a_second_is_named_whether_it_rested_or_not() -> None:
+    for light, seconds in ((restless, 0.4), (calm, 0.27)):
+        desk = Desk()
+        desk.rest()
+        desk.light = light
+        desk.see(sheet(1), seconds, blurred())
+        desk.light = calm
+        desk.see(bare(), 0.5)
+        assert [event_text(one) for one in desk.events] == ["problem too_soon"]
+
+
+def test_a_paper_in_restless_light_in_which_no_page_is_found_is_named_once() -> None:
+    desk = Desk()
+    desk.rest()
+    desk.light = lambda t: 1 + 0.1 * float(np.sign(np.sin(t * 40)))
+    patches = np.random.default_rng(2)
+
+    def flickering(t: float) -> Floats:
+        rows = patches.uniform(0.93, 1.07, (SIZE[0] // 6, SIZE[1] // 8))
+        return np.asarray(np.kron(rows, np.ones((6, 8)))[: SIZE[0], : SIZE[1]], np.float32)
+
+    desk.light = flickering
+    assert desk.see(sheet(1), 2.5) == ["problem not_whole"]
+    desk.light = lambda t: 1.0
+    assert desk.see(bare(), 0.5) == []
+
+
+def test_counted_sheets_that_lie_below_are_told_to_the_reader() -> None:
+    desk = Desk()
+    seen: list[Outlines] = []
+    read = desk.live._look
+
+    def look(picture: Picture, *, below: Outlines = ()) -> PageReading:
+        seen.append(below)
+        return read(picture)
+
+    desk.live._look = look
+    desk.rest()
+    desk.see(sheet(1), 0.5, lying(page(1)))
+    desk.slide(lambda x: sheet(2, (x, 15), on=sheet(1)), range(200, 111, -20))
+    desk.see(sheet(2, (111, 15), on=sheet(1)), 0.5, lying(page(2)))
+    assert seen[-1] == (CORNERS,)
+    desk.see(bare(), 0.5)
+    desk.see(sheet(3), 0.5, lying(page(3)))
+    assert seen[-1] == ()

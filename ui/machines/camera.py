@@ -24,7 +24,7 @@ from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.camera_meter import CameraMeter, camera_guides
 from ballotcount.reading.live.camera_setup import guides
-from ballotcount.reading.live.state_machine import LiveCount, Memory
+from ballotcount.reading.live.state_machine import LiveCount, Memory, Outlines
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import SeenPage
@@ -95,8 +95,8 @@ class Look:
         self.measures = measures
         self._recent: deque[tuple[PageTrace, Picture]] = deque(maxlen=12)
 
-    def __call__(self, picture: Picture) -> PageReading:
-        seen = self.reader.trace(picture)
+    def __call__(self, picture: Picture, *, below: Outlines = ()) -> PageReading:
+        seen = self.reader.trace(picture, below=below)
         self._recent.append((seen, picture))
         return seen.reading
 

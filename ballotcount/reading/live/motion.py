@@ -28,6 +28,15 @@ LOCAL = 15
 EDGE_MOVED = 0.045
 """The same pixel by pixel, seconds apart: noise and flicker stay under 0.015, a shift of 0.3 mm on A5 reaches it."""
 
+SAME_LIGHT = 1.15
+"""Ratio of light between two pictures of the bare desk: more is another thing. Not measured."""
+
+HALF = 2
+"""Reduction of the small picture in which the print of a sheet is looked for."""
+
+NEAR = 6
+"""Pixels of that picture around its place in which a pushed sheet is looked for: 15 mm on A5."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -72,12 +81,70 @@ def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, floa
     Args:
         outline: corners as shares of the picture's width and height.
     """
-    height, width = before.small.shape
-    mask = np.zeros((height, width), np.uint8)
-    corners = np.round(np.array(outline) * (width, height)).astype(np.int32)
-    cv2.fillConvexPoly(mask, corners, 1)
-    inside = mask > 0
+    inside = _inside(before, outline)
     return float(changed(before, after)[inside].mean()) if inside.any() else 1.0
+
+
+class Place:
+    """The place of a sheet on the desk, to see whether the sheet is still there.
+
+    Args:
+        scene: a picture in which the sheet lies there.
+        outline: its corners as shares of the picture's width and height.
+    """
+
+    def __init__(self, scene: Scene, outline: tuple[tuple[float, float], ...]) -> None:
+        height, width = scene.small.shape
+        corners = np.array(outline, dtype=np.float64) * (width / HALF, height / HALF)
+        left, top = np.maximum(0, np.floor(corners.min(0))).astype(int)
+        right, bottom = np.ceil(corners.max(0)).astype(int)
+        self._box = (int(left), int(top), min(width // HALF, int(right)), min(height // HALF, int(bottom)))
+        self._print = self._cut(_texture(scene), 0)
+        self.is_seen = min(self._print.shape, default=0) >= 8
+
+    def likeness(self, scene: Scene) -> float:
+        """Return how well the print is found near its place, correlation -1 to 1, in any light."""
+        return float(cv2.matchTemplate(self._cut(_texture(scene), NEAR), self._print, cv2.TM_CCORR_NORMED).max())
+
+    def _cut(self, texture: Floats, more: int) -> Floats:
+        left, top, right, bottom = self._box
+        return texture[max(0, top - more) : bottom + more, max(0, left - more) : right + more]
+
+
+def _texture(scene: Scene) -> Floats:
+    """Return the print and grain of a picture at half its size, without its light."""
+    height, width = scene.small.shape
+    half = cv2.resize(scene.small, (width // HALF, height // HALF), interpolation=cv2.INTER_AREA)
+    light = cv2.blur(half, (9, 9)) + 0.02
+    texture: Floats = (half / light - 1).astype(np.float32)
+    return texture
+
+
+def shows_bare(bare: Scene, scene: Scene, outline: tuple[tuple[float, float], ...]) -> float:
+    """Return the share of a quadrangle that differs from the bare desk; 1 where its light is not that of the desk.
+
+    One gain for the whole quadrangle: a sleeve is lighter or darker than the desk, and stays so.
+
+    Args:
+        outline: corners as shares of the picture's width and height.
+    """
+    inside = _inside(scene, outline)
+    if not inside.any():
+        return 1.0
+    desk = bare.small[inside]
+    gain = (float(np.median(desk)) + 0.02) / (float(np.median(scene.small[inside])) + 0.02)
+    if not 1 / SAME_LIGHT <= gain <= SAME_LIGHT:
+        return 1.0
+    smooth = cv2.GaussianBlur(np.abs(bare.small - scene.small * np.float32(gain)), (5, 5), 0)
+    return float((smooth[inside] > MOVED).mean())
+
+
+def _inside(scene: Scene, outline: tuple[tuple[float, float], ...]) -> np.ndarray:
+    """Return which pixels lie in a quadrangle, bool."""
+    height, width = scene.small.shape
+    mask = np.zeros((height, width), np.uint8)
+    cv2.fillConvexPoly(mask, np.round(np.array(outline) * (width, height)).astype(np.int32), 1)
+    return np.asarray(mask > 0)
 
 
 def _difference(before: Scene, after: Scene) -> Floats:

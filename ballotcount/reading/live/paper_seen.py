@@ -47,6 +47,16 @@ def paper_in(scene: Scene, bare: Scene | None) -> PaperSeen:
     return PaperSeen.PRINTED if int(dark.sum()) > PRINT_SHARE * area else PaperSeen.PLAIN
 
 
+def extent_of(scene: Scene) -> tuple[float, float, float, float] | None:
+    """Return left, top, right and bottom of the paper in a picture, px of the small picture; None without any."""
+    region = brighter_sheet((scene.small * 255).astype(np.uint8))
+    if region is None or not region.any():
+        return None
+    rows = np.flatnonzero(region.any(1))
+    columns = np.flatnonzero(region.any(0))
+    return float(columns[0]), float(rows[0]), float(columns[-1]), float(rows[-1])
+
+
 def _what_was_laid(bare: Scene, scene: Scene) -> Gray | None:
     """The hull of what is not as on the bare desk, as a mask of 0 and 1."""
     mask = np.asarray(cv2.morphologyEx(changed(bare, scene), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.uint8)

@@ -6,10 +6,13 @@ Its stillness is judged by the corners of the page in the pictures that are read
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 
 from ballotcount.domain.reading import PageReading
+from ballotcount.reading.live.motion import Scene
+from ballotcount.reading.live.paper_seen import extent_of
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
 
@@ -51,6 +54,54 @@ class SteadySheet:
     def clear(self) -> None:
         """Forget what was read."""
         self.readings = []
+
+
+class Unfound(StrEnum):
+    """What became of a paper in which no page is found."""
+
+    NOTHING = "nothing"
+    LIES_LONG = "lies_long"
+    LEFT = "left"
+
+
+@dataclass(slots=True)
+class UnfoundPaper:
+    """A paper that lies in one place of a restless picture while no page is found in it.
+
+    Attributes:
+        limits: times and distances.
+    """
+
+    limits: LiveThresholds = LIVE_THRESHOLDS
+    _since: float = 0.0
+    _last: tuple[float, float, float, float] | None = None
+    _is_said: bool = False
+
+    def add(self, scene: Scene) -> Unfound:
+        """Take a picture in which no page was found; say once that a paper lies long, or that it left unsaid."""
+        now = extent_of(scene)
+        before = self._last
+        if before is not None and now is not None and _is_near(before, now):
+            if self._is_said or scene.t - self._since < self.limits.restless_patience:
+                return Unfound.NOTHING
+            self._is_said = True
+            return Unfound.LIES_LONG
+        lay_for = scene.t - self._since
+        left = before is not None and not self._is_said and lay_for >= self.limits.seen
+        self._last = now  # what creeps is compared with where it was first
+        self._since = scene.t
+        self._is_said = False
+        return Unfound.LEFT if left else Unfound.NOTHING
+
+    def clear(self) -> None:
+        """A page was found."""
+        self._last = None
+        self._is_said = False
+
+
+def _is_near(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Return whether two papers lie alike: sides within 3 px of the small picture, 4 mm on A5."""
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) <= 3
 
 
 def shift_mm(one: PageReading, other: PageReading) -> float:

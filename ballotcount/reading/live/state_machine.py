@@ -12,17 +12,34 @@ stands until something else lies there: a hand that comes and goes and a nudge c
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.motion import Scene, changed_inside, moved_share, unchanged
+from ballotcount.reading.live.motion import Place, Scene, changed_inside, moved_share, shows_bare, unchanged
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
-from ballotcount.reading.live.restless import SteadySheet, shift_mm
+from ballotcount.reading.live.restless import SteadySheet, Unfound, UnfoundPaper, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
+
+PILE = 5
+"""Counted sheets of a pile that may still look out under the next one."""
+
+Outlines = tuple[tuple[tuple[float, float], ...], ...]
+"""Corners of sheets in the picture, px."""
+
+
+class FrameReader(Protocol):
+    """Reads one frame."""
+
+    def __call__(self, picture: Picture, *, below: Outlines = ()) -> PageReading:
+        """Read a picture.
+
+        Args:
+            below: corners of the counted sheets that lie there already, px.
+        """
+        ...
 
 
 class Memory(Protocol):
@@ -50,6 +67,49 @@ class _Answer:
     outline: tuple[tuple[float, float], ...] = ()
 
 
+@dataclass(slots=True)
+class _Followed:
+    """The place of the counted sheet.
+
+    Attributes:
+        is_gone: the sheet was not seen there for a while; an arm over all of it looks the same.
+    """
+
+    place: Place
+    scene: Scene
+    outline: tuple[tuple[float, float], ...]
+    number: int | None
+    limits: LiveThresholds
+    is_gone: bool = False
+    _missed_since: float | None = None
+
+    @classmethod
+    def of(
+        cls, scene: Scene, outline: tuple[tuple[float, float], ...], *, number: int | None, limits: LiveThresholds
+    ) -> _Followed | None:
+        """Begin to follow a sheet; none where its outline is not known or outside the picture."""
+        place = Place(scene, outline) if outline else None
+        if place is None or not place.is_seen:
+            return None
+        return cls(place=place, scene=scene, outline=outline, number=number, limits=limits)
+
+    def see(self, scene: Scene) -> None:
+        """Look at a frame in which something moves."""
+        if self.is_gone:
+            return
+        if self.place.likeness(scene) >= self.limits.gone_likeness:
+            self._missed_since = None
+        elif self._missed_since is None:
+            self._missed_since = scene.t
+        else:
+            self.is_gone = scene.t - self._missed_since >= self.limits.gone
+
+    def shows(self, scene: Scene, bare: Scene) -> bool:
+        """Return whether the bare desk is seen where the sheet lay and hid it."""
+        covered = changed_inside(bare, self.scene, self.outline) >= self.limits.covers
+        return covered and shows_bare(bare, scene, self.outline) <= self.limits.vacant
+
+
 @dataclass(frozen=True, slots=True)
 class _Glance:
     """A picture read before the sheet counts as lying still; used only if the sheet has not moved since."""
@@ -70,7 +130,7 @@ class LiveCount:
 
     def __init__(
         self,
-        look: Callable[[Picture], PageReading],
+        look: FrameReader,
         memory: Memory,
         limits: LiveThresholds = LIVE_THRESHOLDS,
         number: int = 0,
@@ -93,6 +153,12 @@ class LiveCount:
         self._counted: _Answer | None = None
         self._counted_number: int | None = None
         self._under_hand: PageReading | None = None
+        self._hand_told = False
+        self._left_in_motion = False
+        self._place: _Followed | None = None
+        self._pile: Outlines = ()
+        self._desk_said: Scene | None = None
+        self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
         self._steady = SteadySheet(limits)
 
@@ -109,7 +175,8 @@ class LiveCount:
         scene = Scene.of(picture, t)
         moved, crept = self._moved(scene)
         if moved or crept:
-            events = self._moves(t)
+            left = self._follows(scene)
+            events = (*self._moves(t), *left)
             if moved:
                 self._glance = None
             else:
@@ -151,22 +218,77 @@ class LiveCount:
             return
         known = (answer.scene if (answer := self._answer) is not None else None, self._bare)
         if not any(seen is not None and unchanged(seen, scene) for seen in known):
-            self._glance = _Glance(scene, self._look(picture))
+            self._glance = _Glance(scene, self._read(picture))
 
     def _probes(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         """Read a picture that does not come to rest, in case the sheet in it lies still."""
         t = scene.t
         if t - self._rest_ended < self._limits.restless or not self._steady.is_due(t):
             return ()
-        reading = self._look(picture)
+        reading = self._read(picture)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
         goes_on = self._steady.add(reading, t)
         if not goes_on:
             self._still_since = t
-            left = lay_for >= self._limits.whole and any(self._is_new(one) for one in before)
-            return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),) if left else ()
+            left = self._left_unanswered(before, lay_for, t)
+            return left or self._waits_for_a_page(scene, reading)
+        self._unfound.clear()
         return self._reads_restless(picture, scene, reading)
+
+    def _read(self, picture: Picture) -> PageReading:
+        return self._look(picture, below=self._pile) if self._pile else self._look(picture)
+
+    def _waits_for_a_page(self, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
+        """Say in time what lies in a restless picture in which no page is found, and that it left without a word."""
+        if reading.outline:
+            self._unfound.clear()
+            return ()
+        seen = self._unfound.add(scene)
+        if seen is Unfound.NOTHING or not self._is_elsewhere:
+            return ()
+        if seen is Unfound.LEFT:
+            return (self._event(scene.t, LiveEventKind.PROBLEM, causes=(LiveProblem.UNREAD,)),)
+        paper = paper_in(scene, self._bare)
+        causes = _problem(reading, paper)
+        return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=causes),)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether the sheet answered last has been out of its place, so that what lies there may be another one."""
+        return self._bare_since_answer or self._place is None or self._place.is_gone
+
+    def _follows(self, scene: Scene) -> tuple[LiveEvent, ...]:
+        """Watch the place of the counted sheet; once the desk itself is seen there, the sheet has left."""
+        followed = self._place
+        if followed is None or self._bare_since_answer:
+            return ()
+        followed.see(scene)
+        if self._bare is None or not followed.shows(scene, self._bare):
+            return ()
+        number = followed.number
+        self._bare_since_answer = True
+        self._left_in_motion = True
+        self._pile = ()
+        return (self._event(scene.t, LiveEventKind.REMOVED, number=number),)
+
+    def _left_unanswered(self, readings: list[PageReading], lay_for: float, t: float) -> tuple[LiveEvent, ...]:
+        """Say that a sheet that lay there has left without an answer.
+
+        Args:
+            readings: what was read while it lay there.
+            lay_for: for how long that was, s.
+        """
+        if lay_for < self._limits.whole:
+            return ()
+        if any(self._is_new(one) for one in readings):
+            return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
+        if any(one.outline and not one.marks for one in readings) and self._is_elsewhere:
+            sure = self._bare_since_answer
+            return (
+                self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON if sure else LiveProblem.UNREAD,)),
+            )
+        return ()
 
     def _reads_restless(self, picture: Picture, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Answer a sheet that lies in a restless picture, or say in time why it has no answer."""
@@ -202,6 +324,16 @@ class LiveCount:
             and (_alike_without_ink(self._last, reading))
         )
 
+    def _may_be_last(self, reading: PageReading) -> bool:
+        """Return whether an unmarked sheet may be the one counted last."""
+        last = self._last
+        if last is None or not _alike_without_ink(last, reading):
+            return False
+        if not self._bare_since_answer:
+            return True
+        # What seemed to be the desk may have been a sleeve: a sheet laid by hand never lies just where another lay.
+        return self._left_in_motion and shift_mm(last, reading) < self._limits.same_spot_mm
+
     def _moves(self, t: float) -> tuple[LiveEvent, ...]:
         was = self.state
         self.state = LiveState.MOVING
@@ -210,12 +342,15 @@ class LiveCount:
             self._steady.clear()
         readings = self._readings
         self._readings = []
-        new = [reading for reading in readings if self._is_new(reading)] if was is LiveState.STILL else []
+        if was is not LiveState.STILL:
+            return ()
+        new = [reading for reading in readings if self._is_new(reading)]
         if new and all(reading.ink_at_edge for reading in new):
             self._under_hand = new[-1]  # most likely the hand goes; whether the sheet stays shows when all rests
-        elif new:
+            return ()
+        if new:
             return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
-        return ()
+        return self._left_unanswered(readings, t - self._still_since, t)
 
     def _is_new(self, reading: PageReading) -> bool:
         """Whether a sheet was read that is not counted yet; a finger at a counted one is nothing to report."""
@@ -230,6 +365,8 @@ class LiveCount:
             return ()
         if self._bare is not None and unchanged(self._bare, scene):
             return self._is_bare(scene)
+        if self._desk_said is not None and self._counted is not None and unchanged(self._desk_said, scene):
+            return self._is_bare(scene)  # what no page was found in before the sheet and after it is the desk
         self.state = LiveState.STILL
         self._still_since = self._moved_at
         glance = self._glance
@@ -239,6 +376,9 @@ class LiveCount:
 
     def _is_bare(self, scene: Scene) -> tuple[LiveEvent, ...]:
         self._bare = scene
+        self._left_in_motion = False
+        self._pile = ()
+        self._hand_told = False
         self.state = LiveState.EMPTY
         answer = self._answer
         self._answer = None
@@ -252,16 +392,16 @@ class LiveCount:
         """Say that a sheet seen only under a hand is gone without an answer.
 
         Args:
-            follows: the sheet that lies there now; none on a bare desk.
+            follows: the sheet that lies there now; none on a bare desk. A word about the hand was enough then.
         """
         covered = self._under_hand
         self._under_hand = None
-        if covered is None or (follows is not None and not _contradicts(covered, follows)):
+        if covered is None or (follows is not None and (self._hand_told or not _contradicts(covered, follows))):
             return ()
         return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
-        reading = self._look(picture)
+        reading = self._read(picture)
         agreed = next((earlier for earlier in self._readings if _same_reading(earlier, reading)), None)
         contradicted = any(_contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)
@@ -274,7 +414,7 @@ class LiveCount:
     def _patience(self, scene: Scene, reading: PageReading) -> float:
         """Return how long a sheet may lie still before the desk says why it has no answer."""
         if reading.ink_at_edge and reading.status is not PageStatus.READ:
-            return self._limits.hand_patience
+            return self._limits.hand_review if self._hand_told else self._limits.hand_patience
         counted = self._counted
         if counted is None or self._bare_since_answer or not counted.outline or reading.marks:
             return self._limits.patience
@@ -283,6 +423,11 @@ class LiveCount:
 
     def _runs_out_of_patience(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         seen = [reading for reading in self._readings if reading.marks]
+        if seen and not self._hand_told and all(_is_under_hand(one) for one in seen):
+            self._hand_told = True
+            self._still_since = scene.t
+            self._under_hand = seen[-1]
+            return (self._event(scene.t, LiveEventKind.PROBLEM, reading=seen[-1], causes=(LiveProblem.HAND,)),)
         if seen:
             # The most careful reading speaks: doubt in one picture is doubt.
             reading = min(seen, key=lambda found: (found.status is PageStatus.READ, -len(found.reasons)))
@@ -296,6 +441,8 @@ class LiveCount:
             return self._is_bare(scene)
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, None)
+        if not reading.outline:
+            self._desk_said = scene
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=_problem(reading, paper)),)
 
     def _sheet(
@@ -308,6 +455,7 @@ class LiveCount:
             self.state = LiveState.WAITING
             self._answer = _Answer(scene, self._counted_number, outline)
             self._counted = self._answer
+            self._place = _Followed.of(scene, outline, number=self._counted_number, limits=self._limits)
             return lost
         kind = LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED
         number = None
@@ -319,7 +467,7 @@ class LiveCount:
         elif match is not None:
             kind = LiveEventKind.REVIEW
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
-        elif not self._bare_since_answer and self._last and _alike_without_ink(self._last, reading):
+        elif self._may_be_last(reading):
             kind = LiveEventKind.PROBLEM
             number = self._counted_number
             causes = (LiveProblem.MAYBE_SAME.value,)
@@ -333,6 +481,10 @@ class LiveCount:
         self._answer = _Answer(scene, number, outline)
         if kind is not LiveEventKind.PROBLEM:
             self._counted = self._answer
+            self._pile = (*self._pile[-PILE:], reading.outline) if reading.outline else self._pile
+            self._place = _Followed.of(scene, outline, number=number, limits=self._limits)
+        self._hand_told = False
+        self._left_in_motion = False
         self._bare_since_answer = False
         return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))
 
@@ -383,6 +535,10 @@ def _contradicts(one: PageReading, other: PageReading) -> bool:
 def _alike_without_ink(one: PageReading, other: PageReading) -> bool:
     """Two readings that nothing tells apart, because neither sheet carries a stroke."""
     return not one.fingerprint and not other.fingerprint and _states(one) == _states(other)
+
+
+def _is_under_hand(reading: PageReading) -> bool:
+    return reading.ink_at_edge and reading.status is not PageStatus.READ
 
 
 def _no_page(reading: PageReading) -> bool:

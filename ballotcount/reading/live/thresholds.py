@@ -22,9 +22,16 @@ class LiveThresholds:
         steady_mm: distance that the corners of a sheet may move between two such pictures while it counts as lying;
             focus that breathes moves them by 1 mm in 0.1 s.
         same_place_mm: distance that an unmarked sheet may have moved to be the one answered, without asking.
+        same_spot_mm: distance within which an unmarked sheet may never have left although the desk seemed to be seen.
         whole: how long a sheet must have been seen lying for its leaving without an answer to be said.
+        seen: how long a paper in which no page is found must have lain for its leaving to be said.
         restless_patience: how long a sheet that lies in a restless picture may stay unanswered.
         hand_patience: how long a picture is awaited in which no ink reaches the edge of the paper, as a hand does.
+        hand_review: how long such ink must lie quite still after "take the hand away" to go to people as ink.
+        vacant: share of an answered sheet's place that may still differ from the bare desk when the sheet has left it.
+        covers: share of its place that an answered sheet must have changed against the bare desk for that to tell.
+        gone_likeness: correlation of its place with the answered sheet below which the sheet is not seen there.
+        gone: how long that must last.
         kept_share: share of an answered sheet's place that a hand may change while the sheet counts as lying there.
         hand_words: how long an answered sheet may be covered before that is said.
     """
@@ -37,9 +44,16 @@ class LiveThresholds:
     restless: float = 0.12
     steady_mm: float = 2.0
     same_place_mm: float = 0.4
+    same_spot_mm: float = 1.0
     whole: float = 0.15
+    seen: float = 0.4
     restless_patience: float = 0.9
     hand_patience: float = 0.9
+    hand_review: float = 1.8
+    vacant: float = 0.08
+    covers: float = 0.6
+    gone_likeness: float = 0.25
+    gone: float = 0.09
     kept_share: float = 0.5
     hand_words: float = 1.0
 

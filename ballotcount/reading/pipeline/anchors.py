@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ballotcount.domain.layout import Anchor, Box, Layout
 from ballotcount.domain.reading import Reason
-from ballotcount.reading.arrays.arrays import Gray, Picture
+from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identified import Identified
 from ballotcount.reading.pipeline.print_anchor import PrintAnchor
@@ -30,8 +30,14 @@ class PageAnchor(Protocol):
     def tone_fault(self, gray: Gray, fit: PageFit) -> Reason | None:
         """Return the fault of a picture whose tones cannot show pale ink."""
 
-    def picture_faults(self, gray: Gray, fit: PageFit, dpi: float | None) -> list[Reason]:
-        """Return the faults that show before the page is drawn flat."""
+    def picture_faults(
+        self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()
+    ) -> list[Reason]:
+        """Return the faults that show before the page is drawn flat.
+
+        Args:
+            below: corners, px, of counted sheets that lie there already.
+        """
 
     def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
         """Say which page of which round a picture shows, or why it is refused."""

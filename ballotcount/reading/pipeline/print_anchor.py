@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -60,7 +60,9 @@ class PrintAnchor:
         """Return the fault of a picture that cannot show pale ink, by all its print."""
         return tones.print_tone_fault(gray, fit, limits=self.limits.quality)
 
-    def picture_faults(self, gray: Gray, fit: PageFit, dpi: float | None) -> list[Reason]:
+    def picture_faults(
+        self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()
+    ) -> list[Reason]:
         """Return the faults that show before the page is drawn flat."""
         paper = self.layout.paper
         limits = self.limits.quality
@@ -76,7 +78,7 @@ class PrintAnchor:
             limits=limits,
         )
         white = quality.paper_grey(gray, fit, paper, limits=limits)
-        if not faults and prints_beside(gray, fit, paper, white=white, limits=limits):
+        if not faults and prints_beside(gray, fit, paper, white=white, below=below, limits=limits):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
         scale = quality.scale_fault(
             fit, shape=gray.shape, paper=paper, dpi=dpi, accepted=limits.form_size_accepted, limits=limits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import cv2
@@ -11,7 +11,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, Layout, PageCode
 from ballotcount.domain.reading import PageReading, ReadingPolicy, Reason, ReasonCode, status_of
-from ballotcount.reading.arrays.arrays import Gray, Picture
+from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.arrays.memory import keep_freed_memory
 from ballotcount.reading.identity.fingerprint import stamp_patch, take_print
 from ballotcount.reading.ink.ink import Ink, find_ink, shrunk
@@ -54,11 +54,27 @@ class Reader:
         self.pages = {page.page: prepare_page(page, layout.paper, layout.anchor) for page in layout.pages}
         self.anchor = anchor_of(layout, self.pages, limits)
 
-    def read(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageReading:
+    def read(
+        self,
+        picture: Picture,
+        *,
+        source: str = "",
+        page: int = 1,
+        dpi: float | None = None,
+        below: Sequence[Sequence[tuple[float, float]]] = (),
+    ) -> PageReading:
         """Read a picture; arguments as in ``trace``."""
-        return self.trace(picture, source=source, page=page, dpi=dpi).reading
+        return self.trace(picture, source=source, page=page, dpi=dpi, below=below).reading
 
-    def trace(self, picture: Picture, *, source: str = "", page: int = 1, dpi: float | None = None) -> PageTrace:
+    def trace(
+        self,
+        picture: Picture,
+        *,
+        source: str = "",
+        page: int = 1,
+        dpi: float | None = None,
+        below: Sequence[Sequence[tuple[float, float]]] = (),
+    ) -> PageTrace:
         """Read a picture and keep the results of each stage.
 
         Args:
@@ -66,13 +82,14 @@ class Reader:
             source: where the picture comes from.
             page: number of the picture in its source, from 1.
             dpi: resolution that the file gives, if any.
+            below: corners, px, of counted sheets that lie there already: what shows of them is no second sheet.
         """
         started = self.clock()
-        found = self._trace(picture, dpi)
+        found = self._trace(picture, dpi, below)
         reading = replace(found.reading, source=source, page=page, ms=round(1000 * (self.clock() - started), 2))
         return replace(found, reading=reading)
 
-    def _trace(self, picture: Picture, dpi: float | None) -> PageTrace:
+    def _trace(self, picture: Picture, dpi: float | None, below: Sequence[Sequence[tuple[float, float]]]) -> PageTrace:
         gray = grey(picture)
         fit = self.anchor.find(gray)
         if isinstance(fit, NoPage):
@@ -84,15 +101,23 @@ class Reader:
             picture = shrunk(picture, step)
             fit = fit.shrunk(step)
             gray = grey(picture)
-        found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones)
-        outline = outline_of(whole, self.layout.paper) if found.fit is not None or found.reading.marks else ()
+        lying = [np.asarray(corners, dtype=np.float64) / step for corners in below]
+        found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones, below=lying)
+        outline = outline_of(whole, self.layout.paper) if found.reading.px_per_mm else ()
         return replace(found, reading=replace(found.reading, outline=outline), fit=whole, step=step)
 
     def _read_fit(
-        self, picture: Picture, gray: Gray, fit: PageFit, dpi: float | None, tones: Reason | None
+        self,
+        picture: Picture,
+        gray: Gray,
+        fit: PageFit,
+        *,
+        dpi: float | None,
+        tones: Reason | None,
+        below: Sequence[Points],
     ) -> PageTrace:
         """Check the picture of a page that was found, identify the page, and read it."""
-        faults = [tones] if tones is not None else self.anchor.picture_faults(gray, fit, dpi)
+        faults = [tones] if tones is not None else self.anchor.picture_faults(gray, fit, dpi=dpi, below=below)
         mesh = mesh_of(fit, self.layout.paper, limits=self.limits.registration)
         found = self.anchor.identify(picture, gray=gray, fit=fit, mesh=mesh, faults=faults)
         if not found.ours:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ballotcount.domain.layout import Box, Layout
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Gray, Picture
+from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identification import PageIdentifier
 from ballotcount.reading.pipeline.identified import Identified
@@ -48,7 +48,9 @@ class SquareAnchor:
         """Return the fault of a picture that cannot show pale ink, by the edges of the squares."""
         return tones.tone_fault(gray, fit, self.layout.pages[0].fiducials, limits=self.limits.quality)
 
-    def picture_faults(self, gray: Gray, fit: PageFit, dpi: float | None) -> list[Reason]:
+    def picture_faults(
+        self, gray: Gray, fit: PageFit, *, dpi: float | None, below: Sequence[Points] = ()
+    ) -> list[Reason]:
         """Return the faults that show before the page is drawn flat."""
         first = self.layout.pages[0]
         limits = self.limits.quality
@@ -59,7 +61,7 @@ class SquareAnchor:
             small_letter=self.pages[first.page].small_letter,
             limits=limits,
         )
-        if not faults and several(gray, fit=fit, page=first, paper=self.layout.paper, limits=limits):
+        if not faults and several(gray, fit=fit, page=first, paper=self.layout.paper, below=below, limits=limits):
             faults.append(Reason.of(ReasonCode.SEVERAL_PAGES))
         scale = quality.scale_fault(fit, shape=gray.shape, paper=self.layout.paper, dpi=dpi, limits=limits)
         return [*faults, scale] if scale else faults

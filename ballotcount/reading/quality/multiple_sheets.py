@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -18,22 +20,27 @@ def several(
     page: PageLayout,
     paper: tuple[float, float],
     *,
+    below: Sequence[Points] = (),
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
     """Return whether another page of the same kind lies in the picture.
+
+    Args:
+        below: corners, px, of sheets that are known to lie under this one; what shows of them is no evidence.
 
     Evidence is a whole second page, marks that peek out from under the page, a single mark on a flap of paper close to
     the page, or print on paper that touches the page. Patterns of a cloth, things on the desk and sheets that lie
     apart and leave the picture are no evidence.
     """
+    known = marks_below(page, paper, below)
     around = strips(gray, fit, paper, limits=limits)
-    if peeking_marks(gray, fit, page, around=around, limits=limits):
+    if peeking_marks(gray, fit, page, around=around, known=_beside_edges(to_page(fit, known), paper), limits=limits):
         return True
     _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
     ground = is_light_ground(around, white, limits=limits)
-    if not ground and other_print(gray, fit, paper, limits=limits) >= limits.other_print:
+    if not ground and other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print:
         return True
-    others = printed_squares(gray, fit, page, limits=limits)
+    others = _unknown(printed_squares(gray, fit, page, limits=limits), known, fit, limits=limits)
     if len(others) >= 3:
         second = find_page(gray, page, others)
         if isinstance(second, PageFit) and (
@@ -43,6 +50,26 @@ def several(
     if _are_of_one_sheet(fit, page, others, paper=paper, limits=limits):
         return True
     return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
+
+
+def marks_below(page: PageLayout, paper: tuple[float, float], below: Sequence[Points]) -> Points:
+    """Return where the fiducials of sheets are whose corners are known, px, shape (n, 2)."""
+    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]], dtype=np.float32)
+    centers = np.array([fiducial.center for fiducial in page.fiducials], dtype=np.float64)
+    found = [
+        project(np.asarray(cv2.getPerspectiveTransform(corners, np.asarray(outline, np.float32)), np.float64), centers)
+        for outline in below
+    ]
+    return np.concatenate(found) if found else np.zeros((0, 2))
+
+
+def _unknown(marks: Squares, known: Points, fit: PageFit, *, limits: QualityThresholds) -> Squares:
+    """Return the squares that are no mark of a known sheet."""
+    if not len(marks.sides) or not len(known):
+        return marks
+    apart = np.hypot(*(marks.centers[:, None] - known[None]).transpose(2, 0, 1)).min(1)
+    kept = apart > limits.known_mm * fit.px_per_mm
+    return Squares(marks.centers[kept], marks.sides[kept])
 
 
 def _are_of_one_sheet(
@@ -148,15 +175,8 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
 
     What lies outside the picture is 0. The first row is the edge itself.
     """
-    width, height = paper
-    edges = (
-        ((0.0, 0.0), (width, 0.0), (0.0, -1.0)),
-        ((width, 0.0), (width, height), (1.0, 0.0)),
-        ((width, height), (0.0, height), (0.0, 1.0)),
-        ((0.0, height), (0.0, 0.0), (-1.0, 0.0)),
-    )
     found = []
-    for begin, end, away in edges:
+    for begin, end, away in _edges(paper):
         length = float(np.hypot(end[0] - begin[0], end[1] - begin[1]))
         columns = max(2, round(length * limits.strip_px_per_mm))
         rows = round(limits.strip_mm * limits.strip_px_per_mm)
@@ -175,17 +195,47 @@ def strips(gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: Qual
     return found
 
 
+Edge = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+
+
+def _edges(paper: tuple[float, float]) -> tuple[Edge, ...]:
+    """Return begin, end and outward direction of the four edges of the paper, mm, clockwise from the upper one."""
+    width, height = paper
+    return (
+        ((0.0, 0.0), (width, 0.0), (0.0, -1.0)),
+        ((width, 0.0), (width, height), (1.0, 0.0)),
+        ((width, height), (0.0, height), (0.0, 1.0)),
+        ((0.0, height), (0.0, 0.0), (-1.0, 0.0)),
+    )
+
+
+def _beside_edges(points: Points, paper: tuple[float, float]) -> list[Points]:
+    """Return points on the page, mm, as distances along each edge and away from it."""
+    found = []
+    for begin, end, away in _edges(paper):
+        along = np.subtract(end, begin) / np.hypot(*np.subtract(end, begin))
+        found.append((points - begin) @ np.stack([along, away], axis=1))
+    return found
+
+
 def prints_beside(
-    gray: Gray, fit: PageFit, paper: tuple[float, float], white: float, *, limits: QualityThresholds
+    gray: Gray,
+    fit: PageFit,
+    paper: tuple[float, float],
+    white: float,
+    *,
+    below: Sequence[Points] = (),
+    limits: QualityThresholds,
 ) -> bool:
     """Return whether print on paper that touches the page tells another sheet; for a page without squares.
 
     Args:
         white: grey of the page's paper.
+        below: corners, px, of sheets whose print does not count.
     """
     if is_light_ground(strips(gray, fit, paper, limits=limits), white, limits=limits):
         return False
-    return other_print(gray, fit, paper, limits=limits) >= limits.other_print
+    return other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print
 
 
 def is_light_ground(around: list[Gray], white: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
@@ -214,14 +264,22 @@ def peeking_marks(
     page: PageLayout,
     *,
     around: list[Gray],
+    known: list[Points] | None = None,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> bool:
-    """Return whether two marks of a sheet under the page look out along one of its edges, each perhaps in part."""
+    """Return whether two marks of a sheet under the page look out along one of its edges, each perhaps in part.
+
+    Args:
+        known: for each strip, marks of sheets that may lie there: mm along it and away from the page.
+    """
     size = page.fiducials[0].size
     tones = tones_of(gray, fit, size * fit.px_per_mm)
     distances = edge_distances(page)
-    for strip in around:
+    for strip, expected in zip(around, known or [np.zeros((0, 2))] * len(around), strict=True):
         places = _marks_along(strip, size, tones=tones, limits=limits)
+        outside = expected[expected[:, 1] > -size / 2]
+        apart = np.abs(places[:, None, 0] - outside[None, :, 0])
+        places = places[(apart > limits.known_mm).all(1)]
         gaps = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))[np.triu_indices(len(places), 1)]
         if (np.abs(gaps[:, None] - distances[None, :]) < limits.mark_distance_mm).any():
             return True
@@ -269,9 +327,18 @@ def _paper_on_three_sides(strip: Gray, box: tuple[int, int, int, int], least: fl
 
 
 def other_print(
-    gray: Gray, fit: PageFit, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    gray: Gray,
+    fit: PageFit,
+    paper: tuple[float, float],
+    *,
+    below: Sequence[Points] = (),
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> int:
-    """Count small dark marks on something as white as the page, beside it: the print of another sheet."""
+    """Count small dark marks on something as white as the page, beside it: the print of another sheet.
+
+    Args:
+        below: corners, px, of sheets whose print does not count.
+    """
     glance = gray[:: limits.glance, :: limits.glance]
     beside = _beside(glance.shape, fit=fit, paper=paper, step=limits.glance, limits=limits)
     page = beside == 0
@@ -289,6 +356,8 @@ def other_print(
     light = cv2.bitwise_and(over(small, limits.as_light * white), beside)
     sheet = cv2.erode(cv2.morphologyEx(light, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8)), np.ones((3, 3), np.uint8))
     sheet = _touching(np.asarray(sheet, np.uint8), fit=fit, paper=paper, step=step, limits=limits)
+    for outline in below:
+        cv2.fillConvexPoly(sheet, np.round((outline + 0.5) / step - 0.5).astype(np.int32), 0)
     dark = cv2.bitwise_not(at_least(small, limits.as_dark * white))
     return cv2.connectedComponents(cv2.bitwise_and(cv2.bitwise_and(dark, sheet), beside))[0] - 1
 

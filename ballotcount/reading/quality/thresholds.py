@@ -208,6 +208,9 @@ class QualityThresholds:
     the whole mark is found as a square."""
     mark_distance_mm: float = 1.0
     """Deviation of the distance of two such marks from that of the layout, mm. Measured: 0.3 in `two_together`."""
+    known_mm: float = 2.5
+    """Distance from a mark of a sheet known to lie below within which a mark is that one: the pile may slip. Not
+    measured."""
     peek_dark: float = 0.4
     """Grey of such a mark between the page's fiducials (0) and its paper (1). Not measured."""
     peek_white: float = 0.7
