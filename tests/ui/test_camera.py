@@ -25,6 +25,7 @@ from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
 from tests.builders import TYPIST, at, collected
+from tests.capture.test_phone import Browser
 from tests.fakes import MemoryJournal
 from tests.service.test_camera import MemoryPictures
 from tests.synth.ballots import printed
@@ -35,6 +36,8 @@ from tests.ui.conftest import Driver
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
 from ui.stages.count.camera_page import CameraPage
+from ui.stages.count.camera_source import PHONE
+from ui.widgets.controls import select
 
 NAMES = 20
 
@@ -284,6 +287,31 @@ def test_settings_are_held_at_one_press_and_shown_as_the_driver_tells_them(telle
     teller.until(lambda: "khóa ở 20 ms" in page.set_up.driver.words)
     page.set_up.free_button.click()
     teller.until(lambda: "tự động" in page.set_up.driver.words)
+
+
+def test_a_phone_at_a_cable_is_served_only_while_it_is_open_and_is_certified_like_any_camera(teller: Teller) -> None:
+    teller.begin()
+    page = teller.page
+    select(page.source.source, PHONE)
+    page.source.button.click()
+    teller.until(lambda: page.eye.running)
+    assert page._phone is not None
+    assert page._phone.addresses[-1].url in page.phone_words.words
+    assert not page.picture.empty  # the QR code
+    page.eye.ask_trial()
+    drawn = stills()["1"]
+    browser = Browser(page._phone.addresses[-1].code)
+    for picture in drawn:
+        assert browser.post(picture) == 204
+    teller.until(lambda: page.set_up.words.words)
+    page.certify()
+    teller.driver.settle()
+    found = teller.driver.ask(lambda s: s.state.certificates[-1])
+    assert found.event.camera == t("camera.phone_name")
+    page.close_source()
+    browser.line.close()
+    with pytest.raises(ConnectionRefusedError):
+        browser.line.connect()
 
 
 def test_trouble_with_the_camera_is_said_and_so_is_its_end(teller: Teller) -> None:

@@ -21,6 +21,7 @@ from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import Trial, certify, recall
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
+from ui.machines import phone
 from ui.machines.camera import Eye, Happening, Look, Mode, Tried, Work
 from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
@@ -31,15 +32,19 @@ from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import down
 from ui.widgets.live_picture import LivePicture
+from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from ballotcount.capture.camera import CameraSettings
     from ballotcount.capture.frames import FrameSource
+    from ballotcount.capture.phone import PhoneLink
     from ballotcount.domain.layout import Layout
     from ballotcount.service.camera import PageAccepted, Trial
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
+PATIENT = 3600.0
+"""Seconds until a phone that sent nothing yet counts as lost; afterwards it is lost as soon as any camera."""
 SIDE = 40
 """Width of the right column, in grid units."""
 
@@ -69,6 +74,7 @@ class CameraPage(MachinePage):
         self._last = 0
         self._remembered = False
         self._tried: Tried | None = None
+        self._phone: PhoneLink | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
         self.set_up = SetUp()
@@ -81,7 +87,10 @@ class CameraPage(MachinePage):
         self.side.addWidget(self.counting)
         self.side.addWidget(self.rehearsing)
         whole = down(self.matter, gap=1)
+        self.phone_words = Text(wrap=True)
         whole.addWidget(self.source)
+        whole.addWidget(self.phone_words)
+        self.phone_words.hide()
         whole.addWidget(Bending(((self.picture, 1), (self.side, 0)), gap=2), 1)
         self._connect()
 
@@ -90,6 +99,7 @@ class CameraPage(MachinePage):
         counting = self.counting
         self.source.did_camera.connect(self.open_device)
         self.source.did_film.connect(self.open_film)
+        self.source.did_phone.connect(self.open_phone)
         self.source.did_close.connect(self.close_source)
         self.picture.did_resize.connect(self._resized)
         self.set_up.did_try.connect(eye.ask_trial)
@@ -148,10 +158,39 @@ class CameraPage(MachinePage):
         self._asked = None
         self.open_source(path.name, lambda: VideoFile(path), every=True, hurry=hurry)
 
+    def open_phone(self) -> None:
+        """Serve the page for a phone at a cable, and show its address until the first picture comes."""
+        try:
+            link = phone.link(self.desk.clock)
+        except Fault as fault:
+            self.desk.complain(fault)
+            return
+        self.close_source()
+        self._asked = None
+        name = t("camera.phone_name")
+        self.open_source(name, lambda: Camera(name, lambda: link, time.monotonic, patience=PATIENT), is_new=True)
+        if not self.eye.running:
+            link.close()
+            return
+        self._phone = link
+        self.picture.show_picture(phone.picture_of(link.addresses[0]))
+        self.phone_words.say(phone.words_of(link))
+        self.phone_words.show()
+
     def open_source(
-        self, name: str, source: Callable[[], FrameSource], *, every: bool = False, hurry: bool = False
+        self,
+        name: str,
+        source: Callable[[], FrameSource],
+        *,
+        every: bool = False,
+        hurry: bool = False,
+        is_new: bool = False,
     ) -> None:
-        """Open a source; sheets counted before are remembered first."""
+        """Open a source; sheets counted before are remembered first.
+
+        Args:
+            is_new: no certificate of the past holds for it: a phone is held anew each time.
+        """
         if self.look_at is None or self.run is None:
             return
         self._opened = name
@@ -159,7 +198,7 @@ class CameraPage(MachinePage):
         if self.in_rehearsal:
             self._open_for_rehearsal(source, every, hurry)
             return
-        certified = self.view is not None and name in self.view.certificates
+        certified = not is_new and self.view is not None and name in self.view.certificates
         self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
         self.eye.start(
@@ -223,8 +262,12 @@ class CameraPage(MachinePage):
         )
 
     def close_source(self) -> None:
-        """Close the camera or film."""
+        """Close the camera, film or phone."""
+        if self._phone is not None:
+            self._phone.close()  # first: the camera's thread may wait for its first picture
+            self._phone = None
         self.eye.stop()
+        self.phone_words.hide()
         self.source.show_open(False)
         self.picture.show_picture(None)
         self.picture.show_marks((), "")

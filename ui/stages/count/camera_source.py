@@ -25,17 +25,20 @@ from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, named, number, select
 
 FILM = "film"
+PHONE = "phone"
 
 
 class SourceRow(QWidget):
     """Signals:
     did_camera(Named, CameraSettings): a camera is to be opened; how it is set is remembered.
     did_film(Path): a film is to be opened.
+    did_phone(): a phone at a cable is to be the camera.
     did_close(): the open source is to be closed.
     """
 
     did_camera = Signal(object, object)
     did_film = Signal(object)
+    did_phone = Signal()
     did_close = Signal()
 
     def __init__(self, settings: Settings, present: Callable[[], tuple[cameras.Named, ...]]) -> None:
@@ -76,6 +79,7 @@ class SourceRow(QWidget):
         self.source.clear()
         for one in found:
             self.source.addItem(one.name, f"{one.index}")
+        self.source.addItem(t("camera.phone"), PHONE)
         self.source.addItem(t("camera.film"), FILM)
         last = self._settings.text("camera", "")
         select(self.source, next((f"{one.index}" for one in found if one.name == last), ""))
@@ -136,6 +140,9 @@ class SourceRow(QWidget):
         camera = self._cameras.get(chosen(self.source))
         if self._open:
             self.did_close.emit()
+        elif chosen(self.source) == PHONE:
+            self.glances.stop()
+            self.did_phone.emit()
         elif camera is None:
             self._choose_film()
         else:

@@ -1,0 +1,301 @@
+"""A phone as the camera: a small page, served over a USB cable only, sends its pictures to this computer.
+
+Nothing is served until somebody asks for it. The server listens on loopback and on addresses of USB networks, never on
+others; the page's address holds a secret of 128 bits that is made new each time, as are the key and the certificate of
+TLS. The certificate's fingerprint stands in the QR code and on the screen, to be compared with the phone's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import ipaddress
+import os
+import secrets
+import ssl
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import cv2
+import numpy as np
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from numpy.typing import NDArray
+
+from ballotcount.capture.phone_page import page_of
+from ballotcount.domain.errors import EnvironmentFault
+
+MOST_BYTES = 12_000_000
+"""Of one picture; a JPEG of 12 megapixels has about 6."""
+SMALL = 65_536
+"""Bytes of a refused request that are still fetched."""
+MOST_SIDE = 4096
+"""Px of a picture's longer side."""
+WAIT = 0.5
+"""Seconds to wait for a picture before the phone counts as silent for a moment."""
+VALID = datetime.timedelta(days=1)
+TETHERED = tuple(map(ipaddress.ip_network, ("192.168.42.0/24", "172.20.10.0/28")))
+"""Networks that Android and iPhone give to a computer at their cable; the same over radio, so only wired ones count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """An address of this computer.
+
+    Attributes:
+        is_usb: whether the interface hangs on USB, where the system tells it; None where it does not.
+        is_wired: no radio.
+    """
+
+    name: str
+    address: str
+    is_wired: bool
+    is_usb: bool | None = None
+
+
+def allowed(interfaces: Iterable[Interface]) -> tuple[str, ...]:
+    """Return the IPv4 addresses on which a phone may be served: USB networks first, loopback last."""
+    found = []
+    for one in interfaces:
+        address = ipaddress.ip_address(one.address.partition("%")[0])
+        if address.version != 4 or address.is_loopback:
+            continue
+        if one.is_usb or (one.is_usb is None and one.is_wired and any(address in net for net in TETHERED)):
+            found.append(str(address))
+    return (*dict.fromkeys(found), "127.0.0.1")
+
+
+def is_on_usb(name: str, root: Path = Path("/sys/class/net")) -> bool | None:
+    """Return whether a network interface of Linux hangs on USB; None on other systems."""
+    if not root.is_dir():
+        return None
+    device = root / name / "device"
+    return device.exists() and "/usb" in str(device.resolve())
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneAddress:
+    """Where a phone finds the page.
+
+    Attributes:
+        url: to type or to scan; ``fingerprint`` SHA-256 of the certificate, lower-case hex.
+    """
+
+    url: str
+    fingerprint: str
+
+    @property
+    def code(self) -> str:
+        """The text of the QR code: the address, and behind # what pins the certificate. The phone sends no fragment."""
+        return f"{self.url}#sha256={self.fingerprint}"
+
+    @property
+    def shown(self) -> str:
+        """The fingerprint as phones show it: pairs of capital letters and digits."""
+        capital = self.fingerprint.upper()
+        return ":".join(capital[place : place + 2] for place in range(0, len(capital), 2))
+
+
+class PhoneLink:
+    """The server for one phone; a ``Device`` for ``Camera``, which keeps serving when the camera is opened again.
+
+    Args:
+        addresses: to listen on, as ``allowed`` gives them.
+        words: of the page, in the language of the desk.
+        now: date and time of the certificate.
+    """
+
+    def __init__(
+        self, addresses: Iterable[str], words: dict[str, str], now: Callable[[], datetime.datetime], port: int = 0
+    ) -> None:
+        """Serve the page.
+
+        Raises:
+            EnvironmentFault: ``capture.phone_port``, no address could be listened on.
+        """
+        self._ready = threading.Condition()
+        self._newest: bytes | None = None
+        self._closed = False
+        self._is_known = False
+        self.secret = secrets.token_urlsafe(16)
+        given = tuple(addresses)
+        key, certificate = _certificate(given, now())
+        context = _context(key, certificate)
+        fingerprint = hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
+        self._servers: list[ThreadingHTTPServer] = []
+        found = []
+        for address in given:
+            try:
+                server = _Server((address, port), _handler(self, page_of(words)), context)
+            except OSError:
+                continue  # an address may go with its cable
+            self._servers.append(server)
+            url = f"https://{address}:{server.server_address[1]}/{self.secret}/"
+            found.append(PhoneAddress(url, fingerprint))
+            threading.Thread(target=server.serve_forever, name="ballotcount-phone", daemon=True).start()
+        if not found:
+            raise EnvironmentFault("capture.phone_port", addresses=", ".join(given))
+        self.addresses = tuple(found)
+
+    def isOpened(self) -> bool:  # noqa: N802 - OpenCV's name
+        """Return whether the page is served."""
+        return not self._closed
+
+    def read(self) -> tuple[bool, NDArray[np.uint8] | None]:
+        """Return the next picture, waited for; none after a moment, or where it is no picture.
+
+        The first one is waited for as long as it takes: nobody has scanned the code yet.
+        """
+        with self._ready:
+            self._ready.wait_for(lambda: self._newest is not None or self._closed, WAIT if self._is_known else None)
+            data = self._newest
+            self._newest = None
+        return _decoded(data)
+
+    def release(self) -> None:
+        """Do nothing: the phone may come back to the same address."""
+
+    def put(self, data: bytes) -> None:
+        """Take a picture from the phone; one that was not fetched is dropped."""
+        with self._ready:
+            self._newest = data
+            self._is_known = True
+            self._ready.notify_all()
+
+    def close(self) -> None:
+        """Stop serving."""
+        with self._ready:
+            self._closed = True
+            self._ready.notify_all()
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """Speaks TLS; each phone's handshake is done on the thread of its request, so that none can hold up the others."""
+
+    daemon_threads = True
+
+    def __init__(
+        self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext
+    ) -> None:
+        self._context = context
+        super().__init__(address, handler)
+
+    def finish_request(self, request: object, client_address: object) -> None:
+        request.settimeout(10)  # type: ignore[attr-defined]
+        try:
+            secured = self._context.wrap_socket(request, server_side=True)  # type: ignore[arg-type]
+        except (OSError, ValueError):
+            return  # no TLS, or a phone that does not accept the certificate yet
+        with secured:
+            super().finish_request(secured, client_address)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing: a phone that goes away in the middle is no error of the program."""
+
+
+def _handler(link: PhoneLink, page: bytes) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "BallotCount"
+        sys_version = ""
+
+        def do_GET(self) -> None:
+            known = self._is_secret("/")
+            self._answer(HTTPStatus.OK if known else HTTPStatus.NOT_FOUND, page if known else b"")
+
+        def do_POST(self) -> None:
+            length = self.headers.get("Content-Length", "")
+            if not self._is_secret("/frame") or not length.isascii() or not length.isdigit():
+                self._refuse(HTTPStatus.NOT_FOUND)
+            elif int(length) > MOST_BYTES:
+                self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+            else:
+                data = self.rfile.read(int(length))
+                if len(data) == int(length):
+                    link.put(data)
+                    self._answer(HTTPStatus.NO_CONTENT, b"")
+
+        def log_message(self, *given: object) -> None:
+            """Keep no record of addresses."""
+
+        def _is_secret(self, end: str) -> bool:
+            return secrets.compare_digest(self.path.encode(), f"/{link.secret}{end}".encode())
+
+        def _refuse(self, status: HTTPStatus) -> None:
+            length = self.headers.get("Content-Length", "")
+            if length.isascii() and length.isdigit() and int(length) <= SMALL:
+                self.rfile.read(int(length))  # unread bytes would take the answer away with the connection
+            self.close_connection = True
+            self._answer(status, b"")
+
+        def _answer(self, status: HTTPStatus, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "no-store")
+            self.send_header("Referrer-Policy", "no-referrer")
+            self.end_headers()
+            self.wfile.write(body)
+
+    return Handler
+
+
+def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
+    if not data or not data.startswith(b"\xff\xd8"):
+        return False, None
+    try:
+        image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    except cv2.error:
+        return False, None
+    if image is None or max(image.shape) > MOST_SIDE:
+        return False, None
+    return True, np.asarray(image, np.uint8)
+
+
+def _certificate(
+    addresses: Iterable[str], now: datetime.datetime
+) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """Return a key and a certificate for some addresses that vouches for itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "BallotCount")])
+    names = [x509.IPAddress(ipaddress.ip_address(address)) for address in addresses]
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - VALID)
+        .not_valid_after(now + VALID)
+        .add_extension(x509.SubjectAlternativeName([*names, x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    )
+    return key, made.sign(key, hashes.SHA256())
+
+
+def _context(key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> ssl.SSLContext:
+    """Return a server's context; the key touches the disk only as long as OpenSSL needs to load it."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "phone.pem"
+        password = secrets.token_hex(16).encode()
+        secret = key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(password),
+        )
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(secret + certificate.public_bytes(serialization.Encoding.PEM))
+        context.load_cert_chain(path, password=password)
+    return context
