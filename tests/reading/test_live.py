@@ -465,7 +465,7 @@ def test_a_paper_in_restless_light_in_which_no_page_is_found_is_named_once() -> 
     assert desk.see(bare(), 0.5) == []
 
 
-def test_counted_sheets_that_lie_below_are_told_to_the_reader() -> None:
+def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
     desk = Desk()
     seen: list[Outlines] = []
     read = desk.live._look

@@ -47,7 +47,7 @@ def several(
             _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
         ):
             return True
-    if _are_of_one_sheet(fit, page, others, paper=paper, limits=limits):
+    if _is_another_sheet(gray.shape, fit=fit, page=page, marks=others, paper=paper, limits=limits):
         return True
     return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
 
@@ -72,21 +72,69 @@ def _unknown(marks: Squares, known: Points, fit: PageFit, *, limits: QualityThre
     return Squares(marks.centers[kept], marks.sides[kept])
 
 
-def _are_of_one_sheet(
-    fit: PageFit, page: PageLayout, marks: Squares, *, paper: tuple[float, float], limits: QualityThresholds
-) -> bool:
-    """Return whether the printed squares outside the page are those of a sheet that lies partly under it.
+def another_sheet(
+    marks: Points, page: PageLayout, paper: tuple[float, float], *, limits: QualityThresholds = QUALITY_THRESHOLDS
+) -> Points | None:
+    """Find a sheet of the same layout by its marks outside the page, some of which may be hidden or out of the picture.
 
-    They are as many as one sheet has (a patterned cloth has more), and their outline reaches into the page. The other
-    sheet may leave the picture or lie in another plane, so that no page can be fitted to its squares.
+    The other sheet may lie in another plane (bent, on a pile), so that its distances deviate in scale and place.
+
+    Args:
+        marks: printed squares outside the page, mm on the page, shape (n, 2).
+
+    Returns:
+        The corners of its paper, mm on the page, shape (4, 2); None where no sheet fits. A sheet fits when at least
+        ``sheet_marks`` of its marks are there and most squares that stand on it are its marks: a pattern has others.
+    """
+    if not limits.sheet_marks <= len(marks) <= limits.most_marks:
+        return None
+    seen = marks[:, 0] + 1j * marks[:, 1]
+    centers = np.array([fiducial.center for fiducial in page.fiducials], dtype=float)
+    model = centers[:, 0] + 1j * centers[:, 1]
+    there = seen[None, :] - seen[:, None]
+    here = model[None, :] - model[:, None]
+    ratio = np.abs(there)[:, :, None, None] / np.maximum(np.abs(here), 1e-9)[None, None]
+    first, second, start, end = np.nonzero((np.abs(ratio - 1) < limits.other_scale) & (np.abs(here) > 0)[None, None])
+    if not len(first):
+        return None
+    turn = (seen[second] - seen[first]) / (model[end] - model[start])
+    placed = turn[:, None] * (model[None, :] - model[start][:, None]) + seen[first][:, None]
+    apart = np.abs(placed[:, :, None] - seen[None, None, :])
+    found = (apart.min(2) < limits.other_mm).sum(1)
+    best = int(np.argmax(found))
+    if found[best] < limits.sheet_marks:
+        return None
+    corners = np.array([0, paper[0], paper[0] + 1j * paper[1], 1j * paper[1]])
+    outline = turn[best] * (corners - model[start[best]]) + seen[first[best]]
+    polygon = np.stack([outline.real, outline.imag], axis=1)
+    hull = polygon.astype(np.float32)
+    on_it = sum(cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=False) >= 0 for x, y in marks)
+    return polygon if found[best] >= limits.own_marks * on_it else None
+
+
+def _is_another_sheet(
+    shape: tuple[int, ...],
+    fit: PageFit,
+    page: PageLayout,
+    marks: Squares,
+    *,
+    paper: tuple[float, float],
+    limits: QualityThresholds,
+) -> bool:
+    """Return whether squares outside the page are those of a sheet that reaches under it or lies whole in the picture.
+
+    A sheet that lies apart and leaves the picture is a former one.
     """
     mm = to_page(fit, marks.centers)
     outside = mm[((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)]
-    if not limits.sheet_marks <= len(outside) <= len(page.fiducials):
+    outline = another_sheet(outside, page, paper, limits=limits)
+    if outline is None:
         return False
-    outline = cv2.convexHull(outside.astype(np.float32))
     corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]], dtype=np.float32)
-    return bool(cv2.intersectConvexConvex(outline, corners)[0] > 0)
+    if cv2.intersectConvexConvex(outline.astype(np.float32), corners)[0] > 0:
+        return True
+    shown = project(fit.matrix, outline)
+    return bool((shown > 0).all() and (shown < np.array(shape[1::-1])).all())
 
 
 def _stand_on_a_flap(

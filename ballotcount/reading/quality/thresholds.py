@@ -174,8 +174,15 @@ class QualityThresholds:
     as_dark: float = 0.5
     """Light of another sheet's print as a share of the page's paper. Not measured."""
     sheet_marks: int = 3
-    """Printed squares outside the page from which they are another sheet's. Measured on: one picture of two sheets on
-    a light desk (5 squares); cloths of tests/films2 show none or many more."""
+    """Fewest marks that a second sheet must show."""
+    most_marks: int = 24
+    """Most squares outside the page among which a sheet is searched: more are a pattern."""
+    other_scale: float = 0.08
+    """Deviation of a second sheet's distances, as a share: 30 mm nearer to a camera at 400 mm. Not measured."""
+    other_mm: float = 2.5
+    """Deviation of its marks' places, mm: a sheet that bends. Not measured."""
+    own_marks: float = 0.6
+    """Share of the squares on a second sheet that must be its marks. Measured on cloths of tests/films2."""
 
     other_print: int = 40
     """Marks that are another sheet's print. Measured: grain of light wood 1, a second sheet without visible fiducials

@@ -189,7 +189,7 @@ class CameraPage(MachinePage):
         """Open a source; sheets counted before are remembered first.
 
         Args:
-            is_new: no certificate of the past holds for it: a phone is held anew each time.
+            is_new: no certificate of the past holds for it: a phone is held differently each time.
         """
         if self.look_at is None or self.run is None:
             return
