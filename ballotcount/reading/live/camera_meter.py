@@ -84,7 +84,7 @@ class CameraMeter:
         same = last is not None and last.shape == picture.shape and np.array_equal(last[::8, ::8], picture[::8, ::8])
         self._last = picture
         edge = scale = None
-        if not same and t - self._looked >= self._limits.look:
+        if not same and self._layout.pages[0].fiducials and t - self._looked >= self._limits.look:
             self._looked = t
             edge, scale = self._look(picture)
         self._seen.append(_Sight(t=t, light=light_of(picture), same=same, edge=edge, scale=scale))
