@@ -156,7 +156,7 @@ def enter_all(
     for sheet in sheets:
         require_entry(session, round_id, sheet.ballot)
     counting_pass = pass_for(state, teller, pass_no)
-    held = _stack(session, counting_pass=counting_pass, teller=teller, stack=stack)
+    held = _stack(session, round_id, counting_pass=counting_pass, teller=teller, stack=stack)
     carried = with_votes(
         session.frozen(round_id), counting_pass=counting_pass, held=held, ballots=[sheet.ballot for sheet in sheets]
     )
@@ -216,15 +216,41 @@ def pass_for(state: RoundState, teller: str, pass_no: int | None) -> PassState:
     return state.passes[chosen]
 
 
-def _stack(session: Session, counting_pass: PassState, teller: str, stack: int | None) -> StackState:
+def next_stack(session: Session, round_id: str, counting_pass: PassState) -> int:
+    """The stack that the one at the desk takes next; where there are several tables, it is theirs from now on.
+
+    The number is written on the slip of the paper stack, so no other table may be shown the same one.
+
+    Raises:
+        EnvironmentFault: the tables cannot be reached.
+    """
+    number = counting_pass.next_stack
+    while _claimed_by(session, round_id, pass_no=counting_pass.number, stack=number):
+        number += 1
+    return number
+
+
+def _claimed_by(session: Session, round_id: str, *, pass_no: int, stack: int) -> str:
+    """Who at another table has taken a stack; empty where it is ours."""
+    if session.claims is None:
+        return ""
+    return session.claims.take(round_id, pass_no=pass_no, stack=stack, teller=session.actor)
+
+
+def _stack(session: Session, round_id: str, *, counting_pass: PassState, teller: str, stack: int | None) -> StackState:
     in_hand = counting_pass.open_stack_of(teller)
-    chosen = stack if stack is not None else in_hand.number if in_hand else counting_pass.next_stack
+    chosen = stack
+    if chosen is None:
+        chosen = in_hand.number if in_hand else next_stack(session, round_id, counting_pass)
     if in_hand is not None and in_hand.number != chosen:
         raise UserError("stack.in_hand", stack=in_hand.number)
     found = counting_pass.stacks.get(chosen)
     if found is None:
         if chosen < 1:
             raise UserError("stack.number", stack=chosen)
+        holder = _claimed_by(session, round_id, pass_no=counting_pass.number, stack=chosen)
+        if holder:
+            raise UserError("stack.taken", stack=chosen, name=session.state.name_of(holder))
         return StackState(chosen, teller)
     if found.closed:
         raise UserError("stack.closed", stack=chosen)

@@ -39,7 +39,7 @@ class Opening:
         known = self._heads.find(genesis)
         if known is not None:
             file.journal.trust(known)
-        session = Session(file.journal, clock, pictures=file.pictures)
+        session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims)
         if not self._is_practice(session):
             require_goes_on(session.journal, genesis, self._heads)
             self._heads.remember(session.journal, genesis)

@@ -119,6 +119,8 @@ def sign_out(session: Session) -> Changes:
     if not session.actor:
         return Changes()
     changes = session.record(ev.SignedOut())
+    if session.claims is not None:
+        session.claims.give_back()
     session.leave()
     return changes
 

@@ -46,6 +46,22 @@ class PictureStore(Protocol):
     def get(self, digest: str) -> bytes: ...
 
 
+class Claims(Protocol):
+    """Stacks that tables have taken before their first sheet is written down."""
+
+    def take(self, round_id: str, *, pass_no: int, stack: int, teller: str) -> str:
+        """Take a stack for this table, if no other has it; return who has it, or an empty text where it is ours.
+
+        Raises:
+            EnvironmentFault: the tables cannot be reached.
+        """
+        ...
+
+    def give_back(self) -> None:
+        """Give back all stacks of this table."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a command changed, for views to refresh.
@@ -90,6 +106,7 @@ class Session:
         journal: open; its entries are folded here and checked while they are read.
         clock: tells the time; nothing else does.
         pictures: where pictures of sheets are kept; None where there is no place for them.
+        claims: of several tables; None where this is the only one.
         load_profile: finds a rule profile by id or path.
 
     Attributes:
@@ -104,12 +121,14 @@ class Session:
         *,
         pictures: PictureStore | None = None,
         pins: Pins | None = None,
+        claims: Claims | None = None,
         load_profile: Callable[[str], RuleProfile] = profiles.load,
     ) -> None:
         self.journal = journal
         self.clock = clock
         self.pictures = pictures
         self.pins = pins or Pins()
+        self.claims = claims
         self.load_profile = load_profile
         self.state: State = replay(journal.entries())
         self.actor = ""

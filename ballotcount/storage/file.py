@@ -51,6 +51,7 @@ class CongressFile:
         self.journal = journal
         self.pictures = Pictures(path.with_suffix(".pictures"))
         self.papers = papers_of(path)
+        self.claims = None
         connection.rollback()
         watch.mark()
         journal.guard(before=self._before_append, after=self._after_append)

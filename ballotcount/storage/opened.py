@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.journal import Head, Journal
 from ballotcount.storage import file as files
 from ballotcount.storage.chain import Row
 from ballotcount.storage.pictures import Pictures
+
+if TYPE_CHECKING:
+    from ballotcount.storage.shared.stations import StackClaims
 
 
 class StoredJournal(Journal, Protocol):
@@ -38,6 +41,7 @@ class OpenCongress(Protocol):
         clock: that tells the moments of entries.
         journal: its chain of entries.
         pictures: of sheets.
+        claims: of stacks, where there are several tables; None for a file.
         papers: the folder of proofs and layouts; it may not exist.
     """
 
@@ -45,6 +49,11 @@ class OpenCongress(Protocol):
     clock: Clock
     pictures: Pictures
     papers: Path
+
+    @property
+    def claims(self) -> StackClaims | None:
+        """Stacks that this table has taken."""
+        ...
 
     @property
     def journal(self) -> StoredJournal:

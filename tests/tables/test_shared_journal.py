@@ -253,7 +253,7 @@ def test_a_table_that_was_put_out_writes_nothing_more(how: dict[str, Any], links
     mine = Link(table_of(how, links, "B2"))
     journal = SharedJournal(mine, "B2")
     journal.append(drafts(1))
-    assert stations.claim(mine, round_id="e1r1", pass_no=1, stack=3, teller="t3") == ""
+    assert stations.StackClaims(mine).take("e1r1", pass_no=1, stack=3, teller="t3") == ""
     stations.put_out(links(), "B2")
     with pytest.raises((UserError, EnvironmentFault), match=r"tables\.(put_out|lost)"):
         journal.append(drafts(1))
@@ -264,17 +264,37 @@ def test_a_table_that_was_put_out_writes_nothing_more(how: dict[str, Any], links
 
 
 def test_a_stack_is_claimed_by_one_table(how: dict[str, Any], links: Links) -> None:
-    one = Link(table_of(how, links, "B2", teller="t3"))
-    other = Link(table_of(how, links, "B3", teller="t4"))
-    assert stations.claim(one, round_id="e1r1", pass_no=1, stack=1, teller="t3") == ""
-    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == "t3"
-    assert stations.claim(other, round_id="e1r1", pass_no=2, stack=1, teller="t4") == ""
-    stations.release(other, round_id="e1r1", pass_no=1, stack=1)
-    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == "t3"
-    stations.release(one, round_id="e1r1", pass_no=1, stack=1)
-    assert stations.claim(other, round_id="e1r1", pass_no=1, stack=1, teller="t4") == ""
-    one.drop()
-    other.drop()
+    links_ = [Link(table_of(how, links, name, teller=teller)) for name, teller in (("B2", "t3"), ("B3", "t4"))]
+    one, other = map(stations.StackClaims, links_)
+    assert one.take("e1r1", pass_no=1, stack=1, teller="t3") == ""
+    assert other.take("e1r1", pass_no=1, stack=1, teller="t4") == "t3"
+    assert other.take("e1r1", pass_no=2, stack=1, teller="t4") == ""
+    other.give_back()
+    assert other.take("e1r1", pass_no=1, stack=1, teller="t4") == "t3"
+    one.give_back()
+    assert other.take("e1r1", pass_no=1, stack=1, teller="t4") == ""
+    for link in links_:
+        link.drop()
+
+
+def test_two_tables_are_never_shown_the_same_stack(how: dict[str, Any], links: Links, session_at: SessionAt) -> None:
+    seed(links(), collected(40, passes=1))
+    first = at(session_at("B1"), TYPIST)
+    counting.start_pass(first, "e1r1", stack_size=20)
+    shown = []
+    for name, teller in (("B2", TYPIST), ("B3", TYPIST2), ("B4", TYPIST3)):
+        link = Link(table_of(how, links, name, teller=teller))
+        journal = SharedJournal(link, name)
+        session = at(Session(journal, StepClock(), claims=stations.StackClaims(link)), teller)
+        shown.append(counting.next_stack(session, "e1r1", session.round("e1r1").passes[1]))
+        assert shown[-1] == counting.next_stack(session, "e1r1", session.round("e1r1").passes[1])
+        if name == "B3":
+            with pytest.raises(UserError, match=r"stack\.taken"):
+                counting.enter(session, "e1r1", struck(1), pass_no=1, stack=1)
+        done = counting.enter(session, "e1r1", struck(1), pass_no=1)
+        assert done.stack == shown[-1]
+        link.drop()
+    assert shown == [1, 2, 3]
 
 
 def test_pictures_are_shared_and_checked(links: Links, tmp_path: Path) -> None:

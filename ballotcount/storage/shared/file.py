@@ -19,6 +19,7 @@ from ballotcount.storage.shared.admission import Admitted
 from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
+from ballotcount.storage.shared.stations import StackClaims
 
 SUFFIX = ".table"
 FORMAT = "ballotcount-table/1"
@@ -61,6 +62,7 @@ class TableFile:
         self.journal = SharedJournal(self.link, admitted.station)
         self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
         self.papers = path.with_suffix(".papers")
+        self.claims = StackClaims(self.link)
         self.clock: Clock = ServerClock(clock, _offset(self.link, clock))
         share_papers(self.link, self.papers)
 

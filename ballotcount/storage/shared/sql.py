@@ -139,9 +139,9 @@ BEGIN
     END IF;
     RETURN holder.teller;
 END {BODY};
-CREATE OR REPLACE FUNCTION release_stack(of_round text, of_pass integer, done integer) RETURNS void LANGUAGE sql
-    SECURITY DEFINER SET search_path = public AS {BODY}
-    DELETE FROM claim WHERE round = of_round AND pass = of_pass AND stack = done AND login = session_user
+CREATE OR REPLACE FUNCTION release_stacks() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public
+    AS {BODY}
+    DELETE FROM claim WHERE login = session_user
 {BODY};
 
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
@@ -152,7 +152,7 @@ GRANT SELECT, INSERT ON entry, picture, paper TO {STATION};
 GRANT SELECT ON station, beat, claim, shown TO {STATION};
 GRANT SELECT ON shown TO {VIEWER};
 GRANT EXECUTE ON FUNCTION take_turn(bigint), claim_stack(text, integer, integer, text, interval),
-    release_stack(text, integer, integer), require_next(), tell_news() TO {STATION};
+    release_stacks(), require_next(), tell_news() TO {STATION};
 GRANT EXECUTE ON FUNCTION put_beat(jsonb) TO {STATION}, {VIEWER};
 """
 """Everything a database for tables holds; running it again changes nothing."""

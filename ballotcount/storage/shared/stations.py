@@ -42,7 +42,7 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class TakenStack:
     """A stack that one table has taken."""
 
     round: str
@@ -134,7 +134,7 @@ def stations(link: Link) -> tuple[Station, ...]:
     )
 
 
-def claims(link: Link, round_id: str) -> tuple[Claim, ...]:
+def claims(link: Link, round_id: str) -> tuple[TakenStack, ...]:
     """The stacks of a round that tables have claimed."""
     with link.use() as connection:
         rows = connection.execute(
@@ -142,27 +142,35 @@ def claims(link: Link, round_id: str) -> tuple[Claim, ...]:
             " LEFT JOIN station s USING (login) WHERE c.round = %s ORDER BY c.pass, c.stack",
             (round_id,),
         ).fetchall()
-    return tuple(Claim(*row) for row in rows)
+    return tuple(TakenStack(*row) for row in rows)
 
 
-def claim(link: Link, round_id: str, pass_no: int, stack: int, teller: str) -> str:
-    """Take a stack, if nobody else has it.
+class StackClaims:
+    """The stacks of one table.
 
-    Returns:
-        The teller who has it, or an empty text where it is this table's now.
+    Args:
+        link: of the table.
     """
-    with link.use() as connection:
-        found = connection.execute(
-            "SELECT claim_stack(%s, %s, %s, %s, %s)", (round_id, pass_no, stack, teller, PATIENCE)
-        ).fetchone()
-    assert found is not None
-    return str(found[0])
 
+    def __init__(self, link: Link) -> None:
+        self._link = link
 
-def release(link: Link, round_id: str, pass_no: int, stack: int) -> None:
-    """Give a stack back."""
-    with link.use() as connection:
-        connection.execute("SELECT release_stack(%s, %s, %s)", (round_id, pass_no, stack))
+    def take(self, round_id: str, *, pass_no: int, stack: int, teller: str) -> str:
+        """Take a stack, if nobody else has it; return who has it, or an empty text where it is this table's now.
+
+        A table that has not been heard of for ``PATIENCE`` loses what it had taken.
+        """
+        with self._link.use() as connection:
+            found = connection.execute(
+                "SELECT claim_stack(%s, %s, %s, %s, %s)", (round_id, pass_no, stack, teller, PATIENCE)
+            ).fetchone()
+        assert found is not None
+        return str(found[0])
+
+    def give_back(self) -> None:
+        """Give every stack of this table back."""
+        with self._link.use() as connection:
+            connection.execute("SELECT release_stacks()")
 
 
 def beat(connection: Any, work: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from ballotcount.domain.election import Round, RoundStage
 from ballotcount.domain.record import PassKind
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.validity import judge
-from ballotcount.service.counting import choices, codes_for_people
+from ballotcount.service.counting import choices, codes_for_people, next_stack
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
@@ -155,7 +155,7 @@ def _pass(session: Session, round_state: RoundState, number: int) -> PassRow:
 
 def _own(session: Session, round_state: RoundState) -> TypistPosition | None:
     number = (round_state.count.pass_of(session.actor) or _begun(session, round_state)) if session.actor else None
-    return None if number is None else own_of(round_state.passes[number], session.actor)
+    return None if number is None else own_of(session, round_state.plan.id, round_state.passes[number])
 
 
 def _begun(session: Session, round_state: RoundState) -> int | None:
@@ -167,14 +167,18 @@ def _begun(session: Session, round_state: RoundState) -> int | None:
     return None
 
 
-def own_of(counting_pass: PassState, teller: str) -> TypistPosition:
-    """Where a teller's next sheet goes."""
-    held = counting_pass.open_stack_of(teller)
+def own_of(session: Session, key: str, counting_pass: PassState) -> TypistPosition:
+    """Where the next sheet of the one at the desk goes.
+
+    Args:
+        key: id of the round.
+    """
+    held = counting_pass.open_stack_of(session.actor)
     if held is None:
         return TypistPosition(
             number=counting_pass.number,
             stack_size=counting_pass.stack_size,
-            stack=counting_pass.next_stack,
+            stack=next_stack(session, key, counting_pass),
             sheet=1,
             held=0,
             entered=counting_pass.entered,
