@@ -113,6 +113,10 @@ class Desk(QObject):
         """Round, teller and text of the sheet being typed; it outlives a window that is made again."""
         self.leave_for: Callable[[Callable[[], object]], object] = lambda act: act()
         """Leave the open congress for another; the window asks first where work would be interrupted."""
+        self.entry_ways: dict[str, str] = {}
+        """For each round what is typed of a strike ballot: ``struck`` numbers, or those that are ``kept``."""
+        self.run_on = False
+        """Whether numbers are typed without spaces between them."""
         self.role = ""
         self.person = ""
         """Name of the one at the desk, or empty."""

@@ -211,7 +211,13 @@ def passes(record: RoundRecord) -> str:
     if not record.passes:
         return t("documents.passes.unknown")
     told = [
-        t(f"documents.pass.{one.kind.value}", number=one.number, sheets=figures.whole(one.sheets))
+        t(
+            f"documents.pass.{one.kind.value}",
+            number=one.number,
+            sheets=figures.whole(one.sheets),
+            planted=figures.whole(one.planted),
+            found=figures.whole(one.found),
+        )
         for one in record.passes
     ]
     if len(told) == 1:

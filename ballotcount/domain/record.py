@@ -35,6 +35,8 @@ class PassKind(StrEnum):
     """One reads, one marks."""
     SCAN = "scan"
     CAMERA = "camera"
+    CONTACT = "contact"
+    """Somebody looked at every mark of a machine pass on contact sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,16 @@ class CountingPass:
         number: from 1.
         by: names of those who typed or laid the sheets, each once, sorted.
         sheets: sheets that this pass covered.
+        planted, found: on contact sheets, wrong marks that the program showed as right ones, and how many of them
+            were taken out: how closely the checker looked.
     """
 
     number: int
     kind: PassKind
     by: tuple[str, ...]
     sheets: int
+    planted: int = 0
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.domain.state import PassState, RoundState, StackState, can_count
 from ballotcount.rules.validity import Validity, judge
+from ballotcount.service import contact_rules
 from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
@@ -73,7 +74,8 @@ def start_pass(
         stack_size: most sheets in a stack; the same in every pass of a round.
 
     Raises:
-        UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``; as ``counting``.
+        UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``, ``contact.undecided``,
+            ``contact.no_machine``, ``contact.style``, ``contact.no_pictures``; as ``counting``.
     """
     session.require(Action.ENTER)
     state = counting(session, round_id)
@@ -87,6 +89,8 @@ def start_pass(
         raise UserError("pass.number", number=chosen, passes=state.plan.passes)
     if chosen in state.passes:
         raise UserError("pass.started", number=chosen)
+    if how is PassKind.CONTACT:
+        contact_rules.require_possible(session, state)
     sizes = {counting_pass.stack_size for counting_pass in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
@@ -129,8 +133,8 @@ def enter(
 
     Raises:
         UserError: ``pass.choose``, ``pass.not_started``, ``pass.blind``, ``stack.closed``, ``stack.taken``,
-            ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``, ``weight.<fault>``;
-            as ``counting``.
+            ``stack.full``, ``stack.in_hand``, ``count.more_than_collected``, ``entry.<fault>``, ``weight.<fault>``,
+            ``contact.<fault>``; as ``counting``.
     """
     sheet = SheetEntry(ballot=ballot, source=source, picture=picture, scores=tuple(scores), doubts=tuple(doubts))
     return enter_all(session, round_id, [sheet], pass_no=pass_no, stack=stack)[0]
@@ -164,6 +168,10 @@ def enter_all(
     if counting_pass.entered + len(sheets) > state.sheets.collected:
         raise UserError("count.more_than_collected", collected=state.sheets.collected)
     first = len(held.sheets) + 1
+    for place, sheet in enumerate(sheets, start=first):
+        contact_rules.require_as_checked(
+            state, counting_pass, stack=held.number, sheet=place, source=sheet.source, ballot=sheet.ballot
+        )
     if first + len(sheets) - 1 > counting_pass.stack_size:
         raise UserError("stack.full", stack=held.number, size=counting_pass.stack_size)
     placed = list(enumerate(sheets, start=first))
@@ -295,6 +303,8 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         UserError: ``stack.nothing``, ``stack.no_sheet``, ``text.empty``; as ``enter``.
     """
     counting_pass, held = _own_open(session, round_id, session.require(Action.ENTER))
+    if counting_pass.how is PassKind.CONTACT:
+        raise UserError("contact.only_here")
     if not 1 <= sheet <= len(held.sheets):
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
     frozen = session.frozen(round_id)

@@ -133,7 +133,15 @@ def _in_order(state: RoundState) -> Iterator[PassState]:
 
 def _counting_pass(session: Session, counting_pass: PassState) -> CountingPass:
     names = tuple(sorted({session.state.name_of(teller) for teller in counting_pass.by}))
-    return CountingPass(number=counting_pass.number, kind=counting_pass.how, by=names, sheets=counting_pass.entered)
+    planted = sum(len(check.planted) for check in counting_pass.checks)
+    return CountingPass(
+        number=counting_pass.number,
+        kind=counting_pass.how,
+        by=names,
+        sheets=counting_pass.entered,
+        planted=planted,
+        found=planted - sum(len(check.missed) for check in counting_pass.checks),
+    )
 
 
 def _placed(session: Session, state: RoundState) -> Iterator[PlacedBallot]:

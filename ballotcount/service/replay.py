@@ -26,6 +26,7 @@ from ballotcount.files import profiles
 from ballotcount.service import (
     attendance,
     closing,
+    contact,
     counting,
     disputes,
     elections,
@@ -400,6 +401,7 @@ DO: dict[str, Do] = {
     ),
     "pass_discarded": lambda r, e: counting.discard_pass(r.session, e.round, pass_no=e.number, reason=e.reason),
     "ballot_entered": _enter,
+    "contact_checked": lambda r, e: contact.record_check(r.session, e),
     "ballot_undone": lambda r, e: counting.undo(r.session, e.round, e.reason),
     "ballot_corrected": lambda r, e: counting.correct(
         r.session, e.round, sheet=e.sheet, ballot=e.ballot, reason=e.reason

@@ -68,7 +68,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         session.round(decision.round)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
-    if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED) or (
+    if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED, ev.Topic.SECOND_PASS) or (
         decision.topic in (ev.Topic.GO_ON_WITHOUT_QUORUM, ev.Topic.BALLOTS_FROM) and decision.value == "yes"
     ):
         need(decision.text, "decision_text")
@@ -94,6 +94,8 @@ def _fits(decision: ev.Decision) -> bool:
         return re.fullmatch("[0-9a-f]{64}", value) is not None
     if decision.topic is ev.Topic.OTHER_PERSON:
         return two_names(value) is not None
+    if decision.topic is ev.Topic.SECOND_PASS:
+        return value in ("typed", "contact")
     if decision.topic is ev.Topic.WEIGHT_WAY:
         return value in ("stacks", "colours")
     if decision.topic is ev.Topic.FIGURE:

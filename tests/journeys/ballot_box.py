@@ -15,6 +15,7 @@ import numpy as np
 
 from ballotcount import storage
 from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.reading import PageReading
 from ballotcount.reading import Reader
 from ballotcount.sample import congress as sample
@@ -22,6 +23,7 @@ from ballotcount.sample import day
 from ballotcount.sample import machine_passes as machine
 from ballotcount.sample.clock import DayClock
 from ballotcount.sample.demo import PROGRAM
+from ballotcount.service import setup
 from ballotcount.service.camera import SeenPage
 from tests.synth.blank import PrintedPage
 from tests.synth.sheet import make_sheet
@@ -55,13 +57,18 @@ class SeenSheet:
 
 
 def sample_file(folder: Path, delegates: int = sample.DELEGATES) -> Path:
-    """Make the sample congress as far as the opened box, with its ballot and layout beside it."""
+    """Make the sample congress as far as the opened box, with its ballot and layout beside it.
+
+    The congress has decided that a pass after a machine pass may be made on contact sheets; a typed one stays possible.
+    """
     clock = DayClock()
     path = folder / "dai-hoi.ballot"
     with storage.create(path, clock=clock, station="ban-1", program=PROGRAM) as file:
         today = day.begin(file.journal, clock, count=delegates, folder=folder, pictures=file.pictures)
         for step in (day.roster, day.lists, day.ballots, day.issue):
             step(today)
+        text = "Lượt sau máy: đối chiếu bằng mắt mọi dấu máy đã đọc"
+        setup.decide(today.session, Decision(Topic.SECOND_PASS, "contact", text))
         today.session.leave()
     papers = storage.papers_of(path)
     papers.mkdir(exist_ok=True)
@@ -69,14 +76,18 @@ def sample_file(folder: Path, delegates: int = sample.DELEGATES) -> Path:
     return path
 
 
-def filled(folder: Path, kind: str, sheets: int, kept: Path, seed: int = 1) -> tuple[SeenSheet, ...]:
+def filled(folder: Path, kind: str, sheets: int, kept: Path, *, drawn: int = 0, seed: int = 1) -> tuple[SeenSheet, ...]:
     """Draw, picture and read the sheets of the box; what a run before kept is taken as it is.
 
     Args:
         kind: ``scan`` (150 dots per inch, grey or colour) or ``camera`` (3840 x 2160; one of 1920 x 1080 is refused for
             an A4 page of 63 names).
         kept: folder for what was drawn.
+        drawn: how many different sheets are drawn, which come again and again; 0 for all of them.
     """
+    if drawn and drawn < sheets:
+        few = filled(folder, kind, drawn, kept, seed=seed)
+        return tuple(few[place % drawn] for place in range(sheets))
     layout = machine.layout_of(folder, ROUND)
     file = kept / f"{kind}-{layout.id}-{sheets}-{seed}.pickle"
     if file.exists():

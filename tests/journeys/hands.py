@@ -70,7 +70,13 @@ MISSED = 0.002
 NOTICED = 0.01
 """Share of keys that are corrected at once: a backspace and the key again. Assumed."""
 
-WAYS = ("typed", "camera_typed", "scan_typed")
+LOOK = 0.04
+"""Seconds for looking at one crop on a contact sheet: 4 s for a page of 100. Assumed."""
+SEES = 0.95
+FALSE_ALARM = 0.0005
+"""Shares of wrong crops that a checker takes out, and of right ones. Assumed."""
+
+WAYS = ("typed", "camera_typed", "scan_typed", "camera_contact", "scan_contact")
 
 
 @dataclass(slots=True)
@@ -101,9 +107,13 @@ class Evening:
     Args:
         box: what each machine makes of the sheets, by ``scan`` or ``camera``.
         seed: of the typists' faults.
+        before: sheets are ruled on one by one, as at the desk of November 2026.
     """
 
-    def __init__(self, person: Person, folder: Path, box: dict[str, Sequence[SeenSheet]], seed: int) -> None:
+    def __init__(
+        self, person: Person, folder: Path, box: dict[str, Sequence[SeenSheet]], seed: int, *, before: bool = False
+    ) -> None:
+        self.before = before
         self.person = person
         self.folder = folder
         self.box = box
@@ -123,8 +133,10 @@ class Evening:
             self._step(f"pass 1, {first}", lambda: self.machine(first, FIRST), shared=first == "camera")
         if second == "typed":
             self._step("pass 2, typed", lambda: self.type(SECOND), shared=True)
+        elif second == "contact":
+            self._step("pass 2, contact sheets", lambda: self.contact(SECOND), shared=True)
         self._step("differences", self.judge)
-        self._step("doubtful sheets", self.rule)
+        self._step("doubtful sheets", self.rule_one_by_one if self.before else self.rule)
         self._step("result locked and announced", self.result)
         self._step("minutes printed and signed", self.minutes)
         return self.taken
@@ -247,7 +259,76 @@ class Evening:
     def _sheet(self, stack: int, sheet: int) -> Ballot:
         return self.sheets[(stack - 1) * STACK + sheet - 1]
 
+    def contact(self, teller: str) -> None:
+        """A pass on contact sheets: every page is looked at, what looks wrong is taken out with a click."""
+        me = self.person
+        chance = Random(f"checker {self.seed}")
+        self.sit(teller)
+        stage = self.stage("count")
+        me.turn(stage.tabs, "contact")
+        page = stage.contact
+        me.think(2)
+        me.press(page.begin)
+        me.wait(lambda: page.grid.isVisible() and page.grid.cells and not page.grid.visibleRegion().isEmpty())
+        grid = page.grid
+        while True:
+            me.effort.seconds_else += LOOK * len(grid.shown())
+            for cell in grid.shown():
+                crop = cell.id
+                if chance.random() < (SEES if crop.planted else FALSE_ALARM):
+                    me._point()
+                    me.think()
+                    grid.taken_out.add(crop)
+            grid.grab()
+            if grid.page + 1 == grid.pages:
+                break
+            me.key(grid, Qt.Key.Key_Space)
+        me.settle()
+        self.taken.notes["contact pages"] = grid.pages
+        self.taken.notes["crops"] = len(grid.cells)
+        me.press(page.record)
+        checks = me.ask(lambda session: session.round(ROUND).passes[2].checks)
+        self.taken.notes["planted found"] = sum(len(one.planted) - len(one.missed) for one in checks)
+        self.taken.notes["planted"] = sum(len(one.planted) for one in checks)
+        self.taken.notes["taken out"] = sum(len(one.wrong) for one in checks)
+
     def rule(self) -> None:
+        """One key for each doubtful line; then the second member looks at all of them and gives one PIN."""
+        me = self.person
+        self.taken.notes["doubtful sheets"] = me.ask(lambda session: len(session.round(ROUND).count.disputes()))
+        if not self.taken.notes["doubtful sheets"]:
+            return
+        self.sit(MEMBER)
+        stage = self.stage("disputes")
+        page = stage.decide
+        asked = 0
+        while page.question is not None:
+            me.think(2)  # the line, and what the machine saw
+            asked += 1
+            me.key(page, self._answer(page))
+        self.taken.notes["lines asked"] = asked
+        me.effort.seconds_else += FETCH
+        me.turn(stage.tabs, "together")
+        grid = stage.together.grid
+        while True:
+            me.think(len(grid.shown()))
+            grid.grab()
+            if grid.page + 1 >= grid.pages:
+                break
+            me.key(grid, Qt.Key.Key_Space)
+        me.settle()
+        me.press(stage.together.confirm)
+        me.answer_pin(OTHER, PIN)
+
+    def _answer(self, page: Any) -> Qt.Key:
+        """Return the key that the paper asks for."""
+        question = page.question
+        if question.line is None:
+            return Qt.Key.Key_1  # a stray line or a second colour does not make the sheet invalid here
+        struck = value_of(self._sheet(*question.key), question.line)
+        return Qt.Key.Key_1 if struck else Qt.Key.Key_2
+
+    def rule_one_by_one(self) -> None:
         """Each doubtful sheet: look at it, add what is missing, propose; the second member looks, name and PIN."""
         me = self.person
         waiting = me.ask(lambda session: len(session.round(ROUND).count.disputes()))
@@ -323,7 +404,7 @@ def _begin(rows: Any) -> Any:
     return next(one for one in made if one.property("kind") == "primary")
 
 
-def played(way: str, sheets: int, kept: Path, seed: int = 1) -> WayTaken:
+def played(way: str, sheets: int, kept: Path, *, drawn: int = 0, seed: int = 1, before: bool = False) -> WayTaken:
     """Play one way in a folder of its own."""
     app = QApplication.instance() or QApplication([sys.argv[0]])
     assert isinstance(app, QApplication)
@@ -332,7 +413,7 @@ def played(way: str, sheets: int, kept: Path, seed: int = 1) -> WayTaken:
         folder = Path(name)
         path = ballot_box.sample_file(folder)
         kinds = [kind for kind in ("camera", "scan") if kind in way] or ["scan"]
-        box = {kind: ballot_box.filled(folder, kind, sheets, kept) for kind in kinds}
+        box = {kind: ballot_box.filled(folder, kind, sheets, kept, drawn=drawn) for kind in kinds}
         program = Program(app, Settings(), Desk(WallClock(), Settings(), Sounds(muted=True)), width=1366)
         assert program.shell is not None
         program.shell.resize(1366, 768)
@@ -341,7 +422,7 @@ def played(way: str, sheets: int, kept: Path, seed: int = 1) -> WayTaken:
             person = Person(program)
             open_path(program.desk, path)
             person.settle()
-            return Evening(person, folder, box, seed).play(way)
+            return Evening(person, folder, box, seed, before=before).play(way)
         finally:
             program.stop()
 
@@ -374,10 +455,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="tests.journeys.hands", description=__doc__)
     parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--sheets", type=int, default=sample.DELEGATES - 1)
+    parser.add_argument("--drawn", type=int, default=0, help="different sheets in the box; 0 for all of them")
+    parser.add_argument("--before", action="store_true", help="rule on doubtful sheets one by one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kept", type=Path, default=Path(tempfile.gettempdir()) / "ballotcount-box")
     given = parser.parse_args()
-    found = [played(way, given.sheets, given.kept, given.seed) for way in given.ways.split(",")]
+    found = [
+        played(way, given.sheets, given.kept, drawn=given.drawn, seed=given.seed, before=given.before)
+        for way in given.ways.split(",")
+    ]
     sys.stdout.write("\n".join(table(found, given.sheets)) + "\n")
     return 0
 

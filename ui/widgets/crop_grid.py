@@ -21,12 +21,14 @@ class Cell:
         id: what ``taken_out`` names it by.
         words: under the crop; empty for none.
         heading: printed under the crop where it differs from the cell before, such as the name of a candidate.
+        group: cells of another group begin a new page.
         large: a whole sheet, which needs a larger cell; large cells stand together, on pages of their own.
     """
 
     id: object
     words: str = ""
     heading: str = ""
+    group: str = ""
     large: bool = False
 
 
@@ -113,9 +115,11 @@ class CropGrid(QWidget):
         first = 0
         while first < len(self.cells):
             large = self.cells[first].large
+            alike_of = (large, self.cells[first].group)
             wide, high = LARGE if large else self._size
             alike = next(
-                (n for n, cell in enumerate(self.cells[first:]) if cell.large != large), len(self.cells) - first
+                (n for n, cell in enumerate(self.cells[first:]) if (cell.large, cell.group) != alike_of),
+                len(self.cells) - first,
             )
             across = max(1, self.width() // px(GRID * wide))
             fit = across * max(1, self.height() // px(GRID * high))

@@ -39,6 +39,9 @@ Not measured; a deliberate second press after looking at the answer takes over 1
 NOTHING = "0"
 """Typed alone: no mark on the sheet, said on purpose."""
 
+KEYPAD_SPACE = (".", ",")
+"""The point of a numeric keypad, which has no space: every key of a sheet is on it."""
+
 KEYS = "1234567890qwertyuiopasdfghjklzxcvbnm"
 """In the mode of reader and marker each name in sight has one of these."""
 
@@ -82,6 +85,8 @@ class EntryField(QLineEdit):
         self.first = 0
         self.names = 0
         self.reading = False
+        self.run_on = False
+        """Whether a number ends by itself as soon as no further digit can belong to it."""
         self.slip = False
         self._since_commit = QElapsedTimer()
         self.setFont(font(Size.FIGURE, SEMI))
@@ -134,6 +139,8 @@ class EntryField(QLineEdit):
             self._enter(event)
         elif key in EDITING:
             self.set_wrong(False)
+            if key == Qt.Key.Key_Backspace and self.run_on and self._ended:
+                self.backspace()  # the space that the field put in itself
             super().keyPressEvent(event)
         elif self.reading and not self.slip and key in TURNING:
             event.accept()
@@ -197,6 +204,8 @@ class EntryField(QLineEdit):
 
     def _type(self, event: QKeyEvent) -> None:
         letter = event.text() if self._takes_words else digit_of(event) or event.text().casefold()
+        if letter in KEYPAD_SPACE and not self._takes_words:
+            letter = " "
         event.accept()
         if self.wrong:
             # What follows a refused key is not what the typist meant: "7 1" must not repeat a sheet and start another.
@@ -228,7 +237,29 @@ class EntryField(QLineEdit):
         if not fits:
             self._refuse(letter)
             return
+        if self.run_on and self._ended and not letter.isdigit() and not self.slip:
+            if letter == " ":
+                return  # a space out of habit
+            if letter not in "+*!":
+                self.backspace()  # it belongs to the number before
         self.insert(letter)
+        if self.run_on and not self.slip and self._is_whole(letter):
+            self.insert(" ")
+
+    @property
+    def _ended(self) -> bool:
+        """Whether the cursor stands behind a number that ended by itself."""
+        return self.cursorPosition() == len(self.text()) and self.text().endswith(" ")
+
+    def _is_whole(self, letter: str) -> bool:
+        """Whether the number just typed is whole: another digit would lead beyond the list, or its letter is there."""
+        text = self.text()
+        if self.style_of in (VotingMethod.CUMULATIVE, VotingMethod.WRITTEN) or "!" in text or text == NOTHING:
+            return False
+        if self.cursorPosition() != len(text) or letter in " -+*":
+            return False
+        digits = re.search(r"(\d+)$", text)
+        return digits is None or 10 * int(digits[1]) > self.most
 
     def _refuse(self, letter: str) -> None:
         self.set_wrong(not self.slip)  # the number of a slip is checked against the stack

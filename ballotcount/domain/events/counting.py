@@ -25,6 +25,8 @@ class EntrySource(StrEnum):
     """One reads aloud, another marks."""
     SCAN = "scan"
     CAMERA = "camera"
+    CONTACT = "contact"
+    """Written by the program from a machine pass and from what was taken out on its contact sheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,45 @@ class BallotEntered(Event):
     picture: str = ""
     scores: tuple[MarkScore, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MarkAt:
+    """One target of one sheet.
+
+    Attributes:
+        stack, sheet: of the machine pass.
+        option: value of the target's ``Option``.
+    """
+
+    stack: int
+    sheet: int
+    candidate: int
+    option: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChecked(Event):
+    """Somebody looked at every mark of some stacks of a machine pass, as pages of crops.
+
+    Attributes:
+        number: of the pass that this makes.
+        stacks: of the machine pass, all closed.
+        pages, shown: how many pages and crops were looked at.
+        planted: marks that were shown as the opposite of what the machine read, to see whether it is noticed.
+        missed: those of them that were not taken out.
+        wrong: marks that were taken out: on them this pass says the opposite of the machine pass.
+    """
+
+    kind: ClassVar[str] = "contact_checked"
+    round: str
+    number: int
+    stacks: tuple[int, ...]
+    pages: int
+    shown: int
+    planted: tuple[MarkAt, ...] = ()
+    missed: tuple[MarkAt, ...] = ()
+    wrong: tuple[MarkAt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

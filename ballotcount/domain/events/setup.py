@@ -215,6 +215,8 @@ class Topic(StrEnum):
     """How many copies of the minutes are made."""
     OTHER_PERSON = "other_person"
     """Two names that differ in accents alone are of two people: ``Hồ Thị Hoa / Hồ Thị Hòa``."""
+    SECOND_PASS = "second_pass"
+    """How the passes after a machine pass are made: ``typed``, or ``contact`` for contact sheets."""
     OTHER = "other"
 
 

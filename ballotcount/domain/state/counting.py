@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.codec import decoder
-from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.domain.events.counting import ContactChecked, Doubt, EntrySource
 from ballotcount.domain.record import MarkScore, PassKind
 
 SheetKey = tuple[int, int]
@@ -107,6 +107,7 @@ class PassState:
         by: ids of the tellers who entered sheets.
         entered: sheets in it now.
         corrections: how often each teller took a sheet back or corrected one.
+        checks: what was looked at on contact sheets, in order.
     """
 
     number: int
@@ -118,6 +119,11 @@ class PassState:
     stacks: Mapping[int, StackState] = field(default_factory=dict)
     entered: int = 0
     corrections: Mapping[str, int] = field(default_factory=dict)
+    checks: tuple[ContactChecked, ...] = ()
+
+    def check_of(self, stack_no: int) -> ContactChecked | None:
+        """Return what was looked at on the contact sheets of a stack; the latest check."""
+        return next((one for one in reversed(self.checks) if stack_no in one.stacks), None)
 
     def open_stack_of(self, teller: str) -> StackState | None:
         """The stack that a teller has in hand."""

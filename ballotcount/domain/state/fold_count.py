@@ -101,6 +101,12 @@ def _ask(count: Count, place: Place, sheet: Sheet) -> None:
     count.questions += tuple(Question(doubt=doubt, place=place, by=sheet.by, at=sheet.at) for doubt in doubts)
 
 
+@COUNT.on(ev.ContactChecked, Part.BALLOTS, guard=can_count)
+def on_contact_checked(state: State, event: ev.ContactChecked, entry: Entry) -> None:
+    counting_pass = state.rounds[event.round].count.passes[event.number]
+    counting_pass.checks = (*counting_pass.checks, event)
+
+
 @COUNT.on(ev.BallotUndone, Part.BALLOTS, Part.DISPUTES, guard=can_count)
 def on_ballot_undone(state: State, event: ev.BallotUndone, entry: Entry) -> None:
     count = state.rounds[event.round].count

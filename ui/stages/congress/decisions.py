@@ -24,6 +24,8 @@ FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present
 FORM_FIGURES = ("area", "constituency", "complaints_received", "complaints_settled", "complaints_forwarded")
 FIXED = {
     "re_run": ("re_run", "yes"),
+    "second_pass.contact": ("second_pass", "contact"),
+    "second_pass.typed": ("second_pass", "typed"),
     "weight_way.stacks": ("weight_way", "stacks"),
     "weight_way.colours": ("weight_way", "colours"),
 }

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
 from ui.stages.base import Pages, Question, Stage, Tabs
+from ui.stages.count import contact_page
 from ui.stages.count import view as cv
 from ui.stages.count.camera_page import CameraPage
+from ui.stages.count.contact_page import ContactPage
 from ui.stages.count.judge_page import JudgePage
 from ui.stages.count.pace_page import PacePage
 from ui.stages.count.scan_page import ScanPage
@@ -50,6 +52,8 @@ class CountStage(Stage):
             (name, t(f"desk.count.{name}"), page)
             for name, page in (("camera", CameraPage(self)), ("scan", ScanPage(self)))
         ]
+        self.contact = ContactPage(self)
+        pages += [("contact", t("contact.tab"), self.contact)]
         pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
         pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
@@ -71,7 +75,8 @@ class CountStage(Stage):
 
     def question(self) -> Question:
         key = self.desk.round
-        return lambda session: cv.look(session, key)
+        path = self.desk.path
+        return lambda session: (cv.look(session, key), contact_page.look(session, key, path))
 
     def unsaved(self) -> str:
         return self.typing.field.text()
@@ -79,8 +84,10 @@ class CountStage(Stage):
     def enter(self) -> None:
         self.typing.take_keys()
 
-    def show_view(self, view: cv.CountView) -> None:
+    def show_view(self, found: tuple[cv.CountView, contact_page.ContactView | None]) -> None:
+        view, on_contact = found
         self.view = view
+        self.contact.show_view(on_contact)
         counting = view.own is not None and view.ready and not view.closed
         self.start.show_view(view)
         self.typing.show_view(view)
@@ -88,6 +95,8 @@ class CountStage(Stage):
         joined = self.typing.own is not None and view.ready and not view.closed
         self.front.setCurrentWidget(self.typing if counting or joined else self.start)
         for made in self.tabs.group.buttons():
+            if made.property("value") == "contact":
+                made.setVisible(on_contact is not None and on_contact.offered)
             if made.property("value") == "judge":
                 made.setVisible(view.waits is not None)
                 made.setText(t("desk.count.judge_waits", count=view.waits) if view.waits else t("desk.count.judge"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.rules.figures import count
 from ballotcount.service.entry_text import parse_entry
@@ -58,9 +58,13 @@ class TypingForm(QWidget):
         for box in (self.reading, self.speaking):
             box.setFont(font())
         self.usual = choice([("agree", t("desk.count.usual_agree")), ("disagree", t("desk.count.usual_disagree"))])
+        self.way = choice([("struck", t("typing.way.struck")), ("kept", t("typing.way.kept"))])
+        self.run_on = QCheckBox(t("typing.run_on"))
+        self.run_on.setFont(font())
+        self.run_on.setToolTip(t("typing.run_on_words"))
         self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
         where = _in_a_row(self.place, self.leaf)
-        ways = _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
+        ways = _in_a_row(self.earlier, self.usual, self.way, self.run_on, self.reading, self.speaking)
         self.speaking.hide()
         return Bending([(where, 1), (ways, 0)], gap=2)
 
@@ -132,8 +136,16 @@ class TypingForm(QWidget):
         view = self.view
         if view is None or view.round is None:
             raise UserError("desk.no_list")
+        if self.keeps and not text.startswith(("!", "+")):
+            text = f"+{'' if text == NOTHING else text}"
         usual = LineMark.DISAGREE if chosen(self.usual) == "disagree" else LineMark.AGREE
         return parse_entry("" if text == NOTHING else text, view.round, reasons=view.reasons, usual=usual)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the numbers typed are those of the names that are kept."""
+        strike = self.field.style_of is VotingMethod.STRIKE and not self.field.reading
+        return strike and chosen(self.way) == "kept"
 
     def empty_sheet(self) -> Ballot:
         """Return what a sheet with nothing typed says: on boxes every line as usual, on a strike ballot no mark."""
@@ -144,8 +156,11 @@ class TypingForm(QWidget):
 
     def shown_text(self, text: str) -> str:
         """Return what was saved in words; where nothing was typed, what that means on this kind of ballot."""
+        if self.keeps and not text.startswith("!"):
+            kept = t("desk.count.nothing_typed") if text in ("", NOTHING) else text.strip()
+            return t("typing.kept", numbers=kept)
         if text and text != NOTHING:
-            return text
+            return text.strip()
         if self.usual.isVisible():
             return t("desk.count.all_lines", value=t(f"desk.value.{chosen(self.usual)}"))
         return t("desk.count.nothing_typed")

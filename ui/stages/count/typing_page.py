@@ -22,6 +22,7 @@ from ui.stages.count.correct_dialog import CorrectDialog
 from ui.stages.count.leaves import Leaves
 from ui.stages.count.typing_form import TypingForm
 from ui.voice import Voice
+from ui.widgets.controls import chosen, select
 from ui.widgets.shapes import BLOCKED, DONE, LATER
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class TypingPage(TypingForm):
         self.field.textChanged.connect(self._keep_draft)
         self.reading.toggled.connect(lambda _: self._set_reading())
         self.speaking.toggled.connect(lambda on: setattr(self.voice, "on", on))
+        self.way.activated.connect(lambda _: self._choose_way())
+        self.run_on.toggled.connect(self._run_on)
         self.commit.clicked.connect(lambda: self._commit(self.field.text()))
         self.close_stack.clicked.connect(self._ask_slip)
         self.earlier.clicked.connect(self.correct_earlier)
@@ -87,6 +90,7 @@ class TypingPage(TypingForm):
                 self._set_list(view)
                 self._take_draft()
             self.usual.setVisible(view.round.style in (VotingMethod.AGREE, VotingMethod.OPINION))
+            self._show_way()
         if self._sending is None:
             before = self.own
             self.own = view.own or self._joining()
@@ -112,6 +116,29 @@ class TypingPage(TypingForm):
         self.reading.setVisible(view.round.style is VotingMethod.STRIKE)
         self.leaves.put(view.lines, view.round.style)
         self._set_reading()
+
+    def _show_way(self) -> None:
+        """Show how numbers are typed in this round, as it was chosen last."""
+        view = self.view
+        strike = view is not None and view.round is not None and view.round.style is VotingMethod.STRIKE
+        self.way.setVisible(strike and not self.field.reading)
+        select(self.way, self.desk.entry_ways.get(self.desk.round, "struck"))
+        self.run_on.setVisible(not self.field.reading)
+        self.run_on.setChecked(self.desk.run_on)
+        self.field.run_on = self.desk.run_on
+        self.sheet.update()
+
+    def _choose_way(self) -> None:
+        """Type the struck numbers or the kept ones from now on; what stands in the field means something else then."""
+        self.desk.entry_ways[self.desk.round] = chosen(self.way)
+        self.field.clear()
+        self._show_place()
+        self.take_keys()
+
+    def _run_on(self, on: bool) -> None:
+        self.desk.run_on = on
+        self.field.run_on = on
+        self.take_keys()
 
     def _drop_slip(self, before: cv.TypistPosition | None) -> None:
         """A slip that was asked for another stack, or for somebody who left the desk, is asked no more."""
@@ -150,6 +177,9 @@ class TypingPage(TypingForm):
         self._give(text)
 
     def _give(self, text: str, *, asked: bool = False) -> None:
+        if not text and not asked and self.keeps:
+            self._refuse(t("typing.kept_empty"))
+            return
         if not text and not asked and self.view is not None and self.view.empty_invalid:
             self._refuse(t("desk.count.empty_invalid", reason=t(f"reason.{self.view.empty_invalid}")))
             return
@@ -302,6 +332,7 @@ class TypingPage(TypingForm):
     def _set_reading(self) -> None:
         on = self.reading.isChecked() and self.field.style_of is VotingMethod.STRIKE
         self.field.reading = on
+        self._show_way()
         self.sheet.large = on
         self.speaking.setVisible(on and self.voice.available)
         self.leaves.show()
@@ -402,7 +433,8 @@ class TypingPage(TypingForm):
             self.place.say(
                 t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
             )
-            self.asked.say(t(f"desk.count.asked_{self.field.style_of.value}"))
+            self.asked.tone("red" if self.keeps else "ink")
+            self.asked.say(t("typing.asked_kept" if self.keeps else f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(self.empty_sheet())
         self._show_left()

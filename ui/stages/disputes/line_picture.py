@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AROUND = 1.0
 """Heights of a row that are shown above and below the row asked about."""
+ROUND = 0.25
+"""Share of a target's height that its crop shows on each side of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,11 @@ def crops(session: Session, wanted: tuple[CropOf, ...], layout: Layout | None) -
             found[crop.id] = whole
             continue
         x, y, w, h = place.near if crop.near else place.row
+        if crop.option:  # a stroke runs over the edges of its target
+            x -= ROUND * h
+            y -= ROUND * h
+            w += 2 * ROUND * h
+            h *= 1 + 2 * ROUND
         found[crop.id] = whole.copy(
             QRectF(x * whole.width(), y * whole.height(), w * whole.width(), h * whole.height()).toRect()
         )

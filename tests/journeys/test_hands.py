@@ -1,0 +1,41 @@
+"""The measure of hands: the model's sums, the typists' faults, and a small box counted on contact sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.builders import struck
+from tests.journeys import hands
+from tests.journeys.keystrokes import Effort
+from tests.journeys.person import telex
+
+
+def test_seconds_follow_the_keystroke_level_model() -> None:
+    one = Effort(keys=10, points=2, homes=1, thinks=2, turns=1, pins=1, machine=3.0)
+    assert one.people == pytest.approx(2.8 + 2.2 + 0.4 + 2.7 + 1.0 + 2.5)
+    assert (one + one).seconds == pytest.approx(2 * (one.people + 3.0))
+    assert (one + one - one) == one
+
+
+def test_vietnamese_takes_a_key_for_each_mark() -> None:
+    assert [telex(words) for words in ("an", "Ân", "đường")] == [2, 4, 9]
+
+
+def test_faults_of_typists_come_from_their_seed_and_are_rare() -> None:
+    sheet = struck(*range(1, 9))
+    numbers = range(1, 64)
+    typed = [hands.faulty(Random(seed), sheet, numbers) for seed in range(2_000)]
+    wrong = sum(one != sheet for one in typed) / len(typed)
+    assert wrong == pytest.approx(8 * (hands.WRONG + hands.MISSED), abs=0.015)
+    assert typed[:50] == [hands.faulty(Random(seed), sheet, numbers) for seed in range(50)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["typed", "camera_contact"])
+def test_a_small_box_is_counted_to_the_minutes(way: str, tmp_path: Path) -> None:
+    taken = hands.played(way, 4, tmp_path)
+    assert list(taken.steps)[-1] == "minutes printed and signed"
+    assert all(one.seconds > 0 for name, one in taken.steps.items() if name != "doubtful sheets")
