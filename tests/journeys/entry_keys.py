@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from random import Random
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.election import Round
-from ballotcount.service.entry_text import shown_entry
+from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
+from ballotcount.domain.people import CongressKind
+from ballotcount.sample.congress import struck
+from ballotcount.service.entry_text import USUAL, shown_entry
 from ui.widgets.entry import NOTHING
 
 
@@ -51,3 +54,62 @@ def _ends(word: str, most: int) -> bool:
     """Whether the field ends a word by itself."""
     last = word.rsplit("-", 1)[-1]
     return not last.isdigit() or 10 * int(last) > most
+
+
+KINDS: tuple[tuple[str, VotingMethod, int, int], ...] = (
+    ("63 names for 55 seats", VotingMethod.STRIKE, 63, 8),
+    ("15 names for 13 seats", VotingMethod.STRIKE, 15, 2),
+    ("3 names for 2 seats", VotingMethod.STRIKE, 3, 1),
+    ("30 names for 5 seats", VotingMethod.STRIKE, 30, 25),
+    ("boxes, 12 names, 1 in 8 disagrees", VotingMethod.AGREE, 12, 2),
+    ("three levels, 12 names, 1 in 5 not high", VotingMethod.LEVELS, 12, 3),
+)
+"""Ballots whose keys are measured: what it is, its style, its names, and how many lines are not as usual."""
+
+
+def keys_table(sheets: int = 500, seed: int = 1) -> list[str]:
+    """Return the mean keys a sheet with its Enter: with spaces, without them, and with kept names typed."""
+    lines = ["| ballot | with spaces | without spaces | kept names, without spaces |", "|---|--:|--:|--:|"]
+    for words_of, style, names, marks in KINDS:
+        chance = Random(f"{words_of} {seed}")
+        frozen = _round(style, names)
+        drawn = [_sheet(chance, frozen, marks) for _ in range(sheets)]
+        ways = [{}, {"run_on": True}]
+        ways += [{"run_on": True, "kept": True}] if style is VotingMethod.STRIKE else []
+        means = [sum(len(keys_for(one, frozen, **way)) + 1 for one in drawn) / sheets for way in ways]
+        shown = [f"{mean:.1f}" for mean in means] + ["–"] * (3 - len(means))
+        lines.append(f"| {words_of} | {' | '.join(shown)} |")
+    return lines
+
+
+def _round(style: VotingMethod, names: int) -> Round:
+    return Round(
+        id="e1r1",
+        election="e1",
+        number=1,
+        kind=RoundKind.FIRST,
+        congress_kind=CongressKind.DELEGATES,
+        seats=1,
+        style=style,
+        candidates=tuple(Candidate(number, f"{number}") for number in range(1, names + 1)),
+        profile="party-190",
+        profile_hash="",
+        roster=RosterFigures(convened=1, present=1),
+    )
+
+
+def _sheet(chance: Random, frozen: Round, marks: int) -> Ballot:
+    """Return a sheet on which some lines, drawn at random, are not as usual."""
+    numbers = [one.no for one in frozen.candidates]
+    chosen = set(chance.sample(numbers, marks))
+    if frozen.style is VotingMethod.STRIKE:
+        return struck(chosen)
+    usual, other = (
+        USUAL[frozen.style],
+        {
+            VotingMethod.AGREE: (LineMark.DISAGREE,),
+            VotingMethod.LEVELS: (LineMark.MEDIUM, LineMark.LOW),
+        }[frozen.style],
+    )
+    assert usual is not None
+    return Ballot(tuple((number, chance.choice(other) if number in chosen else usual) for number in numbers))

@@ -37,6 +37,7 @@ from ballotcount.service.entry_text import shown_entry
 from ballotcount.text import words
 from tests.journeys import ballot_box
 from tests.journeys.ballot_box import ROUND, SeenSheet
+from tests.journeys.entry_keys import keys_for, keys_table
 from tests.journeys.keystrokes import Effort
 from tests.journeys.person import Person
 from ui.app import Program, WallClock
@@ -107,7 +108,7 @@ class Evening:
     Args:
         box: what each machine makes of the sheets, by ``scan`` or ``camera``.
         seed: of the typists' faults.
-        before: sheets are ruled on one by one, as at the desk of November 2026.
+        before: doubtful sheets are ruled on one by one and numbers typed with spaces, as was usual.
     """
 
     def __init__(
@@ -213,6 +214,8 @@ class Evening:
         me.turn(stage.tabs, "typing")
         me.press(_begin(stage.start.rows))
         field = stage.typing.field
+        if not self.before and not stage.typing.run_on.isChecked():
+            me.press(stage.typing.run_on)
         frozen = me.ask(lambda session: session.frozen(ROUND))
         numbers = [one.no for one in frozen.candidates]
         wrong = 0
@@ -220,7 +223,7 @@ class Evening:
         for place, ballot in enumerate(self.sheets, start=1):
             typed = faulty(chance, ballot, numbers)
             wrong += typed != ballot
-            text = shown_entry(typed, frozen) or NOTHING
+            text = (shown_entry(typed, frozen) or NOTHING) if self.before else keys_for(typed, frozen, run_on=True)
             me.effort.turns += 1
             me.think(-(-len(typed.marks) // CHUNK) + 1)  # the last look: does the sheet drawn say what the paper says
             me.keys(field, text)
@@ -456,15 +459,17 @@ def main() -> int:
     parser.add_argument("--ways", default=",".join(WAYS))
     parser.add_argument("--sheets", type=int, default=sample.DELEGATES - 1)
     parser.add_argument("--drawn", type=int, default=0, help="different sheets in the box; 0 for all of them")
+    parser.add_argument("--keys", action="store_true", help="keys a sheet of several kinds of ballot, too")
     parser.add_argument("--before", action="store_true", help="rule on doubtful sheets one by one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--kept", type=Path, default=Path(tempfile.gettempdir()) / "ballotcount-box")
     given = parser.parse_args()
     found = [
         played(way, given.sheets, given.kept, drawn=given.drawn, seed=given.seed, before=given.before)
-        for way in given.ways.split(",")
+        for way in filter(None, given.ways.split(","))
     ]
-    sys.stdout.write("\n".join(table(found, given.sheets)) + "\n")
+    lines = [*keys_table(), ""] if given.keys else []
+    sys.stdout.write("\n".join([*lines, *table(found, given.sheets)]) + "\n")
     return 0
 
 
