@@ -19,7 +19,7 @@ from ballotcount.service.contact_rules import machine_pass, require_possible
 from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.count.machine_view import layout_of
-from ui.stages.disputes.line_picture import CropOf, crops
+from ui.stages.line_picture import CropOf, crops
 from ui.widgets.controls import across, button, down
 from ui.widgets.crop_grid import Cell, CropGrid
 from ui.widgets.text import SEMI, Text, note

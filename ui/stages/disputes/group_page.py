@@ -13,7 +13,7 @@ from ui.stages.base import Stage
 from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.decide_page import DecidePage
-from ui.stages.disputes.line_picture import CropOf, crops
+from ui.stages.line_picture import CropOf, crops
 from ui.style import tight
 from ui.widgets.controls import across, button, choice, chosen, down, select
 from ui.widgets.crop_grid import Cell, CropGrid

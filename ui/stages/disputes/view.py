@@ -20,7 +20,7 @@ from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
-from ui.stages.disputes.line_picture import CropOf, crops, decoded, line_place
+from ui.stages.line_picture import CropOf, crops, decoded, line_place
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
