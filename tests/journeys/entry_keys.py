@@ -104,12 +104,9 @@ def _sheet(chance: Random, frozen: Round, marks: int) -> Ballot:
     chosen = set(chance.sample(numbers, marks))
     if frozen.style is VotingMethod.STRIKE:
         return struck(chosen)
-    usual, other = (
-        USUAL[frozen.style],
-        {
-            VotingMethod.AGREE: (LineMark.DISAGREE,),
-            VotingMethod.LEVELS: (LineMark.MEDIUM, LineMark.LOW),
-        }[frozen.style],
-    )
+    usual = USUAL[frozen.style]
+    other = {VotingMethod.AGREE: (LineMark.DISAGREE,), VotingMethod.LEVELS: (LineMark.MEDIUM, LineMark.LOW)}[
+        frozen.style
+    ]
     assert usual is not None
     return Ballot(tuple((number, chance.choice(other) if number in chosen else usual) for number in numbers))
