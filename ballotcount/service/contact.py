@@ -31,7 +31,7 @@ LEAST_PLANTED = 10
 """Share of the marks shown that is planted, and the least number. Chosen: ten tell 90 % from 60 % at one check."""
 
 
-class Claim(StrEnum):
+class CropClaim(StrEnum):
     """What a page says of its crops."""
 
     MARKED = "marked"
@@ -52,7 +52,7 @@ class ContactCrop:
     """
 
     at: ev.MarkAt
-    claim: Claim
+    claim: CropClaim
     picture: str
     score: float
     planted: bool = False
@@ -123,16 +123,18 @@ def _arranged(marks: Sequence[Seen], chance: Random) -> Iterator[ContactCrop]:
     clean = [one for one in empty if one[1].score == 0]
     shares = wanted if not inked else wanted - max(1, wanted // 5)
     planted = chance.sample(clean, min(shares, len(clean)))
-    shown = [_crop(one, Claim.MARKED) for one in marked] + [_crop(one, Claim.MARKED, planted=True) for one in planted]
+    shown = [_crop(one, CropClaim.MARKED) for one in marked] + [
+        _crop(one, CropClaim.MARKED, planted=True) for one in planted
+    ]
     # A planted crop stands where its score puts a mark of its name: anywhere among them.
     order = {crop: chance.random() for crop in shown if crop.planted}
     yield from sorted(shown, key=lambda one: (one.at.option, one.at.candidate, order.get(one, one.score)))
-    yield from (_crop(one, Claim.PALE) for one in sorted(marked, key=_darkness)[:EXTREMES])
-    dark = [_crop(one, Claim.EMPTY) for one in inked]
+    yield from (_crop(one, CropClaim.PALE) for one in sorted(marked, key=_darkness)[:EXTREMES])
+    dark = [_crop(one, CropClaim.EMPTY) for one in inked]
     if dark and marked:
         plain = sorted(marked, key=_darkness)[len(marked) // 2 :]
         for one in chance.sample(plain, min(wanted - len(planted), len(plain))):
-            dark.insert(chance.randrange(len(dark) + 1), _crop(one, Claim.EMPTY, planted=True))
+            dark.insert(chance.randrange(len(dark) + 1), _crop(one, CropClaim.EMPTY, planted=True))
     yield from dark
 
 
@@ -141,7 +143,7 @@ def _darkness(one: Seen) -> tuple[float, int, int, int]:
     return (score.score, at.stack, at.sheet, at.candidate)
 
 
-def _crop(one: Seen, claim: Claim, *, planted: bool = False) -> ContactCrop:
+def _crop(one: Seen, claim: CropClaim, *, planted: bool = False) -> ContactCrop:
     at, score, picture = one
     return ContactCrop(at=at, claim=claim, picture=picture, score=score.score, planted=planted)
 

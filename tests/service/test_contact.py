@@ -12,7 +12,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.layout import Option
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.service import contact, contact_rules, counting, setup
-from ballotcount.service.contact import Claim
+from ballotcount.service.contact import CropClaim
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
@@ -55,13 +55,13 @@ def begun(session: Session) -> contact.ContactWork:
 
 def test_every_mark_is_shown_by_name_then_the_palest_and_the_darkest_empty_ones() -> None:
     work = begun(read_by_machine())
-    own = [crop for crop in work.crops if crop.claim is Claim.MARKED and not crop.planted]
+    own = [crop for crop in work.crops if crop.claim is CropClaim.MARKED and not crop.planted]
     assert sorted(crop.at.sheet for crop in own) == list(range(1, 21)), "each mark once"
-    names = [crop.at.candidate for crop in work.crops if crop.claim is Claim.MARKED]
+    names = [crop.at.candidate for crop in work.crops if crop.claim is CropClaim.MARKED]
     assert names == sorted(names)
-    pale = [crop.score for crop in work.crops if crop.claim is Claim.PALE]
+    pale = [crop.score for crop in work.crops if crop.claim is CropClaim.PALE]
     assert pale == sorted(pale)
-    dark = [crop for crop in work.crops if crop.claim is Claim.EMPTY and not crop.planted]
+    dark = [crop for crop in work.crops if crop.claim is CropClaim.EMPTY and not crop.planted]
     assert {crop.at.candidate for crop in dark} == {NAMES}, "only empty places with ink are shown"
 
 
@@ -73,14 +73,14 @@ def test_planted_crops_show_the_opposite_of_what_is_said_of_them() -> None:
     ballots = session.round(R).passes[1].stacks[1].ballots
     for crop in planted:
         marked = any(no == crop.at.candidate for no, _ in ballots[crop.at.sheet - 1].marks)
-        assert marked == (crop.claim is Claim.EMPTY)
+        assert marked == (crop.claim is CropClaim.EMPTY)
 
 
 def test_the_pass_says_what_the_machine_says_but_for_marks_taken_out_and_planted_ones_never_count() -> None:
     session = read_by_machine()
     work = begun(session)
-    wrong = next(crop for crop in work.crops if not crop.planted and crop.claim is Claim.MARKED)
-    dark = next(crop for crop in work.crops if not crop.planted and crop.claim is Claim.EMPTY)
+    wrong = next(crop for crop in work.crops if not crop.planted and crop.claim is CropClaim.MARKED)
+    dark = next(crop for crop in work.crops if not crop.planted and crop.claim is CropClaim.EMPTY)
     planted = [crop for crop in work.crops if crop.planted]
     contact.finish(session, R, work, [wrong, dark, *planted[1:]], pages=3)
     state = session.round(R)
