@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ballotcount.domain.ballot import VotingMethod
+from ui.widgets.controls import field as plain_field
 from ui.widgets.controls import number
 from ui.widgets.entry import EntryField
 
@@ -89,7 +90,9 @@ def test_the_row_of_digits_counts_as_digits_on_the_vietnamese_layout(
     qtbot.addWidget(figure)
     figure.setText("2")
     entry.setText("2")
-    for field in (entry, figure):
+    pin = plain_field("2", secret=True)
+    qtbot.addWidget(pin)
+    for field in (entry, figure, pin):
         press_on_vietnamese_layout(field, digit, text)
         assert field.text() == f"2{digit}"
     entry.style_of = VotingMethod.WRITTEN

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from ui.style import GRID, colours, font, px
 from ui.widgets.flow import Flow
-from ui.widgets.plain_keys import digit_of, typed_late
+from ui.widgets.plain_keys import PlainDigits, typed_late
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
 
 L = TypeVar("L", bound=QBoxLayout)
@@ -134,7 +134,7 @@ def shown_key(key: str) -> str:
 
 def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 200) -> QLineEdit:
     """A one-line field."""
-    made = QLineEdit(words)
+    made = PlainDigits(words) if secret else QLineEdit(words)
     made.setFont(font())
     made.setPlaceholderText(hint)
     made.setMaxLength(most)
@@ -153,7 +153,7 @@ def mark_field(box: QWidget, fault: str) -> None:
     box.setAccessibleDescription(fault)
 
 
-class NumberField(QLineEdit):
+class NumberField(PlainDigits):
     """A field for a whole number, right-aligned. No wheel and no arrows: a figure of an election is typed.
 
     Signals:
@@ -187,10 +187,6 @@ class NumberField(QLineEdit):
         event.accept()
         for key in typed_late(event):
             self.keyPressEvent(key)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        digit = digit_of(event)
-        super().keyPressEvent(QKeyEvent(event.type(), event.key(), event.modifiers(), digit) if digit else event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

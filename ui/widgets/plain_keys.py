@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 
 FIRST_DIGIT = 0x30
 """Windows' number of the key 0 in the row of digits; 1 to 9 follow."""
@@ -29,3 +30,11 @@ def typed_late(event: QInputMethodEvent) -> Iterator[QKeyEvent]:
     for letter in event.commitString():
         if letter.isprintable():
             yield QKeyEvent(QEvent.Type.KeyPress, 0, Qt.KeyboardModifier.NoModifier, letter)
+
+
+class PlainDigits(QLineEdit):
+    """A field in which the row of digits gives digits on every layout: for figures, PINs and passwords."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        digit = digit_of(event)
+        super().keyPressEvent(QKeyEvent(event.type(), event.key(), event.modifiers(), digit) if digit else event)
