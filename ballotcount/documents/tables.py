@@ -17,23 +17,13 @@ from ballotcount.documents.rows import Row
 from ballotcount.documents.saying import t
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.record import RoundRecord
+from ballotcount.text.cells import harmless
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""First letters from which spreadsheets start a formula.
-
-Source: OWASP, CSV Injection.
-"""
 _CORE = "docProps/core.xml"
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _NUMBERS = frozenset(
     {"no", "order", "votes", "against", "uncounted", "high", "medium", "low", "rank", "copies", "count", "of", "spare"}
 )
-
-
-def harmless(text: str) -> str:
-    """Text that a spreadsheet shows and never runs: an apostrophe goes before what looks like a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) and not _NUMBER.fullmatch(text) else text
 
 
 def columns(record: RoundRecord) -> tuple[tuple[str, str], ...]:

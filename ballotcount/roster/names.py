@@ -182,7 +182,7 @@ def found(typed: str, delegates: Iterable[Delegate], *, limit: int = 20) -> list
         limit: the longest answer, in people.
     """
     exact = marked(typed)
-    pieces = _searchable(typed, exact=exact).split()
+    pieces = searchable(typed, exact=exact).split()
     if not pieces:
         return []
     ranked = ((_match(pieces, delegate, exact=exact), delegate) for delegate in delegates)
@@ -191,7 +191,7 @@ def found(typed: str, delegates: Iterable[Delegate], *, limit: int = 20) -> list
     return [delegate for _, _, delegate in hits[:limit]]
 
 
-def _searchable(text: str, *, exact: bool) -> str:
+def searchable(text: str, *, exact: bool) -> str:
     text = normalise(text).lower() if exact else plain(text)
     return text.replace("-", " ").replace("'", "")
 
@@ -199,8 +199,8 @@ def _searchable(text: str, *, exact: bool) -> str:
 def _match(pieces: Sequence[str], delegate: Delegate, *, exact: bool) -> int | None:
     """0 the given name, 1 given name and other words, 2 other words, 3 initials, None no match."""
     taken = parts(delegate.name)
-    given = _searchable(taken.given, exact=exact)
-    words = _searchable(delegate.name, exact=exact).split()
+    given = searchable(taken.given, exact=exact)
+    words = searchable(delegate.name, exact=exact).split()
     if len(pieces) == 1 and given.startswith(pieces[0]):
         return 0
     if _each_begins_a_word(pieces, [given, *words]):

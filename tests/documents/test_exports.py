@@ -15,11 +15,11 @@ import pytest
 from jsonschema import Draft4Validator
 
 from ballotcount.documents.exports import FORMATS, export
-from ballotcount.documents.tables import DANGEROUS, harmless
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import CountedBallot, RoundRecord, by_content
+from ballotcount.text.cells import DANGEROUS, harmless
 from tests.documents import kinds, rounds
 
 SCHEMAS = Path(__file__).resolve().parents[3] / "shared" / "schemas"

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
+from ballotcount.roster.names import searchable, sort_key
 from ui.style import Size, colours, font
 
 Row = TypeVar("Row")
@@ -55,11 +56,51 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         super().__init__()
         self.columns = tuple(columns)
         self.rows: tuple[Row, ...] = ()
+        """The rows as they stand on the screen: those that hold the letters, in the order chosen."""
+        self.given: tuple[Row, ...] = ()
+        self.letters = ""
+        self.sorted_by: tuple[int, bool] | None = None
+        """Column and whether the largest comes first; None for the order in which the rows were given."""
         self._key = key
 
     def put(self, rows: Sequence[Row]) -> None:
         """Show other rows."""
-        fresh = tuple(rows)
+        self.given = tuple(rows)
+        self._show()
+
+    def search(self, letters: str) -> None:
+        """Show only the rows that hold some letters, with or without accents."""
+        self.letters = letters
+        self._show()
+
+    def sort_by(self, column: int) -> None:
+        """Sort by a column, then the other way round, then as given again."""
+        turns = {None: (column, False), (column, False): (column, True), (column, True): None}
+        self.sorted_by = turns.get(self.sorted_by, (column, False))
+        self._show()
+
+    def as_text(self) -> str:
+        """Return the heading and the rows on the screen, cells parted by tabs, as spreadsheets take them."""
+        shown = [column for column in self.columns if column.title]
+        lines = [[column.title for column in shown], *([column.text(row) for column in shown] for row in self.rows)]
+        return "\n".join("\t".join(" ".join(cell.split()) for cell in line) for line in lines)
+
+    def _wanted(self) -> tuple[Row, ...]:
+        found = self.given
+        if self.letters.strip():
+            wanted = searchable(self.letters.strip(), exact=False)
+            found = tuple(row for row in found if wanted in searchable(self._line(row), exact=False))
+        if self.sorted_by is not None:
+            place, largest_first = self.sorted_by
+            column = self.columns[place]
+            found = tuple(sorted(found, key=lambda row: _order(column, row), reverse=largest_first))
+        return found
+
+    def _line(self, row: Row) -> str:
+        return " ".join(column.text(row) for column in self.columns)
+
+    def _show(self) -> None:
+        fresh = self._wanted()
         if [self._key(row) for row in fresh] == [self._key(row) for row in self.rows]:
             before = self.rows
             self.rows = fresh
@@ -101,6 +142,16 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return aligned(self.columns[section].numeric)
         return None
+
+
+def _order(column: Column[Any], row: Any) -> tuple[int, float, tuple[Any, ...]]:
+    """What a cell is sorted by: a number where the column has numbers, else the words as Vietnamese lists sort them."""
+    words = column.text(row)
+    digits = words.replace(".", "").replace(",", ".").replace("−", "-").rstrip("%").lstrip("+")
+    try:
+        return 0, float(digits), ()
+    except ValueError:
+        return 1, 0.0, (sort_key(words),)
 
 
 def aligned(numeric: bool) -> Qt.AlignmentFlag:

@@ -53,7 +53,7 @@ def look_at_rules(session: Session) -> RulesView:
         unread={style.value: rule_words(to_confirm(session, style)) for style in session.profile().styles},
         confirmed=decision.text if decision else "",
         age=age_words(session),
-        note=session.profile().note,
+        note=t("desk.rules.note", text=session.profile().note) if session.profile().note else "",
     )
 
 

@@ -137,6 +137,7 @@ def field(words: str = "", *, hint: str = "", secret: bool = False, most: int = 
     made = PlainDigits(words) if secret else QLineEdit(words)
     made.setFont(font())
     made.setPlaceholderText(hint)
+    made.setAccessibleName(hint)  # a field under its name is called by that name instead, see ``named``
     made.setMaxLength(most)
     if secret:
         made.setEchoMode(QLineEdit.EchoMode.Password)
@@ -303,6 +304,7 @@ def named(words: str, widget: QWidget) -> QWidget:
     layout = down(made, gap=0)
     name = field_name(words)
     name.setBuddy(widget)
+    widget.setAccessibleName(words)
     layout.addWidget(name)
     layout.addWidget(widget)
     return made

@@ -30,12 +30,21 @@ class Rail(QWidget):
     def show_standings(self, standings: dict[str, Standing]) -> None:
         """Other states."""
         self.standings = standings
+        self._describe()
         self.update()
 
     def show_current(self, stage: str) -> None:
         """Another stage is open."""
         self.current = stage
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        """Say to screen readers which step is open and how far it is; the rail is painted and holds no labels."""
+        place = STAGES.index(self.current)
+        state = self.standings.get(self.current, Standing(shapes.LATER)).state
+        words = f"{place + 1}. {t(f'desk.stage.{self.current}')}: {t(f'desk.state.{state}')}"
+        self.setAccessibleDescription(words)
 
     def sizeHint(self) -> QSize:
         return QSize(self.width(), px(GRID * 56))

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from platformdirs import user_documents_path
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
+from ballotcount.text.cells import harmless
+from ballotcount.text.words import t
 from ui.models.table import BAR, TableModel
 from ui.style import GRID, colours, font, line, px, tight
+from ui.widgets.controls import field
 
 LEAST = 28
 """Room that the stretching column needs, grid units."""
@@ -27,6 +42,7 @@ class Table(QTableView):
 
     def __init__(self, model: TableModel[Any], chose: Callable[[Any], object] | None = None) -> None:
         super().__init__()
+        self.setAccessibleName(t("desk.table.name", columns=", ".join(one.title for one in model.columns if one.title)))
         self.rows = model
         self._chose = chose
         self.setModel(model)
@@ -54,7 +70,8 @@ class Table(QTableView):
         header = self.horizontalHeader()
         header.setFont(font())
         header.setHighlightSections(False)
-        header.setSectionsClickable(False)
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort)
         header.setMinimumSectionSize(px(GRID * 4))
         header.setFixedHeight(line() + px(GRID * 2))
         for place, column in enumerate(model.columns):
@@ -98,9 +115,54 @@ class Table(QTableView):
         return self.rows.rows[place] if 0 <= place < len(self.rows.rows) else None
 
     def mark(self, place: int) -> None:
-        """Mark a row."""
-        if 0 <= place < len(self.rows.rows):
-            self.selectRow(place)
+        """Mark a row by its place among those given, wherever it stands now."""
+        if not 0 <= place < len(self.rows.given):
+            return
+        wanted = self.rows.given[place]
+        at = next((at for at, row in enumerate(self.rows.rows) if row is wanted), None)
+        if at is not None:
+            self.selectRow(at)
+
+    def _sort(self, column: int) -> None:
+        """Sort by the heading that was clicked; the row that is marked stays marked."""
+        kept = self.chosen()
+        self.rows.sort_by(column)
+        header = self.horizontalHeader()
+        found = self.rows.sorted_by
+        header.setSortIndicatorShown(found is not None)
+        if found is not None:
+            order = Qt.SortOrder.DescendingOrder if found[1] else Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(found[0], order)
+        at = next((at for at, row in enumerate(self.rows.rows) if row is kept), None)
+        if at is not None:
+            self.selectRow(at)
+
+    def copy(self) -> None:
+        """Put the whole table into the clipboard, as a spreadsheet takes it."""
+        QGuiApplication.clipboard().setText(self.rows.as_text())
+
+    def export(self) -> None:
+        """Write the table to a CSV file of the person's choice."""
+        start = str(user_documents_path() / t("desk.table.file"))
+        found, _ = QFileDialog.getSaveFileName(self, t("desk.table.export"), start, "CSV (*.csv)")
+        if found:
+            self.export_to(Path(found))
+
+    def export_to(self, path: Path) -> None:
+        """Write the table to a CSV file that spreadsheets open with every letter, and run nothing of."""
+        lines = [line.split("\t") for line in self.rows.as_text().split("\n")]
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows([[harmless(cell) for cell in line] for line in lines])
+
+    def menu(self) -> QMenu:
+        """Return what can be done with the table as a whole."""
+        made = QMenu(self)
+        made.addAction(t("desk.table.copy")).triggered.connect(lambda _: self.copy())
+        made.addAction(t("desk.table.export")).triggered.connect(lambda _: self.export())
+        return made
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
 
     def _choose(self, place: int) -> None:
         if self._chose is not None and 0 <= place < len(self.rows.rows):
@@ -110,7 +172,18 @@ class Table(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._chose is not None:
             self._choose(self.currentIndex().row())
             return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+            return
         super().keyPressEvent(event)
+
+
+def search_field(table: Table) -> QLineEdit:
+    """Return a field whose letters choose the rows that a table shows."""
+    made = field(hint=t("desk.table.search"))
+    made.setClearButtonEnabled(True)
+    made.textChanged.connect(table.rows.search)
+    return made
 
 
 class _Cell(QStyledItemDelegate):

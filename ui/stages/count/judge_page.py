@@ -40,6 +40,8 @@ class JudgePage(QWidget):
         self.alone = cv.Alone(stacks=(), lines=(), people=())
         self._busy = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(t("desk.count.judge"))
+        self.setAccessibleDescription(t("desk.judge.keys"))
         column = down(self, gap=1)
         self.where = Text(size=Size.HEAD, weight=SEMI)
         self.what = Text(size=Size.HEAD)

@@ -46,7 +46,7 @@ from ui.widgets.controls import across, button, card, choice, chosen, field, rew
 from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
-from ui.widgets.table import Table
+from ui.widgets.table import Table, search_field
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
@@ -182,6 +182,8 @@ class DelegatesStage(Stage):
         self.table = Table(self.model)
         self.table.setMinimumHeight(px(GRID * 30))
         self.source = note()
+        self.letters = search_field(self.table)
+        column.addWidget(self.letters)
         column.addWidget(self.table, 1)
         self.add = button(t("around.delegate.add_button"), lambda: self._correct(""), needs="roster")
         self.correct = button(t("around.delegate.change_button"), self._correct_chosen, needs="roster")

@@ -65,6 +65,8 @@ class DecidePage(QWidget):
         self._sent: set[SheetKey] = set()
         self._choosing_reason = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(t("desk.stage.disputes"))
+        self.setAccessibleDescription(t("deciding.legend"))
         column = down(self, gap=1)
         row = across(gap=2)
         self.where = Text(size=Size.HEAD, weight=SEMI)

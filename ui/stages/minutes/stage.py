@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.papers import CREDENTIALS, EARLY, LOCKED
 from ballotcount.text.words import t
-from ui.jobs.papers import KINDS, MINUTES, endings, first_page, made_to, minutes_pdf
+from ui.jobs.papers import KINDS, MINUTES, all_pages, endings, first_page, made_to, minutes_pdf
 from ui.jobs.printing import print_pdf
 from ui.jobs.sign import people_of
 from ui.models.table import Column, TableModel
@@ -24,6 +24,7 @@ from ui.widgets.controls import button, section
 from ui.widgets.pdf import PdfPage
 from ui.widgets.table import Table
 from ui.widgets.text import note
+from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
     from ballotcount.domain.events.closing import DocumentMade
@@ -85,7 +86,12 @@ class MinutesStage(Stage):
         self.corner.insertWidget(0, self.tabs.row)
         both.addWidget(self.tabs, 1)
         self.paper = PdfPage(t("desk.minutes.none"))
-        both.addWidget(self.paper, 1)
+        self.paper.did_click.connect(self.view_large)
+        self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
+        side, column = new_page(gap=1)
+        column.addWidget(self.paper, 1)
+        column.addWidget(self.large)
+        both.addWidget(side, 1)
         self.body.addLayout(both, 1)
         self.word = button(t("desk.minutes.docx"), lambda: self._ask(MINUTES, ".docx"), needs="documents")
         self.make = button(
@@ -129,10 +135,22 @@ class MinutesStage(Stage):
         self.rows.put(view.rows)
         self.model.put(view.made)
         self.paper.show_page(view.page)
+        self.large.setEnabled(not view.page.isNull())
         self.signing.show_people(view.people)
         for made in (self.word, self.make):
             made.setEnabled(view.closed)
         self._chose()
+
+    def view_large(self) -> None:
+        """Show every page of the minutes as they would be made now, as large as the screen."""
+        key = self.desk.round
+        if self.view is None or self.view.page.isNull():
+            return
+
+        def show(pages: tuple[QImage, ...]) -> None:
+            Viewer(self, t(f"papers.kind.{MINUTES}"), pages).open()
+
+        self.desk.read(lambda session: all_pages(minutes_pdf(session, key)), show, owner=self)
 
     def _chose(self) -> None:
         row = self.table.chosen()

@@ -136,7 +136,7 @@ class SealStage(Stage):
         self.view = view
         self.audit.show_round(self.desk.round)
         self.head.say(t("desk.head", seq=view.seq, hash=head_code(view.hash)))
-        self.keeping.say(view.keeping)
+        self.keeping.say(t("desk.rules.note", text=view.keeping) if view.keeping else "")
         self.lift.setVisible(view.sealed)
         self.seal.setVisible(not view.sealed)
         self.seal.setEnabled(not view.open_rounds)
