@@ -15,7 +15,7 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
-from ballotcount.service import attendance, counting, elections, paper, people, rounds, setup
+from ballotcount.service import attendance, counting, elections, paper, people, reliance, rounds, setup
 from ballotcount.service.keys import Cost, OpenKey
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
@@ -81,6 +81,11 @@ def claim(session: Session, teller: str, pin: str = PIN) -> None:
     at(session, before)
 
 
+def confirm_rules(session: Session) -> None:
+    """Let the congress confirm the rules of today's profile that nobody has read."""
+    reliance.confirm(session, "Đại hội biểu quyết thông qua quy chế")
+
+
 def prepared(
     names: int = 4,
     seats: int = 3,
@@ -88,8 +93,9 @@ def prepared(
     present: int = 12,
     passes: int = 1,
     profile: str = "",
+    confirm: bool = True,
 ) -> Session:
-    """A congress with its roster here, one election voted on, round e1r1 prepared."""
+    """A congress with its roster here, its rules confirmed, one election voted on, round e1r1 prepared."""
     session = opened()
     rules = profile or ("confidence" if style is VotingMethod.LEVELS else CONGRESS.profile)
     if rules != CONGRESS.profile:
@@ -101,6 +107,8 @@ def prepared(
     for subject in (elections.NUMBER, elections.LIST):
         elections.vote(session, "e1", ShowOfHands(subject, present, 0, 0))
     paper.prepare(session, "e1", passes=passes)
+    if confirm:
+        confirm_rules(session)
     return session
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -35,12 +36,19 @@ from ballotcount.domain.events import Decision, Topic
 from ballotcount.domain.people import Attendance, Congress, CongressKind, DelegateKind, Presence, Role
 from ballotcount.files import profiles
 from ballotcount.roster.importing import usual_kind
-from ballotcount.service import attendance, elections, people, setup
+from ballotcount.rules.surplus import ListNote
+from ballotcount.service import attendance, elections, people, reliance, setup
 from ballotcount.service.export import state_json
 from ballotcount.service.session import Changes, Session
 from ballotcount.text.days import read_day
+from ballotcount.text.telling import note_words, unread_words
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
+
+DECIDED_VALUES = (
+    "yes | no; passes, meeting: 1..3; copies: 1..20; figure: NAME=NUMBER; weight_way: stacks | colours | one; "
+    f"rules_confirmed: để trống, empty. NAME: {', '.join((*setup.FIGURES, *setup.FORM_FIGURES))}."
+)
 
 
 def add(app: typer.Typer) -> None:
@@ -179,7 +187,13 @@ def import_roster(
     with opened(file, teller, pin) as session:
         usual = chosen(DelegateKind, kind, "--kind") if kind else usual_kind(session.congress.kind)
         answer = confirmed_roster(
-            source, sheets=sheet or None, usual=usual, yes=yes, given=answer_given or (), as_json=as_json
+            source,
+            sheets=sheet or None,
+            usual=usual,
+            weighted=session.profile().is_weighted(session.congress.kind),
+            yes=yes,
+            given=answer_given or (),
+            as_json=as_json,
         )
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         changes = attendance.import_roster(session, answer.delegates, source=source.name, sha256=digest)
@@ -271,8 +285,21 @@ def add_election(
         )
         key = list(session.state.elections)[-1]
         notes = elections.notes(session, seats=given.seats, names=len(listed), style=given.the_style())
-        codes = [note.code for note in notes]
-        tell(changes, "service.said.election", as_json, id=key, names=len(listed), seats=given.seats, notes=codes)
+        unread = unread_words(reliance.to_confirm(session, given.the_style()))
+        age = reliance.age_words(session)
+        facts = {"notes": [note.code for note in notes], "to_confirm": list(unread), "age": age}
+        tell(changes, "service.said.election", as_json, id=key, names=len(listed), seats=given.seats, **facts)
+        for line in () if as_json else _said_of_rules(notes, unread, age):
+            print(line)
+
+
+def _said_of_rules(notes: Iterable[ListNote], unread: Sequence[str], age: str) -> Iterator[str]:
+    """Yield what the rules say of a list, and what is not known of the rules, as the desk shows it under the list."""
+    yield from map(note_words, notes)
+    if age:
+        yield age
+    if unread:
+        yield t("desk.rules.to_confirm", rules="; ".join(unread))
 
 
 def vote(
@@ -296,8 +323,8 @@ def vote(
 
 def decide(
     file: Path = FILE,
-    topic: str = typer.Option(..., "--topic"),
-    value: str = typer.Option(..., "--value"),
+    topic: str = typer.Option(..., "--topic", help=f"{' | '.join(Topic)}"),
+    value: str = typer.Option("", "--value", help=DECIDED_VALUES),
     text: str = typer.Option("", "--text"),
     election: str = typer.Option("", "--election"),
     round_id: str = typer.Option("", "--round"),
@@ -308,6 +335,8 @@ def decide(
     """Ghi nhận quyết định của đại hội hoặc Đoàn Chủ tịch. Record a decision."""
     what = chosen(Topic, topic, "--topic")
     with opened(file, teller, pin) as session:
+        if what is Topic.RULES_CONFIRMED and not value:
+            value = session.profile().hash
         changes = setup.decide(session, Decision(what, value, text=text, election=election, round=round_id))
         tell(changes, "service.said.decided", as_json, topic=topic, value=value)
 

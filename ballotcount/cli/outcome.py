@@ -16,10 +16,12 @@ from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
 from ballotcount.files.strict_json import checked, refusal
+from ballotcount.rules import surplus
 from ballotcount.rules.explanation import of_line, of_next, of_source, of_the_whole
 from ballotcount.rules.figures import count
 from ballotcount.rules.outcome import compute
-from ballotcount.text.telling import reason_words, tell
+from ballotcount.rules.surplus import ListNote
+from ballotcount.text.telling import consequence_words, note_words, reason_words, tell
 from ballotcount.text.words import t
 
 
@@ -36,7 +38,7 @@ def add(app: typer.Typer) -> None:
         if as_json:
             show(document(told, result, profile))
         else:
-            for line in table(result, profile):
+            for line in (*table(result, profile), *(f"! {note_words(note)}" for note in list_notes(told, profile))):
                 print(line)
 
 
@@ -91,7 +93,7 @@ def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, An
         "needed": outcome.needed,
         "needed_rule": _rule(outcome.threshold_rule),
         "quorum": _quorum(outcome),
-        "lines": [_line(outcome, line, told=line.no not in untold) for line in outcome.lines],
+        "lines": [_line(outcome, line, profile, told=line.no not in untold) for line in outcome.lines],
         "elected": [line.no for line in outcome.elected],
         "tie": _tie(outcome),
         "next": _next(outcome),
@@ -99,8 +101,16 @@ def document(spec: Spec, outcome: Outcome, profile: RuleProfile) -> dict[str, An
             {"base_code": other.base_code, "base": other.base, "needed": other.needed, "elected": list(other.elected)}
             for other in outcome.what_if
         ],
+        "list_notes": [{"code": note.code, "text": note_words(note)} for note in list_notes(spec, profile)],
         "warnings": [{"code": code, "text": t(f"warning.{code}")} for code in outcome.warnings],
     }
+
+
+def list_notes(spec: Spec, profile: RuleProfile) -> tuple[ListNote, ...]:
+    """What the rules say of the list of a first round: its surplus."""
+    if spec.run_off or (spec.round > 1 and not spec.re_run):
+        return ()
+    return surplus.check(spec.seats, names=len(spec.candidates), style=spec.style, profile=profile)
 
 
 def _rule(rule: RuleRef) -> dict[str, Any]:
@@ -116,8 +126,11 @@ def _quorum(outcome: Outcome) -> dict[str, Any]:
     return {"met": outcome.quorum.met, "lines": lines}
 
 
-def _line(outcome: Outcome, line: OutcomeLine, *, told: bool) -> dict[str, Any]:
+def _consequence_rule(code: str, profile: RuleProfile) -> RuleRef:
+    return next(one.rule(one.code) for one in profile.consequences if one.code == code)
 
+
+def _line(outcome: Outcome, line: OutcomeLine, profile: RuleProfile, *, told: bool) -> dict[str, Any]:
     shown = {
         "no": line.no,
         "name": line.name,
@@ -134,7 +147,13 @@ def _line(outcome: Outcome, line: OutcomeLine, *, told: bool) -> dict[str, Any]:
     if line.levels is not None:
         shown["levels"] = {"high": line.levels.high, "medium": line.levels.medium, "low": line.levels.low}
     if line.consequence is not None:
-        shown["consequence"] = {"code": line.consequence, "text": t(f"consequence.{line.consequence}")}
+        rule = _consequence_rule(line.consequence, profile)
+        shown["consequence"] = {
+            "code": line.consequence,
+            "text": consequence_words(line.consequence, profile),
+            "article": rule.article,
+            "read": rule.read,
+        }
     if line.written:
         shown["written"] = True
     return shown
@@ -177,7 +196,8 @@ def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
     for line in outcome.lines:
         yield f"{line.no}. {line.name}: {tell(of_line(outcome, line))} {tell(of_source(line.rule))}"
         if line.consequence is not None:
-            yield f"   {t(f'consequence.{line.consequence}')}"
+            rule = _consequence_rule(line.consequence, profile)
+            yield f"   {consequence_words(line.consequence, profile)} ({tell(of_source(rule))})"
     if outcome.warnings:
         yield ""
     for code in outcome.warnings:

@@ -28,6 +28,7 @@ from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files.strict_json import Loc, refusal
 from ballotcount.rules.base import base_rule, is_weighted
+from ballotcount.rules.quorum import voters_of
 from ballotcount.rules.tally import LineCount, Tally, of_totals
 from ballotcount.rules.validity import mark_faults
 from ballotcount.text.causes import cause_of
@@ -141,6 +142,10 @@ def round_of(spec: Spec, profile: RuleProfile) -> Round:
     candidates = tuple(_candidates(spec))
     if spec.run_off and spec.re_run:
         raise refusal("one_kind", "re_run")
+    if spec.re_run and not profile.knows_re_run(spec.kind):
+        raise refusal("not_in_profile", "re_run", profile=profile.title)
+    if spec.took_part and not profile.counts_turnout(spec.kind):
+        raise refusal("not_in_profile", "took_part", profile=profile.title)
     frozen = Round(
         id=f"r{spec.round}",
         election="spec",
@@ -209,10 +214,18 @@ def _check_roster(spec: Spec, profile: RuleProfile) -> None:
     _above(roster.present, roster.convened, "roster", "present", kind="present_above")
     _above(roster.units_present, roster.units, "roster", "units_present")
     _above(roster.shares_present, roster.shares or roster.shares_present, "roster", "shares_present")
+    if profile.is_weighted(spec.kind) and roster.shares_present and spec.style is not VotingMethod.CUMULATIVE:
+        if roster.shares_present < roster.present:
+            raise refusal(
+                "weights_below", "roster", "shares_present", given=roster.shares_present, limit=roster.present
+            )
+        if roster.shares:
+            rest = roster.convened - roster.present
+            _above(roster.shares_present, roster.shares - rest, "roster", "shares_present", kind="weights_above")
     if roster.members:
         _above(roster.present, roster.members, "roster", "present")
     if spec.took_part:
-        _above(spec.took_part, roster.voters or roster.convened, "took_part")
+        _above(spec.took_part, voters_of(RosterFigures(**roster.model_dump())), "took_part")
         _above(spec.collected, spec.took_part, "collected")
 
 
@@ -264,6 +277,8 @@ def _within_collected(tally: Tally, spec: Spec, place: str) -> None:
 def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProfile) -> Tally:
     tally = Tally.of(round)
     weighted = is_weighted(round, profile)
+    if weighted:
+        _require_weights(sheets, spec)
     votes = 0
     for place, sheet in enumerate(sheets):
         ballot = _ballot(sheet, loc=("ballots", place), round=round, profile=profile)
@@ -272,6 +287,31 @@ def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProf
             _above(votes, spec.roster.shares_present, "ballots", place, "weight" if weighted else "shares")
         tally.add(ballot, round, profile, copies=sheet.copies)
     return tally
+
+
+def _require_weights(sheets: list[Sheet], spec: Spec) -> None:
+    """Refuse ballots without their votes beside others with them, or where the delegates carry more than one each."""
+    stated = any(sheet.weight is not None for sheet in sheets)
+    more = spec.roster.shares_present > spec.roster.present
+    for place, sheet in enumerate(sheets):
+        if sheet.weight is None and (stated or more):
+            raise refusal("missing", "ballots", place, "weight")
+    ballots = sum(sheet.copies for sheet in sheets)
+    if stated and spec.roster.shares_present:
+        votes = sum((sheet.weight or 1) * sheet.copies for sheet in sheets)
+        _require_votes(votes, ballots, spec.roster, "ballots")
+
+
+def _require_votes(votes: int, ballots: int, roster: Roster | RosterFigures, *loc: int | str) -> None:
+    """Refuse votes that the ballots cannot carry: at least one each, and one left for each ballot that is not here.
+
+    Where all ballots are here, the votes are those of everybody present.
+    """
+    rest = max(0, roster.present - ballots)
+    least = roster.shares_present if not rest else ballots
+    if votes < least:
+        raise refusal("weights_below", *loc, given=votes, limit=least)
+    _above(votes, roster.shares_present - rest, *loc, kind="weights_above")
 
 
 def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballot:
@@ -341,11 +381,24 @@ def _carried(totals: Totals, round: Round, profile: RuleProfile) -> int:
         given = getattr(totals, name)
         if given is not None and not is_weighted(round, profile):
             raise refusal("unknown_key", "totals", name)
-    if totals.valid_votes is None:
+    if not is_weighted(round, profile):
         return totals.valid
-    present = round.roster.shares_present
-    if present:
-        _above(totals.valid_votes + (totals.invalid_votes or 0), present, "totals", "valid_votes")
+    roster = round.roster
+    if totals.valid_votes is None:
+        if totals.invalid_votes is not None or roster.shares_present > roster.present:
+            raise refusal("missing", "totals", "valid_votes")
+        return totals.valid
+    if totals.invalid_votes is None and totals.invalid:
+        raise refusal("missing", "totals", "invalid_votes")
+    for votes, ballots, name in (
+        (totals.valid_votes, totals.valid, "valid_votes"),
+        (totals.invalid_votes or 0, totals.invalid, "invalid_votes"),
+    ):
+        if votes < ballots or (votes and not ballots):
+            raise refusal("weights_below" if ballots else "weights_above", "totals", name, given=votes, limit=ballots)
+    if roster.shares_present:
+        votes = totals.valid_votes + (totals.invalid_votes or 0)
+        _require_votes(votes, totals.valid + totals.invalid, roster, "totals", "valid_votes")
     return totals.valid_votes
 
 

@@ -24,6 +24,7 @@ def confirmed_roster(
     *,
     sheets: Sequence[str] | None,
     usual: DelegateKind,
+    weighted: bool,
     yes: bool,
     given: Sequence[str],
     as_json: bool,
@@ -32,6 +33,7 @@ def confirmed_roster(
 
     Args:
         usual: kind of a person whose row names none.
+        weighted: the delegates carry several votes each.
         yes: take the default of every question and print it.
         given: answers as ``id=choice``.
 
@@ -40,7 +42,7 @@ def confirmed_roster(
         typer.Exit: 2, a cell must be corrected first, or the questions are given as JSON.
     """
     answers = dict(map(_answer, given))
-    answer = _read(source, sheets=sheets, usual=usual, answers=answers, as_json=as_json)
+    answer = _read(source, sheets=sheets, usual=usual, weighted=weighted, answers=answers, as_json=as_json)
     _require_known(answer, answers)
     _preview(answer, as_json=as_json)
     while True:
@@ -57,13 +59,21 @@ def confirmed_roster(
             _say([report.question_line(question) for question in waiting], as_json=False)
             raise UserError("roster.questions", file=source.name, count=len(waiting))
         answers[waiting[0].id] = _asked(waiting[0])
-        answer = _read(source, sheets=sheets, usual=usual, answers=answers, as_json=as_json)
+        answer = _read(source, sheets=sheets, usual=usual, weighted=weighted, answers=answers, as_json=as_json)
 
 
 def _read(
-    source: Path, *, sheets: Sequence[str] | None, usual: DelegateKind, answers: dict[str, str], as_json: bool
+    source: Path,
+    *,
+    sheets: Sequence[str] | None,
+    usual: DelegateKind,
+    weighted: bool,
+    answers: dict[str, str],
+    as_json: bool,
 ) -> Roster:
-    answer = read_roster(source, today=date.today(), sheets=sheets, default_kind=usual, answers=answers)
+    answer = read_roster(
+        source, today=date.today(), sheets=sheets, default_kind=usual, answers=answers, weighted=weighted
+    )
     if not isinstance(answer, Refused):
         return answer
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from pathlib import Path
 
 import typer
@@ -29,10 +30,13 @@ from ballotcount.cli.inputs import content_of
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
-from ballotcount.service import closing, paper, rounds
+from ballotcount.rules.explanation import named
+from ballotcount.service import closing, paper, reliance, rounds
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
+from ballotcount.service.session import Session
+from ballotcount.text.telling import unread_words
 from ballotcount.text.words import t
 
 ELECTION = typer.Option("", "--election", metavar="e1")
@@ -136,6 +140,12 @@ def issue(
     election: str = ELECTION,
     issued: int = typer.Option(..., "--issued", help="Số phiếu phát ra. Ballots handed out."),
     passes: int | None = typer.Option(None, "--passes"),
+    confirm_rules: str = typer.Option(
+        "",
+        "--confirm-rules",
+        metavar="TEXT",
+        help="Quyết định của Đại hội xác nhận các quy định chưa đối chiếu. How the congress confirmed unread rules.",
+    ),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
@@ -147,8 +157,21 @@ def issue(
                 raise UserError("call.round_or_election")
             paper.prepare(session, election, passes=passes)
         which = round_id or session.state.elections[election].rounds[-1]
+        confirm_unread(session, session.round(which).plan.style, confirm_rules, as_json=as_json)
         changes = rounds.issue(session, which, issued)
         tell(changes, "service.said.issued", as_json, round=which, issued=issued)
+
+
+def confirm_unread(session: Session, style: VotingMethod, text: str, *, as_json: bool) -> None:
+    """Record how the congress confirmed the rules that nobody has read; on a terminal the decision is asked for."""
+    rules = reliance.to_confirm(session, style)
+    if not rules:
+        return
+    if not text and not as_json and sys.stdin.isatty():
+        print(t("desk.rules.to_confirm", rules="; ".join(unread_words(rules))))
+        text = typer.prompt(t("desk.rules.decision"), default="", show_default=False)
+    if text:
+        reliance.confirm(session, text)
 
 
 def exchange(
@@ -175,6 +198,9 @@ def collect(
     round_id: str = ROUND,
     collected: int = typer.Option(..., "--collected"),
     left_over: int | None = typer.Option(None, "--left-over"),
+    took_part: int = typer.Option(
+        0, "--took-part", help="Số cử tri tham gia bỏ phiếu, nếu quy chế tính. Voters who took part, where they count."
+    ),
     explanation: str = typer.Option(
         "", "--explain", help="Lý do số phiếu thu về ít hơn số phát ra. Why fewer came back."
     ),
@@ -186,7 +212,13 @@ def collect(
     """Nhập số phiếu thu về. Record the ballots in the box. More than issued: recorded, exit code 4."""
     with opened(file, teller, pin) as session:
         changes = rounds.collect(
-            session, round_id, collected, left_over=left_over, explanation=explanation, reason=reason
+            session,
+            round_id,
+            collected,
+            left_over=left_over,
+            explanation=explanation,
+            reason=reason,
+            took_part=took_part,
         )
         rounds.require_balance(session, round_id)
         tell(changes, "service.said.collected", as_json, round=round_id, collected=collected)
@@ -216,7 +248,7 @@ def show_next(file: Path = FILE, round_id: str = ROUND, as_json: bool = JSON) ->
         show(dump_all(step))
     else:
         numbers = ", ".join(map(str, step.candidates))
-        print(t(f"service.said.next_{step.kind.value}", seats=step.seats, numbers=numbers))
+        print(t(f"service.said.next_{named(step)}", seats=step.seats, numbers=numbers))
 
 
 def close(

@@ -16,7 +16,7 @@ from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind, Heading
 from ballotcount.domain.record import BoardPapers, RoundRecord
 from ballotcount.rules.figures import parts_of_hundred, percent
-from ballotcount.rules.quorum import turnout_of
+from ballotcount.rules.quorum import turnout_of, voters_of
 
 BLANK = "……"
 """Dots in place of a figure that is written by hand."""
@@ -102,7 +102,7 @@ def _election(record: RoundRecord) -> dict[str, str]:
         "standing": figures.people(sources.count(Source.STANDING)),
         "nominated": figures.people(sources.count(Source.NOMINATED)),
         "round": str(vote.number),
-        "round_kind": t(f"documents.round.{vote.kind.value}"),
+        "round_kind": phrases.round_kind(record),
         "round_title": phrases.round_title(record),
         "rules": record.rules.title,
         "cite": phrases.cite(record),
@@ -147,7 +147,7 @@ def _people(record: RoundRecord) -> dict[str, str]:
         "present": figures.people(roster.present),
         "absent": figures.people(max(0, roster.convened - roster.present)),
         "present_percent": figures.share(roster.present, roster.convened),
-        "voters": figures.whole(roster.voters),
+        "voters": figures.whole(voters_of(roster)),
         "shares": figures.whole(roster.shares),
         "shares_present": figures.whole(roster.shares_present),
         "units": figures.people(roster.units),
@@ -249,9 +249,7 @@ def _public(record: RoundRecord) -> dict[str, str]:
     carried = sum(one.ballot.shares or 1 for one in record.ballots if one.invalid is None)
     return {
         "took_part": figures.whole(took_part),
-        "took_part_percent": percent(
-            took_part, record.round.roster.voters or record.round.roster.convened, two_decimals=True
-        ),
+        "took_part_percent": percent(took_part, voters_of(record.round.roster), two_decimals=True),
         "valid_part": valid,
         "invalid_part": invalid,
         "valid_votes": figures.whole(carried),

@@ -11,7 +11,9 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RoundKind, ShowOfHands, Source
 from ballotcount.domain.outcome import NextStep, RuleRef
 from ballotcount.domain.record import PassKind, RoundRecord
+from ballotcount.rules import explanation
 from ballotcount.rules.candidate_names import distinct_names
+from ballotcount.rules.quorum import TURNOUT
 
 ACTS = ("bầu", "lấy phiếu", "bỏ phiếu")
 """How the title of an election may begin when it already says what is done."""
@@ -104,10 +106,17 @@ def sources(record: RoundRecord) -> str:
     return t("documents.sources", list=", ".join(told)) if told else ""
 
 
+def round_kind(record: RoundRecord) -> str:
+    """What kind of round it was, in the law's words: a further round of a public election is *bầu cử thêm*."""
+    kind = record.round.kind
+    public = any(line.code == TURNOUT for line in record.outcome.quorum.lines)
+    return t(f"documents.round.{explanation.ADDITIONAL if public and kind is RoundKind.FURTHER else kind.value}")
+
+
 def round_title(record: RoundRecord) -> str:
     """The round in words: "Bầu lần thứ nhất", "Lần bầu thứ hai: bầu tiếp"."""
     vote = record.round
-    kind = t(f"documents.round.{vote.kind.value}")
+    kind = round_kind(record)
     if vote.kind is RoundKind.FIRST:
         return kind[0].upper() + kind[1:]
     known = t(f"documents.ordinal.{vote.number}")
@@ -193,7 +202,7 @@ def next_step(record: RoundRecord) -> str:
     if step is None:
         return ""
     text = t(
-        f"documents.next.{step.kind.value}",
+        f"documents.next.{explanation.named(step)}",
         seats=figures.people(step.seats),
         person=count_person(record),
         names=names(record, step.candidates),
@@ -201,7 +210,11 @@ def next_step(record: RoundRecord) -> str:
     )
     if step.may_add_names:
         text += " " + t("documents.next.may_add", meeting=meeting(record))
-    if step.decision:
+    if step.kind is RoundKind.RE_RUN:
+        text += " " + t("documents.next.decision_above")
+    elif explanation.named(step) == explanation.ADDITIONAL:
+        text += " " + t("documents.next.decision_above_additional")
+    elif step.decision:
         text += " " + t("documents.next.decision", meeting=meeting_inside(record))
     return text
 

@@ -136,7 +136,7 @@ def results(record: RoundRecord) -> Rows:
             "of_collected": f"{figures.whole(line.votes)}/{collected}",
             "of_base": f"{figures.whole(line.votes)}/{base}",
             "rule": line.rule.article,
-            "consequence": coded("consequence", line.consequence) if line.consequence else "",
+            "consequence": _consequence(record, line.consequence) if line.consequence else "",
             **_levels(line),
             **_person(people.get(line.no, Candidate(line.no, line.name))),
         }
@@ -334,6 +334,11 @@ def _part(code: str) -> str:
 
 def credentials_notes(record: RoundRecord) -> Rows:
     return tuple({"text": note} for note in record.credentials.notes) if record.credentials else ()
+
+
+def _consequence(record: RoundRecord, code: str) -> str:
+    """What follows for a person; the profile's own words go before the catalogue's."""
+    return record.rules.consequences.get(code) or coded("consequence", code)
 
 
 def consequences(record: RoundRecord) -> Rows:

@@ -91,6 +91,8 @@ class RoundKind(StrEnum):
     """Seats left unfilled are voted on again (*bầu tiếp*)."""
     RUN_OFF = "run_off"
     """Only the tied stand; the higher number of votes decides (*bầu lại*)."""
+    RE_RUN = "re_run"
+    """The whole election is held again because too few voters took part (*bầu cử lại*)."""
 
 
 class RoundStage(StrEnum):

@@ -95,6 +95,7 @@ class RuleProfile:
         stamp_required: a ballot without the stamp is invalid.
         checked: day on which the whole profile was last compared with the law, ISO 8601; empty for older texts.
         weight: where a delegate carries several votes; None where one person has one vote at every meeting.
+        re_run: where an election with too few voters is held again as a whole; None where the rules know no such thing.
         hash: SHA-256 of the text, lines ended by a line feed.
     """
 
@@ -124,6 +125,7 @@ class RuleProfile:
     stamp_required: bool = True
     checked: str = ""
     weight: WeightRule | None = None
+    re_run: Cited | None = None
     hash: str = ""
     text: str = field(default="", repr=False, compare=False)
     __pydantic_config__: ClassVar[dict[str, str]] = STRICT
@@ -162,6 +164,15 @@ class RuleProfile:
     def is_weighted(self, kind: CongressKind) -> bool:
         """Return whether a delegate may carry several votes at a congress kind."""
         return self.weight is not None and kind in self.weight.kinds
+
+    def counts_turnout(self, kind: CongressKind) -> bool:
+        """Return whether the voters who took part decide if an election counts."""
+        return any(rule.of is QuorumOf.TURNOUT for rule in self.quorum.get(kind, self.quorum.get(ANY, ())))
+
+    def knows_re_run(self, kind: CongressKind) -> bool:
+        """Return whether a whole election can be held again under rules of its own (*bầu cử lại*)."""
+        rules = self.quorum.get(kind, self.quorum.get(ANY, ()))
+        return self.re_run is not None or any(not rule.in_re_run for rule in rules)
 
     def members_word(self, kind: CongressKind) -> str:
         """Who makes up the base at a congress kind, in Vietnamese."""

@@ -185,6 +185,7 @@ class RulesUsed:
         meeting: what the meeting is called, "Hội nghị", "Cuộc họp"; empty: by the kind of congress.
         form: id of the form of the counting minutes; empty where the program chooses by the profile's id.
         approved_by_vote: the congress votes on the minutes, which keep a line for it.
+        consequences: the profile's own words for what follows from a share of votes, by code.
     """
 
     title: str = ""
@@ -203,6 +204,7 @@ class RulesUsed:
     meeting: str = ""
     form: str = ""
     approved_by_vote: bool = False
+    consequences: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

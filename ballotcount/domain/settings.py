@@ -210,12 +210,14 @@ class BaseRule(Cited):
     Attributes:
         printed: the reason printed beside the base, Vietnamese.
         times_seats: each share carries as many votes as there are seats.
+        unread_for: styles of ballot for which nobody read that the base holds, though ``read`` is true for the others.
     """
 
     of: BaseOf
     printed: str
     deductions: tuple[Deduction, ...] = ()
     times_seats: bool = False
+    unread_for: tuple[VotingMethod, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +332,10 @@ class TiePolicy(Cited):
 
     decides: TieRule
     run_off_needs_threshold: bool = False
+
+    def undecided(self) -> RuleRef:
+        """Return the rule for people of one age: an article that lets the older win says nothing of them."""
+        return RuleRef("same_age", self.article, read=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,7 +105,9 @@ committee:
     uy
 shares:
     so co phan | co phan | so luong co phan | so cp | so co phan so huu | so co phan bieu quyet | tong so co phan
-    | so co phan so huu va uy quyen | shares | so phieu bieu quyet | so phieu mang theo | so thanh vien dai dien |
+    | so co phan so huu va uy quyen | shares | so phieu bieu quyet | so phieu mang theo | so phieu | so
+    phieu bau | so phieu dai dien | so phieu duoc mang | so phieu mang | so thanh vien | so phieu bau mang theo | tong
+    so phieu | votes | so thanh vien dai dien |
     votes carried | so luong cp | so cp so huu | so cp bieu quyet | shares held | number of shares
 sort_name:
     ten sap xep | ten de sap xep | ten xep van | ten xep abc | sort name

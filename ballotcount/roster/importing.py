@@ -14,7 +14,7 @@ from ballotcount.roster.columns import settle_columns
 from ballotcount.roster.findings import CellFault, Question, Questions, Skipped
 from ballotcount.roster.headings import Field, Headings, find_headings
 from ballotcount.roster.letters import plain
-from ballotcount.roster.list_checks import check_numbers, check_totals, duplicates, with_one_unit
+from ballotcount.roster.list_checks import check_numbers, check_totals, duplicates, with_one_unit, with_votes
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import RowReader
 from ballotcount.roster.row_kinds import filled_down
@@ -107,6 +107,7 @@ def read_roster(
     sheets: Sequence[str] | None = None,
     default_kind: DelegateKind = DelegateKind.ELECTED,
     answers: Mapping[str, str] | None = None,
+    weighted: bool = False,
 ) -> Roster | Refused:
     """Read a roster from .xlsx or .csv.
 
@@ -116,6 +117,7 @@ def read_roster(
             that has no column for the unit gives its own name as the unit.
         default_kind: kind of a person whose row names none, see ``usual_kind``.
         answers: choice by id of the questions of an earlier reading; without one the default is taken.
+        weighted: the delegates carry several votes each, so a list that does not say how many is asked about.
 
     Returns:
         The whole roster, or every bad cell.
@@ -139,6 +141,8 @@ def read_roster(
     check_numbers(reading)
     check_totals(reading)
     with_one_unit(reading)
+    if weighted:
+        with_votes(reading)
     faults = reading.faults + duplicates(reading.people)
     if faults:
         order = {sheet.name: index for index, (sheet, _) in enumerate(chosen)}

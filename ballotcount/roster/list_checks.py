@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ballotcount.domain.people import Delegate
+from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import Place
@@ -73,3 +73,28 @@ def duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
             code = "duplicate" if delegate.born or delegate.unit else "duplicate_name"
             faults.append(cell_fault(place, column=column, code=code, value=delegate.name, **where))
     return faults
+
+
+ONE_VOTE = "one_vote"
+UNSTATED = "unstated"
+
+
+def with_votes(reading: Reading) -> None:
+    """Ask about delegates whose votes the list does not say; nobody is given a vote without an answer."""
+    bare = [
+        (place, delegate)
+        for place, delegate in reading.people
+        if not delegate.shares and delegate.kind is not DelegateKind.ALTERNATE
+    ]
+    if not bare:
+        return
+    some = any(delegate.shares for _, delegate in reading.people)
+    code = "votes_of_some" if some else "votes_of_all"
+    answer = UNSTATED
+    for place, delegate in bare:
+        shown = f"{delegate.name} ({place.index + 1})" if some else ""
+        rows = (place.index + 1,)
+        answer = reading.questions.ask(code, default=UNSTATED, choices=(UNSTATED, ONE_VOTE), rows=rows, shown=shown)
+    if answer == ONE_VOTE:
+        ids = {delegate.id for _, delegate in bare}
+        reading.people = [(place, replace(one, shares=1) if one.id in ids else one) for place, one in reading.people]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RosterFigures, Round, Sheets
@@ -28,7 +28,8 @@ def base_rule(profile: RuleProfile, kind: CongressKind, style: VotingMethod) -> 
     """Return what the base is counted from, for a congress kind and a style of ballot."""
     if style is VotingMethod.OPINION and profile.opinion is not None:
         return _of_opinion(profile.opinion)
-    return profile.base_for(kind)
+    rule = profile.base_for(kind)
+    return replace(rule, read=False) if style in rule.unread_for else rule
 
 
 def _of_opinion(rule: OpinionRule) -> BaseRule:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine, QuorumLine, RuleRef, Tie
 from ballotcount.rules.figures import count
 
@@ -92,13 +91,24 @@ def of_tie(tie: Tie) -> Sentence:
     return _of("explain.tie", numbers=numbers, tied=len(tie.numbers), votes=tie.votes, left=tie.seats_left)
 
 
+ADDITIONAL = "additional"
+"""What a further round is called in a public election (*bầu cử thêm*)."""
+
+
+def named(step: NextStep) -> str:
+    """Return the word for the next round, by which the catalogue finds its sentences."""
+    return ADDITIONAL if step.rule.code == ADDITIONAL else step.kind.value
+
+
 def of_next(step: NextStep) -> Sentence:
     """Describe the round that comes next, if the congress wants it."""
-    code = "run_off" if step.kind is RoundKind.RUN_OFF else "further"
+    code = named(step)
     if code == "further" and step.may_add_names:
         code = "further_or_added"
     numbers = ", ".join(map(str, step.candidates)) or "–"
-    decision = Sentence(f"explain.next.{'decided' if step.decision else 'due'}", {})
+    above = {"re_run": "decided_above", ADDITIONAL: "decided_above_additional"}
+    who = above.get(code, "decided" if step.decision else "due")
+    decision = Sentence(f"explain.next.{who}", {})
     return _of(
         f"explain.next.{code}", seats=step.seats, numbers=numbers, decision=decision, source=of_source(step.rule)
     )

@@ -12,6 +12,7 @@ from ballotcount.domain.outcome import (
     NextStep,
     Outcome,
     OutcomeLine,
+    Quorum,
     RuleRef,
     Status,
     Tie,
@@ -98,7 +99,7 @@ def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) ->
         base_rule=case.base_rule.rule(f"base_{case.base_rule.of}"),
         needed=case.needed,
         threshold_rule=_threshold_rule(case),
-        quorum=quorum.check(round.roster, profile, round.congress_kind, turnout=quorum.turnout_of(sheets)),
+        quorum=_quorum_of(case),
         seats=round.seats,
         lines=tuple(_lines(case, seats)),
         tie=tie,
@@ -210,7 +211,7 @@ def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
     if no in seats.younger:
         return Status.NOT_ELECTED, profile.tie.rule("younger")
     if no in seats.tied:
-        return Status.TIED, profile.tie.rule("tied")
+        return Status.TIED, _tie_rule(case, seats, "tied")
     if no in seats.beaten:
         return Status.NOT_ELECTED, profile.order.rule("beaten")
     return Status.NOT_ELECTED, profile.order.rule("no_votes") if share is None else share.rule("under_threshold")
@@ -245,14 +246,47 @@ def _tie(case: _Case, seats: Cut) -> Tie | None:
     return Tie(tied, case.counts[tied[0]].votes, seats.seats_left)
 
 
+def _tie_rule(case: _Case, seats: Cut, code: str) -> RuleRef:
+    """Return the rule of a tie; a rule of age says nothing of people born on one day."""
+    tie = case.profile.tie
+    if tie.decides is not TieRule.OLDER or _lacks_births(case, seats):
+        return tie.rule(code)
+    return tie.undecided()
+
+
+def _lacks_births(case: _Case, seats: Cut) -> bool:
+    """Return whether a missing or incomplete date of birth keeps a tie open, so that the date would decide it."""
+    return any(len(candidate.born) < len("1968-05-01") for candidate in case.candidates if candidate.no in seats.tied)
+
+
+def _turnout_missed(case: _Case) -> bool:
+    """Return whether too few voters took part, in an election of which the ballots were collected."""
+    return any(line.code == quorum.TURNOUT and not line.met for line in _quorum_of(case).lines)
+
+
+def _quorum_of(case: _Case) -> Quorum:
+    turnout = quorum.turnout_of(case.sheets)
+    return quorum.check(case.round.roster, case.profile, case.round.congress_kind, turnout=turnout)
+
+
 def _next(case: _Case, seats: Cut) -> NextStep | None:
-    """Return the round that the rules propose: among the tied, or for the seats left unfilled."""
-    if not case.elects or not seats.seats_left:
+    """Return the round that the rules propose: the whole again, among the tied, or for the seats left unfilled.
+
+    Source: Luật 85/2015/QH13 Điều 79, 80: an election in which too few voters took part is held again, once and as a
+    whole; further elections follow a first election that counts.
+    """
+    if not case.elects:
+        return None
+    if _turnout_missed(case):
+        return _held_again(case)
+    if not seats.seats_left:
         return None
     tie = case.profile.tie
     rounds = case.profile.next
     if seats.tied:
         tied = tuple(candidate.no for candidate in case.candidates if candidate.no in seats.tied)
+        if tie.decides is TieRule.OLDER:
+            return None  # the law lets the older win and knows no vote among people of one age
         # A second tie among the tied: the congress decides whether to vote again at all.
         again = case.round.kind is RoundKind.RUN_OFF or tie.decides is TieRule.CONGRESS
         return NextStep(
@@ -272,7 +306,21 @@ def _next(case: _Case, seats: Cut) -> NextStep | None:
         candidates=rest,
         may_add_names=rounds.may_add_names,
         decision=rounds.congress_decides,
-        rule=rounds.rule("further"),
+        rule=rounds.rule("further" if case.profile.re_run is None else "additional"),
+    )
+
+
+def _held_again(case: _Case) -> NextStep | None:
+    """Return the whole election as the next round, where the rules hold one again, the first time only."""
+    if case.profile.re_run is None or case.round.kind is not RoundKind.FIRST or case.round.roster.re_run:
+        return None
+    return NextStep(
+        kind=RoundKind.RE_RUN,
+        seats=case.round.seats,
+        candidates=tuple(candidate.no for candidate in case.round.candidates),
+        may_add_names=False,
+        decision=True,
+        rule=case.profile.re_run.rule("re_run"),
     )
 
 
@@ -304,8 +352,9 @@ def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[Wha
     sheets = case.sheets
     kind = case.round.congress_kind
     counted = case.tally.valid + case.tally.invalid
+    by_age = bool(seats.tied) and case.profile.tie.decides is TieRule.OLDER
     found = {
-        "quorum_not_met": not quorum.check(roster, case.profile, kind, turnout=quorum.turnout_of(sheets)).met,
+        "quorum_not_met": not _quorum_of(case).met,
         "quorum_unknown": bool(quorum.unanswered(roster, case.profile, kind)),
         "base_zero": case.base <= 0,
         "present_above": roster.present > roster.convened - sum(roster.deductions.values()) > 0,
@@ -316,9 +365,20 @@ def _warnings(case: _Case, seats: Cut, step: NextStep | None, what_if: tuple[Wha
         "counted_more": counted > sheets.collected,
         "list_too_short": case.elects and len(case.candidates) < case.round.seats,
         "base_matters": any(set(other.elected) != seats.seated for other in what_if),
-        "seats_unfilled": case.elects and bool(seats.seats_left) and step is None,
-        "age_unknown": bool(seats.tied) and case.profile.tie.decides is TieRule.OLDER,
+        "seats_unfilled": case.elects and bool(seats.seats_left) and step is None and not by_age,
+        "age_unknown": by_age and _lacks_births(case, seats),
+        "same_age": by_age and not _lacks_births(case, seats),
+        "convene_again": _may_convene_again(case),
+        "votes_untold": is_weighted(case.round, case.profile) and not roster.shares_present,
         "written_names": bool(case.tally.written),
         "style_not_in_profile": case.round.style not in case.profile.styles,
     }
     return (code for code, holds in found.items() if holds)
+
+
+def _may_convene_again(case: _Case) -> bool:
+    """Return whether the meeting lacks its quorum and the rules convene it again with a lower one."""
+    kind = case.round.congress_kind
+    meeting = case.round.roster.meeting
+    missed = any(not line.met and line.code != quorum.TURNOUT for line in _quorum_of(case).lines)
+    return missed and case.profile.quorum_for(kind, meeting) != case.profile.quorum_for(kind, meeting + 1)

@@ -7,6 +7,9 @@ from ballotcount.domain.outcome import Quorum, QuorumLine
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.profile import QuorumOf, QuorumRule, RuleProfile
 
+TURNOUT = f"quorum_{QuorumOf.TURNOUT}"
+"""Code of the condition that only the collected ballots can answer."""
+
 
 def check(roster: RosterFigures, profile: RuleProfile, kind: CongressKind, *, turnout: int = 0) -> Quorum:
     """Compare the attendance with the profile's conditions.
@@ -31,6 +34,11 @@ def turnout_of(sheets: Sheets) -> int:
     Source: Luật 85/2015/QH13, Điều 76 khoản 2: the minutes name both figures.
     """
     return sheets.took_part or sheets.collected
+
+
+def voters_of(roster: RosterFigures) -> int:
+    """Return the listed voters: as the election board stated them, or else the people of the roster."""
+    return roster.voters or roster.convened or roster.members
 
 
 def unanswered(roster: RosterFigures, profile: RuleProfile, kind: CongressKind) -> tuple[str, ...]:
@@ -63,6 +71,6 @@ def _figures(of: QuorumOf, roster: RosterFigures, turnout: int) -> tuple[int, in
             # Without stated shares everybody has one.
             return (roster.shares_present, roster.shares) if roster.shares else (roster.present, roster.convened)
         case QuorumOf.TURNOUT:
-            return turnout, roster.voters or roster.convened
+            return turnout, voters_of(roster)
         case _:
             return roster.present, roster.members or roster.convened

@@ -38,7 +38,7 @@ from ballotcount.sample.steps import SECOND as SECOND
 from ballotcount.sample.steps import SECRETARY as SECRETARY
 from ballotcount.sample.steps import Day as Day
 from ballotcount.sample.steps import Step as Step
-from ballotcount.service import attendance, closing, elections, paper, people, rounds, setup
+from ballotcount.service import attendance, closing, elections, paper, people, reliance, rounds, setup
 from ballotcount.service.session import PictureStore
 
 ROSTER = "danh-sach-dai-bieu"
@@ -234,6 +234,8 @@ def issue(day: Day, round_id: str = "e1r1") -> None:
     """Hand the ballots out; one was spoilt and exchanged."""
     day.at(SECRETARY)
     day.clock.wait(15)
+    if reliance.to_confirm(day.session, day.session.round(round_id).plan.style):
+        reliance.confirm(day.session, "Đại hội biểu quyết thông qua quy chế bầu cử")
     rounds.issue(day.session, round_id, day.count)
     rounds.exchange(day.session, round_id=round_id, count=1, reason="đại biểu gạch nhầm, xin đổi phiếu")
 

@@ -17,7 +17,7 @@ from ballotcount.roster.names import found
 from ballotcount.rules import quorum as quorum_rules
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session, in_turn
-from ballotcount.service.setup import FORM_FIGURES, says_yes
+from ballotcount.service.setup import FORM_FIGURES, says_yes, stated_figures
 from ballotcount.service.texts import need, need_name, require_born, require_letters, require_names, tidy
 
 
@@ -184,13 +184,7 @@ def figures(session: Session) -> RosterFigures:
 
 def stated(session: Session) -> dict[str, int]:
     """Figures of attendance that the congress stated itself; the last word on each counts."""
-    return {name: number for name, number in all_stated(session).items() if name not in FORM_FIGURES}
-
-
-def all_stated(session: Session) -> dict[str, int]:
-    """Every figure that was stated, those of the minutes too; the last word on each counts."""
-    pairs = (d.value.partition("=") for d in session.state.decisions if d.topic is ev.Topic.FIGURE)
-    return {name: int(number) for name, _, number in pairs}
+    return {name: number for name, number in stated_figures(session).items() if name not in FORM_FIGURES}
 
 
 def quorum(session: Session) -> Quorum:

@@ -83,7 +83,7 @@ def prepare_next(
     _require_decided(session, before, step)
     listed = _listed(session, before=before, step=step, candidates=candidates)
     filled = step.seats if seats is None else seats
-    if not 1 <= filled <= step.seats or (step.kind is RoundKind.RUN_OFF and filled != step.seats):
+    if not 1 <= filled <= step.seats or (step.kind in UNCHANGED and filled != step.seats):
         raise UserError("next.seats", seats=filled, most=step.seats)
     plan = ev.RoundPlan(
         next_id(session, before.plan.election),
@@ -96,6 +96,10 @@ def prepare_next(
         passes=_passes(session, passes or before.plan.passes),
     )
     return session.record(ev.RoundPrepared(plan))
+
+
+UNCHANGED = (RoundKind.RUN_OFF, RoundKind.RE_RUN)
+"""Kinds of rounds whose seats and list the rules fix: among the tied, and the whole election again."""
 
 
 def proposed(session: Session, round_id: str) -> NextStep:
@@ -143,7 +147,7 @@ def _listed(
     rest = tuple(standing[no] for no in step.candidates if no in standing)
     if not candidates:
         return numbered(rest, order)
-    if step.kind is RoundKind.RUN_OFF:
+    if step.kind in UNCHANGED:
         raise UserError("next.list")
     added = [candidate for candidate in candidates if not any(same_person(candidate, other) for other in rest)]
     if added:

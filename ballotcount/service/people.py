@@ -12,6 +12,7 @@ from ballotcount.domain.journal import Journal, Signer
 from ballotcount.domain.people import Congress, CongressKind, DelegateKind, Role, Teller
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.files import profiles
+from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
@@ -398,13 +399,35 @@ def name_people(
     """Name the presidium, the secretaries and the witnesses who sign.
 
     Raises:
-        UserError: ``text.empty``, nobody presides.
+        UserError: ``text.empty``, nobody presides; ``people.witnesses``, fewer witnesses than the rules ask for;
+            ``people.witness_twice``; ``people.witness_stands``, a witness is on a list.
     """
     session.require(Action.SET_UP)
     if not any(map(tidy, presidium)):
         raise UserError("text.empty", field=t("service.field.presidium"))
     names = [tuple(name for name in map(tidy_name, group) if name) for group in (presidium, secretaries, witnesses)]
+    _require_witnesses(session, names[2])
     return session.record(ev.PeopleNamed(*names))
+
+
+def _require_witnesses(session: Session, named: tuple[str, ...]) -> None:
+    """Refuse witnesses who cannot sign for the voters; with none the minutes keep lines to write on.
+
+    Source: Luật 85/2015/QH13 Điều 73: two voters who are not candidates; NĐ 59/2023/NĐ-CP Điều 3: two households.
+    """
+    least = session.profile().minutes.witnesses
+    if not named or not least:
+        return
+    keys = [name_key(name) for name in named]
+    if len(set(keys)) < len(keys):
+        raise UserError("people.witness_twice", name=next(n for n in named if keys.count(name_key(n)) > 1))
+    if len(named) < least:
+        raise UserError("people.witnesses", given=len(named), least=least)
+    lists = (state.election.candidates for state in session.state.elections.values())
+    standing = {name_key(candidate.name) for listed in lists for candidate in listed}
+    for name, key in zip(named, keys, strict=True):
+        if key in standing:
+            raise UserError("people.witness_stands", name=name)
 
 
 def board_size(session: Session) -> tuple[int, int]:

@@ -35,12 +35,11 @@ from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.validity import judge
-from ballotcount.service.attendance import all_stated
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.judged import judged_by
 from ballotcount.service.rights import MEMBERS
 from ballotcount.service.session import Session
-from ballotcount.service.setup import FORM_FIGURES, keeps_pictures
+from ballotcount.service.setup import FORM_FIGURES, keeps_pictures, stated_figures
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
@@ -84,7 +83,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         head=state.closed.head if state.closed else None,
         credentials=credentials_now(session),
         program=whole.program or "BallotCount",
-        stated={name: number for name, number in all_stated(session).items() if name in FORM_FIGURES},
+        stated={name: number for name, number in stated_figures(session).items() if name in FORM_FIGURES},
     )
 
 
@@ -124,6 +123,7 @@ def _rules(session: Session, round_id: str, profile: RuleProfile) -> RulesUsed:
         meeting=profile.words.meeting,
         form=profile.minutes.form,
         approved_by_vote=profile.minutes.approved_by_vote,
+        consequences={one.code: one.text for one in profile.consequences if one.text},
     )
 
 

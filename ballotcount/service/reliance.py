@@ -5,10 +5,13 @@ from __future__ import annotations
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import ShowOfHands
+from ballotcount.domain.errors import UserError
 from ballotcount.rules import reliance
 from ballotcount.rules.reliance import Unread
 from ballotcount.service.session import Changes, Session
 from ballotcount.service.setup import decide
+from ballotcount.text.telling import unread_words
+from ballotcount.text.words import t
 
 
 def to_confirm(session: Session, style: VotingMethod) -> tuple[Unread, ...]:
@@ -34,6 +37,25 @@ def confirm(session: Session, text: str, vote: ShowOfHands | None = None) -> Cha
         UserError: ``text.empty``.
     """
     return decide(session, ev.Decision(ev.Topic.RULES_CONFIRMED, value=session.profile().hash, text=text, vote=vote))
+
+
+def require_confirmed(session: Session, style: VotingMethod) -> None:
+    """Refuse to go on while the congress has not confirmed the rules that nobody has read.
+
+    Raises:
+        UserError: ``rules.unconfirmed``.
+    """
+    rules = to_confirm(session, style)
+    if rules:
+        raise UserError("rules.unconfirmed", rules="; ".join(unread_words(rules)))
+
+
+def age_words(session: Session) -> str:
+    """Return the warning about a profile that was compared with the law too long ago; empty for a recent one."""
+    if not needs_check(session):
+        return ""
+    day = session.profile().checked
+    return t("desk.rules.old", day="/".join(reversed(day.split("-")))) if day else t("desk.rules.undated")
 
 
 def needs_check(session: Session) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Round, RoundKind, RoundStage, Sheets
@@ -11,7 +13,7 @@ from ballotcount.domain.people import CongressKind
 from ballotcount.domain.state import RoundState, can_cancel, can_collect, can_hand_out, can_issue
 from ballotcount.rules import balance, board
 from ballotcount.rules import quorum as quorum_rules
-from ballotcount.service import weights
+from ballotcount.service import reliance, weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import require_approved
@@ -22,9 +24,6 @@ from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
-
-TURNOUT = "quorum_turnout"
-"""A condition that only the collected ballots can answer."""
 
 
 @in_turn
@@ -37,8 +36,9 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
     Raises:
         UserError: ``round.issued_already``, ``round.other_open``, ``board.too_few``, ``board.stands``,
             ``list.not_voted``, ``list.changed``, ``proof.not_approved``, ``sheets.count``,
-            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``round.nobody``, ``quorum.not_met``,
-            ``weight.missing``, ``weight.undecided``.
+            ``sheets.more_than_printed``, ``sheets.more_than_present``, ``sheets.more_than_voters``,
+            ``round.nobody``, ``quorum.not_met``,
+            ``weight.missing``, ``weight.undecided``, ``rules.unconfirmed``.
     """
     session.require(Action.SHEETS)
     state = session.round(round_id)
@@ -51,6 +51,7 @@ def issue(session: Session, round_id: str, issued: int) -> Changes:
     weights.require_decided(session, frozen)
     _require_sheets(session, sheets=state.sheets, frozen=frozen, issued=issued)
     met, accepted = _quorum(session, frozen)
+    reliance.require_confirmed(session, frozen.style)
     return session.record(ev.RoundIssued(frozen, issued=issued, quorum_met=met, accepted=accepted))
 
 
@@ -73,6 +74,7 @@ def unknown_ballots(session: Session, state: RoundState) -> str:
 
 def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
     profile = session.profile()
+    roster = figures(session)
     return Round(
         id=plan.id,
         election=plan.election,
@@ -84,7 +86,7 @@ def _frozen(session: Session, plan: ev.RoundPlan) -> Round:
         candidates=plan.candidates,
         profile=profile.id,
         profile_hash=profile.hash,
-        roster=figures(session),
+        roster=replace(roster, re_run=roster.re_run or plan.kind is RoundKind.RE_RUN),
     )
 
 
@@ -116,7 +118,10 @@ def _require_sheets(session: Session, sheets: Sheets, frozen: Round, issued: int
     if not (frozen.roster.convened or frozen.roster.members or frozen.roster.voters):
         raise UserError("round.nobody")
     # A shareholder may bring several proxies, each with a sheet of its own; voters are not checked in one by one.
-    counted = session.congress.kind is not CongressKind.SHAREHOLDERS and not frozen.roster.voters
+    voted = session.profile().counts_turnout(session.congress.kind) or bool(frozen.roster.voters)
+    if voted and issued > quorum_rules.voters_of(frozen.roster):
+        raise UserError("sheets.more_than_voters", issued=issued, voters=quorum_rules.voters_of(frozen.roster))
+    counted = session.congress.kind is not CongressKind.SHAREHOLDERS and not voted
     if counted and issued > frozen.roster.present:
         raise UserError("sheets.more_than_present", issued=issued, present=frozen.roster.present)
 
@@ -143,7 +148,7 @@ def _quorum(session: Session, frozen: Round) -> tuple[bool, str]:
 
 def unmet(quorum: Quorum) -> tuple[QuorumLine, ...]:
     """The conditions that are not met and that the ballots themselves cannot answer later."""
-    return tuple(line for line in quorum.lines if not line.met and line.code != TURNOUT)
+    return tuple(line for line in quorum.lines if not line.met and line.code != quorum_rules.TURNOUT)
 
 
 @in_turn
@@ -213,8 +218,9 @@ def collect(
         took_part: voters who took part, where the rules count the turnout; 0 where only the box is known.
 
     Raises:
-        UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.took_part``, ``sheets.explain``,
-            ``sheets.do_not_add_up``, ``text.empty``, ``sheets.counted_more``.
+        UserError: ``round.not_issued``, ``round.closed``, ``sheets.count``, ``sheets.took_part``,
+            ``sheets.no_turnout``, ``sheets.explain``, ``sheets.do_not_add_up``, ``text.empty``,
+            ``sheets.counted_more``.
     """
     session.require(Action.SHEETS)
     state = session.round(round_id)
@@ -238,6 +244,8 @@ def collect(
         collected=collected,
         took_part=took_part,
     )
+    if took_part and not session.profile_of(round_id).counts_turnout(session.congress.kind):
+        raise UserError("sheets.no_turnout", profile=session.profile_of(round_id).title)
     _require_turnout(session.frozen(round_id), found)
     said = _explained(found, explanation)
     why = "" if state.stage is RoundStage.ISSUED else need(reason, "reason")
@@ -250,7 +258,7 @@ def collect(
 
 def _require_turnout(frozen: Round, sheets: Sheets) -> None:
     """Refuse voters who took part that are fewer than the sheets in the box, or more than the voters listed."""
-    most = frozen.roster.voters or frozen.roster.convened
+    most = quorum_rules.voters_of(frozen.roster)
     if sheets.took_part and not sheets.collected <= sheets.took_part <= most:
         raise UserError("sheets.took_part", took_part=sheets.took_part, collected=sheets.collected, most=most)
 

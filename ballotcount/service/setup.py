@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
@@ -13,6 +14,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.same_people import two_names
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
+from ballotcount.text.words import t
 
 _YES_NO = (
     ev.Topic.LIVE_VOTES,
@@ -59,7 +61,9 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
     """Record what the congress or its presidium decided.
 
     Raises:
-        UserError: ``decision.value``, ``decision.live_round``, ``round.unknown``, ``election.unknown``, ``text.empty``.
+        UserError: ``decision.value``, ``round.unknown``, ``election.unknown``, ``text.empty``; ``decision.no_re_run``,
+            ``decision.no_weights``, the profile knows no such thing; ``decision.parts``, figures that contradict each
+            other; ``decision.live_round``, ballots are out; ``decision.again``.
     """
     session.require(Action.SET_UP)
     if decision.election and decision.election not in session.state.elections:
@@ -68,6 +72,7 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         session.round(decision.round)
     if not _fits(decision):
         raise UserError("decision.value", topic=decision.topic.value, value=decision.value)
+    _require_possible(session, decision)
     if decision.topic in (ev.Topic.OTHER, ev.Topic.OTHER_PERSON, ev.Topic.RULES_CONFIRMED, ev.Topic.SECOND_PASS) or (
         decision.topic in (ev.Topic.GO_ON_WITHOUT_QUORUM, ev.Topic.BALLOTS_FROM) and decision.value == "yes"
     ):
@@ -81,6 +86,60 @@ def decide(session: Session, decision: ev.Decision) -> Changes:
         vote=decision.vote,
     )
     return session.record(ev.DecisionRecorded(kept))
+
+
+_PARTS = (
+    (("present",), "convened"),
+    (("units_present",), "units"),
+    (("shares_present",), "shares"),
+    (("complaints_settled", "complaints_forwarded"), "complaints_received"),
+)
+"""Figures that together cannot be more than another: people present of those convened, complaints dealt with."""
+
+
+def stated_figures(session: Session) -> dict[str, int]:
+    """Return every figure that was stated, those of the minutes too; the last word on each counts."""
+    pairs = (d.value.partition("=") for d in session.state.decisions if d.topic is ev.Topic.FIGURE)
+    return {name: int(number) for name, _, number in pairs}
+
+
+def _require_possible(session: Session, decision: ev.Decision) -> None:
+    """Refuse what contradicts the profile, the other figures, or ballots that are already out."""
+    profile = session.profile()
+    kind = session.congress.kind
+    match decision.topic:
+        case ev.Topic.RE_RUN if decision.value == "yes" and not profile.knows_re_run(kind):
+            raise UserError("decision.no_re_run", profile=profile.title)
+        case ev.Topic.WEIGHT_WAY:
+            _require_weights_open(session, decision)
+        case ev.Topic.FIGURE:
+            name, _, number = decision.value.partition("=")
+            _require_parts_fit(stated_figures(session) | {name: int(number)}, name)
+        case _:
+            pass
+
+
+def _require_parts_fit(known: Mapping[str, int], changed: str) -> None:
+    for parts, whole in _PARTS:
+        have = sum(known.get(part, 0) for part in parts)
+        if changed in (*parts, whole) and whole in known and have > known[whole]:
+            facts = {"have": have, "most": known[whole]}
+            names = ", ".join(t(f"around.topic.figure.{part}") for part in parts)
+            raise UserError("decision.parts", parts=names, whole=t(f"around.topic.figure.{whole}"), **facts)
+
+
+def _require_weights_open(session: Session, decision: ev.Decision) -> None:
+    """Let the congress choose once how ballots are kept apart; a change before the issue needs words."""
+    if not session.profile().is_weighted(session.congress.kind):
+        raise UserError("decision.no_weights", profile=session.profile().title)
+    out = next((state.id for state in session.state.rounds.values() if state.live and state.frozen is not None), None)
+    if out is not None:
+        raise UserError("decision.live_round", round=out)
+    before = session.state.decided(ev.Topic.WEIGHT_WAY)
+    if before is not None and before.value == decision.value:
+        raise UserError("decision.again", text=before.text or before.value)
+    if before is not None:
+        need(decision.text, "decision_text")
 
 
 def _fits(decision: ev.Decision) -> bool:
@@ -97,7 +156,7 @@ def _fits(decision: ev.Decision) -> bool:
     if decision.topic is ev.Topic.SECOND_PASS:
         return value in ("typed", "contact")
     if decision.topic is ev.Topic.WEIGHT_WAY:
-        return value in ("stacks", "colours")
+        return value in ("stacks", "colours", "one")
     if decision.topic is ev.Topic.FIGURE:
         name, _, number = value.partition("=")
         return name in (*FIGURES, *FORM_FIGURES) and number.isascii() and number.isdigit()

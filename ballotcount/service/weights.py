@@ -28,6 +28,8 @@ class Way(StrEnum):
     """Each group has a box of its own, and its ballots are counted in stacks of their own."""
     COLOURS = "colours"
     """Each group has paper of its own colour or mark, in one box."""
+    ONE = "one"
+    """Nothing is kept apart: every delegate carries one vote."""
 
 
 def way(session: Session) -> Way | None:
@@ -37,14 +39,14 @@ def way(session: Session) -> Way | None:
 
 
 def without_votes(session: Session) -> tuple[str, ...]:
-    """Return the names of official delegates without votes, where others have some.
+    """Return the names of official delegates without votes, unless the congress said that everybody carries one.
 
     Their ballots would silently count as one vote, or not at all.
     """
     if not session.profile().is_weighted(session.congress.kind):
         return ()
     people = [one for one in session.state.roster.values() if one.kind is not DelegateKind.ALTERNATE]
-    if not any(person.shares for person in people):
+    if way(session) is Way.ONE and not any(person.shares for person in people):
         return ()
     return tuple(person.name for person in people if not person.shares)
 
@@ -63,7 +65,7 @@ def require_decided(session: Session, frozen: Round) -> None:
     missing = without_votes(session)
     if missing:
         raise UserError("weight.missing", names=", ".join(missing[:5]), people=len(missing))
-    if len(frozen.roster.weights) > 1 and way(session) is None:
+    if len(frozen.roster.weights) > 1 and way(session) in (None, Way.ONE):
         raise UserError("weight.undecided")
 
 
@@ -92,6 +94,8 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
     if not known or frozen.style is VotingMethod.CUMULATIVE:  # a cumulative ballot says its shares itself
         return list(ballots)
     of_stack = held.sheets[0].ballot.shares if held.sheets else None
+    if of_stack is None and len(known) == 1:
+        of_stack = next(iter(known))  # nothing to tell apart
     given = [of_stack, *(ballot.shares for ballot in ballots)]
     stated = [votes for votes in given if votes is not None]
     if not stated or (of_stack is None and ballots[0].shares is None):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ballotcount.domain.profile import InvalidReason
+from collections.abc import Iterable
+
+from ballotcount.domain.profile import InvalidReason, RuleProfile
 from ballotcount.rules.explanation import Sentence
+from ballotcount.rules.reliance import Unread
+from ballotcount.rules.surplus import ListNote
 from ballotcount.text.words import t
 
 
@@ -11,6 +15,27 @@ def tell(sentence: Sentence) -> str:
     """The words of a sentence, with the sentences inside it filled in first."""
     facts = {name: tell(fact) if isinstance(fact, Sentence) else fact for name, fact in sentence.facts.items()}
     return t(sentence.id, **facts)
+
+
+def consequence_words(code: str, profile: RuleProfile) -> str:
+    """What follows from a share of votes in words; a profile's own text goes before the catalogue's."""
+    own = next((one.text for one in profile.consequences if one.code == code), "")
+    return own or t(f"consequence.{code}")
+
+
+def all_consequences(profile: RuleProfile) -> dict[str, str]:
+    """Every consequence that a profile knows, in words, by code."""
+    return {one.code: consequence_words(one.code, profile) for one in profile.consequences}
+
+
+def note_words(note: ListNote) -> str:
+    """What the rules say of a list, with the article."""
+    return t(f"list.{note.code}", seats=note.seats, names=note.names, limit=note.limit) + f" ({note.rule.article})"
+
+
+def unread_words(unread: Iterable[Unread]) -> tuple[str, ...]:
+    """Return each rule that nobody has read, with the articles that the profile cites for it."""
+    return tuple(t("desk.rules.one", rule=t(f"unread.{one.code}"), articles="; ".join(one.articles)) for one in unread)
 
 
 def reason_words(code: str, reason: InvalidReason | None) -> str:

@@ -140,8 +140,10 @@ def test_levels_have_a_percentage_each(run: Run) -> None:
 
 def test_a_consequence_is_said_in_words(run: Run) -> None:
     _, said = run(levels(votes={"1": {"high": 10, "medium": 10, "low": 250}}))
-    assert said["lines"][0]["consequence"]["code"] == "may_resign"
-    assert "từ chức" in said["lines"][0]["consequence"]["text"]
+    found = said["lines"][0]["consequence"]
+    assert (found["code"], found["read"]) == ("may_resign_former", True)
+    assert "từ chức" in found["text"]
+    assert "kỳ họp" not in found["text"]  # those words are of the resolution that came after
 
 
 def test_votes_against_that_nobody_gave_are_not_invented(run: Run) -> None:

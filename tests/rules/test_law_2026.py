@@ -15,6 +15,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Levels
 from ballotcount.domain.people import CongressKind
 from ballotcount.rules import quorum
+from ballotcount.rules.base import base_rule
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, of_totals
 from tests.rules.making import a_round, elected, in_the_box, outcome_from, profiles, rules_of
@@ -81,8 +82,8 @@ def test_a_vector_of_the_law_holds(path: Path) -> None:
         ("confidence", 54, 35, "may_resign"),
         ("confidence", 54, 36, "dismissal_two_thirds_low"),
         ("confidence-85", 54, 30, None),
-        ("confidence-85", 54, 31, "may_resign"),
-        ("confidence-85", 54, 40, "dismissal_two_thirds_low"),
+        ("confidence-85", 54, 31, "may_resign_former"),
+        ("confidence-85", 54, 40, "confidence_vote_two_thirds_low"),
         ("confidence-party", 54, 27, None),
         ("confidence-party", 54, 28, "party_over_half_low"),
         ("confidence-party", 54, 36, "party_two_thirds_low"),
@@ -257,6 +258,8 @@ def public(**changes: Any) -> dict[str, Any]:
         ({"re_run": True, "run_off": True}, "one_kind", "$.re_run"),
         ({"took_part": 1001}, "above", "$.took_part"),
         ({"took_part": 399}, "above", "$.collected"),
+        ({"re_run": True, "profile": "association"}, "not_in_profile", "$.re_run"),
+        ({"took_part": 400, "profile": "village"}, "not_in_profile", "$.took_part"),
     ],
 )
 def test_what_a_public_election_cannot_be_is_refused(changes: dict[str, Any], code: str, path: str) -> None:
@@ -270,3 +273,54 @@ def test_what_a_public_election_cannot_be_is_refused(changes: dict[str, Any], co
 )
 def test_an_election_held_again_is_a_first_round(changes: dict[str, Any], kind: str) -> None:
     assert document(*computed(json.dumps(public(**changes))))["round_kind"] == kind
+
+
+def test_an_election_that_too_few_took_part_in_is_held_again_once_and_whole() -> None:
+    missed = public(seats=2, took_part=500)
+    step = document(*computed(json.dumps(missed)))["next"]
+    assert (step["kind"], step["seats"], step["candidates"], step["decision"]) == ("re_run", 2, [1, 2], True)
+    assert (step["rule"]["read"], "Điều 80" in step["rule"]["article"]) == (True, True)
+    assert "bầu cử lại" in step["explanation"]
+    for later in ({"round": 2}, {"round": 2, "re_run": True}):
+        assert document(*computed(json.dumps(missed | later)))["next"] is None
+
+
+def test_a_public_election_is_held_additionally_and_not_further() -> None:
+    step = document(*computed(json.dumps(public(profile="public-na", seats=2, took_part=501))))["next"]
+    assert (step["kind"], step["rule"]["code"]) == ("further", "additional")
+    assert "bầu cử thêm" in step["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("born", "code", "read"), [(("1970-05-01", "1970-05-01"), "same_age", False), (("1970", "1970"), "tied", True)]
+)
+def test_a_tie_that_age_does_not_break_is_reported_and_not_voted_on(
+    born: tuple[str, str], code: str, read: bool
+) -> None:
+    people = [{"no": no, "name": f"Người {no}", "born": day} for no, day in enumerate(("1960-01-01", *born), 1)]
+    totals = {"valid": 501, "invalid": 0, "votes": {"1": {"agree": 400}, "2": {"agree": 300}, "3": {"agree": 300}}}
+    given = public(seats=2, candidates=people, totals=totals, issued=501, collected=501)
+    said = document(*computed(json.dumps(given)))
+    assert [line["status"] for line in said["lines"]] == ["elected", "tied", "tied"]
+    assert said["next"] is None
+    assert {(line["rule"]["code"], line["rule"]["read"]) for line in said["lines"][1:]} == {(code, read)}
+    warned = {one["code"] for one in said["warnings"]}
+    assert ("same_age" if code == "same_age" else "age_unknown") in warned
+    assert "seats_unfilled" not in warned
+
+
+def test_a_meeting_that_may_be_convened_again_says_so() -> None:
+    people = [{"no": 1, "name": "An"}]
+    given = {"profile": "cooperative", "kind": "members", "seats": 1, "candidates": people, "style": "strike"}
+    totals = {"valid": 49, "invalid": 0, "votes": {"1": {"agree": 40}}}
+    given |= {"roster": {"convened": 100, "present": 49}, "issued": 49, "collected": 49, "totals": totals}
+    assert "convene_again" in [one["code"] for one in document(*computed(json.dumps(given)))["warnings"]]
+    other = given | {"profile": "staff-conference"}
+    assert "convene_again" not in [one["code"] for one in document(*computed(json.dumps(other)))["warnings"]]
+
+
+def test_the_base_of_a_two_level_vote_was_not_read() -> None:
+    for known in ("confidence", "confidence-85"):
+        rules = profiles.load(known)
+        assert base_rule(rules, CongressKind.COUNCIL, VotingMethod.LEVELS).read
+        assert not base_rule(rules, CongressKind.COUNCIL, VotingMethod.AGREE).read

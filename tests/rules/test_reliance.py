@@ -32,7 +32,7 @@ def codes(id: str, kind: CongressKind, style: VotingMethod) -> list[str]:
         ("party-244", CongressKind.DELEGATES, VotingMethod.OPINION, FORMER_OPINION),
         ("public-na", CongressKind.MEMBERS, VotingMethod.STRIKE, set()),
         ("confidence", CongressKind.COUNCIL, VotingMethod.LEVELS, {"quorum", "invalid"}),
-        ("confidence", CongressKind.COUNCIL, VotingMethod.AGREE, {"quorum", "invalid", "consequences"}),
+        ("confidence", CongressKind.COUNCIL, VotingMethod.AGREE, {"quorum", "base", "invalid", "consequences"}),
     ],
 )  # fmt: skip
 def test_the_rules_that_decide_and_were_not_read(

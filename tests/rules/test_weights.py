@@ -130,20 +130,31 @@ def test_totals_in_votes() -> None:
     assert (tally.line(1), tally.carried, tally.carried_invalid) == (LineCount(60, 35), 95, 5)
 
 
+AN = {"marks": {"2": "struck"}, "weight": 17, "copies": 3}
+ONE = {"marks": {"1": "struck"}}
+
+
 def spec(**changes: Any) -> dict[str, Any]:
     people = [{"no": 1, "name": "An"}, {"no": 2, "name": "Bình"}]
     roster = {"convened": 10, "present": 8, "shares": 130, "shares_present": 100}
     return {
         "profile": "cooperative", "kind": "delegates", "seats": 1, "roster": roster, "issued": 8, "collected": 8,
         "style": "strike", "candidates": people,
-        "ballots": [{"marks": {"2": "struck"}, "weight": 17, "copies": 3}, {"marks": {"1": "struck"}, "copies": 5}],
+        "ballots": [AN, {"marks": {"1": "struck"}, "weight": 10, "copies": 4}, ONE | {"weight": 9}],
     } | changes  # fmt: skip
 
 
 def test_a_spec_gives_the_votes_of_a_ballot() -> None:
     said = document(*computed(json.dumps(spec())))
-    assert [(line["votes"], line["status"]) for line in said["lines"]] == [(51, "elected"), (5, "not_elected")]
-    assert (said["base"], said["valid"]) == (56, 8)
+    assert [(line["votes"], line["status"]) for line in said["lines"]] == [(51, "elected"), (49, "not_elected")]
+    assert (said["base"], said["valid"]) == (100, 8)
+
+
+def test_delegates_whose_votes_nobody_stated_count_one_each_and_it_is_said() -> None:
+    told = spec(roster={"convened": 10, "present": 8}, ballots=[ONE | {"copies": 8}])
+    said = document(*computed(json.dumps(told)))
+    assert (said["base"], "votes_untold" in [one["code"] for one in said["warnings"]]) == (8, True)
+    assert "votes_untold" not in [one["code"] for one in document(*computed(json.dumps(spec())))["warnings"]]
 
 
 def totals(**changes: Any) -> dict[str, Any]:
@@ -164,9 +175,23 @@ def test_a_spec_gives_totals_in_votes() -> None:
     [
         (spec(kind="members"), "unknown_key", "$.ballots[0].weight"),
         (spec(profile="association"), "unknown_key", "$.ballots[0].weight"),
-        (spec(roster={"convened": 10, "present": 8, "shares_present": 50}), "above", "$.ballots[0].weight"),
-        (totals(valid_votes=95, invalid_votes=6), "above", "$.totals.valid_votes"),
-        (totals(valid_votes=50), "votes_above_valid", "$.totals.votes.1"),
+        (spec(ballots=[AN, ONE | {"copies": 5}]), "missing", "$.ballots[1].weight"),
+        (spec(ballots=[ONE | {"copies": 8}]), "missing", "$.ballots[0].weight"),
+        (spec(ballots=[AN | {"copies": 8}]), "weights_above", "$.ballots"),
+        (spec(ballots=[AN, ONE | {"weight": 1, "copies": 5}]), "weights_below", "$.ballots"),
+        (spec(ballots=[AN | {"weight": 33}], collected=3), "weights_above", "$.ballots"),
+        (spec(roster={"convened": 10, "present": 8, "shares_present": 7}), "weights_below", "$.roster.shares_present"),
+        (
+            spec(roster={"convened": 10, "present": 8, "shares": 101, "shares_present": 100}),
+            "weights_above",
+            "$.roster.shares_present",
+        ),
+        (totals(), "missing", "$.totals.valid_votes"),
+        (totals(valid_votes=90), "missing", "$.totals.invalid_votes"),
+        (totals(valid_votes=6, invalid_votes=94), "weights_below", "$.totals.valid_votes"),
+        (totals(valid_votes=95, invalid_votes=6), "weights_above", "$.totals.valid_votes"),
+        (totals(valid_votes=90, invalid_votes=9), "weights_below", "$.totals.valid_votes"),
+        (totals(valid_votes=50, invalid_votes=50), "votes_above_valid", "$.totals.votes.1"),
         (totals(invalid_votes=3) | {"kind": "members"}, "unknown_key", "$.totals.invalid_votes"),
     ],
 )  # fmt: skip

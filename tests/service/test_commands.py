@@ -25,6 +25,9 @@ WRONG = 2
 BROKEN = 4
 
 
+CONFIRMED = ("--confirm-rules", "Đại hội biểu quyết thông qua quy chế")
+
+
 class Desk:
     """Runs commands in this process on one file."""
 
@@ -102,7 +105,7 @@ SHEETS = ("1", "2", "1", "3", "3", "", "!foreign_mark")
 
 def counted(desk: Desk) -> None:
     """Two passes that differ in one sheet."""
-    desk.done("round", "issue", "--election", "e1", "--issued", "7")
+    desk.done("round", "issue", "--election", "e1", "--issued", "7", *CONFIRMED)
     desk.done("round", "collect", "--round", "e1r1", "--collected", "7")
     assert enter(desk, "t2", *SHEETS, "= 7", run=1)[0] == DONE
     code, answer = enter(desk, "t3", *SHEETS[:4], "2", *SHEETS[5:], "= 7", run=2)
@@ -147,7 +150,7 @@ def test_members_who_cannot_agree_leave_it_to_the_head(desk: Desk) -> None:
 
 
 def test_a_bad_line_stops_and_the_lines_before_it_stay(desk: Desk) -> None:
-    desk.done("round", "issue", "--election", "e1", "--issued", "7", "--passes", "1")
+    desk.done("round", "issue", "--election", "e1", "--issued", "7", *CONFIRMED, "--passes", "1")
     desk.done("round", "collect", "--round", "e1r1", "--collected", "7")
     code, answer = enter(desk, "t2", "1", "u", "2", "9", "3", run=1)
     assert (code, answer["error"], answer["facts"]["line"]) == (WRONG, "entry.line", "4")
@@ -157,7 +160,7 @@ def test_a_bad_line_stops_and_the_lines_before_it_stay(desk: Desk) -> None:
 
 
 def test_more_sheets_than_issued_end_with_their_own_exit_code(desk: Desk) -> None:
-    desk.done("round", "issue", "--election", "e1", "--issued", "6")
+    desk.done("round", "issue", "--election", "e1", "--issued", "6", *CONFIRMED)
     code, answer = desk("round", "collect", "--round", "e1r1", "--collected", "7")
     assert (code, answer["error"]) == (BROKEN, "sheets.more_than_issued")
     assert desk.done("status", pin=False)["rounds"][0]["stopped"] is True
@@ -273,6 +276,6 @@ def test_the_proof_is_approved_from_the_file_that_was_looked_at(desk: Desk) -> N
     code, answer = desk("round", "approve", "--round", "e1r1", "--pdf", str(pdf))
     assert (code, answer["error"]) == (WRONG, "proof.none")
     desk.done("round", "printed", "--round", "e1r1", "--count", "9")
-    desk.done("round", "issue", "--round", "e1r1", "--issued", "7")
+    desk.done("round", "issue", "--round", "e1r1", "--issued", "7", *CONFIRMED)
     desk.done("round", "exchange", "--round", "e1r1")
     desk.done("round", "collect", "--round", "e1r1", "--collected", "7")

@@ -22,6 +22,7 @@ from tests.builders import (
     TYPIST,
     at,
     collected,
+    confirm_rules,
     delegates,
     opened,
     prepared,
@@ -169,6 +170,7 @@ def test_kind_and_rules_are_frozen_once_ballots_are_out() -> None:
     setup.change_congress(session, replace(CONGRESS, profile="association"), "đổi quy chế")
     assert session.state.congress is not None
     assert session.state.congress.profile == "association"
+    confirm_rules(session)
     rounds.issue(session, R, 12)
     assert refusal(lambda: setup.change_congress(session, CONGRESS, "đổi lại")) == "congress.frozen"
     setup.change_congress(session, replace(session.congress, place="Hội trường B"), "đổi nơi họp")
@@ -316,6 +318,7 @@ def test_nobody_convened_nobody_votes_unless_the_congress_states_its_figures() -
     assert refusal(lambda: rounds.issue(session, R, 20)) == "round.nobody"
     for figure in ("convened=24", "present=19", "present=20"):
         setup.decide(session, ev.Decision(ev.Topic.FIGURE, figure))
+    confirm_rules(session)
     rounds.issue(session, R, 20)
     assert session.frozen(R).roster.convened == 24
 

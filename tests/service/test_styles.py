@@ -14,7 +14,7 @@ from ballotcount.service import attendance, closing, counting, elections, paper,
 from ballotcount.service.entry_text import parse_entry
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.builders import CONGRESS, HEAD, TYPIST, at, delegates, opened, refusal, second
+from tests.builders import CONGRESS, HEAD, TYPIST, at, confirm_rules, delegates, opened, refusal, second
 
 R = "e1r1"
 
@@ -35,6 +35,7 @@ def held(
     for subject in (elections.NUMBER, elections.LIST) if names else (elections.NUMBER,):
         elections.vote(session, "e1", ShowOfHands(subject, len(lines), 0, 0))
     paper.prepare(session, "e1", passes=1)
+    confirm_rules(session)
     rounds.issue(session, R, len(lines))
     rounds.collect(session, R, len(lines))
     counting.start_pass(at(session, TYPIST), R, stack_size=20)
@@ -88,6 +89,7 @@ def test_an_opinion_is_asked_before_the_list_is_voted_on() -> None:
     listed = [Candidate(0, "Lê An"), Candidate(0, "Siu Bình")]
     elections.add_election(session, title="Xin ý kiến", body="", seats=1, style=VotingMethod.OPINION, candidates=listed)
     paper.prepare(session, "e1", passes=1)
+    confirm_rules(session)
     assert refusal(lambda: rounds.issue(session, R, 9)) == ""
 
 

@@ -17,14 +17,24 @@ from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import StackState
 from ballotcount.evidence import recount
 from ballotcount.evidence import verify as capsule_check
-from ballotcount.service import attendance, closing, counting, elections, paper, papers, rounds, setup, weights
+from ballotcount.service import (
+    attendance,
+    closing,
+    counting,
+    elections,
+    paper,
+    papers,
+    rounds,
+    setup,
+    weights,
+)
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.settling import settling
 from ballotcount.service.verify import verify
-from tests.builders import CONGRESS, HEAD, TYPIST, at, opened, second, struck
+from tests.builders import CONGRESS, HEAD, TYPIST, at, confirm_rules, opened, second, struck
 from tests.service.test_camera import layout, reading, seen
 
 R = "e1r1"
@@ -49,6 +59,7 @@ def ready(votes: tuple[int, ...] = VOTES) -> Session:
     for subject in (elections.NUMBER, elections.LIST):
         elections.vote(session, "e1", ShowOfHands(subject, len(votes), 0, 0))
     paper.prepare(session, "e1", passes=1)
+    confirm_rules(session)
     return session
 
 
@@ -108,10 +119,53 @@ def test_a_delegate_without_votes_among_others_stops_the_issue() -> None:
     assert (found.value.code, found.value.facts["names"]) == ("weight.missing", "Nguyễn Văn C")
 
 
-def test_delegates_of_whom_nobody_has_votes_carry_one_each() -> None:
+def test_delegates_of_whom_nobody_has_votes_carry_one_each_once_the_congress_said_so() -> None:
     session = ready((0, 0, 0, 0))
+    with pytest.raises(UserError, match=r"weight\.missing"):
+        rounds.issue(session, R, 4)
+    choose(session, weights.Way.ONE)
     rounds.issue(session, R, 4)
     assert dict(session.frozen(R).roster.weights) == {}
+
+
+def test_one_vote_each_is_no_answer_where_some_carry_several() -> None:
+    session = ready((5, 2, 0, 1))
+    choose(session, weights.Way.ONE)
+    with pytest.raises(UserError, match=r"weight\.missing"):
+        rounds.issue(session, R, 4)
+    session = ready((5, 2, 1, 1))
+    choose(session, weights.Way.ONE)
+    with pytest.raises(UserError, match=r"weight\.undecided"):
+        rounds.issue(session, R, 4)
+
+
+def test_how_ballots_are_kept_apart_is_chosen_once_and_before_they_are_out() -> None:
+    session = ready()
+    choose(session)
+    with pytest.raises(UserError, match=r"decision\.again"):
+        choose(session)
+    with pytest.raises(UserError, match=r"text\.empty"):
+        setup.decide(session, ev.Decision(ev.Topic.WEIGHT_WAY, "colours"))
+    choose(session, weights.Way.COLOURS)
+    rounds.issue(session, R, 6)
+    with pytest.raises(UserError, match=r"decision\.live_round"):
+        choose(session)
+    assert weights.way(session) is weights.Way.COLOURS
+
+
+def test_a_congress_of_one_vote_each_keeps_nothing_apart() -> None:
+    with pytest.raises(UserError, match=r"decision\.no_weights"):
+        choose(opened())
+
+
+def test_sheets_of_equal_votes_need_no_sign() -> None:
+    session = ready((3, 3, 3, 3))
+    rounds.issue(session, R, 4)
+    rounds.collect(session, R, 4)
+    at(session, TYPIST)
+    counting.start_pass(session, R, stack_size=20)
+    counting.enter(session, R, struck(1))
+    assert session.round(R).passes[1].stacks[1].sheets[0].ballot == carrying(3, 1)
 
 
 @pytest.mark.parametrize(

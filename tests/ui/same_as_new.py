@@ -40,7 +40,20 @@ from ballotcount.service import attendance, closing, counting, disputes, electio
 from ballotcount.service.session import Changes, Session
 from ballotcount.text import words
 from tests.at_desk import AtDesk
-from tests.builders import HEAD, SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, opened, prepared, second, struck
+from tests.builders import (
+    HEAD,
+    SECRETARY,
+    TYPIST,
+    TYPIST2,
+    VIEWER,
+    at,
+    collected,
+    confirm_rules,
+    opened,
+    prepared,
+    second,
+    struck,
+)
 from tests.fakes import StepClock
 from ui import style as look
 from ui.app import Program
@@ -307,6 +320,7 @@ class DeskMachine(RuleBasedStateMachine):
     @precondition(lambda self: bool(self.desk.round))
     @rule()
     def issue(self) -> None:
+        self.act(confirm_rules)
         self.act(lambda session: rounds.issue(session, self.desk.round, 4))
 
     @precondition(lambda self: bool(self.desk.round))

@@ -204,7 +204,7 @@ def test_an_election_made_by_mistake_is_removed_and_one_with_a_round_is_not(star
 
 
 def test_without_quorum_the_congress_decides_and_the_words_go_with_the_round(start: Start) -> None:
-    session = at(prepared(), SECRETARY)
+    session = at(prepared(confirm=False), SECRETARY)
     attendance.check_out(session, [f"d{n}" for n in range(1, 8)])
     desk = start(session)
     desk.desk.choose_round("e1r1")

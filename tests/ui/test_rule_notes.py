@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from ballotcount.service import reliance, rounds
-from tests.builders import prepared
+from tests.builders import confirm_rules, prepared
 from tests.service.test_weights import ready
-from ui.stages.rule_notes import age_words, lone_votes, look_at_rules, unread_before_issue
+from ui.stages.rule_notes import lone_votes, look_at_rules, unread_before_issue
 
 
 def test_the_elections_screen_names_what_the_congress_has_to_confirm() -> None:
-    session = prepared()
+    session = prepared(confirm=False)
     rules = look_at_rules(session)
     said = rules.said("strike")
     assert "Điều kiện" in said or "điều kiện tiến hành" in said
@@ -27,8 +27,9 @@ def test_the_elections_screen_names_what_the_congress_has_to_confirm() -> None:
 
 
 def test_only_a_prepared_round_asks() -> None:
-    session = prepared()
+    session = prepared(confirm=False)
     assert unread_before_issue(session, session.round("e1r1"))
+    confirm_rules(session)
     rounds.issue(session, "e1r1", 12)
     assert unread_before_issue(session, session.round("e1r1")) == ()
 
@@ -38,7 +39,7 @@ def test_an_old_profile_and_an_undated_one_say_so(checked: str, said: str, monke
     session: Any = prepared()
     old = replace(session.profile(), checked=checked)
     monkeypatch.setattr(session, "profile", lambda: old)
-    assert said in age_words(session)
+    assert said in reliance.age_words(session)
 
 
 def test_a_delegate_who_carries_votes_alone_is_named_before_the_issue() -> None:

@@ -340,7 +340,7 @@ def test_a_ballot_is_drawn_approved_by_two_and_printed(start: Start, tmp_path: P
 
 
 def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:
-    desk = start(at(prepared(), SECRETARY))
+    desk = start(at(prepared(confirm=False), SECRETARY))
     desk.desk.choose_round("e1r1")
     desk.settle()
     stage = desk.stage("issue")
@@ -362,7 +362,7 @@ def test_sheets_are_issued_and_a_shortage_is_explained(start: Start) -> None:
 
 
 def test_more_sheets_than_issued_stop_the_round_and_it_is_cancelled_by_two(start: Start) -> None:
-    desk = start(at(prepared(), HEAD))
+    desk = start(at(prepared(confirm=False), HEAD))
     desk.desk.choose_round("e1r1")
     desk.settle()
     stage = desk.stage("issue")

@@ -13,6 +13,7 @@ from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
 from ballotcount.rules.figures import count
 from ballotcount.service.elections import add_election, change_election, notes, remove_election, vote
 from ballotcount.text.days import read_day, shown_day
+from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
 from ui.models.table import Column, TableModel
@@ -278,11 +279,8 @@ class ElectionsStage(Stage):
         self.rule_notes.setVisible(bool(said))
 
     def _show_notes(self, found: tuple[ListNote, ...]) -> None:
-        shown = [
-            t(f"list.{n.code}", seats=n.seats, names=n.names, limit=n.limit) + f" ({n.rule.article})" for n in found
-        ]
-        self.notes.say("\n".join(shown))
-        self.notes.setVisible(bool(shown))
+        self.notes.say("\n".join(map(note_words, found)))
+        self.notes.setVisible(bool(found))
 
     def _save(self) -> None:
         title = self.what.text()

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.attendance import figures
-from ballotcount.service.reliance import confirmed, needs_check, to_confirm
+from ballotcount.service.reliance import age_words, confirmed, to_confirm
 from ballotcount.service.weights import groups_of_one
+from ballotcount.text.telling import unread_words
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import RoundState
-    from ballotcount.rules.reliance import Unread
     from ballotcount.service.session import Session
 
 
@@ -50,7 +50,7 @@ def look_at_rules(session: Session) -> RulesView:
     """Return what is said of today's profile."""
     decision = confirmed(session)
     return RulesView(
-        unread={style.value: rule_words(to_confirm(session, style)) for style in session.profile().styles},
+        unread={style.value: unread_words(to_confirm(session, style)) for style in session.profile().styles},
         confirmed=decision.text if decision else "",
         age=age_words(session),
         note=t("desk.rules.note", text=session.profile().note) if session.profile().note else "",
@@ -61,23 +61,10 @@ def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str,
     """Return the rules that the congress has to confirm before a prepared round is issued, in words."""
     if round_state.stage is not RoundStage.PREPARED:
         return ()
-    return rule_words(to_confirm(session, round_state.plan.style))
+    return unread_words(to_confirm(session, round_state.plan.style))
 
 
 def lone_votes(session: Session) -> tuple[str, ...]:
     """Return the warning that one delegate alone carries a number of votes, so that the ballot can be recognised."""
     alone = groups_of_one(figures(session))
     return (t("desk.issue.lone_votes", votes=", ".join(map(str, alone))),) if alone else ()
-
-
-def rule_words(unread: Iterable[Unread]) -> tuple[str, ...]:
-    """Return each rule with the articles that the profile cites for it."""
-    return tuple(t("desk.rules.one", rule=t(f"unread.{one.code}"), articles="; ".join(one.articles)) for one in unread)
-
-
-def age_words(session: Session) -> str:
-    """Return the warning about a profile that was compared with the law too long ago; empty for a recent one."""
-    if not needs_check(session):
-        return ""
-    day = session.profile().checked
-    return t("desk.rules.old", day="/".join(reversed(day.split("-")))) if day else t("desk.rules.undated")

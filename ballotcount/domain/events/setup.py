@@ -210,7 +210,7 @@ class Topic(StrEnum):
     RULES_CONFIRMED = "rules_confirmed"
     """SHA-256 of the profile whose rules the congress confirmed, those too whose text nobody has read."""
     WEIGHT_WAY = "weight_way"
-    """How ballots that carry different numbers of votes are kept apart: ``stacks`` or ``colours``."""
+    """How ballots of different numbers of votes are kept apart: ``stacks`` or ``colours``; ``one`` vote each."""
     COPIES = "copies"
     """How many copies of the minutes are made."""
     OTHER_PERSON = "other_person"

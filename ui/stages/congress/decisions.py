@@ -28,6 +28,7 @@ FIXED = {
     "second_pass.typed": ("second_pass", "typed"),
     "weight_way.stacks": ("weight_way", "stacks"),
     "weight_way.colours": ("weight_way", "colours"),
+    "weight_way.one": ("weight_way", "one"),
 }
 """Decisions whose answer is chosen together with the topic."""
 OTHER_PERSON = Topic.OTHER_PERSON.value

@@ -72,6 +72,11 @@ def look(session: Session) -> CongressView:
 def _decision_line(session: Session, one: Decision) -> str:
     """A recorded decision in a line: what about, the answer, the words, the show of hands."""
     topic, _, value = one.value.partition("=") if one.topic == "figure" else ("", "", one.value)
+    if one.topic is Topic.WEIGHT_WAY:
+        topic = value
+        value = ""
+    elif one.topic is Topic.RULES_CONFIRMED:  # the value is the hash of the rules that the words are about
+        value = session.profile().title if value == session.profile().hash else t("desk.rules.former")
     about = t(f"around.topic.{one.topic.value}{'.' if topic else ''}{topic}")
     answer = t(f"desk.{value}") if value in ("yes", "no") else value
     round_state = session.state.rounds.get(one.round)

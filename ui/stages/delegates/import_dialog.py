@@ -63,7 +63,14 @@ def preview_file(
     usual = usual_kind(session.congress.kind)
     given = dict(answers or {})
     digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
-    answer = read_roster(path, today=session.now().date(), sheets=sheets, default_kind=usual, answers=given)
+    answer = read_roster(
+        path,
+        today=session.now().date(),
+        sheets=sheets,
+        default_kind=usual,
+        answers=given,
+        weighted=session.profile().is_weighted(session.congress.kind),
+    )
     return Preview(path=path, sheets=sheets, sha256=digest, answer=answer, answers=given)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,7 @@ from ballotcount.domain.election import RoundKind, RoundStage
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep, Outcome, OutcomeLine
 from ballotcount.rules.candidate_names import with_distinct_names
+from ballotcount.rules.explanation import named
 from ballotcount.rules.figures import count
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.closing import announce, blockers, close, reopen
@@ -21,6 +23,7 @@ from ballotcount.service.paper import prepare_next
 from ballotcount.service.people import vouch
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import decide
+from ballotcount.text.telling import all_consequences
 from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.models.table import TableModel
@@ -43,6 +46,7 @@ class ResultView:
 
     Attributes:
         allowed: False for a typist of a blind pass while the count goes on.
+        consequences: what follows from a share of votes, in words, by code.
     """
 
     round: str
@@ -59,6 +63,7 @@ class ResultView:
     allowed: bool
     decided_next: bool
     name: str = ""
+    consequences: Mapping[str, str] = field(default_factory=dict)
 
 
 def look(session: Session, key: str) -> ResultView:
@@ -109,6 +114,7 @@ def look(session: Session, key: str) -> ResultView:
         others=others,
         next=outcome.next if outcome and closed else None,
         followed=rounds[-1] != key,
+        consequences=all_consequences(session.profile_of(key)),
         closed_by=tuple(session.state.name_of(one) for one in (round_state.closed.by if round_state.closed else ())),
         judged=(*remarks(judged_by(session, round_state)), *board_acts(session)),
         open=before_announcing(session, key) if closed else (),
@@ -256,14 +262,14 @@ class ResultStage(Stage):
 
     def _explain(self) -> None:
         chosen = self.table.chosen()
-        if chosen is None:
+        if chosen is None or self.view is None:
             self.why.say("")
             return
         one, _ = chosen
         source = "read" if one.rule.read else "practice"
         article = t(f"explain.source.{source}", article=one.rule.article)
         words = t("desk.result.why", name=one.name, rule=t(f"rule.{one.rule.code}"), article=article)
-        extra = " " + t(f"consequence.{one.consequence}") if one.consequence else ""
+        extra = " " + self.view.consequences[one.consequence] if one.consequence else ""
         self.why.say(words + extra)
 
     def _sort(self, order: str) -> None:
@@ -282,7 +288,7 @@ class ResultStage(Stage):
         self.decide.setVisible(step is not None and step.decision and not view.decided_next)
         self.next.setVisible(step is not None and (not step.decision or view.decided_next))
         if step is not None:
-            self.next.setText(t(f"desk.result.next_{step.kind.value}", seats=step.seats))
+            self.next.setText(t(f"desk.result.next_{named(step)}", seats=step.seats))
         if view.closed_by and done:
             self.notice.say("plain", t("desk.result.closed_by", names=", ".join(view.closed_by)))
 
