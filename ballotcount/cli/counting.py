@@ -18,7 +18,8 @@ from ballotcount.rules.figures import count
 from ballotcount.service import counting, disputes
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.export import result_json
-from ballotcount.service.rights import Action
+from ballotcount.service.reading_rights import needs_pin
+from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 
@@ -202,7 +203,9 @@ def judge(
         if said == value and value not in found:
             said = _mark(value)
         changes = counting.judge_line(session, round_id=round_id, stack=stack, sheet=sheet, line=key, value=said)
-        tell(changes, "service.said.judged", as_json, stack=stack, sheet=sheet, line=line)
+        alone = ((stack, sheet), key) in session.round(round_id).count.unconfirmed(stack)
+        words = "service.said.judged_alone" if alone else "service.said.judged"
+        tell(changes, words, as_json, stack=stack, sheet=sheet, line=line, needs_second=alone)
 
 
 def _mark(text: str) -> Any:
@@ -218,6 +221,8 @@ def list_disputes(
     """Các phiếu chờ kết luận; phiếu làm đổi kết quả đứng trước. The ballots in dispute, those that matter first."""
     with shown_to(file, round_id, teller=teller, pin=pin, action=Action.RULE) as session:
         queue = disputes.queue(session, round_id)
+        # Whether a sheet can still change who is elected tells how the count stands.
+        open_to = not needs_pin(session, round_id) or may(session.state.tellers[teller].role, Action.JUDGE)
         found = [
             {
                 "stack": dispute.key[0],
@@ -225,9 +230,9 @@ def list_disputes(
                 "stage": dispute.stage.value,
                 "questions": list(dispute.codes),
                 "lines": sorted(dispute.lines or ()),
-                "matters": queue.matters(dispute),
+                **({"matters": queue.matters(dispute)} if open_to else {}),
             }
-            for dispute in queue.waiting
+            for dispute in (queue.waiting if open_to else sorted(queue.waiting, key=lambda one: one.key))
         ]
     _listed(found, as_json)
 

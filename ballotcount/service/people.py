@@ -161,8 +161,14 @@ def _checked(session: Session, person: Teller, pin: str) -> OpenKey | None:
     key = session.pins.open(person, pin)
     if key is None and not session.pins.fits(person, pin):
         session.record_unsigned(ev.SignInFailed(person.id))
-        raise UserError("sign_in.wrong_pin", name=person.name, seconds=wait(session, person.id))
+        raise wrong_pin(person, wait(session, person.id))
     return key
+
+
+def wrong_pin(person: Teller, seconds: int) -> UserError:
+    """The refusal of a PIN, with how long to wait before the next one, where that is asked."""
+    after = t("service.pin.wait", seconds=seconds) if seconds else t("service.pin.again")
+    return UserError("sign_in.wrong_pin", name=person.name, after=after)
 
 
 def _first_key(session: Session, person: Teller, pin: str) -> Changes:

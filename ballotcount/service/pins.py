@@ -6,7 +6,8 @@ import math
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -67,7 +68,7 @@ class Pins:
         """A new key for a teller, sealed with a new PIN.
 
         Raises:
-            UserError: ``pin.weak``, too short, too long, not digits, or one digit all over.
+            UserError: ``pin.weak``, too short, too long, not digits, or one digit all over; ``pin.guessed``.
         """
         self.require_strong(pin)
         private = Ed25519PrivateKey.from_private_bytes(self.chance(32))
@@ -77,10 +78,12 @@ class Pins:
         """Refuse a PIN that is too short, too long, not digits, or one digit all over.
 
         Raises:
-            UserError: ``pin.weak``.
+            UserError: ``pin.weak``; ``pin.guessed``, among the first that anybody tries.
         """
         if not (pin.isascii() and pin.isdigit() and self.shortest <= len(pin) <= LONGEST) or len(set(pin)) == 1:
             raise UserError("pin.weak", shortest=self.shortest, longest=LONGEST)
+        if self.shortest >= SHORTEST and is_guessed(pin):
+            raise UserError("pin.guessed", shortest=self.shortest, longest=LONGEST)
 
     def open(self, person: Teller, pin: str) -> OpenKey | None:
         """The key of a person, or None where the PIN does not open it."""
@@ -97,6 +100,30 @@ class Pins:
             return PasswordHasher().verify(person.pin, pin)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def is_guessed(pin: str) -> bool:
+    """Whether a PIN is among the first that anybody tries: a run of digits, a part repeated, the day of a birth."""
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
+    half = len(pin) // 2
+    repeated = any(pin == pin[:length] * (len(pin) // length) for length in range(1, half + 1) if not len(pin) % length)
+    return steps <= {1} or steps <= {9} or repeated or _is_day(pin)
+
+
+def _is_day(pin: str) -> bool:
+    """Whether digits are a day as people write it: DDMMYY, DDMMYYYY or YYYYMMDD."""
+    written = {
+        6: ((f"20{pin[4:]}", pin[2:4], pin[:2]),),
+        8: ((pin[4:], pin[2:4], pin[:2]), (pin[:4], pin[4:6], pin[6:])),
+    }.get(len(pin), ())
+    for year, month, day in written:
+        try:
+            date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        if 1900 <= int(year) <= 2100:
+            return True
+    return False
 
 
 def seconds_locked(failures: Failures | None, now: datetime) -> int:

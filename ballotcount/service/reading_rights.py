@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
-from ballotcount.service.people import known
+from ballotcount.service.people import known, wrong_pin
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Session
 
@@ -28,7 +28,7 @@ def require_reader(session: Session, round_id: str, *, teller: str, pin: str, ac
     """
     person = known(session, teller)
     if not session.pins.fits(person, pin):
-        raise UserError("sign_in.wrong_pin", name=person.name, seconds=0)
+        raise wrong_pin(person, seconds=0)
     if person.lent:
         raise UserError("pin.own_first", name=person.name)
     session.require_right(person, action)

@@ -20,7 +20,9 @@ from ballotcount.roster.importing import read_roster
 from ballotcount.service import people
 from ballotcount.service.numbers import numbers
 from ballotcount.service.pins import MOST_TRIES
+from ballotcount.text import words
 from tests.builders import (
+    CHEAP,
     FIRST_PIN,
     HEAD,
     PIN,
@@ -166,3 +168,29 @@ def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
     type_pass(session, TYPIST2, [struck(1), struck(1, 2, 3, 4), *[struck(1)] * 4])
     assert seen(TYPIST2)[0] == seen(HEAD)[0] == 1
     assert seen("") == seen(VIEWER) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "pin", ["123456", "654321", "890123", "121212", "123123", "010190", "311299", "19900101", "01011990", "12341234"]
+)
+def test_a_pin_that_anybody_tries_first_is_refused(pin: str) -> None:
+    """M6: 10,000 tries are not needed where the PIN is a birthday."""
+    assert refusal(lambda: CHEAP.new_key("t1", pin)) == "pin.guessed"
+
+
+@pytest.mark.parametrize("pin", ["246813", "135792", "975311", "320190", "19901301", "1357924680"])
+def test_other_pins_are_taken(pin: str) -> None:
+    assert refusal(lambda: CHEAP.new_key("t1", pin)) == ""
+
+
+def test_a_wrong_pin_says_how_long_to_wait_only_where_one_has_to() -> None:
+    """M6: "wait 0 seconds"."""
+    session = collected(6)
+    said = []
+    for _ in range(4):
+        session.clock.pass_by(1000)  # type: ignore[attr-defined]
+        with pytest.raises(UserError) as fault:
+            people.sign_in(session, TYPIST, "975310")
+        said.append(words.said(fault.value))
+    assert [" 0 " in one for one in said] == [False] * 4
+    assert ["Đợi" in one for one in said] == [False, False, True, True]
