@@ -175,17 +175,28 @@ def capsule(
     layout: list[Path] = typer.Option([], "--layout", help="Tệp bố cục phiếu. Layout files."),
     signed: list[Path] = typer.Option([], "--signed", help="Biên bản đã ký số. Signed minutes."),
     form: str = typer.Option("", "--form", help="Mẫu biên bản. Form of the minutes."),
+    public: bool = typer.Option(
+        False, "--public", help="Bản để công khai: chỉ có số cộng, không có từng phiếu. Sums alone, no single ballot."
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Đóng gói hồ sơ điện tử thành một tệp .zip để ai cũng kiểm chứng được. Seal a day into one record file."""
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
         copies = {path.name: _bytes(path) for path in signed}
-        made = day_capsule(session, out, layouts=[_bytes(path) for path in layout], forms=forms, signed=copies)
+        made = day_capsule(
+            session,
+            out,
+            layouts=[_bytes(path) for path in layout],
+            forms=forms,
+            signed=copies,
+            public=public,
+        )
     if as_json:
         show({"out": str(out), "manifest": made.manifest, "roots": dict(made.roots), "bytes": out.stat().st_size})
         return
     print(t("documents.said.capsule", file=out, manifest=made.manifest))
+    print(t("documents.said.capsule_public" if public else "documents.said.capsule_whole"))
     for key, root in made.roots.items():
         print(t("documents.said.root", round=key, root=root))
 

@@ -40,6 +40,7 @@ from ballotcount.domain.record import Member, RoundRecord, by_content
 from ballotcount.evidence import chain
 from ballotcount.evidence.page import page
 from ballotcount.evidence.pictures import bare, ending
+from ballotcount.evidence.public import public_files
 
 FORMAT = 1
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -176,10 +177,13 @@ def make(
     head: Head,
     out: BinaryIO,
     picture: Callable[[str], bytes] | None = None,
+    *,
+    public: bool = False,
 ) -> Made:
     """Write the capsule of a day.
 
     Args:
+        public: sums, minutes and journal alone, without any sheet; see ``public``.
         entries: the whole journal.
         out: where the zip goes; must be seekable.
         picture: gives a kept picture by its SHA-256.
@@ -204,6 +208,12 @@ def make(
         if parts.layout:
             files[f"layouts/{name}.json"] = parts.layout
         shown.append(record)
+    if public:
+        covered = {name: tuple(round_files(one)) for name, one in zip(roots, shown, strict=True)}
+        files = public_files(files, covered, entries=entries, head=head)
+        files["manifest.json"] = _manifest(files, pictures={}, lost=(), roots=roots, head=head, public=True)
+        _zip(files, pictures={}, picture=None, out=out)
+        return Made(sha256(files["manifest.json"]).hexdigest(), roots)
     files["journal.json"] = rfc8785.dumps(chain.shown(entries, head))
     files["index.html"] = page(shown, roots, {one.name: one.path for one in pictures.values()})
     lost = named - {one.name for one in pictures.values()}
@@ -289,6 +299,7 @@ def _manifest(
     lost: Collection[str],
     roots: Mapping[str, str],
     head: Head,
+    public: bool = False,
 ) -> bytes:
     listed = [{"path": n, "sha256": sha256(files[n]).hexdigest(), "bytes": len(files[n])} for n in files]
     listed += [{"path": one.path, "sha256": one.name, "bytes": one.size} for one in pictures.values()]
@@ -298,6 +309,8 @@ def _manifest(
         "roots": dict(roots),
         "head": {"seq": head.seq, "hash": head.hash},
     }
+    if public:
+        value["public"] = True
     if lost:
         value["lost_pictures"] = sorted(lost)
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

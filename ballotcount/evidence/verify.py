@@ -23,14 +23,14 @@ from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
 from ballotcount.domain.head_code import matches
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.record import CountedBallot, RoundRecord
-from ballotcount.evidence import capsule, chain, signing
+from ballotcount.evidence import capsule, chain, public, signing
 from ballotcount.evidence.own_form import faults as own_form_faults
 from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
 from ballotcount.evidence.statements import differing as differing_statements
 from ballotcount.files.places import resource
 from ballotcount.text.causes import cause_of
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 
 MOST_FILES = 20_000
 MOST_BYTES = 2 << 30
@@ -120,8 +120,7 @@ def verify(path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] 
         raise
     except (Exception, RecursionError) as problem:
         # Nesting without end, numbers beyond all measure, text where a number should be: each its own error class.
-        cause = f"{type(problem).__name__}: {problem}"[:120]
-        raise UserError("capsule.broken", file=path.name, cause=cause) from problem
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.content")) from problem
 
 
 def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> Report:
@@ -144,10 +143,14 @@ def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> 
         head = dict(manifest["head"])
         format_ = manifest["format"]
     except (KeyError, ValueError, TypeError) as problem:
-        raise UserError("capsule.broken", file=path.name, cause=f"manifest.json: {problem}") from problem
+        raise UserError("capsule.broken", file=path.name, cause="manifest.json") from problem
     if format_ != capsule.FORMAT:
         raise UserError("capsule.newer", file=path.name, format=str(format_))
     findings = list(_against_manifest(files, listed))
+    if manifest.get("public") is True:
+        findings += _public(files, roots, head)
+        findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
+        return _report(files, rounds=[], records=[], findings=findings, roots=roots, head=head)
     rounds: list[tuple[str, int, str]] = []
     records: list[RoundRecord] = []
     for name in sorted({file.split("/")[1] for file in files if file.startswith("rounds/") and file.count("/") > 1}):
@@ -160,6 +163,18 @@ def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> 
     findings += _journal(files, records, head)
     findings += _page(files, records, roots)
     findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
+    return _report(files, rounds=rounds, records=records, findings=findings, roots=roots, head=head)
+
+
+def _report(
+    files: _Files,
+    *,
+    rounds: list[tuple[str, int, str]],
+    records: list[RoundRecord],
+    findings: list[Finding],
+    roots: Mapping[str, Any],
+    head: Mapping[str, Any],
+) -> Report:
     return Report(
         manifest=sha256(files["manifest.json"]).hexdigest(),
         rounds=tuple(rounds),
@@ -168,6 +183,31 @@ def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> 
         head=str(head.get("hash", "")),
         signers=dict(_signers(files, records)),
     )
+
+
+def _public(files: _Files, roots: Mapping[str, Any], head: Mapping[str, Any]) -> Iterator[Finding]:
+    """Check a capsule without sheets: what it holds fits its root, its journal and its minutes."""
+    yield Finding("public", "manifest.json", grave=False)
+    yield from _journal(files, [], head)
+    try:
+        entries = [part for part in json.loads(files["journal.json"])["entries"] if part.get("kind") == "round_closed"]
+        for name, root in roots.items():
+            closed = [one["body"] for one in entries if one["body"].get("round") == name]
+            figures = closed[-1]["figures"] if closed else None
+            yield from (Finding(code, name) for code in public.differing(files, name, root=str(root), closing=figures))
+            yield from _public_minutes(files, name, str(root))
+    except (KeyError, ValueError, TypeError, AttributeError) as problem:
+        yield Finding("unreadable", "manifest.json", _place(problem))
+
+
+def _public_minutes(files: _Files, name: str, root: str) -> Iterator[Finding]:
+    given = files[f"papers/{name}/minutes.pdf"]
+    result = sha256(files[f"rounds/{name}/result.json"]).hexdigest()
+    if not public.named_on(_text(given), (root, result)):
+        yield Finding("minutes", name)
+    for file, content in files.under(f"papers/{name}/").items():
+        if file.endswith(".pdf") and file != "minutes.pdf":
+            yield from _signed(f"papers/{name}/{file}", content, given)
 
 
 def _signers(files: _Files, records: list[RoundRecord]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -210,13 +250,14 @@ def _open(path: Path) -> _Files:
         with zipfile.ZipFile(path) as packed:
             infos = packed.infolist()
             _require_safe(infos, path)
+            _require_whole(infos, path)
             for info in infos:
                 if info.filename.startswith("pictures/"):
                     files.pictures[info.filename] = sha256(packed.read(info)).hexdigest()
                 else:
                     files[info.filename] = packed.read(info)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError) as problem:
-        raise UserError("capsule.broken", file=path.name, cause=str(problem)) from problem
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip")) from problem
     except FileNotFoundError as problem:
         raise UserError("capsule.no_file", file=str(path)) from problem
     except OSError as problem:
@@ -224,7 +265,7 @@ def _open(path: Path) -> _Files:
     except Exception as problem:  # zlib raises an error class of its own for a damaged stream
         if type(problem).__module__ != "zlib":
             raise
-        raise UserError("capsule.broken", file=path.name, cause=str(problem)) from problem
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip")) from problem
     return files
 
 
@@ -235,9 +276,30 @@ def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
     bomb = any(i.file_size > (1 << 20) and i.file_size > MOST_RATIO * max(1, i.compress_size) for i in infos)
     methods = {info.compress_type for info in infos}
     if len(set(names)) != len(names) or unsafe or bomb or not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-        raise UserError("capsule.broken", file=path.name, cause="zip")
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip"))
     if len(names) > MOST_FILES or sum(sizes) > MOST_BYTES or max(sizes, default=0) > MOST_OF_ONE:
-        raise UserError("capsule.broken", file=path.name, cause="zip")
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip"))
+
+
+def _require_whole(infos: list[zipfile.ZipInfo], path: Path) -> None:
+    """Refuse bytes before, between and behind the files of an archive: other tools may read something else there."""
+    with path.open("rb") as file:
+        at = 0
+        for info in sorted(infos, key=lambda one: one.header_offset):
+            file.seek(info.header_offset + 26)
+            name = int.from_bytes(file.read(2), "little")
+            extra = int.from_bytes(file.read(2), "little")
+            if info.header_offset != at:
+                raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.added"))
+            at += 30 + name + extra + info.compress_size
+        file.seek(at)
+        directory = file.read()
+    if directory[:4] not in (b"PK\x01\x02", END) or directory[-22:-18] != END or directory[-2:] != bytes(2):
+        raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.added"))
+
+
+END = b"PK\x05\x06"
+"""Begins the last 22 bytes of a zip archive without a comment."""
 
 
 def _against_manifest(files: _Files, listed: Mapping[str, str]) -> Iterator[Finding]:
@@ -262,7 +324,7 @@ def _read(files: _Files, name: str, findings: list[Finding]) -> RoundRecord | No
         record = load(RoundRecord, json.loads(files[where]))
         people = load(capsule.People, json.loads(files[f"papers/{name}/people.json"]))
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
-        findings.append(Finding("unreadable", where, str(problem)[:120]))
+        findings.append(Finding("unreadable", where, _place(problem)))
         return None
     if record.round.id != name:
         findings.append(Finding("unreadable", where, record.round.id))
@@ -280,7 +342,7 @@ def _round(files: _Files, name: str, record: RoundRecord, root: str) -> Iterator
     try:
         profile = profile_of(record)
     except Fault as problem:
-        yield Finding("profile", name, str(problem)[:120])
+        yield Finding("profile", name, said(problem)[:120])
         return
     if profile.hash != record.round.profile_hash:
         yield Finding("profile", name)
@@ -339,7 +401,7 @@ def _minutes(files: _Files, name: str, record: RoundRecord, root: str) -> Iterat
             for what in own_form_faults(parsed, document, record):
                 yield Finding("own_form_says", name, what)
     except Fault as problem:
-        yield Finding("minutes", name, str(problem)[:120])
+        yield Finding("minutes", name, said(problem)[:120])
         return
     if again != given and _text(again) != _text(given):
         yield Finding("minutes", name)
@@ -391,7 +453,7 @@ def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any])
         same = journal["head"] == dict(head)
         entries = [part for part in journal["entries"] if "kind" in part]
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
-        yield Finding("unreadable", "journal.json", str(problem)[:120])
+        yield Finding("unreadable", "journal.json", _place(problem))
         return
     if not same:
         yield Finding("head", "journal.json")
@@ -406,11 +468,18 @@ def _journal(files: _Files, records: list[RoundRecord], head: Mapping[str, Any])
         yield from _layout(files, entries, record.round.id)
 
 
+def _place(problem: Exception) -> str:
+    """Where a text stops being what it should be, in words; a program's own words help nobody."""
+    if isinstance(problem, json.JSONDecodeError):
+        return t("documents.cause.line", line=problem.lineno, column=problem.colno)
+    return t("documents.cause.content")
+
+
 def _statements(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[Finding]:
     try:
         found = list(differing_statements(entries, record))
     except (KeyError, ValueError, TypeError, AttributeError) as problem:
-        found = [str(problem)[:120]]
+        found = [_place(problem)]
     for what in found:
         yield Finding("statement", record.round.id, what)
 

@@ -164,10 +164,12 @@ def day_capsule(
     layouts: Sequence[bytes] = (),
     forms: Mapping[str, str] | None = None,
     signed: Mapping[str, bytes] | None = None,
+    public: bool = False,
 ) -> capsule.Made:
     """Write the capsule of every locked round of a congress, whole or not at all.
 
     Args:
+        public: sums, minutes and journal alone, without any sheet.
         layouts: layout files; each goes to the round whose proof has its SHA-256.
         forms: by round, the form of its minutes.
         signed: signed minutes by file name; each goes to the round whose minutes it signs.
@@ -195,7 +197,14 @@ def day_capsule(
         raise UserError("capsule.signed", file=", ".join(open_copies))
     entries = tuple(session.journal.entries())
     with papers.keeping(out) as file:
-        return capsule.make(parts, entries=entries, head=session.state.head, out=file, picture=pictures_of(session))
+        return capsule.make(
+            parts,
+            entries=entries,
+            head=session.state.head,
+            out=file,
+            picture=pictures_of(session),
+            public=public,
+        )
 
 
 def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tuple[str, ...]:
