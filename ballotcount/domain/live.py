@@ -23,6 +23,8 @@ class LiveEventKind(StrEnum):
     ACCEPTED = "accepted"
     REVIEW = "review"
     """Read, but people must look before it counts."""
+    BETTER = "better"
+    """A clear picture of the sheet counted last, which had gone to people for what lay on it: it takes its place."""
     DUPLICATE = "duplicate"
     """The same sheet was accepted before; it is not counted again."""
     REMOVED = "removed"
@@ -61,7 +63,7 @@ class LiveEvent:
 
     Attributes:
         t: time of the frame it comes from, seconds since the start of the source.
-        number: of the sheet, from 1 in order of acceptance; for a duplicate the number it had before.
+        number: of the sheet, from 1 in order of acceptance; for a duplicate and a better picture the number it had.
         reading: what was read, where something was.
         causes: codes of the reasons, of ``ReasonCode`` or ``LiveProblem``.
         upside_down: the sheet lies the wrong way round; it is read all the same.

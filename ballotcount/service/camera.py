@@ -26,6 +26,7 @@ from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, PictureStore, Session, in_turn
 from ballotcount.service.setup import keeps_pictures
+from ballotcount.text.words import t
 
 SOURCES = {PassKind.CAMERA: ev.EntrySource.CAMERA, PassKind.SCAN: ev.EntrySource.SCAN}
 
@@ -155,6 +156,21 @@ class MachinePass:
                 del self._waiting[place]
             self.memory.forget([page.number])
             raise
+
+    def take_better(self, session: Session, page: SeenPage) -> PageAccepted | None:
+        """Put a clear picture of the sheet written down last in its place: that is taken back and entered again.
+
+        Returns:
+            None where another sheet was written down meanwhile, or where the sheet has several pages: it stays.
+
+        Raises:
+            UserError: as ``take`` and ``undo``; what was taken back may then be laid again.
+        """
+        place = self.places.get(page.number)
+        if place is None or place != max(self.places.values()) or len(self.layout.pages) > 1:
+            return None
+        self.undo(session, t("camera.better_reason"))
+        return self.take(session, page)
 
     def take_incomplete(self, session: Session) -> PageAccepted:
         """Write down the sheet in hand without the pages that never came; people must rule on it."""

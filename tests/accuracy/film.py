@@ -1,6 +1,9 @@
 """Hundreds of sheets on a film: each counted once, none misread, and how long from lying still to an answer?
 
-    python -m tests.accuracy.film --sheets 300
+    python -m tests.accuracy.film --sheets 300 --independent 14
+
+After our own film the films of the second maker (``tests/films2``) are played, so many sheets under each of its
+conditions; 0 leaves one of the two out.
 
 The film (``tests/synth/video.py``, no code of the reader) is made piece by piece as Motion JPEG, so that neither memory
 nor disk holds more than ten seconds of it. Each piece is played three times: as a camera, at the times of its frames
@@ -37,6 +40,9 @@ from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
+from tests.films2.__main__ import run
+from tests.films2.conditions import CONDITIONS
+from tests.films2.table import table
 from tests.synth.ballots import printed
 from tests.synth.blank import Image
 from tests.synth.video import FPS, Act, Film
@@ -51,6 +57,7 @@ REST = 0.5
 COVERED = 5
 """Every fifth sheet is laid on the one before, without a gap."""
 DOCUMENT = Path(__file__).parents[2] / "docs" / "camera.md"
+SURVEY = DOCUMENT.with_name("films2.md")
 BEGIN = "<!-- film: begin -->"
 END = "<!-- film: end -->"
 COUNTED = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW)
@@ -370,19 +377,41 @@ def keep(text: str, document: Path = DOCUMENT) -> None:
     document.write_text(f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}", encoding="utf-8")
 
 
+def independent(
+    sheets: int, seed: int, names: Iterable[str] = CONDITIONS, say: Callable[[str], object] = lambda _: None
+) -> list[dict[str, Any]]:
+    """Play so many sheets of the second maker under each condition, every frame; return a row of figures for each."""
+    found = []
+    for name in names:
+        found.append(run(CONDITIONS[name], sheets=sheets, seed=seed, every=True))
+        say(f"{name}: {found[-1]['counted']} of {found[-1]['ballots']} counted, {len(found[-1]['faults'])} faults\n")
+    return found
+
+
 def main(arguments: list[str] | None = None) -> int:
-    """Measure; with --keep into the document."""
+    """Measure; with --keep into the documents."""
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy.film", description=__doc__)
     parser.add_argument("--sheets", type=int, default=300)
     parser.add_argument("--seed", type=int, default=41)
-    parser.add_argument("--keep", action="store_true", help="write the figures into docs/camera.md")
+    parser.add_argument("--independent", type=int, default=4, help="sheets under each condition of tests/films2")
+    parser.add_argument("--conditions", default=",".join(CONDITIONS), help="of tests/films2, with commas between")
+    parser.add_argument("--keep", action="store_true", help="write the figures into docs/camera.md and docs/films2.md")
     given = parser.parse_args(arguments)
-    found = measure(given.sheets, given.seed, sys.stderr.write)
-    sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    if given.keep:
-        keep(section(found))
-    figures = found["camera"]
-    return int(bool(figures["lost"] or figures["twice"] or figures["misread_silently"]))
+    wrong = False
+    if given.sheets:
+        found = measure(given.sheets, given.seed, sys.stderr.write)
+        sys.stdout.write(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        if given.keep:
+            keep(section(found))
+        figures = found["camera"]
+        wrong = bool(figures["lost"] or figures["twice"] or figures["misread_silently"])
+    if given.independent:
+        rows = independent(given.independent, given.seed, given.conditions.split(","), sys.stderr.write)
+        sys.stdout.write(table(rows))
+        if given.keep:
+            keep(table(rows), SURVEY)
+        wrong = wrong or any(row["faults"] for row in rows)
+    return int(wrong)
 
 
 if __name__ == "__main__":

@@ -483,3 +483,20 @@ def test_the_reader_gets_the_corners_of_counted_sheets_that_lie_below() -> None:
     desk.see(bare(), 0.5)
     desk.see(sheet(3), 0.5, lying(page(3)))
     assert seen[-1] == ()
+
+
+def test_a_clear_picture_replaces_the_review_that_a_hand_made_and_only_once(desk: Desk) -> None:
+    reasons = (Reason.of(ReasonCode.FOREIGN_INK, places=4),)
+    covered = lying(replace(page(1), reasons=reasons, status=status_of(reasons), ink_at_edge=True))
+    assert desk.see(hand(sheet(1), 200), 4.0, covered) == ["problem hand", "review 1 foreign_ink"]
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == ["better 1"]
+    desk.slide(lambda x: hand(sheet(1), x), range(300, 150, -25))
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == []
+    assert desk.live.number == 1
+
+
+def test_a_doubtful_mark_stays_doubtful_however_often_it_is_looked_at(desk: Desk) -> None:
+    """Looking again until a picture happens to be without doubt would be a misreading waiting to happen."""
+    assert desk.see(sheet(1), 0.6, lying(page(1, doubt=3))) == ["review 1 doubtful_mark"]
+    desk.slide(lambda x: hand(sheet(1), x), range(300, 150, -25))
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == []

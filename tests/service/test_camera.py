@@ -123,6 +123,30 @@ def test_a_ballot_of_two_pages_is_one_sheet_and_one_picture() -> None:
     assert run.places == {1: (1, 1), 2: (1, 1)}
 
 
+def test_a_clear_picture_takes_the_place_of_the_last_sheet_and_leaves_its_number() -> None:
+    session = begun()
+    run = MachinePass("e1r1", layout(), PassKind.CAMERA)
+    run.take(session, seen(1, 2))
+    run.take(session, seen(2, 3, doubt=4, causes=("doubtful_mark", "foreign_ink")))
+    better = run.take_better(session, seen(2, 3, 4))
+    assert better is not None
+    assert better.entered is not None
+    assert (better.entered.sheet, better.doubts) == (2, ())
+    assert session.round("e1r1").passes[1].stacks[1].ballots == (struck(2), struck(3, 4))
+    assert run.places == {1: (1, 1), 2: (1, 2)}
+
+
+def test_a_clear_picture_of_an_earlier_sheet_or_of_one_with_two_pages_changes_nothing() -> None:
+    session = begun()
+    run = MachinePass("e1r1", layout(), PassKind.CAMERA)
+    run.take(session, seen(1, 2, doubt=4))
+    run.take(session, seen(2, 3))
+    assert run.take_better(session, seen(1, 2)) is None
+    assert run.take_better(session, seen(9, 2)) is None
+    assert len(session.round("e1r1").passes[1].stacks[1].ballots) == 2
+    assert session.round("e1r1").passes[1].corrections == {}
+
+
 def test_a_page_of_another_ballot_is_refused_until_this_one_is_whole() -> None:
     session = begun()
     run = MachinePass("e1r1", layout(2), PassKind.CAMERA)

@@ -20,8 +20,10 @@ from ballotcount.capture.camera import Camera, CameraSettings, DrivenDevice
 from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
+from ballotcount.service.camera import SeenPage
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
 from tests.builders import TYPIST, at, collected
@@ -33,6 +35,7 @@ from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
 from tests.ui.conftest import Driver
+from ui.machines.camera import Happening
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
 from ui.stages.count.camera_page import CameraPage
@@ -160,6 +163,12 @@ def test_a_sheet_is_on_disk_before_it_sounds_and_shows_its_place(teller: Teller)
     assert teller.page.picture.outlines
     session_sheet = teller.driver.ask(lambda s: s.round("e1r1").passes[1].stacks[1].sheets[0])
     assert (session_sheet.source, bool(session_sheet.picture)) == ("camera", True)
+    assert teller.page.look_at is not None
+    read = teller.page.look_at.reader.trace(stills()["1"][0])
+    clear = SeenPage(number=1, reading=read.reading, flat=read.flat)  # type: ignore[arg-type]
+    teller.page._did_happen(Happening(LiveEvent(1.0, LiveEventKind.BETTER, 1, read.reading), page=clear))
+    teller.until(lambda: teller.driver.ask(lambda s: s.round("e1r1").passes[1].corrections) == {TYPIST: 1})
+    assert teller.sheets() == 1
 
 
 def test_the_same_sheet_again_sounds_otherwise_and_is_not_written(teller: Teller) -> None:

@@ -107,7 +107,8 @@ class Look:
             return Happening(event)
         seen, picture = found
         page = None
-        if event.kind in (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW) and seen.flat is not None:
+        taken = (LiveEventKind.ACCEPTED, LiveEventKind.REVIEW, LiveEventKind.BETTER)
+        if event.kind in taken and seen.flat is not None:
             assert event.number is not None
             page = SeenPage(number=event.number, reading=event.reading, flat=seen.flat, causes=event.causes)
         measured = self.measured(picture, seen) if self.measures else ()

@@ -155,6 +155,7 @@ class LiveCount:
         self._under_hand: PageReading | None = None
         self._hand_told = False
         self._left_in_motion = False
+        self._covered: PageReading | None = None
         self._place: _Followed | None = None
         self._pile: Outlines = ()
         self._desk_said: Scene | None = None
@@ -297,9 +298,11 @@ class LiveCount:
         agreed = any(_same_reading(earlier, reading) for earlier in readings[:-1])
         contradicted = any(_contradicts(earlier, reading) for earlier in readings[:-1])
         if self._is_answered(reading):
+            if self._covered is not None and not agreed:
+                return ()  # a second clear picture decides whether it replaces the review
             self._rest_ended = scene.t
             self._steady.clear()
-            return ()
+            return self._is_better(scene, reading, ()) if agreed and not contradicted else ()
         if agreed and not contradicted and reading.status is PageStatus.READ:
             self._steady.clear()
             self._rest_ended = scene.t
@@ -456,7 +459,7 @@ class LiveCount:
             self._answer = _Answer(scene, self._counted_number, outline)
             self._counted = self._answer
             self._place = _Followed.of(scene, outline, number=self._counted_number, limits=self._limits)
-            return lost
+            return (*lost, *self._is_better(scene, reading, causes))
         kind = LiveEventKind.REVIEW if causes else LiveEventKind.ACCEPTED
         number = None
         match = self._memory.find(reading)
@@ -477,6 +480,8 @@ class LiveCount:
             self._memory.add(number, reading)
             self._last = reading
             self._counted_number = number
+            hidden = reading.ink_at_edge or reading.has(ReasonCode.PRINT_MISSING)
+            self._covered = reading if kind is LiveEventKind.REVIEW and hidden else None
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, number, outline)
         if kind is not LiveEventKind.PROBLEM:
@@ -487,6 +492,14 @@ class LiveCount:
         self._left_in_motion = False
         self._bare_since_answer = False
         return (*lost, self._event(scene.t, kind, number=number, reading=reading, causes=causes))
+
+    def _is_better(self, scene: Scene, reading: PageReading, causes: tuple[str, ...]) -> tuple[LiveEvent, ...]:
+        """Replace a review that what lay on the sheet made, once two clear pictures of it agree."""
+        covered = self._covered
+        if covered is None or causes or reading.status is not PageStatus.READ or _contradicts(covered, reading):
+            return ()
+        self._covered = None
+        return (self._event(scene.t, LiveEventKind.BETTER, number=self._counted_number, reading=reading),)
 
     def _event(
         self,

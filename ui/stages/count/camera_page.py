@@ -401,7 +401,14 @@ class CameraPage(MachinePage):
             return
         self._last = max(self._last, event.number or 0)
         page = happened.page
-        if page is not None:
+        if page is not None and event.kind is LiveEventKind.BETTER:
+            self.desk.write(
+                lambda session: run.take_better(session, page),
+                lambda taken: self._taken(happened, taken) if taken is not None else None,
+                owner=self,
+                failed=lambda fault: self.refuse(said(fault)),
+            )
+        elif page is not None:
             # The sound comes when the sheet is on disk, never before.
             self.desk.write(
                 lambda session: run.take(session, page),
