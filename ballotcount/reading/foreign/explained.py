@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from ballotcount.domain.layout import TargetKind
+from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
 from ballotcount.reading.foreign.segments import Written, off_print
@@ -21,26 +23,47 @@ if TYPE_CHECKING:
 
 
 def explained(
-    page: TemplatePage, ink: Ink, at: list[NameEvidence], inks: list[CellInk], stamps: Mask, along: Mask
+    page: TemplatePage,
+    marks: tuple[MarkReading, ...],
+    at: list[NameEvidence],
+    struck: list[MarkReading],
+    inks: list[CellInk],
+    stamps: Mask,
+    along: Mask,
 ) -> Mask:
-    """Return the pixels whose ink belongs to a target, a code, a fiducial or the stamp.
+    """Return the pixels whose ink belongs to a mark or a doubt, a code, a fiducial or the stamp.
+
+    A target that is called empty explains no ink: what lies there is a speck, a fold, or foreign ink.
 
     Args:
+        marks: the readings, in layout order.
+        at: the names.
+        struck: their readings; a name on two lines has two.
         along: see ``along_strokes``.
     """
     mask = page.private | along
     if stamps.any():
         mask |= stamps
-    for one in at:
-        name = one.name
-        rows = slice(name.top + int(name.row_top), name.top + int(name.row_bottom))
-        mask[rows, name.left + name.first : name.left + name.last + 1] = True
-    for cell, held in zip(page.cells, inks, strict=True):
-        left, top, right, bottom = cell.outer
-        mask[top:bottom, left:right] |= held.spread
-        inner = cell.inner
-        mask[inner[1] : inner[3], inner[0] : inner[2]] = True
+    for one, mark in zip(at, struck, strict=True):
+        if not is_quiet(mark):
+            name = one.name
+            rows = slice(name.top + int(name.row_top), name.top + int(name.row_bottom))
+            mask[rows, name.left + name.first : name.left + name.last + 1] = True
+    boxes = [
+        mark for mark, target in zip(marks, page.layout.targets, strict=True) if target.kind is not TargetKind.STRIKE
+    ]
+    for cell, held, mark in zip(page.cells, inks, boxes, strict=True):
+        if not is_quiet(mark):
+            left, top, right, bottom = cell.outer
+            mask[top:bottom, left:right] |= held.spread
+            left, top, right, bottom = cell.inner
+            mask[top:bottom, left:right] = True
     return mask
+
+
+def is_quiet(mark: MarkReading) -> bool:
+    """Return whether a reading says that there is no mark at all."""
+    return mark.state is MarkState.EMPTY and mark.kind in (MarkKind.NONE, MarkKind.STRAY)
 
 
 def written_beside(

@@ -9,6 +9,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box
 from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, part_with, without
+from ballotcount.reading.foreign.account import Fate, InkAccount
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
@@ -24,8 +25,8 @@ class Written:
 
 def find_foreign(
     ink: Ink, explained: Mask, rules: Mask, moved: MovedRules, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
-) -> list[Written]:
-    """Find ink outside the targets.
+) -> tuple[list[Written], InkAccount]:
+    """Find ink outside the targets, and account for all ink on bare paper.
 
     Args:
         ink: the page's ink.
@@ -33,17 +34,27 @@ def find_foreign(
         rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
     """
-    dark = without(off_print(ink, (slice(None), slice(None)), limits=limits), explained)
+    whole = off_print(ink, (slice(None), slice(None)), limits=limits)
+    dark = without(whole, explained)
     rim = round(limits.edge_mm * ink.scale)
-    dark[:rim] = dark[-rim:] = 0
-    dark[:, :rim] = dark[:, -rim:] = 0
-    return _words(
-        _without_specks(dark, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits),
-        residual=ink.residual,
-        explained=explained,
-        scale=ink.scale,
-        limits=limits,
-    )
+    fates = np.zeros_like(dark)
+    for edge in (np.s_[:rim], np.s_[-rim:], np.s_[:, :rim], np.s_[:, -rim:]):
+        fates[edge] = Fate.EDGE
+        dark[edge] = 0
+    _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
+    written = _words(fates, residual=ink.residual, explained=explained, scale=ink.scale, limits=limits)
+    account = InkAccount(dark=whole, taken=explained, fates=fates)
+    forgotten = account.forgotten()
+    if cv2.countNonZero(forgotten):
+        written = together(written, [_forgotten(forgotten, ink.scale)])
+    return written, account
+
+
+def _forgotten(pixels: Gray, scale: float) -> Written:
+    """Return ink without a fate as foreign ink, so that people look at the page."""
+    y, x = np.nonzero(pixels)
+    box = (float(x.min()) / scale, float(y.min()) / scale, np.ptp(x) / scale, np.ptp(y) / scale)
+    return Written((box[0], box[1], float(box[2]), float(box[3])), round(len(y) / scale**2, 2))
 
 
 def together(written: list[Written], more: list[Written]) -> list[Written]:
@@ -73,45 +84,63 @@ def off_print(ink: Ink, part: tuple[slice, slice], *, limits: ForeignThresholds 
 
 def _without_specks(
     dark: Gray,
+    fates: Gray,
+    *,
     ink: Ink,
     explained: Mask,
     rules: Mask,
     moved: MovedRules,
-    *,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
-) -> Gray:
-    """Drop dust, long straight creases, and the fringe of thick or displaced print."""
-    kept = np.zeros_like(dark)
+) -> None:
+    """Give each piece its fate: dust, long straight creases, and the fringe of print; the rest may be foreign ink."""
     scale = ink.scale
     joined = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     rims, tree = cv2.findContours(joined, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    specks = []
     for number, rim in enumerate(rims):
         if tree[0][number][3] >= 0:
             continue  # the rim of a hole
         left, top, width, height = cv2.boundingRect(rim)
-        longer = max(width, height) / scale
-        shorter = min(width, height) / scale
-        straight = longer > limits.fold_mm and shorter < limits.straight_mm
-        box = (left, top, width, height)
-        if longer < limits.speck_mm or (straight and _runs_across(box, dark.shape, scale, limits=limits)):
+        if max(width, height) / scale < limits.speck_mm:
+            specks.append(rim)
             continue
         part = (slice(top, top + height), slice(left, left + width))
         _, labels = cv2.connectedComponents(np.ascontiguousarray(joined[part]), connectivity=8)
         x, y = rim[0][0]
         piece = (labels == labels[y - top, x - left]) & (dark[part] > 0)
-        thin = np.count_nonzero(piece) < limits.fringe_mm * scale * max(width, height)
-        if shorter < limits.fringe_mm and _along_print(
-            piece, clear=ink.print_bound_wide, rules=rules[part], corner=(top, left), limits=limits
-        ):
-            continue
-        flat = thin and shorter < limits.straight_mm
-        if flat and (
-            _is_part_of_crease(piece, ink=ink, explained=explained, part=part, limits=limits)
-            or moved.holds(piece, part)
-        ):
-            continue
-        kept[part][piece] = 1
-    return kept
+        fates[part][piece] = _fate(piece, part, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
+    cv2.drawContours(fates, specks, -1, int(Fate.SPECK), cv2.FILLED)
+
+
+def _fate(
+    piece: Mask,
+    part: tuple[slice, slice],
+    *,
+    ink: Ink,
+    explained: Mask,
+    rules: Mask,
+    moved: MovedRules,
+    limits: ForeignThresholds,
+) -> Fate:
+    """Return what a piece of ink is, by its own shape and what lies beside it."""
+    scale = ink.scale
+    height, width = piece.shape
+    top = part[0].start
+    left = part[1].start
+    shorter = min(width, height) / scale
+    straight = max(width, height) / scale > limits.fold_mm and shorter < limits.straight_mm
+    if straight and _runs_across((left, top, width, height), explained.shape, scale, limits=limits):
+        return Fate.FOLD
+    if shorter < limits.fringe_mm and _along_print(
+        piece, clear=ink.print_bound_wide, rules=rules[part], corner=(top, left), limits=limits
+    ):
+        return Fate.FRINGE
+    thin = np.count_nonzero(piece) < limits.fringe_mm * scale * max(width, height)
+    if not thin or shorter >= limits.straight_mm:
+        return Fate.FOREIGN
+    if _is_part_of_crease(piece, ink=ink, explained=explained, part=part, limits=limits):
+        return Fate.FOLD
+    return Fate.MOVED_RULE if moved.holds(piece, part) else Fate.FOREIGN
 
 
 def _runs_across(
@@ -175,9 +204,10 @@ def _is_part_of_crease(
 
 
 def _words(
-    whole: Gray, residual: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    fates: Gray, residual: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
-    """Group pieces near each other, and drop what is too small for writing or continues a strike."""
+    """Group pieces near each other, and give a fate to what is too small for writing or continues a strike."""
+    whole = np.asarray(cv2.inRange(fates, int(Fate.FOREIGN), int(Fate.FOREIGN)), dtype=np.uint8)
     down, across = part_with(whole)
     if down.stop == down.start:
         return []
@@ -200,10 +230,13 @@ def _words(
         area = len(y) / scale**2
         extent = max(np.ptp(x), np.ptp(y)) / scale
         if area < limits.least_area_mm2 or extent < limits.least_mm or min(np.ptp(x), np.ptp(y)) + 1 <= limits.hair_px:
+            fates[y, x] = Fate.TOO_LITTLE
             continue
-        if _is_crease(x, y, residual[y, x], scale=scale, limits=limits) or _goes_on(
-            x, y=y, explained=explained, scale=scale, limits=limits
-        ):
+        if _is_crease(x, y, residual[y, x], scale=scale, limits=limits):
+            fates[y, x] = Fate.FOLD
+            continue
+        if _goes_on(x, y=y, explained=explained, scale=scale, limits=limits):
+            fates[y, x] = Fate.TAIL
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
         x_mm, y_mm, width, height = [round(value / scale, 1) for value in box]

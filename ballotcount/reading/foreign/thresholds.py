@@ -100,6 +100,48 @@ class ForeignThresholds:
     beside_rule_mm: float = 0.8
     """Rows along the table's rules that are left out, mm: a neighbour's ink, or the rule. Not measured."""
 
+    # -- ink on print (over_print.py) ------------------------------------------------
+
+    rule_crossed: float = 1.3
+    """Times its usual print that a place along a rule may have, to be looked at: other print crosses it there."""
+    rule_long_mm: float = 60.0
+    """Length at or above which a rule is compared with itself and not only with the page's rules, mm. Not measured."""
+    rule_unlike: float = 1.25
+    """How much heavier or lighter than the page's rules one rule may be printed. Not measured."""
+    rule_smooth_mm: float = 2.0
+    """Length along a rule over which its ink is averaged, mm. Not measured."""
+    rule_ink: float = 100.0
+    """Ink on a rule that print does not explain, grey levels summed across it. Measured: 20 lines on rules, scanned
+    and photographed, 183 and more; 120 clean sheets and 90 on worn paper below 60 (python -m tests.synth2 --condition
+    'group_between_*')."""
+    rule_line_mm: float = 6.0
+    """Length of such ink that is a line of a pen, mm. Measured: the same lines, 22 and more."""
+    rule_name_mm: float = 3.0
+    """How far such a line runs along a name, from which on it may mean that name, mm. Not measured."""
+    rule_at_mm: float = 1.0
+    """Distance between a rule and the edge of the rows it parts, at most, mm."""
+    rule_explained: float = 0.3
+    """Share of its length that strokes of targets explain, up to which it is a line of its own. Not measured."""
+    rule_line_width_mm: float = 0.5
+    """Width of such a line as foreign ink, mm."""
+    text_dark: float = 36.0
+    """Least darkness of a pen on printed words, grey levels. Not measured."""
+    text_noise: float = 1.6
+    """The same in times the noise floor. Not measured."""
+    text_least_px: int = 12
+    """Pixels of such darkness from which a line of text is looked at. Not measured."""
+    text_ink_mm: float = 1.2
+    """Length of pen line on one line of printed words that people should see, mm. Measured: 6 names struck beside
+    boxes, 1.4 and more; 660 clean and ordinary sheets, with ``text_line`` none (python -m tests.synth2 --style box
+    --condition mark_struck_name)."""
+    text_line: float = 12.0
+    """Grey levels of the darkest level line between the letters. Measured: the same names, 39 and more, words written
+    over print 13.9; a fold 9, blurred print 1."""
+    text_explained: float = 0.0
+    """Share of a line of text that strokes of targets, stamps or boxes take up, up to which it is looked at."""
+    text_shown: float = 0.6
+    """Share of the print that is shown at its place; less where it lies elsewhere, and then nothing can be said."""
+
     # -- colour (colour.py) ------------------------------------------------
 
     red: int = 45

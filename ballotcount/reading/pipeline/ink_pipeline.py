@@ -14,7 +14,8 @@ from ballotcount.reading.boxes.read import doubt_both_sides, read_boxes
 from ballotcount.reading.classifier.second_look import second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
-from ballotcount.reading.foreign.explained import along_strokes, explained, written_beside
+from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, written_beside
+from ballotcount.reading.foreign.over_print import ink_on_texts, lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.name_pipeline import read_names
@@ -92,22 +93,54 @@ def _assign(
             under_stamp(mark, box=target.bbox, stamps=stamps, scale=ink.scale)
             for mark, target in zip(marks, page.layout.targets, strict=True)
         )
-    written = foreign.find_foreign(
-        clean,
-        explained=explained(page, ink=clean, at=names, inks=cells, stamps=stamps, along=along),
-        rules=page.rules,
-        moved=moved,
-        limits=limits.foreign,
+    quiet = [is_quiet(mark) for mark in struck]
+    if any(one.strokes for one, empty in zip(names, quiet, strict=True) if empty):
+        marked = [one for one, empty in zip(names, quiet, strict=True) if not empty]
+        along = along_strokes(clean, marked, limits=limits.foreign)
+    taken = explained(page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along)
+    marks, over = _over_print(page, clean=clean, marks=marks, taken=taken, limits=limits)
+    written, account = foreign.find_foreign(
+        clean, explained=taken, rules=page.rules, moved=moved, limits=limits.foreign
     )
+    beside_names = [one for one in beside if one is not None]
     return InkReading(
         clean=clean,
         names=names,
         marks=marks,
         cells=cells,
-        written=foreign.together(written, [one for one in beside if one is not None]),
+        written=foreign.together(foreign.together(written, beside_names), over),
         pens=pens(clean, stamps | page.private, moved, limits=limits.foreign),
         stamps=stamps,
+        account=account,
     )
+
+
+def _over_print(
+    page: TemplatePage, *, clean: Ink, marks: tuple[MarkReading, ...], taken: Mask, limits: ReadingThresholds
+) -> tuple[tuple[MarkReading, ...], list[foreign.Written]]:
+    """Find what was written on print: doubt the names along a line on a rule, return the rest as foreign ink."""
+    apart = taken.copy()
+    for cell in page.cells:  # boxes judge what lies at their rules
+        left, top, right, bottom = cell.outer
+        apart[top:bottom, left:right] = True
+    doubted = list(marks)
+    over: list[foreign.Written] = []
+    for line in lines_on_rules(clean, page.bands, apart, limits=limits.foreign):
+        beside = names_along(line, page.layout.targets, scale=clean.scale, limits=limits.foreign)
+        for number in beside:
+            doubted[number] = _doubt_line_on_rule(doubted[number], line.length_mm(clean.scale), limits)
+        if not beside:
+            over.append(line.written(clean.scale, limits.foreign.rule_line_width_mm))
+    texts = ink_on_texts(clean, page.texts, apart, limits=limits.foreign)
+    return tuple(doubted), foreign.together(over, texts)
+
+
+def _doubt_line_on_rule(mark: MarkReading, length_mm: float, limits: ReadingThresholds) -> MarkReading:
+    """Doubt a name called empty beside whose row a line lies on the printed rule."""
+    if not is_quiet(mark):
+        return mark
+    rule = AppliedRule("line_on_rule", round(length_mm, 1), limits.foreign.rule_line_mm)
+    return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, sensitivity=1.0, rule=rule)
 
 
 def _targets(

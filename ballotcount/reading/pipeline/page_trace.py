@@ -10,6 +10,7 @@ from ballotcount.domain.layout import PageCode, Target
 from ballotcount.domain.reading import MarkReading, PageReading, PageStatus, Reason
 from ballotcount.reading.arrays.arrays import Mask, Picture
 from ballotcount.reading.boxes.cells import CellInk
+from ballotcount.reading.foreign.account import InkAccount
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.registration.homography import PageFit, local_scale, project
@@ -33,6 +34,7 @@ class InkReading:
         written: foreign ink.
         pens: names of the ink colours.
         stamps: pixels of the stamps.
+        account: what became of each pixel of ink on bare paper.
     """
 
     clean: Ink
@@ -42,6 +44,7 @@ class InkReading:
     written: list[Written]
     pens: tuple[str, ...]
     stamps: Mask
+    account: InkAccount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -225,6 +225,11 @@ def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffP
     return _off_print_in(seen, at_least(seen, ink.noise_floor), name.window, name=name, ink=ink)
 
 
+def pen_on_name(name: NameRegion, ink: Ink) -> float:
+    """Return the pen ink on a line of printed text, mm of a line 0.5 mm wide, with the print where the page has it."""
+    return _off_print(name, ink.residual[name.window], ink.print_bound[name.window], ink).pen_mm
+
+
 def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, ink: Ink) -> _OffPrint:
     """Measure the ink off the print at one name in a part of the page.
 
@@ -372,6 +377,11 @@ def letters_of(name: NameRegion) -> Part:
         slice(max(0, int(name.cap_top) - 2), int(name.foot) + 3),
         slice(max(0, name.first - 4), name.last + 5),
     )
+
+
+def letters_on_page(name: NameRegion) -> Part:
+    """Return the same as rows and columns of the page."""
+    return _on_page(name.window, letters_of(name))
 
 
 def _touch_zone(name: NameRegion) -> Part:

@@ -18,6 +18,7 @@ from ballotcount.reading.registration.page_code import PrintedCode, printed_code
 from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names, small_letters
+from ballotcount.reading.template.printed_parts import RuleBands, rule_bands, text_lines
 from ballotcount.reading.template.printed_words import PrintedWords
 
 RULE_MM = 6.0
@@ -44,6 +45,8 @@ class TemplatePage:
         private: pixels of fiducials and codes.
         lines: printed level lines, and upright ones.
         rules: all of them, with the pixels beside them.
+        bands: the level lines with the paper beside them.
+        texts: printed words that are no targets.
         codes: the printed page codes.
         form: what the page is found by, where its print is the anchor; None for our own ballots.
         words: the printed words that prove the form.
@@ -60,6 +63,8 @@ class TemplatePage:
     private: Mask
     lines: tuple[Mask, Mask]
     rules: Mask
+    bands: RuleBands
+    texts: list[NameRegion]
     codes: list[PrintedCode]
     form: PrintedForm | None
     words: PrintedWords | None
@@ -92,8 +97,9 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
             (box[0] - PRIVATE_MM, box[1] - PRIVATE_MM, box[2] + 2 * PRIVATE_MM, box[3] + 2 * PRIVATE_MM), scale
         )
         private[max(0, top) : bottom, max(0, left) : right] = True
-    rules = printed_lines(gray, scale)
+    level, upright = printed_lines(gray, scale)
     beside = np.ones((2 * BESIDE_RULE_PX + 1,) * 2, np.uint8)
+    rules = cv2.dilate((level | upright).view(np.uint8), beside) > 0
     probes = Probes(choose_blocks(gray, scale, apart), paper, (gray.shape[0], gray.shape[1]))
     return TemplatePage(
         layout=page,
@@ -104,8 +110,10 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         cells=cells,
         small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,
         private=private,
-        lines=rules,
-        rules=cv2.dilate((rules[0] | rules[1]).view(np.uint8), beside) > 0,
+        lines=(level, upright),
+        rules=rules,
+        bands=rule_bands(level, private),
+        texts=text_lines(gray, scale, names, rules | private),
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
         words=PrintedWords(page.words, gray, scale) if page.words and anchor is Anchor.PRINT else None,

@@ -1,0 +1,195 @@
+"""Find what a pen wrote on print outside the names: lines along printed rules, ink on other printed words.
+
+Ink on print leaves no bare paper to be seen on. A line along a rule makes the rule heavier than the page's rules are;
+a pen through printed words shows between their letters. Print that lies beside its place is as heavy as before, and is
+missing at its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Target, TargetKind
+from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, at_least
+from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.name_ink import (
+    PEN_WIDE,
+    beyond_print,
+    find_name_ink,
+    find_name_ink_closely,
+    letters_on_page,
+    pen_on_name,
+)
+from ballotcount.reading.strikes.thresholds import STRAY_INK
+from ballotcount.reading.template.printed_parts import STEP, RuleBands
+
+WHITE = 250
+"""Grey level of clean paper."""
+BESIDE = 2
+"""Rows at either side of a rule's band that show the paper beside it."""
+Part = tuple[slice, slice]
+"""Rows and columns of the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A pen line along a printed rule, px of the page.
+
+    Attributes:
+        row: the rule's row.
+        first, last: columns of its ends.
+    """
+
+    row: int
+    first: int
+    last: int
+
+    def length_mm(self, scale: float) -> float:
+        """Return its length, mm."""
+        return (self.last - self.first + 1) / scale
+
+    def written(self, scale: float, width_mm: float) -> Written:
+        """Return the line as foreign ink of a pen's width."""
+        length = self.length_mm(scale)
+        box = (self.first / scale, self.row / scale - width_mm / 2, length, width_mm)
+        left, top, wide, high = (round(value, 1) for value in box)
+        return Written((left, top, wide, high), round(length * width_mm, 2))
+
+
+def lines_on_rules(
+    ink: Ink, bands: RuleBands, apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[RuleLine]:
+    """Find pen lines along printed rules.
+
+    Args:
+        ink: the ink of the page.
+        bands: its level rules.
+        apart: pixels that strokes of targets, crosses or stamps explain.
+    """
+    if not bands.rules:
+        return []
+    print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.float32(WHITE))
+    paper = np.minimum(ink.paper.ravel()[bands.at], WHITE)
+    # a shadow, a fold or mottled paper darkens what lies beside the rule too
+    white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
+    seen = _darkness(np.minimum(paper, white), white)
+    usual = np.zeros(len(seen), dtype=bool)
+    for rule in bands.rules:
+        own = print_alone[rule.places]
+        usual[rule.places] = own <= limits.rule_crossed * float(np.median(own))
+    share = np.where(usual, seen / np.maximum(print_alone, 1), 0).astype(np.float32)
+    page = float(np.median(share[usual])) if usual.any() else 0.0
+    found: list[RuleLine] = []
+    for rule in bands.rules:
+        here = usual[rule.places]
+        more = _more_ink(seen[rule.places], print_alone[rule.places], here, page, ink.scale, limits)
+        for first, last in _runs(more > limits.rule_ink, round(limits.rule_line_mm * ink.scale / STEP)):
+            rows = slice(rule.row - 2, rule.row + 3)
+            columns = slice(rule.left + first * STEP, rule.left + last * STEP + 1)
+            taken = apart[rows, columns].any(axis=0)
+            if float(taken.mean()) <= limits.rule_explained:
+                found.append(RuleLine(rule.row, columns.start, columns.stop - 1))
+    return found
+
+
+def names_along(
+    line: RuleLine, targets: tuple[Target, ...], *, scale: float, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[int]:
+    """Return the numbers of the targets that are names, border on the rule and have the line along their letters."""
+    at = line.row / scale
+    first = line.first / scale
+    last = line.last / scale
+    found = []
+    for number, target in enumerate(targets):
+        left, _, width, _ = target.bbox
+        _, top, _, height = target.row
+        borders = min(abs(at - top), abs(at - top - height)) <= limits.rule_at_mm
+        along = min(last, left + width) - max(first, left)
+        if target.kind is TargetKind.STRIKE and borders and along >= min(limits.rule_name_mm, width / 2):
+            found.append(number)
+    return found
+
+
+def _darkness(light: Numbers, white: Numbers) -> Floats:
+    """Return the darkness across each place of the rules, grey levels summed over ``ROWS`` pixels.
+
+    Args:
+        light: uint8, shape (``ROWS``, places).
+        white: grey level of the paper at each place, or one for all.
+    """
+    total = cv2.reduce(light, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    return np.asarray(light.shape[0] * white.astype(np.float32) - total, dtype=np.float32)
+
+
+def _more_ink(
+    seen: Floats, print_alone: Floats, usual: Mask, page: float, scale: float, limits: ForeignThresholds
+) -> Floats:
+    """Return how much darker a rule is than it is printed, smoothed along it, grey levels summed across it."""
+    own = page
+    if np.count_nonzero(usual) * STEP >= limits.rule_long_mm * scale:  # a printer's rules are not all alike
+        middle = float(np.median(seen[usual] / np.maximum(print_alone[usual], 1)))
+        own = float(np.clip(middle, page / limits.rule_unlike, page * limits.rule_unlike))
+    window = max(3, round(limits.rule_smooth_mm * scale / STEP)) | 1
+    more = np.where(usual, seen - own * print_alone, 0).astype(np.float32)
+    weight = cv2.blur(usual.astype(np.float32)[None], (window, 1))[0]
+    return np.asarray(cv2.blur(more[None], (window, 1))[0] / np.maximum(weight, 0.2), dtype=np.float32)
+
+
+def _runs(over: Mask, least: int) -> list[tuple[int, int]]:
+    """Return first and last place of each run of at least ``least`` places."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], over, [False]]).astype(np.int8)))
+    return [(int(a), int(b) - 1) for a, b in zip(steps[::2], steps[1::2], strict=True) if b - a >= least]
+
+
+def ink_on_texts(
+    ink: Ink, texts: list[NameRegion], apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[Written]:
+    """Find pen ink on printed words that are no targets: titles, numbers, names beside boxes.
+
+    Args:
+        ink: the ink of the page.
+        texts: its lines of text.
+        apart: pixels whose ink is explained: strokes of targets, stamps.
+    """
+    level = max(limits.text_dark, limits.text_noise * ink.noise_floor)
+    suspects = [text for text in texts if _perhaps_inked(text, ink, apart, level, limits)]
+    found = []
+    for one in find_name_ink_closely(find_name_ink(suspects, ink), ink):
+        off = beyond_print(one.residual, one.print_bound, ink)
+        dark = cv2.morphologyEx(at_least(off, level), cv2.MORPH_OPEN, PEN_WIDE)
+        columns = np.flatnonzero(dark.any(axis=0))
+        is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.least_mm * ink.scale
+        is_pen = one.pen_mm >= limits.text_ink_mm and one.faint_line >= limits.text_line
+        if is_wide and is_pen and one.print_shown >= limits.text_shown:
+            found.append(_as_written(dark > 0, one.name.window, ink.scale, one.pen_mm * STRAY_INK.line_mm))
+    return found
+
+
+def _perhaps_inked(text: NameRegion, ink: Ink, apart: Mask, level: float, limits: ForeignThresholds) -> bool:
+    """Return whether there is ink on a line of text that nothing explains, by a quick measure."""
+    own = letters_on_page(text)
+    dark = at_least(ink.residual[own], level)
+    if cv2.countNonZero(dark) < limits.text_least_px or float(apart[own].mean()) > limits.text_explained:
+        return False
+    return pen_on_name(text, ink) >= limits.text_ink_mm
+
+
+def _as_written(dark: Mask, part: Part, scale: float, area: float) -> Written:
+    """Return ink in a part of the page as foreign ink.
+
+    Args:
+        dark: its pixels, at least one.
+        part: rows and columns of the page.
+        scale: px per mm.
+        area: of the ink, mm2.
+    """
+    y, x = np.nonzero(dark)
+    corner = (part[1].start + x.min(), part[0].start + y.min(), np.ptp(x) + 1, np.ptp(y) + 1)
+    left, top, width, height = [round(float(value) / scale, 1) for value in corner]
+    return Written((left, top, width, height), round(area, 2))

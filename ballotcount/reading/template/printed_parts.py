@@ -1,0 +1,115 @@
+"""Find the printed rules and the lines of text of a blank page, as places where a pen may write over print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Box, Option, Target, TargetKind
+from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers
+from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
+
+ROWS = 11
+"""Pixels across a rule that are looked at together, the rule in their middle: 0.9 mm to either side."""
+STEP = 2
+"""Every second pixel along a rule is looked at."""
+THICKEST = 8
+"""px: a printed line that is thicker is a bar."""
+LETTERS = 160
+"""Grey level of the blank page below which a pixel is a letter."""
+LEAST_TEXT_MM = (2.0, 1.2)
+"""Least width and height of a line of text, mm: a dot is none."""
+WORD_GAP_MM = (2.5, 0.6)
+"""Greatest gap between the words of a line, and between the parts of a letter, mm."""
+ROW_MORE_MM = 1.2
+"""Paper above and below a line of text that belongs to it, mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBand:
+    """A printed level rule with the paper beside it.
+
+    Attributes:
+        row: its middle row, px.
+        left: its first column, px.
+        places: its own part of the columns of ``RuleBands.at``.
+    """
+
+    row: int
+    left: int
+    places: slice
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBands:
+    """All level rules of a page.
+
+    Attributes:
+        rules: one entry a rule.
+        at: places in the page's pixels, row by row, int64, shape (``ROWS``, places along all rules).
+    """
+
+    rules: tuple[RuleBand, ...]
+    at: Numbers
+
+
+def rule_bands(level: Mask, private: Mask) -> RuleBands:
+    """Return the level rules of a page.
+
+    Args:
+        level: pixels of its printed level lines.
+        private: pixels of fiducials and codes.
+    """
+    height, width = level.shape
+    _, _, stats, _ = cv2.connectedComponentsWithStats((level & ~private).view(np.uint8), connectivity=8)
+    rules: list[RuleBand] = []
+    at: list[Numbers] = []
+    start = 0
+    for left, top, wide, high, _ in stats[1:].tolist():
+        row = top + high // 2
+        if high > THICKEST or row < ROWS or row >= height - ROWS:
+            continue
+        columns = np.arange(left, left + wide, STEP)
+        rows = row + np.arange(ROWS) - ROWS // 2
+        at.append(rows[:, None] * width + columns)
+        rules.append(RuleBand(row, left, slice(start, start + len(columns))))
+        start += len(columns)
+    return RuleBands(tuple(rules), np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64))
+
+
+def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -> list[NameRegion]:
+    """Measure the lines of text of a blank page as if they were names, without the names that are targets.
+
+    Args:
+        gray: the blank page.
+        scale: px per mm.
+        names: the names that are targets.
+        apart: pixels that are no text: rules, fiducials, codes.
+    """
+    letters = np.where(apart, 255, gray).astype(np.uint8)
+    for name in names:
+        rows = slice(name.top + int(max(0, name.row_top)), name.top + int(name.row_bottom))
+        letters[rows, name.left + name.first - 2 : name.left + name.last + 3] = 255
+    across, down = WORD_GAP_MM
+    joined = cv2.morphologyEx(
+        (letters < LETTERS).view(np.uint8),
+        cv2.MORPH_CLOSE,
+        np.ones((round(down * scale), round(across * scale)), np.uint8),
+    )
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    wide, high = (value * scale for value in LEAST_TEXT_MM)
+    boxes = [
+        (left / scale, top / scale, width / scale, height / scale)
+        for left, top, width, height, _ in stats[1:].tolist()
+        if width >= wide and height >= high
+    ]
+    return [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
+
+
+def _as_target(box: Box) -> Target:
+    """Return a place of text as a target, its row a little higher."""
+    left, top, width, height = box
+    row = (left, top - ROW_MORE_MM, width, height + 2 * ROW_MORE_MM)
+    return Target(candidate=0, name="", kind=TargetKind.STRIKE, option=Option.STRIKE, bbox=box, row=row)
