@@ -13,26 +13,26 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Target, TargetKind
-from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, at_least
+from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, at_least, percentile
 from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.name_ink import (
     PEN_WIDE,
     beyond_print,
     find_name_ink,
     find_name_ink_closely,
-    letters_on_page,
     pen_on_name,
 )
 from ballotcount.reading.strikes.thresholds import STRAY_INK
-from ballotcount.reading.template.printed_parts import STEP, RuleBands
+from ballotcount.reading.template.printed_parts import STEP, RuleBands, TextLine
 
 WHITE = 250
 """Grey level of clean paper."""
 BESIDE = 2
 """Rows at either side of a rule's band that show the paper beside it."""
+SPARSE = 8
+"""Of the places along rules every eighth tells how dark a page's rules are printed."""
 Part = tuple[slice, slice]
 """Rows and columns of the page."""
 
@@ -79,21 +79,23 @@ def lines_on_rules(
     # a shadow, a fold or mottled paper darkens what lies beside the rule too
     white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
     seen = _darkness(np.minimum(paper, white), white)
-    usual = np.zeros(len(seen), dtype=bool)
-    for rule in bands.rules:
-        own = print_alone[rule.places]
-        usual[rule.places] = own <= limits.rule_crossed * float(np.median(own))
-    share = np.where(usual, seen / np.maximum(print_alone, 1), 0).astype(np.float32)
-    page = float(np.median(share[usual])) if usual.any() else 0.0
+    usual = bands.usual
+    share = seen[usual] / np.maximum(print_alone[usual], 1)
+    page = percentile(share[::SPARSE], 50) if len(share) else 0.0
+    least = round(limits.rule_line_mm * ink.scale / STEP)
+    # a first measure that no rule can stay below and yet have a line on it
+    more = _smoothed(seen - page / limits.rule_unlike * print_alone, usual, ink.scale, limits) > limits.rule_ink
     found: list[RuleLine] = []
     for rule in bands.rules:
-        here = usual[rule.places]
-        more = _more_ink(seen[rule.places], print_alone[rule.places], here, page, ink.scale, limits)
-        for first, last in _runs(more > limits.rule_ink, round(limits.rule_line_mm * ink.scale / STEP)):
+        here = rule.places
+        if np.count_nonzero(more[here]) < least:
+            continue
+        own = _own_share(seen[here], print_alone[here], usual[here], page, ink.scale, limits)
+        heavier = _smoothed(seen[here] - own * print_alone[here], usual[here], ink.scale, limits)
+        for first, last in _runs(heavier > limits.rule_ink, least):
             rows = slice(rule.row - 2, rule.row + 3)
             columns = slice(rule.left + first * STEP, rule.left + last * STEP + 1)
-            taken = apart[rows, columns].any(axis=0)
-            if float(taken.mean()) <= limits.rule_explained:
+            if float(apart[rows, columns].any(axis=0).mean()) <= limits.rule_explained:
                 found.append(RuleLine(rule.row, columns.start, columns.stop - 1))
     return found
 
@@ -127,18 +129,22 @@ def _darkness(light: Numbers, white: Numbers) -> Floats:
     return np.asarray(light.shape[0] * white.astype(np.float32) - total, dtype=np.float32)
 
 
-def _more_ink(
+def _own_share(
     seen: Floats, print_alone: Floats, usual: Mask, page: float, scale: float, limits: ForeignThresholds
-) -> Floats:
-    """Return how much darker a rule is than it is printed, smoothed along it, grey levels summed across it."""
-    own = page
-    if np.count_nonzero(usual) * STEP >= limits.rule_long_mm * scale:  # a printer's rules are not all alike
-        middle = float(np.median(seen[usual] / np.maximum(print_alone[usual], 1)))
-        own = float(np.clip(middle, page / limits.rule_unlike, page * limits.rule_unlike))
+) -> float:
+    """Return how dark a rule is printed, as a share of what the template expects; no two rules print alike."""
+    if np.count_nonzero(usual) * STEP < limits.rule_long_mm * scale:
+        return page
+    own = percentile(seen[usual] / np.maximum(print_alone[usual], 1), 50)
+    return min(max(own, page / limits.rule_unlike), page * limits.rule_unlike)
+
+
+def _smoothed(more: Floats, usual: Mask, scale: float, limits: ForeignThresholds) -> Floats:
+    """Return the mean along a rule, over the places where no other print crosses it."""
     window = max(3, round(limits.rule_smooth_mm * scale / STEP)) | 1
-    more = np.where(usual, seen - own * print_alone, 0).astype(np.float32)
     weight = cv2.blur(usual.astype(np.float32)[None], (window, 1))[0]
-    return np.asarray(cv2.blur(more[None], (window, 1))[0] / np.maximum(weight, 0.2), dtype=np.float32)
+    mean = cv2.blur(np.where(usual, more, 0).astype(np.float32)[None], (window, 1))[0]
+    return np.asarray(mean / np.maximum(weight, 0.2), dtype=np.float32)
 
 
 def _runs(over: Mask, least: int) -> list[tuple[int, int]]:
@@ -148,7 +154,7 @@ def _runs(over: Mask, least: int) -> list[tuple[int, int]]:
 
 
 def ink_on_texts(
-    ink: Ink, texts: list[NameRegion], apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    ink: Ink, texts: list[TextLine], apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
     """Find pen ink on printed words that are no targets: titles, numbers, names beside boxes.
 
@@ -158,7 +164,16 @@ def ink_on_texts(
         apart: pixels whose ink is explained: strokes of targets, stamps.
     """
     level = max(limits.text_dark, limits.text_noise * ink.noise_floor)
-    suspects = [text for text in texts if _perhaps_inked(text, ink, apart, level, limits)]
+    dark_page = at_least(ink.residual, level)
+    suspects = [
+        text.region
+        for text in texts
+        if cv2.countNonZero(dark_page[text.part]) >= limits.text_least_px
+        and float(apart[text.part].mean()) <= limits.text_explained
+        and pen_on_name(text.region, ink) >= limits.text_ink_mm
+    ]
+    if not suspects:
+        return []
     found = []
     for one in find_name_ink_closely(find_name_ink(suspects, ink), ink):
         off = beyond_print(one.residual, one.print_bound, ink)
@@ -169,15 +184,6 @@ def ink_on_texts(
         if is_wide and is_pen and one.print_shown >= limits.text_shown:
             found.append(_as_written(dark > 0, one.name.window, ink.scale, one.pen_mm * STRAY_INK.line_mm))
     return found
-
-
-def _perhaps_inked(text: NameRegion, ink: Ink, apart: Mask, level: float, limits: ForeignThresholds) -> bool:
-    """Return whether there is ink on a line of text that nothing explains, by a quick measure."""
-    own = letters_on_page(text)
-    dark = at_least(ink.residual[own], level)
-    if cv2.countNonZero(dark) < limits.text_least_px or float(apart[own].mean()) > limits.text_explained:
-        return False
-    return pen_on_name(text, ink) >= limits.text_ink_mm
 
 
 def _as_written(dark: Mask, part: Part, scale: float, area: float) -> Written:

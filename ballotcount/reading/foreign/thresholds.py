@@ -102,8 +102,6 @@ class ForeignThresholds:
 
     # -- ink on print (over_print.py) ------------------------------------------------
 
-    rule_crossed: float = 1.3
-    """Times its usual print that a place along a rule may have, to be looked at: other print crosses it there."""
     rule_long_mm: float = 60.0
     """Length at or above which a rule is compared with itself and not only with the page's rules, mm. Not measured."""
     rule_unlike: float = 1.25

@@ -24,7 +24,7 @@ def is_scan(gray: Gray, paper: tuple[float, float], *, limits: QualityThresholds
     long = max(gray.shape)
     short = min(gray.shape)
     shaped = abs(long / short / (max(paper) / min(paper)) - 1) < limits.scan_shape
-    return shaped and float(np.median(gray[::8, ::8])) >= limits.scanned_white
+    return shaped and percentile(gray[::8, ::8], 50) >= limits.scanned_white
 
 
 def strengthened(gray: Gray, px_per_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Gray:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from ballotcount.domain.layout import PageLayout
-from ballotcount.reading.arrays.arrays import Gray, Points, at_least, over, percentile
+from ballotcount.reading.arrays.arrays import Gray, Points, at_least, median, over, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.fiducials import Squares, decimate
 from ballotcount.reading.registration.homography import PageFit, find_page, project
@@ -181,8 +181,8 @@ def tones_of(gray: Gray, fit: PageFit, size: float) -> tuple[float, float]:
     Args:
         size: side of a fiducial, px.
     """
-    black = float(np.median([grey_at(gray, center) for center in fit.image_points]))
-    white = float(np.median(paper_around(gray, fit.image_points, np.full(len(fit.image_points), size))))
+    black = median(np.array([grey_at(gray, center) for center in fit.image_points]))
+    white = median(paper_around(gray, fit.image_points, np.full(len(fit.image_points), size)))
     return black, white
 
 
@@ -371,7 +371,7 @@ def _paper_on_three_sides(strip: Gray, box: tuple[int, int, int, int], least: fl
         strip[top : top + height, left + width + gap : left + width + gap + reach],
         strip[top + height + gap : top + height + gap + reach, left : left + width],
     )
-    return all(side.size > 0 and float(np.median(side)) > least for side in sides)
+    return all(side.size > 0 and percentile(side, 50) > least for side in sides)
 
 
 def other_print(
@@ -467,7 +467,7 @@ def paper_around(gray: Gray, centers: Points, sides: np.ndarray) -> np.ndarray:
             for left, top, right, bottom in strips
             if right >= 0 and bottom >= 0 and left < width and top < height
         ]
-        shown = sorted(float(np.median(part)) for part in parts if part.size)
+        shown = sorted(percentile(part, 50) for part in parts if part.size)
         paper = shown[1 if len(shown) == 4 else 0] if shown else 0.0
         own = float(gray[min(height - 1, max(0, round(y))), min(width - 1, max(0, round(x)))])
         light[number] = 0.0 if shown and shown[0] < (own + paper) / 2 else paper

@@ -201,7 +201,7 @@ def lost_print(
     return LostPrint(
         boxes=tuple((float(x) * wide, float(y) * high, wide, high) for y, x in np.argwhere(lost)),
         share=float(lost.sum() / printed.sum()),
-        on_white=float(np.median(raw[::4, ::4])) >= limits.glare_white,
+        on_white=percentile(raw[::4, ::4], 50) >= limits.glare_white,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import Box, Option, Target, TargetKind
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names
+from ballotcount.reading.strikes.name_ink import letters_on_page
 
 ROWS = 11
 """Pixels across a rule that are looked at together, the rule in their middle: 0.9 mm to either side."""
@@ -17,6 +18,8 @@ STEP = 2
 """Every second pixel along a rule is looked at."""
 THICKEST = 8
 """px: a printed line that is thicker is a bar."""
+CROSSED = 1.3
+"""Times its usual print that a place along a rule may have: other print crosses it where it has more."""
 LETTERS = 160
 """Grey level of the blank page below which a pixel is a letter."""
 LEAST_TEXT_MM = (2.0, 1.2)
@@ -49,18 +52,34 @@ class RuleBands:
     Attributes:
         rules: one entry a rule.
         at: places in the page's pixels, row by row, int64, shape (``ROWS``, places along all rules).
+        usual: places where no other print crosses the rule, shape (places,).
     """
 
     rules: tuple[RuleBand, ...]
     at: Numbers
+    usual: Mask
 
 
-def rule_bands(level: Mask, private: Mask) -> RuleBands:
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of printed text that is no target.
+
+    Attributes:
+        region: the text, measured as a name.
+        part: rows and columns of the page that its letters take up.
+    """
+
+    region: NameRegion
+    part: tuple[slice, slice]
+
+
+def rule_bands(level: Mask, private: Mask, gray: Gray) -> RuleBands:
     """Return the level rules of a page.
 
     Args:
         level: pixels of its printed level lines.
         private: pixels of fiducials and codes.
+        gray: the blank page.
     """
     height, width = level.shape
     _, _, stats, _ = cv2.connectedComponentsWithStats((level & ~private).view(np.uint8), connectivity=8)
@@ -76,10 +95,16 @@ def rule_bands(level: Mask, private: Mask) -> RuleBands:
         at.append(rows[:, None] * width + columns)
         rules.append(RuleBand(row, left, slice(start, start + len(columns))))
         start += len(columns)
-    return RuleBands(tuple(rules), np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64))
+    places = np.concatenate(at, axis=1) if at else np.zeros((ROWS, 0), dtype=np.int64)
+    printed = (255 - gray).ravel()[places].sum(axis=0, dtype=np.int64)
+    usual = np.zeros(places.shape[1], dtype=bool)
+    for rule in rules:
+        own = printed[rule.places]
+        usual[rule.places] = own <= CROSSED * float(np.median(own))
+    return RuleBands(tuple(rules), places, usual)
 
 
-def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -> list[NameRegion]:
+def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -> list[TextLine]:
     """Measure the lines of text of a blank page as if they were names, without the names that are targets.
 
     Args:
@@ -105,7 +130,8 @@ def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -
         for left, top, width, height, _ in stats[1:].tolist()
         if width >= wide and height >= high
     ]
-    return [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
+    regions = [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
+    return [TextLine(region, letters_on_page(region)) for region in regions]
 
 
 def _as_target(box: Box) -> Target:

@@ -18,7 +18,7 @@ from ballotcount.reading.registration.page_code import PrintedCode, printed_code
 from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names, small_letters
-from ballotcount.reading.template.printed_parts import RuleBands, rule_bands, text_lines
+from ballotcount.reading.template.printed_parts import RuleBands, TextLine, rule_bands, text_lines
 from ballotcount.reading.template.printed_words import PrintedWords
 
 RULE_MM = 6.0
@@ -64,7 +64,7 @@ class TemplatePage:
     lines: tuple[Mask, Mask]
     rules: Mask
     bands: RuleBands
-    texts: list[NameRegion]
+    texts: list[TextLine]
     codes: list[PrintedCode]
     form: PrintedForm | None
     words: PrintedWords | None
@@ -112,7 +112,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         private=private,
         lines=(level, upright),
         rules=rules,
-        bands=rule_bands(level, private),
+        bands=rule_bands(level, private, gray),
         texts=text_lines(gray, scale, names, rules | private),
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
