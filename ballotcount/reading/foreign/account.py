@@ -16,7 +16,7 @@ import numpy as np
 
 from ballotcount.domain.layout import Box, TargetKind
 from ballotcount.domain.reading import MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Gray, Mask
+from ballotcount.reading.arrays.arrays import Gray, Mask, at_least
 from ballotcount.reading.arrays.components import labelled
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ class InkAccount:
     fates: Gray
 
     def forgotten(self) -> Gray:
-        """Return 1 where ink has no fate; nowhere, as long as the program has no fault."""
+        """Return 255 where ink has no fate; nowhere, as long as the program has no fault."""
         judged = cv2.bitwise_or(self.taken.view(np.uint8), self.fates)
-        return np.asarray(cv2.bitwise_and(self.dark, cv2.compare(judged, 0, cv2.CMP_EQ)) > 0).view(np.uint8)
+        return np.asarray(cv2.bitwise_and(self.dark, cv2.bitwise_not(at_least(judged, 1))), dtype=np.uint8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,7 +74,7 @@ def lines_on_rules(
     """
     if not bands.rules:
         return []
-    print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.float32(WHITE))
+    print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.array(WHITE))
     paper = np.minimum(ink.paper.ravel()[bands.at], WHITE)
     # a shadow, a fold or mottled paper darkens what lies beside the rule too
     white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
