@@ -62,7 +62,7 @@ class InkAccount:
 
     def forgotten(self) -> Gray:
         """Return 255 where ink has no fate; nowhere, as long as the program has no fault."""
-        judged = cv2.bitwise_or(self.taken.view(np.uint8), self.fates)
+        judged = np.asarray(cv2.bitwise_or(self.taken.view(np.uint8), self.fates), dtype=np.uint8)
         return np.asarray(cv2.bitwise_and(self.dark, cv2.bitwise_not(at_least(judged, 1))), dtype=np.uint8)
 
 
