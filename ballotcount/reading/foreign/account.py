@@ -103,7 +103,7 @@ def pieces_of(
     found = []
     for one in range(1, len(stats)):
         own = order[ends[one - 1] : ends[one]]
-        owner, reason = _owner(account, page, marks, stamps, y[own], x[own])
+        owner, reason = _owner(account, page=page, marks=marks, stamps=stamps, y=y[own], x=x[own])
         left, top, width, height = [round(float(value) / scale, 1) for value in stats[one, :4]]
         found.append(InkPiece(box=(left, top, width, height), pixels=len(own), owner=owner, reason=reason))
     return tuple(found)
@@ -127,7 +127,9 @@ def _owner(
             return "printed", "code"
         if stamps[y, x].any():
             return "stamp", "stamp"
-        return _of_target(page, marks, y[taken] / page.template.scale, x[taken] / page.template.scale)
+        down = y[taken] / page.template.scale
+        across = x[taken] / page.template.scale
+        return _of_target(page, marks=marks, down=down, across=across)
     fate = max((count, number) for number, count in fates.items())[1]
     return "explained", Fate(fate).name.lower()
 

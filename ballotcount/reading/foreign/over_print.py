@@ -58,7 +58,7 @@ class RuleLine:
         """Return the line as foreign ink of a pen's width."""
         length = self.length_mm(scale)
         box = (self.first / scale, self.row / scale - width_mm / 2, length, width_mm)
-        left, top, wide, high = (round(value, 1) for value in box)
+        left, top, wide, high = [round(value, 1) for value in box]
         return Written((left, top, wide, high), round(length * width_mm, 2))
 
 
@@ -84,14 +84,17 @@ def lines_on_rules(
     page = percentile(share[::SPARSE], 50) if len(share) else 0.0
     least = round(limits.rule_line_mm * ink.scale / STEP)
     # a first measure that no rule can stay below and yet have a line on it
-    more = _smoothed(seen - page / limits.rule_unlike * print_alone, usual, ink.scale, limits) > limits.rule_ink
+    more = (
+        _smoothed(seen - page / limits.rule_unlike * print_alone, usual, scale=ink.scale, limits=limits)
+        > limits.rule_ink
+    )
     found: list[RuleLine] = []
     for rule in bands.rules:
         here = rule.places
         if np.count_nonzero(more[here]) < least:
             continue
-        own = _own_share(seen[here], print_alone[here], usual[here], page, ink.scale, limits)
-        heavier = _smoothed(seen[here] - own * print_alone[here], usual[here], ink.scale, limits)
+        own = _own_share(seen[here], print_alone[here], usual=usual[here], page=page, scale=ink.scale, limits=limits)
+        heavier = _smoothed(seen[here] - own * print_alone[here], usual[here], scale=ink.scale, limits=limits)
         for first, last in _runs(heavier > limits.rule_ink, least):
             rows = slice(rule.row - 2, rule.row + 3)
             columns = slice(rule.left + first * STEP, rule.left + last * STEP + 1)
@@ -182,7 +185,9 @@ def ink_on_texts(
         is_wide = len(columns) > 0 and np.ptp(columns) + 1 >= limits.least_mm * ink.scale
         is_pen = one.pen_mm >= limits.text_ink_mm and one.faint_line >= limits.text_line
         if is_wide and is_pen and one.print_shown >= limits.text_shown:
-            found.append(_as_written(dark > 0, one.name.window, ink.scale, one.pen_mm * STRAY_INK.line_mm))
+            found.append(
+                _as_written(dark > 0, part=one.name.window, scale=ink.scale, area=one.pen_mm * STRAY_INK.line_mm)
+            )
     return found
 
 

@@ -115,7 +115,7 @@ class ForeignThresholds:
     rule_line_mm: float = 6.0
     """Length of such ink that is a line of a pen, mm. Measured: the same lines, 22 and more."""
     rule_name_mm: float = 3.0
-    """How far such a line runs along a name, from which on it may mean that name, mm. Not measured."""
+    """Least length of such a line along a name, so that it may mean that name, mm. Not measured."""
     rule_at_mm: float = 1.0
     """Distance between a rule and the edge of the rows it parts, at most, mm."""
     rule_explained: float = 0.3
@@ -127,7 +127,7 @@ class ForeignThresholds:
     text_noise: float = 1.6
     """The same in times the noise floor. Not measured."""
     text_least_px: int = 12
-    """Pixels of such darkness from which a line of text is looked at. Not measured."""
+    """Fewest pixels of such darkness on a line of text that is examined. Not measured."""
     text_ink_mm: float = 1.2
     """Length of pen line on one line of printed words that people should see, mm. Measured: 6 names struck beside
     boxes, 1.4 and more; 660 clean and ordinary sheets, with ``text_line`` none (python -m tests.synth2 --style box

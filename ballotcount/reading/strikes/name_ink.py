@@ -227,7 +227,7 @@ def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffP
 
 def pen_on_name(name: NameRegion, ink: Ink) -> float:
     """Return the pen ink on a line of printed text, mm of a line 0.5 mm wide, with the print where the page has it."""
-    return _off_print(name, ink.residual[name.window], ink.print_bound[name.window], ink).pen_mm
+    return _off_print(name, residual=ink.residual[name.window], bound=ink.print_bound[name.window], ink=ink).pen_mm
 
 
 def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, ink: Ink) -> _OffPrint:

@@ -23,7 +23,7 @@ CROSSED = 1.3
 LETTERS = 160
 """Grey level of the blank page below which a pixel is a letter."""
 LEAST_TEXT_MM = (2.0, 1.2)
-"""Least width and height of a line of text, mm: a dot is none."""
+"""Least width and height of a line of text, mm: a dot is smaller."""
 WORD_GAP_MM = (2.5, 0.6)
 """Greatest gap between the words of a line, and between the parts of a letter, mm."""
 ROW_MORE_MM = 1.2
@@ -124,11 +124,11 @@ def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -
         np.ones((round(down * scale), round(across * scale)), np.uint8),
     )
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    wide, high = (value * scale for value in LEAST_TEXT_MM)
+    least = [value * scale for value in LEAST_TEXT_MM]
     boxes = [
         (left / scale, top / scale, width / scale, height / scale)
         for left, top, width, height, _ in stats[1:].tolist()
-        if width >= wide and height >= high
+        if width >= least[0] and height >= least[1]
     ]
     regions = [measure_names([_as_target(box)], letters, scale)[0] for box in boxes]
     return [TextLine(region, letters_on_page(region)) for region in regions]
