@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -18,13 +18,13 @@ from ballotcount.cli.desk import FILE, JSON, SystemClock, opening, pin_of, stati
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.service import people, tables
 from ballotcount.service.session import Session
+from ballotcount.storage import shared
 from ballotcount.storage.file import open_file as open_own
 from ballotcount.storage.opened import TABLE
-from ballotcount.storage.shared import admission, hosting, invitation
-from ballotcount.storage.shared import stations as known
-from ballotcount.storage.shared.file import write_table
-from ballotcount.storage.shared.hosting import Host
 from ballotcount.text.words import said, t
+
+if TYPE_CHECKING:
+    from ballotcount.storage.shared.hosting import Host
 
 PIN_FILE = typer.Option(..., "--pin-file", metavar="P", help="Tệp chứa mã PIN. A file with the PIN.")
 WHO = typer.Option(..., "--as", envvar="BALLOTCOUNT_AS", help="Mã người làm, ví dụ t1. Id of the teller who acts.")
@@ -60,7 +60,7 @@ def host(
     with _hosted(file, server=server, copies=copies) as (held, session):
         people.sign_in(session, teller, pin)
         tables.require_host(session)
-        if invitation.is_public(address):
+        if shared.invitation.is_public(address):
             tables.record_open_address(session, address, t("tables.opened_to_internet", address=address))
         held.open(address, port, tables.SessionBoard(session))
         made = held.invite()
@@ -90,7 +90,7 @@ def _hosted(file: Path, *, server: str, copies: Path | None) -> Iterator[tuple[H
         def trouble(fault: Fault | None) -> None:
             print(said(fault) if fault else t("tables.said.again"), flush=True)
 
-        held = Host(own, server=server, on_stack=copy, on_trouble=trouble)
+        held = shared.hosting.Host(own, server=server, on_stack=copy, on_trouble=trouble)
         try:
             session = Session(held.journal(station()), own.clock, pictures=held.pictures)
             yield held, session
@@ -114,14 +114,14 @@ def join(
     if out.exists():
         raise UserError("storage.exists", path=out)
     pin = pin_of(f"@{pin_file}", teller)
-    admitted = admission.ask_in(
-        invitation.read(" ".join(words)),
+    admitted = shared.admission.ask_in(
+        shared.invitation.read(" ".join(words)),
         teller=teller,
         station=name or out.stem,
-        kind=admission.VIEWER if viewer else admission.WORK,
+        kind=shared.admission.VIEWER if viewer else shared.admission.WORK,
         sign=lambda sealed, text: tables.sign_with(teller, pin=pin, sealed=sealed, text=text),
     )
-    write_table(out, admitted)
+    shared.file.write_table(out, admitted)
     entries = 0
     if not viewer:
         with storage.open_copy(out, SystemClock()) as held:
@@ -140,12 +140,12 @@ def stations(
     as_json: bool = JSON,
 ) -> None:
     """Các bàn kiểm phiếu: ai, đang làm gì, còn nối không. The tables: who, what, and whether they answer."""
-    with hosting.link_of(file) as link:
+    with shared.hosting.link_of(file) as link:
         if put_out:
-            known.put_out(link, put_out)
+            shared.stations.put_out(link, put_out)
         if call:
-            known.call(link, call, words or t("tables.called"))
-        found = known.stations(link)
+            shared.stations.call(link, call, words or t("tables.called"))
+        found = shared.stations.stations(link)
     rows: list[dict[str, Any]] = [
         {
             "station": one.name,
@@ -180,7 +180,7 @@ def gather(
     as_json: bool = JSON,
 ) -> None:
     """Đưa mọi mục của các bàn về một tệp. Bring everything from the tables home into one file."""
-    seq, head = hosting.gather(file, out)
+    seq, head = shared.hosting.gather(file, out)
     clock = SystemClock()
     with storage.open_copy(out, clock) as held:
         Session(held.journal, clock, pictures=held.pictures)
@@ -194,12 +194,12 @@ def _address(text: str, *, insist: bool) -> tuple[str, int]:
     """Address and port after ``--listen``.
 
     Raises:
-        UserError: ``tables.listen_form``; as ``invitation.require_private``.
+        UserError: ``tables.listen_form``; as ``shared.invitation.require_private``.
     """
     address, colon, port = text.rpartition(":")
     if not colon or not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise UserError("tables.listen_form", text=text)
-    invitation.require_private(address, insists=insist)
+    shared.invitation.require_private(address, insists=insist)
     return address, int(port)
 
 

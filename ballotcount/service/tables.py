@@ -33,6 +33,13 @@ class SessionBoard:
             return None
         return person.pin
 
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of everybody who can join with a PIN of their own."""
+        with self._lock:
+            self._session.follow()
+            people = tuple(self._session.state.tellers.values())
+        return tuple((one.id, one.name) for one in people if not one.lent and is_sealed(one.pin))
+
     def signed_by(self, teller: str, text: str, signature: str) -> bool:
         """Whether a signature is the teller's."""
         with self._lock:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.journal import Head, Journal
 from ballotcount.storage import file as files
+from ballotcount.storage import shared
 from ballotcount.storage.chain import Row
 from ballotcount.storage.pictures import Pictures
 
@@ -110,7 +111,4 @@ def open_table(path: Path, clock: Clock) -> OpenCongress:
     Raises:
         UserError: ``tables.not_installed``; as ``shared.file.open_table``.
     """
-    # late: only laptops that count at several tables have the database's client
-    from ballotcount.storage.shared import file as tables
-
-    return tables.open_table(path, clock)
+    return shared.file.open_table(path, clock)

@@ -17,8 +17,24 @@ Everything here needs the extra ``tables`` (``psycopg``, and a PostgreSQL server
 """
 
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from ballotcount.domain.errors import UserError
+from ballotcount.files.lazy import lazy_names
 
-if find_spec("psycopg") is None:
-    raise UserError("tables.not_installed")
+if TYPE_CHECKING:
+    from ballotcount.storage.shared import admission, file, hosting, invitation, link, stations, watch
+else:
+    _load = lazy_names(
+        __name__,
+        dict.fromkeys(("admission", "file", "hosting", "invitation", "link", "stations", "watch"), ()),
+    )
+
+    def __getattr__(name: str) -> object:
+        """Load a module of this package, or say that this laptop lacks the client of the database."""
+        if find_spec("psycopg") is None:
+            raise UserError("tables.not_installed")
+        return _load(name)
+
+
+__all__ = ["admission", "file", "hosting", "invitation", "link", "stations", "watch"]

@@ -9,6 +9,8 @@ The talk, one JSON object a line:
 5. table: the teller's signature of both nonces and the certificate, made with the key that the PIN opens;
 6. head: user, password and certificate for this table.
 
+A table that asks for ``names`` gets those of the board in the fourth step, and the talk ends.
+
 A wrong proof ends the talk; after five of them the invitation is void.
 """
 
@@ -22,7 +24,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.storage.shared.front import talk_to
@@ -31,6 +33,7 @@ from ballotcount.storage.shared.invitation import Invitation, proof
 WORK = "work"
 VIEWER = "viewer"
 KINDS = (WORK, VIEWER)
+NAMES = "names"
 WRONG_TRIES = 5
 NAME = re.compile(r"[^\W_](?:[\w .-]{0,38}[^\W_])?")
 """Names of tables: letters, digits, spaces, dots and hyphens."""
@@ -45,6 +48,10 @@ class Board(Protocol):
 
     def signed_by(self, teller: str, text: str, signature: str) -> bool:
         """Whether a signature is the teller's."""
+        ...
+
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Id and name of everybody who can join with a PIN of their own."""
         ...
 
 
@@ -136,6 +143,8 @@ class Doorkeeper:
             with self._lock:
                 self._wrong += 1
             raise NotAdmitted("tables.wrong_words")
+        if kind == NAMES:
+            return {"names": self._board.members()}
         if kind not in KINDS or not NAME.fullmatch(name):
             raise NotAdmitted("tables.station_name")
         sealed = self._board.sealed_key(teller)
@@ -163,13 +172,75 @@ def to_sign(theirs: str, ours: str, fingerprint: str) -> str:
     return sha256(f"join\n{theirs}\n{ours}\n{fingerprint}".encode()).hexdigest()
 
 
+class _Talk:
+    """The table's side of the talk, up to the proofs.
+
+    Raises:
+        UserError: ``tables.<why>`` as the head's laptop said; ``tables.not_the_head``, it did not prove the words.
+        EnvironmentFault: ``tables.no_answer``, ``tables.other_certificate``.
+    """
+
+    def __init__(self, invitation: Invitation, *, teller: str, station: str, kind: str) -> None:
+        self._facts = {"teller": teller, "station": station}
+        self._kind = kind
+        self._invitation = invitation
+        self.ours = secrets.token_hex(16)
+        self.theirs = ""
+        self.answer: Mapping[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        invitation = self._invitation
+        key = invitation.key()
+        self._line, self.fingerprint = talk_to(invitation.address, invitation.port, invitation.fingerprint)
+        self._file = self._line.makefile("rwb")
+        try:
+            first = self.ask(nonce=self.ours, kind=self._kind, **self._facts)
+            self.theirs = str(first["nonce"])
+            if not secrets.compare_digest(str(first["proof"]), self._proof(key, "head")):
+                raise UserError("tables.not_the_head", address=invitation.address)
+            self.answer = self.ask(proof=self._proof(key, "table"))
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def ask(self, **said: str) -> Mapping[str, Any]:
+        """Say a line and hear the answer."""
+        try:
+            self._file.write(json.dumps(said).encode() + b"\n")
+            self._file.flush()
+            answer = json.loads(self._file.readline())
+        except (OSError, ValueError) as problem:
+            raise EnvironmentFault(
+                "tables.no_answer",
+                address=self._invitation.address,
+                port=self._invitation.port,
+                detail=str(problem),
+            ) from problem
+        if "refused" in answer:
+            raise UserError(str(answer["refused"]), **self._facts)
+        return dict(answer)
+
+    def _proof(self, key: bytes, who: str) -> str:
+        return proof(key, who=who, ours=self.ours, theirs=self.theirs, fingerprint=self.fingerprint)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+        self._line.close()
+
+
+def names_of(invitation: Invitation) -> tuple[tuple[str, str], ...]:
+    """Id and name of everybody of the board who can join.
+
+    Raises:
+        UserError, EnvironmentFault: as ``ask_in``.
+    """
+    with _Talk(invitation, teller="", station="", kind=NAMES) as talk:
+        return tuple((str(one), str(name)) for one, name in talk.answer["names"])
+
+
 def ask_in(
-    invitation: Invitation,
-    *,
-    teller: str,
-    station: str,
-    kind: str,
-    sign: Callable[[str, str], str],
+    invitation: Invitation, *, teller: str, station: str, kind: str, sign: Callable[[str, str], str]
 ) -> Admitted:
     """Join the tables.
 
@@ -180,34 +251,11 @@ def ask_in(
         UserError: ``tables.<why>`` as the head's laptop said; ``tables.not_the_head``, it did not prove the words.
         EnvironmentFault: ``tables.no_answer``, ``tables.other_certificate``.
     """
-    key = invitation.key()
-    line, fingerprint = talk_to(invitation.address, invitation.port, invitation.fingerprint)
-    with line, line.makefile("rwb") as talk:
-        ours = secrets.token_hex(16)
-
-        def ask(**said: str) -> Mapping[str, Any]:
-            try:
-                talk.write(json.dumps(said).encode() + b"\n")
-                talk.flush()
-                answer = json.loads(talk.readline())
-            except (OSError, ValueError) as problem:
-                raise EnvironmentFault(
-                    "tables.no_answer", address=invitation.address, port=invitation.port, detail=str(problem)
-                ) from problem
-            if "refused" in answer:
-                raise UserError(str(answer["refused"]), teller=teller, station=station)
-            return dict(answer)
-
-        first = ask(nonce=ours, teller=teller, station=station, kind=kind)
-        theirs = str(first["nonce"])
-        if not secrets.compare_digest(
-            str(first["proof"]), proof(key, who="head", ours=ours, theirs=theirs, fingerprint=fingerprint)
-        ):
-            raise UserError("tables.not_the_head", address=invitation.address)
-        sealed = str(ask(proof=proof(key, who="table", ours=ours, theirs=theirs, fingerprint=fingerprint))["sealed"])
-        given = ask(signature=sign(sealed, to_sign(ours, theirs, fingerprint)))
+    with _Talk(invitation, teller=teller, station=station, kind=kind) as talk:
+        text = to_sign(talk.ours, talk.theirs, talk.fingerprint)
+        given = talk.ask(signature=sign(str(talk.answer["sealed"]), text))
         pem = str(given["certificate"])
-        if sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != fingerprint:
+        if sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != talk.fingerprint:
             raise EnvironmentFault("tables.other_certificate", address=invitation.address)
     return Admitted(
         address=invitation.address,

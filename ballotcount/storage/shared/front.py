@@ -109,7 +109,6 @@ class Front:
         context.set_alpn_protocols([POSTGRES, JOIN])
         self._context = context
         self._open = 0
-        self._tasks: set[asyncio.Task[None]] = set()
         try:
             self._socket = socket.create_server((address, port))
         except OSError as problem:
@@ -138,14 +137,12 @@ class Front:
         )
         await self._stop.wait()
         serving.close()
-        for task in self._tasks:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
         try:
             if self._open >= MOST:
                 return
@@ -162,7 +159,6 @@ class Front:
         except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # the other end went away; what it had asked for was written or was not
         finally:
-            self._tasks.discard(task)
             writer.transport.abort()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
