@@ -22,6 +22,7 @@ from ui.projector.control import HallControl
 from ui.projector.window import Projector
 from ui.settings import Settings
 from ui.sounds import Sounds
+from ui.tables.news import TableNews
 from ui.window import Shell
 
 SWITCH = 0.001
@@ -53,6 +54,7 @@ class Program:
         self.projector = Projector(app, settings)
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
+        self.news = TableNews(desk)
         desk.wants_rebuild.connect(self.build)
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
@@ -82,6 +84,7 @@ class Program:
     def stop(self) -> None:
         """Close the file, the thread and the windows."""
         self.projector.close()
+        self.news.end()
         self.desk.stop()
         if self.shell is not None:
             self.shell.lock.stop()

@@ -7,6 +7,7 @@ does one small act and tells everybody what it changed.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,7 @@ from ui.widgets.controls import Button
 if TYPE_CHECKING:
     from ballotcount.service.session import Session
     from ballotcount.storage import OpenCongress
+    from ballotcount.storage.shared.hosting import Host
 
 T = TypeVar("T")
 
@@ -47,6 +49,7 @@ class Opened:
     def __init__(self) -> None:
         self.file: OpenCongress | None = None
         self.session: Session | None = None
+        self.host: Host | None = None
 
     def need(self) -> Session:
         """The session, or the fault that says that no congress is open."""
@@ -54,8 +57,21 @@ class Opened:
             raise UserError("desk.no_congress")
         return self.session
 
+    def still(self) -> AbstractContextManager[OpenCongress]:
+        """The open file, left alone while it is copied.
+
+        Raises:
+            UserError: ``desk.no_congress``.
+        """
+        if self.file is None:
+            raise UserError("desk.no_congress")
+        return self.host.still() if self.host is not None else nullcontext(self.file)
+
     def close(self) -> None:
-        """Close the file."""
+        """Close the file; what is at the tables comes home first."""
+        if self.host is not None:
+            self.host.close()
+        self.host = None
         if self.file is not None:
             self.file.close()
         self.file = None
@@ -71,6 +87,7 @@ class Desk(QObject):
     Signals:
         did_change(Changes): something was written, or another file was opened (``Changes`` with every part).
         did_open(): another congress is open, or none.
+        did_share(): the open congress went to several tables, or came home.
         did_say(str, str): a notice: tone (``good``, ``warn``, ``bad``, ``plain``) and words.
         did_choose(): another round was chosen.
         did_back_up(): a copy was made, or could not be made.
@@ -81,6 +98,7 @@ class Desk(QObject):
     did_change = Signal(object)
     did_open = Signal()
     did_say = Signal(str, str)
+    did_share = Signal()
     did_choose = Signal()
     did_back_up = Signal()
     wants_stage = Signal(str)

@@ -105,6 +105,10 @@ class SoleWriter:
         """Nobody else wrote."""
         return ()
 
+    def take_unsure(self) -> tuple[int, ...]:
+        """What was written is known at once."""
+        return ()
+
 
 class Journal(Protocol):
     """An open journal. Several stations may share one."""
@@ -138,6 +142,10 @@ class Journal(Protocol):
             EnvironmentFault: the other stations cannot be reached.
             IntegrityFault: as ``entries``.
         """
+        ...
+
+    def take_unsure(self) -> tuple[int, ...]:
+        """Numbers of entries that were reported as not written and were written all the same; asked once."""
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

@@ -159,6 +159,11 @@ class Session:
         self.actor = key.teller
         self._key = key
 
+    def take_seat_of(self, other: Session) -> None:
+        """Seat here who sits at another session of the same record, when its journal moves to another store."""
+        self.actor = other.actor
+        self._key = other._key
+
     def leave(self) -> None:
         """Leave nobody at the desk, and close the key."""
         self.actor = ""

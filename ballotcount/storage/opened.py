@@ -14,6 +14,7 @@ from ballotcount.storage.chain import Row
 from ballotcount.storage.pictures import Pictures
 
 if TYPE_CHECKING:
+    from ballotcount.storage.shared.link import Link
     from ballotcount.storage.shared.stations import StackClaims
 
 
@@ -112,3 +113,11 @@ def open_table(path: Path, clock: Clock) -> OpenCongress:
         UserError: ``tables.not_installed``; as ``shared.file.open_table``.
     """
     return shared.file.open_table(path, clock)
+
+
+def link_of(file: OpenCongress | None) -> Link | None:
+    """The way of an open table to the others; None for a congress file, or for none."""
+    if file is None or file.path.suffix != TABLE:
+        return None
+    assert isinstance(file, shared.file.TableFile)
+    return file.link

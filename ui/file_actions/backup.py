@@ -32,7 +32,8 @@ def back_up(desk: Desk, folder: Path, *, quiet: bool = False) -> None:
             raise UserError("desk.no_congress")
         if not folder.parent.is_dir() or (kept and not storage.elsewhere(desk.opened.file.path, folder)):
             raise EnvironmentFault("backup.gone", path=folder)
-        made = storage.back_up(desk.opened.file, folder, desk.clock)
+        with desk.opened.still() as file:
+            made = storage.back_up(file, folder, desk.clock)
         done = BackedUp(made.head.seq, desk.clock.now(), folder)
         remember_head(desk)
         return done, storage.elsewhere(desk.opened.file.path, folder), made

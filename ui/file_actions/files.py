@@ -40,7 +40,7 @@ def open_path(desk: Desk, path: Path, message: str = "") -> None:
         desk.opened.close()
         file = storage.open_file(path, desk.clock, desk.station)
         try:
-            desk.opened.session = opening(desk).session(file, desk.clock)
+            desk.opened.session = opening(desk).session(file, file.clock)
         except BaseException:
             file.close()
             raise

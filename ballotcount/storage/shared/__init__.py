@@ -23,11 +23,11 @@ from ballotcount.domain.errors import UserError
 from ballotcount.files.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ballotcount.storage.shared import admission, file, hosting, invitation, link, stations, watch
+    from ballotcount.storage.shared import admission, file, hosting, invitation, link, server, stations, watch
 else:
     _load = lazy_names(
         __name__,
-        dict.fromkeys(("admission", "file", "hosting", "invitation", "link", "stations", "watch"), ()),
+        dict.fromkeys(("admission", "file", "hosting", "invitation", "link", "server", "stations", "watch"), ()),
     )
 
     def __getattr__(name: str) -> object:
@@ -37,4 +37,4 @@ else:
         return _load(name)
 
 
-__all__ = ["admission", "file", "hosting", "invitation", "link", "stations", "watch"]
+__all__ = ["admission", "file", "hosting", "invitation", "link", "server", "stations", "watch"]

@@ -71,6 +71,7 @@ class Host:
         self._on_trouble = on_trouble
         self._lock = threading.Lock()
         self._troubled = False
+        self.invitation: Invitation | None = None
         self._front: Front | None = None
         self._doorkeeper: Doorkeeper | None = None
         self._watcher: Watcher | None = None
@@ -117,6 +118,7 @@ class Host:
         assert self._doorkeeper is not None
         made = Invitation.make(self._front.address, self._front.port, self._front.fingerprint)
         self._doorkeeper.invite(made)
+        self.invitation = made
         return made
 
     def _admit(self, name: str, kind: str, teller: str) -> tuple[str, str, str]:
@@ -147,6 +149,17 @@ class Host:
 
     def on_called(self, words: str) -> None:
         """Nobody calls the head."""
+
+    @contextmanager
+    def still(self) -> Iterator[CongressFile]:
+        """The file, up to date and left alone meanwhile, to copy it.
+
+        Raises:
+            EnvironmentFault, IntegrityFault: as ``keep_up``.
+        """
+        self.keep_up()
+        with self._lock:
+            yield self.file
 
     def keep_up(self) -> bool:
         """Write what the tables have and the file has not; say whether a stack was closed among it.

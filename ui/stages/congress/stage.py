@@ -18,7 +18,9 @@ from ui.stages.congress.change_dialog import ChangeDialog
 from ui.stages.congress.computer_settings import ComputerPage
 from ui.stages.congress.decisions import DecisionsPage
 from ui.stages.congress.forms import FoundForm, PeoplePage
+from ui.stages.congress.tables_page import TablesPage
 from ui.stages.congress.view import CongressView, look
+from ui.tables.joining import JoinDialog
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card
 from ui.widgets.flow import Flow
@@ -53,8 +55,11 @@ class CongressStage(Stage):
         column.addWidget(self.found)
         sample = button(t("desk.congress.sample"), lambda: self.desk.leave_for(lambda: open_sample(self.desk)))
         self.restore = button(t("around.restore"), lambda: self.desk.leave_for(lambda: choose_backup(self, self.desk)))
+        self.join = button(
+            t("tables.join.open"), lambda: self.desk.leave_for(lambda: JoinDialog(self, self.desk).open())
+        )
         self.make = button(t("desk.congress.found"), self._found, kind="primary")
-        column.addWidget(Bending(((Flow((sample, self.restore)), 1), (self.make, 0))))
+        column.addWidget(Bending(((Flow((sample, self.restore, self.join)), 1), (self.make, 0))))
         column.addStretch(1)
         self._show_recent()
         return side
@@ -109,6 +114,7 @@ class CongressStage(Stage):
         self.decisions_page = DecisionsPage(self.desk, self)
         side, column = page(gap=1)
         self.machine_page = ComputerPage(self.desk)
+        self.tables_page = TablesPage(self.desk, self)
         self.change = button(t("around.congress.change"), self._change, needs="set_up")
         row = across()
         row.addWidget(self.facts, 1)
@@ -120,6 +126,7 @@ class CongressStage(Stage):
             ("people", t("desk.congress.people"), self.people_page),
             ("decisions", t("desk.congress.decisions"), self.decisions_page),
             ("machine", t("around.machine"), self.machine_page),
+            ("tables", t("tables.desk.tab"), self.tables_page),
         )
         self.tabs = Tabs(tabs)
         column.addWidget(self.tabs, 1)

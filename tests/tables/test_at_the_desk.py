@@ -1,0 +1,89 @@
+"""Two desks in one hall: the head lets a table in at the window, the table counts, and both see it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.service import counting, people
+from ballotcount.service.session import Session
+from ballotcount.storage import open_copy, shared
+from tests.fakes import StepClock
+from tests.tables.test_hosting import PIN, day
+from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
+from tests.ui.test_stages import click
+from ui.file_actions import restore
+from ui.file_actions.files import open_path
+from ui.tables import hosting
+from ui.tables.joining import JoinDialog
+
+__all__ = ["day", "nothing_left_behind", "qapp_cls", "start"]
+
+ROUND = "e1r1"
+
+
+def seated(desk: Driver, path: Path, teller: str) -> None:
+    open_path(desk.desk, path)
+    desk.settle()
+    sit(desk, teller)
+
+
+def sit(desk: Driver, teller: str) -> None:
+    desk.act(lambda session: people.sign_in(session, teller, PIN))
+    desk.desk.choose_round(ROUND)
+    desk.settle()
+
+
+def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
+    start: Callable[..., Driver], day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "day.ballot"
+    shutil.copyfile(day, path)
+    head = start()
+    seated(head, path, "t1")
+    head.stage("congress").tabs.turn("tables")
+    page = head.stage("congress").tables_page
+    page.address.setCurrentIndex(page.address.findData("127.0.0.1"))
+    page.port.setValue(shared.server.free_port())
+    click(head, page.begin)
+    head.wait(lambda: page.working.isVisible())
+    assert len(page.invitation.words.split()) == 8
+
+    table = start()
+    monkeypatch.setattr(restore, "home", lambda: tmp_path)
+    dialog = JoinDialog(table.shell, table.desk)
+    dialog.open()
+    dialog.words.setText(page.invitation.words)
+    click(table, dialog.yes)
+    table.wait(lambda: dialog.person.count() > 2)
+    dialog.person.setCurrentIndex(dialog.person.findData("t4"))
+    dialog.station.setText("Bàn 2")
+    dialog.pin.setText(PIN)
+    dialog.yes.click()
+    table.wait(lambda: table.desk.opened.session is not None)
+    sit(table, "t4")
+
+    before = head.ask(lambda s: s.round(ROUND).passes[2].entered)
+    table.act(lambda s: counting.enter(s, ROUND, Ballot(((1, LineMark.STRUCK),)), pass_no=2))
+    head.wait(lambda: head.ask(lambda s: s.round(ROUND).passes[2].entered) == before + 1, 10)
+    head.wait(lambda: [one.name for one in page.view.stations] == ["Bàn 2"], 10)
+
+    head.act(lambda s: people.lift_lock(s, "t5"))
+    table.wait(lambda: table.ask(lambda s: s.state.head) == head.ask(lambda s: s.state.head), 10)
+
+    hosting.end(head.desk)
+    head.settle()
+    head.wait(lambda: page.alone.isVisible(), 60)
+    table.wait(lambda: table.program.news.is_lost, 10)
+    assert head.desk.opened.host is None
+    assert head.ask(lambda s: s.round(ROUND).passes[2].entered) == before + 1
+    for one in (table, head):
+        one.desk.lane.submit(one.desk.opened.close, lambda _: None, lambda _: None)
+        one.settle()
+        one.program.news.end()
+    with open_copy(path, StepClock()) as copy:
+        assert Session(copy.journal, StepClock()).round(ROUND).passes[2].entered == before + 1

@@ -1,0 +1,130 @@
+"""Opens the congress to several tables, and brings everything home; the work is done on the lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ballotcount import storage
+from ballotcount.domain.errors import UserError
+from ballotcount.service import Session, tables
+from ballotcount.storage import CongressFile, shared
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.file_actions.backup import back_up_quietly
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.storage.shared.invitation import Invitation
+    from ballotcount.storage.shared.stations import Station, TakenStack
+
+PORT = 7611
+"""Port of the tables, unless another is typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What the head sees of the tables.
+
+    Attributes:
+        hosts: this laptop lets tables in.
+        joined: this laptop is a table; the head's address, or empty.
+        invitation: the one that is valid now.
+        names: of the board, by id.
+    """
+
+    hosts: bool = False
+    joined: str = ""
+    invitation: Invitation | None = None
+    stations: tuple[Station, ...] = ()
+    stacks: tuple[TakenStack, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
+
+
+def look(desk: Desk) -> Tables:
+    """What is known of the tables now; runs on the lane."""
+    opened = desk.opened
+    link = storage.link_of(opened.file)
+    if link is not None and opened.file is not None:
+        return Tables(joined=shared.file.read_table(opened.file.path).address)
+    if opened.host is None:
+        return Tables()
+    state = opened.need().state
+    return Tables(
+        hosts=True,
+        invitation=opened.host.invitation,
+        stations=shared.stations.stations(opened.host.link),
+        stacks=shared.stations.claims(opened.host.link, desk.round),
+        names=tuple((one.id, one.name) for one in (*state.tellers.values(), *state.former.values())),
+    )
+
+
+def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callable[[Fault], None]) -> None:
+    """Let tables in at an address of this laptop.
+
+    Args:
+        insists: the head wants it although the Internet can reach the address.
+    """
+
+    def work() -> None:
+        opened = desk.opened
+        session = opened.need()
+        tables.require_host(session)
+        shared.invitation.require_private(address, insists=insists)
+        if not isinstance(opened.file, CongressFile):
+            raise UserError("tables.no_table_file", path=desk.path or "")
+        if shared.invitation.is_public(address):
+            tables.record_open_address(session, address, t("tables.opened_to_internet", address=address))
+        host = shared.hosting.Host(
+            opened.file,
+            on_stack=lambda: None,
+            on_trouble=lambda fault: None,
+        )
+        try:
+            moved = Session(
+                host.journal(desk.station),
+                desk.clock,
+                pictures=host.pictures,
+                claims=shared.stations.StackClaims(host.link),
+            )
+            moved.take_seat_of(session)
+            board = Session(host.journal(desk.station), desk.clock)
+            host.open(address, port, tables.SessionBoard(board))
+            host.invite()
+        except BaseException:
+            host.close()
+            raise
+        opened.host = host
+        opened.session = moved
+
+    def done(_: None) -> None:
+        desk.did_share.emit()
+        desk.everything()
+        desk.did_say.emit("good", t("tables.desk.begun"))
+
+    desk.lane.submit(work, then=done, failed=failed, owner=desk)
+
+
+def end(desk: Desk) -> None:
+    """Let nobody in any more, and go on with the file alone."""
+
+    def work() -> None:
+        opened = desk.opened
+        host = opened.host
+        if host is None or opened.file is None:
+            return
+        session = opened.need()
+        host.close()
+        opened.host = None
+        alone = Session(opened.file.journal, desk.clock, pictures=opened.file.pictures)
+        alone.take_seat_of(session)
+        opened.session = alone
+
+    def done(_: None) -> None:
+        desk.did_share.emit()
+        desk.everything()
+        desk.did_say.emit("good", t("tables.desk.ended"))
+        back_up_quietly(desk)
+
+    desk.lane.submit(work, then=done, failed=desk.complain, owner=desk)

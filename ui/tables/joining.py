@@ -1,0 +1,114 @@
+"""Lets this laptop join as a counting table: the eight words, then a person and their PIN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from ballotcount.domain.errors import UserError
+from ballotcount.service.tables import sign_with
+from ballotcount.storage import shared
+from ballotcount.storage.opened import TABLE
+from ballotcount.text.words import t
+from ui.desk import Desk
+from ui.dialogs import Asking, pin_field
+from ui.file_actions.files import open_path
+from ui.file_actions.restore import free, home
+from ui.style import within
+from ui.widgets.controls import button, choice, chosen, field, named
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ballotcount.domain.errors import Fault
+
+
+class JoinDialog(Asking):
+    """Asks for the words, finds the head's laptop, then asks who sits here."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__(parent, t("tables.join.heading"), t("tables.join.words_note"))
+        self.desk = desk
+        self.setMinimumWidth(within(80))
+        self.words = field(most=400)
+        self.column.addWidget(named(t("tables.join.words"), self.words))
+        self.seek = button(t("tables.join.find"), self._seek)
+        self.column.addWidget(self.seek)
+        self.person = choice([("", "")])
+        self.station = field(most=40)
+        self.pin = pin_field()
+        self.who = [
+            named(t("desk.name"), self.person),
+            named(t("tables.join.station"), self.station),
+            named(t("desk.pin"), self.pin),
+        ]
+        for one in self.who:
+            self.column.addWidget(one)
+            one.hide()
+        self.finish(t("tables.join.act"), self._act)
+
+    def _act(self) -> None:
+        if self.who[0].isHidden():
+            self._seek()
+        else:
+            self._join()
+
+    def _seek(self) -> None:
+        text = self.words.text()
+        self._wait(True)
+
+        def done(names: tuple[tuple[str, str], ...]) -> None:
+            self._wait(False)
+            self.fault.hide()
+            self.person.clear()
+            for id_, name in names:
+                self.person.addItem(name, id_)
+            for one in self.who:
+                one.show()
+            self.seek.hide()
+            self.grow()
+            self.station.setFocus()
+
+        self.desk.lane.submit(
+            lambda: shared.admission.names_of(shared.invitation.read(text)),
+            then=done,
+            failed=self._refused,
+            owner=self,
+        )
+
+    def _join(self) -> None:
+        text = self.words.text()
+        teller = chosen(self.person)
+        station = self.station.text().strip()
+        pin = self.pin.text()
+        if not station:
+            self.refuse(UserError("tables.station_name", station=""))
+            return
+        self._wait(True)
+
+        def work() -> Path:
+            admitted = shared.admission.ask_in(
+                shared.invitation.read(text),
+                teller=teller,
+                station=station,
+                kind=shared.admission.WORK,
+                sign=lambda sealed, said: sign_with(teller, pin=pin, sealed=sealed, text=said),
+            )
+            path = free(home(), f"{station}{TABLE}")
+            shared.file.write_table(path, admitted)
+            return path
+
+        def done(path: Path) -> None:
+            self.accept()
+            open_path(self.desk, path, t("tables.join.done", station=station))
+
+        self.desk.lane.submit(work, then=done, failed=self._refused, owner=self)
+
+    def _refused(self, fault: Fault) -> None:
+        self._wait(False)
+        self.refuse(fault)
+
+    def _wait(self, waiting: bool) -> None:
+        self.yes.setEnabled(not waiting)
+        self.seek.setEnabled(not waiting)

@@ -1,0 +1,162 @@
+"""Hears what other tables write, and says when the cable is pulled and when it is back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from ballotcount import storage
+from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.service import Changes
+from ballotcount.storage import shared
+from ballotcount.text.words import said, t
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from ballotcount.domain.state import PassState
+    from ballotcount.storage.shared.link import Link
+    from ballotcount.storage.shared.watch import Watcher
+
+
+class TableNews(QObject):
+    """Follows the shared journal of the open congress, if it has one.
+
+    Signals:
+        did_lose(bool): the head's laptop is lost (True) or there again.
+    """
+
+    did_lose = Signal(bool)
+    _news = Signal()
+    _lost = Signal()
+    _back = Signal()
+    _called = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.desk = desk
+        self.is_lost = False
+        self._watcher: Watcher | None = None
+        self._waiting = False
+        self._work: dict[str, Any] = {}
+        queued = Qt.ConnectionType.QueuedConnection
+        self._news.connect(self.follow, queued)
+        self._lost.connect(self._say_lost, queued)
+        self._back.connect(self._say_back, queued)
+        self._called.connect(self._say_call, queued)
+        desk.did_open.connect(self.begin)
+        desk.did_share.connect(self.begin)
+        desk.did_change.connect(self._note_work)
+
+    def begin(self) -> None:
+        """Listen to the congress that is open now, where several tables share it."""
+        self.end()
+
+        def found() -> Link | None:
+            opened = self.desk.opened
+            if opened.host is not None:
+                return opened.host.link
+            return storage.link_of(opened.file)
+
+        def listen(link: Link | None) -> None:
+            if link is not None:
+                hosts = self.desk.opened.host is not None
+                self._watcher = shared.watch.Watcher(link, self, None if hosts else lambda: dict(self._work))
+
+        self.desk.lane.submit(found, then=listen, failed=self.desk.complain, owner=self)
+
+    def end(self) -> None:
+        """Listen no more."""
+        if self._watcher is not None:
+            self._watcher.close()
+        self._watcher = None
+        self.is_lost = False
+
+    def on_news(self) -> None:
+        """Another table wrote; called on the watching thread, as the three below."""
+        self._news.emit()
+
+    def on_lost(self) -> None:
+        """The server cannot be reached."""
+        self._lost.emit()
+
+    def on_back(self) -> None:
+        """The server is there again."""
+        self._back.emit()
+
+    def on_called(self, words: str) -> None:
+        """The head calls this table."""
+        self._called.emit(words)
+
+    def follow(self) -> None:
+        """Fold what other tables wrote, and tell every view."""
+        if self._waiting:
+            return
+        self._waiting = True
+
+        def work() -> tuple[Changes, tuple[int, ...]]:
+            session = self.desk.opened.session
+            if session is None:
+                return Changes(), ()
+            changes = session.follow()
+            return changes, session.journal.take_unsure()
+
+        def done(found: tuple[Changes, tuple[int, ...]]) -> None:
+            self._waiting = False
+            changes, unsure = found
+            if changes.entries:
+                self.desk.did_change.emit(changes)
+            if unsure:
+                self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
+
+        def failed(fault: Any) -> None:
+            self._waiting = False
+            if fault.code != "tables.lost":  # said once, by the watcher
+                self.desk.complain(fault)
+
+        self.desk.lane.submit(work, then=done, failed=failed, owner=self)
+
+    def _say_lost(self) -> None:
+        self.is_lost = True
+        self.desk.sounds.wrong()
+        self.desk.did_say.emit("bad", said(EnvironmentFault("tables.lost")))
+        self.did_lose.emit(True)
+
+    def _say_back(self) -> None:
+        self.is_lost = False
+        self.desk.did_say.emit("good", t("tables.said.again"))
+        self.did_lose.emit(False)
+        self.follow()
+
+    def _say_call(self, words: str) -> None:
+        self.desk.sounds.look()
+        self.desk.did_say.emit("warn", words)
+
+    def _note_work(self, _: object) -> None:
+        if self._watcher is None:
+            return
+        key = self.desk.round
+
+        def work() -> dict[str, Any]:
+            session = self.desk.opened.session
+            state = session.state.rounds.get(key) if session is not None else None
+            if session is None or state is None or not session.actor:
+                return {"actor": session.actor if session is not None else ""}
+            number = state.count.pass_of(session.actor)
+            held = state.passes[number].open_stack_of(session.actor) if number else None
+            return {
+                "actor": session.actor,
+                "round": key,
+                "pass": number,
+                "stack": held.number if held else None,
+                "sheets": _typed_by(session.actor, state.passes[number]) if number else 0,
+            }
+
+        def done(found: dict[str, Any]) -> None:
+            self._work = found
+
+        self.desk.lane.submit(work, then=done, failed=lambda _: None, owner=self)
+
+
+def _typed_by(teller: str, counting_pass: PassState) -> int:
+    return sum(len(one.sheets) for one in counting_pass.stacks.values() if one.by == teller)
