@@ -28,7 +28,7 @@ OLD_ACCENTS = re.compile(r"(?<![qQ])(?:[oO][àáảãạèéẻẽẹ]|[uU][ỳ�
 
 UNITS = re.compile(
     r"phiếu|đồng chí|người|đại biểu|tổ chức|cổ phần|cử tri|giây|phút|dòng|lượt|tập|mục|bước|MB|mm|%|"
-    r"tệp|ảnh|trang|ô|dấu|lần|năm|tuổi|chữ|ký tự|số|thành viên|tên|kết quả|STT|F\d",
+    r"tệp|ảnh|máy|trang|ô|dấu|lần|năm|tuổi|chữ|ký tự|số|thành viên|tên|kết quả|STT|F\d",
     re.IGNORECASE,
 )
 SAID_UNIT = re.compile(r"\{(unit|what|base|person)\}|trường hợp")
