@@ -45,6 +45,8 @@ from ballotcount.text.telling import note_words, unread_words
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 
+YES_HELP = "Nhận lựa chọn mặc định của mọi câu hỏi. Take the default of every question."
+ANSWER_HELP = "Trả lời một câu hỏi. Answer one question."
 DECIDED_VALUES = (
     "yes | no; passes, meeting: 1..3; copies: 1..20; figure: NAME=NUMBER; weight_way: stacks | colours | one; "
     f"rules_confirmed: để trống, empty. NAME: {', '.join((*setup.FIGURES, *setup.FORM_FIGURES))}."
@@ -173,12 +175,8 @@ def import_roster(
     kind: str = typer.Option(
         "", "--kind", help="Loại đại biểu khi danh sách không ghi. Kind of delegate where the list names none."
     ),
-    yes: bool = typer.Option(
-        False, "--yes", help="Nhận lựa chọn mặc định của mọi câu hỏi. Take the default of every question."
-    ),
-    answer_given: list[str] | None = typer.Option(
-        None, "--answer", metavar="ID=CHOICE", help="Trả lời một câu hỏi. Answer one question."
-    ),
+    yes: bool = typer.Option(False, "--yes", help=YES_HELP),
+    answer_given: list[str] | None = typer.Option(None, "--answer", metavar="ID=CHOICE", help=ANSWER_HELP),
     teller: str = AS,
     pin: str = PIN,
     as_json: bool = JSON,
@@ -258,6 +256,12 @@ def add_election(
     style: str = typer.Option("strike", "--style"),
     candidate: list[str] = typer.Option([], "--candidate", metavar="d17|'Nguyễn Văn A'"),
     spec: Path | None = typer.Option(None, "--spec", metavar="ELECTION.json"),
+    listed_in: Path | None = typer.Option(
+        None, "--list", metavar="LIST.xlsx|LIST.csv", help="Tệp danh sách bầu cử. A spreadsheet with the list."
+    ),
+    sheet: list[str] | None = typer.Option(None, "--sheet"),
+    yes: bool = typer.Option(False, "--yes", help=YES_HELP),
+    answer_given: list[str] | None = typer.Option(None, "--answer", metavar="ID=CHOICE", help=ANSWER_HELP),
     order: str = typer.Option("alphabet", "--order"),
     seat: str = typer.Option("main", "--seat"),
     teller: str = AS,
@@ -272,6 +276,17 @@ def add_election(
     )
     with opened(file, teller, pin) as session:
         listed = [*given.candidates, *(typed(session.state.roster, text) for text in candidate)]
+        if listed_in is not None:
+            people = confirmed_roster(
+                listed_in,
+                sheets=sheet or None,
+                usual=usual_kind(session.congress.kind),
+                weighted=False,
+                yes=yes,
+                given=answer_given or (),
+                as_json=as_json,
+            )
+            listed += elections.standing(session, people.delegates)
         changes = elections.add_election(
             session,
             title=given.title,

@@ -9,9 +9,10 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, Seat, ShowOfHands
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.people import Presence
+from ballotcount.domain.people import Delegate, Presence
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.roster.names import sort_key
+from ballotcount.roster.same_name import name_key
 from ballotcount.rules import surplus
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import require_not_listed
@@ -162,6 +163,20 @@ def numbered(candidates: Iterable[Candidate], order: ListOrder) -> tuple[Candida
     if order is ListOrder.ALPHABET:
         tidied.sort(key=lambda candidate: sort_key(candidate.name))
     return tuple(replace(candidate, no=no) for no, candidate in enumerate(tidied, start=1))
+
+
+def standing(session: Session, people: Iterable[Delegate]) -> list[Candidate]:
+    """Return people read from a list as candidates; a name that the roster has once is linked to it."""
+    return [linked(session, Candidate(0, one.name, born=one.born, post=one.post, unit=one.unit)) for one in people]
+
+
+def linked(session: Session, candidate: Candidate) -> Candidate:
+    """Link a candidate to the one person of the roster with this name, in whatever case or form it is written."""
+    if candidate.delegate:
+        return candidate
+    key = name_key(candidate.name)
+    found = [person for person in session.state.roster.values() if name_key(person.name) == key]
+    return replace(candidate, delegate=found[0].id) if len(found) == 1 else candidate
 
 
 def notes(session: Session, seats: int, names: int, style: VotingMethod) -> tuple[surplus.ListNote, ...]:

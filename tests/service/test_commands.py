@@ -279,3 +279,17 @@ def test_the_proof_is_approved_from_the_file_that_was_looked_at(desk: Desk) -> N
     desk.done("round", "issue", "--round", "e1r1", "--issued", "7", *CONFIRMED)
     desk.done("round", "exchange", "--round", "e1r1")
     desk.done("round", "collect", "--round", "e1r1", "--collected", "7")
+
+
+def test_a_list_is_taken_from_a_spreadsheet_by_the_importer_of_rosters(desk: Desk, tmp_path: Path) -> None:
+    counted(desk)
+    book = tmp_path / "danh-sach.csv"
+    rows = [
+        "STT,Chức vụ,Họ và tên,Năm sinh",
+        "1,Bí thư,Lê Văn Danh,1975",
+        "2,,Siu H'Sách,1983",
+        ",,Tổng cộng: 2 người,",
+    ]
+    book.write_text("\n".join(rows), encoding="utf-8")
+    words = ("election", "add", "--title", "Đại biểu", "--seats", "1", "--list", str(book), "--yes")
+    assert desk.done(*words)["names"] == 2

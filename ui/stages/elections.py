@@ -11,7 +11,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
 from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
 from ballotcount.rules.figures import count
-from ballotcount.service.elections import add_election, change_election, notes, remove_election, vote
+from ballotcount.service.elections import add_election, change_election, linked, notes, remove_election, vote
 from ballotcount.text.days import read_day, shown_day
 from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
@@ -56,22 +56,11 @@ def look(session: Session) -> ElectionsView:
 
 def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
     """Return the list as typed or pasted; a name that the roster has once is linked to it."""
-    by_name: dict[str, list[str]] = {}
-    for person in session.state.roster.values():
-        by_name.setdefault(person.name.casefold(), []).append(person.id)
-    return tuple(_candidate(one, by_name) for one in typed_candidates(text))
+    return tuple(linked(session, _candidate(one)) for one in typed_candidates(text))
 
 
-def _candidate(typed: TypedCandidate, by_name: dict[str, list[str]]) -> Candidate:
-    known = by_name.get(typed.name.casefold(), [])
-    return Candidate(
-        0,
-        typed.name,
-        born=read_day(typed.born),
-        post=typed.post,
-        unit=typed.unit,
-        delegate=known[0] if len(known) == 1 else None,
-    )
+def _candidate(typed: TypedCandidate) -> Candidate:
+    return Candidate(0, typed.name, born=read_day(typed.born), post=typed.post, unit=typed.unit)
 
 
 def line_of(candidate: Candidate) -> str:
