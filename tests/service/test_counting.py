@@ -300,7 +300,7 @@ def test_a_stack_is_handed_over_when_its_teller_cannot_go_on() -> None:
     assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST, "ốm")) == "stack.in_hand"
     assert refusal(lambda: counting.hand_over(session, R, 1, 1, TYPIST2, " ")) == "text.empty"
     counting.hand_over(session, R, 1, 1, TYPIST2, "ốm, về giữa chừng")
-    people.remove_teller(session, TYPIST, "ốm")
+    people.remove_teller(session, TYPIST, "ốm", second())
     at(session, TYPIST2)
     done = counting.enter(session, R, struck(2))
     assert (done.number, done.stack, done.sheet) == (1, 1, 2)
