@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.head_code import head_code, matches
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import counting
 from tests.builders import SECRETARY, TYPIST, TYPIST2, VIEWER, at, collected, struck, type_pass
@@ -17,6 +18,7 @@ from tests.fakes import MemoryJournal
 from tests.ui.conftest import Driver
 from ui.stages.count.correct_dialog import CorrectDialog
 from ui.stages.count.view import PassRow
+from ui.widgets.text import Text
 
 
 class Typist:
@@ -130,6 +132,17 @@ def test_a_full_stack_asks_for_its_slip_and_a_wrong_slip_is_refused(typist: Typi
     assert typist.desk.ask(lambda s: s.round("e1r1").passes[1].stacks[1].slip) == 20
     typist.keys("1 2 3")
     assert typist.page.place.words == "Tập 2 · phiếu 2"
+
+
+def test_a_closed_stack_shows_the_code_of_its_entry_for_the_slip(typist: Typist) -> None:
+    """C2: a second witness of the journal, written on paper by hand; ``verify --head`` finds the entry again."""
+    for _ in range(20):
+        typist.keys("1 2 3")
+    typist.keys("20")
+    closed = typist.desk.ask(lambda s: next(one for one in s.journal.entries() if one.kind == "stack_closed"))
+    shown = " ".join(text.words for text in typist.page.findChildren(Text))
+    assert head_code(closed.hash) in shown
+    assert matches(head_code(closed.hash), closed.hash)
 
 
 def test_a_full_stack_gives_its_last_sheet_back_by_one_key_and_is_closed_right(typist: Typist) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ballotcount import storage
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PassKind
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
@@ -272,13 +273,16 @@ class MachinePage(QWidget):
             self.refuse(t("camera.slip_needed"))
             return
         self.desk.write(
-            lambda s: close_stack(s, key, slip), lambda _: self._closed(slip), owner=self, failed=self._slip_refused
+            lambda s: close_stack(s, key, slip),
+            lambda changes: self._closed(slip, head_code(changes.entries[-1].hash)),
+            owner=self,
+            failed=self._slip_refused,
         )
 
-    def _closed(self, slip: int) -> None:
+    def _closed(self, slip: int, witness: str) -> None:
         self.slip.clear()
         self.desk.sounds.accepted()
-        self.answer.say(DONE, t("camera.stack_closed", slip=slip), tone="good")
+        self.answer.say(DONE, t("camera.stack_closed", slip=slip, code=witness), tone="good")
         self.stack_closed()
         back_up_quietly(self.desk)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.events.counting import Doubt, EntrySource
+from ballotcount.domain.head_code import head_code
 from ballotcount.service.counting import close_stack, enter, undo
 from ballotcount.service.disputes import ask
 from ballotcount.text.words import said, t
@@ -380,19 +381,19 @@ class TypingPage(TypingForm):
         slip = int(text)
         self.desk.write(
             lambda session: close_stack(session, key, slip),
-            lambda _: self._stack_closed(slip),
+            lambda changes: self._stack_closed(slip, head_code(changes.entries[-1].hash)),
             owner=self,
             failed=self._slip_refused,
         )
 
-    def _stack_closed(self, slip: int) -> None:
+    def _stack_closed(self, slip: int, witness: str) -> None:
         own = self.own
         self.field.clear()
         self.field.slip = False
         if own is not None:
             last = self.view is not None and own.entered >= self.view.collected
             code = "desk.count.last_stack_closed" if last else "desk.count.stack_closed"
-            self.answered(DONE, t(code, stack=own.stack, slip=slip), "good")
+            self.answered(DONE, t(code, stack=own.stack, slip=slip, code=witness), "good")
             self.own = cv.TypistPosition(
                 number=own.number, stack_size=own.stack_size, stack=0, sheet=1, held=0, entered=own.entered, last=None
             )
