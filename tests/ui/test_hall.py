@@ -110,6 +110,20 @@ def test_a_hundred_and_fifty_names_are_paged_and_none_is_lost(qapp: QApplication
     assert NAMES[-1].name in last
 
 
+@pytest.mark.parametrize("names", [9, 16, 30])
+def test_a_list_of_up_to_thirty_names_stands_whole_on_one_page(qapp: QApplication, names: int) -> None:
+    for scene in (
+        sc.LiveVotes(HEADING, NAMES[:names], 756, 1510, 700, 1509),
+        sc.ElectedList(HEADING, NAMES[:names], ""),
+    ):
+        assert sc.pages(scene) == 1
+        said = drawn(scene).said
+        assert {row.name for row in NAMES[:names]} <= {words for words, *_ in said}, "no name is cut"
+        for words, size, box, _ in said:
+            assert size >= hall.HEIGHT / 36 - 0.5, words
+            assert QRectF(0, 0, 1920, 1080).contains(box), (words, box)
+
+
 def counted() -> Any:
     session = collected(sheets=12)
     type_pass(session, TYPIST, [struck(1 + n % 4) for n in range(12)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont
 
@@ -25,6 +27,11 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
     shown = sc.page_of(scene, page)
     counted = t("desk.hall.counted_of", counted=count(scene.counted), total=count(scene.total))
     _over(canvas, t("desk.hall.live"), counted)
+    if sc.stands_whole(scene):
+        whole = Whole(of=max(1, scene.of), needed=scene.needed, grown=grown)
+        _in_two_columns(canvas, scene.rows, whole)
+        _needed_under(canvas, scene, page)
+        return
     name = room.width() * 0.40
     figures = 200.0
     bars = QRectF(room.x() + name + 24, 0, room.width() - name - figures - 48, 0)
@@ -44,8 +51,67 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
     if scene.needed is not None and shown.rows:
         at = bars.x() + bars.width() * scene.needed / whole
         canvas.needle(QPointF(at, room.y() + LINE + 16), QPointF(at, top - 8), 5)
+    _needed_under(canvas, scene, page)
+
+
+def _needed_under(canvas: Canvas, scene: sc.LiveVotes, page: int) -> None:
     needed = "" if scene.needed is None else t("desk.hall.needed", needed=count(scene.needed), of=count(scene.of))
     _under(canvas, left=needed, page=page, pages=sc.pages(scene))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the bars of a chart are drawn against.
+
+    Attributes:
+        of: votes of the longest bar.
+        needed: votes that elect, where the line stands; None for a chart without one.
+        grown: share of its length that a bar has reached while it grows, 0 to 1.
+    """
+
+    of: int
+    needed: int | None
+    grown: float = 1.0
+
+
+def _in_two_columns(canvas: Canvas, rows: tuple[sc.Row, ...], whole: Whole | None) -> None:
+    """Draw a list of up to thirty names on one page: number, name, a bar where there is one, votes and share."""
+    room = canvas.inner
+    top = room.y() + LINE + 16
+    each = -(-len(rows) // 2)
+    high = min(ROW, (room.bottom() - top) / each)
+    gap = 48.0
+    wide = (room.width() - gap) / 2
+    for place, row in enumerate(rows):
+        column, line = divmod(place, each)
+        box = QRectF(room.x() + column * (wide + gap), top + line * high, wide, high)
+        _narrow_row(canvas, box, row, whole)
+
+
+def _narrow_row(canvas: Canvas, box: QRectF, row: sc.Row, whole: Whole | None) -> None:
+    size = min(38.0, box.height() * 0.72)
+    number = QRectF(box.x(), box.y(), 68, box.height())
+    canvas.text(number, str(row.place), size, colour=canvas.colours.accent, weight=BOLD)
+    votes = QRectF(box.right() - 112, box.y(), 112, box.height())
+    middle = QRectF(number.right(), box.y(), votes.x() - number.right() - 12, box.height())
+    if whole is not None:
+        track = QRectF(middle.right() - 170, box.center().y() - box.height() * 0.22, 170, box.height() * 0.44)
+        middle.setRight(track.x() - 12)
+        canvas.fill(track, canvas.colours.track, 3)
+        reached = whole.needed is None or row.votes >= whole.needed
+        shown = track.width() * min(1.0, row.votes / whole.of) * whole.grown
+        colour = canvas.colours.bar if reached else canvas.colours.bar_low
+        canvas.fill(QRectF(track.x(), track.y(), shown, track.height()), colour, 3)
+        if whole.needed is not None:
+            at = track.x() + track.width() * min(1.0, whole.needed / whole.of)
+            canvas.needle(QPointF(at, box.y() + 3), QPointF(at, box.bottom() - 3), 4)
+    elif row.share:
+        share = QRectF(middle.right() - 128, box.y(), 128, box.height())
+        canvas.text(share, f"{row.share}%", size * 0.8, align=RIGHT, colour=canvas.colours.soft)
+        middle.setRight(share.x() - 12)
+    canvas.text(middle, row.name, size, least=SMALL)
+    canvas.text(votes, count(row.votes), size, align=RIGHT, weight=BOLD)
+    canvas.fill(QRectF(box.x(), box.bottom() - 1, box.width(), 1), canvas.colours.track)
 
 
 def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> None:
@@ -59,6 +125,9 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
         _over(canvas, t("desk.hall.elected_list", count=len(scene.rows)), scene.base_label)
         rows = sc.page_of(scene, page).rows
     top = room.y() + LINE + 8
+    if sc.stands_whole(scene):
+        _in_two_columns(canvas, rows, None)
+        rows = ()
     high = ROW * _larger(scene)
     for row in rows:
         _row(canvas, QRectF(room.x(), top, room.width(), high), row)

@@ -189,12 +189,25 @@ ROWS = 8
 """Names on one page: eight rows leave each name at 1/24 of the height."""
 
 
+WHOLE = 30
+"""Names of the longest list that stands whole on one page, in two columns: each name at 1/36 of the height."""
+
+
+def stands_whole(scene: Listed) -> bool:
+    """Whether a list has its own page in two columns: longer than a page of large names, no longer than ``WHOLE``."""
+    return ROWS < len(scene.rows) <= WHOLE
+
+
 def pages(scene: Scene) -> int:
     """How many pages a scene has; 1 for those without a list."""
-    return max(1, -(-len(scene.rows) // ROWS)) if isinstance(scene, LiveVotes | ElectedList | TieScene) else 1
+    if not isinstance(scene, LiveVotes | ElectedList | TieScene) or stands_whole(scene):
+        return 1
+    return max(1, -(-len(scene.rows) // ROWS))
 
 
 def page_of(scene: Listed, page: int) -> Listed:
     """One page of a listed scene, from 0."""
+    if stands_whole(scene):
+        return scene
     start = page * ROWS
     return replace(scene, rows=scene.rows[start : start + ROWS])
