@@ -28,8 +28,7 @@ def live(canvas: Canvas, scene: sc.LiveVotes, page: int, grown: float) -> None:
     counted = t("desk.hall.counted_of", counted=count(scene.counted), total=count(scene.total))
     _over(canvas, t("desk.hall.live"), counted)
     if sc.stands_whole(scene):
-        whole = Whole(of=max(1, scene.of), needed=scene.needed, grown=grown)
-        _in_two_columns(canvas, scene.rows, whole)
+        _in_two_columns(canvas, scene.rows, Whole(of=max(1, scene.of), needed=scene.needed, grown=grown))
         _needed_under(canvas, scene, page)
         return
     name = room.width() * 0.40
@@ -107,10 +106,10 @@ def _narrow_row(canvas: Canvas, box: QRectF, row: sc.Row, whole: Whole | None) -
             canvas.needle(QPointF(at, box.y() + 3), QPointF(at, box.bottom() - 3), 4)
     elif row.share:
         share = QRectF(middle.right() - 128, box.y(), 128, box.height())
-        canvas.text(share, f"{row.share}%", size * 0.8, align=RIGHT, colour=canvas.colours.soft)
+        canvas.text(share, f"{row.share}%", max(SMALL, size * 0.8), align=RIGHT, colour=canvas.colours.soft)
         middle.setRight(share.x() - 12)
     canvas.text(middle, row.name, size, least=SMALL)
-    canvas.text(votes, count(row.votes), size, align=RIGHT, weight=BOLD)
+    canvas.text(votes, count(row.votes), min(34.0, size), align=RIGHT, weight=BOLD)
     canvas.fill(QRectF(box.x(), box.bottom() - 1, box.width(), 1), canvas.colours.track)
 
 

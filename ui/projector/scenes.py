@@ -193,7 +193,7 @@ WHOLE = 30
 """Names of the longest list that stands whole on one page, in two columns: each name at 1/36 of the height."""
 
 
-def stands_whole(scene: Listed) -> bool:
+def stands_whole(scene: LiveVotes | ElectedList | TieScene) -> bool:
     """Whether a list has its own page in two columns: longer than a page of large names, no longer than ``WHOLE``."""
     return ROWS < len(scene.rows) <= WHOLE
 
