@@ -84,7 +84,7 @@ def _in_two_columns(canvas: Canvas, rows: tuple[sc.Row, ...], whole: Whole | Non
     for place, row in enumerate(rows):
         column, line = divmod(place, each)
         box = QRectF(room.x() + column * (wide + gap), top + line * high, wide, high)
-        _narrow_row(canvas, box, row, whole)
+        _narrow_row(canvas, box, row=row, whole=whole)
 
 
 def _narrow_row(canvas: Canvas, box: QRectF, row: sc.Row, whole: Whole | None) -> None:
