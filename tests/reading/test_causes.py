@@ -230,10 +230,11 @@ def test_a_ballot_on_a_checked_cloth_is_read(side_mm: float, tones: tuple[int, i
     assert reader().read(desk).status is PageStatus.READ
 
 
-def test_a_former_sheet_that_leaves_the_picture_is_no_second_sheet() -> None:
+@pytest.mark.parametrize("gap_mm", [5, 12, 24])
+def test_a_former_sheet_that_leaves_the_picture_is_no_second_sheet(gap_mm: float) -> None:
     one = sheet()
     strike(one, 4)
-    gap = round(24 * 150 / 25.4)
+    gap = round(gap_mm * 150 / 25.4)
     desk = np.full((one.shape[0], one.shape[1] + gap + 500, 3), 90, np.uint8)
     desk[:, : one.shape[1]] = one
     desk[:, one.shape[1] + gap :] = sheet()[:, :500]

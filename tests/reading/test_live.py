@@ -500,3 +500,14 @@ def test_a_doubtful_mark_stays_doubtful_however_often_it_is_looked_at(desk: Desk
     assert desk.see(sheet(1), 0.6, lying(page(1, doubt=3))) == ["review 1 doubtful_mark"]
     desk.slide(lambda x: hand(sheet(1), x), range(300, 150, -25))
     assert desk.see(sheet(1), 0.6, lying(page(1))) == []
+
+
+def test_a_counted_sheet_that_comes_to_light_when_the_one_above_is_taken_gets_no_second_word(desk: Desk) -> None:
+    desk.see(sheet(1), 0.5, lying(page(1)))
+    other = replace(lying(page(2)), outline=tuple((x + 6, y + 6) for x, y in CORNERS))
+    desk.slide(lambda x: sheet(2, (x, 20), on=sheet(1)), range(200, 116, -20))
+    assert desk.see(sheet(2, (116, 20), on=sheet(1)), 0.5, other) == ["accepted 2"]
+    desk.slide(lambda x: sheet(2, (x, 20), on=sheet(1)), range(116, 200, 20))
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == []
+    desk.see(bare(), 0.5)
+    assert desk.see(sheet(1), 0.6, lying(page(1))) == ["duplicate 1 seen_before"]

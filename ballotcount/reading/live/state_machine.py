@@ -12,7 +12,7 @@ stands until something else lies there: a hand that comes and goes and a nudge c
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
@@ -158,6 +158,7 @@ class LiveCount:
         self._covered: PageReading | None = None
         self._place: _Followed | None = None
         self._pile: Outlines = ()
+        self._numbers: dict[int, tuple[tuple[float, float], ...]] = {}
         self._desk_said: Scene | None = None
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
@@ -271,6 +272,7 @@ class LiveCount:
         self._bare_since_answer = True
         self._left_in_motion = True
         self._pile = ()
+        self._numbers.clear()
         return (self._event(scene.t, LiveEventKind.REMOVED, number=number),)
 
     def _left_unanswered(self, readings: list[PageReading], lay_for: float, t: float) -> tuple[LiveEvent, ...]:
@@ -320,12 +322,18 @@ class LiveCount:
             return False
         match = self._memory.find(reading)
         if match is not None:
-            return match[1] and match[0] == self._counted_number
+            return match[1] and (match[0] == self._counted_number or self._lies_below(match[0], reading))
         return (
             self._last is not None
             and shift_mm(self._last, reading) < self._limits.same_place_mm
             and (_alike_without_ink(self._last, reading))
         )
+
+    def _lies_below(self, number: int, reading: PageReading) -> bool:
+        """Return whether a counted sheet lies where it lay when the next one covered it."""
+        outline = self._numbers.get(number)
+        before = replace(reading, outline=outline) if outline is not None else None
+        return before is not None and shift_mm(before, reading) < self._limits.steady_mm
 
     def _may_be_last(self, reading: PageReading) -> bool:
         """Return whether an unmarked sheet may be the one counted last."""
@@ -381,6 +389,7 @@ class LiveCount:
         self._bare = scene
         self._left_in_motion = False
         self._pile = ()
+        self._numbers.clear()
         self._hand_told = False
         self.state = LiveState.EMPTY
         answer = self._answer
@@ -487,6 +496,8 @@ class LiveCount:
         if kind is not LiveEventKind.PROBLEM:
             self._counted = self._answer
             self._pile = (*self._pile[-PILE:], reading.outline) if reading.outline else self._pile
+            if number is not None and reading.outline:
+                self._numbers[number] = reading.outline
             self._place = _Followed.of(scene, outline, number=number, limits=self._limits)
         self._hand_told = False
         self._left_in_motion = False

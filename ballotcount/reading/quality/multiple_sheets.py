@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -33,6 +34,14 @@ def several(
     apart and leave the picture are no evidence.
     """
     known = marks_below(page, paper, below)
+    others = _unknown(printed_squares(gray, fit, page, limits=limits), known, fit, limits=limits)
+    place = _place_of_another(gray.shape, fit=fit, page=page, marks=others, paper=paper, limits=limits)
+    if place is not None and place.counts:
+        return True
+    if place is not None:  # a former sheet: what stands on it is explained
+        below = [*below, place.outline]
+        known = marks_below(page, paper, below)
+        others = _unknown(others, known, fit, limits=limits)
     around = strips(gray, fit, paper, limits=limits)
     if peeking_marks(gray, fit, page, around=around, known=_beside_edges(to_page(fit, known), paper), limits=limits):
         return True
@@ -40,15 +49,12 @@ def several(
     ground = is_light_ground(around, white, limits=limits)
     if not ground and other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print:
         return True
-    others = _unknown(printed_squares(gray, fit, page, limits=limits), known, fit, limits=limits)
     if len(others) >= 3:
         second = find_page(gray, page, others)
         if isinstance(second, PageFit) and (
             _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
         ):
             return True
-    if _is_another_sheet(gray.shape, fit=fit, page=page, marks=others, paper=paper, limits=limits):
-        return True
     return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
 
 
@@ -112,7 +118,21 @@ def another_sheet(
     return polygon if found[best] >= limits.own_marks * on_it else None
 
 
-def _is_another_sheet(
+@dataclass(frozen=True, slots=True)
+class _OtherPlace:
+    """Where another sheet lies.
+
+    Attributes:
+        outline: corners of its paper, px.
+        counts: it reaches under the page or lies whole in the picture. One that lies apart and leaves the picture is a
+            former one.
+    """
+
+    outline: Points
+    counts: bool
+
+
+def _place_of_another(
     shape: tuple[int, ...],
     fit: PageFit,
     page: PageLayout,
@@ -120,21 +140,22 @@ def _is_another_sheet(
     *,
     paper: tuple[float, float],
     limits: QualityThresholds,
-) -> bool:
-    """Return whether squares outside the page are those of a sheet that reaches under it or lies whole in the picture.
-
-    A sheet that lies apart and leaves the picture is a former one.
-    """
+) -> _OtherPlace | None:
+    """Return where the sheet lies that squares outside the page are the marks of; None where they are no sheet's."""
     mm = to_page(fit, marks.centers)
     outside = mm[((mm < -limits.rim_mm) | (mm > np.array(paper) + limits.rim_mm)).any(1)]
     outline = another_sheet(outside, page, paper, limits=limits)
     if outline is None:
-        return False
-    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]], dtype=np.float32)
-    if cv2.intersectConvexConvex(outline.astype(np.float32), corners)[0] > 0:
-        return True
+        return None
+    rim = limits.rim_mm
+    right = paper[0] + rim
+    bottom = paper[1] + rim
+    near = np.array([[-rim, -rim], [right, -rim], [right, bottom], [-rim, bottom]], dtype=np.float32)
     shown = project(fit.matrix, outline)
-    return bool((shown > 0).all() and (shown < np.array(shape[1::-1])).all())
+    room = rim * fit.px_per_mm
+    whole = bool((shown > -room).all() and (shown < np.array(shape[1::-1]) + room).all())
+    touches = bool(cv2.intersectConvexConvex(outline.astype(np.float32), near)[0] > 0)
+    return _OtherPlace(shown, whole or touches)
 
 
 def _stand_on_a_flap(
