@@ -10,8 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ballotcount.capture.camera import Watch
+from ballotcount.capture.frames import TroubleKind
 from ballotcount.domain.layout import Layout
-from ballotcount.domain.live import LiveEvent
+from ballotcount.domain.live import LiveEvent, LiveEventKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.state_machine import LiveCount
 from ballotcount.reading.pipeline.reader import Reader
@@ -32,8 +34,12 @@ def play(layout: Layout, frames: Frames, *, every: bool) -> Iterator[tuple[LiveE
     """
     cv2.setNumThreads(1)
     live = LiveCount(Reader(layout).read, SheetMemory())
+    watch = Watch()
     free = 0.0
     for picture, t in frames:
+        trouble = watch.see(picture, t)
+        if trouble is not None and trouble.kind is not TroubleKind.BACK:
+            yield LiveEvent(t, LiveEventKind.PROBLEM, causes=(trouble.kind.value,)), t
         if not every and t < free:
             continue
         began = time.thread_time()
