@@ -14,15 +14,17 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.comparing import INVALID, value_of, with_line
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.reading import REJECTING, AppliedRule, MarkKind, MarkReading, MarkState, ReasonCode
-from ballotcount.domain.state import Dispute, DisputeStage, RoundState
+from ballotcount.domain.state import Dispute, DisputeStage, RoundState, can_stand
 from ballotcount.domain.state.counting import Sheet, SheetKey
 from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.reading.pipeline.explanation import explain
 from ballotcount.service.counting import counting
 from ballotcount.service.disputes import confirmation, proposal
+from ballotcount.service.entry_check import require_entry
 from ballotcount.service.machine import LINES
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.texts import need, tidy
 
 DIFFERENCE = "difference"
 """Asked of a line on which passes differ and which nobody judged, on a sheet that is ruled on."""
@@ -253,6 +255,64 @@ def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by
     counting(session, round_id)
     found = [confirmation(session, round_id, stack=key[0], sheet=key[1], member=member) for key in keys]
     return _recorded(session, found, by)
+
+
+def stand(
+    session: Session,
+    round_id: str,
+    *,
+    code: str,
+    mark: str,
+    article: str,
+    second: Consent,
+    value: ev.LineValue = None,
+    invalid: str = "",
+) -> Changes:
+    """Record how marks of one kind are read, as two members decided; it proposes and decides nothing by itself.
+
+    Args:
+        code, mark: the kind, as ``LineQuestion.kind``.
+        value: what a line of this kind says.
+        invalid: the reason for which a sheet of this kind is invalid, instead of a value.
+        article: what it rests on.
+
+    Raises:
+        UserError: ``standing.closed``, the round takes no decision now; ``standing.value``, no line of it says that;
+            ``entry.reason``, ``text.empty``; as ``require_second``.
+    """
+    session.require(Action.RULE)
+    member = session.require_second(second)
+    state = session.round(round_id)
+    if not can_stand(state):
+        raise UserError("standing.closed")
+    if invalid:
+        require_entry(session, round_id, Ballot(invalid=invalid))
+    elif value is not None and value not in VALUES[state.plan.style]:
+        raise UserError("standing.value")
+    event = ev.StandingRuling(
+        round_id,
+        code=need(code, "question"),
+        mark=tidy(mark),
+        article=need(article, "article"),
+        second=member,
+        value=None if invalid else value,
+        invalid=invalid,
+    )
+    return session.record(event, agreed=[second.key])
+
+
+PILE = 3
+"""Sheets with one cause after which the whole pile is asked about: one is chance, two may be, three are a habit."""
+
+
+def cause_of_pile(state: RoundState, pass_no: int) -> str:
+    """Return the cause that the first sheets of a pass all have, when it concerns the pile; empty for none."""
+    counting_pass = state.passes.get(pass_no)
+    first = [sheet for _, sheet in counting_pass.sheets()][:PILE] if counting_pass is not None else []
+    if len(first) < PILE:
+        return ""
+    codes = [{doubt.code for doubt in sheet.doubts if doubt.candidate is None} for sheet in first]
+    return min(set.intersection(*codes), default="")
 
 
 def _recorded(session: Session, events: Sequence[ev.Event], by: Consent | None) -> Changes:

@@ -28,6 +28,7 @@ from ballotcount.service import (
     closing,
     contact,
     counting,
+    deciding,
     disputes,
     elections,
     paper,
@@ -434,6 +435,16 @@ DO: dict[str, Do] = {
     "not_agreed": lambda r, e: disputes.cannot_agree(r.session, e.round, stack=e.stack, sheet=e.sheet, note=e.note),
     "ruled_by_head": lambda r, e: disputes.rule_as_head(
         r.session, e.round, stack=e.stack, sheet=e.sheet, decision=e.decision, note=e.note
+    ),
+    "standing_ruled": lambda r, e: deciding.stand(
+        r.session,
+        e.round,
+        code=e.code,
+        mark=e.mark,
+        value=e.value,
+        invalid=e.invalid,
+        article=e.article,
+        second=r.consent(e.second),
     ),
     "ruling_reopened": lambda r, e: disputes.take_up_again(
         r.session, e.round, stack=e.stack, sheet=e.sheet, reason=e.reason

@@ -73,6 +73,8 @@ NOTICED = 0.01
 
 LOOK = 0.04
 """Seconds for looking at one crop on a contact sheet: 4 s for a page of 100. Assumed."""
+FEW = 4
+"""Doubts of one kind from which on they are looked at as a group. Chosen."""
 SEES = 0.95
 FALSE_ALARM = 0.0005
 """Shares of wrong crops that a checker takes out, and of right ones. Assumed."""
@@ -304,12 +306,13 @@ class Evening:
         self.sit(MEMBER)
         stage = self.stage("disputes")
         page = stage.decide
+        self._propose_groups(stage)
         asked = 0
         while page.question is not None:
             me.think(2)  # the line, and what the machine saw
             asked += 1
             me.key(page, self._answer(page))
-        self.taken.notes["lines asked"] = asked
+        self.taken.notes["lines asked one by one"] = asked
         me.effort.seconds_else += FETCH
         me.turn(stage.tabs, "together")
         grid = stage.together.grid
@@ -323,13 +326,48 @@ class Evening:
         me.press(stage.together.confirm)
         me.answer_pin(OTHER, PIN)
 
+    def _propose_groups(self, stage: Any) -> None:
+        """Each kind of doubt on pages of crops: those that are not as most are taken out, the others proposed."""
+        me = self.person
+        me.turn(stage.tabs, "groups")
+        page = stage.groups
+        for place in range(page.kind.count()):
+            if place:
+                page.kind.setCurrentIndex(min(place, page.kind.count() - 1))
+                page.kind.activated.emit(page.kind.currentIndex())
+                me._point(2)
+                me.settle()
+            lines = [one for one in page.asked.values() if one.line is not None]
+            if len(lines) < FEW:
+                continue
+            struck = {(one.key, one.line) for one in lines if self._struck(one)}
+            usual = len(struck) * 2 >= len(lines)
+            grid = page.grid
+            while True:
+                me.think(len(grid.shown()))
+                for cell in grid.shown():
+                    if (cell.id in struck) != usual:
+                        me._point()
+                        grid.taken_out.add(cell.id)
+                grid.grab()
+                if grid.page + 1 >= grid.pages:
+                    break
+                me.key(grid, Qt.Key.Key_Space)
+            me.settle()
+            if not usual:
+                me._point(2)
+                page.ruling.setCurrentIndex(1)
+            self.taken.notes["lines in groups"] = self.taken.notes.get("lines in groups", 0) + len(lines)
+            me.press(page.propose)
+        me.turn(stage.tabs, "decide")
+
+    def _struck(self, question: Any) -> bool:
+        return value_of(self._sheet(*question.key), question.line) is not None
+
     def _answer(self, page: Any) -> Qt.Key:
-        """Return the key that the paper asks for."""
+        """Return the key that the paper asks for; a stray line does not make a sheet invalid here."""
         question = page.question
-        if question.line is None:
-            return Qt.Key.Key_1  # a stray line or a second colour does not make the sheet invalid here
-        struck = value_of(self._sheet(*question.key), question.line)
-        return Qt.Key.Key_1 if struck else Qt.Key.Key_2
+        return Qt.Key.Key_1 if question.line is None or self._struck(question) else Qt.Key.Key_2
 
     def rule_one_by_one(self) -> None:
         """Each doubtful sheet: look at it, add what is missing, propose; the second member looks, name and PIN."""

@@ -149,3 +149,26 @@ def test_one_wrong_sheet_keeps_all_from_being_proposed() -> None:
     decisions = [((1, 1), struck(1, 2)), ((1, 2), struck(99))]
     assert refusal(lambda: deciding.propose_all(session, R, decisions)) == "entry.unknown_candidate"
     assert session.journal.head == head
+
+
+def test_two_members_decide_how_a_kind_is_read_and_nothing_is_decided_by_it() -> None:
+    session = doubtful((struck(1), (line(2),)))
+    kind = {"code": "doubtful_mark", "mark": "partial", "article": "Điều 12 Quy chế", "value": LineMark.STRUCK}
+    alone = refusal(lambda: deciding.stand(session, R, second=second(TYPIST2), **kind))  # type: ignore[arg-type]
+    assert alone == "second.same_person"
+    deciding.stand(session, R, second=second(SECRETARY), **kind)  # type: ignore[arg-type]
+    standing = session.round(R).count.standing["doubtful_mark", "partial"]
+    assert (standing.value, standing.second) == (LineMark.STRUCK, SECRETARY)
+    assert [one.stage for one in session.round(R).count.disputes()] == [DisputeStage.OPEN]
+    assert verify(session.journal).fault is None
+    kind["value"] = LineMark.AGREE
+    assert refusal(lambda: deciding.stand(session, R, second=second(SECRETARY), **kind)) == "standing.value"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("codes", "cause"),
+    [(["no_stamp"] * 3, "no_stamp"), (["no_stamp", "foreign_ink", "no_stamp"], ""), (["no_stamp"] * 2, "")],
+)
+def test_a_cause_that_the_first_three_sheets_share_concerns_the_pile(codes: list[str], cause: str) -> None:
+    session = doubtful(*[(struck(1), (ev.Doubt(code),)) for code in codes])
+    assert deciding.cause_of_pile(session.round(R), 1) == cause

@@ -10,10 +10,12 @@ from PySide6.QtCore import Qt
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import deciding
-from tests.builders import SECRETARY, TYPIST2, at, struck
+from tests.builders import PIN, SECRETARY, TYPIST2, at, struck
 from tests.service.test_deciding import R, doubtful, line
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import give_pin
+from ui.stages.disputes.group_page import StandingDialog
+from ui.widgets.controls import select
 
 Start = Callable[..., Driver]
 
@@ -111,3 +113,22 @@ def test_nothing_is_agreed_to_before_every_page_was_seen(start: Start) -> None:
         page.grid.grab()
         desk.settle()
     assert page.confirm.isEnabled()
+
+
+def test_a_standing_decision_comes_with_its_proposal_for_that_kind(start: Start) -> None:
+    desk, stage = opened(start, *[(struck(1), (line(2),))] * 2)
+    stage.tabs.turn("groups")
+    page = stage.groups
+    page.ruling.setCurrentIndex(1)
+    page.stand.click()
+    desk.settle()
+    (dialog,) = [one for one in stage.findChildren(StandingDialog) if one.isVisible()]
+    dialog.article.setText("Quyết định của ban kiểm phiếu")
+    select(dialog.person, SECRETARY)
+    dialog.pin.setText(PIN)
+    dialog.yes.click()
+    desk.settle()
+    assert desk.ask(lambda session: session.round(R).count.standing["doubtful_mark", "partial"].value) is None
+    assert page.ruling.currentIndex() == 1, "not struck is proposed for this kind from now on"
+    assert "Quyết định của ban kiểm phiếu" in page.words.words
+    assert stages(desk) == [DisputeStage.OPEN, DisputeStage.OPEN]

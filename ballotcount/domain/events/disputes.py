@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.events.base import Event
-from ballotcount.domain.events.counting import Doubt
+from ballotcount.domain.events.counting import Doubt, LineValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,29 @@ class RuledByHead(Event):
     decision: Ballot
     article: str = ""
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRuling(Event):
+    """Two members decide how marks of one kind are read in a round; every later mark of it is still looked at.
+
+    Attributes:
+        code: what is asked, as in ``Doubt``.
+        mark: what the mark looks like, a ``MarkKind``; empty for any and for the whole sheet.
+        value: what a line of this kind says; not used for the whole sheet.
+        invalid: the reason for which a sheet of this kind is invalid, or empty.
+        article: document and article, or the decision, that it rests on.
+        second: the teller who agreed with the actor.
+    """
+
+    kind: ClassVar[str] = "standing_ruled"
+    round: str
+    code: str
+    mark: str
+    article: str
+    second: str
+    value: LineValue = None
+    invalid: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackS
 from ballotcount.domain.state.disputes import VALIDITY, Dispute, DisputeStage, Question, RulingState
 from ballotcount.domain.state.fold import collector_at_rest, fold, replay
 from ballotcount.domain.state.fold_closing import can_announce, can_close, can_reopen
-from ballotcount.domain.state.fold_count import can_count
+from ballotcount.domain.state.fold_count import can_count, can_stand
 from ballotcount.domain.state.fold_paper import can_cancel, can_collect, can_hand_out, can_issue, can_plan, can_print
 from ballotcount.domain.state.paper_trail import PaperTrail
 from ballotcount.domain.state.parts import Part
@@ -82,6 +82,7 @@ __all__ = [
     "can_plan",
     "can_print",
     "can_reopen",
+    "can_stand",
     "collector_at_rest",
     "fold",
     "replay",

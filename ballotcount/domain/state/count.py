@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.comparing import value_of, with_line
 from ballotcount.domain.events.counting import LineKey, LineValue
+from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine
 from ballotcount.domain.state.comparisons import (
     CountCache,
@@ -32,6 +33,7 @@ class Count:
         rulings: by sheet of pass 1.
         judged: by sheet of pass 1 and line.
         discarded: passes that were thrown away.
+        standing: how marks of one kind are read, by what is asked and what they look like.
         former_typists: who entered sheets of those passes; they know these sheets, so they type no other pass.
     """
 
@@ -43,6 +45,7 @@ class Count:
     judged: Mapping[SheetKey, Mapping[LineKey, JudgedLine]] = field(default_factory=dict)
     discarded: tuple[AuthorisedAct, ...] = ()
     former_typists: frozenset[str] = frozenset()
+    standing: Mapping[tuple[str, str], StandingRuling] = field(default_factory=dict)
     _cache: CountCache = field(default_factory=CountCache, compare=False, repr=False)
 
     @property

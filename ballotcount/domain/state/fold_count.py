@@ -17,7 +17,7 @@ from ballotcount.domain.state.counting import PassState, Sheet
 from ballotcount.domain.state.disputes import VALIDITY, Place, Question, RulingState
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
-from ballotcount.domain.state.phases import Collected, Counting
+from ballotcount.domain.state.phases import Collected, Counting, Issued
 from ballotcount.domain.state.round import RoundState
 
 COUNT = Handlers()
@@ -210,6 +210,17 @@ def on_ruled_by_head(state: State, event: ev.RuledByHead, entry: Entry) -> None:
         decision=event.decision, by=(entry.actor,), at=entry.at, final=True, article=event.article, note=event.note
     )
     state.rounds[event.round].count.rule((event.stack, event.sheet), ruling)
+
+
+def can_stand(round_state: RoundState) -> bool:
+    """Whether the board may decide how a kind of mark is read: from the issue on, until the result is locked."""
+    return isinstance(round_state.phase, Issued | Collected | Counting)
+
+
+@COUNT.on(ev.StandingRuling, Part.DISPUTES, guard=can_stand)
+def on_standing_ruled(state: State, event: ev.StandingRuling, entry: Entry) -> None:
+    count = state.rounds[event.round].count
+    count.standing = {**count.standing, (event.code, event.mark): event}
 
 
 @COUNT.on(ev.RulingReopened, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES, guard=can_count)

@@ -429,6 +429,7 @@ class CameraPage(MachinePage):
     def _taken(self, happened: Happening, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing)
         (self.desk.sounds.look if taken.doubts else self.desk.sounds.accepted)()
+        self.ask_about_pile(taken)
         if taken.entered is None:
             return
         struck = self._names(happened.event.reading)

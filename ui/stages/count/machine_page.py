@@ -12,14 +12,17 @@ from ballotcount import storage
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PassKind
+from ballotcount.rules.figures import count
 from ballotcount.service.camera import MachinePass
 from ballotcount.service.counting import close_stack, start_pass
+from ballotcount.service.deciding import PILE, cause_of_pile
 from ballotcount.text.causes import cause_of
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.file_actions.backup import back_up_quietly
 from ui.stages.count import machine_view as mv
 from ui.stages.count import view as cv
+from ui.stages.questions import question_words
 from ui.style import GRID, Size, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, down, field, named, rewrap
@@ -333,6 +336,20 @@ class MachinePage(QWidget):
     # -- words --------------------------------------------------------------------------------------------------
 
     answer: SheetAnswer
+
+    def ask_about_pile(self, taken: PageAccepted) -> None:
+        """Say once, at the third sheet, that all of them have one cause: it concerns the pile and not the voter."""
+        entered = taken.entered
+        if entered is None or (entered.stack, entered.sheet) != (1, PILE):
+            return
+        key = self.desk.round
+
+        def found(code: str) -> None:
+            if code:
+                self.desk.sounds.look()
+                self.desk.did_say.emit("warn", t("deciding.pile", what=question_words(code), count=count(PILE)))
+
+        self.desk.read(lambda session: cause_of_pile(session.round(key), entered.number), found, owner=self)
 
     def place_of(self, taken: PageAccepted) -> str:
         """Where a sheet lies, in words."""

@@ -224,6 +224,7 @@ class ScanPage(MachinePage):
             self._add(t("camera.scan.review", file=_name(scanned), place=place))
         else:
             self.desk.sounds.accepted()
+        self.ask_about_pile(taken)
         self.answer.say(BLOCKED if taken.doubts else DONE, place, tone="warn" if taken.doubts else "good")
 
     def _refused(self, generation: int, fault: Fault) -> None:

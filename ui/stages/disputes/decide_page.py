@@ -17,8 +17,8 @@ from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
-from ui.stages.disputes.view import question_words
 from ui.stages.line_picture import decoded, line_place
+from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, down, rewrap
 from ui.widgets.looking_glass import LookingGlass

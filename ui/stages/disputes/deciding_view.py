@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.comparing import value_of
 from ballotcount.domain.errors import Fault
+from ballotcount.domain.events.disputes import StandingRuling
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service.counting import codes_for_people
@@ -17,7 +18,8 @@ from ballotcount.service.deciding import LineQuestion, questions
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import said
-from ui.stages.disputes.view import layout_of, question_words
+from ui.stages.disputes.view import layout_of
+from ui.stages.questions import question_words
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import SheetKey
@@ -36,6 +38,7 @@ class DecidingView:
         waiting: sheets whose passes are not complete yet.
         ballots: the disputed sheets as they count now.
         names: of the candidates, by number.
+        standing: how marks of one kind are read, as two members decided.
         members: who may confirm, ``(id, name)``.
     """
 
@@ -48,6 +51,7 @@ class DecidingView:
     ballots: Mapping[SheetKey, Ballot]
     names: Mapping[int, str]
     reasons: tuple[str, ...]
+    standing: Mapping[tuple[str, str], StandingRuling]
     members: tuple[tuple[str, str], ...]
     may_rule: bool
     layout: Layout | None
@@ -71,6 +75,7 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
         names={one.no: one.name for one in state.frozen.candidates},
         reasons=codes_for_people(session, key),
+        standing=state.count.standing,
         members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
         may_rule=teller is not None and may(teller.role, Action.RULE),
         layout=_layout(path, key),

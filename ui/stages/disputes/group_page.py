@@ -2,25 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.rules.figures import count
-from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read
+from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read, stand
+from ballotcount.service.people import vouch
 from ballotcount.text.words import t
+from ui.dialogs import Asking, People, pin_field
 from ui.stages.base import Stage
 from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.line_picture import CropOf, crops
 from ui.style import tight
-from ui.widgets.controls import across, button, choice, chosen, down, select
+from ui.widgets.controls import across, button, choice, chosen, down, field, named, select
 from ui.widgets.crop_grid import Cell, CropGrid
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
     from ballotcount.domain.layout import Layout
+    from ballotcount.service.session import Changes, Session
+
+
+class StandingDialog(Asking):
+    """Asks what a standing decision rests on, and for the second member."""
+
+    def __init__(
+        self, parent: QWidget, *, words: str, people: People, given: Callable[[StandingDialog], object]
+    ) -> None:
+        super().__init__(parent, t("deciding.stand.heading"), words)
+        self.article = field()
+        self.person = choice(people)
+        self.pin = pin_field()
+        self.column.addWidget(named(t("deciding.stand.article"), self.article))
+        self.column.addWidget(named(t("desk.person"), self.person))
+        self.column.addWidget(named(t("desk.pin"), self.pin))
+        self.finish(t("deciding.stand.record"), lambda: given(self))
+
+    def answers(self) -> tuple[str, str, str]:
+        """Return the second member, their PIN, and what the decision rests on."""
+        return chosen(self.person), self.pin.text(), self.article.text()
+
 
 INVALID = "!"
 """Marks the choice of a reason for which a sheet is invalid."""
@@ -69,7 +94,9 @@ class GroupPage(QWidget):
         self.propose = button(
             t("deciding.group.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
         )
+        self.stand = button(t("deciding.stand.open"), self._stand, needs="rule")
         acts.addWidget(note(t("deciding.group.legend")), 1)
+        acts.addWidget(self.stand)
         acts.addWidget(self.ruling)
         acts.addWidget(self.propose)
         column.addLayout(acts)
@@ -121,15 +148,58 @@ class GroupPage(QWidget):
             self.ruling.addItem(t("deciding.as_read" if counts_as_read(first) else "deciding.valid"), "")
         for code in view.reasons:
             self.ruling.addItem(t("deciding.group.invalid", reason=t(f"reason.{code}")), INVALID + code)
+        standing = view.standing.get(self._kind())
+        if standing is not None:
+            values = VALUES[view.style]
+            line = str(values.index(standing.value)) if isinstance(first.line, int) else ""
+            select(self.ruling, INVALID + standing.invalid if standing.invalid else line)
+
+    def _stand(self) -> None:
+        """Two members decide how this kind is read in the whole round."""
+        view = self.view
+        kind = self._kind()
+        first = next(iter(self.asked.values()), None)
+        if view is None or first is None:
+            return
+        ruling = chosen(self.ruling)
+        words = self.ruling.currentText()
+        invalid = ruling.removeprefix(INVALID) if ruling.startswith(INVALID) else ""
+        value = VALUES[view.style][int(ruling)] if ruling and not invalid else None
+        at = self.stage.desk.round
+
+        def given(dialog: StandingDialog) -> None:
+            teller, pin, article = dialog.answers()
+
+            def act(session: Session) -> Changes:
+                return stand(
+                    session,
+                    at,
+                    code=kind[0],
+                    mark=kind[1],
+                    value=value,
+                    invalid=invalid,
+                    article=article,
+                    second=vouch(session, teller, pin),
+                )
+
+            self.stage.desk.write(act, lambda _: dialog.accept(), owner=dialog, failed=dialog.refuse)
+
+        what = t("deciding.stand.words", what=view_of.kind_words(*kind), ruling=words)
+        StandingDialog(self, words=what, people=view.members, given=given).open()
 
     def _say(self) -> None:
         grid = self.grid
+        self.stand.setVisible(bool(grid.cells))
         self.propose.setEnabled(bool(grid.cells) and grid.all_seen and self.view is not None and self.view.may_rule)
         if not grid.cells:
             self.words.say(t("deciding.group.none"))
             return
+        view = self.view
+        standing = view.standing.get(self._kind()) if view is not None else None
+        told = t("deciding.stand.holds", article=standing.article) + " " if standing is not None else ""
         self.words.say(
-            t(
+            told
+            + t(
                 "deciding.group.page",
                 page=count(grid.page + 1),
                 pages=count(grid.pages),

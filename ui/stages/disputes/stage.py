@@ -25,6 +25,7 @@ from ui.stages.disputes.confirm_page import ConfirmPage
 from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.disputes.group_page import GroupPage
 from ui.stages.disputes.marks_page import MarksPage
+from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, choice, chosen, down, field
 from ui.widgets.picture import SheetPicture
@@ -102,7 +103,7 @@ class DisputesStage(Stage):
         few = 0 if compact() else 3
         columns: list[Column[dv.Case]] = [
             Column(t("desk.disputes.sheet"), lambda row: f"{row.key[0]}–{row.key[1]}", wide=9 + few // 3),
-            Column(t("desk.disputes.why"), lambda row: ", ".join(map(dv.question_words, row.codes)), stretch=True),
+            Column(t("desk.disputes.why"), lambda row: ", ".join(map(question_words, row.codes)), stretch=True),
             Column(
                 t("desk.disputes.state"), _state, wide=16 if compact() else 18, bold=lambda row: row.matters, tone=_tone
             ),
@@ -163,7 +164,7 @@ class DisputesStage(Stage):
         for value, words in [
             ("all", t("desk.disputes.all")),
             ("open", t("desk.disputes.open_only")),
-            *((c, dv.question_words(c)) for c in codes),
+            *((c, question_words(c)) for c in codes),
         ]:
             self.filter.addItem(words, value)
         place = self.filter.findData(kept)

@@ -21,6 +21,7 @@ from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import lines_of
 from ui.stages.line_picture import CropOf, crops, decoded, line_place
+from ui.stages.questions import question_words
 from ui.widgets.sheet import SheetLine
 
 if TYPE_CHECKING:
@@ -175,14 +176,6 @@ def _asked(session: Session, dispute: Dispute) -> list[str]:
             + (f" {one.note}" if one.note else "")
         )
     return lines
-
-
-def question_words(code: str) -> str:
-    """What was asked, in words."""
-    for name in (f"documents.question.{code}", f"desk.question.{code}", f"reason.{code}"):
-        if (words := t(name)) != name:
-            return words
-    return t("service.question.unreadable")  # every other doubt of the machine is about the picture as a whole
 
 
 def _said(session: Session, round_state: RoundState, sheet: tuple[int, int]) -> list[Said]:
