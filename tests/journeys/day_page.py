@@ -33,6 +33,8 @@ from ui.sounds import Sounds
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "day.md"
 PICTURES = ROOT / "docs" / "day"
+HANDS = ROOT / "docs" / "hands.md"
+"""What the evening takes people and machine, measured by ``hands``; the page ends with it."""
 
 CAPTIONS: dict[str, tuple[str, str]] = {
     "new": (
@@ -171,7 +173,7 @@ def page(shown: dict[str, Path], times: dict[str, Any]) -> str:
     for number, (moment, path) in enumerate(shown.items(), start=1):
         vietnamese, english = CAPTIONS[moment]
         lines += [f"## {number}. {vietnamese}", "", f"*{english}*", "", f"![{english}](day/{path.name})", ""]
-    return "\n".join([*lines, *table(times)]) + "\n"
+    return "\n".join([*lines, *table(times)]) + "\n\n" + HANDS.read_text("utf-8")
 
 
 def table(times: dict[str, Any]) -> list[str]:

@@ -74,7 +74,7 @@ NOTICED = 0.01
 LOOK = 0.04
 """Seconds for looking at one crop on a contact sheet: 4 s for a page of 100. Assumed."""
 FEW = 4
-"""Doubts of one kind from which on they are looked at as a group. Chosen."""
+"""Doubts of one kind that are looked at as a group, at least. Chosen."""
 SEES = 0.95
 FALSE_ALARM = 0.0005
 """Shares of wrong crops that a checker takes out, and of right ones. Assumed."""
