@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ballotcount.domain.namesakes import told_apart
 from ballotcount.domain.people import Delegate
 from ballotcount.roster.highland import MARKERS, leading_family, split_marker, trailing_clan
 from ballotcount.roster.letters import WordKey, marked, normalise, plain, word_key
@@ -143,27 +143,18 @@ def distinct_names(delegates: Iterable[Delegate]) -> dict[str, str]:
     Returns:
         Shown name by id of the delegate.
     """
-    namesakes: defaultdict[object, list[Delegate]] = defaultdict(list)
-    for delegate in delegates:
-        namesakes[name_identity(delegate.name)].append(delegate)
-    shown: dict[str, str] = {}
-    for group in namesakes.values():
-        shown.update(_labels(group))
-    return shown
+    labelled = told_apart(delegates, key=lambda one: name_identity(one.name), facts=_facts)
+    return {delegate.id: shown for delegate, shown in labelled}
 
 
-def _labels(group: Sequence[Delegate]) -> dict[str, str]:
-    if len(group) == 1:
-        return {group[0].id: group[0].name}
-    facts = [
+def _facts(group: Sequence[Delegate]) -> list[list[str]]:
+    return [
         [delegate.born[:4] for delegate in group],
         [day_shown(delegate.born) for delegate in group],
         [delegate.unit for delegate in group],
         [", ".join(filter(None, (day_shown(delegate.born), delegate.unit))) for delegate in group],
         [", ".join(filter(None, (day_shown(delegate.born), delegate.unit, delegate.id))) for delegate in group],
     ]
-    telling = next((fact for fact in facts if all(fact) and len(set(fact)) == len(group)), facts[-1])
-    return {delegate.id: f"{delegate.name} ({fact})" for delegate, fact in zip(group, telling, strict=True)}
 
 
 def day_shown(day: str) -> str:

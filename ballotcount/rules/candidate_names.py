@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from unicodedata import normalize
 
 from ballotcount.domain.election import Candidate
+from ballotcount.domain.namesakes import told_apart
 from ballotcount.domain.outcome import Outcome
 
 
@@ -17,13 +17,11 @@ def distinct_names(candidates: Iterable[Candidate]) -> Mapping[int, str]:
     A name that one candidate holds stays alone. Among namesakes the first of these that differs for all of them is
     added in brackets: year of birth, post, unit, date of birth, all of them, and last the number on the list.
     """
-    groups: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        groups[" ".join(normalize("NFC", candidate.name).casefold().split())].append(candidate)
-    shown: dict[int, str] = {}
-    for group in groups.values():
-        shown |= _labels(group)
-    return shown
+    return {one.no: shown for one, shown in told_apart(candidates, key=_identity, facts=_facts)}
+
+
+def _identity(candidate: Candidate) -> str:
+    return " ".join(normalize("NFC", candidate.name).casefold().split())
 
 
 def with_distinct_names(outcome: Outcome, candidates: Iterable[Candidate]) -> Outcome:
@@ -33,11 +31,9 @@ def with_distinct_names(outcome: Outcome, candidates: Iterable[Candidate]) -> Ou
     return replace(outcome, lines=lines)
 
 
-def _labels(group: Sequence[Candidate]) -> dict[int, str]:
-    if len(group) == 1:
-        return {group[0].no: group[0].name}
+def _facts(group: Sequence[Candidate]) -> list[list[str]]:
     days = ["/".join(reversed(one.born.split("-"))) for one in group]
-    facts = [
+    return [
         [one.born[:4] for one in group],
         [one.post for one in group],
         [one.unit for one in group],
@@ -45,5 +41,3 @@ def _labels(group: Sequence[Candidate]) -> dict[int, str]:
         [", ".join(filter(None, (day, one.post, one.unit))) for day, one in zip(days, group, strict=True)],
         [f"số {one.no}" for one in group],
     ]
-    telling = next(fact for fact in facts if all(fact) and len(set(fact)) == len(group))
-    return {one.no: f"{one.name} ({fact})" for one, fact in zip(group, telling, strict=True)}
