@@ -1,4 +1,4 @@
-"""Tell people of one name apart wherever they are shown."""
+"""Distinguish people of one name wherever they are shown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Named(Protocol):
 P = TypeVar("P", bound=Named)
 
 
-def told_apart(
+def distinguished(
     people: Iterable[P], *, key: Callable[[P], Hashable], facts: Callable[[Sequence[P]], Sequence[Sequence[str]]]
 ) -> list[tuple[P, str]]:
     """Return each person with the name to show.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ballotcount.domain.namesakes import told_apart
+from ballotcount.domain.namesakes import distinguished
 from ballotcount.domain.people import Delegate
 from ballotcount.roster.highland import MARKERS, leading_family, split_marker, trailing_clan
 from ballotcount.roster.letters import WordKey, marked, normalise, plain, word_key
@@ -143,7 +143,7 @@ def distinct_names(delegates: Iterable[Delegate]) -> dict[str, str]:
     Returns:
         Shown name by id of the delegate.
     """
-    labelled = told_apart(delegates, key=lambda one: name_identity(one.name), facts=_facts)
+    labelled = distinguished(delegates, key=lambda one: name_identity(one.name), facts=_facts)
     return {delegate.id: shown for delegate, shown in labelled}
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from unicodedata import normalize
 
 from ballotcount.domain.election import Candidate
-from ballotcount.domain.namesakes import told_apart
+from ballotcount.domain.namesakes import distinguished
 from ballotcount.domain.outcome import Outcome
 
 
@@ -17,7 +17,7 @@ def distinct_names(candidates: Iterable[Candidate]) -> Mapping[int, str]:
     A name that one candidate holds stays alone. Among namesakes the first of these that differs for all of them is
     added in brackets: year of birth, post, unit, date of birth, all of them, and last the number on the list.
     """
-    return {one.no: shown for one, shown in told_apart(candidates, key=_identity, facts=_facts)}
+    return {one.no: shown for one, shown in distinguished(candidates, key=_identity, facts=_facts)}
 
 
 def _identity(candidate: Candidate) -> str:
