@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 
-class Named(Protocol):
+class HasName(Protocol):
     """Anybody with a name."""
 
     @property
@@ -15,7 +15,7 @@ class Named(Protocol):
         """Full name, as printed."""
 
 
-P = TypeVar("P", bound=Named)
+P = TypeVar("P", bound=HasName)
 
 
 def distinguished(
