@@ -172,7 +172,7 @@ def ink_on_texts(
         text.region
         for text in texts
         if cv2.countNonZero(dark_page[text.part]) >= limits.text_least_px
-        and float(apart[text.part].mean()) <= limits.text_explained
+        and not apart[text.part].any()
         and pen_on_name(text.region, ink) >= limits.text_ink_mm
     ]
     if not suspects:

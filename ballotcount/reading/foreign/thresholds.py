@@ -135,8 +135,6 @@ class ForeignThresholds:
     text_line: float = 12.0
     """Grey levels of the darkest level line between the letters. Measured: the same names, 39 and more, words written
     over print 13.9; a fold 9, blurred print 1."""
-    text_explained: float = 0.0
-    """Share of a line of text that strokes of targets, stamps or boxes take up, up to which it is looked at."""
     text_shown: float = 0.6
     """Share of the print that is shown at its place; less where it lies elsewhere, and then nothing can be said."""
 

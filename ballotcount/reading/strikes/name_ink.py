@@ -216,13 +216,16 @@ def _off_prints(names: list[NameRegion], ink: Ink) -> list[_OffPrint]:
     whole = _around(names)
     seen = beyond_print(ink.residual[whole], ink.print_bound[whole], ink)
     strong = at_least(seen, ink.noise_floor)
-    return [_off_print_in(seen, strong, whole, name=name, ink=ink) for name in names]
+    dark = at_least(seen, _least_dark(ink, NAME_INK))
+    return [_off_print_in(seen, strong, dark, whole=whole, name=name, ink=ink) for name in names]
 
 
 def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffPrint:
     """Measure the ink off the print at one name, with its print put in place."""
     seen = beyond_print(residual, bound, ink)
-    return _off_print_in(seen, at_least(seen, ink.noise_floor), name.window, name=name, ink=ink)
+    strong = at_least(seen, ink.noise_floor)
+    dark = at_least(seen, _least_dark(ink, NAME_INK))
+    return _off_print_in(seen, strong, dark, whole=name.window, name=name, ink=ink)
 
 
 def pen_on_name(name: NameRegion, ink: Ink) -> float:
@@ -230,12 +233,13 @@ def pen_on_name(name: NameRegion, ink: Ink) -> float:
     return _off_print(name, residual=ink.residual[name.window], bound=ink.print_bound[name.window], ink=ink).pen_mm
 
 
-def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, ink: Ink) -> _OffPrint:
+def _off_print_in(seen: Gray, strong: Gray, dark: Gray, *, whole: Part, name: NameRegion, ink: Ink) -> _OffPrint:
     """Measure the ink off the print at one name in a part of the page.
 
     Args:
         seen: darkness that no print explains.
         strong: 255 where it is above the noise.
+        dark: 255 where it is as dark as a pen.
         whole: rows and columns of the page that both cover.
         name: the name.
         ink: the ink on the page.
@@ -246,9 +250,12 @@ def _off_print_in(seen: Gray, strong: Gray, whole: Part, *, name: NameRegion, in
         return NO_INK
     letters = _within(whole, name, letters_of(name), limits=NAME_INK)
     first = round(max(0, name.row_top + NAME_INK.row_margin_top))
+    # nearly every untouched name has nothing as dark as a pen, and needs no pieces
+    has_pen = cv2.countNonZero(dark[row]) > 0
+    height = (name.cap_top - first, name.foot - first)
     return _OffPrint(
         dark=_solid(seen[letters], name, ink.noise_floor) if cv2.countNonZero(strong[letters]) else 0.0,
-        pen_mm=_pen_length(seen[row], ink, (name.cap_top - first, name.foot - first), page=_on_page(whole, row)),
+        pen_mm=_pen_length(seen[row], ink, height, page=_on_page(whole, row)) if has_pen else 0.0,
     )
 
 
