@@ -26,6 +26,16 @@ def test_the_elections_screen_names_what_the_congress_has_to_confirm() -> None:
     assert after.unread["strike"] == ()
 
 
+def test_the_elections_screen_says_what_counts_as_a_strike() -> None:
+    session = prepared()
+    marks = session.profile().strike_marks
+    said = look_at_rules(session).said("strike")
+    assert f"{marks.share} họ tên" in said
+    assert ("mọi chữ" in said) == marks.every_word
+    assert marks.article in said
+    assert "họ tên trở lên" not in look_at_rules(session).said("agree")
+
+
 def test_only_a_prepared_round_asks() -> None:
     session = prepared(confirm=False)
     assert unread_before_issue(session, session.round("e1r1"))

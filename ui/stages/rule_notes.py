@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.service.attendance import figures
 from ballotcount.service.reliance import age_words, confirmed, to_confirm
@@ -14,6 +15,7 @@ from ballotcount.text.telling import unread_words
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
+    from ballotcount.domain.settings import StrikeMarks
     from ballotcount.domain.state import RoundState
     from ballotcount.service.session import Session
 
@@ -27,18 +29,21 @@ class RulesView:
         confirmed: the decision that confirmed them, or empty.
         age: the warning about a profile that was not compared with the law for long, or empty.
         note: what the profile itself tells the board.
+        strike: what counts as a strike through a name, with its article.
     """
 
     unread: Mapping[str, tuple[str, ...]]
     confirmed: str
     age: str
     note: str = ""
+    strike: str = ""
 
     def said(self, style: str) -> str:
         """Return everything to say for a voting method, a line each."""
         rules = "; ".join(self.unread.get(style, ()))
         notes = [
             self.note,
+            self.strike if style == VotingMethod.STRIKE else "",
             self.age,
             t("desk.rules.confirmed", words=self.confirmed) if self.confirmed else "",
             t("desk.rules.to_confirm", rules=rules) if rules else "",
@@ -54,7 +59,14 @@ def look_at_rules(session: Session) -> RulesView:
         confirmed=decision.text if decision else "",
         age=age_words(session),
         note=t("desk.rules.note", text=session.profile().note) if session.profile().note else "",
+        strike=_strike_words(session.profile().strike_marks),
     )
+
+
+def _strike_words(marks: StrikeMarks) -> str:
+    """Return what the profile calls a strike, as the reader applies it."""
+    words = "desk.rules.strike_each_word" if marks.every_word else "desk.rules.strike"
+    return t(words, share=marks.share, article=marks.article)
 
 
 def unread_before_issue(session: Session, round_state: RoundState) -> tuple[str, ...]:
