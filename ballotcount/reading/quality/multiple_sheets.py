@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -45,9 +46,13 @@ def several(
     around = strips(gray, fit, paper, limits=limits)
     if peeking_marks(gray, fit, page, around=around, known=_beside_edges(to_page(fit, known), paper), limits=limits):
         return True
-    _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
-    ground = is_light_ground(around, white, limits=limits)
-    if not ground and other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print:
+
+    @cache
+    def ground() -> bool:  # asked for on few pages
+        _, white = tones_of(gray, fit, limits.ground_size_mm * fit.px_per_mm)
+        return is_light_ground(around, white, limits=limits)
+
+    if other_print(gray, fit, paper, below=below, limits=limits) >= limits.other_print and not ground():
         return True
     if len(others) >= 3:
         second = find_page(gray, page, others)
@@ -55,7 +60,7 @@ def several(
             _is_whole(gray.shape, second, paper, limits=limits) or _overlap(fit, second, paper)
         ):
             return True
-    return not ground and _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits)
+    return _stand_on_a_flap(gray, fit, others, paper=paper, limits=limits) and not ground()
 
 
 def marks_below(page: PageLayout, paper: tuple[float, float], below: Sequence[Points]) -> Points:

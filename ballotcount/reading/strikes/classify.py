@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
 from ballotcount.reading.strikes.rules import judge, reading_of
 from ballotcount.reading.strikes.stray_ink import stray_ink, stray_length
+from ballotcount.reading.strikes.stroke_tracing import Stroke
 from ballotcount.reading.strikes.thresholds import OUTLIER, STRIKE, OutlierThresholds, StrikeThresholds
 from ballotcount.reading.strikes.word_ink import word_ink
 
@@ -110,39 +112,30 @@ def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkR
     strokes = list(evidence.strokes)
     beside = stray_ink(name, residual=evidence.residual, ink=ink, strokes=strokes)
     stray = beside.line if beside.dots < limits.dots else max(beside.line, 2 * limits.stray)
-    words = word_ink(evidence, ink, strokes)
-    pen_share = evidence.pen_mm * ink.scale / max(1, name.last - name.first)
-    found = judge(
-        name,
-        coverage=coverage_of(name, strokes, limits),
-        strokes=strokes,
-        stray=stray,
-        dots=beside.dots,
-        pen_mm=evidence.pen_mm,
-        pen_share=pen_share,
-        faint_line=evidence.faint_line,
-        words=words,
-        limits=limits,
-    )
+    words = cache(lambda: word_ink(evidence, ink, strokes))
+
+    def judged(lines: list[Stroke], word: float) -> MarkReading:
+        return judge(
+            name,
+            coverage=coverage_of(name, lines, limits),
+            strokes=lines,
+            stray=stray,
+            dots=beside.dots,
+            pen_mm=evidence.pen_mm,
+            pen_share=evidence.pen_mm * ink.scale / max(1, name.last - name.first),
+            faint_line=evidence.faint_line,
+            words=words,
+            word=word,
+            limits=limits,
+        )
+
+    found = judged(strokes, limits.word)
     perhaps_pale = found.kind is MarkKind.PARTIAL and found.score >= limits.established
     if not perhaps_pale and found.state is not MarkState.MARKED:
         return found
     between = between_words(evidence, ink.dark)
     if perhaps_pale and between >= limits.as_dark:
-        paler = followed_on(evidence, ink.dark)
-        again = judge(
-            name,
-            coverage=coverage_of(name, paler, limits),
-            strokes=paler,
-            stray=stray,
-            dots=beside.dots,
-            pen_mm=evidence.pen_mm,
-            pen_share=pen_share,
-            faint_line=evidence.faint_line,
-            words=words,
-            word=limits.pale_word,
-            limits=limits,
-        )
+        again = judged(followed_on(evidence, ink.dark), limits.pale_word)
         if again.state is MarkState.MARKED and again.kind in ONE_WAY:
             found = replace(again, sensitivity=max(again.sensitivity, limits.pale))
     doubted = between < limits.a_pen or evidence.print_shown < limits.in_place

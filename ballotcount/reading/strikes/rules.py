@@ -38,9 +38,8 @@ class StrikeCase:
         dots: most pieces in one level line under the letters.
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
-        pen_share: the same for each mm of the name's width.
         faint_line: darkness of the darkest level line on open paper, grey levels.
-        words: which words are free of ink, and how much of the name is.
+        words: measures which words are free of ink, and how much of the name is; few names need it.
         word: share of each word that a whole strike covers at least.
     """
 
@@ -52,7 +51,7 @@ class StrikeCase:
     pen_mm: float
     pen_share: float
     faint_line: float
-    words: WordInk
+    words: Callable[[], WordInk]
     word: float
     limits: StrikeThresholds
 
@@ -113,7 +112,7 @@ def judge(
     pen_mm: float,
     pen_share: float,
     faint_line: float,
-    words: WordInk,
+    words: Callable[[], WordInk],
     word: float | None = None,
     limits: StrikeThresholds = STRIKE,
 ) -> MarkReading:
@@ -128,7 +127,7 @@ def judge(
         pen_mm: pen ink on the letters that no print explains, mm of pen line.
         pen_share: the same for each mm of the name's width.
         faint_line: darkness of the darkest level line on open paper, grey levels.
-        words: which words are free of ink.
+        words: measures which words are free of ink.
         word: share of each word that a whole strike covers at least; ``limits.word`` without it.
         limits: the thresholds.
     """
@@ -278,7 +277,7 @@ def _beside(case: StrikeCase, kind: MarkKind, rule: AppliedRule) -> MarkReading:
     limits = case.limits
     through = max(case.coverage.whole, *case.coverage.words) <= limits.beside_through
     wide = float(case.coverage.wide.mean()) <= limits.beside_wide or kind is MarkKind.AROUND
-    certain = through and wide and case.words.on_letters <= limits.beside_free
+    certain = through and wide and case.words().on_letters <= limits.beside_free
     near = min(limits.certain, case.coverage.whole / limits.nothing) if certain else 1.0
     return case.reading(MarkState.DOUBTFUL, kind, rule, near=near)
 
@@ -324,12 +323,14 @@ def part_of_name(case: StrikeCase) -> MarkReading | None:
     name. A slash, a small cross, or a line that goes on through other rows is no such line.
     """
     limits = case.limits
-    words = case.words
+    if case.coverage.whole < limits.nothing:
+        return None
+    words = case.words()
     if words.free == 0 or words.free_share < limits.part_free or not words.is_dark:
         return None
-    if words.height_mm > limits.part_height_mm or case.coverage.whole < limits.nothing:
+    if words.height_mm > limits.part_height_mm:
         return None
-    rule = AppliedRule("part_of_name", round(1 - case.words.free_share, 2), round(1 - limits.part_free, 2))
+    rule = AppliedRule("part_of_name", round(1 - words.free_share, 2), round(1 - limits.part_free, 2))
     return case.reading(MarkState.DOUBTFUL, MarkKind.PARTIAL, rule, near=limits.certain)
 
 
