@@ -26,6 +26,7 @@ LINES = 1000
 """Numbers of the lines of names start here: line k of candidate n is n + 1000 k."""
 
 
+@cache
 def layout_of(form: Form) -> Layout:
     """Return the layout that the program takes from a form's PDF.
 

@@ -33,6 +33,8 @@ from ballotcount.paper.table import BOXES
 
 PAD = (0.2, 0.3)
 """Paper around the letters of a name that belongs to its target, across and down, mm."""
+OFF_RULE_MM = 0.4
+"""Distance of a name's target from the rules of its row, mm, where its letters leave so much."""
 RULE_MM = 0.25
 """Width of a rule that is left out of a box, mm."""
 STAMP_MM = (52.0, 44.0)
@@ -201,8 +203,8 @@ def _targets_of(person: Person, *, match: Match, row: Box, style: VotingMethod, 
     """Return the targets of one person."""
     page = found.pages[match.page - 1]
     if style is VotingMethod.STRIKE:
-        lines = tuple(rounded(_padded(box)) for box in match.boxes)
-        whole = rounded(_padded(extent(match.tokens)))
+        lines = tuple(rounded(_padded(box, row)) for box in match.boxes)
+        whole = rounded(_padded(extent(match.tokens), row))
         more = lines if len(lines) > 1 else ()
         return [
             Target(
@@ -231,8 +233,11 @@ def _targets_of(person: Person, *, match: Match, row: Box, style: VotingMethod, 
     return targets
 
 
-def _padded(box: Box) -> Box:
-    return (box[0] - PAD[0], box[1] - PAD[1], box[2] + 2 * PAD[0], box[3] + 2 * PAD[1])
+def _padded(box: Box, row: Box) -> Box:
+    """Return the extent of letters with some paper around, but without the rules of their row."""
+    top = max(box[1] - PAD[1], min(box[1], row[1] + OFF_RULE_MM))
+    bottom = min(box[1] + box[3] + PAD[1], max(box[1] + box[3], row[1] + row[3] - OFF_RULE_MM))
+    return (box[0] - PAD[0], top, box[2] + 2 * PAD[0], bottom - top)
 
 
 def _named(person: Person, *, match: Match, targets: list[Target], style: VotingMethod) -> AdoptedName:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import pypdfium2
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import FormSource
 from ballotcount.paper.adoption.checks import checked
-from ballotcount.paper.adoption.draft import FormDraft, Found, Question, decoded, draft_of, words_of
+from ballotcount.paper.adoption.draft import FormDraft, Found, Question, draft_of, words_of
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
 from ballotcount.paper.adoption.printed_text import POINT_MM, tokens_of
@@ -73,11 +74,11 @@ def _pages(content: bytes) -> list[FormPage]:
     try:
         if len(document) > MOST_PAGES:
             raise UserError("adopt.too_many_pages", pages=len(document), most=MOST_PAGES)
-        pictures = rendered(content, RULES_DPI)
         pages = []
-        for number, (page, picture) in enumerate(zip(document, pictures, strict=True), start=1):
+        for number, page in enumerate(document, start=1):
             size = page.get_size()
-            rules = rulings_of(decoded(picture), RULES_DPI)
+            drawn = np.array(page.render(scale=RULES_DPI / 72, grayscale=True).to_pil(), dtype=np.uint8)
+            rules = rulings_of(drawn, RULES_DPI)
             mm = (size[0] * POINT_MM, size[1] * POINT_MM)
             pages.append(FormPage(number=number, size=mm, tokens=tuple(tokens_of(page)), rulings=rules))
             page.close()

@@ -109,11 +109,7 @@ def _needed(page: TemplatePage) -> Points:
     """Return the corners of what a picture must show of a page, mm."""
     layout = page.layout
     boxes = np.array(
-        [
-            *(target.bbox for target in layout.targets),
-            *(word.bbox for word in layout.words),
-            *([layout.stamp] if layout.stamp else []),
-        ],
+        [*(target.bbox for target in layout.targets), *(word.bbox for word in layout.words)],
         dtype=float,
     ).reshape(-1, 4)
     left, top = boxes[:, :2].min(axis=0)

@@ -77,16 +77,14 @@ def not_whole(
 
     Args:
         shape: of the picture.
-        needed: corners of what must lie inside in any case (targets, words, the stamp's place), mm, shape (n, 2).
+        needed: corners of what must lie inside in any case (targets, words), mm, shape (n, 2).
     """
-    corners = np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]])
+    corners = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    inner = (0.5 + (corners - 0.5) * (1 - 2 * limits.whole_share)) * np.array(paper)
+    placed = project(fit.matrix, np.vstack([inner, needed]))
     size = np.array([shape[1], shape[0]], dtype=float)
-    beyond = []
-    for points, room in ((corners, limits.whole_share * min(paper)), (needed, 0.0)):
-        placed = project(fit.matrix, points)
-        out = np.maximum(-placed, placed - (size - 1)).max(initial=0.0) / fit.px_per_mm
-        beyond.append(float(out) - room)
-    return Reason.of(ReasonCode.PAGE_CUT, mm=max(1, round(max(beyond)))) if max(beyond) > 0 else None
+    beyond = float(np.maximum(-placed, placed - (size - 1)).max()) / fit.px_per_mm
+    return Reason.of(ReasonCode.PAGE_CUT, mm=max(1, round(beyond))) if beyond > 0 else None
 
 
 def _page_part(gray: Gray, fit: PageFit, paper: tuple[float, float], samples: tuple[int, int] = SAMPLES) -> Gray:
