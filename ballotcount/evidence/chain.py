@@ -51,6 +51,8 @@ SHOWN = frozenset(
         "profile_frozen",
         "round_prepared",
         "proof_made",
+        "form_adopted",
+        "form_proved",
         "proof_approved",
         "sheets_printed",
         "round_issued",

@@ -484,10 +484,14 @@ def _statements(entries: list[dict[str, Any]], record: RoundRecord) -> Iterator[
         yield Finding("statement", record.round.id, what)
 
 
+PROOFS = ("proof_made", "form_adopted")
+"""Entries that say from which layout the sheets of a round were printed."""
+
+
 def _layout(files: _Files, entries: list[dict[str, Any]], name: str) -> Iterator[Finding]:
     """The layout file is the one whose SHA-256 the last proof of the round has in the journal."""
     given = files.get(f"layouts/{name}.json")
-    proofs = [one["body"] for one in entries if one["kind"] == "proof_made" and one["body"].get("round") == name]
+    proofs = [one["body"] for one in entries if one["kind"] in PROOFS and one["body"].get("round") == name]
     if given is not None and proofs and proofs[-1].get("layout_file", "") != sha256(given).hexdigest():
         yield Finding("layout", name)
 

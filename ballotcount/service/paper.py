@@ -18,6 +18,16 @@ from ballotcount.service.texts import need, tidy
 APPROVALS = 2
 """Tellers who must find a proof right before sheets are printed from it."""
 
+FORM_SOURCES = ("pdf", "scan")
+"""What a form can be taken from."""
+PROOF_BLANKS = 3
+"""Printed, unmarked sheets of an office's form that must agree with its file."""
+PROOF_MARKED = 10
+"""Sheets marked after a plan that must be read rightly."""
+PROOF_COVER = 90
+"""Least share of a word's print on them, per cent of the usual word."""
+PROOF_OFF_UM = 200
+"""Greatest distance of their print from its place, micrometres."""
 MOST_PRINTED = 20_000
 """Sheets in one printing; more is a slip of the finger."""
 
@@ -230,6 +240,7 @@ def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
     state = _prepared(session, round_id)
     if state.paper.proof is None:
         raise UserError("proof.none", round=round_id)
+    _require_proved(state)
     if state.paper.proof.pdf != pdf:
         raise UserError("proof.other", round=round_id)
     if teller in state.paper.approvals:
@@ -237,8 +248,57 @@ def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
     return session.record(ev.ProofApproved(round_id, pdf))
 
 
+@in_turn
+def adopt_form(session: Session, round_id: str, *, layout: str, form: str, layout_file: str, source: str) -> Changes:
+    """Record that the ballot of a round is an office's own form.
+
+    Args:
+        layout: id of the layout taken from it.
+        form, layout_file: SHA-256 of the form and of the layout file, 64 hex digits.
+        source: ``pdf`` or ``scan``.
+
+    Raises:
+        UserError: ``proof.digest``, ``form.source``, ``round.issued_already``.
+    """
+    session.require(Action.PAPER)
+    _prepared(session, round_id)
+    for digest in (form, layout_file):
+        if not re.fullmatch(r"[0-9a-f]{64}", digest):
+            raise UserError("proof.digest", digest=digest)
+    if source not in FORM_SOURCES:
+        raise UserError("form.source", source=source, known=", ".join(FORM_SOURCES))
+    return session.record(ev.FormAdopted(round_id, layout=layout, source=source, form=form, layout_file=layout_file))
+
+
+@in_turn
+def prove_form(session: Session, round_id: str, proved: ev.FormProved) -> Changes:
+    """Record that printed sheets agree with the form and that marked ones were read as they were marked.
+
+    Raises:
+        UserError: ``form.none``, ``form.other``; ``form.too_few``: fewer sheets than must be compared;
+            ``round.issued_already``.
+    """
+    session.require(Action.PAPER)
+    state = _prepared(session, round_id)
+    if state.paper.form is None:
+        raise UserError("form.none", round=round_id)
+    if proved.layout != state.paper.form.layout:
+        raise UserError("form.other", round=round_id)
+    if proved.blanks < PROOF_BLANKS or proved.marked < PROOF_MARKED:
+        raise UserError("form.too_few", blanks=PROOF_BLANKS, marked=PROOF_MARKED)
+    if proved.cover_percent < PROOF_COVER or proved.off_um > PROOF_OFF_UM:
+        raise UserError("form.differs", cover=proved.cover_percent, um=proved.off_um)
+    return session.record(proved)
+
+
+def _require_proved(state: RoundState) -> None:
+    if state.paper.form is not None and state.paper.proved is None:
+        raise UserError("form.not_proved", round=state.id, blanks=PROOF_BLANKS, marked=PROOF_MARKED)
+
+
 def require_approved(state: RoundState) -> None:
-    """Refuse to go on with a drawn ballot that two tellers have not found right."""
+    """Refuse to go on with a drawn ballot that two tellers have not found right, or a form that was not proved."""
+    _require_proved(state)
     if state.paper.proof is not None and len(state.paper.approvals) < APPROVALS:
         raise UserError("proof.not_approved", round=state.id, have=len(state.paper.approvals), need=APPROVALS)
 

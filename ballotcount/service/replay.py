@@ -387,6 +387,10 @@ DO: dict[str, Do] = {
     "proof_made": lambda r, e: paper.record_proof(
         r.session, e.round, layout=e.layout, pdf=e.pdf, layout_file=e.layout_file
     ),
+    "form_adopted": lambda r, e: paper.adopt_form(
+        r.session, e.round, layout=e.layout, form=e.form, layout_file=e.layout_file, source=e.source
+    ),
+    "form_proved": lambda r, e: paper.prove_form(r.session, e.round, e),
     "proof_approved": lambda r, e: paper.approve_proof(r.session, e.round, e.pdf),
     "sheets_printed": lambda r, e: paper.record_print(r.session, e.round, count=e.count, reason=e.reason),
     "round_issued": lambda r, e: rounds.issue(r.session, e.round.id, e.issued),

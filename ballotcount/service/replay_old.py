@@ -30,6 +30,8 @@ ACTION: dict[str, Action] = {
     "list_voted": Action.ELECTIONS,
     "round_prepared": Action.PAPER,
     "proof_made": Action.PAPER,
+    "form_adopted": Action.PAPER,
+    "form_proved": Action.PAPER,
     "sheets_printed": Action.PAPER,
     "proof_approved": Action.APPROVE,
     "round_issued": Action.SHEETS,

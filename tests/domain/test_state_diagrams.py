@@ -52,6 +52,8 @@ CLOSED = ev.RoundClosed(R, "t2", {}, "")
 OF_THE_ROUND: tuple[ev.Event, ...] = (
     PREPARED,
     ev.ProofMade(R, "", "a" * 64),
+    ev.FormAdopted(R, "0A1B2C3D", "pdf", "a" * 64, "b" * 64),
+    ev.FormProved(R, "0A1B2C3D", 3, 95, 120, 10, 200),
     ev.ProofApproved(R, "a" * 64),
     ev.SheetsPrinted(R, 3),
     ISSUED,

@@ -63,6 +63,47 @@ class ProofApproved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class FormAdopted(Event):
+    """The drawn ballot of a round is an office's own form; it must be proved before tellers approve it.
+
+    Attributes:
+        layout: id of the layout taken from it, 8 hex digits.
+        source: what the form was taken from: ``pdf`` or ``scan``.
+        form, layout_file: SHA-256 of that file and of the layout file.
+    """
+
+    kind: ClassVar[str] = "form_adopted"
+    round: str
+    layout: str
+    source: str
+    form: str
+    layout_file: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormProved(Event):
+    """Printed sheets agree with the adopted form, and marked ones were read as they were marked.
+
+    Attributes:
+        layout: id of the layout that was proved.
+        blanks: unmarked sheets that were compared.
+        cover_percent: least share of a word's print that was there, against the usual word.
+        off_um: greatest distance of print from its place, micrometres.
+        marked: sheets marked after the plan that were read.
+        targets: places on them that were compared; none was read wrongly.
+    """
+
+    kind: ClassVar[str] = "form_proved"
+    round: str
+    layout: str
+    blanks: int
+    cover_percent: int
+    off_um: int
+    marked: int
+    targets: int
+
+
+@dataclass(frozen=True, slots=True)
 class SheetsPrinted(Event):
     """Sheets were printed; after the first time the reason says why more."""
 

@@ -52,6 +52,18 @@ def on_proof_made(state: State, event: ev.ProofMade, entry: Entry) -> None:
     round_state.paper = round_state.paper.with_proof(event)
 
 
+@PAPER.on(ev.FormAdopted, Part.ROUND, guard=can_plan)
+def on_form_adopted(state: State, event: ev.FormAdopted, entry: Entry) -> None:
+    round_state = state.rounds[event.round]
+    round_state.paper = round_state.paper.with_form(event)
+
+
+@PAPER.on(ev.FormProved, Part.ROUND, guard=can_plan)
+def on_form_proved(state: State, event: ev.FormProved, entry: Entry) -> None:
+    round_state = state.rounds[event.round]
+    round_state.paper = round_state.paper.with_proved(event)
+
+
 @PAPER.on(ev.ProofApproved, Part.ROUND, guard=can_plan)
 def on_proof_approved(state: State, event: ev.ProofApproved, entry: Entry) -> None:
     round_state = state.rounds[event.round]

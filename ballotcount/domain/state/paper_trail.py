@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from ballotcount.domain.election import Sheets
-from ballotcount.domain.events.paper import ProofMade, RoundCollected
+from ballotcount.domain.events.paper import FormAdopted, FormProved, ProofMade, RoundCollected
 from ballotcount.domain.state.acts import SheetMovement
 
 
@@ -16,12 +16,16 @@ class PaperTrail:
     Attributes:
         proof: the drawing of the ballot; None where the sheets come from elsewhere.
         approvals: ids of the tellers who approved this proof.
+        form: the office's own form that the proof is; None for a ballot of this program.
+        proved: how printed sheets of that form were compared and read; None before.
         sheets: the balance, in pieces of paper.
         explanation: why fewer sheets came back than were issued.
     """
 
     proof: ProofMade | None = None
     approvals: tuple[str, ...] = ()
+    form: FormAdopted | None = None
+    proved: FormProved | None = None
     prints: tuple[SheetMovement, ...] = ()
     issues: tuple[SheetMovement, ...] = ()
     exchanges: tuple[SheetMovement, ...] = ()
@@ -31,12 +35,22 @@ class PaperTrail:
 
     def without_prints(self) -> PaperTrail:
         """Drop proof, approvals and printed sheets: they show a ballot that was replaced."""
-        return replace(self, proof=None, approvals=(), prints=(), sheets=replace(self.sheets, printed=0))
+        sheets = replace(self.sheets, printed=0)
+        return replace(self, proof=None, approvals=(), form=None, proved=None, prints=(), sheets=sheets)
 
     def with_proof(self, proof: ProofMade) -> PaperTrail:
-        """Set the proof; approvals stand only for the same file."""
+        """Set the proof; approvals stand only for the same file, and a form with its own proof is replaced."""
         same = self.proof is not None and self.proof.pdf == proof.pdf
-        return replace(self, proof=proof, approvals=self.approvals if same else ())
+        return replace(self, proof=proof, approvals=self.approvals if same else (), form=None, proved=None)
+
+    def with_form(self, form: FormAdopted) -> PaperTrail:
+        """Set an office's own form as the proof; it is not proved yet, and nobody has approved it."""
+        proof = ProofMade(form.round, layout=form.layout, pdf=form.form, layout_file=form.layout_file)
+        return replace(self, proof=proof, form=form, proved=None, approvals=())
+
+    def with_proved(self, proved: FormProved) -> PaperTrail:
+        """Set how printed sheets agreed with the form."""
+        return replace(self, proved=proved)
 
     def with_approval(self, teller: str) -> PaperTrail:
         """Add a teller's approval of the proof."""

@@ -44,16 +44,20 @@ def form_faults(
     if names.any() or others.sum() > few or usual < limits.words_usual:
         worst = int(np.where(names if names.any() else np.ones_like(names), share, 2.0).argmin())
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
+    gone = low & words.names & hidden
+    doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
     free = ~look.touched & ~hidden
     if not free.any():
-        return [], []
+        return [], doubts if gone.any() else []
     alike = look.glyph / max(float(np.median(look.glyph[free])), 1e-6)
     changed = free & (alike < limits.letter_alike)
     worst = int(np.where(changed, alike, 2.0).argmin())
     reason = Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))
     if int(changed.sum()) >= limits.letters_other:
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
-    return [], [reason] if changed.any() else []
+    if changed.any():
+        doubts = [reason]
+    return [], doubts if changed.any() or gone.any() else []
 
 
 def _said(words: PrintedWords, number: int) -> str:

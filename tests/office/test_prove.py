@@ -1,0 +1,156 @@
+"""A form must be proved with printed sheets before two tellers approve it, and no step can be skipped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from ballotcount.cli import main
+from ballotcount.domain import events as ev
+from ballotcount.domain.layout import Layout
+from ballotcount.files import layout_file
+from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.proving import plan_of
+from ballotcount.paper.geometry import rendered
+from ballotcount.paper.spec_file import spec_of
+from ballotcount.service import paper, rounds
+from ballotcount.service.verify import verify
+from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared, refusal
+from tests.office.forms import Form, form
+from tests.office.writers import reportlab_pdf
+
+R = "e1r1"
+SHOWN = form("J")
+MM = 150 / 25.4
+FORM = "a" * 64
+FILE = "b" * 64
+PROVED = ev.FormProved(R, layout="0A1B2C3D", blanks=3, cover_percent=95, off_um=60, marked=10, targets=100)
+
+
+@cache
+def adopted() -> Layout:
+    """Return the layout of the form."""
+    layout = adopt_pdf(reportlab_pdf(SHOWN), spec_of(json.dumps(SHOWN.spec()))).layout
+    assert layout is not None
+    return layout
+
+
+def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed: int = 1) -> None:
+    """Write a grey scan of a sheet with some names struck."""
+    gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), 150)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
+    for target in adopted().pages[0].targets:
+        if target.candidate in struck:
+            x, y, w, h = (value * MM for value in target.bbox)
+            ends = (round(x - 6), round(y + 0.62 * h)), (round(x + w + 6), round(y + 0.6 * h))
+            cv2.line(gray, *ends, (40,), 3, cv2.LINE_AA)
+    noise = np.random.default_rng(seed).normal(0, 2, gray.shape)
+    seen = np.clip(cv2.GaussianBlur(gray, (0, 0), 0.7) * 0.9 + 20 + noise, 0, 250).astype(np.uint8)
+    cv2.imwrite(str(path), seen)
+
+
+def proved(folder: Path, capsys: pytest.CaptureFixture[str], blank: Form = SHOWN, wrong: int = 0) -> tuple[int, Any]:
+    """Prove the form with three blanks and ten marked sheets; return exit code and answer."""
+    layout = folder / "l.json"
+    layout_file.write(adopted(), layout)
+    plan = plan_of(adopted())
+    (folder / "plan.json").write_text(plan.text())
+    for name in ("blanks", "marked"):
+        (folder / name).mkdir()
+    for number in range(3):
+        picture(folder / "blanks" / f"{number}.png", blank, seed=number)
+    for number, sheet in enumerate(plan.sheets):
+        struck = [no for no, _ in sheet][wrong if number == 4 else 0 :]
+        picture(folder / "marked" / f"{number:02d}.png", struck=struck, seed=10 + number)
+    files = (
+        "--blanks",
+        str(folder / "blanks"),
+        "--marked",
+        str(folder / "marked"),
+        "--plan",
+        str(folder / "plan.json"),
+    )
+    code = main(["ballots", "prove", "--layout", str(layout), *files, "--json"])
+    return code, json.loads(capsys.readouterr().out)
+
+
+def test_a_plan_marks_every_place_and_leaves_every_place_empty() -> None:
+    plan = plan_of(adopted())
+    every = {target.candidate for target in adopted().pages[0].targets}
+    marked = [{number for number, _ in sheet} for sheet in plan.sheets]
+    assert set.union(*marked) == every
+    assert set.intersection(*marked) == set()
+
+
+def test_sheets_of_the_form_prove_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, said = proved(tmp_path, capsys)
+    assert (code, said["proved"], said["faults"]) == (0, True, [])
+
+
+def test_a_sheet_marked_otherwise_than_planned_does_not_prove_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = proved(tmp_path, capsys, wrong=1)
+    assert (code, said["proved"]) == (1, False)
+    assert [one["sheet"] for one in said["marked"] if one["differs"]] == [5]
+
+
+def test_blanks_with_a_name_corrected_after_the_file_was_saved_do_not_prove_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    corrected = SHOWN.with_people((*SHOWN.people[:3], "Võ Hoàng Long", *SHOWN.people[4:]))
+    code, said = proved(tmp_path, capsys, corrected)
+    assert (code, said["proved"]) == (1, False)
+    assert len(said["faults"]) == 3
+
+
+def test_neither_proof_nor_approvals_of_a_form_can_be_skipped() -> None:
+    session = prepared()
+    assert refusal(lambda: paper.prove_form(session, R, PROVED)) == "form.none"
+    paper.adopt_form(session, R, layout="0A1B2C3D", form=FORM, layout_file=FILE, source="pdf")
+    assert refusal(lambda: paper.approve_proof(at(session, SECRETARY), R, FORM)) == "form.not_proved"
+    assert refusal(lambda: paper.record_print(at(session, HEAD), R, 20)) == "form.not_proved"
+    assert refusal(lambda: rounds.issue(session, R, 12)) == "form.not_proved"
+    paper.prove_form(session, R, PROVED)
+    assert refusal(lambda: rounds.issue(session, R, 12)) == "proof.not_approved"
+    paper.approve_proof(at(session, SECRETARY), R, FORM)
+    paper.approve_proof(at(session, TYPIST), R, FORM)
+    paper.record_print(at(session, HEAD), R, 20)
+    rounds.issue(session, R, 12)
+    assert verify(session.journal).holds
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"layout": "FFFFFFFF"}, "form.other"),
+        ({"blanks": 2}, "form.too_few"),
+        ({"marked": 9}, "form.too_few"),
+        ({"cover_percent": 89}, "form.differs"),
+        ({"off_um": 201}, "form.differs"),
+    ],
+)
+def test_a_weak_proof_is_refused(change: dict[str, Any], code: str) -> None:
+    session = prepared()
+    paper.adopt_form(session, R, layout="0A1B2C3D", form=FORM, layout_file=FILE, source="scan")
+    values = {name: getattr(PROVED, name) for name in ("layout", "blanks", "cover_percent", "off_um", "marked")}
+    weak = ev.FormProved(R, targets=100, **(values | change))
+    assert refusal(lambda: paper.prove_form(session, R, weak)) == code
+
+
+def test_another_form_needs_its_own_proof() -> None:
+    session = prepared()
+    paper.adopt_form(session, R, layout="0A1B2C3D", form=FORM, layout_file=FILE, source="pdf")
+    paper.prove_form(session, R, PROVED)
+    paper.approve_proof(session, R, FORM)
+    paper.adopt_form(session, R, layout="11111111", form="c" * 64, layout_file=FILE, source="pdf")
+    trail = session.state.rounds[R].paper
+    assert trail.proved is None
+    assert trail.approvals == ()
+    assert refusal(lambda: paper.approve_proof(session, R, "c" * 64)) == "form.not_proved"
