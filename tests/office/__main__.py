@@ -1,4 +1,4 @@
-"""Measure how an office's own forms are adopted, found, read and told from others."""
+"""Measure how the forms of an office are adopted, found, read and distinguished from others."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def check_blank(reader: Reader, picture: Picture, *, source: str = "") -> BlankC
     words = trace.page.words if trace.page is not None else None
     if trace.ink is None or words is None or trace.fit is None or not trace.reading.marks:
         return BlankCheck(cover=0.0, word="", off_mm=99.0, clean=False, reading=trace.reading)
-    look = words.look(trace.ink.paper, trace.ink.blur, np.zeros(trace.ink.paper.shape, dtype=bool))
+    look = words.look(trace.ink.paper, trace.ink.blur)
     share = look.cover / max(float(np.median(look.cover)), 1e-6)
     worst = int(share.argmin())
     return BlankCheck(

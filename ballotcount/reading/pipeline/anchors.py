@@ -10,6 +10,7 @@ from ballotcount.domain.reading import Reason
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.print_anchor import PrintAnchor
 from ballotcount.reading.pipeline.square_anchor import SquareAnchor
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
@@ -42,7 +43,9 @@ class PageAnchor(Protocol):
     def identify(self, picture: Picture, *, gray: Gray, fit: PageFit, mesh: Mesh, faults: list[Reason]) -> Identified:
         """Say which page of which round a picture shows, or why it is refused."""
 
-    def form_faults(self, page: TemplatePage, ink: Ink, covered: tuple[Box, ...]) -> tuple[list[Reason], list[Reason]]:
+    def form_faults(
+        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+    ) -> tuple[list[Reason], list[Reason]]:
         """Return why a flat page is another ballot, and why people should look whether it is."""
 
 

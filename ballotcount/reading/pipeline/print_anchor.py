@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from ballotcount.domain.layout import Box, Layout, PageCode
-from ballotcount.domain.reading import Reason, ReasonCode
+from ballotcount.domain.layout import Box, Layout, PageCode, TargetKind
+from ballotcount.domain.reading import MarkState, Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
-from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import form_words, quality, tones
 from ballotcount.reading.quality.hidden_page import is_back, is_scan
@@ -98,11 +98,15 @@ class PrintAnchor:
         )
         return Identified(code=code, faults=tuple(faults))
 
-    def form_faults(self, page: TemplatePage, ink: Ink, covered: tuple[Box, ...]) -> tuple[list[Reason], list[Reason]]:
+    def form_faults(
+        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+    ) -> tuple[list[Reason], list[Reason]]:
         """Return why a flat page is another ballot, and why people should look whether it is."""
         if page.words is None:
             return [], []
-        return form_words.form_faults(page.words, ink, covered, limits=self.limits.quality)
+        return form_words.form_faults(
+            page.words, found.clean, covered=covered, inked=_inked(page, found), limits=self.limits.quality
+        )
 
 
 def _needed(page: TemplatePage) -> Points:
@@ -115,3 +119,13 @@ def _needed(page: TemplatePage) -> Points:
     left, top = boxes[:, :2].min(axis=0)
     right, bottom = (boxes[:, :2] + boxes[:, 2:]).max(axis=0)
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+
+
+def _inked(page: TemplatePage, found: InkReading) -> tuple[Box, ...]:
+    """Return where a pen has been, mm: the rows of names that are not empty, and foreign ink."""
+    rows = [
+        target.row
+        for target, mark in zip(page.layout.targets, found.marks, strict=True)
+        if target.kind is TargetKind.STRIKE and mark.state is not MarkState.EMPTY
+    ]
+    return (*rows, *(one.box for one in found.written))

@@ -150,11 +150,7 @@ class Reader:
             found = refused(*faults, fit=fit, code=code, off=off)
             return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
         covered = lost.boxes if lost is not None else ()
-        others, doubts = self.anchor.form_faults(page, ink, covered)
-        if others:
-            found = refused(*others, fit=fit, code=code, off=off)
-            return replace(found, flat=flat, mesh=mesh, ink=ink, page=page)
-        found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered, doubts=doubts)
+        found = self._read_marks(ink, page=page, fit=fit, code=code, off=off, covered=covered)
         return replace(found, flat=flat, mesh=mesh, page=page)
 
     def _flat_faults(
@@ -180,15 +176,13 @@ class Reader:
         code: PageCode,
         off: float,
         covered: tuple[Box, ...],
-        doubts: list[Reason],
     ) -> PageTrace:
-        """Read the ink of a page that is good enough to be read.
-
-        Args:
-            doubts: why people should look, known before.
-        """
+        """Read the ink of a page that is good enough to be read, unless its words are another ballot's."""
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
         result = without_covered(result, page, covered)
+        others, doubts = self.anchor.form_faults(page, result, covered)
+        if others:
+            return replace(refused(*others, fit=fit, code=code, off=off), ink=ink)
         reasons = (
             *doubts,
             *review_reasons(result.marks, written=result.written, inks=result.pens, policy=self.policy),

@@ -10,6 +10,7 @@ from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identification import PageIdentifier
 from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality, tones
@@ -83,6 +84,8 @@ class SquareAnchor:
             return Reason.of(ReasonCode.PRINT_PALE if pale else ReasonCode.FOREIGN_PAPER)
         return self.identifier.why_no_page(gray, NoPage(len(fit.used), 0))
 
-    def form_faults(self, page: TemplatePage, ink: Ink, covered: tuple[Box, ...]) -> tuple[list[Reason], list[Reason]]:
+    def form_faults(
+        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+    ) -> tuple[list[Reason], list[Reason]]:
         """Return nothing: the code has said which ballot it is."""
         return [], []

@@ -1,12 +1,11 @@
 """Say whether a sheet is a copy of the form: each word's print must be there.
 
 A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
-letter takes hardly any print away; it shows in the correlation of single letters, where no pen touched the word.
+letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word.
 """
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Box
@@ -15,12 +14,14 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.template.printed_words import PrintedWords
 
-INK_BESIDE = 3
-"""px around other ink that count as touched: soft edges of a stroke."""
-
 
 def form_faults(
-    words: PrintedWords, ink: Ink, covered: tuple[Box, ...] = (), *, limits: QualityThresholds = QUALITY_THRESHOLDS
+    words: PrintedWords,
+    ink: Ink,
+    *,
+    covered: tuple[Box, ...] = (),
+    inked: tuple[Box, ...] = (),
+    limits: QualityThresholds = QUALITY_THRESHOLDS,
 ) -> tuple[list[Reason], list[Reason]]:
     """Return why a sheet is no copy of the form, and why people should look whether it is.
 
@@ -28,12 +29,11 @@ def form_faults(
         words: of the form's page.
         ink: of the flat page.
         covered: places whose print is gone under something white, mm; they are shown to people already.
+        inked: places where a pen or a stamp has been, mm; letters there are not compared.
     """
     if not words.words:
         return [], []
-    inked = (ink.residual > ink.noise_floor).astype(np.uint8)
-    touched = cv2.dilate(inked, np.ones((INK_BESIDE, INK_BESIDE), np.uint8)) > 0
-    look = words.look(ink.paper, ink.blur, touched)
+    look = words.look(ink.paper, ink.blur)
     usual = float(np.median(look.cover))
     share = look.cover / max(usual, 1e-6)
     low = share < limits.word_cover
@@ -46,12 +46,14 @@ def form_faults(
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     gone = low & words.names & hidden
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
-    free = ~look.touched & ~hidden
+    touched = np.array([any(_overlap(word.bbox, box) for box in inked) for word in words.words], dtype=bool)
+    free = ~touched & ~hidden
     if not free.any():
         return [], doubts if gone.any() else []
-    alike = look.glyph / max(float(np.median(look.glyph[free])), 1e-6)
-    changed = free & (alike < limits.letter_alike)
-    worst = int(np.where(changed, alike, 2.0).argmin())
+    usual_off = max(float(np.median(look.off[free])), limits.letter_least)
+    off = look.off / usual_off
+    changed = free & (off > np.where(words.names, limits.letter_off, limits.letter_off_beside))
+    worst = int(np.where(changed, off, 0.0).argmax())
     reason = Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))
     if int(changed.sum()) >= limits.letters_other:
         return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []

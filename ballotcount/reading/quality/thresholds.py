@@ -265,9 +265,13 @@ class QualityThresholds:
     """The same as a share of these words."""
     words_usual: float = 0.6
     """Least median of that share on a page: below it nothing of the form is there."""
-    letter_alike: float = 0.77
-    """Least correlation of a letter with its print, against the page's median word. Measured: genuine 0.80 and more,
-    one of 60,000 0.69; one changed letter 0.21 to 0.75."""
+    letter_off: float = 2.85
+    """Difference of the worst spot of a name's word from its print, in times the page's median word, above which
+    people look. Measured: 1,502 genuine words at most 2.54; one changed letter or accent 2.95 to 7.1, one 1.9."""
+    letter_off_beside: float = 3.6
+    """The same for words outside names: their changes are of less weight, and they are more."""
+    letter_least: float = 0.05
+    """Least median with which is compared, as a share of black: a perfect picture has none."""
     letters_other: int = 2
     """Words with a changed letter that make it another ballot; fewer go to people."""
     whole_share: float = 0.04
