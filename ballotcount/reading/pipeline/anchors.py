@@ -44,7 +44,7 @@ class PageAnchor(Protocol):
         """Say which page of which round a picture shows, or why it is refused."""
 
     def form_faults(
-        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+        self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
     ) -> tuple[list[Reason], list[Reason]]:
         """Return why a flat page is another ballot, and why people should look whether it is."""
 

@@ -9,6 +9,8 @@ import numpy as np
 from ballotcount.domain.layout import Box, Layout, PageCode, TargetKind
 from ballotcount.domain.reading import MarkState, Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
+from ballotcount.reading.boxes.cells import box_px
+from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identified import Identified
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
@@ -99,13 +101,13 @@ class PrintAnchor:
         return Identified(code=code, faults=tuple(faults))
 
     def form_faults(
-        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+        self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
     ) -> tuple[list[Reason], list[Reason]]:
         """Return why a flat page is another ballot, and why people should look whether it is."""
         if page.words is None:
             return [], []
         return form_words.form_faults(
-            page.words, found.clean, covered=covered, inked=_inked(page, found), limits=self.limits.quality
+            page.words, ink, covered=covered, inked=_inked(page, ink, found), limits=self.limits.quality
         )
 
 
@@ -121,11 +123,18 @@ def _needed(page: TemplatePage) -> Points:
     return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
 
 
-def _inked(page: TemplatePage, found: InkReading) -> tuple[Box, ...]:
-    """Return where a pen has been, mm: the rows of names that are not empty, and foreign ink."""
+def _inked(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]:
+    """Return where a pen or a stamp has been, mm: the rows of names that are not empty, foreign ink, words stamped."""
     rows = [
         target.row
         for target, mark in zip(page.layout.targets, found.marks, strict=True)
         if target.kind is TargetKind.STRIKE and mark.state is not MarkState.EMPTY
     ]
-    return (*rows, *(one.box for one in found.written))
+    taken = found.stamps if found.clean is ink else found.stamps | (found.clean.residual != ink.residual)
+    stamped = [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()]
+    return (*rows, *(one.box for one in found.written), *stamped)
+
+
+def _part(box: Box, scale: float) -> tuple[slice, slice]:
+    left, top, right, bottom = box_px(box, scale)
+    return slice(max(0, top), bottom), slice(max(0, left), right)

@@ -180,7 +180,7 @@ class Reader:
         """Read the ink of a page that is good enough to be read, unless its words are another ballot's."""
         result, stamp = read_ink(page, ink, self.policy, limits=self.limits)
         result = without_covered(result, page, covered)
-        others, doubts = self.anchor.form_faults(page, result, covered)
+        others, doubts = self.anchor.form_faults(page, ink=ink, found=result, covered=covered)
         if others:
             return replace(refused(*others, fit=fit, code=code, off=off), ink=ink)
         reasons = (

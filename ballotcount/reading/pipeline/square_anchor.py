@@ -85,7 +85,7 @@ class SquareAnchor:
         return self.identifier.why_no_page(gray, NoPage(len(fit.used), 0))
 
     def form_faults(
-        self, page: TemplatePage, found: InkReading, covered: tuple[Box, ...]
+        self, page: TemplatePage, *, ink: Ink, found: InkReading, covered: tuple[Box, ...]
     ) -> tuple[list[Reason], list[Reason]]:
         """Return nothing: the code has said which ballot it is."""
         return [], []

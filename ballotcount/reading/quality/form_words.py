@@ -50,13 +50,12 @@ def form_faults(
     free = ~touched & ~hidden
     if not free.any():
         return [], doubts if gone.any() else []
-    usual_off = max(float(np.median(look.off[free])), limits.letter_least)
+    tail = float(np.percentile(look.off[free], 95)) / limits.letter_tail
+    usual_off = max(float(np.median(look.off[free])), tail, limits.letter_least)
     off = look.off / usual_off
     changed = free & (off > np.where(words.names, limits.letter_off, limits.letter_off_beside))
     worst = int(np.where(changed, off, 0.0).argmax())
     reason = Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))
-    if int(changed.sum()) >= limits.letters_other:
-        return [Reason.of(ReasonCode.OTHER_BALLOT, word=_said(words, worst))], []
     if changed.any():
         doubts = [reason]
     return [], doubts if changed.any() or gone.any() else []

@@ -272,12 +272,16 @@ class QualityThresholds:
     """The same for words outside names: their changes are of less weight, and they are more."""
     letter_least: float = 0.05
     """Least median with which is compared, as a share of black: a perfect picture has none."""
-    letters_other: int = 2
-    """Words with a changed letter that make it another ballot; fewer go to people."""
-    whole_share: float = 0.04
-    """Part of the side of a sheet that may lie outside the picture: print may be enlarged by that much."""
+    letter_tail: float = 1.75
+    """Usual share of the difference of the worst twentieth of the words in that of the median word; a page that is
+    soft or bowed in parts has a larger one and is compared with its own worst words."""
+    whole_share: float = 0.06
+    """Part of the side of a sheet that may lie outside the picture: print may be enlarged by 5 %, and a feeder cuts a
+    margin. Measured: sheets cut by a quarter and more are refused."""
     form_size_accepted: tuple[float, float] = (90.0, 110.0)
     """Printed size of a form that is accepted, per cent: offices print "fit to page"."""
+    form_clipped_white: float = 254
+    """Grey of a form's paper from which its white may be clipped. Measured: 253 with weak toner is not."""
     form_black: float = 0.5
     """Percentile of a form's grey that stands for its print. Not measured."""
     form_samples: tuple[int, int] = (160, 224)

@@ -74,7 +74,7 @@ def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QU
         return Reason.of(ReasonCode.TWO_LEVELS)
     black = percentile(part, limits.page_black)
     white = percentile(part, limits.tone_white)
-    if white < limits.clipped_white or white - black < limits.tone_contrast:
+    if white < limits.form_clipped_white or white - black < limits.tone_contrast:
         return None
     burnt = _burnt_share(part, limits)
     if burnt > limits.burnt_wholly:
