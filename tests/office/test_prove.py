@@ -47,7 +47,7 @@ def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed
     gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), 150)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
     for target in adopted().pages[0].targets:
         if target.candidate in struck:
-            x, y, w, h = (value * MM for value in target.bbox)
+            x, y, w, h = [value * MM for value in target.bbox]
             ends = (round(x - 6), round(y + 0.62 * h)), (round(x + w + 6), round(y + 0.6 * h))
             cv2.line(gray, *ends, (40,), 3, cv2.LINE_AA)
     noise = np.random.default_rng(seed).normal(0, 2, gray.shape)

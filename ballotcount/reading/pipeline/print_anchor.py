@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ballotcount.domain.layout import Box, Layout, PageCode, TargetKind
-from ballotcount.domain.reading import MarkState, Reason, ReasonCode
+from ballotcount.domain.reading import MarkKind, Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.boxes.cells import box_px
 from ballotcount.reading.ink.ink import Ink
@@ -124,11 +124,11 @@ def _needed(page: TemplatePage) -> Points:
 
 
 def _inked(page: TemplatePage, ink: Ink, found: InkReading) -> tuple[Box, ...]:
-    """Return where a pen or a stamp has been, mm: the rows of names that are not empty, foreign ink, words stamped."""
+    """Return where a pen or a stamp has been, mm: the rows of names with any ink, foreign ink, words stamped."""
     rows = [
         target.row
         for target, mark in zip(page.layout.targets, found.marks, strict=True)
-        if target.kind is TargetKind.STRIKE and mark.state is not MarkState.EMPTY
+        if target.kind is TargetKind.STRIKE and mark.kind is not MarkKind.NONE
     ]
     taken = found.stamps if found.clean is ink else found.stamps | (found.clean.residual != ink.residual)
     stamped = [word.bbox for word in page.layout.words if taken[_part(word.bbox, ink.scale)].any()]
