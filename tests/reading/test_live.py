@@ -511,3 +511,13 @@ def test_a_counted_sheet_that_comes_to_light_when_the_one_above_is_taken_gets_no
     assert desk.see(sheet(1), 0.6, lying(page(1))) == []
     desk.see(bare(), 0.5)
     assert desk.see(sheet(1), 0.6, lying(page(1))) == ["duplicate 1 seen_before"]
+
+
+def test_a_paper_that_got_its_word_at_rest_gets_no_second_one_when_it_leaves_in_restless_light() -> None:
+    desk = Desk()
+    desk.rest()
+    assert desk.see(sheet(1, plain=True), 0.6) == ["problem turned_over"]
+    desk.light = restless
+    assert desk.see(sheet(1, plain=True), 0.7) == []
+    desk.light = calm
+    assert desk.see(bare(), 0.5) == []

@@ -93,6 +93,11 @@ class UnfoundPaper:
         self._is_said = False
         return Unfound.LEFT if left else Unfound.NOTHING
 
+    def mark_said(self, scene: Scene) -> None:
+        """Note that what lies there got its word while the picture was at rest."""
+        self._last = extent_of(scene)
+        self._is_said = True
+
     def clear(self) -> None:
         """A page was found."""
         self._last = None

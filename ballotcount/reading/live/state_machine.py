@@ -455,6 +455,7 @@ class LiveCount:
         self._answer = _Answer(scene, None)
         if not reading.outline:
             self._desk_said = scene
+            self._unfound.mark_said(scene)
         return (self._event(scene.t, LiveEventKind.PROBLEM, reading=reading, causes=_problem(reading, paper)),)
 
     def _sheet(
