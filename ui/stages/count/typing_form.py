@@ -10,7 +10,7 @@ from ballotcount.rules.figures import count
 from ballotcount.service.entry_text import parse_entry
 from ballotcount.text.words import said, t
 from ui.stages.count import view as cv
-from ui.style import GRID, Size, compact, font, px
+from ui.style import GRID, Size, compact, font, px, tight
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.entry import NOTHING, EntryField
@@ -64,7 +64,13 @@ class TypingForm(QWidget):
         self.run_on.setToolTip(t("typing.run_on_words"))
         self.earlier = button(t("desk.correct.open"), lambda: None, kind="quiet", key="Ctrl+E", hint=not compact())
         where = _in_a_row(self.place, self.leaf)
-        ways = _in_a_row(self.earlier, self.usual, self.way, self.run_on, self.reading, self.speaking)
+        # Beside the field and under it they take no row of their own: 63 names have to stand on one screen. In the
+        # largest letters there is no room for them at all; what was chosen in smaller ones holds.
+        if tight():
+            for made in (self.way, self.run_on):
+                made.setParent(self)
+                made.hide()
+        ways = _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
         self.speaking.hide()
         return Bending([(where, 1), (ways, 0)], gap=2)
 
@@ -80,6 +86,8 @@ class TypingForm(QWidget):
         for made in (self.commit, self.close_stack):
             made.setFixedHeight(px(GRID * 8))
         row.addWidget(self.asked)
+        if not tight():
+            row.addWidget(self.way)
         row.addWidget(self.field, 1)
         row.addWidget(self.close_stack)
         row.addWidget(self.commit)
@@ -93,6 +101,8 @@ class TypingForm(QWidget):
         self.forecast = Text(tone="muted")
         row.addWidget(self.mark)
         row.addWidget(self.answer, 1)
+        if not tight():
+            row.addWidget(self.run_on)
         row.addWidget(self.forecast)
         return row
 

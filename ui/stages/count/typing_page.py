@@ -22,6 +22,7 @@ from ui.stages.count import view as cv
 from ui.stages.count.correct_dialog import CorrectDialog
 from ui.stages.count.leaves import Leaves
 from ui.stages.count.typing_form import TypingForm
+from ui.style import tight
 from ui.voice import Voice
 from ui.widgets.controls import chosen, select
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -122,9 +123,9 @@ class TypingPage(TypingForm):
         """Show how numbers are typed in this round, as it was chosen last."""
         view = self.view
         strike = view is not None and view.round is not None and view.round.style is VotingMethod.STRIKE
-        self.way.setVisible(strike and not self.field.reading)
+        self.way.setVisible(strike and not self.field.reading and not tight())
         select(self.way, self.desk.entry_ways.get(self.desk.round, "struck"))
-        self.run_on.setVisible(not self.field.reading)
+        self.run_on.setVisible(not self.field.reading and not tight())
         self.run_on.setChecked(self.desk.run_on)
         self.field.run_on = self.desk.run_on
         self.sheet.update()
@@ -428,6 +429,7 @@ class TypingPage(TypingForm):
             self.asked.say("")
         elif self.field.slip:
             self.place.say(t("desk.count.stack_done", stack=own.stack, held=own.held))
+            self.asked.setVisible(True)
             self.asked.say(t("desk.count.slip"))
         else:
             shown = t("desk.count.place", stack=own.stack, sheet=own.sheet) if own.stack else t("desk.count.next_stack")
@@ -435,6 +437,7 @@ class TypingPage(TypingForm):
                 t("desk.count.all_in", number=own.number, next=self._next_pass()) if not usable and all_in else shown
             )
             self.asked.tone("red" if self.keeps else "ink")
+            self.asked.setVisible(not self.way.isVisibleTo(self) or self.keeps or tight())
             self.asked.say(t("typing.asked_kept" if self.keeps else f"desk.count.asked_{self.field.style_of.value}"))
         if not self.field.text() and not self.field.slip:
             self.sheet.show_ballot(self.empty_sheet())
