@@ -9,6 +9,7 @@ from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import Place
+from ballotcount.roster.stated_figures import Counted, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
 
@@ -32,13 +33,14 @@ def check_numbers(reading: Reading) -> None:
 
 def check_totals(reading: Reading) -> None:
     """Compare what the list states of its own size with what was read."""
-    people = len(reading.people)
-    shares = sum(delegate.shares for _, delegate in reading.people)
+    people = [delegate for _, delegate in reading.people]
     for stated in reading.stated:
-        whole = (shares,) if stated.shares else (people, people + reading.guests)
-        if stated.figure in (*stated.read, *whole):
+        counted = stated.figure.counted
+        whole = counted_in(people, counted)
+        known = {*stated.read, whole, *((len(people) + reading.guests,) if counted is Counted.PEOPLE else ())}
+        if whole is None or stated.figure.number in known:
             continue
-        shown = f"“{stated.text}” ≠ {whole[0]}"
+        shown = f"“{stated.text}”: {stated.figure.number} ≠ {whole}"
         reading.questions.ask("total", default=GO_ON, choices=(GO_ON,), rows=(stated.row,), shown=shown)
 
 

@@ -26,10 +26,10 @@ EXAMPLE_NAMES = ("Nguyễn Văn Ví Dụ", "H'Ví Dụ Niê")
 YOUNGEST = 14
 """Years; nobody younger is a member of an organisation that elects (a shareholder may be)."""
 
-_ORDINAL = re.compile(r"\d{1,4}\s*[.)/:\-]\s*(?=[^\W\d_])")
+ORDINAL = re.compile(r"\d{1,4}\s*[.)/:\-]\s*(?=[^\W\d_])")
 """A number in front of a name: 1. Lê A."""
-_SEVERAL = re.compile(r"[\n;,/&+]|\s-\s|\bvà\b")
-"""What stands between two names in one cell."""
+BETWEEN_PEOPLE = re.compile(r"[\n;,&+]|/(?! ?[cC]\b)|\s-\s|\bvà\b")
+"""What stands between two names in one cell; the slash of *đ/c* does not."""
 MAX_ORGANISATION = 150
 _NAME_SIGNS = re.compile(r"[^\w '\-.,()]|_")
 _UNIT = re.compile(
@@ -44,16 +44,21 @@ Collect = Callable[[int, BadValue, object], None]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row of a sheet, with what its columns hold."""
+    """One row of a sheet, with what its columns hold.
+
+    Attributes:
+        part: the cells of one person, where the row holds several people.
+    """
 
     sheet: Sheet
     headings: Headings
     index: int
+    part: tuple[Cell, ...] | None = None
 
     @property
     def row(self) -> Sequence[Cell]:
-        """The cells of the row."""
-        return self.sheet.rows[self.index]
+        """The cells of the row, or of one person where the row holds several."""
+        return self.sheet.rows[self.index] if self.part is None else self.part
 
     def cell(self, field: Field) -> Cell:
         """What the row holds in the column of a field, ``""`` where the row is shorter or no column has the field."""
@@ -68,7 +73,7 @@ class Place:
     def name(self) -> str:
         """The whole name, put together where it is spread over columns, without a number in front."""
         written = normalise(" ".join(str(self.at(column)) for column in self.headings.name_columns))
-        return _ORDINAL.sub("", written.lstrip("'")) if written else written
+        return ORDINAL.sub("", written.lstrip("'")) if written else written
 
     @property
     def broken(self) -> bool:
@@ -87,7 +92,7 @@ class Place:
         if text.isdecimal():
             return int(text)
         first = self.headings.name_columns[0]
-        ordinal = _ORDINAL.match(normalise(str(self.at(first)))) if text == "" else None
+        ordinal = ORDINAL.match(normalise(str(self.at(first)))) if text == "" else None
         return int(re.sub(r"\D", "", ordinal[0])) if ordinal is not None else None
 
 
@@ -179,10 +184,10 @@ class RowReader:
     def _several(self, place: Place) -> bool:
         """Whether one cell holds the names of several people."""
         raw = str(place.at(place.headings.name_columns[0]))
-        if _SEVERAL.search(raw) is None:
+        if BETWEEN_PEOPLE.search(raw) is None:
             return False
-        parts = [without_title(normalise(part)).name for part in _SEVERAL.split(re.sub(r"\([^)]*\)", "", raw))]
-        whole = [part for part in parts if len(_ORDINAL.sub("", part).split()) > 1]
+        parts = [without_title(normalise(part)).name for part in BETWEEN_PEOPLE.split(re.sub(r"\([^)]*\)", "", raw))]
+        whole = [part for part in parts if len(ORDINAL.sub("", part).split()) > 1]
         return len(whole) > 1
 
     def _born_and_sex(self, place: Place, collect: Collect) -> tuple[str, Sex | None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ballotcount.domain.people import DelegateKind
 from ballotcount.roster.letters import normalise, plain
@@ -18,6 +17,7 @@ _POSTS = (
     r"(phó |quyền )?(bí thư|chủ tịch|giám đốc|tổng giám đốc|trưởng ban|trưởng đoàn|trưởng phòng|hiệu trưởng|tổ trưởng|"
     r"chánh văn phòng|thủ trưởng|thủ trưởng đơn vị|trưởng tiểu ban|chủ tọa|thư ký|kế toán|văn phòng|viện trưởng)"
 )
+_POST = re.compile(rf"{_POSTS}( .*)?|(phó |quyền )?(ủy viên|uỷ viên|đảng viên|đại biểu|trưởng|thường trực)( .*)?")
 _SIGNATURE = re.compile(
     rf"(người (lập|ký|duyệt|kiểm tra|báo cáo|tổng hợp)|lập (biểu|bảng|danh sách)|cán bộ lập|t ?/ ?m\b|tm\.|tm ban|"
     rf"k ?/ ?t\b|kt\.|tl\.|tuq\.|\(?(đã )?ký\b|xác nhận|đóng dấu|nơi nhận|"
@@ -28,14 +28,6 @@ _NOTE = re.compile(
     r"(\*|\(|\[|[-–—•]{1,2}\s|ghi chú|lưu ý|chú ý|chú thích|note\b|nguồn\b|trang \d|page \d|n\.?b\.|"
     r"(hết|end)\W*$|(như|theo) )"
 )
-_COUNT = re.compile(r"(\d{1,3}(?:[.,]\d{3})+|\d+)")
-_UNITS_OF_PEOPLE = re.compile(
-    r"(\d{1,5})\s*(đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên|thành viên|cổ đông|ông,? bà|"
-    r"dong chi|d/c|dai bieu|nguoi|delegates|people|members)"
-)
-_PART = re.compile(r"(trong đó|trong số|nữ|số đại biểu nữ|dân tộc)")
-"""A part of the people, which no figure of the reading answers to."""
-
 GUEST = "guest"
 _KIND_WORDS: tuple[tuple[str, str], ...] = (
     ("duong nhien", DelegateKind.EX_OFFICIO.value),
@@ -54,23 +46,6 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
 _OFFICIAL = re.compile(r"(dai bieu |dang vien )?chinh thuc")
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """A number of people stated by the list itself.
-
-    Attributes:
-        row: as the spreadsheet shows it, from 1.
-        before: people read above it.
-        section: people read since the last title.
-    """
-
-    row: int
-    text: str
-    count: int
-    before: int
-    section: int
-
-
 def footer_of(text: str) -> str | None:
     """Return what a text of a list is that is no person: total, signature or note; None for anything else."""
     lower = normalise(text).lower()
@@ -80,6 +55,11 @@ def footer_of(text: str) -> str | None:
     if _SIGNATURE.match(lower) or _SIGNATURE_PLAIN.fullmatch(bare):
         return "signature"
     return "note" if _NOTE.match(lower) else None
+
+
+def names_post(text: str) -> bool:
+    """Whether a text is a post such as *Phó Bí thư*."""
+    return _POST.fullmatch(normalise(text).lower()) is not None
 
 
 def kinds_in(text: str) -> frozenset[str]:
@@ -92,20 +72,6 @@ def kinds_in(text: str) -> frozenset[str]:
 def names_official(text: str) -> bool:
     """Whether a title names the official delegates, which are of the usual kind."""
     return _OFFICIAL.search(plain(text)) is not None
-
-
-def people_stated(text: str) -> int | None:
-    """Return the number of people a total states, or None where it states none or only a part of them."""
-    lower = normalise(text).lower()
-    if _PART.match(lower):
-        return None
-    found = _UNITS_OF_PEOPLE.search(lower)
-    if found:
-        return int(found[1])
-    if footer_of(text) != "total":
-        return None
-    figures = _COUNT.findall(lower)
-    return int(re.sub(r"\D", "", figures[0])) if len(figures) == 1 else None
 
 
 def unit_stated(text: str) -> str:

@@ -13,7 +13,9 @@ from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.people_rows import Place, RowReader, bad_name
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
-from ballotcount.roster.row_words import GUEST, kinds_in, names_official, people_stated, unit_stated
+from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
+from ballotcount.roster.several_people import Divided, divided
+from ballotcount.roster.stated_figures import Counted, Figure, counted_in, figures_stated
 from ballotcount.roster.tables import Table
 from ballotcount.roster.titles import without_title
 from ballotcount.roster.workbook import column_letters
@@ -22,6 +24,9 @@ UNIT = "unit"
 NOTHING = "nothing"
 OFF = "off"
 KEEP = "keep"
+SPLIT = "split"
+_ADDED_UP = {Field.SHARES: Counted.SHARES, Field.FEMALE: Counted.WOMEN, Field.MALE: Counted.MEN}
+"""Columns below which a total writes a figure."""
 _GROUP = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+")
 """Number of a section in front of its title."""
 _SECTION_COUNT = re.compile(
@@ -41,9 +46,8 @@ class Stated:
 
     row: int
     text: str
-    figure: int
-    read: tuple[int, ...]
-    shares: bool = False
+    figure: Figure
+    read: tuple[int | None, ...]
 
 
 @dataclass(slots=True)
@@ -77,7 +81,7 @@ class TableReader:
     below_signature: bool = False
     section: int = 0
     section_guests: int = 0
-    section_stated: tuple[int, str, int] | None = None
+    section_stated: tuple[int, str, Figure] | None = None
 
     def read(self) -> None:
         """Read every row."""
@@ -137,27 +141,30 @@ class TableReader:
         self.into.skipped.append(Skipped(sheet=place.sheet.name, row=place.index + 1, text=text, why=why))
 
     def _total(self, place: Place, text: str) -> None:
-        shares = place.cell(Field.SHARES)
-        if shares != "":
-            figure = shares_of(shares)
-            held = sum(delegate.shares for _, delegate in self.into.people)
-            if isinstance(figure, int):
-                self.into.stated.append(
-                    Stated(row=place.index + 1, text=text, figure=figure, read=(held,), shares=True)
-                )
-            return
-        count = people_stated(text)
-        if count is not None:
-            read = len(self.into.people)
-            section = self.section
-            counts = (read, section, read + self.into.guests, section + self.section_guests)
-            self.into.stated.append(Stated(row=place.index + 1, text=text, figure=count, read=counts))
+        figures = [*figures_stated(text), *self._below_columns(place)]
+        below = [delegate for _, delegate in self.into.people]
+        section = below[len(below) - self.section :]
+        for figure in figures:
+            counts = [counted_in(people, figure.counted) for people in (below, section)]
+            if figure.counted is Counted.PEOPLE:
+                counts += [len(below) + self.into.guests, len(section) + self.section_guests]
+            self.into.stated.append(Stated(row=place.index + 1, text=text, figure=figure, read=tuple(counts)))
+
+    def _below_columns(self, place: Place) -> list[Figure]:
+        """Return the figures that a total writes below the columns they add up."""
+        found = []
+        for column, counted in _ADDED_UP.items():
+            cell = place.cell(column)
+            number = shares_of(cell) if cell != "" else None
+            if isinstance(number, int):
+                found.append(Figure(counted, number))
+        return found
 
     def _title(self, place: Place, text: str) -> None:
         self._end_section()
         counted = _SECTION_COUNT.search(text)
         if counted is not None:
-            self.section_stated = (place.index + 1, text, int(counted[1]))
+            self.section_stated = (place.index + 1, text, Figure(Counted.PEOPLE, int(counted[1])))
             text = text[: counted.start()]
         kinds = kinds_in(text)
         if kinds:
@@ -192,16 +199,38 @@ class TableReader:
     def _person(self, place: Place, habits: Habits, *, last: bool) -> None:
         if place.number is not None:
             self.into.numbers.setdefault(place.sheet.name, []).append((place.number, place.index + 1))
+        several = divided(place)
         if self._is_guest(place):
-            self.into.guests += 1
-            self.section_guests += 1
+            guests = len(several.places) if several is not None else 1
+            self.into.guests += guests
+            self.section_guests += guests
             self._leave(place, GUEST, place.name)
             return
         why = self._left_out_by(place, habits, last=last)
         if why is not None:
             self._leave(place, why, " ".join(normalise(str(cell)) for cell in place.row if cell != ""))
             return
-        self._note_spelling(place)
+        if several is not None and not self._split(place, several):
+            self._leave(place, "several_people", place.name)
+            return
+        for one in several.places if several is not None else (place,):
+            self._note_spelling(one)
+            self._take(one, habits)
+
+    def _split(self, place: Place, several: Divided) -> bool:
+        """Ask whether a row is several people; what cannot be divided among them is named and given to nobody."""
+        row = (place.index + 1,)
+        shown = " | ".join(one.name for one in several.places)
+        ask = self.into.questions.ask
+        if ask("several_people", default=SPLIT, choices=(SPLIT, LEAVE), rows=row, shown=f"{shown} ({row[0]})") == LEAVE:
+            return False
+        if several.unshared:
+            shown = f"{', '.join(several.unshared)} ({row[0]})"
+            ask("unshared", default=GO_ON, choices=(GO_ON,), rows=row, shown=shown)
+        return True
+
+    def _take(self, place: Place, habits: Habits) -> None:
+        """Read one person."""
         reader = self.reader
         if self.kind:
             reader = replace(reader, default_kind=DelegateKind(self.kind))

@@ -1,0 +1,83 @@
+"""Divides a row that holds several people in one cell into a row for each of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ballotcount.roster.headings import Field
+from ballotcount.roster.letters import normalise
+from ballotcount.roster.people_rows import BETWEEN_PEOPLE, ORDINAL, Place, bad_name
+from ballotcount.roster.row_words import footer_of, names_post
+from ballotcount.roster.titles import is_organisation, without_title
+from ballotcount.roster.workbook import Cell
+
+_REMARK = re.compile(r"\([^)]*\)")
+_LINES = ("\n", ";")
+"""What divides the other cells of the row too; a comma or a slash also stands inside a unit or a date."""
+_SHARED = (Field.UNIT, Field.KIND)
+"""Facts that the people of one row have in common; a birth or a vote belongs to one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """The people of one row.
+
+    Attributes:
+        places: the row once for each person, with the cells of that person.
+        unshared: headings of the cells that state one fact for several people; nobody is given it.
+    """
+
+    places: tuple[Place, ...]
+    unshared: tuple[str, ...]
+
+
+def divided(place: Place) -> Divided | None:
+    """Return the people of a row whose name cell holds several; None for one person, or where a part is no name.
+
+    *Lê Văn An, Bí thư* is one person with a post, which the row cannot be divided by.
+    """
+    headings = place.headings
+    first = str(place.at(headings.name_columns[0]))
+    if BETWEEN_PEOPLE.search(first) is None or is_organisation(first):
+        return None
+    people = len(_names(first))
+    shared = {headings.columns.get(field) for field in _SHARED}
+    rows = [list(place.row) for _ in range(people)]
+    unshared = []
+    for column in headings.used_columns:
+        cell = place.at(column)
+        parts = _names(str(cell)) if column in headings.name_columns else _listed(str(cell), people)
+        if len(parts) != people:
+            if column in headings.name_columns:
+                return None
+            parts = [cell if column in shared else ""] * people
+            if column not in shared and cell != "" and column != headings.columns.get(Field.NUMBER):
+                unshared.append(headings.shown.get(column, ""))
+        if column < len(place.row):
+            for row, part in zip(rows, parts, strict=True):
+                row[column] = part
+    places = tuple(replace(place, part=tuple(row)) for row in rows)
+    if people < 2 or not all(_is_name(one.name) for one in places):
+        return None
+    return Divided(places, tuple(filter(None, unshared)))
+
+
+def _names(text: str) -> list[Cell]:
+    parts = (normalise(part) for part in BETWEEN_PEOPLE.split(_REMARK.sub("", text)))
+    return [ORDINAL.sub("", part) for part in parts if part]
+
+
+def _listed(text: str, people: int) -> list[Cell]:
+    """Return the parts of a cell that lists one fact for each person, or none."""
+    for sign in _LINES:
+        parts: list[Cell] = [normalise(part) for part in text.split(sign)]
+        if len(parts) == people:
+            return parts
+    return []
+
+
+def _is_name(text: str) -> bool:
+    bare = without_title(text).name
+    words = bare.split()
+    return len(words) > 1 and bad_name(bare) is None and footer_of(bare) is None and not names_post(bare)
