@@ -9,7 +9,7 @@ from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import Place
-from ballotcount.roster.stated_figures import Counted, counted_in
+from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
 
@@ -37,7 +37,7 @@ def check_totals(reading: Reading) -> None:
     for stated in reading.stated:
         counted = stated.figure.counted
         whole = counted_in(people, counted)
-        known = {*stated.read, whole, *((len(people) + reading.guests,) if counted is Counted.PEOPLE else ())}
+        known = {*stated.read, whole, *((len(people) + reading.guests,) if counted is CountedPart.PEOPLE else ())}
         if whole is None or stated.figure.number in known:
             continue
         shown = f"“{stated.text}”: {stated.figure.number} ≠ {whole}"

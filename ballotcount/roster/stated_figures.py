@@ -11,7 +11,7 @@ from ballotcount.domain.people import Delegate, DelegateKind, Sex
 from ballotcount.roster.letters import plain
 
 
-class Counted(StrEnum):
+class CountedPart(StrEnum):
     """What a stated figure counts."""
 
     PEOPLE = "people"
@@ -27,12 +27,12 @@ class Counted(StrEnum):
 _FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.,]\d{3})+|\d{1,5})(?![\d/]|[.,]\d|\s*%)")
 _CLAUSE = re.compile(r"[;()\n]|,(?!\d{3})|\.(?!\d)|\s[-–+]\s|\b(?:trong do|trong so|va|of whom|including)\b")
 _PARTS = (
-    (Counted.WOMEN, re.compile(r"\b(nu|women|female)\b")),
-    (Counted.MEN, re.compile(r"(?<!viet )\b(nam|men|male)\b")),
-    (Counted.OFFICIAL, re.compile(r"\bchinh thuc\b")),
-    (Counted.ALTERNATES, re.compile(r"\b(du khuyet|alternates?)\b")),
-    (Counted.EX_OFFICIO, re.compile(r"\b(duong nhien|ex officio)\b")),
-    (Counted.DESIGNATED, re.compile(r"\b(chi dinh|designated)\b")),
+    (CountedPart.WOMEN, re.compile(r"\b(nu|women|female)\b")),
+    (CountedPart.MEN, re.compile(r"(?<!viet )\b(nam|men|male)\b")),
+    (CountedPart.OFFICIAL, re.compile(r"\bchinh thuc\b")),
+    (CountedPart.ALTERNATES, re.compile(r"\b(du khuyet|alternates?)\b")),
+    (CountedPart.EX_OFFICIO, re.compile(r"\b(duong nhien|ex officio)\b")),
+    (CountedPart.DESIGNATED, re.compile(r"\b(chi dinh|designated)\b")),
 )
 _UNIT = re.compile(
     r"\s*(dong chi|d ?/ ?c|dai bieu|nguoi|dang vien|doan vien|hoi vien|thanh vien|co dong|delegates|people)\b"
@@ -49,20 +49,20 @@ _PEOPLE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class StatedFigure:
     """One figure of a total."""
 
-    counted: Counted
+    counted: CountedPart
     number: int
 
 
-def figures_stated(text: str) -> tuple[Figure, ...]:
+def figures_stated(text: str) -> tuple[StatedFigure, ...]:
     """Return the figures of a total that can be compared with the list; a figure of unknown meaning is left out.
 
     Args:
         text: such as *Tổng cộng: 25 đồng chí (nữ: 3, dự khuyết 2)*.
     """
-    found: list[Figure] = []
+    found: list[StatedFigure] = []
     for clause in _clauses(plain(_YEAR.sub(" ", text))):
         figure = _FIGURE.search(clause)
         if figure is None:
@@ -70,11 +70,11 @@ def figures_stated(text: str) -> tuple[Figure, ...]:
         words = f"{clause[: figure.start()]} {clause[figure.end() :]}"
         counted = next((part for part, named in _PARTS if named.search(words)), None)
         if counted is None and _counts_everybody(words, after=clause[figure.end() :], first=not found):
-            counted = Counted.PEOPLE
+            counted = CountedPart.PEOPLE
         if counted is not None:
-            found.append(Figure(counted, int(re.sub(r"\D", "", figure[1]))))
-    people = sum(one.counted is Counted.PEOPLE for one in found)
-    return tuple(one for one in found if one.counted is not Counted.PEOPLE or people == 1)
+            found.append(StatedFigure(counted, int(re.sub(r"\D", "", figure[1]))))
+    people = sum(one.counted is CountedPart.PEOPLE for one in found)
+    return tuple(one for one in found if one.counted is not CountedPart.PEOPLE or people == 1)
 
 
 def _counts_everybody(words: str, *, after: str, first: bool) -> bool:
@@ -96,25 +96,25 @@ def _clauses(text: str) -> Iterable[str]:
             yield clause[start:end]
 
 
-def counted_in(people: Iterable[Delegate], counted: Counted) -> int | None:
+def counted_in(people: Iterable[Delegate], counted: CountedPart) -> int | None:
     """Return how many of the people a figure counts; None where the list does not say it of anybody."""
     members = list(people)
     match counted:
-        case Counted.PEOPLE:
+        case CountedPart.PEOPLE:
             return len(members)
-        case Counted.SHARES:
+        case CountedPart.SHARES:
             return sum(one.shares for one in members)
-        case Counted.WOMEN:
+        case CountedPart.WOMEN:
             return _held(one.sex is Sex.FEMALE for one in members if one.sex is not None)
-        case Counted.MEN:
+        case CountedPart.MEN:
             return _held(one.sex is Sex.MALE for one in members if one.sex is not None)
-        case Counted.OFFICIAL:
+        case CountedPart.OFFICIAL:
             return sum(one.kind is not DelegateKind.ALTERNATE for one in members)
-        case Counted.ALTERNATES:
+        case CountedPart.ALTERNATES:
             return _kind(members, DelegateKind.ALTERNATE)
-        case Counted.EX_OFFICIO:
+        case CountedPart.EX_OFFICIO:
             return _kind(members, DelegateKind.EX_OFFICIO)
-        case Counted.DESIGNATED:
+        case CountedPart.DESIGNATED:
             return _kind(members, DelegateKind.DESIGNATED)
 
 

@@ -15,7 +15,7 @@ from ballotcount.roster.people_rows import Place, RowReader, bad_name
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
 from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
 from ballotcount.roster.several_people import Divided, divided
-from ballotcount.roster.stated_figures import Counted, Figure, counted_in, figures_stated
+from ballotcount.roster.stated_figures import CountedPart, StatedFigure, counted_in, figures_stated
 from ballotcount.roster.tables import Table
 from ballotcount.roster.titles import without_title
 from ballotcount.roster.workbook import column_letters
@@ -25,7 +25,7 @@ NOTHING = "nothing"
 OFF = "off"
 KEEP = "keep"
 SPLIT = "split"
-_ADDED_UP = {Field.SHARES: Counted.SHARES, Field.FEMALE: Counted.WOMEN, Field.MALE: Counted.MEN}
+_ADDED_UP = {Field.SHARES: CountedPart.SHARES, Field.FEMALE: CountedPart.WOMEN, Field.MALE: CountedPart.MEN}
 """Columns below which a total writes a figure."""
 _GROUP = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+")
 """Number of a section in front of its title."""
@@ -46,7 +46,7 @@ class Stated:
 
     row: int
     text: str
-    figure: Figure
+    figure: StatedFigure
     read: tuple[int | None, ...]
 
 
@@ -81,7 +81,7 @@ class TableReader:
     below_signature: bool = False
     section: int = 0
     section_guests: int = 0
-    section_stated: tuple[int, str, Figure] | None = None
+    section_stated: tuple[int, str, StatedFigure] | None = None
 
     def read(self) -> None:
         """Read every row."""
@@ -146,25 +146,25 @@ class TableReader:
         section = below[len(below) - self.section :]
         for figure in figures:
             counts = [counted_in(people, figure.counted) for people in (below, section)]
-            if figure.counted is Counted.PEOPLE:
+            if figure.counted is CountedPart.PEOPLE:
                 counts += [len(below) + self.into.guests, len(section) + self.section_guests]
             self.into.stated.append(Stated(row=place.index + 1, text=text, figure=figure, read=tuple(counts)))
 
-    def _below_columns(self, place: Place) -> list[Figure]:
+    def _below_columns(self, place: Place) -> list[StatedFigure]:
         """Return the figures that a total writes below the columns they add up."""
         found = []
         for column, counted in _ADDED_UP.items():
             cell = place.cell(column)
             number = shares_of(cell) if cell != "" else None
             if isinstance(number, int):
-                found.append(Figure(counted, number))
+                found.append(StatedFigure(counted, number))
         return found
 
     def _title(self, place: Place, text: str) -> None:
         self._end_section()
         counted = _SECTION_COUNT.search(text)
         if counted is not None:
-            self.section_stated = (place.index + 1, text, Figure(Counted.PEOPLE, int(counted[1])))
+            self.section_stated = (place.index + 1, text, StatedFigure(CountedPart.PEOPLE, int(counted[1])))
             text = text[: counted.start()]
         kinds = kinds_in(text)
         if kinds:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ballotcount.roster.stated_figures import Counted, figures_stated
+from ballotcount.roster.stated_figures import CountedPart, figures_stated
 from tests.roster.books import book, taken
 
 HEADS = ["STT", "Họ và tên", "Giới tính", "Loại đại biểu"]
@@ -62,7 +62,7 @@ def test_figures_below_the_columns_of_men_and_women_are_compared(tmp_path: Path)
 def test_a_figure_of_unknown_meaning_is_left_out() -> None:
     assert figures_stated("Tổng cộng: 12 đảng viên, 3 dự bị") == figures_stated("Tổng cộng: 12 đảng viên")
     assert [one.counted for one in figures_stated("Tổng cộng 25 nam 22 nữ 3")] == [
-        Counted.PEOPLE,
-        Counted.MEN,
-        Counted.WOMEN,
+        CountedPart.PEOPLE,
+        CountedPart.MEN,
+        CountedPart.WOMEN,
     ]
