@@ -1,0 +1,171 @@
+"""Measure the tables: ``python -m tests.tables.measure load|burst|join|kills``. The figures go into docs/tables.md.
+
+load: typists at 30 sheets a minute and cameras at 60, how long each waits for its acknowledgement.
+burst: as fast as it goes; no sheet is lost or doubled.
+join: how soon a table is ready when the journal is long, and what an idle table costs.
+kills: the server and the tables are killed at random moments; what was acknowledged is there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from ballotcount.storage.shared.journal import SharedJournal
+from ballotcount.storage.shared.link import Link
+from tests.builders import CHEAP
+from tests.fakes import StepClock
+from tests.tables.hall import ROUND, Hall, Table, congress, finish, hall
+
+PICTURE = 120_000
+"""Bytes of a kept picture of an A5 sheet."""
+
+
+def check(link: Link, wanted: dict[int, int]) -> int:
+    """Read the journal again, verify it, and compare the sheets of each pass; returns the number of entries."""
+    journal = SharedJournal(link, "check")
+    session = Session(journal, StepClock(), pins=CHEAP)
+    entered = {number: one.entered for number, one in session.round(ROUND).passes.items()}
+    assert entered == wanted, (entered, wanted)
+    found = verify(journal)
+    assert found.holds, found.fault
+    return found.entries
+
+
+def tables_of(typists: tuple[str, ...], stations: int, cameras: int, *, paced: bool) -> list[Table]:
+    """Typists in the first pass, cameras in the second."""
+    made = [Table(name=f"B{n}", teller=typists[n * 2], pass_no=1, pace=30.0 * paced) for n in range(stations)]
+    for n in range(cameras):
+        teller = typists[1] if n == 0 else typists[2 * stations + n]
+        made.append(Table(name=f"C{n}", teller=teller, pass_no=2, pace=60.0 * paced, picture=PICTURE))
+    return made
+
+
+def load(folder: Path, arguments: argparse.Namespace, *, paced: bool) -> None:
+    """Many tables at once."""
+    typists = arguments.stations * 2 + arguments.cameras + 2
+    session, ids = congress(arguments.sheets, typists)
+    with hall(folder, session) as one:
+        tables = tables_of(ids, arguments.stations, arguments.cameras, paced=paced)
+        begun = time.perf_counter()
+        said = finish([one.start(table, seconds=arguments.seconds) for table in tables], arguments.seconds + 300)
+        lasted = time.perf_counter() - begun
+        done: Counter[int] = Counter({1: 0, 2: 0})
+        for table, found in zip(tables, said, strict=True):
+            done[table.pass_no] += found["done"]
+        for kind, number in (("typists", 1), ("cameras", 2)):
+            waits = [w * 1000 for t, f in zip(tables, said, strict=True) if t.pass_no == number for w in f["waits"]]
+            if waits:
+                _say(f"{kind}: {len(waits)} sheets, wait {_spread(waits)} ms")
+        faults = Counter(code for found in said for code in found["faults"])
+        link = one.link()
+        entries = check(link, dict(done))
+        link.drop()
+        _say(f"{sum(done.values())} sheets in {lasted:.0f} s, {entries} entries, none lost or doubled")
+        _say(f"faults: {dict(faults)}")
+
+
+def join(folder: Path, arguments: argparse.Namespace) -> None:
+    """A long journal: how soon a table is ready, and what it costs while idle."""
+    session, ids = congress(arguments.sheets, 6)
+    with hall(folder, session) as one:
+        burst = [Table(name=f"B{n}", teller=ids[n], pass_no=1 + n % 2, pace=0) for n in range(4)]
+        finish([one.start(table, seconds=arguments.seconds) for table in burst], arguments.seconds + 300)
+        idle = Table(name="B9", teller=ids[5], pass_no=1, pace=-1)
+        found = finish([one.start(idle, seconds=15)], 300)[0]
+        link = one.link()
+        journal = SharedJournal(link, "check")
+        entries = sum(1 for _ in journal.entries())
+        link.drop()
+        _say(f"{entries} entries: ready in {found['ready']:.2f} s, idle {found['cpu'] * 100:.1f} % of a processor")
+
+
+def kills(folder: Path, arguments: argparse.Namespace) -> None:
+    """Kill the server or a table at a random moment, many times."""
+    random_ = random.Random(arguments.seed)
+    session, ids = congress(arguments.sheets, 6)
+    with hall(folder, session) as one:
+        acknowledged = 0
+        for number in range(arguments.times):
+            link = one.link()
+            before = SharedJournal(link, "check")
+            at_start = {n: s.entered for n, s in Session(before, StepClock(), pins=CHEAP).round(ROUND).passes.items()}
+            link.drop()
+            acknowledged += _kill_once(one, ids, at_start, random_, victim="server" if number % 2 else "table")
+        _say(f"{arguments.times} kills, {acknowledged} acknowledged sheets, none lost, none doubled")
+
+
+def _kill_once(one: Hall, ids: tuple[str, ...], before: dict[int, int], random_: random.Random, *, victim: str) -> int:
+    tables = [Table(name=f"B{n}", teller=ids[n], pass_no=1 + n % 2, pace=0) for n in range(2)]
+    processes = [one.start(table, seconds=60, sheets=10_000) for table in tables]
+    for process in processes:  # both are at work
+        assert process.stdout is not None
+        process.stdout.readline()
+    time.sleep(random_.uniform(0.0, 0.6))
+    if victim == "server":
+        one.server.stop("immediate")
+    for process in processes:
+        process.kill()
+    acknowledged = []
+    for process in processes:
+        out, _ = process.communicate(timeout=30)
+        lines = [json.loads(line) for line in out.splitlines() if line.endswith("}")]
+        acknowledged.append(max((line.get("done", 0) for line in lines), default=0))
+    if victim == "server":
+        one.server.start()
+    link = one.link()
+    journal = SharedJournal(link, "check")
+    state = Session(journal, StepClock(), pins=CHEAP)
+    for table, count in zip(tables, acknowledged, strict=True):
+        there = state.round(ROUND).passes[table.pass_no].entered - before[table.pass_no]
+        # One more may have been written whose answer never came.
+        assert count <= there <= count + 1, (table, count, there)
+    assert verify(journal).holds
+    link.drop()
+    return sum(acknowledged)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+
+
+def _spread(values: list[float]) -> str:
+    ordered = sorted(values)
+    return (
+        f"median {statistics.median(ordered):.0f}, 95 % {ordered[int(len(ordered) * 0.95)]:.0f},"
+        f" worst {ordered[-1]:.0f}"
+    )
+
+
+def main() -> None:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.tables.measure")
+    parser.add_argument("what", choices=("load", "burst", "join", "kills"))
+    parser.add_argument("--stations", type=int, default=5)
+    parser.add_argument("--cameras", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--sheets", type=int, default=2000)
+    parser.add_argument("--times", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        if arguments.what == "join":
+            join(folder, arguments)
+        elif arguments.what == "kills":
+            kills(folder, arguments)
+        else:
+            load(folder, arguments, paced=arguments.what == "load")
+
+
+if __name__ == "__main__":
+    main()
