@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -83,6 +84,13 @@ class Link:
                 self._connection.close()
             self._connection = None
 
+    def cut(self) -> None:
+        """End what waits for an answer that does not come; called by the thread that noticed the silence.
+
+        A cable that is pulled is noticed by the system; a server that stands still is not.
+        """
+        cut(self._connection)
+
     def fresh(self) -> Connection[tuple[Any, ...]]:
         """Open a further connection with the same rights, for a thread that listens.
 
@@ -96,6 +104,17 @@ class Link:
             self._connection = self.fresh()
             self.times += 1
         return self._connection
+
+
+def cut(connection: Connection[tuple[Any, ...]] | None) -> None:
+    """Shut the line of a connection, whoever waits on it."""
+    if connection is None or connection.closed:
+        return
+    try:
+        with socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
+            line.shutdown(socket.SHUT_RDWR)
+    except (OSError, psycopg.Error):
+        pass  # it ended meanwhile
 
 
 def _first_line(problem: BaseException) -> str:

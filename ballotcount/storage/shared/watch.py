@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import psycopg
 
-from ballotcount.storage.shared.link import Link
+from ballotcount.storage.shared.link import Link, cut
 from ballotcount.storage.shared.sql import CHANNEL
 from ballotcount.storage.shared.stations import beat
 
@@ -56,6 +56,7 @@ class Watcher:
         self._lock = threading.Lock()
         self._lost = False
         self._answered = time.monotonic()
+        self._connection: psycopg.Connection[Any] | None = None
         self._threads = [
             threading.Thread(target=self._run, name="tables-watch", daemon=True),
             threading.Thread(target=self._mind_the_time, name="tables-time", daemon=True),
@@ -73,6 +74,7 @@ class Watcher:
         while not self._stop.is_set():
             try:
                 with self._link.fresh() as connection:
+                    self._connection = connection
                     connection.execute(f"LISTEN {CHANNEL}")
                     self._found()
                     self._heard.on_news()
@@ -100,6 +102,8 @@ class Watcher:
             if self._lost or self._stop.is_set():
                 return
             self._lost = True
+        cut(self._connection)
+        self._link.cut()
         self._heard.on_lost()
 
     def _follow(self, connection: psycopg.Connection[Any]) -> None:
