@@ -174,7 +174,8 @@ def main() -> None:
     sys.stdout.write("| sheets | tables | way | minutes | server busy | deciding busy | worst wait, ms | next |\n")
     sys.stdout.write("|---|---|---|---|---|---|---|---|\n")
     for sheets, tables, (name, ways) in itertools.product(given.sheets, given.tables, WAYS.items()):
-        first, second = (replace(way, append=given.append) for way in ways)
+        first = replace(ways[0], append=given.append)
+        second = replace(ways[1], append=given.append)
         found = simulate(
             tables=tables, sheets=sheets, first=first, second=second, deciders=given.deciders, seed=given.seed
         )

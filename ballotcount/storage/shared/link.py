@@ -107,7 +107,7 @@ class Link:
 
 
 def cut(connection: Connection[tuple[Any, ...]] | None) -> None:
-    """Shut the line of a connection, whoever waits on it."""
+    """Shut the line of a connection; a thread that waits on it gets an error."""
     if connection is None or connection.closed:
         return
     try:
