@@ -7,7 +7,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -152,3 +152,25 @@ def test_a_congress_file_alone_is_opened_at_the_desk(name: str, monkeypatch: pyt
     monkeypatch.setattr(sys, "argv", ["ballotcount", name])
     assert entry.main() == 0
     assert opened == [["--file", name]]
+
+
+def wanted_in_a_build(place: str) -> bool:
+    """Ask the filter of ``build.spec``, which runs under PyInstaller only."""
+    tree = ast.parse((ROOT / "build.spec").read_text("utf-8"))
+    names = {"HEAVY", "place", "wanted"}
+    parts = [
+        node
+        for node in tree.body
+        if getattr(node, "name", "") in names
+        or (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in names)
+    ]
+    room: dict[str, Callable[[tuple[str, str, str]], bool]] = {}
+    exec(compile(ast.Module(parts, []), "build.spec", "exec"), room)
+    return room["wanted"]((place, "", "BINARY"))
+
+
+@pytest.mark.parametrize(("plugin", "wanted"), [("gif", False), ("pdf", False), ("minimal", False), ("jpeg", True)])
+def test_a_build_leaves_out_the_same_plugins_on_every_system(plugin: str, wanted: bool) -> None:
+    assert wanted_in_a_build(f"PySide6/Qt/plugins/imageformats/libq{plugin}.so") is wanted
+    assert wanted_in_a_build(f"PySide6\\plugins\\imageformats\\q{plugin}.dll") is wanted
+    assert not wanted_in_a_build("PySide6\\translations\\qt_vi.qm")
