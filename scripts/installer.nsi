@@ -3,7 +3,7 @@
 Unicode True
 Target amd64-unicode
 RequestExecutionLevel user
-SetCompressor /SOLID lzma
+SetCompressor zlib
 ManifestDPIAware true
 
 !include "MUI2.nsh"

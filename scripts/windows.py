@@ -26,8 +26,9 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from build import demo, output, read, unlike
 from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
+
+from build import demo, output, read, unlike
 
 OUT = ROOT / "out" / "windows"
 FIGURES = OUT / "figures.json"
@@ -265,7 +266,7 @@ def compare(wine: Wine, part: str) -> list[str]:
             faults += other_bytes(Path(folder) / f"{name}-windows", Path(folder) / f"{name}-linux")
         scans = Path(folder) / "pictures-windows"
         begun = time.monotonic()
-        pages = read(built, scans, workers=2)
+        pages = read(built, scans)
         figures["read"] = {"pages": len(pages), "seconds": round(time.monotonic() - begun)}
         faults += unlike(pages, read([sys.executable, "-m", "ui"], scans))
     keep("compare", figures)
@@ -274,10 +275,15 @@ def compare(wine: Wine, part: str) -> list[str]:
 
 
 def other_bytes(windows: Path, other: Path) -> Iterator[str]:
-    """Yield the results that the demo writes whose bytes differ between the systems."""
+    """Yield the results of a demo that differ between the systems; typed ones must have the same bytes.
+
+    Read ones may list their causes in another order: the source tree marks with recorded strokes where it has them.
+    """
     for file in sorted(windows.glob("ket-qua-*.json")):
-        if file.read_bytes() != (other / file.name).read_bytes():
-            yield f"{file.name} has other bytes on Linux"
+        here = file.read_bytes()
+        there = (other / file.name).read_bytes()
+        if here != there and (windows.name.startswith("typed") or json.loads(here) != json.loads(there)):
+            yield f"{windows.name}: {file.name} differs from that of Linux"
 
 
 def pack(wine: Wine, part: str) -> list[str]:
