@@ -20,7 +20,9 @@ from ballotcount.service import (
     attendance,
     camera,
     closing,
+    contact,
     counting,
+    deciding,
     disputes,
     elections,
     paper,
@@ -29,6 +31,7 @@ from ballotcount.service import (
     rights,
     rounds,
     setup,
+    tables,
 )
 from ballotcount.service.rights import Action, may
 from ballotcount.service.session import Session
@@ -76,6 +79,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "attendance.record": (Action.ATTENDANCE, lambda s: attendance.record(s, [Attendance("d1", Presence.ABSENT)])),
     "attendance.check_in": (Action.ATTENDANCE, lambda s: attendance.check_in(s, ["d13"])),
     "attendance.check_out": (Action.ATTENDANCE, lambda s: attendance.check_out(s, ["d1"])),
+    "attendance.take_back_check_in": (Action.ATTENDANCE, lambda s: attendance.take_back_check_in(s, ["d1"])),
     "attendance.replace_by": (Action.ATTENDANCE, lambda s: attendance.replace_by(s, "d1", "d2")),
     "elections.add_election": (
         Action.ELECTIONS,
@@ -114,6 +118,18 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "disputes.cannot_agree": (Action.RULE, lambda s: disputes.cannot_agree(s, R, 1, 1)),
     "disputes.rule_as_head": (Action.RULE_AS_HEAD, lambda s: disputes.rule_as_head(s, R, 1, 1, Ballot())),
     "disputes.take_up_again": (Action.RULE, lambda s: disputes.take_up_again(s, R, 1, 1, "xem lại")),
+    "deciding.propose_all": (Action.RULE, lambda s: deciding.propose_all(s, R, [((1, 1), Ballot())])),
+    "deciding.confirm_all": (Action.RULE, lambda s: deciding.confirm_all(s, R, [(1, 1)])),
+    "contact.fill": (Action.ENTER, lambda s: contact.fill(s, R, 2)),
+    "contact.record_check": (Action.ENTER, lambda s: contact.record_check(s, ev.ContactChecked(R, 2, (1,), 1, 0))),
+    "contact.finish": (
+        Action.ENTER,
+        lambda s: contact.finish(s, R, contact.ContactWork(2, (), ()), taken_out=(), pages=1),
+    ),
+    "tables.record_open_address": (
+        Action.SET_UP,
+        lambda s: tables.record_open_address(s, "203.0.113.5:7000", "phòng bên"),
+    ),
     "camera.certify": (Action.ENTER, lambda s: camera.certify(s, R, trial())),
     "closing.close": (Action.CLOSE, lambda s: closing.close(s, R, second("t4"))),
     "closing.reopen": (Action.CLOSE, lambda s: closing.reopen(s, R, "khiếu nại", second("t4"))),
