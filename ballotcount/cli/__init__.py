@@ -76,6 +76,7 @@ def main(arguments: list[str] | None = None) -> int:
         usage = getattr(problem, "show", None)  # click's own usage errors know how to print themselves
         if usage is None:
             raise
+        problem.message = words.visible(problem.message)  # type: ignore[attr-defined]
         usage()
         return 2
     return int(result or 0)

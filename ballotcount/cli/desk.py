@@ -19,6 +19,7 @@ from ballotcount.cli import show
 from ballotcount.domain.errors import UserError
 from ballotcount.sample.congress import CONGRESS as PRACTICE
 from ballotcount.service import people
+from ballotcount.service.copies import file_remarks
 from ballotcount.service.opening import Opening
 from ballotcount.service.reading_rights import needs_pin, require_reader
 from ballotcount.service.rights import Action
@@ -102,12 +103,18 @@ def opened_unsigned(file: Path) -> Iterator[tuple[OpenCongress, Session]]:
         UserError, EnvironmentFault, IntegrityFault: the file cannot be opened.
     """
     with storage.open_file(file, SystemClock(), station()) as held:
+        _say_remarks(held, file)
         door = opening()
         session = door.session(held, held.clock)
         try:
             yield held, session
         finally:
             door.remember(session)
+
+
+def _say_remarks(held: OpenCongress, file: Path) -> None:
+    for line in file_remarks(held, file.name):
+        print(line, file=sys.stderr)
 
 
 def opening() -> Opening:
@@ -119,6 +126,7 @@ def opening() -> Opening:
 def looked_at(file: Path) -> Iterator[Session]:
     """A copy of a file, to read it without a PIN and beside a program that has it open."""
     with storage.open_copy(file, SystemClock()) as held:
+        _say_remarks(held, file)
         yield opening().session(held, held.clock)
 
 

@@ -20,6 +20,7 @@ from ballotcount.domain.head_code import head_code
 from ballotcount.evidence.verify import is_capsule
 from ballotcount.sample import demo as sample
 from ballotcount.sample.demo import Demo
+from ballotcount.service.copies import file_remarks
 from ballotcount.service.export import result_json, state_json
 from ballotcount.service.rights import Action
 from ballotcount.service.roots import compare_roots
@@ -55,6 +56,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
         found = check(held.journal, held.pictures, head)
         found = replace(found, fault=found.fault or _apart(held))
         roots = compare_roots(Session(held.journal, SystemClock()), root) if found.fault is None else ()
+        of_file = file_remarks(held, file.name) if found.fault is None else ()
     holds = found.holds and all(one.fits for one in roots)
     if as_json:
         fault = found.fault
@@ -64,6 +66,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
                 "entries": found.entries,
                 "head": {"seq": found.head.seq, "hash": found.head.hash, "code": head_code(found.head.hash)},
                 "unsigned": found.unsigned,
+                "may_lack_log": bool(of_file),
                 "clock_set_back": list(found.set_back),
                 "heads": [{"head": asked, "seq": seq} for asked, seq in found.found],
                 "roots": [{"root": one.asked, "round": one.round, "fits": one.fits} for one in roots],
@@ -77,7 +80,7 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
             }
         )
     else:
-        for line in remarks(found, roots):
+        for line in (*of_file, *remarks(found, roots)):
             print(line)
     if not holds:
         raise typer.Exit(1)

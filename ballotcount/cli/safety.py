@@ -116,7 +116,7 @@ def restore(
         )
     else:
         print(t("around.said.restored", file=target, seq=head.seq, hash=head.hash[:16]))
-        for line in restore_remarks(restored):
+        for line in restore_remarks(restored, backup.name):
             print(line)
     if restored.damaged or restored.newest:
         raise typer.Exit(1)

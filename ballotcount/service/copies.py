@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
-    from ballotcount.storage import Backup, Restored
+    from ballotcount.domain.journal import Head
+    from ballotcount.storage import Backup, OpenCongress, Restored
 
 NAMED = 5
 """Damaged pictures that are named in one line; the others are only counted."""
@@ -20,9 +21,27 @@ def backup_remarks(made: Backup) -> tuple[str, ...]:
     return tuple(_of_backup(made))
 
 
-def restore_remarks(restored: Restored) -> tuple[str, ...]:
-    """What people have to know of a backup that was brought back; empty where all is well."""
-    return tuple(_of_restored(restored))
+def restore_remarks(restored: Restored, name: str) -> tuple[str, ...]:
+    """What people have to know of a backup that was brought back; empty where all is well.
+
+    Args:
+        name: of the backup.
+    """
+    lacking = _lacking_log(name, restored.head) if restored.may_lack_log else ()
+    return (*lacking, *_of_restored(restored))
+
+
+def file_remarks(file: OpenCongress, name: str) -> tuple[str, ...]:
+    """What people have to know of a file that was opened; empty where all is well.
+
+    Args:
+        name: of the file.
+    """
+    return _lacking_log(name, file.journal.head) if file.may_lack_log else ()
+
+
+def _lacking_log(name: str, head: Head) -> tuple[str, ...]:
+    return (t("record.may_lack_log", name=name, seq=head.seq),)
 
 
 def needs_people(made: Backup) -> bool:

@@ -54,6 +54,7 @@ class Restored:
         genesis: hash of its first entry.
         hashes: of its entries, by their number.
         newest: the latest head that is known of this congress and is not in the backup.
+        may_lack_log: it was written by version 0.1, and what its log held may be missing.
         aside: files of an older file of that name that were in the way, under the names they have now.
     """
 
@@ -63,6 +64,7 @@ class Restored:
     damaged: tuple[str, ...] = ()
     newest: Head | None = None
     aside: tuple[Path, ...] = ()
+    may_lack_log: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ def _restore(backup: Path, target: Path, *, part: Path, clock: Clock) -> Restore
         damaged=pictures.damaged,
         newest=_newest(backup, chain),
         aside=aside,
+        may_lack_log=source.may_lack_log,
     )
 
 

@@ -16,7 +16,7 @@ from ballotcount.domain.errors import Fault, IntegrityFault, UserError
 from ballotcount.storage import disk
 from ballotcount.storage.chain import Row, checked
 from ballotcount.storage.database import APPLICATION_ID
-from ballotcount.storage.faults import faults_about
+from ballotcount.storage.faults import faults_about, faults_of_copy
 from ballotcount.storage.scratch import Scratch
 
 MAGIC = b"SQLite format 3\x00"
@@ -30,12 +30,14 @@ class Header:
     """What the first 100 bytes of a database say.
 
     Attributes:
-        size: bytes that the file must have at least.
+        size: bytes that the file has where nothing lies beside it.
+        settled: whether the size was written with the last change, so that SQLite goes by it.
     """
 
     rollback: bool
     application: int
     size: int
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,27 +93,47 @@ def header_of(path: Path) -> Header:
         raise UserError("storage.foreign", path=path)
     page = int.from_bytes(raw[16:18]) or 65536
     pages = int.from_bytes(raw[28:32])
-    return Header(raw[18] == ROLLBACK, int.from_bytes(raw[68:72]), pages * (65536 if page == 1 else page))
+    return Header(
+        rollback=raw[18] == ROLLBACK,
+        application=int.from_bytes(raw[68:72]),
+        size=pages * (65536 if page == 1 else page),
+        settled=raw[24:28] == raw[92:96],
+    )
 
 
-def require_ours(path: Path) -> None:
-    """Refuse what is no congress file or was cut short.
+def require_ours(path: Path, named: Path | None = None) -> None:
+    """Refuse what is no congress file, was cut short, or has something behind its end, which SQLite would not see.
+
+    Args:
+        named: the file that people know, where ``path`` is a copy of it.
 
     Raises:
         UserError: ``storage.foreign``.
-        IntegrityFault: ``storage.damaged``.
+        IntegrityFault: ``storage.damaged``, ``storage.appended``.
     """
+    named = named or path
     header = header_of(path)
     if has_wal(path) or has_hot_journal(path):
         # Version 0.1 kept even the mark of the file in its log until the first clean close: ask SQLite.
         if header.application != APPLICATION_ID and _application_with_beside(path) != APPLICATION_ID:
-            raise UserError("storage.foreign", path=path)
+            raise UserError("storage.foreign", path=named)
         return
     if header.application != APPLICATION_ID:
-        raise UserError("storage.foreign", path=path)
+        raise UserError("storage.foreign", path=named)
     with faults_about(path):
-        if path.stat().st_size < header.size:
-            raise IntegrityFault("storage.damaged", path=path)
+        size = path.stat().st_size
+    if size < header.size or not header.settled:
+        raise IntegrityFault("storage.damaged", path=named)
+    if size > header.size:
+        raise IntegrityFault("storage.appended", path=named, extra=size - header.size)
+
+
+def may_lack_log(path: Path) -> bool:
+    """Whether a file was written by version 0.1 with a log that does not lie beside it.
+
+    A clean close and a copy without its log leave the same bytes: nothing in the file tells one from the other.
+    """
+    return not header_of(path).rollback and not has_wal(path)
 
 
 def require_belongs(path: Path) -> None:
@@ -174,7 +196,7 @@ def _both(path: Path) -> tuple[Chain | None, Chain | None]:
     with Scratch.make() as scratch:
         played = scratch.folder / "played.db"
         alone = scratch.folder / "alone.db"
-        with faults_about(path):
+        with faults_of_copy(path, scratch.folder):
             copy_with_beside(path, played)
             shutil.copyfile(path, alone)
         return _chain(played), _chain(alone)
@@ -196,7 +218,7 @@ def _chain(path: Path) -> Chain | None:
 def _application_with_beside(path: Path) -> int:
     with Scratch.make() as scratch:
         copy = scratch.folder / "copy.db"
-        with faults_about(path):
+        with faults_of_copy(path, scratch.folder):
             copy_with_beside(path, copy)
         try:
             with closing(sqlite3.connect(copy)) as connection:

@@ -35,6 +35,9 @@ _BY_TROUBLE = {
 }
 
 
+_OF_WRITING = frozenset({"storage.disk_full", "storage.read_only"})
+
+
 def of_database(problem: sqlite3.Error, path: Path) -> Fault:
     """The fault behind an error of SQLite."""
     code = getattr(problem, "sqlite_errorcode", None)
@@ -46,7 +49,13 @@ def of_database(problem: sqlite3.Error, path: Path) -> Fault:
 
 def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
     """The fault behind an error of the operating system."""
-    return EnvironmentFault(_BY_TROUBLE.get(trouble_of(problem), "storage.disk"), path=path, detail=problem)
+    code = _BY_TROUBLE.get(trouble_of(problem), "storage.disk")
+    return EnvironmentFault(code, path=path, detail=without_names(problem))
+
+
+def without_names(problem: OSError) -> str:
+    """What the operating system said, without the names of files: some are of copies that nobody else knows."""
+    return problem.strerror or type(problem).__name__
 
 
 @contextmanager
@@ -62,3 +71,22 @@ def faults_about(path: Path) -> Iterator[None]:
         raise of_database(problem, path) from problem
     except OSError as problem:
         raise of_disk(problem, path) from problem
+
+
+@contextmanager
+def faults_of_copy(path: Path, folder: Path) -> Iterator[None]:
+    """Turn errors of a copy for reading into faults about the file that was copied.
+
+    The file is only read: where there is no room, or nothing may be written, it is in the place of the copy.
+
+    Args:
+        path: the file that people know.
+        folder: of the copy; its parent is the place for temporary files.
+    """
+    try:
+        with faults_about(path):
+            yield
+    except EnvironmentFault as fault:
+        if fault.code not in _OF_WRITING:
+            raise
+        raise EnvironmentFault("storage.scratch", path=folder.parent, detail=fault.facts["detail"]) from fault

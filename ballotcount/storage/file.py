@@ -13,9 +13,9 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.journal import Draft
 from ballotcount.storage import disk, schema
-from ballotcount.storage.beside import all_beside, journal_of, require_belongs, require_ours
+from ballotcount.storage.beside import all_beside, journal_of, may_lack_log, require_belongs, require_ours
 from ballotcount.storage.database import APPLICATION_ID, engine_for, hold_again, pages_fit
-from ballotcount.storage.faults import faults_about
+from ballotcount.storage.faults import faults_about, faults_of_copy
 from ballotcount.storage.held import HELD
 from ballotcount.storage.journal import SqlJournal
 from ballotcount.storage.pictures import Pictures
@@ -35,6 +35,7 @@ class CongressFile:
         journal: its chain of entries.
         pictures: the folder of pictures beside it.
         papers: the folder of proofs and layouts beside it; it may not exist.
+        may_lack_log: it was written by version 0.1, and what its log held may be missing.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class CongressFile:
         self._scratch: Scratch | None = None
         self._lock: FileLock | None = None
         self._wrote = False
+        self.may_lack_log = False
         self.journal = journal
         self.pictures = Pictures(path.with_suffix(".pictures"))
         self.papers = papers_of(path)
@@ -168,12 +170,15 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     try:
         copy = scratch.folder / path.name
         take(path, copy)
-        # No structural check: the chain finds more, and names the entry.
-        file = _opened(copy, clock, "verify", check=False)
+        lacking = may_lack_log(copy)
+        with faults_of_copy(path, scratch.folder):
+            # No structural check: the chain finds more, and names the entry.
+            file = _opened(copy, clock, "verify", check=False, named=path)
     except BaseException:
         scratch.remove()
         raise
     file._scratch = scratch
+    file.may_lack_log = lacking
     file.pictures = Pictures(path.with_suffix(".pictures"))
     file.papers = papers_of(path)
     return file
@@ -251,23 +256,27 @@ def _opened_with(lock: FileLock, path: Path, *, clock: Clock, station: str) -> C
             # SQLite names its journal after the name used: under the other name a power cut could not be undone.
             raise UserError("storage.linked", path=path)
         require_belongs(path)
+    lacking = may_lack_log(path)
     file = _opened(path, clock, station)
+    file.may_lack_log = lacking
     file._lock = lock
     HELD.add(path, file._watch.content)
     return file
 
 
-def _opened(path: Path, clock: Clock, station: str, *, check: bool = True) -> CongressFile:
-    with faults_about(path):
+def _opened(path: Path, clock: Clock, station: str, *, check: bool = True, named: Path | None = None) -> CongressFile:
+    named = named or path
+    with faults_about(named):
         watch = Watch(path)
     engine = engine_for(path)
     connection: Connection | None = None
     try:
-        with faults_about(path):
+        with faults_about(named):
             connection = engine.connect()
+            schema.require_known(schema.revision(connection), named)
             _bring_up_to_date(connection, path, watch, check=check)
             connection.commit()
-            journal = SqlJournal(connection=connection, path=path, clock=clock, station=station)
+            journal = SqlJournal(connection=connection, path=named, clock=clock, station=station)
             return CongressFile(
                 path=path, watch=watch, engine=engine, connection=connection, journal=journal, clock=clock
             )
@@ -281,7 +290,6 @@ def _opened(path: Path, clock: Clock, station: str, *, check: bool = True) -> Co
 
 def _bring_up_to_date(connection: Connection, path: Path, watch: Watch, *, check: bool) -> None:
     found = schema.revision(connection)
-    schema.require_known(found, path)
     if check and not pages_fit(connection):
         raise IntegrityFault("storage.damaged", path=path)
     if found != schema.NEWEST:

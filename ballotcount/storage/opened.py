@@ -45,12 +45,14 @@ class OpenCongress(Protocol):
         pictures: of sheets.
         claims: of stacks, where there are several tables; None for a file.
         papers: the folder of proofs and layouts; it may not exist.
+        may_lack_log: the file was written by version 0.1, and what its log held may be missing.
     """
 
     path: Path
     clock: Clock
     pictures: Pictures
     papers: Path
+    may_lack_log: bool
 
     @property
     def claims(self) -> StackClaims | None:

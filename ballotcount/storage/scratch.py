@@ -12,6 +12,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.storage.faults import without_names
 
 PREFIX = "ballotcount-copy-"
 _IN_USE = ".in-use"
@@ -41,7 +42,9 @@ class Scratch:
             lock = FileLock(folder / _IN_USE, blocking=False, is_singleton=False)
             lock.acquire()
         except OSError as problem:
-            raise EnvironmentFault("storage.scratch", path=tempfile.gettempdir(), detail=problem) from problem
+            raise EnvironmentFault(
+                "storage.scratch", path=tempfile.gettempdir(), detail=without_names(problem)
+            ) from problem
         return cls(folder, lock)
 
     def remove(self) -> None:

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.storage.beside import copy_with_beside, has_hot_journal, require_belongs, require_ours
-from ballotcount.storage.faults import faults_about
+from ballotcount.storage.faults import faults_of_copy, without_names
 from ballotcount.storage.held import HELD
 
 TRIES = 400
@@ -34,14 +34,15 @@ def take(path: Path, copy: Path) -> None:
     if not _written_now(path):
         require_ours(path)
         require_belongs(path)
-        with faults_about(path):
+        with faults_of_copy(path, copy.parent):
             copy_with_beside(path, copy)
         return
     for _ in range(TRIES):
-        with faults_about(path):
-            if _at_rest(path, copy):
-                require_ours(copy)
-                return
+        with faults_of_copy(path, copy.parent):
+            at_rest = _at_rest(path, copy)
+        if at_rest:
+            require_ours(copy, path)
+            return
         time.sleep(PAUSE)
     raise EnvironmentFault("storage.busy", path=path)
 
@@ -76,4 +77,4 @@ def _write(copy: Path, content: bytes) -> None:
     try:
         copy.write_bytes(content)
     except OSError as problem:
-        raise EnvironmentFault("storage.scratch", path=copy.parent, detail=problem) from problem
+        raise EnvironmentFault("storage.scratch", path=copy.parent.parent, detail=without_names(problem)) from problem

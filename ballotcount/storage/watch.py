@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.storage.faults import without_names
 
 PAGE = 4096
 """Bytes of a database page."""
@@ -74,7 +75,7 @@ class Watch:
         try:
             found = identity(self._path.stat())
         except OSError as problem:
-            raise EnvironmentFault("storage.gone", path=self._path, detail=problem) from problem
+            raise EnvironmentFault("storage.gone", path=self._path, detail=without_names(problem)) from problem
         # On Linux a removed or replaced file goes on taking writes that nobody will ever read.
         if found != self._identity:
             raise EnvironmentFault("storage.replaced", path=self._path)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ballotcount.domain.errors import Fault
 from ballotcount.files.places import resource, write_whole
@@ -78,7 +79,29 @@ def t(id: str, /, **facts: object) -> str:
     An id that the catalogue lacks is returned as it is; a test fails on it.
     """
     text = _words.catalogue().gettext(id)
-    return text.format_map(_Shown(facts)) if facts else text
+    return text.format_map(_Shown({name: _visible(fact) for name, fact in facts.items()})) if facts else text
+
+
+def visible(text: str) -> str:
+    """A text with its unseen signs by number: a zero-width space as ``U+200B``. Line ends and tabs stay."""
+    return text if text.isprintable() else _UNSEEN.sub(_by_number, text)
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+)
+"""Controls, signs that turn the direction of writing, signs without width, halves of signs. Source: Unicode 15,
+categories Cc, Cf, Cs and Default_Ignorable_Code_Point."""
+
+
+def _by_number(found: re.Match[str]) -> str:
+    return f"U+{ord(found.group()):04X}"
+
+
+def _visible(fact: object) -> object:
+    """What a sentence shows of a fact: one from outside may hold signs that hide or turn the words around them."""
+    return visible(str(fact)) if isinstance(fact, str | PurePath | BaseException) else fact
 
 
 def said(fault: Fault) -> str:

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
+from ballotcount.service.copies import file_remarks, restore_remarks
 from ballotcount.storage import CongressFile, back_up, create, open_copy, open_file, restore, scratch
 from ballotcount.storage.beside import all_beside, has_hot_journal, journal_of, wal_of
+from ballotcount.text.words import said
 from tests.safety.old_files import write_old
 from tests.storage.conftest import TickingClock, ballot
 from tests.systems import WINDOWS, needs_symlinks
@@ -328,3 +330,79 @@ def test_a_foreign_database_is_never_touched(tmp_path: Path, clock: TickingClock
     assert caught.value.code == "storage.foreign"
     assert (foreign.read_bytes(), wal_of(foreign).read_bytes()) == before
     connection.close()
+
+
+@pytest.mark.parametrize("extra", [1, 100, 4096, 100_000])
+@pytest.mark.parametrize("old", [False, True], ids=["present", "0.1"])
+def test_what_stands_behind_the_end_of_a_file_is_named(
+    tmp_path: Path, clock: TickingClock, extra: int, old: bool
+) -> None:
+    """C5, C6: SQLite does not see it, so a file with junk at its end was called whole."""
+    path = tmp_path / "a.ballot"
+    if old:
+        write_old(path, [ballot(1)], closed=True)
+    else:
+        create(path, clock, "B1", "test").close()
+    with path.open("ab") as end:
+        end.write(b"x" * extra)
+    before = path.read_bytes()
+    for opens in (lambda: open_file(path, clock, "B1"), lambda: open_copy(path, clock)):
+        with pytest.raises(IntegrityFault) as caught:
+            opens()
+        assert (caught.value.code, caught.value.facts["extra"]) == ("storage.appended", extra)
+    with pytest.raises(IntegrityFault):
+        restore(path, tmp_path / "back.ballot", clock)
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_0_1_without_its_log_is_opened_with_a_warning(tmp_path: Path, clock: TickingClock) -> None:
+    """C5.4: a clean close and a copy without the log leave the same bytes, so people have to compare."""
+    path = tmp_path / "old.ballot"
+    write_old(path, [ballot(sheet) for sheet in range(1, 41)], closed=False)
+    with open_copy(path, clock) as whole:
+        assert file_remarks(whole, path.name) == ()
+    with closing(sqlite3.connect(path)) as connection:  # as 0.1 closed it, or as its newest entries were moved in
+        connection.execute("SELECT count(*) FROM entry").fetchone()
+    assert not wal_of(path).exists()
+    with open_copy(path, clock) as copy:
+        (said,) = file_remarks(copy, path.name)
+    assert "old.ballot-wal" in said
+    assert "41" in said
+    restored = restore(path, tmp_path / "back.ballot", clock)
+    assert restore_remarks(restored, path.name) == (said,)
+    with open_file(path, clock, "B1") as file:
+        assert file_remarks(file, path.name) == (said,)
+    with open_file(path, clock, "B1") as file:
+        assert file_remarks(file, path.name) == (), "it is one file now"
+
+
+def test_no_message_names_a_copy_for_reading(
+    file: CongressFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: TickingClock
+) -> None:
+    """M7: people know their file, not the copy of it among the temporary files."""
+    file.close()
+    whole = file.path.read_bytes()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temp"))
+    (tmp_path / "temp").mkdir()
+    broken = {
+        "cut": whole[:5000],
+        "no database": b"x" * 5000,
+        "no schema": whole.replace(b"alembic_version", b"alembic_versiom"),
+        "zeros": whole[:4096] + bytes(len(whole) - 4096),
+        "appended": whole + b"x",
+    }
+    for name, content in broken.items():
+        file.path.write_bytes(content)
+        with pytest.raises(Fault) as caught:
+            count(file.path)
+        assert scratch.PREFIX not in str(caught.value) + said(caught.value), name
+    file.path.write_bytes(whole)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path / "temp" / f"{scratch.PREFIX}x" / file.path.name))
+
+    monkeypatch.setattr("shutil.copyfile", full)
+    with pytest.raises(EnvironmentFault) as no_room:
+        open_copy(file.path, clock)
+    assert (no_room.value.code, no_room.value.facts["path"]) == ("storage.scratch", tmp_path / "temp")
+    assert scratch.PREFIX not in said(no_room.value)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
 from ballotcount import storage
 from ballotcount.capture import pictures
@@ -21,6 +25,7 @@ from ballotcount.service import people
 from ballotcount.service.numbers import numbers
 from ballotcount.service.pins import MOST_TRIES
 from ballotcount.text import words
+from ballotcount.text.words import said, visible
 from tests.builders import (
     CHEAP,
     FIRST_PIN,
@@ -194,3 +199,31 @@ def test_a_wrong_pin_says_how_long_to_wait_only_where_one_has_to() -> None:
         said.append(words.said(fault.value))
     assert [" 0 " in one for one in said] == [False] * 4
     assert ["Đợi" in one for one in said] == [False, False, True, True]
+
+
+@drawn(st.text(max_size=30))
+def test_a_message_shows_every_sign_that_has_no_shape_by_its_number(text: str) -> None:
+    """H6: a zero-width or turning sign in a name was echoed as it came, and hid or turned the words around it."""
+    shown = visible(text)
+    hidden = [sign for sign in text if unicodedata.category(sign) in {"Cc", "Cf", "Cs"} and sign not in "\n\t"]
+    assert not any(sign in shown for sign in hidden)
+    assert all(f"U+{ord(sign):04X}" in shown for sign in hidden)
+    assert bool(hidden) or shown == text or any(f"U+{ord(sign):04X}" in shown for sign in text)
+
+
+@pytest.mark.parametrize("kind", [str, Path, OSError, UserError])
+def test_a_fact_of_any_kind_is_shown_without_unseen_signs(kind: Callable[[str], object]) -> None:
+    """H6."""
+    words = said(UserError("storage.missing", path=kind("x\u202eballot.\u200bexe\x1b[2J")))
+    assert "x" in words
+    assert not {"\u202e", "\u200b", "\x1b"} & set(words)
+    assert "U+202E" in words or "u202e" in words
+
+
+@pytest.mark.parametrize(
+    "call", [["verify", "a\u202e.ballot"], ["a\u202eb"], ["verify", "--a\u202eb"], ["--lang", "a\u202e"]]
+)
+def test_the_command_line_echoes_no_unseen_sign(call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """H6."""
+    assert main(call) == 2
+    assert "\u202e" not in "".join(capsys.readouterr())

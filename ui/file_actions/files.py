@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ballotcount import sample, service, storage
+from ballotcount.service.copies import file_remarks
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.backup import keep_at
@@ -98,18 +99,23 @@ def open_sample(desk: Desk) -> None:
 def _opening(
     desk: Desk, path: Path, work: Callable[[], None], message: str = "", then: Callable[[], None] = lambda: None
 ) -> None:
-    def opened() -> tuple[str, str]:
+    def opened() -> tuple[tuple[str, str], tuple[str, ...]]:
         work()
         # A day of ballots is kept for good: looking through it for garbage held the window for a tenth of a second.
         gc.freeze()
         congress = desk.opened.need().congress
-        return congress.name, f"{congress.date:%d/%m/%Y}"
+        file = desk.opened.file
+        remarks = file_remarks(file, path.name) if file is not None else ()
+        return (congress.name, f"{congress.date:%d/%m/%Y}"), remarks
 
-    def done(congress: tuple[str, str]) -> None:
+    def done(found: tuple[tuple[str, str], tuple[str, ...]]) -> None:
+        congress, remarks = found
         if not _is_sample(path):
             remember(desk, RecentFile(path, *congress))
         show_opened(desk, path, message or t("desk.opened", name=path.name))
         then()
+        if remarks:
+            desk.did_say.emit("bad", " ".join(remarks))
 
     desk.lane.submit(opened, then=done, failed=desk.complain, owner=desk)
 

@@ -126,7 +126,7 @@ class RestoreDialog(Asking):
         def done(restored: Restored) -> None:
             self.accept()
             words = t("around.restore.done", name=target.name, seq=count(restored.head.seq))
-            open_path(desk, target, " ".join((words, *restore_remarks(restored))))
+            open_path(desk, target, " ".join((words, *restore_remarks(restored, backup.name))))
 
         def failed(fault: object) -> None:
             self.yes.setEnabled(True)

@@ -49,8 +49,10 @@ class TableFile:
         path: the table's file, beside which its pictures and papers lie.
         admitted: how this table connects.
         clock: the server's time.
-        journal, pictures, papers: as of a congress file.
+        journal, pictures, papers, may_lack_log: as of a congress file.
     """
+
+    may_lack_log = False
 
     def __init__(self, path: Path, admitted: Admitted, clock: Clock) -> None:
         self.path = path
