@@ -123,7 +123,7 @@ def _secret(file: Path | None) -> str:
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
     content = _bytes(document)
-    found = signing.checks(content)
+    found = signing.checks(content, document.name)
     good = [one.intact and one.valid and one.lawful and one.in_time for one in found]
     whole = any(one.whole for one in found)
     clean = signing.only_signed(content, signing.first_revision(content))
@@ -159,13 +159,16 @@ def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_js
 def _of_signatures(found: Sequence[signing.Check], good: Sequence[bool]) -> Iterator[str]:
     names = [one.name for one in found]
     for one, fine in zip(found, good, strict=True):
+        if not one.name:
+            yield t("record.signatures.unreadable")
+            continue
         verdict = t("documents.said.signature_good" if fine else "documents.said.signature_bad")
         yield t("documents.said.signature", name=one.name, verdict=verdict)
         vouched = t("record.signatures.issuer", issuer=one.issuer) if one.issuer else t("record.signatures.self_issued")
         yield "  " + t("record.signatures.facts", at=one.at, start=one.valid_from, end=one.valid_to, vouched=vouched)
         if not one.in_time:
             yield "  " + t("record.signatures.not_in_time")
-    for name in sorted({name for name in names if names.count(name) > 1}):
+    for name in sorted({name for name in names if name and names.count(name) > 1}):
         yield t("record.signatures.twice", name=name)
 
 

@@ -6,6 +6,7 @@ No time stamp is fetched unless a server is named: the program works offline.
 from __future__ import annotations
 
 import io
+import logging
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -37,6 +38,10 @@ from ballotcount.paper.fonts import Face, register
 
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
+
+for _noisy in ("pyhanko", "pyhanko_certvalidator"):
+    # What they find in an altered document is said once, in words; their log would be a traceback on the screen.
+    logging.getLogger(_noisy).setLevel(logging.CRITICAL)
 
 MM = 72 / 25.4
 FIELD = (50.0 * MM, 21.0 * MM)
@@ -91,6 +96,10 @@ class Check:
         return not self.at or self.valid_from <= self.at[:10] <= self.valid_to
 
 
+BROKEN = Check(name="", intact=False, valid=False, whole=False, lawful=False)
+"""A signature of which nothing can be read any more."""
+
+
 def first_revision(content: bytes) -> bytes:
     """A document as it was first saved: up to its first end mark."""
     end = content.find(b"%%EOF")
@@ -116,7 +125,7 @@ def only_signed(content: bytes, given: bytes) -> bool:
         first = PdfFileReader(io.BytesIO(given))
         now = PdfFileReader(io.BytesIO(content))
         return _only_fields_added(first, now)
-    except (PdfReadError, PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+    except Exception:  # whatever the library meets in a document that somebody altered: it is not a signed copy
         return False
 
 
@@ -213,7 +222,10 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
     assert signer.signing_cert is not None
     name = signing.name or name_of(signer.signing_cert)
     taken = list(_fields(raw, file))
-    page, box = _place(raw, name, [rect for _, rect in taken])
+    try:
+        page, box = _place(raw, name, [rect for _, rect in taken])
+    except pypdfium2.PdfiumError as problem:
+        raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
     spec = SigFieldSpec(_free({field for field, _ in taken}), on_page=page, box=box)
     meta = PdfSignatureMetadata(
         field_name=spec.sig_field_name,
@@ -239,8 +251,11 @@ def signed(raw: bytes, signer: Signer, signing: Signing, now: datetime, file: st
     return bytes(output.getvalue())
 
 
-def checks(raw: bytes) -> tuple[Check, ...]:
+def checks(raw: bytes, file: str = "") -> tuple[Check, ...]:
     """Check every signature of a document, offline; whether a certificate is to be trusted is not asked.
+
+    Args:
+        file: its name, for the message.
 
     Raises:
         UserError: ``sign.not_pdf``.
@@ -250,13 +265,11 @@ def checks(raw: bytes) -> tuple[Check, ...]:
     except (PdfReadError, PdfError) as problem:
         shorter = _without_tail(raw)
         if not shorter:
-            raise UserError("sign.not_pdf", file="", cause=str(problem)) from problem
-    except (ValueError, KeyError, TypeError):
-        return (
-            Check(name="", intact=False, valid=False, whole=False, lawful=False),
-        )  # a signature so damaged that nobody can say whose it was
+            raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
+    except Exception:  # so damaged that nobody can say how many signatures there were, or whose
+        return (BROKEN,)
     # Something was added behind the document that is no part of it: the signatures cannot cover that.
-    return tuple(replace(one, whole=False) for one in checks(shorter))
+    return tuple(replace(one, whole=False) for one in checks(shorter, file))
 
 
 def _without_tail(raw: bytes) -> bytes:
@@ -267,6 +280,13 @@ def _without_tail(raw: bytes) -> bytes:
 
 
 def _check(one: Any) -> Check:
+    try:
+        return _read(one)
+    except Exception:  # the library reads what somebody altered: any of its errors says that it does not hold
+        return BROKEN
+
+
+def _read(one: Any) -> Check:
     name = name_of(one.signer_cert)
     # Each certificate stands as its own root: who issued it is for the office to judge, not for this machine.
     context = ValidationContext(allow_fetching=False, trust_roots=[one.signer_cert])
@@ -313,7 +333,7 @@ def _fields(raw: bytes, file: str) -> Iterator[tuple[str, Rect]]:
             if rect is not None:
                 left, bottom, right, top = map(float, rect)
                 yield str(name), (left, bottom, right, top)
-    except (PdfReadError, PdfError, ValueError) as problem:
+    except Exception as problem:  # whatever the library meets in a document that somebody altered
         raise UserError("sign.not_pdf", file=file, cause=str(problem)) from problem
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import subprocess
 import sys
 import unicodedata
@@ -48,7 +49,7 @@ from tests.builders import (
 from tests.evidence import sealed
 from tests.fakes import StepClock
 from tests.safety.test_what_leaves import given as given
-from tests.safety.test_what_leaves import sign
+from tests.safety.test_what_leaves import overlaid, sign
 
 
 @pytest.fixture
@@ -227,3 +228,35 @@ def test_the_command_line_echoes_no_unseen_sign(call: list[str], capsys: pytest.
     """H6."""
     assert main(call) == 2
     assert "\u202e" not in "".join(capsys.readouterr())
+
+
+def altered(content: bytes, chance: random.Random, first: int) -> bytes:
+    """A signed document with something behind the first revision changed, cut out, or put in."""
+    at = chance.randrange(first, len(content))
+    other = chance.choice(
+        [b"", b"null", b"/X", b"<<", b"%%EOF", b"9999", bytes(chance.randrange(256) for _ in range(9))]
+    )
+    names = (b"/ByteRange", b"/Contents", b"/Fields", b"/Rect", b"/FT", b"/V ", b"/Root", b"obj", b"xref", b"/Annots")
+    wanted = chance.choice(names)
+    found = content.find(wanted, at)
+    if found >= 0 and chance.random() < 0.6:
+        return content[:found] + other + content[found + len(wanted) :]
+    return content[:at] + other + content[at + chance.randrange(40) :]
+
+
+def test_an_altered_signature_ends_in_one_sentence(
+    given: bytes, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """L4: the library wrote tracebacks to the screen, and some alterations ended the command with one."""
+    signed = sign(sign(given), "Phạm Thị Ngọc")
+    chance = random.Random(16)
+    file = tmp_path / "signed.pdf"
+    for number in range(25):
+        content = overlaid(signed) if number == 0 else altered(signed, chance, len(given))
+        file.write_bytes(content)
+        code = main(["signatures", str(file)])
+        out, err = capfd.readouterr()
+        assert code in {1, 2} or signing.only_signed(content, given), number
+        assert "Traceback" not in out + err
+        assert len(err.splitlines()) <= 1
+        assert not err or "signed.pdf" in err

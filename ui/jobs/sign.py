@@ -92,7 +92,7 @@ def checked(file: Path) -> tuple[Check, ...]:
         UserError: ``sign.no_file``, ``sign.not_pdf``.
     """
     try:
-        return signing.checks(file.read_bytes())
+        return signing.checks(file.read_bytes(), file.name)
     except OSError as problem:
         raise UserError("sign.no_file", file=str(file)) from problem
 
