@@ -26,9 +26,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
-
 from build import demo, output, read, unlike
+from wine_prefix import OWN_MATH, ROOT, Wine, loader, make
 
 OUT = ROOT / "out" / "windows"
 FIGURES = OUT / "figures.json"
