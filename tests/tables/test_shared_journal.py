@@ -20,8 +20,8 @@ from ballotcount.storage import create
 from ballotcount.storage.chain import chained
 from ballotcount.storage.file import open_file
 from ballotcount.storage.shared import stations
-from ballotcount.storage.shared.hosting import bring, rows_after
-from ballotcount.storage.shared.journal import INSERT, SharedJournal
+from ballotcount.storage.shared.hosting import bring
+from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures
 from tests.builders import TYPIST, TYPIST2, TYPIST3, at, collected, struck

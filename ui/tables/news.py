@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from ballotcount import storage
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.domain.events import StackClosed
 from ballotcount.service import Changes
 from ballotcount.storage import shared
 from ballotcount.text.words import said, t
@@ -106,6 +107,8 @@ class TableNews(QObject):
             changes, unsure = found
             if changes.entries:
                 self.desk.did_change.emit(changes)
+            if any(entry.kind == StackClosed.kind for entry in changes.entries):
+                self._keep_copy()
             if unsure:
                 self.desk.complain(EnvironmentFault("tables.was_written", seq=unsure[-1]))
 
@@ -115,6 +118,17 @@ class TableNews(QObject):
                 self.desk.complain(fault)
 
         self.desk.lane.submit(work, then=done, failed=failed, owner=self)
+
+    def _keep_copy(self) -> None:
+        """Keep a copy of the record on this laptop after each stack, wherever it was closed."""
+
+        def work() -> None:
+            file = self.desk.opened.file
+            if storage.link_of(file) is not None:
+                assert isinstance(file, shared.file.TableFile)
+                file.keep_copy()
+
+        self.desk.lane.submit(work, then=lambda _: None, failed=self.desk.complain, owner=self)
 
     def _say_lost(self) -> None:
         self.is_lost = True

@@ -13,10 +13,11 @@ from typing import Any, Self
 from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import UserError
 from ballotcount.files.places import write_whole
+from ballotcount.storage import file as files
 from ballotcount.storage.home import write_file
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared.admission import Admitted
-from ballotcount.storage.shared.journal import SharedJournal
+from ballotcount.storage.shared.journal import SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
 from ballotcount.storage.shared.stations import StackClaims
@@ -76,9 +77,33 @@ class TableFile:
         """
         write_file(target, self.journal.rows())
 
+    @property
+    def copy(self) -> Path:
+        """Where this table keeps a copy of the whole record: a congress file that can be opened if all else is lost."""
+        return self.path.with_name(f"{self.path.stem}.copy.ballot")
+
+    def keep_copy(self) -> None:
+        """Bring the copy up to date: the record with every picture, as of now.
+
+        Raises:
+            EnvironmentFault: the server or the disk failed.
+            IntegrityFault: ``journal.broken``, the copy is of another record; both are kept.
+        """
+        pictures = Pictures(self.copy.with_suffix(".pictures"))
+        for digest in self.pictures:
+            if not pictures.path(digest).exists():
+                pictures.put(self.pictures.get(digest))
+        if not self.copy.exists():
+            write_file(self.copy, self.journal.rows())
+            return
+        with files.open_file(self.copy, self.clock, self.admitted.station) as kept:
+            kept.journal.add(rows_after(self.link, kept.journal.head.seq))
+
     def close(self) -> None:
-        """Leave the tables."""
+        """Leave the tables; after a stack was closed, the copy is brought up to date first."""
         try:
+            if self.journal.saw_stack:
+                self.keep_copy()
             share_papers(self.link, self.papers)
         finally:
             self.link.drop()

@@ -13,7 +13,6 @@ from psycopg import conninfo
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
-from ballotcount.storage.chain import Row
 from ballotcount.storage.home import write_file
 from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
@@ -22,7 +21,7 @@ from ballotcount.storage.shared.admission import Board, Doorkeeper
 from ballotcount.storage.shared.file import connection_of, read_table
 from ballotcount.storage.shared.front import Front, make_certificate
 from ballotcount.storage.shared.invitation import Invitation
-from ballotcount.storage.shared.journal import INSERT, SharedJournal
+from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
 from ballotcount.storage.shared.server import DATABASE, OwnServer, prepare
@@ -211,21 +210,6 @@ def _given(server: str) -> dict[str, Any]:
     how = {"host": "127.0.0.1", "port": 5432, "dbname": DATABASE, **{k: v for k, v in how.items() if v is not None}}
     prepare(how)
     return how
-
-
-def rows_after(link: Link, seq: int) -> tuple[Row, ...]:
-    """Entries at the tables with a number above ``seq``, as they stand there.
-
-    Raises:
-        EnvironmentFault: ``tables.lost``.
-    """
-    with link.use() as connection:
-        rows = connection.execute(
-            "SELECT seq, at, actor, station, kind, body, previous, hash, signatures FROM entry WHERE seq > %s"
-            " ORDER BY seq",
-            (seq,),
-        ).fetchall()
-    return tuple(Row(*row) for row in rows)
 
 
 def bring(file: CongressFile, link: Link) -> None:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
+from ballotcount.domain.events import StackClosed
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
 from ballotcount.storage.chain import Row, chained, checked, entry_of
 from ballotcount.storage.shared.link import MOVED, Link
@@ -38,6 +39,8 @@ class SharedJournal:
         self._waiting: list[Row] = []
         self._unsure: tuple[Row, ...] = ()
         self._check = SignatureCheck()
+        self.saw_stack = False
+        """Whether a stack was closed, here or at another table, since this journal was opened."""
 
     @property
     def head(self) -> Head:
@@ -65,14 +68,12 @@ class SharedJournal:
             IntegrityFault: ``journal.broken``; ``journal.not_ours``, the server has another record.
         """
         if self._depth == 0:
-            with self._link.use() as connection:
-                self._waiting = [Row(*row) for row in connection.execute(_AFTER, (self._head.seq,)).fetchall()]
+            self._waiting = list(rows_after(self._link, self._head.seq))
         rows = self._waiting
         self._waiting = []
         found = tuple(checked(rows, self._head.seq, self._head.hash))
         for entry in found:
-            self._check.take(entry)
-            self._head = Head(entry.seq, entry.hash)
+            self._take(entry)
         return found
 
     def take_unsure(self) -> tuple[int, ...]:
@@ -105,10 +106,9 @@ class SharedJournal:
                 if fault.code != MOVED:
                     self._unsure = tuple(rows)
                 raise
-            self._head = Head(rows[-1].seq, rows[-1].hash)
         written = tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
         for entry in written:
-            self._check.take(entry)
+            self._take(entry)
         return written
 
     @property
@@ -151,9 +151,12 @@ class SharedJournal:
 
     def rows(self) -> tuple[Row, ...]:
         """The whole journal as the server has it."""
-        with self._link.use() as connection:
-            found = connection.execute(_AFTER, (0,)).fetchall()
-        return tuple(Row(*row) for row in found)
+        return rows_after(self._link, 0)
+
+    def _take(self, entry: Entry) -> None:
+        self._head = Head(entry.seq, entry.hash)
+        self.saw_stack = self.saw_stack or entry.kind == StackClosed.kind
+        self._check.take(entry)
 
     def _insert(self, rows: Sequence[Row]) -> None:
         with self._link.use() as connection, connection.transaction(), connection.cursor() as cursor:
@@ -191,3 +194,14 @@ class SharedJournal:
         with self._link.use() as connection:
             found = connection.execute("SELECT hash FROM entry WHERE seq = %s", (seq,)).fetchone()
         return str(found[0]) if found else None
+
+
+def rows_after(link: Link, seq: int) -> tuple[Row, ...]:
+    """Entries at the tables with a number above ``seq``, as they stand there.
+
+    Raises:
+        EnvironmentFault: ``tables.lost``.
+    """
+    with link.use() as connection:
+        rows = connection.execute(_AFTER, (seq,)).fetchall()
+    return tuple(Row(*row) for row in rows)
