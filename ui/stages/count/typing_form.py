@@ -14,6 +14,7 @@ from ui.style import GRID, Size, compact, font, px, tight
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down
 from ui.widgets.entry import NOTHING, EntryField
+from ui.widgets.flow import Flow
 from ui.widgets.shapes import BLOCKED, LATER, Mark
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.text import SEMI, Text, note
@@ -70,7 +71,7 @@ class TypingForm(QWidget):
             for made in (self.way, self.run_on):
                 made.setParent(self)
                 made.hide()
-        ways = _in_a_row(self.earlier, self.usual, self.reading, self.speaking)
+        ways = Flow((self.earlier, self.usual, self.reading, self.speaking), gap=2)
         self.speaking.hide()
         return Bending([(where, 1), (ways, 0)], gap=2)
 
