@@ -1,12 +1,27 @@
-"""On a small screen nothing is cut, and what has the keyboard is in sight, also in letters of twice the size."""
+"""On a small screen nothing is cut, and what has the keyboard is in sight, also in letters of twice the size.
+
+What people typed may end in dots where the whole text is the tip of its place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QScrollArea, QWidget
+from PySide6.QtGui import QFontMetrics, QFontMetricsF
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ballotcount.text import words
@@ -54,9 +69,59 @@ def squeezed(desk: Driver) -> Iterator[str]:
             yield f"{type(widget).__name__} {widget.geometry()} out of {parent.rect()}"
 
 
+@pytest.fixture
+def ended_in_dots(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Collect what a painted widget shortened."""
+    found: set[str] = set()
+    for kind in (QFontMetrics, QFontMetricsF):
+
+        def watched(self: Any, text: str, *rest: Any, real: Any = kind.elidedText) -> str:
+            shown: str = real(self, text, *rest)
+            if shown != text:
+                found.add(text)
+            return shown
+
+        monkeypatch.setattr(kind, "elidedText", watched)
+    return found
+
+
+def texts_cut(desk: Driver) -> Iterator[str]:
+    """Return the texts that have no room and no tip."""
+    for widget in desk.shell.findChildren(QWidget):
+        if not widget.isVisible() or widget.window() is not desk.shell:
+            continue
+        if isinstance(widget, QLabel) and widget.text() and _is_cut(widget):
+            yield widget.text()
+        if isinstance(widget, QAbstractButton) and widget.text() and widget.sizeHint().width() > widget.width() + 1:
+            yield widget.text()
+        if isinstance(widget, QLineEdit) and not widget.text():
+            hint = widget.placeholderText()
+            if widget.fontMetrics().horizontalAdvance(hint) > widget.contentsRect().width():
+                yield hint
+        if isinstance(widget, QTableView):
+            yield from _headings_cut(widget)
+
+
+def _is_cut(label: QLabel) -> bool:
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height() + 1
+    wide = label.fontMetrics().horizontalAdvance(label.text())
+    return wide > label.contentsRect().width() + 1 and label.text() not in label.toolTip()
+
+
+def _headings_cut(table: QTableView) -> Iterator[str]:
+    head = table.horizontalHeader()
+    for column in range(head.count()):
+        title = str(table.model().headerData(column, Qt.Orientation.Horizontal) or "")
+        if not head.isSectionHidden(column) and head.fontMetrics().horizontalAdvance(title) > head.sectionSize(column):
+            yield title
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
 @pytest.mark.parametrize("scale", ["1.0", "1.5", "2.0"])
-def test_nothing_is_squeezed_on_a_laptop(start: Start, scale: str, language: str) -> None:
+def test_nothing_is_squeezed_or_cut_on_a_laptop(
+    start: Start, ended_in_dots: set[str], scale: str, language: str
+) -> None:
     desk = start(at(collected(sheets=12), SECRETARY), width=1366, scale=scale, language=language)
     desk.shell.resize(1366, 700)
     desk.desk.choose_round("e1r1")
@@ -64,6 +129,11 @@ def test_nothing_is_squeezed_on_a_laptop(start: Start, scale: str, language: str
         desk.stage(name)
         quiet(desk)
         assert list(squeezed(desk)) == [], name
+        assert list(texts_cut(desk)) == [], name
+        ended_in_dots.clear()
+        desk.shell.grab()
+        tips = "\n".join(widget.toolTip() for widget in desk.shell.findChildren(QWidget) if widget.isVisible())
+        assert [text for text in ended_in_dots if text not in tips] == [], name
 
 
 def test_a_new_congress_is_founded_without_scrolling_on_a_laptop(start: Start) -> None:

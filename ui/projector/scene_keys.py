@@ -13,6 +13,9 @@ from ui.style import GRID, colours, font, px
 ROW = 24
 """Height of a row, px at scale 1."""
 
+KEY = 38
+"""Width of a key's name, px at scale 1."""
+
 OPENING = "Ctrl+F12"
 """Opens and closes the hall's screen."""
 
@@ -50,8 +53,16 @@ class SceneKeys(QWidget):
 
     def box(self, place: int) -> QRectF:
         """Where a scene's key stands."""
-        half = self.width() / 2
-        return QRectF((place % 2) * half, (place // 2) * px(ROW), half, px(ROW))
+        left = self._left_column()
+        wide = self.width() - left if place % 2 else left
+        return QRectF((place % 2) * left, (place // 2) * px(ROW), wide, px(ROW))
+
+    def _left_column(self) -> float:
+        """Return the width of the first column, px: what its longest words need, or half."""
+        measure = QFontMetricsF(font(weight=QFont.Weight.Medium))
+        scenes = list(SceneId)[::2]
+        longest = max(measure.horizontalAdvance(t(f"desk.scene.{scene.value}")) for scene in scenes)
+        return max(self.width() / 2, px(KEY) + longest + px(4))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         for place, scene in enumerate(SceneId):
@@ -91,5 +102,5 @@ class SceneKeys(QWidget):
         painter.setPen(colours().of("ink"))
         painter.setFont(font(weight=QFont.Weight.Medium if here else QFont.Weight.Normal))
         measure = QFontMetricsF(painter.font())
-        room = box.adjusted(max(px(44), px(9) + measure.horizontalAdvance(key)), 0, 0, 0)
+        room = box.adjusted(max(px(KEY), px(9) + measure.horizontalAdvance(key)), 0, 0, 0)
         painter.drawText(room, left, measure.elidedText(words, Qt.TextElideMode.ElideRight, room.width()))

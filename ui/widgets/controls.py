@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPen,
+    QResizeEvent,
     QShortcut,
 )
 from PySide6.QtWidgets import (
@@ -33,7 +34,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.style import GRID, colours, font, px
+from ui.style import GRID, colours, font, px, tight
 from ui.widgets.flow import Flow
 from ui.widgets.plain_keys import PlainDigits, typed_late
 from ui.widgets.text import MEDIUM, SEMI, Text, field_name
@@ -45,7 +46,10 @@ HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Q
 """Modifiers that make a key a shortcut."""
 
 SHORT = 12
-"""Letters that a choice shows at least."""
+"""Letters that a choice shows at least where room is short."""
+
+LONG = 28
+"""Letters that a choice shows where there is room for them, if one of its options has as many."""
 
 
 class Button(QPushButton):
@@ -202,6 +206,36 @@ def number(value: int = 0, least: int = 0, most: int = 99_999) -> NumberField:
 class _Choice(QComboBox):
     """Ends long words in dots, and shows a chevron as the style sheet cannot."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._tip = ""
+        self.currentTextChanged.connect(lambda _: self._tell())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._tell()
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        measure = self.fontMetrics()
+        longest = max((measure.horizontalAdvance(self.itemText(at)) for at in range(self.count())), default=0)
+        wanted = min(longest, measure.averageCharWidth() * LONG) + px(GRID * 6)
+        return hint.expandedTo(QSize(wanted, 0))
+
+    def _room(self) -> QRectF:
+        """Return where the words stand."""
+        room = QRectF(self.rect()).adjusted(px(GRID * 1.25), 0, -px(GRID * 4), 0)
+        if not self.itemIcon(self.currentIndex()).isNull():
+            room.setLeft(room.left() + self.iconSize().width() + px(GRID))
+        return room
+
+    def _tell(self) -> None:
+        """Put words that have no room into the tooltip, unless another tip stands there."""
+        if self.toolTip() == self._tip:
+            cut = self.fontMetrics().horizontalAdvance(self.currentText()) > int(self._room().width())
+            self._tip = self.currentText() if cut else ""
+            self.setToolTip(self._tip)
+
     def wheelEvent(self, event: object) -> None:
         event.ignore()  # type: ignore[attr-defined]
 
@@ -210,13 +244,12 @@ class _Choice(QComboBox):
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        room = QRectF(self.rect()).adjusted(px(GRID * 1.25), 0, -px(GRID * 4), 0)
+        room = self._room()
         icon = self.itemIcon(self.currentIndex())
         if not icon.isNull():
-            picture = QRectF(room.topLeft(), self.iconSize())
+            picture = QRectF(QPointF(px(GRID * 1.25), 0), self.iconSize())
             picture.moveTop((self.height() - picture.height()) / 2)
             icon.paint(painter, picture.toRect())
-            room.setLeft(picture.right() + px(GRID))
         words = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.setPen(colours().of("ink" if self.isEnabled() else "muted"))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), words)
@@ -317,10 +350,12 @@ def form(rows: Sequence[tuple[str, QWidget]], columns: int = 2) -> QWidget:
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(px(GRID * 2))
     grid.setVerticalSpacing(px(GRID))
+    columns = 1 if tight() else columns
     for place, (words, widget) in enumerate(rows):
         grid.addWidget(named(words, widget), place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
     for column in range(columns):
-        grid.setColumnStretch(column, 1)
+        of_figures = all(isinstance(widget, NumberField) for _, widget in rows[column::columns])
+        grid.setColumnStretch(column, 0 if of_figures else 1)
     return made
 
 

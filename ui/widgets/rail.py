@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -23,9 +25,16 @@ class Rail(QWidget):
         self.current = STAGES[0]
         self.standings: dict[str, Standing] = {}
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setFixedWidth(px(GRID * (8 if compact else 24)))
+        self.setFixedWidth(px(GRID * 8) if compact else max(px(GRID * 24), self._named_width()))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(t("desk.rail"))
+
+    @staticmethod
+    def _named_width() -> int:
+        """Return the width in which every step's name stands whole, px."""
+        measure = QFontMetricsF(font(Size.TEXT, QFont.Weight.DemiBold))
+        longest = max(measure.horizontalAdvance(t(f"desk.stage.{stage}")) for stage in STAGES)
+        return ceil(longest) + px(GRID * 7) + 1
 
     def show_standings(self, standings: dict[str, Standing]) -> None:
         """Other states."""

@@ -102,7 +102,7 @@ class Table(QTableView):
         fixed = sum(header.sectionSize(place) for place, column in enumerate(columns) if not column.stretch)
         for place, column in enumerate(columns):
             if column.stretch:
-                least = px(GRID * (LEAST if tight() else FEW))
+                least = max(px(GRID * (LEAST if tight() else FEW)), self._title_width(column.title))
                 short = room - fixed < 0.9 * least
                 mode = QHeaderView.ResizeMode.Fixed if short else QHeaderView.ResizeMode.Stretch
                 header.setSectionResizeMode(place, mode)

@@ -42,6 +42,7 @@ from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
 from ui.stages.delegates.import_dialog import Preview, PreviewDialog, SheetsDialog, import_preview, preview_file
 from ui.style import GRID, Size, compact, font, px
+from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
 from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
@@ -151,16 +152,14 @@ class DelegatesStage(Stage):
 
     def _desk_page(self) -> QWidget:
         side, column = page(gap=1)
-        row = across(gap=2)
         self.typed = field(hint=t("desk.delegates.search"))
+        self.typed.setMinimumWidth(self.typed.fontMetrics().horizontalAdvance(self.typed.placeholderText()) + px(32))
         self.typed.textChanged.connect(lambda _: self._search())
         self.typed.returnPressed.connect(self._enter)
-        row.addWidget(self.typed, 1)
         presences = [(p.value, t(f"desk.presence.{p.value}")) for p in Presence if p not in (Presence.REPLACED,)]
         self.presence = choice(presences, Presence.PRESENT.value)
-        row.addWidget(self.presence)
-        row.addWidget(button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance"))
-        column.addLayout(row)
+        record = button(t("desk.delegates.record"), self._enter, kind="primary", needs="attendance")
+        column.addWidget(Bending([(self.typed, 1), (Flow((self.presence, record), gap=2), 0)], gap=2))
         self.found_model: TableModel[DelegateRow] = TableModel(_columns(), key=lambda row: row.id)
         self.found = Table(self.found_model, lambda row: self._record(row))
         self.found.setMinimumHeight(px(GRID * 25))
