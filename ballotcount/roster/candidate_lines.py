@@ -1,11 +1,10 @@
-"""Candidates typed or pasted as lines: with semicolons as the desk shows them, or with tabs as from a spreadsheet."""
+"""Candidates typed or pasted as lines without headings: with semicolons as the desk shows them, or with tabs."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from ballotcount.roster.headings import Field, recognise
 from ballotcount.roster.letters import plain
 
 _ORDINAL = re.compile(r"\d{1,3}\s*[.)]?")
@@ -25,53 +24,13 @@ class TypedCandidate:
 
 
 def typed_candidates(text: str) -> tuple[TypedCandidate, ...]:
-    """Read a list, one person a line; a line of headings and empty lines are left out.
+    """Read a list without headings, one person a line; empty lines are left out.
 
-    Under a line of headings a row of as many cells is what the headings say. A line with semicolons is ``name; born;
-    post; unit``. A line with tabs comes from a spreadsheet or a table in Word: a number in front is left out, a date is
-    the birth wherever it stands, a sex is left out, and of the rest the first is the post, the second the unit.
+    A line with semicolons is ``name; born; post; unit``. A line with tabs comes from a spreadsheet or a table in Word:
+    a number in front is left out, a date is the birth wherever it stands, a sex is left out, and of the rest the first
+    is the post, the second the unit. A table under headings is read by ``importing.read_roster``.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    people: list[TypedCandidate] = []
-    columns: dict[Field, int] = {}
-    wide = 0
-    for line in lines:
-        cells = line.split("\t")
-        if _is_heading(line):
-            columns = _columns(line)
-            wide = len(cells)
-        elif columns and len(cells) == wide > 1:
-            people.append(_by_heading(cells, columns))
-        else:
-            people.append(_candidate(line))
-    return tuple(people)
-
-
-def _columns(line: str) -> dict[Field, int]:
-    """Return what the columns of a pasted table hold, by the headings that rosters have too."""
-    found: dict[Field, int] = {}
-    for place, heading in enumerate(line.split("\t")):
-        known = recognise(" ".join(heading.split()))
-        if known is not None:
-            found.setdefault(known[0], place)
-    return found
-
-
-def _by_heading(cells: list[str], columns: dict[Field, int]) -> TypedCandidate:
-    def at(field: Field) -> str:
-        place = columns.get(field, len(cells))
-        return " ".join(cells[place].split()) if place < len(cells) else ""
-
-    name = at(Field.NAME) or f"{at(Field.FAMILY)} {at(Field.GIVEN)}".strip()
-    name = _LEADING.sub("", name)
-    return TypedCandidate(name=name, born=at(Field.BORN), post=at(Field.POST), unit=at(Field.UNIT))
-
-
-def _is_heading(line: str) -> bool:
-    cells = [" ".join(cell.split()) for cell in re.split(r"[\t;]", line) if cell.strip()]
-    known = [found[0] for found in map(recognise, cells) if found is not None]
-    # One word of a person's line, "Đại biểu" as a post, may be a heading elsewhere.
-    return 2 * len(known) > len(cells) and bool({Field.NAME, Field.FAMILY} & set(known))
+    return tuple(_candidate(line) for line in text.splitlines() if line.strip())
 
 
 def _candidate(line: str) -> TypedCandidate:

@@ -92,7 +92,8 @@ def _without_heading(table: Table, questions: Questions, faults: list[CellFault]
     if not beyond:
         return table
     last = max(table.headings.shown)
-    split = bool(table.sheet.delimiter) and min(bare) > last and last in table.headings.used_columns
+    typed = table.sheet.delimiter not in ("", "\t")  # a sign that people type inside a text; a tab they do not
+    split = typed and min(bare) > last and last in table.headings.used_columns
     key = f"cells_beyond-{table.headings.row + 1}-{table.block}"
     choices = (JOIN, LEAVE) if split else (LEAVE,)
     answer = LEAVE

@@ -21,7 +21,7 @@ from ballotcount.roster.row_kinds import filled_down
 from ballotcount.roster.row_words import kinds_in
 from ballotcount.roster.table_reading import Reading, TableReader, kind_asked, read_above
 from ballotcount.roster.tables import Table, tables_of
-from ballotcount.roster.workbook import Sheet, column_letters, open_sheets
+from ballotcount.roster.workbook import PastedTable, Sheet, column_letters, open_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,11 @@ def usual_kind(congress: CongressKind) -> DelegateKind:
             return DelegateKind.MEMBER
 
 
+def has_headings(cells: PastedTable) -> bool:
+    """Whether pasted cells are a table with headings of a list of people."""
+    return any(find_headings(sheet) is not None for sheets in open_sheets(cells) for sheet in sheets)
+
+
 def look(path: Path) -> tuple[SheetLook, ...]:
     """The visible sheets of a file that have headings of a roster, for a person to choose from.
 
@@ -101,7 +106,7 @@ def look(path: Path) -> tuple[SheetLook, ...]:
 
 
 def read_roster(
-    path: Path,
+    path: Path | PastedTable,
     *,
     today: date,
     sheets: Sequence[str] | None = None,
@@ -109,9 +114,10 @@ def read_roster(
     answers: Mapping[str, str] | None = None,
     weighted: bool = False,
 ) -> Roster | Refused:
-    """Read a roster from .xlsx or .csv.
+    """Read a list of people from .xlsx, .csv or pasted cells: a roster, or the list of an election.
 
     Args:
+        path: the file, or the cells.
         today: no birth or admission may be later; two-digit years are read as the last such year before it.
         sheets: names of the sheets to read together; None where only one has the headings. Of several sheets, one
             that has no column for the unit gives its own name as the unit.
@@ -187,7 +193,7 @@ def _witnesses(table: Table) -> frozenset[str]:
     return frozenset(found)
 
 
-def _headed(path: Path) -> list[tuple[Sheet, Headings]]:
+def _headed(path: Path | PastedTable) -> list[tuple[Sheet, Headings]]:
     best: list[tuple[Sheet, Headings]] = []
     for reading in open_sheets(path):
         headed = [(sheet, found) for sheet in reading if sheet.visible and (found := find_headings(sheet)) is not None]

@@ -63,15 +63,30 @@ class Sheet:
     delimiter: str = ""
 
 
-def open_sheets(path: Path) -> list[tuple[Sheet, ...]]:
-    """The sheets of a roster file, in every way it can be read, the likeliest first.
+@dataclass(frozen=True, slots=True)
+class PastedTable:
+    """Cells as a spreadsheet or a table in Word puts them on the clipboard: rows of text with tabs.
 
-    An .xlsx has one reading; a .csv has one for each delimiter that splits it.
+    Attributes:
+        name: what the messages call it, as they call a file by its name.
+    """
+
+    text: str
+    name: str
+
+
+def open_sheets(source: Path | PastedTable) -> list[tuple[Sheet, ...]]:
+    """The sheets of a roster file or of pasted cells, in every way they can be read, the likeliest first.
+
+    An .xlsx has one reading; a .csv and pasted text have one for each delimiter that splits them.
 
     Raises:
         UserError: not a spreadsheet we read, damaged, protected, too large, or text of unknown encoding.
         EnvironmentFault: the file is not there or the disk will not give it.
     """
+    if isinstance(source, PastedTable):
+        return _csv(source.text, source.name)
+    path = source
     raw = _bytes(path)
     if raw.startswith(_OLE):
         protected = "EncryptedPackage".encode("utf-16-le") in raw

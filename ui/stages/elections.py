@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
+from ballotcount.domain.errors import UserError
 from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
+from ballotcount.roster.importing import Roster, has_headings
+from ballotcount.roster.report import summary_lines
+from ballotcount.roster.workbook import PastedTable
 from ballotcount.rules.figures import count
 from ballotcount.service.elections import add_election, change_election, linked, notes, remove_election, vote
 from ballotcount.text.days import read_day, shown_day
 from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
+from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
+from ui.stages.delegates.import_dialog import Preview, show_preview
 from ui.stages.rule_notes import RulesView, look_at_rules
 from ui.style import GRID, compact, font, px
 from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
+from ui.widgets.list_field import ListField
 from ui.widgets.table import Table
 from ui.widgets.text import Text, note
 
@@ -55,8 +63,19 @@ def look(session: Session) -> ElectionsView:
 
 
 def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
-    """Return the list as typed or pasted; a name that the roster has once is linked to it."""
+    """Return the list as typed or pasted; a name that the roster has once is linked to it.
+
+    Raises:
+        UserError: ``list.table``, the text is a table under headings, which only the importer of rosters reads.
+    """
+    if is_table(text):
+        raise UserError("list.table")
     return tuple(linked(session, _candidate(one)) for one in typed_candidates(text))
+
+
+def is_table(text: str) -> bool:
+    """Return whether pasted text is a table under headings, which the importer of rosters reads."""
+    return "\t" in text and has_headings(PastedTable(text, ""))
 
 
 def _candidate(typed: TypedCandidate) -> Candidate:
@@ -124,12 +143,13 @@ class ElectionsStage(Stage):
         self.number_given = QCheckBox(t("desk.elections.number_given"))
         self.number_given.setFont(font())
         column.addWidget(self.number_given)
-        self.names = QPlainTextEdit()
-        self.names.setFont(font())
-        self.names.setTabChangesFocus(True)
+        self.names = ListField(is_table)
+        self.names.dropped.connect(self.take)
+        self.names.pasted.connect(lambda text: self.take(PastedTable(text, t("desk.elections.pasted"))))
         self.names.setMinimumHeight(px(GRID * 12))
         self.names.setPlaceholderText(t("desk.elections.names_hint"))
         column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
+        column.addWidget(button(t("desk.elections.from_file"), self.choose, needs="elections"))
         self.notes = Text(wrap=True, tone="warn")
         column.addWidget(self.notes)
         self.rule_notes = Text(wrap=True, tone="muted")
@@ -138,6 +158,28 @@ class ElectionsStage(Stage):
         self.seats.valueChanged.connect(lambda _: self._judge())
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
         return side
+
+    def choose(self) -> None:
+        """Ask for a file with the list and read it."""
+        found = choosing.open_file(
+            self, self.desk.settings, heading=t("desk.elections.from_file"), kinds=t("desk.delegates.files")
+        )
+        if found:
+            self.take(found)
+
+    def take(self, source: Path | PastedTable) -> None:
+        """Read a list by the importer of rosters and, once its questions are answered, write its people as lines."""
+
+        def given(preview: Preview) -> None:
+            assert isinstance(preview.answer, Roster)
+            people = [
+                line_of(Candidate(0, one.name, born=one.born, post=one.post, unit=one.unit))
+                for one in preview.answer.delegates
+            ]
+            self.names.setPlainText("\n".join([*filter(None, self.names.toPlainText().splitlines()), *people]))
+            self.notice.say("good", "  ".join(summary_lines(preview.answer)[:6]))
+
+        show_preview(self, source, given, weighted=False)
 
     def _hands_page(self) -> QWidget:
         side, column = page(gap=1)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 from ballotcount.roster.findings import Question
 from ballotcount.roster.importing import Refused, Roster, read_roster, usual_kind
 from ballotcount.roster.report import choice_said, left_out_said, question_line, question_said, summary_lines
+from ballotcount.roster.report import lines as lines_of
+from ballotcount.roster.workbook import PastedTable
 from ballotcount.service.attendance import import_roster
 from ballotcount.text.words import t
 from ui.dialogs import Asking
@@ -21,19 +23,22 @@ from ui.widgets.controls import choice, chosen
 from ui.widgets.text import SEMI, Text
 
 if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
+    from ui.stages.base import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a roster file would import; nothing is written yet.
+    """What a file or pasted cells would import; nothing is written yet.
 
     Attributes:
+        path: the file, or the cells.
         sha256: digest of the file that was read.
         answers: choices made so far, by id of the question.
     """
 
-    path: Path
+    path: Path | PastedTable
     sheets: tuple[str, ...] | None
     sha256: str
     answer: Roster | Refused
@@ -47,13 +52,15 @@ class Preview:
 
 def preview_file(
     session: Session,
-    path: Path,
+    path: Path | PastedTable,
     sheets: tuple[str, ...] | None = None,
     answers: Mapping[str, str] | None = None,
+    weighted: bool | None = None,
 ) -> Preview:
-    """Read a roster file.
+    """Read a list of people from a file or from pasted cells.
 
     Args:
+        weighted: whether the people carry votes; None as the rules of the congress have it.
         sheets: names of those to read; None for the only one.
         answers: choices by id of the question, from earlier previews of the file.
 
@@ -62,16 +69,70 @@ def preview_file(
     """
     usual = usual_kind(session.congress.kind)
     given = dict(answers or {})
-    digest = sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    digest = _digest(path)
     answer = read_roster(
         path,
         today=session.now().date(),
         sheets=sheets,
         default_kind=usual,
         answers=given,
-        weighted=session.profile().is_weighted(session.congress.kind),
+        weighted=session.profile().is_weighted(session.congress.kind) if weighted is None else weighted,
     )
     return Preview(path=path, sheets=sheets, sha256=digest, answer=answer, answers=given)
+
+
+def _digest(path: Path | PastedTable) -> str:
+    if isinstance(path, PastedTable):
+        return sha256(path.text.encode()).hexdigest()
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def show_preview(
+    stage: Stage,
+    path: Path | PastedTable,
+    given: Callable[[Preview], object],
+    *,
+    sheets: tuple[str, ...] | None = None,
+    weighted: bool | None = None,
+) -> None:
+    """Read a list, show on a stage what it holds or cell by cell what is wrong with it, and ask its questions.
+
+    Args:
+        given: called with the preview once every question is answered and a person wants the list.
+        sheets, weighted: as for ``preview_file``.
+    """
+    stage.notice.clear()
+
+    def failed(fault: Fault) -> None:
+        if fault.code != "roster.choose_sheet":
+            stage.desk.complain(fault)
+            return
+        names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
+
+        def picked(those: tuple[str, ...]) -> None:
+            show_preview(stage, path, given, sheets=those, weighted=weighted)
+
+        SheetsDialog(parent=stage, file=path.name, names=names, given=picked).open()
+
+    def shown(preview: Preview) -> None:
+        if isinstance(preview.answer, Refused):
+            stage.notice.say("bad", "  ".join(lines_of(preview.answer)[:6]))
+            return
+
+        def again(answers: Mapping[str, str]) -> None:
+            stage.desk.read(
+                lambda session: preview_file(session, path, sheets=sheets, answers=answers, weighted=weighted),
+                dialog.put,
+                owner=dialog,
+                failed=dialog.refuse,
+            )
+
+        dialog = PreviewDialog(stage, preview, again=again, given=given)
+        dialog.open()
+
+    stage.desk.read(
+        lambda session: preview_file(session, path, sheets, weighted=weighted), shown, owner=stage, failed=failed
+    )
 
 
 def import_preview(session: Session, preview: Preview) -> Changes:

@@ -14,10 +14,9 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presence
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials
-from ballotcount.roster.importing import Refused, Roster, usual_kind
+from ballotcount.roster.importing import Roster, usual_kind
 from ballotcount.roster.names import distinct_names, name_identity
 from ballotcount.roster.report import credentials_lines, summary_lines
-from ballotcount.roster.report import lines as lines_of
 from ballotcount.roster.template import write_template
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import (
@@ -40,7 +39,7 @@ from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.delegate_dialog import DelegateDialog
-from ui.stages.delegates.import_dialog import Preview, PreviewDialog, SheetsDialog, import_preview, preview_file
+from ui.stages.delegates.import_dialog import Preview, import_preview, show_preview
 from ui.style import GRID, Size, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, card, choice, chosen, field, rewrap, select
@@ -51,7 +50,6 @@ from ui.widgets.table import Table, search_field
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
-    from ballotcount.domain.errors import Fault
     from ballotcount.domain.outcome import QuorumLine
     from ballotcount.domain.people import Delegate
     from ballotcount.service.session import Changes, Session
@@ -443,36 +441,9 @@ class DelegatesStage(Stage):
         if found:
             self.take(Path(found))
 
-    def take(self, path: Path, sheets: tuple[str, ...] | None = None) -> None:
+    def take(self, path: Path) -> None:
         """Read a roster file and show what it holds, or say cell by cell what is wrong with it."""
-        self.notice.clear()
-
-        def failed(fault: Fault) -> None:
-            if fault.code != "roster.choose_sheet":
-                self.desk.complain(fault)
-                return
-            names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
-            SheetsDialog(parent=self, file=path.name, names=names, given=lambda picked: self.take(path, picked)).open()
-
-        self.desk.read(
-            lambda session: preview_file(session, path, sheets), self._show_preview, owner=self, failed=failed
-        )
-
-    def _show_preview(self, preview: Preview) -> None:
-        if isinstance(preview.answer, Refused):
-            self.notice.say("bad", "  ".join(lines_of(preview.answer)[:6]))
-            return
-
-        def again(answers: Mapping[str, str]) -> None:
-            self.desk.read(
-                lambda session: preview_file(session, preview.path, sheets=preview.sheets, answers=answers),
-                dialog.put,
-                owner=dialog,
-                failed=dialog.refuse,
-            )
-
-        dialog = PreviewDialog(self, preview, again=again, given=self._import)
-        dialog.open()
+        show_preview(self, path, self._import)
 
     def _import(self, preview: Preview) -> None:
         def done(_: object) -> None:
