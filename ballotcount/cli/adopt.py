@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,18 @@ import typer
 
 from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
 from ballotcount.cli import show
+from ballotcount.cli.beside import alike
 from ballotcount.cli.desk import JSON
 from ballotcount.cli.writing import write_all
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.draft import AdoptedName, FormDraft, Question
+from ballotcount.paper.adoption.likeness import Likeness
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.paper.spec_file import read_spec
+from ballotcount.reading import Reader
 from ballotcount.text.causes import cause_of
 from ballotcount.text.words import t
 
@@ -35,7 +39,7 @@ YES = typer.Option(False, "--yes", help="Chấp nhận mọi chỗ còn hỏi. A
 
 def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool = YES, as_json: bool = JSON) -> None:
     """Lấy phiếu cơ quan tự làm làm mẫu để máy đọc. Take a form made with another program as the ballot to read."""
-    draft = draft_from(form, read_spec(spec))
+    draft = beside_others(draft_from(form, read_spec(spec)), layout)
     written = draft.layout is not None and (draft.sure or yes)
     if written and draft.layout is not None:
         write_all([(layout, layout_file.text_of(draft.layout).encode())])
@@ -45,6 +49,16 @@ def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool
         _print(draft, out=layout, written=written)
     if not written:
         raise typer.Exit(1)
+
+
+def beside_others(draft: FormDraft, out: Path) -> FormDraft:
+    """Ask about layouts beside the new one whose ballots are read as these; note those that people must tell apart."""
+    if draft.layout is None:
+        return draft
+    found = list(alike(Reader(draft.layout), [out.parent], [out.name], known=True))
+    same = [one for one in found if one.code == Likeness.SAME.value]
+    nearly = [one for one in found if one.code != Likeness.SAME.value]
+    return replace(draft, questions=(*draft.questions, *same), notes=(*draft.notes, *nearly))
 
 
 def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
@@ -74,7 +88,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
     return scan_of_pdf(content, spec)
 
 
-def _said(question: Question) -> str:
+def said_of(question: Question) -> str:
     return t(f"adopt.question.{question.code}", **question.facts)
 
 
@@ -91,7 +105,7 @@ def _name(name: AdoptedName) -> dict[str, Any]:
         facts["options"] = {str(option): list(box) for option, box in name.options}
     facts["sure"] = name.question is None
     if name.question is not None:
-        facts["question"] = _said(name.question)
+        facts["question"] = said_of(name.question)
         facts["code"] = name.question.code
     return facts
 
@@ -110,8 +124,8 @@ def _facts(draft: FormDraft, *, out: Path, written: bool) -> dict[str, Any]:
         "paper_mm": None if made is None else list(made.paper),
         "stamp_mm": [] if made is None else [None if one.stamp is None else list(one.stamp) for one in made.pages],
         "names": [_name(name) for name in draft.names],
-        "questions": [{"code": one.code, "question": _said(one)} for one in draft.questions],
-        "notes": [{"code": one.code, "note": _said(one)} for one in draft.notes],
+        "questions": [{"code": one.code, "question": said_of(one)} for one in draft.questions],
+        "notes": [{"code": one.code, "note": said_of(one)} for one in draft.notes],
     }
 
 
@@ -121,12 +135,12 @@ def _print(draft: FormDraft, *, out: Path, written: bool) -> None:
             place = "—"
         else:
             place = t("adopt.place", page=name.page, x=round(name.box[0]), y=round(name.box[1]))
-        asked = "" if name.question is None else f" ? {_said(name.question)}"
+        asked = "" if name.question is None else f" ? {said_of(name.question)}"
         print(f"{name.no}. {name.name} · {place}{asked}")
     for question in draft.questions:
-        print(f"? {_said(question)}")
+        print(f"? {said_of(question)}")
     for note in draft.notes:
-        print(_said(note))
+        print(said_of(note))
     if written and draft.layout is not None:
         print(t("adopt.said", layout=draft.layout.id, pages=len(draft.layout.pages), out=out))
         return

@@ -13,6 +13,8 @@ import typer
 
 from ballotcount.capture.pictures import Files, PictureRef, load
 from ballotcount.cli import show
+from ballotcount.cli.adopt import said_of
+from ballotcount.cli.beside import alike
 from ballotcount.cli.desk import AS, JSON, PIN, opened
 from ballotcount.cli.reading_batch import read_one
 from ballotcount.cli.writing import write_all
@@ -74,11 +76,16 @@ def prove(
         targets=len(wrong) * sum(len(page.targets) for page in text.pages),
     )
     faults = _faults(checks, wrong, proved)
+    folders = [layout.parent] if congress is None else [layout.parent, congress.parent]
+    own = [layout.name, _kept_as(round_id)]
+    notes = [said_of(one) for one in alike(reader, folders, own, known=congress is None)]
     if not faults and congress is not None:
         _record(congress, layout=layout, geometry=text, proved=proved, teller=teller, pin=pin)
     if as_json:
-        show(_facts(checks, wrong=wrong, proved=proved, faults=faults))
+        show(_facts(checks, wrong=wrong, proved=proved, faults=faults, notes=notes))
     else:
+        for note in notes:
+            print(note, file=sys.stderr)
         for fault in faults:
             print(fault, file=sys.stderr)
         print(t("adopt.proved" if not faults else "adopt.not_proved", blanks=len(checks), marked=len(wrong)))
@@ -157,11 +164,16 @@ def _record(congress: Path, *, layout: Path, geometry: Layout, proved: FormProve
                 source=geometry.source.kind,
             )
         paper.prove_form(session, proved.round, proved)
-    write_all([(congress.parent / f"{proved.round}-layout.json", content)])
+    write_all([(congress.parent / _kept_as(proved.round), content)])
+
+
+def _kept_as(round_id: str) -> str:
+    """Return the name under which the machine finds the layout of a round beside the congress file."""
+    return f"{round_id}-layout.json"
 
 
 def _facts(
-    checks: list[BlankCheck], *, wrong: list[list[str]], proved: FormProved, faults: list[str]
+    checks: list[BlankCheck], *, wrong: list[list[str]], proved: FormProved, faults: list[str], notes: list[str]
 ) -> dict[str, Any]:
     return {
         "proved": not faults,
@@ -178,4 +190,5 @@ def _facts(
         ],
         "marked": [{"sheet": number, "differs": lines} for number, lines in enumerate(wrong, start=1)],
         "faults": faults,
+        "notes": notes,
     }

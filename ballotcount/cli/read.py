@@ -17,6 +17,7 @@ from ballotcount.capture.pictures import Files
 from ballotcount.cli.reading_batch import Job, read_batch
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode
+from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.files import layout_file, profiles
 from ballotcount.reading.pipeline.json_line import line_of, said
 from ballotcount.text.causes import cause_of
@@ -93,8 +94,11 @@ def _opened(path: Path | None, stack: ExitStack) -> TextIO:
 def _write(readings: Iterable[PageReading], out: TextIO) -> list[PageReading]:
     """Write each reading as it comes, so that earlier ones stay when a later one cannot be written; return them."""
     written = []
+    pile = PileWatch()
     for reading in readings:
         written.append(reading)
+        if pile.note(reading.reasons, read=bool(reading.marks)):
+            print(t("reading.wrong_pile", count=ENOUGH), file=sys.stderr)
         try:
             out.write(line_of(reading) + "\n")
             out.flush()

@@ -60,14 +60,14 @@ def adopt_all() -> None:
     shown = [*FORMS, *(variant(one, change, 1) for one in FORMS for change in ("other", "accent") if one.people)]
     names = sure = boxes = 0
     for one, pdf in zip(shown, pdfs_of(shown), strict=True):
-        begun = time.perf_counter()
+        begun = time.process_time()
         draft = adopt_pdf(pdf, spec_of(json.dumps(one.spec())))
         names += len(draft.names)
         sure += sum(name.question is None for name in draft.names)
         boxes += sum(len(name.options) for name in draft.names)
         asked = [(name.no, name.question.code) for name in draft.names if name.question is not None]
         whole = [question.code for question in draft.questions]
-        spent = time.perf_counter() - begun
+        spent = time.process_time() - begun
         say(f"{one.key} ({one.writer}): {len(draft.names)} names, asked {asked} {whole}, {spent:.1f} s")
     say(f"{len(shown)} forms, {names} names, {sure} sure, {boxes} boxes")
 

@@ -16,8 +16,11 @@ from PIL import Image
 from ballotcount.cli import main
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.files import layout_file
+from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.geometry import rendered
+from ballotcount.paper.spec_file import spec_of
 from ballotcount.reading import Reader
+from ballotcount.text.words import t
 from tests.office.forms import Form, form
 from tests.office.writers import reportlab_pdf
 
@@ -168,3 +171,36 @@ def test_rows_of_a_scanned_blank_are_asked_about_one_by_one(tmp_path: Path, caps
 def test_a_photo_as_blank_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     exit_code, said = called(tmp_path, JOHN, capsys, content=scan(JOHN, lamp=True))
     assert (exit_code, said["error"]) == (2, "adopt.photo")
+
+
+def renamed(shown: Form, place: int, name: str) -> Form:
+    """Return a form with another name in one place."""
+    return shown.with_people((*shown.people[:place], name, *shown.people[place + 1 :]))
+
+
+def test_rounds_whose_ballots_could_be_mixed_up_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    others = {
+        "same.json": JOHN,
+        "accent.json": renamed(JOHN, 2, "Đặng Thê Hùng"),
+        "other.json": renamed(JOHN, 2, "Trần Văn Khác Hẳn"),
+    }
+    for name, other in others.items():
+        layout = adopt_pdf(reportlab_pdf(other), spec_of(json.dumps(other.spec() | {"round": 2}))).layout
+        assert layout is not None
+        layout_file.write(layout, tmp_path / name)
+    code, said = called(tmp_path, JOHN, capsys)
+    assert (code, said["written"]) == (1, False)
+    assert [(one["code"], "same.json" in one["question"]) for one in said["questions"]] == [("same_text", True)]
+    noted = [one["note"] for one in said["notes"] if one["code"] == "nearly_same_text"]
+    assert ["accent.json" in note for note in noted] == [True]
+
+
+def test_a_pile_of_another_form_is_said_at_its_first_sheets(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    called(tmp_path, JOHN, capsys)
+    layout = layout_file.read(tmp_path / "l.json")
+    other = renamed(JOHN, 2, "Trần Văn Khác Hẳn")
+    for number in range(4):
+        cv2.imwrite(str(tmp_path / f"s{number}.png"), picture_of(layout, other))
+    files = [str(tmp_path / f"s{number}.png") for number in range(4)]
+    assert main(["read", "--layout", str(tmp_path / "l.json"), *files]) == 1
+    assert capsys.readouterr().err.count(t("reading.wrong_pile", count=3)) == 1

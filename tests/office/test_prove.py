@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from functools import cache
@@ -12,17 +13,23 @@ import cv2
 import numpy as np
 import pytest
 
+from ballotcount import storage
 from ballotcount.cli import main
 from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.election import Candidate
 from ballotcount.domain.layout import Layout
+from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
-from ballotcount.service import paper, rounds
+from ballotcount.service import elections, paper, people, rounds
+from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared, refusal
+from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
+from tests.fakes import StepClock
 from tests.office.forms import Form, form
 from tests.office.writers import reportlab_pdf
 
@@ -55,7 +62,9 @@ def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed
     cv2.imwrite(str(path), seen)
 
 
-def proved(folder: Path, capsys: pytest.CaptureFixture[str], blank: Form = SHOWN, wrong: int = 0) -> tuple[int, Any]:
+def proved(
+    folder: Path, capsys: pytest.CaptureFixture[str], *more: str, blank: Form = SHOWN, wrong: int = 0
+) -> tuple[int, Any]:
     """Prove the form with three blanks and ten marked sheets; return exit code and answer."""
     layout = folder / "l.json"
     layout_file.write(adopted(), layout)
@@ -76,7 +85,7 @@ def proved(folder: Path, capsys: pytest.CaptureFixture[str], blank: Form = SHOWN
         "--plan",
         str(folder / "plan.json"),
     )
-    code = main(["ballots", "prove", "--layout", str(layout), *files, "--json"])
+    code = main(["ballots", "prove", "--layout", str(layout), *files, *more, "--json"])
     return code, json.loads(capsys.readouterr().out)
 
 
@@ -88,24 +97,73 @@ def test_a_plan_marks_every_place_and_leaves_every_place_empty() -> None:
     assert set.intersection(*marked) == set()
 
 
-def test_sheets_of_the_form_prove_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, said = proved(tmp_path, capsys)
-    assert (code, said["proved"], said["faults"]) == (0, True, [])
+@pytest.fixture
+def congress(tmp_path: Path) -> Path:
+    """A congress file with round e1r1 prepared, its head t1 and two more tellers."""
+    folder = tmp_path / "congress"
+    folder.mkdir()
+    clock = StepClock()
+    with storage.create(folder / "a.ballot", clock, "ban-1", "test") as held:
+        session = people.found(held.journal, clock, CONGRESS, "Trần Thị Trưởng", PIN, pins=CHEAP)
+        for name in ("Lê A", "Vũ B"):
+            people.add_teller(session, name, Role.SECRETARY, FIRST_PIN)
+            claim(session, list(session.state.tellers)[-1])
+        listed = [Candidate(0, name) for name in SHOWN.people]
+        elections.add_election(
+            session, title="Ban Chấp hành", body="", seats=7, style=VotingMethod.STRIKE, candidates=listed
+        )
+        paper.prepare(session, "e1", passes=1)
+    return folder / "a.ballot"
 
 
-def test_a_sheet_marked_otherwise_than_planned_does_not_prove_it(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def into(congress: Path) -> tuple[str, ...]:
+    """Return the options that write a proof into the journal."""
+    return "--congress", str(congress), "--round", R, "--as", "t1", "--pin", PIN
+
+
+def test_a_proof_is_written_into_the_journal_and_two_tellers_approve_the_form(
+    tmp_path: Path, congress: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, said = proved(tmp_path, capsys, wrong=1)
+    layout_file.write(adopted(), congress.with_name("e1r2-layout.json"))
+    code, said = proved(tmp_path, capsys, *into(congress))
+    assert (code, said["proved"], said["faults"]) == (0, True, [])
+    assert ["e1r2-layout.json" in note for note in said["notes"]] == [True], "another round with the same text"
+    kept = layout_file.read(congress.with_name(f"{R}-layout.json"))
+    assert kept == adopted()
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        session = Session(held.journal, held.clock, pins=CHEAP)
+        assert verify(session.journal).holds
+        trail = session.round(R).paper
+        assert trail.form is not None
+        assert trail.proved is not None
+        assert (trail.form.layout, trail.form.form, trail.form.source) == (kept.id, kept.source.sha256, "pdf")
+        assert trail.form.layout_file == hashlib.sha256(layout_file.text_of(kept).encode()).hexdigest()
+        assert (trail.proved.blanks, trail.proved.marked, trail.proved.targets) == (3, 10, 10 * len(SHOWN.people))
+        assert trail.proved.cover_percent >= paper.PROOF_COVER
+        assert trail.approvals == ()
+        for teller in ("t2", "t3"):
+            people.sign_in(session, teller, PIN)
+            paper.approve_proof(session, R, kept.source.sha256)
+        assert session.round(R).paper.approvals == ("t2", "t3")
+
+
+def test_a_sheet_marked_otherwise_than_planned_does_not_prove_it_and_writes_nothing(
+    tmp_path: Path, congress: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, said = proved(tmp_path, capsys, *into(congress), wrong=1)
     assert (code, said["proved"]) == (1, False)
     assert [one["sheet"] for one in said["marked"] if one["differs"]] == [5]
+    assert not congress.with_name(f"{R}-layout.json").exists()
+    with storage.open_file(congress, StepClock(), "ban-1") as held:
+        trail = Session(held.journal, held.clock, pins=CHEAP).round(R).paper
+        assert (trail.form, trail.proved) == (None, None)
 
 
 def test_blanks_with_a_name_corrected_after_the_file_was_saved_do_not_prove_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     corrected = SHOWN.with_people((*SHOWN.people[:3], "Võ Hoàng Long", *SHOWN.people[4:]))
-    code, said = proved(tmp_path, capsys, corrected)
+    code, said = proved(tmp_path, capsys, blank=corrected)
     assert (code, said["proved"]) == (1, False)
     assert len(said["faults"]) == 3
 

@@ -12,6 +12,8 @@ from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
 from ballotcount.files import layout_file
+from ballotcount.text.words import t
+from tests.synth import make_sheet
 from tests.synth.ballots import printed
 from tests.ui.conftest import Driver
 from tests.ui.test_camera import NAMES, congress, full, stills
@@ -100,6 +102,21 @@ def test_a_full_disk_stops_the_line_and_loses_no_sheet(operator: Operator) -> No
     operator.page.resume()
     operator.until(lambda: operator.page.figures["entered"] == 2)
     assert len(operator.sheets()) == 2
+
+
+def test_a_pile_of_another_round_is_said_at_its_third_sheet(operator: Operator) -> None:
+    other = make_sheet(printed("strike", "A5", NAMES, 8), seed=1, condition="scan150", mix="clean").image
+    paths = [operator.folder / f"{number}.png" for number in range(3)]
+    for number, path in enumerate(paths):
+        other[0, 0] = number
+        cv2.imwrite(str(path), other, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    operator.drop(*paths[:2])
+    operator.until(lambda: operator.page.figures["fault"] == 2)
+    assert operator.page.answer.more.words != t("reading.wrong_pile", count=3)
+    operator.drop(paths[2])
+    operator.until(lambda: operator.page.figures["fault"] == 3)
+    assert operator.page.answer.more.words == t("reading.wrong_pile", count=3)
+    assert operator.sheets() == []
 
 
 def test_a_watched_folder_is_read_and_after_a_restart_only_what_is_new(operator: Operator) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget
 
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.record import PassKind
+from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
 from ballotcount.service.camera import recall
@@ -44,6 +45,7 @@ class ScanPage(MachinePage):
         self.scanner = Scanner()
         self.folder: Path | None = None
         self._waiting: deque[Scanned] = deque()
+        self._pile = PileWatch()
         self._busy = self._held = False
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
         self.setAcceptDrops(True)
@@ -101,6 +103,7 @@ class ScanPage(MachinePage):
             )
         self.figures = dict.fromkeys(self.figures, 0)
         self._waiting.clear()
+        self._pile = PileWatch()
         self.odd.clear()
         self._busy = self._held = False
         self.scanner.start(reader, run.memory, before)
@@ -171,6 +174,8 @@ class ScanPage(MachinePage):
         self.figures["read"] += 1
         self._waiting.append(scanned)
         self._next()
+        if self._pile.note(scanned.faults, read=scanned.page is not None):
+            self.refuse(t("reading.wrong_pile", count=ENOUGH))
 
     def _next(self) -> None:
         """Write the next picture down; the one before must be on disk."""

@@ -1,0 +1,59 @@
+"""Tell whether ballots of one form could be counted for another: two rounds that print the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import numpy as np
+
+from ballotcount.domain.layout import Anchor, Layout, PageLayout
+from ballotcount.domain.reading import PageReading, PageStatus, ReasonCode
+from ballotcount.paper.adoption.draft import decoded
+from ballotcount.reading import Reader
+from ballotcount.reading.arrays.arrays import Gray
+
+PAPER = 250
+"""Grey of white paper in a picture: a page that is drawn has 255, which a scanner shows only where it lost pale ink."""
+
+
+class Likeness(StrEnum):
+    """How alike two forms are to the reader."""
+
+    SAME = "same_text"
+    """Ballots of one are read as ballots of the other, without any sign."""
+    NEARLY = "nearly_same_text"
+    """People are asked to look at each of them; none is refused."""
+
+
+def likeness(reader: Reader, other: Layout) -> Likeness | None:
+    """Return how alike two forms are, or None where the reader refuses each on the other's round.
+
+    The reader itself decides: each form's unmarked pages are read as the other's.
+
+    Args:
+        reader: of the one form.
+        other: layout of the other form.
+    """
+    if Anchor.SQUARES in (reader.layout.anchor, other.anchor):
+        return None
+    found = [_as(reader.read(_seen(page)) for page in other.pages)]
+    if Likeness.SAME not in found:
+        reverse = Reader(other)
+        found.append(_as(reverse.read(_seen(page)) for page in reader.layout.pages))
+    return Likeness.SAME if Likeness.SAME in found else next((how for how in found if how is not None), None)
+
+
+def _as(readings: Iterable[PageReading]) -> Likeness | None:
+    """Return how alike the pages of a form are to another's, by what its reader says of them."""
+    differs = False
+    for reading in readings:
+        if reading.status is PageStatus.REJECT:
+            return None
+        differs = differs or reading.has(ReasonCode.PRINT_DIFFERS) or reading.has(ReasonCode.FOREIGN_INK)
+    return Likeness.NEARLY if differs else Likeness.SAME
+
+
+def _seen(page: PageLayout) -> Gray:
+    """Return an unmarked page as a scanner would show it."""
+    return np.asarray(np.minimum(decoded(page.blank_png), PAPER), dtype=np.uint8)
