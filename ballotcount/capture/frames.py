@@ -33,6 +33,8 @@ class TroubleKind(StrEnum):
     FROZEN = "frozen"
     BACK = "back"
     """It answers again."""
+    CUT = "cut"
+    """A film ended before the length that it announces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ballotcount.cli.adopt import adopt
 from ballotcount.cli.desk import JSON, looked_at
 from ballotcount.cli.prove import prove, write_plan
 from ballotcount.cli.writing import write_all
+from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
 from ballotcount.paper.checks import Approved, Verdict, check_list
@@ -25,9 +26,11 @@ from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 from ballotcount.paper.round_spec import DETAILS as KNOWN
 from ballotcount.paper.round_spec import Look
 from ballotcount.paper.sheet import Sheet, compose
-from ballotcount.paper.spec import BallotSpec, PaperSize
+from ballotcount.paper.spec import BallotSpec, PaperSize, check, tidied
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service import printing
+from ballotcount.service.elections import require_apart
+from ballotcount.service.texts import tidy_name
 from ballotcount.text import words
 
 MOST_COPIES = 20_000
@@ -224,10 +227,24 @@ def ballot_source(file: Path | None, round: str | None, spec: Path | None, look:
         UserError: ``ballots.spec_or_file``, neither or both; as reading either.
     """
     if spec is not None and file is None and round is None:
-        return _Source(replace(read_spec(spec), serial=look().serial), Approved(), lambda _pdf, _layout: "approved")
+        described = _as_a_list(read_spec(spec))
+        return _Source(replace(described, serial=look().serial), Approved(), lambda _pdf, _layout: "approved")
     if file is None or round is None or spec is not None:
         raise UserError("ballots.spec_or_file")
     return _from_congress(file, round, look())
+
+
+def _as_a_list(spec: BallotSpec) -> BallotSpec:
+    """Put the names of a described ballot through the checks that a list in a congress passes."""
+    check(tidied(spec))
+    people = tuple(replace(one, name=tidy_name(one.name)) for one in spec.candidates)
+    require_apart(
+        [
+            Candidate(one.no, one.name, born=one.birth_year or "", post=one.post or "", unit=one.unit or "")
+            for one in people
+        ]
+    )
+    return replace(spec, candidates=people)
 
 
 def _from_congress(file: Path, round_id: str, look: Look) -> _Source:

@@ -12,6 +12,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Heading
 from ballotcount.paper import fonts
+from ballotcount.rules.candidate_names import named_twice
 
 MOST_NAMES = 250
 """Longest list a ballot takes; the largest Vietnamese list known had 246 lines."""
@@ -169,6 +170,9 @@ def _check_list(people: tuple[Person, ...]) -> None:
         if person.no in seen:
             raise UserError("ballots.number_twice", number=person.no, name=person.name)
         seen.add(person.no)
+    twice = named_twice((one.name, (one.birth_year or "", one.post or "", one.unit or "")) for one in people)
+    if twice is not None:
+        raise UserError("list.twice", name=twice)
 
 
 def _check_seats(spec: BallotSpec) -> None:

@@ -20,6 +20,21 @@ def distinct_names(candidates: Iterable[Candidate]) -> Mapping[int, str]:
     return {one.no: shown for one, shown in distinguished(candidates, key=_identity, facts=_facts)}
 
 
+def named_twice(people: Iterable[tuple[str, Sequence[str]]]) -> str | None:
+    """Return the first name that stands twice with nothing to tell the two apart; None where every one can be told apart.
+
+    Args:
+        people: name and the facts that a reader sees beside it.
+    """
+    seen: set[tuple[str, ...]] = set()
+    for name, facts in people:
+        key = tuple(" ".join(normalize("NFC", text).casefold().split()) for text in (name, *facts))
+        if key in seen:
+            return name
+        seen.add(key)
+    return None
+
+
 def _identity(candidate: Candidate) -> str:
     return " ".join(normalize("NFC", candidate.name).casefold().split())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ballotcount.domain import events as ev
@@ -14,6 +14,7 @@ from ballotcount.domain.profile import RuleProfile
 from ballotcount.roster.names import sort_key
 from ballotcount.roster.same_name import name_key
 from ballotcount.rules import surplus
+from ballotcount.rules.candidate_names import named_twice
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import require_not_listed
 from ballotcount.service.session import Changes, Session, in_turn
@@ -191,7 +192,7 @@ def require_sound(session: Session, election: Election) -> None:
     for note in surplus.check(election.seats, names=len(election.candidates), style=election.style, profile=profile):
         if note.gravity is surplus.Gravity.STOP:
             raise UserError("list.stop", seats=note.seats, names=note.names)
-    _require_apart(election.candidates)
+    require_apart(election.candidates)
     for candidate in election.candidates:
         if election.seats and any(letter.isdigit() for letter in candidate.name):
             raise UserError("list.name_digits", name=candidate.name)
@@ -207,10 +208,18 @@ def _require_style(election: Election, profile: RuleProfile) -> None:
         raise UserError("election.style", style=election.style.value, profile=profile.title)
 
 
-def _require_apart(candidates: tuple[Candidate, ...]) -> None:
-    seen: set[tuple[str, ...]] = set()
-    for candidate in candidates:
-        facts = (candidate.delegate,) if candidate.delegate else (candidate.name, candidate.born, candidate.unit)
-        if facts in seen:
-            raise UserError("list.twice", name=candidate.name)
-        seen.add(facts)
+def require_apart(candidates: Sequence[Candidate]) -> None:
+    """Refuse a list that holds somebody twice, or two people of one name whom birth and unit do not tell apart.
+
+    Names are one name in whatever case, form of Unicode or place of the tone mark they are written.
+
+    Raises:
+        UserError: ``list.twice``.
+    """
+    ids = [candidate.delegate for candidate in candidates if candidate.delegate]
+    again = next((one.name for one in candidates if one.delegate and ids.count(one.delegate) > 1), None)
+    unlinked = ((name_key(one.name), (one.born, one.unit)) for one in candidates if not one.delegate)
+    if again is None and (key := named_twice(unlinked)) is not None:
+        again = next(one.name for one in candidates if name_key(one.name) == key)
+    if again is not None:
+        raise UserError("list.twice", name=again)

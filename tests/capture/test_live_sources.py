@@ -196,6 +196,23 @@ def test_a_video_file_gives_its_frames_with_their_times(tmp_path: Path) -> None:
     assert frames[0].image.shape == (48, 64, 3)
 
 
+@pytest.mark.parametrize(("kept", "cut"), [(1.0, False), (0.8, True), (0.5, True)])
+def test_a_film_that_ends_before_its_announced_length_says_so(tmp_path: Path, kept: float, cut: bool) -> None:
+    path = tmp_path / "film.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (64, 48))
+    for _ in range(40):
+        writer.write(picture())
+    writer.release()
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * kept)])
+    video = VideoFile(path)
+    seen = list(video)
+    video.close()
+    troubles = [one.kind for one in seen if isinstance(one, Trouble)]
+    assert troubles == [TroubleKind.CUT] * cut
+    assert (len(seen) - len(troubles) == 40) is not cut
+
+
 @pytest.mark.parametrize("content", [None, b"", b"not a video at all" * 50])
 def test_a_file_that_is_no_video_is_said(tmp_path: Path, content: bytes | None) -> None:
     path = tmp_path / "film.mp4"

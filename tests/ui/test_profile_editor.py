@@ -85,6 +85,20 @@ def test_another_base_shows_its_effect_at_once(editor: ProfileEditor) -> None:
     assert editor.summary.words == t("desk.rules.same")
 
 
+def test_a_changed_value_is_a_rule_that_nobody_has_read(editor: ProfileEditor) -> None:
+    card = editor.card("base")
+    card.read.setChecked(True)
+    before = chosen(input_of(card, "of"))
+    choose(card, "of", BaseOf.COLLECTED.value)
+    assert not card.read.isChecked()
+    assert not editor.changed().base["any"].read
+    card.read.setChecked(True)
+    choose(card, "of", BaseOf.PRESENT.value)
+    assert card.read.isChecked(), "who has read the new value may say so"
+    choose(card, "of", before)
+    assert card.read.isChecked() is card.rule.read
+
+
 def test_a_mistake_is_said_and_cannot_be_saved(editor: ProfileEditor) -> None:
     write(editor.card("threshold"), "fraction", "một nửa")
     assert editor.fault.isVisible()

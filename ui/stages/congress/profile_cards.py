@@ -25,6 +25,12 @@ class RuleCard:
 
     def __init__(self, rule: EditRule, changed: Callable[[], object]) -> None:
         self.rule = rule
+        self._is_own = False
+
+        def altered() -> None:
+            self._mark_own()
+            changed()
+
         self.frame: QFrame
         self.frame, column = card()
         heading = t(f"profile_edit.rule.{rule.code}")
@@ -34,7 +40,7 @@ class RuleCard:
         self.inputs: dict[tuple[str, ...], QWidget] = {}
         rows: list[tuple[str, QWidget]] = []
         for one in rule.fields:
-            made = self.inputs[one.path] = _input(one, changed)
+            made = self.inputs[one.path] = _input(one, altered)
             if isinstance(made, QCheckBox):
                 column.addWidget(made)
             else:
@@ -52,13 +58,20 @@ class RuleCard:
         self.article.textChanged.connect(lambda _: changed())
         self.read.toggled.connect(lambda _: changed())
 
+    def _mark_own(self) -> None:
+        """Take the mark "read" off a rule whose value a person changed; who has read the new one sets it again."""
+        is_own = bool(self._values())
+        if is_own is not self._is_own:
+            self._is_own = is_own
+            self.read.setChecked(self.rule.read and not is_own)
+
+    def _values(self) -> dict[tuple[str, ...], Value]:
+        inputs = ((one, _value(self.inputs[one.path])) for one in self.rule.fields)
+        return {one.path: value for one, value in inputs if value != one.value}
+
     def changes(self) -> dict[tuple[str, ...], Value]:
         """Return the values that differ from the profile, by their path."""
-        found: dict[tuple[str, ...], Value] = {}
-        for one in self.rule.fields:
-            value = _value(self.inputs[one.path])
-            if value != one.value:
-                found[one.path] = value
+        found = self._values()
         if self.article.text().strip() != self.rule.article:
             found[*self.rule.table, "article"] = self.article.text().strip()
         if self.read.isChecked() is not self.rule.read:
