@@ -21,7 +21,7 @@ def distinct_names(candidates: Iterable[Candidate]) -> Mapping[int, str]:
 
 
 def named_twice(people: Iterable[tuple[str, Sequence[str]]]) -> str | None:
-    """Return the first name that stands twice with nothing to tell the two apart; None where every one can be told apart.
+    """Return the first name that stands twice where every fact beside it is equal, or None.
 
     Args:
         people: name and the facts that a reader sees beside it.
