@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from ballotcount.computer.windows import stay_awake
+from ballotcount.domain.errors import Fault
 from ballotcount.files.places import resource, user_file
 from ballotcount.text import words
 from ui import style as look
@@ -23,6 +24,8 @@ from ui.projector.window import Projector
 from ui.settings import Settings
 from ui.sounds import Sounds
 from ui.tables.news import TableNews
+from ui.tables.publishing import HallPublisher
+from ui.tables.viewer import ViewerWindow, is_viewer
 from ui.window import Shell
 
 SWITCH = 0.001
@@ -55,6 +58,7 @@ class Program:
         self.shell: Shell | None = None
         self.hall: HallControl | None = None
         self.news = TableNews(desk)
+        self.publisher = HallPublisher(desk, self.projector)
         desk.wants_rebuild.connect(self.build)
         desk.did_open.connect(lambda: stay_awake(desk.path is not None))
         self.build()
@@ -85,6 +89,7 @@ class Program:
         """Close the file, the thread and the windows."""
         self.projector.close()
         self.news.end()
+        self.publisher.stop()
         self.desk.stop()
         if self.shell is not None:
             self.shell.lock.stop()
@@ -121,6 +126,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     app.setApplicationName("BallotCount")
     app.setWindowIcon(QIcon(str(resource("icons", "ballotcount.ico"))))
     settings = Settings(settings_file())
+    if _is_viewer(given):
+        return _view(app, settings, _file_in(given))
     desk = Desk(WallClock(), settings, Sounds(muted=settings.text("muted", "no") == "yes"))
     program = Program(app, settings, desk)
     shell = program.shell
@@ -147,5 +154,26 @@ def _crash_hook(shell: Shell) -> Callable[[type[BaseException], BaseException, T
 def _open_first(desk: Desk, given: list[str]) -> None:
     if "--sample" in given:
         open_sample(desk)
-    elif "--file" in given and given.index("--file") + 1 < len(given):
-        open_path(desk, Path(given[given.index("--file") + 1]))
+    elif _file_in(given).name:
+        open_path(desk, _file_in(given))
+
+
+def _file_in(given: list[str]) -> Path:
+    """Return the file after ``--file``, or an empty path."""
+    place = given.index("--file") + 1 if "--file" in given else len(given)
+    return Path(given[place]) if place < len(given) else Path()
+
+
+def _is_viewer(given: list[str]) -> bool:
+    try:
+        return is_viewer(_file_in(given))
+    except Fault:
+        return False  # the desk opens, and says what is wrong with the file
+
+
+def _view(app: QApplication, settings: Settings, path: Path) -> int:
+    """Show the hall's picture until the window is closed."""
+    words.set_language(_one_of(settings.text("language", "vi"), words.LANGUAGES))
+    window = ViewerWindow(path)
+    window.showFullScreen()
+    return app.exec()

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.errors import UserError
 from ballotcount.service import counting, people
 from ballotcount.service.session import Session
+from ballotcount.service.tables import sign_with
 from ballotcount.storage import open_copy, shared
 from tests.fakes import StepClock
 from tests.tables.test_hosting import PIN, day
@@ -18,8 +20,10 @@ from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
 from tests.ui.test_stages import click
 from ui.file_actions import restore
 from ui.file_actions.files import open_path
+from ui.projector import scenes as sc
 from ui.tables import hosting
 from ui.tables.joining import JoinDialog
+from ui.tables.viewer import ViewerWindow, is_viewer
 
 __all__ = ["day", "nothing_left_behind", "qapp_cls", "start"]
 
@@ -71,6 +75,27 @@ def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
     table.act(lambda s: counting.enter(s, ROUND, Ballot(((1, LineMark.STRUCK),)), pass_no=2))
     head.wait(lambda: head.ask(lambda s: s.round(ROUND).passes[2].entered) == before + 1, 10)
     head.wait(lambda: [one.name for one in page.view.stations] == ["Bàn 2"], 10)
+
+    hall_file = tmp_path / "hall.table"
+    host = head.desk.opened.host
+    assert host is not None
+    admitted = shared.admission.ask_in(
+        host.invite(),
+        teller="t1",
+        station="Màn chiếu",
+        kind=shared.admission.VIEWER,
+        sign=lambda sealed, text: sign_with("t1", pin=PIN, sealed=sealed, text=text),
+    )
+    shared.file.write_table(hall_file, admitted)
+    assert is_viewer(hall_file)
+    viewer = ViewerWindow(hall_file)
+    assert head.program.hall is not None
+    head.program.hall.press(sc.SceneId.WAITING)
+    head.wait(lambda: not viewer.picture.isNull(), 20)
+    assert viewer.picture.width() == 1920
+    with pytest.raises(UserError, match=r"tables\.put_out"):
+        shared.journal.rows_after(viewer._link, 0)
+    viewer.close()
 
     head.act(lambda s: people.lift_lock(s, "t5"))
     table.wait(lambda: table.ask(lambda s: s.state.head) == head.ask(lambda s: s.state.head), 10)

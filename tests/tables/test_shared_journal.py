@@ -216,7 +216,7 @@ def table_of(how: dict[str, Any], links: Links, name: str, kind: str = "work", t
         "UPDATE station SET name = 'B1'",
         "DELETE FROM claim",
         "CREATE TABLE mine (a int)",
-        "INSERT INTO shown (scene) VALUES ('{}')",
+        "INSERT INTO shown (picture) VALUES ('x')",
         "CREATE ROLE more",
     ],
 )
@@ -238,7 +238,7 @@ def test_a_table_writes_in_its_own_name_only(how: dict[str, Any], links: Links) 
 
 def test_a_viewer_reads_no_entry(how: dict[str, Any], links: Links) -> None:
     with psycopg.connect(**table_of(how, links, "hall", kind="viewer")) as connection:
-        connection.execute("SELECT scene FROM shown")
+        connection.execute("SELECT picture FROM shown")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute("SELECT count(*) FROM entry")
 

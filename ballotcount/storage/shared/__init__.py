@@ -11,6 +11,7 @@
 | ``invitation`` | the eight words, and what they hold |
 | ``hosting`` | to the tables and back: the head's laptop |
 | ``stations`` | who sits where, who has which stack |
+| ``watch``, ``hall`` | hearing of the others; the picture of the hall's screen |
 
 The chain is the same as in a file: the same bytes, hashes and signatures. Appends are serialised by the database.
 Everything here needs the extra ``tables`` (``psycopg``, and a PostgreSQL server on the head's laptop).
@@ -23,11 +24,26 @@ from ballotcount.domain.errors import UserError
 from ballotcount.files.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from ballotcount.storage.shared import admission, file, hosting, invitation, link, server, stations, watch
+    from ballotcount.storage.shared import (
+        admission,
+        file,
+        hall,
+        hosting,
+        invitation,
+        journal,
+        link,
+        server,
+        stations,
+        watch,
+    )
 else:
+    _MODULES = (
+        *("admission", "file", "hall", "hosting", "invitation", "journal"),
+        *("link", "server", "stations", "watch"),
+    )
     _load = lazy_names(
         __name__,
-        dict.fromkeys(("admission", "file", "hosting", "invitation", "link", "server", "stations", "watch"), ()),
+        dict.fromkeys(_MODULES, ()),
     )
 
     def __getattr__(name: str) -> object:
@@ -37,4 +53,4 @@ else:
         return _load(name)
 
 
-__all__ = ["admission", "file", "hosting", "invitation", "link", "server", "stations", "watch"]
+__all__ = ["admission", "file", "hall", "hosting", "invitation", "journal", "link", "server", "stations", "watch"]

@@ -58,10 +58,7 @@ class TableFile:
     def __init__(self, path: Path, admitted: Admitted, clock: Clock) -> None:
         self.path = path
         self.admitted = admitted
-        certificate = path.with_suffix(".crt")
-        if not certificate.exists() or certificate.read_text("utf-8") != admitted.certificate:
-            write_whole(certificate, admitted.certificate.encode())
-        self.link = Link(connection_of(admitted, certificate))
+        self.link = Link(connection_of(admitted, pinned(path, admitted)))
         self.journal = SharedJournal(self.link, admitted.station)
         self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
         self.papers = path.with_suffix(".papers")
@@ -146,6 +143,24 @@ def open_table(path: Path, clock: Clock) -> TableFile:
     if not path.exists():
         raise UserError("storage.missing", path=path)
     return TableFile(path.resolve(), read_table(path), clock)
+
+
+def link_at(path: Path) -> Link:
+    """The way of a table's file to the server; nothing is opened yet.
+
+    Raises:
+        UserError: ``tables.no_table_file``.
+    """
+    admitted = read_table(path)
+    return Link(connection_of(admitted, pinned(path, admitted)))
+
+
+def pinned(path: Path, admitted: Admitted) -> Path:
+    """The file of the certificate that a table pins, beside its own file."""
+    certificate = path.with_suffix(".crt")
+    if not certificate.exists() or certificate.read_text("utf-8") != admitted.certificate:
+        write_whole(certificate, admitted.certificate.encode())
+    return certificate
 
 
 def read_table(path: Path) -> Admitted:

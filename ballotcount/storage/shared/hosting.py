@@ -18,7 +18,7 @@ from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.shared import stations
 from ballotcount.storage.shared.admission import Board, Doorkeeper
-from ballotcount.storage.shared.file import connection_of, read_table
+from ballotcount.storage.shared.file import link_at
 from ballotcount.storage.shared.front import Front, make_certificate
 from ballotcount.storage.shared.invitation import Invitation
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
@@ -248,10 +248,8 @@ def link_of(path: Path) -> Iterator[Link]:
         UserError: ``tables.not_hosted``; as ``open_table``.
         EnvironmentFault: ``tables.lost``.
     """
-    if path.suffix == TABLE:
-        link = Link(connection_of(read_table(path), path.with_suffix(".crt")))
-    else:
-        link = Link({**OwnServer(folder_of(path)).how(), "dbname": DATABASE})
+    own = path.suffix != TABLE
+    link = Link({**OwnServer(folder_of(path)).how(), "dbname": DATABASE}) if own else link_at(path)
     try:
         yield link
     finally:

@@ -10,6 +10,9 @@ LOCK: Final = 0x42414C54
 CHANNEL: Final = "ballotcount"
 """Channel on which the server tells of new entries; the payload is the number of the last one."""
 
+HALL: Final = "ballotcount_hall"
+"""Channel on which the server tells of another picture for the hall."""
+
 STATION: Final = "ballot_station"
 VIEWER: Final = "ballot_viewer"
 
@@ -54,7 +57,7 @@ CREATE TABLE IF NOT EXISTS claim (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (round, pass, stack)
 );
-CREATE TABLE IF NOT EXISTS shown (one boolean PRIMARY KEY DEFAULT true CHECK (one), scene jsonb NOT NULL);
+CREATE TABLE IF NOT EXISTS shown (one boolean PRIMARY KEY DEFAULT true CHECK (one), picture bytea NOT NULL);
 
 CREATE OR REPLACE FUNCTION require_next() RETURNS trigger LANGUAGE plpgsql AS {BODY}
 DECLARE
@@ -82,6 +85,14 @@ BEGIN
 END {BODY};
 CREATE OR REPLACE TRIGGER entry_is_told AFTER INSERT ON entry REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION tell_news();
+
+CREATE OR REPLACE FUNCTION tell_shown() RETURNS trigger LANGUAGE plpgsql AS {BODY}
+BEGIN
+    PERFORM pg_notify('{HALL}', '');
+    RETURN NULL;
+END {BODY};
+CREATE OR REPLACE TRIGGER shown_is_told AFTER INSERT OR UPDATE ON shown
+    FOR EACH STATEMENT EXECUTE FUNCTION tell_shown();
 
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS {BODY}
 BEGIN

@@ -46,9 +46,18 @@ class Watcher:
     Args:
         heard: its methods are called.
         work: gives what this table says of itself with each sign of life; None for the head, who is no table.
+        channel: of the server that is listened to.
     """
 
-    def __init__(self, link: Link, heard: Heard, work: Callable[[], dict[str, Any]] | None = None) -> None:
+    def __init__(
+        self,
+        link: Link,
+        heard: Heard,
+        work: Callable[[], dict[str, Any]] | None = None,
+        *,
+        channel: str = CHANNEL,
+    ) -> None:
+        self._channel = channel
         self._link = link
         self._heard = heard
         self._work = work
@@ -75,7 +84,7 @@ class Watcher:
             try:
                 with self._link.fresh() as connection:
                     self._connection = connection
-                    connection.execute(f"LISTEN {CHANNEL}")
+                    connection.execute(f"LISTEN {self._channel}")
                     self._found()
                     self._heard.on_news()
                     self._follow(connection)
