@@ -35,6 +35,7 @@ from ballotcount.service import closing, paper, reliance, rounds
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.export import dump_all
 from ballotcount.service.judged import judged_by, remarks
+from ballotcount.service.last_questions import before_issuing
 from ballotcount.service.session import Session
 from ballotcount.text.telling import unread_words
 from ballotcount.text.words import t
@@ -158,6 +159,8 @@ def issue(
             paper.prepare(session, election, passes=passes)
         which = round_id or session.state.elections[election].rounds[-1]
         confirm_unread(session, session.round(which).plan.style, confirm_rules, as_json=as_json)
+        for line in before_issuing(session, which):
+            print(line, file=sys.stderr)
         changes = rounds.issue(session, which, issued)
         tell(changes, "service.said.issued", as_json, round=which, issued=issued)
 

@@ -14,7 +14,14 @@ from ballotcount.roster.columns import settle_columns
 from ballotcount.roster.findings import CellFault, Question, Questions, Skipped
 from ballotcount.roster.headings import Field, Headings, find_headings
 from ballotcount.roster.letters import plain
-from ballotcount.roster.list_checks import check_numbers, check_totals, duplicates, with_one_unit, with_votes
+from ballotcount.roster.list_checks import (
+    check_alike,
+    check_numbers,
+    check_totals,
+    duplicates,
+    with_one_unit,
+    with_votes,
+)
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import RowReader
 from ballotcount.roster.row_kinds import filled_down
@@ -147,6 +154,7 @@ def read_roster(
     check_numbers(reading)
     check_totals(reading)
     with_one_unit(reading)
+    check_alike(reading)
     if weighted:
         with_votes(reading)
     faults = reading.faults + duplicates(reading.people)

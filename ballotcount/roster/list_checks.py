@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import Place
+from ballotcount.roster.same_name import bare_key
 from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
@@ -58,6 +60,27 @@ def with_one_unit(reading: Reading) -> None:
             kept |= dict.fromkeys(same.written, same.written[0])
     if kept:
         reading.people = [(place, replace(one, unit=kept.get(one.unit, one.unit))) for place, one in reading.people]
+
+
+def check_alike(reading: Reading) -> None:
+    """Ask about names that differ in accents alone, where neither birth nor unit tells the two apart."""
+    alike: dict[str, list[tuple[Place, Delegate]]] = {}
+    for place, delegate in reading.people:
+        alike.setdefault(bare_key(delegate.name), []).append((place, delegate))
+    for people in alike.values():
+        for (place, one), (further, other) in combinations(people, 2):
+            if name_identity(one.name) == name_identity(other.name) or not _may_be_one(one, other):
+                continue
+            rows = (place.index + 1, further.index + 1)
+            shown = f"“{one.name}” ({rows[0]}) = “{other.name}” ({rows[1]})"
+            reading.questions.ask("alike", default=GO_ON, choices=(GO_ON,), rows=rows, shown=shown)
+
+
+def _may_be_one(one: Delegate, other: Delegate) -> bool:
+    """Whether two of nearly one name may be one person: by their births where both are known, otherwise by unit."""
+    if one.born and other.born:
+        return one.born.startswith(other.born) or other.born.startswith(one.born)
+    return not (one.unit and other.unit) or unit_key(one.unit) == unit_key(other.unit)
 
 
 def duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:

@@ -6,8 +6,16 @@ from collections.abc import Iterator
 
 from ballotcount.domain.state import RoundState
 from ballotcount.service.closing import has_minutes
+from ballotcount.service.same_people import nearly_listed
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
+
+
+def before_issuing(session: Session, round_id: str) -> tuple[str, ...]:
+    """What people have to look at before ballots of a round are issued: names of board and list that are nearly one."""
+    held = session.state.elections[session.round(round_id).plan.election]
+    found = dict.fromkeys(nearly_listed(session, held.election.candidates))
+    return tuple(t("record.last.nearly", name=name, other=other) for name, other in found)
 
 
 def before_announcing(session: Session, round_id: str) -> tuple[str, ...]:

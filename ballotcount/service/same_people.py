@@ -1,18 +1,20 @@
 """Whether somebody of the board is somebody else of the board, or stands on a list: by link to the roster, or by name.
 
 Names that differ in accents alone are the names of one person as far as anybody can tell from them: people say so, or
-record the decision that they are two (``Topic.OTHER_PERSON``).
+record the decision that they are two (``Topic.OTHER_PERSON``). Names one letter apart are shown before the issue.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Teller
+from ballotcount.paper.adoption.spelling import distance
 from ballotcount.roster.same_name import bare_key, name_key
 from ballotcount.service.session import Session
 
@@ -60,11 +62,32 @@ def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Ca
         _require_apart(session, one, found)
 
 
+def nearly_listed(session: Session, candidates: Iterable[Candidate]) -> Iterator[tuple[str, str]]:
+    """Yield members of the board and candidates whose names differ in one letter besides accents: name, other name.
+
+    Such names are common (An, Anh), so they are shown to people, not refused.
+    """
+    found = [_of_candidate(session, candidate) for candidate in candidates]
+    decided = {frozenset(one) for one in map(two_names, _decisions(session)) if one}
+    for teller in session.state.tellers.values():
+        one = _of_teller(session, teller)
+        for other in found:
+            if (one.delegate and other.delegate) or _born_apart(one, other):
+                continue
+            near = (pair for pair in product(one.names, other.names) if _one_letter_apart(*pair))
+            yield from (pair for pair in near if frozenset(map(name_key, pair)) not in decided)
+
+
+def _one_letter_apart(name: str, other: str) -> bool:
+    return distance(bare_key(name), bare_key(other)) == 1
+
+
 def two_names(value: str) -> tuple[str, str] | None:
     """The two names in the value of a decision that they are two people; None where it does not name two."""
     first, _, second = value.partition(BETWEEN)
     keys = (name_key(first), name_key(second))
-    return keys if all(keys) and keys[0] != keys[1] and bare_key(first) == bare_key(second) else None
+    near = distance(bare_key(first), bare_key(second)) <= 1
+    return keys if all(keys) and keys[0] != keys[1] and near else None
 
 
 def _of_teller(session: Session, teller: Teller) -> Known:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,11 @@ from hypothesis import strategies as st
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Delegate, Role
+from ballotcount.roster.importing import Roster, read_roster
 from ballotcount.roster.letters import LOOK_ALIKES, first_foreign, normalise
 from ballotcount.roster.same_name import bare_key, name_key
 from ballotcount.service import attendance, elections, people, rounds, setup
+from ballotcount.service.last_questions import before_issuing
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import FIRST_PIN, delegates, opened, prepared, refusal
@@ -149,3 +153,44 @@ def test_the_bare_name_forgets_accents_and_nothing_else(text: str) -> None:
     assert bare_key(text).isascii()
     if name_key(text) == name_key(text + "x"):
         raise AssertionError("a letter more is another name")
+
+
+def test_one_wrong_letter_between_board_and_list_is_shown_before_the_issue() -> None:
+    """M1, W1: a letter more, less or another is shown to people, not refused; a decision, birth or link ends it."""
+    session = prepared()
+    name = session.state.elections["e1"].election.candidates[0].name
+    assert before_issuing(session, "e1r1") == ()
+    for wrong in (name + "h", name[1:], "Q" + name[1:]):
+        assert refusal(lambda wrong=wrong: people.change_teller(session, "t5", reason="viết sai", name=wrong)) == ""
+        (shown,) = before_issuing(session, "e1r1")
+        assert f"“{wrong}”" in shown
+        assert f"“{name}”" in shown
+        two = Decision(topic=Topic.OTHER_PERSON, value=f"{wrong} / {name}", text="hai người")
+        setup.decide(session, two)
+        assert before_issuing(session, "e1r1") == ()
+    assert refusal(lambda: rounds.issue(session, "e1r1", 12)) == ""
+
+
+ALIKE = "Họ và tên,Đơn vị,Ngày sinh\nHồ Thị Hoa,{0},{2}\nHồ Thị Hòa,{1},{3}\nLê Bình,Chi bộ 1,1/2/1980\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        (("Chi bộ 1", "Chi bộ 1", "", ""), True),
+        (("Chi bộ 1", "", "", "2/3/1970"), True),
+        (("Chi bộ 1", "Chi bộ 2", "2/3/1970", "2/3/1970"), True),
+        (("Chi bộ 1", "Chi bộ 1", "2/3/1970", "2/3/1971"), False),
+        (("Chi bộ 1", "Chi bộ 2", "", ""), False),
+    ],
+)
+def test_rows_of_a_roster_that_differ_in_accents_alone_are_asked_about(
+    tmp_path: Path, cells: tuple[str, ...], asked: bool
+) -> None:
+    """M1: one person entered twice, once with a wrong accent, had two votes."""
+    file = tmp_path / "ds.csv"
+    file.write_text(ALIKE.format(*cells), "utf-8")
+    found = read_roster(file, today=date(2026, 9, 2))
+    assert isinstance(found, Roster)
+    assert [one.rows for one in found.questions if one.code == "alike"] == ([(2, 3)] if asked else [])
+    assert len(found.delegates) == 3

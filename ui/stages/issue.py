@@ -12,6 +12,7 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.profile import QuorumOf
 from ballotcount.rules.figures import count
 from ballotcount.service.attendance import figures, quorum
+from ballotcount.service.last_questions import before_issuing, with_open
 from ballotcount.service.people import vouch
 from ballotcount.service.reliance import confirm
 from ballotcount.service.rounds import cancel, collect, exchange, issue, issue_more, unknown_ballots, unmet
@@ -55,6 +56,7 @@ class IssueView:
     turnout: bool = False
     name: str = ""
     unknown: str = ""
+    nearly: tuple[str, ...] = ()
 
 
 def look(session: Session, round: str) -> IssueView:
@@ -103,6 +105,7 @@ def look(session: Session, round: str) -> IssueView:
             number=round_state.plan.number,
         ),
         unknown_ballots(session, round_state),
+        before_issuing(session, round) if round_state.frozen is None else (),
     )
 
 
@@ -346,7 +349,10 @@ class IssueStage(Stage):
         SureDialog(
             parent=self,
             heading=t("desk.issue.issue"),
-            words=t("desk.issue.sure", round=self.view.name if self.view else "", count=count(issued)),
+            words=with_open(
+                t("desk.issue.sure", round=self.view.name if self.view else "", count=count(issued)),
+                self.view.nearly if self.view else (),
+            ),
             yes=t("desk.issue.issue"),
             given=lambda: self._issued(issued),
         ).open()
