@@ -17,6 +17,7 @@ from ballotcount.cli.prove import prove, write_plan
 from ballotcount.cli.writing import write_all
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.head_code import head_code
 from ballotcount.files import layout_file
 from ballotcount.paper.checks import Approved, Verdict, check_list
 from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
@@ -134,7 +135,10 @@ def write_proof(
     digest = pdf_digest(ballot_pdf(sheet))
     points = check_list(sheet.spec, source.approved)
     write_all(
-        [(out, proof_pdf(sheet)), (checks, check_list_pdf(sheet, points=points, pdf_sha256=digest, copies=copies))]
+        [
+            (out, proof_pdf(sheet)),
+            (checks, check_list_pdf(sheet, points, pdf_sha256=digest, copies=copies, journal=source.journal)),
+        ]
     )
     wrong = [point.id for point in points if point.verdict is Verdict.DIFFERENT]
     facts = {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks), "differs": wrong}
@@ -183,11 +187,13 @@ class _Source:
     Attributes:
         approval: how far its approval has come, given the SHA-256 of one copy, and the layout where sheets carry
             serials; always approved without a congress.
+        journal: number and code of the last entry; empty without a congress.
     """
 
     spec: BallotSpec
     approved: Approved
     approval: Callable[[str, str], str]
+    journal: str = ""
 
     def sheet(self) -> Sheet:
 
@@ -256,6 +262,7 @@ def _from_congress(file: Path, round_id: str, look: Look) -> _Source:
         spec,
         approved,
         lambda pdf, layout: printing.approval_of(session, asked=round_id, pdf=pdf, serial_layout=layout).value,
+        journal=f"{session.state.head.seq}: {head_code(session.state.head.hash)}",
     )
 
 

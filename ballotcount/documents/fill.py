@@ -24,6 +24,7 @@ from ballotcount.documents.blocks import (
 from ballotcount.documents.digest import page_code
 from ballotcount.documents.facts import Facts
 from ballotcount.documents.form import BlockForm, Form
+from ballotcount.documents.phrases import foot_code
 from ballotcount.domain.record import RoundRecord
 
 _MARKUP = re.compile(r"(\*\*|//)")
@@ -45,7 +46,7 @@ def fill(form: Form, facts: Facts, record: RoundRecord) -> Document:
         blocks=tuple(blocks),
         landscape=form.landscape,
         size=form.size,
-        footer=plain(form.footer, facts.fields),
+        footer=" · ".join(filter(None, (plain(form.footer, facts.fields), foot_code(record)))),
         code=page_code(record, facts.fields["result_hash"]) if form.signed else "",
     )
 

@@ -9,6 +9,7 @@ from ballotcount.documents import figures
 from ballotcount.documents.saying import coded, t
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import RoundKind, ShowOfHands, Source
+from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import NextStep, RuleRef
 from ballotcount.domain.record import PassKind, RoundRecord
 from ballotcount.rules import explanation
@@ -51,6 +52,13 @@ def sentence(text: str) -> str:
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def foot_code(record: RoundRecord) -> str:
+    """The end of the journal when the paper was made, for the foot of every page: with the paper people can compare."""
+    if record.head is None:
+        return ""
+    return t("documents.foot_code", seq=figures.whole(record.head.seq), code=head_code(record.head.hash))
 
 
 def cite(record: RoundRecord) -> str:

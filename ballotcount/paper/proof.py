@@ -59,12 +59,15 @@ def _hollow(canvas: Canvas, box: tuple[float, float, float, float], height: floa
     canvas.rect(x * mm, (height - y - h) * mm, w * mm, h * mm, stroke=1, fill=0)
 
 
-def check_list_pdf(sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, copies: int | None) -> bytes:
+def check_list_pdf(
+    sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, copies: int | None, *, journal: str = ""
+) -> bytes:
     """The check list to tick and sign, A4.
 
     Args:
         pdf_sha256: of the ballot's PDF, one copy.
         copies: number to be printed, or None to write it by hand.
+        journal: where the journal ended when the list was made; empty without a congress.
     """
     fonts.register()
     buffer = io.BytesIO()
@@ -86,7 +89,7 @@ def check_list_pdf(sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, cop
         Paragraph(f"<b>{escape(printed('paper.check.title'))}</b>", _style(15, centered=True)),
         Paragraph(escape(printed("paper.check.how")), _style(11)),
         Spacer(1, 3 * mm),
-        _facts(sheet, pdf_sha256=pdf_sha256, copies=copies, room=room),
+        _facts(sheet, pdf_sha256=pdf_sha256, copies=copies, room=room, journal=journal),
         Spacer(1, 3 * mm),
         _points(points, room),
         Spacer(1, 6 * mm),
@@ -113,7 +116,7 @@ def _cell(text: str, *, bold: bool = False) -> Paragraph:
     return Paragraph(f"<b>{shown}</b>" if bold else shown, style)
 
 
-def _facts(sheet: Sheet, pdf_sha256: str, copies: int | None, room: float) -> Table:
+def _facts(sheet: Sheet, pdf_sha256: str, copies: int | None, *, room: float, journal: str) -> Table:
     number = "…………" if copies is None else str(copies)
     groups = [pdf_sha256[start : start + 8] for start in range(0, 64, 8)]
     digest = "\n".join((" ".join(groups[:4]), " ".join(groups[4:])))
@@ -123,6 +126,8 @@ def _facts(sheet: Sheet, pdf_sha256: str, copies: int | None, room: float) -> Ta
         (printed("paper.check.paper"), f"{sheet.spec.paper.value}, {len(sheet.leaves)}"),
         (printed("paper.check.copies"), number),
     ]
+    if journal:
+        rows.append((printed("paper.check.journal"), journal))
     cells = [[_cell(left), _cell(right, bold=True)] for left, right in rows]
     return _ruled(Table(cells, colWidths=[room * 0.34, room * 0.66]), header=False)
 

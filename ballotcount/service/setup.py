@@ -18,6 +18,7 @@ from ballotcount.text.words import t
 
 _YES_NO = (
     ev.Topic.LIVE_VOTES,
+    ev.Topic.HALL_CODE,
     ev.Topic.KEEP_PICTURES,
     ev.Topic.NEXT_ROUND,
     ev.Topic.GO_ON_WITHOUT_QUORUM,

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdfium2 import PdfDocument
 
 from ballotcount import storage
 from ballotcount.cli import main
+from ballotcount.documents import form, papers
+from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.head_code import LETTERS, head_code, matches
-from ballotcount.service import closing
+from ballotcount.domain.journal import Head
+from ballotcount.service import closing, setup
 from ballotcount.service.papers import finished, root_of
 from tests.builders import HEAD, TYPIST, again, at, collected, second, struck, type_pass
+from tests.documents import readback, rounds
+from tests.documents.test_papers import CREDENTIALS, LOG
 from tests.fakes import StepClock
+from ui.projector import scenes as sc
+from ui.projector.scene_builder import Wanted, build
 
 hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
 
@@ -86,3 +97,38 @@ def test_a_root_from_paper_is_found_or_the_file_is_refused(
     for written in (head_code(root), f"e1r1={root[:16]}"):
         assert call(capsys, str(path), "--root", written)[0] == 0
     assert call(capsys, str(path), "--root", f"e2r1={root[:16]}")[0] == 1
+
+
+@pytest.mark.parametrize("name", form.forms())
+def test_every_page_of_every_paper_carries_the_end_of_the_journal(name: str) -> None:
+    """C2: papers other than the minutes could not be held against the file."""
+    record = replace(rounds.short(), head=Head(1234, "9f" * 32), credentials=CREDENTIALS)
+    document = papers.compose(record, name, papers=LOG)
+    code = f"mục 1.234, mã {head_code('9f' * 32)}"
+    pages = readback.pdf_pages(papers.render(document, ".pdf"))
+    assert pages
+    assert all(code in page for page in pages)
+    written = docx.Document(io.BytesIO(papers.render(document, ".docx")))
+    assert code in written.sections[0].footer.paragraphs[0].text
+
+
+def test_the_check_list_of_the_proof_carries_it(file: tuple[Path, str, str], tmp_path: Path) -> None:
+    """C2."""
+    path, head, _ = file
+    proof, checks = tmp_path / "p.pdf", tmp_path / "c.pdf"
+    main(["ballots", "proof", str(path), "--round", "e1r1", "--out", str(proof), "--checks", str(checks)])
+    pdf = PdfDocument(checks.read_bytes())
+    assert head in pdf[0].get_textpage().get_text_bounded()
+    pdf.close()
+
+
+@pytest.mark.parametrize("scene", [sc.SceneId.WAITING, sc.SceneId.ATTENDANCE, sc.SceneId.PROGRESS, sc.SceneId.SHEETS])
+def test_the_hall_shows_the_code_only_when_the_congress_decided_so(scene: sc.SceneId) -> None:
+    """C2: the whole hall can be a witness."""
+    session = at(collected(6), HEAD)
+    made = lambda: build(session, Wanted(scene, "e1r1"))  # noqa: E731
+    assert made().heading.code == ""
+    setup.decide(session, Decision(Topic.HALL_CODE, "yes", "Đoàn chủ tịch đồng ý"))
+    assert made().heading.code == head_code(session.journal.head.hash)
+    setup.decide(session, Decision(Topic.HALL_CODE, "no"))
+    assert made().heading.code == ""

@@ -30,6 +30,7 @@ def paint(canvas: Canvas, scene: sc.Scene, *, page: int = 0, grown: float = 1.0,
     ground(canvas)
     if isinstance(scene, sc.Blank):
         return
+    code(canvas, scene.heading.code)
     if isinstance(scene, sc.Waiting | sc.BreakScene):
         _SCENES[type(scene)](canvas, scene)
         return
@@ -55,10 +56,22 @@ def ground(canvas: Canvas) -> None:
     canvas.fill(QRectF(0, HEIGHT - 12, canvas.width, 12), canvas.colours.rule)
 
 
+CODE_ROOM = 620
+"""Width kept free for the code of the journal, units of the canvas."""
+
+
+def code(canvas: Canvas, shown: str) -> None:
+    """The code of the journal's last entry in the upper right corner, where there is one."""
+    if shown:
+        box = QRectF(canvas.width - MARGIN - CODE_ROOM, 40, CODE_ROOM, 56)
+        canvas.text(box, t("desk.hall.code", code=shown), 34, colour=canvas.colours.soft, align=RIGHT)
+
+
 def heading(canvas: Canvas, said: sc.Heading) -> None:
     """Organisation and subject over a gold rule."""
     room = canvas.width - 2 * MARGIN
-    canvas.text(QRectF(MARGIN, 40, room, 56), said.organisation, 34, colour=canvas.colours.soft, weight=SEMI)
+    left = room - CODE_ROOM if said.code else room
+    canvas.text(QRectF(MARGIN, 40, left, 56), said.organisation, 34, colour=canvas.colours.soft, weight=SEMI)
     title = said.subject or said.congress
     canvas.text(QRectF(MARGIN, 92, room, 88), title, HEAD, weight=BOLD, colour=canvas.colours.ink, least=40)
     canvas.fill(QRectF(MARGIN, 188, room, 4), canvas.colours.rule)

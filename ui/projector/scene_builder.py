@@ -12,9 +12,11 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Topic
+from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.figures import count, in_column
+from ballotcount.service.setup import says_yes
 from ballotcount.text.units import quorum_unit
 from ballotcount.text.words import t
 from ui.projector import scenes as sc
@@ -89,7 +91,12 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Head
         more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
         subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
     name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
-    return sc.Heading(congress.organisation, name, subject)
+    return sc.Heading(congress.organisation, name, subject, _code(session))
+
+
+def _code(session: Session) -> str:
+    """The code of the last entry, for people in the hall to write down; empty unless the congress wants it."""
+    return head_code(session.state.head.hash) if says_yes(session, Topic.HALL_CODE) else ""
 
 
 def _poll(session: Session, wanted: Wanted) -> RoundState:
@@ -119,7 +126,7 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
         )
         for line in lines
     )
-    heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"))
+    heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"), _code(session))
     return sc.AttendanceScene(heading=heading, convened=have.convened, present=have.present, conditions=conditions)
 
 

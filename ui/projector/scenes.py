@@ -36,11 +36,13 @@ class Heading:
         organisation: who holds the congress.
         congress: its name and term.
         subject: the election and round the scene is about, or empty.
+        code: of the journal's last entry, where the congress decided to show it; or empty.
     """
 
     organisation: str = ""
     congress: str = ""
     subject: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

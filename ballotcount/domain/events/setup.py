@@ -189,6 +189,8 @@ class Topic(StrEnum):
 
     LIVE_VOTES = "live_votes"
     """``yes``: votes may be shown on the projector while the count goes on."""
+    HALL_CODE = "hall_code"
+    """``yes``: the code of the journal's last entry stands on the hall's screen."""
     KEEP_PICTURES = "keep_pictures"
     """``no``: pictures of ballots are not kept."""
     PASSES = "passes"

@@ -47,9 +47,10 @@ class DecisionsPage(QWidget):
         for topic, options in (
             ("passes", (("1", "1"), ("2", "2"), ("3", "3"))),
             ("live_votes", yes_no),
+            ("hall_code", yes_no),
             ("keep_pictures", yes_no),
         ):
-            first = {"passes": "2", "live_votes": "no", "keep_pictures": "yes"}[topic]
+            first = {"passes": "2", "live_votes": "no", "hall_code": "no", "keep_pictures": "yes"}[topic]
             row, group = chips(options, lambda value, topic=topic: self._decide(topic, value), first, needs="set_up")  # type: ignore[misc]
             self.rows[topic] = group
             said = QWidget()

@@ -53,7 +53,7 @@ def look(session: Session) -> CongressView:
         )
         for one in state.tellers.values()
     )
-    topics = (Topic.LIVE_VOTES, Topic.KEEP_PICTURES, Topic.PASSES)
+    topics = (Topic.LIVE_VOTES, Topic.HALL_CODE, Topic.KEEP_PICTURES, Topic.PASSES)
     decided = {topic.value: found.value for topic in topics if (found := state.decided(topic)) is not None}
     return CongressView(
         congress=session.congress,
