@@ -115,7 +115,8 @@ def test_every_page_of_every_paper_carries_the_end_of_the_journal(name: str) -> 
 def test_the_check_list_of_the_proof_carries_it(file: tuple[Path, str, str], tmp_path: Path) -> None:
     """C2."""
     path, head, _ = file
-    proof, checks = tmp_path / "p.pdf", tmp_path / "c.pdf"
+    proof = tmp_path / "p.pdf"
+    checks = tmp_path / "c.pdf"
     main(["ballots", "proof", str(path), "--round", "e1r1", "--out", str(proof), "--checks", str(checks)])
     pdf = PdfDocument(checks.read_bytes())
     assert head in pdf[0].get_textpage().get_text_bounded()

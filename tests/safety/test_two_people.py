@@ -14,7 +14,18 @@ from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Delegate, Role
 from ballotcount.domain.state import DisputeStage
 from ballotcount.roster.same_name import name_key
-from ballotcount.service import attendance, closing, counting, disputes, elections, paper, people, rounds, setup
+from ballotcount.service import (
+    attendance,
+    closing,
+    counting,
+    disputes,
+    elections,
+    paper,
+    people,
+    reliance,
+    rounds,
+    setup,
+)
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.record import record_of
 from ballotcount.service.session import Consent, Session
@@ -317,6 +328,7 @@ def issued(session: Session) -> Session:
     for subject in (elections.NUMBER, elections.LIST):
         elections.vote(session, "e1", ShowOfHands(subject, 12, 0, 0))
     paper.prepare(session, "e1")
+    reliance.confirm(session, "Đại hội biểu quyết thông qua quy chế")
     rounds.issue(session, R, 12)
     return session
 

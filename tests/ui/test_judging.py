@@ -38,7 +38,7 @@ def test_one_pin_of_a_second_member_confirms_the_lines_of_every_stack(start: Cal
     assert "Tập 2, phiếu 2" in page.how.words
     assert [one.code for one in desk.ask(lambda s: closing.blockers(s, R))] == ["judged_alone"] * 2
 
-    (yes,) = (one for one in page.findChildren(QPushButton) if one.text() == "Đồng ý cách xử lý")
+    yes = next(one for one in page.findChildren(QPushButton) if one.text() == "Đồng ý cách xử lý")
     desk.qtbot.mouseClick(yes, Qt.MouseButton.LeftButton)
     dialog = desk.shell.findChild(PinDialog)
     seen = " ".join(one.words for one in dialog.findChildren(Text))

@@ -91,7 +91,7 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Head
         more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
         subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
     name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
-    return sc.Heading(congress.organisation, name, subject, _code(session))
+    return sc.Heading(congress.organisation, name, subject, code=_code(session))
 
 
 def _code(session: Session) -> str:
@@ -126,7 +126,7 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
         )
         for line in lines
     )
-    heading = sc.Heading(session.congress.organisation, "", t("desk.hall.attendance"), _code(session))
+    heading = sc.Heading(session.congress.organisation, subject=t("desk.hall.attendance"), code=_code(session))
     return sc.AttendanceScene(heading=heading, convened=have.convened, present=have.present, conditions=conditions)
 
 
