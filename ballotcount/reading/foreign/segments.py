@@ -24,7 +24,13 @@ class Written:
 
 
 def find_foreign(
-    ink: Ink, explained: Mask, rules: Mask, moved: MovedRules, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    ink: Ink,
+    explained: Mask,
+    rules: Mask,
+    moved: MovedRules,
+    *,
+    others: Mask,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> tuple[list[Written], InkAccount]:
     """Find ink outside the targets, and account for all ink on bare paper.
 
@@ -33,6 +39,7 @@ def find_foreign(
         explained: pixels that belong to targets, codes, fiducials or the stamp.
         rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
+        others: those of ``explained`` that are no target's: codes, fiducials, stamps. No strike begins there.
     """
     whole = off_print(ink, (slice(None), slice(None)), limits=limits)
     dark = without(whole, explained)
@@ -42,7 +49,7 @@ def find_foreign(
         fates[edge] = Fate.EDGE
         dark[edge] = 0
     _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
-    written = _words(fates, residual=ink.residual, explained=explained, scale=ink.scale, limits=limits)
+    written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
     account = InkAccount(dark=whole, taken=explained, fates=fates)
     forgotten = account.forgotten()
     if cv2.countNonZero(forgotten):
@@ -204,9 +211,13 @@ def _is_part_of_crease(
 
 
 def _words(
-    fates: Gray, residual: Gray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    fates: Gray, residual: Gray, struck: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> list[Written]:
-    """Group pieces near each other, and give a fate to what is too small for writing or continues a strike."""
+    """Group pieces near each other, and give a fate to what is too small for writing or continues a strike.
+
+    Args:
+        struck: pixels that belong to marked or doubted targets.
+    """
     whole = np.asarray(cv2.inRange(fates, int(Fate.FOREIGN), int(Fate.FOREIGN)), dtype=np.uint8)
     down, across = part_with(whole)
     if down.stop == down.start:
@@ -235,7 +246,7 @@ def _words(
         if _is_crease(x, y, residual[y, x], scale=scale, limits=limits):
             fates[y, x] = Fate.FOLD
             continue
-        if _goes_on(x, y=y, explained=explained, scale=scale, limits=limits):
+        if _goes_on(x, y=y, struck=struck, scale=scale, limits=limits):
             fates[y, x] = Fate.TAIL
             continue
         box = (float(x.min()), float(y.min()), float(np.ptp(x)) + 1, float(np.ptp(y)) + 1)
@@ -245,16 +256,16 @@ def _words(
 
 
 def _goes_on(
-    x: np.ndarray, y: np.ndarray, explained: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+    x: np.ndarray, y: np.ndarray, struck: Mask, scale: float, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
 ) -> bool:
-    """Return whether this is one flat, thin line that begins where a target's ink ends: the tail of a long strike."""
+    """Return whether this is one flat, thin line that begins where a target's ink ends: the tail of a strike."""
     wide = float(np.ptp(x)) + 1
     high = float(np.ptp(y)) + 1
-    if high > limits.tail_mm * scale or wide < limits.tail_times * high:
+    if high > limits.tail_mm * scale or wide < limits.tail_times * high or wide > limits.stroke_ends_mm * scale:
         return False
     rows = slice(max(0, int(y.min()) - 2), int(y.max()) + 3)
     ends = (slice(max(0, int(x.min()) - 3), int(x.min())), slice(int(x.max()) + 1, int(x.max()) + 4))
-    return any(bool(explained[rows, end].any()) for end in ends)
+    return any(bool(struck[rows, end].any()) for end in ends)
 
 
 def _is_crease(

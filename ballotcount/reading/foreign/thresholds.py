@@ -69,7 +69,7 @@ class ForeignThresholds:
     # -- ink that belongs to a target (explained.py) ------------------------------------------------
 
     stroke_ends_mm: float = 22.0
-    """Distance a strike is followed straight on beyond its name, mm. Not measured."""
+    """Distance a strike is followed straight on beyond its name, and longest tail after that, mm. Not measured."""
     stroke_beside_mm: float = 0.7
     """Half width of the band along a strike, beside the stroke itself, mm. Not measured."""
     stroke_slope: int = 12

@@ -100,7 +100,7 @@ def _assign(
     taken = explained(page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along)
     marks, over = _over_print(page, clean=clean, marks=marks, taken=taken, limits=limits)
     written, account = foreign.find_foreign(
-        clean, explained=taken, rules=page.rules, moved=moved, limits=limits.foreign
+        clean, explained=taken, rules=page.rules, moved=moved, others=page.private | stamps, limits=limits.foreign
     )
     beside_names = [one for one in beside if one is not None]
     return InkReading(
