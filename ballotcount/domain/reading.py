@@ -206,6 +206,10 @@ class AppliedRule:
     limit: float | None = None
 
 
+LINE_OVER_NAMES = "line_over_names"
+"""Name of the rule whose value and limit are the first and last candidate of a run of names that one line crosses."""
+
+
 @dataclass(frozen=True, slots=True)
 class MarkReading:
     """What was read on one target.

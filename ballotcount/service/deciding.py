@@ -13,7 +13,15 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.comparing import INVALID, value_of, with_line
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.reading import REJECTING, AppliedRule, MarkKind, MarkReading, MarkState, ReasonCode
+from ballotcount.domain.reading import (
+    LINE_OVER_NAMES,
+    REJECTING,
+    AppliedRule,
+    MarkKind,
+    MarkReading,
+    MarkState,
+    ReasonCode,
+)
 from ballotcount.domain.state import Dispute, DisputeStage, RoundState, can_stand
 from ballotcount.domain.state.counting import Sheet, SheetKey
 from ballotcount.domain.state.disputes import VALIDITY
@@ -55,6 +63,7 @@ class LineQuestion:
         seen: what the machine saw on the line.
         values: what each pass says on the line, ``(pass, value)``; empty for the whole sheet.
         proposal: what was proposed for the line, or None where nothing is.
+        more: further lines that the same pen line crosses; one answer counts for all of them.
     """
 
     key: SheetKey
@@ -65,11 +74,17 @@ class LineQuestion:
     seen: ev.MarkSeen | None = None
     values: tuple[tuple[int, ev.LineValue], ...] = ()
     proposal: Ballot | None = None
+    more: tuple[ev.LineKey, ...] = ()
 
     @property
     def kind(self) -> tuple[str, str]:
         """What was asked and what the mark looks like: questions of one kind are decided together."""
         return self.code, self.seen.mark if self.seen else ""
+
+    @property
+    def lines(self) -> tuple[ev.LineKey | None, ...]:
+        """All lines that an answer decides."""
+        return (self.line, *self.more)
 
     @property
     def whole(self) -> bool:
@@ -153,6 +168,18 @@ def _of_sheet(state: RoundState, dispute: Dispute, differing: Sequence[ev.LineKe
         yield replace(shared, code=doubt.code, line=line, seen=doubt.seen, values=values)
 
 
+def asked_together(questions: Sequence[LineQuestion]) -> tuple[LineQuestion, ...]:
+    """Return the questions with one for each pen line that crosses several names of a sheet."""
+    found: dict[object, LineQuestion] = {}
+    for one in questions:
+        seen = one.seen
+        over = seen is not None and seen.rule == LINE_OVER_NAMES and one.line is not None
+        what = (one.key, one.code, seen.value, seen.limit) if over and seen is not None else (one.key, one.line)
+        first = found.get(what)
+        found[what] = one if first is None or one.line is None else replace(first, more=(*first.more, one.line))
+    return tuple(found.values())
+
+
 def _order(line: ev.LineKey | None) -> tuple[int, str]:
     return (0, "") if line is None else (1, str(line).zfill(6))
 
@@ -162,26 +189,30 @@ class AnswerBook:
     """What somebody at the desk has answered so far; nothing of it is written before a sheet is complete.
 
     Attributes:
-        questions: everything asked, as it was read from the record.
+        questions: everything asked, as it was read from the record; names that one pen line crosses are one question.
     """
 
     questions: tuple[LineQuestion, ...] = ()
     _lines: dict[tuple[SheetKey, ev.LineKey | None], ev.LineValue] = field(default_factory=dict)
     _invalid: dict[SheetKey, str] = field(default_factory=dict)
     _apart: set[SheetKey] = field(default_factory=set)
+    _singly: set[SheetKey] = field(default_factory=set)
 
     def take(self, questions: Sequence[LineQuestion]) -> None:
         """Take over what is asked now; answers to what is asked no more are dropped."""
-        self.questions = tuple(questions)
+        grouped = [one for one in asked_together(questions) if one.key not in self._singly]
+        single = [one for one in questions if one.key in self._singly]
+        self.questions = tuple(sorted((*grouped, *single), key=lambda one: one.key))
         asked = {(one.key, one.line) for one in questions}
         keys = {one.key for one in questions}
         self._lines = {where: value for where, value in self._lines.items() if where in asked}
         self._invalid = {key: code for key, code in self._invalid.items() if key in keys}
         self._apart &= keys
+        self._singly &= keys
 
     def put(self, question: LineQuestion, value: ev.LineValue) -> None:
         """Answer one question; for the whole sheet any value says that it counts as it was read."""
-        self._lines[question.key, question.line] = value
+        self._lines |= {(question.key, line): value for line in question.lines}
 
     def put_invalid(self, question: LineQuestion, code: str) -> None:
         """Say that the whole sheet is invalid, which answers everything asked about it."""
@@ -190,6 +221,15 @@ class AnswerBook:
     def put_apart(self, question: LineQuestion) -> None:
         """Say that the picture does not show it: the sheet waits for people who take the paper in hand."""
         self._apart.add(question.key)
+
+    def ask_singly(self, question: LineQuestion) -> None:
+        """Ask about each name by itself: the line does not mean the same for all of them."""
+        self._singly.add(question.key)
+        self.questions = tuple(
+            part
+            for one in self.questions
+            for part in ([replace(one, line=line, more=()) for line in one.lines] if one.key == question.key else [one])
+        )
 
     def forget(self, key: SheetKey) -> None:
         """Take back every answer about a sheet."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageStatus, ReadingPolicy
 from ballotcount.reading import Reader
+from ballotcount.reading.pipeline.json_line import document_of
 from ballotcount.reading.strikes.policy import under_policy
 from tests.synth.ballots import printed
 from tests.synth.blank import NameShape, PrintedPage
@@ -173,3 +174,28 @@ def test_a_doubt_stays_a_doubt_under_every_policy(policy: ReadingPolicy) -> None
     lines = [[(shape.left + 2, shape.base + 1), (shape.left + 4, shape.cap - 1)]]
     mark = one(reader("A5", 8).read(drawn(page("A5", 8), lines)).marks, 3)
     assert under_policy(mark, policy).state is MarkState.DOUBTFUL
+
+
+def runs_asked(strokes: list[tuple[float, float]], struck: int = 0) -> list[list[int]]:
+    """Candidates of each line over names 4 to 8, drawn from one place across the first name to one across the last."""
+    printed_page = page("A5", 20)
+    first = printed_page.names[4]
+    last = printed_page.names[8]
+    lines = [[(first.left + a, first.cap - 2), (first.left + b, last.base + 2)] for a, b in strokes]
+    if struck:
+        name = printed_page.names[struck]
+        middle = (name.cap + name.base) / 2
+        lines.append([(name.left - 2, middle), (name.right + 2, middle)])
+    reading = Reader(printed_page.layout).read(drawn(printed_page, lines))
+    doubted = {mark.candidate for mark in reading.marks if mark.state is MarkState.DOUBTFUL}
+    assert doubted | {mark.candidate for mark in reading.marks if mark.state is MarkState.MARKED} == {4, 5, 6, 7, 8}
+    return [question["candidates"] for question in document_of(reading)["lines_over_names"]]
+
+
+@pytest.mark.parametrize("strokes", [[(8.0, 9.0)], [(1.0, 30.0)], [(1.0, 30.0), (30.0, 1.0)]])
+def test_one_line_over_several_names_is_one_question(strokes: list[tuple[float, float]]) -> None:
+    assert runs_asked(strokes) == [[4, 5, 6, 7, 8]]
+
+
+def test_a_name_that_has_a_strike_of_its_own_is_asked_about_alone() -> None:
+    assert all(6 not in run for run in runs_asked([(8.0, 9.0)], struck=6))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark
+from ballotcount.domain.reading import LINE_OVER_NAMES
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import counting, deciding, disputes
@@ -172,3 +173,29 @@ def test_two_members_decide_how_a_kind_is_read_and_nothing_is_decided_by_it() ->
 def test_a_cause_that_the_first_three_sheets_share_concerns_the_pile(codes: list[str], cause: str) -> None:
     session = doubtful(*[(struck(1), (ev.Doubt(code),)) for code in codes])
     assert deciding.cause_of_pile(session.round(R), 1) == cause
+
+
+def over(number: int, first: int, last: int) -> ev.Doubt:
+    return ev.Doubt("doubtful_mark", number, ev.MarkSeen("partial", LINE_OVER_NAMES, float(first), float(last)))
+
+
+def test_a_line_over_several_names_is_asked_once_and_its_answer_counts_for_each() -> None:
+    session = doubtful((struck(), (line(1), over(2, 2, 4), over(3, 2, 4), over(4, 2, 4))), (struck(), (over(5, 5, 6),)))
+    book = AnswerBook()
+    book.take(deciding.questions(session, R))
+    assert [one.lines for one in book.questions] == [(1,), (2, 3, 4), (5,)]
+    book.put(book.questions[0], None)
+    book.put(book.questions[1], LineMark.STRUCK)
+    assert dict(book.complete({(1, 1): struck(), (1, 2): struck()})) == {(1, 1): struck(2, 3, 4)}
+
+
+def test_a_line_over_several_names_can_be_asked_name_by_name() -> None:
+    session = doubtful((struck(), (over(2, 2, 3), over(3, 2, 3))))
+    book = AnswerBook()
+    book.take(deciding.questions(session, R))
+    book.ask_singly(book.questions[0])
+    book.take(deciding.questions(session, R))
+    first, second_one = book.waiting()
+    book.put(first, LineMark.STRUCK)
+    book.put(second_one, None)
+    assert dict(book.complete({(1, 1): struck()})) == {(1, 1): struck(2)}

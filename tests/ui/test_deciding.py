@@ -11,7 +11,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service import deciding
 from tests.builders import PIN, SECRETARY, TYPIST2, at, struck
-from tests.service.test_deciding import R, doubtful, line
+from tests.service.test_deciding import R, doubtful, line, over
 from tests.ui.conftest import Driver
 from tests.ui.test_stages import give_pin
 from ui.stages.disputes.group_page import StandingDialog
@@ -132,3 +132,14 @@ def test_a_standing_decision_comes_with_its_proposal_for_that_kind(start: Start)
     assert page.ruling.currentIndex() == 1, "not struck is proposed for this kind from now on"
     assert "Quyết định của ban kiểm phiếu" in page.words.words
     assert stages(desk) == [DisputeStage.OPEN, DisputeStage.OPEN]
+
+
+def test_a_line_over_several_names_is_one_question_that_can_be_asked_name_by_name(start: Start) -> None:
+    desk, stage = opened(start, (struck(), (over(2, 2, 4), over(3, 2, 4), over(4, 2, 4))))
+    page = stage.decide
+    assert page.question.lines == (2, 3, 4)
+    press(desk, page, Qt.Key.Key_3)
+    assert page.question.lines == (2,)
+    press(desk, page, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1)
+    assert stages(desk) == [DisputeStage.PROPOSED]
+    assert desk.ask(lambda session: session.round(R).count.rulings[1, 1].decision) == struck(2, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,22 @@ def line_place(layout: Layout | None, line: object, option: str = "") -> LinePla
                 near=(x / wide, (number * high + above) / (pages * high), w / wide, (below - above) / (pages * high)),
             )
     return None
+
+
+def lines_place(layout: Layout | None, lines: Sequence[object]) -> LinePlace | None:
+    """Return where several lines lie together."""
+    places = [place for place in (line_place(layout, line) for line in lines) if place is not None]
+    if not places:
+        return None
+    return LinePlace(row=_around([one.row for one in places]), near=_around([one.near for one in places]))
+
+
+def _around(boxes: list[Box]) -> Box:
+    left = min(x for x, _, _, _ in boxes)
+    top = min(y for _, y, _, _ in boxes)
+    right = max(x + w for x, _, w, _ in boxes)
+    bottom = max(y + h for _, y, _, h in boxes)
+    return left, top, right - left, bottom - top
 
 
 def decoded(session: Session, picture: str) -> QImage:

@@ -138,6 +138,13 @@ class ForeignThresholds:
     text_shown: float = 0.6
     """Share of the print that is shown at its place; less where it lies elsewhere, and then nothing can be said."""
 
+    # -- lines over several names (over_names.py) ------------------------------------------------
+
+    over_gap_mm: float = 1.0
+    """Gap in a line that a letter's stem or a printed rule makes, closed again, mm. Not measured."""
+    over_share: float = 0.6
+    """Share of a name's width above which ink may be that name's own strike. Not measured."""
+
     # -- colour (colour.py) ------------------------------------------------
 
     red: int = 45

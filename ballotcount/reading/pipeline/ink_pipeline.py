@@ -15,6 +15,7 @@ from ballotcount.reading.classifier.second_look import second_look_at_box
 from ballotcount.reading.foreign import segments as foreign
 from ballotcount.reading.foreign.colour import pens, red_within, stamp_pixels, without_stamp
 from ballotcount.reading.foreign.explained import along_strokes, explained, is_quiet, written_beside
+from ballotcount.reading.foreign.over_names import asked_once, lines_over_names
 from ballotcount.reading.foreign.over_print import ink_on_texts, lines_on_rules, names_along
 from ballotcount.reading.foreign.stamp import Stamp, find_stamp, other_stamps
 from ballotcount.reading.ink.ink import Ink
@@ -87,6 +88,7 @@ def _assign(
     along = along_strokes(clean, names, limits=limits.foreign)
     beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, limits=limits.foreign)
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
+    struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
     marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
     if clean.colour is None and stamps.any():
         marks = tuple(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ballotcount.domain.reading import MarkReading, PageReading, Reason
+from ballotcount.domain.reading import LINE_OVER_NAMES, MarkReading, MarkState, PageReading, Reason
 from ballotcount.text.words import t
 
 
@@ -23,6 +23,7 @@ def document_of(reading: PageReading) -> dict[str, Any]:
         "reasons": [reason.code.value for reason in reading.reasons],
         "details": [_reason(reason) for reason in reading.reasons],
         "marks": [_mark(mark) for mark in reading.marks],
+        "lines_over_names": _lines_over_names(reading),
         "stamp": reading.stamp,
         "foreign_ink": [list(box) for box in reading.foreign_ink],
         "registration_mm": reading.registration_mm,
@@ -45,6 +46,20 @@ def said(reason: Reason) -> str:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     return {"code": reason.code.value, "facts": dict(reason.facts), "message": said(reason)}
+
+
+def _lines_over_names(reading: PageReading) -> list[dict[str, Any]]:
+    """Return one question for each pen line over several names, with the candidates it crosses."""
+    found: dict[tuple[float | None, float | None], list[int]] = {}
+    for mark in reading.marks:
+        rule = mark.rule
+        if rule is not None and rule.name == LINE_OVER_NAMES and mark.state is MarkState.DOUBTFUL:
+            found.setdefault((rule.value, rule.limit), []).append(mark.candidate)
+    return [
+        {"candidates": names, "message": t("reading.line_over_names", first=names[0], last=names[-1])}
+        for names in found.values()
+        if len(names) > 1
+    ]
 
 
 def _mark(mark: MarkReading) -> dict[str, Any]:

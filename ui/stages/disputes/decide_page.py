@@ -17,7 +17,7 @@ from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
-from ui.stages.line_picture import decoded, line_place
+from ui.stages.line_picture import decoded, lines_place
 from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, down, rewrap
@@ -167,7 +167,7 @@ class DecidePage(QWidget):
         def shown(picture: QImage) -> None:
             if self.question is not question:
                 return
-            place = line_place(layout, question.line)
+            place = lines_place(layout, question.lines)
             self.glass.show_picture(picture, place.near if place else None, place.row if place else None)
             self.sheet.show_picture(picture, None, place.row if place else None)
 
@@ -202,6 +202,8 @@ class DecidePage(QWidget):
                 AnswerKey(said(value, view.style, line=question.line), lambda value=value: self._answer(value))  # type: ignore[misc]
                 for value in VALUES[view.style]
             ]
+            if question.more:
+                made.append(AnswerKey(t("deciding.singly"), self._ask_singly))
         elif counts_as_read(question):
             made.append(AnswerKey(t("deciding.as_read"), lambda: self._answer(None)))
         elif not question.whole and question.line is None:
@@ -220,6 +222,12 @@ class DecidePage(QWidget):
         if self.question is not None:
             self.book.put(self.question, value)  # type: ignore[arg-type]
             self._next()
+
+    def _ask_singly(self) -> None:
+        if self.question is not None:
+            self.book.ask_singly(self.question)
+            self.question = None
+            self.show_next()
 
     def _invalid(self, code: str) -> None:
         if self.question is not None:

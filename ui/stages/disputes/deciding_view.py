@@ -92,6 +92,8 @@ def _layout(path: Path | None, key: str) -> Layout | None:
 def place_words(question: LineQuestion, names: Mapping[int, str]) -> str:
     """Return which line of which sheet is asked about."""
     sheet = t("desk.count.place", stack=question.key[0], sheet=question.key[1])
+    if question.more:
+        return t("deciding.lines", sheet=sheet, first=question.line, last=question.more[-1])
     if isinstance(question.line, int):
         return t("deciding.line", sheet=sheet, number=question.line, name=names.get(question.line, ""))
     return t("deciding.sheet", sheet=sheet)

@@ -107,9 +107,10 @@ class GroupPage(QWidget):
         self._offer()
 
     def _offer(self) -> None:
-        waiting = self.book.waiting()
-        kinds = dict.fromkeys(one.kind for one in waiting if not one.whole)
+        waiting = list(self.book.waiting())
+        kinds = dict.fromkeys(one.kind for one in waiting if _is_grouped(one))
         before = self._kind()
+        waiting = [one for one in waiting if _is_grouped(one)]
         self.kinds = tuple(sorted(kinds, key=lambda kind: (-sum(one.kind == kind for one in waiting), kind)))
         self.kind.clear()
         for place, kind in enumerate(self.kinds):
@@ -129,7 +130,7 @@ class GroupPage(QWidget):
         self.asked = {
             (one.key, one.line): one
             for one in sorted(self.book.waiting(), key=_measured)
-            if one.kind == kind and not one.whole
+            if one.kind == kind and _is_grouped(one)
         }
         self.grid.put(tuple(Cell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
         self._offer_rulings()
@@ -234,6 +235,11 @@ class GroupPage(QWidget):
         self.deciding.propose_complete()
         self.deciding.show_next()
         self._offer()
+
+
+def _is_grouped(question: LineQuestion) -> bool:
+    """Return whether one crop shows what is asked: not a whole sheet, and not a line over several names."""
+    return not question.whole and not question.more
 
 
 def _measured(question: LineQuestion) -> tuple[float, tuple[int, int], str]:
