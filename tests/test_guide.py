@@ -26,7 +26,7 @@ from ui.screens import SHOTS
 MORE = ("camera", "card", "first_start", "incidents", "index", "scanner", "technical", "terms")
 LINK = re.compile(r"(?P<picture>!?)\[[^\]]*\]\((?P<target>[^)\s]+)\)")
 BOLD = re.compile(r"\*\*(?P<words>[^*]+)\*\*")
-FACT = re.compile(r"\\\{[a-z_]+\\\}")
+FACT = re.compile(r"\\\{[a-z_]+(?::.*?)?\\\}")
 
 RIGHTS_ROWS = (
     {Action.BOARD},
@@ -61,7 +61,7 @@ def expected_pictures() -> set[str]:
 
 def says_something(text: str) -> bool:
     """Whether a message is more than facts; ``{name}, {role}`` would let everything pass."""
-    rest = re.sub(r"\{[a-z_]+\}", "", text)
+    rest = re.sub(r"\{[a-z_]+(?::[^}]*)?\}", "", text)
     return rest == text or len(rest) > 3
 
 

@@ -84,3 +84,24 @@ def test_every_topic_of_a_decision_has_words(language: str) -> None:
     with speaking(language):
         ids = [f"around.topic.{topic.value}" for topic in Topic if topic is not Topic.FIGURE]
         assert [one for one in ids if t(one) == one] == []
+
+
+FORMS = re.compile(r"\{[a-z_]+:[^|}]+\|([^}]+)\}")
+VERBS = {"are", "were", "have", "do", "fit", "stand", "wait", "hold", "lack", "need", "differ"}
+NO_FIGURE = {"check.cloud.inside"}
+"""Messages with a name, not a number, before a word that is also the plural of a noun."""
+
+
+def test_one_of_a_thing_is_not_called_many() -> None:
+    many = {form[1] for text in WORDS["en"].values() for form in FORMS.finditer(text)} - VERBS
+    assert len(many) > 30
+    wrong = re.compile(rf"\b1 (?:(?!of|to|in|and|or|no|has|is)[a-z]+ )?({'|'.join(sorted(many))})\b")
+    with speaking("en"):
+        said = {key: t(key, **dict.fromkeys(FACT.findall(text), "1")) for key, text in WORDS["en"].items()}
+    assert [f"{key}: {text}" for key, text in said.items() if key not in NO_FIGURE and wrong.search(text)] == []
+
+
+def test_other_numbers_and_facts_without_a_number_take_the_form_of_many() -> None:
+    with speaking("en"):
+        said = [t("desk.hall.left", left=left) for left in (0, 1, "1", "2", "1,001")]
+    assert said == ["0 ballots left", "1 ballot left", "1 ballot left", "2 ballots left", "1,001 ballots left"]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from gettext import GNUTranslations
 
 from ballotcount.documents.blocks import (
     Align,
@@ -26,15 +24,10 @@ SHOWN = 6
 TYPE = 10.0
 
 
-@cache
-def _catalogue(language: str) -> GNUTranslations:
-    return words.load(language)
-
-
 def say(language: str, id: str, **facts: object) -> str:
     """The sentence behind an id in one language, whatever is spoken at present."""
-    text = _catalogue(language).gettext(id)
-    return text.format(**facts) if facts else text
+    with words.speaking(language):
+        return words.t(id, **facts)
 
 
 def both(id: str, **facts: object) -> str:

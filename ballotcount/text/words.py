@@ -76,10 +76,11 @@ def language() -> str:
 def t(id: str, /, **facts: object) -> str:
     """The sentence behind a message id, with its facts filled in.
 
-    An id that the catalogue lacks is returned as it is; a test fails on it.
+    An id that the catalogue lacks is returned as it is; a test fails on it. After a number an English noun or verb has
+    both its forms, ``{count} {count:ballot|ballots}``.
     """
     text = _words.catalogue().gettext(id)
-    return text.format_map(_Shown({name: _visible(fact) for name, fact in facts.items()})) if facts else text
+    return text.format_map(_Shown({name: _Fact(_visible(fact)) for name, fact in facts.items()})) if facts else text
 
 
 def visible(text: str) -> str:
@@ -140,8 +141,21 @@ def _compiled(po: Path) -> bytes:
     return buffer.getvalue()
 
 
-class _Shown(dict[str, object]):
+class _Fact:
+    """A fact as a sentence shows it; ``{count:ballot|ballots}`` is the word for one or for any other number."""
+
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __format__(self, spec: str) -> str:
+        if "|" not in spec:
+            return format(self._value, spec)
+        one, many = spec.split("|")
+        return one if str(self._value) == "1" else many
+
+
+class _Shown(dict[str, _Fact]):
     """Facts for a sentence; a fact that was not given shows its name instead of failing while a fault is reported."""
 
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
+    def __missing__(self, key: str) -> _Fact:
+        return _Fact("{" + key + "}")

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ballotcount.files.places import resource
 from ui import style as look
 from ui.projector.canvas import Hall, hall_colours
+from ui.widgets.text import sentences
 
 ON_DESK = [
     (ink, ground)
@@ -177,6 +178,13 @@ def test_an_unknown_scale_is_refused() -> None:
 def test_letters_grow_only_as_far_as_the_screen_has_room(width: int, largest: float) -> None:
     assert look.fitting(2.0, width) == largest
     assert look.fitting(1.0, width) == 1.0
+
+
+def test_sentences_in_one_text_do_not_run_together() -> None:
+    assert sentences(("Còn 2 phiếu", "", "Đếm lại!", "Chờ.")) == "Còn 2 phiếu. Đếm lại! Chờ."
+    # Two spaces are shown as one, so they part nothing.
+    ui = Path(look.__file__).parent
+    assert [path.name for path in ui.rglob("*.py") if '"  ".join' in path.read_text("utf-8")] == []
 
 
 @pytest.mark.parametrize("scale", look.SCALES)

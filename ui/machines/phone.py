@@ -53,5 +53,5 @@ def picture_of(address: PhoneAddress) -> NDArray[np.uint8]:
 
 def words_of(made: PhoneLink) -> str:
     """Return what to do with the phone, with every address and the fingerprint to compare."""
-    urls = "  ".join(one.url for one in made.addresses)
+    urls = " · ".join(one.url for one in made.addresses)
     return t("camera.phone.steps", addresses=urls, fingerprint=made.addresses[0].shown[:29])

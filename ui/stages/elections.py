@@ -30,7 +30,7 @@ from ui.style import GRID, compact, font, px
 from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
 from ui.widgets.list_field import ListField
 from ui.widgets.table import Table
-from ui.widgets.text import Text, note
+from ui.widgets.text import Text, note, sentences
 
 if TYPE_CHECKING:
     from ballotcount.rules.surplus import ListNote
@@ -177,7 +177,7 @@ class ElectionsStage(Stage):
                 for one in preview.answer.delegates
             ]
             self.names.setPlainText("\n".join([*filter(None, self.names.toPlainText().splitlines()), *people]))
-            self.notice.say("good", "  ".join(summary_lines(preview.answer)[:6]))
+            self.notice.say("good", sentences(summary_lines(preview.answer)[:6]))
 
         show_preview(self, source, given, weighted=False)
 
@@ -290,7 +290,7 @@ class ElectionsStage(Stage):
             )
             for v in row.hands
         ]
-        self.voted.say("  ".join(said))
+        self.voted.say(sentences(said))
         self.remove.setEnabled(not row.rounds)
 
     def _judge(self) -> None:

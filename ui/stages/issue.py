@@ -28,7 +28,7 @@ from ui.widgets.controls import across, button, card, field, form, named, number
 from ui.widgets.figures import Figures
 from ui.widgets.flow import Flow
 from ui.widgets.shapes import BLOCKED, LATER, Mark
-from ui.widgets.text import Text, note
+from ui.widgets.text import Text, note, sentences
 
 if TYPE_CHECKING:
     from ballotcount.domain.outcome import QuorumLine
@@ -268,7 +268,7 @@ class IssueStage(Stage):
         closed = view.stage in (RoundStage.CLOSED.value, RoundStage.ANNOUNCED.value)
         self.collect.setEnabled(not closed and not view.cancelled)
         self.cancel.setEnabled(bool(view.round) and not closed and not view.cancelled)
-        self.handed_out.say("  ".join(view.handings))
+        self.handed_out.say(sentences(view.handings))
         self._show_quorum(view)
         self._judge()
 

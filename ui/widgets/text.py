@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 
 from PySide6.QtCore import Qt
@@ -83,6 +84,11 @@ class Text(QLabel):
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, colours().of(name))
         self.setPalette(palette)
+
+
+def sentences(parts: Iterable[str]) -> str:
+    """Join statements into one text; each keeps a stop of its own, so that none runs into the next."""
+    return " ".join(part if part.endswith((".", "!", "?", ":", "…")) else f"{part}." for part in parts if part)
 
 
 def title(words: str = "") -> Text:

@@ -109,7 +109,7 @@ class CorrectDialog(Asking):
 
     def _say_how(self) -> None:
         """What to do, or the reasons once the text says that the sheet is invalid."""
-        codes = "  ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(self.held.reasons, start=1))
+        codes = " · ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(self.held.reasons, start=1))
         invalid = "!" in self.typed.text()
         usual = t("desk.correct.words", stack=self.held.stack)
         self.words.say(t("desk.disputes.reasons", reasons=codes) if invalid else usual)

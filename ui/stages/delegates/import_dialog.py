@@ -20,7 +20,7 @@ from ballotcount.text.words import t
 from ui.dialogs import Asking
 from ui.style import GRID, font, px
 from ui.widgets.controls import choice, chosen
-from ui.widgets.text import SEMI, Text
+from ui.widgets.text import SEMI, Text, sentences
 
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
@@ -116,7 +116,7 @@ def show_preview(
 
     def shown(preview: Preview) -> None:
         if isinstance(preview.answer, Refused):
-            stage.notice.say("bad", "  ".join(lines_of(preview.answer)[:6]))
+            stage.notice.say("bad", sentences(lines_of(preview.answer)[:6]))
             return
 
         def again(answers: Mapping[str, str]) -> None:

@@ -47,7 +47,7 @@ from ui.widgets.flow import Flow
 from ui.widgets.gauge import Gauge
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.table import Table, search_field
-from ui.widgets.text import SEMI, Text, note
+from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
     from ballotcount.domain.outcome import QuorumLine
@@ -448,7 +448,7 @@ class DelegatesStage(Stage):
     def _import(self, preview: Preview) -> None:
         def done(_: object) -> None:
             assert isinstance(preview.answer, Roster)
-            self.notice.say("good", "  ".join(summary_lines(preview.answer)[:6]))
+            self.notice.say("good", sentences(summary_lines(preview.answer)[:6]))
 
         self.desk.write(lambda session: import_preview(session, preview), done, owner=self, failed=self.desk.complain)
 

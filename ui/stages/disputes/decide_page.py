@@ -22,7 +22,7 @@ from ui.stages.questions import question_words
 from ui.style import GRID, Size, compact, px, tight
 from ui.widgets.controls import across, button, down, rewrap
 from ui.widgets.looking_glass import LookingGlass
-from ui.widgets.text import SEMI, Text, note
+from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import SheetKey
@@ -146,7 +146,7 @@ class DecidePage(QWidget):
         if view is not None and view.waiting:
             told.append(t("deciding.waiting", count=count(view.waiting)))
         self.where.say(told[0])
-        self.passes.say(" ".join(told[1:]))
+        self.passes.say(sentences(told[1:]))
 
     def _pass_words(self, question: LineQuestion) -> str:
         """Return what each pass says on the line; the machine says nothing of a line that it left to people."""
@@ -158,7 +158,7 @@ class DecidePage(QWidget):
             for number, value in question.values
             if number != question.place[0] or question.seen is None
         ]
-        return "  ".join(known)
+        return sentences(known)
 
     def _show_picture(self, question: LineQuestion) -> None:
         view = self.view

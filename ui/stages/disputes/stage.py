@@ -31,7 +31,7 @@ from ui.widgets.controls import across, button, choice, chosen, down, field
 from ui.widgets.picture import SheetPicture
 from ui.widgets.sheet import BallotSheet, framed
 from ui.widgets.table import Table
-from ui.widgets.text import SEMI, Text, note
+from ui.widgets.text import SEMI, Text, note, sentences
 from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class DisputesStage(Stage):
         if found is None:
             return
         self.where.say(t("desk.count.place", stack=found.case.key[0], sheet=found.case.key[1]))
-        self.asked.say("  ".join(found.questions))
+        self.asked.say(sentences(found.questions))
         self.picture.setVisible(not found.picture.isNull())
         # A low screen has room for one of them, and the picture is the paper itself.
         self.frame.setVisible(found.picture.isNull() or self.window().height() >= px(GRID * BOTH_FIT))
@@ -281,7 +281,7 @@ class DisputesStage(Stage):
 
     def _reasons(self) -> str:
         codes = self.view.reasons if self.view else ()
-        return "  ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
+        return " · ".join(f"!{place} {t(f'reason.{code}')}" for place, code in enumerate(codes, start=1))
 
     def _text(self, ballot: Ballot) -> str:
         return shown_entry(ballot, self.view.round, reasons=self.view.reasons) if self.view and self.view.round else ""

@@ -34,7 +34,7 @@ from ui.style import GRID, px
 from ui.widgets.controls import button, chips
 from ui.widgets.figures import Figures
 from ui.widgets.table import Table
-from ui.widgets.text import Text
+from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
     from ballotcount.service.session import Changes, Session
@@ -258,7 +258,7 @@ class ResultStage(Stage):
         ]
         self.what_if.say("\n".join(other))
         if view.warnings or view.blockers:
-            self.notice.say("warn", "  ".join((*view.blockers[:2], *view.warnings[:2])))
+            self.notice.say("warn", sentences((*view.blockers[:2], *view.warnings[:2])))
 
     def _explain(self) -> None:
         chosen = self.table.chosen()
