@@ -17,7 +17,7 @@ from ui.stages.count.view import said
 from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.line_picture import CropOf, crops
-from ui.style import tight
+from ui.style import GRID, px, tight
 from ui.widgets.controls import across, button, choice, chosen, down, field, named, select
 from ui.widgets.crop_grid import Cell, CropGrid
 from ui.widgets.text import note
@@ -91,6 +91,7 @@ class GroupPage(QWidget):
         column.addWidget(self.grid, 1)
         acts = across(gap=1)
         self.ruling = choice(())
+        self.ruling.setMaximumWidth(px(GRID * 20))  # what the keys mean stands beside it; the pictures need the height
         self.propose = button(
             t("deciding.group.propose"), self._propose, kind="primary", key="Ctrl+Return", needs="rule"
         )
