@@ -19,6 +19,7 @@ from ballotcount.service.verify import verify
 from ballotcount.storage import create
 from ballotcount.storage.chain import chained
 from ballotcount.storage.file import open_file
+from ballotcount.storage.home import write_file
 from ballotcount.storage.shared import stations
 from ballotcount.storage.shared.hosting import bring
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
@@ -331,3 +332,28 @@ def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: P
         shared.append(drafts(1))
         with pytest.raises(IntegrityFault, match=r"tables\.forked"):
             bring(again, links())
+
+
+def test_an_unsigned_entry_of_a_table_is_taken_away_and_harms_nobody(
+    links: Links, session_at: SessionAt, how: dict[str, Any], tmp_path: Path
+) -> None:
+    seed(links(), collected(6, passes=2))
+    honest = at(session_at("B1"), TYPIST)
+    counting.start_pass(honest, "e1r1", stack_size=20)
+    counting.enter(honest, "e1r1", struck(1))
+    rows = rows_after(links(), 0)
+    write_file(tmp_path / "a.ballot", rows)
+    thief = Link(table_of(how, links, "B2"))
+    draft = Draft("ballot_undone", {"round": "e1r1", "number": 1, "stack": 1, "sheet": 1, "reason": ""}, "t3")
+    forged = chained([draft], honest.journal.head, at="2026-09-02T09:00:00.000000Z", station="B2")
+    with thief.use() as connection, connection.cursor() as cursor:
+        cursor.executemany(INSERT, forged)
+    with pytest.raises(IntegrityFault, match=r"verify\.unsigned"):
+        honest.follow()
+    with open_file(tmp_path / "a.ballot", StepClock(), "B1") as file:
+        bring(file, links())
+        assert file.journal.rows() == rows == rows_after(links(), 0)
+    honest.follow()
+    counting.enter(honest, "e1r1", struck(2))
+    assert [one.gone for one in stations.stations(links())] == [True]
+    thief.drop()

@@ -13,6 +13,8 @@ from psycopg import conninfo
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
+from ballotcount.domain.journal import Head
+from ballotcount.storage.chain import Row, checked
 from ballotcount.storage.home import write_file
 from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
@@ -26,6 +28,7 @@ from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
 from ballotcount.storage.shared.server import DATABASE, OwnServer, prepare
 from ballotcount.storage.shared.watch import Watcher
+from ballotcount.storage.signatures import SignatureCheck
 
 if TYPE_CHECKING:
     from ballotcount.storage.file import CongressFile
@@ -71,6 +74,7 @@ class Host:
         self._lock = threading.Lock()
         self._troubled = False
         self.invitation: Invitation | None = None
+        self._check = SignatureCheck()
         self._front: Front | None = None
         self._doorkeeper: Doorkeeper | None = None
         self._watcher: Watcher | None = None
@@ -81,6 +85,8 @@ class Host:
         self._mirror_link = Link(how)
         try:
             bring(file, self.link)
+            for entry in checked(file.journal.rows()):
+                self._check.take(entry)
         except BaseException:
             self.close()
             raise
@@ -168,7 +174,14 @@ class Host:
             IntegrityFault: the record at the tables does not continue the file's.
         """
         with self._lock:
-            rows = rows_after(self._mirror_link, self.file.journal.head.seq)
+            head = self.file.journal.head
+            rows = rows_after(self._mirror_link, head.seq)
+            good = signed_rows(rows, head, self._check)
+            if len(good) < len(rows):
+                forged = rows[len(good)]
+                take_away(self._mirror_link, forged)
+                rows = good
+                self._on_trouble(IntegrityFault("tables.forged", seq=forged.seq, station=forged.station))
             named = [digest for row in rows for digest in _PICTURE.findall(row.body)]
             there = SharedPictures(self._mirror_link, self.file.pictures.folder)
             for digest in named:
@@ -212,6 +225,40 @@ def _given(server: str) -> dict[str, Any]:
     return how
 
 
+def signed_rows(rows: tuple[Row, ...], head: Head, check: SignatureCheck) -> tuple[Row, ...]:
+    """Those rows before the first that was not signed by whom it had to be.
+
+    Args:
+        head: that the first row follows.
+        check: that has taken everything up to the head; it goes on.
+    """
+    good = 0
+    try:
+        for entry in checked(rows, head.seq, head.hash):
+            check.take(entry)
+            good += 1
+    except IntegrityFault:
+        pass
+    return rows[:good]
+
+
+def take_away(link: Link, forged: Row) -> None:
+    """Remove an entry that was not signed, and what follows it, and put out the table that wrote it.
+
+    No table takes such an entry, so nobody was given an acknowledgement of it or wrote after it.
+
+    Raises:
+        EnvironmentFault: the server failed.
+    """
+    with link.use() as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        connection.execute("DELETE FROM entry WHERE seq >= %s", (forged.seq,))
+    try:
+        stations.put_out(link, forged.station)
+    except UserError:
+        pass  # the head's own, or put out before
+
+
 def bring(file: CongressFile, link: Link) -> None:
     """Make the file and the server say the same: the shorter of two records of one congress gets what it lacks.
 
@@ -225,7 +272,13 @@ def bring(file: CongressFile, link: Link) -> None:
     for mine, other in zip(here[:both], there[:both], strict=True):
         if mine != other:
             raise IntegrityFault("tables.forked", seq=mine.seq)
-    file.journal.add(there[both:])
+    check = SignatureCheck()
+    for entry in checked(here):
+        check.take(entry)
+    more = signed_rows(there[both:], file.journal.head, check)
+    if len(more) < len(there[both:]):
+        take_away(link, there[both + len(more)])
+    file.journal.add(more)
     if here[both:]:
         with link.use() as connection, connection.transaction(), connection.cursor() as cursor:
             cursor.executemany(INSERT, here[both:])

@@ -154,9 +154,10 @@ class SharedJournal:
         return rows_after(self._link, 0)
 
     def _take(self, entry: Entry) -> None:
+        # Checked first: an entry that nobody signed is never taken for the head, and the head's laptop takes it away.
+        self._check.take(entry)
         self._head = Head(entry.seq, entry.hash)
         self.saw_stack = self.saw_stack or entry.kind == StackClosed.kind
-        self._check.take(entry)
 
     def _insert(self, rows: Sequence[Row]) -> None:
         with self._link.use() as connection, connection.transaction(), connection.cursor() as cursor:
