@@ -94,6 +94,9 @@ def call(path: tuple[str, ...], command: Any, file: Path, folder: Path) -> list[
             words.append(str(file))
         elif one.param_type_name == "argument":
             words.append(str(folder / "x"))
+        elif one.name == "pin_file":
+            (folder / "x").write_text("246813", "utf-8")
+            words += [one.opts[0], str(folder / "x")]
         elif one.name == "pdf":
             words += [one.opts[0], str(folder / "x")]
         elif one.name in ("pin", "second_pin", "new_pin", "other_pin"):
@@ -108,8 +111,16 @@ def call(path: tuple[str, ...], command: Any, file: Path, folder: Path) -> list[
 MORE = {("rule",): ("--confirm",)}
 """What a command asks for before it opens the file."""
 
-ANSWERS = {"role": "typist", "seed": "1" * 20, "topic": "other", "subject": "number", "paper": "minutes"}
-NEW = (("new",),)
+ANSWERS = {
+    "role": "typist",
+    "seed": "1" * 20,
+    "topic": "other",
+    "subject": "number",
+    "paper": "minutes",
+    "listen": "127.0.0.1:0",
+}
+NEW = (("new",), ("gather",))
+"""Commands that read no entry of the file: one makes it, one reads what is at the tables."""
 
 
 @pytest.mark.parametrize("door", [path for path, _ in DOORS if path not in NEW], ids=" ".join)
