@@ -22,7 +22,7 @@ from ballotcount.service import counting
 from ballotcount.service.contact_rules import checked_ballot, machine_pass
 from ballotcount.service.counting import SheetEntry
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session
+from ballotcount.service.session import Changes, Session, in_turn
 
 EXTREMES = 100
 """Palest marks and darkest empty targets that are shown once more, at most. Chosen: one page of each."""
@@ -148,6 +148,7 @@ def _crop(one: Seen, claim: CropClaim, *, planted: bool = False) -> ContactCrop:
     return ContactCrop(at=at, claim=claim, picture=picture, score=score.score, planted=planted)
 
 
+@in_turn
 def finish(session: Session, round_id: str, done: ContactWork, taken_out: Sequence[ContactCrop], pages: int) -> Changes:
     """Write down a check, then the sheets of its stacks as they were found.
 
@@ -175,6 +176,7 @@ def finish(session: Session, round_id: str, done: ContactWork, taken_out: Sequen
     return record_check(session, event) | fill(session, round_id, done.number)
 
 
+@in_turn
 def record_check(session: Session, event: ev.ContactChecked) -> Changes:
     """Write down that somebody looked at every mark of some stacks.
 
@@ -206,6 +208,7 @@ def _decided(sheets: dict[tuple[int, int], Sheet], mark: ev.MarkAt) -> bool:
     )
 
 
+@in_turn
 def fill(session: Session, round_id: str, pass_no: int) -> Changes:
     """Enter the sheets of every stack that was looked at and is not in the pass yet, also after an interruption.
 

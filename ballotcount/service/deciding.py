@@ -31,7 +31,7 @@ from ballotcount.service.disputes import confirmation, proposal
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.machine import LINES
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Consent, Session
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 
 DIFFERENCE = "difference"
@@ -270,6 +270,7 @@ class AnswerBook:
         return ballot
 
 
+@in_turn
 def propose_all(
     session: Session, round_id: str, decisions: Sequence[tuple[SheetKey, Ballot]], *, by: Consent | None = None
 ) -> Changes:
@@ -285,6 +286,7 @@ def propose_all(
     )
 
 
+@in_turn
 def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by: Consent | None = None) -> Changes:
     """Agree with the proposals for some sheets, as another member than those who made them: all or none.
 
@@ -297,6 +299,7 @@ def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by
     return _recorded(session, found, by)
 
 
+@in_turn
 def stand(
     session: Session,
     round_id: str,

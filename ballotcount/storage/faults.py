@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.files.os_errors import DiskTrouble, trouble_of
+from ballotcount.text.causes import cause_of
 
 _BY_SQLITE: dict[int, tuple[type[Fault], str]] = {
     sqlite3.SQLITE_FULL: (EnvironmentFault, "storage.disk_full"),
@@ -55,7 +56,7 @@ def of_disk(problem: OSError, path: Path) -> EnvironmentFault:
 
 def without_names(problem: OSError) -> str:
     """What the operating system said, without the names of files: some are of copies that nobody else knows."""
-    return problem.strerror or type(problem).__name__
+    return cause_of(problem) or type(problem).__name__
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import re
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -137,16 +138,17 @@ def put(value: Any, path: tuple[Any, ...], new: Any) -> Any:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(data=st.data(), kind=st.sampled_from(["whole", "public"]))
+@given(chance=st.integers(0, 2**32), kind=st.sampled_from(["whole", "public"]))
 def test_whatever_stands_in_its_json_a_capsule_ends_in_words_for_people(
-    whole: bytes, public: bytes, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject, kind: str
+    whole: bytes, public: bytes, tmp_path_factory: pytest.TempPathFactory, chance: int, kind: str
 ) -> None:
     """M10."""
     files = unpacked(whole if kind == "whole" else public)
-    name = data.draw(st.sampled_from([one for one in PLACES if one in files]))
+    random = Random(chance)
+    name = random.choice([one for one in PLACES if one in files])
     value = json.loads(files[name])
-    spot = data.draw(st.sampled_from(spots(value)))
-    files[name] = json.dumps(put(value, spot, data.draw(st.sampled_from(VALUES)))).encode()
+    spot = random.choice(list(spots(value)))
+    files[name] = json.dumps(put(value, spot, random.choice(list(VALUES)))).encode()
     path = tmp_path_factory.mktemp("fuzz") / "a.zip"
     said = findings(mended(files, path) if name != "manifest.json" else written(files, path, forge=False))
     assert [one for one in said if PROGRAM.search(one)] == []

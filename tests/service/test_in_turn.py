@@ -10,8 +10,8 @@ import pytest
 from ballotcount import service
 
 FOLDER = Path(service.__file__).parent
-OWN_TURN = {"_checked", "_first_key"}
-"""Helpers of ``sign_in``, which holds the turn."""
+OWN_TURN = {"_checked", "_first_key", "_recorded"}
+"""Helpers of ``sign_in`` and of ``deciding``, which hold the turn."""
 
 
 def _writers() -> list[tuple[str, str, bool]]:

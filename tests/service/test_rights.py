@@ -93,6 +93,16 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "elections.vote": (Action.ELECTIONS, lambda s: elections.vote(s, "e1", ShowOfHands("list", 9, 0, 0))),
     "paper.prepare": (Action.PAPER, lambda s: paper.prepare(s, "e1")),
     "paper.prepare_next": (Action.PAPER, lambda s: paper.prepare_next(s, R)),
+    "paper.adopt_form": (
+        Action.PAPER,
+        lambda s: paper.adopt_form(s, R, layout="A", form="0" * 64, layout_file="0" * 64, source="pdf"),
+    ),
+    "paper.prove_form": (
+        Action.PAPER,
+        lambda s: paper.prove_form(
+            s, R, ev.FormProved(R, layout="A", blanks=3, cover_percent=95, off_um=100, marked=10, targets=90)
+        ),
+    ),
     "paper.record_proof": (Action.PAPER, lambda s: paper.record_proof(s, R, layout="A", pdf="0" * 64)),
     "paper.approve_proof": (Action.APPROVE, lambda s: paper.approve_proof(s, R, "0" * 64)),
     "paper.record_print": (Action.PAPER, lambda s: paper.record_print(s, R, 20)),
@@ -119,6 +129,10 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     "disputes.rule_as_head": (Action.RULE_AS_HEAD, lambda s: disputes.rule_as_head(s, R, 1, 1, Ballot())),
     "disputes.take_up_again": (Action.RULE, lambda s: disputes.take_up_again(s, R, 1, 1, "xem lại")),
     "deciding.propose_all": (Action.RULE, lambda s: deciding.propose_all(s, R, [((1, 1), Ballot())])),
+    "deciding.stand": (
+        Action.RULE,
+        lambda s: deciding.stand(s, R, code="partial", mark="partial", article="Điều 8", second=second("t4")),
+    ),
     "deciding.confirm_all": (Action.RULE, lambda s: deciding.confirm_all(s, R, [(1, 1)])),
     "contact.fill": (Action.ENTER, lambda s: contact.fill(s, R, 2)),
     "contact.record_check": (Action.ENTER, lambda s: contact.record_check(s, ev.ContactChecked(R, 2, (1,), 1, 0))),

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from ballotcount.domain.errors import EnvironmentFault
+from ballotcount.text.causes import cause_of
 
 POSTGRES = "postgresql"
 JOIN = "ballotcount-join/1"
@@ -112,7 +113,7 @@ class Front:
         try:
             self._socket = socket.create_server((address, port))
         except OSError as problem:
-            raise EnvironmentFault("tables.listen", address=address, port=port, detail=problem.strerror) from problem
+            raise EnvironmentFault("tables.listen", address=address, port=port, detail=cause_of(problem)) from problem
         self.address, self.port = self._socket.getsockname()[:2]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="tables-front", daemon=True)
