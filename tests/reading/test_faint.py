@@ -60,6 +60,19 @@ def test_names_moved_whole_pixels_by_a_fold_are_nothing(jump: float) -> None:
     assert {one.state for one in reader().read(bent(sheet(), 5, jump)).marks} == {MarkState.EMPTY}
 
 
+@pytest.mark.parametrize("share", [0.7, 1.0])
+def test_pen_lines_along_all_rules_of_a_row_are_no_fold(share: float) -> None:
+    picture = sheet()
+    y = next(one for one in ballot().page.targets if one.candidate == 5).row[1]
+    beside = [one for one in ballot().page.targets if abs(one.row[1] - y) < 0.2]
+    assert len(beside) > 1
+    for one in beside:
+        left, _, width, _ = one.row
+        line(picture, [(left, y), (left + share * width, y + 0.1)], width=0.34, ink=(60,) * 3)
+    marks = {mark.candidate: mark.state for mark in reader().read(picture).marks}
+    assert all(marks[one.candidate] is MarkState.DOUBTFUL for one in beside)
+
+
 def test_a_pale_line_on_a_name_moved_by_a_fold_is_not_nothing() -> None:
     shape = ballot().names[15]
     y = (shape.top + shape.base) / 2

@@ -25,7 +25,7 @@ from ballotcount.reading.strikes.name_ink import (
     pen_on_name,
 )
 from ballotcount.reading.strikes.thresholds import STRAY_INK
-from ballotcount.reading.template.printed_parts import STEP, RuleBands, TextLine
+from ballotcount.reading.template.printed_parts import STEP, RuleBand, RuleBands, TextLine
 
 WHITE = 250
 """Grey level of clean paper."""
@@ -33,6 +33,8 @@ BESIDE = 2
 """Rows at either side of a rule's band that show the paper beside it."""
 SPARSE = 8
 """Of the places along rules every eighth tells how dark a page's rules are printed."""
+SAME_ROW = 1
+"""Rows, px, by which the rules of one row of a table differ at most."""
 Part = tuple[slice, slice]
 """Rows and columns of the page."""
 
@@ -93,7 +95,16 @@ def lines_on_rules(
         here = rule.places
         if np.count_nonzero(more[here]) < least:
             continue
-        own = _own_share(seen[here], print_alone[here], usual=usual[here], page=page, scale=ink.scale, limits=limits)
+        if np.count_nonzero(usual[here]) * STEP >= limits.rule_long_mm * ink.scale:
+            own = _own_share(seen[here], print_alone[here], usual=usual[here], page=page, limits=limits)
+        else:
+            parts = _rules_of_row(rule, bands, ink.scale, limits=limits)
+            shares = [
+                _own_share(seen[part], print_alone[part], usual=usual[part], page=page, limits=limits) for part in parts
+            ]
+            # a fold makes all rules of a row heavy; a pen line along one of them leaves the others as they are
+            heaviest = page * limits.rule_unlike
+            own = heaviest if min(shares, default=page) >= heaviest else page
         heavier = _smoothed(seen[here] - own * print_alone[here], usual[here], scale=ink.scale, limits=limits)
         for first, last in _runs(heavier > limits.rule_ink, least):
             rows = slice(rule.row - 2, rule.row + 3)
@@ -132,12 +143,20 @@ def _darkness(light: Numbers, white: Numbers) -> Floats:
     return np.asarray(light.shape[0] * white.astype(np.float32) - total, dtype=np.float32)
 
 
-def _own_share(
-    seen: Floats, print_alone: Floats, usual: Mask, page: float, scale: float, limits: ForeignThresholds
-) -> float:
+def _rules_of_row(
+    rule: RuleBand, bands: RuleBands, scale: float, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[slice]:
+    """Return the places of the rules in the row of a short one, none where they are too few to be compared."""
+    least = limits.rule_row_mm * scale
+    parts = [one.places for one in bands.rules if abs(one.row - rule.row) <= SAME_ROW]
+    lengths = [int(np.count_nonzero(bands.usual[part])) * STEP for part in parts]
+    kept = [part for part, length in zip(parts, lengths, strict=True) if length >= least]
+    total = sum(length for length in lengths if length >= least)
+    return kept if len(kept) > 1 and rule.places in kept and total >= limits.rule_long_mm * scale else []
+
+
+def _own_share(seen: Floats, print_alone: Floats, usual: Mask, page: float, limits: ForeignThresholds) -> float:
     """Return how dark a rule is printed, as a share of what the template expects; no two rules print alike."""
-    if np.count_nonzero(usual) * STEP < limits.rule_long_mm * scale:
-        return page
     own = percentile(seen[usual] / np.maximum(print_alone[usual], 1), 50)
     return min(max(own, page / limits.rule_unlike), page * limits.rule_unlike)
 

@@ -104,6 +104,8 @@ class ForeignThresholds:
 
     rule_long_mm: float = 60.0
     """Length at or above which a rule is compared with itself and not only with the page's rules, mm. Not measured."""
+    rule_row_mm: float = 30.0
+    """Length at or above which a shorter rule is compared with the others of its row, mm. Not measured."""
     rule_unlike: float = 1.25
     """How much heavier or lighter than the page's rules one rule may be printed. Not measured."""
     rule_smooth_mm: float = 2.0
