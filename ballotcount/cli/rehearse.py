@@ -22,6 +22,7 @@ from ballotcount.documents.rehearsal import rehearsal_document
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.live import Guide, GuideName, LiveEventKind
 from ballotcount.domain.reading import PageReading, PageStatus, Reason
+from ballotcount.domain.record import PassKind
 from ballotcount.domain.rehearsal import RehearsalReport
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
@@ -29,8 +30,10 @@ from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live.camera_setup import guides
 from ballotcount.reading.live.state_machine import FrameReader, LiveCount, Outlines
 from ballotcount.reading.pipeline.reader import Reader
+from ballotcount.service.gate import Gate, scanned_sheet
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of
 from ballotcount.text.causes import cause_of
+from ballotcount.text.telling import guide_words
 from ballotcount.text.words import t
 
 DECK = "deck.pdf"
@@ -47,12 +50,13 @@ Read = tuple["PageReading", bool, "tuple[Guide, ...]"]
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``rehearse deck`` and ``rehearse read``."""
+    """Add ``rehearse deck``, ``rehearse read`` and ``rehearse gate``."""
     rehearse = typer.Typer(
         no_args_is_help=True, help="Thử máy đọc bằng bộ phiếu thử. Test a camera or scanner with the test ballots."
     )
     rehearse.command("deck")(write_deck)
     rehearse.command("read")(read_deck)
+    rehearse.command("gate")(read_gate)
     app.add_typer(rehearse, name="rehearse")
 
 
@@ -107,6 +111,35 @@ def read_deck(
     write_all([(report, write(rehearsal_document(found)))])
     _tell(found, report, as_json=as_json)
     return 0 if found.verdict.value == "fit" else 1
+
+
+def read_gate(
+    layout: Path = typer.Argument(..., metavar="layout.json"),
+    scans: Path = typer.Argument(..., metavar="SCANS"),
+    profile: str = typer.Option("", "--profile", metavar="P"),
+    as_json: bool = JSON,
+) -> int:
+    """Thử máy quét bằng ba phiếu có dấu, một phiếu trắng. Test a scanner with three marked ballots and a blank."""
+    cv2.setNumThreads(1)
+    reader = Reader(layout_file.read(layout), policy_of(profile))
+    gate = Gate(PassKind.SCAN, stamped=any(page.stamp is not None for page in reader.layout.pages))
+    for ref in Files((scans,)).refs():
+        shot = load(ref, reader.layout.paper)
+        if isinstance(shot, Reason):
+            print(f"{ref.name}: {t(f'reading.reason.{shot.code.value}', **dict(shot.facts))}", file=sys.stderr)
+            continue
+        seen = reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+        gate.hear(scanned_sheet(shot.image, seen, reader.layout, dpi=shot.dpi))
+        for why in seen.reading.reasons if not seen.reading.marks else ():
+            print(f"{ref.name}: {t(f'reading.reason.{why.code.value}', **dict(why.facts))}", file=sys.stderr)
+    if as_json:
+        found = [asdict(one) | {"said": guide_words(one)} for one in gate.guides()]
+        show({"good": gate.good, "marked": gate.marked, "blank": gate.blank, "guides": found})
+    else:
+        for one in gate.guides():
+            print(("  " if one.good else "! ") + guide_words(one))
+        print(t("gate.said.good" if gate.good else "gate.said.not"))
+    return 0 if gate.good else 1
 
 
 def opened(folder: Path, policy: object) -> Rehearsal:

@@ -71,6 +71,13 @@ class LockedSheetMemory:
             for number, reading in self._readings.items():
                 self._memory.add(number, reading)
 
+    def keep_only(self, numbers: Iterable[int]) -> None:
+        """Forget every page but these: the others were read and never written down."""
+        kept = set(numbers)
+        with self._lock:
+            others = [number for number in self._readings if number not in kept]
+        self.forget(others)
+
     def __len__(self) -> int:
         return len(self._readings)
 
@@ -311,11 +318,12 @@ def _pages_in(sheet: StoredSheet, pictures: PictureStore, pages: int) -> Iterabl
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A camera tried with a sheet.
+    """A camera or scanner tried with sheets.
 
     Attributes:
         focus: manual focus in the driver's steps; None for autofocus.
-        flat: the sheet, flat and upright.
+        reading: of the least sure sheet; ``flat`` the same sheet, flat and upright.
+        source, levels, px_per_mm, sheets: as in ``CameraCertified``.
     """
 
     camera: str
@@ -325,6 +333,10 @@ class Trial:
     guides: tuple[Guide, ...]
     reading: PageReading
     flat: Picture | None
+    source: str = PassKind.CAMERA.value
+    levels: str = ""
+    px_per_mm: float = 0.0
+    sheets: int = 1
 
     @property
     def margin(self) -> float:
@@ -360,5 +372,9 @@ def certify(session: Session, round_id: str, trial: Trial) -> Changes:
         marks=len(trial.reading.marks),
         focus=trial.focus,
         picture=picture,
+        source=trial.source,
+        levels=trial.levels,
+        px_per_mm=trial.px_per_mm,
+        sheets=trial.sheets,
     )
     return session.record(event)

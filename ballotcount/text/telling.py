@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ballotcount.domain.live import Guide
 from ballotcount.domain.profile import InvalidReason, RuleProfile
 from ballotcount.rules.explanation import Sentence
 from ballotcount.rules.reliance import Unread
@@ -41,3 +42,13 @@ def unread_words(unread: Iterable[Unread]) -> tuple[str, ...]:
 def reason_words(code: str, reason: InvalidReason | None) -> str:
     """A reason of invalidity in words; a profile's own text goes before the catalogue's."""
     return reason.text if reason is not None and reason.text else t(f"reason.{code}")
+
+
+def guide_words(guide: Guide) -> str:
+    """Return a guide in words: what is right, or what to do."""
+    facts = {"value": _figure(guide.value), "limit": _figure(guide.limit)}
+    return t(f"live.guide.{guide.name.value}.{guide.hint}", **facts)
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from ballotcount.cli import main
 from ballotcount.files import layout_file
 from tests.paper.ballots import name
+from tests.service.test_gate import PAGE, scanned
 from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
 from tests.synth.short import written
@@ -102,3 +104,21 @@ def test_a_layout_of_another_deck_is_said(folder: Path, tmp_path: Path, capsys: 
     (other / "truth.json").write_text(json.dumps(truth | {"layout": "FFFFFFFF"}), "utf-8")
     assert main(["rehearse", "read", str(other), "0", "--report", str(tmp_path / "r.pdf")]) == 2
     assert "FFFFFFFF" in capsys.readouterr().err
+
+
+def test_four_scans_tell_whether_the_scanner_may_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    layout_file.write(PAGE.layout, tmp_path / "layout.json")
+    (tmp_path / "scans").mkdir()
+
+    def judged(*sheets: tuple[int, ...]) -> tuple[int, dict[str, Any]]:
+        for number, struck in enumerate(sheets):
+            Image.fromarray(scanned(*struck, dpi=150)).save(tmp_path / "scans" / f"{number}.png", dpi=(150, 150))
+        capsys.readouterr()
+        code = main(["rehearse", "gate", str(tmp_path / "layout.json"), str(tmp_path / "scans"), "--json"])
+        return code, report_of(capsys)
+
+    code, found = judged((1,), (2, 5), (3,), ())
+    assert (found["marked"], found["blank"]) == (3, 1)
+    bad = {one["name"] for one in found["guides"] if not one["good"]}
+    assert (code, bad) == (1, {"stamp"})  # the drawn sheets carry no stamp
+    assert all(one["said"] for one in found["guides"])

@@ -21,15 +21,17 @@ from ballotcount.capture.driver import Locked
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.live import LiveEvent, LiveEventKind
+from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.service.camera import SeenPage
+from ballotcount.service.camera import SeenPage, certify
+from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
 from tests.builders import TYPIST, at, collected
 from tests.capture.test_phone import Browser
 from tests.fakes import MemoryJournal
-from tests.service.test_camera import MemoryPictures
+from tests.service.test_camera import FLAT, MemoryPictures, reading
 from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
@@ -47,9 +49,10 @@ NAMES = 20
 
 @cache
 def stills() -> dict[str, tuple[Picture, ...]]:
-    """Two frames of a bare desk and two of each of two sheets, which differ by their noise."""
-    film = Film(printed("strike", "A5", NAMES), 3)
-    acts = {"bare": Act("wait", rest=0.1)} | {str(sheet): Act("lay", sheet, rest=0.1, move=0.01) for sheet in (1, 2)}
+    """Two frames of a bare desk and two of each of four sheets, which differ by their noise; the fourth is blank."""
+    film = Film(printed("strike", "A5", NAMES), 3, plain=frozenset({4}))
+    sheets = (1, 2, 3, 4)
+    acts = {"bare": Act("wait", rest=0.1)} | {str(sheet): Act("lay", sheet, rest=0.1, move=0.01) for sheet in sheets}
     return {name: tuple(image for image, _ in film.play([act]))[-2:] for name, act in acts.items()}
 
 
@@ -234,17 +237,41 @@ def test_guides_and_a_trial_lead_to_the_certificate(teller: Teller) -> None:
     teller.page.open_source(teller.stand.name, lambda: teller.stand)
     teller.stand.show("bare", 1)
     teller.until(lambda: "giữa khung hình" in teller.page.set_up.guides.rows["sheet"][1].words)  # type: ignore[index]
-    teller.page.eye.ask_trial()
-    teller.stand.show("1", 1)
-    teller.until(lambda: teller.page.set_up.words.words)
-    assert "20 ô" in teller.page.set_up.words.words
-    assert teller.page.set_up.certify_button.isVisibleTo(teller.page.set_up)
+    certify = teller.page.set_up.certify_button
+    for sheet in range(1, 5):
+        assert not certify.isVisibleTo(teller.page.set_up)
+        teller.page.eye.ask_trial()
+        teller.stand.show(str(sheet), 1)
+        teller.until(lambda sheet=sheet: teller.page.gate.marked + teller.page.gate.blank == sheet)
+        assert "20 ô" in teller.page.set_up.words.words
+    assert certify.isVisibleTo(teller.page.set_up)
     teller.page.certify()
     teller.driver.settle()
     found = teller.driver.ask(lambda s: s.state.certificates[-1])
     assert (found.event.round, found.event.camera) == ("e1r1", teller.stand.name)
     assert (found.event.width, found.event.height, found.event.marks) == (1920, 1080, 20)
+    assert (found.event.sheets, found.event.levels) == (4, "colour")
     assert teller.page.side.currentWidget() is teller.page.counting
+
+
+def test_a_camera_that_is_set_otherwise_later_is_tried_again_and_the_sheet_is_not_lost(teller: Teller) -> None:
+    tried = Setting(1280, 720, "colour", 4.0)
+    gate = Gate(PassKind.CAMERA)
+    for struck in ((1,), (2,), (3,), ()):
+        gate.hear(GateSheet(reading(*struck), FLAT, tried))
+    trial = gate.trial(teller.stand.name)
+    assert trial is not None
+    teller.driver.ask(lambda s: certify(s, "e1r1", trial))
+    teller.begin()
+    teller.open()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.page.side.currentWidget() is teller.page.set_up)
+    assert (teller.sheets(), len(teller.page.run.memory)) == (0, 0)  # type: ignore[union-attr]
+    teller.page.set_up.count_button.click()
+    teller.stand.show("bare")
+    teller.stand.show("1")
+    teller.until(lambda: teller.sheets() == 1)
 
 
 class Webcam:
@@ -307,12 +334,13 @@ def test_a_phone_at_a_cable_is_served_only_while_it_is_open_and_is_certified_lik
     assert page._phone is not None
     assert page._phone.addresses[-1].url in page.phone_words.words
     assert not page.picture.empty  # the QR code
-    page.eye.ask_trial()
-    drawn = stills()["1"]
     browser = Browser(page._phone.addresses[-1].code)
-    for picture in drawn:
+    page.eye.ask_trial()
+    for picture in stills()["1"]:
         assert browser.post(picture) == 204
-    teller.until(lambda: page.set_up.words.words)
+    teller.until(lambda: page.gate.marked == 1)
+    for struck in ((2,), (3,), ()):
+        page.gate.hear(GateSheet(reading(*struck), FLAT, page.gate.setting))  # type: ignore[arg-type]
     page.certify()
     teller.driver.settle()
     found = teller.driver.ask(lambda s: s.state.certificates[-1])

@@ -8,11 +8,14 @@ from typing import Any
 
 import cv2
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from ballotcount.domain.live import GuideName
 from ballotcount.files import layout_file
 from ballotcount.text.words import t
+from tests.service.test_gate import scanned
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
 from tests.ui.conftest import Driver
@@ -68,6 +71,7 @@ def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]
     folder = tmp_path / "scans"
     folder.mkdir()
     made = Operator(driver, folder)
+    made.page.count_as_it_is()
     yield made
     made.page.leave_pass()
 
@@ -138,3 +142,35 @@ def test_a_folder_that_is_not_there_is_said(operator: Operator) -> None:
     operator.page.watch(operator.folder / "gone")
     assert operator.page.answer.head.words == "CHƯA lưu"
     assert operator.page.folder is None
+
+
+def test_the_gate_asks_for_four_sheets_counts_none_and_notices_another_setting(operator: Operator) -> None:
+    page = operator.page
+    page.ask_gate()
+
+    def scan_at(name: str, *struck: int, grey: bool = False) -> Path:
+        path = operator.folder / name
+        picture = scanned(*struck, dpi=150, grey=grey)
+        Image.fromarray(picture if grey else picture[..., ::-1]).save(path, dpi=(150, 150), compress_level=1)
+        return path
+
+    operator.drop(*(scan_at(f"t{number}.png", *struck) for number, struck in enumerate(((1,), (2, 5), (3,), ()))))
+    operator.until(lambda: page.gate is not None and not page.gate.left)
+    assert page.gate is not None
+    assert [one.name for one in page.gate.guides() if not one.good] == [GuideName.STAMP]  # the pictures have none
+    page.gate.stamped = False
+    page._show_gate()
+    assert operator.sheets() == []
+    page.certify_button.click()
+    operator.until(lambda: page.gate is None)
+    operator.driver.settle()
+    page._as_it_is = False
+    operator.drop(scan_at("a.png", 4), scan_at("b.png", 6, grey=True))
+    operator.until(lambda: t("gate.what.levels") in page.answer.more.words)
+    assert len(operator.sheets()) == 1
+    page.gate_list.restart.click()  # the test again: what waited is forgotten, and may be scanned again
+    page.skip_button.click()
+    operator.drop(operator.folder / "b.png")
+    operator.until(lambda: page.figures["entered"] == 1)
+    assert len(operator.sheets()) == 2
+    assert set(page.run.places.values()) == {(1, 1), (1, 2)}  # type: ignore[union-attr]

@@ -28,6 +28,7 @@ from ballotcount.reading.live.state_machine import LiveCount, Memory, Outlines
 from ballotcount.reading.pipeline.page_trace import PageTrace
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import SeenPage
+from ballotcount.service.gate import Setting
 from ui.machines.latest_slot import LatestSlot
 from ui.machines.worker import Machine, MachineRun
 
@@ -64,12 +65,14 @@ class Happening:
         page: for an accepted sheet and one to look at: what is to be written down.
         outlines: the marked and the doubtful targets.
         guides: what was measured on the picture, where that was asked for.
+        setting: how the camera is set, as the picture tells.
     """
 
     event: LiveEvent
     page: SeenPage | None = None
     outlines: tuple[Outline, ...] = ()
     guides: tuple[Guide, ...] = ()
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,8 @@ class Tried:
 
     guides: tuple[Guide, ...]
     seen: PageTrace
-    width: int
-    height: int
     outlines: tuple[Outline, ...]
+    setting: Setting
 
 
 class Look:
@@ -112,7 +114,8 @@ class Look:
             assert event.number is not None
             page = SeenPage(number=event.number, reading=event.reading, flat=seen.flat, causes=event.causes)
         measured = self.measured(picture, seen) if self.measures else ()
-        return Happening(event=event, page=page, outlines=outlines_of(seen, picture), guides=measured)
+        setting = Setting.of(picture, seen)
+        return Happening(event=event, page=page, outlines=outlines_of(seen, picture), guides=measured, setting=setting)
 
     def measured(self, picture: Picture, trace: PageTrace | None = None) -> tuple[Guide, ...]:
         """Return the guides on a picture; its trace saves a second registration."""
@@ -353,6 +356,6 @@ class _Run(MachineRun):
         self.tell(self.eye.did_guide, found)
         if seen is not None:
             self.trial.clear()
-            height, width = frame.image.shape[:2]
             outlines = outlines_of(seen, frame.image)
-            self.tell(self.eye.did_try, Tried(guides=found, seen=seen, width=width, height=height, outlines=outlines))
+            setting = Setting.of(frame.image, seen)
+            self.tell(self.eye.did_try, Tried(guides=found, seen=seen, outlines=outlines, setting=setting))

@@ -17,6 +17,7 @@ from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.reading import PageReading, Reason, ReasonCode
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import LockedSheetMemory, SeenPage
+from ballotcount.service.gate import GateSheet, Setting, scanned_sheet
 from ui.machines.worker import Machine, MachineRun
 
 AHEAD = 8
@@ -31,12 +32,14 @@ class Scanned:
         page: what is to be written down.
         seen_before: number of the page that this one was before; 0 when the very same file was read before.
         faults: why the picture is refused.
+        sheet: what the gate needs of it; its guides are measured only while the gate is asked for.
     """
 
     ref: PictureRef
     page: SeenPage | None = None
     seen_before: int | None = None
     faults: tuple[Reason, ...] = ()
+    sheet: GateSheet | None = None
 
 
 class Scanner(Machine):
@@ -51,11 +54,20 @@ class Scanner(Machine):
     did_read = Signal(int, object)
 
     def start(
-        self, reader: Reader, memory: LockedSheetMemory, before: Callable[[Callable[[int], bool]], int] | None = None
+        self,
+        reader: Reader,
+        memory: LockedSheetMemory,
+        before: Callable[[Callable[[int], bool]], int] | None = None,
+        *,
+        measures: bool = False,
     ) -> None:
-        """Begin a pass; the one before ends."""
+        """Begin a pass; the one before ends.
+
+        Args:
+            measures: whether each picture is measured, for the gate; such sheets are not remembered.
+        """
         self.stop()
-        self._at_work = _Run(self, reader=reader, memory=memory, before=before)
+        self._at_work = _Run(self, reader=reader, memory=memory, before=before, measures=measures)
 
     @property
     def _run(self) -> _Run | None:
@@ -91,8 +103,11 @@ class _Run(MachineRun):
         reader: Reader,
         memory: LockedSheetMemory,
         before: Callable[[Callable[[int], bool]], int] | None,
+        *,
+        measures: bool,
     ) -> None:
         super().__init__(scanner)
+        self.measures = measures
         self.scanner = scanner
         self.reader = reader
         self.memory = memory
@@ -154,10 +169,15 @@ class _Run(MachineRun):
             return Scanned(ref, seen_before=0)
         self._seen.add((shot.sha256, ref.page))
         seen = self.reader.trace(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi)
+        if self.measures:
+            sheet = scanned_sheet(shot.image, seen, self.reader.layout, dpi=shot.dpi)
+            return Scanned(ref, faults=seen.reading.reasons, sheet=sheet)
         reading = replace(seen.reading, sha256=shot.sha256)
         if not reading.marks or seen.flat is None:
             return Scanned(ref, faults=reading.reasons)
-        return self._known_or_new(ref, reading, seen.flat)
+        setting = Setting.of(shot.image, seen)
+        sheet = GateSheet(reading=reading, flat=None, setting=setting)
+        return replace(self._known_or_new(ref, reading, seen.flat), sheet=sheet)
 
     def _known_or_new(self, ref: PictureRef, reading: PageReading, flat: object) -> Scanned:
         match = self.memory.find(reading)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.live import Guide, GuideName
+from ballotcount.text.telling import guide_words
 from ballotcount.text.words import t
 from ui.widgets.controls import across, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
@@ -14,13 +15,17 @@ from ui.widgets.text import Text
 
 
 class GuideList(QWidget):
-    """One row a guide, always in the same place."""
+    """One row a guide, always in the same place.
 
-    def __init__(self) -> None:
+    Args:
+        names: the guides to show, in their order.
+    """
+
+    def __init__(self, names: Iterable[GuideName]) -> None:
         super().__init__()
         column = down(self, gap=1)
         self.rows: dict[GuideName, tuple[Mark, Text]] = {}
-        for name in GuideName:
+        for name in names:
             row = across(gap=1)
             mark = Mark(LATER)
             words = Text(wrap=True)
@@ -37,13 +42,4 @@ class GuideList(QWidget):
             guide = found.get(name)
             mark.show_state(LATER if guide is None else DONE if guide.good else BLOCKED)
             words.tone("muted" if guide is None else "ink")
-            words.say(t(f"camera.guide.{name.value}") if guide is None else said(guide))
-
-
-def said(guide: Guide) -> str:
-    """A guide in words: what is right, or what to do."""
-    return t(f"live.guide.{guide.name.value}.{guide.hint}", value=_figure(guide.value), limit=_figure(guide.limit))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", t("camera.point"))
+            words.say(t(f"camera.guide.{name.value}") if guide is None else guide_words(guide))

@@ -1,4 +1,4 @@
-"""Events of the camera: set up, tried with a test sheet, and found good enough to count with."""
+"""Events of a camera or scanner: set up, tried with test sheets, and found good enough to count with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ballotcount.domain.live import Guide
 
 @dataclass(frozen=True, slots=True)
 class CameraCertified(Event):
-    """A camera was tried with a sheet of the round.
+    """A camera or scanner was tried with sheets of the round.
 
     Attributes:
         camera: name of the camera, as the system tells it.
@@ -20,7 +20,11 @@ class CameraCertified(Event):
         guides: height, tilt, focus, light and glare as measured.
         margin: how far the least sure mark of the test sheet was from doubt, 0 (doubtful) to 1.
         marks: targets that were read on it.
-        picture: SHA-256 of the picture of the test sheet; empty when pictures are not kept.
+        picture: SHA-256 of the picture of the least sure test sheet; empty when pictures are not kept.
+        source: ``camera`` or ``scan``.
+        levels: ``colour`` or ``grey``; empty in entries before the gate.
+        px_per_mm: resolution on the paper; 0 in entries before the gate.
+        sheets: test sheets that were read.
     """
 
     kind: ClassVar[str] = "camera_certified"
@@ -33,3 +37,7 @@ class CameraCertified(Event):
     marks: int
     focus: int | None = None
     picture: str = ""
+    source: str = "camera"
+    levels: str = ""
+    px_per_mm: float = 0.0
+    sheets: int = 1

@@ -18,7 +18,8 @@ from ballotcount.domain.reading import MarkState, PageReading
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.reader import Reader
-from ballotcount.service.camera import Trial, certify, recall
+from ballotcount.service.camera import certify, recall
+from ballotcount.service.gate import Gate, GateSheet, changed
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
@@ -27,6 +28,7 @@ from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
 from ui.stages.count.camera_source import SourceRow
+from ui.stages.count.gate_list import changed_words
 from ui.stages.count.machine_page import MachinePage
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from ballotcount.capture.frames import FrameSource
     from ballotcount.capture.phone import PhoneLink
     from ballotcount.domain.layout import Layout
-    from ballotcount.service.camera import PageAccepted, Trial
+    from ballotcount.service.camera import PageAccepted
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
@@ -73,7 +75,8 @@ class CameraPage(MachinePage):
         self._asked: CameraSettings | None = None
         self._last = 0
         self._remembered = False
-        self._tried: Tried | None = None
+        self.gate = Gate(PassKind.CAMERA)
+        self._as_it_is = False
         self._phone: PhoneLink | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
@@ -103,8 +106,9 @@ class CameraPage(MachinePage):
         self.source.did_close.connect(self.close_source)
         self.picture.did_resize.connect(self._resized)
         self.set_up.did_try.connect(eye.ask_trial)
+        self.set_up.did_restart.connect(self.restart_gate)
         self.set_up.did_certify.connect(self.certify)
-        self.set_up.did_count.connect(lambda: self._show_mode(Mode.COUNT))
+        self.set_up.did_count.connect(self._count_as_it_is)
         self.set_up.did_rehearse.connect(self.rehearse)
         self.set_up.did_lock.connect(self.lock)
         self.rehearsing.did_leave.connect(self.leave_rehearsal)
@@ -138,6 +142,7 @@ class CameraPage(MachinePage):
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """Begin a pass: list the cameras and prepare the reader."""
         self.look_at = Look(Reader(layout, view.policy))
+        self.restart_gate()
         self._last = 0
         self._remembered = not view.kept
         self.set_up.show_guides(())
@@ -198,7 +203,9 @@ class CameraPage(MachinePage):
         if self.in_rehearsal:
             self._open_for_rehearsal(source, every, hurry)
             return
-        certified = not is_new and self.view is not None and name in self.view.certificates
+        certified = not is_new and self.view is not None and self.view.certificate(self.kind, name) is not None
+        self._as_it_is = False
+        self.restart_gate()
         self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
         self.eye.start(
@@ -298,41 +305,31 @@ class CameraPage(MachinePage):
     # -- setting up ---------------------------------------------------------------------------------------------
 
     def _show_mode(self, mode: Mode) -> None:
-        self._tried = None
         self.eye.mode = mode
         self.side.setCurrentWidget(self.counting if mode is Mode.COUNT else self.set_up)
         self.picture.show_marks((), "")
-        self.set_up.clear()
+        self.restart_gate()
         if mode is Mode.COUNT:
             self.counting.clear()
 
-    def _did_try(self, tried: Tried) -> None:
-        self._tried = tried
-        self.picture.show_marks(tried.outlines, "")
-        trial = self._trial()
-        if trial is not None:
-            self.set_up.show_trial(trial)
+    def restart_gate(self) -> None:
+        """Begin the four sheets again."""
+        layout = self.view.layout if self.view is not None else None
+        stamped = layout is not None and any(page.stamp is not None for page in layout.pages)
+        self.gate = Gate(PassKind.CAMERA, stamped=stamped)
+        self.set_up.clear()
 
-    def _trial(self) -> Trial | None:
-        tried = self._tried
-        focus = self._asked.focus if self._asked else None
-        if tried is None:
-            return None
+    def _did_try(self, tried: Tried) -> None:
         seen = tried.seen
-        return Trial(
-            camera=self._opened,
-            width=tried.width,
-            height=tried.height,
-            focus=focus,
-            guides=tried.guides,
-            reading=seen.reading,
-            flat=seen.flat,
-        )
+        sheet = GateSheet(reading=seen.reading, flat=seen.flat, setting=tried.setting, guides=tried.guides)
+        self.picture.show_marks(tried.outlines, "")
+        (self.desk.sounds.accepted if self.gate.hear(sheet) else self.desk.sounds.look)()
+        self.set_up.show_trial(self.gate, sheet)
 
     def certify(self) -> None:
         """Write the certificate down, then count."""
         key = self.desk.round
-        trial = self._trial()
+        trial = self.gate.trial(self._opened, self._asked.focus if self._asked else None)
         if trial is None:
             return
         self.desk.write(
@@ -400,6 +397,8 @@ class CameraPage(MachinePage):
         if run is None:
             return
         self._last = max(self._last, event.number or 0)
+        if self._asks_again(happened):
+            return
         page = happened.page
         if page is not None and event.kind is LiveEventKind.BETTER:
             self.desk.write(
@@ -425,6 +424,24 @@ class CameraPage(MachinePage):
                 self.counting.ask_same(f"{at[0]}–{at[1]}" if at else t("camera.in_hand"), event)
             else:
                 self.counting.say_problem(event)
+
+    def _asks_again(self, happened: Happening) -> bool:
+        """Stop counting when the camera is set otherwise than when it was tried; the sheet may be laid again."""
+        certificate = self.view.certificate(self.kind, self._opened) if self.view is not None else None
+        if self._as_it_is or certificate is None or happened.setting is None or happened.page is None:
+            return False
+        differs = changed(certificate.event, happened.setting)
+        if differs and self.run is not None:
+            self.run.memory.forget([happened.page.number])
+            self.desk.sounds.wrong()
+            self._show_mode(Mode.SET_UP)
+            self.desk.did_say.emit("warn", t("gate.changed", what=changed_words(differs)))
+        return bool(differs)
+
+    def _count_as_it_is(self) -> None:
+        """Count without the gate; nothing asks again while this source is open."""
+        self._as_it_is = True
+        self._show_mode(Mode.COUNT)
 
     def _taken(self, happened: Happening, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing)

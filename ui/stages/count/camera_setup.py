@@ -1,4 +1,4 @@
-"""Setting a camera up: the guides, a sheet read for trial with its margins, and the certificate."""
+"""Setting a camera up: the guides, the four sheets of the gate with their margins, and the certificate."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from ballotcount.domain.live import DriverState, Guide
-from ballotcount.domain.reading import MarkState
+from ballotcount.domain.live import DriverState, Guide, GuideName
+from ballotcount.service.gate import OF_GATE
 from ballotcount.text.words import t
+from ui.stages.count.gate_list import GateList, trial_words
 from ui.widgets.controls import button, down
 from ui.widgets.guides import GuideList
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
-    from ballotcount.service.camera import Trial
+    from ballotcount.service.gate import Gate, GateSheet
 
 
 class SetUp(QWidget):
     """Signals:
     did_try(): a sheet is to be read for trial.
+    did_restart(): the four sheets are to be read again.
     did_certify(): the trial is to be written down.
     did_count(): count without it.
     did_rehearse(): a deck of known marks is to be read.
@@ -29,6 +31,7 @@ class SetUp(QWidget):
     """
 
     did_try = Signal()
+    did_restart = Signal()
     did_certify = Signal()
     did_count = Signal()
     did_rehearse = Signal()
@@ -37,7 +40,8 @@ class SetUp(QWidget):
     def __init__(self) -> None:
         super().__init__()
         column = down(self, gap=1)
-        self.guides = GuideList()
+        self.guides = GuideList(name for name in GuideName if name not in OF_GATE)
+        self.gate = GateList()
         self.words = Text(wrap=True)
         self.driver = Text(tone="muted", wrap=True)
         self.lock_button = button(t("camera.lock"), lambda: self.did_lock.emit(True))
@@ -48,8 +52,10 @@ class SetUp(QWidget):
         rehearse = button(t("rehearse.desk.open"), self.did_rehearse.emit, kind="quiet")
         for widget in (self.guides, self.driver, self.lock_button, self.free_button):
             column.addWidget(widget)
+        column.addWidget(self.gate)
         for widget in (self.words, self.try_button, self.certify_button, self.count_button):
             column.addWidget(widget)
+        self.gate.did_restart.connect(self.did_restart)
         column.addStretch(1)
         column.addWidget(rehearse)
         self.clear()
@@ -58,6 +64,7 @@ class SetUp(QWidget):
     def clear(self) -> None:
         """No trial yet."""
         self.words.say("")
+        self.gate.show_gate(None)
         self.certify_button.hide()
 
     def show_guides(self, guides: Sequence[Guide]) -> None:
@@ -83,17 +90,11 @@ class SetUp(QWidget):
         ]
         self.driver.say(" ".join(told))
 
-    def show_trial(self, trial: Trial) -> None:
-        """What was read on the sheet, and how far its least sure mark is from doubt."""
-        reading = trial.reading
-        if reading.marks:
-            doubtful = sum(mark.state is MarkState.DOUBTFUL for mark in reading.marks)
-            facts = {"marks": len(reading.marks), "doubtful": doubtful, "percent": round(100 * trial.margin)}
-            self.words.say(t("camera.tried", **facts))
-        else:
-            said = (t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in reading.reasons)
-            self.words.say(" ".join(said))
-        self.certify_button.setVisible(trial.good)
+    def show_trial(self, gate: Gate, sheet: GateSheet) -> None:
+        """What was read on a sheet, how far its least sure mark is from doubt, and what the sheets so far tell."""
+        self.words.say(trial_words(sheet))
+        self.gate.show_gate(gate)
+        self.certify_button.setVisible(gate.good)
 
 
 def _how(is_automatic: bool | None) -> str:

@@ -16,6 +16,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.files import layout_file
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.service.camera import counted_before
+from ballotcount.service.gate import certificate_of
 from ballotcount.service.rights import Action, may
 from ballotcount.service.setup import keeps_pictures
 from ui.stages.count import view as cv
@@ -40,7 +41,7 @@ class MachineView:
         joinable: passes of this kind that others began.
         names: names by number, for saying what was struck.
         kept: sheets in the pass already, to be remembered after a restart.
-        certificates: by camera.
+        certificates: of all rounds.
         weights: numbers of votes that ballots carry, where delegates carry several.
     """
 
@@ -56,13 +57,18 @@ class MachineView:
     kept: tuple[StoredSheet, ...] = ()
     pictures: PictureStore | None = None
     keeps: bool = True
-    certificates: Mapping[str, Certificate] = field(default_factory=dict)
+    certificates: tuple[Certificate, ...] = ()
+    round: str = ""
     weights: tuple[int, ...] = ()
 
     @property
     def done(self) -> bool:
         """Whether every collected sheet is in and the last stack is closed."""
         return self.own is not None and 0 < self.collected <= self.own.entered and self.own.held == 0
+
+    def certificate(self, kind: PassKind, device: str) -> Certificate | None:
+        """The certificate that the gate gave a device for this round, or None."""
+        return certificate_of(self.certificates, self.round, kind=kind, device=device)
 
 
 def look(session: Session, key: str, kind: PassKind, path: Path | None) -> MachineView:
@@ -78,7 +84,6 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         why = "camera.why.other_pass"
     profile: RuleProfile = session.profile_of(key)
     machine = {one.number for one in round_state.passes.values() if one.how is kind}
-    certificates = {one.event.camera: one for one in session.state.certificates if one.event.round == key}
     return MachineView(
         why=why or ("" if layout is not None else "camera.why.no_layout"),
         actor=session.actor,
@@ -92,7 +97,8 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         kept=counted_before(session, key),
         pictures=session.pictures,
         keeps=keeps_pictures(session),
-        certificates=certificates,
+        certificates=session.state.certificates,
+        round=key,
         weights=tuple(sorted(session.frozen(key).roster.weights)),
     )
 

@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QListWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
-from ballotcount.service.camera import recall
+from ballotcount.service.camera import LockedSheetMemory, certify, recall
+from ballotcount.service.gate import Gate, changed
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
 from ui.machines.scanning import Scanned, Scanner
+from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
 from ui.stages.count.machine_page import MachinePage, SheetAnswer
 from ui.style import font
 from ui.widgets.controls import across, button, down
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from ui.stages.base import Stage
     from ui.stages.count import machine_view as mv
 
+SCANNER = "scanner"
+"""Name of the scanner in its certificate: files tell nothing better."""
 SHOWN = 200
 """Lines kept in the list of what is odd."""
 
@@ -46,7 +50,9 @@ class ScanPage(MachinePage):
         self.folder: Path | None = None
         self._waiting: deque[Scanned] = deque()
         self._pile = PileWatch()
-        self._busy = self._held = False
+        self._busy = self._held = self._as_it_is = False
+        self.gate: Gate | None = None
+        self._tried_in: set[Path] = set()
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
         self.setAcceptDrops(True)
         whole = down(self.matter, gap=1)
@@ -64,11 +70,28 @@ class ScanPage(MachinePage):
         self.odd.setFont(font())
         self.odd.setWordWrap(True)
         whole.addLayout(row)
-        for widget in (self.answer, self.progress, note(t("camera.scan.odd"))):
+        for widget in (self.answer, self._gate_card(), self.progress, note(t("camera.scan.odd"))):
             whole.addWidget(widget)
         whole.addWidget(self.odd, 1)
         self.go_on.hide()
         self._connect()
+
+    def _gate_card(self) -> QWidget:
+        self.gate_card = QWidget()
+        column = down(self.gate_card, gap=1)
+        self.gate_list = GateList()
+        self.gate_words = Text(wrap=True)
+        row = across(gap=1)
+        self.certify_button = button(t("camera.certify"), self.certify, kind="primary", needs="enter")
+        self.skip_button = button(t("camera.count"), self.count_as_it_is, kind="quiet", needs="enter")
+        self.gate_list.did_restart.connect(self.ask_gate)
+        for made in (self.certify_button, self.skip_button):
+            row.addWidget(made)
+        row.addStretch(1)
+        column.addWidget(self.gate_list)
+        column.addWidget(self.gate_words)
+        column.addLayout(row)
+        return self.gate_card
 
     def _connect(self) -> None:
         scanner = self.scanner
@@ -90,25 +113,119 @@ class ScanPage(MachinePage):
     # -- the pass -----------------------------------------------------------------------------------------------
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
-        """A pass begins: the reading thread starts, and remembers what is counted already."""
+        """A pass begins: with the gate where this scanner was not tried for the round."""
+        self.odd.clear()
+        self._as_it_is = False
+        counted = view.own.entered if view.own is not None else 0
+        if not counted and view.certificate(self.kind, SCANNER) is None:
+            self.ask_gate()
+        else:
+            self._count(view, layout)
+
+    def _count(self, view: mv.MachineView, layout: Layout) -> None:
+        """Start the reading thread, which remembers what is counted already."""
         run = self.run
         kept = view.kept
         pictures = view.pictures
         assert run is not None
         reader = Reader(layout, view.policy)
         before: Callable[[Callable[[int], bool]], int] | None = None
-        if kept and pictures is not None:
+        if run.places:
+            last = max(run.places)
+            before = lambda go_on: last  # noqa: E731 - the gate came in between; the pass remembers its sheets
+        elif kept and pictures is not None:
             before = lambda go_on: recall(  # noqa: E731
                 kept, pictures=pictures, layout=layout, read=reader.read, into=run, go_on=go_on
             )
-        self.figures = dict.fromkeys(self.figures, 0)
-        self._waiting.clear()
-        self._pile = PileWatch()
-        self.odd.clear()
-        self._busy = self._held = False
+        self._rest()
+        self.gate = None
+        self.gate_card.hide()
         self.scanner.start(reader, run.memory, before)
         self.answer.say(LATER, t("camera.scan.drop"))
         self._show_figures()
+
+    def _rest(self) -> None:
+        """Nothing waits any more; the folder is not watched."""
+        self._waiting.clear()
+        self._pile = PileWatch()
+        self.figures = dict.fromkeys(self.figures, 0)
+        self._busy = self._held = False
+        self.go_on.hide()
+        self.folder = None
+        self.where.say("")
+
+    # -- the gate -----------------------------------------------------------------------------------------------
+
+    def ask_gate(self) -> None:
+        """Ask for the four sheets; nothing that is read now is counted."""
+        view = self.view
+        run = self.run
+        if view is None or view.layout is None or run is None or self._busy:
+            return
+        self.scanner.stop()
+        run.drop()
+        run.memory.keep_only(run.places)
+        self._rest()
+        self.gate = Gate(PassKind.SCAN, stamped=any(page.stamp is not None for page in view.layout.pages))
+        self.scanner.start(Reader(view.layout, view.policy), LockedSheetMemory(), measures=True)
+        self.answer.say(LATER, t("gate.scan"))
+        self.gate_words.say("")
+        self.gate_card.show()
+        self._show_gate()
+
+    def _hear(self, gate: Gate, scanned: Scanned) -> None:
+        sheet = scanned.sheet
+        if sheet is None:
+            self.desk.sounds.look()
+            self.gate_words.say(
+                " ".join(t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in scanned.faults)
+            )
+            return
+        (self.desk.sounds.accepted if gate.hear(sheet) else self.desk.sounds.look)()
+        self.gate_words.say(f"{_name(scanned)}: {trial_words(sheet)}")
+        self._show_gate()
+
+    def _show_gate(self) -> None:
+        gate = self.gate
+        self.gate_list.show_gate(gate)
+        self.certify_button.setVisible(gate is not None and gate.good)
+
+    def certify(self) -> None:
+        """Write the certificate down, then count."""
+        key = self.desk.round
+        trial = self.gate.trial(SCANNER) if self.gate is not None else None
+        if trial is not None:
+            self.desk.write(
+                lambda session: certify(session, key, trial),
+                lambda _: self._certified(),
+                owner=self,
+                failed=lambda fault: self.gate_words.say(said(fault)),
+            )
+
+    def _certified(self) -> None:
+        self.desk.sounds.accepted()
+        self.desk.did_say.emit("good", t("gate.scan_certified"))
+        self._begin_count()
+
+    def count_as_it_is(self) -> None:
+        """Count without the gate; nothing asks again in this pass."""
+        self._as_it_is = True
+        if self.gate is not None:
+            self._begin_count()
+            return
+        self.gate_card.hide()
+        self.resume()
+
+    def _begin_count(self) -> None:
+        if self.view is not None and self.view.layout is not None and self.run is not None:
+            self._count(self.view, self.view.layout)
+
+    def _differs(self, scanned: Scanned) -> tuple[str, ...]:
+        """What is set otherwise than when the scanner was tried."""
+        certificate = self.view.certificate(self.kind, SCANNER) if self.view is not None else None
+        if self._as_it_is or certificate is None or scanned.sheet is None:
+            return ()
+        return changed(certificate.event, scanned.sheet.setting)
 
     def leave_pass(self) -> None:
         """The pass is left."""
@@ -135,9 +252,11 @@ class ScanPage(MachinePage):
         """Watch a folder. In a pass that has sheets already only new files are taken: blank sheets look all alike,
         and a file that was read before a restart must not count again.
         """
-        counted = self.own.entered if self.own is not None else 0
+        counted = (self.own.entered if self.own is not None else 0) or folder in self._tried_in
+        if self.gate is not None:
+            self._tried_in.add(folder)
         try:
-            self.scanner.watch(folder, only_new=counted > 0)
+            self.scanner.watch(folder, only_new=bool(counted))
         except Fault as fault:
             self.refuse(said(fault))
             return
@@ -181,12 +300,29 @@ class ScanPage(MachinePage):
         """Write the next picture down; the one before must be on disk."""
         while self._waiting and not self._busy and not self._held:
             scanned = self._waiting[0]
+            if self.gate is not None:
+                self._done()
+                self._hear(self.gate, scanned)
+                continue
+            differs = self._differs(scanned)
+            if differs:
+                self._ask_again(differs)
+                break
             if scanned.page is not None:
                 self._enter(scanned)
                 break
             self._done()
             self._say_odd(scanned)
         self._show_figures()
+
+    def _ask_again(self, differs: tuple[str, ...]) -> None:
+        """Hold the line: these settings were not tried."""
+        self._held = True
+        self.gate_list.show_gate(None)
+        self.certify_button.hide()
+        self.gate_list.restart.show()
+        self.gate_card.show()
+        self.refuse(t("gate.changed", what=changed_words(differs)))
 
     def _done(self) -> None:
         self._waiting.popleft()
@@ -255,8 +391,7 @@ class ScanPage(MachinePage):
         if scanned.faults:
             self.figures["fault"] += 1
             self.desk.sounds.look()
-            why = " ".join(t(f"reading.reason.{one.code.value}", **dict(one.facts)) for one in scanned.faults)
-            self._add(t("camera.scan.fault", file=_name(scanned), why=why))
+            self._add(t("camera.scan.fault", file=_name(scanned), why=refused_words(scanned.faults)))
             return
         self.figures["duplicate"] += 1
         self.desk.sounds.duplicate()
