@@ -242,6 +242,7 @@ class DeskDay:
         stage = self.stage("count")
         page = self._machine(stage, "scan")
         me.file_window()
+        me.press(page.skip_button)
         page.watch(folder)
         self._machine_stacks(page, lambda: page.figures["entered"])
         self.shown("scan")
