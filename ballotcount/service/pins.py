@@ -103,11 +103,25 @@ class Pins:
 
 
 def is_guessed(pin: str) -> bool:
-    """Whether a PIN is among the first that anybody tries: a run of digits, a part repeated, the day of a birth."""
+    """Whether a PIN is among the first that anybody tries.
+
+    These are: equal steps from digit to digit, a part repeated, each digit twice, two different digits only, the day
+    of a birth, a month with its year.
+    """
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     half = len(pin) // 2
     repeated = any(pin == pin[:length] * (len(pin) // length) for length in range(1, half + 1) if not len(pin) % length)
-    return steps <= {1} or steps <= {9} or repeated or _is_day(pin)
+    few = len(set(pin)) <= 2 or pin[::2] == pin[1::2]
+    return len(steps) == 1 or repeated or few or _is_day(pin) or _is_month(pin)
+
+
+def _is_month(pin: str) -> bool:
+    """Whether a PIN is a month and a year of this or the last century, in either order."""
+    if len(pin) != 6:
+        return False
+    return any(
+        1900 <= int(year) < 2100 and 1 <= int(month) <= 12 for year, month in ((pin[:4], pin[4:]), (pin[2:], pin[:2]))
+    )
 
 
 def _is_day(pin: str) -> bool:

@@ -16,6 +16,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Teller
 from ballotcount.paper.adoption.spelling import distance
 from ballotcount.roster.same_name import bare_key, name_key
+from ballotcount.roster.titles import without_title
 from ballotcount.service.session import Session
 
 BETWEEN = "/"
@@ -92,15 +93,20 @@ def two_names(value: str) -> tuple[str, str] | None:
 
 def _of_teller(session: Session, teller: Teller) -> Known:
     person = session.state.roster.get(teller.delegate or "")
-    names = (teller.name, person.name) if person else (teller.name,)
+    names = _written((teller.name, person.name) if person else (teller.name,))
     return Known(names, teller.delegate or "", tuple(filter(None, (person.born if person else "",))))
 
 
 def _of_candidate(session: Session, candidate: Candidate) -> Known:
     person = session.state.roster.get(candidate.delegate or "")
-    names = (candidate.name, person.name) if person else (candidate.name,)
+    names = _written((candidate.name, person.name) if person else (candidate.name,))
     born = (candidate.born, person.born if person else "")
     return Known(names, candidate.delegate or "", tuple(filter(None, born)))
+
+
+def _written(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names as written and without the titles before them: a title makes nobody another person."""
+    return tuple(dict.fromkeys((*names, *(without_title(name).name for name in names))))
 
 
 def _same(one: Known, other: Known) -> bool:

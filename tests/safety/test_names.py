@@ -54,6 +54,17 @@ def test_a_name_that_differs_in_accents_alone_stops_on_the_board_and_on_the_list
     )
 
 
+@pytest.mark.parametrize("title", ["Đ/c", "Đồng chí", "Ông", "TS.", "Đại tá", "GS.TS."])
+def test_a_title_makes_nobody_another_person(title: str) -> None:
+    """C4c: a member stood on the list as "Đ/c" and their name."""
+    session = opened()
+    people.add_teller(session, NAME, Role.TYPIST, FIRST_PIN)
+    assert on_list(session, f"{title} {NAME}") == "board.stands"
+    other = opened()
+    assert on_list(other, NAME) == ""
+    assert refusal(lambda: people.add_teller(other, f"{title} {NAME}", Role.TYPIST, FIRST_PIN)) == "board.stands"
+
+
 def test_a_recorded_decision_says_that_they_are_two() -> None:
     """C4c."""
     session = opened()

@@ -177,7 +177,25 @@ def test_the_numbers_at_the_side_tell_nothing_of_another_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    "pin", ["123456", "654321", "890123", "121212", "123123", "010190", "311299", "19900101", "01011990", "12341234"]
+    "pin",
+    [
+        "123456",
+        "654321",
+        "890123",
+        "121212",
+        "123123",
+        "010190",
+        "311299",
+        "19900101",
+        "01011990",
+        "12341234",
+        "112233",
+        "999998",
+        "111999",
+        "135791",
+        "202611",
+        "112026",
+    ],
 )
 def test_a_pin_that_anybody_tries_first_is_refused(pin: str) -> None:
     """M6: 10,000 tries are not needed where the PIN is a birthday."""
