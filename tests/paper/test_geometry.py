@@ -15,6 +15,7 @@ from ballotcount.paper.fonts import ink
 from ballotcount.paper.sheet import Sheet, compose
 from ballotcount.paper.sizes import EDGE, LEAST_ROW, LEAST_TYPE, MEASURES, QUIET, fiducials
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
+from ballotcount.roster.same_name import name_key
 from tests.paper.ballots import ballot
 
 STYLES = ("strike", "agree", "levels", "opinion", "cumulative")
@@ -136,7 +137,7 @@ long_names = st.lists(words, min_size=1, max_size=9).map(" ".join)
 
 @settings(max_examples=15, deadline=None)
 @given(
-    names=st.lists(long_names, min_size=1, max_size=40),
+    names=st.lists(long_names, min_size=1, max_size=40, unique_by=name_key),
     style=st.sampled_from(STYLES),
     paper=st.sampled_from(("A5", "A4")),
 )
