@@ -49,6 +49,7 @@ only what the type of the papers can show is needed."""
 _LOOK_ALIKE = re.compile(f"[{''.join(LOOK_ALIKES)}]")
 
 
+@lru_cache(maxsize=65_536)
 def normalise(text: str) -> str:
     """One written form of a text: NFC, one kind of apostrophe, single spaces, no unseen characters, one script a word.
 

@@ -127,6 +127,7 @@ def same_name(one: str, other: str) -> bool:
     return name_identity(one) == name_identity(other)
 
 
+@lru_cache(maxsize=65_536)
 def name_identity(name: str) -> tuple[tuple[WordKey, ...], str]:
     """What two writings of one name have in common; ``Hòa`` and ``Hoà`` are one name."""
     text = _GLUE.sub(r"\1'", normalise(name))

@@ -195,7 +195,8 @@ def _subtotal(made: Office, rng: Random) -> None:
 
 def _jumping_numbers(made: Office, rng: Random) -> None:
     for one in made.people[len(made.people) // 2 :]:
-        one["no"] += 1
+        if one["no"] is not None:  # another habit may have lost it
+            one["no"] += 1
 
 
 def _lost_number(made: Office, rng: Random) -> None:

@@ -90,8 +90,8 @@ def test_a_congress_is_founded_with_its_board_and_roster(tmp_path: Path, capsys:
     lent = ("--as", "t2", "--pin", "864297")
     code, answer = desk("roster", "check-in", "--all", *lent, pin=False)
     assert (code, answer["error"]) == (WRONG, "pin.own_first")
-    desk.done("board", "pin", "--teller", "t2", "--new-pin", "775533", *lent, pin=False)
-    answer = desk.done("roster", "check-in", "--all", "--as", "t2", "--pin", "775533", pin=False)
+    desk.done("board", "pin", "--teller", "t2", "--new-pin", "775831", *lent, pin=False)
+    answer = desk.done("roster", "check-in", "--all", "--as", "t2", "--pin", "775831", pin=False)
     assert (answer["present"], answer["quorum"]) == (7, True)
 
 
