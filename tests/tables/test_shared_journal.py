@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
-from ballotcount.domain.journal import Draft, Journal
+from ballotcount.domain.journal import Draft, Head, Journal
 from ballotcount.service import counting
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
@@ -21,10 +22,11 @@ from ballotcount.storage.chain import chained
 from ballotcount.storage.file import open_file
 from ballotcount.storage.home import write_file
 from ballotcount.storage.shared import stations
-from ballotcount.storage.shared.hosting import bring
+from ballotcount.storage.shared.hosting import bring, signed_rows
 from ballotcount.storage.shared.journal import INSERT, SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures
+from ballotcount.storage.signatures import SignatureCheck
 from tests.builders import TYPIST, TYPIST2, TYPIST3, at, collected, struck
 from tests.fakes import MemoryJournal, StepClock
 
@@ -334,6 +336,16 @@ def test_the_file_and_the_tables_make_each_other_whole(links: Links, tmp_path: P
             bring(again, links())
 
 
+def test_another_record_is_refused_and_never_taken_away(links: Links) -> None:
+    session = collected(6, passes=2)
+    seed(links(), session)
+    rows = rows_after(links(), 0)
+    with pytest.raises(IntegrityFault, match=r"journal\.broken"):
+        signed_rows(rows[3:], Head(3, "0" * 64), SignatureCheck())
+    with pytest.raises(IntegrityFault, match=r"journal\.broken"):
+        signed_rows(rows[4:], Head(3, rows[2].hash), SignatureCheck())
+
+
 def test_an_unsigned_entry_of_a_table_is_taken_away_and_harms_nobody(
     links: Links, session_at: SessionAt, how: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -353,6 +365,8 @@ def test_an_unsigned_entry_of_a_table_is_taken_away_and_harms_nobody(
     with open_file(tmp_path / "a.ballot", StepClock(), "B1") as file:
         bring(file, links())
         assert file.journal.rows() == rows == rows_after(links(), 0)
+    aside = (tmp_path / "a.taken-away.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["hash"] for line in aside] == [row.hash for row in forged]
     honest.follow()
     counting.enter(honest, "e1r1", struck(2))
     assert [one.gone for one in stations.stations(links())] == [True]

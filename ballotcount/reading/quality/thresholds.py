@@ -281,7 +281,7 @@ class QualityThresholds:
     form_size_accepted: tuple[float, float] = (90.0, 110.0)
     """Printed size of a form that is accepted, per cent: offices print "fit to page"."""
     form_clipped_white: float = 254
-    """Grey of a form's paper from which its white may be clipped. Measured: 253 with weak toner is not."""
+    """Grey of a form's paper from which its white may be clipped. Measured: grey 253 with weak toner is not clipped."""
     form_black: float = 0.5
     """Percentile of a form's grey that stands for its print. Not measured."""
     form_samples: tuple[int, int] = (160, 224)

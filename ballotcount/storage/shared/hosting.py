@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,9 @@ from psycopg import conninfo
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
 from ballotcount.domain.journal import Head
+from ballotcount.storage import disk
 from ballotcount.storage.chain import Row, checked
+from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import write_file
 from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
@@ -179,7 +182,7 @@ class Host:
             good = signed_rows(rows, head, self._check)
             if len(good) < len(rows):
                 forged = rows[len(good)]
-                take_away(self._mirror_link, forged)
+                take_away(self._mirror_link, forged, self.file.path)
                 rows = good
                 self._on_trouble(IntegrityFault("tables.forged", seq=forged.seq, station=forged.station))
             named = [digest for row in rows for digest in _PICTURE.findall(row.body)]
@@ -231,25 +234,37 @@ def signed_rows(rows: tuple[Row, ...], head: Head, check: SignatureCheck) -> tup
     Args:
         head: that the first row follows.
         check: that has taken everything up to the head; it goes on.
+
+    Raises:
+        IntegrityFault: ``journal.broken``, the rows do not follow the head: that is another record, not a forged entry.
     """
     good = 0
     try:
         for entry in checked(rows, head.seq, head.hash):
             check.take(entry)
             good += 1
-    except IntegrityFault:
-        pass
+    except IntegrityFault as fault:
+        if fault.facts.get("cause") in ("gap", "previous"):
+            raise
     return rows[:good]
 
 
-def take_away(link: Link, forged: Row) -> None:
+def take_away(link: Link, forged: Row, path: Path) -> None:
     """Remove an entry that was not signed, and what follows it, and put out the table that wrote it.
 
-    No table takes such an entry, so nobody was given an acknowledgement of it or wrote after it.
+    No table takes such an entry, so nobody was given an acknowledgement of it or wrote after it. What is removed is
+    kept beside the congress file, for those who look into it.
+
+    Args:
+        path: of the congress file.
 
     Raises:
-        EnvironmentFault: the server failed.
+        EnvironmentFault: the server or the disk failed; nothing was removed.
     """
+    aside = path.with_suffix(".taken-away.jsonl")
+    with faults_about(aside):
+        for row in rows_after(link, forged.seq - 1):
+            disk.append(aside, json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
     with link.use() as connection, connection.transaction():
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("DELETE FROM entry WHERE seq >= %s", (forged.seq,))
@@ -277,7 +292,7 @@ def bring(file: CongressFile, link: Link) -> None:
         check.take(entry)
     more = signed_rows(there[both:], file.journal.head, check)
     if len(more) < len(there[both:]):
-        take_away(link, there[both + len(more)])
+        take_away(link, there[both + len(more)], file.path)
     file.journal.add(more)
     if here[both:]:
         with link.use() as connection, connection.transaction(), connection.cursor() as cursor:
