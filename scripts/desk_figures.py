@@ -190,8 +190,8 @@ def hall() -> dict[str, Any]:
 
     assert QApplication.instance() is not None
     look.load_fonts()
-    head = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội", "Ban Chấp hành khóa XVIII, nhiệm kỳ 2025 - 2030")
-    rows = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1500 - n) for n in range(150))
+    head = sc.SceneHeading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội", "Ban Chấp hành khóa XVIII, nhiệm kỳ 2025 - 2030")
+    rows = tuple(sc.SceneRow(n, f"Nguyễn Thị Thanh Phượng {n}", 1500 - n) for n in range(150))
     shown = {
         "how_to": sc.HowTo(
             head, VotingMethod.STRIKE, 55, ("NGUYỄN VĂN A", "TRẦN THỊ B", "LÊ VĂN C", "PHẠM THỊ D"), "Gạch."

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
-from ballotcount.storage.chain import Row, checked, link, signatures_of, signed
+from ballotcount.storage.chain import ChainRow, checked, link, signatures_of, signed
 
 
 class StepClock:
@@ -31,7 +31,7 @@ class MemoryJournal(SoleWriter):
     def __init__(self, clock: StepClock, station: str = "ban-1") -> None:
         self.clock = clock
         self.station = station
-        self.rows: list[Row] = []
+        self.rows: list[ChainRow] = []
         self.full = False
 
     @property

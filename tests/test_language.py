@@ -19,13 +19,6 @@ PACKAGES = (
     "tests",
     "scripts",
 )
-NOT_YET: dict[str, tuple[str, ...]] = {
-    "words": (),
-    "imports": (),
-    "parallel": (),
-    "positional": (),
-}
-"""Packages that a check leaves out until they are rewritten; a package that passes must not stand here."""
 
 BANNED = (
     r"the eye\b",
@@ -126,7 +119,7 @@ def test_no_banned_word_stands_in_docstrings_comments_or_names(package: str) -> 
         for line, text in source(file)
         for match in pattern.finditer(text)
     ]
-    check(found, "words", package)
+    check(found)
 
 
 @pytest.mark.parametrize("package", [one for one in PACKAGES if one not in ("tests", "scripts")])
@@ -143,7 +136,7 @@ def test_imports_stand_at_the_top(package: str) -> None:
                     near = " ".join(lines[max(0, node.lineno - 2) : node.end_lineno])
                     if "# late:" not in near:
                         found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {lines[node.lineno - 1].strip()}")
-    check(found, "imports", package)
+    check(found)
 
 
 def test_late_imports_are_few() -> None:
@@ -171,7 +164,7 @@ def test_unrelated_values_are_not_assigned_in_parallel(package: str) -> None:
             }
             if isinstance(node.value, ast.GeneratorExp) or (isinstance(node.value, ast.Tuple) and not swap):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
-    check(found, "parallel", package)
+    check(found)
 
 
 @cache
@@ -201,7 +194,7 @@ def test_calls_with_more_than_three_arguments_name_them(package: str) -> None:
                 continue
             if called in own_callables() and not any(isinstance(one, ast.Starred) for one in node.args):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)[:90]}")
-    check(found, "positional", package)
+    check(found)
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -216,9 +209,6 @@ def test_no_function_is_named_by_an_underscore(package: str) -> None:
     assert not found
 
 
-def check(found: list[str], kind: str, package: str) -> None:
-    """Fail on findings, or on a package that is excused without need."""
-    if package in NOT_YET[kind]:
-        assert found, f"{package} passes: take it out of NOT_YET[{kind!r}]"
-        pytest.skip(f"{len(found)} to mend: {found[0]}")
+def check(found: list[str]) -> None:
+    """Fail on findings and show the first of them."""
     assert not found, f"{len(found)} found:\n" + "\n".join(found[:60])

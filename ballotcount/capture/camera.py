@@ -191,7 +191,7 @@ class Camera:
         self._thread.join(CLOSING)
 
     def _take(self, device: Device) -> None:
-        watch = Watch()
+        watch = CameraWatch()
         while not self._closed.is_set():
             good, image = device.read() if device.isOpened() else (False, None)
             t = self._now() - self._start
@@ -210,7 +210,7 @@ class Camera:
         device.release()
 
 
-class Watch:
+class CameraWatch:
     """Detects a camera that is lost, black or frozen, and its recovery."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from ballotcount.cli.desk import JSON
 from ballotcount.cli.writing import write_all
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.draft import AdoptedName, FormDraft, Question
+from ballotcount.paper.adoption.draft import AdoptedName, FormDraft, FormQuestion
 from ballotcount.paper.adoption.likeness import Likeness
 from ballotcount.paper.adoption.pdf_form import adopt_pdf
 from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
@@ -88,7 +88,7 @@ def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
     return scan_of_pdf(content, spec)
 
 
-def said_of(question: Question) -> str:
+def said_of(question: FormQuestion) -> str:
     return t(f"adopt.question.{question.code}", **question.facts)
 
 

@@ -19,14 +19,14 @@ from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.files import layout_file
-from ballotcount.paper.checks import Approved, Verdict, check_list
+from ballotcount.paper.checks import Approved, PointVerdict, check_list
 from ballotcount.paper.deck import deck_pdf, make_deck, truth_of
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf, serial_pdf
 from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 from ballotcount.paper.round_spec import DETAILS as KNOWN
-from ballotcount.paper.round_spec import Look
-from ballotcount.paper.sheet import Sheet, compose
+from ballotcount.paper.round_spec import BallotDesign
+from ballotcount.paper.sheet import ComposedSheet, compose
 from ballotcount.paper.spec import BallotSpec, PaperSize, check, tidied
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service import printing
@@ -140,7 +140,7 @@ def write_proof(
             (checks, check_list_pdf(sheet, points, pdf_sha256=digest, copies=copies, journal=source.journal)),
         ]
     )
-    wrong = [point.id for point in points if point.verdict is Verdict.DIFFERENT]
+    wrong = [point.id for point in points if point.verdict is PointVerdict.DIFFERENT]
     facts = {"layout": sheet.id, "sha": digest, "out": str(out), "checks": str(checks), "differs": wrong}
     _tell("paper.said.proof", facts, as_json)
     if wrong:
@@ -195,11 +195,11 @@ class _Source:
     approval: Callable[[str, str], str]
     journal: str = ""
 
-    def sheet(self) -> Sheet:
+    def sheet(self) -> ComposedSheet:
 
         return compose(self.spec)
 
-    def require_approved(self, sheet: Sheet) -> None:
+    def require_approved(self, sheet: ComposedSheet) -> None:
         """Refuse another ballot than the proof on record; say it where two tellers have not approved yet."""
         found = self.approval(pdf_digest(ballot_pdf(sheet)), sheet.id if sheet.spec.serial else "")
         if found == "other":
@@ -208,10 +208,10 @@ class _Source:
             print(words.t(f"paper.warn.{found}"), file=sys.stderr)
 
 
-def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], Look]:
+def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> Callable[[], BallotDesign]:
     """What the options ask for, worked out when it is needed."""
 
-    def look() -> Look:
+    def look() -> BallotDesign:
 
         sizes = {size.value: size for size in PaperSize}
         if paper.upper() not in ("", *sizes):
@@ -221,12 +221,12 @@ def look_asked(paper: str, details: str, columns: int | None, serial: bool) -> C
         if unknown := [word for word in asked if word not in cells]:
             raise UserError("ballots.details", details=", ".join(unknown), known=", ".join(cells))
         size = sizes.get(paper.upper(), PaperSize.A5)
-        return Look(paper=size, details=tuple(cells[word] for word in asked), columns=columns, serial=serial)
+        return BallotDesign(paper=size, details=tuple(cells[word] for word in asked), columns=columns, serial=serial)
 
     return look
 
 
-def ballot_source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], Look]) -> _Source:
+def ballot_source(file: Path | None, round: str | None, spec: Path | None, look: Callable[[], BallotDesign]) -> _Source:
     """The ballot that is meant: of a round in a congress file, or described in JSON.
 
     Raises:
@@ -253,7 +253,7 @@ def _as_a_list(spec: BallotSpec) -> BallotSpec:
     return replace(spec, candidates=people)
 
 
-def _from_congress(file: Path, round_id: str, look: Look) -> _Source:
+def _from_congress(file: Path, round_id: str, look: BallotDesign) -> _Source:
 
     with looked_at(file) as session:
         spec = printing.ballot_of(session, round_id, look)
@@ -266,7 +266,7 @@ def _from_congress(file: Path, round_id: str, look: Look) -> _Source:
     )
 
 
-def _layout_bytes(sheet: Sheet) -> bytes:
+def _layout_bytes(sheet: ComposedSheet) -> bytes:
 
     return layout_file.text_of(layout_of(sheet)).encode()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Anchor, Layout
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.draft import Question
+from ballotcount.paper.adoption.draft import FormQuestion
 from ballotcount.paper.adoption.likeness import likeness
 from ballotcount.reading import Reader
 
@@ -18,7 +18,7 @@ MOST_FILES = 50
 """JSON files of a folder that are looked at; a congress has fewer rounds."""
 
 
-def alike(reader: Reader, folders: Iterable[Path], own: Iterable[str], *, known: bool) -> Iterator[Question]:
+def alike(reader: Reader, folders: Iterable[Path], own: Iterable[str], *, known: bool) -> Iterator[FormQuestion]:
     """Yield a question for each form in some folders whose ballots a reader can hardly tell from its own.
 
     Args:
@@ -32,7 +32,7 @@ def alike(reader: Reader, folders: Iterable[Path], own: Iterable[str], *, known:
             continue
         how = likeness(reader, other)
         if how is not None:
-            yield Question(code=how.value, facts={"file": path.name, "round": other.round})
+            yield FormQuestion(code=how.value, facts={"file": path.name, "round": other.round})
 
 
 def _layouts(folders: Iterable[Path]) -> Iterator[tuple[Path, Layout]]:

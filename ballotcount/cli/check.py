@@ -14,7 +14,7 @@ from platformdirs import user_documents_path
 from ballotcount.cli import show
 from ballotcount.cli.desk import JSON, SystemClock
 from ballotcount.computer.checks import Places, all_lines
-from ballotcount.computer.line import CheckLine, Verdict, look
+from ballotcount.computer.line import CheckLine, CheckVerdict, look
 from ballotcount.computer.report import check_document
 from ballotcount.computer.settings import keyboard
 from ballotcount.documents.papers import keep
@@ -73,10 +73,10 @@ def check(
             ]
         )
     else:
-        print(t("check.said.counts", **{verdict.value: counts[verdict] for verdict in Verdict}))
+        print(t("check.said.counts", **{verdict.value: counts[verdict] for verdict in CheckVerdict}))
         if report is not None:
             print(t("check.said.saved", path=report))
-    return 1 if counts[Verdict.WRONG] else 0
+    return 1 if counts[CheckVerdict.WRONG] else 0
 
 
 def _of_the_desk() -> list[Callable[[], CheckLine]]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ballotcount.cli.desk import chosen
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, ListOrder, Seat, Source
+from ballotcount.domain.election import Candidate, ListOrder, SeatKind, Source
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.people import Delegate
 from ballotcount.files.strict_json import refuse
@@ -38,9 +38,9 @@ class ElectionSpec:
         """The order of the list."""
         return chosen(ListOrder, self.order, "--order")
 
-    def the_seat(self) -> Seat:
+    def the_seat(self) -> SeatKind:
         """What the elected become."""
-        return chosen(Seat, self.seat, "--seat")
+        return chosen(SeatKind, self.seat, "--seat")
 
 
 class _Person(BaseModel):
@@ -59,7 +59,7 @@ class _Election(BaseModel):
     seats: int = Field(ge=1)
     style: str = VotingMethod.STRIKE.value
     order: str = ListOrder.ALPHABET.value
-    seat: str = Seat.MAIN.value
+    seat: str = SeatKind.MAIN.value
     candidates: list[_Person] = Field(max_length=1000)
     number_given: bool = False
 

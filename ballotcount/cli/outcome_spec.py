@@ -46,7 +46,7 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Roster(_Part):
+class RosterSpec(_Part):
     """Attendance, as ``RosterFigures``."""
 
     convened: Annotated[int, Field(ge=1, le=10**12)]
@@ -71,7 +71,7 @@ class Listed(_Part):
     post: str = ""
 
 
-class Sheet(_Part):
+class SheetSpec(_Part):
     """So many ballots that say the same."""
 
     marks: dict[str, Any] = {}
@@ -113,7 +113,7 @@ class Spec(_Part):
     run_off: bool = False
     re_run: bool = False
     took_part: Number = 0
-    roster: Roster
+    roster: RosterSpec
     printed: Number = 0
     issued: Number
     exchanged: Number = 0
@@ -121,7 +121,7 @@ class Spec(_Part):
     collected: Number
     style: VotingMethod
     candidates: Annotated[list[Listed], Field(max_length=10_000)]
-    ballots: list[Sheet] | None = None
+    ballots: list[SheetSpec] | None = None
     totals: Totals | None = None
 
 
@@ -274,7 +274,7 @@ def _within_collected(tally: Tally, spec: Spec, place: str) -> None:
     _above(tally.valid + tally.invalid, spec.collected, place, kind="counted_more")
 
 
-def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProfile) -> Tally:
+def _of_ballots(sheets: list[SheetSpec], spec: Spec, round: Round, profile: RuleProfile) -> Tally:
     tally = Tally.of(round)
     weighted = is_weighted(round, profile)
     if weighted:
@@ -289,7 +289,7 @@ def _of_ballots(sheets: list[Sheet], spec: Spec, round: Round, profile: RuleProf
     return tally
 
 
-def _require_weights(sheets: list[Sheet], spec: Spec) -> None:
+def _require_weights(sheets: list[SheetSpec], spec: Spec) -> None:
     """Refuse ballots without their votes beside others with them, or where the delegates carry more than one each."""
     stated = any(sheet.weight is not None for sheet in sheets)
     more = spec.roster.shares_present > spec.roster.present
@@ -302,7 +302,7 @@ def _require_weights(sheets: list[Sheet], spec: Spec) -> None:
         _require_votes(votes, ballots, spec.roster, "ballots")
 
 
-def _require_votes(votes: int, ballots: int, roster: Roster | RosterFigures, *loc: int | str) -> None:
+def _require_votes(votes: int, ballots: int, roster: RosterSpec | RosterFigures, *loc: int | str) -> None:
     """Refuse votes that the ballots cannot carry: at least one each, and one left for each ballot that is not here.
 
     Where all ballots are here, the votes are those of everybody present.
@@ -314,7 +314,7 @@ def _require_votes(votes: int, ballots: int, roster: Roster | RosterFigures, *lo
     _above(votes, roster.shares_present - rest, *loc, kind="weights_above")
 
 
-def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballot:
+def _ballot(sheet: SheetSpec, loc: Loc, round: Round, profile: RuleProfile) -> Ballot:
     if sheet.invalid is not None and profile.reason(sheet.invalid) is None:
         known = ", ".join(reason.code for reason in profile.invalid_reasons)
         raise refusal("unknown_reason", *loc, "invalid", given=sheet.invalid, expected=known)
@@ -331,7 +331,7 @@ def _ballot(sheet: Sheet, loc: Loc, round: Round, profile: RuleProfile) -> Ballo
     return ballot
 
 
-def _marks(sheet: Sheet, loc: Loc) -> Iterator[tuple[int, Mark]]:
+def _marks(sheet: SheetSpec, loc: Loc) -> Iterator[tuple[int, Mark]]:
     for key, mark in sheet.marks.items():
         number = _number(key, *loc, "marks", key)
         if type(mark) is int and mark <= 10**12:

@@ -23,7 +23,7 @@ from ballotcount.domain.events import FormProved
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import Reason
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.proving import BlankCheck, Plan, check_blank, differing, plan_of, read_plan
+from ballotcount.paper.adoption.proving import BlankCheck, MarkPlan, check_blank, differing, plan_of, read_plan
 from ballotcount.reading import Reader
 from ballotcount.reading.pipeline.ballots import put_together
 from ballotcount.reading.pipeline.json_line import said
@@ -112,7 +112,7 @@ def _blanks(reader: Reader, paths: list[Path]) -> Iterator[BlankCheck]:
         yield check_blank(reader, shot.image, source=ref.name)
 
 
-def _marked(reader: Reader, paths: list[Path], plan: Plan) -> Iterator[list[str]]:
+def _marked(reader: Reader, paths: list[Path], plan: MarkPlan) -> Iterator[list[str]]:
     """Yield, for each marked sheet in the order of the plan, what was not read as planned."""
     readings = put_together((read_one(reader, ref) for ref in _refs(paths)), len(reader.layout.pages))
     sheets = [list(pages) for _, pages in groupby(readings, key=lambda reading: reading.ballot)]

@@ -14,7 +14,7 @@ from ballotcount.cli import show
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import DelegateKind
 from ballotcount.roster import report
-from ballotcount.roster.findings import Question
+from ballotcount.roster.findings import ListQuestion
 from ballotcount.roster.importing import Refused, Roster, read_roster
 from ballotcount.text.words import t
 
@@ -108,7 +108,7 @@ def _say(lines: Sequence[str], *, as_json: bool) -> None:
         print("\n".join(lines), file=sys.stderr if as_json else sys.stdout)
 
 
-def _asked(question: Question) -> str:
+def _asked(question: ListQuestion) -> str:
     """Ask one question; Enter takes the default."""
     print(report.question_said(question))
     for number, choice in enumerate(question.choices, start=1):

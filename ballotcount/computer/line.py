@@ -9,7 +9,7 @@ from enum import StrEnum
 from ballotcount.text.words import t
 
 
-class Verdict(StrEnum):
+class CheckVerdict(StrEnum):
     """What a check found."""
 
     RIGHT = "right"
@@ -29,7 +29,7 @@ class CheckLine:
     """
 
     name: str
-    verdict: Verdict
+    verdict: CheckVerdict
     finding: str
     facts: Mapping[str, object] = field(default_factory=dict)
 
@@ -46,14 +46,14 @@ class CheckLine:
 
 def right(name: str, **facts: object) -> CheckLine:
     """Return a line that is right."""
-    return CheckLine(name=name, verdict=Verdict.RIGHT, finding="right", facts=facts)
+    return CheckLine(name=name, verdict=CheckVerdict.RIGHT, finding="right", facts=facts)
 
 
 def wrong(name: str, finding: str, **facts: object) -> CheckLine:
     """Return a line that is wrong; its sentence says what to do."""
-    return CheckLine(name=name, verdict=Verdict.WRONG, finding=finding, facts=facts)
+    return CheckLine(name=name, verdict=CheckVerdict.WRONG, finding=finding, facts=facts)
 
 
 def look(name: str, finding: str, **facts: object) -> CheckLine:
     """Return a line that needs a person."""
-    return CheckLine(name=name, verdict=Verdict.LOOK, finding=finding, facts=facts)
+    return CheckLine(name=name, verdict=CheckVerdict.LOOK, finding=finding, facts=facts)

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from ballotcount import __version__
 from ballotcount.computer.line import CheckLine
-from ballotcount.documents.blocks import Align, Column, Document, Paragraph, Run, Signatures, Signer, Table, Title
+from ballotcount.documents.blocks import (
+    Align,
+    Document,
+    Paragraph,
+    Run,
+    SignatureColumn,
+    Signatures,
+    TableBlock,
+    TextColumn,
+    Title,
+)
 from ballotcount.text.words import t
 
 
@@ -17,16 +27,16 @@ def check_document(lines: Sequence[CheckLine], computer: str, at: datetime) -> D
     Args:
         computer: name of the computer.
     """
-    heads = (Column(t("check.what"), 22), Column(t("check.verdict"), 13), Column(t("check.found"), 65))
+    heads = (TextColumn(t("check.what"), 22), TextColumn(t("check.verdict"), 13), TextColumn(t("check.found"), 65))
     rows = tuple((line.heading, t(f"check.verdict.{line.verdict.value}"), line.words) for line in lines)
     facts = t("check.facts", computer=computer, at=f"{at:%H:%M, %d/%m/%Y}", version=__version__)
-    signer = Signer(t("check.signer"), t("check.sign"), ())
+    signer = SignatureColumn(t("check.signer"), t("check.sign"), ())
     return Document(
         title=t("check.title"),
         blocks=(
             Title(((Run(t("check.title"), bold=True),),)),
             Paragraph((Run(facts),), Align.LEFT),
-            Table(heads, rows, small=True),
+            TableBlock(heads, rows, small=True),
             Signatures((signer,)),
         ),
         size=10.0,

@@ -26,7 +26,7 @@ Line = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class HeadingBlock:
     """The two columns at the top of an official paper; a line of no runs is drawn as a short rule."""
 
     left: tuple[Line, ...]
@@ -56,7 +56,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TextColumn:
     """A column of a table.
 
     Attributes:
@@ -69,16 +69,16 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """Rows of plain text under heads that repeat on every page."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[TextColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class SignatureColumn:
     """A column of the signature block: a title, room for stamp and signature, a name for each hand that signs."""
 
     title: str
@@ -88,11 +88,11 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    columns: tuple[Signer, ...]
+    columns: tuple[SignatureColumn, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class CodeBlock:
     """A QR code with words beside it."""
 
     text: str
@@ -104,7 +104,7 @@ class PageBreak:
     pass
 
 
-Block = Heading | Title | Paragraph | Table | Signatures | Code | PageBreak
+Block = HeadingBlock | Title | Paragraph | TableBlock | Signatures | CodeBlock | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

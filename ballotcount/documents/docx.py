@@ -20,15 +20,15 @@ from ballotcount.documents import qr
 from ballotcount.documents.blocks import (
     Align,
     Block,
-    Code,
+    CodeBlock,
     Document,
-    Heading,
+    HeadingBlock,
     Line,
     PageBreak,
     Paragraph,
     Run,
     Signatures,
-    Table,
+    TableBlock,
     Title,
 )
 
@@ -93,7 +93,7 @@ class _Writer:
         style.paragraph_format.space_before = Pt(0)
 
     def add(self, block: Block, *, keep: bool) -> None:
-        if isinstance(block, Heading):
+        if isinstance(block, HeadingBlock):
             self.heading(block)
         elif isinstance(block, Title):
             for line in block.lines:
@@ -103,11 +103,11 @@ class _Writer:
             made = self.body.add_paragraph()
             self.text(made, block.line, size=size, align=block.align, keep=keep or block.keep)
             made.paragraph_format.left_indent = Mm(block.indent)
-        elif isinstance(block, Table):
+        elif isinstance(block, TableBlock):
             self.table(block)
         elif isinstance(block, Signatures):
             self.signatures(block)
-        elif isinstance(block, Code):
+        elif isinstance(block, CodeBlock):
             self.code(block)
         elif isinstance(block, PageBreak):
             self.body.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -125,7 +125,7 @@ class _Writer:
             if run.italic:
                 made.italic = True
 
-    def heading(self, block: Heading) -> None:
+    def heading(self, block: HeadingBlock) -> None:
         grid = self.file.add_table(1, 2)
         self.shares(grid, (42, 58))
         for cell, lines in zip(grid.rows[0].cells, (block.left, block.right), strict=True):
@@ -139,7 +139,7 @@ class _Writer:
                     _squeeze(paragraph)
         self.body.add_paragraph()
 
-    def table(self, block: Table) -> None:
+    def table(self, block: TableBlock) -> None:
         size = self.document.size - (2 if block.small else 1)
         grid = self.file.add_table(len(block.rows) + 1, len(block.columns))
         grid.style = "Table Grid"
@@ -180,7 +180,7 @@ class _Writer:
                 name = column.names[hand] if hand < len(column.names) else ""
                 self.text(made, (Run(name, bold=True),), size=size + 0.5, align=Align.CENTER, keep=hand + 1 < hands)
 
-    def code(self, block: Code) -> None:
+    def code(self, block: CodeBlock) -> None:
         grid = self.file.add_table(1, 2)
         self.shares(grid, (30, 137))
         _whole(grid.rows[0])

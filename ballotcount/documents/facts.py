@@ -10,7 +10,7 @@ from ballotcount.documents.digest import result_hash
 from ballotcount.documents.rows import Rows
 from ballotcount.documents.saying import coded, t
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import RoundKind, Seat, Source
+from ballotcount.domain.election import RoundKind, SeatKind, Source
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.outcome import Status
 from ballotcount.domain.people import CongressKind, Heading
@@ -272,8 +272,8 @@ def _flags(record: RoundRecord, root: str) -> dict[str, bool]:
         "units": record.round.roster.units > 0,
         "tie": outcome.tie is not None,
         "next_round": outcome.next is not None,
-        "main": record.election.seat is Seat.MAIN,
-        "alternate": record.election.seat is Seat.ALTERNATE,
+        "main": record.election.seat is SeatKind.MAIN,
+        "alternate": record.election.seat is SeatKind.ALTERNATE,
         "some_invalid": outcome.invalid > 0,
         "someone_missing": any(line.status is Status.NOT_ELECTED for line in outcome.lines),
         "shortfall": record.sheets.collected < record.sheets.issued,

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from ballotcount.documents.blocks import (
     Align,
     Block,
-    Code,
-    Column,
+    CodeBlock,
     Document,
-    Heading,
+    HeadingBlock,
     Line,
     PageBreak,
     Paragraph,
     Run,
+    SignatureColumn,
     Signatures,
-    Signer,
-    Table,
+    TableBlock,
+    TextColumn,
     Title,
 )
 from ballotcount.documents.digest import page_code
@@ -80,7 +80,7 @@ def plain(text: str, fields: Mapping[str, str]) -> str:
 def _blocks(form: BlockForm, facts: Facts) -> list[Block]:
     fields = facts.fields
     if form.kind == "heading":
-        return [Heading(_heading(form.left, fields), _heading(form.right, fields))]
+        return [HeadingBlock(_heading(form.left, fields), _heading(form.right, fields))]
     if form.kind == "title":
         return [Title(tuple(line(text, fields) for text in form.lines))]
     if form.kind == "paragraph":
@@ -92,7 +92,7 @@ def _blocks(form: BlockForm, facts: Facts) -> list[Block]:
     if form.kind == "signatures":
         return [_signatures(form, facts)]
     if form.kind == "code":
-        return [Code(plain(form.text, fields), tuple(line(text, fields) for text in form.lines))]
+        return [CodeBlock(plain(form.text, fields), tuple(line(text, fields) for text in form.lines))]
     return [PageBreak()]
 
 
@@ -108,10 +108,10 @@ def _paragraph(form: BlockForm, fields: Mapping[str, str]) -> Paragraph:
     )
 
 
-def _table(form: BlockForm, facts: Facts) -> Table:
+def _table(form: BlockForm, facts: Facts) -> TableBlock:
     shown = [column for column in form.columns if holds(column.when, facts.flags)]
-    return Table(
-        columns=tuple(Column(plain(c.head, facts.fields), c.width, Align(c.align)) for c in shown),
+    return TableBlock(
+        columns=tuple(TextColumn(plain(c.head, facts.fields), c.width, Align(c.align)) for c in shown),
         rows=tuple(tuple(row[c.field] for c in shown) for row in facts.lists[form.rows]),
         small=form.small,
     )
@@ -120,7 +120,7 @@ def _table(form: BlockForm, facts: Facts) -> Table:
 def _signatures(form: BlockForm, facts: Facts) -> Signatures:
     return Signatures(
         tuple(
-            Signer(
+            SignatureColumn(
                 plain(s.title, facts.fields),
                 plain(s.note, facts.fields),
                 tuple(row["name"] for row in facts.lists[s.rows]) if s.rows else (),

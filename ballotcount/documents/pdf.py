@@ -33,14 +33,14 @@ from ballotcount.documents import qr
 from ballotcount.documents.blocks import (
     Align,
     Block,
-    Code,
+    CodeBlock,
     Document,
-    Heading,
+    HeadingBlock,
     Line,
     PageBreak,
     Paragraph,
     Signatures,
-    Table,
+    TableBlock,
     Title,
 )
 from ballotcount.paper.fonts import Face, first_missing, register
@@ -142,10 +142,10 @@ def _flow(document: Document, width: float) -> Iterator[Flowable]:
         made = list(_flowables(block, document, width))
         following = blocks[place + 1] if place + 1 < len(blocks) else None
         if isinstance(following, Signatures) or (isinstance(block, Paragraph) and block.keep and following):
-            if isinstance(following, Table):
+            if isinstance(following, TableBlock):
                 yield from [CondPageBreak(40 * mm), *held, *made]
                 held = []
-            elif isinstance(block, Table):
+            elif isinstance(block, TableBlock):
                 yield from made  # a table may be longer than a page; it is never held together
             else:
                 held += made
@@ -159,7 +159,7 @@ def _flow(document: Document, width: float) -> Iterator[Flowable]:
 
 def _flowables(block: Block, document: Document, width: float) -> Iterator[Flowable]:
     size = document.size
-    if isinstance(block, Heading):
+    if isinstance(block, HeadingBlock):
         yield _heading(block, size, width)
         yield Spacer(0, 6 * mm)
     elif isinstance(block, Title):
@@ -170,13 +170,13 @@ def _flowables(block: Block, document: Document, width: float) -> Iterator[Flowa
         yield _text(
             block.line, size=size - 2 if block.small else size, align=block.align, indent=block.indent * mm, after=2.5
         )
-    elif isinstance(block, Table):
+    elif isinstance(block, TableBlock):
         yield _table(block, size - 2 if block.small else size - 1, width)
         yield Spacer(0, 3 * mm)
     elif isinstance(block, Signatures):
         yield Spacer(0, 5 * mm)
         yield _signatures(block, size, width)
-    elif isinstance(block, Code):
+    elif isinstance(block, CodeBlock):
         yield Grid(
             [[_CodeBox(block.text, 26 * mm), [_text(line, size - 3, Align.LEFT) for line in block.lines]]],
             colWidths=[30 * mm, width - 30 * mm],
@@ -186,7 +186,7 @@ def _flowables(block: Block, document: Document, width: float) -> Iterator[Flowa
         yield NewPage()
 
 
-def _heading(block: Heading, size: float, width: float) -> Grid:
+def _heading(block: HeadingBlock, size: float, width: float) -> Grid:
     cells = [[_heading_side(side, size) for side in (block.left, block.right)]]
     style = [
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -221,7 +221,7 @@ def _signatures(block: Signatures, size: float, width: float) -> Grid:
     return Grid(rows, colWidths=[width / len(columns)] * len(columns), rowHeights=heights, style=style)
 
 
-def _table(block: Table, size: float, width: float) -> Grid:
+def _table(block: TableBlock, size: float, width: float) -> Grid:
     whole = sum(column.width for column in block.columns)
     widths = [width * column.width / whole for column in block.columns]
     head = [_words(column.head, size - 0.5, bold=True) for column in block.columns]

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from ballotcount.documents.blocks import (
     Align,
     Block,
-    Column,
     Document,
     Paragraph,
     Run,
+    SignatureColumn,
     Signatures,
-    Signer,
-    Table,
+    TableBlock,
+    TextColumn,
     Title,
 )
-from ballotcount.domain.rehearsal import Finding, KindScore, Measured, RehearsalReport
+from ballotcount.domain.rehearsal import CameraFinding, KindScore, Measured, RehearsalReport
 from ballotcount.text import words
 
 SHOWN = 6
@@ -52,30 +52,33 @@ def _blocks(report: RehearsalReport) -> Iterator[Block]:
     yield _facts(report)
     for language in words.LANGUAGES:
         yield _verdict(report, language)
-    yield Table(
+    yield TableBlock(
         (
-            Column(both("rehearse.kind"), 31),
-            *(Column(both(f"rehearse.{name}"), 13, Align.RIGHT) for name in ("marks", "right", "look")),
-            Column(both("rehearse.misread"), 30, Align.RIGHT),
+            TextColumn(both("rehearse.kind"), 31),
+            *(TextColumn(both(f"rehearse.{name}"), 13, Align.RIGHT) for name in ("marks", "right", "look")),
+            TextColumn(both("rehearse.misread"), 30, Align.RIGHT),
         ),
         tuple(_row(one) for one in report.kinds),
         small=True,
     )
-    yield Table(
+    yield TableBlock(
         (
-            Column(both("rehearse.measure"), 40),
-            *(Column(both(f"rehearse.{name}"), 15, Align.RIGHT) for name in ("middle", "span", "limit", "amber")),
+            TextColumn(both("rehearse.measure"), 40),
+            *(TextColumn(both(f"rehearse.{name}"), 15, Align.RIGHT) for name in ("middle", "span", "limit", "amber")),
         ),
         tuple(_measures(report)),
         small=True,
     )
     yield from _misreads(report)
     yield Signatures(
-        tuple(Signer(both(f"rehearse.signer.{who}"), say("vi", "rehearse.sign"), ()) for who in ("technician", "head"))
+        tuple(
+            SignatureColumn(both(f"rehearse.signer.{who}"), say("vi", "rehearse.sign"), ())
+            for who in ("technician", "head")
+        )
     )
 
 
-def _facts(report: RehearsalReport) -> Table:
+def _facts(report: RehearsalReport) -> TableBlock:
     rows = [
         ("camera", report.camera),
         ("at", f"{report.at:%H:%M, %d/%m/%Y}"),
@@ -87,8 +90,8 @@ def _facts(report: RehearsalReport) -> Table:
     if report.refused:
         causes = "; ".join(f"{both(f'rehearse.cause.{cause}')}: {count}" for cause, count in report.refused.items())
         rows.append(("refused", causes))
-    heads = (Column(both("rehearse.what"), 30), Column(both("rehearse.found"), 70))
-    return Table(heads, tuple((both(f"rehearse.{name}"), value) for name, value in rows), small=True)
+    heads = (TextColumn(both("rehearse.what"), 30), TextColumn(both("rehearse.found"), 70))
+    return TableBlock(heads, tuple((both(f"rehearse.{name}"), value) for name, value in rows), small=True)
 
 
 def _verdict(report: RehearsalReport, language: str) -> Paragraph:
@@ -97,19 +100,19 @@ def _verdict(report: RehearsalReport, language: str) -> Paragraph:
     return Paragraph((verdict, Run(" ".join(found), italic=language != words.LANGUAGES[0])), Align.LEFT)
 
 
-def _facts_of(finding: Finding, report: RehearsalReport) -> dict[str, object]:
+def _facts_of(finding: CameraFinding, report: RehearsalReport) -> dict[str, object]:
     """The figures that a finding's sentence needs."""
     clear = max(1, report.sum("total", clear_only=True))
     looks = report.sum("look", clear_only=True)
-    facts: dict[Finding, dict[str, object]] = {
-        Finding.MISREAD: {"count": report.sum("silent")},
-        Finding.FEW: {"read": report.read, "sheets": report.sheets},
-        Finding.BESIDE: {"count": report.sum("wrong")},
-        Finding.MANY_LOOKS: {"count": looks, "percent": round(100 * looks / clear)},
-        Finding.NOT_READ: {"count": len(report.missing)},
-        Finding.REGISTRATION: {"count": report.registration.amber},
-        Finding.BLUR: {"count": report.blur.amber},
-        Finding.LIGHT: {"count": report.light.amber},
+    facts: dict[CameraFinding, dict[str, object]] = {
+        CameraFinding.MISREAD: {"count": report.sum("silent")},
+        CameraFinding.FEW: {"read": report.read, "sheets": report.sheets},
+        CameraFinding.BESIDE: {"count": report.sum("wrong")},
+        CameraFinding.MANY_LOOKS: {"count": looks, "percent": round(100 * looks / clear)},
+        CameraFinding.NOT_READ: {"count": len(report.missing)},
+        CameraFinding.REGISTRATION: {"count": report.registration.amber},
+        CameraFinding.BLUR: {"count": report.blur.amber},
+        CameraFinding.LIGHT: {"count": report.light.amber},
     }
     return facts[finding]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ballotcount.documents import figures, phrases
 from ballotcount.documents.saying import coded, t
-from ballotcount.domain.election import Candidate, RoundKind, Seat, ShowOfHands, Source
+from ballotcount.domain.election import Candidate, RoundKind, SeatKind, ShowOfHands, Source
 from ballotcount.domain.outcome import OutcomeLine, Status
 from ballotcount.domain.people import Role
 from ballotcount.domain.record import BoardPapers, Member, RoundRecord
@@ -149,7 +149,7 @@ def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
     whole = {row["no"]: row for row in results(record)}
     chosen = tuple(lines)
     places = dict(enumerate(range(1, len(chosen) + 1)))
-    if record.election.seat is Seat.ALTERNATE:
+    if record.election.seat is SeatKind.ALTERNATE:
         votes = [line.votes for line in chosen]
         places = {at: votes.index(line.votes) + 1 for at, line in enumerate(chosen)}
     return tuple({**whole[str(line.no)], "order": str(places[at])} for at, line in enumerate(chosen))
@@ -158,7 +158,7 @@ def _chosen(record: RoundRecord, lines: Iterable[OutcomeLine]) -> Rows:
 def alternates_equal(record: RoundRecord) -> bool:
     """Whether elected alternates have equal votes, so that nobody knows yet who replaces first."""
     votes = [line.votes for line in record.outcome.elected]
-    return record.election.seat is Seat.ALTERNATE and len(set(votes)) < len(votes)
+    return record.election.seat is SeatKind.ALTERNATE and len(set(votes)) < len(votes)
 
 
 def weights(record: RoundRecord) -> Rows:

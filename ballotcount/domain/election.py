@@ -10,7 +10,7 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.people import CongressKind
 
 
-class Seat(StrEnum):
+class SeatKind(StrEnum):
     """What the elected become."""
 
     MAIN = "main"
@@ -80,7 +80,7 @@ class Election:
     seats: int
     style: VotingMethod
     candidates: tuple[Candidate, ...]
-    seat: Seat = Seat.MAIN
+    seat: SeatKind = SeatKind.MAIN
     order: ListOrder = ListOrder.ALPHABET
     number_given: bool = False
 

@@ -104,7 +104,7 @@ class Fiducial:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A printed QR code; the same text may be printed in several places."""
 
     bbox: Box
@@ -125,7 +125,7 @@ class PageLayout:
 
     page: int
     fiducials: tuple[Fiducial, ...]
-    codes: tuple[Code, ...]
+    codes: tuple[QrCode, ...]
     stamp: Box | None
     targets: tuple[Target, ...]
     blank_png: bytes

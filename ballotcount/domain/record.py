@@ -130,7 +130,7 @@ class Stability:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class CredentialsGroup:
     """One group of the credentials figures; its parts add up to ``total``.
 
     Attributes:
@@ -149,7 +149,7 @@ class Credentials:
 
     convened: int
     present: int
-    groups: tuple[Group, ...] = ()
+    groups: tuple[CredentialsGroup, ...] = ()
     notes: tuple[str, ...] = ()
 
 

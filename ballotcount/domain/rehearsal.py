@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class CameraVerdict(StrEnum):
     """Whether this camera may count; the words live under ``rehearse.verdict.<value>``."""
 
     FIT = "fit"
@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     NOT_FIT = "not_fit"
 
 
-class Finding(StrEnum):
+class CameraFinding(StrEnum):
     """Why a camera is not simply fit; the words live under ``rehearse.finding.<value>``."""
 
     MISREAD = "misread"
@@ -34,7 +34,7 @@ class Finding(StrEnum):
     LIGHT = "light"
 
 
-STOPPING = frozenset({Finding.MISREAD, Finding.FEW})
+STOPPING = frozenset({CameraFinding.MISREAD, CameraFinding.FEW})
 """Findings with which a camera is not fit."""
 
 LEAST_READ = 0.8
@@ -135,28 +135,28 @@ class RehearsalReport:
         return sum(int(getattr(one, name)) for one in self.kinds if one.clear or not clear_only)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[CameraFinding, ...]:
         """Why the camera is not simply fit, the gravest first."""
         clear = self.sum("total", clear_only=True)
         holds = {
-            Finding.MISREAD: self.sum("silent") > 0,
-            Finding.FEW: self.read < LEAST_READ * self.sheets,
-            Finding.BESIDE: self.sum("wrong") > 0,
-            Finding.MANY_LOOKS: self.sum("look", clear_only=True) > MOST_LOOKS * clear,
-            Finding.NOT_READ: bool(self.missing),
-            Finding.REGISTRATION: self._amber(self.registration),
-            Finding.BLUR: self._amber(self.blur),
-            Finding.LIGHT: self._amber(self.light),
+            CameraFinding.MISREAD: self.sum("silent") > 0,
+            CameraFinding.FEW: self.read < LEAST_READ * self.sheets,
+            CameraFinding.BESIDE: self.sum("wrong") > 0,
+            CameraFinding.MANY_LOOKS: self.sum("look", clear_only=True) > MOST_LOOKS * clear,
+            CameraFinding.NOT_READ: bool(self.missing),
+            CameraFinding.REGISTRATION: self._amber(self.registration),
+            CameraFinding.BLUR: self._amber(self.blur),
+            CameraFinding.LIGHT: self._amber(self.light),
         }
         return tuple(finding for finding, true in holds.items() if true)
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> CameraVerdict:
         """What follows from the findings."""
         found = self.findings
         if STOPPING.intersection(found):
-            return Verdict.NOT_FIT
-        return Verdict.CARE if found else Verdict.FIT
+            return CameraVerdict.NOT_FIT
+        return CameraVerdict.CARE if found else CameraVerdict.FIT
 
     def _amber(self, measured: Measured) -> bool:
         return measured.amber > MOST_AMBER * measured.sheets

@@ -88,7 +88,7 @@ class Assertion:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AuditPlan:
     """What a check of a round has to show.
 
     Attributes:
@@ -116,7 +116,7 @@ class Measure:
     weakest: Assertion | None
 
 
-def plan(record: RoundRecord, profile: RuleProfile) -> Plan:
+def plan(record: RoundRecord, profile: RuleProfile) -> AuditPlan:
     """The assertions of a round.
 
     Raises:
@@ -136,7 +136,7 @@ def plan(record: RoundRecord, profile: RuleProfile) -> Plan:
 
     sheets = [read(one.ballot) for one in record.ballots]
     wanted = [one for one in _assertions(record, profile, sheets) if not one.trivial]
-    return Plan(len(sheets), tuple(wanted), read)
+    return AuditPlan(len(sheets), tuple(wanted), read)
 
 
 def votes_of(ballot: Ballot, record: RoundRecord, profile: RuleProfile) -> Votes:
@@ -275,7 +275,7 @@ class _Bet:
         return min(1.0, 1 / self.best)
 
 
-def measure(plan: Plan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measure:
+def measure(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measure:
     """How sure the drawn sheets leave us.
 
     Args:
@@ -305,7 +305,7 @@ def measure(plan: Plan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> Measu
     )
 
 
-def sheets_needed(plan: Plan, limit: float) -> int:
+def sheets_needed(plan: AuditPlan, limit: float) -> int:
     """How many sheets have to be drawn to reach a risk limit if paper and record agree on each of them.
 
     Args:

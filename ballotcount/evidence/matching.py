@@ -37,7 +37,7 @@ class PageSeen:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class PageMatch:
     """A page and whether the record has its result.
 
     Attributes:
@@ -85,11 +85,11 @@ def seen_on(photo: Path) -> tuple[PageSeen, ...]:
     return pages
 
 
-def match(pages: tuple[PageSeen, ...], results: Mapping[str, str]) -> tuple[Match, ...]:
+def match(pages: tuple[PageSeen, ...], results: Mapping[str, str]) -> tuple[PageMatch, ...]:
     """Each page with the answer whether the record has its result.
 
     Args:
         results: result hash by round.
     """
     printed = {key.upper(): result for key, result in results.items()}
-    return tuple(Match(page, printed.get(page.round) == page.result) for page in pages)
+    return tuple(PageMatch(page, printed.get(page.round) == page.result) for page in pages)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ballotcount.documents.blocks import Document, Table
+from ballotcount.documents.blocks import Document, TableBlock
 from ballotcount.documents.figures import whole
 from ballotcount.documents.form import BlockForm, Form
 from ballotcount.domain.record import RoundRecord
@@ -31,7 +31,7 @@ def faults(form: Form, document: Document, record: RoundRecord) -> Iterator[str]
         said = f" {name_key(bare)} "
         if any(f" {name} " in said for name in names) or _COUNTED.search(bare):
             yield bare.strip()[:80]
-    rows = [row for block in document.blocks if isinstance(block, Table) for row in block.rows]
+    rows = [row for block in document.blocks if isinstance(block, TableBlock) for row in block.rows]
     for line in record.outcome.lines:
         if not any(line.name in row and whole(line.votes) in row for row in rows):
             yield line.name

@@ -14,12 +14,12 @@ from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.layout import (
     Anchor,
     Box,
-    Code,
     Fiducial,
     FormSource,
     Layout,
     Option,
     PageLayout,
+    QrCode,
     Target,
     TargetKind,
     WordBox,
@@ -228,7 +228,7 @@ def _read_page(part: _Part) -> PageLayout:
     return PageLayout(
         page=part["page"].whole(1),
         fiducials=tuple(_read_fiducial(one) for one in part["fiducials"].items()),
-        codes=tuple(Code(_box(code["bbox_mm"]), code["text"].text()) for code in part["codes"].items()),
+        codes=tuple(QrCode(_box(code["bbox_mm"]), code["text"].text()) for code in part["codes"].items()),
         stamp=None if stamp.value is None else _box(stamp),
         targets=tuple(_read_target(target) for target in part["targets"].items()),
         blank_png=_png(part["blank"]["png"]),

@@ -9,7 +9,7 @@ from ballotcount.paper.printed import footer, instruction, printed
 from ballotcount.paper.spec import BallotSpec, Person, cleaned
 
 
-class Verdict(StrEnum):
+class PointVerdict(StrEnum):
     """How a point compares with what the congress approved."""
 
     SAME = "same"
@@ -40,7 +40,7 @@ class Point:
     id: str
     shown: str
     approved: str
-    verdict: Verdict
+    verdict: PointVerdict
 
 
 def check_list(spec: BallotSpec, approved: Approved) -> tuple[Point, ...]:
@@ -68,16 +68,20 @@ def _joined(lines: tuple[str, ...] | None) -> str | None:
 
 def _point(id: str, shown: str, approved: str | None) -> Point:
     if approved is None:
-        return Point(id=id, shown=shown, approved="", verdict=Verdict.UNKNOWN)
+        return Point(id=id, shown=shown, approved="", verdict=PointVerdict.UNKNOWN)
     return Point(
-        id=id, shown=shown, approved=approved, verdict=Verdict.SAME if shown == approved else Verdict.DIFFERENT
+        id=id,
+        shown=shown,
+        approved=approved,
+        verdict=PointVerdict.SAME if shown == approved else PointVerdict.DIFFERENT,
     )
 
 
 def _name_points(people: tuple[Person, ...], approved: tuple[str, ...] | None) -> list[Point]:
     if approved is None:
         return [
-            Point(id=f"name.{person.no}", shown=person.name, approved="", verdict=Verdict.UNKNOWN) for person in people
+            Point(id=f"name.{person.no}", shown=person.name, approved="", verdict=PointVerdict.UNKNOWN)
+            for person in people
         ]
     right = [cleaned(name) for name in approved]
     points = [

@@ -18,8 +18,8 @@ from reportlab.pdfgen.canvas import Canvas
 from ballotcount.domain.layout import Box, Option, Target, TargetKind
 from ballotcount.domain.reading import MarkKind, MarkState
 from ballotcount.paper.pdf import draw_codes, draw_leaf, opened
-from ballotcount.paper.pen import Pen, Stroke, box_of
-from ballotcount.paper.sheet import Sheet, compose
+from ballotcount.paper.pen import Pen, PenMove, box_of
+from ballotcount.paper.sheet import ComposedSheet, compose
 from ballotcount.paper.spec import BallotSpec
 
 STRUCK = (MarkKind.THROUGH, MarkKind.DOUBLE, MarkKind.SLANTED, MarkKind.WAVY, MarkKind.CROSS, MarkKind.SCRIBBLE)
@@ -66,7 +66,7 @@ class Marked:
         fold: height of a crease, mm, or None.
     """
 
-    strokes: tuple[Stroke, ...]
+    strokes: tuple[PenMove, ...]
     marks: tuple[TrueMark, ...]
     foreign: tuple[Box, ...]
     fold: float | None
@@ -84,12 +84,12 @@ class DeckSheet:
 class Deck:
     """The sheets, as printed and as they are to be read."""
 
-    sheet: Sheet
+    sheet: ComposedSheet
     seed: int
     sheets: tuple[DeckSheet, ...]
 
 
-def as_test(spec: BallotSpec, *, numbered: bool = False) -> Sheet:
+def as_test(spec: BallotSpec, *, numbered: bool = False) -> ComposedSheet:
     """The ballot as a test sheet: watermark, flag T, and room for a number in the code where sheets are numbered.
 
     Raises:
@@ -169,14 +169,14 @@ def _mark(mark: TrueMark) -> dict[str, Any]:
 class _Hand:
     """Marks one page in the manner of a theme."""
 
-    def __init__(self, sheet: Sheet, page: int, theme: str, random: Random) -> None:
+    def __init__(self, sheet: ComposedSheet, page: int, theme: str, random: Random) -> None:
         self.spec = sheet.spec
         self.leaf = sheet.leaves[page - 1]
         self.size = sheet.measures.size
         self.theme = theme
         self.random = random
         self.pen = Pen(random)
-        self.strokes: list[Stroke] = []
+        self.strokes: list[PenMove] = []
         self.marks: list[TrueMark] = []
         self.foreign: list[Box] = []
 

@@ -13,7 +13,7 @@ PLACES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class DrawnText:
     """One line of letters.
 
     Attributes:
@@ -55,7 +55,7 @@ class Watermark:
     grey: float
 
 
-Item = Text | Rule | Watermark
+Item = DrawnText | Rule | Watermark
 
 
 @dataclass(frozen=True, slots=True)

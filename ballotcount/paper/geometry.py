@@ -8,9 +8,9 @@ from math import ceil
 import pypdfium2
 from PIL import Image
 
-from ballotcount.domain.layout import Code, Layout, PageLayout
+from ballotcount.domain.layout import Layout, PageLayout, QrCode
 from ballotcount.paper.pdf import ballot_pdf
-from ballotcount.paper.sheet import VERSION, Sheet
+from ballotcount.paper.sheet import VERSION, ComposedSheet
 
 BLANK_DPI = 150
 """Enough to tell print from ink; 0.17 mm a pixel."""
@@ -18,7 +18,7 @@ FINER = 4
 """A page is drawn so many times finer and brought down: drawn at once, its letters would be set to whole pixels."""
 
 
-def layout_of(sheet: Sheet) -> Layout:
+def layout_of(sheet: ComposedSheet) -> Layout:
     """The printed geometry of a ballot with a picture of each blank page."""
     spec = sheet.spec
     blanks = rendered(ballot_pdf(sheet), BLANK_DPI)
@@ -26,7 +26,7 @@ def layout_of(sheet: Sheet) -> Layout:
         PageLayout(
             page=number,
             fiducials=leaf.fiducials,
-            codes=tuple(Code(box, sheet.code(number).text()) for box in leaf.codes),
+            codes=tuple(QrCode(box, sheet.code(number).text()) for box in leaf.codes),
             stamp=leaf.stamp,
             targets=leaf.targets,
             blank_png=blank,

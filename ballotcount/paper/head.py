@@ -19,7 +19,7 @@ GUTTER = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PageHead:
     """The drawn head.
 
     Attributes:
@@ -42,7 +42,7 @@ class _Line:
     size: float
 
 
-def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool) -> Head:
+def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool) -> PageHead:
     """Draw the head of a page.
 
     Args:
@@ -80,7 +80,7 @@ def head(spec: BallotSpec, measures: Measures, code_side: float, *, roomy: bool)
     bottom += gap
     stamp_top = EDGE + measures.fiducial + QUIET
     stamp = (measures.left, stamp_top, measures.stamp, min(measures.stamp, bottom - gap - stamp_top))
-    return Head(items=tuple(items), code=rounded(code), stamp=rounded(stamp), bottom=bottom, fields=fields)
+    return PageHead(items=tuple(items), code=rounded(code), stamp=rounded(stamp), bottom=bottom, fields=fields)
 
 
 def _shares(measures: Measures, top: float) -> tuple[list[Item], Box]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.layout import Box, Option, Target, TargetKind
-from ballotcount.paper.drawing import LINE, Item, Text, rounded, rule
+from ballotcount.paper.drawing import LINE, DrawnText, Item, rounded, rule
 from ballotcount.paper.fonts import MM_PER_POINT, Face, ink
 from ballotcount.paper.sizes import LEAST_TYPE
-from ballotcount.paper.table import PAD, Cell, Column, Plan, Row, type_of
+from ballotcount.paper.table import PAD, BallotColumn, CellKind, TablePlan, TableRow, type_of
 from ballotcount.paper.typeset import RISE, at, centered, line_height
 
 
 class Listing:
     """One list on a page, drawn row by row from the top."""
 
-    def __init__(self, style: VotingMethod, listed: Plan, left: float, top: float, added: float) -> None:
+    def __init__(self, style: VotingMethod, listed: TablePlan, left: float, top: float, added: float) -> None:
         self.style = style
         self.listed = listed
         self.added = added
@@ -37,13 +37,13 @@ class Listing:
         self.y += self.listed.header
         self._across()
 
-    def add(self, row: Row) -> None:
+    def add(self, row: TableRow) -> None:
         """Draw the next row and remember what may be marked in it."""
         height = row.height + self.added
         box = rounded((self.left, self.y, self.width, height))
         for column, lines, x in zip(self.listed.columns, row.lines, self.edges, strict=False):
             written = self._write_cell(column, lines=lines, x=x, height=height)
-            if column.cell is Cell.NAME and self.style is VotingMethod.STRIKE:
+            if column.cell is CellKind.NAME and self.style is VotingMethod.STRIKE:
                 extent = _extent(written)
                 self.targets.append(
                     Target(
@@ -75,18 +75,18 @@ class Listing:
         """The drawn list with its upright rules."""
         return [*self.items, *(rule((x, self.top), (x, self.y)) for x in self.edges)]
 
-    def _write_cell(self, column: Column, lines: tuple[str, ...], x: float, height: float) -> list[Text]:
+    def _write_cell(self, column: BallotColumn, lines: tuple[str, ...], x: float, height: float) -> list[DrawnText]:
         size = type_of(column.cell, self.listed.size)
-        if column.cell in (Cell.NUMBER, Cell.BIRTH):
+        if column.cell in (CellKind.NUMBER, CellKind.BIRTH):
             return self._write(lines, x, room=column.width, height=height, face=Face.REGULAR, size=size)
         return self._write(lines, x, room=None, height=height, face=Face.REGULAR, size=size)
 
     def _write(
         self, lines: tuple[str, ...], x: float, room: float | None, height: float, face: Face, size: float
-    ) -> list[Text]:
+    ) -> list[DrawnText]:
         step = line_height(size)
         baseline = self.y + (height - len(lines) * step) / 2 + size * MM_PER_POINT * RISE
-        written: list[Text] = []
+        written: list[DrawnText] = []
         for line in lines:
             placed = at(line, x=x + PAD, baseline=baseline, face=face, size=size)
             written.append(
@@ -100,7 +100,7 @@ class Listing:
         self.items.append(rule((self.left, self.y), (self.edges[-1], self.y)))
 
 
-def _extent(lines: list[Text]) -> Box:
+def _extent(lines: list[DrawnText]) -> Box:
     """The ink of a printed name, all its lines together."""
     boxes = [ink(line.text, x=line.x, baseline=line.y, face=line.face, size=line.size) for line in lines]
     left = min(box[0] for box in boxes)

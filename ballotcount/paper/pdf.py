@@ -11,14 +11,14 @@ from reportlab.pdfgen.canvas import Canvas
 from ballotcount.domain.layout import Box
 from ballotcount.paper import fonts
 from ballotcount.paper.code import bars
-from ballotcount.paper.drawing import Item, Leaf, Rule, Text
-from ballotcount.paper.sheet import Sheet
+from ballotcount.paper.drawing import DrawnText, Item, Leaf, Rule
+from ballotcount.paper.sheet import ComposedSheet
 
 FONT = fonts.Face.REGULAR.value
 """Set from the start, so that no font of the viewer is named in the file."""
 
 
-def ballot_pdf(sheet: Sheet, copies: int = 1) -> bytes:
+def ballot_pdf(sheet: ComposedSheet, copies: int = 1) -> bytes:
     """Identical sheets, page after page, ballot after ballot.
 
     Args:
@@ -38,7 +38,7 @@ def ballot_pdf(sheet: Sheet, copies: int = 1) -> bytes:
     return buffer.getvalue()
 
 
-def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
+def serial_pdf(sheet: ComposedSheet, serials: Iterable[str]) -> bytes:
     """Sheets that differ in the serial of their code alone.
 
     Args:
@@ -59,7 +59,7 @@ def serial_pdf(sheet: Sheet, serials: Iterable[str]) -> bytes:
     return buffer.getvalue()
 
 
-def opened(sheet: Sheet) -> tuple[Canvas, io.BytesIO]:
+def opened(sheet: ComposedSheet) -> tuple[Canvas, io.BytesIO]:
     """An empty document of the ballot's paper: no scaling and one side by default, nothing of date or machine in it."""
     fonts.register()
     buffer = io.BytesIO()
@@ -75,7 +75,7 @@ def opened(sheet: Sheet) -> tuple[Canvas, io.BytesIO]:
     return canvas, buffer
 
 
-def draw_leaf(canvas: Canvas, sheet: Sheet, leaf: Leaf) -> None:
+def draw_leaf(canvas: Canvas, sheet: ComposedSheet, leaf: Leaf) -> None:
     """Draw a page without its codes."""
     height = sheet.measures.size[1]
     draw_items(canvas, leaf.items, height)
@@ -96,7 +96,7 @@ def draw_items(canvas: Canvas, items: Iterable[Item], height: float) -> None:
         _draw(canvas, item, height)
 
 
-def draw_codes(canvas: Canvas, sheet: Sheet, page: int) -> None:
+def draw_codes(canvas: Canvas, sheet: ComposedSheet, page: int) -> None:
     """Draw the codes of a page."""
     text = sheet.code(page).text()
     height = sheet.measures.size[1]
@@ -112,7 +112,7 @@ def _draw_code(canvas: Canvas, text: str, box: Box, modules: int, height: float)
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+def form_of_code(canvas: Canvas, sheet: ComposedSheet, page: int, serial: str) -> None:
     """Draw a sheet's own code once, at the lower left corner, for both its places."""
     side = sheet.leaves[page - 1].codes[0][2]
     canvas.beginForm(f"code{page}-{serial}")
@@ -120,7 +120,7 @@ def form_of_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
     canvas.endForm()
 
 
-def place_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
+def place_code(canvas: Canvas, sheet: ComposedSheet, page: int, serial: str) -> None:
     """Put a sheet's own code into both its places."""
     height = sheet.measures.size[1]
     for x, y, _, h in sheet.leaves[page - 1].codes:
@@ -131,7 +131,7 @@ def place_code(canvas: Canvas, sheet: Sheet, page: int, serial: str) -> None:
 
 
 def _draw(canvas: Canvas, item: Item, height: float) -> None:
-    if isinstance(item, Text):
+    if isinstance(item, DrawnText):
         canvas.setFillGray(0)
         canvas.setFont(item.face.value, item.size)
         canvas.drawString(item.x * mm, (height - item.y) * mm, item.text)

@@ -20,7 +20,7 @@ FAINT = 0.62
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
+class PenMove:
     """One movement of the pen.
 
     Attributes:
@@ -34,7 +34,7 @@ class Stroke:
     grey: float
 
 
-def box_of(strokes: tuple[Stroke, ...]) -> Box:
+def box_of(strokes: tuple[PenMove, ...]) -> Box:
     """The box around strokes, their width included, mm."""
     points = [point for stroke in strokes for point in stroke.points]
     half = max(stroke.width for stroke in strokes) / 2
@@ -55,7 +55,7 @@ class Pen:
     def __init__(self, random: Random) -> None:
         self.random = random
 
-    def strike(self, name: Box, row: Box, kind: MarkKind, *, faint: bool = False) -> tuple[Stroke, ...]:
+    def strike(self, name: Box, row: Box, kind: MarkKind, *, faint: bool = False) -> tuple[PenMove, ...]:
         """Draw a mark of a kind on a printed name.
 
         Args:
@@ -64,27 +64,27 @@ class Pen:
         """
         return tuple(self._stroke(points, faint) for points in _STRIKES[kind](self, name, row))
 
-    def mark(self, cell: Box, kind: MarkKind, *, faint: bool = False) -> tuple[Stroke, ...]:
+    def mark(self, cell: Box, kind: MarkKind, *, faint: bool = False) -> tuple[PenMove, ...]:
         """Draw a mark of a kind in a cell."""
         side = min(cell[2], cell[3]) * self._near(0.62, 0.08)
         x = cell[0] + cell[2] / 2 + self._near(0, 0.6)
         y = cell[1] + cell[3] / 2 + self._near(0, 0.3)
         return tuple(self._stroke(points, faint) for points in _MARKS[kind](self, x, y, side / 2))
 
-    def digits(self, cell: Box, number: int) -> tuple[Stroke, ...]:
+    def digits(self, cell: Box, number: int) -> tuple[PenMove, ...]:
         """Write a number in a cell."""
         high = min(cell[3] * 0.62, 6.0)
         step = min(high * 0.72, (cell[2] - 1.0) / len(str(number)))
         x = cell[0] + (cell[2] - step * len(str(number))) / 2
         y = cell[1] + (cell[3] - high) / 2
-        strokes: list[Stroke] = []
+        strokes: list[PenMove] = []
         for place, digit in enumerate(str(number)):
             left = x + place * step
             for shape in _DIGITS[digit]:
                 strokes.append(self._stroke(self._smooth([(left + a * step * 0.7, y + b * high) for a, b in shape])))
         return tuple(strokes)
 
-    def signature(self, x: float, y: float) -> tuple[Stroke, ...]:
+    def signature(self, x: float, y: float) -> tuple[PenMove, ...]:
         """A looping signature about 28 mm wide."""
         wide = self._near(28, 4)
         loops = 5
@@ -92,7 +92,7 @@ class Pen:
         points = [(x + wide * t + 2.2 * math.sin(turn), y - (4.0 - 3 * t) * math.cos(turn)) for t, turn in turns]
         return (self._stroke(points), self._stroke(self._line((x, y + 3.5), (x + wide, y + 2.5), 0.4)))
 
-    def word(self, x: float, y: float) -> tuple[Stroke, ...]:
+    def word(self, x: float, y: float) -> tuple[PenMove, ...]:
         """Something written by hand, about 20 mm wide."""
         strokes = []
         for letter in range(6):
@@ -105,9 +105,9 @@ class Pen:
     def _near(self, middle: float, spread: float) -> float:
         return middle + self.random.uniform(-spread, spread)
 
-    def _stroke(self, points: list[Point], faint: bool = False) -> Stroke:
+    def _stroke(self, points: list[Point], faint: bool = False) -> PenMove:
         width = 0.22 if faint else self._near(0.45, 0.1)
-        return Stroke(tuple((round(x, 3), round(y, 3)) for x, y in points), round(width, 3), FAINT if faint else INK)
+        return PenMove(tuple((round(x, 3), round(y, 3)) for x, y in points), round(width, 3), FAINT if faint else INK)
 
     def _line(self, start: Point, end: Point, bow: float) -> list[Point]:
         """A line that bows and trembles as a hand's does."""

@@ -15,11 +15,11 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from ballotcount.paper import fonts
-from ballotcount.paper.checks import Point, Verdict
+from ballotcount.paper.checks import Point, PointVerdict
 from ballotcount.paper.drawing import Watermark
 from ballotcount.paper.pdf import FONT, draw_items, opened
 from ballotcount.paper.printed import printed
-from ballotcount.paper.sheet import Sheet
+from ballotcount.paper.sheet import ComposedSheet
 
 SIDE = 15 * mm
 """Margin of the check list."""
@@ -30,7 +30,7 @@ def pdf_digest(pdf: bytes) -> str:
     return hashlib.sha256(pdf).hexdigest()
 
 
-def proof_pdf(sheet: Sheet) -> bytes:
+def proof_pdf(sheet: ComposedSheet) -> bytes:
     """The ballot to look at: the very print, but with hollow fiducials, no code, and "BẢN MẪU" across each page.
 
     No machine takes it for a ballot.
@@ -60,7 +60,7 @@ def _hollow(canvas: Canvas, box: tuple[float, float, float, float], height: floa
 
 
 def check_list_pdf(
-    sheet: Sheet, points: tuple[Point, ...], pdf_sha256: str, copies: int | None, *, journal: str = ""
+    sheet: ComposedSheet, points: tuple[Point, ...], pdf_sha256: str, copies: int | None, *, journal: str = ""
 ) -> bytes:
     """The check list to tick and sign, A4.
 
@@ -116,7 +116,7 @@ def _cell(text: str, *, bold: bool = False) -> Paragraph:
     return Paragraph(f"<b>{shown}</b>" if bold else shown, style)
 
 
-def _facts(sheet: Sheet, pdf_sha256: str, copies: int | None, *, room: float, journal: str) -> Table:
+def _facts(sheet: ComposedSheet, pdf_sha256: str, copies: int | None, *, room: float, journal: str) -> Table:
     number = "…………" if copies is None else str(copies)
     groups = [pdf_sha256[start : start + 8] for start in range(0, 64, 8)]
     digest = "\n".join((" ".join(groups[:4]), " ".join(groups[4:])))
@@ -138,8 +138,8 @@ def _points(points: tuple[Point, ...], room: float) -> Table:
     for point in points:
         kind, _, number = point.id.partition(".")
         label = printed("paper.check.point.name", number=number) if number else printed(f"paper.check.point.{kind}")
-        tick = "☐" if point.verdict is Verdict.UNKNOWN else printed(f"paper.check.verdict.{point.verdict.value}")
-        bold = point.verdict is Verdict.DIFFERENT
+        tick = "☐" if point.verdict is PointVerdict.UNKNOWN else printed(f"paper.check.verdict.{point.verdict.value}")
+        bold = point.verdict is PointVerdict.DIFFERENT
         rows.append([_cell(label), _cell(point.shown, bold=bold), _cell(point.approved, bold=bold), _tick(tick)])
     widths = [room * 0.2, room * 0.36, room * 0.29, room * 0.15]
     return _ruled(Table(rows, colWidths=widths, repeatRows=1), header=True)

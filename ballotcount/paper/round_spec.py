@@ -11,14 +11,14 @@ from ballotcount.domain.people import Congress
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.paper.printed import printed
 from ballotcount.paper.spec import ELECTING, BallotSpec, PaperSize, Person, cleaned, election_token
-from ballotcount.paper.table import Cell
+from ballotcount.paper.table import CellKind
 
-DETAILS = (Cell.BIRTH, Cell.POST, Cell.UNIT)
+DETAILS = (CellKind.BIRTH, CellKind.POST, CellKind.UNIT)
 """Columns a list may have beside the name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class BallotDesign:
     """What a board chooses about its ballot, beyond what the congress decided.
 
     Attributes:
@@ -28,13 +28,13 @@ class Look:
     """
 
     paper: PaperSize = PaperSize.A5
-    details: tuple[Cell, ...] = ()
+    details: tuple[CellKind, ...] = ()
     columns: int | None = None
     serial: bool = False
 
 
 def spec_of_round(
-    congress: Congress, election: Election, plan: RoundPlan, profile: RuleProfile, look: Look, token: str
+    congress: Congress, election: Election, plan: RoundPlan, profile: RuleProfile, look: BallotDesign, token: str
 ) -> BallotSpec:
     """The ballot of a round.
 
@@ -61,7 +61,7 @@ def spec_of_round(
     )
 
 
-def _telling(candidates: tuple[Candidate, ...], chosen: tuple[Cell, ...]) -> tuple[Cell, ...]:
+def _telling(candidates: tuple[Candidate, ...], chosen: tuple[CellKind, ...]) -> tuple[CellKind, ...]:
     """One more column where people of the same name stand on the list and nothing chosen tells them apart."""
     plain = [replace(candidate, no=0, name=cleaned(candidate.name).casefold()) for candidate in candidates]
     names = Counter(candidate.name for candidate in plain)
@@ -102,8 +102,8 @@ def _date(congress: Congress) -> str:
     return printed("paper.date", place=congress.place, day=f"{day.day:02d}", month=month, year=day.year)
 
 
-def _person(candidate: Candidate, details: tuple[Cell, ...]) -> Person:
-    birth = candidate.born[:4] if Cell.BIRTH in details else ""
-    post = candidate.post if Cell.POST in details else ""
-    unit = candidate.unit if Cell.UNIT in details else ""
+def _person(candidate: Candidate, details: tuple[CellKind, ...]) -> Person:
+    birth = candidate.born[:4] if CellKind.BIRTH in details else ""
+    post = candidate.post if CellKind.POST in details else ""
+    unit = candidate.unit if CellKind.UNIT in details else ""
     return Person(no=candidate.no, name=candidate.name, birth_year=birth or None, post=post or None, unit=unit or None)

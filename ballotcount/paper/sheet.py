@@ -9,12 +9,12 @@ from ballotcount.paper.code import modules
 from ballotcount.paper.drawing import Item, Leaf, Watermark, digest
 from ballotcount.paper.fonts import Face, width
 from ballotcount.paper.foot import Foot, foot
-from ballotcount.paper.head import Head, head
+from ballotcount.paper.head import PageHead, head
 from ballotcount.paper.listing import Listing
 from ballotcount.paper.printed import printed
 from ballotcount.paper.sizes import MEASURES, Measures, fiducials
 from ballotcount.paper.spec import BallotSpec, check, tidied
-from ballotcount.paper.table import GAP, Plan, plan
+from ballotcount.paper.table import GAP, TablePlan, plan
 
 VERSION = 1
 """Version of the geometry; a reader that knows another one refuses the sheet."""
@@ -24,7 +24,7 @@ SERIAL_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ComposedSheet:
     """One composed ballot.
 
     Attributes:
@@ -52,7 +52,7 @@ class Sheet:
         )
 
 
-def compose(spec: BallotSpec) -> Sheet:
+def compose(spec: BallotSpec) -> ComposedSheet:
     """Check a ballot and lay it out.
 
     Raises:
@@ -71,7 +71,7 @@ def compose(spec: BallotSpec) -> Sheet:
         _leaf(spec, measures=measures, top=top, listed=listed, below=below, page=page)
         for page in range(1, len(listed.pages) + 1)
     )
-    return Sheet(spec=spec, measures=measures, id=digest(leaves), leaves=leaves, modules=side)
+    return ComposedSheet(spec=spec, measures=measures, id=digest(leaves), leaves=leaves, modules=side)
 
 
 def _longest_code(spec: BallotSpec, pages: int) -> str:
@@ -82,7 +82,7 @@ def _longest_code(spec: BallotSpec, pages: int) -> str:
     ).text()
 
 
-def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) -> tuple[Head, Plan]:
+def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) -> tuple[PageHead, TablePlan]:
     """The generous head, or the tight one where it saves a page or a column."""
     choices = []
     for roomy in (True, False):
@@ -91,7 +91,7 @@ def _best(spec: BallotSpec, measures: Measures, end: float, code_side: float) ->
     return min(choices, key=lambda pair: (len(pair[1].pages), len(pair[1].pages[0])))
 
 
-def _leaf(spec: BallotSpec, measures: Measures, top: Head, listed: Plan, below: Foot, page: int) -> Leaf:
+def _leaf(spec: BallotSpec, measures: Measures, top: PageHead, listed: TablePlan, below: Foot, page: int) -> Leaf:
     items: list[Item] = [*_watermark(spec, measures), *top.items, *below.items(page, len(listed.pages))]
     targets: list[Target] = []
     left = measures.left
@@ -114,7 +114,7 @@ def _leaf(spec: BallotSpec, measures: Measures, top: Head, listed: Plan, below: 
     )
 
 
-def _added(listed: Plan, measures: Measures, room: float) -> float:
+def _added(listed: TablePlan, measures: Measures, room: float) -> float:
     """How much taller than needed every row may be, mm, the same on every page."""
     columns = [rows for page in listed.pages for rows in page]
     spare = min((room - listed.header - sum(row.height for row in rows)) / len(rows) for rows in columns)

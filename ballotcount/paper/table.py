@@ -34,7 +34,7 @@ MOST_LINES = 3
 """A name on more lines than this is not read as one name."""
 
 
-class Cell(StrEnum):
+class CellKind(StrEnum):
     """What a column of the table holds."""
 
     NUMBER = "number"
@@ -47,7 +47,7 @@ class Cell(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class BallotColumn:
     """One column of the list.
 
     Attributes:
@@ -56,14 +56,14 @@ class Column:
         option: what a mark in it says, for cells to mark.
     """
 
-    cell: Cell
+    cell: CellKind
     header: tuple[str, ...]
     width: float
     option: Option | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One line of the list, broken to fit.
 
     Attributes:
@@ -77,7 +77,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TablePlan:
     """The list laid out.
 
     Attributes:
@@ -86,10 +86,10 @@ class Plan:
         pages: for each page, for each list side by side, its rows.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[BallotColumn, ...]
     size: float
     header: float
-    pages: tuple[tuple[tuple[Row, ...], ...], ...]
+    pages: tuple[tuple[tuple[TableRow, ...], ...], ...]
 
 
 BOXES: dict[VotingMethod, tuple[Option, ...]] = {
@@ -101,7 +101,7 @@ BOXES: dict[VotingMethod, tuple[Option, ...]] = {
 }
 
 
-def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
+def plan(spec: BallotSpec, measures: Measures, room: float) -> TablePlan:
     """Lay the list out: first few pages, then few broken names, rows easy to mark, few columns, large type.
 
     Args:
@@ -111,7 +111,7 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
         UserError: a name is wider than its column even in the smallest type.
     """
     counts = range(1, measures.columns + 1) if spec.columns is None else (spec.columns,)
-    found: list[tuple[tuple[float, ...], Plan]] = []
+    found: list[tuple[tuple[float, ...], TablePlan]] = []
     for count in counts:
         for share, size in product((1.0, NARROW) if count == 1 else (NARROW,), _sizes(measures.name)):
             tried = _tried(spec, measures=measures, room=room, count=count, share=share, size=size)
@@ -122,12 +122,12 @@ def plan(spec: BallotSpec, measures: Measures, room: float) -> Plan:
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def _folded(listed: Plan) -> int:
+def _folded(listed: TablePlan) -> int:
     """How many names stand on more than one line."""
     return sum(len(row.lines[1]) > 1 for page in listed.pages for rows in page for row in rows)
 
 
-def _cramped(listed: Plan, room: float) -> bool:
+def _cramped(listed: TablePlan, room: float) -> bool:
     """Whether rows stay lower than is easy to mark."""
     return (room - listed.header) / max(len(rows) for page in listed.pages for rows in page) < EASY_ROW
 
@@ -137,7 +137,9 @@ def _sizes(largest: float) -> tuple[float, ...]:
     return tuple(largest - step / 2 for step in range(steps + 1))
 
 
-def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, share: float, size: float) -> Plan | None:
+def _tried(
+    spec: BallotSpec, measures: Measures, room: float, count: int, share: float, size: float
+) -> TablePlan | None:
     columns = _columns(spec, measures=measures, count=count, share=share)
     if columns is None:
         return None
@@ -146,48 +148,50 @@ def _tried(spec: BallotSpec, measures: Measures, room: float, count: int, share:
     whole = [row for row in rows if row is not None]
     if len(whole) < len(rows) or header + max(row.height for row in whole) > room:
         return None
-    return Plan(columns=columns, size=size, header=header, pages=_evenly(whole, room - header, count))
+    return TablePlan(columns=columns, size=size, header=header, pages=_evenly(whole, room - header, count))
 
 
-def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> tuple[Column, ...] | None:
+def _columns(spec: BallotSpec, measures: Measures, count: int, share: float) -> tuple[BallotColumn, ...] | None:
     """The columns of one list, or None when words do not fit.
 
     Args:
         share: width of the number and of cells to mark, as a share of what the paper likes.
     """
     block = (measures.width - GAP * (count - 1)) / count
-    number = _titled(Cell.NUMBER, measures.number * share)
+    number = _titled(CellKind.NUMBER, measures.number * share)
     boxes = [_box(option, measures.box * share) for option in BOXES[spec.style]]
-    birth = [_titled(Cell.BIRTH, measures.number + 3.0)] if any(person.birth_year for person in spec.candidates) else []
+    birth = (
+        [_titled(CellKind.BIRTH, measures.number + 3.0)] if any(person.birth_year for person in spec.candidates) else []
+    )
     left = block - sum(column.width for column in [number, *birth, *boxes])
     rooms = _shared(spec, measures=measures, left=left, least_name=LEAST_NAME if count > 1 else 0.0)
     if rooms is None:
         return None
     wordy = {cell: _titled(cell, room) for cell, room in rooms.items()}
-    before = [wordy[cell] for cell in (Cell.POST, Cell.UNIT) if cell in wordy]
-    after = [wordy[Cell.NOTE]] if Cell.NOTE in wordy else []
-    return (number, wordy[Cell.NAME], *birth, *before, *boxes, *after)
+    before = [wordy[cell] for cell in (CellKind.POST, CellKind.UNIT) if cell in wordy]
+    after = [wordy[CellKind.NOTE]] if CellKind.NOTE in wordy else []
+    return (number, wordy[CellKind.NAME], *birth, *before, *boxes, *after)
 
 
-def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float) -> dict[Cell, float] | None:
+def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float) -> dict[CellKind, float] | None:
     """Share a width among the columns of words: each its longest word at least, the rest by what it would like."""
-    cells = [cell for cell in (Cell.POST, Cell.UNIT) if any(_words(person, cell) for person in spec.candidates)]
-    least: dict[Cell, float] = {}
-    liked: dict[Cell, float] = {}
-    for cell in (Cell.NAME, *cells):
+    cells = [cell for cell in (CellKind.POST, CellKind.UNIT) if any(_words(person, cell) for person in spec.candidates)]
+    least: dict[CellKind, float] = {}
+    liked: dict[CellKind, float] = {}
+    for cell in (CellKind.NAME, *cells):
         texts = [_words(person, cell) for person in spec.candidates]
         floor = max(width(word, Face.REGULAR, LEAST_TYPE) for text in texts for word in text.split(" "))
         least[cell] = floor + 2 * PAD + 0.1
         whole = max(width(text, Face.REGULAR, type_of(cell, measures.name)) for text in texts)
         liked[cell] = max(least[cell], whole + 2 * PAD + 1.0)
     if spec.style is VotingMethod.OPINION:
-        least[Cell.NOTE] = measures.box * 0.8
-        liked[Cell.NOTE] = measures.box * 1.6
+        least[CellKind.NOTE] = measures.box * 0.8
+        liked[CellKind.NOTE] = measures.box * 1.6
     # A post may stand on two lines; a name is struck more surely on one.
     unbroken = max(width(person.name, Face.REGULAR, LEAST_TYPE) for person in spec.candidates) + 2 * PAD + 0.1
-    beside = sum(least.values()) - least[Cell.NAME]
-    least[Cell.NAME] = max(least[Cell.NAME], least_name, min(unbroken, left - beside))
-    liked[Cell.NAME] = max(liked[Cell.NAME], least[Cell.NAME])
+    beside = sum(least.values()) - least[CellKind.NAME]
+    least[CellKind.NAME] = max(least[CellKind.NAME], least_name, min(unbroken, left - beside))
+    liked[CellKind.NAME] = max(liked[CellKind.NAME], least[CellKind.NAME])
     spare = left - sum(least.values())
     wish = sum(liked.values()) - sum(least.values())
     if spare < 0:
@@ -197,24 +201,24 @@ def _shared(spec: BallotSpec, measures: Measures, left: float, least_name: float
     return {cell: like * left / sum(liked.values()) for cell, like in liked.items()}
 
 
-def _box(option: Option, room: float) -> Column:
+def _box(option: Option, room: float) -> BallotColumn:
     words = printed(f"paper.column.{option}")
     need = max(width(word, Face.BOLD, LEAST_TYPE) for word in words.split(" ")) + 1.0
     room = max(need, room * (1.8 if option is Option.VOTES else 1.0))
-    return Column(
-        cell=Cell.MARK,
+    return BallotColumn(
+        cell=CellKind.MARK,
         header=wrapped(words, face=Face.BOLD, size=LEAST_TYPE, room=room - 0.8) or (words,),
         width=room,
         option=option,
     )
 
 
-def _titled(cell: Cell, room: float) -> Column:
+def _titled(cell: CellKind, room: float) -> BallotColumn:
     words = printed(f"paper.column.{cell}")
-    return Column(cell, wrapped(words, face=Face.BOLD, size=LEAST_TYPE, room=room - 0.8) or (words,), room)
+    return BallotColumn(cell, wrapped(words, face=Face.BOLD, size=LEAST_TYPE, room=room - 0.8) or (words,), room)
 
 
-def _row(person: Person, columns: tuple[Column, ...], size: float) -> Row | None:
+def _row(person: Person, columns: tuple[BallotColumn, ...], size: float) -> TableRow | None:
     lines: list[tuple[str, ...]] = []
     for column in columns:
         broken = wrapped(
@@ -226,17 +230,17 @@ def _row(person: Person, columns: tuple[Column, ...], size: float) -> Row | None
     tall = max(
         len(found) * line_height(type_of(column.cell, size)) for found, column in zip(lines, columns, strict=True)
     )
-    return Row(person, tuple(lines), max(LEAST_ROW, tall + 0.8))
+    return TableRow(person, tuple(lines), max(LEAST_ROW, tall + 0.8))
 
 
-def type_of(cell: Cell, size: float) -> float:
+def type_of(cell: CellKind, size: float) -> float:
     """Type size of a cell: names and numbers as large as they go, the rest smaller."""
-    return size if cell in (Cell.NUMBER, Cell.NAME) else max(LEAST_TYPE, size - 2)
+    return size if cell in (CellKind.NUMBER, CellKind.NAME) else max(LEAST_TYPE, size - 2)
 
 
-def _words(person: Person, cell: Cell) -> str:
-    texts = {Cell.NUMBER: str(person.no), Cell.NAME: person.name, Cell.BIRTH: person.birth_year or ""}
-    return {**texts, Cell.POST: person.post or "", Cell.UNIT: person.unit or ""}.get(cell, "")
+def _words(person: Person, cell: CellKind) -> str:
+    texts = {CellKind.NUMBER: str(person.no), CellKind.NAME: person.name, CellKind.BIRTH: person.birth_year or ""}
+    return {**texts, CellKind.POST: person.post or "", CellKind.UNIT: person.unit or ""}.get(cell, "")
 
 
 def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
@@ -255,11 +259,11 @@ def _reason(spec: BallotSpec, measures: Measures, count: int) -> UserError:
 
 
 def _longest_word(person: Person) -> float:
-    texts = [_words(person, cell) for cell in (Cell.NAME, Cell.POST, Cell.UNIT)]
+    texts = [_words(person, cell) for cell in (CellKind.NAME, CellKind.POST, CellKind.UNIT)]
     return max(width(word, Face.REGULAR, LEAST_TYPE) for text in texts for word in text.split(" "))
 
 
-def _evenly(rows: list[Row], room: float, count: int) -> tuple[tuple[tuple[Row, ...], ...], ...]:
+def _evenly(rows: list[TableRow], room: float, count: int) -> tuple[tuple[tuple[TableRow, ...], ...], ...]:
     """Fill columns in order, as few pages as fit, all columns about equally long."""
     fewest = -(-len(_filled(rows, room)) // count)
     low = 0.0
@@ -272,8 +276,8 @@ def _evenly(rows: list[Row], room: float, count: int) -> tuple[tuple[tuple[Row, 
     return tuple(tuple(columns[start : start + count]) for start in range(0, len(columns), count))
 
 
-def _filled(rows: list[Row], room: float) -> list[tuple[Row, ...]]:
-    columns: list[list[Row]] = [[]]
+def _filled(rows: list[TableRow], room: float) -> list[tuple[TableRow, ...]]:
+    columns: list[list[TableRow]] = [[]]
     used = 0.0
     for row in rows:
         if columns[-1] and used + row.height > room + 1e-6:

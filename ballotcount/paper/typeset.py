@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ballotcount.domain.errors import UserError
-from ballotcount.paper.drawing import PLACES, Text
+from ballotcount.paper.drawing import PLACES, DrawnText
 from ballotcount.paper.fonts import MM_PER_POINT, Face, width
 
 LEADING = 1.22
@@ -58,11 +58,11 @@ def broken(text: str, face: Face, size: float, room: float) -> tuple[str, ...]:
     return wrapped(text, face=face, size=size, room=high) or lines
 
 
-def centered(text: str, left: float, room: float, baseline: float, face: Face, size: float) -> Text:
+def centered(text: str, left: float, room: float, baseline: float, face: Face, size: float) -> DrawnText:
     """A line in the middle of a width."""
     return at(text, x=left + (room - width(text, face, size)) / 2, baseline=baseline, face=face, size=size)
 
 
-def at(text: str, x: float, baseline: float, face: Face, size: float) -> Text:
+def at(text: str, x: float, baseline: float, face: Face, size: float) -> DrawnText:
     """A line that starts at a place."""
-    return Text(x=round(x, PLACES), y=round(baseline, PLACES), text=text, face=face, size=size)
+    return DrawnText(x=round(x, PLACES), y=round(baseline, PLACES), text=text, face=face, size=size)

@@ -10,9 +10,9 @@ from ballotcount.roster.cells import BadValue
 from ballotcount.roster.findings import LEAVE, TAKE, CellFault, Questions
 from ballotcount.roster.headings import Field, recognise
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.people_rows import Place
+from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_kinds import names_a_unit, sort_row
-from ballotcount.roster.tables import Table
+from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import looks_like_person
 from ballotcount.roster.workbook import Cell, column_letters
 
@@ -25,7 +25,7 @@ GIVEN_NAME_WORDS = 2
 """Words; a given name written apart has one, seldom two."""
 
 
-def settle_columns(table: Table, questions: Questions, faults: list[CellFault]) -> Table:
+def settle_columns(table: ListTable, questions: Questions, faults: list[CellFault]) -> ListTable:
     """Return a table whose columns are settled by the answers, or by the defaults, to the questions they raise."""
     table = _with_given_names(table, questions)
     table = _without_heading(table, questions, faults)
@@ -35,12 +35,12 @@ def settle_columns(table: Table, questions: Questions, faults: list[CellFault]) 
     return table
 
 
-def _people(table: Table) -> list[Place]:
-    places = (Place(table.sheet, table.headings, index) for index in range(table.headings.row + 1, table.end))
+def _people(table: ListTable) -> list[PersonRow]:
+    places = (PersonRow(table.sheet, table.headings, index) for index in range(table.headings.row + 1, table.end))
     return [place for place in places if place.name and sort_row(place) is None]
 
 
-def _bare_columns(table: Table) -> set[int]:
+def _bare_columns(table: ListTable) -> set[int]:
     """Columns with cells below the headings and no heading of their own."""
     headings = table.headings
     named = {*headings.shown, *headings.used_columns}
@@ -51,7 +51,7 @@ def _bare_columns(table: Table) -> set[int]:
     return filled
 
 
-def _with_given_names(table: Table, questions: Questions) -> Table:
+def _with_given_names(table: ListTable, questions: Questions) -> ListTable:
     """A filled column without a heading right of the name holds the given names."""
     headings = table.headings
     beside = headings.name_columns[-1] + 1
@@ -77,7 +77,7 @@ def _with_given_names(table: Table, questions: Questions) -> Table:
     )
 
 
-def _without_heading(table: Table, questions: Questions, faults: list[CellFault]) -> Table:
+def _without_heading(table: ListTable, questions: Questions, faults: list[CellFault]) -> ListTable:
     """Cells beyond the headings: a second column of names stops the import, a field that was split is put together."""
     bare = _bare_columns(table)
     if not bare:
@@ -112,7 +112,7 @@ def _without_heading(table: Table, questions: Questions, faults: list[CellFault]
     return replace(table, sheet=replace(table.sheet, rows=rows))
 
 
-def _second_names(table: Table, column: int, value: str) -> CellFault:
+def _second_names(table: ListTable, column: int, value: str) -> CellFault:
     return CellFault(
         sheet=table.sheet.name,
         row=table.headings.row + 1,
@@ -123,7 +123,7 @@ def _second_names(table: Table, column: int, value: str) -> CellFault:
     )
 
 
-def _refuse_second_names(table: Table, faults: list[CellFault]) -> None:
+def _refuse_second_names(table: ListTable, faults: list[CellFault]) -> None:
     """A second column under a heading of names, in view, with other people in it."""
     headings = table.headings
     for column, heading in headings.shown.items():
@@ -137,7 +137,7 @@ def _refuse_second_names(table: Table, faults: list[CellFault]) -> None:
             faults.append(_second_names(table, column, held[0]))
 
 
-def _with_hidden(table: Table, questions: Questions) -> Table:
+def _with_hidden(table: ListTable, questions: Questions) -> ListTable:
     """A hidden column is named; it is used by default only where no column in view holds the same."""
     for column in sorted(table.sheet.hidden_columns & table.headings.shown.keys()):
         found = recognise(table.headings.shown[column])
@@ -166,7 +166,7 @@ def _with_hidden(table: Table, questions: Questions) -> Table:
     return table
 
 
-def _use(table: Table, field: Field, column: int | None) -> Table:
+def _use(table: ListTable, field: Field, column: int | None) -> ListTable:
     """Give a field another column, or none."""
     headings = table.headings
     columns = {each: where for each, where in headings.columns.items() if each is not field}
@@ -200,7 +200,7 @@ _VALUES: tuple[tuple[Field, Callable[[Cell], bool]], ...] = (
 )
 
 
-def _with_known_values(table: Table, questions: Questions) -> Table:
+def _with_known_values(table: ListTable, questions: Questions) -> ListTable:
     """An unknown heading over values that are known is asked about."""
     headings = table.headings
     unknown = [column for column in headings.shown if column not in headings.used_columns]

@@ -58,7 +58,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FigureGroup:
     """Figures that add up to a total; the line ``not_stated`` is always there, last.
 
     Attributes:
@@ -84,7 +84,7 @@ class Extreme:
 
 
 @dataclass(frozen=True, slots=True)
-class Credentials:
+class CredentialsReport:
     """The figures of the report as of one day.
 
     Attributes:
@@ -96,8 +96,8 @@ class Credentials:
 
     on: date
     total: int
-    groups: tuple[Group, ...]
-    minorities: Group
+    groups: tuple[FigureGroup, ...]
+    minorities: FigureGroup
     oldest: Extreme | None
     youngest: Extreme | None
     longest: Extreme | None
@@ -105,7 +105,7 @@ class Credentials:
     mean_age: Fraction | None
 
 
-def credentials(people: Sequence[Delegate], *, on: date, ages: Sequence[int] = AGES) -> Credentials:
+def credentials(people: Sequence[Delegate], *, on: date, ages: Sequence[int] = AGES) -> CredentialsReport:
     """Count the figures of the credentials report.
 
     Args:
@@ -121,7 +121,7 @@ def credentials(people: Sequence[Delegate], *, on: date, ages: Sequence[int] = A
         raise ValueError(f"ages of the bands do not ascend: {ages}")
     years = {person.id: completed_years(person.born, on) for person in people if person.born}
     minorities = [person for person in people if ethnic_side(person) == "minority"]
-    return Credentials(
+    return CredentialsReport(
         on=on,
         total=len(people),
         groups=(
@@ -178,16 +178,16 @@ def ethnic_side(person: Delegate) -> str:
     return "kinh" if plain(person.ethnicity) in MAJORITY else "minority"
 
 
-def _group(id: str, people: Sequence[Delegate], ids: Sequence[str], value: Callable[[Delegate], str]) -> Group:
+def _group(id: str, people: Sequence[Delegate], ids: Sequence[str], value: Callable[[Delegate], str]) -> FigureGroup:
     counts = Counter(map(value, people))
     lines = tuple(
         Line(id=each, label="", count=counts[each], percent=percent(counts[each], len(people)))
         for each in (*ids, NOT_STATED)
     )
-    return Group(id, len(people), lines)
+    return FigureGroup(id, len(people), lines)
 
 
-def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Callable[[Delegate], str]) -> Group:
+def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Callable[[Delegate], str]) -> FigureGroup:
     """Texts counted by the rung they name, then other texts by number; a text no rung fits keeps its own line."""
     counts: Counter[str] = Counter()
     written: dict[str, str] = {}
@@ -203,7 +203,7 @@ def _ladder_group(id: str, people: Sequence[Delegate], ladder: _Ladder, text: Ca
         for label in (*rungs, *others)
     ]
     lines.append(Line(id=NOT_STATED, label="", count=counts[""], percent=percent(counts[""], len(people))))
-    return Group(id, len(people), tuple(lines))
+    return FigureGroup(id, len(people), tuple(lines))
 
 
 def _rung(text: str, ladder: _Ladder) -> str:

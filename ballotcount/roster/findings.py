@@ -44,7 +44,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ListQuestion:
     """Something in a list that only a person can decide; the default is taken until somebody answers.
 
     Attributes:
@@ -78,7 +78,7 @@ class Questions:
     """
 
     answers: Mapping[str, str] = field(default_factory=dict)
-    asked: dict[str, Question] = field(default_factory=dict)
+    asked: dict[str, ListQuestion] = field(default_factory=dict)
 
     def ask(
         self,
@@ -92,7 +92,7 @@ class Questions:
     ) -> str:
         """Return the answer to a question, or its default; rows of one question are put together."""
         key = id or code
-        known = self.asked.get(key) or Question(id=key, code=code, default=default, choices=choices)
+        known = self.asked.get(key) or ListQuestion(id=key, code=code, default=default, choices=choices)
         texts = (*known.shown, shown) if shown and shown not in known.shown else known.shown
         self.asked[key] = replace(known, rows=(*known.rows, *rows), shown=texts)
         answer = self.answers.get(key, known.default)

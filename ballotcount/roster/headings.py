@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ballotcount.roster.letters import plain
-from ballotcount.roster.workbook import Cell, Sheet
+from ballotcount.roster.workbook import Cell, Worksheet
 
 LOOK_IN_ROWS = 40
 """Rows from the top in which the headings are looked for; above them stand national heading, title and date."""
@@ -186,7 +186,7 @@ _LONG_NAME_HEADING = re.compile(r"(ho va ten|ho ten|ho va chu dem) ")
 _OTHER_PERSON = re.compile(r"\b(cha|bo|me|vo|chong|con|gioi thieu|lap|cu|than nhan|nguoi|than)\b")
 
 
-def find_headings(sheet: Sheet) -> Headings | None:
+def find_headings(sheet: Worksheet) -> Headings | None:
     """The headings of a sheet: the row, or pair of rows, that names the most fields and among them the name."""
     best: Headings | None = None
     for index in range(min(LOOK_IN_ROWS, len(sheet.rows))):
@@ -203,7 +203,7 @@ def _names_more(one: Headings, other: Headings) -> bool:
     return one.top == one.row == other.row > other.top
 
 
-def headings_at(sheet: Sheet, index: int) -> Headings | None:
+def headings_at(sheet: Worksheet, index: int) -> Headings | None:
     """The headings that stand in a row, or in a pair of rows that begins with it."""
     one = _in_one_row(sheet, index)
     two = _in_two_rows(sheet, index)
@@ -212,13 +212,13 @@ def headings_at(sheet: Sheet, index: int) -> Headings | None:
     return two if len(two.columns) > len(one.columns) else one
 
 
-def _in_one_row(sheet: Sheet, index: int) -> Headings | None:
+def _in_one_row(sheet: Worksheet, index: int) -> Headings | None:
     row = sheet.rows[index]
     named = [(column, heading, recognise(heading)) for column, heading in enumerate(row) if heading != ""]
     return _settled(sheet, top=index, row=index, named=named)
 
 
-def _in_two_rows(sheet: Sheet, index: int) -> Headings | None:
+def _in_two_rows(sheet: Worksheet, index: int) -> Headings | None:
     """Headings whose groups stand above: *Trình độ* over *Văn hóa*, *Ngày sinh* over *Nam* and *Nữ*."""
     if index + 1 >= len(sheet.rows):
         return None
@@ -244,7 +244,7 @@ def heading_like(cell: Cell) -> bool:
     return isinstance(cell, str) and not any(map(str.isdigit, cell))
 
 
-def _filled_right(sheet: Sheet, index: int) -> list[Cell]:
+def _filled_right(sheet: Worksheet, index: int) -> list[Cell]:
     row = list(sheet.rows[index])
     row += [""] * (max(len(sheet.rows[index + 1]), len(row)) - len(row))
     for top, left, bottom, right in sheet.merged:
@@ -254,7 +254,7 @@ def _filled_right(sheet: Sheet, index: int) -> list[Cell]:
 
 
 def _settled(
-    sheet: Sheet, top: int, row: int, named: Sequence[tuple[int, Cell, tuple[Field, int] | None]]
+    sheet: Worksheet, top: int, row: int, named: Sequence[tuple[int, Cell, tuple[Field, int] | None]]
 ) -> Headings | None:
     """One column a field: a column in view before a hidden one, then the most usual wording, then the one further left.
 
@@ -290,7 +290,7 @@ def _settled(
     )
 
 
-def _name_columns(sheet: Sheet, row: int, columns: dict[Field, int]) -> tuple[int, ...]:
+def _name_columns(sheet: Worksheet, row: int, columns: dict[Field, int]) -> tuple[int, ...]:
     name = columns.get(Field.NAME)
     if name is None:
         return columns[Field.FAMILY], columns[Field.GIVEN]

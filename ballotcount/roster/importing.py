@@ -11,7 +11,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind
 from ballotcount.roster import legacy
 from ballotcount.roster.columns import settle_columns
-from ballotcount.roster.findings import CellFault, Question, Questions, Skipped
+from ballotcount.roster.findings import CellFault, ListQuestion, Questions, Skipped
 from ballotcount.roster.headings import Field, Headings, find_headings
 from ballotcount.roster.letters import plain
 from ballotcount.roster.list_checks import (
@@ -27,8 +27,8 @@ from ballotcount.roster.people_rows import RowReader
 from ballotcount.roster.row_kinds import filled_down
 from ballotcount.roster.row_words import kinds_in
 from ballotcount.roster.table_reading import Reading, TableReader, kind_asked, read_above
-from ballotcount.roster.tables import Table, tables_of
-from ballotcount.roster.workbook import PastedTable, Sheet, column_letters, open_sheets
+from ballotcount.roster.tables import ListTable, tables_of
+from ballotcount.roster.workbook import PastedTable, Worksheet, column_letters, open_sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Roster:
     same_names: tuple[tuple[str, ...], ...]
     skipped: tuple[Skipped, ...]
     rows: tuple[int, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ListQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Refused:
     rows: int
     read: tuple[tuple[int, Delegate], ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    questions: tuple[Question, ...] = ()
+    questions: tuple[ListQuestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def read_roster(
     """
     chosen = _chosen(_headed(path), sheets, path.name)
     reading = Reading(Questions(answers or {}))
-    names: list[tuple[Sheet, Headings]] = []
+    names: list[tuple[Worksheet, Headings]] = []
     for sheet, headings in chosen:
         for table in tables_of(filled_down(sheet, headings), headings):
             settled = settle_columns(table, reading.questions, reading.faults)
@@ -171,7 +171,7 @@ def read_roster(
     return _roster(reading, names)
 
 
-def _read_table(table: Table, *, reading: Reading, today: date, default_kind: DelegateKind, several: bool) -> None:
+def _read_table(table: ListTable, *, reading: Reading, today: date, default_kind: DelegateKind, several: bool) -> None:
     """Read one table with what its sheet, the rows above it and its headings say of all its people."""
     unit, kind = read_above(table, reading.questions)
     named = kinds_in(table.sheet.name)
@@ -190,7 +190,7 @@ def _of_shareholders(headings: Headings) -> bool:
     return any(word in heading for word in ("co dong", "nha dau tu", "shareholder"))
 
 
-def _witnesses(table: Table) -> frozenset[str]:
+def _witnesses(table: ListTable) -> frozenset[str]:
     """Words of the names and units that could be of an old encoding."""
     columns = (*table.headings.name_columns, table.headings.columns.get(Field.UNIT, table.headings.name_columns[0]))
     found: set[str] = set()
@@ -201,8 +201,8 @@ def _witnesses(table: Table) -> frozenset[str]:
     return frozenset(found)
 
 
-def _headed(path: Path | PastedTable) -> list[tuple[Sheet, Headings]]:
-    best: list[tuple[Sheet, Headings]] = []
+def _headed(path: Path | PastedTable) -> list[tuple[Worksheet, Headings]]:
+    best: list[tuple[Worksheet, Headings]] = []
     for reading in open_sheets(path):
         headed = [(sheet, found) for sheet in reading if sheet.visible and (found := find_headings(sheet)) is not None]
         if sum(len(found.columns) for _, found in headed) > sum(len(found.columns) for _, found in best):
@@ -213,7 +213,7 @@ def _headed(path: Path | PastedTable) -> list[tuple[Sheet, Headings]]:
     return best
 
 
-def _refuse_legacy_headings(sheets: Iterable[Sheet], file: str) -> None:
+def _refuse_legacy_headings(sheets: Iterable[Worksheet], file: str) -> None:
     """Headings in an old encoding are why none was recognised: say that instead."""
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows[:60]):
@@ -226,8 +226,8 @@ def _refuse_legacy_headings(sheets: Iterable[Sheet], file: str) -> None:
 
 
 def _chosen(
-    headed: list[tuple[Sheet, Headings]], names: Sequence[str] | None, file: str
-) -> list[tuple[Sheet, Headings]]:
+    headed: list[tuple[Worksheet, Headings]], names: Sequence[str] | None, file: str
+) -> list[tuple[Worksheet, Headings]]:
     known = ", ".join(sheet.name for sheet, _ in headed)
     if names is None:
         if len(headed) > 1:
@@ -245,12 +245,12 @@ def _given_names_only(delegates: Sequence[Delegate]) -> bool:
     return len(delegates) > 2 and single * 2 > len(delegates)
 
 
-def _name_heading(chosen: Sequence[tuple[Sheet, Headings]]) -> str:
+def _name_heading(chosen: Sequence[tuple[Worksheet, Headings]]) -> str:
     headings = chosen[0][1]
     return headings.shown[headings.name_columns[-1]]
 
 
-def _roster(reading: Reading, chosen: Sequence[tuple[Sheet, Headings]]) -> Roster:
+def _roster(reading: Reading, chosen: Sequence[tuple[Worksheet, Headings]]) -> Roster:
     delegates = [delegate for _, delegate in reading.people]
     namesakes: dict[object, list[str]] = {}
     for delegate in delegates:

@@ -9,7 +9,7 @@ from itertools import combinations
 from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
-from ballotcount.roster.people_rows import Place
+from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.same_name import bare_key
 from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
@@ -64,7 +64,7 @@ def with_one_unit(reading: Reading) -> None:
 
 def check_alike(reading: Reading) -> None:
     """Ask about names that differ in accents alone, where neither birth nor unit tells the two apart."""
-    alike: dict[str, list[tuple[Place, Delegate]]] = {}
+    alike: dict[str, list[tuple[PersonRow, Delegate]]] = {}
     for place, delegate in reading.people:
         alike.setdefault(bare_key(delegate.name), []).append((place, delegate))
     for people in alike.values():
@@ -83,9 +83,9 @@ def _may_be_one(one: Delegate, other: Delegate) -> bool:
     return not (one.unit and other.unit) or unit_key(one.unit) == unit_key(other.unit)
 
 
-def duplicates(people: Sequence[tuple[Place, Delegate]]) -> list[CellFault]:
+def duplicates(people: Sequence[tuple[PersonRow, Delegate]]) -> list[CellFault]:
     """The same name, birth and unit twice: either one person entered twice or two whose birth must be completed."""
-    seen: dict[object, Place] = {}
+    seen: dict[object, PersonRow] = {}
     faults = []
     for place, delegate in people:
         if not delegate.name:

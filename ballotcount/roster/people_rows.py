@@ -14,7 +14,7 @@ from ballotcount.roster.cells import BadValue
 from ballotcount.roster.headings import Field, Headings
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.titles import is_organisation, without_title
-from ballotcount.roster.workbook import Cell, Sheet
+from ballotcount.roster.workbook import Cell, Worksheet
 
 T = TypeVar("T")
 
@@ -43,14 +43,14 @@ Collect = Callable[[int, BadValue, object], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PersonRow:
     """One row of a sheet, with what its columns hold.
 
     Attributes:
         part: the cells of one person, where the row holds several people.
     """
 
-    sheet: Sheet
+    sheet: Worksheet
     headings: Headings
     index: int
     part: tuple[Cell, ...] | None = None
@@ -116,7 +116,7 @@ class RowReader:
             return True
         return legacy.is_proven(cell, self.witnesses)
 
-    def read(self, place: Place, id: str, unit: str, collect: Collect) -> Delegate:
+    def read(self, place: PersonRow, id: str, unit: str, collect: Collect) -> Delegate:
         """The person of a row; every cell that cannot be used goes to ``collect``, and its fact stays empty."""
         self._check_cells(place, collect)
         holder = self.default_kind is DelegateKind.SHAREHOLDER
@@ -147,7 +147,7 @@ class RowReader:
             note=text(Field.NOTE),
         )
 
-    def _check_cells(self, place: Place, collect: Collect) -> None:
+    def _check_cells(self, place: PersonRow, collect: Collect) -> None:
         """Old encodings, errors, and formulas without a value, in the columns that are taken over."""
         for column in place.headings.used_columns:
             cell = place.at(column)
@@ -158,7 +158,7 @@ class RowReader:
                 collect(column, BadValue(found.encoding, {"likely": found.likely}), cell)
 
     def _take(
-        self, place: Place, field: Field, read: Callable[[Cell], T | BadValue | None], collect: Collect
+        self, place: PersonRow, field: Field, read: Callable[[Cell], T | BadValue | None], collect: Collect
     ) -> T | None:
         cell = place.cell(field)
         if cell == "":
@@ -169,7 +169,7 @@ class RowReader:
             return None
         return value
 
-    def _name(self, place: Place, holder: bool, collect: Collect) -> str:
+    def _name(self, place: PersonRow, holder: bool, collect: Collect) -> str:
         name = place.name
         if holder and is_organisation(name):
             if len(name) > MAX_ORGANISATION:
@@ -181,7 +181,7 @@ class RowReader:
             collect(place.headings.name_columns[0], BadValue(cause), name)
         return bare
 
-    def _several(self, place: Place) -> bool:
+    def _several(self, place: PersonRow) -> bool:
         """Whether one cell holds the names of several people."""
         raw = str(place.at(place.headings.name_columns[0]))
         if BETWEEN_PEOPLE.search(raw) is None:
@@ -190,7 +190,7 @@ class RowReader:
         whole = [part for part in parts if len(ORDINAL.sub("", part).split()) > 1]
         return len(whole) > 1
 
-    def _born_and_sex(self, place: Place, collect: Collect) -> tuple[str, Sex | None]:
+    def _born_and_sex(self, place: PersonRow, collect: Collect) -> tuple[str, Sex | None]:
         born = self._take(place, Field.BORN, read=self._born, collect=collect) or ""
         sex = self._take(place, Field.SEX, read=cells.sex_of, collect=collect)
         for field, meant in ((Field.MALE, Sex.MALE), (Field.FEMALE, Sex.FEMALE)):

@@ -10,8 +10,8 @@ from typing import Any
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Delegate
-from ballotcount.roster.credentials import Credentials, Extreme, Group, Line
-from ballotcount.roster.findings import CellFault, Question, Skipped
+from ballotcount.roster.credentials import CredentialsReport, Extreme, FigureGroup, Line
+from ballotcount.roster.findings import CellFault, ListQuestion, Skipped
 from ballotcount.roster.importing import Refused, Roster
 from ballotcount.roster.names import distinct_names
 from ballotcount.rules.figures import count
@@ -73,7 +73,7 @@ SHOWN_TEXTS = 6
 """Texts of a question; its rows are all in the JSON."""
 
 
-def question_said(question: Question) -> str:
+def question_said(question: ListQuestion) -> str:
     """A question with what it is about."""
     shown = "; ".join(question.shown[:SHOWN_TEXTS]) + ("; …" if len(question.shown) > SHOWN_TEXTS else "")
     return t(f"roster.question.{question.code}", shown=shown, count=len(question.rows))
@@ -84,7 +84,7 @@ def choice_said(choice: str) -> str:
     return t(f"roster.choice.{choice}")
 
 
-def question_line(question: Question, answer: str = "") -> str:
+def question_line(question: ListQuestion, answer: str = "") -> str:
     """A question and the choice that is taken, in one line."""
     return t("roster.report.question", question=question_said(question), answer=choice_said(answer or question.default))
 
@@ -148,7 +148,7 @@ def line_name(line: Line) -> str:
     return t(f"roster.credentials.age_{band[1] or 'between'}", start=band[2], end=band[3])
 
 
-def credentials_lines(found: Credentials) -> list[str]:
+def credentials_lines(found: CredentialsReport) -> list[str]:
     """The figures of the credentials report as sentences, one a line; a line nobody falls under is left out."""
     lines = [t("roster.credentials.total", total=count(found.total), on=found.on.strftime("%d/%m/%Y"))]
     for group in (*found.groups, *((found.minorities,) if found.minorities.total else ())):
@@ -161,7 +161,7 @@ def credentials_lines(found: Credentials) -> list[str]:
     return lines + credentials_notes(found)
 
 
-def credentials_notes(found: Credentials) -> list[str]:
+def credentials_notes(found: CredentialsReport) -> list[str]:
     """Who is oldest and youngest, longest and shortest in the organisation, as sentences, as far as it is stated."""
     ends = {"oldest": found.oldest, "youngest": found.youngest, "longest": found.longest, "shortest": found.shortest}
     return [_extreme_line(end, extreme) for end, extreme in ends.items() if extreme is not None]
@@ -172,10 +172,10 @@ def _extreme_line(id: str, extreme: Extreme) -> str:
     return t(f"roster.credentials.{id}", names=names, years=extreme.years)
 
 
-def credentials_json(found: Credentials) -> dict[str, Any]:
+def credentials_json(found: CredentialsReport) -> dict[str, Any]:
     """The figures of the credentials report as a JSON object."""
 
-    def group(figures: Group) -> dict[str, Any]:
+    def group(figures: FigureGroup) -> dict[str, Any]:
         lines = [{**asdict(line), "name": line_name(line)} for line in figures.lines]
         return {"total": figures.total, "lines": lines}
 

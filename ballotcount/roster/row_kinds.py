@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from ballotcount.roster import cells
 from ballotcount.roster.headings import Field, Headings, recognise
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.people_rows import Place
+from ballotcount.roster.people_rows import PersonRow
 from ballotcount.roster.row_words import footer_of, kinds_in, names_official
-from ballotcount.roster.tables import Table
+from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import looks_like_person
-from ballotcount.roster.workbook import Cell, Sheet
+from ballotcount.roster.workbook import Cell, Worksheet
 
 _GROUP_NUMBER = re.compile(r"[IVXLC]+[.)]?|[A-Z][.)]?")
 _UNIT_TITLE = re.compile(
@@ -57,12 +57,12 @@ def is_numbering(row: Sequence[Cell]) -> bool:
     return held == [str(first + step) for step in range(len(held))]
 
 
-def repeats_headings(place: Place) -> bool:
+def repeats_headings(place: PersonRow) -> bool:
     """Whether a row is the row of headings again, as lists made for printing repeat it on each page."""
     return all(recognise(place.at(column)) is not None for column in place.headings.name_columns)
 
 
-def sort_row(place: Place) -> Sorted | None:
+def sort_row(place: PersonRow) -> Sorted | None:
     """Return what a row is, None for a person."""
     if is_numbering(place.row) or repeats_headings(place):
         return Sorted("")
@@ -87,7 +87,7 @@ def sort_row(place: Place) -> Sorted | None:
     return Sorted("title", title) if group or alone else None
 
 
-def _footer(place: Place, number: str, texts: Sequence[str]) -> str | None:
+def _footer(place: PersonRow, number: str, texts: Sequence[str]) -> str | None:
     """The words of a footer, in the name, in the place of the number, or in a row without a name."""
     named = place.name
     if named:
@@ -104,7 +104,7 @@ def _footer(place: Place, number: str, texts: Sequence[str]) -> str | None:
     return None
 
 
-def _names_kind(place: Place, facts: int) -> bool:
+def _names_kind(place: PersonRow, facts: int) -> bool:
     text = place.name or normalise(" ".join(str(cell) for cell in place.row if cell != ""))
     if facts > 1 or looks_like_person(place.name):
         return False
@@ -116,17 +116,17 @@ def names_a_unit(title: str) -> bool:
     return _UNIT_TITLE.match(title.lower()) is not None
 
 
-def facts_beside_name(place: Place) -> int:
+def facts_beside_name(place: PersonRow) -> int:
     """How many facts besides name and number a row states."""
     aside = (*place.headings.name_columns, place.headings.columns.get(Field.NUMBER))
     return sum(place.at(column) != "" for column in place.headings.used_columns if column not in aside)
 
 
-def _merged_wide(place: Place) -> bool:
+def _merged_wide(place: PersonRow) -> bool:
     return any(top <= place.index <= bottom and right - left >= 2 for top, left, bottom, right in place.sheet.merged)
 
 
-def filled_down(sheet: Sheet, headings: Headings) -> Sheet:
+def filled_down(sheet: Worksheet, headings: Headings) -> Worksheet:
     """The sheet with what is merged over several rows in each of them: one unit beside its people, say.
 
     A name is not filled down: two rows need two names.
@@ -162,7 +162,7 @@ class Habits:
     always: frozenset[int]
     only_women_marked: bool
 
-    def doubt(self, place: Place, *, below_gap: bool, last: bool) -> str | None:
+    def doubt(self, place: PersonRow, *, below_gap: bool, last: bool) -> str | None:
         """Return the question that a row of another shape raises, or None.
 
         Args:
@@ -183,7 +183,7 @@ class Habits:
         return "shorter_row" if last and lacks else None
 
 
-def _beside(place: Place) -> list[int]:
+def _beside(place: PersonRow) -> list[int]:
     return [column for column in place.headings.used_columns if column not in place.headings.name_columns]
 
 
@@ -191,10 +191,10 @@ MIN_ROWS_FOR_SHAPE = 3
 """Rows; fewer do not show what is usual in a list."""
 
 
-def habits_of(table: Table) -> Habits:
+def habits_of(table: ListTable) -> Habits:
     """What most named rows of a table have."""
     headings = table.headings
-    places = [Place(table.sheet, headings, index) for index in range(headings.row + 1, table.end)]
+    places = [PersonRow(table.sheet, headings, index) for index in range(headings.row + 1, table.end)]
     named = [place for place in places if place.name and sort_row(place) is None]
     counted = sum(place.counted for place in named)
     stated = sum(facts_beside_name(place) > 0 for place in named)
@@ -209,7 +209,7 @@ def habits_of(table: Table) -> Habits:
     )
 
 
-def _only_women_marked(places: Sequence[Place], headings: Headings) -> bool:
+def _only_women_marked(places: Sequence[PersonRow], headings: Headings) -> bool:
     if Field.FEMALE not in headings.columns or Field.MALE in headings.columns or Field.SEX in headings.columns:
         return False
     return any(cells.mark_of(place.cell(Field.FEMALE)) is True for place in places)

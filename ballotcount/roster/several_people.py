@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.people_rows import BETWEEN_PEOPLE, ORDINAL, Place, bad_name
+from ballotcount.roster.people_rows import BETWEEN_PEOPLE, ORDINAL, PersonRow, bad_name
 from ballotcount.roster.row_words import footer_of, names_post
 from ballotcount.roster.titles import is_organisation, without_title
 from ballotcount.roster.workbook import Cell
@@ -28,11 +28,11 @@ class Divided:
         unshared: headings of the cells that state one fact for several people; nobody is given it.
     """
 
-    places: tuple[Place, ...]
+    places: tuple[PersonRow, ...]
     unshared: tuple[str, ...]
 
 
-def divided(place: Place) -> Divided | None:
+def divided(place: PersonRow) -> Divided | None:
     """Return the people of a row whose name cell holds several; None for one person, or where a part is no name.
 
     *Lê Văn An, Bí thư* is one person with a post, which the row cannot be divided by.

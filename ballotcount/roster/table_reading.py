@@ -11,12 +11,12 @@ from ballotcount.roster.cells import BadValue, shares_of
 from ballotcount.roster.findings import GO_ON, LEAVE, TAKE, CellFault, Questions, Skipped
 from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.people_rows import Place, RowReader, bad_name
+from ballotcount.roster.people_rows import PersonRow, RowReader, bad_name
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
 from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
 from ballotcount.roster.several_people import Divided, divided
 from ballotcount.roster.stated_figures import CountedPart, StatedFigure, counted_in, figures_stated
-from ballotcount.roster.tables import Table
+from ballotcount.roster.tables import ListTable
 from ballotcount.roster.titles import without_title
 from ballotcount.roster.workbook import column_letters
 
@@ -55,7 +55,7 @@ class Reading:
     """What has been read so far from the chosen sheets."""
 
     questions: Questions
-    people: list[tuple[Place, Delegate]] = field(default_factory=list)
+    people: list[tuple[PersonRow, Delegate]] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     stated: list[Stated] = field(default_factory=list)
@@ -72,7 +72,7 @@ class TableReader:
         kind: kind of the people below the last title that named one; ``GUEST`` for people who are no delegates.
     """
 
-    table: Table
+    table: ListTable
     reader: RowReader
     into: Reading
     unit: str = ""
@@ -103,8 +103,8 @@ class TableReader:
             self.below_gap = False
         self._end_section()
 
-    def _place(self, index: int) -> Place:
-        return Place(self.table.sheet, self.table.headings, index)
+    def _place(self, index: int) -> PersonRow:
+        return PersonRow(self.table.sheet, self.table.headings, index)
 
     def _sorts(self) -> dict[int, Sorted | None]:
         """What each row is that holds anything; None is a person."""
@@ -124,7 +124,7 @@ class TableReader:
                 return index
         return -1
 
-    def _aside(self, place: Place, sort: Sorted, *, below: bool) -> None:
+    def _aside(self, place: PersonRow, sort: Sorted, *, below: bool) -> None:
         """Note a row that is no person, and use what it says."""
         if not sort.why:
             return
@@ -137,10 +137,10 @@ class TableReader:
         if why == "title":
             self._title(place, sort.text)
 
-    def _leave(self, place: Place, why: str, text: str) -> None:
+    def _leave(self, place: PersonRow, why: str, text: str) -> None:
         self.into.skipped.append(Skipped(sheet=place.sheet.name, row=place.index + 1, text=text, why=why))
 
-    def _total(self, place: Place, text: str) -> None:
+    def _total(self, place: PersonRow, text: str) -> None:
         figures = [*figures_stated(text), *self._below_columns(place)]
         below = [delegate for _, delegate in self.into.people]
         section = below[len(below) - self.section :]
@@ -150,7 +150,7 @@ class TableReader:
                 counts += [len(below) + self.into.guests, len(section) + self.section_guests]
             self.into.stated.append(Stated(row=place.index + 1, text=text, figure=figure, read=tuple(counts)))
 
-    def _below_columns(self, place: Place) -> list[StatedFigure]:
+    def _below_columns(self, place: PersonRow) -> list[StatedFigure]:
         """Return the figures that a total writes below the columns they add up."""
         found = []
         for column, counted in _ADDED_UP.items():
@@ -160,7 +160,7 @@ class TableReader:
                 found.append(StatedFigure(counted, number))
         return found
 
-    def _title(self, place: Place, text: str) -> None:
+    def _title(self, place: PersonRow, text: str) -> None:
         self._end_section()
         counted = _SECTION_COUNT.search(text)
         if counted is not None:
@@ -196,7 +196,7 @@ class TableReader:
         self.section_guests = 0
         self.section_stated = None
 
-    def _person(self, place: Place, habits: Habits, *, last: bool) -> None:
+    def _person(self, place: PersonRow, habits: Habits, *, last: bool) -> None:
         if place.number is not None:
             self.into.numbers.setdefault(place.sheet.name, []).append((place.number, place.index + 1))
         several = divided(place)
@@ -217,7 +217,7 @@ class TableReader:
             self._note_spelling(one)
             self._take(one, habits)
 
-    def _split(self, place: Place, several: Divided) -> bool:
+    def _split(self, place: PersonRow, several: Divided) -> bool:
         """Ask whether a row is several people; what cannot be divided among them is named and given to nobody."""
         row = (place.index + 1,)
         shown = " | ".join(one.name for one in several.places)
@@ -229,7 +229,7 @@ class TableReader:
             ask("unshared", default=GO_ON, choices=(GO_ON,), rows=row, shown=shown)
         return True
 
-    def _take(self, place: Place, habits: Habits) -> None:
+    def _take(self, place: PersonRow, habits: Habits) -> None:
         """Read one person."""
         reader = self.reader
         if self.kind:
@@ -241,13 +241,13 @@ class TableReader:
         self.section += 1
         self.into.people.append((place, self._named(place, delegate)))
 
-    def _is_guest(self, place: Place) -> bool:
+    def _is_guest(self, place: PersonRow) -> bool:
         written = place.cell(Field.KIND)
         if written != "":
             return isinstance(written, str) and kinds_in(written) == frozenset((GUEST,))
         return self.kind == GUEST
 
-    def _left_out_by(self, place: Place, habits: Habits, *, last: bool) -> str | None:
+    def _left_out_by(self, place: PersonRow, habits: Habits, *, last: bool) -> str | None:
         """Ask about a row that may be no person; return the question by which it is left out, or None."""
         sheet = place.sheet
         asked = []
@@ -269,7 +269,7 @@ class TableReader:
         ]
         return next((code for code, answer in answers if answer == LEAVE), None)
 
-    def _note_spelling(self, place: Place) -> None:
+    def _note_spelling(self, place: PersonRow) -> None:
         """Show a name that one word makes look like an old encoding, without proof."""
         name = place.name
         if name.isascii():
@@ -279,7 +279,7 @@ class TableReader:
             row = (place.index + 1,)
             self.into.questions.ask("spelling", default=GO_ON, choices=(GO_ON,), rows=row, shown=name)
 
-    def _named(self, place: Place, delegate: Delegate) -> Delegate:
+    def _named(self, place: PersonRow, delegate: Delegate) -> Delegate:
         """Show which titles were taken off; a word of address that may be a family name is asked about."""
         written = place.name
         if delegate.name == written or bad_name(delegate.name) is not None:
@@ -306,7 +306,7 @@ def kind_asked(questions: Questions, text: str, kinds: frozenset[str], row: int)
     return "" if answer == NOTHING else answer
 
 
-def read_above(table: Table, questions: Questions) -> tuple[str, str]:
+def read_above(table: ListTable, questions: Questions) -> tuple[str, str]:
     """Return the unit and the kind that the rows above the headings of a table state, or empty texts."""
     unit = ""
     kind = ""
@@ -350,7 +350,7 @@ def _unit_above(held: list[str], *, unit: str, row: int, titled: bool, questions
 class Collector:
     """Takes the bad cells of one row; of several causes in one cell the first is kept."""
 
-    def __init__(self, place: Place, faults: list[CellFault]) -> None:
+    def __init__(self, place: PersonRow, faults: list[CellFault]) -> None:
         self.place = place
         self.faults = faults
         self.columns: set[int] = set()
@@ -361,7 +361,7 @@ class Collector:
             self.faults.append(cell_fault(self.place, column=column, code=bad.code, value=str(cell)[:60], **bad.facts))
 
 
-def cell_fault(place: Place, column: int, code: str, value: str, **facts: object) -> CellFault:
+def cell_fault(place: PersonRow, column: int, code: str, value: str, **facts: object) -> CellFault:
     """Return the fault of a cell of a row."""
     return CellFault(
         sheet=place.sheet.name,

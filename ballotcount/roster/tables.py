@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from ballotcount.roster.headings import Field, Headings, headings_at, recognise
 from ballotcount.roster.letters import plain
-from ballotcount.roster.workbook import Cell, Sheet
+from ballotcount.roster.workbook import Cell, Worksheet
 
 MAX_HEADING_CELL = 40
 """Letters; cells of a row of headings are short, and looking at longer ones takes time."""
@@ -16,7 +16,7 @@ MIN_FIELDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ListTable:
     """One table of a sheet.
 
     Attributes:
@@ -26,14 +26,14 @@ class Table:
         block: number of the table among those side by side, from 0.
     """
 
-    sheet: Sheet
+    sheet: Worksheet
     headings: Headings
     end: int
     above: int
     block: int = 0
 
 
-def tables_of(sheet: Sheet, headings: Headings) -> list[Table]:
+def tables_of(sheet: Worksheet, headings: Headings) -> list[ListTable]:
     """Return the tables of a sheet in reading order.
 
     Args:
@@ -46,7 +46,7 @@ def tables_of(sheet: Sheet, headings: Headings) -> list[Table]:
             if other is not None and len(other.columns) >= MIN_FIELDS and _differs(other, found[-1]):
                 found.append(other)
     ends = [other.top for other in found[1:]] + [len(sheet.rows)]
-    tables: list[Table] = []
+    tables: list[ListTable] = []
     above = 0
     for each, end in zip(found, ends, strict=True):
         tables += _side_by_side(sheet, each, end=end, above=above)
@@ -66,10 +66,10 @@ def _differs(one: Headings, other: Headings) -> bool:
     return one.columns != other.columns or one.name_columns != other.name_columns
 
 
-def _side_by_side(sheet: Sheet, headings: Headings, end: int, above: int) -> list[Table]:
+def _side_by_side(sheet: Worksheet, headings: Headings, end: int, above: int) -> list[ListTable]:
     starts = _starts(sheet, headings)
     if len(starts) < 2:
-        return [Table(sheet=sheet, headings=headings, end=end, above=above)]
+        return [ListTable(sheet=sheet, headings=headings, end=end, above=above)]
     tables = []
     for block, (start, stop) in enumerate(zip(starts, [*starts[1:], 10_000], strict=True)):
         rows = [*sheet.rows]
@@ -78,11 +78,11 @@ def _side_by_side(sheet: Sheet, headings: Headings, end: int, above: int) -> lis
         part = replace(sheet, rows=rows)
         own = headings_at(part, headings.top)
         if own is not None:
-            tables.append(Table(sheet=part, headings=own, end=end, above=above, block=block))
+            tables.append(ListTable(sheet=part, headings=own, end=end, above=above, block=block))
     return tables
 
 
-def _starts(sheet: Sheet, headings: Headings) -> list[int]:
+def _starts(sheet: Worksheet, headings: Headings) -> list[int]:
     """First columns of the tables that stand side by side under one row of headings."""
     row = sheet.rows[headings.top]
     leading = Field.NAME if Field.NAME in headings.columns else Field.FAMILY

@@ -30,7 +30,7 @@ GREY = "6B645A"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TemplateColumn:
     """A column of the template.
 
     Attributes:
@@ -49,27 +49,27 @@ class Column:
 
 
 COLUMNS = (
-    Column(heading="STT", width=6, note="Số thứ tự.", examples=(1, 2), centred=True),
-    Column(
+    TemplateColumn(heading="STT", width=6, note="Số thứ tự.", examples=(1, 2), centred=True),
+    TemplateColumn(
         heading="Họ và tên",
         width=28,
         note="Bắt buộc. Họ và tên đầy đủ, chữ Unicode, như sẽ in trên phiếu.",
         examples=EXAMPLE_NAMES,
     ),
-    Column(
+    TemplateColumn(
         heading="Đơn vị",
         width=26,
         note="Đoàn đại biểu, đảng bộ, chi bộ hoặc đơn vị của đại biểu.",
         examples=("Đảng bộ xã A", "Đảng bộ xã B"),
     ),
-    Column(
+    TemplateColumn(
         heading="Ngày sinh",
         width=13,
         note="Ngày/tháng/năm; nếu chỉ biết năm thì ghi năm.",
         examples=("03/02/1975", "1988"),
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Giới tính",
         width=10,
         note="Nam hoặc Nữ.",
@@ -78,7 +78,7 @@ COLUMNS = (
         strict=True,
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Dân tộc",
         width=11,
         note="Chọn hoặc gõ tên dân tộc.",
@@ -100,13 +100,13 @@ COLUMNS = (
         ),
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Chức vụ",
         width=30,
         note="Chức vụ và nơi công tác.",
         examples=("Phó Bí thư Đảng ủy xã", "Chủ tịch Hội LHPN xã"),
     ),
-    Column(
+    TemplateColumn(
         heading="Loại đại biểu",
         width=15,
         note="Được bầu, Đương nhiên, Chỉ định hoặc Dự khuyết. Để trống: được bầu.",
@@ -115,14 +115,14 @@ COLUMNS = (
         strict=True,
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Ngày vào Đảng",
         width=14,
         note="Ngày/tháng/năm vào Đảng, Đoàn hoặc Hội.",
         examples=("19/05/1999", "2012"),
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Trình độ văn hóa",
         width=11,
         note="Ví dụ 12/12.",
@@ -130,21 +130,21 @@ COLUMNS = (
         choices=("12/12", "10/10", "9/12", "7/10"),
         centred=True,
     ),
-    Column(
+    TemplateColumn(
         heading="Trình độ chuyên môn",
         width=16,
         note="Bằng cấp cao nhất.",
         examples=("Thạc sĩ", "Đại học"),
         choices=("Tiến sĩ", "Thạc sĩ", "Đại học", "Cao đẳng", "Trung cấp", "Sơ cấp"),
     ),
-    Column(
+    TemplateColumn(
         heading="Lý luận chính trị",
         width=13,
         note="Sơ cấp, trung cấp, cao cấp, cử nhân.",
         examples=("Cao cấp", "Trung cấp"),
         choices=("Cử nhân", "Cao cấp", "Trung cấp", "Sơ cấp"),
     ),
-    Column(
+    TemplateColumn(
         heading="Cấp ủy viên cấp triệu tập",
         width=14,
         note="Ghi x nếu là ủy viên của cấp ủy triệu tập đại hội. Để trống nếu không.",
@@ -153,14 +153,16 @@ COLUMNS = (
         strict=True,
         centred=True,
     ),
-    Column(heading="Số cổ phần", width=12, note="Chỉ dùng cho đại hội đồng cổ đông: số nguyên.", examples=("", "")),
-    Column(
+    TemplateColumn(
+        heading="Số cổ phần", width=12, note="Chỉ dùng cho đại hội đồng cổ đông: số nguyên.", examples=("", "")
+    ),
+    TemplateColumn(
         heading="Tên sắp xếp",
         width=20,
         note="Chỉ dùng khi tên xếp sai vần: viết lại theo thứ tự họ, đệm, tên.",
         examples=("", ""),
     ),
-    Column(
+    TemplateColumn(
         heading="Ghi chú",
         width=32,
         note="Không bắt buộc.",
@@ -219,7 +221,7 @@ def _title(sheet: Any) -> None:
     sheet.row_dimensions[2].height = 20
 
 
-def _column(sheet: Any, number: int, column: Column) -> None:
+def _column(sheet: Any, number: int, column: TemplateColumn) -> None:
 
     sheet.column_dimensions[get_column_letter(number)].width = column.width
     heading = sheet.cell(HEADING_ROW, number, column.heading)
@@ -235,7 +237,7 @@ def _column(sheet: Any, number: int, column: Column) -> None:
     sheet.add_data_validation(_validation(number, column))
 
 
-def _body(sheet: Any, number: int, column: Column) -> None:
+def _body(sheet: Any, number: int, column: TemplateColumn) -> None:
 
     lines = _lines()
     font = _font(12)
@@ -255,7 +257,7 @@ def _lines() -> Any:
     return Border(left=line, right=line, top=line, bottom=line)
 
 
-def _validation(number: int, column: Column) -> Any:
+def _validation(number: int, column: TemplateColumn) -> Any:
 
     letter = get_column_letter(number)
     rule = (

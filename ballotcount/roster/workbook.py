@@ -38,7 +38,7 @@ Cell = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Worksheet:
     """One sheet as read.
 
     Attributes:
@@ -75,7 +75,7 @@ class PastedTable:
     name: str
 
 
-def open_sheets(source: Path | PastedTable) -> list[tuple[Sheet, ...]]:
+def open_sheets(source: Path | PastedTable) -> list[tuple[Worksheet, ...]]:
     """The sheets of a roster file or of pasted cells, in every way they can be read, the likeliest first.
 
     An .xlsx has one reading; a .csv and pasted text have one for each delimiter that splits them.
@@ -124,7 +124,7 @@ def _bytes(path: Path) -> bytes:
     return raw
 
 
-def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
+def _xlsx(raw: bytes, file: str) -> tuple[Worksheet, ...]:
     broken, marks = _checked_zip(raw, file)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
@@ -144,7 +144,7 @@ def _xlsx(raw: bytes, file: str) -> tuple[Sheet, ...]:
             for (letters, row), text in held.texts.items():
                 _fill(rows, row=row, column=column_number(letters), text=text)
             sheets.append(
-                Sheet(
+                Worksheet(
                     name=about.name,
                     rows=rows,
                     merged=merged,
@@ -322,8 +322,8 @@ def _refuse_stray_quote(rows: Sequence[Sequence[Cell]], *, file: str, delimiter:
                 raise UserError("roster.stray_quote", file=file, row=index + 1, text=cell.split("\n")[0][:40])
 
 
-def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
-    readings: list[tuple[Sheet, ...]] = []
+def _csv(text: str, file: str) -> list[tuple[Worksheet, ...]]:
+    readings: list[tuple[Worksheet, ...]] = []
     for delimiter in DELIMITERS:
         if delimiter not in text and delimiter != DELIMITERS[0]:
             continue
@@ -334,5 +334,5 @@ def _csv(text: str, file: str) -> list[tuple[Sheet, ...]]:
         _refuse_stray_quote(rows, file=file, delimiter=delimiter)
         if len(rows) > MAX_ROWS or max(map(len, rows), default=0) > MAX_COLUMNS:
             raise UserError("roster.too_many_rows", file=file, sheet=file, limit=MAX_ROWS)
-        readings.append((Sheet(file, rows, delimiter=delimiter),))
+        readings.append((Worksheet(file, rows, delimiter=delimiter),))
     return readings

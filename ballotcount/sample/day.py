@@ -15,7 +15,7 @@ from ballotcount.domain.people import Attendance, Delegate, DelegateKind, Presen
 from ballotcount.files import layout_file
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
-from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.round_spec import BallotDesign, spec_of_round
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
 from ballotcount.roster.importing import Refused, read_roster
@@ -212,7 +212,7 @@ def _drawn(day: Day, round_id: str) -> None:
     session = day.session
     plan = day.session.round(round_id).plan
     election = session.state.elections[plan.election].election
-    look = Look(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
+    look = BallotDesign(PaperSize.A4 if len(plan.candidates) > 20 else PaperSize.A5)
     spec = spec_of_round(
         session.congress,
         election=election,

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.layout import Box, Layout, Option, PageLayout, Target
 from ballotcount.domain.reading import MarkKind
-from ballotcount.paper.pen import Pen, Point, Stroke
+from ballotcount.paper.pen import Pen, PenMove, Point
 
 Picture = NDArray[np.uint8]
 
@@ -103,7 +103,7 @@ class Marker:
             pages.append(flat)
         return pages
 
-    def _strokes(self, page: PageLayout, ballot: Ballot) -> Iterator[Stroke]:
+    def _strokes(self, page: PageLayout, ballot: Ballot) -> Iterator[PenMove]:
         pen = Pen(self.random)
         marks = dict(ballot.marks)
         if ballot.invalid and not marks:
@@ -121,7 +121,7 @@ class Marker:
                 yield from self._mark(pen, target)
         yield from self._foreign(pen, page, ballot.invalid)
 
-    def _mark(self, pen: Pen, target: Target) -> Iterator[Stroke]:
+    def _mark(self, pen: Pen, target: Target) -> Iterator[PenMove]:
         if target.option is Option.STRIKE:
             if self.recorded is None:
                 yield from pen.strike(target.bbox, target.row, self.random.choice(CLEAN))
@@ -132,7 +132,7 @@ class Marker:
         else:
             yield from self._recorded_cross(self.recorded, target.bbox)
 
-    def _recorded_bar(self, recorded: Recorded, name: Box) -> Stroke:
+    def _recorded_bar(self, recorded: Recorded, name: Box) -> PenMove:
         bar = self.random.choice(recorded.bars)
         left = name[0] - self.random.uniform(0.8, 2.0)
         wide = name[2] + self.random.uniform(1.6, 4.0)
@@ -142,18 +142,18 @@ class Marker:
         # Height is squeezed: nobody bends a long line as much as a short one.
         y = name[1] + name[3] * 0.56 + self.random.gauss(0, 0.25)
         points = tuple((left + wide * (x - start) / span, y + (h - middle) * min(wide, 18)) for x, h in bar)
-        return Stroke(points, self.random.uniform(0.35, 0.6), 0.1)
+        return PenMove(points, self.random.uniform(0.35, 0.6), 0.1)
 
-    def _recorded_cross(self, recorded: Recorded, cell: Box) -> Iterator[Stroke]:
+    def _recorded_cross(self, recorded: Recorded, cell: Box) -> Iterator[PenMove]:
         cross = self.random.choice(recorded.crosses)
         size = min(cell[2], cell[3]) * self.random.uniform(0.6, 0.8)
         x = cell[0] + cell[2] / 2 - size / 2 + self.random.gauss(0, 0.5)
         y = cell[1] + cell[3] / 2 - size / 2 + self.random.gauss(0, 0.25)
         width = self.random.uniform(0.35, 0.6)
         for line in cross:
-            yield Stroke(tuple((x + a * size, y + b * size) for a, b in line), width, 0.1)
+            yield PenMove(tuple((x + a * size, y + b * size) for a, b in line), width, 0.1)
 
-    def _foreign(self, pen: Pen, page: PageLayout, invalid: str | None) -> Iterator[Stroke]:
+    def _foreign(self, pen: Pen, page: PageLayout, invalid: str | None) -> Iterator[PenMove]:
         """What makes a sheet invalid beside its marks."""
         rows = [target.row for target in page.targets]
         below = max(y + h for _, y, _, h in rows) + 4
@@ -170,14 +170,14 @@ class Marker:
         elif invalid == "unclear" and len(rows) > 1:
             (x0, y0, w, h) = rows[0]
             _ = rows[1]
-            yield Stroke(((x0 + 2, y0 + h), (x0 + w * 0.5, y0 + h + 0.3), (x0 + w - 4, y0 + h)), 0.5, 0.1)
+            yield PenMove(((x0 + 2, y0 + h), (x0 + w * 0.5, y0 + h + 0.3), (x0 + w - 4, y0 + h)), 0.5, 0.1)
 
 
 def _blank(page: PageLayout) -> Picture:
     return np.asarray(cv2.imdecode(np.frombuffer(page.blank_png, np.uint8), cv2.IMREAD_COLOR), np.uint8)
 
 
-def _draw(flat: Picture, stroke: Stroke, colour: tuple[int, int, int], scale: float) -> None:
+def _draw(flat: Picture, stroke: PenMove, colour: tuple[int, int, int], scale: float) -> None:
     """Ink multiplies with what it lies on."""
     points = np.array(stroke.points) * scale
     margin = stroke.width * scale + 3

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, Seat, ShowOfHands
+from ballotcount.domain.election import Candidate, Election, ListOrder, RoundStage, SeatKind, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Delegate, Presence
 from ballotcount.domain.profile import RuleProfile
@@ -34,7 +34,7 @@ def add_election(
     seats: int,
     style: VotingMethod,
     candidates: Iterable[Candidate],
-    seat: Seat = Seat.MAIN,
+    seat: SeatKind = SeatKind.MAIN,
     order: ListOrder = ListOrder.ALPHABET,
     number_given: bool = False,
 ) -> Changes:

@@ -22,7 +22,7 @@ class Drawn:
         sheets: in the order drawn; a larger draw from the same dice begins with the same sheets.
     """
 
-    plan: audit.Plan
+    plan: audit.AuditPlan
     sheets: tuple[PlacedBallot, ...]
     limit: float
 

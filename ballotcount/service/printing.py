@@ -8,7 +8,7 @@ from ballotcount.domain.election import RoundKind
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.paper import RoundPlan
 from ballotcount.paper.checks import Approved
-from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.round_spec import BallotDesign, spec_of_round
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.service.paper import APPROVALS
 from ballotcount.service.session import Session
@@ -62,7 +62,7 @@ def plan_of(session: Session, asked: str) -> RoundPlan:
     return found[0]
 
 
-def ballot_of(session: Session, asked: str, look: Look) -> BallotSpec:
+def ballot_of(session: Session, asked: str, look: BallotDesign) -> BallotSpec:
     """The ballot of a round, under the rules the round froze, or before that the rules of the congress.
 
     Raises:

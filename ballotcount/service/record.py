@@ -18,7 +18,7 @@ from ballotcount.domain.record import (
     CountedBallot,
     CountingPass,
     Credentials,
-    Group,
+    CredentialsGroup,
     LogAct,
     LogLine,
     MarkScore,
@@ -226,7 +226,9 @@ def credentials_now(session: Session) -> Credentials | None:
     taken = seats(roster, session.state.attendance.values())
     found = credentials_of(credentialed(taken), on=session.congress.date)
     groups = tuple(
-        Group(group.id, tuple((line.id or line.label, line.count) for line in group.lines if line.count), group.total)
+        CredentialsGroup(
+            group.id, tuple((line.id or line.label, line.count) for line in group.lines if line.count), group.total
+        )
         for group in found.groups
     )
     return Credentials(len(taken), sum(seat.present for seat in taken), groups)

@@ -19,7 +19,7 @@ from ballotcount.files import layout_file
 from ballotcount.paper.deck import TWO_LINES, truth_of
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.rehearsal import make_rehearsal, rehearsal_pdf
-from ballotcount.paper.round_spec import DETAILS, Look
+from ballotcount.paper.round_spec import DETAILS, BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.sizes import MEASURES
 from ballotcount.paper.spec import BallotSpec
@@ -74,7 +74,7 @@ def spec_of(session: Session, round_id: str, printed: Layout | None) -> BallotSp
     sizes = [
         size for size, measures in MEASURES.items() if wanted is not None and tuple(measures.size) == tuple(wanted)
     ]
-    usual = Look(paper=sizes[0]) if sizes else Look()
+    usual = BallotDesign(paper=sizes[0]) if sizes else BallotDesign()
     if printed is None:
         return ballot_of(session, round_id, usual)
     for details in chain.from_iterable(combinations(DETAILS, count) for count in range(len(DETAILS) + 1)):

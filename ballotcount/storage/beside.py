@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ballotcount.domain.errors import Fault, IntegrityFault, UserError
 from ballotcount.storage import disk
-from ballotcount.storage.chain import Row, checked
+from ballotcount.storage.chain import ChainRow, checked
 from ballotcount.storage.database import APPLICATION_ID
 from ballotcount.storage.faults import faults_about, faults_of_copy
 from ballotcount.storage.scratch import Scratch
@@ -209,7 +209,7 @@ def _chain(path: Path) -> Chain | None:
                 return None
             names = "seq, at, actor, station, kind, body, previous, hash"
             # Signatures are not compared: files of version 0.1 have no such column.
-            rows = [Row(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq")]
+            rows = [ChainRow(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq")]
             return Chain(tuple((entry.at, entry.hash) for entry in checked(rows)))
     except (sqlite3.Error, Fault):
         return None

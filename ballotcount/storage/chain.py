@@ -21,7 +21,7 @@ from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, Signature, Signer
 
 
-class Row(NamedTuple):
+class ChainRow(NamedTuple):
     """An entry exactly as its table row holds it; ``body`` is canonical JSON text."""
 
     seq: int
@@ -35,7 +35,7 @@ class Row(NamedTuple):
     signatures: str = ""
 
 
-def signed(row: Row, signers: Iterable[Signer]) -> Row:
+def signed(row: ChainRow, signers: Iterable[Signer]) -> ChainRow:
     """A row with the signatures of those who did it or agreed to it, each as ``teller:base64``, one blank between."""
     return row._replace(signatures=" ".join(f"{one.teller}:{one.sign(row.hash)}" for one in signers))
 
@@ -78,10 +78,10 @@ def digest(seq: int, at: str, actor: str, station: str, kind: str, body: str, pr
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[str, Any], previous: str) -> Row:
+def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[str, Any], previous: str) -> ChainRow:
     """A new row that follows the entry whose hash is ``previous``."""
     text = canonical(body)
-    return Row(
+    return ChainRow(
         seq=seq,
         at=at,
         actor=actor,
@@ -93,7 +93,7 @@ def link(seq: int, at: str, actor: str, station: str, kind: str, body: Mapping[s
     )
 
 
-def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> list[Row]:
+def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> list[ChainRow]:
     """Rows for drafts, signed, each following the one before.
 
     Args:
@@ -103,7 +103,7 @@ def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> li
     Raises:
         UserError: ``storage.unwritable``, a body holds something JSON cannot.
     """
-    rows: list[Row] = []
+    rows: list[ChainRow] = []
     for draft in drafts:
         try:
             row = link(
@@ -122,7 +122,7 @@ def chained(drafts: Sequence[Draft], head: Head, *, at: str, station: str) -> li
     return rows
 
 
-def entry_of(row: Row, body: Mapping[str, Any]) -> Entry:
+def entry_of(row: ChainRow, body: Mapping[str, Any]) -> Entry:
     """A row that was just written, as an entry.
 
     Args:
@@ -131,7 +131,7 @@ def entry_of(row: Row, body: Mapping[str, Any]) -> Entry:
     return Entry(*row[:5], body=body, previous=row.previous, hash=row.hash, signatures=signatures_of(row.signatures))
 
 
-def checked(rows: Iterable[Row], seq: int = 0, previous: str = GENESIS) -> Iterator[Entry]:
+def checked(rows: Iterable[ChainRow], seq: int = 0, previous: str = GENESIS) -> Iterator[Entry]:
     """Read rows as entries while checking that each follows the one before.
 
     Args:

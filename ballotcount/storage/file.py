@@ -21,7 +21,7 @@ from ballotcount.storage.journal import SqlJournal
 from ballotcount.storage.pictures import Pictures
 from ballotcount.storage.scratch import Scratch
 from ballotcount.storage.snapshot import take
-from ballotcount.storage.watch import Watch
+from ballotcount.storage.watch import FileWatch
 
 SUFFIX = ".ballot"
 
@@ -39,7 +39,7 @@ class CongressFile:
     """
 
     def __init__(
-        self, *, path: Path, watch: Watch, engine: Engine, connection: Connection, journal: SqlJournal, clock: Clock
+        self, *, path: Path, watch: FileWatch, engine: Engine, connection: Connection, journal: SqlJournal, clock: Clock
     ) -> None:
         self.path = path
         self.clock = clock
@@ -267,7 +267,7 @@ def _opened_with(lock: FileLock, path: Path, *, clock: Clock, station: str) -> C
 def _opened(path: Path, clock: Clock, station: str, *, check: bool = True, named: Path | None = None) -> CongressFile:
     named = named or path
     with faults_about(named):
-        watch = Watch(path)
+        watch = FileWatch(path)
     engine = engine_for(path)
     connection: Connection | None = None
     try:
@@ -288,7 +288,7 @@ def _opened(path: Path, clock: Clock, station: str, *, check: bool = True, named
         raise
 
 
-def _bring_up_to_date(connection: Connection, path: Path, watch: Watch, *, check: bool) -> None:
+def _bring_up_to_date(connection: Connection, path: Path, watch: FileWatch, *, check: bool) -> None:
     found = schema.revision(connection)
     if check and not pages_fit(connection):
         raise IntegrityFault("storage.damaged", path=path)

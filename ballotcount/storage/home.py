@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, text
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.storage import disk, schema
 from ballotcount.storage.beside import all_beside
-from ballotcount.storage.chain import Row, checked
+from ballotcount.storage.chain import ChainRow, checked
 from ballotcount.storage.database import APPLICATION_ID, engine_for
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.tables import EntryRow
@@ -18,7 +18,7 @@ from ballotcount.storage.tables import EntryRow
 _INSERT = insert(EntryRow.__table__)  # type: ignore[attr-defined]
 
 
-def write_file(target: Path, rows: Iterable[Row]) -> None:
+def write_file(target: Path, rows: Iterable[ChainRow]) -> None:
     """Write a new congress file with these entries; it has its name when it is whole and on disk.
 
     Args:
@@ -49,7 +49,7 @@ def write_file(target: Path, rows: Iterable[Row]) -> None:
         disk.replace(building, target)
 
 
-def add_rows(connection: Connection, rows: tuple[Row, ...]) -> None:
+def add_rows(connection: Connection, rows: tuple[ChainRow, ...]) -> None:
     """Add entries that were written elsewhere; the caller's transaction ends it.
 
     Raises:

@@ -13,7 +13,7 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.storage import schema
-from ballotcount.storage.chain import Row, chained, checked, entry_of
+from ballotcount.storage.chain import ChainRow, chained, checked, entry_of
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import add_rows
 from ballotcount.storage.signatures import SignatureCheck
@@ -41,9 +41,9 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _readable(values: Iterable[int | bytes]) -> Row:
+def _readable(values: Iterable[int | bytes]) -> ChainRow:
     # Bytes that are no longer UTF-8 become lone surrogates: the hash cannot fit, and the chain names the entry.
-    return Row(*(x.decode("utf-8", "surrogateescape") if isinstance(x, bytes) else x for x in values))  # type: ignore[arg-type]
+    return ChainRow(*(x.decode("utf-8", "surrogateescape") if isinstance(x, bytes) else x for x in values))  # type: ignore[arg-type]
 
 
 class SqlJournal(SoleWriter):
@@ -97,7 +97,7 @@ class SqlJournal(SoleWriter):
         self._head = Head(rows[-1].seq, rows[-1].hash)
         return tuple(entry_of(row, draft.body) for row, draft in zip(rows, drafts, strict=True))
 
-    def add(self, rows: Sequence[Row]) -> None:
+    def add(self, rows: Sequence[ChainRow]) -> None:
         """Write entries that another store of the same journal has, as they stand there, in one transaction.
 
         Raises:
@@ -118,10 +118,10 @@ class SqlJournal(SoleWriter):
         self._after(rows[-1].hash)
         self._head = Head(rows[-1].seq, rows[-1].hash)
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ChainRow, ...]:
         """Every entry as its table row holds it."""
         with faults_about(self._path):
-            found = tuple(Row(*row) for row in self._connection.execute(_SELECT, {"after": 0}))
+            found = tuple(ChainRow(*row) for row in self._connection.execute(_SELECT, {"after": 0}))
             self._connection.rollback()
         return found
 
@@ -174,7 +174,7 @@ class SqlJournal(SoleWriter):
     def _read(self, statement: TextClause, after: int, previous: str) -> Iterator[Entry]:
         result = self._connection.execution_options(yield_per=_BATCH).execute(statement, {"after": after})
         try:
-            rows: Iterable[Row] = result if statement is _SELECT else map(_readable, result)  # type: ignore[assignment]
+            rows: Iterable[ChainRow] = result if statement is _SELECT else map(_readable, result)  # type: ignore[assignment]
             yield from checked(rows, after, previous)
         finally:
             result.close()

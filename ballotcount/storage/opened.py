@@ -10,7 +10,7 @@ from ballotcount.domain.clock import Clock
 from ballotcount.domain.journal import Head, Journal
 from ballotcount.storage import file as files
 from ballotcount.storage import shared
-from ballotcount.storage.chain import Row
+from ballotcount.storage.chain import ChainRow
 from ballotcount.storage.pictures import Pictures
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class StoredJournal(Journal, Protocol):
         """Take signatures up to a head as checked: this computer has checked them before."""
         ...
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ChainRow, ...]:
         """Every entry as its table row holds it."""
         ...
 

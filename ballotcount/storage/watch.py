@@ -39,7 +39,7 @@ class Seen:
     tail: int
 
 
-class Watch:
+class FileWatch:
     """A handle on the file that is kept as long as the database is open.
 
     On Linux, closing any handle of a file drops every lock that this process holds on it, SQLite's too. So this one is

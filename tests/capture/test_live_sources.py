@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from ballotcount.capture.camera import BLACK_AFTER, FROZEN_AFTER, LOST_AFTER, Camera, Watch
+from ballotcount.capture.camera import BLACK_AFTER, FROZEN_AFTER, LOST_AFTER, Camera, CameraWatch
 from ballotcount.capture.frames import Frame, Trouble, TroubleKind
 from ballotcount.capture.inbox import SETTLED, Inbox
 from ballotcount.capture.video import VideoFile
@@ -26,34 +26,34 @@ def picture() -> NDArray[np.uint8]:
     return RNG.integers(0, 255, (48, 64, 3), dtype=np.uint8)
 
 
-def kinds(watch: Watch, frames: list[NDArray[np.uint8] | None], step: float = 0.1) -> list[TroubleKind]:
+def kinds(watch: CameraWatch, frames: list[NDArray[np.uint8] | None], step: float = 0.1) -> list[TroubleKind]:
     found = (watch.see(frame, number * step) for number, frame in enumerate(frames))
     return [trouble.kind for trouble in found if trouble]
 
 
 def test_a_lost_camera_is_reported_once_and_once_more_when_it_is_back() -> None:
     frames = [picture(), *[None] * round(LOST_AFTER * 10 + 5), *[picture() for _ in range(3)]]
-    assert kinds(Watch(), frames) == [TroubleKind.LOST, TroubleKind.BACK]
+    assert kinds(CameraWatch(), frames) == [TroubleKind.LOST, TroubleKind.BACK]
 
 
 def test_one_missing_frame_is_no_trouble() -> None:
-    assert kinds(Watch(), [picture(), None, picture(), None, None, picture()]) == []
+    assert kinds(CameraWatch(), [picture(), None, picture(), None, None, picture()]) == []
 
 
 def test_a_black_picture_is_reported_before_it_counts_as_frozen() -> None:
     black = [np.full((48, 64, 3), level % 3, np.uint8) for level in range(round(BLACK_AFTER * 10 + 3))]
-    assert kinds(Watch(), [picture(), *black]) == [TroubleKind.BLACK]
+    assert kinds(CameraWatch(), [picture(), *black]) == [TroubleKind.BLACK]
 
 
 def test_the_same_picture_to_the_last_bit_is_a_frozen_camera() -> None:
     still = picture()
-    assert kinds(Watch(), [still] * round(FROZEN_AFTER * 10 + 3)) == [TroubleKind.FROZEN]
+    assert kinds(CameraWatch(), [still] * round(FROZEN_AFTER * 10 + 3)) == [TroubleKind.FROZEN]
 
 
 def test_a_still_scene_with_sensor_noise_is_not_frozen() -> None:
     scene = picture() // 2
     frames = [scene + RNG.integers(0, 2, scene.shape, dtype=np.uint8) for _ in range(40)]
-    assert kinds(Watch(), list(frames)) == []
+    assert kinds(CameraWatch(), list(frames)) == []
 
 
 class FakeDevice:

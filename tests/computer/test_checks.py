@@ -19,7 +19,7 @@ from ballotcount.capture.camera import CameraSettings
 from ballotcount.cli import main
 from ballotcount.cli.desk import SystemClock
 from ballotcount.computer import devices, disks, settings, windows
-from ballotcount.computer.line import CheckLine, Verdict
+from ballotcount.computer.line import CheckLine, CheckVerdict
 from ballotcount.computer.report import check_document
 from ballotcount.documents.pdf import write
 from ballotcount.storage import disk
@@ -56,7 +56,7 @@ def test_every_finding_says_what_was_found_in_both_languages(check: str, finding
     said = []
     for language in words.LANGUAGES:
         words.set_language(language)
-        line = CheckLine(check, Verdict.WRONG, finding, FACTS)
+        line = CheckLine(check, CheckVerdict.WRONG, finding, FACTS)
         assert not line.words.startswith("check.")
         assert not line.heading.startswith("check.")
         said.append(line.words)
@@ -69,7 +69,7 @@ def test_the_report_is_one_page_even_with_the_longest_sentence_of_every_check(la
     words.set_language(language)
     longest: dict[str, CheckLine] = {}
     for check, finding in findings():
-        line = CheckLine(check, Verdict.WRONG, finding, FACTS)
+        line = CheckLine(check, CheckVerdict.WRONG, finding, FACTS)
         if check not in longest or len(line.words) > len(longest[check].words):
             longest[check] = line
     document = check_document(list(longest.values()), "MAY-TINH-BAN-KIEM-PHIEU-01", datetime(2026, 11, 30, 8, 0))
@@ -80,7 +80,7 @@ def test_the_report_is_one_page_even_with_the_longest_sentence_of_every_check(la
 
 def test_a_good_disk_is_right_and_nothing_is_left_on_it(tmp_path: Path) -> None:
     lines = [disks.working_disk(tmp_path, CLOCK), disks.long_names(tmp_path, CLOCK)]
-    assert [line.verdict for line in lines] == [Verdict.RIGHT] * 2
+    assert [line.verdict for line in lines] == [CheckVerdict.RIGHT] * 2
     assert int(str(lines[1].facts["letters"])) >= disks.LONG
     assert list(tmp_path.iterdir()) == []
 
@@ -88,7 +88,7 @@ def test_a_good_disk_is_right_and_nothing_is_left_on_it(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_wrong_with_its_cause(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     for line in (disks.working_disk(tmp_path / "file", CLOCK), disks.long_names(tmp_path / "gone", CLOCK)):
-        assert (line.verdict, line.finding) == (Verdict.WRONG, "fails")
+        assert (line.verdict, line.finding) == (CheckVerdict.WRONG, "fails")
         assert line.facts["cause"]
 
 
@@ -97,13 +97,13 @@ def test_a_folder_that_is_copied_to_the_internet_is_wrong(
     inside: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OneDriveCommercial", str(tmp_path / "company"))
-    assert disks.cloud(tmp_path / inside).verdict is Verdict.WRONG
-    assert disks.cloud(tmp_path / "Tài liệu").verdict is Verdict.RIGHT
+    assert disks.cloud(tmp_path / inside).verdict is CheckVerdict.WRONG
+    assert disks.cloud(tmp_path / "Tài liệu").verdict is CheckVerdict.RIGHT
 
 
 def test_what_a_killed_program_had_saved_is_there(tmp_path: Path) -> None:
     line = disks.sudden_end(tmp_path, CLOCK)
-    assert line.verdict is Verdict.RIGHT, line.words
+    assert line.verdict is CheckVerdict.RIGHT, line.words
     assert list(tmp_path.iterdir()) == []
 
 
@@ -113,7 +113,7 @@ def test_a_stick_is_copied_to_and_read_back(tmp_path: Path, monkeypatch: pytest.
     assert disks.stick(tmp_path, place, CLOCK).finding == "same"
     monkeypatch.setattr(storage, "elsewhere", lambda file, folder: True)
     line = disks.stick(tmp_path, place, CLOCK)
-    assert line.verdict is Verdict.RIGHT, line.words
+    assert line.verdict is CheckVerdict.RIGHT, line.words
     assert list(place.iterdir()) == []
 
 
@@ -135,7 +135,7 @@ def test_a_stick_that_is_pulled_out_is_noticed(number: int, tmp_path: Path, monk
 
     monkeypatch.setattr(disk, "write_whole", write_whole)
     line = disks.pulled_out(place, lambda: True)
-    assert (line.verdict, line.facts["written"]) == (Verdict.RIGHT, 3)
+    assert (line.verdict, line.facts["written"]) == (CheckVerdict.RIGHT, 3)
 
 
 def test_a_stick_that_fails_in_its_place_is_not_called_pulled_out(
@@ -170,14 +170,14 @@ class Webcam:
 @pytest.mark.parametrize(
     ("webcams", "verdict", "finding"),
     [
-        ([], Verdict.LOOK, "none"),
-        ([Webcam(0)], Verdict.WRONG, "closed"),
-        ([Webcam(1080, grey=1)], Verdict.WRONG, "closed"),
-        ([Webcam(720)], Verdict.WRONG, "small"),
-        ([Webcam(720), Webcam(0), Webcam(1080)], Verdict.RIGHT, "right"),
+        ([], CheckVerdict.LOOK, "none"),
+        ([Webcam(0)], CheckVerdict.WRONG, "closed"),
+        ([Webcam(1080, grey=1)], CheckVerdict.WRONG, "closed"),
+        ([Webcam(720)], CheckVerdict.WRONG, "small"),
+        ([Webcam(720), Webcam(0), Webcam(1080)], CheckVerdict.RIGHT, "right"),
     ],
 )
-def test_every_camera_is_opened_and_closed_again(webcams: list[Webcam], verdict: Verdict, finding: str) -> None:
+def test_every_camera_is_opened_and_closed_again(webcams: list[Webcam], verdict: CheckVerdict, finding: str) -> None:
     def opened(index: int, asked: CameraSettings) -> Webcam:
         return webcams[index]
 
@@ -249,10 +249,10 @@ def test_the_questions_to_windows_have_an_answer_on_every_system(tmp_path: Path)
 def test_the_command_says_every_line_and_ends_with_one_where_one_is_wrong(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def line(verdict: Verdict) -> Callable[[], CheckLine]:
+    def line(verdict: CheckVerdict) -> Callable[[], CheckLine]:
         return lambda: CheckLine("camera", verdict, "none")
 
-    for verdicts, code in (([Verdict.RIGHT, Verdict.LOOK], 0), ([Verdict.RIGHT, Verdict.WRONG], 1)):
+    for verdicts, code in (([CheckVerdict.RIGHT, CheckVerdict.LOOK], 0), ([CheckVerdict.RIGHT, CheckVerdict.WRONG], 1)):
         given = [line(one) for one in verdicts]
         monkeypatch.setattr("ballotcount.cli.check.all_lines", lambda places, clock, given=given: given)
         report = tmp_path / f"{code}.pdf"

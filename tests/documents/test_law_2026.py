@@ -11,7 +11,7 @@ from ballotcount.documents import cvr, form, papers
 from ballotcount.documents.facts import facts
 from ballotcount.documents.fill import fill
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.election import RosterFigures, RoundKind, Seat
+from ballotcount.domain.election import RosterFigures, RoundKind, SeatKind
 from ballotcount.domain.people import CongressKind
 from ballotcount.domain.record import CountedBallot, RoundRecord
 from ballotcount.evidence import capsule
@@ -139,7 +139,7 @@ def test_the_record_of_carried_votes_is_counted_again() -> None:
     assert [line.votes for line in record.outcome.lines] == [10, 4]
 
 
-def alternates(votes: tuple[int, ...], seat: Seat = Seat.ALTERNATE) -> RoundRecord:
+def alternates(votes: tuple[int, ...], seat: SeatKind = SeatKind.ALTERNATE) -> RoundRecord:
     base = kinds.of("party-190", CongressKind.DELEGATES, VotingMethod.STRIKE, count=4, seats=3)
     lines = tuple(replace(line, votes=count) for line, count in zip(base.outcome.lines, votes, strict=True))
     ranked = [replace(line, rank=1 + sum(other.votes > line.votes for other in lines)) for line in lines]
@@ -153,13 +153,13 @@ def alternates(votes: tuple[int, ...], seat: Seat = Seat.ALTERNATE) -> RoundReco
 @pytest.mark.parametrize(
     ("seat", "votes", "places", "equal"),
     [
-        (Seat.ALTERNATE, (40, 30, 30, 1), ["1", "2", "2"], True),
-        (Seat.ALTERNATE, (40, 39, 30, 1), ["1", "2", "3"], False),
-        (Seat.MAIN, (40, 30, 30, 1), ["1", "2", "3"], False),
+        (SeatKind.ALTERNATE, (40, 30, 30, 1), ["1", "2", "2"], True),
+        (SeatKind.ALTERNATE, (40, 39, 30, 1), ["1", "2", "3"], False),
+        (SeatKind.MAIN, (40, 30, 30, 1), ["1", "2", "3"], False),
     ],
 )
 def test_alternates_with_equal_votes_share_a_place(
-    seat: Seat, votes: tuple[int, ...], places: list[str], equal: bool
+    seat: SeatKind, votes: tuple[int, ...], places: list[str], equal: bool
 ) -> None:
     found = facts(alternates(votes, seat))
     assert [row["order"] for row in found.lists["elected"]] == places

@@ -12,19 +12,22 @@ import pytest
 import zxingcpp
 
 from ballotcount.documents import form, papers, pdf
-from ballotcount.documents.blocks import Document, Paragraph, Run, Signatures, Signer
+from ballotcount.documents.blocks import Document, Paragraph, Run, SignatureColumn, Signatures
 from ballotcount.documents.digest import result_hash
 from ballotcount.documents.figures import whole
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.record import BoardPapers, Credentials, Group, LogAct, LogLine, RoundRecord
+from ballotcount.domain.record import BoardPapers, Credentials, CredentialsGroup, LogAct, LogLine, RoundRecord
 from tests.documents import kinds, readback, rounds
 
 CREDENTIALS = Credentials(
     348,
     346,
-    (Group("sex", (("Nữ", 96), ("Nam", 250)), 346), Group("age", (("Dưới 40 tuổi", 60), ("Từ 40 tuổi", 286)), 346)),
+    (
+        CredentialsGroup("sex", (("Nữ", 96), ("Nam", 250)), 346),
+        CredentialsGroup("age", (("Dưới 40 tuổi", 60), ("Từ 40 tuổi", 286)), 346),
+    ),
 )
 LOG = BoardPapers(
     log=tuple(
@@ -62,7 +65,7 @@ def test_every_form_renders_short_and_long_in_both_kinds(name: str) -> None:
 def test_the_signature_block_is_never_alone_on_a_page() -> None:
     for count in range(20, 52):
         lines = tuple(Paragraph((Run(f"dòng {place}"),)) for place in range(count))
-        document = Document("x", (*lines, Signatures((Signer("TRƯỞNG BAN", "(ký)", ("Hoàng Đức Ánh",)),))))
+        document = Document("x", (*lines, Signatures((SignatureColumn("TRƯỞNG BAN", "(ký)", ("Hoàng Đức Ánh",)),))))
         pages = readback.pdf_pages(pdf.write(document))
         last = next(text for text in pages if "TRƯỞNG BAN" in text)
         assert f"dòng {count - 1}" in last

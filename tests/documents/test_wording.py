@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from ballotcount.documents import form, papers
-from ballotcount.documents.blocks import Line, Paragraph, Signatures, Table, Title
+from ballotcount.documents.blocks import Line, Paragraph, Signatures, TableBlock, Title
 from ballotcount.documents.figures import clock_time, people
 from ballotcount.documents.papers import minutes_form
 from ballotcount.domain.ballot import VotingMethod
@@ -33,7 +33,7 @@ def words(record: RoundRecord, name: str) -> Iterator[str]:
             yield _plain(block.line)
         elif isinstance(block, Title):
             yield from (_plain(line) for line in block.lines)
-        elif isinstance(block, Table):
+        elif isinstance(block, TableBlock):
             yield from (column.head for column in block.columns)
         elif isinstance(block, Signatures):
             yield from (signer.title for signer in block.columns)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from ballotcount.domain.rehearsal import Finding, KindScore, Measured, RehearsalReport, Verdict
+from ballotcount.domain.rehearsal import CameraFinding, CameraVerdict, KindScore, Measured, RehearsalReport
 
 CLEAR = KindScore("through", right=95, look=5)
 
@@ -20,21 +20,25 @@ def report(*kinds: KindScore, sheets: int = 10, read: int = 10, **more: object) 
 @pytest.mark.parametrize(
     ("made", "finding", "verdict"),
     [
-        (report(CLEAR), None, Verdict.FIT),
-        (report(KindScore("through", right=99, silent=1)), Finding.MISREAD, Verdict.NOT_FIT),
-        (report(CLEAR, read=7), Finding.FEW, Verdict.NOT_FIT),
-        (report(KindScore("through", right=99, wrong=1)), Finding.BESIDE, Verdict.CARE),
-        (report(KindScore("through", right=89, look=11)), Finding.MANY_LOOKS, Verdict.CARE),
-        (report(CLEAR, KindScore("partial", False, look=60)), None, Verdict.FIT),
-        (report(CLEAR, missing=(4,), read=9), Finding.NOT_READ, Verdict.CARE),
-        (report(CLEAR, registration=Measured((0.1, 0.5), (None, 0.4), 1, 2)), Finding.REGISTRATION, Verdict.CARE),
-        (report(CLEAR, blur=Measured((0.5,), (None, 0.45), 1, 1)), Finding.BLUR, Verdict.CARE),
-        (report(CLEAR, light=Measured((), (110, 251), 2, 10)), Finding.LIGHT, Verdict.CARE),
-        (report(CLEAR, light=Measured((90.0,) * 10, (110, 251), 1, 10)), None, Verdict.FIT),
+        (report(CLEAR), None, CameraVerdict.FIT),
+        (report(KindScore("through", right=99, silent=1)), CameraFinding.MISREAD, CameraVerdict.NOT_FIT),
+        (report(CLEAR, read=7), CameraFinding.FEW, CameraVerdict.NOT_FIT),
+        (report(KindScore("through", right=99, wrong=1)), CameraFinding.BESIDE, CameraVerdict.CARE),
+        (report(KindScore("through", right=89, look=11)), CameraFinding.MANY_LOOKS, CameraVerdict.CARE),
+        (report(CLEAR, KindScore("partial", False, look=60)), None, CameraVerdict.FIT),
+        (report(CLEAR, missing=(4,), read=9), CameraFinding.NOT_READ, CameraVerdict.CARE),
+        (
+            report(CLEAR, registration=Measured((0.1, 0.5), (None, 0.4), 1, 2)),
+            CameraFinding.REGISTRATION,
+            CameraVerdict.CARE,
+        ),
+        (report(CLEAR, blur=Measured((0.5,), (None, 0.45), 1, 1)), CameraFinding.BLUR, CameraVerdict.CARE),
+        (report(CLEAR, light=Measured((), (110, 251), 2, 10)), CameraFinding.LIGHT, CameraVerdict.CARE),
+        (report(CLEAR, light=Measured((90.0,) * 10, (110, 251), 1, 10)), None, CameraVerdict.FIT),
     ],
 )
 def test_a_camera_is_as_fit_as_its_worst_finding(
-    made: RehearsalReport, finding: Finding | None, verdict: Verdict
+    made: RehearsalReport, finding: CameraFinding | None, verdict: CameraVerdict
 ) -> None:
     assert made.findings == (() if finding is None else (finding,))
     assert made.verdict is verdict
@@ -42,7 +46,7 @@ def test_a_camera_is_as_fit_as_its_worst_finding(
 
 def test_the_gravest_finding_comes_first() -> None:
     made = report(KindScore("through", right=9, wrong=1, silent=1), missing=(1,), read=9)
-    assert made.findings == (Finding.MISREAD, Finding.BESIDE, Finding.NOT_READ)
+    assert made.findings == (CameraFinding.MISREAD, CameraFinding.BESIDE, CameraFinding.NOT_READ)
     assert (made.sum("total"), made.sum("silent")) == (11, 1)
 
 

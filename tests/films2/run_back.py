@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ballotcount.capture.camera import Watch
+from ballotcount.capture.camera import CameraWatch
 from ballotcount.capture.frames import TroubleKind
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import LiveEvent, LiveEventKind
@@ -34,7 +34,7 @@ def play(layout: Layout, frames: Frames, *, every: bool) -> Iterator[tuple[LiveE
     """
     cv2.setNumThreads(1)
     live = LiveCount(Reader(layout).read, SheetMemory())
-    watch = Watch()
+    watch = CameraWatch()
     free = 0.0
     for picture, t in frames:
         trouble = watch.see(picture, t)

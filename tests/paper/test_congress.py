@@ -15,13 +15,13 @@ from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
-from ballotcount.paper.checks import Verdict, check_list
+from ballotcount.paper.checks import PointVerdict, check_list
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import pdf_digest
-from ballotcount.paper.round_spec import Look, spec_of_round
+from ballotcount.paper.round_spec import BallotDesign, spec_of_round
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
-from ballotcount.paper.table import Cell
+from ballotcount.paper.table import CellKind
 from ballotcount.service import elections, paper, people
 from ballotcount.service.printing import Approval, approval_of, approved_of, ballot_of, plan_of
 from ballotcount.service.session import Session
@@ -31,7 +31,7 @@ from tests.fakes import StepClock
 
 
 def test_the_ballot_says_what_the_congress_decided() -> None:
-    spec = ballot_of(prepared(), "e1r1", Look())
+    spec = ballot_of(prepared(), "e1r1", BallotDesign())
     assert spec.organisation == ("ĐẢNG BỘ XÃ EA TU", "ĐẠI HỘI ĐẠI BIỂU LẦN THỨ XV")
     assert spec.body == "Bầu Ban Chấp hành, nhiệm kỳ 2025 - 2030"
     assert spec.place_date == "Ea Tu, ngày 02 tháng 9 năm 2026"
@@ -43,10 +43,10 @@ def test_the_ballot_says_what_the_congress_decided() -> None:
 
 def test_the_list_is_the_recorded_one_in_its_order() -> None:
     session = prepared(names=6, seats=5)
-    spec = ballot_of(session, "1", Look())
+    spec = ballot_of(session, "1", BallotDesign())
     points = check_list(spec, approved_of(session, "1"))
     names = [point for point in points if point.id.startswith(("name", "seats"))]
-    assert {point.verdict for point in names} == {Verdict.SAME}
+    assert {point.verdict for point in names} == {PointVerdict.SAME}
 
 
 def test_a_list_changed_after_the_round_was_prepared_differs_on_the_check_list() -> None:
@@ -54,8 +54,8 @@ def test_a_list_changed_after_the_round_was_prepared_differs_on_the_check_list()
     election = session.state.elections["e1"].election
     added = (*election.candidates, Candidate(0, "Zương Văn Thêm"))
     elections.change_election(session, replace(election, candidates=added, seats=4), "đề cử thêm")
-    points = check_list(ballot_of(session, "e1r1", Look()), approved_of(session, "e1r1"))
-    assert [point.id for point in points if point.verdict is Verdict.DIFFERENT] == ["seats", "names", "name.+5"]
+    points = check_list(ballot_of(session, "e1r1", BallotDesign()), approved_of(session, "e1r1"))
+    assert [point.id for point in points if point.verdict is PointVerdict.DIFFERENT] == ["seats", "names", "name.+5"]
 
 
 def test_details_are_printed_where_the_board_wants_them() -> None:
@@ -63,9 +63,9 @@ def test_details_are_printed_where_the_board_wants_them() -> None:
     plan = plan_of(session, "e1r1")
     told = replace(plan, candidates=(Candidate(1, "Lê Văn An", "1975-03-12", "Bí thư", "Xã Ea Tu"),), seats=1)
     election = session.state.elections["e1"].election
-    bare = spec_of_round(CONGRESS, election, told, session.profile(), Look(), "x").candidates[0]
+    bare = spec_of_round(CONGRESS, election, told, session.profile(), BallotDesign(), "x").candidates[0]
     assert (bare.birth_year, bare.post, bare.unit) == (None, None, None)
-    look = Look(details=(Cell.BIRTH, Cell.UNIT))
+    look = BallotDesign(details=(CellKind.BIRTH, CellKind.UNIT))
     full = spec_of_round(CONGRESS, election, told, session.profile(), look, "x").candidates[0]
     assert (full.birth_year, full.post, full.unit) == ("1975", None, "Xã Ea Tu")
 
@@ -75,7 +75,7 @@ def test_an_election_without_a_round_answers_with_its_first() -> None:
     listed = [Candidate(0, "Lê Văn An"), Candidate(0, "Võ Thị Bình")]
     elections.add_election(session, title="Bí thư", body="", seats=1, style=VotingMethod.AGREE, candidates=listed)
     assert plan_of(session, "e1r1") == plan_of(session, "1")
-    assert len(ballot_of(session, "1", Look()).candidates) == 2
+    assert len(ballot_of(session, "1", BallotDesign()).candidates) == 2
 
 
 def test_an_unknown_round_is_refused_with_those_that_are_known() -> None:
@@ -96,20 +96,20 @@ def test_a_number_that_two_elections_share_is_refused() -> None:
 
 def test_approval_goes_from_none_to_waiting_to_approved_and_another_ballot_is_another() -> None:
     session = prepared()
-    digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look()))))
+    digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", BallotDesign()))))
     assert approval_of(session, "e1r1", digest) is Approval.NONE
     paper.record_proof(session, "e1r1", layout="0" * 8, pdf=digest)
     assert approval_of(session, "e1r1", digest) is Approval.WAITING
     for teller in (SECRETARY, TYPIST):
         paper.approve_proof(at(session, teller), "e1r1", digest)
     assert approval_of(session, "e1r1", digest) is Approval.APPROVED
-    larger = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look(PaperSize.A4)))))
+    larger = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", BallotDesign(PaperSize.A4)))))
     assert approval_of(session, "e1r1", larger) is Approval.OTHER
 
 
 def test_sheets_with_serials_are_held_against_the_layout_of_the_proof() -> None:
     session = prepared()
-    sheet = compose(ballot_of(session, "e1r1", Look(serial=True)))
+    sheet = compose(ballot_of(session, "e1r1", BallotDesign(serial=True)))
     paper.record_proof(session, "e1r1", layout=sheet.id, pdf="1" * 64)
     assert approval_of(session, "e1r1", "2" * 64, sheet.id) is Approval.WAITING
     assert approval_of(session, "e1r1", "2" * 64, "FFFFFFFF") is Approval.OTHER
@@ -137,7 +137,7 @@ def test_two_congresses_have_two_tokens(congress: Path, tmp_path: Path) -> None:
     tokens = []
     for path in (congress, congress, other):
         with looked_at(path) as session:
-            tokens.append(ballot_of(session, "1", Look()).election)
+            tokens.append(ballot_of(session, "1", BallotDesign()).election)
     assert tokens[0] == tokens[1] != tokens[2]
 
 
@@ -174,7 +174,7 @@ def test_another_ballot_than_the_proof_on_record_is_not_printed(
         session = Session(file.journal, clock, pins=CHEAP)
         at(session, "t1")
         paper.prepare(session, "e1", passes=1)
-        digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", Look()))))
+        digest = pdf_digest(ballot_pdf(compose(ballot_of(session, "e1r1", BallotDesign()))))
         paper.record_proof(session, "e1r1", layout="0" * 8, pdf=digest)
     call = ["ballots", "print", str(congress), "--round", "e1r1", "--out", str(tmp_path / "b.pdf"), "--json"]
     assert main([*call, "--paper", "A4"]) == 2
@@ -213,11 +213,11 @@ def test_people_of_one_name_are_distinguished_by_the_first_fact_that_does() -> N
         replace(plan.candidates[1], name="NAY  HẠNH", born="1975-03", unit="Ea Kao"),
         *plan.candidates[2:],
     )
-    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=alike), session.profile(), Look(), "x")
+    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=alike), session.profile(), BallotDesign(), "x")
     assert [person.unit for person in spec.candidates[:2]] == ["Ea Tu", "Ea Kao"]
     assert [person.birth_year for person in spec.candidates[:2]] == [None, None]
     apart = (replace(alike[0], born="1970"), *alike[1:])
-    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=apart), session.profile(), Look(), "x")
+    spec = spec_of_round(CONGRESS, election, replace(plan, candidates=apart), session.profile(), BallotDesign(), "x")
     assert [person.birth_year for person in spec.candidates[:2]] == ["1970", "1975"]
-    usual = spec_of_round(CONGRESS, election, plan, session.profile(), Look(), "x")
+    usual = spec_of_round(CONGRESS, election, plan, session.profile(), BallotDesign(), "x")
     assert all(person.birth_year is None for person in usual.candidates)

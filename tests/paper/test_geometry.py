@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, Option, TargetKind
-from ballotcount.paper.drawing import Leaf, Rule, Text
+from ballotcount.paper.drawing import DrawnText, Leaf, Rule
 from ballotcount.paper.fonts import ink
-from ballotcount.paper.sheet import Sheet, compose
+from ballotcount.paper.sheet import ComposedSheet, compose
 from ballotcount.paper.sizes import EDGE, LEAST_ROW, LEAST_TYPE, MEASURES, QUIET, fiducials
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.roster.same_name import name_key
@@ -27,7 +27,7 @@ def boxes_of(leaf: Leaf) -> list[tuple[str, Box]]:
     boxes = [
         (item.text, ink(item.text, item.x, item.y, item.face, item.size))
         for item in leaf.items
-        if isinstance(item, Text)
+        if isinstance(item, DrawnText)
     ]
     for mark in leaf.fiducials:
         x = mark.center[0] - mark.size / 2
@@ -61,7 +61,7 @@ def clashes(leaf: Leaf) -> list[tuple[str, str]]:
     return found
 
 
-def assert_lawful(sheet: Sheet) -> None:
+def assert_lawful(sheet: ComposedSheet) -> None:
     """Every law of one composed ballot."""
     spec = sheet.spec
     (width, height) = sheet.measures.size
@@ -76,7 +76,7 @@ def assert_lawful(sheet: Sheet) -> None:
             assert y >= EDGE - slack, name
             assert x + w <= width - EDGE + slack + 0.6, name
             assert y + h <= height - EDGE + slack + 1.2, name  # letters hang below the last base line
-        assert all(item.size >= LEAST_TYPE for item in leaf.items if isinstance(item, Text))
+        assert all(item.size >= LEAST_TYPE for item in leaf.items if isinstance(item, DrawnText))
         assert_rows(leaf)
         for target in leaf.targets:
             assert inside(target.bbox, target.row)
@@ -86,7 +86,7 @@ def assert_lawful(sheet: Sheet) -> None:
         assert not any(overlap(leaf.stamp, target.bbox) for target in leaf.targets if leaf.stamp)
 
 
-def composed(spec: BallotSpec) -> Sheet | UserError:
+def composed(spec: BallotSpec) -> ComposedSheet | UserError:
     """The ballot, or why it cannot be printed."""
     try:
         return compose(spec)
@@ -158,7 +158,7 @@ def test_posts_units_and_births_have_columns_of_their_own() -> None:
     )
     sheet = compose(ballot("strike", "A4", 30, candidates=people))
     assert_lawful(sheet)
-    printed = " ".join(item.text for leaf in sheet.leaves for item in leaf.items if isinstance(item, Text))
+    printed = " ".join(item.text for leaf in sheet.leaves for item in leaf.items if isinstance(item, DrawnText))
     for header in ("Năm sinh", "Chức vụ", "Đơn vị công tác", "1975", "Phó Chủ tịch UBND tỉnh"):
         assert all(word in printed for word in header.split())
 
@@ -172,7 +172,7 @@ def test_twenty_names_fill_one_a5_page_and_sixty_three_one_a4_page() -> None:
 def test_every_page_of_several_says_which_it_is() -> None:
     sheet = compose(ballot("strike", "A5", 63))
     said = [
-        next(item.text for item in leaf.items if isinstance(item, Text) and item.text.startswith("Trang"))
+        next(item.text for item in leaf.items if isinstance(item, DrawnText) and item.text.startswith("Trang"))
         for leaf in sheet.leaves
     ]
     assert said == [f"Trang {page}/{len(sheet.leaves)}" for page in range(1, len(sheet.leaves) + 1)]
@@ -265,7 +265,7 @@ def test_the_id_changes_with_anything_printed_and_with_nothing_else() -> None:
 
 def test_a_page_says_the_round_from_the_second_on() -> None:
     def words(spec: BallotSpec) -> str:
-        return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, Text))
+        return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, DrawnText))
 
     assert "Lần bầu" not in words(ballot())
     assert "Lần bầu 2" in words(ballot(round=2))

@@ -7,12 +7,12 @@ import pytest
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.layout import Option
 from ballotcount.domain.people import Heading
-from ballotcount.paper.drawing import Text
+from ballotcount.paper.drawing import DrawnText
 from ballotcount.paper.fonts import first_missing
 from ballotcount.paper.printed import instruction, printed, seats_line, who
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PRINTABLE, BallotSpec
-from ballotcount.paper.table import Cell
+from ballotcount.paper.table import CellKind
 from ballotcount.service.printing import Approval
 from ballotcount.text import words
 from tests.paper.ballots import ballot
@@ -22,7 +22,7 @@ IDS = [
     *(f"paper.title.{style.value}" for style in PRINTABLE),
     *(f"paper.style.{style.value}" for style in PRINTABLE),
     *(f"paper.column.{option.value}" for option in MARKED),
-    *(f"paper.column.{cell.value}" for cell in Cell if cell is not Cell.MARK),
+    *(f"paper.column.{cell.value}" for cell in CellKind if cell is not CellKind.MARK),
     *(f"paper.check.sign.{who}" for who in ("first", "second", "head")),
     *(f"paper.check.{column}" for column in ("point", "shown", "approved", "tick")),
     *(f"paper.check.verdict.{verdict}" for verdict in ("same", "different")),
@@ -32,7 +32,7 @@ IDS = [
 
 def texts(spec: BallotSpec) -> str:
     """Everything written on the first page."""
-    return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, Text))
+    return " ".join(item.text for item in compose(spec).leaves[0].items if isinstance(item, DrawnText))
 
 
 @pytest.mark.parametrize("id", IDS)

@@ -9,7 +9,7 @@ import pypdfium2
 import zxingcpp
 from PIL import Image
 
-from ballotcount.paper.checks import Approved, Verdict, check_list
+from ballotcount.paper.checks import Approved, PointVerdict, check_list
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import check_list_pdf, pdf_digest, proof_pdf
 from ballotcount.paper.sheet import compose
@@ -20,20 +20,20 @@ SPEC = ballot(count=6)
 NAMES = tuple(person.name for person in SPEC.candidates)
 
 
-def verdicts(approved: Approved) -> dict[str, Verdict]:
+def verdicts(approved: Approved) -> dict[str, PointVerdict]:
     return {point.id: point.verdict for point in check_list(SPEC, approved)}
 
 
 def different(approved: Approved) -> list[str]:
-    return [point for point, verdict in verdicts(approved).items() if verdict is Verdict.DIFFERENT]
+    return [point for point, verdict in verdicts(approved).items() if verdict is PointVerdict.DIFFERENT]
 
 
 def test_a_ballot_that_follows_the_approved_list_is_the_same_throughout() -> None:
     approved = Approved(NAMES, SPEC.seats, SPEC.organisation, SPEC.title, SPEC.body)
     found = verdicts(approved)
     assert different(approved) == []
-    assert found["seats"] is found["organisation"] is found["title"] is found["body"] is Verdict.SAME
-    assert [found[f"name.{number}"] for number in range(1, 7)] == [Verdict.SAME] * 6
+    assert found["seats"] is found["organisation"] is found["title"] is found["body"] is PointVerdict.SAME
+    assert [found[f"name.{number}"] for number in range(1, 7)] == [PointVerdict.SAME] * 6
 
 
 def test_two_names_in_each_others_place_are_two_differences() -> None:
@@ -57,7 +57,7 @@ def test_seats_and_heading_are_compared() -> None:
 
 
 def test_what_is_not_on_record_is_left_to_people() -> None:
-    assert set(verdicts(Approved()).values()) == {Verdict.UNKNOWN}
+    assert set(verdicts(Approved()).values()) == {PointVerdict.UNKNOWN}
 
 
 def test_the_proof_shows_the_ballot_but_no_machine_takes_it_for_one() -> None:

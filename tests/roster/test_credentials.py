@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.people import Delegate, DelegateKind, Sex
 from ballotcount.roster import report
-from ballotcount.roster.credentials import AGES, Group, age_bands, completed_years, credentials
+from ballotcount.roster.credentials import AGES, FigureGroup, age_bands, completed_years, credentials
 
 
 def spread(**counts: int) -> Iterator[str]:
@@ -21,7 +21,7 @@ def spread(**counts: int) -> Iterator[str]:
     return chain.from_iterable(repeat(value, times) for value, times in counts.items())
 
 
-def figures(group: Group) -> dict[str, tuple[int, str]]:
+def figures(group: FigureGroup) -> dict[str, tuple[int, str]]:
     return {line.label or line.id: (line.count, line.percent) for line in group.lines if line.count}
 
 

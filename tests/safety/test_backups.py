@@ -11,7 +11,7 @@ import pytest
 
 from ballotcount.domain.journal import GENESIS
 from ballotcount.storage import CongressFile, back_up, create, open_copy, open_file, restore
-from ballotcount.storage.chain import Row, link
+from ballotcount.storage.chain import ChainRow, link
 from tests.storage.conftest import TickingClock, ballot
 
 
@@ -32,7 +32,7 @@ def rewrite(path: Path, keep: int, *, forge_from: int | None = None) -> None:
     """Rewrite a congress file as somebody would who knows the public formula: cut its tail, or change entries."""
     names = "seq, at, actor, station, kind, body, previous, hash, signatures"
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        rows = [Row(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq LIMIT {keep}")]
+        rows = [ChainRow(*row) for row in connection.execute(f"SELECT {names} FROM entry ORDER BY seq LIMIT {keep}")]
         guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in guards:
             connection.execute(f"DROP TRIGGER {name}")

@@ -19,13 +19,13 @@ from ballotcount.domain.journal import Draft
 from ballotcount.files.places import SETTINGS
 from ballotcount.service import closing as locking
 from ballotcount.service.opening import Opening
-from ballotcount.storage.chain import Row, digest
+from ballotcount.storage.chain import ChainRow, digest
 from ballotcount.storage.known_heads import NAME, KnownHeads
 from tests.builders import HEAD, TYPIST, again, at, collected, second, struck, type_pass
 from tests.fakes import StepClock
 
 COLUMNS = "seq, at, actor, station, kind, body, previous, hash, signatures"
-Change = Callable[[Row], Row]
+Change = Callable[[ChainRow], ChainRow]
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def rewritten(content: bytes, path: Path, change: Change, *, rehash: bool = True
         guards = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
         for name, _ in guards:
             connection.execute(f"DROP TRIGGER {name}")
-        rows = [Row(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM entry ORDER BY seq")]
+        rows = [ChainRow(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM entry ORDER BY seq")]
         connection.execute("DELETE FROM entry")
         previous = "0" * 64
         for seq, row in enumerate(map(change, rows), 1):
@@ -63,7 +63,7 @@ def rewritten(content: bytes, path: Path, change: Change, *, rehash: bool = True
     return path
 
 
-def winner(row: Row) -> Row:
+def winner(row: ChainRow) -> ChainRow:
     """Strike another name on every sheet."""
     return row._replace(body=row.body.replace('"struck":[1]', '"struck":[2]'))
 
@@ -232,17 +232,17 @@ def test_what_the_program_writes_by_itself_carries_no_signature(genuine: bytes, 
     assert main(["status", str(forged)]) == (4 if kind == "genesis" else 0)
 
 
-def rows(content: bytes, folder: Path) -> list[Row]:
+def rows(content: bytes, folder: Path) -> list[ChainRow]:
     path = folder / "look.ballot"
     path.write_bytes(content)
     with closing(sqlite3.connect(path)) as connection:
-        return [Row(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM entry ORDER BY seq")]
+        return [ChainRow(*row) for row in connection.execute(f"SELECT {COLUMNS} FROM entry ORDER BY seq")]
 
 
 def test_nobody_makes_signatures_needless_by_calling_a_file_one_of_version_0_1(genuine: bytes, tmp_path: Path) -> None:
     """C2: a file of version 0.1 has no keys; one with keys was written by a later program, whatever it says."""
 
-    def older(row: Row) -> Row:
+    def older(row: ChainRow) -> ChainRow:
         body = row.body.replace('"schema":"0002"', '"schema":"0001"')
         return winner(row._replace(body=body, signatures=""))
 

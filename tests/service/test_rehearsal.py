@@ -25,13 +25,13 @@ from ballotcount.domain.reading import (
     ReasonCode,
     status_of,
 )
-from ballotcount.domain.rehearsal import KindScore, Verdict
+from ballotcount.domain.rehearsal import CameraVerdict, KindScore
 from ballotcount.files import layout_file
 from ballotcount.paper.geometry import layout_of
-from ballotcount.paper.round_spec import Look
+from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
-from ballotcount.paper.table import Cell
+from ballotcount.paper.table import CellKind
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.printing import ballot_of
 from ballotcount.service.rehearsal import DeckFiles, Rehearsal, Truth, deck_of, spec_of
@@ -102,7 +102,7 @@ def test_a_mark_read_as_drawn_is_right_in_whatever_order_and_however_often_it_co
         assert rehearsal.hear(reading(rehearsal, number), to_look=rehearsal.truth.sheets[number].foreign) == number
     report = rehearsal.report("HD Webcam", AT)
     assert (report.read, report.missing, report.sum("wrong"), report.sum("silent")) == (len(numbers), (), 0, 0)
-    assert report.verdict is Verdict.FIT
+    assert report.verdict is CameraVerdict.FIT
     assert score(rehearsal, "partial").look > 0
 
 
@@ -163,7 +163,7 @@ def test_what_is_refused_is_counted_by_its_cause() -> None:
     stranger = replace(reading(rehearsal, 1), code=PageCode("E", 1, "x", 1, 1, test=True, serial="99999999"))
     assert rehearsal.hear(stranger, to_look=False) is None
     report = rehearsal.report("x", AT)
-    assert (dict(report.refused), report.read, report.verdict) == ({"blurred": 1}, 0, Verdict.NOT_FIT)
+    assert (dict(report.refused), report.read, report.verdict) == ({"blurred": 1}, 0, CameraVerdict.NOT_FIT)
 
 
 def test_pictures_are_measured_and_uneven_light_is_amber_without_a_figure() -> None:
@@ -192,7 +192,7 @@ def test_the_truth_of_another_deck_is_refused() -> None:
 
 def test_the_deck_is_drawn_on_the_paper_and_with_the_columns_of_the_printed_ballot() -> None:
     session = at(collected(), HEAD)
-    printed = ballot_of(session, "e1r1", Look(paper=PaperSize.A4, details=(Cell.UNIT,)))
+    printed = ballot_of(session, "e1r1", BallotDesign(paper=PaperSize.A4, details=(CellKind.UNIT,)))
     found = spec_of(session, "e1r1", layout_of(compose(printed)))
     assert compose(found).id == compose(printed).id
     assert spec_of(session, "e1r1", None).paper is PaperSize.A5

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ballotcount.domain.errors import IntegrityFault
 from ballotcount.domain.journal import GENESIS
-from ballotcount.storage.chain import Row, canonical, checked, digest, link
+from ballotcount.storage.chain import ChainRow, canonical, checked, digest, link
 
 texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
 bodies = st.dictionaries(
@@ -48,8 +48,8 @@ def test_the_hash_is_that_of_the_canonical_json_of_the_whole_entry(
     assert row.hash == sha256(rfc8785.dumps(whole)).hexdigest()
 
 
-def chain(length: int) -> list[Row]:
-    rows: list[Row] = []
+def chain(length: int) -> list[ChainRow]:
+    rows: list[ChainRow] = []
     previous = GENESIS
     for seq in range(1, length + 1):
         body = {"sheet": seq, "name": "Ỗ"}
@@ -78,14 +78,14 @@ def flipped(value: str | int, rng: random.Random) -> str | int:
     return raw.decode("utf-8", "surrogateescape")
 
 
-def first_misfit(rows: list[Row]) -> int:
+def first_misfit(rows: list[ChainRow]) -> int:
     with pytest.raises(IntegrityFault) as caught:
         list(checked(rows))
     assert caught.value.code == "journal.broken"
     return int(str(caught.value.facts["seq"]))
 
 
-HASHED = Row._fields[:-1]
+HASHED = ChainRow._fields[:-1]
 """Signatures are no part of the hash: they sign it."""
 
 

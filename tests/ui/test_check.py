@@ -11,7 +11,7 @@ from PySide6.QtMultimedia import QAudioDevice, QMediaDevices
 from pytestqt.qtbot import QtBot
 
 from ballotcount.computer import disks
-from ballotcount.computer.line import CheckLine, Verdict, look, right, wrong
+from ballotcount.computer.line import CheckLine, CheckVerdict, look, right, wrong
 from ballotcount.text.words import t
 from tests.ui.conftest import Driver
 from ui.check import lines
@@ -63,14 +63,14 @@ def test_a_screen_is_right_that_leaves_room_at_its_scale_beside_a_projector(
 @pytest.mark.parametrize(
     ("typed", "verdict"),
     [
-        (None, Verdict.LOOK),
-        ("1234567890 kdht", Verdict.RIGHT),
-        ("1234567890 kđht", Verdict.WRONG),
-        ("ăâêô", Verdict.WRONG),
-        ("", Verdict.WRONG),
+        (None, CheckVerdict.LOOK),
+        ("1234567890 kdht", CheckVerdict.RIGHT),
+        ("1234567890 kđht", CheckVerdict.WRONG),
+        ("ăâêô", CheckVerdict.WRONG),
+        ("", CheckVerdict.WRONG),
     ],
 )
-def test_what_was_typed_is_compared(typed: str | None, verdict: Verdict) -> None:
+def test_what_was_typed_is_compared(typed: str | None, verdict: CheckVerdict) -> None:
     assert lines.typing(typed).verdict is verdict
 
 
@@ -101,7 +101,7 @@ def test_every_line_says_its_verdict_and_the_report_holds_them(check: CheckDialo
 def test_what_is_typed_in_the_window_is_judged(check: CheckDialog, qtbot: QtBot) -> None:
     qtbot.keyClicks(check.field, lines.WANTED)
     qtbot.keyClick(check.field, Qt.Key.Key_Return)
-    assert check.found["keyboard"].verdict is Verdict.RIGHT
+    assert check.found["keyboard"].verdict is CheckVerdict.RIGHT
     check.close()
 
 

@@ -31,8 +31,8 @@ from ui.projector.window import Projector, key_of
 from ui.settings import Settings
 from ui.widgets.controls import select
 
-HEADING = sc.Heading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khóa XVIII")
-NAMES = tuple(sc.Row(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))
+HEADING = sc.SceneHeading("ĐẢNG BỘ TỈNH ĐÔNG SƠN", "Đại hội đại biểu lần thứ XVIII", "Ban Chấp hành khóa XVIII")
+NAMES = tuple(sc.SceneRow(n, f"Nguyễn Thị Thanh Phượng {n}", 1000 - n, "66,6", "elected") for n in range(1, 151))
 SCENES: tuple[sc.Scene, ...] = (
     sc.Waiting(HEADING, "Đông Sơn, ngày 24/09/2026"),
     sc.AttendanceScene(HEADING, 1510, 1498, (sc.Condition("Đại biểu", 1498, 1510, 1007, True),)),
@@ -41,7 +41,7 @@ SCENES: tuple[sc.Scene, ...] = (
         for style in VotingMethod
     ),
     sc.SheetsScene(HEADING, 1510, 1509),
-    sc.Progress(HEADING, 700, 1509, 9),
+    sc.CountProgress(HEADING, 700, 1509, 9),
     sc.LiveVotes(HEADING, NAMES, 756, 1510, 700, 1509),
     sc.ResultScene(HEADING, 55, 55, (("Phát ra", "1.510"), ("Thu về", "1.509"))),
     sc.ElectedList(HEADING, NAMES, "tỷ lệ trên số phiếu thu về"),
@@ -150,7 +150,7 @@ def test_the_hall_sees_what_every_pass_has_counted() -> None:
     session = collected(sheets=12, passes=2)
     type_pass(session, TYPIST, [struck(1)] * 12)
     shown = build(session, Wanted(sc.SceneId.PROGRESS, "e1r1"))
-    assert isinstance(shown, sc.Progress)
+    assert isinstance(shown, sc.CountProgress)
     assert (shown.counted, shown.total) == (0, 12)
 
 
@@ -339,7 +339,7 @@ def test_the_hall_follows_every_commit(start: Callable[..., Driver]) -> None:
     desk.settle()
     desk.act(lambda s: enter(s, "e1r1", struck(1), pass_no=1))
     shown = desk.program.projector.scene
-    assert isinstance(shown, sc.Progress)
+    assert isinstance(shown, sc.CountProgress)
     assert shown.counted == 1
 
 
@@ -432,7 +432,7 @@ def test_the_head_tells_the_hall_when_the_count_will_be_done(start: Callable[...
     )
 
 
-def build_heading(desk: Driver) -> sc.Heading:
+def build_heading(desk: Driver) -> sc.SceneHeading:
     return desk.ask(lambda s: build(s, Wanted(sc.SceneId.BREAK, ""))).heading
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from ballotcount.computer import disks
 from ballotcount.computer.checks import PULL_SECONDS, Places, all_lines
-from ballotcount.computer.line import CheckLine, Verdict
+from ballotcount.computer.line import CheckLine, CheckVerdict
 from ballotcount.computer.report import check_document
 from ballotcount.documents.papers import keep
 from ballotcount.documents.pdf import write
@@ -31,7 +31,7 @@ from ui.widgets.scroll import Scroll
 from ui.widgets.shapes import BLOCKED, DONE, LATER, Mark
 from ui.widgets.text import SEMI, Text, note, title
 
-SHAPES = {Verdict.RIGHT: DONE, Verdict.WRONG: BLOCKED, Verdict.LOOK: LATER}
+SHAPES = {CheckVerdict.RIGHT: DONE, CheckVerdict.WRONG: BLOCKED, CheckVerdict.LOOK: LATER}
 WIDE = 110
 HIGH = 76
 """Size of the window, grid units."""
@@ -139,7 +139,7 @@ class CheckDialog(QDialog):
         self._rows[line.name].show_line(line)
 
     def _done(self) -> None:
-        counts = {one.value: sum(line.verdict is one for line in self.found.values()) for one in Verdict}
+        counts = {one.value: sum(line.verdict is one for line in self.found.values()) for one in CheckVerdict}
         self.state.say(t("check.said.counts", **counts))
         self.again_button.setEnabled(True)
         self.pull_button.setEnabled(self.stick is not None)

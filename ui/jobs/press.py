@@ -14,15 +14,15 @@ from ballotcount.files import layout_file
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import pdf_digest
-from ballotcount.paper.round_spec import Look
+from ballotcount.paper.round_spec import BallotDesign
 from ballotcount.paper.sheet import compose
 from ballotcount.paper.spec import PaperSize
-from ballotcount.paper.table import Cell
+from ballotcount.paper.table import CellKind
 from ballotcount.service.paper import record_print, record_proof
 from ballotcount.service.printing import Approval, approval_of, ballot_of
 
 if TYPE_CHECKING:
-    from ballotcount.paper.sheet import Sheet
+    from ballotcount.paper.sheet import ComposedSheet
     from ballotcount.service.session import Changes, Session
 
 
@@ -47,9 +47,9 @@ class Proof:
     pdf: bytes
 
 
-def _sheet(session: Session, key: str, chosen: Chosen) -> Sheet:
-    details = tuple(Cell(one) for one in chosen.details)
-    return compose(ballot_of(session, key, Look(paper=PaperSize(chosen.paper), details=details)))
+def _sheet(session: Session, key: str, chosen: Chosen) -> ComposedSheet:
+    details = tuple(CellKind(one) for one in chosen.details)
+    return compose(ballot_of(session, key, BallotDesign(paper=PaperSize(chosen.paper), details=details)))
 
 
 def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:

@@ -85,7 +85,7 @@ class Tried:
     setting: Setting
 
 
-class Look:
+class RecentFrames:
     """Reads frames and keeps what was seen on the last few, because an event comes a picture or two later.
 
     Args:
@@ -149,7 +149,7 @@ class Work:
     """
 
     open_source: Callable[[], FrameSource]
-    look: Look
+    look: RecentFrames
     memory: Memory
     before: Callable[[Callable[[int], bool]], int] | None = None
     every: bool = False

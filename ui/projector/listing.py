@@ -73,7 +73,7 @@ class Whole:
     grown: float = 1.0
 
 
-def _in_two_columns(canvas: Canvas, rows: tuple[sc.Row, ...], whole: Whole | None) -> None:
+def _in_two_columns(canvas: Canvas, rows: tuple[sc.SceneRow, ...], whole: Whole | None) -> None:
     """Draw a list of up to thirty names on one page: number, name, a bar where there is one, votes and share."""
     room = canvas.inner
     top = room.y() + LINE + 16
@@ -87,7 +87,7 @@ def _in_two_columns(canvas: Canvas, rows: tuple[sc.Row, ...], whole: Whole | Non
         _narrow_row(canvas, box, row=row, whole=whole)
 
 
-def _narrow_row(canvas: Canvas, box: QRectF, row: sc.Row, whole: Whole | None) -> None:
+def _narrow_row(canvas: Canvas, box: QRectF, row: sc.SceneRow, whole: Whole | None) -> None:
     size = min(38.0, box.height() * 0.72)
     number = QRectF(box.x(), box.y(), 68, box.height())
     canvas.text(number, str(row.place), size, colour=canvas.colours.accent, weight=BOLD)
@@ -135,7 +135,7 @@ def listed(canvas: Canvas, scene: sc.ElectedList | sc.TieScene, page: int) -> No
     _under(canvas, left=note, page=page, pages=sc.pages(scene))
 
 
-def _row(canvas: Canvas, box: QRectF, row: sc.Row) -> None:
+def _row(canvas: Canvas, box: QRectF, row: sc.SceneRow) -> None:
     share = 280.0
     votes = 240.0
     large = box.height() / ROW
@@ -155,7 +155,7 @@ def _larger(scene: sc.ElectedList | sc.TieScene) -> float:
     return max(1.0, min(LARGEST, sc.ROWS / max(1, len(scene.rows))))
 
 
-def _name(canvas: Canvas, box: QRectF, row: sc.Row, large: float = 1.0) -> None:
+def _name(canvas: Canvas, box: QRectF, row: sc.SceneRow, large: float = 1.0) -> None:
     number = QRectF(box.x(), box.y(), 84 * large, box.height())
     canvas.text(number, str(row.place), 46 * large, colour=canvas.colours.accent, weight=BOLD)
     left = 92 * large

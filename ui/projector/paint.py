@@ -41,7 +41,7 @@ def paint(canvas: Canvas, scene: sc.Scene, *, page: int = 0, grown: float = 1.0,
         listing.listed(canvas, scene, page)
     elif isinstance(scene, sc.HowTo):
         how_to.draw(canvas, scene, beat)
-    elif isinstance(scene, sc.Progress):
+    elif isinstance(scene, sc.CountProgress):
         progress(canvas, scene, grown)
     else:
         _SCENES[type(scene)](canvas, scene)
@@ -67,7 +67,7 @@ def code(canvas: Canvas, shown: str) -> None:
         canvas.text(box, t("desk.hall.code", code=shown), 34, colour=canvas.colours.soft, align=RIGHT)
 
 
-def heading(canvas: Canvas, said: sc.Heading) -> None:
+def heading(canvas: Canvas, said: sc.SceneHeading) -> None:
     """Organisation and subject over a gold rule."""
     room = canvas.width - 2 * MARGIN
     left = room - CODE_ROOM if said.code else room
@@ -180,7 +180,7 @@ def sheets(canvas: Canvas, scene: sc.SheetsScene) -> None:
         )
 
 
-def progress(canvas: Canvas, scene: sc.Progress, grown: float) -> None:
+def progress(canvas: Canvas, scene: sc.CountProgress, grown: float) -> None:
     """Counted of collected, the share and the forecast."""
     room = canvas.inner
     share = percent(scene.counted, scene.total)
@@ -206,7 +206,7 @@ def progress(canvas: Canvas, scene: sc.Progress, grown: float) -> None:
     canvas.text(foot, forecast(scene), BODY, colour=canvas.colours.ink)
 
 
-def forecast(scene: sc.Progress) -> str:
+def forecast(scene: sc.CountProgress) -> str:
     """The forecast in words."""
     left = max(0, scene.total - scene.counted)
     if left == 0:

@@ -83,7 +83,7 @@ def build(session: Session, wanted: Wanted) -> sc.Scene:
     return _BUILD[wanted.scene](session, wanted)
 
 
-def _heading(session: Session, round_state: RoundState | None = None) -> sc.Heading:
+def _heading(session: Session, round_state: RoundState | None = None) -> sc.SceneHeading:
     congress = session.congress
     subject = ""
     if round_state is not None:
@@ -91,7 +91,7 @@ def _heading(session: Session, round_state: RoundState | None = None) -> sc.Head
         more = len(session.state.elections[round_state.plan.election].rounds) > 1 or round_state.plan.number > 1
         subject = t("desk.round_of", title=election.title, number=round_state.plan.number) if more else election.title
     name = f"{congress.name}" + (f"\n{t('desk.hall.term', term=congress.term)}" if congress.term else "")
-    return sc.Heading(congress.organisation, name, subject, code=_code(session))
+    return sc.SceneHeading(congress.organisation, name, subject, code=_code(session))
 
 
 def _code(session: Session) -> str:
@@ -126,7 +126,7 @@ def _attendance(session: Session, wanted: Wanted) -> sc.Scene:
         )
         for line in lines
     )
-    heading = sc.Heading(session.congress.organisation, subject=t("desk.hall.attendance"), code=_code(session))
+    heading = sc.SceneHeading(session.congress.organisation, subject=t("desk.hall.attendance"), code=_code(session))
     return sc.AttendanceScene(heading=heading, convened=have.convened, present=have.present, conditions=conditions)
 
 
@@ -162,7 +162,7 @@ def _counting(session: Session, wanted: Wanted) -> RoundState:
 
 def _progress(session: Session, wanted: Wanted) -> sc.Scene:
     round_state = _counting(session, wanted)
-    return sc.Progress(
+    return sc.CountProgress(
         heading=_heading(session, round_state),
         counted=service.numbers.in_every_pass(round_state),
         total=round_state.sheets.collected,
@@ -179,7 +179,7 @@ def _live(session: Session, wanted: Wanted) -> sc.Scene:
     outcome = session.result(round_state.id)
     names = distinct_names(session.frozen(round_state.id).candidates)
     rows = tuple(
-        sc.Row(line.no, names.get(line.no, line.name), line.votes)
+        sc.SceneRow(line.no, names.get(line.no, line.name), line.votes)
         for line in sorted(outcome.lines, key=lambda x: (-x.votes, x.no))
     )
     return sc.LiveVotes(
@@ -240,9 +240,9 @@ def _tie(session: Session, wanted: Wanted) -> sc.Scene:
     )
 
 
-def _row(place: int, line: OutcomeLine, names: Mapping[int, str]) -> sc.Row:
+def _row(place: int, line: OutcomeLine, names: Mapping[int, str]) -> sc.SceneRow:
     share = line.percent if isinstance(line.percent, str) else line.percent.get("high", "")
-    return sc.Row(
+    return sc.SceneRow(
         place=place,
         name=names.get(line.no, line.name),
         votes=line.votes,

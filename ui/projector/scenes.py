@@ -29,7 +29,7 @@ class SceneId(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class SceneHeading:
     """What stands over every scene.
 
     Attributes:
@@ -47,7 +47,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    heading: Heading
+    heading: SceneHeading
     place: str = ""
 
 
@@ -65,7 +65,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceScene:
-    heading: Heading
+    heading: SceneHeading
     convened: int
     present: int
     conditions: tuple[Condition, ...]
@@ -79,7 +79,7 @@ class HowTo:
         names: example names, never those of the list.
     """
 
-    heading: Heading
+    heading: SceneHeading
     style: VotingMethod
     seats: int
     names: tuple[str, ...]
@@ -88,13 +88,13 @@ class HowTo:
 
 @dataclass(frozen=True, slots=True)
 class SheetsScene:
-    heading: Heading
+    heading: SceneHeading
     issued: int
     collected: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CountProgress:
     """How far the count has come.
 
     Attributes:
@@ -102,7 +102,7 @@ class Progress:
         until: time of day at which it will be done, where the head knows it; shown in place of the forecast.
     """
 
-    heading: Heading
+    heading: SceneHeading
     counted: int
     total: int
     minutes: int | None
@@ -110,7 +110,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SceneRow:
     """One name with its votes.
 
     Attributes:
@@ -127,8 +127,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LiveVotes:
-    heading: Heading
-    rows: tuple[Row, ...]
+    heading: SceneHeading
+    rows: tuple[SceneRow, ...]
     needed: int | None
     of: int
     counted: int
@@ -139,7 +139,7 @@ class LiveVotes:
 class ResultScene:
     """The figures of a closed round; ``facts`` are labels and numbers in the order shown."""
 
-    heading: Heading
+    heading: SceneHeading
     elected: int
     seats: int
     facts: tuple[tuple[str, str], ...]
@@ -147,28 +147,28 @@ class ResultScene:
 
 @dataclass(frozen=True, slots=True)
 class ElectedList:
-    heading: Heading
-    rows: tuple[Row, ...]
+    heading: SceneHeading
+    rows: tuple[SceneRow, ...]
     base_label: str
 
 
 @dataclass(frozen=True, slots=True)
 class TieScene:
-    heading: Heading
-    rows: tuple[Row, ...]
+    heading: SceneHeading
+    rows: tuple[SceneRow, ...]
     seats_left: int
     votes: int
 
 
 @dataclass(frozen=True, slots=True)
 class BreakScene:
-    heading: Heading
+    heading: SceneHeading
     until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    heading: Heading = Heading()
+    heading: SceneHeading = SceneHeading()
 
 
 Scene = (
@@ -176,7 +176,7 @@ Scene = (
     | AttendanceScene
     | HowTo
     | SheetsScene
-    | Progress
+    | CountProgress
     | LiveVotes
     | ResultScene
     | ElectedList

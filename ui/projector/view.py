@@ -16,7 +16,7 @@ GROW_MS = 700
 FADE_MS = 400
 FRAME_MS = 16
 
-GROWING = (sc.Progress, sc.LiveVotes)
+GROWING = (sc.CountProgress, sc.LiveVotes)
 
 
 class SceneView(QWidget):

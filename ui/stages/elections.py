@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Election, ListOrder, Seat, ShowOfHands
+from ballotcount.domain.election import Candidate, Election, ListOrder, SeatKind, ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
 from ballotcount.roster.importing import Roster, has_headings
@@ -130,7 +130,7 @@ class ElectionsStage(Stage):
         self.of = field()
         self.seats = number(1, 0, 999)
         self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in VotingMethod])
-        self.seat = choice([(seat.value, t(f"desk.seat.{seat.value}")) for seat in Seat])
+        self.seat = choice([(seat.value, t(f"desk.seat.{seat.value}")) for seat in SeatKind])
         self.order = choice([(order.value, t(f"desk.order.{order.value}")) for order in ListOrder])
         column.addWidget(form([(t("desk.elections.title"), self.what), (t("desk.elections.body"), self.of)]))
         rows: list[tuple[str, QWidget]] = [
@@ -318,7 +318,7 @@ class ElectionsStage(Stage):
         body = self.of.text()
         seats = self.seats.value()
         style = VotingMethod(chosen(self.style_box))
-        seat = Seat(chosen(self.seat))
+        seat = SeatKind(chosen(self.seat))
         order = ListOrder(chosen(self.order))
         names = self.names.toPlainText()
         given = self.number_given.isChecked()

@@ -14,7 +14,7 @@ from ui.widgets.text import SEMI
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CropCell:
     """One crop.
 
     Attributes:
@@ -68,7 +68,7 @@ class CropGrid(QWidget):
         self._fetch = fetch
         self._size = (wide, high)
         self._most = most
-        self.cells: tuple[Cell, ...] = ()
+        self.cells: tuple[CropCell, ...] = ()
         self.taken_out: set[object] = set()
         self.page = 0
         self.place = 0
@@ -85,7 +85,7 @@ class CropGrid(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(px(GRID * 100), px(GRID * 50))
 
-    def put(self, cells: Sequence[Cell]) -> None:
+    def put(self, cells: Sequence[CropCell]) -> None:
         """Show other cells, from the first page; what was seen and taken out of those that stay is kept."""
         self.cells = tuple(cells)
         known = {cell.id for cell in cells}
@@ -142,7 +142,7 @@ class CropGrid(QWidget):
         """Whether every cell was shown."""
         return len(self._seen) == len(self.cells)
 
-    def shown(self) -> tuple[Cell, ...]:
+    def shown(self) -> tuple[CropCell, ...]:
         """The cells of the page."""
         page = self._page()
         return self.cells[page.first : page.first + page.cells]
@@ -232,7 +232,7 @@ class CropGrid(QWidget):
             self._asked |= set(missing)
             self._fetch(tuple(missing))
 
-    def _draw(self, painter: QPainter, box: QRectF, cell: Cell, *, new: bool, focused: bool) -> None:
+    def _draw(self, painter: QPainter, box: QRectF, cell: CropCell, *, new: bool, focused: bool) -> None:
         shade = colours()
         out = cell.id in self.taken_out
         painter.fillRect(box, shade.of("card"))

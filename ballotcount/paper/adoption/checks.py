@@ -8,7 +8,7 @@ import numpy as np
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Layout, PageLayout, TargetKind
-from ballotcount.paper.adoption.draft import FormDraft, Question, decoded
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, decoded
 from ballotcount.paper.sizes import LEAST_ROW
 from ballotcount.reading.arrays.arrays import MM_PER_INCH
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS
@@ -45,11 +45,11 @@ def checked(draft: FormDraft) -> FormDraft:
     questions = [*draft.questions, *_low(layout)]
     if letter < LEAST_SMALL_LETTER_MM:
         points = round(letter * POINTS_PER_MM, 1)
-        questions.append(Question(code="small_type", facts={"points": points, "least": 11}))
+        questions.append(FormQuestion(code="small_type", facts={"points": points, "least": 11}))
     notes = [*draft.notes, *_cameras(layout, letter)]
     wide = [one for page in layout.pages for one in page.targets if one.lines]
     if wide:
-        notes.append(Question(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
+        notes.append(FormQuestion(code="lines", facts={"names": ", ".join(str(one.candidate) for one in wide)}))
     return replace(draft, questions=tuple(questions), notes=tuple(notes))
 
 
@@ -57,23 +57,23 @@ def _stamp(page: PageLayout) -> list[tuple[float, float, float, float]]:
     return [page.stamp] if page.stamp is not None else []
 
 
-def _low(layout: Layout) -> list[Question]:
+def _low(layout: Layout) -> list[FormQuestion]:
     """Return what is asked about rows and boxes that a pen can hardly keep to."""
     found = []
     lines = [line for page in layout.pages for one in page.targets for line in lines_of(one)]
     rows = [one.row[3] for page in layout.pages for one in page.targets]
     least = min(rows)
     if least < LEAST_ROW - 0.05:
-        found.append(Question(code="low_rows", facts={"mm": round(least, 1), "least": LEAST_ROW}))
+        found.append(FormQuestion(code="low_rows", facts={"mm": round(least, 1), "least": LEAST_ROW}))
     elif min(one.row[3] for one in lines) < LEAST_ROW / 2:
-        found.append(Question(code="low_lines", facts={"mm": round(min(one.row[3] for one in lines), 1)}))
+        found.append(FormQuestion(code="low_lines", facts={"mm": round(min(one.row[3] for one in lines), 1)}))
     boxes = [one.bbox[2] for page in layout.pages for one in page.targets if one.kind is not TargetKind.STRIKE]
     if boxes and min(boxes) < LEAST_BOX_MM - 0.5:
-        found.append(Question(code="narrow_boxes", facts={"mm": round(min(boxes), 1), "least": LEAST_BOX_MM}))
+        found.append(FormQuestion(code="narrow_boxes", facts={"mm": round(min(boxes), 1), "least": LEAST_BOX_MM}))
     return found
 
 
-def _cameras(layout: Layout, letter: float) -> list[Question]:
+def _cameras(layout: Layout, letter: float) -> list[FormQuestion]:
     """Return which cameras see the type too coarsely when the whole sheet is in the picture."""
     limits = QUALITY_THRESHOLDS
     needed = max(limits.least_px_per_mm, limits.least_small_letter / letter)
@@ -83,4 +83,4 @@ def _cameras(layout: Layout, letter: float) -> list[Question]:
         name for name, (wide, high) in CAMERAS.items() if FILLED * float(np.minimum(wide / long, high / short)) < needed
     ]
     facts: dict[str, str | int | float] = {"cameras": ", ".join(coarse), "needed": round(needed, 1)}
-    return [Question(code="camera", facts=facts)] if coarse else []
+    return [FormQuestion(code="camera", facts=facts)] if coarse else []

@@ -23,7 +23,7 @@ from ballotcount.domain.layout import (
     WordBox,
 )
 from ballotcount.paper.adoption.headings import OptionColumn
-from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, Match, extent
+from ballotcount.paper.adoption.name_search import COLUMN_MM, FormPage, NameMatch, extent
 from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.spelling import key_of
 from ballotcount.paper.drawing import rounded
@@ -49,7 +49,7 @@ STAMP_KEYS = (key_of("đóng"), key_of("dấu"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class FormQuestion:
     """One thing a person must confirm.
 
     Attributes:
@@ -81,7 +81,7 @@ class AdoptedName:
     box: Box | None = None
     lines: tuple[Box, ...] = ()
     options: tuple[tuple[Option, Box], ...] = ()
-    question: Question | None = None
+    question: FormQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,8 @@ class FormDraft:
 
     layout: Layout | None
     names: tuple[AdoptedName, ...]
-    questions: tuple[Question, ...]
-    notes: tuple[Question, ...] = ()
+    questions: tuple[FormQuestion, ...]
+    notes: tuple[FormQuestion, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -122,10 +122,10 @@ class Found:
     pages: tuple[FormPage, ...]
     blanks: tuple[bytes, ...]
     dpi: int
-    matches: tuple[Match | None, ...]
+    matches: tuple[NameMatch | None, ...]
     columns: dict[int, tuple[OptionColumn, ...]]
     words: dict[int, tuple[WordBox, ...]]
-    questions: tuple[Question, ...] = ()
+    questions: tuple[FormQuestion, ...] = ()
 
 
 def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
@@ -141,7 +141,9 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
     targets: dict[int, list[Target]] = {page.number: [] for page in found.pages}
     for person, match in zip(spec.candidates, found.matches, strict=True):
         if match is None:
-            names.append(AdoptedName(no=person.no, name=person.name, question=Question(code="missing", blocks=True)))
+            names.append(
+                AdoptedName(no=person.no, name=person.name, question=FormQuestion(code="missing", blocks=True))
+            )
             continue
         row = rows[id(match)]
         own = _targets_of(person, match=match, row=row, style=spec.style, found=found)
@@ -152,7 +154,7 @@ def draft_of(found: Found, spec: BallotSpec, source: FormSource) -> FormDraft:
     return FormDraft(layout=layout, names=tuple(names), questions=found.questions)
 
 
-def row_of(match: Match, found: Found) -> Box:
+def row_of(match: NameMatch, found: Found) -> Box:
     """Return the row of the list that a name stands in, mm: its cell between rules, or half way to its neighbours."""
     page = found.pages[match.page - 1]
     box = extent(match.tokens)
@@ -175,7 +177,7 @@ def row_of(match: Match, found: Found) -> Box:
 
 
 def _sides(
-    match: Match, *, page: FormPage, box: Box, beside: Sequence[Match], y: float, top: float
+    match: NameMatch, *, page: FormPage, box: Box, beside: Sequence[NameMatch], y: float, top: float
 ) -> tuple[float, float]:
     """Return the left and right end of a name's row, mm; a list beside it has its own."""
     span = page.rulings.span(top, box[0] + box[2] / 2)
@@ -199,7 +201,7 @@ def _sides(
     return max(0.0, left), min(page.size[0], max(right, box[0] + box[2] + 1.0))
 
 
-def _targets_of(person: Person, *, match: Match, row: Box, style: VotingMethod, found: Found) -> list[Target]:
+def _targets_of(person: Person, *, match: NameMatch, row: Box, style: VotingMethod, found: Found) -> list[Target]:
     """Return the targets of one person."""
     page = found.pages[match.page - 1]
     if style is VotingMethod.STRIKE:
@@ -240,14 +242,14 @@ def _padded(box: Box, row: Box) -> Box:
     return (box[0] - PAD[0], top, box[2] + 2 * PAD[0], bottom - top)
 
 
-def _named(person: Person, *, match: Match, targets: list[Target], style: VotingMethod) -> AdoptedName:
+def _named(person: Person, *, match: NameMatch, targets: list[Target], style: VotingMethod) -> AdoptedName:
     boxes = tuple(rounded(box) for box in match.boxes)
     missing = [option for option in BOXES[style] if option not in {target.option for target in targets}]
     question = None
     if missing:
-        question = Question(code="no_box", facts={"options": ", ".join(missing)}, blocks=True)
+        question = FormQuestion(code="no_box", facts={"options": ", ".join(missing)}, blocks=True)
     elif match.question:
-        question = Question(code=match.question, facts=dict(match.facts))
+        question = FormQuestion(code=match.question, facts=dict(match.facts))
     return AdoptedName(
         no=person.no,
         name=person.name,
@@ -336,7 +338,7 @@ def _touch(one: Box, other: Box) -> bool:
     )
 
 
-def words_of(page: FormPage, matches: Sequence[Match | None], people: Sequence[Person]) -> tuple[WordBox, ...]:
+def words_of(page: FormPage, matches: Sequence[NameMatch | None], people: Sequence[Person]) -> tuple[WordBox, ...]:
     """Return the printed words of a page with the candidate to whose name each belongs."""
     owner = {id(token): people[match.place].no for match in matches if match is not None for token in match.tokens}
     groups: dict[tuple[int, int | None], list[TextRun]] = {}

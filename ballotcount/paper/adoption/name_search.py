@@ -81,7 +81,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NameMatch:
     """A place where a name is printed.
 
     Attributes:
@@ -119,7 +119,7 @@ class Match:
         """Return the line that its first word stands on, mm."""
         return self.lines[0][0].base
 
-    def asked(self, question: str, **facts: str | int) -> Match:
+    def asked(self, question: str, **facts: str | int) -> NameMatch:
         """Return the match with a question; the first one stays."""
         return self if self.question else replace(self, question=question, facts=facts)
 
@@ -171,7 +171,7 @@ def _segment(page: FormPage, tokens: list[TextRun]) -> Segment:
     return Segment(page.number, tuple(tokens), cell)
 
 
-def find_names(pages: Sequence[FormPage], people: Sequence[Person]) -> tuple[list[Match | None], list[Segment]]:
+def find_names(pages: Sequence[FormPage], people: Sequence[Person]) -> tuple[list[NameMatch | None], list[Segment]]:
     """Find each person of a list.
 
     Returns:
@@ -211,7 +211,7 @@ def _next_line(segment: Segment, segments: list[Segment]) -> Segment | None:
 
 def _matches(
     place: int, keys: tuple[str, ...], segment: Segment, follows: dict[int, Segment | None]
-) -> Iterator[Match]:
+) -> Iterator[NameMatch]:
     """Yield where a name begins in a text; it may go on in the lines below."""
     chain = [segment]
     while len(chain) < MOST_LINES and (below := follows[id(chain[-1])]) is not None:
@@ -223,10 +223,10 @@ def _matches(
             lines = tuple(
                 tuple(token for at, token in part if at == number) for number in sorted({at for at, _ in part})
             )
-            yield Match(place, segment.page, lines)
+            yield NameMatch(place, segment.page, lines)
 
 
-def _outermost(every: list[Match]) -> list[Match]:
+def _outermost(every: list[NameMatch]) -> list[NameMatch]:
     """Leave out a name that is only a part of another name of the list where that one is printed."""
     kept = []
     for one in every:
@@ -237,7 +237,7 @@ def _outermost(every: list[Match]) -> list[Match]:
     return kept
 
 
-def _number_of(match: Match, page: FormPage) -> int | None:
+def _number_of(match: NameMatch, page: FormPage) -> int | None:
     """Return the number printed nearest left of a name on its height; without one there, the nearest right of it."""
     top = min(box[1] for box in match.boxes)
     bottom = max(box[1] + box[3] for box in match.boxes)
@@ -254,14 +254,14 @@ def _number_of(match: Match, page: FormPage) -> int | None:
     return None if nearest is None else int(nearest.text)
 
 
-def _chosen(every: list[Match], people: Sequence[Person]) -> list[Match | None]:
+def _chosen(every: list[NameMatch], people: Sequence[Person]) -> list[NameMatch | None]:
     """Return one place for each person: by its column, then by the printed number, then by the order of the list."""
-    by_place: dict[int, list[Match]] = {}
+    by_place: dict[int, list[NameMatch]] = {}
     for match in every:
         by_place.setdefault(match.place, []).append(match)
     single = [matches[0] for matches in by_place.values() if len(matches) == 1]
     columns = _columns(single or every)
-    found: list[Match | None] = [None] * len(people)
+    found: list[NameMatch | None] = [None] * len(people)
     taken: set[int] = set()
     for place, person in enumerate(people):
         matches = by_place.get(place, [])
@@ -277,19 +277,19 @@ def _chosen(every: list[Match], people: Sequence[Person]) -> list[Match | None]:
     return found
 
 
-def _columns(matches: Sequence[Match]) -> list[float]:
+def _columns(matches: Sequence[NameMatch]) -> list[float]:
     """Return the left ends of the columns of names, mm; a column holds at least a sixth of the names."""
     ends: Counter[int] = Counter(round(match.left / COLUMN_MM) for match in matches)
     least = max(1, len(matches) // 6)
     return [place * COLUMN_MM for place, count in ends.items() if count >= least]
 
 
-def _in_column(match: Match, columns: list[float]) -> bool:
+def _in_column(match: NameMatch, columns: list[float]) -> bool:
     return any(abs(match.left - column) <= COLUMN_MM for column in columns)
 
 
 def _look_for_similar(
-    found: list[Match | None],
+    found: list[NameMatch | None],
     *,
     people: Sequence[Person],
     segments: list[Segment],
@@ -303,7 +303,7 @@ def _look_for_similar(
         if found[place] is not None:
             continue
         wanted = " ".join(keys_of(person.name))
-        best: tuple[float, Match] | None = None
+        best: tuple[float, NameMatch] | None = None
         for segment in segments:
             for match in _free_texts(place, segment=segment, follows=follows, taken=taken):
                 said = " ".join(token.key for token in match.tokens)
@@ -318,7 +318,9 @@ def _look_for_similar(
             taken |= {id(token) for token in match.tokens}
 
 
-def _free_texts(place: int, segment: Segment, follows: dict[int, Segment | None], taken: set[int]) -> Iterator[Match]:
+def _free_texts(
+    place: int, segment: Segment, follows: dict[int, Segment | None], taken: set[int]
+) -> Iterator[NameMatch]:
     """Yield a text without what stands before a name in it, alone and with the line below."""
     lines: list[tuple[TextRun, ...]] = []
     at: Segment | None = segment
@@ -329,11 +331,11 @@ def _free_texts(place: int, segment: Segment, follows: dict[int, Segment | None]
         if not words:
             return
         lines.append(words)
-        yield Match(place, segment.page, tuple(lines))
+        yield NameMatch(place, segment.page, tuple(lines))
         at = follows[id(at)]
 
 
-def _asked_about(match: Match, person: Person, segments: list[Segment]) -> Match:
+def _asked_about(match: NameMatch, person: Person, segments: list[Segment]) -> NameMatch:
     """Ask where more of a name seems to be printed than the list has, or another number."""
     if match.number is not None and match.number != person.no and match.number < 1000:
         match = match.asked("number", printed=match.number)
@@ -355,7 +357,7 @@ def _goes_on(one: TextRun, other: TextRun) -> bool:
     return one.text[0].isupper() and other.text[0].isupper()
 
 
-def _nobodys(found: list[Match | None], segments: list[Segment], pages: dict[int, FormPage]) -> list[Segment]:
+def _nobodys(found: list[NameMatch | None], segments: list[Segment], pages: dict[int, FormPage]) -> list[Segment]:
     """Return texts between and below the names of a column, beside a number, that belong to nobody."""
     matches = [match for match in found if match is not None]
     if not matches:
@@ -368,7 +370,7 @@ def _nobodys(found: list[Match | None], segments: list[Segment], pages: dict[int
         words = tuple(token for token in segment.tokens if not token.is_number and token.key not in ADDRESS)
         if len(words) < 2 or any(id(token) in taken for token in segment.tokens):
             continue
-        alone = Match(-1, segment.page, (words,))
+        alone = NameMatch(-1, segment.page, (words,))
         near = [one for one in matches if one.page == segment.page and abs(one.left - alone.left) <= COLUMN_MM]
         if not near or not _in_column(alone, columns) or not words[0].text[0].isupper():
             continue
@@ -380,7 +382,7 @@ def _nobodys(found: list[Match | None], segments: list[Segment], pages: dict[int
     return extra
 
 
-def _pitch(matches: Sequence[Match]) -> float:
+def _pitch(matches: Sequence[NameMatch]) -> float:
     """Return the usual distance of two names, mm."""
     steps = [
         other.base - one.base

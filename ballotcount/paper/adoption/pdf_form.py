@@ -10,7 +10,7 @@ import pypdfium2
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import FormSource
 from ballotcount.paper.adoption.checks import checked
-from ballotcount.paper.adoption.draft import FormDraft, Found, Question, draft_of, words_of
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of, words_of
 from ballotcount.paper.adoption.headings import OptionColumn, find_columns
 from ballotcount.paper.adoption.name_search import FormPage, find_names
 from ballotcount.paper.adoption.printed_text import POINT_MM, tokens_of
@@ -50,7 +50,9 @@ def adopt_pdf(content: bytes, spec: BallotSpec) -> FormDraft:
         before = headed or before
         columns[page.number] = before
     questions = [
-        Question(code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page})
+        FormQuestion(
+            code="extra", facts={"text": " ".join(token.text for token in segment.tokens), "page": segment.page}
+        )
         for segment in extra
     ]
     found = Found(

@@ -75,7 +75,7 @@ def _off_mm(fit: PageFit) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class MarkPlan:
     """Which places are marked on the sheets of a proof.
 
     Attributes:
@@ -92,7 +92,7 @@ class Plan:
         return json.dumps({"layout": self.layout, "sheets": sheets}, ensure_ascii=False, indent=1) + "\n"
 
 
-def plan_of(layout: Layout, seed: int = 1) -> Plan:
+def plan_of(layout: Layout, seed: int = 1) -> MarkPlan:
     """Return a plan in which every place is marked on some sheets and left empty on others.
 
     Args:
@@ -115,10 +115,10 @@ def plan_of(layout: Layout, seed: int = 1) -> Plan:
             else:
                 marked.append((number, options[(place + sheet) % len(options)]))
         sheets.append(tuple(sorted(marked)))
-    return Plan(layout=layout.id, sheets=tuple(sheets))
+    return MarkPlan(layout=layout.id, sheets=tuple(sheets))
 
 
-def read_plan(text: str, layout: Layout) -> Plan:
+def read_plan(text: str, layout: Layout) -> MarkPlan:
     """Read a plan.
 
     Raises:
@@ -127,7 +127,7 @@ def read_plan(text: str, layout: Layout) -> Plan:
     try:
         given = json.loads(text)
         sheets = tuple(tuple((int(number), Option(option)) for number, option in sheet) for sheet in given["sheets"])
-        plan = Plan(layout=str(given["layout"]), sheets=sheets)
+        plan = MarkPlan(layout=str(given["layout"]), sheets=sheets)
     except (ValueError, KeyError, TypeError) as problem:
         raise UserError("form.plan", layout=layout.id) from problem
     if plan.layout != layout.id:

@@ -20,9 +20,9 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.layout import Box, FormSource, WordBox
 from ballotcount.paper.adoption.checks import checked
-from ballotcount.paper.adoption.draft import FormDraft, Found, Question, draft_of
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion, Found, draft_of
 from ballotcount.paper.adoption.headings import OptionColumn
-from ballotcount.paper.adoption.name_search import FormPage, Match, Segment, extent, segments_of
+from ballotcount.paper.adoption.name_search import FormPage, NameMatch, Segment, extent, segments_of
 from ballotcount.paper.adoption.printed_text import TextRun
 from ballotcount.paper.adoption.rulings import Rulings, rulings_of
 from ballotcount.paper.adoption.spelling import keys_of
@@ -427,7 +427,7 @@ def _cut(words: tuple[TextRun, ...], wanted: int, gray: Gray) -> tuple[TextRun, 
     )
 
 
-def _match(place: int, row: Row, person: Person) -> Match:
+def _match(place: int, row: Row, person: Person) -> NameMatch:
     """Return a row as the place of a name; what stands before the name (a form of address) is left out."""
     page, lines = row
     count = len(keys_of(person.name))
@@ -435,10 +435,10 @@ def _match(place: int, row: Row, person: Person) -> Match:
     first = lines[0]
     if 0 < extra <= 2 and len(first) > extra:
         lines = (first[extra:], *lines[1:])
-    return Match(place, page, lines).asked("order")
+    return NameMatch(place, page, lines).asked("order")
 
 
-def _compared(matches: list[Match], people: tuple[Person, ...]) -> list[Match]:
+def _compared(matches: list[NameMatch], people: tuple[Person, ...]) -> list[NameMatch]:
     """Ask more pointedly where a row has other words or another length than its name."""
     widths = np.array([sum(box[2] for box in match.boxes) for match in matches])
     lengths = np.array([len(person.name) for person in people], dtype=float)
@@ -452,8 +452,8 @@ def _compared(matches: list[Match], people: tuple[Person, ...]) -> list[Match]:
 
 
 def _columns(
-    pages: list[FormPage], matches: list[Match], spec: BallotSpec
-) -> tuple[dict[int, tuple[OptionColumn, ...]], list[Question]]:
+    pages: list[FormPage], matches: list[NameMatch], spec: BallotSpec
+) -> tuple[dict[int, tuple[OptionColumn, ...]], list[FormQuestion]]:
     """Return the columns to mark: the empty cells of the rows from left to right, for a person to confirm."""
     options = BOXES[spec.style]
     found: dict[int, tuple[OptionColumn, ...]] = {}
@@ -471,7 +471,7 @@ def _columns(
             OptionColumn(option, cell[0], cell[0] + cell[2], sure=False)
             for option, cell in zip(options, cells, strict=True)
         )
-    return found, [Question(code="columns", facts={"options": ", ".join(options)})]
+    return found, [FormQuestion(code="columns", facts={"options": ", ".join(options)})]
 
 
 def _cells_along(rules: Rulings, y: float) -> list[Box]:
@@ -480,7 +480,7 @@ def _cells_along(rules: Rulings, y: float) -> list[Box]:
     return [cell for cell in cells if cell is not None]
 
 
-def _written_in(page: FormPage, cell: Box, matches: list[Match]) -> bool:
+def _written_in(page: FormPage, cell: Box, matches: list[NameMatch]) -> bool:
     """Return whether something is printed in the column of a cell beside the names."""
     top = min(extent(match.tokens)[1] for match in matches)
     bottom = max(extent(match.tokens)[1] + extent(match.tokens)[3] for match in matches)
@@ -489,7 +489,7 @@ def _written_in(page: FormPage, cell: Box, matches: list[Match]) -> bool:
     )
 
 
-def _words(page: FormPage, matches: list[Match], people: tuple[Person, ...]) -> tuple[WordBox, ...]:
+def _words(page: FormPage, matches: list[NameMatch], people: tuple[Person, ...]) -> tuple[WordBox, ...]:
     """Return the words of a scan: those of names with their candidate, all others without text."""
     owner = {id(token): people[match.place].no for match in matches for token in match.tokens}
     said: dict[int, str] = {}

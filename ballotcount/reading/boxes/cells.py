@@ -22,7 +22,7 @@ PLANES = ("paper", "residual", "print_bound", "print_bound_wide")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class BoxCell:
     """A box target in pixels of the flat page.
 
     Attributes:
@@ -82,7 +82,7 @@ class Pieces:
 
 def measure_cell(
     target: Target, shape: tuple[int, int], scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
-) -> Cell:
+) -> BoxCell:
     """Place a box target on the flat page."""
     x, y, w, h = [value * scale for value in target.bbox]
     inner = (round(x), round(y), round(x + w), round(y + h))
@@ -93,10 +93,10 @@ def measure_cell(
         min(shape[1], round(x + w + reach)),
         min(shape[0], round(y + h + reach)),
     )
-    return Cell(target, inner, outer)
+    return BoxCell(target, inner, outer)
 
 
-def cut_out(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[list[Cell], Ink]:
+def cut_out(cells: list[BoxCell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[list[BoxCell], Ink]:
     """Return the cells and the ink of the part of the page that holds them."""
     left = min(cell.outer[0] for cell in cells)
     top = min(cell.outer[1] for cell in cells)
@@ -107,10 +107,10 @@ def cut_out(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOL
         return box[0] - left, box[1] - top, box[2] - left, box[3] - top
 
     part = {name: getattr(ink, name)[top:bottom, left:right] for name in PLANES}
-    return [Cell(one.target, moved(one.inner), moved(one.outer)) for one in cells], replace(ink, **part)
+    return [BoxCell(one.target, moved(one.inner), moved(one.outer)) for one in cells], replace(ink, **part)
 
 
-def inner_mask(cell: Cell) -> Mask:
+def inner_mask(cell: BoxCell) -> Mask:
     """Return the pixels inside a cell, as a mask of its window."""
     left, top, right, bottom = cell.outer
     mask = np.zeros((bottom - top, right - left), dtype=bool)
@@ -119,7 +119,7 @@ def inner_mask(cell: Cell) -> Mask:
     return mask
 
 
-def pieces_of_page(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Pieces:
+def pieces_of_page(cells: list[BoxCell], ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Pieces:
     """Return the connected ink of the page; a gap as wide as a printed rule does not separate it."""
     inked = _without_grains(cell_ink(ink, limits=limits), ink, limits=limits)
     levels, pale = _levels(cells, inked, ink, limits=limits)
@@ -145,7 +145,7 @@ def pieces_of_page(cells: list[Cell], ink: Ink, *, limits: BoxThresholds = BOX_T
 
 
 def _followed(
-    cells: list[Cell], inked: Mask, levels: Gray, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
+    cells: list[BoxCell], inked: Mask, levels: Gray, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> Gray:
     """Return ink as dark as the pen in the cores and away from the cells, with the strokes followed over the rules."""
     seen = ((ink.residual >= levels) & (inked | (ink.print_bound_wide < limits.print_free))).view(np.uint8)
@@ -177,7 +177,9 @@ def _without_grains(inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESH
     return np.asarray(inked & (sizes[:, cv2.CC_STAT_AREA] >= limits.grain_px)[grains])
 
 
-def _levels(cells: list[Cell], inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[Gray, Mask]:
+def _levels(
+    cells: list[BoxCell], inked: Mask, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
+) -> tuple[Gray, Mask]:
     """Return the darkness above which a pixel is stroke, from the pen in each box or on the page; and which boxes
     are pale."""
     cores = [_core(cell, ink.scale, limits=limits) for cell in cells]
@@ -204,7 +206,7 @@ def _is_fold(core: Mask, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
     return in_line and bool(core.any(0).mean() >= limits.fold_wide)
 
 
-def _core(cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[slice, slice]:
+def _core(cell: BoxCell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> tuple[slice, slice]:
     inset = round(limits.core_mm * scale)
     left, top, right, bottom = cell.inner
     return slice(top + inset, bottom - inset), slice(left + inset, right - inset)

@@ -10,7 +10,7 @@ import numpy as np
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState, ReadingPolicy
 from ballotcount.reading.arrays.arrays import Mask, percentile
-from ballotcount.reading.boxes.cells import Cell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
+from ballotcount.reading.boxes.cells import BoxCell, CellInk, Pieces, cut_out, inner_mask, pieces_of_page
 from ballotcount.reading.boxes.mark_classifier import (
     JudgedMark,
     has_three_arms,
@@ -47,7 +47,7 @@ class OwnInk:
 
 
 def read_boxes(
-    cells: list[Cell], ink: Ink, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS
+    cells: list[BoxCell], ink: Ink, policy: ReadingPolicy, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> tuple[list[MarkReading], list[CellInk]]:
     """Read all boxes of a page, each for itself.
 
@@ -110,7 +110,7 @@ def _unseen(reading: MarkReading, ink: Ink) -> MarkReading:
 
 
 def _own_ink(
-    number: int, cells: list[Cell], pieces: Pieces, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+    number: int, cells: list[BoxCell], pieces: Pieces, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> OwnInk:
     """Return the ink of a box."""
     cell = cells[number]
@@ -135,7 +135,7 @@ def _own_ink(
 
 
 def _joined(
-    cell: Cell,
+    cell: BoxCell,
     *,
     own: OwnInk,
     pieces: Pieces,
@@ -154,14 +154,14 @@ def _joined(
     return whole if whole is not None and is_cross(whole, pen, limits=limits) else shape
 
 
-def _masks(cell: Cell, own: OwnInk, pieces: Pieces) -> CellInk:
+def _masks(cell: BoxCell, own: OwnInk, pieces: Pieces) -> CellInk:
     if not own.pieces.any():
         return CellInk(own.mask, own.mask)
     near = cv2.dilate(own.pieces[pieces.labels[cell.window]].view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_)
     return CellInk(near & pieces.inked[cell.window], own.mask & inner_mask(cell))
 
 
-def doubt_both_sides(cells: list[Cell], readings: list[MarkReading]) -> list[MarkReading]:
+def doubt_both_sides(cells: list[BoxCell], readings: list[MarkReading]) -> list[MarkReading]:
     """Doubt an empty box beside a mark that may stand on the rule between the two."""
     readings = list(readings)
     between = [cell for cell, one in zip(cells, readings, strict=True) if one.kind is MarkKind.BETWEEN]
@@ -185,7 +185,7 @@ def _extent_mm(mask: Mask, scale: float) -> float:
     return max(cv2.boundingRect(mask.view(np.uint8))[2:]) / scale
 
 
-def _well_inside(mine: Mask, cell: Cell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
+def _well_inside(mine: Mask, cell: BoxCell, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Shape | None:
     """Return the ink inside a cell if the middle of its strokes lies well inside: not half of a mark on a rule."""
     inner = inner_mask(cell)
     shape = shape_of(mine & inner, inner, scale, limits=limits)
@@ -199,7 +199,7 @@ def _well_inside(mine: Mask, cell: Cell, scale: float, *, limits: BoxThresholds 
 
 
 def _at_a_side(
-    shape: Shape, cell: Cell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
+    shape: Shape, cell: BoxCell, kind: MarkKind, scale: float, *, limits: BoxThresholds = BOX_THRESHOLDS
 ) -> bool:
     """Return whether the rule at the left or right, beyond which another box may begin, may be the place meant."""
     left, _, right, _ = cell.within
@@ -217,14 +217,14 @@ def _at_a_side(
     return bool(near < limits.near_mm * scale or far - near > limits.beyond * (far + near))
 
 
-def _at_the_rim(shape: Shape, cell: Cell, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
+def _at_the_rim(shape: Shape, cell: BoxCell, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Return whether the ink lies in the upper or lower third of its cell."""
     _, top, _, bottom = cell.within
     return abs((shape.bounds[1] + shape.bounds[3] - 1) / 2 - (top + bottom) / 2) > limits.rim * (bottom - top)
 
 
 def _judge(
-    cell: Cell,
+    cell: BoxCell,
     *,
     shape: Shape | None,
     shared: bool,
@@ -250,7 +250,7 @@ def _judge(
 
 
 def _is_arm(
-    number: int, *, cells: list[Cell], own: OwnInk, pieces: Pieces, crosses: set[int], limits: BoxThresholds
+    number: int, *, cells: list[BoxCell], own: OwnInk, pieces: Pieces, crosses: set[int], limits: BoxThresholds
 ) -> bool:
     """Return whether the ink in a box is only the arm of a cross of the row above or below.
 
@@ -281,7 +281,7 @@ def _is_arm(
     return True
 
 
-def _read_arm(cell: Cell, shape: Shape | None, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
+def _read_arm(cell: BoxCell, shape: Shape | None, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
     """Return the reading of a box that holds only the arm of a neighbour's cross."""
     if shape is None:
         return _read_empty(cell, ink, limits=limits)
@@ -290,7 +290,7 @@ def _read_arm(cell: Cell, shape: Shape | None, ink: Ink, *, limits: BoxThreshold
     return _reading(cell, state=MarkState.EMPTY, kind=MarkKind.STRAY, score=0.0, near=near, rule=rule)
 
 
-def _read_empty(cell: Cell, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
+def _read_empty(cell: BoxCell, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
     """Return the reading of a box without ink: empty, or not visible."""
     shown = _rules_shown(cell, ink, limits=limits)
     if shown < limits.rules_seen:
@@ -300,7 +300,7 @@ def _read_empty(cell: Cell, ink: Ink, *, limits: BoxThresholds) -> MarkReading:
 
 
 def _why_doubt(
-    cell: Cell, *, shape: Shape, shared: bool, pale: bool, kind: MarkKind, limits: BoxThresholds
+    cell: BoxCell, *, shape: Shape, shared: bool, pale: bool, kind: MarkKind, limits: BoxThresholds
 ) -> tuple[MarkKind, AppliedRule] | None:
     """Return what makes ink doubtful by its place or size, whatever its shape."""
     if cell.target.kind is TargetKind.DIGITS:
@@ -320,7 +320,7 @@ def _why_doubt(
     return None
 
 
-def _rules_shown(cell: Cell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
+def _rules_shown(cell: BoxCell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> float:
     """Return how much of the printed rules around a box the picture shows, 0 to 1."""
     bound = ink.print_bound[cell.window]
     paper = ink.paper[cell.window]
@@ -332,7 +332,7 @@ def _rules_shown(cell: Cell, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS
 
 
 def _reading(
-    cell: Cell, *, state: MarkState, kind: MarkKind, score: float, near: float, rule: AppliedRule
+    cell: BoxCell, *, state: MarkState, kind: MarkKind, score: float, near: float, rule: AppliedRule
 ) -> MarkReading:
     target = cell.target
     return MarkReading(

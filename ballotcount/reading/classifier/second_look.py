@@ -22,7 +22,7 @@ import numpy as np
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
-from ballotcount.reading.boxes.cells import Cell
+from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.boxes.mark_classifier import LONGER_THAN_A_CROSS
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
@@ -48,7 +48,7 @@ BY_POLICY = (MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND)
 """Kinds of a name that count as the congress decided: whether it is one of them at all is a doubt."""
 
 
-class Place(NamedTuple):
+class Cutout(NamedTuple):
     """A cut-out in pixels of the flat page; it may reach over the page's edge."""
 
     left: int
@@ -92,9 +92,9 @@ class NameLook:
         self.limits = limits
         self._ink = ink
         self._template = template
-        self._quick: dict[Place, Opinion] = {}
-        self._thorough: dict[Place, Opinion] = {}
-        self._answered: set[Place] = set()
+        self._quick: dict[Cutout, Opinion] = {}
+        self._thorough: dict[Cutout, Opinion] = {}
+        self._answered: set[Cutout] = set()
 
     def at(self, reading: MarkReading, name: NameRegion) -> MarkReading:
         """Return the reading of a name after a second opinion."""
@@ -143,7 +143,7 @@ def _doubted(reading: MarkReading) -> bool:
 
 def second_look_at_box(
     reading: MarkReading,
-    cell: Cell,
+    cell: BoxCell,
     ink: Ink,
     template: PageTemplate,
     *,
@@ -200,7 +200,7 @@ def _at_a_rule(
 
 
 def _traced(
-    reading: MarkReading, cell: Cell, ink: Ink, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
+    reading: MarkReading, cell: BoxCell, ink: Ink, *, limits: SecondLookThresholds = SECOND_LOOK_THRESHOLDS
 ) -> bool:
     """Return whether a box is called empty although there is a trace of ink in it."""
     left, top, right, bottom = cell.inner
@@ -231,21 +231,21 @@ def _challenged(reading: MarkReading, *, opinion: Opinion, against: float, kind:
     return replace(reading, state=MarkState.DOUBTFUL, kind=kind, sensitivity=1.0, rule=rule)
 
 
-def name_place(name: NameRegion) -> Place:
+def name_place(name: NameRegion) -> Cutout:
     """Return where a name's cut-out lies: small letters in the middle, first letter a little to the right."""
-    return Place(name.left + name.first - LEAD, name.top + round(name.middle) - NAME_SIZE[0] // 2, *NAME_SIZE)
+    return Cutout(name.left + name.first - LEAD, name.top + round(name.middle) - NAME_SIZE[0] // 2, *NAME_SIZE)
 
 
-def box_place(cell: Cell) -> Place:
+def box_place(cell: BoxCell) -> Cutout:
     """Return where a box's cut-out lies: the box in its middle."""
     left, top, right, bottom = cell.inner
     height, width = BOX_SIZE
-    return Place(
+    return Cutout(
         left=(left + right) // 2 - width // 2, top=(top + bottom) // 2 - height // 2, height=height, width=width
     )
 
 
-def cut_out(ink: Ink, template: PageTemplate, place: Place) -> Floats:
+def cut_out(ink: Ink, template: PageTemplate, place: Cutout) -> Floats:
     """Return darkness of page, template and residual, 0 to 1, shape (1, 3, height, width); 0 off the page."""
     left, top, height, width = place
     cut = np.zeros((1, 3, height, width), dtype=np.float32)

@@ -38,7 +38,7 @@ OTHER_SHEET = -1000.0
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SheetMatch:
     """An earlier sheet that may be this one.
 
     Attributes:
@@ -125,7 +125,7 @@ class SheetMemory:
         match = self.match(reading)
         return None if match is None else (match.number, match.sure)
 
-    def match(self, reading: PageReading) -> Match | None:
+    def match(self, reading: PageReading) -> SheetMatch | None:
         """Return the earlier sheet that is most likely this one, or None."""
         one = print_of(reading.fingerprint, limits=self.limits)
         if one is None:
@@ -137,7 +137,7 @@ class SheetMemory:
         if odds < self.limits.maybe:
             return None
         chance = 1 / (1 + math.exp(-(odds - self.limits.maybe)))
-        return Match(pages.numbers[place], odds >= self.limits.sure, round(chance, 6))
+        return SheetMatch(pages.numbers[place], odds >= self.limits.sure, round(chance, 6))
 
 
 def alikeness(one: Patch, other: Patch) -> float:
@@ -255,4 +255,4 @@ def blank_alike(one: PageReading, other: PageReading) -> bool:
     )
 
 
-__all__ = ["Match", "SheetMemory", "blank_alike", "evidence"]
+__all__ = ["SheetMatch", "SheetMemory", "blank_alike", "evidence"]

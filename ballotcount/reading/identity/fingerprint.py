@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from ballotcount.domain.layout import Box, Option
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
 from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, median
-from ballotcount.reading.boxes.cells import Cell
+from ballotcount.reading.boxes.cells import BoxCell
 from ballotcount.reading.foreign.colour import zone_of
 from ballotcount.reading.identity.thresholds import IDENTITY_THRESHOLDS, IdentityThresholds
 from ballotcount.reading.ink.ink import Ink
@@ -69,7 +69,7 @@ class Print:
 
 def take_print(
     names: list[NameEvidence],
-    cells: list[Cell],
+    cells: list[BoxCell],
     inks: list[Mask],
     marks: tuple[MarkReading, ...],
     scale: float,

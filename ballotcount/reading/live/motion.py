@@ -85,7 +85,7 @@ def changed_inside(before: Scene, after: Scene, outline: tuple[tuple[float, floa
     return float(changed(before, after)[inside].mean()) if inside.any() else 1.0
 
 
-class Place:
+class SheetPlace:
     """The place of a sheet on the desk, to see whether the sheet is still there.
 
     Args:

@@ -18,7 +18,7 @@ from typing import Protocol
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
 from ballotcount.domain.reading import MarkState, PageReading, PageStatus, ReasonCode
 from ballotcount.reading.arrays.arrays import Picture
-from ballotcount.reading.live.motion import Place, Scene, changed_inside, moved_share, shows_bare, unchanged
+from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, moved_share, shows_bare, unchanged
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
 from ballotcount.reading.live.restless import SteadySheet, Unfound, UnfoundPaper, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
@@ -75,7 +75,7 @@ class _Followed:
         is_gone: the sheet was not seen there for a while; an arm over all of it looks the same.
     """
 
-    place: Place
+    place: SheetPlace
     scene: Scene
     outline: tuple[tuple[float, float], ...]
     number: int | None
@@ -88,7 +88,7 @@ class _Followed:
         cls, scene: Scene, outline: tuple[tuple[float, float], ...], *, number: int | None, limits: LiveThresholds
     ) -> _Followed | None:
         """Begin to follow a sheet; none where its outline is not known or outside the picture."""
-        place = Place(scene, outline) if outline else None
+        place = SheetPlace(scene, outline) if outline else None
         if place is None or not place.is_seen:
             return None
         return cls(place=place, scene=scene, outline=outline, number=number, limits=limits)

@@ -238,7 +238,7 @@ def _filled(lines: list[np.ndarray], width: int) -> np.ndarray:
     return whole
 
 
-class Field:
+class DisplacementField:
     """Smooth displacements of a page's grid: the few modes that bend it least, prepared once for a layout.
 
     Args:
@@ -283,7 +283,7 @@ class Field:
 
 
 def refine(
-    mesh: Mesh, shifts: Shifts, field: Field, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
+    mesh: Mesh, shifts: Shifts, field: DisplacementField, *, limits: RegistrationThresholds = REGISTRATION_THRESHOLDS
 ) -> tuple[Mesh, float]:
     """Move the mesh smoothly to where the print was measured.
 

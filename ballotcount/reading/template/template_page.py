@@ -11,9 +11,9 @@ import numpy as np
 
 from ballotcount.domain.layout import Anchor, Box, PageLayout, Target, TargetKind
 from ballotcount.reading.arrays.arrays import MM_PER_INCH, Gray, Mask
-from ballotcount.reading.boxes.cells import Cell, box_px, measure_cell
+from ballotcount.reading.boxes.cells import BoxCell, box_px, measure_cell
 from ballotcount.reading.ink.ink import PageTemplate
-from ballotcount.reading.registration.block_match import Field, Probes, choose_blocks
+from ballotcount.reading.registration.block_match import DisplacementField, Probes, choose_blocks
 from ballotcount.reading.registration.page_code import PrintedCode, printed_codes
 from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
@@ -56,9 +56,9 @@ class TemplatePage:
     layout: PageLayout
     template: PageTemplate
     probes: Probes
-    field: Field
+    field: DisplacementField
     names: list[NameRegion]
-    cells: list[Cell]
+    cells: list[BoxCell]
     small_letter: float
     private: Mask
     lines: tuple[Mask, Mask]
@@ -105,7 +105,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         layout=page,
         template=PageTemplate(gray, scale, squares, pure=_pure(page, gray, scale)),
         probes=probes,
-        field=Field(*grid_of(paper), probes.centers),
+        field=DisplacementField(*grid_of(paper), probes.centers),
         names=names,
         cells=cells,
         small_letter=float(np.median(heights)) if heights else NO_NAMES_MM,

@@ -16,7 +16,7 @@ from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, U
 from ballotcount.domain.events import StackClosed
 from ballotcount.domain.journal import Head
 from ballotcount.storage import disk
-from ballotcount.storage.chain import Row, checked
+from ballotcount.storage.chain import ChainRow, checked
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import write_file
 from ballotcount.storage.opened import TABLE
@@ -228,7 +228,7 @@ def _given(server: str) -> dict[str, Any]:
     return how
 
 
-def signed_rows(rows: tuple[Row, ...], head: Head, check: SignatureCheck) -> tuple[Row, ...]:
+def signed_rows(rows: tuple[ChainRow, ...], head: Head, check: SignatureCheck) -> tuple[ChainRow, ...]:
     """Those rows before the first that was not signed by whom it had to be.
 
     Args:
@@ -249,7 +249,7 @@ def signed_rows(rows: tuple[Row, ...], head: Head, check: SignatureCheck) -> tup
     return rows[:good]
 
 
-def take_away(link: Link, forged: Row, path: Path) -> None:
+def take_away(link: Link, forged: ChainRow, path: Path) -> None:
     """Remove an entry that was not signed, and what follows it, and put out the table that wrote it.
 
     No table takes such an entry, so nobody was given an acknowledgement of it or wrote after it. What is removed is

@@ -9,7 +9,7 @@ from typing import Any
 from ballotcount.domain.errors import EnvironmentFault, IntegrityFault, UserError
 from ballotcount.domain.events import StackClosed
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head
-from ballotcount.storage.chain import Row, chained, checked, entry_of
+from ballotcount.storage.chain import ChainRow, chained, checked, entry_of
 from ballotcount.storage.shared.link import MOVED, Link
 from ballotcount.storage.shared.sql import LOCK
 from ballotcount.storage.signatures import SignatureCheck
@@ -36,8 +36,8 @@ class SharedJournal:
         self._depth = 0
         self._turn_on = 0
         self._at = ""
-        self._waiting: list[Row] = []
-        self._unsure: tuple[Row, ...] = ()
+        self._waiting: list[ChainRow] = []
+        self._unsure: tuple[ChainRow, ...] = ()
         self._check = SignatureCheck()
         self.saw_stack = False
         """Whether a stack was closed, here or at another table, since this journal was opened."""
@@ -142,14 +142,14 @@ class SharedJournal:
         while True:
             with self._link.use() as connection:
                 rows: list[Any] = connection.execute(f"{_AFTER} LIMIT {_BATCH}", (seen,)).fetchall()
-            for entry in checked([Row(*row) for row in rows], seen, previous):
+            for entry in checked([ChainRow(*row) for row in rows], seen, previous):
                 seen = entry.seq
                 previous = entry.hash
                 yield entry
             if len(rows) < _BATCH:
                 return
 
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ChainRow, ...]:
         """The whole journal as the server has it."""
         return rows_after(self._link, 0)
 
@@ -159,7 +159,7 @@ class SharedJournal:
         self._head = Head(entry.seq, entry.hash)
         self.saw_stack = self.saw_stack or entry.kind == StackClosed.kind
 
-    def _insert(self, rows: Sequence[Row]) -> None:
+    def _insert(self, rows: Sequence[ChainRow]) -> None:
         with self._link.use() as connection, connection.transaction(), connection.cursor() as cursor:
             cursor.executemany(INSERT, rows)
 
@@ -168,7 +168,7 @@ class SharedJournal:
             rows = connection.execute("SELECT * FROM take_turn(%s)", (self._head.seq,)).fetchall()
         self._turn_on = self._link.times
         self._at = str(rows[0][1])
-        self._waiting = [Row(*row) for row in rows[1:]]
+        self._waiting = [ChainRow(*row) for row in rows[1:]]
 
     def _give_turn(self) -> None:
         self._waiting = []
@@ -197,7 +197,7 @@ class SharedJournal:
         return str(found[0]) if found else None
 
 
-def rows_after(link: Link, seq: int) -> tuple[Row, ...]:
+def rows_after(link: Link, seq: int) -> tuple[ChainRow, ...]:
     """Entries at the tables with a number above ``seq``, as they stand there.
 
     Raises:
@@ -205,4 +205,4 @@ def rows_after(link: Link, seq: int) -> tuple[Row, ...]:
     """
     with link.use() as connection:
         rows = connection.execute(_AFTER, (seq,)).fetchall()
-    return tuple(Row(*row) for row in rows)
+    return tuple(ChainRow(*row) for row in rows)

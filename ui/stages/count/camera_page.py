@@ -23,7 +23,7 @@ from ballotcount.service.gate import Gate, GateSheet, changed
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
-from ui.machines.camera import Eye, Happening, Look, Mode, Tried, Work
+from ui.machines.camera import Eye, Happening, Mode, RecentFrames, Tried, Work
 from ui.stages.count.camera_counting import CameraCounting
 from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
@@ -70,7 +70,7 @@ class CameraPage(MachinePage):
         super().__init__(stage)
         self.open_camera = open_camera or open_with_opencv
         self.eye = Eye()
-        self.look_at: Look | None = None
+        self.look_at: RecentFrames | None = None
         self._opened = ""
         self._asked: CameraSettings | None = None
         self._last = 0
@@ -141,7 +141,7 @@ class CameraPage(MachinePage):
 
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """Begin a pass: list the cameras and prepare the reader."""
-        self.look_at = Look(Reader(layout, view.policy))
+        self.look_at = RecentFrames(Reader(layout, view.policy))
         self.restart_gate()
         self._last = 0
         self._remembered = not view.kept

@@ -17,7 +17,7 @@ from ballotcount.files import layout_file
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.rehearsal import Rehearsal, Truth, deck_of, spec_of
 from ballotcount.text.words import t
-from ui.machines.camera import Look
+from ui.machines.camera import RecentFrames
 from ui.stages.count.machine_page import SheetAnswer
 from ui.widgets.controls import button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ballotcount.service.rehearsal import DeckFiles, Rehearsal
     from ballotcount.service.session import Session
     from ui.desk import Desk
-    from ui.machines.camera import Happening, Look
+    from ui.machines.camera import Happening, RecentFrames
 
 LEFT = 12
 """Numbers of missing sheets that are named one by one."""
@@ -88,11 +88,11 @@ class Rehearsing(QWidget):
         """Nothing is rehearsed any more."""
         self.deck = self.rehearsal = None
 
-    def look(self) -> Look | None:
+    def look(self) -> RecentFrames | None:
         """The reader for the deck, which also measures each picture; None while the deck is being drawn."""
         if self.rehearsal is None:
             return None
-        return Look(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
+        return RecentFrames(Reader(self.rehearsal.layout, self.rehearsal.policy), measures=True)
 
     def hear(self, happened: Happening) -> None:
         """Take what was laid."""

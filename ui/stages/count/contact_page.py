@@ -21,7 +21,7 @@ from ui.stages.base import Stage
 from ui.stages.count.machine_view import layout_of
 from ui.stages.line_picture import CropOf, crops
 from ui.widgets.controls import across, button, down
-from ui.widgets.crop_grid import Cell, CropGrid
+from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import SEMI, Text, note
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ class ContactPage(QWidget):
         self.record.show()
         self.room.hide()
         self.grid.show()
-        self.grid.put(tuple(Cell(crop, group=crop.claim.value) for crop in self.work.crops))
+        self.grid.put(tuple(CropCell(crop, group=crop.claim.value) for crop in self.work.crops))
         self.grid.put_pictures(
             {crop: self.cut[crop.picture, crop.at.candidate, crop.at.option] for crop in self.work.crops}
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
-from ballotcount.roster.findings import Question
+from ballotcount.roster.findings import ListQuestion
 from ballotcount.roster.importing import Refused, Roster, read_roster, usual_kind
 from ballotcount.roster.report import choice_said, left_out_said, question_line, question_said, summary_lines
 from ballotcount.roster.report import lines as lines_of
@@ -45,7 +45,7 @@ class Preview:
     answers: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def waiting(self) -> tuple[Question, ...]:
+    def waiting(self) -> tuple[ListQuestion, ...]:
         """Questions without an answer."""
         return tuple(question for question in self.answer.questions if question.id not in self.answers)
 
@@ -196,7 +196,7 @@ class PreviewDialog(Asking):
             self.yes.setText(t("around.preview_act", count=len(roster.delegates)))
         self.grow()
 
-    def _ask(self, waiting: Sequence[Question]) -> None:
+    def _ask(self, waiting: Sequence[ListQuestion]) -> None:
         question = waiting[0]
         self.asked.say(t("around.preview_question", count=len(waiting), question=question_said(question)))
         self.choices.clear()

@@ -16,7 +16,7 @@ from ui.stages.disputes import deciding_view as view_of
 from ui.stages.disputes.group_page import crop_of, fetch, where
 from ui.style import tight
 from ui.widgets.controls import across, button, down
-from ui.widgets.crop_grid import Cell, CropGrid
+from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class ConfirmPage(QWidget):
         self.asked = {(one.key, one.line): one for _, one in rows}
         self.grid.put(
             tuple(
-                Cell(
+                CropCell(
                     (one.key, one.line),
                     t("deciding.confirm.cell", where=where(one), ruling=words),
                     large=one.line is None,

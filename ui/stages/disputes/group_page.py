@@ -19,7 +19,7 @@ from ui.stages.disputes.decide_page import DecidePage
 from ui.stages.line_picture import CropOf, crops
 from ui.style import GRID, px, tight
 from ui.widgets.controls import across, button, choice, chosen, down, field, named, select
-from ui.widgets.crop_grid import Cell, CropGrid
+from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class GroupPage(QWidget):
             for one in sorted(self.book.waiting(), key=_measured)
             if one.kind == kind and _is_grouped(one)
         }
-        self.grid.put(tuple(Cell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
+        self.grid.put(tuple(CropCell(cell, where(one), large=one.line is None) for cell, one in self.asked.items()))
         self._offer_rulings()
         self._say()
 
