@@ -10,7 +10,7 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
 from ballotcount.capture.formats import HEAD, UNFINISHED, head_of, is_system_file, is_whole, kind_of
-from ballotcount.capture.pictures import ENDINGS, PictureRef, why_not_taken
+from ballotcount.capture.pictures import PictureRef, why_not_taken
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.reading import Reason, ReasonCode
 
@@ -21,8 +21,9 @@ LOOK_EVERY = 0.2
 LOOK_AGAIN = 2.0
 """Seconds after which the folder is looked at although nothing was reported: a share that drops or a stick that is
 pulled out ends the reports and says nothing."""
-LISTED_AFTER = 4.0
-"""Seconds after which a file that rests and cannot be taken is named."""
+LISTED_AFTER = 2.5
+"""Seconds after which a file that rests and cannot be taken is named. With ``LOOK_AGAIN`` and two looks it stays under
+five seconds where a share reports nothing; a file that goes on growing is taken as a new one."""
 
 
 class Inbox:
@@ -110,9 +111,7 @@ class Inbox:
             return None
         self._named.add(key)
         del self._seen[path.name]
-        if state[0] > 0 and path.is_file() and _is_picture(path):
-            return Reason.of(ReasonCode.FILE_INCOMPLETE)
-        return why_not_taken(path)
+        return Reason.of(ReasonCode.FILE_INCOMPLETE) if _is_picture(path) else why_not_taken(path)
 
     def close(self) -> None:
         """Stop watching."""
@@ -160,7 +159,7 @@ def _age(path: Path) -> tuple[int, str]:
 
 def _is_picture(path: Path) -> bool:
     try:
-        return kind_of(head_of(path)) is not None or path.suffix.lower() in ENDINGS
+        return path.is_file() and kind_of(head_of(path)) is not None
     except OSError:
         return False
 

@@ -6,7 +6,7 @@ Every file of a folder is either taken or named with the cause why it is not.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,8 @@ ENDINGS = frozenset({".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff", ".pdf", 
 """Endings that promise a picture: such a file is read, and refused by name where it holds none."""
 MOST_BYTES = 400_000_000
 MOST_PAGES = 5_000
+SEVERAL_PICTURES = frozenset({FileKind.TIFF, FileKind.HEIF, FileKind.WEBP})
+"""Kinds that may hold several pictures. Those behind a JPEG's first one are a small copy or a depth map."""
 WHY_LETTERS = 200
 """Most letters of a decoder's own words that a reason repeats."""
 
@@ -84,16 +86,31 @@ class Files:
                 yield PictureRef(path, 1, why_not_taken(path))
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Yield the given files, and everything inside the given folders but what the system put there."""
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the given files, and everything inside the given folders but what the system put there.
+
+    A folder inside another one that is given itself comes once, as what is in it.
+    """
+    given = {path for path in paths if path.is_dir()}
     for path in paths:
-        if path.is_dir():
-            inside = (file for file in path.iterdir() if not is_system_file(file))
+        if path in given:
+            inside = (file for file in path.iterdir() if not is_system_file(file) and file not in given)
             yield from sorted(inside, key=lambda file: natural(file.name))
         elif path.exists():
             yield path
         else:
             raise UserError("reading.no_file", path=path)
+
+
+def with_folders_inside(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return files and folders, each folder followed by all those inside it."""
+    found: list[Path] = []
+    for path in paths:
+        found.append(path)
+        if path.is_dir():
+            inside = [one for one in path.iterdir() if one.is_dir() and not (one.is_symlink() or is_system_file(one))]
+            found += with_folders_inside(sorted(inside, key=lambda one: natural(one.name)))
+    return tuple(found)
 
 
 def _promises_a_picture(path: Path) -> bool:
@@ -118,6 +135,8 @@ def why_not_taken(path: Path) -> Reason:
         return Reason.of(ReasonCode.BAD_FILE, why=cause_of(problem))
     if not head:
         return Reason.of(ReasonCode.FILE_EMPTY)
+    if not head.strip(b"\0"):  # room that a copying program took and has not filled yet
+        return Reason.of(ReasonCode.FILE_INCOMPLETE)
     return Reason.of(ReasonCode.NOT_A_PICTURE, what=other_kind(head) or path.suffix or "?")
 
 
@@ -167,10 +186,15 @@ def _count(path: Path, kind: FileKind) -> int:
             return len(document)
         finally:
             document.close()
-    if kind is FileKind.TIFF:
+    if kind not in SEVERAL_PICTURES:
+        return 1
+    try:
         with opened(path) as image:
             return int(getattr(image, "n_frames", 1))
-    return 1
+    except Exception:
+        if kind is FileKind.TIFF:
+            raise
+        return 1  # cut off: the reason is found when the first picture is decoded
 
 
 def bad_file(problem: object) -> Reason:
@@ -209,4 +233,4 @@ def load(ref: PictureRef, paper: tuple[float, float]) -> Shot | Reason:
         return bad_file(problem)
 
 
-__all__ = ["ENDINGS", "Files", "PictureRef", "Shot", "load", "natural", "pages_of", "reduction"]
+__all__ = ["ENDINGS", "Files", "PictureRef", "Shot", "load", "natural", "pages_of", "reduction", "with_folders_inside"]

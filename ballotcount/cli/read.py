@@ -13,7 +13,7 @@ from typing import TextIO
 import cv2
 import typer
 
-from ballotcount.capture.pictures import Files
+from ballotcount.capture.pictures import Files, with_folders_inside
 from ballotcount.cli.reading_batch import Job, read_batch
 from ballotcount.domain.errors import EnvironmentFault, UserError
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode
@@ -29,6 +29,7 @@ PROFILE = typer.Option("", "--profile", metavar="P", help="Bộ quy chế. Rule 
 WORKERS = typer.Option(1, "--workers", min=1, max=64)
 JSON_OUT = typer.Option(None, "--json", metavar="out.jsonl", help="- : standard output")
 DEBUG = typer.Option(None, "--debug", metavar="DIR", help="Ảnh từng bước đọc. One picture for each stage of reading.")
+INSIDE = typer.Option(False, "--inside", help="Đọc cả thư mục con. Read folders inside the given ones too.")
 BAR = 40
 """Most letters of the progress bar."""
 BESIDE_BAR = 30
@@ -47,6 +48,7 @@ def read(
     workers: int = WORKERS,
     json: Path | None = JSON_OUT,
     debug: Path | None = DEBUG,
+    inside: bool = INSIDE,
 ) -> int:
     """Read pictures; one JSON line a page, and at the end each file that was not taken with its cause.
 
@@ -57,7 +59,7 @@ def read(
     policy = profiles.load(profile).reading_policy() if profile else ReadingPolicy()
     if debug is not None:
         _make_folder(debug)
-    files = Files(tuple(pictures))
+    files = Files(with_folders_inside(pictures) if inside else tuple(pictures))
     left_out = [(ref.name, ref.fault) for ref in files.left_out() if ref.fault is not None]
     try:
         refs = list(files.refs())
@@ -144,3 +146,5 @@ def _print_not_taken(files: list[tuple[str, Reason]]) -> None:
         print(t("reading.summary.not_taken", count=len(files)), file=sys.stderr)
     for name, reason in files:
         print(f"- {name}: {said(reason)}", file=sys.stderr)
+    if any(reason.code is ReasonCode.SUB_FOLDER for _, reason in files):
+        print(t("reading.summary.inside"), file=sys.stderr)

@@ -13,7 +13,7 @@ import cv2
 import typer
 
 from ballotcount.capture.camera import Camera, CameraSettings, listed, opened
-from ballotcount.capture.frames import FrameSource, Trouble
+from ballotcount.capture.frames import FrameSource, Trouble, TroubleKind
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.live import LiveEvent, LiveEventKind
@@ -45,7 +45,10 @@ def watch(
     as_json: bool = JSON,
     lang: str = LANG,
 ) -> int:
-    """Tell what is laid under a camera until Ctrl-C, or on a film until its end; a film runs as fast as it can."""
+    """Tell what is laid under a camera until Ctrl-C, or on a film until its end; a film runs as fast as it can.
+
+    Exit code 1 when the film ends before the length that it announces: sheets behind that place are not counted.
+    """
     if lang:
         _speak(lang)
 
@@ -53,9 +56,11 @@ def watch(
     reader = Reader(layout_file.read(layout), policy_of(profile))
     live = LiveCount(reader.read, SheetMemory())
     with closing(source_of(source)) as frames:
-        counts = _tell(events_of(frames, live), as_json=as_json)
+        counts, cut = _tell(events_of(frames, live), as_json=as_json)
     print(t("watch.summary", **counts), file=sys.stderr)
-    return 0
+    if cut:
+        print(t("live.problem.cut"), file=sys.stderr)
+    return 1 if cut else 0
 
 
 def _speak(language: str) -> None:
@@ -111,14 +116,16 @@ def events_of(frames: Iterable[Any], live: Any) -> Iterator[LiveEvent]:
             yield from live.feed(item.image, item.t)
 
 
-def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> dict[str, int]:
-    """Print events as they come, until the source ends or Ctrl-C."""
+def _tell(events: Iterable[LiveEvent], *, as_json: bool) -> tuple[dict[str, int], bool]:
+    """Print events as they come, until the source ends or Ctrl-C; return how many, and whether a film was cut."""
+    cut = False
     counts = dict.fromkeys(("accepted", "review", "duplicate", "problem"), 0)
     try:
         for event in events:
             if event.kind.value in counts:
                 counts[event.kind.value] += 1
+            cut = cut or TroubleKind.CUT.value in event.causes
             print(live_said.line_of(event) if as_json else live_said.said(event), flush=True)
     except KeyboardInterrupt:
         pass  # the usual way to end a watch; what was printed stands
-    return counts
+    return counts, cut

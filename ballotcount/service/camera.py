@@ -19,6 +19,7 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide
+from ballotcount.domain.page_pile import PagePile
 from ballotcount.domain.reading import PageReading, ReasonCode
 from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
@@ -137,7 +138,8 @@ class MachinePass:
         self.places: dict[int, tuple[int, int]] = {}
         self.votes: int | None = None
         self._waiting: dict[int, SeenPage] = {}
-        self._slipped = False
+        self._fed: list[int | None] = []
+        self._pile = PagePile(len(layout.pages))
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -154,15 +156,38 @@ class MachinePass:
         self.memory.again(page.number, page.reading)
         place = page.reading.code.page if page.reading.code is not None else 1
         try:
-            if place in self._waiting:
-                self._ends_early(session, place)
+            self._end_early(session, place)
             self._waiting[place] = page
-            return self._enter(session, ()) if not self.missing else PageAccepted(None, self.missing)
+            self._fed.append(place)
+            if not self.missing:
+                return self._enter(session, ())
+            return self._unless_whole(session)
         except Fault:
             if self._waiting.get(place) is page:
                 del self._waiting[place]
+                self._fed.pop()
             self.memory.forget([page.number])
             raise
+
+    def take_unread(self, session: Session) -> PageAccepted:
+        """Let a scanned page that could not be read stand for the one that is missing of the sheet in hand."""
+        if self.kind is not PassKind.SCAN or len(self.layout.pages) == 1:
+            return PageAccepted(None)
+        self._fed.append(None)
+        try:
+            return self._unless_whole(session)
+        except Fault:
+            self._fed.pop()
+            raise
+
+    def _unless_whole(self, session: Session) -> PageAccepted:
+        """Write the sheet in hand down once as many pages were fed as it has."""
+        if len(self._fed) < len(self.layout.pages):
+            return PageAccepted(None, self.missing)
+        if self._waiting:
+            return self.take_incomplete(session)
+        self._fed.clear()
+        return PageAccepted(None)
 
     def take_better(self, session: Session, page: SeenPage) -> PageAccepted | None:
         """Put a clear picture of the sheet written down last in its place: that is taken back and entered again.
@@ -189,6 +214,11 @@ class MachinePass:
         """Put the pages in hand aside; they may be laid again."""
         self.memory.forget([page.number for page in self._waiting.values()])
         self._waiting.clear()
+        self._fed.clear()
+
+    def new_pile(self) -> None:
+        """Forget in which order the pages came: people laid another pile in."""
+        self._pile = PagePile(len(self.layout.pages))
 
     def undo(self, session: Session, reason: str = "") -> Changes:
         """Take the last sheet back; it may be laid again.
@@ -204,23 +234,21 @@ class MachinePass:
         self.memory.forget(gone)
         return changes
 
-    def _ends_early(self, session: Session, place: int) -> None:
-        """A page that is already in hand: a scanner goes on with the next sheet, a teller is asked for the other."""
+    def _end_early(self, session: Session, place: int) -> None:
+        """Before a page of the next sheet: a scanner goes on with it, a teller is asked for the page that lacks."""
         if self.kind is PassKind.SCAN:
-            self.take_incomplete(session)
-            return
-        raise UserError("camera.page_expected", page=place, wanted=", ".join(map(str, self.missing)))
+            if self._waiting and self._pile.begins(place, self._fed):
+                self.take_incomplete(session)
+        elif place in self._waiting:
+            raise UserError("camera.page_expected", page=place, wanted=", ".join(map(str, self.missing)))
 
     def _order_doubts(self) -> tuple[ev.Doubt, ...]:
         """Return the doubt of a scanned sheet whose pages may not belong together.
 
-        A scanner's pile is paired by its order alone: pages that came in another order, or after a sheet that lacked
-        one, may be of two voters. Under a camera a teller lays the pages of one sheet.
+        Under a camera a teller lays the pages of one sheet; a scanner's pile is paired by its order alone.
         """
-        fed = list(self._waiting)
-        if self.kind is PassKind.SCAN and len(fed) > 1 and (fed != sorted(fed) or self._slipped):
-            return (ev.Doubt(ReasonCode.PAGE_ORDER.value),)
-        return ()
+        several = self.kind is PassKind.SCAN and len(self._waiting) > 1
+        return (ev.Doubt(ReasonCode.PAGE_ORDER.value),) if several and self._pile.is_doubtful(self._fed) else ()
 
     def _enter(self, session: Session, more: Sequence[ev.Doubt]) -> PageAccepted:
         pages = [self._waiting[place] for place in sorted(self._waiting)]
@@ -233,8 +261,9 @@ class MachinePass:
         entered = counting.enter_all(session, self.round, [entry], pass_no=self.number)[0]
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
-        self._slipped = bool(self.missing)
+        self._pile.end(self._fed)
         self._waiting.clear()
+        self._fed.clear()
         return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
 
 

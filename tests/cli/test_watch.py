@@ -17,7 +17,7 @@ from ballotcount.files import layout_file
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.live import report as live_said
 from ballotcount.reading.live.state_machine import LiveCount
-from ballotcount.text.words import set_language
+from ballotcount.text.words import set_language, t
 from tests.synth.ballots import printed
 from tests.synth.short import written
 from tests.synth.truth import Expect
@@ -69,8 +69,25 @@ def test_ctrl_c_ends_the_watch_and_what_was_reported_stays(capsys: pytest.Captur
         yield LiveEvent(1.0, LiveEventKind.ACCEPTED, 1)
         raise KeyboardInterrupt
 
-    assert _tell(interrupted(), as_json=True)["accepted"] == 1
+    assert _tell(interrupted(), as_json=True)[0]["accepted"] == 1
     assert json.loads(capsys.readouterr().out)["number"] == 1
+
+
+def test_a_film_cut_short_is_a_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layout_file.write(printed("strike", "A5", 20).layout, tmp_path / "layout.json")
+
+    class Cut:
+        def __iter__(self) -> Iterator[Trouble]:
+            yield Trouble(TroubleKind.CUT, 2.0)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("ballotcount.cli.watch.source_of", lambda _: Cut())
+    assert main(["watch", "--layout", str(tmp_path / "layout.json"), "film.mp4"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == t("live.problem.cut")
 
 
 def test_a_duplicate_is_reported_with_the_number_it_had() -> None:

@@ -39,7 +39,7 @@ class Operator:
 
     def scan(self, name: str, sheet: str, frame: int = 0) -> Path:
         path = self.folder / name
-        part = self.folder / f".{name}.png"
+        part = path.with_name(f".{path.name}.png")
         cv2.imwrite(str(part), stills()[sheet][frame], [cv2.IMWRITE_PNG_COMPRESSION, 1])
         part.rename(path)
         return path
@@ -136,6 +136,22 @@ def test_a_watched_folder_is_read_and_after_a_restart_only_what_is_new(operator:
     operator.until(lambda: operator.page.figures["entered"] == 1)
     assert operator.page.figures["found"] == 1
     assert len(operator.sheets()) == 2
+
+
+def test_folders_inside_a_watched_folder_are_asked_about_and_then_watched_too(operator: Operator) -> None:
+    inside = operator.folder / "2026-10-15"
+    inside.mkdir()
+    operator.scan("2026-10-15/a.png", "1")
+    operator.page.watch(operator.folder)
+    operator.until(lambda: operator.page.inside_card.isVisibleTo(operator.page))
+    assert "2026-10-15" in operator.page.inside_words.words
+    assert operator.sheets() == []
+    operator.page.read_inside()
+    assert not operator.page.inside_card.isVisibleTo(operator.page)
+    operator.until(lambda: operator.page.figures["entered"] == 1)
+    operator.scan("2026-10-15/b.png", "2")
+    operator.scan("c.png", "3")
+    operator.until(lambda: operator.page.figures["entered"] == 3)
 
 
 def test_a_folder_that_is_not_there_is_said(operator: Operator) -> None:

@@ -79,14 +79,17 @@ class Scanner(Machine):
         if self._run is not None:
             self._run.paths.put(tuple(paths))
 
-    def watch(self, folder: Path, *, only_new: bool) -> None:
+    def watch(self, folder: Path, *, only_new: bool, also: bool = False) -> None:
         """Read what appears in a folder from now on, and what is there already unless ``only_new``.
+
+        Args:
+            also: the folders watched before are watched further.
 
         Raises:
             EnvironmentFault: ``capture.no_folder``.
         """
         if self._run is not None:
-            self._run.watch(folder, only_new=only_new)
+            self._run.watch(folder, only_new=only_new, also=also)
 
     def handled(self) -> None:
         """One picture is done with."""
@@ -114,27 +117,31 @@ class _Run(MachineRun):
         self.before = before
         self.paths: queue.SimpleQueue[tuple[Path, ...] | None] = queue.SimpleQueue()
         self.room = threading.Semaphore(AHEAD)
-        self._inbox: Inbox | None = None
+        self._inboxes: list[Inbox] = []
         self._seen: set[tuple[str, int]] = set()
         self._number = 0
         self.run("scans", self._read)
 
     def wake(self) -> None:
         """Close the watched folder; release the reader, which waits for files or for room."""
-        if self._inbox is not None:
-            self._inbox.close()
+        self._close_inboxes()
         self.paths.put(None)
         self.room.release()
 
-    def watch(self, folder: Path, *, only_new: bool) -> None:
+    def _close_inboxes(self) -> None:
+        for inbox in self._inboxes:
+            inbox.close()
+        self._inboxes.clear()
+
+    def watch(self, folder: Path, *, only_new: bool, also: bool) -> None:
         def tell(ref: PictureRef) -> None:
             if _key(ref.path) not in old and ref.fault is not None:
                 self.tell(self.scanner.did_read, Scanned(ref, faults=(ref.fault,)))
 
         inbox = Inbox(folder, time.monotonic, tell)
-        if self._inbox is not None:
-            self._inbox.close()
-        self._inbox = inbox
+        if not also:
+            self._close_inboxes()
+        self._inboxes.append(inbox)
         old = {_key(path) for path in folder.iterdir()} if only_new else set()
         self.run("folder", lambda: self._pass_on(inbox, old))
 

@@ -1,17 +1,17 @@
 """Put the pages of one ballot together. The order of feeding is checked, never assumed.
 
-Nothing printed says which page 2 belongs to which page 1: the vote is secret. Only the order of the pile does. So the
-whole pile is examined: if pages 1, 2, 1, 2 explain it best, it is paired so. A pile fed from the back (2, 1, 2, 1), one
-with all first pages before all second ones, or one that two orders explain equally well goes to people.
+The pile is divided as the desk divides it, page after page (``domain.page_pile``). Here the whole of it is known, so
+its order can be named, and ballots before a gap are doubted too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
+from ballotcount.domain.page_pile import PagePile, stands_for_a_page
 from ballotcount.domain.reading import PageReading, PageStatus, Reason, ReasonCode, status_of
 from ballotcount.reading.identity.duplicates import SheetMemory
 
@@ -40,80 +40,115 @@ def put_together(readings: Iterable[PageReading], pages: int) -> Iterator[PageRe
         yield from _single(readings)
         return
     pile = list(readings)
-    order, ballots = _paired(pile, pages)
+    groups = _divided(pile, pages)
+    order = _order_of(pile, groups, pages)
     number = 0
-    for place, ballot in enumerate(ballots):
-        if ballot[0].has(ReasonCode.BACK_OF_SHEET):
-            yield from ballot
+    for place, group in enumerate(groups):
+        if group.is_no_page:
+            yield from group.readings
             continue
         number += 1
-        sure = order is PileOrder.FORWARD and not _beside_a_gap(ballots, place, pages)
-        yield from _ballot(ballot, number=number, pages=pages, order=None if sure else order)
+        doubtful = group.doubtful or order is not PileOrder.FORWARD or _beside_a_gap(groups, place, pages)
+        yield from _ballot(group.readings, number=number, pages=pages, order=order if doubtful else None)
+
+
+@dataclass(slots=True)
+class _Group:
+    """Pages fed one after the other that are one ballot, or a picture that is no page.
+
+    Attributes:
+        doubtful: the pages may be of two voters.
+    """
+
+    readings: list[PageReading]
+    doubtful: bool = False
+
+    @property
+    def is_no_page(self) -> bool:
+        return not stands_for_a_page(self.readings[0].reasons)
+
+    @property
+    def fed(self) -> list[int | None]:
+        """Numbers of the pages, each page once; None for one that could not be read."""
+        once = [reading for reading in self.readings if not reading.has(ReasonCode.PAGE_TWICE)]
+        return [None if reading.code is None else reading.code.page for reading in once]
 
 
 def _single(readings: Iterable[PageReading]) -> Iterator[PageReading]:
     number = 0
     for reading in readings:
-        if reading.has(ReasonCode.BACK_OF_SHEET):
+        if not stands_for_a_page(reading.reasons):
             yield reading
             continue
         number += 1
         yield replace(reading, ballot=number)
 
 
-def _paired(pile: Sequence[PageReading], pages: int) -> tuple[PileOrder, list[list[PageReading]]]:
-    """Return the order that explains a pile best, and its ballots."""
-    forward = _split(pile, pages, backward=False)
-    backward = _split(pile, pages, backward=True)
-    gaps = _gaps(forward, pages)
-    gaps_backward = _gaps(backward, pages)
+def _divided(pile: Sequence[PageReading], pages: int) -> list[_Group]:
+    """Cut a pile into ballots; a page seen twice stays with its ballot."""
+    order = PagePile(pages)
+    groups: list[_Group] = []
+    held = _Group([])
+
+    def end() -> _Group:
+        held.doubtful = len(held.fed) >= pages and order.is_doubtful(held.fed)
+        order.end(held.fed)
+        groups.append(held)
+        return _Group([])
+
+    for reading in pile:
+        if not stands_for_a_page(reading.reasons):
+            groups.append(_Group([reading]))
+            continue
+        last = held if held.readings else next((one for one in reversed(groups) if not one.is_no_page), held)
+        if any(_same_sheet(one, reading) for one in last.readings):
+            last.readings.append(_twice(reading))
+            continue
+        if held.readings and order.begins(reading.code.page if reading.code is not None else None, held.fed):
+            held = end()
+        held.readings.append(reading)
+        if len(held.fed) >= pages:
+            held = end()
+    if held.readings:
+        end()
+    return groups
+
+
+def _order_of(pile: Sequence[PageReading], groups: Sequence[_Group], pages: int) -> PileOrder:
+    """Return in which order the whole pile came; unknown where another way of cutting it leaves no more gaps."""
     numbers = [reading.code.page for reading in pile if reading.code is not None and reading.marks]
+    gaps = sum(_is_gap(group, pages) for group in groups)
+    whole = [group for group in groups if not group.is_no_page and not _is_gap(group, pages)]
+    if any(group.fed[:1] != [1] and None not in group.fed for group in whole[:1]):
+        return PileOrder.BACKWARD
     if gaps == 0 or len(numbers) < pages:
-        return PileOrder.FORWARD, forward
-    if gaps_backward < gaps:
-        return PileOrder.BACKWARD, backward
+        return PileOrder.FORWARD
     repeats = sum(one == other for one, other in pairwise(numbers))
     if 2 * repeats > len(numbers) - pages and len(numbers) > pages:
-        return PileOrder.SORTED, forward
-    return PileOrder.UNKNOWN if gaps_backward == gaps else PileOrder.FORWARD, forward
+        return PileOrder.SORTED
+    return PileOrder.UNKNOWN if _gaps_from_the_back(numbers, pages) <= gaps else PileOrder.FORWARD
 
 
-def _split(pile: Sequence[PageReading], pages: int, *, backward: bool) -> list[list[PageReading]]:
-    """Cut a pile into ballots whose pages rise, or fall; a page seen twice stays with its ballot."""
-    ballots: list[list[PageReading]] = []
-    waiting: list[PageReading] = []
-    for reading in pile:
-        if reading.has(ReasonCode.BACK_OF_SHEET):
-            ballots.append([reading])
-            continue
-        last = waiting or next((one for one in reversed(ballots) if not one[0].has(ReasonCode.BACK_OF_SHEET)), [])
-        if any(_same_sheet(one, reading) for one in last):
-            last.append(_twice(reading))
-            continue
-        if waiting and _begins(reading, waiting, backward=backward):
-            ballots.append(waiting)
-            waiting = []
-        waiting.append(reading)
-        if _fed(waiting) == pages:
-            ballots.append(waiting)
-            waiting = []
-    return [*ballots, waiting] if waiting else ballots
+def _gaps_from_the_back(numbers: Sequence[int], pages: int) -> int:
+    """Return how many ballots lack a page where a pile was fed from the back."""
+    gaps = 0
+    held: list[int] = []
+    for page in numbers:
+        if held and (len(held) == pages or page >= held[-1]):
+            gaps += len(held) < pages
+            held = []
+        held.append(page)
+    return gaps + (len(held) < pages)
 
 
-def _gaps(ballots: Sequence[Sequence[PageReading]], pages: int) -> int:
-    """Return how many ballots have too few pages; one that cannot be read counts as there."""
-    return sum(_fed(one) < pages for one in ballots if not one[0].has(ReasonCode.BACK_OF_SHEET))
+def _is_gap(group: _Group, pages: int) -> bool:
+    """Return whether a ballot has too few pages; one that cannot be read counts as there."""
+    return not group.is_no_page and len(group.fed) < pages
 
 
-def _beside_a_gap(ballots: Sequence[Sequence[PageReading]], place: int, pages: int) -> bool:
+def _beside_a_gap(groups: Sequence[_Group], place: int, pages: int) -> bool:
     """Return whether the ballot before or after has too few pages: one of them may have slipped."""
-    near = [ballots[at] for at in (place - 1, place + 1) if 0 <= at < len(ballots)]
-    return len(near) > 0 and _gaps(near, pages) > 0
-
-
-def _fed(waiting: Sequence[PageReading]) -> int:
-    """Return how many pages of a ballot are there, each counted once."""
-    return sum(not reading.has(ReasonCode.PAGE_TWICE) for reading in waiting)
+    return any(_is_gap(groups[at], pages) for at in (place - 1, place + 1) if 0 <= at < len(groups))
 
 
 def _same_sheet(one: PageReading, other: PageReading) -> bool:
@@ -129,16 +164,6 @@ def _same_sheet(one: PageReading, other: PageReading) -> bool:
 def _twice(reading: PageReading) -> PageReading:
     reasons = (*reading.reasons, Reason.of(ReasonCode.PAGE_TWICE))
     return replace(reading, reasons=reasons, status=status_of(reasons))
-
-
-def _begins(reading: PageReading, waiting: Sequence[PageReading], *, backward: bool) -> bool:
-    """Return whether a page belongs to the next ballot: its number does not follow those that are here."""
-    if reading.code is None:
-        return False
-    seen = [one.code.page for one in waiting if one.code is not None]
-    if not seen:
-        return False
-    return reading.code.page >= min(seen) if backward else reading.code.page <= max(seen)
 
 
 def _ballot(

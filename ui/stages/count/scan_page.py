@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QListWidget, QWidget
 
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.page_pile import stands_for_a_page
+from ballotcount.domain.reading import ReasonCode
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
@@ -18,10 +18,10 @@ from ballotcount.rules.figures import count
 from ballotcount.service.camera import LockedSheetMemory, certify, recall
 from ballotcount.service.gate import Gate, changed
 from ballotcount.text.words import said, t
-from ui.file_actions import choosing
-from ui.machines.scanning import Scanned, Scanner
+from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
-from ui.stages.count.machine_page import MachinePage, SheetAnswer
+from ui.stages.count.machine_page import SheetAnswer
+from ui.stages.count.scan_sources import ScanSources
 from ui.style import font
 from ui.widgets.controls import across, button, down
 from ui.widgets.shapes import BLOCKED, DONE, LATER
@@ -37,43 +37,31 @@ SCANNER = "scanner"
 """Name of the scanner in its certificate: files tell nothing better."""
 SHOWN = 200
 """Lines kept in the list of what is odd."""
+ORDER_LOST = frozenset({ReasonCode.PAGE_MISSING.value, ReasonCode.PAGE_ORDER.value})
+"""Doubts after which the sheets before may be of two voters too."""
 
 
-class ScanPage(MachinePage):
+class ScanPage(ScanSources):
     """The page of a scanner pass. Sheets are written down one after the other, in the order of the files."""
 
     kind = PassKind.SCAN
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self.scanner = Scanner()
-        self.folder: Path | None = None
         self._waiting: deque[Scanned] = deque()
         self._pile = PileWatch()
         self._busy = self._held = self._as_it_is = False
         self.gate: Gate | None = None
-        self._tried_in: set[Path] = set()
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
-        self.setAcceptDrops(True)
         whole = down(self.matter, gap=1)
-        row = across(gap=1)
-        self.choose = button(t("camera.scan.choose"), self._choose, kind="primary", needs="enter")
-        self.files = button(t("camera.scan.files"), self._choose_files, needs="enter")
-        self.go_on = button(t("camera.scan.go_on"), self.resume, needs="enter")
-        self.where = Text(tone="muted")
-        for made in (self.choose, self.files, self.go_on):
-            row.addWidget(made)
-        row.addWidget(self.where, 1)
         self.answer = SheetAnswer()
         self.progress = Text(weight=SEMI, wrap=True)
         self.odd = QListWidget()
         self.odd.setFont(font())
         self.odd.setWordWrap(True)
-        whole.addLayout(row)
-        for widget in (self.answer, self._gate_card(), self.progress, note(t("camera.scan.odd"))):
+        for widget in (self._sources(), self.answer, self._gate_card(), self.progress, note(t("camera.scan.odd"))):
             whole.addWidget(widget)
         whole.addWidget(self.odd, 1)
-        self.go_on.hide()
         self._connect()
 
     def _gate_card(self) -> QWidget:
@@ -151,8 +139,7 @@ class ScanPage(MachinePage):
         self.figures = dict.fromkeys(self.figures, 0)
         self._busy = self._held = False
         self.go_on.hide()
-        self.folder = None
-        self.where.say("")
+        self.no_source()
 
     # -- the gate -----------------------------------------------------------------------------------------------
 
@@ -232,46 +219,16 @@ class ScanPage(MachinePage):
         super().leave_pass()
         if self.scanner.running:
             self.scanner.stop()
-        self.folder = None
-        self.where.say("")
+        self.no_source()
 
-    # -- where pictures come from -------------------------------------------------------------------------------
+    @property
+    def is_trial(self) -> bool:
+        return self.gate is not None
 
-    def _choose(self) -> None:
-        found = choosing.choose_folder(self, self.desk.settings, heading=t("camera.scan.choose"))
-        if found:
-            self.watch(Path(found))
-
-    def _choose_files(self) -> None:
-        found = choosing.open_files(
-            self, self.desk.settings, heading=t("camera.scan.files"), kinds=t("camera.scan.kinds")
-        )
-        self.scanner.add(Path(one) for one in found)
-
-    def watch(self, folder: Path) -> None:
-        """Watch a folder. In a pass that has sheets already only new files are taken: blank sheets look all alike,
-        and a file that was read before a restart must not count again.
-        """
-        counted = (self.own.entered if self.own is not None else 0) or folder in self._tried_in
-        if self.gate is not None:
-            self._tried_in.add(folder)
-        try:
-            self.scanner.watch(folder, only_new=bool(counted))
-        except Fault as fault:
-            self.refuse(said(fault))
-            return
-        self.folder = folder
-        self.where.say(t("camera.scan.only_new" if counted else "camera.scan.watching", folder=folder))
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.run is not None and event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths and self.run is not None:
-            event.acceptProposedAction()
-            self.scanner.add(paths)
+    def begin_pile(self) -> None:
+        """People lay another pile in; where files still wait, it is the same one."""
+        if self.run is not None and not self._waiting and self.figures["read"] >= self.figures["found"]:
+            self.run.new_pile()
 
     # -- what was read ------------------------------------------------------------------------------------------
 
@@ -308,7 +265,7 @@ class ScanPage(MachinePage):
             if differs:
                 self._ask_again(differs)
                 break
-            if scanned.page is not None:
+            if scanned.page is not None or self._takes_a_place(scanned):
                 self._enter(scanned)
                 break
             self._done()
@@ -328,15 +285,20 @@ class ScanPage(MachinePage):
         self._waiting.popleft()
         self.scanner.handled()
 
+    def _takes_a_place(self, scanned: Scanned) -> bool:
+        """Return whether a refused picture is a page of a ballot of several pages that could not be read."""
+        several = self.view is not None and self.view.layout is not None and len(self.view.layout.pages) > 1
+        return several and bool(scanned.faults) and stands_for_a_page(scanned.faults)
+
     def _enter(self, scanned: Scanned) -> None:
         run = self.run
         page = scanned.page
-        if run is None or page is None:
+        if run is None:
             return
         self._busy = True
         generation = self.scanner.generation
         self.desk.write(
-            lambda session: run.take(session, page),
+            lambda session: run.take(session, page) if page is not None else run.take_unread(session),
             lambda taken: self._taken(generation, scanned, taken),
             owner=self,
             failed=lambda fault: self._refused(generation, fault),
@@ -347,6 +309,8 @@ class ScanPage(MachinePage):
             return
         self._busy = False
         self._done()
+        if scanned.page is None:
+            self._say_odd(scanned)
         if taken.entered is not None:
             self.figures["entered"] += 1
             self._say_taken(scanned, taken)
@@ -363,6 +327,8 @@ class ScanPage(MachinePage):
             self.figures["review"] += 1
             self.desk.sounds.look()
             self._add(t("camera.scan.review", file=_name(scanned), place=place))
+            if ORDER_LOST & {doubt.code for doubt in taken.doubts}:
+                self._add(t("camera.scan.order", place=place))
         else:
             self.desk.sounds.accepted()
         self.ask_about_pile(taken)
@@ -388,6 +354,8 @@ class ScanPage(MachinePage):
         self.resume()
 
     def _say_odd(self, scanned: Scanned) -> None:
+        if any(fault.code is ReasonCode.SUB_FOLDER for fault in scanned.faults):
+            self.ask_inside(scanned.ref.path)
         if scanned.faults:
             self.figures["fault"] += 1
             self.desk.sounds.look()
