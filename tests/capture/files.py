@@ -1,4 +1,4 @@
-"""Picture files of every kind that phones and scanners make, all of one marked ballot, and files that are none.
+"""Picture files of every kind that phones and scanners make, all of one marked ballot, and files of other kinds.
 
 ``samples/`` holds what no decoder installed here can encode: one ballot with the names 3 and 10 struck out, as HEIC (8
 bits, 10 bits, and lying on its side with a turn mark), made once with pillow-heif; ``ballot.layout.json`` is the layout

@@ -65,7 +65,7 @@ def expected() -> dict[str, str]:
 
 
 class Heard:
-    """What a scanner told, by name of the file."""
+    """What a scanner said of each file, by its name."""
 
     def __init__(self) -> None:
         self.files: dict[str, str] = {}
@@ -76,7 +76,7 @@ class Heard:
 
     def _did_read(self, _: int, scanned: Scanned) -> None:
         name = scanned.ref.path.name
-        assert name not in self.files, f"{name} was told twice"
+        assert name not in self.files, f"{name} came twice"
         self.files[name] = scanned.faults[0].code.value if scanned.faults else TAKEN
         if scanned.page is not None:
             self.struck[name] = marked(scanned.page.reading.marks)
