@@ -65,6 +65,9 @@ COMMANDS: tuple[Command, ...] = (
         ("counting",),
         "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry).",
     ),
+    Command("pass", ("passes",), "Lượt kiểm theo cách đã quyết định. A pass in the way decided."),
+    Command("sample", ("passes",), "Lượt hai bằng rút mẫu. A sample as the second pass."),
+    Command("piles", ("passes",), "Lượt hai bằng nhóm phiếu giống nhau. Piles of equal ballots as the second pass."),
     Command("minutes", ("documents",), "Lập biên bản kiểm phiếu (.pdf hoặc .docx). Make the counting minutes."),
     Command("report", ("documents",), "Lập văn bản theo một mẫu (.pdf hoặc .docx). Make a document from a form."),
     Command(

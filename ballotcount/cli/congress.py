@@ -49,6 +49,7 @@ YES_HELP = "Nhận lựa chọn mặc định của mọi câu hỏi. Take the d
 ANSWER_HELP = "Trả lời một câu hỏi. Answer one question."
 DECIDED_VALUES = (
     "yes | no; passes, meeting: 1..3; copies: 1..20; figure: NAME=NUMBER; weight_way: stacks | colours | one; "
+    "second_pass: typed | contact | machine | piles | sample=1..10 (%); "
     f"rules_confirmed: để trống, empty. NAME: {', '.join((*setup.FIGURES, *setup.FORM_FIGURES))}."
 )
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,21 +14,19 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, ROUND, SystemClock, looked_at
+from ballotcount.cli.found_papers import Read, bytes_of, papers_in
 from ballotcount.documents.digest import result_hash
 from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
+from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PlacedBallot
 from ballotcount.evidence import keys, matching, signing
 from ballotcount.evidence.verify import Report, verify
 from ballotcount.service import hall_check
-from ballotcount.service.counting import codes_for_people
-from ballotcount.service.entry_text import parse_entry
-from ballotcount.service.hall_check import Drawn, in_percent
+from ballotcount.service.hall_check import Drawn
 from ballotcount.service.papers import LOCKED, day_capsule, finished
-from ballotcount.service.session import Session
-from ballotcount.text.causes import cause_of
-from ballotcount.text.words import said, t
+from ballotcount.service.risk import in_percent
+from ballotcount.text.words import t
 
 if TYPE_CHECKING:
     from pyhanko.sign import Signer
@@ -43,7 +39,6 @@ SEED = typer.Option(
     ..., "--seed", metavar="DIGITS", help="Ít nhất 20 chữ số bốc thăm trước đại hội. Digits drawn before the congress."
 )
 LIMIT = typer.Option(0.05, "--limit", help="Mức rủi ro chấp nhận: 0.05 là 5 %. Risk limit: 0.05 is 5 %.")
-NOT_FOUND = "?"
 
 
 def add(app: typer.Typer) -> None:
@@ -122,7 +117,7 @@ def _secret(file: Path | None) -> str:
 
 def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_json: bool = JSON) -> None:
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
-    content = _bytes(document)
+    content = bytes_of(document)
     found = signing.checks(content, document.name)
     good = [one.intact and one.valid and one.lawful and one.in_time for one in found]
     whole = any(one.whole for one in found)
@@ -186,11 +181,11 @@ def capsule(
     """Đóng gói hồ sơ điện tử thành một tệp .zip để ai cũng kiểm chứng được. Seal a day into one record file."""
     with looked_at(file) as session:
         forms = dict.fromkeys(session.state.rounds, form)
-        copies = {path.name: _bytes(path) for path in signed}
+        copies = {path.name: bytes_of(path) for path in signed}
         made = day_capsule(
             session,
             out,
-            layouts=[_bytes(path) for path in layout],
+            layouts=[bytes_of(path) for path in layout],
             forms=forms,
             signed=copies,
             public=public,
@@ -316,40 +311,14 @@ def check(
     struck, ? for a sheet that was not found.
     """
     with looked_at(file) as session:
-        papers = list(_papers(session, round_id, found))
+        papers = list(papers_in(session, round_id, found))
     drawn = _drawn(file, round_id=round_id, seed=seed, count=len(papers), limit=limit)
     sheets = list(drawn.sheets[: len(papers)])
-    measured = hall_check.measure(drawn, [ballot for _, ballot in _matched(sheets, papers)])
-    _tell_measure(measured, drawn=sheets, more=hall_check.more(drawn, measured), limit=limit, as_json=as_json)
+    read = [ballot for _, ballot in _matched(sheets, papers)]
+    measured = hall_check.measure(drawn, read)
+    _tell_measure(measured, drawn=sheets, more=hall_check.more(drawn, read), limit=limit, as_json=as_json)
     if measured.risk > limit:
         raise typer.Exit(1)
-
-
-Read = tuple[int, int, int, "Ballot | None"]
-"""Line of the file, stack, sheet, and what was read from the paper."""
-
-
-def _papers(session: Session, round_id: str, file: Path) -> Iterator[Read]:
-
-    frozen = session.frozen(round_id)
-    reasons = codes_for_people(session, round_id)
-    try:
-        text = _bytes(file).decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise UserError("audit.line", line=1, file=file.name, what="UTF-8") from problem
-    for line, cells in enumerate(csv.reader(io.StringIO(text), delimiter=";"), 1):
-        if not "".join(cells).strip():
-            continue
-        try:
-            stack = int(cells[0])
-            sheet = int(cells[1])
-            marks = cells[2].strip()
-            ballot = None if marks == NOT_FOUND else parse_entry(marks, frozen, reasons=reasons)
-        except Fault as problem:
-            raise UserError("audit.line", line=line, file=file.name, what=said(problem)) from problem
-        except (ValueError, IndexError) as problem:
-            raise UserError("audit.line", line=line, file=file.name, what=";".join(cells)) from problem
-        yield line, stack, sheet, ballot
 
 
 def _matched(drawn: list[PlacedBallot], papers: list[Read]) -> Iterator[tuple[PlacedBallot, Ballot | None]]:
@@ -386,12 +355,3 @@ def _tell_measure(measured: Any, drawn: list[PlacedBallot], more: int, limit: fl
         print(t("documents.audit.confirmed", **facts))
     else:
         print(t("documents.audit.more", more=more, weakest=about, **facts))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as problem:
-        raise UserError("capsule.no_file", file=str(path)) from problem
-    except OSError as problem:
-        raise EnvironmentFault("capsule.unreadable", file=path.name, cause=cause_of(problem)) from problem

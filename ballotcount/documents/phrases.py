@@ -238,12 +238,25 @@ def passes(record: RoundRecord) -> str:
             sheets=figures.whole(one.sheets),
             planted=figures.whole(one.planted),
             found=figures.whole(one.found),
+            piles=figures.whole(one.piles),
+            seed=one.seed,
+            limit=one.limit,
+            risk=one.risk,
+            differences=figures.whole(one.differences),
         )
         for one in record.passes
     ]
     if len(told) == 1:
         return t("documents.passes.one", list=told[0])
-    return t("documents.passes", count=figures.people(len(told)), list="; ".join(told))
+    # Only passes over every sheet are compared sheet by sheet.
+    whole = all(one.kind not in (PassKind.SAMPLE, PassKind.PILES) for one in record.passes)
+    said = t(
+        "documents.passes" if whole else "documents.passes.other", count=figures.people(len(told)), list="; ".join(told)
+    )
+    if not record.second_way:
+        return said
+    decided = t("documents.passes.decided", meeting=meeting(record), text=record.second_way.rstrip(". "))
+    return f"{said} {decided}"
 
 
 def rulings(record: RoundRecord) -> str:

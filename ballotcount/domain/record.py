@@ -37,6 +37,10 @@ class PassKind(StrEnum):
     CAMERA = "camera"
     CONTACT = "contact"
     """Somebody looked at every mark of a machine pass on contact sheets."""
+    SAMPLE = "sample"
+    """Two people read the sheets that public dice drew."""
+    PILES = "piles"
+    """Equal sheets were put on piles, and two people counted each pile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,10 @@ class CountingPass:
         sheets: sheets that this pass covered.
         planted, found: on contact sheets, wrong marks that the program showed as right ones, and how many of them
             were taken out: how closely the checker looked.
+        piles: how many piles of equal sheets there were.
+        seed, limit, risk: of a sample: digits of the dice, the risk limit and the risk that is left, in per cent; the
+            risk is in words, rounded up.
+        differences: sheets of a sample of which the paper said something else than the record.
     """
 
     number: int
@@ -57,6 +65,11 @@ class CountingPass:
     sheets: int
     planted: int = 0
     found: int = 0
+    piles: int = 0
+    seed: str = ""
+    limit: int = 0
+    risk: str = ""
+    differences: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +240,7 @@ class RoundRecord:
         accepted: the congress's decision to elect without the quorum, in its words; empty where it was met.
         stated: figures that only the minutes of a public election name, by ``area``, ``constituency``,
             ``complaints_received``, ``complaints_settled``, ``complaints_forwarded``.
+        second_way: the congress's decision on how the second pass is made, in its words; empty where it is typed.
     """
 
     congress: Congress
@@ -255,6 +269,7 @@ class RoundRecord:
     judged: tuple[tuple[str, int], ...] = ()
     board_acts: tuple[str, ...] = ()
     stated: Mapping[str, int] = field(default_factory=dict)
+    second_way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,14 +20,17 @@ P. B. Stark, A. Ramdas, "RiLACS", 2021 (arXiv:2107.11323), its form as a bet.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Protocol
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
+from ballotcount.domain.election import Round
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.outcome import OutcomeLine, Status
+from ballotcount.domain.outcome import Outcome, OutcomeLine, Status
 from ballotcount.domain.profile import BaseOf, RuleProfile
-from ballotcount.domain.record import RoundRecord
+from ballotcount.domain.record import CountedBallot
 from ballotcount.rules.validity import judge
 
 AUDITED = (VotingMethod.STRIKE, VotingMethod.AGREE)
@@ -35,6 +38,19 @@ EXPECTED_ERRORS = 1e-4
 """Share of sheets expected to be wrong in the worst way; it sets the size of the bets, never the risk."""
 _BOLD = 0.99
 """Largest share of the stake that one sheet can cost."""
+
+
+class CountedRound(Protocol):
+    """A counted round: its rules, its sheets and what follows from them; ``RoundRecord`` is one."""
+
+    @property
+    def round(self) -> Round: ...
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def ballots(self) -> Sequence[CountedBallot]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +132,7 @@ class Measure:
     weakest: Assertion | None
 
 
-def plan(record: RoundRecord, profile: RuleProfile) -> AuditPlan:
+def plan(record: CountedRound, profile: RuleProfile) -> AuditPlan:
     """The assertions of a round.
 
     Raises:
@@ -139,7 +155,7 @@ def plan(record: RoundRecord, profile: RuleProfile) -> AuditPlan:
     return AuditPlan(len(sheets), tuple(wanted), read)
 
 
-def votes_of(ballot: Ballot, record: RoundRecord, profile: RuleProfile) -> Votes:
+def votes_of(ballot: Ballot, record: CountedRound, profile: RuleProfile) -> Votes:
     """Whom a sheet votes for under the rules of the round."""
     if not judge(ballot, record.round, profile).valid:
         return Votes(False, frozenset())
@@ -152,7 +168,7 @@ def votes_of(ballot: Ballot, record: RoundRecord, profile: RuleProfile) -> Votes
 class _Maker:
     """Makes assertions about the sheets of one record."""
 
-    def __init__(self, record: RoundRecord, profile: RuleProfile, sheets: Sequence[Votes]) -> None:
+    def __init__(self, record: CountedRound, profile: RuleProfile, sheets: Sequence[Votes]) -> None:
         self.outcome = record.outcome
         self.sheets = sheets
         self.total = len(sheets)
@@ -213,7 +229,7 @@ class _Maker:
         )
 
 
-def _assertions(record: RoundRecord, profile: RuleProfile, sheets: Sequence[Votes]) -> Iterator[Assertion]:
+def _assertions(record: CountedRound, profile: RuleProfile, sheets: Sequence[Votes]) -> Iterator[Assertion]:
     make = _Maker(record, profile, sheets)
     elected = [line for line in record.outcome.lines if line.status is Status.ELECTED]
     others = [line for line in record.outcome.lines if line.status is not Status.ELECTED]
@@ -287,6 +303,18 @@ def measure(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> 
     """
     if len(sample) > plan.total:
         raise UserError("audit.too_many", sheets=len(sample), total=plan.total)
+    bets, differences = _settled(plan, sample)
+    worst = max(bets, key=lambda bet: bet.risk, default=None)
+    return Measure(
+        risk=worst.risk if worst else 0.0,
+        checked=len(sample),
+        differences=differences,
+        weakest=worst.assertion if worst else None,
+    )
+
+
+def _settled(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> tuple[list[_Bet], tuple[int, ...]]:
+    """Return the stakes after a sample, and the places in it where paper and record differ."""
     bets = [_Bet(assertion) for assertion in plan.assertions]
     differences = []
     for place, (recorded, found) in enumerate(sample, 1):
@@ -296,13 +324,7 @@ def measure(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]]) -> 
             differences.append(place)
         for bet in bets:
             bet.take(said, seen)
-    worst = max(bets, key=lambda bet: bet.risk, default=None)
-    return Measure(
-        risk=worst.risk if worst else 0.0,
-        checked=len(sample),
-        differences=tuple(differences),
-        weakest=worst.assertion if worst else None,
-    )
+    return bets, tuple(differences)
 
 
 def sheets_needed(plan: AuditPlan, limit: float) -> int:
@@ -314,9 +336,20 @@ def sheets_needed(plan: AuditPlan, limit: float) -> int:
     return max((_needed(assertion, limit) for assertion in plan.assertions), default=0)
 
 
-def _needed(assertion: Assertion, limit: float) -> int:
-    bet = _Bet(assertion)
+def further(plan: AuditPlan, sample: Sequence[tuple[Ballot, Ballot | None]], limit: float) -> int:
+    """Return how many more sheets reach a risk limit after a sample, if paper and record agree on each of them."""
+    bets, _ = _settled(plan, sample)
+    return max((_until(bet, limit) for bet in bets), default=0)
+
+
+def _until(bet: _Bet, limit: float) -> int:
+    """Return how many sheets that agree a stake still needs."""
+    trial = copy(bet)
     nobody = Votes(True, frozenset())
-    while bet.risk > limit and bet.seen < bet.total:
-        bet.take(nobody, nobody)  # a sheet that agrees counts the same whatever it says
-    return bet.seen
+    while trial.risk > limit and trial.seen < trial.total:
+        trial.take(nobody, nobody)  # a sheet that agrees counts the same whatever it says
+    return trial.seen - bet.seen
+
+
+def _needed(assertion: Assertion, limit: float) -> int:
+    return _until(_Bet(assertion), limit)

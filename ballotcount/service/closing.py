@@ -12,8 +12,10 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.election import RoundStage
 from ballotcount.domain.errors import IntegrityFault, UserError
 from ballotcount.domain.outcome import Outcome
+from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import RoundState, StackStatus, State, can_announce, can_reopen
 from ballotcount.rules import balance
+from ballotcount.service import piles, sample_pass
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn
@@ -49,10 +51,10 @@ def blockers(session: Session, round_id: str) -> tuple[Blocker, ...]:
     state = session.round(round_id)
     if state.stage in (RoundStage.PREPARED, RoundStage.ISSUED):
         return (Blocker("not_collected"),)
-    return tuple(_blockers(state))
+    return tuple(_blockers(session, state))
 
 
-def _blockers(state: RoundState) -> Iterator[Blocker]:
+def _blockers(session: Session, state: RoundState) -> Iterator[Blocker]:
     for note in balance.check(state.sheets):
         # What needs a note has one: the box is not recorded without it.
         if not note.needs_note:
@@ -61,12 +63,14 @@ def _blockers(state: RoundState) -> Iterator[Blocker]:
         counting_pass = state.passes.get(number)
         if counting_pass is None:
             yield Blocker("pass_missing", (("number", number),))
-        elif counting_pass.entered != state.sheets.collected:
+        elif counting_pass.how is not PassKind.SAMPLE and counting_pass.entered != state.sheets.collected:
             facts = (("number", number), ("entered", counting_pass.entered), ("collected", state.sheets.collected))
             yield Blocker("pass_short", facts)
         for stack in sorted(counting_pass.stacks.values(), key=lambda s: s.number) if counting_pass else ():
             if not stack.closed:
                 yield Blocker("stack_open", (("number", number), ("stack", stack.number)))
+    for code, facts_of in (*sample_pass.missing(session, state), *piles.missing(state)):
+        yield Blocker(code, tuple(facts_of.items()))
     yield from _undecided(state)
 
 

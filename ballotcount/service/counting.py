@@ -13,7 +13,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.record import MarkScore, PassKind
 from ballotcount.domain.state import PassState, RoundState, StackState, can_count
 from ballotcount.rules.validity import Validity, judge
-from ballotcount.service import contact_rules
+from ballotcount.service import contact_rules, second_way
 from ballotcount.service.entry_check import codes_for_people as codes_for_people
 from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
@@ -74,8 +74,8 @@ def start_pass(
         stack_size: most sheets in a stack; the same in every pass of a round.
 
     Raises:
-        UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``, ``contact.undecided``,
-            ``contact.no_machine``, ``contact.style``, ``contact.no_pictures``; as ``counting``.
+        UserError: ``pass.all_started``, ``pass.number``, ``pass.started``, ``pass.stack_size``; as
+            ``second_way.require_possible`` and ``counting``.
     """
     session.require(Action.ENTER)
     state = counting(session, round_id)
@@ -89,8 +89,7 @@ def start_pass(
         raise UserError("pass.number", number=chosen, passes=state.plan.passes)
     if chosen in state.passes:
         raise UserError("pass.started", number=chosen)
-    if how is PassKind.CONTACT:
-        contact_rules.require_possible(session, state)
+    second_way.require_possible(session, state, how=how, number=chosen)
     sizes = {counting_pass.stack_size for counting_pass in state.passes.values()} or {stack_size}
     if stack_size not in STACK_SIZES or stack_size not in sizes:
         raise UserError("pass.stack_size", size=stack_size, known=", ".join(map(str, STACK_SIZES)))
@@ -160,6 +159,8 @@ def enter_all(
     for sheet in sheets:
         require_entry(session, round_id, sheet.ballot)
     counting_pass = pass_for(state, teller, pass_no)
+    second_way.require_stacks(counting_pass)
+    second_way.require_own_pictures(state, counting_pass, {sheet.picture for sheet in sheets if sheet.picture})
     held = _stack(session, round_id, counting_pass=counting_pass, teller=teller, stack=stack)
     carried = with_votes(
         session.frozen(round_id), counting_pass=counting_pass, held=held, ballots=[sheet.ballot for sheet in sheets]
@@ -431,8 +432,7 @@ def choices(session: Session, round_id: str, stack: int, sheet: int, line: ev.Li
     if found is None:
         raise UserError("difference.none", stack=stack, sheet=sheet)
     return tuple(
-        Choice(number, value_of(state.passes[number].stacks[stack].sheets[place - 1].ballot, line))
-        for number, place in found.places
+        Choice(number, value_of(state.count.ballot_in(number, (stack, place)), line)) for number, place in found.places
     )
 
 
@@ -451,12 +451,20 @@ def judge_line(
     """
     session.require(Action.JUDGE)
     state = counting(session, round_id)
+    judged = state.count.judged.get((stack, sheet), {})
+    by_piles = state.count.against_piles()
+    if by_piles is not None:
+        require_entry(session, round_id, _alone(line, value))
+        open_lines = next((one.lines for one in by_piles.suspects if one.key == (stack, sheet)), ())
+        # Where several lines of a sheet are decided, the record is neither pattern in between.
+        if line not in open_lines and not judged:
+            raise UserError("difference.none", stack=stack, sheet=sheet)
+        return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))
     if value not in [
         choice.value for choice in choices(session, round_id=round_id, stack=stack, sheet=sheet, line=line)
     ]:
         require_entry(session, round_id, _alone(line, value))
     open_lines = next(d.open for d in state.count.differences(stack) if d.sheet == sheet)
-    judged = state.count.judged.get((stack, sheet), {})
     if line not in open_lines and line not in judged:
         raise UserError("difference.disputed", stack=stack, sheet=sheet)
     return session.record(ev.DifferenceJudged(round_id, stack=stack, sheet=sheet, line=line, value=value))

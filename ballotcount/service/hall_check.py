@@ -52,18 +52,13 @@ def measure(drawn: Drawn, papers: Sequence[Ballot | None]) -> audit.Measure:
     Args:
         papers: what two people read, in the order drawn, None for a sheet that was not found.
     """
-    return audit.measure(
-        drawn.plan, [(one.counted.ballot, paper) for one, paper in zip(drawn.sheets, papers, strict=False)]
-    )
+    return audit.measure(drawn.plan, _compared(drawn, papers))
 
 
-def more(drawn: Drawn, measured: audit.Measure) -> int:
-    """How many further sheets to draw when the limit is not reached."""
-    needed = audit.sheets_needed(drawn.plan, drawn.limit)
-    return max(0, needed - measured.checked) or drawn.plan.total - measured.checked
+def more(drawn: Drawn, papers: Sequence[Ballot | None]) -> int:
+    """How many further sheets to draw when the limit is not reached; papers as for ``measure``."""
+    return audit.further(drawn.plan, _compared(drawn, papers), drawn.limit)
 
 
-def in_percent(share: float) -> str:
-    """A risk in per cent, rounded up, so that no figure looks better than it is."""
-    hundredths = -int(-share * 10_000 // 1)
-    return f"{hundredths // 100},{hundredths % 100:02d}".rstrip("0").rstrip(",")
+def _compared(drawn: Drawn, papers: Sequence[Ballot | None]) -> list[tuple[Ballot, Ballot | None]]:
+    return [(one.counted.ballot, paper) for one, paper in zip(drawn.sheets, papers, strict=False)]

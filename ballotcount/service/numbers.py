@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ballotcount.domain.election import RoundStage
+from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import PassState, RoundState
 from ballotcount.rules.validity import judge
 from ballotcount.service.disputes import open_disputes
@@ -45,7 +46,8 @@ def numbers(session: Session, state: RoundState | None) -> RoundNumbers:
         return RoundNumbers(issued=state.sheets.issued)
     own = state.count.pass_of(session.actor) if session.actor else None
     seen = sees_figures(session, state)
-    counted = state.passes[own].entered if own is not None else in_every_pass(state)
+    sampling = own is not None and state.passes[own].how is PassKind.SAMPLE
+    counted = state.passes[own].entered if own is not None and not sampling else in_every_pass(state)
     invalid: int | None = None
     if own is not None and not seen:
         invalid = _invalid(session, state, state.passes[own])
@@ -64,8 +66,9 @@ def numbers(session: Session, state: RoundState | None) -> RoundNumbers:
 
 def in_every_pass(state: RoundState) -> int:
     """Return how many ballots every pass has entered: what the hall sees as counted."""
-    passes = range(1, state.plan.passes + 1)
-    return min((state.passes[no].entered if no in state.passes else 0 for no in passes), default=0)
+    begun = {no: one for no, one in state.passes.items() if one.how is not PassKind.SAMPLE}
+    passes = [no for no in range(1, state.plan.passes + 1) if no in begun or no not in state.passes]
+    return min((begun[no].entered if no in begun else 0 for no in passes), default=0)
 
 
 def sees_figures(session: Session, state: RoundState) -> bool:
@@ -78,7 +81,13 @@ def sees_figures(session: Session, state: RoundState) -> bool:
     teller = session.teller
     if teller is None or not (may(teller.role, Action.JUDGE) or may(teller.role, Action.ENTER)):
         return False
-    return in_every_pass(state) >= state.sheets.collected
+    return in_every_pass(state) >= state.sheets.collected and not _sample_to_read(state)
+
+
+def _sample_to_read(state: RoundState) -> bool:
+    """Return whether drawn ballots are still to be read, by people who must not know what is recorded of them."""
+    samples = [one.sample for one in state.passes.values() if one.how is PassKind.SAMPLE]
+    return any(one is None or one.waiting for one in samples)
 
 
 def sees_result(session: Session, state: RoundState) -> bool:

@@ -35,9 +35,11 @@ from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.rules.base import base_rule
 from ballotcount.rules.validity import judge
+from ballotcount.service import sample_pass, second_way
 from ballotcount.service.board_acts import board_acts
 from ballotcount.service.judged import judged_by
 from ballotcount.service.rights import MEMBERS
+from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
 from ballotcount.service.setup import FORM_FIGURES, keeps_pictures, stated_figures
 
@@ -71,11 +73,12 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         secretaries=whole.secretaries,
         witnesses=whole.witnesses,
         list_votes=election.votes,
-        passes=tuple(_counting_pass(session, counting_pass) for counting_pass in _in_order(state)),
+        passes=tuple(_counting_pass(session, round_id, counting_pass) for counting_pass in _in_order(state)),
         rulings=tuple(sorted(_rulings(session, state), key=_ruling_order)),
         shortfall=state.paper.explanation,
         accepted=state.terms.accepted if state.terms else "",
         judged=judged_by(session, state).by,
+        second_way=second_way.decision_words(session, state) if len(state.passes) > 1 else "",
         board_acts=board_acts(session),
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
@@ -131,8 +134,13 @@ def _in_order(state: RoundState) -> Iterator[PassState]:
     return (state.passes[number] for number in sorted(state.passes))
 
 
-def _counting_pass(session: Session, counting_pass: PassState) -> CountingPass:
-    names = tuple(sorted({session.state.name_of(teller) for teller in counting_pass.by}))
+def _counting_pass(session: Session, round_id: str, counting_pass: PassState) -> CountingPass:
+    people = set(counting_pass.by)
+    people |= {one for pile in counting_pass.piles.values() for one in (pile.by, pile.checked_by) if one}
+    sample = counting_pass.sample
+    if sample is not None:
+        people |= {one for read in sample.read.values() for one in read.by}
+    names = tuple(sorted({session.state.name_of(teller) for teller in people}))
     planted = sum(len(check.planted) for check in counting_pass.checks)
     return CountingPass(
         number=counting_pass.number,
@@ -141,6 +149,11 @@ def _counting_pass(session: Session, counting_pass: PassState) -> CountingPass:
         sheets=counting_pass.entered,
         planted=planted,
         found=planted - sum(len(check.missed) for check in counting_pass.checks),
+        piles=sum(one.sheets > 0 for one in counting_pass.piles.values()),
+        seed=sample.seed if sample is not None else "",
+        limit=sample.limit if sample is not None else 0,
+        risk=in_percent(sample_pass.progress(session, round_id).risk) if sample is not None else "",
+        differences=len(sample_pass.differing_sheets(sample)) if sample is not None else 0,
     )
 
 

@@ -33,7 +33,9 @@ from ballotcount.service import (
     elections,
     paper,
     people,
+    piles,
     rounds,
+    sample_pass,
     setup,
 )
 from ballotcount.service.pins import NewKey, Pins
@@ -316,6 +318,11 @@ def _enter(replay: Replay, event: ev.BallotEntered) -> None:
     )
 
 
+def _known_pile(replay: Replay, event: ev.PileMade) -> int | None:
+    """The pile that is counted again; None for a new one."""
+    return event.pile if event.pile in replay.session.round(event.round).passes[event.number].piles else None
+
+
 def _prepare(replay: Replay, event: ev.RoundPrepared) -> None:
     session = replay.session
     plan = event.plan
@@ -407,6 +414,10 @@ DO: dict[str, Do] = {
     "pass_discarded": lambda r, e: counting.discard_pass(r.session, e.round, pass_no=e.number, reason=e.reason),
     "ballot_entered": _enter,
     "contact_checked": lambda r, e: contact.record_check(r.session, e),
+    "sample_drawn": lambda r, e: sample_pass.draw(r.session, e.round, e.seed, second=r.consent(e.second)),
+    "sample_read": lambda r, e: sample_pass.read(r.session, e.round, e.sheets, second=r.consent(e.second)),
+    "pile_made": lambda r, e: piles.put(r.session, e.round, e.ballot, sheets=e.sheets, pile=_known_pile(r, e)),
+    "pile_checked": lambda r, e: piles.check(r.session, e.round, pile=e.pile, sheets=e.sheets),
     "ballot_undone": lambda r, e: counting.undo(r.session, e.round, e.reason),
     "ballot_corrected": lambda r, e: counting.correct(
         r.session, e.round, sheet=e.sheet, ballot=e.ballot, reason=e.reason

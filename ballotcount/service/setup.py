@@ -9,6 +9,7 @@ from dataclasses import replace
 from ballotcount.domain import events as ev
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Congress
+from ballotcount.service import ways
 from ballotcount.service.people import freeze, require_kind, tidied
 from ballotcount.service.rights import Action
 from ballotcount.service.same_people import two_names
@@ -155,7 +156,7 @@ def _fits(decision: ev.Decision) -> bool:
     if decision.topic is ev.Topic.OTHER_PERSON:
         return two_names(value) is not None
     if decision.topic is ev.Topic.SECOND_PASS:
-        return value in ("typed", "contact")
+        return ways.knows(value)
     if decision.topic is ev.Topic.WEIGHT_WAY:
         return value in ("stacks", "colours", "one")
     if decision.topic is ev.Topic.FIGURE:

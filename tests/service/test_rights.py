@@ -27,9 +27,11 @@ from ballotcount.service import (
     elections,
     paper,
     people,
+    piles,
     reliance,
     rights,
     rounds,
+    sample_pass,
     setup,
     tables,
 )
@@ -140,6 +142,14 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         Action.ENTER,
         lambda s: contact.finish(s, R, contact.ContactWork(2, (), ()), taken_out=(), pages=1),
     ),
+    "sample_pass.draw": (Action.ENTER, lambda s: sample_pass.draw(s, R, "0" * 20, second("t4"))),
+    "sample_pass.read": (
+        Action.ENTER,
+        lambda s: sample_pass.read(s, R, [ev.PaperRead(1, 1, Ballot())], second("t4")),
+    ),
+    "piles.put": (Action.ENTER, lambda s: piles.put(s, R, Ballot(), 1)),
+    "piles.check": (Action.ENTER, lambda s: piles.check(s, R, 1, 1)),
+    "piles.decide": (Action.JUDGE, lambda s: piles.decide(s, R, 1, 1, Ballot())),
     "tables.record_open_address": (
         Action.SET_UP,
         lambda s: tables.record_open_address(s, "203.0.113.5:7000", "phòng bên"),

@@ -10,17 +10,18 @@ from typing import Any
 
 from ballotcount.domain.codec import decoder, dump
 from ballotcount.domain.errors import IntegrityFault
-from ballotcount.domain.events import camera, closing, counting, disputes, paper, setup
+from ballotcount.domain.events import camera, closing, counting, disputes, paper, passes, setup
 from ballotcount.domain.events.base import Event as Event
 from ballotcount.domain.events.camera import *  # noqa: F403
 from ballotcount.domain.events.closing import *  # noqa: F403
 from ballotcount.domain.events.counting import *  # noqa: F403
 from ballotcount.domain.events.disputes import *  # noqa: F403
 from ballotcount.domain.events.paper import *  # noqa: F403
+from ballotcount.domain.events.passes import *  # noqa: F403
 from ballotcount.domain.events.setup import *  # noqa: F403
 from ballotcount.domain.journal import Draft, Entry, Signer
 
-_ROOMS = (setup, paper, camera, counting, disputes, closing)
+_ROOMS = (setup, paper, camera, counting, passes, disputes, closing)
 KINDS: dict[str, type[Event]] = {
     value.kind: value
     for room in _ROOMS

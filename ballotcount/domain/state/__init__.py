@@ -19,7 +19,7 @@ from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine, SheetMoveme
 from ballotcount.domain.state.comparisons import Difference, StackStatus
 from ballotcount.domain.state.congress import Certificate, ElectionState, Failures, State
 from ballotcount.domain.state.count import Count
-from ballotcount.domain.state.counting import PassState, Sheet, SheetKey, StackState
+from ballotcount.domain.state.counting import PassState, PileState, SampleState, Sheet, SheetKey, StackState
 from ballotcount.domain.state.disputes import VALIDITY, Dispute, DisputeStage, Question, RulingState
 from ballotcount.domain.state.fold import collector_at_rest, fold, replay
 from ballotcount.domain.state.fold_closing import can_announce, can_close, can_reopen
@@ -39,9 +39,11 @@ from ballotcount.domain.state.phases import (
     Prepared,
 )
 from ballotcount.domain.state.round import RoundState
+from ballotcount.domain.state.without_stacks import WITHOUT_STACKS, PileComparison, Suspect
 
 __all__ = [
     "VALIDITY",
+    "WITHOUT_STACKS",
     "Announced",
     "AuthorisedAct",
     "Cancelled",
@@ -62,16 +64,20 @@ __all__ = [
     "Part",
     "PassState",
     "Phase",
+    "PileComparison",
+    "PileState",
     "Prepared",
     "Question",
     "RoundState",
     "RulingState",
+    "SampleState",
     "Sheet",
     "SheetKey",
     "SheetMovement",
     "StackState",
     "StackStatus",
     "State",
+    "Suspect",
     "can_announce",
     "can_cancel",
     "can_close",

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.comparing import pair
+from ballotcount.domain.comparing import Pair
 from ballotcount.domain.events.counting import LineKey
 from ballotcount.domain.state.counting import SheetKey
 from ballotcount.domain.state.disputes import Question
@@ -75,21 +74,25 @@ class CountCache:
     comparisons: dict[int, StackComparison] = field(default_factory=dict)
     questions: QuestionIndex | None = None
 
+    def forget(self) -> None:
+        """Drop everything."""
+        self.comparisons.clear()
+        self.questions = None
+
     def forget_stack(self, stack: int) -> None:
         """Drop what was computed from a stack."""
         self.comparisons.pop(stack, None)
         self.questions = None
 
 
-def compare(first: Sequence[Ballot], others: Sequence[Sequence[Ballot]]) -> StackComparison:
-    """Pair the sheets of pass 1 with those of the other passes and list the differing lines."""
-    pairings = [pair(first, other) for other in others]
+def compare(sheets: int, pairings: Sequence[tuple[Pair, ...]]) -> StackComparison:
+    """List the differing lines of the sheets of pass 1, each paired with a sheet of every other pass."""
     lines: dict[int, tuple[LineKey, ...]] = {}
-    for place in range(len(first)):
+    for place in range(sheets):
         found = dict.fromkeys(line for pairs in pairings for line in pairs[place].lines)
         if found:
             lines[place + 1] = tuple(sorted(found, key=_line_order))
-    partners = tuple(tuple(pairs[place].right + 1 for pairs in pairings) for place in range(len(first)))
+    partners = tuple(tuple(pairs[place].right + 1 for pairs in pairings) for place in range(sheets))
     return StackComparison(partners, lines)
 
 

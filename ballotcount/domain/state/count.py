@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from ballotcount.domain.ballot import Ballot
-from ballotcount.domain.comparing import value_of, with_line
+from ballotcount.domain.comparing import Pair, differing, pair, value_of, with_line
 from ballotcount.domain.events.counting import LineKey, LineValue
 from ballotcount.domain.events.disputes import StandingRuling
+from ballotcount.domain.record import PassKind
 from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine
 from ballotcount.domain.state.comparisons import (
     CountCache,
@@ -20,6 +21,7 @@ from ballotcount.domain.state.comparisons import (
 )
 from ballotcount.domain.state.counting import PassState, Record, SheetKey
 from ballotcount.domain.state.disputes import Dispute, Place, Question, RulingState, stage_of
+from ballotcount.domain.state.without_stacks import WITHOUT_STACKS, PileComparison, against_piles
 
 
 @dataclass(slots=True)
@@ -65,8 +67,23 @@ class Count:
         """Return whether every required pass has closed a stack."""
         if self.missing_passes:
             return False
-        found = [self.passes[pass_no].stacks.get(stack) for pass_no in range(1, self.required + 1)]
+        if any(one.how is PassKind.PILES and not self._sorted_out(one) for one in self.passes.values()):
+            return False
+        found = [one.stacks.get(stack) for one in self.passes.values() if one.how not in WITHOUT_STACKS]
         return all(one is not None and one.closed for one in found)
+
+    def _sorted_out(self, piles: PassState) -> bool:
+        """Return whether two people counted every pile, and all sheets of pass 1 are on piles."""
+        first = self.passes[1]
+        closed = all(stack.closed for stack in first.stacks.values())
+        return closed and piles.entered == first.entered and all(one.agreed for one in piles.piles.values())
+
+    def against_piles(self) -> PileComparison | None:
+        """Return the record held against piles of equal sheets; None before they are done."""
+        piles = next((one for one in self.passes.values() if one.how is PassKind.PILES), None)
+        if piles is None or self.missing_passes or not self._sorted_out(piles):
+            return None
+        return against_piles(self.record.ballots, [(one.ballot, one.sheets) for one in piles.piles.values()])
 
     def comparison(self, stack: int) -> StackComparison | None:
         """Return the passes of a stack compared, or None until all of them are done with it."""
@@ -74,11 +91,41 @@ class Count:
             return None
         known = self._cache.comparisons.get(stack)
         if known is None:
-            first = self.passes[1].stacks[stack].ballots
-            others = [self.passes[pass_no].stacks[stack].ballots for pass_no in range(2, self.required + 1)]
-            known = compare(first, others)
+            sheets = len(self.passes[1].stacks[stack].sheets)
+            known = compare(sheets, [self._paired(pass_no, stack) for pass_no in range(2, self.required + 1)])
             self._cache.comparisons[stack] = known
         return known
+
+    def _paired(self, pass_no: int, stack: int) -> tuple[Pair, ...]:
+        """Return the sheets of pass 1 of a stack with those of another pass."""
+        first = self.passes[1].stacks[stack].ballots
+        other = self.passes[pass_no]
+        if other.how not in WITHOUT_STACKS:
+            return pair(first, other.stacks[stack].ballots)
+        # The paper of a drawn sheet is known by its place; a sheet that nobody drew differs in nothing.
+        return tuple(
+            Pair(
+                place, place, differing(self._recorded((stack, place + 1)), self.ballot_in(pass_no, (stack, place + 1)))
+            )
+            for place in range(len(first))
+        )
+
+    def _recorded(self, key: SheetKey) -> Ballot:
+        """Return what a sample is held against: the record of its first draw, which no later decision changes."""
+        samples = [one.sample for one in self.passes.values() if one.sample is not None]
+        return samples[0].fixed.get(key, Ballot()) if samples else self.passes[1].stacks[key[0]].ballots[key[1] - 1]
+
+    def ballot_in(self, pass_no: int, key: SheetKey) -> Ballot:
+        """Return what a pass says of a sheet at a place of its own; where it did not look, what is recorded."""
+        counting_pass = self.passes[pass_no]
+        if counting_pass.how not in WITHOUT_STACKS:
+            return counting_pass.stacks[key[0]].sheets[key[1] - 1].ballot
+        read = counting_pass.sample.read.get(key) if counting_pass.sample is not None else None
+        return read.ballot if read is not None and read.ballot is not None else self._recorded(key)
+
+    def forget_compared(self) -> None:
+        """Compare all stacks again; called by the fold only."""
+        self._cache.forget()
 
     def differences(self, stack: int) -> tuple[Difference, ...]:
         """Return the sheets on which passes differ, judged ones too; empty until all passes are done."""
@@ -184,6 +231,7 @@ class Count:
         if started.number not in self.missing_passes:
             raise ValueError(f"pass {started.number}")
         self.passes = {**self.passes, started.number: started}
+        self._cache.forget()
 
     def forget_sheet(self, pass_no: int, key: SheetKey) -> None:
         """Drop everything asked, judged or ruled about a sheet that was taken back or changed."""
@@ -220,7 +268,8 @@ class Count:
     def typed_by(self, stack: int) -> frozenset[str]:
         """Return the ids of everybody who entered sheets of a stack, in any pass."""
         stacks = [one.stacks[stack] for one in self.passes.values() if stack in one.stacks]
-        return frozenset({one.by for one in stacks} | {sheet.by for one in stacks for sheet in one.sheets})
+        others = {teller for one in self.passes.values() if one.how in WITHOUT_STACKS for teller in one.by}
+        return frozenset({one.by for one in stacks} | {sheet.by for one in stacks for sheet in one.sheets} | others)
 
     def unconfirmed(self, stack: int) -> tuple[tuple[SheetKey, LineKey], ...]:
         """Return the judged lines of a stack that a second member still has to look at."""
@@ -237,8 +286,8 @@ class Count:
         found = next((one for one in self.differences(key[0]) if one.sheet == key[1]), None)
         if found is None:
             return ()
-        sheets = [self.passes[pass_no].stacks[key[0]].sheets[place - 1] for pass_no, place in found.places]
-        return tuple(value_of(sheet.ballot, line) for sheet in sheets)
+        said = [self.ballot_in(pass_no, (key[0], place)) for pass_no, place in found.places]
+        return tuple(value_of(ballot, line) for ballot in said)
 
     def confirm_judged(self, stack: int, by: str) -> None:
         """Note that a second member looked at the lines of a stack that others judged."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.codec import decoder
 from ballotcount.domain.events.counting import ContactChecked, Doubt, EntrySource
+from ballotcount.domain.events.passes import PaperAt
 from ballotcount.domain.record import MarkScore, PassKind
 
 SheetKey = tuple[int, int]
@@ -76,12 +77,14 @@ class StackState:
         if self.slip is not None:
             raise ValueError(f"stack {self.number} is closed")
 
-    def take_back(self, sheet: int) -> None:
-        """Remove the last sheet, which must have the given number; called by the fold only."""
+    def take_back(self, sheet: int) -> Sheet:
+        """Remove and return the last sheet, which must have the given number; called by the fold only."""
         self.require_open()
         if not self.sheets or sheet != len(self.sheets):
             raise ValueError(f"stack {self.number}: sheet {sheet} is not the last")
+        taken = self.sheets[-1]
         self.sheets = self.sheets[:-1]
+        return taken
 
     def correct(self, sheet: int, ballot: Ballot) -> Sheet:
         """Replace what a sheet says and return the sheet as it is now; called by the fold only."""
@@ -97,6 +100,69 @@ class StackState:
         return tuple(sheet.ballot for sheet in self.sheets)
 
 
+class PaperReading(NamedTuple):
+    """What two people read from a drawn sheet.
+
+    Attributes:
+        ballot: None for a sheet that was not found.
+        at: UTC, ISO 8601.
+    """
+
+    ballot: Ballot | None
+    by: tuple[str, str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class SampleState:
+    """The sheets that dice drew, and what was read from them.
+
+    Attributes:
+        limit: risk limit in per cent.
+        places: drawn so far, in the order drawn.
+        fixed: what was recorded of every sheet at the first draw.
+        read: by place of the sheet.
+    """
+
+    seed: str
+    limit: int
+    fixed: Mapping[SheetKey, Ballot]
+    places: tuple[PaperAt, ...] = ()
+    read: Mapping[SheetKey, PaperReading] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> tuple[SheetKey, ...]:
+        """The drawn sheets, in the order drawn."""
+        return tuple((one.stack, one.sheet) for one in self.places)
+
+    @property
+    def waiting(self) -> tuple[SheetKey, ...]:
+        """Drawn sheets that nobody has read, in the order in which they lie."""
+        return tuple(sorted(key for key in self.keys if key not in self.read))
+
+
+@dataclass(frozen=True, slots=True)
+class PileState:
+    """One pile of equal sheets.
+
+    Attributes:
+        ballot: what each sheet says.
+        sheets: as the first person counted; 0 for a pile that was taken away.
+        checked: as another person counted, or None.
+    """
+
+    ballot: Ballot
+    sheets: int
+    by: str
+    checked: int | None = None
+    checked_by: str = ""
+
+    @property
+    def agreed(self) -> bool:
+        """Whether two people found the same number; a pile that was taken away needs nobody."""
+        return not self.sheets or self.checked == self.sheets
+
+
 @dataclass(slots=True)
 class PassState:
     """One blind pass over all sheets.
@@ -108,6 +174,9 @@ class PassState:
         entered: sheets in it now.
         corrections: how often each teller took a sheet back or corrected one.
         checks: what was looked at on contact sheets, in order.
+        sample: what was drawn and read, in a pass by sample; None before the first draw.
+        piles: piles of equal sheets by number.
+        pictures: SHA-256 of the pictures of its sheets.
     """
 
     number: int
@@ -120,6 +189,9 @@ class PassState:
     entered: int = 0
     corrections: Mapping[str, int] = field(default_factory=dict)
     checks: tuple[ContactChecked, ...] = ()
+    sample: SampleState | None = None
+    piles: Mapping[int, PileState] = field(default_factory=dict)
+    pictures: set[str] = field(default_factory=set)
 
     def check_of(self, stack_no: int) -> ContactChecked | None:
         """Return what was looked at on the contact sheets of a stack; the latest check."""
@@ -146,6 +218,20 @@ class PassState:
     def add_correction(self, teller: str) -> None:
         """Count one more sheet that a teller took back or corrected; called by the fold only."""
         self.corrections = {**self.corrections, teller: self.corrections.get(teller, 0) + 1}
+
+    def put_sample(self, sample: SampleState, *readers: str) -> None:
+        """Set what was drawn and read; called by the fold only."""
+        self.sample = sample
+        self.entered = len(sample.read)
+        for reader in readers:
+            self._add_teller(reader)
+
+    def put_pile(self, pile: int, state: PileState, *tellers: str) -> None:
+        """Set a pile; called by the fold only."""
+        self.piles = {**self.piles, pile: state}
+        self.entered = sum(one.sheets for one in self.piles.values())
+        for teller in tellers:
+            self._add_teller(teller)
 
     def _add_teller(self, teller: str) -> None:
         if teller not in self.by:

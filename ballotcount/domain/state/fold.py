@@ -17,6 +17,7 @@ from ballotcount.domain.state.fold_camera import CAMERA
 from ballotcount.domain.state.fold_closing import CLOSING
 from ballotcount.domain.state.fold_count import COUNT
 from ballotcount.domain.state.fold_paper import PAPER
+from ballotcount.domain.state.fold_passes import PASSES
 from ballotcount.domain.state.fold_setup import SETUP
 from ballotcount.domain.state.handlers import Handler
 from ballotcount.domain.state.parts import Part
@@ -26,6 +27,7 @@ HANDLERS: dict[str, Handler] = {
     **PAPER.handlers,
     **CAMERA.handlers,
     **COUNT.handlers,
+    **PASSES.handlers,
     **CLOSING.handlers,
 }
 TOUCHED: dict[str, frozenset[Part]] = {
@@ -33,6 +35,7 @@ TOUCHED: dict[str, frozenset[Part]] = {
     **PAPER.touched,
     **CAMERA.touched,
     **COUNT.touched,
+    **PASSES.touched,
     **CLOSING.touched,
 }
 

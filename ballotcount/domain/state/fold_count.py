@@ -19,6 +19,7 @@ from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
 from ballotcount.domain.state.phases import Collected, Counting, Issued
 from ballotcount.domain.state.round import RoundState
+from ballotcount.domain.state.without_stacks import WITHOUT_STACKS
 
 COUNT = Handlers()
 
@@ -45,7 +46,7 @@ def on_pass_discarded(state: State, event: ev.PassDiscarded, entry: Entry) -> No
     gone = count.passes[event.number]
     for key, _sheet in gone.sheets():
         count.forget_sheet(event.number, key)
-    for stack in gone.stacks:
+    for stack in count.stack_numbers() if gone.how in WITHOUT_STACKS else gone.stacks:
         count.forget_judged(stack)
     count.passes = {pass_no: other for pass_no, other in count.passes.items() if pass_no != event.number}
     act = AuthorisedAct(reason=event.reason, by=(entry.actor,), at=entry.at)
@@ -84,6 +85,8 @@ def on_ballot_entered(state: State, entry: Entry) -> None:
     )
     stack.sheets = (*stack.sheets, sheet)
     counting_pass.entered += 1
+    if sheet.picture:
+        counting_pass.pictures.add(sheet.picture)
     if pass_no == 1:
         count.record.put((stack_no, place), ballot)
     if doubts or ballot.invalid is not None:
@@ -111,7 +114,7 @@ def on_contact_checked(state: State, event: ev.ContactChecked, entry: Entry) -> 
 def on_ballot_undone(state: State, event: ev.BallotUndone, entry: Entry) -> None:
     count = state.rounds[event.round].count
     counting_pass = count.passes[event.number]
-    counting_pass.stacks[event.stack].take_back(event.sheet)
+    counting_pass.pictures.discard(counting_pass.stacks[event.stack].take_back(event.sheet).picture)
     counting_pass.entered -= 1
     counting_pass.add_correction(entry.actor)
     count.forget_sheet(event.number, (event.stack, event.sheet))
@@ -152,7 +155,9 @@ def on_difference_judged(state: State, event: ev.DifferenceJudged, entry: Entry)
     # One person who typed a pass could otherwise make that pass the result, line by line.
     own = entry.actor in count.typed_by(event.stack)
     third = event.value not in count.values_of(key, event.line)
-    judged = JudgedLine(value=event.value, by=entry.actor, at=entry.at, needs_second=own or third)
+    # A sheet that a sample found, or that piles do not know, weighs more than its own line: two look at the paper.
+    alone = any(one.how in WITHOUT_STACKS for one in count.passes.values())
+    judged = JudgedLine(value=event.value, by=entry.actor, at=entry.at, needs_second=own or third or alone)
     count.judge(key, event.line, judged)
 
 

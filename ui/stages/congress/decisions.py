@@ -26,13 +26,25 @@ FIXED = {
     "re_run": ("re_run", "yes"),
     "second_pass.contact": ("second_pass", "contact"),
     "second_pass.typed": ("second_pass", "typed"),
+    "second_pass.machine": ("second_pass", "machine"),
+    "second_pass.piles": ("second_pass", "piles"),
     "weight_way.stacks": ("weight_way", "stacks"),
     "weight_way.colours": ("weight_way", "colours"),
     "weight_way.one": ("weight_way", "one"),
 }
 """Decisions whose answer is chosen together with the topic."""
 OTHER_PERSON = Topic.OTHER_PERSON.value
-TOPICS = ("copies", "meeting", *FIXED, *(f"figure.{name}" for name in (*FIGURES, *FORM_FIGURES)), OTHER_PERSON, "other")
+SAMPLE = "second_pass.sample"
+"""A decision with a figure that the topic does not name alone: the risk limit in per cent."""
+TOPICS = (
+    "copies",
+    "meeting",
+    *FIXED,
+    SAMPLE,
+    *(f"figure.{name}" for name in (*FIGURES, *FORM_FIGURES)),
+    OTHER_PERSON,
+    "other",
+)
 
 
 class DecisionsPage(QWidget):
@@ -120,6 +132,9 @@ class OtherDecision(Asking):
             return topic, value, self.text.text()
         if chosen(self.topic) == OTHER_PERSON:
             return OTHER_PERSON, self.names.text(), self.text.text()
+        if chosen(self.topic) == SAMPLE:
+            limit = self.value.text().strip().removesuffix("%").strip()
+            return Topic.SECOND_PASS.value, f"sample={limit}", self.text.text()
         topic, _, figure = chosen(self.topic).partition(".")
         value = "" if topic == "other" else self.value.text().strip().replace(".", "")
         return topic, f"{figure}={value}" if figure else value, self.text.text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
@@ -9,12 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
 from ui.stages.base import Pages, Question, Stage, Tabs
-from ui.stages.count import contact_page
+from ui.stages.count import contact_page, piles_page, sample_page
 from ui.stages.count import view as cv
 from ui.stages.count.camera_page import CameraPage
 from ui.stages.count.contact_page import ContactPage
 from ui.stages.count.judge_page import JudgePage
 from ui.stages.count.pace_page import PacePage
+from ui.stages.count.piles_page import PilesPage
+from ui.stages.count.sample_page import SamplePage
 from ui.stages.count.scan_page import ScanPage
 from ui.stages.count.stacks_page import StacksPage
 from ui.stages.count.start_page import StartPage
@@ -26,6 +29,16 @@ if TYPE_CHECKING:
 
 PACE_EVERY = 10
 """Sheets after which pace and forecast are asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountingViews:
+    """What the pages of the stage show; None for a way that the congress did not choose."""
+
+    count: cv.CountView
+    contact: contact_page.ContactView | None
+    sample: sample_page.SampleView | None
+    piles: piles_page.PilesView | None
 
 
 class CountStage(Stage):
@@ -53,7 +66,10 @@ class CountStage(Stage):
             for name, page in (("camera", CameraPage(self)), ("scan", ScanPage(self)))
         ]
         self.contact = ContactPage(self)
+        self.sample = SamplePage(self)
+        self.piles = PilesPage(self)
         pages += [("contact", t("contact.tab"), self.contact)]
+        pages += [("sample", t("sample.tab"), self.sample), ("piles", t("piles.tab"), self.piles)]
         pages += [("judge", t("desk.count.judge"), self.judge), ("stacks", t("desk.count.stacks"), self.stacks)]
         pages += [("pace", t("desk.count.pace"), self.paces)]
         self.tabs = Tabs(pages)
@@ -76,18 +92,30 @@ class CountStage(Stage):
     def question(self) -> Question:
         key = self.desk.round
         path = self.desk.path
-        return lambda session: (cv.look(session, key), contact_page.look(session, key, path))
+        return lambda session: CountingViews(
+            count=cv.look(session, key),
+            contact=contact_page.look(session, key, path),
+            sample=sample_page.look(session, key),
+            piles=piles_page.look(session, key),
+        )
 
     def unsaved(self) -> str:
-        return self.typing.field.text()
+        return self.typing.field.text() or self.sample.unsaved()
 
     def enter(self) -> None:
         self.typing.take_keys()
 
-    def show_view(self, found: tuple[cv.CountView, contact_page.ContactView | None]) -> None:
-        view, on_contact = found
+    def show_view(self, found: CountingViews) -> None:
+        view = found.count
         self.view = view
-        self.contact.show_view(on_contact)
+        self.contact.show_view(found.contact)
+        self.sample.show_view(found.sample)
+        self.piles.show_view(found.piles)
+        offered = {
+            "contact": found.contact is not None and found.contact.offered,
+            "sample": found.sample is not None,
+            "piles": found.piles is not None,
+        }
         counting = view.own is not None and view.ready and not view.closed
         self.start.show_view(view)
         self.typing.show_view(view)
@@ -95,8 +123,8 @@ class CountStage(Stage):
         joined = self.typing.own is not None and view.ready and not view.closed
         self.front.setCurrentWidget(self.typing if counting or joined else self.start)
         for made in self.tabs.group.buttons():
-            if made.property("value") == "contact":
-                made.setVisible(on_contact is not None and on_contact.offered)
+            if made.property("value") in offered:
+                made.setVisible(offered[made.property("value")])
             if made.property("value") == "judge":
                 made.setVisible(view.waits is not None)
                 made.setText(t("desk.count.judge_waits", count=view.waits) if view.waits else t("desk.count.judge"))

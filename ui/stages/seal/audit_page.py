@@ -13,7 +13,7 @@ from ballotcount.domain.election import Round
 from ballotcount.service import hall_check
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import parse_entry, shown_entry
-from ballotcount.service.hall_check import in_percent
+from ballotcount.service.risk import in_percent
 from ballotcount.text.words import said, t
 from ui.models.table import Column, TableModel
 from ui.style import GRID, Size, px
@@ -103,7 +103,7 @@ def take(begun: Begun, papers: tuple[Paper, ...], place: int, text: str | None) 
             break
         known.append(one.ballot)
     measured = hall_check.measure(begun.drawn, known)
-    return AuditProgress(tuple(all_of), measured, hall_check.more(begun.drawn, measured))
+    return AuditProgress(tuple(all_of), measured, hall_check.more(begun.drawn, known))
 
 
 class AuditPage(QWidget):
