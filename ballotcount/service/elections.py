@@ -102,21 +102,46 @@ def remove_election(session: Session, id: str, reason: str) -> Changes:
     return session.record(ev.ElectionRemoved(id, need(reason, "reason")))
 
 
-@in_turn
 def vote(session: Session, id: str, hands: ShowOfHands) -> Changes:
     """Record a show of hands on the number (``number``) or the list (``list``).
 
     Raises:
         UserError: ``hands.subject``, ``hands.negative``, ``hands.too_many``, ``hands.rejected``.
     """
+    return vote_all(session, id, (hands,))
+
+
+@in_turn
+def vote_all(session: Session, id: str, votes: Sequence[ShowOfHands]) -> Changes:
+    """Record several shows of hands on one election; if one is refused, none is recorded.
+
+    Raises:
+        UserError: as ``vote``.
+    """
     session.require(Action.ELECTIONS)
     known(session, id)
+    for hands in votes:
+        _require_carried(session, hands)
+    return session.record(*(ev.ListVoted(id, hands) for hands in votes))
+
+
+def _require_carried(session: Session, hands: ShowOfHands) -> None:
+    """Refuse a show of hands that cannot be, or by which the congress did not agree."""
     require_hands(session, hands)
     if hands.subject not in (NUMBER, LIST):
         raise UserError("hands.subject", subject=hands.subject)
     if 2 * hands.agree <= hands.agree + hands.disagree + hands.abstain:
         raise UserError("hands.rejected", agree=hands.agree, of=hands.agree + hands.disagree + hands.abstain)
-    return session.record(ev.ListVoted(id, hands))
+
+
+def usual_style(session: Session, seats: int, names: int) -> VotingMethod:
+    """Return the way of marking that goes with a list: agree or disagree where it has no surplus, else the first one.
+
+    Only a proposal; the other way round the rules object by ``list.surplus_on_boxes``.
+    """
+    styles = session.profile().styles
+    no_surplus = 0 < names <= seats and VotingMethod.STRIKE in styles and VotingMethod.AGREE in styles
+    return VotingMethod.AGREE if no_surplus else styles[0]
 
 
 def subjects_of(election: Election) -> tuple[str, ...]:

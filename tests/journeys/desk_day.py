@@ -172,18 +172,15 @@ class DeskDay:
         me.write(stage.what, title)
         me.write(stage.of, body)
         me.write(stage.seats, str(seats))
+        me.key(stage.seats, Qt.Key.Key_Return)
+        me.paste(stage.names.typed, "\n".join(names))
+        if len(names) == 1:
+            me.key(stage.names.typed, Qt.Key.Key_Return)
         me.pick(stage.style_box, style.value)
-        me.paste(stage.names, "\n".join(names))
-        me.settle()
-        me.press(stage.save)
-        stage.table.mark(stage.model.rowCount() - 1)
-        me.settle()
-        me.turn(stage.tabs, "hands")
+        me.shortcut(Qt.Key.Key_S)
         for subject in ("number", "list"):
-            for box, hands in zip(stage.counts[subject], (self.count, 0, 0), strict=True):
-                me.write(box, str(hands))
-            stage._vote(subject)
-            me.settle()
+            me.write(stage.hands.counts[subject][0], str(self.count))
+        me.shortcut(Qt.Key.Key_S)
         assert {vote.subject for vote in stage.model.rows[-1].hands} == {"number", "list"}
         me.turn(stage.tabs, "list")
 

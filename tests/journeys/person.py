@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QWidget
 
@@ -113,13 +113,16 @@ class Person(AtDesk):
             self._press_keys(telex(line))
             self._line(field, line)
 
-    def paste(self, field: QLineEdit | QPlainTextEdit, words: str) -> None:
+    def paste(self, field: QLineEdit, words: str) -> None:
         """Put in a text that lies in another program: change windows, copy all, change back, paste."""
-        before = replace(self.effort)
-        self.write(field, words)
-        self.effort = before
-        self._press_keys(11)  # Alt+Tab, Ctrl+A, Ctrl+C, Alt+Tab, Tab to the field, Ctrl+V
+        if not field.hasFocus():
+            self._press_keys(1)  # the Tab that leads to it
+        field.setFocus()
+        self._press_keys(10)  # Alt+Tab, Ctrl+A, Ctrl+C, Alt+Tab, Ctrl+V
         self.think()
+        QGuiApplication.clipboard().setText(words)
+        QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        self.settle()
 
     def _line(self, field: QWidget, line: str) -> None:
         if line.isascii():
@@ -134,6 +137,12 @@ class Person(AtDesk):
         self._press_keys(1 + (modifier != Qt.KeyboardModifier.NoModifier))
         QTest.keyClick(widget, key, modifier)
         self.settle()
+
+    def shortcut(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
+        """Press a shortcut of the page, such as Ctrl+S."""
+        self.shell.activateWindow()
+        QApplication.processEvents()
+        self.key(self.shell, key, modifier)
 
     def enter(self, field: QLineEdit, words: str) -> None:
         """Type and press Enter."""

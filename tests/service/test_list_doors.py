@@ -15,7 +15,7 @@ from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.service.elections import add_election, linked
 from tests.builders import opened
-from ui.stages.elections import candidates_of
+from ui.stages.elections.typed_list import candidates_of
 
 MEMBER = "Trần Thị Trưởng"
 """The head of the board of the congress made here."""

@@ -93,6 +93,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
     ),
     "elections.remove_election": (Action.ELECTIONS, lambda s: elections.remove_election(s, "e1", "thôi")),
     "elections.vote": (Action.ELECTIONS, lambda s: elections.vote(s, "e1", ShowOfHands("list", 9, 0, 0))),
+    "elections.vote_all": (Action.ELECTIONS, lambda s: elections.vote_all(s, "e1", [ShowOfHands("list", 9, 0, 0)])),
     "paper.prepare": (Action.PAPER, lambda s: paper.prepare(s, "e1")),
     "paper.prepare_next": (Action.PAPER, lambda s: paper.prepare_next(s, R)),
     "paper.adopt_form": (

@@ -130,6 +130,14 @@ def test_an_impossible_or_lost_show_of_hands_is_refused(hands: ShowOfHands, code
     assert refusal(lambda: elections.vote(prepared(), "e1", hands)) == code
 
 
+def test_of_votes_recorded_together_none_is_recorded_if_one_is_refused() -> None:
+    session = prepared()
+    before = session.state.elections["e1"].votes
+    pair = [ShowOfHands("number", 9, 1, 0), ShowOfHands("list", 6, 4, 2)]
+    assert refusal(lambda: elections.vote_all(session, "e1", pair)) == "hands.rejected"
+    assert session.state.elections["e1"].votes == before
+
+
 def test_the_rules_speak_while_a_list_is_typed() -> None:
     codes = {note.code for note in elections.notes(opened(), 10, 14, VotingMethod.STRIKE)}
     assert "surplus_above" in codes

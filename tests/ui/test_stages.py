@@ -291,11 +291,13 @@ def test_limits_of_the_list_are_said_while_it_is_typed(start: Start) -> None:
     stage._new()
     type_into(desk, stage.what, "Ban Thường vụ")
     stage.seats.setValue(3)
-    stage.names.setPlainText("\n".join(f"Người {n}" for n in range(9)))
+    stage._to_list()
+    stage.names.paste("\n".join(f"Người {n}" for n in range(9)))
     desk.settle()
-    assert stage.notes.isVisible()
-    assert "Điều 14" in stage.notes.words
-    stage.names.setPlainText("Lý A\nMai B\nNgô C\nPhan D")
+    assert stage.names.notes.isVisible()
+    assert "Điều 14" in stage.names.notes.words
+    stage.names.put(())
+    stage.names.paste("Lý A\nMai B\nNgô C\nPhan D")
     desk.settle()
     click(desk, stage.save)
     assert desk.ask(lambda s: [e.election.title for e in s.state.elections.values()]) == [
@@ -306,10 +308,9 @@ def test_limits_of_the_list_are_said_while_it_is_typed(start: Start) -> None:
     stage.table.mark(row)
     desk.settle()
     stage.tabs.turn("hands")
-    stage.counts["number"][0].setValue(10)
-    stage._vote("number")
-    desk.settle()
-    assert "đồng ý 10 người" in stage.voted.words
+    stage.hands.counts["number"][0].setValue(10)
+    click(desk, stage.record)
+    assert "đồng ý 10 người" in stage.hands.voted.words
 
 
 def test_a_ballot_is_drawn_approved_by_two_and_printed(start: Start, tmp_path: Path) -> None:

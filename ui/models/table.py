@@ -36,6 +36,7 @@ class Column(Generic[Row]):
         bold: whether a row is bold in this column.
         bar: bar behind the number, see ``BAR``.
         spare: left out where the table is too narrow for all columns.
+        order: what the column is sorted by where that is not what it shows, such as a day.
     """
 
     title: str
@@ -47,6 +48,7 @@ class Column(Generic[Row]):
     bold: Callable[[Row], bool] = _nothing
     bar: Callable[[Row], tuple[float, float | None] | None] = _nothing
     spare: bool = False
+    order: Callable[[Row], str] | None = None
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):
@@ -92,9 +94,14 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             found = tuple(row for row in found if wanted in searchable(self._line(row), exact=False))
         if self.sorted_by is not None:
             place, largest_first = self.sorted_by
-            column = self.columns[place]
-            found = tuple(sorted(found, key=lambda row: _order(column, row), reverse=largest_first))
+            found = self.in_order(place, largest_first=largest_first, rows=found)
         return found
+
+    def in_order(self, column: int, *, largest_first: bool, rows: Sequence[Row] | None = None) -> tuple[Row, ...]:
+        """Return rows (all that were given, if none are) in the order of a column."""
+        told = self.columns[column]
+        found = self.given if rows is None else rows
+        return tuple(sorted(found, key=lambda row: _order(told, row), reverse=largest_first))
 
     def _line(self, row: Row) -> str:
         return " ".join(column.text(row) for column in self.columns)
@@ -146,6 +153,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
 def _order(column: Column[Any], row: Any) -> tuple[int, float, tuple[Any, ...]]:
     """What a cell is sorted by: a number where the column has numbers, else the words as Vietnamese lists sort them."""
+    if column.order is not None:
+        return 1, 0.0, (column.order(row),)
     words = column.text(row)
     digits = words.replace(".", "").replace(",", ".").replace("−", "-").rstrip("%").lstrip("+")
     try:

@@ -260,6 +260,12 @@ class Tabs(QWidget):
         """Name of the open page."""
         return next(name for name, place in self._places.items() if place == self.stack.currentIndex())
 
+    def rename(self, name: str, words: str) -> None:
+        """Show other words on the button of a page."""
+        for made in self.group.buttons():
+            if made.property("value") == name and made.text() != words:
+                made.setText(words)
+
     def turn(self, name: str) -> None:
         """Open a page; what was said about the page before goes with it."""
         if name != self.current:

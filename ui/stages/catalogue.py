@@ -13,7 +13,7 @@ from ui.stages.base import Stage
 _CLASSES = {
     "congress": ("ui.stages.congress.stage", "CongressStage"),
     "delegates": ("ui.stages.delegates.stage", "DelegatesStage"),
-    "elections": ("ui.stages.elections", "ElectionsStage"),
+    "elections": ("ui.stages.elections.stage", "ElectionsStage"),
     "ballots": ("ui.stages.ballots", "BallotsStage"),
     "issue": ("ui.stages.issue", "IssueStage"),
     "count": ("ui.stages.count.stage", "CountStage"),

@@ -15,7 +15,7 @@ from ballotcount.service.paper import prepare_next, proposed
 from ballotcount.service.setup import decide
 from ballotcount.text.words import t
 from ui.dialogs import Asking
-from ui.stages.elections import candidates_of, line_of
+from ui.stages.elections.typed_list import candidates_of, line_of
 from ui.style import GRID, compact, font, px, within
 from ui.widgets.controls import choice, chosen, field, form, named, number
 from ui.widgets.text import Text

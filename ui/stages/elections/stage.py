@@ -10,14 +10,19 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Election, ListOrder, SeatKind, ShowOfHands
-from ballotcount.domain.errors import UserError
-from ballotcount.roster.candidate_lines import TypedCandidate, typed_candidates
-from ballotcount.roster.importing import Roster, has_headings
+from ballotcount.roster.importing import Roster
 from ballotcount.roster.report import summary_lines
 from ballotcount.roster.workbook import PastedTable
 from ballotcount.rules.figures import count
-from ballotcount.service.elections import add_election, change_election, linked, notes, remove_election, vote
-from ballotcount.text.days import read_day, shown_day
+from ballotcount.service.elections import (
+    add_election,
+    change_election,
+    linked,
+    notes,
+    remove_election,
+    usual_style,
+    vote_all,
+)
 from ballotcount.text.telling import note_words
 from ballotcount.text.words import t
 from ui.dialogs import ReasonDialog
@@ -25,16 +30,22 @@ from ui.file_actions import choosing
 from ui.models.table import Column, TableModel
 from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.import_dialog import Preview, show_preview
+from ui.stages.elections.candidate_list import CandidateList
+from ui.stages.elections.hands_page import HandsPage
 from ui.stages.rule_notes import RulesView, look_at_rules
-from ui.style import GRID, compact, font, px
-from ui.widgets.controls import across, button, choice, chosen, field, form, named, number, section, select
-from ui.widgets.list_field import ListField
+from ui.style import compact, font
+from ui.widgets.controls import button, choice, chosen, field, form, number, select
 from ui.widgets.table import Table
-from ui.widgets.text import Text, note, sentences
+from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
+    from ballotcount.domain.people import Delegate
     from ballotcount.rules.surplus import ListNote
     from ballotcount.service.session import Changes, Session
+
+
+MOST_ROWS = 3
+"""Elections that the table shows at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +64,32 @@ class ElectionsView:
     listed: tuple[ListedElection, ...]
     styles: tuple[str, ...]
     rules: RulesView
+    roster: tuple[Delegate, ...]
 
 
 def look(session: Session) -> ElectionsView:
     """The elections with their votes by show of hands."""
     elections = session.state.elections.values()
     listed = tuple(ListedElection(one.election, one.votes, len(one.rounds)) for one in elections)
-    return ElectionsView(listed, tuple(style.value for style in session.profile().styles), look_at_rules(session))
+    return ElectionsView(
+        listed=listed,
+        styles=tuple(style.value for style in session.profile().styles),
+        rules=look_at_rules(session),
+        roster=tuple(session.state.roster.values()),
+    )
 
 
-def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
-    """Return the list as typed or pasted; a name that the roster has once is linked to it.
+@dataclass(frozen=True, slots=True)
+class ListJudgement:
+    """What the rules say of a list so far."""
 
-    Raises:
-        UserError: ``list.table``, the text is a table under headings, which only the importer of rosters reads.
-    """
-    if is_table(text):
-        raise UserError("list.table")
-    return tuple(linked(session, _candidate(one)) for one in typed_candidates(text))
+    notes: tuple[ListNote, ...]
+    proposed: VotingMethod
 
 
-def is_table(text: str) -> bool:
-    """Return whether pasted text is a table under headings, which the importer of rosters reads."""
-    return "\t" in text and has_headings(PastedTable(text, ""))
-
-
-def _candidate(typed: TypedCandidate) -> Candidate:
-    return Candidate(0, typed.name, born=read_day(typed.born), post=typed.post, unit=typed.unit)
-
-
-def line_of(candidate: Candidate) -> str:
-    """A candidate as typed."""
-    return "; ".join((candidate.name, shown_day(candidate.born), candidate.post, candidate.unit)).rstrip("; ")
+def judge(session: Session, *, seats: int, names: int, style: VotingMethod) -> ListJudgement:
+    """Ask the rules of a list, and which way of marking goes with it."""
+    return ListJudgement(notes(session, seats=seats, names=names, style=style), usual_style(session, seats, names))
 
 
 class ElectionsStage(Stage):
@@ -96,6 +101,7 @@ class ElectionsStage(Stage):
     def build(self) -> None:
         self.editing: Election | None = None
         self._show_newest = False
+        self._style_chosen = False
         self.rules: RulesView | None = None
         self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
         self.corner.addWidget(self.remove)
@@ -108,23 +114,30 @@ class ElectionsStage(Stage):
         ]
         self.model: TableModel[ListedElection] = TableModel(columns, key=lambda row: row.election.id)
         self.table = Table(self.model, self._edit)
-        self.table.setFixedHeight(px(GRID * 17))
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._edit(self.table.chosen()))
         self.body.addWidget(self.table)
-        self.heading = section("")
-        self.body.addWidget(self.heading)
+        self.names = CandidateList(self.choose)
+        self.names.given.connect(self._take)
+        self.names.changed.connect(self._judge)
+        self.hands = HandsPage()
         self.tabs = Tabs(
             (
-                ("list", t("desk.elections.list"), self._list_page()),
-                ("hands", t("desk.elections.vote"), self._hands_page()),
+                ("what", t("desk.elections.what"), self._what_page()),
+                ("list", t("desk.elections.list"), self.names),
+                ("hands", t("desk.elections.vote"), self.hands),
             )
         )
+        self.tabs.stack.currentChanged.connect(lambda _: self._show_acts())
         self.body.addWidget(self.tabs, 1)
         self.save = button(t("desk.elections.add"), self._save, kind="primary", key="Ctrl+S", needs="elections")
-        self.act(self.save)
-        self._new()
+        self.record = button(
+            t("desk.elections.record_hands"), self._vote, kind="primary", key="Ctrl+S", needs="elections"
+        )
+        self.act(self.save, self.record)
+        self._show_acts()
+        self._clear()
 
-    def _list_page(self) -> QWidget:
+    def _what_page(self) -> QWidget:
         side, column = page(gap=1)
         self.what = field()
         self.of = field()
@@ -143,21 +156,29 @@ class ElectionsStage(Stage):
         self.number_given = QCheckBox(t("desk.elections.number_given"))
         self.number_given.setFont(font())
         column.addWidget(self.number_given)
-        self.names = ListField(is_table)
-        self.names.dropped.connect(self.take)
-        self.names.pasted.connect(lambda text: self.take(PastedTable(text, t("desk.elections.pasted"))))
-        self.names.setMinimumHeight(px(GRID * 12))
-        self.names.setPlaceholderText(t("desk.elections.names_hint"))
-        column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
-        column.addWidget(button(t("desk.elections.from_file"), self.choose, needs="elections"))
-        self.notes = Text(wrap=True, tone="warn")
-        column.addWidget(self.notes)
         self.rule_notes = Text(wrap=True, tone="muted")
         column.addWidget(self.rule_notes)
-        self.names.textChanged.connect(self._judge)
+        column.addStretch(1)
+        self.seats.returnPressed.connect(self._to_list)
         self.seats.valueChanged.connect(lambda _: self._judge())
+        self.style_box.activated.connect(lambda _: self._choose_style())
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
         return side
+
+    def _to_list(self) -> None:
+        """Go on to the names once the number of seats is typed."""
+        self.tabs.turn("list")
+        self.names.typed.setFocus()
+
+    def _choose_style(self) -> None:
+        """Keep the way of marking that a person chose, whatever the list becomes."""
+        self._style_chosen = True
+
+    def _show_acts(self) -> None:
+        """Offer one primary act: the page of hands records its votes, the others save the election."""
+        hands = self.tabs.current == "hands"
+        self.save.setVisible(not hands)
+        self.record.setVisible(hands)
 
     def choose(self) -> None:
         """Ask for a file with the list and read it."""
@@ -172,43 +193,19 @@ class ElectionsStage(Stage):
 
         def given(preview: Preview) -> None:
             assert isinstance(preview.answer, Roster)
-            people = [
-                line_of(Candidate(0, one.name, born=one.born, post=one.post, unit=one.unit))
-                for one in preview.answer.delegates
-            ]
-            self.names.setPlainText("\n".join([*filter(None, self.names.toPlainText().splitlines()), *people]))
+            found = preview.answer.delegates
+            self.names.add([Candidate(0, one.name, born=one.born, post=one.post, unit=one.unit) for one in found])
             self.notice.say("good", sentences(summary_lines(preview.answer)[:6]))
 
         show_preview(self, source, given, weighted=False)
 
-    def _hands_page(self) -> QWidget:
-        side, column = page(gap=1)
-        column.addWidget(note(t("desk.elections.hands_words")))
-        self.counts = {}
-        for subject in ("number", "list"):
-            boxes = [number(), number(), number()]
-            self.counts[subject] = boxes
-            row = across(gap=2)
-            for words, box in zip(("agree", "disagree", "abstain"), boxes, strict=True):
-                row.addWidget(named(t(f"desk.hands.{words}"), box))
-            act = button(
-                t("desk.elections.record_hands"),
-                lambda subject=subject: self._vote(subject),  # type: ignore[misc]
-                needs="elections",
-            )
-            row.addWidget(act)
-            row.addStretch(1)
-            column.addWidget(section(t(f"desk.hands.{subject}")))
-            column.addLayout(row)
-        self.voted = Text(wrap=True, tone="good")
-        column.addWidget(self.voted)
-        column.addStretch(1)
-        return side
+    def _take(self, found: Path | str) -> None:
+        self.take(PastedTable(found, t("desk.elections.pasted")) if isinstance(found, str) else found)
 
     @property
     def is_kept(self) -> bool:
         """Return whether a new election is half typed."""
-        return self.editing is None and bool(self.what.text() or self.names.toPlainText())
+        return self.editing is None and bool(self.what.text() or self.names.people)
 
     def question(self) -> Question:
         return look
@@ -222,8 +219,9 @@ class ElectionsStage(Stage):
             item = self.style_box.model().item(place)  # type: ignore[attr-defined]
             item.setEnabled(self.style_box.itemData(place) in view.styles)
         self.rules = view.rules
-        self._show_rules()
+        self.names.offer(view.roster)
         self.model.put(view.listed)
+        self._fit_table()
         found = next((i for i, row in enumerate(view.listed) if row.election.id == kept), None)
         if found is not None:
             self.table.mark(found)
@@ -231,32 +229,49 @@ class ElectionsStage(Stage):
         elif view.listed and self._show_newest:
             self._show_newest = False
             self.table.mark(len(view.listed) - 1)
-        elif view.listed and not self.what.text():
+            self.tabs.turn("hands")
+            self.hands.start()
+        elif view.listed and not self._making and not self.is_kept:
             self.table.mark(0)
+        self._judge()
+
+    def _fit_table(self) -> None:
+        """Show three elections at most: the list below needs the height more."""
+        rows = max(1, min(self.model.rowCount(), MOST_ROWS))
+        head = self.table.horizontalHeader().height()
+        self.table.setFixedHeight(head + round((rows + 0.3) * self.table.verticalHeader().defaultSectionSize()))
 
     def _new(self) -> None:
+        """Begin another election; what others write meanwhile does not take it off the screen."""
+        self._clear()
+        self._making = True
+
+    def _clear(self) -> None:
+        self._making = False
         self.table.clearSelection()
         self.table.setCurrentIndex(self.model.index(-1, -1))
         self.editing = None
         self.remove.setEnabled(False)
-        self.heading.say(t("desk.elections.new"))
         self.save.setText(t("desk.elections.add"))
         self.what.clear()
         self.of.clear()
-        self.names.clear()
+        self.names.put(())
         self.seats.setValue(1)
+        self._style_chosen = False
         self.number_given.setChecked(False)
         for box in (self.style_box, self.seat, self.order):
             box.setCurrentIndex(0)
-        self._fill_hands(())
-        self.tabs.turn("list")
+        self.hands.fill(None, ())
+        self.hands.tell(())
+        self._judge()
+        self.tabs.turn("what")
         self.what.setFocus()
 
     def _edit(self, row: ListedElection | None) -> None:
         if row is None:
             return
         election = self.editing = row.election
-        self.heading.say(election.title)
+        self._making = False
         self.save.setText(t("desk.elections.change"))
         self.what.setText(election.title)
         self.of.setText(election.body)
@@ -268,50 +283,33 @@ class ElectionsStage(Stage):
         ):
             select(box, value)
         self.number_given.setChecked(election.number_given)
-        self.names.setPlainText("\n".join(line_of(one) for one in election.candidates))
-        self._fill_hands(row.hands)
+        self._style_chosen = True
+        self.names.put(election.candidates)
+        self.hands.fill(election, row.hands)
         self._show_hands(row)
 
-    def _fill_hands(self, hands: tuple[ShowOfHands, ...]) -> None:
-        """Put the recorded figures of this election into the boxes; 0 where nothing is recorded."""
-        recorded = {one.subject: (one.agree, one.disagree, one.abstain) for one in hands}
-        for subject, boxes in self.counts.items():
-            for box, value in zip(boxes, recorded.get(subject, (0, 0, 0)), strict=True):
-                box.setValue(value)
-
     def _show_hands(self, row: ListedElection) -> None:
-        said = [
-            t(
-                "desk.elections.voted",
-                subject=t(f"desk.hands.{v.subject}"),
-                agree=count(v.agree),
-                disagree=count(v.disagree),
-                abstain=count(v.abstain),
-            )
-            for v in row.hands
-        ]
-        self.voted.say(sentences(said))
+        self.hands.tell(row.hands)
         self.remove.setEnabled(not row.rounds)
 
     def _judge(self) -> None:
         """Ask the rules what they say of the list so far."""
-        self._show_rules()
         seats = self.seats.value()
         style = VotingMethod(chosen(self.style_box))
-        names = len(typed_candidates(self.names.toPlainText()))
+        names = len(self.names.people)
+        self.tabs.rename("list", f"{t('desk.elections.list')} ({count(names)})")
         self.desk.read(
-            lambda session: notes(session, seats=seats, names=names, style=style), self._show_notes, owner=self
+            lambda session: judge(session, seats=seats, names=names, style=style), self._show_notes, owner=self
         )
 
-    def _show_rules(self) -> None:
-        """Say which rules of the chosen voting method rest on common practice."""
-        said = self.rules.said(chosen(self.style_box)) if self.rules is not None else ""
-        self.rule_notes.say(said)
-        self.rule_notes.setVisible(bool(said))
-
-    def _show_notes(self, found: tuple[ListNote, ...]) -> None:
-        self.notes.say("\n".join(map(note_words, found)))
-        self.notes.setVisible(bool(found))
+    def _show_notes(self, found: ListJudgement) -> None:
+        if not self._style_chosen and found.proposed.value != chosen(self.style_box):
+            select(self.style_box, found.proposed.value)  # which asks once more
+            return
+        rules = self.rules.said(chosen(self.style_box)) if self.rules is not None else ""
+        self.rule_notes.say(rules)
+        self.rule_notes.setVisible(bool(rules))
+        self.names.tell(self.seats.value(), "\n".join(map(note_words, found.notes)))
 
     def _save(self) -> None:
         title = self.what.text()
@@ -320,19 +318,18 @@ class ElectionsStage(Stage):
         style = VotingMethod(chosen(self.style_box))
         seat = SeatKind(chosen(self.seat))
         order = ListOrder(chosen(self.order))
-        names = self.names.toPlainText()
+        names = self.names.people
         given = self.number_given.isChecked()
         before = self.editing
 
         def add(session: Session) -> Changes:
-            listed = candidates_of(names, session)
             return add_election(
                 session,
                 title=title,
                 body=body,
                 seats=seats,
                 style=style,
-                candidates=listed,
+                candidates=tuple(linked(session, one) for one in names),
                 seat=seat,
                 order=order,
                 number_given=given,
@@ -350,7 +347,7 @@ class ElectionsStage(Stage):
                         body=body,
                         seats=seats,
                         style=style,
-                        candidates=candidates_of(names, session),
+                        candidates=tuple(linked(session, one) for one in names),
                         seat=seat,
                         order=order,
                         number_given=given,
@@ -375,7 +372,7 @@ class ElectionsStage(Stage):
         """Leave the new election chosen: its votes by show of hands come next."""
         self.notice.say("good", t("desk.elections.added", title=self.what.text()))
         self.what.clear()
-        self.names.clear()
+        self.names.put(())
         self._show_newest = True
 
     def _remove(self) -> None:
@@ -398,17 +395,23 @@ class ElectionsStage(Stage):
         ).open()
 
     def _removed(self, title: str) -> None:
-        self._new()
+        self._clear()
         self.notice.say("good", t("around.elections.removed", title=title))
 
-    def _vote(self, subject: str) -> None:
+    def _vote(self) -> None:
+        """Record the votes that stand in the boxes; one that is refused leaves the others unrecorded too."""
         row = self.table.chosen()
+        votes = self.hands.typed()
         if row is None:
             self.notice.say("warn", t("desk.elections.choose_first"))
-            return
-        agree, disagree, abstain = self.counts[subject]
-        hands = ShowOfHands(subject=subject, agree=agree.value(), disagree=disagree.value(), abstain=abstain.value())
-        self.write(lambda session: vote(session, row.election.id, hands))
+        elif not votes:
+            self.notice.say("warn", t("desk.elections.no_hands"))
+        else:
+            self.write(lambda session: vote_all(session, row.election.id, votes), lambda _: self._voted())
+
+    def _voted(self) -> None:
+        self.notice.say("good", t("desk.elections.hands_saved"))
+        self.hands.start()
 
 
 def _hands_words(row: ListedElection) -> str:
