@@ -11,6 +11,8 @@ from tests.synth import MIXES
 from tests.synth.conditions import CONDITIONS
 
 JOBS = ("run", "report", "duplicates", "speed", "same")
+MOST_SPEED_SHEETS = 12
+"""Pictures of one case when two readers are compared."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--keep", action="store_true", help="with same: store the answers instead of comparing")
     parser.add_argument("--sheets", type=int, default=1000, help="with same: sheets of each case")
     parser.add_argument("--only", default="", help="with same: part of a case's name, such as cam1080-box")
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT", help="with speed: compare with another checkout")
     parser.add_argument("--blind", action="store_true", help="with --show: do not read the picture")
     given = parser.parse_args(arguments)
     case = Case(given.condition, given.style, given.paper, given.names, given.mix)
@@ -47,6 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
         from tests.accuracy.pairs import run_pairs
 
         run_pairs(case, given.pairs, given.out, given.first)
+    elif given.job == "speed" and given.against is not None:
+        from tests.accuracy.against import run_against
+
+        run_against(given.against, sheets=min(given.sheets, MOST_SPEED_SHEETS), only=given.only)
     elif given.job == "speed":
         from tests.accuracy.speed import run_speed
 

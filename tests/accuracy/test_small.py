@@ -8,7 +8,8 @@ import cv2
 import pytest
 
 from ballotcount.domain.reading import PageStatus
-from tests.accuracy.case import Case
+from tests.accuracy.against import ratio_of
+from tests.accuracy.case import ROOT, Case
 from tests.accuracy.measure import Misread, judge, make
 from tests.accuracy.reader import Eye
 from tests.synth.blank import PrintedPage
@@ -56,3 +57,9 @@ def test_most_clean_scans_are_read_without_people() -> None:
     case = Case("scan150", "strike", "A5", 20, "clean")
     readings = [eye.read(make(case, pages, seed).image) for seed in range(2000, 2010)]
     assert sum(reading.status is PageStatus.READ for reading in readings) >= 7
+
+
+@pytest.mark.slow
+def test_a_checkout_is_as_fast_as_itself() -> None:
+    found = ratio_of(Case("scan150", "strike", "A5", 20, "clean"), ROOT, sheets=2, rounds=3)
+    assert 0.8 < found.ratio < 1.25

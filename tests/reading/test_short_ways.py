@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from ballotcount.reading.arrays.arrays import percentile, percentiles, without
+from ballotcount.reading.boxes.shapes import run_of
+from ballotcount.reading.identity.fingerprint import BANDS, _outline
 from ballotcount.reading.ink.ink import BESIDE, SAMPLES, _crease_lines
 from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
@@ -38,6 +40,25 @@ def test_thirds_are_the_means_of_three_by_three(gray: np.ndarray) -> None:
 def test_what_is_apart_is_left_out(marked: np.ndarray, seed: int) -> None:
     apart = np.random.default_rng(seed).random(marked.shape) < 0.5
     assert np.array_equal(without(marked, apart), ((marked > 0) & ~apart).astype(np.uint8))
+
+
+@given(arrays.arrays(np.bool_, st.tuples(st.integers(2, 12), st.integers(2, 12))))
+def test_the_longest_run_is_that_of_all_rows(ink: np.ndarray) -> None:
+    band = cv2.dilate(ink.astype(np.uint8), np.ones((2, 1), np.uint8))
+    rows = ["".join(map(str, row)) for row in band.tolist()]
+    assert run_of(ink.astype(np.uint8)) == max(len(run) for row in rows for run in row.split("0"))
+
+
+@given(arrays.arrays(np.bool_, st.tuples(st.integers(2, 40), st.integers(2, 12))))
+def test_an_outline_is_the_middle_of_the_first_run_of_each_row(ink: np.ndarray) -> None:
+    bands: dict[int, list[float]] = {}
+    for number, row in enumerate(ink.tolist()):
+        if True in row:
+            first = row.index(True)
+            end = next((place for place in range(first, len(row)) if not row[place]), len(row))
+            bands.setdefault(number * BANDS // len(ink), []).append((first + end) / 2)
+    expected = [np.mean(bands[band]) / 6 if band in bands else np.nan for band in range(BANDS)]
+    assert _outline(ink, 6.0) == pytest.approx(np.array(expected), nan_ok=True, rel=1e-5)
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 8))

@@ -21,6 +21,8 @@ Mask = NDArray[np.bool_]
 Numbers = NDArray[Any]
 
 MM_PER_INCH = 25.4
+FEW = 300
+"""Values that are sorted faster than counted."""
 
 
 def at_least(picture: Gray, level: float) -> Gray:
@@ -46,13 +48,29 @@ def percentile(values: Numbers, percent: float) -> float:
 
 def percentiles(values: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
     """Return several percentiles at once."""
-    last = values.size - 1
+    if values.dtype == np.uint8 and values.size > FEW:
+        return percentiles_of_counts(np.bincount(values.ravel(), minlength=256), percents)
+    ordered = np.sort(values, axis=None)
+    places, both = _places(values.size, percents)
+    return _between(places, ordered[both].tolist())
+
+
+def percentiles_of_counts(counts: Numbers, percents: tuple[float, ...]) -> tuple[float, ...]:
+    """Return percentiles of whole numbers from 0 on, of which it is known how often each occurs."""
+    up_to = counts.cumsum()
+    places, both = _places(int(up_to[-1]), percents)
+    return _between(places, up_to.searchsorted(both, "right").tolist())
+
+
+def _places(size: int, percents: tuple[float, ...]) -> tuple[list[float], list[int]]:
+    """Return the place of each percentile among ordered values, and the two whole places around each."""
+    last = size - 1
     places = [percent / 100 * last for percent in percents]
-    both = [step for place in places for step in (int(place), min(int(place) + 1, last))]
-    if values.dtype == np.uint8:
-        found = np.bincount(values.ravel(), minlength=256).cumsum().searchsorted(both, "right").tolist()
-    else:
-        found = np.sort(values, axis=None)[both].tolist()
+    return places, [step for place in places for step in (int(place), min(int(place) + 1, last))]
+
+
+def _between(places: list[float], found: list[float]) -> tuple[float, ...]:
+    """Return the values at places between two whole ones each."""
     return tuple(
         float(low + (high - low) * (place - int(place)))
         for place, low, high in zip(places, found[::2], found[1::2], strict=True)
@@ -67,8 +85,8 @@ def median(values: Numbers) -> float:
 
 def straight(x: Numbers, y: Numbers) -> tuple[float, float]:
     """Return slope and start of the least-squares line through points, at least two with different ``x``."""
-    middle = float(x.mean())
-    level = float(y.mean())
+    middle = float(x.sum() / len(x))
+    level = float(y.sum() / len(y))
     away = x - middle
     slope = float((away * (y - level)).sum()) / max(float((away * away).sum()), 1e-9)
     return slope, level - slope * middle

@@ -100,7 +100,8 @@ def read_boxes(
 
 def _is_blind(pieces: Pieces, ink: Ink, *, limits: BoxThresholds = BOX_THRESHOLDS) -> bool:
     """Return whether grain and dimness would hide parts of a pen's stroke, so that an empty box proves nothing."""
-    dark = ink.residual[pieces.solid & pieces.large[pieces.labels]]
+    at = np.flatnonzero(pieces.solid)
+    dark = ink.residual.ravel()[at[pieces.large[pieces.labels.ravel()[at]]]]
     return bool(dark.size) and ink.noise_floor > limits.blind * percentile(dark, limits.pen_percentile)
 
 

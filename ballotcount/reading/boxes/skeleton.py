@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Mask
+from ballotcount.reading.arrays.arrays import Gray, Mask, percentile
 from ballotcount.reading.boxes.thresholds import BOX_THRESHOLDS, BoxThresholds
 
 AROUND = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], dtype=np.float32)
@@ -120,7 +120,7 @@ def skeleton_of(part: Gray, *, limits: BoxThresholds = BOX_THRESHOLDS) -> Skelet
         length=length,
         span=span,
         pen=pen,
-        widest=float(np.percentile(along, limits.widest_percentile)),
+        widest=percentile(along, limits.widest_percentile),
         holes=holes,
         middle=(float(middle[0]) - 2, float(middle[1]) - 2),
         ends=tuple((int(x) - 2, int(y) - 2) for x, y in zip(columns[ends], rows[ends], strict=True)),

@@ -9,9 +9,9 @@ import numpy as np
 
 from ballotcount.domain.layout import TargetKind
 from ballotcount.domain.reading import MarkKind, MarkReading, MarkState
-from ballotcount.reading.arrays.arrays import Mask, straight
+from ballotcount.reading.arrays.arrays import Gray, Mask, straight
 from ballotcount.reading.boxes.cells import CellInk
-from ballotcount.reading.foreign.segments import Written, off_print
+from ballotcount.reading.foreign.segments import Written
 from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.displaced_rules import MovedRules
@@ -73,9 +73,14 @@ def written_beside(
     along: Mask,
     moved: MovedRules,
     *,
+    bare: Gray,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> list[Written | None]:
-    """Return, for each name, what is written beside it in its row that no stroke explains."""
+    """Return, for each name, what is written beside it in its row that no stroke explains.
+
+    Args:
+        bare: ``off_print`` of the page.
+    """
     gap = round(limits.beside_gap_mm * ink.scale)
     rim = round(limits.beside_rule_mm * ink.scale)
     found: list[Written | None] = []
@@ -88,7 +93,7 @@ def written_beside(
         left = slice(round(x * ink.scale) + rim, max(0, name.left + name.first - gap))
         sides = (
             (
-                _writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side), limits=limits)
+                _writing(page, ink=ink, along=along, at=one, moved=moved, part=(rows, side), bare=bare, limits=limits)
                 for side in (right, left)
             )
             if one.strokes
@@ -106,12 +111,14 @@ def _writing(
     moved: MovedRules,
     part: tuple[slice, slice],
     *,
+    bare: Gray,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> Written | None:
     """Return ink well off the print that stands upright as letters do, off the strokes' line or on it."""
-    if page.private[part].size == 0:
-        return None  # the name reaches to the end of its row
-    inked = np.asarray((off_print(ink, part, limits=limits) > 0) & ~page.private[part] & ~page.rules[part])
+    # nothing is there either where the name reaches to the end of its row
+    if bare[part].size == 0 or not cv2.hasNonZero(bare[part]):
+        return None
+    inked = np.asarray((bare[part] > 0) & ~page.private[part] & ~page.rules[part])
     thick = min(max(0.0, at.strokes[0].thickness / ink.scale - limits.stem_pen_mm), limits.stem_thick_mm)
     high = round((limits.stem_mm + thick) * ink.scale)
     stems = _stems(inked, high)

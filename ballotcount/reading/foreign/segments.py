@@ -30,6 +30,7 @@ def find_foreign(
     moved: MovedRules,
     *,
     others: Mask,
+    bare: Gray,
     limits: ForeignThresholds = FOREIGN_THRESHOLDS,
 ) -> tuple[list[Written], InkAccount]:
     """Find ink outside the targets, and account for all ink on bare paper.
@@ -40,9 +41,9 @@ def find_foreign(
         rules: printed lines, see ``TemplatePage``.
         moved: those of them that a fold moved.
         others: those of ``explained`` that are no target's: codes, fiducials, stamps. No strike begins there.
+        bare: ``off_print`` of the page.
     """
-    whole = off_print(ink, (slice(None), slice(None)), limits=limits)
-    dark = without(whole, explained)
+    dark = without(bare, explained)
     rim = round(limits.edge_mm * ink.scale)
     fates = np.zeros_like(dark)
     for edge in (np.s_[:rim], np.s_[-rim:], np.s_[:, :rim], np.s_[:, -rim:]):
@@ -50,7 +51,7 @@ def find_foreign(
         dark[edge] = 0
     _without_specks(dark, fates, ink=ink, explained=explained, rules=rules, moved=moved, limits=limits)
     written = _words(fates, residual=ink.residual, struck=explained & ~others, scale=ink.scale, limits=limits)
-    account = InkAccount(dark=whole, taken=explained, fates=fates)
+    account = InkAccount(dark=bare, taken=explained, fates=fates)
     forgotten = account.forgotten()
     if cv2.countNonZero(forgotten):
         written = together(written, [_forgotten(forgotten, ink.scale)])
@@ -80,11 +81,11 @@ def together(written: list[Written], more: list[Written]) -> list[Written]:
     return sorted([*written, *(one for one in more if not known(one))], key=lambda one: -one.area)
 
 
-def off_print(ink: Ink, part: tuple[slice, slice], *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Gray:
+def off_print(ink: Ink, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS) -> Gray:
     """Return 255 where ink lies on paper free of print: neither fringes nor the back of the sheet shining through."""
-    seen = np.asarray(cv2.subtract(ink.print_bound_wide[part], ink.paper[part]), np.uint8)
+    seen = np.asarray(cv2.subtract(ink.print_bound_wide, ink.paper), np.uint8)
     dark = cv2.bitwise_and(
-        at_least(seen, max(ink.noise_floor, limits.pale)), at_least(ink.print_bound_wide[part], limits.print_free)
+        at_least(seen, max(ink.noise_floor, limits.pale)), at_least(ink.print_bound_wide, limits.print_free)
     )
     return np.asarray(dark, dtype=np.uint8)
 

@@ -206,7 +206,8 @@ def _of_cell(ink: Mask, scale: float, *, limits: IdentityThresholds = IDENTITY_T
     """Return the outline of the ink of a box: distance from each side of its window at places along that side, mm."""
     if np.count_nonzero(ink) < limits.least_pixels:
         return _NONE
-    sides = [_outline(view, scale) for view in (ink, ink[:, ::-1], ink.T, ink.T[:, ::-1])]
+    views = (ink, ink[:, ::-1], ink.T, ink.T[:, ::-1])
+    sides = [_outline(np.ascontiguousarray(view), scale) for view in views]
     return np.concatenate(sides)
 
 
@@ -216,12 +217,14 @@ def _outline(ink: Mask, scale: float) -> Floats:
 
     A soft picture makes a pen's line wider and leaves its middle.
     """
-    rows = np.flatnonzero(ink.any(1))
+    first = ink.argmax(1)
+    every = np.arange(len(ink))
+    rows = np.flatnonzero(ink[every, first])
+    first = first[rows]
     band = rows * BANDS // len(ink)
-    first = ink[rows].argmax(1)
-    columns = np.arange(ink.shape[1])
-    ended = (~ink[rows] & (columns > first[:, None])).argmax(1)
-    ended[ended == 0] = ink.shape[1]
+    falls = ink[:, :-1] > ink[:, 1:]
+    ended = falls.argmax(1)
+    ended = np.where(falls[every, ended], ended + 1, ink.shape[1])[rows]
     count = np.bincount(band, minlength=BANDS)
     summed = np.bincount(band, weights=(first + ended) / 2, minlength=BANDS)
     return np.where(count > 0, summed / np.maximum(count, 1) / scale, np.nan).astype(np.float32)

@@ -86,7 +86,8 @@ def _assign(
     moved = MovedRules(clean, page.lines)
     names, struck = read_names(page, clean=clean, whole=ink, red=red, moved=moved, policy=policy)
     along = along_strokes(clean, names, limits=limits.foreign)
-    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, limits=limits.foreign)
+    bare = foreign.off_print(clean, limits=limits.foreign)
+    beside = written_beside(page, ink=clean, at=names, along=along, moved=moved, bare=bare, limits=limits.foreign)
     struck = [perhaps_kept(mark) if more else mark for mark, more in zip(struck, beside, strict=True)]
     struck = asked_once(struck, lines_over_names(clean, names, struck, limits=limits.foreign))
     marks, cells = _targets(page, clean=clean, struck=struck, policy=policy, limits=limits)
@@ -102,7 +103,13 @@ def _assign(
     taken = explained(page, marks=marks, at=names, struck=struck, inks=cells, stamps=stamps, along=along)
     marks, over = _over_print(page, clean=clean, marks=marks, taken=taken, limits=limits)
     written, account = foreign.find_foreign(
-        clean, explained=taken, rules=page.rules, moved=moved, others=page.private | stamps, limits=limits.foreign
+        clean,
+        explained=taken,
+        rules=page.rules,
+        moved=moved,
+        others=page.private | stamps,
+        bare=bare,
+        limits=limits.foreign,
     )
     beside_names = [one for one in beside if one is not None]
     return InkReading(

@@ -21,7 +21,7 @@ from ballotcount.reading.pipeline.page_trace import MOST_MM, PageTrace, outline_
 from ballotcount.reading.pipeline.reasons import review_reasons
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import quality
-from ballotcount.reading.quality.hidden_page import cut_fault, is_scan
+from ballotcount.reading.quality.hidden_page import cut_fault, is_scan, printed_places
 from ballotcount.reading.registration.block_match import refine
 from ballotcount.reading.registration.homography import NoPage, PageFit
 from ballotcount.reading.registration.warp import Mesh, mesh_of, rectify
@@ -52,6 +52,14 @@ class Reader:
         self.clock = clock
         self.limits = limits
         self.pages = {page.page: prepare_page(page, layout.paper, layout.anchor) for page in layout.pages}
+        self.printed = {
+            number: printed_places(
+                np.where(page.private, 255, page.template.gray).astype(np.uint8),
+                layout.paper[0],
+                limits=limits.quality,
+            )
+            for number, page in self.pages.items()
+        }
         self.anchor = anchor_of(layout, self.pages, limits)
 
     def read(
@@ -133,7 +141,7 @@ class Reader:
         cut = cut_fault(
             gray.shape,
             fit,
-            np.where(page.private, 255, page.template.gray).astype(np.uint8),
+            self.printed[code.page],
             paper=self.layout.paper,
             limits=self.limits.quality,
         )

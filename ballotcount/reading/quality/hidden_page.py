@@ -13,7 +13,7 @@ import numpy as np
 
 from ballotcount.domain.layout import PageLayout
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Points, percentile
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, find_page, project
 from ballotcount.reading.registration.warp import Mesh, mesh_of
@@ -80,10 +80,23 @@ def _fine(small: np.ndarray) -> Floats:
     return np.asarray(light - cv2.blur(light, (15, 15)), dtype=np.float32)
 
 
+def printed_places(template: Gray, width_mm: float, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> Points:
+    """Return places on the print of a page, mm, shape (n, 2).
+
+    Args:
+        template: the blank page; it fills the paper.
+        width_mm: of the paper.
+    """
+    step = limits.cut_step
+    darkest = cv2.erode(template, np.ones((step, step), np.uint8))[::step, ::step]
+    rows, columns = np.nonzero(darkest < limits.cut_print)
+    return np.asarray(np.stack([columns, rows], axis=1) * step * width_mm / template.shape[1], dtype=np.float64)
+
+
 def cut_fault(
     shape: tuple[int, ...],
     fit: PageFit,
-    template: Gray,
+    printed: Points,
     paper: tuple[float, float],
     *,
     limits: QualityThresholds = QUALITY_THRESHOLDS,
@@ -93,18 +106,16 @@ def cut_fault(
     Args:
         shape: of the picture.
         fit: where the page lies in it.
-        template: the blank page without fiducials and codes, which may be lost; it fills the paper.
+        printed: ``printed_places`` of the page but for fiducials and codes, which may be lost.
         paper: size of the page, mm.
     """
     height, width = shape[:2]
     corners = project(fit.matrix, np.array([[0.0, 0.0], [paper[0], 0.0], [*paper], [0.0, paper[1]]]))
     if (corners >= -1).all() and (corners[:, 0] <= width).all() and (corners[:, 1] <= height).all():
         return None
-    step = limits.cut_step
-    darkest = cv2.erode(template, np.ones((step, step), np.uint8))[::step, ::step]
-    rows, columns = np.nonzero(darkest < limits.cut_print)
-    placed = project(fit.matrix, np.stack([columns, rows], axis=1) * step * paper[0] / template.shape[1])
-    beyond = np.maximum(-placed, placed - np.array([width - 1, height - 1])).max(1) / fit.px_per_mm
+    placed = project(fit.matrix, printed)
+    outside = np.maximum(-placed, placed - np.array([width - 1, height - 1]))
+    beyond = np.maximum(outside[:, 0], outside[:, 1]) / fit.px_per_mm
     lost = beyond > limits.cut_mm
     if int(lost.sum()) < limits.cut_places:
         return None

@@ -15,6 +15,8 @@ from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityTh
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.registration.homography import PageFit, local_scale, project
 
+WHITE = 250
+"""Grey level of clean paper."""
 SAMPLED = (0.04, 0.96)
 """Part of the page, in shares of its size, whose grey is sampled; the rim may show the desk."""
 SAMPLES = (40, 56)
@@ -179,19 +181,22 @@ def lost_print(
     if percentile(glance if flat.ndim == 2 else glance[:, :, 1], 90) < limits.glare_white:
         return None
     green = flat if flat.ndim == 2 else np.asarray(cv2.extractChannel(flat, 1), dtype=np.uint8)
-    raw = decimate(green, 2)
-    expected = 250.0 - decimate(ink.print_bound, 2).astype(np.float32)
-    expected[(expected < limits.glare_ink) | apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
-    seen = 250.0 - np.minimum(decimate(ink.paper, 2), 250).astype(np.float32)
+    expected = _darkness(decimate(ink.print_bound, 2))
+    expected = np.where(expected >= limits.glare_ink, expected, 0).astype(np.uint8)
+    expected[apart[: 2 * expected.shape[0] : 2, : 2 * expected.shape[1] : 2]] = 0
+    seen = _darkness(decimate(ink.paper, 2))
     cells = (
-        max(1, round(2 * raw.shape[1] / ink.scale / limits.glare_mm)),
-        max(1, round(2 * raw.shape[0] / ink.scale / limits.glare_mm)),
+        max(1, round(2 * expected.shape[1] / ink.scale / limits.glare_mm)),
+        max(1, round(2 * expected.shape[0] / ink.scale / limits.glare_mm)),
     )
-    power = cv2.resize(expected * expected, cells, interpolation=cv2.INTER_AREA)
-    found = cv2.resize(expected * seen, cells, interpolation=cv2.INTER_AREA)
-    light = cv2.resize(raw.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
+    power = cv2.resize(cv2.multiply(expected, expected, dtype=cv2.CV_32F), cells, interpolation=cv2.INTER_AREA)
+    found = cv2.resize(cv2.multiply(expected, seen, dtype=cv2.CV_32F), cells, interpolation=cv2.INTER_AREA)
     printed = power > limits.glare_print
-    lost = printed & (found < limits.glare_shown * power) & (light > limits.glare_white)
+    lost = printed & (found < limits.glare_shown * power)
+    if int(lost.sum()) < limits.glare_cells:
+        return None  # nearly always
+    raw = decimate(green, 2)
+    lost &= cv2.resize(raw.astype(np.float32), cells, interpolation=cv2.INTER_AREA) > limits.glare_white
     if int(lost.sum()) < limits.glare_cells:
         return None
     wide = flat.shape[1] / ink.scale / cells[0]
@@ -201,6 +206,11 @@ def lost_print(
         share=float(lost.sum() / printed.sum()),
         on_white=percentile(raw[::4, ::4], 50) >= limits.glare_white,
     )
+
+
+def _darkness(light: Gray) -> Gray:
+    """Return how much darker than clean paper a picture is, grey levels."""
+    return np.asarray(cv2.subtract(cv2.bitwise_not(light), np.full_like(light, 255 - WHITE)), dtype=np.uint8)
 
 
 def lost_print_fault(

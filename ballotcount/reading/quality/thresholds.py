@@ -86,7 +86,7 @@ class QualityThresholds:
     """Greys just below paper. In a Gaussian edge they are 1.1 times as many as those of ``middle_band``; white clipped
     at 95, 90 or 80 % of the paper's light leaves 0.74, 0.57 or 0.42 times as many."""
     level_rows: int = 3
-    """Every n-th row is examined for two levels; only speed depends on it."""
+    """Every n-th row of a page is examined for two levels and burnt paper; only speed depends on it."""
     few_levels: int = 8
     """Most grey levels of a picture with too few: steps of 36 levels hide pencil and dry pens. Not measured."""
     grey_band: tuple[float, float] = (0.15, 0.85)

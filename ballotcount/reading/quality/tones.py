@@ -8,14 +8,14 @@ pixels.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from ballotcount.domain.layout import Fiducial
 from ballotcount.domain.reading import Reason, ReasonCode
-from ballotcount.reading.arrays.arrays import Floats, Gray, percentile
+from ballotcount.reading.arrays.arrays import Floats, Gray, Mask, Numbers, percentiles, percentiles_of_counts
 from ballotcount.reading.quality.thresholds import QUALITY_THRESHOLDS, QualityThresholds
 from ballotcount.reading.registration.homography import PageFit, local_scale
 
@@ -49,14 +49,16 @@ def tone_fault(
         fit: where the page lies in it.
         fiducials: of the page.
     """
-    part = _between_fiducials(gray, fit)
-    if has_few_levels(part, limits=limits):
+    counts = _grey_counts(gray, fit, limits)
+    if has_few_levels(counts, limits=limits):
         return Reason.of(ReasonCode.TWO_LEVELS)
+    burnt = _burnt_share(counts, limits)
+    if burnt <= min(limits.burnt_share, limits.burnt_wholly):
+        return None  # nearly always: the paper has its grain
     tones = edge_tones(gray, fit, fiducials, limits=limits)
     enough = max(limits.tone_squares, limits.clipped_squares * tones.squares, tones.drawn)
     if tones.clipped < enough:
         return None
-    burnt = _burnt_share(part, limits)
     if burnt > limits.burnt_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
     # without skew the edges of all squares lie alike on the pixel grid and show few greys: the paper alone decides
@@ -69,18 +71,18 @@ def print_tone_fault(gray: Gray, fit: PageFit, *, limits: QualityThresholds = QU
 
     The greys are counted over all its print, whose edges meet the pixel grid at all phases.
     """
-    part = _between_fiducials(gray, fit)
-    if has_few_levels(part, limits=limits):
+    counts = _grey_counts(gray, fit, limits)
+    if has_few_levels(counts, limits=limits):
         return Reason.of(ReasonCode.TWO_LEVELS)
-    black = percentile(part, limits.page_black)
-    white = percentile(part, limits.tone_white)
+    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
     if white < limits.form_clipped_white or white - black < limits.tone_contrast:
         return None
-    burnt = _burnt_share(part, limits)
+    burnt = _burnt_share(counts, limits)
     if burnt > limits.burnt_wholly:
         return Reason.of(ReasonCode.WHITE_CLIPPED)
-    share = (part[:: limits.level_rows].astype(np.float32) - black) / (white - black)
-    tail = _counted(share, limits.light_band) < limits.clipped_tail * _counted(share, limits.middle_band)
+    share = (np.arange(256, dtype=np.float32) - black) / (white - black)
+    light, middle = [int(counts[_within(share, band)].sum()) for band in (limits.light_band, limits.middle_band)]
+    tail = light < limits.clipped_tail * middle
     return Reason.of(ReasonCode.WHITE_CLIPPED) if tail and burnt > limits.burnt_share else None
 
 
@@ -91,35 +93,32 @@ def _is_skewed(fit: PageFit, limits: QualityThresholds) -> bool:
     return slope * float(np.ptp(fit.image_points, axis=0).max()) >= limits.skew_px
 
 
-def _burnt_share(part: Gray, limits: QualityThresholds) -> float:
+def _burnt_share(counts: Numbers, limits: QualityThresholds) -> float:
     """Return the share of a page's paper that has one single grey: its grain was clipped away."""
-    black = percentile(part, limits.page_black)
-    white = percentile(part, limits.tone_white)
-    paper = int((part >= black + limits.light_band[1] * (white - black)).sum())
-    return int((part >= white - 1).sum()) / max(1, paper)
+    black, white = percentiles_of_counts(counts, (limits.page_black, limits.tone_white))
+    paper = int(counts[math.ceil(black + limits.light_band[1] * (white - black)) :].sum())
+    return int(counts[math.ceil(white - 1) :].sum()) / max(1, paper)
 
 
-def _between_fiducials(gray: Gray, fit: PageFit) -> Gray:
+def _grey_counts(gray: Gray, fit: PageFit, limits: QualityThresholds) -> Numbers:
+    """Return how often each grey occurs between the fiducials, in every n-th row."""
     left, top = np.maximum(fit.image_points.min(0), 0).astype(int)
     right, bottom = fit.image_points.max(0).astype(int) + 1
-    return gray[top:bottom, left:right]
+    part = gray[top : bottom : limits.level_rows, left:right]
+    return np.bincount(part.ravel(), minlength=256)
 
 
-def has_few_levels(part: Gray, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
+def has_few_levels(counts: Numbers, *, limits: QualityThresholds = QUALITY_THRESHOLDS) -> bool:
     """Return whether a picture holds few greys at all, or next to none between print and paper.
 
     Args:
-        part: the picture of a page, or the whole picture; may be empty.
+        counts: how often each grey occurs in it.
     """
-    part = part[:: limits.level_rows]
-    if part.size == 0:
-        return False
-    counts = cv2.calcHist([np.ascontiguousarray(part)], [0], None, [256], [0, 256]).ravel()
     levels = np.flatnonzero(counts)
     if len(levels) <= limits.few_levels:
         return len(levels) > 1
     black = int(levels[0])
-    white = float(np.searchsorted(np.cumsum(counts), limits.tone_white / 100 * part.size))
+    white = float(np.searchsorted(np.cumsum(counts), limits.tone_white / 100 * counts.sum()))
     first = round(black + limits.grey_band[0] * (white - black))
     last = round(black + limits.grey_band[1] * (white - black))
     between = int(counts[first:last].sum())
@@ -149,8 +148,7 @@ def edge_tones(
 
 def _with_square(found: EdgeTones, window: Gray, limits: QualityThresholds) -> EdgeTones:
     """Add the greys around one square."""
-    black = percentile(window, limits.tone_black)
-    white = percentile(window, limits.tone_white)
+    black, white = percentiles(window, (limits.tone_black, limits.tone_white))
     if white - black < limits.tone_contrast:
         return found
     on_white = float((window >= white - 1).mean())
@@ -169,7 +167,11 @@ def _with_square(found: EdgeTones, window: Gray, limits: QualityThresholds) -> E
 
 
 def _counted(share: Floats, band: tuple[float, float]) -> int:
-    return int(((share > band[0]) & (share < band[1])).sum())
+    return int(np.count_nonzero(_within(share, band)))
+
+
+def _within(share: Floats, band: tuple[float, float]) -> Mask:
+    return np.asarray((share > band[0]) & (share < band[1]))
 
 
 def _is_drawn(window: Gray) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 
 from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.arrays.arrays import median, percentile
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import coverage_of
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
@@ -48,8 +49,8 @@ def doubt_outliers(
     usual = 0.0
     usual_line = 0.0
     if len(empty) >= limits.enough:
-        usual = float(np.percentile([evidence[n].off_print / widths[n] for n in empty], limits.percentile))
-        usual_line = float(np.median([evidence[n].faint_line for n in empty]))
+        usual = percentile(np.array([evidence[n].off_print / widths[n] for n in empty]), limits.percentile)
+        usual_line = median(np.array([evidence[n].faint_line for n in empty]))
     most = limits.usual_line + limits.usual_noise * noise
     line = max(limits.line_dark, limits.line_noise * noise, limits.line_times * min(usual_line, most))
     for n in empty:

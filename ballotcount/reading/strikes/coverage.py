@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ballotcount.domain.reading import MarkKind
-from ballotcount.reading.arrays.arrays import Floats, percentile, straight
+from ballotcount.reading.arrays.arrays import Floats, median, percentile, straight
 from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.stroke_tracing import COLUMN, Stroke, bridged
 from ballotcount.reading.strikes.thresholds import STRIKE, StrikeThresholds
@@ -24,6 +24,7 @@ class StrokeCoverage:
         twice: share of the name's width with ink through it and off all letters too.
         words: ``through`` of each word.
         words_wide: ``wide`` of each word.
+        whole: share of the name's width with ink through it.
     """
 
     through: Floats
@@ -33,11 +34,7 @@ class StrokeCoverage:
     twice: float
     words: tuple[float, ...]
     words_wide: tuple[float, ...]
-
-    @property
-    def whole(self) -> float:
-        """Share of the name's width with ink through it."""
-        return float(self.through.mean())
+    whole: float
 
 
 def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> StrokeCoverage:
@@ -66,6 +63,7 @@ def coverage_of(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
         twice=float(np.minimum(through, off).mean()),
         words=_word_shares(name, through, first),
         words_wide=_word_shares(name, wide, first),
+        whole=float(through.mean()),
     )
 
 
@@ -123,7 +121,7 @@ def mean_level(name: NameRegion, lines: list[Stroke]) -> float:
     if not lines:
         return 0.0
     rows = lines[0].rows[own_columns(name)]
-    return float(np.median((rows - name.middle) / name.half))
+    return median((rows - name.middle) / name.half)
 
 
 def crosses_middle(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:

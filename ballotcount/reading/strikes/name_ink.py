@@ -186,13 +186,17 @@ def print_shown(name: NameRegion, paper: Gray, bound: Gray) -> float:
 
 def _prints_shown(names: list[NameRegion], ink: Ink) -> list[float]:
     """Return ``print_shown`` of names whose print lies where the page as a whole has it."""
-    starts = np.cumsum([0, *(len(name.print_at) for name in names)])
-    at = np.concatenate([name.print_at for name in names])
+    printed = [name.print_at for name in names if len(name.print_at)]
+    if not printed:
+        return [0.0] * len(names)
+    at = np.concatenate(printed)
     expected = np.maximum(250.0 - ink.print_bound.ravel()[at], 0)
     seen = 250.0 - np.minimum(ink.paper.ravel()[at], 250)
-    power = np.diff(np.concatenate([[0.0], np.cumsum(expected * expected)])[starts])
-    found = np.diff(np.concatenate([[0.0], np.cumsum(expected * seen)])[starts])
-    return [float(value) for value in np.where(power > 0, found / np.maximum(power, 1.0), 0.0)]
+    starts = np.cumsum([0, *(len(places) for places in printed[:-1])])
+    power = np.add.reduceat(expected * expected, starts)
+    found = np.add.reduceat(expected * seen, starts)
+    shown = iter(np.where(power > 0, found / np.maximum(power, 1.0), 0.0).tolist())
+    return [float(next(shown)) if len(name.print_at) else 0.0 for name in names]
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,12 @@ def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffP
 
 def pen_on_name(name: NameRegion, ink: Ink) -> float:
     """Return the pen ink on a line of printed text, mm of a line 0.5 mm wide, with the print where the page has it."""
-    return _off_print(name, residual=ink.residual[name.window], bound=ink.print_bound[name.window], ink=ink).pen_mm
+    row = _row_of(name, name.window)
+    residual = ink.residual[name.window]
+    if not cv2.hasNonZero(at_least(residual[row], _least_dark(ink, NAME_INK))):
+        return 0.0
+    seen = beyond_print(residual, ink.print_bound[name.window], ink)
+    return _pen_in_row(seen[row], name, ink, page=_on_page(name.window, row))
 
 
 def _off_print_in(seen: Gray, strong: Gray, dark: Gray, *, whole: Part, name: NameRegion, ink: Ink) -> _OffPrint:
@@ -244,19 +253,27 @@ def _off_print_in(seen: Gray, strong: Gray, dark: Gray, *, whole: Part, name: Na
         name: the name.
         ink: the ink on the page.
     """
-    columns = letters_of(name)[1]
-    row = _within(whole, name, (slice(0, name.bottom - name.top), columns), limits=NAME_INK)
-    if not cv2.countNonZero(strong[row]):
+    row = _row_of(name, whole)
+    if not cv2.hasNonZero(strong[row]):
         return NO_INK
     letters = _within(whole, name, letters_of(name), limits=NAME_INK)
-    first = round(max(0, name.row_top + NAME_INK.row_margin_top))
     # nearly every untouched name has nothing as dark as a pen, and needs no pieces
-    has_pen = cv2.countNonZero(dark[row]) > 0
-    height = (name.cap_top - first, name.foot - first)
+    has_pen = cv2.hasNonZero(dark[row])
     return _OffPrint(
-        dark=_solid(seen[letters], name, ink.noise_floor) if cv2.countNonZero(strong[letters]) else 0.0,
-        pen_mm=_pen_length(seen[row], ink, height, page=_on_page(whole, row)) if has_pen else 0.0,
+        dark=_solid(seen[letters], name, ink.noise_floor) if cv2.hasNonZero(strong[letters]) else 0.0,
+        pen_mm=_pen_in_row(seen[row], name, ink, page=_on_page(whole, row)) if has_pen else 0.0,
     )
+
+
+def _row_of(name: NameRegion, whole: Part) -> Part:
+    """Return the columns of a name's letters in the height of its row, as a part of ``whole``."""
+    return _within(whole, name, (slice(0, name.bottom - name.top), letters_of(name)[1]), limits=NAME_INK)
+
+
+def _pen_in_row(seen: Gray, name: NameRegion, ink: Ink, *, page: Part) -> float:
+    """Return ``_pen_length`` in a name's row."""
+    first = round(max(0, name.row_top + NAME_INK.row_margin_top))
+    return _pen_length(seen, ink, (name.cap_top - first, name.foot - first), page=page)
 
 
 def beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
