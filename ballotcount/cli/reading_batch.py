@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -16,6 +15,7 @@ from ballotcount.capture.pictures import PictureRef, load
 from ballotcount.domain.errors import EnvironmentFault
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.reading import PageReading, PageStatus, ReadingPolicy, Reason, ReasonCode, status_of
+from ballotcount.files.workers import WorkerDied, Workers
 from ballotcount.reading import Reader
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.ballots import put_together
@@ -52,33 +52,21 @@ def _in_turn(refs: Iterable[PictureRef], job: Job) -> Iterator[PageReading]:
 
 def _side_by_side(refs: Iterable[PictureRef], job: Job, workers: int) -> Iterator[PageReading]:
     pending: deque[Future[PageReading]] = deque()
-    with ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (job,)) as pool:
+    with Workers[PictureRef, PageReading](workers, _prepare, job) as pool:
         try:
             for ref in refs:
-                pending.append(pool.submit(_work, ref))
+                pending.append(pool.submit(ref))
                 if len(pending) >= AHEAD * workers:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
-        except BrokenProcessPool as problem:
+        except WorkerDied as problem:
             raise EnvironmentFault("reading.worker_died") from problem
 
 
-class _Process:
-    """What one worker process keeps between pictures."""
-
-    reader: Reader
-    debug: Path | None
-
-
-def _prepare(job: Job) -> None:
+def _prepare(job: Job) -> Callable[[PictureRef], PageReading]:
     cv2.setNumThreads(1)
-    _Process.reader = Reader(job.layout, job.policy)
-    _Process.debug = job.debug
-
-
-def _work(ref: PictureRef) -> PageReading:
-    return read_one(_Process.reader, ref, _Process.debug)
+    return partial(read_one, Reader(job.layout, job.policy), debug=job.debug)
 
 
 def read_one(reader: Reader, ref: PictureRef, debug: Path | None = None) -> PageReading:
