@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
 from ballotcount.cli import show
-from ballotcount.cli.beside import alike
 from ballotcount.cli.desk import JSON
 from ballotcount.cli.writing import write_all
-from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.draft import AdoptedName, FormDraft, FormQuestion
-from ballotcount.paper.adoption.likeness import Likeness
-from ballotcount.paper.adoption.pdf_form import adopt_pdf
-from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
-from ballotcount.paper.spec import BallotSpec
+from ballotcount.paper.adoption.draft import AdoptedName, FormDraft
 from ballotcount.paper.spec_file import read_spec
-from ballotcount.reading import Reader
-from ballotcount.text.causes import cause_of
+from ballotcount.service.office_forms import beside_others, draft_from, question_said
 from ballotcount.text.words import t
-
-MOST_BYTES = 100_000_000
-"""A 600-dpi scan in colour has about 100 MB unpacked and far less in a file."""
-WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
-"""First bytes of DOCX, ODT, DOC and RTF."""
 
 FORM = typer.Argument(..., metavar="FORM.pdf|BLANK.png")
 SPEC = typer.Option(..., "--spec", metavar="SPEC.json")
@@ -39,7 +25,7 @@ YES = typer.Option(False, "--yes", help="Chấp nhận mọi chỗ còn hỏi. A
 
 def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool = YES, as_json: bool = JSON) -> None:
     """Lấy phiếu cơ quan tự làm làm mẫu để máy đọc. Take a form made with another program as the ballot to read."""
-    draft = beside_others(draft_from(form, read_spec(spec)), layout)
+    draft = beside_others(draft_from(form, read_spec(spec)), [layout.parent], [layout.name])
     written = draft.layout is not None and (draft.sure or yes)
     if written and draft.layout is not None:
         write_all([(layout, layout_file.text_of(draft.layout).encode())])
@@ -49,47 +35,6 @@ def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool
         _print(draft, out=layout, written=written)
     if not written:
         raise typer.Exit(1)
-
-
-def beside_others(draft: FormDraft, out: Path) -> FormDraft:
-    """Ask about layouts beside the new one whose ballots are read as these; note those that people must tell apart."""
-    if draft.layout is None:
-        return draft
-    found = list(alike(Reader(draft.layout), [out.parent], [out.name], known=True))
-    same = [one for one in found if one.code == Likeness.SAME.value]
-    nearly = [one for one in found if one.code != Likeness.SAME.value]
-    return replace(draft, questions=(*draft.questions, *same), notes=(*draft.notes, *nearly))
-
-
-def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
-    """Find the list of a round on a form, whatever kind of file it is.
-
-    Raises:
-        UserError: the file is missing, a document of Word, a photo, or no form.
-    """
-    try:
-        if form.stat().st_size > MOST_BYTES:
-            raise UserError("adopt.too_large", path=form)
-        content = form.read_bytes()
-    except OSError as problem:
-        raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
-    if content.startswith(WORD):
-        raise UserError("adopt.word", path=form)
-    kind = kind_of(content[:HEAD])
-    if kind is None:
-        raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]))
-    if kind is not FileKind.PDF:
-        return adopt_scan(content, spec)
-    try:
-        return adopt_pdf(content, spec)
-    except UserError as fault:
-        if fault.code != "adopt.no_text":
-            raise
-    return scan_of_pdf(content, spec)
-
-
-def said_of(question: FormQuestion) -> str:
-    return t(f"adopt.question.{question.code}", **question.facts)
 
 
 def _name(name: AdoptedName) -> dict[str, Any]:
@@ -105,7 +50,7 @@ def _name(name: AdoptedName) -> dict[str, Any]:
         facts["options"] = {str(option): list(box) for option, box in name.options}
     facts["sure"] = name.question is None
     if name.question is not None:
-        facts["question"] = said_of(name.question)
+        facts["question"] = question_said(name.question)
         facts["code"] = name.question.code
     return facts
 
@@ -124,8 +69,8 @@ def _facts(draft: FormDraft, *, out: Path, written: bool) -> dict[str, Any]:
         "paper_mm": None if made is None else list(made.paper),
         "stamp_mm": [] if made is None else [None if one.stamp is None else list(one.stamp) for one in made.pages],
         "names": [_name(name) for name in draft.names],
-        "questions": [{"code": one.code, "question": said_of(one)} for one in draft.questions],
-        "notes": [{"code": one.code, "note": said_of(one)} for one in draft.notes],
+        "questions": [{"code": one.code, "question": question_said(one)} for one in draft.questions],
+        "notes": [{"code": one.code, "note": question_said(one)} for one in draft.notes],
     }
 
 
@@ -135,12 +80,12 @@ def _print(draft: FormDraft, *, out: Path, written: bool) -> None:
             place = "—"
         else:
             place = t("adopt.place", page=name.page, x=round(name.box[0]), y=round(name.box[1]))
-        asked = "" if name.question is None else f" ? {said_of(name.question)}"
+        asked = "" if name.question is None else f" ? {question_said(name.question)}"
         print(f"{name.no}. {name.name} · {place}{asked}")
     for question in draft.questions:
-        print(f"? {said_of(question)}")
+        print(f"? {question_said(question)}")
     for note in draft.notes:
-        print(said_of(note))
+        print(question_said(note))
     if written and draft.layout is not None:
         print(t("adopt.said", layout=draft.layout.id, pages=len(draft.layout.pages), out=out))
         return

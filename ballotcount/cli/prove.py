@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
-from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from ballotcount.capture.pictures import Files, PictureRef, load
+from ballotcount.capture.pictures import Files, PictureRef
 from ballotcount.cli import show
-from ballotcount.cli.adopt import said_of
-from ballotcount.cli.beside import alike
 from ballotcount.cli.desk import AS, JSON, PIN, opened
-from ballotcount.cli.reading_batch import read_one
 from ballotcount.cli.writing import write_all
 from ballotcount.domain.errors import UserError
-from ballotcount.domain.events import FormProved
-from ballotcount.domain.layout import Layout
-from ballotcount.domain.reading import Reason
 from ballotcount.files import layout_file
-from ballotcount.paper.adoption.proving import BlankCheck, MarkPlan, check_blank, differing, plan_of, read_plan
+from ballotcount.paper.adoption.proving import plan_of, read_plan
 from ballotcount.reading import Reader
-from ballotcount.reading.pipeline.ballots import put_together
-from ballotcount.reading.pipeline.json_line import said
-from ballotcount.service import paper
+from ballotcount.service.office_forms import FormProof, alike, keep_form, place_of, proof_of, question_said
+from ballotcount.service.paper import prove_form
 from ballotcount.text.words import t
 
 LAYOUT = typer.Option(..., "--layout", metavar="LAYOUT.json")
@@ -64,33 +54,31 @@ def prove(
     if text.source is None:
         raise UserError("form.own", path=layout)
     reader = Reader(text)
-    checks = list(_blanks(reader, blanks))
-    wrong = list(_marked(reader, marked, read_plan(_text_of(plan), text)))
-    proved = FormProved(
-        round_id,
-        layout=text.id,
-        blanks=len(checks),
-        cover_percent=min((round(100 * one.cover) for one in checks), default=0),
-        off_um=max((round(1000 * one.off_mm) for one in checks), default=99_000),
-        marked=len(wrong),
-        targets=len(wrong) * sum(len(page.targets) for page in text.pages),
-    )
-    faults = _faults(checks, wrong, proved)
-    folders = [layout.parent] if congress is None else [layout.parent, congress.parent]
-    own = [layout.name, _kept_as(round_id)]
-    notes = [said_of(one) for one in alike(reader, folders, own, known=congress is None)]
-    if not faults and congress is not None:
-        _record(congress, layout=layout, geometry=text, proved=proved, teller=teller, pin=pin)
+    proof = proof_of(reader, round_id, blanks=_refs(blanks), marked=_refs(marked), plan=read_plan(_text_of(plan), text))
+    folders = [layout.parent]
+    own = [layout.name]
+    if congress is not None:
+        place = place_of(congress, round_id)
+        folders += [congress.parent, place.parent]
+        own.append(place.name)
+    notes = [question_said(one) for one in alike(reader, folders, own, known=congress is None)]
+    if not proof.faults and congress is not None:
+        with opened(congress, teller, pin) as session:
+            keep_form(session, congress, round_id, layout=layout.read_bytes())
+            prove_form(session, round_id, proof.proved)
     if as_json:
-        show(_facts(checks, wrong=wrong, proved=proved, faults=faults, notes=notes))
+        show(_facts(proof, notes))
     else:
-        for note in notes:
-            print(note, file=sys.stderr)
-        for fault in faults:
-            print(fault, file=sys.stderr)
-        print(t("adopt.proved" if not faults else "adopt.not_proved", blanks=len(checks), marked=len(wrong)))
-    if faults:
+        _print(proof, notes)
+    if proof.faults:
         raise typer.Exit(1)
+
+
+def _print(proof: FormProof, notes: list[str]) -> None:
+    for line in (*notes, *proof.faults):
+        print(line, file=sys.stderr)
+    code = "adopt.not_proved" if proof.faults else "adopt.proved"
+    print(t(code, blanks=len(proof.blanks), marked=len(proof.marked)))
 
 
 def _text_of(path: Path) -> str:
@@ -104,80 +92,10 @@ def _refs(paths: list[Path]) -> list[PictureRef]:
     return list(Files(tuple(paths)).refs())
 
 
-def _blanks(reader: Reader, paths: list[Path]) -> Iterator[BlankCheck]:
-    for ref in _refs(paths):
-        shot = load(ref, reader.layout.paper)
-        if isinstance(shot, Reason):
-            raise UserError("form.picture", name=ref.name, why=said(shot))
-        yield check_blank(reader, shot.image, source=ref.name)
-
-
-def _marked(reader: Reader, paths: list[Path], plan: MarkPlan) -> Iterator[list[str]]:
-    """Yield, for each marked sheet in the order of the plan, what was not read as planned."""
-    readings = put_together((read_one(reader, ref) for ref in _refs(paths)), len(reader.layout.pages))
-    sheets = [list(pages) for _, pages in groupby(readings, key=lambda reading: reading.ballot)]
-    for planned, pages in zip(plan.sheets, sheets, strict=False):
-        yield differing(planned, pages)
-
-
-def _faults(checks: list[BlankCheck], wrong: list[list[str]], proved: FormProved) -> list[str]:
-    faults = [
-        t("adopt.blank_refused", name=one.reading.source, why="; ".join(said(reason) for reason in one.reading.reasons))
-        for one in checks
-        if not one.agrees
-    ]
-    faults += [
-        t("adopt.blank_differs", name=one.reading.source, word=one.word, percent=round(100 * one.cover))
-        for one in checks
-        if one.agrees and round(100 * one.cover) < paper.PROOF_COVER
-    ]
-    faults += [
-        t("adopt.blank_off", name=one.reading.source, mm=round(one.off_mm, 2))
-        for one in checks
-        if one.agrees and round(1000 * one.off_mm) > paper.PROOF_OFF_UM
-    ]
-    faults += [
-        t("adopt.marked_differs", sheet=number, lines="; ".join(lines))
-        for number, lines in enumerate(wrong, start=1)
-        if lines
-    ]
-    if proved.blanks < paper.PROOF_BLANKS or proved.marked < paper.PROOF_MARKED:
-        faults.append(t("error.form.too_few", blanks=paper.PROOF_BLANKS, marked=paper.PROOF_MARKED))
-    return faults
-
-
-def _record(congress: Path, *, layout: Path, geometry: Layout, proved: FormProved, teller: str, pin: str) -> None:
-    """Write form and proof into the journal, and the layout beside the congress file, where the machine finds it."""
-    if geometry.source is None:
-        raise UserError("form.own", path=layout)
-    content = layout.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    with opened(congress, teller, pin) as session:
-        trail = session.round(proved.round).paper
-        if trail.form is None or trail.proof is None or trail.proof.layout_file != digest:
-            paper.adopt_form(
-                session,
-                proved.round,
-                layout=geometry.id,
-                form=geometry.source.sha256,
-                layout_file=digest,
-                source=geometry.source.kind,
-            )
-        paper.prove_form(session, proved.round, proved)
-    write_all([(congress.parent / _kept_as(proved.round), content)])
-
-
-def _kept_as(round_id: str) -> str:
-    """Return the name under which the machine finds the layout of a round beside the congress file."""
-    return f"{round_id}-layout.json"
-
-
-def _facts(
-    checks: list[BlankCheck], *, wrong: list[list[str]], proved: FormProved, faults: list[str], notes: list[str]
-) -> dict[str, Any]:
+def _facts(proof: FormProof, notes: list[str]) -> dict[str, Any]:
     return {
-        "proved": not faults,
-        "layout": proved.layout,
+        "proved": not proof.faults,
+        "layout": proof.proved.layout,
         "blanks": [
             {
                 "name": one.reading.source,
@@ -186,9 +104,9 @@ def _facts(
                 "cover_percent": round(100 * one.cover),
                 "off_mm": round(one.off_mm, 3),
             }
-            for one in checks
+            for one in proof.blanks
         ],
-        "marked": [{"sheet": number, "differs": lines} for number, lines in enumerate(wrong, start=1)],
-        "faults": faults,
+        "marked": [{"sheet": number, "differs": list(lines)} for number, lines in enumerate(proof.marked, start=1)],
+        "faults": list(proof.faults),
         "notes": notes,
     }

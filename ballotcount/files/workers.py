@@ -1,8 +1,8 @@
 """Processes that work through jobs side by side, each at its own pipe.
 
-Python's ``ProcessPoolExecutor`` wakes its own thread with empty messages through a pipe, and shares one queue between all
-processes. Wine never hands out an empty message, and a process that is ended while it holds the queue stops the others.
-Here each process has a pipe of its own, no message is empty, and a thread of the parent waits at each pipe.
+Python's ``ProcessPoolExecutor`` wakes its own thread with empty messages through a pipe, and shares one queue between
+all processes. Wine never hands out an empty message, and a process that is ended while it holds the queue stops the
+others. Here each process has a pipe of its own, no message is empty, and a thread of the parent waits at each pipe.
 """
 
 from __future__ import annotations

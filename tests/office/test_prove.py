@@ -26,6 +26,7 @@ from ballotcount.paper.adoption.proving import plan_of
 from ballotcount.paper.geometry import rendered
 from ballotcount.paper.spec_file import spec_of
 from ballotcount.service import elections, paper, people, rounds
+from ballotcount.service.office_forms import place_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import CHEAP, CONGRESS, FIRST_PIN, HEAD, PIN, SECRETARY, TYPIST, at, claim, prepared, refusal
@@ -50,9 +51,14 @@ def adopted() -> Layout:
 
 
 def picture(path: Path, shown: Form = SHOWN, *, struck: Iterable[int] = (), seed: int = 1) -> None:
-    """Write a grey scan of a sheet with some names struck."""
+    """Write a grey scan of a sheet with some names struck, where the layout has them."""
+    picture_of(path, shown, adopted(), struck=struck, seed=seed)
+
+
+def picture_of(path: Path, shown: Form, layout: Layout, *, struck: Iterable[int] = (), seed: int = 1) -> None:
+    """Write a grey scan of a sheet of a form with some names struck."""
     gray = cv2.imdecode(np.frombuffer(rendered(reportlab_pdf(shown), 150)[0], np.uint8), cv2.IMREAD_GRAYSCALE)
-    for target in adopted().pages[0].targets:
+    for target in layout.pages[0].targets:
         if target.candidate in struck:
             x, y, w, h = [value * MM for value in target.bbox]
             ends = (round(x - 6), round(y + 0.62 * h)), (round(x + w + 6), round(y + 0.6 * h))
@@ -128,7 +134,7 @@ def test_a_proof_is_written_into_the_journal_and_two_tellers_approve_the_form(
     code, said = proved(tmp_path, capsys, *into(congress))
     assert (code, said["proved"], said["faults"]) == (0, True, [])
     assert ["e1r2-layout.json" in note for note in said["notes"]] == [True], "another round with the same text"
-    kept = layout_file.read(congress.with_name(f"{R}-layout.json"))
+    kept = layout_file.read(place_of(congress, R))
     assert kept == adopted()
     with storage.open_file(congress, StepClock(), "ban-1") as held:
         session = Session(held.journal, held.clock, pins=CHEAP)
@@ -153,7 +159,7 @@ def test_a_sheet_marked_otherwise_than_planned_does_not_prove_it_and_writes_noth
     code, said = proved(tmp_path, capsys, *into(congress), wrong=1)
     assert (code, said["proved"]) == (1, False)
     assert [one["sheet"] for one in said["marked"] if one["differs"]] == [5]
-    assert not congress.with_name(f"{R}-layout.json").exists()
+    assert not place_of(congress, R).exists()
     with storage.open_file(congress, StepClock(), "ban-1") as held:
         trail = Session(held.journal, held.clock, pins=CHEAP).round(R).paper
         assert (trail.form, trail.proved) == (None, None)

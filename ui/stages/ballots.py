@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +10,18 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QCheckBox
 
 from ballotcount import storage
-from ballotcount.domain.election import RoundKind, RoundStage
-from ballotcount.domain.events.setup import Topic
+from ballotcount.domain.election import RoundStage
 from ballotcount.rules.figures import count
-from ballotcount.service.attendance import figures
-from ballotcount.service.paper import approve_proof, prepare, prepare_next
+from ballotcount.service.paper import approve_proof, record_print
 from ballotcount.text.words import t
 from ui.file_actions import choosing
-from ui.jobs.papers import all_pages, first_page
+from ui.jobs.office_form import OfficeForm, drawn_pages, find_form, take_form
+from ui.jobs.papers import all_pages
 from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
 from ui.jobs.printing import print_pdf
+from ui.stages.ballots_view import BallotsView, look, prepare_any
 from ui.stages.base import Question, Stage
+from ui.stages.form_dialogs import FoundDialog, ProveDialog
 from ui.style import compact, font
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, card, choice, chosen, field, form, named, number, select
@@ -31,109 +31,11 @@ from ui.widgets.text import SEMI, Text, note
 from ui.widgets.viewer import Viewer
 
 if TYPE_CHECKING:
-    from ballotcount.service.session import Changes, Session
+    from ballotcount.domain.errors import Fault
+    from ballotcount.service.session import Changes
 
 PAPERS = ("A4", "A5", "A3")
 DETAILS = ("birth", "post", "unit")
-
-
-@dataclass(frozen=True, slots=True)
-class BallotsView:
-    """What the stage shows.
-
-    Attributes:
-        waiting: ``(id, words)`` of what may be prepared: elections, or a later round that was cancelled.
-        passes: how many the congress decided, or two.
-    """
-
-    waiting: tuple[tuple[str, str], ...]
-    passes: int
-    round: str
-    title: str
-    stage: str
-    names: int
-    seats: int
-    digest: str
-    approvals: tuple[str, ...]
-    printed: int
-    prints: int
-    page: QImage
-    present: int
-
-
-def look(session: Session, round: str, path: Path | None) -> BallotsView:
-    """What may be prepared, and the chosen round's paper."""
-    waiting = tuple(found for key in session.state.elections if (found := waits(session, key)) is not None)
-    decided = session.state.decided(Topic.PASSES)
-    passes = int(decided.value) if decided else 2
-    round_state = session.state.rounds.get(round)
-    present = figures(session).present
-    if round_state is None:
-        return BallotsView(
-            waiting=waiting,
-            passes=passes,
-            round="",
-            title="",
-            stage="",
-            names=0,
-            seats=0,
-            digest="",
-            approvals=(),
-            printed=0,
-            prints=0,
-            page=QImage(),
-            present=present,
-        )
-    title = t(
-        "desk.round_of",
-        title=session.state.elections[round_state.plan.election].election.title,
-        number=round_state.plan.number,
-    )
-    digest = round_state.paper.proof.pdf if round_state.paper.proof else ""
-    page = first_page(read_proof(path, round, digest)) if path and digest else QImage()
-    names = tuple(session.state.name_of(one) for one in round_state.paper.approvals)
-    plan = round_state.plan
-    return BallotsView(
-        waiting=waiting,
-        passes=passes,
-        round=round,
-        title=title,
-        stage=round_state.stage.value,
-        names=len(plan.candidates),
-        seats=plan.seats,
-        digest=digest,
-        approvals=names,
-        printed=round_state.sheets.printed,
-        prints=len(round_state.paper.prints),
-        page=page,
-        present=present,
-    )
-
-
-def waits(session: Session, election: str) -> tuple[str, str] | None:
-    """What of an election may be prepared, first or again: its id, or that of a later round that was cancelled."""
-    known = session.state.elections[election]
-    title = known.election.title
-    if not known.rounds:
-        return election, title
-    last = session.state.rounds[known.rounds[-1]]
-    if last.cancelled is not None:
-        words = t("back.waits_cancelled", title=title, number=last.plan.number)
-        return (election if last.plan.number == 1 else last.id), words
-    plan = last.plan
-    now = known.election
-    drawn = (plan.seats, plan.style, plan.candidates)
-    first = plan.kind is RoundKind.FIRST and last.stage is RoundStage.PREPARED
-    if first and drawn != (now.seats, now.style, now.candidates):
-        return election, t("back.waits_changed", title=title)
-    return None
-
-
-def prepare_any(session: Session, key: str, passes: int) -> Changes:
-    """Prepare what ``waits`` named: an election's first round, or the same round again after it was cancelled."""
-    if key in session.state.rounds:
-        return prepare_next(session, key, passes=passes)
-    return prepare(session, key, passes=passes)
 
 
 class BallotsStage(Stage):
@@ -168,7 +70,7 @@ class BallotsStage(Stage):
         self.reason_box = named(t("desk.ballots.more_reason"), self.reason)
         column.addWidget(self.reason_box)
         self.details = {}
-        boxes = Flow(gap=2)
+        self.detail_boxes = boxes = Flow(gap=2)
         for detail in DETAILS:
             box = QCheckBox(t(f"desk.ballots.detail.{detail}"))
             box.setFont(font())
@@ -178,7 +80,11 @@ class BallotsStage(Stage):
         draw = button(t("desk.ballots.draw"), self._draw, key="Ctrl+D", needs="paper")
         approve = button(t("desk.ballots.approve"), self._approve, needs="approve")
         self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
-        column.addWidget(Flow((draw, self.large, approve)))
+        self.own_form = button(t("adopt.desk.open"), self._choose_form, needs="paper")
+        self.prove_form = button(t("adopt.desk.prove"), self._prove, needs="paper")
+        column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large, approve)))
+        self.form_state = Text(wrap=True, tone="warn")
+        column.addWidget(self.form_state)
         self.approved = Text(wrap=True)
         column.addWidget(self.approved)
         self.printed = note()
@@ -222,10 +128,68 @@ class BallotsStage(Stage):
             self.copies.setValue(view.present)
             self._take_look(view.round)
         self.reason_box.setVisible(view.prints > 0)
+        self._show_form(view, ready)
         self.large.setEnabled(not view.page.isNull())
-        self.to_printer.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
-        self.print.setEnabled(bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value))
+        may_print = bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value)
+        self.to_printer.setEnabled(may_print and not view.form)
+        self.print.setEnabled(may_print)
         self.proof.show_page(view.page)
+
+    def _show_form(self, view: BallotsView, ready: bool) -> None:
+        """Show whether the ballot is an office's own form, and what is still to be done for it."""
+        self.own_form.setEnabled(bool(view.round) and ready)
+        self.detail_boxes.setVisible(not view.form)
+        self.prove_form.setVisible(view.form == "adopted")
+        self.prove_form.setEnabled(ready and view.layout is not None)
+        words = t(f"adopt.desk.state.{view.form}") if view.form else ""
+        if view.form and view.layout is None:
+            words = t("adopt.desk.state.gone")
+        self.form_state.say(words)
+        self.form_state.setVisible(bool(words))
+        self.form_state.tone("good" if view.form == "proved" and view.layout is not None else "warn")
+        self.print.setText(t("adopt.desk.record_prints") if view.form else t("desk.ballots.print"))
+
+    def _choose_form(self) -> None:
+        found = choosing.open_file(
+            self,
+            self.desk.settings,
+            heading=t("adopt.desk.choose"),
+            kinds=t("adopt.desk.files", kinds="*.pdf *.png *.jpg *.jpeg *.tif *.tiff"),
+        )
+        if found:
+            self.read_form(found)
+
+    def read_form(self, file: Path) -> None:
+        """Find the list of the round on an office's file, and show what was found."""
+        key = self.desk.round
+        path = self.desk.path
+        if not key or path is None:
+            return
+        self.notice.say("plain", t("adopt.desk.searching", name=file.name))
+
+        def shown(found: OfficeForm) -> None:
+            self.notice.clear()
+            FoundDialog(self, found, given=lambda found: self._take(key, path, found)).open()
+
+        def failed(fault: Fault) -> None:
+            self.notice.clear()
+            self.desk.complain(fault)
+
+        self.desk.read(
+            lambda session: find_form(session, key=key, path=path, file=file), shown, owner=self, failed=failed
+        )
+
+    def _take(self, key: str, path: Path, found: OfficeForm) -> None:
+        self.write(
+            lambda session: take_form(session, key=key, path=path, found=found),
+            lambda _: self.notice.say("good", t("adopt.desk.taken")),
+        )
+
+    def _prove(self) -> None:
+        layout = self.view.layout if self.view is not None else None
+        if layout is not None:
+            done = lambda: self.notice.say("good", t("adopt.desk.proved"))  # noqa: E731
+            ProveDialog(self, self.desk.round, layout, given=done).open()
 
     def _prepare(self) -> None:
         key = chosen(self.election)
@@ -266,13 +230,20 @@ class BallotsStage(Stage):
         if view is None or path is None or not view.digest:
             return
         digest = view.digest
+        layout = view.layout
+        is_form = bool(view.form)
 
         def show(pages: tuple[QImage, ...]) -> None:
             viewer = Viewer(self, t("desk.ballots.view_heading", title=view.title), pages)
             viewer.did_show_all.connect(lambda: self._read.add(digest))
             viewer.open()
 
-        self.desk.read(lambda _: all_pages(read_proof(path, key, digest)), show, owner=self)
+        def draw() -> tuple[QImage, ...]:
+            if is_form:
+                return drawn_pages(layout) if layout is not None else ()
+            return all_pages(read_proof(path, key, digest))
+
+        self.desk.read(lambda _: draw(), show, owner=self)
 
     def _approve(self) -> None:
         key = self.desk.round
@@ -287,6 +258,9 @@ class BallotsStage(Stage):
         )
 
     def _print(self) -> None:
+        if self.view is not None and self.view.form:
+            self._record_prints()
+            return
         found = choosing.save_file(
             self,
             self.desk.settings,
@@ -296,6 +270,16 @@ class BallotsStage(Stage):
         )
         if found:
             self.print_to(Path(found))
+
+    def _record_prints(self) -> None:
+        """Record how many sheets of its own form the office printed."""
+        key = self.desk.round
+        copies = self.copies.value()
+        reason = self.reason.text()
+        self.write(
+            lambda session: record_print(session, key, count=copies, reason=reason),
+            lambda _: self.notice.say("good", t("adopt.desk.prints_recorded", count=count(copies))),
+        )
 
     def _to_printer(self) -> None:
         """Draw the sheets, record them, and send them to a printer of this computer."""

@@ -1,0 +1,265 @@
+"""Ballots that an office made itself: found on its file, compared with other rounds, proved, recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from pathlib import Path
+
+from ballotcount import storage
+from ballotcount.capture.formats import HEAD, FileKind, kind_of, other_kind
+from ballotcount.capture.pictures import PictureRef, Shot, load
+from ballotcount.documents.papers import keep
+from ballotcount.domain.errors import UserError
+from ballotcount.domain.events import FormProved
+from ballotcount.domain.layout import Anchor, Layout
+from ballotcount.domain.reading import Reason
+from ballotcount.domain.state.paper_trail import PaperTrail
+from ballotcount.files import layout_file
+from ballotcount.paper.adoption.draft import FormDraft, FormQuestion
+from ballotcount.paper.adoption.likeness import Likeness, likeness
+from ballotcount.paper.adoption.pdf_form import adopt_pdf
+from ballotcount.paper.adoption.proving import BlankCheck, MarkPlan, check_blank, differing
+from ballotcount.paper.adoption.scan_form import adopt_scan, scan_of_pdf
+from ballotcount.paper.spec import BallotSpec
+from ballotcount.reading import Reader
+from ballotcount.reading.pipeline.ballots import put_together
+from ballotcount.reading.pipeline.json_line import said
+from ballotcount.service.paper import (
+    PROOF_BLANKS,
+    PROOF_COVER,
+    PROOF_MARKED,
+    PROOF_OFF_UM,
+    adopt_form,
+)
+from ballotcount.service.session import Changes, Session
+from ballotcount.text.causes import cause_of
+from ballotcount.text.words import t
+
+MOST_BYTES = 100_000_000
+"""A 600-dpi scan in colour has about 100 MB unpacked and far less in a file."""
+WORD = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+"""First bytes of DOCX, ODT, DOC and RTF."""
+LAYOUT_BYTES = 20_000_000
+"""A layout of four pages at 300 dpi has less than half of it."""
+MOST_FILES = 50
+"""JSON files of a folder that are looked at; a congress has fewer rounds."""
+
+
+def draft_from(form: Path, spec: BallotSpec) -> FormDraft:
+    """Find the list of a round on a form, whatever kind of file it is.
+
+    Raises:
+        UserError: the file is missing, a document of Word, a photo, or no form.
+    """
+    try:
+        if form.stat().st_size > MOST_BYTES:
+            raise UserError("adopt.too_large", path=form)
+        content = form.read_bytes()
+    except OSError as problem:
+        raise UserError("adopt.unreadable", path=form, reason=cause_of(problem)) from problem
+    if content.startswith(WORD):
+        raise UserError("adopt.word", path=form)
+    kind = kind_of(content[:HEAD])
+    if kind is None:
+        raise UserError("adopt.no_form", path=form, kind=other_kind(content[:HEAD]))
+    if kind is not FileKind.PDF:
+        return adopt_scan(content, spec)
+    try:
+        return adopt_pdf(content, spec)
+    except UserError as fault:
+        if fault.code != "adopt.no_text":
+            raise
+    return scan_of_pdf(content, spec)
+
+
+def beside_others(draft: FormDraft, folders: Iterable[Path], own: Iterable[str]) -> FormDraft:
+    """Ask about layouts whose ballots are read as these; note those that people must tell apart.
+
+    Args:
+        folders: where the layouts of other rounds lie.
+        own: names of files that hold this layout, or will.
+    """
+    if draft.layout is None:
+        return draft
+    found = list(alike(Reader(draft.layout), folders, own, known=True))
+    same = [one for one in found if one.code == Likeness.SAME.value]
+    nearly = [one for one in found if one.code != Likeness.SAME.value]
+    return replace(draft, questions=(*draft.questions, *same), notes=(*draft.notes, *nearly))
+
+
+def question_said(question: FormQuestion) -> str:
+    """Return a question or a note in words."""
+    return t(f"adopt.question.{question.code}", **question.facts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormProof:
+    """What printed sheets of a form showed.
+
+    Attributes:
+        blanks: each unmarked page against the form.
+        marked: for each sheet of the plan that was read, what differs from it.
+        proved: the figures as they are written down.
+    """
+
+    blanks: tuple[BlankCheck, ...]
+    marked: tuple[tuple[str, ...], ...]
+    proved: FormProved
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Why the form does not hold, in words; empty where it does."""
+        return tuple(self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        for one in self.blanks:
+            name = one.reading.source
+            if not one.agrees:
+                yield t("adopt.blank_refused", name=name, why="; ".join(map(said, one.reading.reasons)))
+            elif round(100 * one.cover) < PROOF_COVER:
+                yield t("adopt.blank_differs", name=name, word=one.word, percent=round(100 * one.cover))
+            elif round(1000 * one.off_mm) > PROOF_OFF_UM:
+                yield t("adopt.blank_off", name=name, mm=round(one.off_mm, 2))
+        for number, lines in enumerate(self.marked, start=1):
+            if lines:
+                yield t("adopt.marked_differs", sheet=number, lines="; ".join(lines))
+        if self.proved.blanks < PROOF_BLANKS or self.proved.marked < PROOF_MARKED:
+            yield t("error.form.too_few", blanks=PROOF_BLANKS, marked=PROOF_MARKED)
+
+
+def proof_of(
+    reader: Reader, round_id: str, *, blanks: Iterable[PictureRef], marked: Iterable[PictureRef], plan: MarkPlan
+) -> FormProof:
+    """Read printed sheets of a form: unmarked ones against its file, marked ones against the plan.
+
+    Args:
+        reader: of the form's layout.
+        marked: in the order of the plan, all pages of a sheet together.
+
+    Raises:
+        UserError: ``form.picture``: a file is no picture of a sheet; ``form.same_picture``: it was given before.
+    """
+    known: dict[tuple[str, int], str] = {}
+    checks = tuple(check_blank(reader, shot.image, source=ref.name) for ref, shot in _pictures(reader, blanks, known))
+    wrong = tuple(_differing(reader, _pictures(reader, marked, known), plan))
+    layout = reader.layout
+    seen = Counter(one.reading.code.page for one in checks if one.reading.code is not None)
+    proved = FormProved(
+        round_id,
+        layout=layout.id,
+        blanks=min(seen[page.page] for page in layout.pages),
+        cover_percent=min((round(100 * one.cover) for one in checks), default=0),
+        off_um=max((round(1000 * one.off_mm) for one in checks), default=99_000),
+        marked=len(wrong),
+        targets=len(wrong) * sum(len(page.targets) for page in layout.pages),
+    )
+    return FormProof(blanks=checks, marked=wrong, proved=proved)
+
+
+def _pictures(
+    reader: Reader, refs: Iterable[PictureRef], known: dict[tuple[str, int], str]
+) -> Iterator[tuple[PictureRef, Shot]]:
+    """Yield pictures of sheets; the same one twice proves nothing."""
+    for ref in refs:
+        shot = load(ref, reader.layout.paper)
+        if isinstance(shot, Reason):
+            raise UserError("form.picture", name=ref.name, why=said(shot))
+        before = known.setdefault((shot.sha256, ref.page), ref.name)
+        if before is not ref.name:
+            raise UserError("form.same_picture", name=ref.name, before=before)
+        yield ref, shot
+
+
+def _differing(
+    reader: Reader, pictures: Iterable[tuple[PictureRef, Shot]], plan: MarkPlan
+) -> Iterator[tuple[str, ...]]:
+    """Yield, for each marked sheet in the order of the plan, what was not read as planned."""
+    pages = (reader.read(shot.image, source=ref.name, page=ref.page, dpi=shot.dpi) for ref, shot in pictures)
+    sheets = groupby(put_together(pages, len(reader.layout.pages)), key=lambda reading: reading.ballot)
+    for planned, (_, sheet) in zip(plan.sheets, sheets, strict=False):
+        yield tuple(differing(planned, list(sheet)))
+
+
+def place_of(congress: Path, round_id: str) -> Path:
+    """Return where the machine finds the layout of a round."""
+    return storage.papers_of(congress) / f"{round_id}-layout.json"
+
+
+def keep_form(session: Session, congress: Path, round_id: str, *, layout: bytes, form: bytes = b"") -> Changes:
+    """Record an office's form as the ballot of a round, and keep its files where machine and capsule find them.
+
+    Args:
+        layout: the layout file, byte by byte.
+        form: the office's file; empty where only its layout is at hand.
+
+    Raises:
+        UserError: ``form.own``: the layout is of a ballot of this program; ``form.other``: it is not of that file; as
+            ``adopt_form``.
+    """
+    geometry = layout_file.parse(layout.decode())
+    if geometry.source is None:
+        raise UserError("form.own", path=round_id)
+    digest = hashlib.sha256(layout).hexdigest()
+    if form and hashlib.sha256(form).hexdigest() != geometry.source.sha256:
+        raise UserError("form.other", round=round_id)
+    trail = session.round(round_id).paper
+    changes = Changes()
+    if trail.form is None or trail.form.layout_file != digest:
+        changes = adopt_form(
+            session,
+            round_id,
+            layout=geometry.id,
+            form=geometry.source.sha256,
+            layout_file=digest,
+            source=geometry.source.kind,
+        )
+    keep(layout, place_of(congress, round_id))
+    if form and geometry.source.kind == "pdf":
+        keep(form, storage.papers_of(congress) / f"{round_id}-proof.pdf")
+    return changes
+
+
+def kept_form(congress: Path, round_id: str, trail: PaperTrail) -> Layout | None:
+    """Return the layout of the form on record, or None where its file is missing or not as it was."""
+    place = place_of(congress, round_id)
+    if trail.form is None or not place.exists():
+        return None
+    content = place.read_bytes()
+    return (
+        layout_file.parse(content.decode()) if hashlib.sha256(content).hexdigest() == trail.form.layout_file else None
+    )
+
+
+def alike(reader: Reader, folders: Iterable[Path], own: Iterable[str], *, known: bool) -> Iterator[FormQuestion]:
+    """Yield a question for each form in some folders whose ballots a reader can hardly tell from its own.
+
+    Args:
+        reader: of the layout in hand.
+        own: names of files that hold this layout, or will.
+        known: whether the same layout in another file is this one again, and no other round's.
+    """
+    names = frozenset(own)
+    for path, other in _layouts(folders):
+        if path.name in names or (known and other.id == reader.layout.id):
+            continue
+        how = likeness(reader, other)
+        if how is not None:
+            yield FormQuestion(code=how.value, facts={"file": path.name, "round": other.round})
+
+
+def _layouts(folders: Iterable[Path]) -> Iterator[tuple[Path, Layout]]:
+    """Yield the readable layouts of offices' forms; other files are passed over."""
+    for folder in dict.fromkeys(one.resolve() for one in folders):
+        for path in sorted(folder.glob("*.json"))[:MOST_FILES]:
+            try:
+                if path.stat().st_size > LAYOUT_BYTES:
+                    continue
+                layout = layout_file.read(path)
+            except (OSError, UserError):
+                continue
+            if layout.anchor is Anchor.PRINT:
+                yield path, layout

@@ -1,0 +1,161 @@
+"""An office's own form at the desk: found, confirmed, proved with printed sheets, approved by two, recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QDialog
+
+from ballotcount.domain.layout import Layout
+from ballotcount.paper.adoption.proving import plan_of
+from ballotcount.service.session import Session
+from ballotcount.service.verify import verify
+from ballotcount.text.words import t
+from tests.builders import HEAD, SECRETARY, TYPIST, prepared
+from tests.office.forms import Form, form
+from tests.office.test_prove import picture_of
+from tests.office.writers import reportlab_pdf
+from tests.ui.conftest import Driver
+from ui.jobs.office_form import form_of
+from ui.stages.form_dialogs import FoundDialog, ProveDialog
+from ui.widgets.viewer import Viewer
+
+Start = Callable[..., Driver]
+Window = TypeVar("Window", bound=QDialog)
+R = "e1r1"
+
+
+def congress() -> tuple[Session, Form]:
+    """Return a congress with a round of six names, and a form that prints them."""
+    session = prepared(names=6, seats=4)
+    return session, form("J").with_people(tuple(one.name for one in session.state.rounds[R].plan.candidates))
+
+
+def window(desk: Driver, kind: type[Window]) -> Window:
+    """Return the window of a kind that is open."""
+    return next(one for one in desk.shell.findChildren(kind) if one.isVisible())
+
+
+def read(desk: Driver, file: Path) -> FoundDialog:
+    """Choose an office's file."""
+    desk.desk.choose_round(R)
+    desk.at(HEAD)
+    desk.stage("ballots").read_form(file)
+    desk.settle()
+    return window(desk, FoundDialog)
+
+
+def sheets(folder: Path, shown: Form, layout: Layout) -> tuple[list[Path], list[Path]]:
+    """Write three blanks and ten sheets marked after the plan."""
+    blanks = [folder / f"blank-{number}.png" for number in range(3)]
+    marked = [folder / f"marked-{number}.png" for number in range(10)]
+    for number, file in enumerate(blanks):
+        picture_of(file, shown, layout, seed=number)
+    for number, (file, sheet) in enumerate(zip(marked, plan_of(layout).sheets, strict=True)):
+        picture_of(file, shown, layout, struck=[no for no, _ in sheet], seed=10 + number)
+    return blanks, marked
+
+
+def test_a_form_is_found_proved_approved_and_its_printing_recorded(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    desk = start(session)
+    file = tmp_path / "Phiếu bầu.pdf"
+    file.write_bytes(reportlab_pdf(shown))
+    found = read(desk, file)
+    assert [row.right for row in found.rows] == [None] * 6, "a PDF with all names asks nothing"
+    assert found.take.isEnabled()
+    found.take.click()
+    desk.settle()
+    stage = desk.stage("ballots")
+    assert stage.form_state.words == t("adopt.desk.state.adopted")
+    assert not stage.view.page.isNull()
+    assert stage.print.text().startswith(t("adopt.desk.record_prints"))
+    layout = desk.ask(lambda s: form_of(s, R, desk.desk.path))
+    assert layout is not None
+
+    stage.prove_form.click()
+    proving = window(desk, ProveDialog)
+    proving.check.click()
+    desk.settle()
+    assert "3" in proving.fault.words
+    assert "10" in proving.fault.words
+    blanks, marked = sheets(tmp_path, shown, layout)
+    proving.blanks.put(blanks[:1])
+    proving.marked.put(marked[1:2])
+    proving.check.click()
+    desk.settle()
+    assert proving.isVisible()
+    assert t("adopt.marked_differs", sheet=1, lines="").strip(" .") in proving.fault.words, "marked as the second sheet"
+    assert desk.ask(lambda s: s.round(R).paper.proved) is None
+    proving.blanks.put(blanks)
+    proving.marked.put(marked)
+    proving.check.click()
+    desk.settle()
+    assert stage.form_state.words == t("adopt.desk.state.proved")
+
+    for teller in (SECRETARY, TYPIST):
+        desk.at(teller)
+        stage = desk.stage("ballots")
+        stage.view_large()
+        desk.settle()
+        window(desk, Viewer).accept()
+        stage._approve()
+        desk.settle()
+    assert desk.ask(lambda s: s.round(R).paper.approvals) == (SECRETARY, TYPIST)
+    desk.at(HEAD)
+    stage = desk.stage("ballots")
+    stage.copies.setValue(20)
+    stage.print.click()
+    desk.settle()
+    assert desk.ask(lambda s: s.round(R).sheets.printed) == 20
+    assert desk.ask(lambda s: verify(s.journal).holds)
+
+
+def test_what_is_unsure_is_confirmed_one_by_one_beside_its_picture(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    longer = shown.with_people((f"{shown.people[0]} Anh", *shown.people[1:]))
+    desk = start(session)
+    file = tmp_path / "phieu.pdf"
+    file.write_bytes(reportlab_pdf(longer))
+    found = read(desk, file)
+    asked = [row for row in found.rows if row.right is not None]
+    assert [line.words for line in found.found.lines if line.question] == [f"1. {shown.people[0]}"]
+    assert found.rows[0] is asked[0], "what is unsure stands first"
+    assert not found.found.lines[0].crop.isNull()
+    assert not found.take.isEnabled()
+    asked[0].right.click()
+    assert found.take.isEnabled()
+    found.reject()
+
+
+def test_a_name_that_is_not_on_the_form_blocks_it(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    desk = start(session)
+    file = tmp_path / "phieu.pdf"
+    file.write_bytes(reportlab_pdf(shown.with_people(shown.people[:-1])))
+    found = read(desk, file)
+    assert not found.take.isEnabled()
+    assert [line.words for line in found.found.lines if line.blocks] == [f"6. {shown.people[-1]}"]
+    found.reject()
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.docx", b"PK\x03\x04 word"), ("a.pdf", b"%PDF-1.4 broken")])
+def test_a_file_that_is_no_form_is_refused_with_what_to_do(
+    start: Start, tmp_path: Path, name: str, content: bytes
+) -> None:
+    session, _ = congress()
+    desk = start(session)
+    file = tmp_path / name
+    file.write_bytes(content)
+    said: list[str] = []
+    desk.desk.did_say.connect(lambda _, words: said.append(words))
+    desk.desk.choose_round(R)
+    desk.at(HEAD)
+    desk.stage("ballots").read_form(file)
+    desk.settle()
+    assert len(said) == 1
+    assert "PDF" in said[0]
+    assert not [one for one in desk.shell.findChildren(FoundDialog) if one.isVisible()]

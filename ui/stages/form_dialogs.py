@@ -1,0 +1,289 @@
+"""Taking over a ballot that the office made: what was found on its file is confirmed, then printed sheets prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QWidget
+
+from ballotcount.documents.form_plan import plan_document, plan_lines
+from ballotcount.documents.papers import keep
+from ballotcount.documents.pdf import write
+from ballotcount.paper.adoption.proving import plan_of
+from ballotcount.service.paper import PROOF_BLANKS, PROOF_MARKED
+from ballotcount.text.words import said, t
+from ui.file_actions import choosing
+from ui.jobs.office_form import AskedLine, OfficeForm, Proved, prove
+from ui.style import GRID, font, px
+from ui.widgets.bending import Bending
+from ui.widgets.controls import Button, across, button, card, down
+from ui.widgets.pdf import PdfPage
+from ui.widgets.scroll import Scroll
+from ui.widgets.text import MEDIUM, Text, note, sentences, title
+from ui.widgets.viewer import Viewer
+
+if TYPE_CHECKING:
+    from ballotcount.domain.errors import Fault
+    from ballotcount.domain.layout import Layout
+    from ui.stages.base import Stage
+
+PICTURES = "*.png *.jpg *.jpeg *.tif *.tiff *.pdf"
+CROP = (34, 6)
+"""Most width and height of the picture of a row, grid units."""
+
+
+class FormWindow(QDialog):
+    """A large window with a heading, its matter, a line for faults and a row of buttons."""
+
+    def __init__(self, stage: Stage, heading: str, words: str) -> None:
+        super().__init__(stage)
+        self.stage = stage
+        self.desk = stage.desk
+        self.setWindowTitle(heading)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.column = down(self, gap=1, margin=2)
+        self.column.addWidget(title(heading))
+        self.column.addWidget(note(words))
+        self.fault = Text(tone="red", wrap=True)
+        self.fault.hide()
+        screen = stage.screen().availableGeometry()
+        self.resize(round(screen.width() * 0.9), round(screen.height() * 0.88))
+
+    def finish(self, *acts: Button) -> None:
+        """Put the row of buttons, the primary one last."""
+        self.column.addWidget(self.fault)
+        row = across(gap=1)
+        row.addStretch(1)
+        row.addWidget(button(t("desk.cancel"), self.reject, kind="quiet"))
+        for act in acts:
+            row.addWidget(act)
+        self.column.addLayout(row)
+
+    def refuse(self, fault: Fault) -> None:
+        """Say the fault that an act met."""
+        self.complain(said(fault))
+
+    def complain(self, words: str) -> None:
+        """Say what is wrong."""
+        self.fault.say(words)
+        self.fault.setVisible(bool(words))
+
+
+class AskedRow(QWidget):
+    """One name, or one question about the whole form: the picture of its row, and what is asked.
+
+    Attributes:
+        right: the box that says "it is right"; None where nothing is asked or nothing can be confirmed.
+    """
+
+    def __init__(self, line: AskedLine, changed: Callable[[], object]) -> None:
+        super().__init__()
+        column = down(self, gap=0)
+        if line.words:
+            column.addWidget(Text(line.words, weight=MEDIUM, wrap=True))
+        if not line.crop.isNull():
+            column.addWidget(_crop(line.crop))
+        self.right: QCheckBox | None = None
+        if not line.question:
+            return
+        column.addWidget(Text(line.question, tone="red" if line.blocks else "warn", wrap=True))
+        if not line.blocks:
+            self.right = QCheckBox(t("adopt.desk.right"))
+            self.right.setFont(font())
+            self.right.setAccessibleName(f"{line.words} {line.question} {t('adopt.desk.right')}".strip())
+            self.right.toggled.connect(lambda _: changed())
+            column.addWidget(self.right)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether somebody still has to confirm it."""
+        return self.right is not None and not self.right.isChecked()
+
+
+def _crop(picture: QImage) -> QLabel:
+    made = QLabel()
+    most = QSize(px(GRID * CROP[0]), px(GRID * CROP[1]))
+    keep = Qt.AspectRatioMode.KeepAspectRatio
+    made.setPixmap(QPixmap.fromImage(picture.scaled(most, keep, Qt.TransformationMode.SmoothTransformation)))
+    return made
+
+
+class FoundDialog(FormWindow):
+    """What was found on an office's file: what is asked first, then every name with its row; the form beside it.
+
+    Args:
+        given: called when every question is answered and a person wants the form.
+    """
+
+    def __init__(self, stage: Stage, found: OfficeForm, given: Callable[[OfficeForm], object]) -> None:
+        super().__init__(stage, t("adopt.desk.heading"), t("adopt.desk.words", file=found.file.name))
+        self.found = found
+        self._given = given
+        matter = QWidget()
+        column = down(matter, gap=2, margin=1)
+        asked = [line for line in found.lines if line.question]
+        plain = [line for line in found.lines if not line.question]
+        self.rows = [AskedRow(line, self._show) for line in (*asked, *plain)]
+        self.summary = Text(weight=MEDIUM, wrap=True)
+        column.addWidget(self.summary)
+        for row in self.rows:
+            column.addWidget(row)
+        for line in found.notes:
+            column.addWidget(Text(line, tone="muted", wrap=True))
+        column.addStretch(1)
+        self.page = PdfPage(t("adopt.desk.no_layout"))
+        self.page.show_page(found.pages[0] if found.pages else QImage())
+        self.page.did_click.connect(self.view_large)
+        right = QWidget()
+        side = down(right, gap=1)
+        side.addWidget(Text(t("adopt.desk.frames"), tone="muted", wrap=True))
+        side.addWidget(self.page, 1)
+        self.column.addWidget(Bending(((Scroll(matter), 1), (right, 1)), gap=2), 1)
+        self.large = button(t("desk.ballots.view"), self.view_large)
+        self.large.setEnabled(bool(found.pages))
+        self.take = button(t("adopt.desk.take"), self._take, kind="primary")
+        self.finish(self.large, self.take)
+        self._names = len([line for line in found.lines if line.words])
+        self._show()
+
+    def _show(self) -> None:
+        waiting = sum(row.waits for row in self.rows)
+        blocked = self.found.draft.layout is None
+        self.take.setEnabled(not blocked and not waiting)
+        if blocked:
+            asked = sum(1 for line in self.found.lines if line.question)
+            self.summary.say(t("adopt.desk.blocked", count=asked))
+        elif waiting:
+            self.summary.say(t("adopt.desk.waiting", count=waiting))
+        else:
+            self.summary.say(t("adopt.desk.all_found", count=self._names))
+
+    def view_large(self) -> None:
+        """Show every page as large as the screen."""
+        if self.found.pages:
+            Viewer(self, t("adopt.desk.heading"), self.found.pages).open()
+
+    def _take(self) -> None:
+        self.accept()
+        self._given(self.found)
+
+
+class Chooser(QWidget):
+    """A button that chooses pictures, and how many were chosen of how many."""
+
+    def __init__(self, window: FormWindow, words: str, least: int) -> None:
+        super().__init__()
+        self.files: tuple[Path, ...] = ()
+        self._window = window
+        self._least = least
+        self._words = words
+        row = across(self, gap=1)
+        self.choose = button(words, self._choose)
+        self.chosen = Text(tone="muted")
+        row.addWidget(self.choose)
+        row.addWidget(self.chosen, 1)
+        self.put(())
+
+    def _choose(self) -> None:
+        kinds = t("adopt.desk.pictures", kinds=PICTURES)
+        self.put(choosing.open_files(self, self._window.desk.settings, heading=self._words, kinds=kinds))
+
+    def put(self, files: Sequence[Path]) -> None:
+        """Take files in the order of their names: the numbers that a scanner gives."""
+        self.files = tuple(sorted(files, key=lambda file: (len(file.stem), file.name)))
+        self.chosen.say(t("adopt.desk.chosen", count=len(self.files), least=self._least))
+
+
+class ProveDialog(FormWindow):
+    """Printed sheets of the form on record: blanks that agree with it, and sheets marked after a plan.
+
+    Args:
+        layout: of the form on record.
+        given: called when the proof is written down.
+    """
+
+    def __init__(self, stage: Stage, key: str, layout: Layout, given: Callable[[], object]) -> None:
+        words = t("adopt.desk.prove_words", blanks=PROOF_BLANKS, marked=PROOF_MARKED)
+        super().__init__(stage, t("adopt.desk.prove_heading"), words)
+        self.key = key
+        self.layout_on_record = layout
+        self._given = given
+        self.plan = plan_of(layout)
+        matter = QWidget()
+        column = down(matter, gap=2, margin=1)
+        box, inner = card()
+        inner.addWidget(Text(t("adopt.plan_title"), weight=MEDIUM, wrap=True))
+        for number, line in enumerate(plan_lines(self.plan), start=1):
+            inner.addWidget(Text(t("adopt.desk.plan_line", sheet=number, marks=line), wrap=True))
+        inner.addWidget(button(t("adopt.desk.save_plan"), self._save_plan))
+        column.addWidget(box)
+        self.blanks = Chooser(self, t("adopt.desk.choose_blanks"), PROOF_BLANKS)
+        self.marked = Chooser(self, t("adopt.desk.choose_marked"), PROOF_MARKED)
+        column.addWidget(self.blanks)
+        column.addWidget(self.marked)
+        self.answer = Text(wrap=True)
+        column.addWidget(self.answer)
+        column.addStretch(1)
+        self.column.addWidget(Scroll(matter), 1)
+        self.check = button(t("adopt.desk.check"), self._check, kind="primary", needs="paper")
+        self.finish(self.check)
+
+    def _save_plan(self) -> None:
+        found = choosing.save_file(
+            self,
+            self.desk.settings,
+            heading=t("adopt.desk.save_plan"),
+            name=f"{t('adopt.plan_title')}.pdf",
+            kinds="PDF (*.pdf)",
+        )
+        if found:
+            self.write_plan(found)
+
+    def write_plan(self, place: Path) -> None:
+        """Write the plan for the printer."""
+        content = write(plan_document(self.plan, self.layout_on_record))
+        self.desk.read(
+            lambda _: keep(content, place),
+            lambda _: self.answer.say(t("adopt.desk.plan_saved", name=place.name)),
+            owner=self,
+            failed=self.refuse,
+        )
+
+    def _check(self) -> None:
+        self.complain("")
+        path = self.desk.path
+        if path is None:
+            return
+        if not self.blanks.files or not self.marked.files:
+            self.complain(t("error.form.too_few", blanks=PROOF_BLANKS, marked=PROOF_MARKED))
+            return
+        self.answer.say(t("adopt.desk.reading", count=len(self.blanks.files) + len(self.marked.files)))
+        self.check.setEnabled(False)
+        blanks = self.blanks.files
+        marked = self.marked.files
+        key = self.key
+
+        def failed(fault: Fault) -> None:
+            self.check.setEnabled(True)
+            self.answer.say("")
+            self.refuse(fault)
+
+        self.desk.write(
+            lambda session: prove(session, key=key, path=path, blanks=blanks, marked=marked),
+            self._proved,
+            owner=self,
+            failed=failed,
+        )
+
+    def _proved(self, found: Proved) -> None:
+        self.check.setEnabled(True)
+        self.answer.say("")
+        if found.proof.faults:
+            self.complain(sentences(found.proof.faults))
+            return
+        self.accept()
+        self._given()
