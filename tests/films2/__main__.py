@@ -1,7 +1,7 @@
 """Make films of ballots under a camera and hold what the program says against the truth.
 
 python -m tests.films2 --condition NAME[,NAME]|all --sheets N --seed S [--fast] [--obey]
-                       [--write film.mp4] [--keep results.jsonl]
+                       [--write film.mp4] [--keep results.jsonl] [--resume]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.files import layout_file
+from tests.accuracy.code_digest import digest_of_patterns
 from tests.films2 import score
 from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
@@ -63,6 +65,18 @@ def keep_truth(film: Film, path: Path) -> None:
     path.with_suffix(".layout.json").write_text(layout_file.text_of(film.layout), encoding="utf-8")
 
 
+def command_of(condition: Condition, *, sheets: int, seed: int, every: bool, obey: bool = False) -> str:
+    """Return the command that makes and plays one film."""
+    plain = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
+    return plain + (" --fast" if every else "") + (" --obey" if obey else "")
+
+
+@cache
+def program() -> str:
+    """Return a digest of the code that answered, without names and comments."""
+    return digest_of_patterns(Path(__file__).parents[2], ("ballotcount/reading/**/*.py", "ballotcount/capture/*.py"))
+
+
 def run(
     condition: Condition,
     *,
@@ -86,9 +100,9 @@ def run(
     rules = score.Rules()
     heard = score.assigned(film.laid, said, struck=film.struck, rules=rules)
     found = score.faults(condition, heard, struck=film.struck, rules=rules)
-    command = f"python -m tests.films2 --condition {condition.name} --sheets {sheets} --seed {seed}"
     return score.figures(condition, heard.outcomes, found) | {
-        "command": command + (" --fast" if every else "") + (" --obey" if again else ""),
+        "command": command_of(condition, sheets=sheets, seed=seed, every=every, obey=bool(again)),
+        "program": program(),
         "asked_again": [one.laid.number for one in heard.outcomes if any(map(asks_again, score.causes_of(one.words)))],
         "faults": [asdict(fault) for fault in found],
         "answers": [one.row() for one in said],
@@ -103,6 +117,13 @@ def obeyed(condition: Condition, *, sheets: int, seed: int, every: bool) -> dict
     return run(condition, sheets=sheets, seed=seed, every=every, again=again) if again else first
 
 
+def kept_commands(path: Path | None) -> set[str]:
+    """Return the commands whose results are kept already."""
+    if path is None or not path.exists():
+        return set()
+    return {json.loads(line)["command"] for line in path.read_text(encoding="utf-8").splitlines() if line}
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the conditions asked for; the exit code is 1 if anything went wrong in any of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.films2", description=__doc__)
@@ -113,6 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="feed every frame, as if reading took no time")
     parser.add_argument("--obey", action="store_true", help="lay a sheet down once more where the program asks for it")
     parser.add_argument("--keep", type=Path, help="add a line of JSON for each film")
+    parser.add_argument("--resume", action="store_true", help="leave out films whose results are kept")
     given = parser.parse_args(arguments)
     names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
     if not set(names) <= set(CONDITIONS):
@@ -120,8 +142,11 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [CONDITIONS[name] for name in names]
     if given.write is not None and len(chosen) > 1:
         parser.error("--write needs one condition")
+    done = kept_commands(given.keep) if given.resume else set()
     results = []
     for condition in chosen:
+        if command_of(condition, sheets=given.sheets, seed=given.seed, every=given.fast, obey=given.obey) in done:
+            continue
         if given.obey:
             results.append(obeyed(condition, sheets=given.sheets, seed=given.seed, every=given.fast))
         else:
