@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import ipaddress
+import itertools
 import os
 import secrets
 import ssl
@@ -123,6 +124,9 @@ class PhoneLink:
         self._newest: bytes | None = None
         self._closed = False
         self._is_known = False
+        self._pages = itertools.count(1)
+        self._page = 0
+        self._words = words
         self.secret = secrets.token_urlsafe(16)
         given = tuple(addresses)
         key, certificate = _certificate(given, now())
@@ -132,7 +136,7 @@ class PhoneLink:
         found = []
         for address in given:
             try:
-                server = _Server((address, port), _handler(self, page_of(words)), context)
+                server = _Server((address, port), _handler(self), context)
             except OSError:
                 continue  # an address may go with its cable
             self._servers.append(server)
@@ -161,12 +165,27 @@ class PhoneLink:
     def release(self) -> None:
         """Do nothing: the phone may come back to the same address."""
 
-    def put(self, data: bytes) -> None:
-        """Take a picture from the phone; one that was not fetched is dropped."""
+    def page(self) -> bytes:
+        """Return a page with a number of its own."""
+        return page_of(self._words, next(self._pages))
+
+    def put(self, data: bytes, page: int) -> HTTPStatus:
+        """Take a picture from a page; one that was not fetched is dropped.
+
+        Returns:
+            ``GONE`` where a newer page sends pictures: those of two phones, mixed, would be one restless picture.
+            ``NOT_FOUND`` when the camera was closed: connections outlive the server that accepted them.
+        """
         with self._ready:
+            if self._closed:
+                return HTTPStatus.NOT_FOUND
+            if page < self._page:
+                return HTTPStatus.GONE
+            self._page = page
             self._newest = data
             self._is_known = True
             self._ready.notify_all()
+        return HTTPStatus.NO_CONTENT
 
     def close(self) -> None:
         """Stop serving."""
@@ -202,33 +221,36 @@ class _Server(ThreadingHTTPServer):
         """Say nothing: a phone that goes away in the middle is no error of the program."""
 
 
-def _handler(link: PhoneLink, page: bytes) -> type[BaseHTTPRequestHandler]:
+def _handler(link: PhoneLink) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         server_version = "BallotCount"
         sys_version = ""
 
         def do_GET(self) -> None:
-            known = self._is_secret("/")
-            self._answer(HTTPStatus.OK if known else HTTPStatus.NOT_FOUND, page if known else b"")
+            known = self._after_secret() == ""
+            self._answer(HTTPStatus.OK if known else HTTPStatus.NOT_FOUND, link.page() if known else b"")
 
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
-            if not self._is_secret("/frame") or not length.isascii() or not length.isdigit():
+            page = (self._after_secret() or "").removeprefix("frame/")
+            if not all(number.isascii() and number.isdigit() and len(number) < 9 for number in (page, length)):
                 self._refuse(HTTPStatus.NOT_FOUND)
             elif int(length) > MOST_BYTES:
                 self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
             else:
                 data = self.rfile.read(int(length))
                 if len(data) == int(length):
-                    link.put(data)
-                    self._answer(HTTPStatus.NO_CONTENT, b"")
+                    self._answer(link.put(data, int(page)), b"")
 
         def log_message(self, *given: object) -> None:
             """Keep no record of addresses."""
 
-        def _is_secret(self, end: str) -> bool:
-            return secrets.compare_digest(self.path.encode(), f"/{link.secret}{end}".encode())
+        def _after_secret(self) -> str | None:
+            """Return what the address asks for; None without the secret."""
+            head = f"/{link.secret}/".encode()
+            path = self.path.encode()
+            return path[len(head) :].decode() if secrets.compare_digest(path[: len(head)], head) else None
 
         def _refuse(self, status: HTTPStatus) -> None:
             length = self.headers.get("Content-Length", "")

@@ -57,9 +57,9 @@ class Browser:
         answer = self.line.getresponse()
         return answer.status, answer.read()
 
-    def post(self, picture: np.ndarray) -> int:
+    def post(self, picture: np.ndarray, page: int = 1) -> int:
         data = cv2.imencode(".jpg", picture)[1].tobytes()
-        return self.ask("POST", f"/{self.path}frame", data)[0]
+        return self.ask("POST", f"/{self.path}frame/{page}", data)[0]
 
 
 @pytest.fixture
@@ -91,7 +91,21 @@ def test_only_the_newest_picture_is_kept(link: PhoneLink, browser: Browser) -> N
     assert image.mean() > 150
 
 
-@pytest.mark.parametrize("path", ["/", "/frame", "/wrong/frame", "/{secret}", "/{secret}/other", "/%C4%83%00"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/frame/1",
+        "/wrong/frame/1",
+        "/{secret}",
+        "/{secret}/other",
+        "/{secret}/frame/",
+        "/{secret}/frame/-1",
+        "/{secret}/frame/1/2",
+        "/{secret}frame/1",
+        "/%C4%83%00",
+    ],
+)
 def test_without_the_secret_nothing_is_served_or_taken(link: PhoneLink, browser: Browser, path: str) -> None:
     asked = path.format(secret=link.secret)
     assert browser.ask("GET", asked)[0] == 404
@@ -105,7 +119,7 @@ def test_without_the_secret_nothing_is_served_or_taken(link: PhoneLink, browser:
     "data", [b"", b"\xff\xd8", b"\xff\xd8" + bytes(500), b"GIF89a", np.random.default_rng(1).bytes(999)]
 )
 def test_what_is_no_picture_is_no_frame_and_stops_nothing(link: PhoneLink, browser: Browser, data: bytes) -> None:
-    assert browser.ask("POST", f"/{browser.path}frame", data)[0] == 204
+    assert browser.ask("POST", f"/{browser.path}frame/1", data)[0] == 204
     assert link.read() == (False, None)
     assert browser.post(np.zeros((16, 16, 3), np.uint8)) == 204
     assert link.read()[0]
@@ -114,7 +128,7 @@ def test_what_is_no_picture_is_no_frame_and_stops_nothing(link: PhoneLink, brows
 @pytest.mark.parametrize(("length", "status"), [(str(MOST_BYTES + 1), 413), ("-1", 404), ("1e3", 404), ("²", 404)])
 def test_a_length_that_is_too_large_or_no_number_is_refused(link: PhoneLink, length: str, status: int) -> None:
     browser = Browser(link.addresses[0].code)
-    browser.line.putrequest("POST", f"/{browser.path}frame")
+    browser.line.putrequest("POST", f"/{browser.path}frame/1")
     browser.line.putheader("Content-Length", length.encode("latin-1"))
     browser.line.endheaders()
     assert browser.line.getresponse().status == status
@@ -138,7 +152,11 @@ def test_each_link_has_a_certificate_and_a_secret_of_its_own_and_ends_when_it_is
     assert address.shown.replace(":", "").lower() == address.fingerprint
     with pytest.raises(ValueError, match="another certificate"):
         Browser(f"{address.url}#sha256={link.addresses[0].fingerprint}")
+    open_line = Browser(address.code)
+    assert open_line.post(np.zeros((8, 8, 3), np.uint8)) == 204
     other.close()
+    assert open_line.post(np.zeros((8, 8, 3), np.uint8)) == 404  # the connection is still there
+    open_line.line.close()
     assert not other.isOpened()
     with pytest.raises(ConnectionRefusedError):
         Browser(address.code)
@@ -182,5 +200,17 @@ def test_an_interface_on_usb_is_known_by_its_device(tmp_path: Path) -> None:
 
 
 def test_words_of_the_page_cannot_break_it() -> None:
-    page = page_of(WORDS | {"title": "</title><script>x</script>", "sending": "</script><b>"}).decode()
+    page = page_of(WORDS | {"title": "</title><script>x</script>", "sending": "</script><b>"}, 1).decode()
     assert page.count("<script") == page.count("</script>") == 1
+
+
+def test_the_page_opened_last_is_the_camera_and_older_ones_hear_of_it(browser: Browser) -> None:
+    """A page that was only looked at takes nothing over: phones load a page twice to preview a code."""
+    link = PhoneLink(("127.0.0.1",), WORDS, now)
+    client = Browser(link.addresses[0].code)
+    numbers = [client.ask("GET", f"/{client.path}")[1].split(b"frame/")[1].split(b'"')[0] for _ in range(3)]
+    assert numbers == [b"1", b"2", b"3"]
+    picture = np.full((8, 8, 3), 90, np.uint8)
+    assert [client.post(picture, page) for page in (1, 2, 1, 2, 3, 2)] == [204, 204, 410, 204, 204, 410]
+    client.line.close()
+    link.close()

@@ -139,6 +139,9 @@ def _manners() -> list[Condition]:
         Condition(name="pile", manner=Manner(way=Way.PILE, scatter=1.5), desk="grey", calm=True),
         Condition(name="pile_loose", manner=Manner(way=Way.PILE, scatter=7)),
         Condition(name="pile_alike", manner=Manner(way=Way.PILE, scatter=1.5, pattern=(BLANK,))),
+        Condition(
+            name="pile_alike_nudged", manner=Manner(way=Way.PILE, scatter=2.5, pattern=(Kind.BLANK_NUDGE, BLANK))
+        ),
         Condition(name="alike", manner=Manner(pattern=(BLANK,)), calm=True),
         Condition(name="thin_pile", manner=Manner(way=Way.PILE, scatter=2), stock=Stock(show_through=0.1), thin=True),
         Condition(name="thin_on_checks", desk="checked", stock=Stock(show_through=0.1), thin=True),

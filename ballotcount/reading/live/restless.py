@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from ballotcount.domain.reading import PageReading
+from ballotcount.domain.reading import PageReading, PageStatus
 from ballotcount.reading.live.motion import Scene
 from ballotcount.reading.live.paper_seen import extent_of
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
@@ -33,13 +33,20 @@ class SteadySheet:
     readings: list[PageReading] = field(default_factory=list)
 
     def is_due(self, t: float) -> bool:
-        """Return whether another picture should be read now."""
+        """Return whether another picture should be read now.
+
+        A reading without fault asks for a second one at once: a focus that hunts is sharp for two or three pictures.
+        """
+        if self.readings and self.readings[-1].status is PageStatus.READ:
+            return t > self.read_at
         return t - self.read_at >= self.limits.probe * 0.99
 
     def add(self, reading: PageReading, t: float) -> bool:
         """Take a reading; return whether it continues the sheet seen before."""
+        # What lies still may seem to move a little from one picture to the next; what slides moves further with time.
+        allowed = self.limits.steady_mm * min(1.0, (t - self.read_at) / self.limits.probe)
         self.read_at = t
-        goes_on = bool(self.readings) and shift_mm(self.readings[-1], reading) <= self.limits.steady_mm
+        goes_on = bool(self.readings) and shift_mm(self.readings[-1], reading) <= allowed
         if not goes_on:
             self.readings = []
             self.since = t

@@ -12,7 +12,7 @@ stands until something else lies there: a hand that comes and goes and a nudge c
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from ballotcount.domain.live import LiveEvent, LiveEventKind, LiveProblem, LiveState
@@ -20,13 +20,11 @@ from ballotcount.domain.reading import MarkState, PageReading, PageStatus, Reaso
 from ballotcount.reading.arrays.arrays import Picture
 from ballotcount.reading.live.motion import Scene, SheetPlace, changed_inside, moved_share, shows_bare, unchanged
 from ballotcount.reading.live.paper_seen import PaperSeen, paper_in
+from ballotcount.reading.live.pile import Outline, Pile
 from ballotcount.reading.live.restless import SteadySheet, Unfound, UnfoundPaper, shift_mm
 from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
 
-PILE = 5
-"""Counted sheets of a pile that may still look out under the next one."""
-
-Outlines = tuple[tuple[tuple[float, float], ...], ...]
+Outlines = tuple[Outline, ...]
 """Corners of sheets in the picture, px."""
 
 
@@ -112,7 +110,7 @@ class _Followed:
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
-    """A picture read before the sheet counts as lying still; used only if the sheet has not moved since."""
+    """What was read in one picture; before the sheet counts as lying still it is used only if nothing moves since."""
 
     scene: Scene
     reading: PageReading
@@ -150,6 +148,7 @@ class LiveCount:
         self._still_since = 0.0
         self._readings: list[PageReading] = []
         self._glance: _Glance | None = None
+        self._read_last: _Glance | None = None
         self._counted: _Answer | None = None
         self._counted_number: int | None = None
         self._under_hand: PageReading | None = None
@@ -157,8 +156,7 @@ class LiveCount:
         self._left_in_motion = False
         self._covered: PageReading | None = None
         self._place: _Followed | None = None
-        self._pile: Outlines = ()
-        self._numbers: dict[int, tuple[tuple[float, float], ...]] = {}
+        self._pile = Pile(limits)
         self._desk_said: Scene | None = None
         self._unfound = UnfoundPaper(limits)
         self._rest_ended = 0.0
@@ -220,14 +218,14 @@ class LiveCount:
             return
         known = (answer.scene if (answer := self._answer) is not None else None, self._bare)
         if not any(seen is not None and unchanged(seen, scene) for seen in known):
-            self._glance = _Glance(scene, self._read(picture))
+            self._glance = _Glance(scene, self._read(picture, scene))
 
     def _probes(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
         """Read a picture that does not come to rest, in case the sheet in it lies still."""
         t = scene.t
         if t - self._rest_ended < self._limits.restless or not self._steady.is_due(t):
             return ()
-        reading = self._read(picture)
+        reading = self._read(picture, scene)
         before = list(self._steady.readings)
         lay_for = self._steady.read_at - self._steady.since
         goes_on = self._steady.add(reading, t)
@@ -238,8 +236,13 @@ class LiveCount:
         self._unfound.clear()
         return self._reads_restless(picture, scene, reading)
 
-    def _read(self, picture: Picture) -> PageReading:
-        return self._look(picture, below=self._pile) if self._pile else self._look(picture)
+    def _read(self, picture: Picture, scene: Scene) -> PageReading:
+        """Read a picture; one that was read already is not read twice."""
+        if self._read_last is None or self._read_last.scene is not scene:
+            below = self._pile.below
+            reading = self._look(picture, below=below) if below else self._look(picture)
+            self._read_last = _Glance(scene, reading)
+        return self._read_last.reading
 
     def _waits_for_a_page(self, scene: Scene, reading: PageReading) -> tuple[LiveEvent, ...]:
         """Say in time what lies in a restless picture in which no page is found, and that it left without a word."""
@@ -271,8 +274,7 @@ class LiveCount:
         number = followed.number
         self._bare_since_answer = True
         self._left_in_motion = True
-        self._pile = ()
-        self._numbers.clear()
+        self._pile.see_bare(None)
         return (self._event(scene.t, LiveEventKind.REMOVED, number=number),)
 
     def _left_unanswered(self, readings: list[PageReading], lay_for: float, t: float) -> tuple[LiveEvent, ...]:
@@ -322,26 +324,20 @@ class LiveCount:
             return False
         match = self._memory.find(reading)
         if match is not None:
-            return match[1] and (match[0] == self._counted_number or self._lies_below(match[0], reading))
+            return match[1] and (match[0] == self._counted_number or self._pile.lies_as_before(match[0], reading))
         return (
             self._last is not None
             and shift_mm(self._last, reading) < self._limits.same_place_mm
             and (_alike_without_ink(self._last, reading))
         )
 
-    def _lies_below(self, number: int, reading: PageReading) -> bool:
-        """Return whether a counted sheet lies where it lay when the next one covered it."""
-        outline = self._numbers.get(number)
-        before = replace(reading, outline=outline) if outline is not None else None
-        return before is not None and shift_mm(before, reading) < self._limits.steady_mm
-
-    def _may_be_last(self, reading: PageReading) -> bool:
+    def _may_be_last(self, reading: PageReading, picture: Picture) -> bool:
         """Return whether an unmarked sheet may be the one counted last."""
         last = self._last
         if last is None or not _alike_without_ink(last, reading):
             return False
         if not self._bare_since_answer:
-            return True
+            return not self._pile.shows_top_under(reading, picture)
         # What seemed to be the desk may have been a sleeve: a sheet laid by hand never lies just where another lay.
         return self._left_in_motion and shift_mm(last, reading) < self._limits.same_spot_mm
 
@@ -375,9 +371,9 @@ class LiveCount:
             self.state = LiveState.WAITING
             return ()
         if self._bare is not None and unchanged(self._bare, scene):
-            return self._is_bare(scene)
+            return self._is_bare(scene, picture)
         if self._desk_said is not None and self._counted is not None and unchanged(self._desk_said, scene):
-            return self._is_bare(scene)  # what no page was found in before the sheet and after it is the desk
+            return self._is_bare(scene, picture)  # what no page was found in before the sheet and after it is the desk
         self.state = LiveState.STILL
         self._still_since = self._moved_at
         glance = self._glance
@@ -385,11 +381,10 @@ class LiveCount:
         self._readings = [glance.reading] if glance is not None and unchanged(glance.scene, scene) else []
         return self._reads(picture, scene)
 
-    def _is_bare(self, scene: Scene) -> tuple[LiveEvent, ...]:
+    def _is_bare(self, scene: Scene, picture: Picture) -> tuple[LiveEvent, ...]:
         self._bare = scene
         self._left_in_motion = False
-        self._pile = ()
-        self._numbers.clear()
+        self._pile.see_bare(picture)
         self._hand_told = False
         self.state = LiveState.EMPTY
         answer = self._answer
@@ -413,7 +408,7 @@ class LiveCount:
         return (self._event(t, LiveEventKind.PROBLEM, causes=(LiveProblem.TOO_SOON,)),)
 
     def _reads(self, picture: Picture, scene: Scene) -> tuple[LiveEvent, ...]:
-        reading = self._read(picture)
+        reading = self._read(picture, scene)
         agreed = next((earlier for earlier in self._readings if _same_reading(earlier, reading)), None)
         contradicted = any(_contradicts(earlier, reading) for earlier in self._readings)
         self._readings.append(reading)
@@ -450,7 +445,7 @@ class LiveCount:
         reading = self._readings[-1]
         paper = paper_in(scene, self._bare)
         if (_no_page(reading) or reading.has(ReasonCode.TOO_DARK)) and paper is PaperSeen.NONE:
-            return self._is_bare(scene)
+            return self._is_bare(scene, picture)
         self.state = LiveState.WAITING
         self._answer = _Answer(scene, None)
         if not reading.outline:
@@ -480,7 +475,7 @@ class LiveCount:
         elif match is not None:
             kind = LiveEventKind.REVIEW
             causes = (*causes, ReasonCode.MAYBE_SEEN_BEFORE.value)
-        elif self._may_be_last(reading):
+        elif self._may_be_last(reading, picture):
             kind = LiveEventKind.PROBLEM
             number = self._counted_number
             causes = (LiveProblem.MAYBE_SAME.value,)
@@ -496,9 +491,8 @@ class LiveCount:
         self._answer = _Answer(scene, number, outline)
         if kind is not LiveEventKind.PROBLEM:
             self._counted = self._answer
-            self._pile = (*self._pile[-PILE:], reading.outline) if reading.outline else self._pile
-            if number is not None and reading.outline:
-                self._numbers[number] = reading.outline
+            if number is not None:
+                self._pile.lay(number, reading, picture)
             self._place = _Followed.of(scene, outline, number=number, limits=self._limits)
         self._hand_told = False
         self._left_in_motion = False

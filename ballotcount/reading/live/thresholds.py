@@ -34,6 +34,12 @@ class LiveThresholds:
         gone: how long that must last.
         kept_share: share of an answered sheet's place that a hand may change while the sheet counts as lying there.
         hand_words: how long an answered sheet may be covered before that is said.
+        peek_mm: how far the counted sheet must look out under the next for its edge to be looked at.
+        edge_run_mm: length of the runs in which an edge is looked at; ``edge_reach_mm`` how far to either side.
+        edge_apart_mm: how far beyond that reach the edge of a lower sheet must lie; corners are found to 0.2 mm.
+        edge_contrast: least deviation of the light across an edge, as a share of the light there.
+        edge_alike, edge_ratio: least correlation of the light across an edge in two pictures, and ratio of strengths.
+        edge_kept: share of the runs that must be as they were; ``edge_least_mm`` least length of those looked at.
     """
 
     glance: float = 0.03
@@ -56,6 +62,15 @@ class LiveThresholds:
     gone: float = 0.09
     kept_share: float = 0.5
     hand_words: float = 1.0
+    peek_mm: float = 0.9
+    edge_run_mm: float = 4.0
+    edge_reach_mm: float = 0.6
+    edge_apart_mm: float = 0.3
+    edge_contrast: float = 0.02
+    edge_alike: float = 0.9
+    edge_ratio: float = 0.67
+    edge_kept: float = 0.7
+    edge_least_mm: float = 24.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,169 @@
+"""The counted sheets that lie on one another: where each lies, and whether the last one looks out under the next.
+
+Two unmarked ballots look alike. That another one lies there now is proved by the edge of the counted one, which still
+runs where it ran, outside the sheet that covers it. A pushed sheet takes its edge along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.reading import PageReading
+from ballotcount.reading.arrays.arrays import Floats, Gray, Picture, Points
+from ballotcount.reading.live.restless import shift_mm
+from ballotcount.reading.live.thresholds import LIVE_THRESHOLDS, LiveThresholds
+
+MOST = 6
+"""Sheets of a pile that may still look out under the next one."""
+
+Outline = tuple[tuple[float, float], ...]
+"""Corners of a sheet in the picture, px."""
+
+
+@dataclass(slots=True)
+class Pile:
+    """The sheets counted since the desk was last seen bare.
+
+    Attributes:
+        limits: times and distances.
+    """
+
+    limits: LiveThresholds = LIVE_THRESHOLDS
+    _lying: list[tuple[int, Outline]] = field(default_factory=list)
+    _bare: Gray | None = None
+    _top: Gray | None = None
+
+    def see_bare(self, picture: Picture | None) -> None:
+        """Note that the desk is bare.
+
+        Args:
+            picture: the desk at rest; None where it was seen in motion, which leaves the picture known before.
+        """
+        self._lying.clear()
+        self._top = None
+        self._bare = self._bare if picture is None else _gray(picture)
+
+    def lay(self, number: int, reading: PageReading, picture: Picture) -> None:
+        """Lay a counted sheet on top."""
+        self._lying = [one for one in self._lying if one[0] != number]  # a sheet that was pushed lies elsewhere now
+        if reading.outline:
+            self._lying.append((number, reading.outline))
+            self._top = _gray(picture)
+
+    @property
+    def below(self) -> tuple[Outline, ...]:
+        """Corners of the uppermost sheets, px; the last one is the top."""
+        return tuple(outline for _, outline in self._lying[-MOST:])
+
+    def lies_as_before(self, number: int, reading: PageReading) -> bool:
+        """Return whether a counted sheet lies where it lay when the next one covered it."""
+        outline = next((place for known, place in reversed(self._lying) if known == number), None)
+        before = replace(reading, outline=outline) if outline is not None else None
+        return before is not None and shift_mm(before, reading) < self.limits.steady_mm
+
+    def shows_top_under(self, reading: PageReading, picture: Picture) -> bool:
+        """Return whether the edge of the sheet counted last still looks out under the sheet that lies there now.
+
+        Only where that edge can be no other: the whole pile was laid before the camera on a desk that was seen bare.
+        """
+        top = self._top
+        bare = self._bare
+        if top is None or bare is None or not reading.outline or not reading.px_per_mm:
+            return False
+        if not top.shape == picture.shape[:2] == bare.shape:
+            return False
+        edge = _Edge.of(self._lying[-1][1], px_per_mm=reading.px_per_mm, limits=self.limits)
+        outside = edge.distances(reading.outline) < -self.limits.peek_mm
+        alone = outside & ~self._near_another(edge)
+        kept = edge.kept(top, _gray(picture))
+        own = alone & edge.stands_out(top) & ~edge.kept(top, bare)
+        length = float(own.sum()) * self.limits.edge_run_mm
+        return length >= self.limits.edge_least_mm and float(kept[own].mean()) >= self.limits.edge_kept
+
+    def _near_another(self, edge: _Edge) -> np.ndarray:
+        """Return for each run whether the edge of a lower sheet would be seen there without the top one."""
+        reach = self.limits.edge_reach_mm + self.limits.edge_apart_mm
+        hidden = np.zeros(len(edge.middles), bool)
+        found = np.zeros(len(edge.middles), bool)
+        for _, outline in reversed(self._lying[:-1]):
+            apart = edge.distances(outline)
+            found |= ~hidden & (np.abs(apart) < reach)
+            hidden |= apart >= reach
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """The edge of a sheet in runs of a few millimetres.
+
+    Attributes:
+        middles: of the runs, px, shape (runs, 2).
+        grid: where each run is sampled, px, shape (runs, along, across, 2); across goes from inside to outside.
+    """
+
+    middles: Points
+    grid: Floats
+    px_per_mm: float
+    limits: LiveThresholds
+
+    @classmethod
+    def of(cls, outline: Outline, *, px_per_mm: float, limits: LiveThresholds) -> _Edge:
+        """Cut the outline of a sheet into runs."""
+        corners = np.array(outline, dtype=np.float64)
+        center = corners.mean(0)
+        run = limits.edge_run_mm * px_per_mm
+        reach = limits.edge_reach_mm * px_per_mm
+        across = np.linspace(-reach, reach, 2 * max(3, round(reach)) + 1)
+        along = np.linspace(-0.5, 0.5, max(3, round(run))) * run
+        middles = []
+        grids = []
+        for begin, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            length = float(np.hypot(*(end - begin)))
+            step = (end - begin) / max(length, 1e-6)
+            away = np.array([step[1], -step[0]])
+            away = away if away @ (begin - center) > 0 else -away
+            for place in np.arange(run, length - run, run):
+                middle = begin + step * place
+                middles.append(middle)
+                grids.append(middle + along[:, None, None] * step + across[None, :, None] * away)
+        shape = (len(along), len(across), 2)
+        grid = np.array(grids, np.float32).reshape(-1, *shape)
+        return cls(np.array(middles).reshape(-1, 2), grid, px_per_mm, limits)
+
+    def distances(self, outline: Outline) -> np.ndarray:
+        """Return how far inside a sheet each run lies, mm; negative outside."""
+        hull = np.array(outline, np.float32)
+        return np.array(
+            [cv2.pointPolygonTest(hull, (float(x), float(y)), measureDist=True) for x, y in self.middles]
+        ) / self.px_per_mm  # fmt: skip
+
+    def stands_out(self, gray: Gray) -> np.ndarray:
+        """Return for each run whether an edge is seen there."""
+        return np.asarray(self._profiles(gray).std(1) >= self.limits.edge_contrast)
+
+    def kept(self, before: Gray, after: Gray) -> np.ndarray:
+        """Return for each run whether the same edge is seen there in two pictures, in any light."""
+        first = self._profiles(before)
+        second = self._profiles(after)
+        strength = first.std(1) * second.std(1)
+        alike = ((first * second).mean(1) / np.maximum(strength, 1e-9)) >= self.limits.edge_alike
+        ratio = second.std(1) / np.maximum(first.std(1), 1e-9)
+        return np.asarray(alike & (ratio > self.limits.edge_ratio) & (ratio < 1 / self.limits.edge_ratio))
+
+    def _profiles(self, gray: Gray) -> Floats:
+        """Return the light across each run, mean 0, as shares of the light there."""
+        runs, along, across, _ = self.grid.shape
+        flat = np.ascontiguousarray(self.grid.reshape(runs * along, across, 2))
+        no_map = np.zeros(0, np.float32)
+        seen = cv2.remap(gray, flat, no_map, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        profile = np.asarray(seen, np.float32).reshape(runs, along, across).mean(1)
+        level = profile.mean(1, keepdims=True)
+        return np.asarray(profile / np.maximum(level, 1.0) - 1, np.float32)
+
+
+def _gray(picture: Picture) -> Gray:
+    """Return the green of a picture, as ``Scene`` looks at it."""
+    return np.ascontiguousarray(picture if picture.ndim == 2 else picture[:, :, 1])
