@@ -102,6 +102,7 @@ class PinDialog(Asking):
         given: called with the person's id, the PIN, and the dialog, which ``close`` ends.
         what: the very thing that is agreed to, in whole sentences.
         asked_by: name of the one at the desk, to whom the second person agrees; empty for nobody.
+        asks_reason: a reason has to be given too; it stands in ``reason``.
     """
 
     def __init__(
@@ -115,6 +116,7 @@ class PinDialog(Asking):
         *,
         what: str = "",
         asked_by: str = "",
+        asks_reason: bool = False,
     ) -> None:
         super().__init__(parent, heading, "")
         if what:
@@ -123,16 +125,24 @@ class PinDialog(Asking):
             self.column.addWidget(note(t("desk.asked_by", name=asked_by)))
         if words:
             self.column.addWidget(note(words))
+        self.reason = field()
+        self._asks_reason = asks_reason
+        if asks_reason:
+            self.column.addWidget(named(t("desk.reason"), self.reason))
         self.person = choice(people)
         self.pin = pin_field()
         self.column.addWidget(named(t("desk.person"), self.person))
         self.column.addWidget(named(t("desk.pin"), self.pin))
         self._given = given
         self.finish(yes, self._give)
-        self.pin.setFocus()
+        (self.reason if asks_reason else self.pin).setFocus()
 
     def _give(self) -> None:
         self.fault.hide()
+        if self._asks_reason and not self.reason.text().strip():
+            self.complain(t("desk.reason_needed"))
+            self.reason.setFocus()
+            return
         self._given(chosen(self.person), self.pin.text(), self)
         self.pin.clear()
 

@@ -228,22 +228,22 @@ class Gate:
 def certificate_of(
     certificates: Iterable[Certificate], round_id: str, kind: PassKind, device: str
 ) -> Certificate | None:
-    """Return the last certificate of a device for a round that the gate gave; None where it has to be tried."""
+    """Return what lets a device read a round: the gate's certificate or two members, whichever came last; else None."""
     found = None
     for one in certificates:
         event = one.event
         if (event.round, event.source, event.camera) == (round_id, kind.value, device):
             found = one
-    return found if found is not None and found.event.sheets >= MARKED + BLANK else None
+    if found is None or isinstance(found.event, ev.GateSkipped):
+        return found
+    return found if found.event.sheets >= MARKED + BLANK else None
 
 
-def changed(certificate: ev.CameraCertified, now: Setting) -> tuple[str, ...]:
-    """Return what is set otherwise than when the device was tried: ``size``, ``levels``, ``resolution``."""
+def changed(certificate: ev.CameraCertified | ev.GateSkipped, now: Setting) -> tuple[str, ...]:
+    """Return what is set otherwise than when the device was let in: ``size``, ``levels``, ``resolution``."""
     found = []
-    if certificate.source == PassKind.CAMERA.value and (certificate.width, certificate.height) != (
-        now.width,
-        now.height,
-    ):
+    size = (certificate.width, certificate.height)
+    if certificate.source == PassKind.CAMERA.value and any(size) and size != (now.width, now.height):
         found.append("size")
     if certificate.levels and certificate.levels != now.levels:
         found.append("levels")

@@ -22,6 +22,7 @@ from ballotcount.domain.errors import Fault, IntegrityFault, UserError
 from ballotcount.domain.journal import GENESIS, Draft, Entry, Head, SoleWriter
 from ballotcount.domain.people import Teller
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.record import PassKind
 from ballotcount.files import profiles
 from ballotcount.service import (
     attendance,
@@ -31,6 +32,7 @@ from ballotcount.service import (
     deciding,
     disputes,
     elections,
+    gate_skip,
     paper,
     people,
     piles,
@@ -38,6 +40,7 @@ from ballotcount.service import (
     sample_pass,
     setup,
 )
+from ballotcount.service.gate import Setting
 from ballotcount.service.pins import NewKey, Pins
 from ballotcount.service.rights import Action
 from ballotcount.service.session import SYSTEM, Consent, Session
@@ -359,6 +362,19 @@ def _certify(replay: Replay, event: ev.CameraCertified) -> None:
     replay.session.record(event)
 
 
+def _skip_gate(replay: Replay, event: ev.GateSkipped) -> None:
+    setting = Setting(width=event.width, height=event.height, levels=event.levels, px_per_mm=event.px_per_mm)
+    gate_skip.skip(
+        replay.session,
+        event.round,
+        kind=PassKind(event.source),
+        device=event.camera,
+        reason=event.reason,
+        second=replay.consent(event.second),
+        setting=setting,
+    )
+
+
 DO: dict[str, Do] = {
     "congress_changed": lambda r, e: setup.change_congress(r.session, e.congress, e.reason),
     "teller_added": _add_teller,
@@ -408,6 +424,7 @@ DO: dict[str, Do] = {
     ),
     "round_cancelled": lambda r, e: rounds.cancel(r.session, e.round, reason=e.reason, second=r.consent(e.second)),
     "camera_certified": _certify,
+    "gate_skipped": _skip_gate,
     "pass_started": lambda r, e: counting.start_pass(
         r.session, e.round, e.how, pass_no=e.number, stack_size=e.stack_size
     ),

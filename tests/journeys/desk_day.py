@@ -240,6 +240,7 @@ class DeskDay:
         page = self._machine(stage, "scan")
         me.file_window()
         me.press(page.skip_button)
+        me.answer_pin(HEAD, PIN, "máy quét đã thử sáng nay")
         page.watch(folder)
         self._machine_stacks(page, lambda: page.figures["entered"])
         self.shown("scan")

@@ -149,9 +149,11 @@ class Person(AtDesk):
         self.write(field, words)
         self.key(field, Qt.Key.Key_Return)
 
-    def answer_pin(self, teller: str, pin: str) -> None:
-        """Somebody names themselves and types their PIN into the window that asks."""
+    def answer_pin(self, teller: str, pin: str, reason: str = "") -> None:
+        """Somebody names themselves and types their PIN, after the reason where one is asked."""
         dialog = self._dialog(PinDialog)
+        if reason:
+            self.write(dialog.reason, reason)
         self.pick(dialog.person, teller)
         before = replace(self.effort)
         self.enter(dialog.pin, pin)

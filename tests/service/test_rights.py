@@ -16,6 +16,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import ShowOfHands
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Attendance, Delegate, Presence, Role
+from ballotcount.domain.record import PassKind
 from ballotcount.service import (
     attendance,
     camera,
@@ -25,6 +26,7 @@ from ballotcount.service import (
     deciding,
     disputes,
     elections,
+    gate_skip,
     paper,
     people,
     piles,
@@ -156,6 +158,10 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         lambda s: tables.record_open_address(s, "203.0.113.5:7000", "phòng bên"),
     ),
     "camera.certify": (Action.ENTER, lambda s: camera.certify(s, R, trial())),
+    "gate_skip.skip": (
+        Action.SECOND,
+        lambda s: gate_skip.skip(s, R, kind=PassKind.SCAN, device="x", reason="gấp", second=second("t4")),
+    ),
     "closing.close": (Action.CLOSE, lambda s: closing.close(s, R, second("t4"))),
     "closing.reopen": (Action.CLOSE, lambda s: closing.reopen(s, R, "khiếu nại", second("t4"))),
     "closing.announce": (Action.ANNOUNCE, lambda s: closing.announce(s, R)),

@@ -12,18 +12,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_LOGGING_RULES", "*=false")
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QTimer, QVariantAnimation
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QVariantAnimation
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ballotcount.service.session import Session
 from ballotcount.text import words
 from tests.at_desk import AtDesk
-from tests.builders import at
+from tests.builders import PIN, at
 from tests.fakes import StepClock
 from ui import style as look
 from ui.app import Program
 from ui.desk import Desk
+from ui.dialogs import PinDialog
 from ui.settings import Settings
 from ui.sounds import Sounds
 
@@ -90,6 +91,16 @@ class Driver(AtDesk):
         self.ask(sit)
         self.desk.everything()
         self.settle()
+
+
+def agree(driver: Driver, teller: str, reason: str = "") -> None:
+    """Let a second person give the PIN in the window that asks, with the reason where one is asked."""
+    dialog = next(one for one in driver.shell.findChildren(PinDialog) if one.isVisible())
+    dialog.reason.setText(reason)
+    dialog.person.setCurrentIndex(dialog.person.findData(teller))
+    driver.qtbot.keyClicks(dialog.pin, PIN)
+    driver.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
+    driver.settle()
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from ballotcount.service.camera import SeenPage, certify
 from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.service.session import Session
 from ballotcount.text.words import t
-from tests.builders import TYPIST, at, collected
+from tests.builders import SECRETARY, TYPIST, at, collected
 from tests.capture.test_phone import Browser
 from tests.fakes import MemoryJournal
 from tests.service.test_camera import FLAT, MemoryPictures, reading
@@ -36,7 +36,7 @@ from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
 from tests.synth.deck_film import DeckFilm
 from tests.synth.video import Act, Film
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, agree
 from ui.machines.camera import Happening
 from ui.machines.camera_list import Named, keep_settings, settings_of
 from ui.settings import Settings
@@ -269,6 +269,8 @@ def test_a_camera_that_is_set_otherwise_later_is_tried_again_and_the_sheet_is_no
     teller.until(lambda: teller.page.side.currentWidget() is teller.page.set_up)
     assert (teller.sheets(), len(teller.page.run.memory)) == (0, 0)  # type: ignore[union-attr]
     teller.page.set_up.count_button.click()
+    agree(teller.driver, SECRETARY, "đổi máy quay")
+    assert teller.driver.ask(lambda s: s.state.certificates[-1].event.reason) == "đổi máy quay"
     teller.stand.show("bare")
     teller.stand.show("1")
     teller.until(lambda: teller.sheets() == 1)

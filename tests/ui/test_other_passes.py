@@ -8,10 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 
 from ballotcount.service import closing, numbers
-from tests.builders import PIN, SECRETARY, TYPIST, TYPIST2, at, struck
+from tests.builders import SECRETARY, TYPIST, TYPIST2, at, struck
 from tests.service import test_piles, test_sample_pass
-from tests.ui.conftest import Driver
-from ui.dialogs import PinDialog
+from tests.ui.conftest import Driver, agree
 
 R = "e1r1"
 
@@ -23,15 +22,6 @@ def open_stage(start: Callable[..., Driver], session: object, tab: str) -> Drive
     desk.stage("count").tabs.turn(tab)
     desk.settle()
     return desk
-
-
-def agree(desk: Driver, teller: str) -> None:
-    """A second person gives the PIN."""
-    dialog = next(one for one in desk.shell.findChildren(PinDialog) if one.isVisible())
-    dialog.person.setCurrentIndex(dialog.person.findData(teller))
-    desk.qtbot.keyClicks(dialog.pin, PIN)
-    desk.qtbot.keyClick(dialog.pin, Qt.Key.Key_Return)
-    desk.settle()
 
 
 def test_two_people_read_the_drawn_ballots_and_the_round_may_be_closed(start: Callable[..., Driver]) -> None:

@@ -15,10 +15,11 @@ from PySide6.QtGui import QDropEvent
 from ballotcount.domain.live import GuideName
 from ballotcount.files import layout_file
 from ballotcount.text.words import t
+from tests.builders import SECRETARY
 from tests.service.test_gate import scanned
 from tests.synth import make_sheet
 from tests.synth.ballots import printed
-from tests.ui.conftest import Driver
+from tests.ui.conftest import Driver, agree
 from tests.ui.test_camera import NAMES, congress, full, stills
 from ui.stages.count.scan_page import ScanPage
 
@@ -72,6 +73,7 @@ def operator(start: Callable[..., Driver], tmp_path: Path) -> Iterator[Operator]
     folder.mkdir()
     made = Operator(driver, folder)
     made.page.count_as_it_is()
+    agree(driver, SECRETARY, "máy quét đã thử sáng nay")
     yield made
     made.page.leave_pass()
 
@@ -180,12 +182,12 @@ def test_the_gate_asks_for_four_sheets_counts_none_and_notices_another_setting(o
     page.certify_button.click()
     operator.until(lambda: page.gate is None)
     operator.driver.settle()
-    page._as_it_is = False
     operator.drop(scan_at("a.png", 4), scan_at("b.png", 6, grey=True))
     operator.until(lambda: t("gate.what.levels") in page.answer.more.words)
     assert len(operator.sheets()) == 1
     page.gate_list.restart.click()  # the test again: what waited is forgotten, and may be scanned again
     page.skip_button.click()
+    agree(operator.driver, SECRETARY, "chỉ còn máy này")
     operator.drop(operator.folder / "b.png")
     operator.until(lambda: page.figures["entered"] == 1)
     assert len(operator.sheets()) == 2

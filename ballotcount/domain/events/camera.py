@@ -41,3 +41,26 @@ class CameraCertified(Event):
     levels: str = ""
     px_per_mm: float = 0.0
     sheets: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GateSkipped(Event):
+    """Two members let a machine read a round's sheets although it was not tried, or is set otherwise than it was.
+
+    Attributes:
+        source, camera: as in ``CameraCertified``.
+        reason: why, in the words of the one who decided it.
+        second: the other member.
+        width, height, levels, px_per_mm: how the device is set from now on; 0 and empty where nothing was read yet.
+    """
+
+    kind: ClassVar[str] = "gate_skipped"
+    round: str
+    source: str
+    camera: str
+    reason: str
+    second: str
+    width: int = 0
+    height: int = 0
+    levels: str = ""
+    px_per_mm: float = 0.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ballotcount.domain.election import Election, ShowOfHands
-from ballotcount.domain.events.camera import CameraCertified
+from ballotcount.domain.events.camera import CameraCertified, GateSkipped
 from ballotcount.domain.events.setup import Decision, ProfileFrozen, Topic
 from ballotcount.domain.journal import GENESIS, Head
 from ballotcount.domain.people import Attendance, Congress, Delegate, Presence, Teller
@@ -48,9 +48,9 @@ class BoardAct:
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A camera that was tried and found good enough: by whom, and when (UTC, ISO 8601)."""
+    """A device that was tried and found good enough, or let in untried by two: by whom, and when (UTC, ISO 8601)."""
 
-    event: CameraCertified
+    event: CameraCertified | GateSkipped
     by: str
     at: str
 

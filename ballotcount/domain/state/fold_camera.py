@@ -14,3 +14,8 @@ CAMERA = Handlers()
 @CAMERA.on(ev.CameraCertified, Part.BALLOTS)
 def on_camera_certified(state: State, event: ev.CameraCertified, entry: Entry) -> None:
     state.certificates = (*state.certificates, Certificate(event, entry.actor, entry.at))
+
+
+@CAMERA.on(ev.GateSkipped, Part.BALLOTS)
+def on_gate_skipped(state: State, event: ev.GateSkipped, entry: Entry) -> None:
+    state.certificates = (*state.certificates, Certificate(event, entry.actor, entry.at))

@@ -19,7 +19,7 @@ from ballotcount.domain.record import PassKind
 from ballotcount.reading.identity.duplicates import SheetMemory
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.service.camera import certify, recall
-from ballotcount.service.gate import Gate, GateSheet, changed
+from ballotcount.service.gate import Gate, GateSheet, Setting
 from ballotcount.text.words import said, t
 from ui.machines import camera_list as cameras
 from ui.machines import phone
@@ -29,6 +29,7 @@ from ui.stages.count.camera_rehearsal import Rehearsing
 from ui.stages.count.camera_setup import SetUp
 from ui.stages.count.camera_source import SourceRow
 from ui.stages.count.gate_list import changed_words
+from ui.stages.count.gate_record import GateRecord
 from ui.stages.count.machine_page import MachinePage
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
@@ -76,7 +77,8 @@ class CameraPage(MachinePage):
         self._last = 0
         self._remembered = False
         self.gate = Gate(PassKind.CAMERA)
-        self._as_it_is = False
+        self.gate_record = GateRecord(self)
+        self._setting: Setting | None = None
         self._phone: PhoneLink | None = None
         self.source = SourceRow(self.desk.settings, present)
         self.picture = LivePicture(t("camera.no_picture"))
@@ -204,7 +206,7 @@ class CameraPage(MachinePage):
             self._open_for_rehearsal(source, every, hurry)
             return
         certified = not is_new and self.view is not None and self.view.certificate(self.kind, name) is not None
-        self._as_it_is = False
+        self._setting = None
         self.restart_gate()
         self._show_mode(Mode.COUNT if certified or every else Mode.SET_UP)
         self.counting.state.say(t("camera.opening", name=name))
@@ -427,10 +429,10 @@ class CameraPage(MachinePage):
 
     def _asks_again(self, happened: Happening) -> bool:
         """Stop counting when the camera is set otherwise than when it was tried; the sheet may be laid again."""
-        certificate = self.view.certificate(self.kind, self._opened) if self.view is not None else None
-        if self._as_it_is or certificate is None or happened.setting is None or happened.page is None:
+        if happened.setting is None or happened.page is None:
             return False
-        differs = changed(certificate.event, happened.setting)
+        differs = self.gate_record.differs(self._opened, happened.setting)
+        self._setting = happened.setting if differs else None
         if differs and self.run is not None:
             self.run.memory.forget([happened.page.number])
             self.desk.sounds.wrong()
@@ -439,9 +441,8 @@ class CameraPage(MachinePage):
         return bool(differs)
 
     def _count_as_it_is(self) -> None:
-        """Count without the gate; nothing asks again while this source is open."""
-        self._as_it_is = True
-        self._show_mode(Mode.COUNT)
+        """Count without the gate, as two members decide; another setting asks again."""
+        self.gate_record.ask_skip(self._opened, self._setting, lambda: self._show_mode(Mode.COUNT))
 
     def _taken(self, happened: Happening, taken: PageAccepted) -> None:
         self.counting.wait_for_pages(taken.missing)

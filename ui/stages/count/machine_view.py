@@ -60,6 +60,7 @@ class MachineView:
     certificates: tuple[Certificate, ...] = ()
     round: str = ""
     weights: tuple[int, ...] = ()
+    seconds: tuple[tuple[str, str], ...] = ()
 
     @property
     def done(self) -> bool:
@@ -67,7 +68,7 @@ class MachineView:
         return self.own is not None and 0 < self.collected <= self.own.entered and self.own.held == 0
 
     def certificate(self, kind: PassKind, device: str) -> Certificate | None:
-        """The certificate that the gate gave a device for this round, or None."""
+        """What lets a device read this round: the gate's certificate, or two members; None where it has to be tried."""
         return certificate_of(self.certificates, self.round, kind=kind, device=device)
 
 
@@ -100,6 +101,7 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         certificates=session.state.certificates,
         round=key,
         weights=tuple(sorted(session.frozen(key).roster.weights)),
+        seconds=cv.seconds(session),
     )
 
 

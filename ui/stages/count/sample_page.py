@@ -20,13 +20,13 @@ from ballotcount.service.counting import start_pass
 from ballotcount.service.entry_check import codes_for_people
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.people import vouch
-from ballotcount.service.rights import Action, may
 from ballotcount.service.risk import in_percent
 from ballotcount.service.ways import limit_in
 from ballotcount.text.words import t
 from ui.dialogs import PinDialog
 from ui.models.table import Column, TableModel
 from ui.stages.base import Stage
+from ui.stages.count.view import seconds
 from ui.widgets.controls import across, button, down, field
 from ui.widgets.entry import EntryField
 from ui.widgets.table import Table
@@ -69,11 +69,7 @@ def look(session: Session, key: str) -> SampleView | None:
         stack_size=next((one.stack_size for one in state.passes.values()), 50),
         progress=sample_pass.progress(session, key) if begun is not None else None,
         reasons=codes_for_people(session, key),
-        people=tuple(
-            (one.id, one.name)
-            for one in session.state.tellers.values()
-            if may(one.role, Action.SECOND) and one.id != session.actor
-        ),
+        people=seconds(session),
     )
 
 

@@ -16,10 +16,11 @@ from ballotcount.domain.wrong_pile import ENOUGH, PileWatch
 from ballotcount.reading.pipeline.reader import Reader
 from ballotcount.rules.figures import count
 from ballotcount.service.camera import LockedSheetMemory, certify, recall
-from ballotcount.service.gate import Gate, changed
+from ballotcount.service.gate import Gate
 from ballotcount.text.words import said, t
 from ui.machines.scanning import Scanned
 from ui.stages.count.gate_list import GateList, changed_words, refused_words, trial_words
+from ui.stages.count.gate_record import GateRecord
 from ui.stages.count.machine_page import SheetAnswer
 from ui.stages.count.scan_sources import ScanSources
 from ui.style import font
@@ -50,7 +51,8 @@ class ScanPage(ScanSources):
         super().__init__(stage)
         self._waiting: deque[Scanned] = deque()
         self._pile = PileWatch()
-        self._busy = self._held = self._as_it_is = False
+        self._busy = self._held = False
+        self.gate_record = GateRecord(self)
         self.gate: Gate | None = None
         self.figures = dict.fromkeys(("found", "read", "entered", "review", "duplicate", "fault"), 0)
         whole = down(self.matter, gap=1)
@@ -71,7 +73,7 @@ class ScanPage(ScanSources):
         self.gate_words = Text(wrap=True)
         row = across(gap=1)
         self.certify_button = button(t("camera.certify"), self.certify, kind="primary", needs="enter")
-        self.skip_button = button(t("camera.count"), self.count_as_it_is, kind="quiet", needs="enter")
+        self.skip_button = button(t("camera.count"), self.count_as_it_is, kind="quiet", needs="second")
         self.gate_list.did_restart.connect(self.ask_gate)
         for made in (self.certify_button, self.skip_button):
             row.addWidget(made)
@@ -103,9 +105,7 @@ class ScanPage(ScanSources):
     def begin(self, view: mv.MachineView, layout: Layout) -> None:
         """A pass begins: with the gate where this scanner was not tried for the round."""
         self.odd.clear()
-        self._as_it_is = False
-        counted = view.own.entered if view.own is not None else 0
-        if not counted and view.certificate(self.kind, SCANNER) is None:
+        if view.certificate(self.kind, SCANNER) is None:
             self.ask_gate()
         else:
             self._count(view, layout)
@@ -195,8 +195,11 @@ class ScanPage(ScanSources):
         self._begin_count()
 
     def count_as_it_is(self) -> None:
-        """Count without the gate; nothing asks again in this pass."""
-        self._as_it_is = True
+        """Count without the gate, as two members decide; another setting asks again."""
+        waiting = self._waiting[0].sheet if self._waiting and self._held else None
+        self.gate_record.ask_skip(SCANNER, waiting.setting if waiting is not None else None, self._let_in)
+
+    def _let_in(self) -> None:
         if self.gate is not None:
             self._begin_count()
             return
@@ -209,10 +212,7 @@ class ScanPage(ScanSources):
 
     def _differs(self, scanned: Scanned) -> tuple[str, ...]:
         """What is set otherwise than when the scanner was tried."""
-        certificate = self.view.certificate(self.kind, SCANNER) if self.view is not None else None
-        if self._as_it_is or certificate is None or scanned.sheet is None:
-            return ()
-        return changed(certificate.event, scanned.sheet.setting)
+        return self.gate_record.differs(SCANNER, scanned.sheet.setting) if scanned.sheet is not None else ()
 
     def leave_pass(self) -> None:
         """The pass is left."""

@@ -264,6 +264,15 @@ class Alone:
     people: tuple[tuple[str, str], ...]
 
 
+def seconds(session: Session) -> tuple[tuple[str, str], ...]:
+    """Return who may agree as the second person, by id."""
+    return tuple(
+        (one.id, one.name)
+        for one in session.state.tellers.values()
+        if may(one.role, Action.SECOND) and one.id != session.actor
+    )
+
+
 def judged_alone(session: Session, key: str) -> Alone:
     """Every judged line that waits for a second member, in the order of the paper."""
     round_state = session.round(key)
@@ -278,11 +287,7 @@ def judged_alone(session: Session, key: str) -> Alone:
             name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
             value = said(round_state.count.judged[place][line].value, round_state.plan.style, line=line)
             lines.append(t("record.judge.line", stack=stack, sheet=place[1], number=line, name=name, value=value))
-    people = tuple(
-        (one.id, one.name)
-        for one in session.state.tellers.values()
-        if may(one.role, Action.SECOND) and one.id != session.actor
-    )
+    people = seconds(session)
     return Alone(stacks=tuple(dict.fromkeys(stacks)), lines=tuple(lines), people=people)
 
 
