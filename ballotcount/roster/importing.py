@@ -94,11 +94,6 @@ def usual_kind(congress: CongressKind) -> DelegateKind:
             return DelegateKind.MEMBER
 
 
-def has_headings(cells: PastedTable) -> bool:
-    """Whether pasted cells are a table with headings of a list of people."""
-    return any(find_headings(sheet) is not None for sheets in open_sheets(cells) for sheet in sheets)
-
-
 def look(path: Path) -> tuple[SheetLook, ...]:
     """The visible sheets of a file that have headings of a roster, for a person to choose from.
 

@@ -13,9 +13,10 @@ from ballotcount.cli.election_spec import read
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
+from ballotcount.roster.importing import Roster, read_roster
 from ballotcount.service.elections import add_election, linked
 from tests.builders import opened
-from ui.stages.elections.typed_list import candidates_of
+from ui.stages.elections.typed_list import candidate_of, clear_people, pasted_table
 
 MEMBER = "Trần Thị Trưởng"
 """The head of the board of the congress made here."""
@@ -56,9 +57,14 @@ def _by_file(people: list[tuple[str, str, str]], folder: Path) -> list[str]:
 
 
 def _by_desk(people: list[tuple[str, str, str]]) -> list[str]:
-    return _recorded(
-        list(candidates_of("\n".join(f"{name}; {born}; ; {unit}" for name, born, unit in people), opened()))
-    )
+    text = "\n".join(f"{name}; {born}; ; {unit}" for name, born, unit in people)
+    today = opened().now().date()
+    found = clear_people(text, today)
+    if found is None:  # a person is asked; with the answer that changes nothing the list comes in
+        read = read_roster(pasted_table(text), today=today)
+        assert isinstance(read, Roster)
+        found = tuple(map(candidate_of, read.delegates))
+    return _recorded(list(found))
 
 
 def _by_ballot(people: list[tuple[str, str, str]], folder: Path) -> list[str]:

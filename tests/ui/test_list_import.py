@@ -15,12 +15,12 @@ from ballotcount.roster.same_name import name_key
 from ballotcount.service.attendance import correct_delegate
 from ballotcount.service.session import Session
 from tests.builders import prepared
-from tests.roster.books import book
+from tests.roster.books import TODAY, book
 from tests.ui.conftest import Driver
 from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.stages.elections.candidate_model import CandidateModel
 from ui.stages.elections.person_line import PersonLine, candidate_from
-from ui.stages.elections.typed_list import candidates_of, line_of
+from ui.stages.elections.typed_list import clear_people, line_of
 from ui.widgets.controls import chosen
 
 ROWS = [
@@ -53,8 +53,9 @@ def test_a_file_dropped_and_cells_pasted_on_the_list_give_the_same_people(
         dialog._give()
         desk.settle()
         assert [line_of(one) for one in stage.names.people] == LINES
-    session = prepared()
-    assert [one.name for one in candidates_of("\n".join(LINES), session)] == ["Lê Văn An", "Võ Thị Hoa", "Trần Thị Mai"]
+    again = clear_people("\n".join(LINES), TODAY)
+    assert again is not None
+    assert [one.name for one in again] == ["Lê Văn An", "Võ Thị Hoa", "Trần Thị Mai"]
 
 
 def paste(field: PersonLine, text: str) -> None:

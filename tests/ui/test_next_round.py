@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from PySide6.QtCore import Qt
 
 from ballotcount.domain import events as ev
@@ -15,6 +14,7 @@ from ballotcount.service import closing, setup
 from tests.builders import HEAD, TYPIST, at, collected, second, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.dialogs import ReasonDialog
+from ui.stages.delegates.import_dialog import PreviewDialog
 from ui.stages.result.next_round import NextDialog
 
 Start = Callable[..., Driver]
@@ -53,7 +53,7 @@ def act(desk: Driver, window: Any) -> None:
 def test_the_rules_proposal_is_prepared_as_it_stands(start: Start) -> None:
     desk = start(further())
     window = asked(desk)
-    assert len(window.lines()) == 3
+    assert len(window.names.people) == 3
     assert not window.decided.isVisible()
     act(desk, window)
     made = plan(desk)
@@ -65,7 +65,7 @@ def test_the_rules_proposal_is_prepared_as_it_stands(start: Start) -> None:
 def test_a_name_is_taken_out_and_the_others_keep_their_cards(start: Start) -> None:
     desk = start(further())
     window = asked(desk)
-    window.names.setPlainText("\n".join(window.lines()[:2]))
+    window.names.model.remove(2)
     act(desk, window)
     made = plan(desk)
     before = desk.ask(lambda s: s.round("e1r1").plan.candidates)
@@ -76,7 +76,7 @@ def test_a_name_is_taken_out_and_the_others_keep_their_cards(start: Start) -> No
 def test_an_added_name_needs_the_decision_and_both_are_recorded(start: Start) -> None:
     desk = start(further())
     window = asked(desk)
-    window.names.appendPlainText("Lê Thị Thêm;1980;;Chi bộ 9")
+    window.names.paste("Lê Thị Thêm;1980;;Chi bộ 9")
     desk.settle()
     assert window.decided.isVisible()
     assert "Lê Thị Thêm" in window.remark.words
@@ -110,25 +110,32 @@ def test_a_further_round_may_be_marked_by_boxes(start: Start) -> None:
     assert plan(desk).style is VotingMethod.AGREE
 
 
-@pytest.mark.parametrize("typed", ["", "\n \n"])
-def test_an_empty_list_is_refused_with_words(start: Start, typed: str) -> None:
+def test_an_empty_list_is_refused_with_words(start: Start) -> None:
     desk = start(further())
     window = asked(desk)
-    window.names.setPlainText(typed)
+    window.names.put(())
     act(desk, window)
     assert plan(desk) is None
     assert "mỗi người một dòng" in window.fault.words
 
 
-def test_what_the_service_refuses_is_said_in_the_window_and_kept(start: Start) -> None:
+def test_a_bad_line_is_said_in_the_window_and_what_is_doubtful_is_asked(start: Start) -> None:
     desk = start(further())
     window = asked(desk)
-    window.names.appendPlainText("Lê Thị Thêm; năm nào đó")
-    window.decision.setText("Đại hội đồng ý")
-    act(desk, window)
-    assert window.isVisible()
-    assert "Lê Thị Thêm" in window.fault.words
-    assert plan(desk) is None
+    window.names.paste("Lê Thị Thêm; năm nào đó")
+    desk.settle()
+    assert "năm nào đó" in window.fault.words
+    assert len(window.names.people) == 3
+    window.names.paste("Đ/c Lê Thị Thêm; 1980")
+    desk.settle()
+    (preview,) = [one for one in window.findChildren(PreviewDialog) if one.isVisible()]
+    while preview.preview.waiting:
+        preview._give()
+        desk.settle()
+    preview._give()
+    desk.settle()
+    assert window.names.people[-1].name == "Lê Thị Thêm"
+    assert window.decided.isVisible()
 
 
 def test_a_run_off_is_prepared_without_asking(start: Start) -> None:

@@ -16,7 +16,7 @@ from ballotcount.roster.report import choice_said, left_out_said, question_line,
 from ballotcount.roster.report import lines as lines_of
 from ballotcount.roster.workbook import PastedTable
 from ballotcount.service.attendance import import_roster
-from ballotcount.text.words import t
+from ballotcount.text.words import said, t
 from ui.dialogs import Asking
 from ui.style import GRID, font, px
 from ui.widgets.controls import choice, chosen
@@ -25,7 +25,7 @@ from ui.widgets.text import SEMI, Text, sentences
 if TYPE_CHECKING:
     from ballotcount.domain.errors import Fault
     from ballotcount.service.session import Changes, Session
-    from ui.stages.base import Stage
+    from ui.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,51 +88,52 @@ def _digest(path: Path | PastedTable) -> str:
 
 
 def show_preview(
-    stage: Stage,
+    asker: QWidget,
     path: Path | PastedTable,
     given: Callable[[Preview], object],
     *,
+    desk: Desk,
+    complain: Callable[[str], object],
     sheets: tuple[str, ...] | None = None,
     weighted: bool | None = None,
 ) -> None:
-    """Read a list, show on a stage what it holds or cell by cell what is wrong with it, and ask its questions.
+    """Read a list, show what it holds or cell by cell what is wrong with it, and ask its questions.
 
     Args:
+        asker: the stage or window that asks.
         given: called with the preview once every question is answered and a person wants the list.
+        complain: called with what is wrong, in words.
         sheets, weighted: as for ``preview_file``.
     """
-    stage.notice.clear()
 
     def failed(fault: Fault) -> None:
         if fault.code != "roster.choose_sheet":
-            stage.desk.complain(fault)
+            complain(said(fault))
             return
         names = [str(name) for name in fault.facts["names"]]  # type: ignore[attr-defined]
 
         def picked(those: tuple[str, ...]) -> None:
-            show_preview(stage, path, given, sheets=those, weighted=weighted)
+            show_preview(asker, path, given, desk=desk, complain=complain, sheets=those, weighted=weighted)
 
-        SheetsDialog(parent=stage, file=path.name, names=names, given=picked).open()
+        SheetsDialog(parent=asker, file=path.name, names=names, given=picked).open()
 
     def shown(preview: Preview) -> None:
         if isinstance(preview.answer, Refused):
-            stage.notice.say("bad", sentences(lines_of(preview.answer)[:6]))
+            complain(sentences(lines_of(preview.answer)[:6]))
             return
 
         def again(answers: Mapping[str, str]) -> None:
-            stage.desk.read(
+            desk.read(
                 lambda session: preview_file(session, path, sheets=sheets, answers=answers, weighted=weighted),
                 dialog.put,
                 owner=dialog,
                 failed=dialog.refuse,
             )
 
-        dialog = PreviewDialog(stage, preview, again=again, given=given)
+        dialog = PreviewDialog(asker, preview, again=again, given=given)
         dialog.open()
 
-    stage.desk.read(
-        lambda session: preview_file(session, path, sheets, weighted=weighted), shown, owner=stage, failed=failed
-    )
+    desk.read(lambda session: preview_file(session, path, sheets, weighted=weighted), shown, owner=asker, failed=failed)
 
 
 def import_preview(session: Session, preview: Preview) -> Changes:

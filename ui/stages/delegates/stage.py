@@ -443,7 +443,8 @@ class DelegatesStage(Stage):
 
     def take(self, path: Path) -> None:
         """Read a roster file and show what it holds, or say cell by cell what is wrong with it."""
-        show_preview(self, path, self._import)
+        self.notice.clear()
+        show_preview(self, path, self._import, desk=self.desk, complain=lambda words: self.notice.say("bad", words))
 
     def _import(self, preview: Preview) -> None:
         def done(_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent, QKeySequence
@@ -14,7 +15,7 @@ from ballotcount.rules.figures import count
 from ballotcount.text.words import t
 from ui.stages.elections.candidate_model import CandidateModel
 from ui.stages.elections.person_line import PersonLine, files_of
-from ui.stages.elections.typed_list import candidates_in, is_table
+from ui.stages.elections.typed_list import clear_people
 from ui.style import GRID, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, down, named
@@ -99,7 +100,7 @@ class CandidateList(QWidget):
 
     Signals:
         changed: other people stand on the list.
-        given(Path | str): a file or a table under headings, for the importer of lists.
+        given(Path | str): a file, or a text that a person must look at, for the importer of lists.
     """
 
     changed = Signal()
@@ -108,6 +109,7 @@ class CandidateList(QWidget):
     def __init__(self, choose_file: Callable[[], object]) -> None:
         super().__init__()
         self.model = CandidateModel()
+        self.today = date.max
         self.typed = PersonLine(lambda: self.model.given)
         self.typed.setPlaceholderText(t("desk.elections.names_hint"))
         self.table = CandidateTable(self.model, self._dropped)
@@ -115,7 +117,7 @@ class CandidateList(QWidget):
         column = down(self)
         column.addWidget(named(t("desk.elections.names_field"), self.typed))
         column.addWidget(Bending([(self.table, 1), (self._side(choose_file), 0)], gap=2), 1)
-        self.typed.picked.connect(lambda one: self.add((one,)))
+        self.typed.picked.connect(self._pick)
         self.typed.pasted.connect(self.paste)
         self.typed.dropped.connect(self.given.emit)
         self.model.changed.connect(self._did_change)
@@ -149,9 +151,14 @@ class CandidateList(QWidget):
         self.typed.clear()
         self.model.fill(people)
 
-    def offer(self, roster: Sequence[Delegate]) -> None:
-        """Let letters find these people."""
+    def offer(self, roster: Sequence[Delegate], today: date) -> None:
+        """Let letters find these people.
+
+        Args:
+            today: no birth on the list may be later.
+        """
         self.typed.people = tuple(roster)
+        self.today = today
 
     def add(self, people: Sequence[Candidate]) -> None:
         """Put people at the end of the list, the last of them in view."""
@@ -159,11 +166,19 @@ class CandidateList(QWidget):
         self.table.setCurrentIndex(self.model.index(self.model.rowCount() - 1, 1))
 
     def paste(self, text: str) -> None:
-        """Take a text of one person a line; a table under headings goes to the importer of lists."""
-        if is_table(text):
+        """Take lines or cells; where something is to be decided, they are shown in the importer's window first."""
+        people = clear_people(text, self.today)
+        if people is None:
             self.given.emit(text)
         else:
-            self.add(candidates_in(text))
+            self.add(people)
+
+    def _pick(self, one: Candidate) -> None:
+        """Take a person of the roster as they are; a name as typed is read like a line of a list."""
+        if one.delegate:
+            self.add((one,))
+        else:
+            self.paste(one.name)
 
     def tell(self, seats: int, notes: str) -> None:
         """Say what the rules say of the list."""

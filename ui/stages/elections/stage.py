@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Candidate, Election, ListOrder, SeatKind, ShowOfHands
+from ballotcount.domain.election import Election, ListOrder, SeatKind, ShowOfHands
 from ballotcount.roster.importing import Roster
 from ballotcount.roster.report import summary_lines
 from ballotcount.roster.workbook import PastedTable
@@ -32,6 +33,7 @@ from ui.stages.base import Question, Stage, Tabs, page
 from ui.stages.delegates.import_dialog import Preview, show_preview
 from ui.stages.elections.candidate_list import CandidateList
 from ui.stages.elections.hands_page import HandsPage
+from ui.stages.elections.typed_list import candidate_of, pasted_table
 from ui.stages.rule_notes import RulesView, look_at_rules
 from ui.style import compact, font
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
@@ -65,6 +67,7 @@ class ElectionsView:
     styles: tuple[str, ...]
     rules: RulesView
     roster: tuple[Delegate, ...]
+    today: date
 
 
 def look(session: Session) -> ElectionsView:
@@ -76,6 +79,7 @@ def look(session: Session) -> ElectionsView:
         styles=tuple(style.value for style in session.profile().styles),
         rules=look_at_rules(session),
         roster=tuple(session.state.roster.values()),
+        today=session.now().date(),
     )
 
 
@@ -194,13 +198,21 @@ class ElectionsStage(Stage):
         def given(preview: Preview) -> None:
             assert isinstance(preview.answer, Roster)
             found = preview.answer.delegates
-            self.names.add([Candidate(0, one.name, born=one.born, post=one.post, unit=one.unit) for one in found])
+            self.names.add(list(map(candidate_of, found)))
             self.notice.say("good", sentences(summary_lines(preview.answer)[:6]))
 
-        show_preview(self, source, given, weighted=False)
+        self.notice.clear()
+        show_preview(
+            self,
+            source,
+            given,
+            desk=self.desk,
+            complain=lambda words: self.notice.say("bad", words),
+            weighted=False,
+        )
 
     def _take(self, found: Path | str) -> None:
-        self.take(PastedTable(found, t("desk.elections.pasted")) if isinstance(found, str) else found)
+        self.take(pasted_table(found) if isinstance(found, str) else found)
 
     @property
     def is_kept(self) -> bool:
@@ -219,7 +231,7 @@ class ElectionsStage(Stage):
             item = self.style_box.model().item(place)  # type: ignore[attr-defined]
             item.setEnabled(self.style_box.itemData(place) in view.styles)
         self.rules = view.rules
-        self.names.offer(view.roster)
+        self.names.offer(view.roster, view.today)
         self.model.put(view.listed)
         self._fit_table()
         found = next((i for i, row in enumerate(view.listed) if row.election.id == kept), None)

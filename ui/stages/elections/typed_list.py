@@ -1,45 +1,49 @@
-"""Candidates as lines of text: typed, pasted, and shown again."""
+"""Candidates as lines of text, typed or pasted, read by the importer of rosters, and shown again as a line."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
-from ballotcount.roster.candidate_lines import typed_candidates
-from ballotcount.roster.importing import has_headings
+from ballotcount.domain.people import Delegate
+from ballotcount.roster.importing import Refused, read_roster
+from ballotcount.roster.typed_list import table_of
 from ballotcount.roster.workbook import PastedTable
-from ballotcount.service.elections import linked
-from ballotcount.text.days import read_day, shown_day
+from ballotcount.text.days import shown_day
+from ballotcount.text.words import t
 
-if TYPE_CHECKING:
-    from ballotcount.service.session import Session
+JUDGED_BELOW = frozenset({"duplicate", "duplicate_name"})
+"""Faults of a list that ``add_election`` judges by its own rule, the same for every way in."""
 
 
-def candidates_in(text: str) -> tuple[Candidate, ...]:
-    """Return the people of lines without headings, not linked to the roster yet.
+def pasted_table(text: str) -> PastedTable:
+    """Return typed or pasted text as the table that the importer reads."""
+    return table_of(text, t("desk.elections.pasted"))
 
-    Raises:
-        UserError: ``list.table``, the text is a table under headings, which only the importer of rosters reads.
+
+def clear_people(text: str, today: date) -> tuple[Candidate, ...] | None:
+    """Return the people of some lines; None where a cell is bad or only a person can decide something.
+
+    Args:
+        today: no birth may be later.
     """
-    if is_table(text):
-        raise UserError("list.table")
-    found = typed_candidates(text)
-    return tuple(Candidate(0, one.name, born=read_day(one.born), post=one.post, unit=one.unit) for one in found)
+    try:
+        answer = read_roster(pasted_table(text), today=today)
+    except UserError:
+        return None
+    if answer.questions or answer.skipped:
+        return None
+    if not isinstance(answer, Refused):
+        return tuple(map(candidate_of, answer.delegates))
+    if any(fault.code not in JUDGED_BELOW for fault in answer.faults):
+        return None
+    return tuple(candidate_of(person) for _, person in answer.read)
 
 
-def candidates_of(text: str, session: Session) -> tuple[Candidate, ...]:
-    """Return the list as typed or pasted; a name that the roster has once is linked to it.
-
-    Raises:
-        UserError: ``list.table``, as ``candidates_in``.
-    """
-    return tuple(linked(session, one) for one in candidates_in(text))
-
-
-def is_table(text: str) -> bool:
-    """Return whether pasted text is a table under headings, which the importer of rosters reads."""
-    return "\t" in text and has_headings(PastedTable(text, ""))
+def candidate_of(person: Delegate) -> Candidate:
+    """A person of a list, who may be nobody of the roster."""
+    return Candidate(0, person.name, born=person.born, post=person.post, unit=person.unit)
 
 
 def line_of(candidate: Candidate) -> str:

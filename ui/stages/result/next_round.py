@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.ballot import VotingMethod
+from ballotcount.domain.election import Candidate
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.outcome import NextStep
-from ballotcount.service.elections import notes
+from ballotcount.domain.people import Delegate
+from ballotcount.roster.importing import Roster
+from ballotcount.service.elections import linked, notes
 from ballotcount.service.paper import prepare_next, proposed
 from ballotcount.service.setup import decide
 from ballotcount.text.words import t
 from ui.dialogs import Asking
-from ui.stages.elections.typed_list import candidates_of, line_of
-from ui.style import GRID, compact, font, px, within
+from ui.file_actions import choosing
+from ui.stages.delegates.import_dialog import Preview, show_preview
+from ui.stages.elections.candidate_list import CandidateList
+from ui.stages.elections.typed_list import candidate_of, pasted_table
+from ui.style import GRID, px, within
 from ui.widgets.controls import choice, chosen, field, form, named, number
 from ui.widgets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ballotcount.domain.election import Candidate
     from ballotcount.rules.surplus import ListNote
     from ballotcount.service.session import Changes, Session
     from ui.desk import Desk
@@ -34,12 +41,16 @@ class Proposal:
     """What the rules propose for the further round.
 
     Attributes:
-        names: the names that stand again, a line each, as the election's list is typed.
+        people: those who stand again.
+        roster: the delegates, who may be added.
+        today: of the desk.
         added: the congress has already decided to add names for it.
     """
 
     step: NextStep
-    names: tuple[str, ...]
+    people: tuple[Candidate, ...]
+    roster: tuple[Delegate, ...]
+    today: date
     style: VotingMethod
     styles: tuple[str, ...]
     added: bool
@@ -53,10 +64,16 @@ def propose(session: Session, key: str) -> Proposal:
     """
     step = proposed(session, key)
     plan = session.round(key).plan
-    standing = {candidate.no: line_of(candidate) for candidate in plan.candidates}
-    styles = tuple(style.value for style in session.profile_of(key).styles)
-    names = tuple(standing[no] for no in step.candidates if no in standing)
-    return Proposal(step=step, names=names, style=plan.style, styles=styles, added=_decided(session, key))
+    standing = {candidate.no: candidate for candidate in plan.candidates}
+    return Proposal(
+        step=step,
+        people=tuple(standing[no] for no in step.candidates if no in standing),
+        roster=tuple(session.state.roster.values()),
+        today=session.now().date(),
+        style=plan.style,
+        styles=tuple(style.value for style in session.profile_of(key).styles),
+        added=_decided(session, key),
+    )
 
 
 def _decided(session: Session, key: str) -> bool:
@@ -69,13 +86,13 @@ class Wished:
     """The further round as the congress wants it.
 
     Attributes:
-        text: the list as typed, a name a line; None for the list as proposed.
+        people: the list; None for the list as proposed.
         decision: words of the decision to add names; empty where none are added.
     """
 
     seats: int
     style: VotingMethod
-    text: str | None
+    people: tuple[Candidate, ...] | None
     decision: str
 
 
@@ -86,7 +103,7 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
         UserError: as ``service.paper.prepare_next`` and ``service.setup.decide``.
     """
     before = session.round(key).plan
-    listed = () if wished.text is None else _candidates(wished.text, session, before.candidates)
+    listed = () if wished.people is None else _candidates(wished.people, session, before.candidates)
     if wished.decision and not _decided(session, key):
         decide(
             session,
@@ -95,10 +112,17 @@ def prepare(session: Session, key: str, wished: Wished) -> Changes:
     return prepare_next(session, key, candidates=listed, seats=wished.seats, style=wished.style)
 
 
-def _candidates(text: str, session: Session, before: tuple[Candidate, ...]) -> tuple[Candidate, ...]:
-    """The typed list; a line that stood before stays the same person, with the link to the roster it had."""
-    stood = {line_of(candidate): candidate for candidate in before}
-    return tuple(stood.get(line_of(one), one) for one in candidates_of(text, session))
+def _candidates(
+    people: tuple[Candidate, ...], session: Session, before: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """The list as wished; a person who stood before stays the same one, with the link to the roster."""
+    stood = {_bare(candidate): candidate for candidate in before}
+    return tuple(stood.get(_bare(one)) or linked(session, replace(one, no=0)) for one in people)
+
+
+def _bare(candidate: Candidate) -> Candidate:
+    """A candidate without the number, which follows the place on the list."""
+    return replace(candidate, no=0)
 
 
 class NextDialog(Asking):
@@ -126,38 +150,33 @@ class NextDialog(Asking):
         self.column.addWidget(
             form([(t("desk.elections.seats"), self.seats), (t("desk.elections.style"), self.style_box)])
         )
-        self.names = QPlainTextEdit("\n".join(proposal.names))
-        self.names.setFont(font())
-        self.names.setTabChangesFocus(True)
-        self.names.setMinimumHeight(px(GRID * (12 if compact() else 22)))
-        self.names.setPlaceholderText(t("desk.elections.names_hint"))
-        self.column.addWidget(named(t("desk.elections.names_field"), self.names), 1)
+        self.names = CandidateList(self._choose)
+        self.names.offer(proposal.roster, proposal.today)
+        self.names.put(proposal.people)
+        self.names.given.connect(self._take)
+        self.column.addWidget(self.names, 1)
         self.remark = Text(wrap=True, tone="warn")
         self.column.addWidget(self.remark)
         self.decision = field(hint=t("desk.next_round.decision_hint"))
         self.decided = named(t("desk.next_round.decision"), self.decision)
         self.column.addWidget(self.decided)
         self.finish(t("desk.next_round.act"), self._give)
-        self.names.textChanged.connect(self._judge)
+        self.names.changed.connect(self._judge)
         self.seats.valueChanged.connect(lambda _: self._judge())
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
         self._judge()
         self.seats.setFocus()
 
-    def lines(self) -> tuple[str, ...]:
-        """The list as typed, a name a line."""
-        typed = self.names.toPlainText().splitlines()
-        return tuple("; ".join(part.strip() for part in line.split(";")) for line in typed if line.strip())
-
-    def added(self) -> tuple[str, ...]:
-        """Lines that the proposal does not have."""
-        return tuple(line for line in self.lines() if line not in self.proposal.names)
+    def added(self) -> tuple[Candidate, ...]:
+        """People whom the proposal does not have."""
+        standing = set(map(_bare, self.proposal.people))
+        return tuple(one for one in self.names.people if _bare(one) not in standing)
 
     def _judge(self) -> None:
         self.fault.hide()
         self.decided.setVisible(bool(self.added()) and not self.proposal.added)
         seats = self.seats.value()
-        names = len(self.lines())
+        names = len(self.names.people)
         style = VotingMethod(chosen(self.style_box))
         self.desk.read(lambda session: notes(session, seats=seats, names=names, style=style), self._tell, owner=self)
 
@@ -166,8 +185,9 @@ class NextDialog(Asking):
             t(f"list.{n.code}", seats=n.seats, names=n.names, limit=n.limit) + f" ({n.rule.article})" for n in found
         ]
         if self.added():
-            names = ", ".join(line.split(";")[0] for line in self.added())
+            names = ", ".join(one.name for one in self.added())
             shown.append(t("desk.next_round.added", names=names))
+        self.names.tell(self.seats.value(), "")
         self.remark.say("\n".join(shown))
         self.remark.setVisible(bool(shown))
         self.grow()
@@ -178,7 +198,7 @@ class NextDialog(Asking):
         if not 1 <= seats <= most:
             self.complain(t("error.next.seats", seats=seats, most=most))
             return
-        if not self.lines():
+        if not self.names.people:
             self.complain(t("desk.next_round.nobody"))
             return
         if self.added() and not self.proposal.step.may_add_names:
@@ -188,5 +208,24 @@ class NextDialog(Asking):
         if self.added() and not decision and not self.proposal.added:
             self.complain(t("desk.next_round.decision_needed"))
             return
-        text = None if self.lines() == self.proposal.names else "\n".join(self.lines())
-        self._given(Wished(seats=seats, style=VotingMethod(chosen(self.style_box)), text=text, decision=decision), self)
+        people = self.names.people
+        same = list(map(_bare, people)) == list(map(_bare, self.proposal.people))
+        style = VotingMethod(chosen(self.style_box))
+        self._given(Wished(seats=seats, style=style, people=None if same else people, decision=decision), self)
+
+    def _choose(self) -> None:
+        found = choosing.open_file(
+            self, self.desk.settings, heading=t("desk.elections.from_file"), kinds=t("desk.delegates.files")
+        )
+        if found:
+            self._take(found)
+
+    def _take(self, source: Path | str) -> None:
+        """Read a list by the importer of rosters and, once its questions are answered, add its people."""
+
+        def given(preview: Preview) -> None:
+            assert isinstance(preview.answer, Roster)
+            self.names.add(list(map(candidate_of, preview.answer.delegates)))
+
+        found = pasted_table(source) if isinstance(source, str) else source
+        show_preview(self, found, given, desk=self.desk, complain=self.complain, weighted=False)
