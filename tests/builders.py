@@ -15,7 +15,7 @@ from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
 from ballotcount.domain.people import Congress, CongressKind, Delegate, Heading, Role
-from ballotcount.service import attendance, counting, elections, paper, people, reliance, rounds, setup
+from ballotcount.service import attendance, closing, counting, elections, paper, people, reliance, rounds, setup
 from ballotcount.service.keys import Cost, OpenKey
 from ballotcount.service.pins import Pins
 from ballotcount.service.session import Consent, Session
@@ -147,6 +147,14 @@ def type_pass(session: Session, teller: str, ballots: Iterable[Ballot], stack_si
             stack.clear()
     if stack:
         counting.close_stack(session, "e1r1", len(stack))
+
+
+def locked() -> Session:
+    """A congress whose first round was typed and locked."""
+    session = collected(6)
+    type_pass(session, TYPIST, [struck(1)] * 4 + [struck(2), struck(3, 4)])
+    closing.close(at(session, HEAD), "e1r1", second())
+    return session
 
 
 def again(entry: Entry, body: Mapping[str, Any] | None = None, *, actor: str = "", kind: str = "") -> Draft:

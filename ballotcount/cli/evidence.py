@@ -20,7 +20,7 @@ from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.domain.record import PlacedBallot
-from ballotcount.evidence import keys, matching, signing
+from ballotcount.evidence import keys, matching, signed_copy, signing
 from ballotcount.evidence.verify import Report, verify
 from ballotcount.service import hall_check
 from ballotcount.service.hall_check import Drawn
@@ -78,6 +78,7 @@ def sign(
     """Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer."""
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
+    signed_copy.require_clean(_bytes(document), document.name)
     now = SystemClock().now()
     asked = signing.Signing(name=name, reason=reason, location=location, timestamp=timestamp)
     with _signer(pkcs12, pkcs11=pkcs11, token=token, certificate=certificate, secret=_secret(secret_file)) as signer:
@@ -119,9 +120,9 @@ def signatures(document: Path = typer.Argument(..., metavar="SIGNED.pdf"), as_js
     """Kiểm tra chữ ký số trong PDF, không cần mạng. Check the signatures of a PDF, offline; exit 1 if one is bad."""
     content = bytes_of(document)
     found = signing.checks(content, document.name)
-    good = [one.intact and one.valid and one.lawful and one.in_time for one in found]
+    good = list(map(signed_copy.stands, found))
     whole = any(one.whole for one in found)
-    clean = signing.only_signed(content, signing.first_revision(content))
+    clean = signed_copy.added(content, signed_copy.first_revision(content)) is None
     if as_json:
         show(
             [

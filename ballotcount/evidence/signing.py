@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
-from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -98,110 +97,6 @@ class Check:
 
 BROKEN = Check(name="", intact=False, valid=False, whole=False, lawful=False)
 """A signature of which nothing can be read any more."""
-
-
-def first_revision(content: bytes) -> bytes:
-    """A document as it was first saved: up to its first end mark."""
-    end = content.find(b"%%EOF")
-    if end < 0:
-        return content
-    rest = content[end + 5 : end + 7]
-    tail = 2 if rest == b"\r\n" else 1 if rest[:1] in (b"\n", b"\r") else 0
-    return content[: end + 5 + tail]
-
-
-def only_signed(content: bytes, given: bytes) -> bool:
-    """Whether a document is a given one with signatures added, and nothing else: before the first, between, or after.
-
-    A signature covers what was there when it was made. What was laid over the page before it would be signed with it,
-    so the document is compared from its first revision on.
-    """
-    if content == given:
-        return True
-    if not content.startswith(given):
-        return False
-
-    try:
-        first = PdfFileReader(io.BytesIO(given))
-        now = PdfFileReader(io.BytesIO(content))
-        return _only_fields_added(first, now)
-    except Exception:  # whatever the library meets in a document that somebody altered: it is not a signed copy
-        return False
-
-
-LARGEST_FIELD = (90.0 * MM, 45.0 * MM)
-"""Width and height of the largest visible signature, points: an office's own program draws up to 80 x 40 mm. A field as
-large as the page could cover what stands on it."""
-
-_ROOT_MAY_GAIN = frozenset({"/AcroForm", "/Extensions", "/DSS", "/Version"})
-_PAGE_MAY_GAIN = frozenset({"/Annots"})
-
-
-def _only_fields_added(first: Any, now: Any) -> bool:
-    """Whether every object of the first revision is as it was, but for what a signature field adds."""
-    root = first.root_ref.reference if hasattr(first.root_ref, "reference") else first.root_ref
-    info = first.trailer_view.raw_get("/Info") if "/Info" in first.trailer_view else None
-    known = set(first.xrefs.explicit_refs_in_revision(0))
-    for revision in range(1, first.xrefs.total_revisions):
-        known |= set(first.xrefs.explicit_refs_in_revision(revision))
-    for revision in range(first.xrefs.total_revisions, now.xrefs.total_revisions):
-        for ref in now.xrefs.explicit_refs_in_revision(revision):
-            if not _same_object(ref, known=known, root=root, info=info):
-                old = _object(first, ref)
-                new = _object(now, ref)
-                if not _gained(old, new, _ROOT_MAY_GAIN if _key(ref) == _key(root) else _PAGE_MAY_GAIN):
-                    return False
-    return all(_is_signature_field(one) for one in _annotations(now)) and _form_is_of_signatures(now)
-
-
-def _key(ref: Any) -> tuple[int, int]:
-    return ref.idnum, ref.generation
-
-
-def _same_object(ref: Any, *, known: set[Any], root: Any, info: Any) -> bool:
-    """Whether an object is new, or one that may change: the facts about the file."""
-    if _key(ref) not in {_key(one) for one in known}:
-        return True
-    return info is not None and hasattr(info, "idnum") and _key(ref) == _key(info) and _key(ref) != _key(root)
-
-
-def _object(reader: Any, ref: Any) -> Any:
-    return reader.get_object(Reference(ref.idnum, ref.generation, reader))
-
-
-def _gained(old: Any, new: Any, allowed: frozenset[str]) -> bool:
-    """Whether a dictionary of the document gained or changed allowed keys only; pages and the root alone may."""
-    if not isinstance(old, dict) or not isinstance(new, dict) or str(old.get("/Type")) not in ("/Page", "/Catalog"):
-        return False
-    names = {str(name) for name in old} | {str(name) for name in new}
-    return all(name in allowed or _written(old, name) == _written(new, name) for name in names)
-
-
-def _written(value: Any, name: str) -> str:
-    return repr(value.raw_get(name)) if name in value else ""
-
-
-def _annotations(reader: Any) -> Iterator[Any]:
-    for page in range(int(reader.root["/Pages"]["/Count"])):
-        found = reader.find_page_for_modification(page)[0].get_object()
-        if "/Annots" in found:
-            yield from (one.get_object() for one in found["/Annots"])
-
-
-def _is_signature_field(annotation: Any) -> bool:
-    """Whether an annotation is the visible field of a signature, no larger than one needs."""
-    if str(annotation.get("/Subtype")) != "/Widget" or str(annotation.get("/FT")) != "/Sig":
-        return False
-    left, bottom, right, top = map(float, annotation["/Rect"])
-    return abs(right - left) <= LARGEST_FIELD[0] and abs(top - bottom) <= LARGEST_FIELD[1]
-
-
-def _form_is_of_signatures(reader: Any) -> bool:
-    if "/AcroForm" not in reader.root:
-        return True
-    form = reader.root["/AcroForm"]
-    fields = [one.get_object() for one in form["/Fields"]] if "/Fields" in form else []
-    return "/XFA" not in form and all(str(one["/FT"]) == "/Sig" for one in fields)
 
 
 def sign(document: Path, out: Path, signer: Signer, signing: Signing, now: datetime) -> None:

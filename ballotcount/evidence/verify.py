@@ -27,6 +27,7 @@ from ballotcount.evidence import capsule, chain, public, signing
 from ballotcount.evidence.own_form import faults as own_form_faults
 from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
+from ballotcount.evidence.signed_copy import Unlike, stands, unlike
 from ballotcount.evidence.statements import differing as differing_statements
 from ballotcount.files.places import resource
 from ballotcount.text.causes import cause_of
@@ -415,15 +416,16 @@ def _compose(text: bytes, record: RoundRecord, root: str) -> Any:
 
 
 def _signed(where: str, content: bytes, given: bytes) -> Iterator[Finding]:
-    if not signing.only_signed(content, given):
-        yield Finding("signed_other", where)
+    why = unlike(content, given)
+    if why is not None and why is not Unlike.SIGNATURE:
+        yield Finding("signed_copy", where, t(f"documents.signed_copy.{why}"))
     try:
         checks = signing.checks(content)
     except UserError:
         yield Finding("signature", where)
         return
     for check in checks:
-        if not (check.intact and check.valid and check.lawful and check.in_time):
+        if not stands(check):
             yield Finding("signature", where, check.name)
         elif not check.issuer:
             yield Finding("self_issued", where, check.name, grave=False)

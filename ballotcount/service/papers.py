@@ -15,13 +15,15 @@ from ballotcount.domain.election import Election, Round, RoundKind, RoundStage, 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.record import RoundRecord, RulesUsed
-from ballotcount.evidence import capsule, signing
+from ballotcount.evidence import capsule
 from ballotcount.evidence.recount import stability
+from ballotcount.evidence.signed_copy import unlike
 from ballotcount.roster.attendance import credentialed, seats
 from ballotcount.roster.credentials import credentials as credentials_of
 from ballotcount.service import attendance
 from ballotcount.service.record import board_papers, credentials_now, record_of
 from ballotcount.service.session import Session
+from ballotcount.text import words
 
 LOCKED = (RoundStage.CLOSED, RoundStage.ANNOUNCED)
 CAPSULE = "ho-so.zip"
@@ -175,7 +177,8 @@ def day_capsule(
         signed: signed minutes by file name; each goes to the round whose minutes it signs.
 
     Raises:
-        UserError: ``capsule.nothing``, no round is locked; ``capsule.signed``, a signed copy signs none of the minutes.
+        UserError: ``capsule.nothing``, no round is locked; ``capsule.signed``, a signed copy signs none of the minutes;
+            ``capsule.signed_unlike``, something besides signatures differs from the minutes, or a signature is bad.
         EnvironmentFault: ``document.write``, the place cannot be written.
     """
     rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
@@ -188,7 +191,8 @@ def day_capsule(
         own_form = (forms or {}).get(key, "")
         bare = capsule.with_bare_pictures(record, pictures_of(session))[0]
         own = capsule.minutes(bare, root_of(bare), own_form)
-        mine = {name: raw for name, raw in open_copies.items() if signing.only_signed(raw, own)}
+        mine = {name: raw for name, raw in open_copies.items() if raw.startswith(own)}
+        _require_only_signed(mine, own)
         open_copies = {name: raw for name, raw in open_copies.items() if name not in mine}
         parts.append(
             capsule.RoundParts(record=record, layout=_layout(session, key, layouts), form=own_form, signed=mine)
@@ -205,6 +209,14 @@ def day_capsule(
             picture=pictures_of(session),
             public=public,
         )
+
+
+def _require_only_signed(copies: Mapping[str, bytes], own: bytes) -> None:
+    """Refuse a copy in which anything but signatures differs from the minutes it begins with."""
+    for name, raw in copies.items():
+        why = unlike(raw, own)
+        if why is not None:
+            raise UserError("capsule.signed_unlike", file=name, why=words.t(f"documents.signed_copy.{why}"))
 
 
 def leave(session: Session, folder: Path, layouts: Sequence[bytes] = ()) -> tuple[str, ...]:

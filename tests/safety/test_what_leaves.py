@@ -2,113 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
-from ballotcount.evidence import capsule, keys, signing, verify
+from ballotcount.evidence import capsule, verify
 from ballotcount.files.places import resource
-from ballotcount.service import closing, people
-from ballotcount.service.papers import day_capsule, minutes, root_of
+from ballotcount.service import people
+from ballotcount.service.papers import day_capsule, root_of
 from ballotcount.service.record import record_of
 from ballotcount.service.texts import tidy
-from tests.builders import HEAD, TYPIST, at, collected, opened, refusal, second, struck, type_pass
-from tests.evidence import certificates, sealed
+from tests.builders import locked, opened, refusal
+from tests.evidence import sealed
 from tests.evidence.test_capsule import codes, unpacked, with_pictures, written
-
-# Signed copies
-
-
-def overlaid(raw: bytes) -> bytes:
-    """A document with words laid over its last page by an incremental update."""
-    writer = IncrementalPdfFileWriter(io.BytesIO(raw))
-    page = writer.root["/Pages"]["/Kids"][-1]
-    words = generic.StreamObject(stream_data=b"1 0 0 rg 40 40 300 60 re f")
-    page.get_object()["/Contents"] = writer.add_object(words)
-    writer.update_container(page.get_object())
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def given() -> bytes:
-    record, _, _ = sealed.day(sealed.typed())
-    return capsule.minutes(record, "a" * 64)
-
-
-def sign(raw: bytes, signer_name: str = "Hoàng Đức Ánh", **more: str) -> bytes:
-    with TemporaryDirectory() as folder:
-        key = Path(folder) / "key.p12"
-        key.write_bytes(certificates.p12(signer_name))
-        signer = keys.from_pkcs12(key, "mật khẩu", certificates.NOW)
-    return signing.signed(raw, signer, signing.Signing(**more), certificates.NOW)
-
-
-def test_signatures_alone_may_be_added(given: bytes) -> None:
-    signed = sign(sign(given), "Phạm Thị Ngọc")
-    assert signing.only_signed(signed, given)
-    assert signing.first_revision(signed) == given
-
-
-def test_what_was_laid_over_the_page_before_the_signature_is_found(given: bytes) -> None:
-    """H3: a shadow update, then a valid signature over it."""
-    signed = sign(overlaid(given))
-    assert all(one.intact and one.valid for one in signing.checks(signed))
-    assert not signing.only_signed(signed, given)
-    assert not signing.only_signed(signed, signing.first_revision(signed))
-
-
-def test_what_was_added_between_or_after_signatures_is_found(given: bytes) -> None:
-    """Withstood: overlays after signing, and between two signatures."""
-    assert not signing.only_signed(overlaid(sign(given)), given)
-    assert not signing.only_signed(sign(overlaid(sign(given)), "Phạm Thị Ngọc"), given)
-
-
-def test_a_capsule_with_a_copy_altered_before_signing_is_refused_and_not_made(tmp_path: Path) -> None:
-    """H3."""
-    record, entries, head = sealed.day(sealed.typed())
-    root = capsule.root(capsule.round_files(record))
-    good = sign(capsule.minutes(record, root))
-    bad = sign(overlaid(capsule.minutes(record, root)))
-    for raw, found in ((good, set()), (bad, {"signed_other"})):
-        parts = capsule.RoundParts(record, signed={"ky.pdf": raw})
-        (tmp_path / "day.zip").write_bytes(sealed.zipped([parts], entries, head))
-        assert codes(tmp_path / "day.zip") == found
-    session = locked()
-    own = minutes(session, "e1r1", ".pdf")
-    assert refusal(lambda: day_capsule(session, tmp_path / "a.zip", signed={"a.pdf": sign(overlaid(own))})) == (
-        "capsule.signed"
-    )
-    day_capsule(session, tmp_path / "a.zip", signed={"a.pdf": sign(own)})
-
-
-def test_a_signature_says_who_vouches_and_the_box_bears_the_name_of_the_certificate(given: bytes) -> None:
-    """M4: somebody's key with the head's name in the red box."""
-    signed = sign(given, "Lê Trọng Thịnh", name="Đặng Văn Thành")
-    (check,) = signing.checks(signed)
-    assert (check.name, check.issuer) == ("Lê Trọng Thịnh", "")
-    assert check.valid_from <= check.at[:10] <= check.valid_to
-    assert check.in_time
-    assert not replace(check, at="2036-01-01T00:00:00").in_time
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(signed)
-    shown = "".join(obj for page in document for obj in page.get_textpage().get_text_bounded())
-    document.close()
-    assert "Đặng Văn Thành" not in shown
-
 
 # Capsules
 
@@ -264,13 +176,6 @@ def test_only_plain_and_deflated_files_are_unpacked(made: bytes, tmp_path: Path,
 
 
 # Lost pictures
-
-
-def locked() -> object:
-    session = collected(6)
-    type_pass(session, TYPIST, [struck(1)] * 4 + [struck(2), struck(3, 4)])
-    closing.close(at(session, HEAD), "e1r1", second())
-    return session
 
 
 def test_a_lost_picture_stops_neither_the_capsule_nor_the_minutes(tmp_path: Path) -> None:

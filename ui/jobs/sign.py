@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.errors import UserError
-from ballotcount.evidence import keys, signing
+from ballotcount.evidence import keys, signed_copy, signing
 from ballotcount.service.closing import record_document
 from ballotcount.service.rights import MEMBERS, Action
 
@@ -67,6 +67,7 @@ def sign_to(session: Session, round: str, source: Path, target: Path, key: Key, 
     # Asked before anything is written: no signed paper may lie about that the journal does not know.
     session.require(Action.DOCUMENTS)
     session.round(round)
+    signed_copy.require_clean(_bytes(source), source.name)
     with _signer(key, now) as signer:
         signing.sign(source, out=target, signer=signer, signing=signing.Signing(name=name), now=now)
     written = target.read_bytes()
@@ -91,15 +92,14 @@ def checked(file: Path) -> tuple[Check, ...]:
     Raises:
         UserError: ``sign.no_file``, ``sign.not_pdf``.
     """
+    return signing.checks(_bytes(file), file.name)
+
+
+def _bytes(file: Path) -> bytes:
     try:
-        return signing.checks(file.read_bytes(), file.name)
+        return file.read_bytes()
     except OSError as problem:
         raise UserError("sign.no_file", file=str(file)) from problem
-
-
-def good(check: Check) -> bool:
-    """Whether a signature stands: made with the key, over unchanged bytes, with only signatures after it."""
-    return check.intact and check.valid and check.lawful
 
 
 def signed_name(source: Path) -> Path:

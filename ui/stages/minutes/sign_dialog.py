@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ballotcount.evidence.signed_copy import stands
 from ballotcount.text.words import t
 from ui.file_actions import choosing
-from ui.jobs.sign import Key, Signed, checked, good, sign_to, signed_name
+from ui.jobs.sign import Key, Signed, checked, sign_to, signed_name
 from ui.models.table import Column, TableModel
 from ui.style import GRID, px
 from ui.widgets.controls import across, button, chips, choice, chosen, down, field, named
@@ -52,7 +53,7 @@ class SignPage(QWidget):
         column.addLayout(row)
         columns: list[Column[Check]] = [
             Column(t("papers.sign.by"), lambda one: one.name or "?", stretch=True),
-            Column(t("papers.sign.check"), _verdict, wide=22, tone=lambda one: None if good(one) else "red"),
+            Column(t("papers.sign.check"), _verdict, wide=22, tone=lambda one: None if stands(one) else "red"),
         ]
         self.model: TableModel[Check] = TableModel(columns)
         table = Table(self.model)
@@ -153,7 +154,7 @@ class SignPage(QWidget):
         self.paper.setText(made.file.name)
         self.paper.setToolTip(str(made.file))
         self.model.put(made.checks)
-        if made.checks and all(good(one) for one in made.checks):
+        if made.checks and all(stands(one) for one in made.checks):
             self.stage.notice.say("good", t("papers.sign.done", name=made.file.name, count=len(made.checks)))
         else:
             self.stage.notice.say("bad", t("papers.sign.bad", name=made.file.name))
@@ -168,7 +169,7 @@ class SignPage(QWidget):
 
 
 def _verdict(check: Check) -> str:
-    return t("documents.said.signature_good" if good(check) else "documents.said.signature_bad")
+    return t("documents.said.signature_good" if stands(check) else "documents.said.signature_bad")
 
 
 def _shown() -> QLineEdit:
