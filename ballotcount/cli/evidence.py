@@ -26,6 +26,7 @@ from ballotcount.service import hall_check
 from ballotcount.service.hall_check import Drawn
 from ballotcount.service.papers import LOCKED, day_capsule, finished
 from ballotcount.service.risk import in_percent
+from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-    report = verify(file, heads, roots)
+    report = verify(file, heads, roots, KnownHeads.of_the_user())
     if as_json:
         show(_shown(report))
     else:

@@ -55,9 +55,12 @@ def verify(file: Path = FILE, head: list[str] = HEADS, root: list[str] = ROOTS, 
     with storage.open_copy(file, SystemClock()) as held:
         found = check(held.journal, held.pictures, head)
         found = replace(found, fault=found.fault or _apart(held))
-        roots = compare_roots(Session(held.journal, SystemClock()), root) if found.fault is None else ()
-        of_file = file_remarks(held, file.name) if found.fault is None else ()
-    holds = found.holds and all(one.fits for one in roots)
+        session = Session(held.journal, SystemClock()) if found.fault is None else None
+        roots = compare_roots(session, root) if session else ()
+        of_file = file_remarks(held, file.name) if session else ()
+        holds = found.holds and all(one.fits for one in roots)
+        if session and holds:
+            opening().remember(session)
     if as_json:
         fault = found.fault
         show(

@@ -109,6 +109,9 @@ class SoleWriter:
         """What was written is known at once."""
         return ()
 
+    def require_checked(self) -> None:
+        """Nothing was taken on trust."""
+
 
 class Journal(Protocol):
     """An open journal. Several stations may share one."""
@@ -146,6 +149,14 @@ class Journal(Protocol):
 
     def take_unsure(self) -> tuple[int, ...]:
         """Numbers of entries that were reported as not written and were written all the same; asked once."""
+        ...
+
+    def require_checked(self) -> None:
+        """Check the signatures that were taken on trust when the journal was opened; each once.
+
+        Raises:
+            IntegrityFault: as ``entries``.
+        """
         ...
 
     def entries(self, after: int = 0) -> Iterator[Entry]:

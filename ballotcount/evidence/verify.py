@@ -30,6 +30,7 @@ from ballotcount.evidence.recount import SCORED, counted, differing, profile_of,
 from ballotcount.evidence.signed_copy import Unlike, stands, unlike
 from ballotcount.evidence.statements import differing as differing_statements
 from ballotcount.files.places import resource
+from ballotcount.storage.known_heads import KnownHeads
 from ballotcount.text.causes import cause_of
 from ballotcount.text.words import said, t
 
@@ -108,15 +109,20 @@ def is_capsule(path: Path) -> bool:
     return path.is_file() and zipfile.is_zipfile(path)
 
 
-def verify(path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] = ()) -> Report:
+def verify(
+    path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] = (), seen: KnownHeads | None = None
+) -> Report:
     """Check a capsule; see ``_verify``. Whatever a hostile file holds, it ends in one sentence.
+
+    Args:
+        seen: what this computer saw of the congress file; its entries have to be those of the capsule.
 
     Raises:
         UserError: ``capsule.broken``, the file is no capsule or not safe to open; ``capsule.newer``.
         EnvironmentFault: the file cannot be read.
     """
     try:
-        return _verify(path, heads, roots_on_paper)
+        return _verify(path, heads, roots_on_paper, seen or KnownHeads(None))
     except Fault:
         raise
     except (Exception, RecursionError) as problem:
@@ -124,7 +130,7 @@ def verify(path: Path, heads: Sequence[str] = (), roots_on_paper: Sequence[str] 
         raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.content")) from problem
 
 
-def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> Report:
+def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str], seen: KnownHeads) -> Report:
     """Check a capsule and count everything in it again.
 
     A capsule that somebody wrote from the first byte to the last fits in itself too: only paper tells it apart.
@@ -147,7 +153,7 @@ def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str]) -> 
         raise UserError("capsule.broken", file=path.name, cause="manifest.json") from problem
     if format_ != capsule.FORMAT:
         raise UserError("capsule.newer", file=path.name, format=str(format_))
-    findings = list(_against_manifest(files, listed))
+    findings = [*_against_manifest(files, listed), *_as_seen(files, seen)]
     if manifest.get("public") is True:
         findings += _public(files, roots, head)
         findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
@@ -233,6 +239,17 @@ def _on_paper(
         wanted, _, code = asked.rpartition("=")
         if not any(wanted in ("", name) and matches(code, str(root)) for name, root in roots.items()):
             yield Finding("root_on_paper", "manifest.json", asked)
+
+
+def _as_seen(files: _Files, seen: KnownHeads) -> Iterator[Finding]:
+    """Hold the entries of a capsule against those that this computer saw in the congress file."""
+    try:
+        parts = json.loads(files["journal.json"])["entries"]
+        apart = seen.first_unlike({int(part["seq"]): str(part["hash"]) for part in parts if "hash" in part})
+    except (KeyError, ValueError, TypeError):
+        return  # said where the journal is checked
+    if apart is not None:
+        yield Finding("seen", "journal.json", str(apart))
 
 
 def _hashes(files: _Files) -> list[str]:

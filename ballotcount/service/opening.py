@@ -21,13 +21,16 @@ class Opening:
 
     Args:
         heads: what this computer has seen.
-        practice: the congress of the sample: every computer makes it again and again from the same first entry on, so
+        practice: the congress of the sample, whose PINs are public and which anybody makes anew as often as they like:
             nothing of it is remembered. None: there is no such congress.
+        trusting: whether signatures up to the head that was seen are not checked while the file is opened, but before
+            an entry is written that vouches for them (``WEIGHTY``).
     """
 
-    def __init__(self, heads: KnownHeads, practice: Congress | None = None) -> None:
+    def __init__(self, heads: KnownHeads, practice: Congress | None = None, *, trusting: bool = False) -> None:
         self._heads = heads
         self._practice = practice
+        self._trusting = trusting
 
     def session(self, file: OpenCongress, clock: Clock) -> Session:
         """The session of an open file, whose chain, signatures and end were checked; where it ends is remembered.
@@ -37,12 +40,12 @@ class Opening:
         """
         genesis = file.journal.genesis
         known = self._heads.find(genesis)
-        if known is not None:
+        if known is not None and self._trusting:
             file.journal.trust(known)
         session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims)
-        if not self._is_practice(session):
-            require_goes_on(session.journal, genesis, self._heads)
-            self._heads.remember(session.journal, genesis)
+        # Asked of every file, whatever it calls itself: a forger could give it the name of the sample.
+        require_goes_on(session.journal, genesis, self._heads)
+        self.remember(session)
         return session
 
     def require_known(self, file: OpenCongress) -> None:
@@ -54,7 +57,7 @@ class Opening:
         require_goes_on(file.journal, file.journal.genesis, self._heads)
 
     def remember(self, session: Session) -> None:
-        """Remember where an open file ends."""
+        """Remember where a file ends whose entries were checked."""
         if not self._is_practice(session):
             self._heads.remember(session.journal, session.state.genesis)
 

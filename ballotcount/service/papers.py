@@ -38,6 +38,7 @@ def finished(session: Session, round_id: str) -> RoundRecord:
     Raises:
         UserError: ``round.unknown``, ``round.not_issued``, ``capsule.picture``.
     """
+    session.journal.require_checked()
     return capsule.with_bare_pictures(_measured(session, round_id), pictures_of(session))[0]
 
 
@@ -184,6 +185,7 @@ def day_capsule(
     rounds = [key for key, state in session.state.rounds.items() if state.stage in LOCKED]
     if not rounds:
         raise UserError("capsule.nothing")
+    session.journal.require_checked()
     parts = []
     open_copies = dict(signed or {})
     for key in rounds:

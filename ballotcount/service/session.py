@@ -34,6 +34,9 @@ MOVED = "tables.moved"
 TRIES = 3
 """How often a command is done again when other tables wrote first. Not measured: the turn makes it rare."""
 
+WEIGHTY = frozenset({ev.RoundClosed.kind, ev.RoundAnnounced.kind, ev.DocumentMade.kind, ev.CongressSealed.kind})
+"""Kinds of entry that vouch for what stands before them: every signature is checked here before one is written."""
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -232,6 +235,8 @@ class Session:
         key = by.key if by else self._key
         if key is None or key.teller != (by.teller if by else self.actor):
             raise UserError("sign_in.needed")
+        if any(event.kind in WEIGHTY for event in happened):
+            self.journal.require_checked()
         signers = (key, *agreed)
         return self._folded(self.journal.append([ev.draft(event, key.teller, signers) for event in happened]))
 

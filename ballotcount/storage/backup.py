@@ -129,6 +129,7 @@ def _back_up(file: OpenCongress, folder: Path, clock: Clock) -> Backup:
     with faults_about(folder):
         folder.mkdir(parents=True, exist_ok=True)
         place = identity(folder.stat())
+    file.journal.require_checked()
     chain = _walk(file)
     wanted = folder / file.path.name
     target = _target(wanted, chain, clock)

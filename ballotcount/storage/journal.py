@@ -62,6 +62,7 @@ class SqlJournal(SoleWriter):
         self._after: Callable[[str | None], None] = _nothing
         self._head = self._last()
         self._trusted: Head | None = None
+        self._on_trust = False
 
     def guard(self, *, before: Callable[[], None], after: Callable[[str | None], None]) -> None:
         """Have the file checked around each append.
@@ -138,6 +139,16 @@ class SqlJournal(SoleWriter):
         """
         if self._stored_hash(head.seq) == head.hash:
             self._trusted = head
+            self._on_trust = True
+
+    def require_checked(self) -> None:
+        """Check signatures that were taken on trust: what is trusted stands in a file that others could write."""
+        if not self._on_trust:
+            return
+        self._trusted = None
+        for _ in self.entries():
+            pass
+        self._on_trust = False
 
     def entries(self, after: int = 0) -> Iterator[Entry]:
         """Entries with ``seq`` above ``after``, in order, their chain checked; from the first on, their signatures too.

@@ -7,7 +7,7 @@ can, and it can name the entry. Up to that head the signatures were checked, so 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ballotcount.domain.errors import IntegrityFault
@@ -79,6 +79,20 @@ class KnownHeads:
         except IntegrityFault as fault:
             return min(int(str(fault.facts.get("seq", known.seq))), known.seq)
         return min(journal.head.seq + 1, known.seq)
+
+    def first_unlike(self, shown: Mapping[int, str]) -> int | None:
+        """The first entry that is not what this computer saw of the same congress; None where none differs.
+
+        Args:
+            shown: hashes of some entries by number, the first entry's among them.
+        """
+        genesis = shown.get(1, "")
+        known = self.find(genesis)
+        if known is None:
+            return None
+        trail = dict(enumerate(self._seen(genesis), 1))
+        seen = {seq: one for seq, one in trail.items() if seq <= known.seq} | {known.seq: known.hash[:DIGITS]}
+        return min((seq for seq, one in seen.items() if shown.get(seq, one)[:DIGITS] != one), default=None)
 
     def _follow(self, journal: Journal, genesis: str, before: list[int | str] | None) -> None:
         """Bring the trail up to a journal's end."""

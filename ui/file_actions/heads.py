@@ -8,9 +8,14 @@ from ballotcount.storage.known_heads import NAME, KnownHeads
 from ui.desk import Desk
 
 
+def known_heads(desk: Desk) -> KnownHeads:
+    """What this computer has seen of each congress."""
+    return KnownHeads(desk.settings.beside(NAME))
+
+
 def opening(desk: Desk) -> Opening:
     """The way from a file to its session."""
-    return Opening(KnownHeads(desk.settings.beside(NAME)), PRACTICE)
+    return Opening(known_heads(desk), PRACTICE, trusting=True)
 
 
 def remember_head(desk: Desk) -> None:

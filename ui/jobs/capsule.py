@@ -18,6 +18,7 @@ from ballotcount.service.session import Changes
 if TYPE_CHECKING:
     from ballotcount.evidence.verify import Report
     from ballotcount.service.session import Changes, Session
+    from ballotcount.storage.known_heads import KnownHeads
 
 WHAT = "capsule"
 
@@ -69,9 +70,9 @@ def capsule_to(session: Session, path: Path | None, signed: tuple[Path, ...], ta
     )
 
 
-def check_capsule(file: Path) -> Report:
-    """Check a capsule and count everything in it again."""
-    return verify(file)
+def check_capsule(file: Path, seen: KnownHeads) -> Report:
+    """Check a capsule, count everything in it again, and hold it against what this computer saw."""
+    return verify(file, seen=seen)
 
 
 def _content(file: Path) -> bytes:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import said, t
 from ui.file_actions import choosing
+from ui.file_actions.heads import known_heads
 from ui.jobs.capsule import Sealed, capsule_to, check_capsule
 from ui.models.table import Column, TableModel
 from ui.style import GRID, Size, px, tight
@@ -143,7 +144,8 @@ class CapsulePage(QWidget):
         """Check a capsule, this one or one that was brought along."""
         self.verdict.say(t("papers.capsule.checking", name=file.name))
         self.model.put(())
-        self.desk.lane.submit(lambda: check_capsule(file), then=self._checked, failed=self._broken, owner=self)
+        seen = known_heads(self.desk)
+        self.desk.lane.submit(lambda: check_capsule(file, seen), then=self._checked, failed=self._broken, owner=self)
 
     def _broken(self, fault: Fault) -> None:
         self.check_mark.show_state(BLOCKED)
