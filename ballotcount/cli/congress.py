@@ -39,6 +39,7 @@ from ballotcount.roster.importing import usual_kind
 from ballotcount.rules.surplus import ListNote
 from ballotcount.service import attendance, elections, people, reliance, setup
 from ballotcount.service.export import state_json
+from ballotcount.service.same_people import board_names
 from ballotcount.service.session import Changes, Session
 from ballotcount.text.days import read_day
 from ballotcount.text.telling import note_words, unread_words
@@ -190,6 +191,7 @@ def import_roster(
             sheets=sheet or None,
             usual=usual,
             weighted=session.profile().is_weighted(session.congress.kind),
+            board=board_names(session),
             yes=yes,
             given=answer_given or (),
             as_json=as_json,
@@ -283,6 +285,7 @@ def add_election(
                 sheets=sheet or None,
                 usual=usual_kind(session.congress.kind),
                 weighted=False,
+                board=board_names(session),
                 yes=yes,
                 given=answer_given or (),
                 as_json=as_json,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +25,7 @@ def confirmed_roster(
     sheets: Sequence[str] | None,
     usual: DelegateKind,
     weighted: bool,
+    board: Sequence[str],
     yes: bool,
     given: Sequence[str],
     as_json: bool,
@@ -34,6 +35,7 @@ def confirmed_roster(
     Args:
         usual: kind of a person whose row names none.
         weighted: the delegates carry several votes each.
+        board: names of the members of the counting board.
         yes: take the default of every question and print it.
         given: answers as ``id=choice``.
 
@@ -42,7 +44,19 @@ def confirmed_roster(
         typer.Exit: 2, a cell must be corrected first, or the questions are given as JSON.
     """
     answers = dict(map(_answer, given))
-    answer = _read(source, sheets=sheets, usual=usual, weighted=weighted, answers=answers, as_json=as_json)
+
+    def asked(answers: dict[str, str]) -> Roster | Refused:
+        return read_roster(
+            source,
+            today=date.today(),
+            sheets=sheets,
+            default_kind=usual,
+            answers=answers,
+            weighted=weighted,
+            board=board,
+        )
+
+    answer = _read(asked, answers, as_json=as_json)
     _require_known(answer, answers)
     _preview(answer, as_json=as_json)
     while True:
@@ -59,21 +73,11 @@ def confirmed_roster(
             _say([report.question_line(question) for question in waiting], as_json=False)
             raise UserError("roster.questions", file=source.name, count=len(waiting))
         answers[waiting[0].id] = _asked(waiting[0])
-        answer = _read(source, sheets=sheets, usual=usual, weighted=weighted, answers=answers, as_json=as_json)
+        answer = _read(asked, answers, as_json=as_json)
 
 
-def _read(
-    source: Path,
-    *,
-    sheets: Sequence[str] | None,
-    usual: DelegateKind,
-    weighted: bool,
-    answers: dict[str, str],
-    as_json: bool,
-) -> Roster:
-    answer = read_roster(
-        source, today=date.today(), sheets=sheets, default_kind=usual, answers=answers, weighted=weighted
-    )
+def _read(asked: Callable[[dict[str, str]], Roster | Refused], answers: dict[str, str], *, as_json: bool) -> Roster:
+    answer = asked(answers)
     if not isinstance(answer, Refused):
         return answer
     if as_json:

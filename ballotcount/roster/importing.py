@@ -16,6 +16,7 @@ from ballotcount.roster.headings import Field, Headings, find_headings
 from ballotcount.roster.letters import plain
 from ballotcount.roster.list_checks import (
     check_alike,
+    check_board,
     check_numbers,
     check_totals,
     duplicates,
@@ -115,6 +116,7 @@ def read_roster(
     default_kind: DelegateKind = DelegateKind.ELECTED,
     answers: Mapping[str, str] | None = None,
     weighted: bool = False,
+    board: Sequence[str] = (),
 ) -> Roster | Refused:
     """Read a list of people from .xlsx, .csv or pasted cells: a roster, or the list of an election.
 
@@ -126,6 +128,7 @@ def read_roster(
         default_kind: kind of a person whose row names none, see ``usual_kind``.
         answers: choice by id of the questions of an earlier reading; without one the default is taken.
         weighted: the delegates carry several votes each, so a list that does not say how many is asked about.
+        board: names of the members of the counting board.
 
     Returns:
         The whole roster, or every bad cell.
@@ -150,6 +153,7 @@ def read_roster(
     check_totals(reading)
     with_one_unit(reading)
     check_alike(reading)
+    check_board(reading, board)
     if weighted:
         with_votes(reading)
     faults = reading.faults + duplicates(reading.people)

@@ -10,7 +10,7 @@ from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import PersonRow
-from ballotcount.roster.same_name import bare_key
+from ballotcount.roster.same_name import alike, alike_key
 from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
@@ -63,17 +63,27 @@ def with_one_unit(reading: Reading) -> None:
 
 
 def check_alike(reading: Reading) -> None:
-    """Ask about names that differ in accents alone, where neither birth nor unit tells the two apart."""
-    alike: dict[str, list[tuple[PersonRow, Delegate]]] = {}
+    """Ask about names that may be one person's, where neither birth nor unit tells the two apart."""
+    found: dict[str, list[tuple[PersonRow, Delegate]]] = {}
     for place, delegate in reading.people:
-        alike.setdefault(bare_key(delegate.name), []).append((place, delegate))
-    for people in alike.values():
+        found.setdefault(alike_key(delegate.name), []).append((place, delegate))
+    for people in found.values():
         for (place, one), (further, other) in combinations(people, 2):
             if name_identity(one.name) == name_identity(other.name) or not _may_be_one(one, other):
                 continue
             rows = (place.index + 1, further.index + 1)
             shown = f"“{one.name}” ({rows[0]}) = “{other.name}” ({rows[1]})"
             reading.questions.ask("alike", default=GO_ON, choices=(GO_ON,), rows=rows, shown=shown)
+
+
+def check_board(reading: Reading, board: Sequence[str]) -> None:
+    """Ask about people whose names may be those of members of the counting board, written in another way."""
+    for place, delegate in reading.people:
+        for member in board:
+            if alike(member, delegate.name):
+                row = place.index + 1
+                shown = f"“{delegate.name}” ({row}) = “{member}”"
+                reading.questions.ask("board", default=GO_ON, choices=(GO_ON,), rows=(row,), shown=shown)
 
 
 def _may_be_one(one: Delegate, other: Delegate) -> bool:

@@ -24,6 +24,19 @@ def bare_key(name: str) -> str:
     return "".join(letter for letter in plain(name_key(name)) if letter.isalnum())
 
 
+def alike_key(name: str) -> str:
+    """What names have in common that may be one person's: accents, blanks and the order of words make no difference.
+
+    ``Ngô Gõ Hai`` and ``Hai Ngo Go``. The letters are sorted, not the words: people write ``H'Bia`` and ``H' Bia``.
+    """
+    return "".join(sorted(bare_key(name)))
+
+
+def alike(name: str, other: str) -> bool:
+    """Whether two names are not the same and yet may be one person's; people have to say. The rule of every door."""
+    return name_key(name) != name_key(other) and alike_key(name) == alike_key(other) != ""
+
+
 def _syllable(word: str) -> str:
     letters = []
     tones = []

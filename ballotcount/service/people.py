@@ -16,7 +16,7 @@ from ballotcount.roster.same_name import name_key
 from ballotcount.service.keys import OpenKey
 from ballotcount.service.pins import MOST_TRIES, SAMPLE_SHORTEST, Pins, is_locked_out, seconds_locked
 from ballotcount.service.rights import MEMBERS, Action
-from ballotcount.service.same_people import require_no_twin, require_not_listed
+from ballotcount.service.same_people import require_no_twin, require_not_listed, require_stands_nowhere
 from ballotcount.service.session import Changes, Consent, PictureStore, Session, in_turn
 from ballotcount.service.texts import need, need_name, tidy, tidy_name
 from ballotcount.text.words import t
@@ -429,11 +429,8 @@ def _require_witnesses(session: Session, named: tuple[str, ...]) -> None:
         raise UserError("people.witness_twice", name=next(n for n in named if keys.count(name_key(n)) > 1))
     if len(named) < least:
         raise UserError("people.witnesses", given=len(named), least=least)
-    lists = (state.election.candidates for state in session.state.elections.values())
-    standing = {name_key(candidate.name) for listed in lists for candidate in listed}
-    for name, key in zip(named, keys, strict=True):
-        if key in standing:
-            raise UserError("people.witness_stands", name=name)
+    for name in named:
+        require_stands_nowhere(session, name)
 
 
 def board_size(session: Session) -> tuple[int, int]:

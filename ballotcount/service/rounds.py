@@ -17,8 +17,8 @@ from ballotcount.service import reliance, weights
 from ballotcount.service.attendance import figures
 from ballotcount.service.elections import known, subjects_of
 from ballotcount.service.paper import require_approved
-from ballotcount.service.rights import Action
-from ballotcount.service.same_people import require_not_listed
+from ballotcount.service.rights import MEMBERS, Action
+from ballotcount.service.same_people import require_linked, require_not_listed
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
@@ -98,6 +98,8 @@ def _require_ready(session: Session, plan: ev.RoundPlan) -> None:
         raise UserError("board.too_few", missing=missing)
     for teller in tellers:
         require_not_listed(session, teller, plan.candidates, election=known(session, plan.election).title)
+        if teller.role in MEMBERS:
+            require_linked(session, teller)
     if plan.kind is not RoundKind.FIRST:
         return
     election = session.state.elections[plan.election]

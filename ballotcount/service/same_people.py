@@ -1,7 +1,8 @@
 """Whether somebody of the board is somebody else of the board, or stands on a list: by link to the roster, or by name.
 
-Names that differ in accents alone are the names of one person as far as anybody can tell from them: people say so, or
-record the decision that they are two (``Topic.OTHER_PERSON``). Names one letter apart are shown before the issue.
+Names that differ in accents, blanks or the order of words alone (``roster.same_name.alike``) are one person's as far as
+anybody can tell from them: people say so, or record the decision that they are two (``Topic.OTHER_PERSON``).
+Names one letter apart are shown before the issue.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ballotcount.domain.election import Candidate
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import Teller
 from ballotcount.paper.adoption.spelling import distance
-from ballotcount.roster.same_name import bare_key, name_key
+from ballotcount.roster.same_name import alike, bare_key, name_key
 from ballotcount.roster.titles import without_title
 from ballotcount.service.session import Session
 
@@ -36,7 +37,7 @@ def require_no_twin(session: Session, teller: Teller, others: Iterable[Teller]) 
     """Refuse somebody who is on the board already, or might be.
 
     Raises:
-        UserError: ``board.twice``; ``board.alike``, the names differ in accents alone.
+        UserError: ``board.twice``; ``board.alike``, the names may be one person's.
     """
     one = _of_teller(session, teller)
     for other in others:
@@ -63,20 +64,67 @@ def require_not_listed(session: Session, teller: Teller, candidates: Iterable[Ca
         _require_apart(session, one, found)
 
 
+def board_names(session: Session) -> tuple[str, ...]:
+    """Names of everybody on the board, as entered: what a list is held against while it is read."""
+    return tuple(teller.name for teller in session.state.tellers.values())
+
+
+def require_linked(session: Session, teller: Teller) -> None:
+    """Refuse a member of whom it cannot be told whether they are a person of the roster.
+
+    A member whose name one person of the roster has is that person. Where several have it, or somebody's name differs
+    in accents, blanks or the order of words alone, people link them, or decide that they are two.
+
+    Raises:
+        UserError: ``board.unlinked``.
+    """
+    one = _of_teller(session, teller)
+    if one.delegate:
+        return
+    exact = [person.name for person in session.state.roster.values() if name_key(person.name) == name_key(teller.name)]
+    found = exact if len(exact) > 1 else [] if exact else _undecided(session, teller.name)
+    if found:
+        raise UserError("board.unlinked", teller=teller.id, name=teller.name, other="; ".join(dict.fromkeys(found)))
+
+
+def _undecided(session: Session, name: str) -> list[str]:
+    """Names of the roster that may be this one, of which nobody decided that they are others'."""
+    decided = _decided(session)
+    pairs = (
+        (person.name, frozenset((name_key(name), name_key(person.name)))) for person in session.state.roster.values()
+    )
+    return [other for other, pair in pairs if alike(name, other) and pair not in decided]
+
+
+def require_stands_nowhere(session: Session, name: str) -> None:
+    """Refuse a witness who is on a list, or might be.
+
+    Raises:
+        UserError: ``people.witness_stands``; ``board.alike``.
+    """
+    one = Known(_written((name,)), "", ())
+    for held in session.state.elections.values():
+        for candidate in held.election.candidates:
+            found = _of_candidate(session, candidate)
+            if _same(one, found):
+                raise UserError("people.witness_stands", name=name)
+            _require_apart(session, one, found)
+
+
 def nearly_listed(session: Session, candidates: Iterable[Candidate]) -> Iterator[tuple[str, str]]:
     """Yield members of the board and candidates whose names differ in one letter besides accents: name, other name.
 
     Such names are common (An, Anh), so they are shown to people, not refused.
     """
     found = [_of_candidate(session, candidate) for candidate in candidates]
-    decided = {frozenset(one) for one in map(two_names, _decisions(session)) if one}
+    decided = _decided(session)
     for teller in session.state.tellers.values():
         one = _of_teller(session, teller)
         for other in found:
             if (one.delegate and other.delegate) or _born_apart(one, other):
                 continue
             near = (pair for pair in product(one.names, other.names) if _one_letter_apart(*pair))
-            yield from (pair for pair in near if frozenset(map(name_key, pair)) not in decided)
+            yield from (pair for pair in near if _pair(*pair) not in decided)
 
 
 def _one_letter_apart(name: str, other: str) -> bool:
@@ -87,21 +135,22 @@ def two_names(value: str) -> tuple[str, str] | None:
     """The two names in the value of a decision that they are two people; None where it does not name two."""
     first, _, second = value.partition(BETWEEN)
     keys = (name_key(first), name_key(second))
-    near = distance(bare_key(first), bare_key(second)) <= 1
+    near = alike(first, second) or distance(bare_key(first), bare_key(second)) <= 1
     return keys if all(keys) and keys[0] != keys[1] and near else None
 
 
 def _of_teller(session: Session, teller: Teller) -> Known:
-    person = session.state.roster.get(teller.delegate or "")
-    names = _written((teller.name, person.name) if person else (teller.name,))
-    return Known(names, teller.delegate or "", tuple(filter(None, (person.born if person else "",))))
+    return _known(session, teller.name, delegate=teller.delegate, born="")
 
 
 def _of_candidate(session: Session, candidate: Candidate) -> Known:
-    person = session.state.roster.get(candidate.delegate or "")
-    names = _written((candidate.name, person.name) if person else (candidate.name,))
-    born = (candidate.born, person.born if person else "")
-    return Known(names, candidate.delegate or "", tuple(filter(None, born)))
+    return _known(session, candidate.name, delegate=candidate.delegate, born=candidate.born)
+
+
+def _known(session: Session, name: str, *, delegate: str | None, born: str) -> Known:
+    person = session.state.roster.get(delegate or "")
+    names = _written((name, person.name) if person else (name,))
+    return Known(names, delegate or "", tuple(filter(None, (born, person.born if person else ""))))
 
 
 def _written(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -120,17 +169,21 @@ def _same(one: Known, other: Known) -> bool:
 def _require_apart(session: Session, one: Known, other: Known) -> None:
     if (one.delegate and other.delegate) or _born_apart(one, other):
         return
-    decided = {frozenset(found) for found in map(two_names, _decisions(session)) if found}
+    decided = _decided(session)
     for name in one.names:
         for like in other.names:
-            if name_key(name) == name_key(like) or bare_key(name) != bare_key(like):
-                continue
-            if frozenset((name_key(name), name_key(like))) not in decided:
+            if alike(name, like) and _pair(name, like) not in decided:
                 raise UserError("board.alike", name=name, other=like)
 
 
-def _decisions(session: Session) -> Iterator[str]:
-    return (one.value for one in session.state.decisions if one.topic is ev.Topic.OTHER_PERSON)
+def _decided(session: Session) -> set[frozenset[str]]:
+    """Pairs of names of which a recorded decision says that they are two people."""
+    values = (one.value for one in session.state.decisions if one.topic is ev.Topic.OTHER_PERSON)
+    return {frozenset(found) for found in map(two_names, values) if found}
+
+
+def _pair(name: str, other: str) -> frozenset[str]:
+    return frozenset((name_key(name), name_key(other)))
 
 
 def _born_apart(one: Known, other: Known) -> bool:

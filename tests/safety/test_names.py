@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ballotcount.cli import main
 from ballotcount.domain.election import Candidate
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.people import Delegate, Role
 from ballotcount.roster.importing import Roster, read_roster
 from ballotcount.roster.letters import LOOK_ALIKES, first_foreign, normalise
-from ballotcount.roster.same_name import bare_key, name_key
+from ballotcount.roster.same_name import alike, bare_key, name_key
 from ballotcount.service import attendance, elections, people, rounds, setup
 from ballotcount.service.last_questions import before_issuing
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from tests.builders import FIRST_PIN, delegates, opened, prepared, refusal
+from ui.stages.delegates.import_dialog import preview_file
 
 NAME = "Vũ Trọng An"
 BARE = ("Vu Trong An", "Vũ Trọng Ân", "VU TRONG AN", "Vũ Trong An", "VũTrọng An", "Vũ Trọng-An", "Vũ Trọng Ạn")
@@ -205,3 +207,104 @@ def test_rows_of_a_roster_that_differ_in_accents_alone_are_asked_about(
     assert isinstance(found, Roster)
     assert [one.rows for one in found.questions if one.code == "alike"] == ([(2, 3)] if asked else [])
     assert len(found.delegates) == 3
+
+
+ORDERS = [
+    ("Ngô Gõ Hai", "Hai Ngô Gõ"),
+    ("Ksor H'Bia", "H’Bia Ksor"),
+    ("Ksor H'Bia", "H' Bia Ksor"),
+    ("Vũ Trọng An", "An Vu Trong"),
+    ("Vũ Trọng An", "Đ/c An Vũ Trọng"),
+]
+
+
+@pytest.mark.parametrize(("name", "other"), ORDERS)
+def test_the_order_of_words_makes_nobody_another_person(name: str, other: str) -> None:
+    """C4c, W1: "Hai Ngô Gõ" stood on the list and "Ngô Gõ Hai" counted the votes."""
+    session = opened()
+    people.add_teller(session, name, Role.TYPIST, FIRST_PIN)
+    assert on_list(session, other) == "board.alike"
+    assert refusal(lambda: people.add_teller(session, other, Role.TYPIST, FIRST_PIN)) == "board.alike"
+    listed = opened()
+    assert on_list(listed, other) == ""
+    assert refusal(lambda: people.add_teller(listed, name, Role.TYPIST, FIRST_PIN)) == "board.alike"
+    assert refusal(lambda: people.name_people(listed, ("Hồ Chủ",), witnesses=(name, "Lê Khác"))) == (
+        "board.alike" if listed.profile().minutes.witnesses else ""
+    )
+
+
+@pytest.mark.parametrize(("name", "other"), ORDERS)
+def test_a_member_linked_to_the_roster_is_found_on_the_list_by_the_name_in_the_roster(name: str, other: str) -> None:
+    """C4c, W1: the member's own name tells nothing, the name in the roster does, in whatever order."""
+    session = opened()
+    attendance.import_roster(session, [*delegates(), Delegate("d90", name, "Chi bộ 1")])
+    people.add_teller(session, "Người Khác Hẳn", Role.TYPIST, FIRST_PIN, delegate="d90")
+    assert on_list(session, other) == "board.alike"
+
+
+@given(st.permutations(["Nguyễn", "Thị", "Hồng", "Gấm"]))
+def test_names_in_any_order_are_alike_and_a_name_is_not_alike_itself(words: list[str]) -> None:
+    name = " ".join(words)
+    assert alike(name, "Nguyễn Thị Hồng Gấm") == (name != "Nguyễn Thị Hồng Gấm")
+    assert not alike(name, name.upper())
+    assert not alike(name, name + " Anh")
+    assert not alike("", " ")
+
+
+BOARD_LIST = "Họ và tên,Đơn vị\nHai Ngô Gõ,Chi bộ 1\nNgo Go Hai,Chi bộ 2\nLê Bình,Chi bộ 1\nNgô Gõ Hai,Chi bộ 3\n"
+
+
+def test_a_list_is_held_against_the_board_while_it_is_read(tmp_path: Path) -> None:
+    """M1, W1: the roster came after the board, and nobody asked who its members are."""
+    file = tmp_path / "ds.csv"
+    file.write_text(BOARD_LIST, "utf-8")
+    found = read_roster(file, today=date(2026, 9, 2), board=("Ngô Gõ Hai", "Trần Xa"))
+    assert isinstance(found, Roster)
+    assert [one.rows for one in found.questions if one.code == "board"] == [(2, 3)]
+
+
+def test_both_doors_of_a_list_ask_about_the_board(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """M1, W1: the command line and the desk."""
+    source = tmp_path / "ds.csv"
+    source.write_text(BOARD_LIST, "utf-8")
+    file = tmp_path / "a.ballot"
+    own = ("--as", "t1", "--pin", "246813")
+    new = ["new", str(file), "--name", "Đại hội A", "--organisation", "ĐẢNG BỘ A", "--head", "Ngô Gõ Hai"]
+    assert main([*new, "--pin", "246813"]) == 0
+    capsys.readouterr()
+    assert main(["roster", "import", str(file), str(source), *own]) == 2
+    assert "“Hai Ngô Gõ” (2) = “Ngô Gõ Hai”" in capsys.readouterr().out
+    session = opened()
+    people.add_teller(session, "Ngô Gõ Hai", Role.TYPIST, FIRST_PIN)
+    asked = preview_file(session, source).answer.questions
+    assert [one.rows for one in asked if one.code == "board"] == [(2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("roster", "stops"),
+    [
+        (["Hai Ngô Gõ"], True),
+        (["Ngo Go Hai"], True),
+        (["Ngô Gõ Hai", "Ngô Gõ Hai"], True),
+        (["Ngô Gõ Hai"], False),
+        (["Ngô Gõ Hai", "Hai Ngô Gõ"], False),
+        (["Ngô Gõ Hài Lòng"], False),
+    ],
+)
+def test_no_ballots_before_it_is_known_who_of_the_roster_a_member_is(roster: list[str], stops: bool) -> None:
+    """M1, W1: members are linked to the roster before the issue, by name, by choice, or by a decision."""
+    session = prepared()
+    for number, name in enumerate(roster):
+        attendance.correct_delegate(session, Delegate(f"d{90 + number}", name, f"Chi bộ {number}"), "bổ sung")
+    people.change_teller(session, "t5", reason="viết sai", name="Ngô Gõ Hai")
+    assert refusal(lambda: rounds.issue(session, "e1r1", 12)) == ("board.unlinked" if stops else "")
+    if not stops:
+        return
+    if len(set(roster)) == len(roster):
+        other = prepared()
+        attendance.correct_delegate(other, Delegate("d90", roster[0], "Chi bộ 1"), "bổ sung")
+        people.change_teller(other, "t5", reason="viết sai", name="Ngô Gõ Hai")
+        setup.decide(other, Decision(topic=Topic.OTHER_PERSON, value=f"Ngô Gõ Hai / {roster[0]}", text="hai người"))
+        assert refusal(lambda: rounds.issue(other, "e1r1", 12)) == ""
+    people.change_teller(session, "t5", reason="chọn đại biểu", delegate="d90")
+    assert refusal(lambda: rounds.issue(session, "e1r1", 12)) == ""

@@ -16,6 +16,7 @@ from ballotcount.roster.report import choice_said, left_out_said, question_line,
 from ballotcount.roster.report import lines as lines_of
 from ballotcount.roster.workbook import PastedTable
 from ballotcount.service.attendance import import_roster
+from ballotcount.service.same_people import board_names
 from ballotcount.text.words import said, t
 from ui.dialogs import Asking
 from ui.style import GRID, font, px
@@ -77,6 +78,7 @@ def preview_file(
         default_kind=usual,
         answers=given,
         weighted=session.profile().is_weighted(session.congress.kind) if weighted is None else weighted,
+        board=board_names(session),
     )
     return Preview(path=path, sheets=sheets, sha256=digest, answer=answer, answers=given)
 
