@@ -59,6 +59,11 @@ def build() -> typer.Typer:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    with words.at_door(words.COMMAND):
+        return _run(given)
+
+
+def _run(given: list[str]) -> int:
     try:
         result = build()(args=given, standalone_mode=False)
     except Fault as fault:

@@ -19,6 +19,12 @@ from ballotcount.domain.errors import Fault
 from ballotcount.files.places import resource, write_whole
 
 LANGUAGES = ("vi", "en")
+DESK = "desk"
+COMMAND = "command"
+DOORS = (DESK, COMMAND)
+"""Where people meet the program: the window, or the command line. A message names the steps of one of them."""
+
+_PLACE = re.compile(r"\{place:(\w+)\}")
 
 
 class _Words:
@@ -26,6 +32,7 @@ class _Words:
 
     def __init__(self) -> None:
         self.language = "vi"
+        self.door = DESK
         self.loaded: dict[str, gettext.GNUTranslations] = {}
 
     def catalogue(self) -> gettext.GNUTranslations:
@@ -68,6 +75,23 @@ def set_language(language: str) -> None:
     _words.language = language
 
 
+@contextmanager
+def at_door(door: str) -> Iterator[None]:
+    """Say what to do in the steps of one door inside this block, in every thread.
+
+    Raises:
+        ValueError: the door is not one of ``DOORS``.
+    """
+    if door not in DOORS:
+        raise ValueError(door)
+    before = _words.door
+    _words.door = door
+    try:
+        yield
+    finally:
+        _words.door = before
+
+
 def language() -> str:
     """The language spoken at present."""
     return _spoken.get() or _words.language
@@ -77,10 +101,14 @@ def t(id: str, /, **facts: object) -> str:
     """The sentence behind a message id, with its facts filled in.
 
     An id that the catalogue lacks is returned as it is; a test fails on it. After a number an English noun or verb has
-    both its forms, ``{count} {count:ballot|ballots}``.
+    both its forms, ``{count} {count:ballot|ballots}``. ``{place:lock}`` is where the door in use does something.
     """
-    text = _words.catalogue().gettext(id)
+    text = _PLACE.sub(_where, _words.catalogue().gettext(id))
     return text.format_map(_Shown({name: _Fact(_visible(fact)) for name, fact in facts.items()})) if facts else text
+
+
+def _where(place: re.Match[str]) -> str:
+    return _words.catalogue().gettext(f"place.{_words.door}.{place[1]}")
 
 
 def visible(text: str) -> str:
