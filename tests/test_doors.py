@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -101,3 +103,38 @@ def test_the_door_is_closed_behind_a_command(call: list[str]) -> None:
         assert "lệnh close" in words.t("error.round.not_closed", round="e1r1")
     with pytest.raises(ValueError, match="window"), words.at_door("window"):
         pass
+
+
+@pytest.fixture
+def congress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new file, and nobody at the keyboard."""
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    file = tmp_path / "a.ballot"
+    made = main(
+        ["new", str(file), "--name", "Đại hội A", "--organisation", "ĐẢNG BỘ A", "--head", "Lê A", "--pin", "246813"]
+    )
+    assert made == 0
+    return file
+
+
+CLOSE = ("close", "{file}", "--round", "e1r1", "--second", "t9")
+
+
+@pytest.mark.parametrize(
+    ("call", "said", "silent"),
+    [
+        (CLOSE, ("t1", "--as", "BALLOTCOUNT_PIN"), "t9"),
+        ((*CLOSE, "--as", "t1"), ("t1", "--pin"), "--as"),
+        ((*CLOSE, "--pin", "246813"), ("t9",), "PIN"),
+        (("board", "pin", "{file}", "--teller", "t1", "--pin", "246813"), ("--new-pin", "BALLOTCOUNT_NEW_PIN"), "--as"),
+    ],
+)
+def test_a_missing_pin_says_whose_why_and_which_option(
+    congress: Path, call: tuple[str, ...], said: tuple[str, ...], silent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``close --second t9`` asked for the PIN of t1 without a word why, and for one of somebody nobody knows."""
+    capsys.readouterr()
+    assert main([word.format(file=congress) for word in call]) == 2
+    told = capsys.readouterr().err
+    assert all(one in told for one in said), told
+    assert silent not in told

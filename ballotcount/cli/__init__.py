@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import json
 import sys
+from contextvars import ContextVar
 from typing import Any
 
 import typer
@@ -18,6 +19,9 @@ import typer
 from ballotcount.cli.command_table import LazyGroup
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.text import words
+
+CALL: ContextVar[tuple[str, ...]] = ContextVar("CALL", default=())
+"""The words of the call that runs, for messages that tell what it left out."""
 
 EXIT_CODES: tuple[tuple[type[Fault], int], ...] = ((UserError, 2), (EnvironmentFault, 3), (IntegrityFault, 4))
 
@@ -59,8 +63,12 @@ def build() -> typer.Typer:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    with words.at_door(words.COMMAND):
-        return _run(given)
+    call = CALL.set(tuple(given))
+    try:
+        with words.at_door(words.COMMAND):
+            return _run(given)
+    finally:
+        CALL.reset(call)
 
 
 def _run(given: list[str]) -> int:

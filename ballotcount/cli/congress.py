@@ -147,7 +147,7 @@ def add_teller(
     """Thêm người vào Ban kiểm phiếu. Add a person to the board."""
     what = chosen(Role, role, "--role")
     with opened(file, teller, pin) as session:
-        given = pin_of(new_pin, name)
+        given = pin_of(new_pin, name, "--new-pin")
         other = consent(session, second, second_pin) if second else None
         changes = people.add_teller(session, name=name, role=what, pin=given, delegate=delegate or None, second=other)
         tell(changes, "service.said.teller", as_json, id=list(session.state.tellers)[-1], name=name)

@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 import typer
 
 from ballotcount import storage
-from ballotcount.cli import show
+from ballotcount.cli import CALL, show
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.head_code import head_code
 from ballotcount.sample.congress import CONGRESS as PRACTICE
 from ballotcount.service import people
 from ballotcount.service.copies import file_remarks
@@ -61,12 +62,15 @@ def station() -> str:
     return os.environ.get(STATION, "") or "ban-1"
 
 
-def pin_of(given: str, teller: str) -> str:
+def pin_of(given: str, teller: str, option: str = "--pin") -> str:
     """The PIN given, the one in a file (``@file``), or the one asked for at the keyboard.
+
+    Args:
+        option: that gives it; the variable of the environment is named like it.
 
     Raises:
         UserError: ``sign_in.pin_file``, the file cannot be read.
-        UserError: ``sign_in.no_pin``, nobody is there to ask.
+        UserError: ``sign_in.no_pin``, nobody is there to ask; ``sign_in.no_pin_assumed``, and nobody said who acts.
     """
     if given.startswith("@"):
         # A PIN in the call can be read by everybody on the computer; a file can be kept to oneself.
@@ -77,9 +81,18 @@ def pin_of(given: str, teller: str) -> str:
     if given:
         return given
     if not sys.stdin.isatty():
-        raise UserError("sign_in.no_pin", teller=teller)
+        facts = {"teller": teller, "option": option, "variable": "BALLOTCOUNT" + option[1:].replace("-", "_").upper()}
+        if _assumed(option):
+            raise UserError("sign_in.no_pin_assumed", **facts)
+        raise UserError("sign_in.no_pin", **facts)
 
     return getpass(f"PIN {teller}: ")
+
+
+def _assumed(option: str) -> bool:
+    """Whether the one whose PIN is missing was taken for the one who acts because the call names nobody."""
+    named = any(word == "--as" or word.startswith("--as=") for word in CALL.get())
+    return option == "--pin" and not named and "BALLOTCOUNT_AS" not in os.environ
 
 
 @contextmanager
@@ -160,14 +173,20 @@ def chosen(kind: type[E], text: str, option: str) -> E:
 
 
 def consent(session: Session, second: str, pin: str) -> Consent:
-    """The agreement of a second person."""
-    return people.vouch(session, second, pin_of(pin, second))
+    """The agreement of a second person, who is on the board.
+
+    Raises:
+        UserError: ``sign_in.unknown``; as ``pin_of`` and ``people.vouch``.
+    """
+    people.known(session, second)
+    return people.vouch(session, second, pin_of(pin, second, "--second-pin"))
 
 
 def tell(changes: Changes, said: str, as_json: bool, /, **facts: Any) -> None:
     """Say what was written: a sentence, or JSON with the numbers of the entries."""
     if as_json:
         written = [{"seq": entry.seq, "kind": entry.kind} for entry in changes.entries]
-        show({**facts, "entries": written, "head": changes.entries[-1].hash if changes.entries else None})
+        head = changes.entries[-1].hash if changes.entries else None
+        show({**facts, "entries": written, "head": head, "head_code": head and head_code(head)})
     else:
         print(t(said, **facts))

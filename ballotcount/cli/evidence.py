@@ -223,7 +223,7 @@ def match(
 
 def verify_capsule(file: Path, as_json: bool, *, heads: Sequence[str] = (), roots: Sequence[str] = ()) -> None:
     """Check a capsule and say what differs; exit 1 if anything does."""
-    report = verify(file, heads, roots, KnownHeads.of_the_user())
+    report = verify(file, heads, roots, seen=KnownHeads.of_the_user())
     if as_json:
         show(_shown(report))
     else:

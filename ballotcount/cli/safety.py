@@ -24,6 +24,7 @@ from ballotcount.cli.desk import (
     tell,
 )
 from ballotcount.cli.groups import group
+from ballotcount.domain.head_code import head_code
 from ballotcount.service import people
 from ballotcount.service.copies import backup_remarks, needs_people, restore_remarks
 from ballotcount.storage import Backup
@@ -55,7 +56,7 @@ def set_pin(
     """Đổi mã PIN. Change a PIN: one's own, or as the head anybody's together with another member."""
     with opened(file, teller, pin) as session:
         other = consent(session, second, second_pin) if second else None
-        changes = people.set_pin(session, who, pin_of(new_pin, who), second=other)
+        changes = people.set_pin(session, who, pin_of(new_pin, who, "--new-pin"), second=other)
         tell(changes, "around.said.pin", as_json, id=who, name=session.state.name_of(who))
 
 
@@ -72,9 +73,8 @@ def reset_pin(
     """Trưởng ban quên PIN: hai thành viên khác đặt lại. A head's forgotten PIN: two other members set a new one."""
     with opened(file, teller, pin) as session:
         one = people.vouch(session, teller, pin_of(pin, teller))
-        changes = people.reset_pin(
-            session, teller=who, pin=pin_of(new_pin, who), one=one, other=consent(session, other, other_pin)
-        )
+        made = pin_of(new_pin, who, "--new-pin")
+        changes = people.reset_pin(session, teller=who, pin=made, one=one, other=consent(session, other, other_pin))
         tell(changes, "around.said.reset", as_json, id=who, name=session.state.name_of(who))
 
 
@@ -109,13 +109,15 @@ def restore(
                 "file": str(target),
                 "seq": head.seq,
                 "head": head.hash,
+                "head_code": head_code(head.hash),
                 "damaged": list(restored.damaged),
                 "newest": newest,
                 "aside": [path.name for path in restored.aside],
+                "may_lack_log": restored.may_lack_log,
             }
         )
     else:
-        print(t("around.said.restored", file=target, seq=head.seq, hash=head.hash[:16]))
+        print(t("around.said.restored", file=target, seq=head.seq, hash=head_code(head.hash)))
         for line in restore_remarks(restored, backup.name):
             print(line)
     if restored.damaged or restored.newest:
@@ -127,6 +129,7 @@ def _backup_figures(made: Backup) -> dict[str, object]:
         "file": str(made.path),
         "seq": made.head.seq,
         "head": made.head.hash,
+        "head_code": head_code(made.head.hash),
         "pictures": made.pictures,
         "damaged": list(made.damaged),
         "repaired": list(made.repaired),

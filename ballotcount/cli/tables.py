@@ -16,6 +16,7 @@ from ballotcount import storage
 from ballotcount.cli import show
 from ballotcount.cli.desk import FILE, JSON, SystemClock, opening, pin_of, station
 from ballotcount.domain.errors import Fault, UserError
+from ballotcount.domain.head_code import head_code
 from ballotcount.service import people, tables
 from ballotcount.service.session import Session
 from ballotcount.storage import shared
@@ -153,6 +154,7 @@ def stations(
             "teller": one.teller,
             "silent": None if one.silent is None else round(one.silent, 1),
             "work": one.work,
+            "last_entry": one.last_entry or None,
             "gone": one.gone,
         }
         for one in found
@@ -161,17 +163,7 @@ def stations(
         show(rows)
         return
     for one in found:
-        print(f"{one.name:<16} {one.teller:<6} {_state_of(one.silent, gone=one.gone)}")
-
-
-def _state_of(silent: float | None, *, gone: bool) -> str:
-    if gone:
-        return t("tables.state.gone")
-    if silent is None:
-        return t("tables.state.never")
-    if silent > 3:
-        return t("tables.state.silent", seconds=round(silent))
-    return t("tables.state.there")
+        print(f"{one.name:<16} {one.teller:<6} {tables.state_of(one)}")
 
 
 def gather(
@@ -185,9 +177,9 @@ def gather(
     with storage.open_copy(out, clock) as held:
         Session(held.journal, clock, pictures=held.pictures)
     if as_json:
-        show({"file": str(out), "seq": seq, "head": head})
+        show({"file": str(out), "seq": seq, "head": head, "head_code": head_code(head)})
     else:
-        print(t("tables.said.home", file=out, seq=seq, hash=head[:16]))
+        print(t("tables.said.home", file=out, seq=seq, hash=head_code(head)))
 
 
 def _address(text: str, *, insist: bool) -> tuple[str, int]:

@@ -122,7 +122,7 @@ def verify(
         EnvironmentFault: the file cannot be read.
     """
     try:
-        return _verify(path, heads, roots_on_paper, seen or KnownHeads(None))
+        return _verify(path, heads=heads, roots_on_paper=roots_on_paper, seen=seen or KnownHeads(None))
     except Fault:
         raise
     except (Exception, RecursionError) as problem:
@@ -130,7 +130,7 @@ def verify(
         raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.content")) from problem
 
 
-def _verify(path: Path, heads: Sequence[str], roots_on_paper: Sequence[str], seen: KnownHeads) -> Report:
+def _verify(path: Path, *, heads: Sequence[str], roots_on_paper: Sequence[str], seen: KnownHeads) -> Report:
     """Check a capsule and count everything in it again.
 
     A capsule that somebody wrote from the first byte to the last fits in itself too: only paper tells it apart.

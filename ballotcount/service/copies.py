@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ballotcount.domain.head_code import head_code
 from ballotcount.text.words import t
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _of_restored(restored: Restored) -> Iterator[str]:
     if restored.damaged:
         yield t("record.restore.damaged", count=len(restored.damaged), names=_named(restored.damaged))
     if restored.newest is not None:
-        yield t("record.restore.newest", seq=restored.newest.seq, hash=restored.newest.hash[:16])
+        yield t("record.restore.newest", seq=restored.newest.seq, hash=head_code(restored.newest.hash))
     if restored.aside:
         yield t("record.restore.aside", names=_named(tuple(_name(path) for path in restored.aside)))
 

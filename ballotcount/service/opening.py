@@ -21,7 +21,7 @@ class Opening:
 
     Args:
         heads: what this computer has seen.
-        practice: the congress of the sample, whose PINs are public and which anybody makes anew as often as they like:
+        practice: the congress of the sample, whose PINs are public and which anybody begins again at will:
             nothing of it is remembered. None: there is no such congress.
         trusting: whether signatures up to the head that was seen are not checked while the file is opened, but before
             an entry is written that vouches for them (``WEIGHTY``).

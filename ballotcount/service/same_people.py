@@ -70,7 +70,7 @@ def board_names(session: Session) -> tuple[str, ...]:
 
 
 def require_linked(session: Session, teller: Teller) -> None:
-    """Refuse a member of whom it cannot be told whether they are a person of the roster.
+    """Refuse a member who may or may not be a person of the roster.
 
     A member whose name one person of the roster has is that person. Where several have it, or somebody's name differs
     in accents, blanks or the order of words alone, people link them, or decide that they are two.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+from ballotcount.documents.figures import VIETNAM
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.service import setup
@@ -11,6 +14,33 @@ from ballotcount.service.keys import OpenKey, is_sealed, open_sealed
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Session
 from ballotcount.storage.signatures import holds
+from ballotcount.text.words import t
+
+if TYPE_CHECKING:
+    from ballotcount.storage.shared.stations import Station
+
+
+SILENT = 3
+"""Seconds without a sign of life after which a table is called silent; tables send one each second."""
+
+
+def state_of(station: Station) -> str:
+    """What a table does, in words: the same at the desk and on the command line."""
+    if station.gone:
+        return t("tables.state.gone")
+    if station.silent is None:
+        if not station.last_entry:
+            return t("tables.state.never")
+        at = datetime.fromisoformat(station.last_entry).astimezone(VIETNAM)
+        return t("tables.state.wrote", time=f"{at:%H:%M}")
+    if is_silent(station):
+        return t("tables.state.silent", seconds=round(station.silent))
+    return t("tables.state.there")
+
+
+def is_silent(station: Station) -> bool:
+    """Whether a table was at work and has given no sign of life since."""
+    return not station.gone and station.silent is not None and station.silent > SILENT
 
 
 class SessionBoard:

@@ -22,7 +22,7 @@ def _remarks(found: Verified, roots: Sequence[ComparedRoot]) -> Iterator[str]:
     if found.fault is not None:
         yield said(found.fault)
         return
-    yield t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=found.head.hash)
+    yield t("service.said.holds", entries=found.entries, results=len(found.recounts), hash=head_code(found.head.hash))
     if found.unsigned:
         yield t("record.verify.unsigned", count=found.unsigned)
     if found.set_back:

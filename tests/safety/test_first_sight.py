@@ -55,7 +55,7 @@ READS = {
 
 
 @pytest.mark.parametrize("name", READS)
-def test_whoever_only_reads_a_file_remembers_where_it_ended(
+def test_reading_a_file_is_enough_to_remember_where_it_ended(
     genuine: bytes, tmp_path: Path, settings: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """C2: an observer's computer verified a file and could not tell the next, shorter one from it."""
@@ -113,7 +113,7 @@ def copied(session: Session, folder: Path, file: Any) -> None:
 def test_what_the_settings_vouch_for_is_checked_before_anything_leaves(
     genuine: bytes, tmp_path: Path, act: Callable[[Session, Path, Any], None]
 ) -> None:
-    """C2: whoever writes the file can write the settings of the same user too."""
+    """C2: who can write the file can write the settings of the same user too."""
     heads = KnownHeads(tmp_path / NAME)
     path = forged_and_known(genuine, tmp_path / "a.ballot", heads)
     with storage.open_file(path, StepClock(), "ban-1") as file:
@@ -139,7 +139,7 @@ def sample(path: Path, congress: Congress = PRACTICE) -> Path:
 
 
 def test_nothing_is_remembered_of_the_sample(tmp_path: Path, settings: Path) -> None:
-    """C2: its PINs are public, and whoever practises begins it again as often as they like."""
+    """C2: its PINs are public, and it is begun again at will."""
     for number in range(2):
         assert main(["status", str(sample(tmp_path / f"{number}.ballot"))]) == 0
     assert known(settings) == {}
@@ -148,7 +148,7 @@ def test_nothing_is_remembered_of_the_sample(tmp_path: Path, settings: Path) -> 
 
 
 def test_a_known_congress_does_not_pass_under_the_name_of_the_sample(tmp_path: Path) -> None:
-    """C2: the first entry was kept and all behind it made anew, with the sample's congress."""
+    """C2: the first entry was kept and all behind it made again, with the sample's congress."""
     heads = KnownHeads(tmp_path / NAME)
     path = sample(tmp_path / "own.ballot", CONGRESS)
     with storage.open_copy(path, StepClock()) as held:

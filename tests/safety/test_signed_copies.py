@@ -81,8 +81,8 @@ def another_root(given: bytes) -> bytes:
     new = writer.add_object(root)
     out = io.BytesIO()
     writer.write(out)
-    head, last = out.getvalue()[: len(given)], out.getvalue()[len(given) :]
-    return head + re.sub(rb"/Root \d+ 0 R", b"/Root %d 0 R" % new.idnum, last)
+    last = out.getvalue()[len(given) :]
+    return given + re.sub(rb"/Root \d+ 0 R", b"/Root %d 0 R" % new.idnum, last)
 
 
 def another_font(given: bytes) -> bytes:
@@ -200,7 +200,7 @@ def test_verify_finds_a_copy_that_somebody_packed_by_hand(
 def test_the_program_signs_nothing_that_was_altered(
     given: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """H3: whoever signs is told before, not when the capsule is made."""
+    """H3: the signer learns of it before the signature, not when the capsule is made."""
     file = tmp_path / "m.pdf"
     file.write_bytes(another_document(given))
     (tmp_path / "me.p12").write_bytes(certificates.p12("Hoàng Đức Ánh"))

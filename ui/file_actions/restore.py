@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from ballotcount import storage
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
 from ballotcount.service.copies import restore_remarks
 from ballotcount.service.holding import holding
@@ -138,7 +139,7 @@ class RestoreDialog(Asking):
 def _words(held: Holding) -> str:
     at = datetime.fromisoformat(held.latest).astimezone().strftime("%H:%M, %d/%m/%Y") if held.latest else "–"
     lines = [
-        t("around.restore.head", seq=count(held.head.seq), hash=held.head.hash[:16], at=at),
+        t("around.restore.head", seq=count(held.head.seq), hash=head_code(held.head.hash), at=at),
         t("around.restore.people", board=count(held.board), delegates=count(held.delegates)),
         *(_round(one) for one in held.rounds),
         t("around.restore.pictures", count=count(held.pictures)),

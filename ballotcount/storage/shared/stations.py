@@ -30,6 +30,7 @@ class Station:
         silent: seconds since it was last heard of; None when it never was.
         work: what it said of itself: round, pass, stack, sheets.
         gone: the head put it out.
+        last_entry: moment of its last entry (ISO 8601, UTC), or empty: single commands write and send no sign of life.
     """
 
     login: str
@@ -39,6 +40,7 @@ class Station:
     silent: float | None
     work: dict[str, Any]
     gone: bool
+    last_entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +128,20 @@ def stations(link: Link) -> tuple[Station, ...]:
     with link.use() as connection:
         rows = connection.execute(
             "SELECT s.login, s.name, s.kind, s.teller, extract(epoch FROM clock_timestamp() - b.at)::float8, b.work,"
-            " s.gone FROM station s LEFT JOIN beat b USING (login) ORDER BY s.name"
+            " s.gone, coalesce((SELECT max(e.at) FROM entry e WHERE e.station = s.name), '')"
+            " FROM station s LEFT JOIN beat b USING (login) ORDER BY s.name"
         ).fetchall()
     return tuple(
-        Station(login=row[0], name=row[1], kind=row[2], teller=row[3], silent=row[4], work=row[5] or {}, gone=row[6])
+        Station(
+            login=row[0],
+            name=row[1],
+            kind=row[2],
+            teller=row[3],
+            silent=row[4],
+            work=row[5] or {},
+            gone=row[6],
+            last_entry=row[7],
+        )
         for row in rows
     )
 

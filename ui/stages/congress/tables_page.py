@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ballotcount.documents.qr import png
+from ballotcount.service.tables import is_silent, state_of
 from ballotcount.storage import shared
 from ballotcount.text.words import t
 from ui.desk import Desk
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 
 EVERY = 1000
 """Milliseconds between two looks at the tables while the page is open."""
-
-SILENT = 3
-"""Seconds of silence after which a table counts as lost."""
 
 
 class TablesPage(QWidget):
@@ -85,7 +83,7 @@ class TablesPage(QWidget):
             Column(t("tables.desk.station"), lambda row: row.name, stretch=True),
             Column(t("desk.name"), self._person, wide=24),
             Column(t("tables.desk.work"), self._work, wide=24),
-            Column(t("tables.desk.state"), _state, wide=20, tone=_tone),
+            Column(t("tables.desk.state"), state_of, wide=20, tone=_tone),
         ]
         self.model: TableModel[Station] = TableModel(columns, key=lambda row: row.login)
         self.table = Table(self.model)
@@ -212,13 +210,5 @@ class TablesPage(QWidget):
         self.desk.lane.submit(work, then=lambda _: self.look(), failed=self.desk.complain, owner=self)
 
 
-def _state(row: Station) -> str:
-    if row.gone:
-        return t("tables.state.gone")
-    if row.silent is None:
-        return t("tables.state.never")
-    return t("tables.state.silent", seconds=round(row.silent)) if row.silent > SILENT else t("tables.state.there")
-
-
 def _tone(row: Station) -> str | None:
-    return "red" if not row.gone and row.silent is not None and row.silent > SILENT else None
+    return "red" if is_silent(row) else None
