@@ -142,7 +142,7 @@ def figure_on(given: bytes) -> tuple[int, int, int, int]:
     return left - 5, bottom - 5, right + 30, top + 15
 
 
-def test_a_signature_laid_over_a_figure_is_none(given: bytes) -> None:
+def test_a_signature_laid_over_a_figure_is_refused(given: bytes) -> None:
     """H3: the picture of a signature is the signer's own drawing; it may not stand where a figure stands."""
     with TemporaryDirectory() as folder:
         key = Path(folder) / "key.p12"
