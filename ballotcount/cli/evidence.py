@@ -79,7 +79,7 @@ def sign(
     """Ký số biên bản PDF. Sign a PDF with a key file or a USB token; run it again for the next signer."""
     if (pkcs12 is None) == (pkcs11 is None):
         raise UserError("sign.which_key")
-    signed_copy.require_clean(_bytes(document), document.name)
+    signed_copy.require_clean(bytes_of(document), document.name)
     now = SystemClock().now()
     asked = signing.Signing(name=name, reason=reason, location=location, timestamp=timestamp)
     with _signer(pkcs12, pkcs11=pkcs11, token=token, certificate=certificate, secret=_secret(secret_file)) as signer:
