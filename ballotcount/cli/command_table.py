@@ -65,6 +65,11 @@ COMMANDS: tuple[Command, ...] = (
         ("counting",),
         "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry).",
     ),
+    Command(
+        "stand",
+        ("passes",),
+        "Quyết định cách đọc một loại dấu: hai thành viên. Decide how a kind of mark is read: two members.",
+    ),
     Command("pass", ("passes",), "Lượt kiểm theo cách đã quyết định. A pass in the way decided."),
     Command("sample", ("passes",), "Lượt hai bằng rút mẫu. A sample as the second pass."),
     Command("piles", ("passes",), "Lượt hai bằng nhóm phiếu giống nhau. Piles of equal ballots as the second pass."),

@@ -11,8 +11,9 @@ from ballotcount.cli import show
 from ballotcount.cli.desk import AS, FILE, JSON, PIN, ROUND, SECOND, SECOND_PIN, chosen, consent, opened, tell
 from ballotcount.cli.found_papers import papers_in
 from ballotcount.domain import events as ev
+from ballotcount.domain.ballot import LineMark
 from ballotcount.domain.record import PassKind
-from ballotcount.service import counting, piles, sample_pass
+from ballotcount.service import counting, deciding, piles, sample_pass
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
@@ -24,7 +25,8 @@ COUNT = typer.Option(..., "--count", help="Số phiếu đếm được. Ballots
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``pass``, ``sample`` and ``piles``."""
+    """Add ``pass``, ``sample``, ``piles`` and ``stand``."""
+    app.command("stand")(stand)
     one = typer.Typer(no_args_is_help=True, help="Lượt kiểm theo cách đã quyết định. A pass in the way decided.")
     one.command("begin")(begin)
     app.add_typer(one, name="pass")
@@ -41,6 +43,36 @@ def add(app: typer.Typer) -> None:
     sorting.command("decide")(decide)
     sorting.command("status")(piles_status)
     app.add_typer(sorting, name="piles")
+
+
+def stand(
+    file: Path = FILE,
+    round_id: str = ROUND,
+    code: str = typer.Option(..., "--code", help="Điều được hỏi, như 'doubtful_mark'. What is asked."),
+    mark: str = typer.Option("", "--mark", help="Loại dấu, như 'partial'. What the mark looks like."),
+    value: str = typer.Option("", "--value", help="struck, agree, ...; để trống nếu không có. Empty for nothing."),
+    invalid: str = typer.Option("", "--invalid", help="Mã lý do không hợp lệ. Code of the reason."),
+    article: str = typer.Option(..., "--article", help="Căn cứ. What it rests on."),
+    second: str = SECOND,
+    teller: str = AS,
+    pin: str = PIN,
+    second_pin: str = SECOND_PIN,
+    as_json: bool = JSON,
+) -> None:
+    """Quyết định cách đọc một loại dấu: hai thành viên. Decide how a kind of mark is read: two members."""
+    said = chosen(LineMark, value, "--value") if value else None
+    with opened(file, teller, pin) as session:
+        changes = deciding.stand(
+            session,
+            round_id,
+            code=code,
+            mark=mark,
+            value=said,
+            invalid=invalid,
+            article=article,
+            second=consent(session, second, second_pin),
+        )
+        tell(changes, "cli.said.standing", as_json, ruling=invalid or value or t("desk.value.nothing"))
 
 
 def begin(

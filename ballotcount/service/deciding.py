@@ -27,7 +27,7 @@ from ballotcount.domain.state.counting import Sheet, SheetKey
 from ballotcount.domain.state.disputes import VALIDITY
 from ballotcount.reading.pipeline.explanation import explain
 from ballotcount.service.counting import counting
-from ballotcount.service.disputes import confirmation, proposal
+from ballotcount.service.disputes import blind_answer, confirmation, proposal
 from ballotcount.service.entry_check import require_entry
 from ballotcount.service.machine import LINES
 from ballotcount.service.rights import Action
@@ -296,6 +296,24 @@ def confirm_all(session: Session, round_id: str, keys: Sequence[SheetKey], *, by
     member = session.require(Action.RULE, by)
     counting(session, round_id)
     found = [confirmation(session, round_id, stack=key[0], sheet=key[1], member=member) for key in keys]
+    return _recorded(session, found, by)
+
+
+@in_turn
+def answer_all(
+    session: Session, round_id: str, decisions: Sequence[tuple[SheetKey, Ballot]], *, by: Consent | None = None
+) -> Changes:
+    """Answer about some proposed sheets without having been shown the proposals: all of them or none.
+
+    Raises:
+        UserError: as ``disputes.blind_answer``, for the first sheet that cannot be answered.
+    """
+    member = session.require(Action.RULE, by)
+    counting(session, round_id)
+    found = [
+        blind_answer(session, round_id, stack=key[0], sheet=key[1], decision=one, member=member)
+        for key, one in decisions
+    ]
     return _recorded(session, found, by)
 
 

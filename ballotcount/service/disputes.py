@@ -16,6 +16,7 @@ from ballotcount.service.entry_check import in_order, require_entry
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.settling import Settling, settling
+from ballotcount.service.setup import says_yes
 from ballotcount.service.texts import need, tidy
 from ballotcount.service.weights import with_votes_of_sheet
 
@@ -160,7 +161,41 @@ def confirmation(session: Session, round_id: str, *, stack: int, sheet: int, mem
         raise UserError("dispute.not_proposed")
     if not dispute.can_be_confirmed_by(member):
         raise UserError("second.same_person", name=session.state.name_of(member))
+    if answers_blind(session, session.round(round_id)):
+        raise UserError("dispute.blind")
     return ev.RulingConfirmed(round_id, stack, sheet)
+
+
+def answers_blind(session: Session, state: RoundState) -> bool:
+    """Return whether the second member answers before being shown the proposal."""
+    return says_yes(session, ev.Topic.BLIND_SECOND, election=state.plan.election, round_id=state.id)
+
+
+def blind_answer(
+    session: Session, round_id: str, *, stack: int, sheet: int, decision: Ballot, member: str
+) -> ev.SecondAnswered:
+    """Return the entry with which a member answers without being shown the proposal.
+
+    Raises:
+        UserError: ``dispute.not_blind``, nobody decided for it; ``dispute.not_proposed``, ``second.same_person``;
+            ``dispute.head_apart``, one of the two is the head, who has to rule where they differ; ``entry.<fault>``.
+    """
+    state = counting(session, round_id)
+    if not answers_blind(session, state):
+        raise UserError("dispute.not_blind")
+    dispute = _dispute(session, round_id=round_id, stack=stack, sheet=sheet)
+    if dispute.stage is not DisputeStage.PROPOSED or dispute.ruling is None:
+        raise UserError("dispute.not_proposed")
+    if not dispute.can_be_confirmed_by(member):
+        raise UserError("second.same_person", name=session.state.name_of(member))
+    # Asked before anything is compared: a refusal must not tell whether the two answers differ.
+    for one in (member, *dispute.ruling.by):
+        teller = session.state.tellers.get(one)
+        if teller is not None and teller.role is Role.HEAD:
+            raise UserError("dispute.head_apart", name=teller.name)
+    decision = with_votes_of_sheet(state, stack=stack, sheet=sheet, ballot=in_order(decision))
+    require_entry(session, round_id, decision)
+    return ev.SecondAnswered(round_id, stack=stack, sheet=sheet, decision=decision)
 
 
 @in_turn

@@ -43,6 +43,7 @@ from ballotcount.service.rights import MEMBERS
 from ballotcount.service.risk import in_percent
 from ballotcount.service.session import Session
 from ballotcount.service.setup import FORM_FIGURES, keeps_pictures, stated_figures
+from ballotcount.service.standing import standing_words
 
 _RANK = {Role.HEAD: 0, Role.SECRETARY: 1, Role.TYPIST: 2}
 _MACHINE = (PassKind.SCAN, PassKind.CAMERA)
@@ -80,7 +81,7 @@ def record_of(session: Session, round_id: str) -> RoundRecord:
         accepted=state.terms.accepted if state.terms else "",
         judged=judged_by(session, state).by,
         second_way=second_way.decision_words(session, state) if len(state.passes) > 1 else "",
-        board_acts=(*board_acts(session), *skipped(session, round_id)),
+        board_acts=(*board_acts(session), *skipped(session, round_id), *standing_words(state)),
         copies=int(copies.value) if copies else profile.minutes.copies,
         pictures_kept=_pictures_kept(session, state),
         times=state.times,
@@ -259,6 +260,7 @@ _LOGGED = {
     ev.BallotCorrected.kind: LogAct.CORRECTED,
     ev.BallotUndone.kind: LogAct.UNDONE,
     ev.RulingConfirmed.kind: LogAct.RULED,
+    ev.SecondAnswered.kind: LogAct.RULED,
     ev.RuledByHead.kind: LogAct.RULED,
 }
 

@@ -463,6 +463,7 @@ DO: dict[str, Do] = {
     "ruling_proposed": lambda r, e: disputes.propose(
         r.session, e.round, stack=e.stack, sheet=e.sheet, decision=e.decision, note=e.note
     ),
+    "second_answered": lambda r, e: deciding.answer_all(r.session, e.round, [((e.stack, e.sheet), e.decision)]),
     "ruling_confirmed": lambda r, e: disputes.confirm(r.session, e.round, stack=e.stack, sheet=e.sheet),
     "not_agreed": lambda r, e: disputes.cannot_agree(r.session, e.round, stack=e.stack, sheet=e.sheet, note=e.note),
     "ruled_by_head": lambda r, e: disputes.rule_as_head(

@@ -25,6 +25,8 @@ _YES_NO = (
     ev.Topic.GO_ON_WITHOUT_QUORUM,
     ev.Topic.BALLOTS_FROM,
     ev.Topic.RE_RUN,
+    ev.Topic.BLIND_SECOND,
+    ev.Topic.BLIND_JUDGE,
 )
 FIGURES = ("convened", "present", "members", "voters", "shares", "shares_present", "units", "units_present")
 """Figures that a congress may state instead of having them counted from the roster."""

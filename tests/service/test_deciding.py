@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ballotcount.documents import phrases
 from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.reading import LINE_OVER_NAMES
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import DisputeStage
-from ballotcount.service import counting, deciding, disputes
+from ballotcount.service import counting, deciding, disputes, setup
 from ballotcount.service.deciding import AnswerBook, LineQuestion
+from ballotcount.service.record import record_of
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
-from tests.builders import SECRETARY, TECHNICIAN, TYPIST, TYPIST2, at, collected, refusal, second, struck
+from tests.builders import HEAD, SECRETARY, TECHNICIAN, TYPIST, TYPIST2, at, collected, refusal, second, struck
 
 HALF = ev.MarkSeen("partial", "neither_whole_nor_part", 0.53, 0.78)
 R = "e1r1"
@@ -199,3 +201,57 @@ def test_a_line_over_several_names_can_be_asked_name_by_name() -> None:
     book.put(first, LineMark.STRUCK)
     book.put(second_one, None)
     assert dict(book.complete({(1, 1): struck()})) == {(1, 1): struck(2)}
+
+
+def blind(session: Session) -> Session:
+    """Let the second member answer before being shown the proposal."""
+    actor = session.actor
+    setup.decide(at(session, SECRETARY), ev.Decision(ev.Topic.BLIND_SECOND, "yes", "trả lời độc lập"))
+    return at(session, actor)
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_second_answer_given_blind_agrees_where_it_is_the_same_and_else_goes_to_the_head(same: bool) -> None:
+    session = blind(doubtful((struck(1), (line(3),)), (struck(2), ())))
+    deciding.propose_all(session, R, [((1, 1), struck(1, 3))])
+    at(session, TYPIST)
+    assert refusal(lambda: deciding.confirm_all(session, R, [(1, 1)])) == "dispute.blind"
+    assert refusal(lambda: disputes.confirm(session, R, 1, 1)) == "dispute.blind"
+    deciding.answer_all(session, R, [((1, 1), struck(1, 3) if same else struck(1))])
+    found = session.round(R).count.dispute((1, 1))
+    assert found is not None
+    assert found.stage is (DisputeStage.RULED if same else DisputeStage.WITH_HEAD)
+    if not same:
+        disputes.rule_as_head(at(session, HEAD), R, 1, 1, struck(1))
+    assert session.round(R).record.ballots[1, 1] == (struck(1, 3) if same else struck(1))
+    assert verify(session.journal).fault is None
+
+
+def test_no_refusal_tells_a_blind_second_what_was_proposed() -> None:
+    session = blind(doubtful((struck(1), (line(3),))))
+    assert refusal(lambda: deciding.answer_all(session, R, [((1, 1), struck(1))])) == "dispute.not_proposed"
+    deciding.propose_all(session, R, [((1, 1), struck(1, 3))])
+    assert refusal(lambda: deciding.answer_all(session, R, [((1, 1), struck(1, 3))])) == "second.same_person"
+    at(session, HEAD)
+    codes = {
+        refusal(lambda said=said: deciding.answer_all(session, R, [((1, 1), said)]))  # type: ignore[misc]
+        for said in (struck(1, 3), struck(1))
+    }
+    assert codes == {"dispute.head_apart"}, "the head rules where the two differ, and learns nothing before"
+
+
+def test_without_a_decision_nobody_answers_blind() -> None:
+    session = doubtful((struck(1), (line(3),)))
+    deciding.propose_all(session, R, [((1, 1), struck(1, 3))])
+    at(session, TYPIST)
+    assert refusal(lambda: deciding.answer_all(session, R, [((1, 1), struck(1))])) == "dispute.not_blind"
+
+
+def test_the_minutes_tell_how_a_kind_of_mark_was_read() -> None:
+    session = doubtful((struck(1), (line(3),)))
+    deciding.stand(
+        session, R, code="doubtful_mark", mark="partial", value=LineMark.STRUCK, article="Điều 8", second=second()
+    )
+    said = phrases.count_notes(record_of(session, R))
+    assert "Điều 8" in said
+    assert "gạch" in said

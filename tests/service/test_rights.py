@@ -138,6 +138,7 @@ COMMANDS: dict[str, tuple[Action, Callable[[Session], object]]] = {
         Action.RULE,
         lambda s: deciding.stand(s, R, code="partial", mark="partial", article="Điều 8", second=second("t4")),
     ),
+    "deciding.answer_all": (Action.RULE, lambda s: deciding.answer_all(s, R, [((1, 1), Ballot())])),
     "deciding.confirm_all": (Action.RULE, lambda s: deciding.confirm_all(s, R, [(1, 1)])),
     "contact.fill": (Action.ENTER, lambda s: contact.fill(s, R, 2)),
     "contact.record_check": (Action.ENTER, lambda s: contact.record_check(s, ev.ContactChecked(R, 2, (1,), 1, 0))),

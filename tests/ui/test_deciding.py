@@ -7,9 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
+from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.state import DisputeStage
-from ballotcount.service import deciding
+from ballotcount.service import deciding, setup
 from tests.builders import PIN, SECRETARY, TYPIST2, at, struck
 from tests.service.test_deciding import R, doubtful, line, over
 from tests.ui.conftest import Driver
@@ -143,3 +144,27 @@ def test_a_line_over_several_names_is_one_question_that_can_be_asked_name_by_nam
     press(desk, page, Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_1)
     assert stages(desk) == [DisputeStage.PROPOSED]
     assert desk.ask(lambda session: session.round(R).count.rulings[1, 1].decision) == struck(2, 4)
+
+
+def test_a_blind_second_is_asked_the_same_and_sees_nothing_of_the_proposal(start: Start) -> None:
+    desk, stage = opened(start, (struck(1), (line(2),)), teller=TYPIST2)
+    decision = ev.Decision(ev.Topic.BLIND_SECOND, "yes", "trả lời độc lập")
+    desk.at(SECRETARY)
+    desk.act(lambda session: setup.decide(session, decision))
+    desk.at(TYPIST2)
+    stage = desk.stage("disputes")
+    press(desk, stage.decide, Qt.Key.Key_1)
+    assert stages(desk) == [DisputeStage.PROPOSED]
+    assert stage.decide.question is None, "one's own proposal is not asked again"
+    desk.at(SECRETARY)
+    stage = desk.stage("disputes")
+    assert stage.decide.question.line == 2
+    assert stage.decide.question.proposal is None
+    assert stage.together.asked == {}
+    stage.tabs.turn("queue")
+    desk.settle()
+    assert stage.detail.decision is None
+    assert not stage.confirm.isVisible()
+    stage.tabs.turn("decide")
+    press(desk, stage.decide, Qt.Key.Key_1)
+    assert stages(desk) == [DisputeStage.RULED]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
-from ballotcount.service import closing
+from ballotcount.domain import events as ev
+from ballotcount.service import closing, setup
 from tests.builders import PIN, SECRETARY, TYPIST, TYPIST3, at, collected, struck, type_pass
 from tests.ui.conftest import Driver
 from ui.dialogs import PinDialog
@@ -56,3 +57,25 @@ def test_one_pin_of_a_second_member_confirms_the_lines_of_every_stack(start: Cal
     judged = desk.ask(lambda s: s.round(R).count.judged)
     assert {line.confirmed_by for lines in judged.values() for line in lines.values()} == {TYPIST3}
     assert page.alone.stacks == ()
+
+
+def test_a_neutral_judge_is_not_shown_which_pass_says_what(start: Callable[..., Driver]) -> None:
+    session = collected(sheets=1, passes=2)
+    setup.decide(at(session, SECRETARY), ev.Decision(ev.Topic.BLIND_JUDGE, "yes", "xem phiếu trước"))
+    type_pass(session, TYPIST, [struck(1)])
+    type_pass(session, TYPIST3, [struck(2)])
+    desk = start(at(session, SECRETARY))
+    desk.desk.choose_round(R)
+    desk.settle()
+    stage = desk.stage("count")
+    stage.tabs.turn("judge")
+    desk.settle()
+    page = stage.judge
+    shown = [[value for _, value in line.choices] for line in page.lines]
+    assert shown[0] == shown[1], "the order of the answers does not follow the passes"
+    words = " ".join(one.text() for one in page.findChildren(QPushButton) if one.isVisibleTo(page))
+    assert "Lượt" not in words
+    assert not page.frame.isVisible(), "the sheet would be drawn as pass 1 has it"
+    desk.qtbot.keyClick(page, Qt.Key.Key_1)
+    desk.settle()
+    assert desk.ask(lambda s: s.round(R).record.ballots[1, 1]) == struck(1)

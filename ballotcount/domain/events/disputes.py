@@ -52,6 +52,21 @@ class RulingConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SecondAnswered(Event):
+    """Another member answered without being shown the proposal: the same confirms it, anything else goes to the head.
+
+    Attributes:
+        decision: the whole sheet as this member would count it.
+    """
+
+    kind: ClassVar[str] = "second_answered"
+    round: str
+    stack: int
+    sheet: int
+    decision: Ballot
+
+
+@dataclass(frozen=True, slots=True)
 class NotAgreed(Event):
     """The members cannot agree; the head decides."""
 

@@ -218,7 +218,11 @@ class Topic(StrEnum):
     OTHER_PERSON = "other_person"
     """Two names that differ in accents alone are of two people: ``Hồ Thị Hoa / Hồ Thị Hòa``."""
     SECOND_PASS = "second_pass"
-    """How the passes after a machine pass are made: ``typed``, or ``contact`` for contact sheets."""
+    """How the second pass is made: ``typed``, ``contact``, ``machine``, ``piles``, ``sample=5`` (risk, per cent)."""
+    BLIND_SECOND = "blind_second"
+    """``yes``: the second member answers about a doubt before being shown what the first one proposed."""
+    BLIND_JUDGE = "blind_judge"
+    """``yes``: who judges a difference answers from the paper before being shown which pass says what."""
     OTHER = "other"
 
 

@@ -13,13 +13,13 @@ from ballotcount.domain.journal import Entry
 from ballotcount.domain.state.acts import AuthorisedAct, JudgedLine
 from ballotcount.domain.state.congress import State
 from ballotcount.domain.state.count import Count
-from ballotcount.domain.state.counting import PassState, Sheet
+from ballotcount.domain.state.counting import PassState, Sheet, SheetKey
 from ballotcount.domain.state.disputes import VALIDITY, Place, Question, RulingState
 from ballotcount.domain.state.handlers import Handlers
 from ballotcount.domain.state.parts import Part
 from ballotcount.domain.state.phases import Collected, Counting, Issued
 from ballotcount.domain.state.round import RoundState
-from ballotcount.domain.state.without_stacks import WITHOUT_STACKS
+from ballotcount.domain.state.without_stacks import WITHOUT_STACKS, pattern_of
 
 COUNT = Handlers()
 
@@ -193,17 +193,31 @@ def on_ruling_confirmed(state: State, event: ev.RulingConfirmed, entry: Entry) -
     count.rule(key, count.rulings[key].confirmed(entry.actor, entry.at))
 
 
-@COUNT.on(ev.NotAgreed, Part.DISPUTES, guard=can_count)
-def on_not_agreed(state: State, event: ev.NotAgreed, entry: Entry) -> None:
+@COUNT.on(ev.SecondAnswered, Part.DISPUTES, Part.BALLOTS, Part.DIFFERENCES, guard=can_count)
+def on_second_answered(state: State, event: ev.SecondAnswered, entry: Entry) -> None:
     count = state.rounds[event.round].count
     key = (event.stack, event.sheet)
+    proposed = count.rulings[key].decision
+    if proposed is not None and pattern_of(proposed) == pattern_of(event.decision):
+        count.rule(key, count.rulings[key].confirmed(entry.actor, entry.at))
+    else:
+        _disagree(count, key, entry, note="")
+
+
+@COUNT.on(ev.NotAgreed, Part.DISPUTES, guard=can_count)
+def on_not_agreed(state: State, event: ev.NotAgreed, entry: Entry) -> None:
+    _disagree(state.rounds[event.round].count, (event.stack, event.sheet), entry, note=event.note)
+
+
+def _disagree(count: Count, key: SheetKey, entry: Entry, *, note: str) -> None:
+    """Leave a sheet to the head."""
     before = count.rulings.get(key)
     ruling = RulingState(
         decision=before.decision if before else None,
         by=before.by if before else (),
         at=entry.at,
         final=False,
-        note=event.note,
+        note=note,
         not_agreed=entry.actor,
     )
     count.rule(key, ruling)

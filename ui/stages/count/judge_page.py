@@ -128,15 +128,16 @@ class JudgePage(QWidget):
         named = isinstance(line.line, int)
         self.what.say(t("desk.judge.line", number=line.line, name=line.name) if named else line.name)
         places = ", ".join(t("desk.judge.at", number=number, sheet=sheet) for number, sheet in line.places)
-        self.how.say(t("desk.judge.words", places=places))
+        self.how.say(t("judge.neutral") if line.neutral else t("desk.judge.words", places=places))
         for place, (number, value) in enumerate(line.choices):
-            words = t(
-                "desk.judge.choice", key=place + 1, number=number, value=cv.said(value, line.style, line=line.line)
-            )
+            value_words = cv.said(value, line.style, line=line.line)
+            how = "judge.neutral_choice" if line.neutral else "desk.judge.choice"
+            words = t(how, key=place + 1, number=number, value=value_words)
             self.choices.addWidget(button(words, lambda value=value: self._decide(value), needs="judge"))  # type: ignore[misc]
         self.choices.addWidget(button(t("desk.judge.ask"), self._ask, kind="quiet", needs="dispute"))
         self.choices.addStretch(1)
         view = self.view
+        self.frame.setVisible(not line.neutral)  # the sheet is drawn as one pass has it
         if view is not None and view.round is not None:
             self.sheet.put_list([SheetLine(one.no, one.name) for one in view.lines], view.round.style)
             self.sheet.show_ballot(line.ballot, line.line if isinstance(line.line, int) else None)

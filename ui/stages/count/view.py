@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Round, RoundStage
+from ballotcount.domain.events.setup import Topic
 from ballotcount.domain.record import PassKind
 from ballotcount.rules.candidate_names import distinct_names
 from ballotcount.rules.validity import judge
 from ballotcount.service.counting import choices, codes_for_people, next_stack
 from ballotcount.service.pace import progress
 from ballotcount.service.rights import Action, may
+from ballotcount.service.setup import says_yes
 from ballotcount.text.words import t
 from ui.widgets.sheet import SheetLine
 
@@ -206,6 +209,7 @@ class OpenLine:
         places: ``(pass, sheet)`` of the same paper.
         choices: ``(pass, value)``.
         ballot: the sheet as the record has it now, to draw.
+        neutral: which pass says what is not shown before the answer; choices are in the order of the ballot's marks.
     """
 
     stack: int
@@ -216,6 +220,17 @@ class OpenLine:
     choices: tuple[tuple[int, LineValue], ...]
     ballot: Ballot
     style: VotingMethod
+    neutral: bool = False
+
+
+def _said_once(said: tuple[tuple[int, LineValue], ...]) -> Iterator[tuple[int, LineValue]]:
+    """Yield each value that some pass says, without the pass."""
+    yield from ((0, value) for value in dict.fromkeys(value for _, value in said))
+
+
+def _of_mark(choice: tuple[int, LineValue]) -> tuple[bool, str]:
+    """Sort marks before "nothing", whichever pass says what."""
+    return choice[1] is None, str(choice[1])
 
 
 def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
@@ -224,6 +239,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
     if round_state.frozen is None:
         return ()
     names = distinct_names(round_state.frozen.candidates)
+    neutral = says_yes(session, Topic.BLIND_JUDGE, election=round_state.plan.election, round_id=key)
     found = []
     for stack in round_state.count.stack_numbers():
         for apart in round_state.count.differences(stack):
@@ -232,6 +248,8 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
                     (c.number, c.value)
                     for c in choices(session, round_id=key, stack=stack, sheet=apart.sheet, line=line)
                 )
+                if neutral:
+                    said = tuple(sorted(_said_once(said), key=_of_mark))
                 name = names.get(line, "") if isinstance(line, int) else t(f"desk.line.{line}")
                 ballot = round_state.count.amended((stack, apart.sheet))
                 found.append(
@@ -244,6 +262,7 @@ def open_lines(session: Session, key: str) -> tuple[OpenLine, ...]:
                         choices=said,
                         ballot=ballot,
                         style=round_state.plan.style,
+                        neutral=neutral,
                     )
                 )
     return tuple(found)

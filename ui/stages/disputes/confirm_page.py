@@ -70,7 +70,8 @@ class ConfirmPage(QWidget):
         grid = self.grid
         self.confirm.setEnabled(bool(self.keys()) and grid.all_seen)
         if not grid.cells:
-            self.words.say(t("deciding.confirm.none"))
+            blind = self.view is not None and self.view.blind
+            self.words.say(t("deciding.blind" if blind else "deciding.confirm.none"))
             return
         self.words.say(
             t(

@@ -11,8 +11,17 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.rules.figures import count
-from ballotcount.service.deciding import VALUES, AnswerBook, LineQuestion, counts_as_read, propose_all, sentence
+from ballotcount.service.deciding import (
+    VALUES,
+    AnswerBook,
+    LineQuestion,
+    answer_all,
+    counts_as_read,
+    propose_all,
+    sentence,
+)
 from ballotcount.service.disputes import take_up_again
+from ballotcount.service.session import Changes
 from ballotcount.text.words import t
 from ui.stages.base import Stage
 from ui.stages.count.view import said
@@ -26,7 +35,7 @@ from ui.widgets.text import SEMI, Text, note, sentences
 
 if TYPE_CHECKING:
     from ballotcount.domain.state import SheetKey
-    from ballotcount.service.session import Changes, Session
+    from ballotcount.service.session import Session
 
 KEYS = "123456789"
 
@@ -263,8 +272,12 @@ class DecidePage(QWidget):
         keys = {key for key, _ in done}
         self._sent |= keys
 
+        second = [one for one in done if one[0] in view.unseen]
+        first = [one for one in done if one[0] not in view.unseen]
+
         def act(session: Session) -> Changes:
-            return propose_all(session, at, done)
+            proposed = propose_all(session, at, first) if first else Changes()
+            return proposed | (answer_all(session, at, second) if second else Changes())
 
         self.stage.desk.write(act, None, owner=self, failed=lambda fault: self._refused(keys, fault))
 

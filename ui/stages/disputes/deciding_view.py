@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ballotcount.domain.layout import Layout
 from ballotcount.domain.state import DisputeStage
 from ballotcount.service.counting import codes_for_people
 from ballotcount.service.deciding import LineQuestion, questions
+from ballotcount.service.disputes import answers_blind
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
 from ui.stages.count.view import said
@@ -40,6 +41,8 @@ class DecidingView:
         names: of the candidates, by number.
         standing: how marks of one kind are read, as two members decided.
         members: who may confirm, ``(id, name)``.
+        blind: the second member answers before being shown a proposal.
+        unseen: proposed sheets that the person at the desk has to answer so.
     """
 
     style: VotingMethod
@@ -55,6 +58,8 @@ class DecidingView:
     members: tuple[tuple[str, str], ...]
     may_rule: bool
     layout: Layout | None
+    blind: bool = False
+    unseen: frozenset[SheetKey] = frozenset()
 
 
 def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
@@ -65,11 +70,15 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
     teller = session.teller
     disputes = state.count.disputes()
     proposed = [one for one in disputes if one.stage is DisputeStage.PROPOSED and one.ruling is not None]
+    own = frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by)
+    blind = answers_blind(session, state)
+    waiting = questions(session, key, DisputeStage.PROPOSED)
+    mine = [replace(one, proposal=None) for one in waiting if blind and one.key not in own]
     return DecidingView(
         style=state.frozen.style,
-        open=questions(session, key),
-        proposed=questions(session, key, DisputeStage.PROPOSED),
-        own=frozenset(one.key for one in proposed if one.ruling is not None and session.actor in one.ruling.by),
+        open=tuple(sorted((*questions(session, key), *mine), key=lambda one: one.key)),
+        proposed=() if blind else waiting,
+        own=own,
         authors=frozenset(member for one in proposed if one.ruling is not None for member in one.ruling.by),
         waiting=sum(one.stage is DisputeStage.WAITING for one in disputes),
         ballots={one.key: state.record.ballots[one.key] for one in disputes if one.key in state.record.ballots},
@@ -79,6 +88,8 @@ def look(session: Session, key: str, path: Path | None) -> DecidingView | None:
         members=tuple((one.id, one.name) for one in session.state.tellers.values() if may(one.role, Action.RULE)),
         may_rule=teller is not None and may(teller.role, Action.RULE),
         layout=_layout(path, key),
+        blind=blind,
+        unseen=frozenset(one.key for one in mine),
     )
 
 

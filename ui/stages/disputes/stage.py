@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ballotcount.domain.ballot import Ballot
 from ballotcount.domain.errors import UserError
-from ballotcount.service.deciding import AnswerBook
+from ballotcount.service.deciding import AnswerBook, answer_all
 from ballotcount.service.disputes import cannot_agree, confirm, propose, rule_as_head, take_up_again
 from ballotcount.service.entry_text import parse_entry, shown_entry
 from ballotcount.service.people import vouch
@@ -308,15 +308,16 @@ class DisputesStage(Stage):
         view = self.view
         stage = found.case.stage if found else ""
         rules = view is not None and view.may_rule
-        self.propose.setVisible(stage == "open")
-        self.confirm.setVisible(stage == "proposed")
+        unseen = found is not None and found.unseen
+        self.propose.setVisible(stage == "open" or unseen)
+        self.confirm.setVisible(stage == "proposed" and not unseen)
         self.head.setVisible(stage == "with_head")
-        self.cannot.setVisible(stage in ("open", "proposed"))
-        self.again.setVisible(stage in ("ruled", "proposed"))
+        self.cannot.setVisible(stage in ("open", "proposed") and not unseen)
+        self.again.setVisible(stage in ("ruled", "proposed") and not unseen)
         for made in (self.propose, self.confirm, self.cannot, self.again):
             made.setEnabled(rules)
         self.head.setEnabled(view is not None and view.is_head)
-        self.typed.setEnabled(rules and stage in ("open", "with_head"))
+        self.typed.setEnabled(rules and (unseen or stage in ("open", "with_head")))
 
     def _main(self) -> None:
         for made in (self.propose, self.confirm, self.head):
@@ -325,6 +326,9 @@ class DisputesStage(Stage):
                 return
 
     def _propose(self) -> None:
+        if self.detail is not None and self.detail.unseen:
+            self._decide(lambda session, key, sheet, ballot: answer_all(session, key, [(sheet, ballot)]))
+            return
         self._decide(
             lambda session, key, sheet, ballot: propose(
                 session, round_id=key, stack=sheet[0], sheet=sheet[1], decision=ballot

@@ -12,10 +12,11 @@ from ballotcount import storage
 from ballotcount.domain.ballot import Ballot, VotingMethod
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.layout import Box, Layout
+from ballotcount.domain.state import DisputeStage
 from ballotcount.files import layout_file
 from ballotcount.service.counting import codes_for_people
 from ballotcount.service.deciding import places_of
-from ballotcount.service.disputes import queue
+from ballotcount.service.disputes import answers_blind, queue
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.service.rights import Action, may
 from ballotcount.text.words import t
@@ -63,6 +64,7 @@ class Detail:
     Attributes:
         picture: decoded here, because decoding takes longer than a frame; null where none was kept.
         zoom: the line asked about on the picture, as shares of its size ``(x, y, w, h)``, or None.
+        unseen: a proposal that the person at the desk answers without being shown it; nothing of it is here.
     """
 
     case: Case
@@ -75,6 +77,7 @@ class Detail:
     questions: tuple[str, ...]
     picture: QImage
     zoom: Box | None
+    unseen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,14 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
     if dispute is None or sheet not in round_state.record.ballots:
         return None
     ruling = dispute.ruling
+    unseen = (
+        ruling is not None
+        and dispute.stage is DisputeStage.PROPOSED
+        and session.actor not in ruling.by
+        and answers_blind(session, round_state)
+    )
+    if unseen:
+        ruling = None
     seen = _seen(round_state, sheet)
     picture = decoded(session, seen.picture if seen else "")
     lines = dispute.lines
@@ -159,6 +170,7 @@ def detail(session: Session, key: str, sheet: tuple[int, int], path: Path | None
         questions=tuple(_asked(session, dispute)),
         picture=picture,
         zoom=place.near if place is not None and not picture.isNull() else None,
+        unseen=unseen,
     )
 
 
