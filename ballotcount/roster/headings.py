@@ -82,7 +82,7 @@ post:
     chuc vu | chuc vu hien nay | chuc danh | chuc vu chuc danh | chuc danh chuc vu | chuc vu cong tac | chuc vu
     don vi cong tac | chuc vu va don vi cong tac | chuc vu noi cong tac | chuc vu dang chinh quyen doan the | chuc
     vu cong tac hien nay | chuc vu dang | nghe nghiep chuc vu | post | position | c vu | job title | chuc vu don
-    vi | chuc vu va noi cong tac | vi tri | vi tri cong tac
+    vi | chuc vu va noi cong tac | vi tri | vi tri cong tac | cv
 kind:
     loai dai bieu | thanh phan dai bieu | tu cach dai bieu | dien dai bieu | hinh thuc | loai | dien | tu cach |
     kind | loai db | dai bieu thuoc dien

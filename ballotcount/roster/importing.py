@@ -11,7 +11,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.people import CongressKind, Delegate, DelegateKind
 from ballotcount.roster import legacy
 from ballotcount.roster.columns import settle_columns
-from ballotcount.roster.findings import CellFault, ListQuestion, Questions, Skipped
+from ballotcount.roster.findings import GO_ON, CellFault, ListQuestion, Questions, Skipped
 from ballotcount.roster.headings import Field, Headings, find_headings
 from ballotcount.roster.letters import plain
 from ballotcount.roster.list_checks import (
@@ -26,8 +26,9 @@ from ballotcount.roster.list_checks import (
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import RowReader
 from ballotcount.roster.row_kinds import filled_down
+from ballotcount.roster.row_remarks import kind_columns, with_as_above, without_headings
 from ballotcount.roster.row_words import kinds_in
-from ballotcount.roster.table_reading import Reading, TableReader, kind_asked, read_above
+from ballotcount.roster.table_reading import Reading, TableReader, figures_above, kind_asked, read_above
 from ballotcount.roster.tables import ListTable, tables_of
 from ballotcount.roster.workbook import PastedTable, Worksheet, column_letters, open_sheets
 
@@ -139,10 +140,14 @@ def read_roster(
     """
     chosen = _chosen(_headed(path), sheets, path.name)
     reading = Reading(Questions(answers or {}))
+    for hidden in _hidden_lists(path):
+        reading.questions.ask("hidden_sheet", default=GO_ON, choices=(GO_ON,), shown=hidden)
     names: list[tuple[Worksheet, Headings]] = []
     for sheet, headings in chosen:
         for table in tables_of(filled_down(sheet, headings), headings):
             settled = settle_columns(table, reading.questions, reading.faults)
+            settled = with_as_above(without_headings(settled, kind_columns(settled)))
+            reading.stated += figures_above(settled)
             names.append((settled.sheet, settled.headings))
             _read_table(settled, reading=reading, today=today, default_kind=default_kind, several=len(chosen) > 1)
     if not reading.people:
@@ -210,6 +215,11 @@ def _headed(path: Path | PastedTable) -> list[tuple[Worksheet, Headings]]:
         _refuse_legacy_headings(open_sheets(path)[0], path.name)
         raise UserError("roster.no_headings", file=path.name)
     return best
+
+
+def _hidden_lists(path: Path | PastedTable) -> list[str]:
+    """Return the names of hidden sheets that hold a list, which is not read."""
+    return [sheet.name for sheet in open_sheets(path)[0] if not sheet.visible and find_headings(sheet) is not None]
 
 
 def _refuse_legacy_headings(sheets: Iterable[Worksheet], file: str) -> None:

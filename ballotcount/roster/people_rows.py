@@ -13,7 +13,7 @@ from ballotcount.roster import cells, legacy
 from ballotcount.roster.cells import BadValue
 from ballotcount.roster.headings import Field, Headings
 from ballotcount.roster.letters import normalise
-from ballotcount.roster.titles import is_organisation, without_title
+from ballotcount.roster.titles import is_organisation, is_title_alone, without_title
 from ballotcount.roster.workbook import Cell, Worksheet
 
 T = TypeVar("T")
@@ -26,10 +26,12 @@ EXAMPLE_NAMES = ("Nguyễn Văn Ví Dụ", "H'Ví Dụ Niê")
 YOUNGEST = 14
 """Years; nobody younger is a member of an organisation that elects (a shareholder may be)."""
 
-ORDINAL = re.compile(r"\d{1,4}\s*[.)/:\-]\s*(?=[^\W\d_])")
+ORDINAL = re.compile(r"^\d{1,4}\s*[.)/:\-]\s*(?=[^\W\d_])")
 """A number in front of a name: 1. Lê A."""
-BETWEEN_PEOPLE = re.compile(r"[\n;,&+]|/(?! ?[cC]\b)|\s-\s|\bvà\b")
-"""What stands between two names in one cell; the slash of *đ/c* does not."""
+BETWEEN_PEOPLE = re.compile(r"[\n;,&+]|/(?! ?[cC]\b)|\s-\s|\b(?:và|VÀ|Và)\b|(?<=\w)\s+(?=\(?\d{1,2}\s*[.)]\s*[^\W\d_])")
+"""What stands between two names in one cell, a number of its own too; the slash of *đ/c* does not."""
+SPACED_LETTERS = 5
+"""Words of one letter each that are a name written with spaces between its letters."""
 MAX_ORGANISATION = 150
 _NAME_SIGNS = re.compile(r"[^\w '\-.,()]|_")
 _UNIT = re.compile(
@@ -177,6 +179,8 @@ class RowReader:
             return name
         bare = without_title(name).name
         cause = "several_people" if self._several(place) else bad_name(bare)
+        if any(isinstance(place.at(column), bool | int | float) for column in place.headings.name_columns):
+            cause = "odd_name"
         if cause is not None:
             collect(place.headings.name_columns[0], BadValue(cause), name)
         return bare
@@ -187,7 +191,7 @@ class RowReader:
         if BETWEEN_PEOPLE.search(raw) is None:
             return False
         parts = [without_title(normalise(part)).name for part in BETWEEN_PEOPLE.split(re.sub(r"\([^)]*\)", "", raw))]
-        whole = [part for part in parts if len(ORDINAL.sub("", part).split()) > 1]
+        whole = [part for part in parts if len(ORDINAL.sub("", part).split()) > 1 and not is_title_alone(part)]
         return len(whole) > 1
 
     def _born_and_sex(self, place: PersonRow, collect: Collect) -> tuple[str, Sex | None]:
@@ -227,6 +231,8 @@ def bad_name(name: str) -> str | None:
         return "odd_name"
     if _UNIT.match(name.lower()):
         return "unit_as_name"
+    if len(name.split()) >= SPACED_LETTERS and all(len(word) == 1 for word in name.split()):
+        return "odd_name"
     if _DIGIT.search(re.sub(r" \(?\d+\)?$", "", name)):
         return "digits_in_name"
     return None

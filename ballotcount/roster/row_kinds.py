@@ -17,6 +17,10 @@ from ballotcount.roster.titles import looks_like_person
 from ballotcount.roster.workbook import Cell, Worksheet
 
 _GROUP_NUMBER = re.compile(r"[IVXLC]+[.)]?|[A-Z][.)]?")
+_GROUP_IN_TITLE = re.compile(r"^(?:[IVXLC]+|[A-ZĐ])\s*[.):/-]\s*")
+"""Number of a section written in one cell with its title."""
+_UNDIVIDED = re.compile(r"\d{1,4}\s*[,;|]\s*[^\W\d_]")
+"""A row whose cells are divided by another sign than those of the list: a person who must not be lost."""
 _UNIT_TITLE = re.compile(
     r"(đoàn đại biểu|đoàn (xã|phường|khối)|đảng bộ|chi bộ|đảng (ủy|uỷ)|huyện|thị xã|thành phố|xã|phường|khối|tổ|sở|"
     r"chi đoàn|công đoàn|chi hội|đơn vị|ban|phòng|trường|công ty|thôn|ấp|bản|làng|buôn|tổ dân phố)\b"
@@ -81,9 +85,10 @@ def sort_row(place: PersonRow) -> Sorted | None:
         sure = facts == 0 and _SURE_UNIT.match(place.name.lower()) is not None
         return Sorted("title", title) if sure and not looks_like_person(place.name) else None
     if not place.name:
-        return Sorted("title", title) if facts < 2 else None
+        return Sorted("title", title) if facts < 2 and _UNDIVIDED.match(title) is None else None
     group = _GROUP_NUMBER.fullmatch(number) is not None and facts < 2
-    alone = facts == 0 and (_SURE_UNIT.match(title.lower()) is not None or _merged_wide(place))
+    bare = _GROUP_IN_TITLE.sub("", title)
+    alone = facts == 0 and (_SURE_UNIT.match(bare.lower()) is not None or _merged_wide(place))
     return Sorted("title", title) if group or alone else None
 
 
@@ -94,6 +99,8 @@ def _footer(place: PersonRow, number: str, texts: Sequence[str]) -> str | None:
         found = footer_of(named)
         if found == "note" and (place.counted or facts_beside_name(place) > 0):
             found = None  # a sign in front of a name, not a remark below the list
+        if found == "total" and place.counted and _is_cong(named):
+            found = None
         if found is None and number and not place.counted and _GROUP_NUMBER.fullmatch(number) is None:
             found = footer_of(number)
         return found
@@ -102,6 +109,12 @@ def _footer(place: PersonRow, number: str, texts: Sequence[str]) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _is_cong(name: str) -> bool:
+    """Whether a numbered row is of a person of the rare family Cộng or Tổng, by its capitals: *Cộng Văn Ký*."""
+    words = name.split()
+    return 3 <= len(words) <= 5 and all(word.istitle() for word in words)
 
 
 def _names_kind(place: PersonRow, facts: int) -> bool:

@@ -9,7 +9,7 @@ from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.people_rows import BETWEEN_PEOPLE, ORDINAL, PersonRow, bad_name
 from ballotcount.roster.row_words import footer_of, names_post
-from ballotcount.roster.titles import is_organisation, without_title
+from ballotcount.roster.titles import is_organisation, is_title_alone, without_title
 from ballotcount.roster.workbook import Cell
 
 _REMARK = re.compile(r"\([^)]*\)")
@@ -64,8 +64,17 @@ def divided(place: PersonRow) -> Divided | None:
 
 
 def _names(text: str) -> list[Cell]:
-    parts = (normalise(part) for part in BETWEEN_PEOPLE.split(_REMARK.sub("", text)))
-    return [ORDINAL.sub("", part) for part in parts if part]
+    """Return the names of a cell; a title alone (*Thượng tá, ThS. Lê A*) belongs to the name behind it."""
+    found: list[Cell] = []
+    title = ""
+    for part in BETWEEN_PEOPLE.split(_REMARK.sub("", text)):
+        bare = ORDINAL.sub("", normalise(part))
+        if is_title_alone(bare):
+            title = f"{title}{bare} "
+        elif bare:
+            found.append(title + bare)
+            title = ""
+    return found
 
 
 def _listed(text: str, people: int) -> list[Cell]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 _HIDDEN_ROW = re.compile(rb"<row\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*?\br=\"(\d+)\"")
+_FLAT_ROW = re.compile(rb"<row\b(?=[^>]*\bht=\"0(?:\.0*)?\")[^>]*?\br=\"(\d+)\"")
 _HIDDEN_COLUMNS = re.compile(rb"<col\b(?=[^>]*\bhidden=\"(?:1|true)\")[^>]*>")
 _NARROW_COLUMNS = re.compile(rb"<col\b(?=[^>]*\bwidth=\"0(?:\.0*)?\")[^>]*>")
 _NUMBER = re.compile(rb"\b(min|max)=\"(\d+)\"")
@@ -109,7 +110,9 @@ def sheet_marks(xml: bytes, styles: BookTexts) -> SheetMarks:
         texts |= {
             _at(column, row): styles.spaced[text] for column, row, text in _SHARED.findall(xml) if text in styles.spaced
         }
-    hidden = frozenset(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else frozenset()
+    rows = _HIDDEN_ROW.findall(xml) if b"hidden=" in xml else []
+    rows += _FLAT_ROW.findall(xml) if b'ht="0' in xml else []
+    hidden = frozenset(int(row) - 1 for row in rows)
     return SheetMarks(hidden_rows=hidden, hidden_columns=_hidden_columns(xml), struck=frozenset(struck), texts=texts)
 
 

@@ -13,6 +13,7 @@ from ballotcount.roster.headings import Field
 from ballotcount.roster.letters import normalise
 from ballotcount.roster.people_rows import PersonRow, RowReader, bad_name
 from ballotcount.roster.row_kinds import Habits, Sorted, habits_of, is_blank, names_a_unit, sort_row
+from ballotcount.roster.row_remarks import is_gone, kind_columns, kind_in_remark, ticked
 from ballotcount.roster.row_words import GUEST, kinds_in, names_official, unit_stated
 from ballotcount.roster.several_people import Divided, divided
 from ballotcount.roster.stated_figures import CountedPart, StatedFigure, counted_in, figures_stated
@@ -27,10 +28,10 @@ KEEP = "keep"
 SPLIT = "split"
 _ADDED_UP = {Field.SHARES: CountedPart.SHARES, Field.FEMALE: CountedPart.WOMEN, Field.MALE: CountedPart.MEN}
 """Columns below which a total writes a figure."""
-_GROUP = re.compile(r"(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+")
-"""Number of a section in front of its title."""
+_GROUP = re.compile(r"^(?:(?:[IVXLC]+|[A-ZĐ]|\d{1,2})\s*[.):/-]\s*|[IVXLC]+\s+)")
+"""Number of a section in front of its title; inside one, the end of *CHI BỘ* looks like one."""
 _SECTION_COUNT = re.compile(
-    r"\s*[:(–-]*\s*(?:có |gồm )?(\d{1,4}) ?(?:đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên)\)?\.?$",
+    r"\s*[:(–-]*\s*(?:có |gồm (?:có )?)?(\d{1,4}) ?(?:đồng chí|đ/c|đại biểu|người|đảng viên|đoàn viên|hội viên)\)?\.?$",
     re.IGNORECASE,
 )
 
@@ -79,12 +80,14 @@ class TableReader:
     kind: str = ""
     below_gap: bool = False
     below_signature: bool = False
+    ticks: dict[int, str] = field(default_factory=dict)
     section: int = 0
     section_guests: int = 0
     section_stated: tuple[int, str, StatedFigure] | None = None
 
     def read(self) -> None:
         """Read every row."""
+        self.ticks = kind_columns(self.table)
         sorts = self._sorts()
         habits = habits_of(self.table)
         people = [index for index, sort in sorts.items() if sort is None]
@@ -200,7 +203,8 @@ class TableReader:
         if place.number is not None:
             self.into.numbers.setdefault(place.sheet.name, []).append((place.number, place.index + 1))
         several = divided(place)
-        if self._is_guest(place):
+        kind = self._kind_of(place)
+        if kind == GUEST:
             guests = len(several.places) if several is not None else 1
             self.into.guests += guests
             self.section_guests += guests
@@ -215,7 +219,7 @@ class TableReader:
             return
         for one in several.places if several is not None else (place,):
             self._note_spelling(one)
-            self._take(one, habits)
+            self._take(one, habits, kind)
 
     def _split(self, place: PersonRow, several: Divided) -> bool:
         """Ask whether a row is several people; what cannot be divided among them is named and given to nobody."""
@@ -229,11 +233,11 @@ class TableReader:
             ask("unshared", default=GO_ON, choices=(GO_ON,), rows=row, shown=shown)
         return True
 
-    def _take(self, place: PersonRow, habits: Habits) -> None:
+    def _take(self, place: PersonRow, habits: Habits, kind: str) -> None:
         """Read one person."""
         reader = self.reader
-        if self.kind:
-            reader = replace(reader, default_kind=DelegateKind(self.kind))
+        if kind:
+            reader = replace(reader, default_kind=DelegateKind(kind))
         collect = Collector(place, self.into.faults)
         delegate = reader.read(place, f"d{len(self.into.people) + 1}", unit=self.unit, collect=collect)
         if habits.only_women_marked and delegate.sex is None:
@@ -241,11 +245,17 @@ class TableReader:
         self.section += 1
         self.into.people.append((place, self._named(place, delegate)))
 
-    def _is_guest(self, place: PersonRow) -> bool:
+    def _kind_of(self, place: PersonRow) -> str:
+        """Return the kind of a person by the row: its own cell, a tick, a remark, or the title above."""
         written = place.cell(Field.KIND)
         if written != "":
-            return isinstance(written, str) and kinds_in(written) == frozenset((GUEST,))
-        return self.kind == GUEST
+            guest = isinstance(written, str) and kinds_in(written) == frozenset((GUEST,))
+            return GUEST if guest else "" if self.kind == GUEST else self.kind
+        kinds = ticked(place, self.ticks)
+        if len(kinds) > 1:
+            column = next(iter(self.ticks))
+            self.into.faults.append(cell_fault(place, column=column, code="two_kinds", value=place.name))
+        return kinds[0] if kinds else kind_in_remark(place, self.into.questions) or self.kind
 
     def _left_out_by(self, place: PersonRow, habits: Habits, *, last: bool) -> str | None:
         """Ask about a row that may be no person; return the question by which it is left out, or None."""
@@ -263,6 +273,8 @@ class TableReader:
         elif doubt is not None:
             asked.append((doubt, LEAVE if doubt == "other_shape" else TAKE))
         text = f"{place.name} ({place.index + 1})"
+        if is_gone(place, self.into.questions):
+            return "remark_gone"
         answers = [
             (code, self.into.questions.ask(code, default=default, rows=(place.index + 1,), shown=text))
             for code, default in asked
@@ -304,6 +316,18 @@ def kind_asked(questions: Questions, text: str, kinds: frozenset[str], row: int)
         "title_kinds", id=f"title_kinds-{row}", default=NOTHING, choices=choices, rows=(row,), shown=text
     )
     return "" if answer == NOTHING else answer
+
+
+def figures_above(table: ListTable) -> list[Stated]:
+    """Return how many people the title above a table says there are."""
+    found = []
+    for index in range(table.above, table.headings.top):
+        text = " ".join(normalise(str(cell)) for cell in table.sheet.rows[index] if cell != "")
+        counted = _SECTION_COUNT.search(text)
+        if counted is not None and "danh sách" in text.lower():
+            figure = StatedFigure(CountedPart.PEOPLE, int(counted[1]))
+            found.append(Stated(row=index + 1, text=text, figure=figure, read=()))
+    return found
 
 
 def read_above(table: ListTable, questions: Questions) -> tuple[str, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from ballotcount.roster.letters import plain
 
 _ALWAYS = re.compile(
-    r"(?:đ ?[./] ?c\.?|đồng chí|mrs?\.|ms\.|miss|dr\.|prof\.|mr|mrs|"
-    r"(?:(?:gs|pgs|ts|ths|bs|bsck(?:i{1,2}|1|2)|ks|kts|cn|ls|nsnd|nsưt|ngnd|ngưt|nnưt|gvc|gvcc|tskh|ds|cv|cvc)[.,]|"
+    r"(?:đ ?[./]? ?c\b[.:]*|đồng chí:?|(?:bs[. ]*)?ck ?(?:i{1,2}|1|2)\b[.,]?|mrs?\.|ms\.|miss|dr\.|prof\.|mr|mrs|"
+    r"(?:(?:gs|pgs|ts|ths|bs|bs|ks|kts|cn|ls|nsnd|nsưt|ngnd|ngưt|nnưt|gvc|gvcc|tskh|ds|cv|cvc)[.,]|"
     r"giáo sư|phó giáo sư|tiến s[ĩỹ](?: khoa học)?|thạc s[ĩỹ]|bác s[ĩỹ]|dược s[ĩỹ]|kỹ sư|kiến trúc sư|luật sư|cử nhân|"
     r"nghệ sĩ nhân dân|nghệ sĩ ưu tú|nhà giáo nhân dân|nhà giáo ưu tú|anh hùng lao động|"
     r"(?:đại|thượng|trung|thiếu) (?:tướng|tá|úy|uý)|chuẩn úy|thượng sĩ|trung sĩ|hạ sĩ|"
     r"hòa thượng|hoà thượng|thượng tọa|thượng toạ|đại đức|ni sư|ni trưởng|sư cô|linh mục|giám mục|mục sư|"
-    r"già làng|nghệ nhân|doanh nhân|nhà báo))(?:\s+|(?<=[.,/])\s*)",
+    r"già làng|nghệ nhân|doanh nhân|nhà báo))(?:,?\s+|(?<=[.,/:])\s*)",
     re.IGNORECASE,
 )
 _CAPITALS = re.compile(r"(?:GS|PGS|TS|ThS|THS|BS|KS|KTS|CN|LS|NSND|NSƯT|ĐC|TSKH|BSCKI|BSCKII)[.,]?\s+")
@@ -116,6 +116,11 @@ def without_title(name: str) -> Titled:
         sure = bool(again.title) or plain(after.split()[0]) in FAMILIES
         rest = again.name
     return Titled(rest, name[: len(name) - len(rest)].strip(), sure)
+
+
+def is_title_alone(text: str) -> bool:
+    """Whether a text is one or more titles and no name."""
+    return bool(text) and without_title(f"{text} Văn A").name == "Văn A"
 
 
 def _is_name(text: str) -> bool:
