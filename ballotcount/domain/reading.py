@@ -284,6 +284,38 @@ class PageReading:
         return any(reason.code is code for reason in self.reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class SheetPrint:
+    """What is needed to know a page again: small enough to be sent to other tables.
+
+    Attributes:
+        fingerprint: as of ``PageReading``.
+        page: number of the page on its ballot.
+        states: int8, one for each target: 1 marked, 0 empty, -1 not certain.
+    """
+
+    fingerprint: bytes
+    page: int
+    states: bytes
+
+
+WHOLE_PASS = (0, 0)
+"""The place of a ``Sighting`` that takes back every sheet of a pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A page that another table of the same pass counted, or took back.
+
+    Attributes:
+        place: ``(stack, sheet)``, or ``WHOLE_PASS``.
+        print: of the page; None where the sheet was taken back.
+    """
+
+    place: tuple[int, int]
+    print: SheetPrint | None
+
+
 def status_of(reasons: tuple[Reason, ...]) -> PageStatus:
     """The status that follows from the reasons: refuse, let people look, or take as read."""
     if any(reason.code in REJECTING for reason in reasons):

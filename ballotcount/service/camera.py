@@ -20,12 +20,12 @@ from ballotcount.domain.errors import Fault, UserError
 from ballotcount.domain.layout import Layout
 from ballotcount.domain.live import Guide
 from ballotcount.domain.page_pile import PagePile
-from ballotcount.domain.reading import PageReading, ReasonCode
+from ballotcount.domain.reading import WHOLE_PASS, PageReading, ReasonCode, SheetPrint, Sighting
 from ballotcount.domain.record import PassKind
-from ballotcount.reading.identity.duplicates import SheetMemory
+from ballotcount.reading.identity.duplicates import SheetMemory, sheet_print
 from ballotcount.service import counting, machine
 from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, PictureStore, Session, in_turn
+from ballotcount.service.session import Changes, PassFollower, PictureStore, Session, in_turn
 from ballotcount.service.setup import keeps_pictures
 from ballotcount.text.words import t
 
@@ -38,49 +38,77 @@ class LockedSheetMemory:
     """The sheets counted so far, which can also be forgotten: a sheet that was taken back may be laid again.
 
     The camera worker asks on its own thread while the desk forgets on another, so every use is locked.
+
+    Args:
+        others: what other tables count in the same pass; their pages get numbers below zero.
+
+    Attributes:
+        elsewhere: ``(stack, sheet)`` of the pages of other tables, by number.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, others: PassFollower | None = None) -> None:
         self._lock = threading.Lock()
-        self._readings: dict[int, PageReading] = {}
+        self._prints: dict[int, SheetPrint] = {}
         self._memory = SheetMemory()
+        self._others = others
+        self._heard = 0
+        self.elsewhere: dict[int, tuple[int, int]] = {}
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
         """The number of an earlier page this one may be, and whether that is sure."""
+        news = self._others.news() if self._others is not None else ()
         with self._lock:
+            for sighting in news:
+                self._hear(sighting)
             return self._memory.find(reading)
 
     def add(self, number: int, reading: PageReading) -> None:
         """Remember a counted page."""
         with self._lock:
-            self._readings[number] = reading
-            self._memory.add(number, reading)
+            self._put(number, sheet_print(reading))
 
     def again(self, number: int, reading: PageReading) -> None:
         """Remember a page that was forgotten when it could not be written down."""
         with self._lock:
-            known = number in self._readings
+            known = number in self._prints
         if not known:
             self.add(number, reading)
 
     def forget(self, numbers: Iterable[int]) -> None:
         """Pages that do not count after all."""
         with self._lock:
-            for number in numbers:
-                self._readings.pop(number, None)
-            self._memory = SheetMemory()
-            for number, reading in self._readings.items():
-                self._memory.add(number, reading)
+            self._forget(numbers)
 
     def keep_only(self, numbers: Iterable[int]) -> None:
-        """Forget every page but these: the others were read and never written down."""
-        kept = set(numbers)
+        """Forget every page but these: the others were read here and never written down."""
+        kept = {*numbers, *self.elsewhere}
         with self._lock:
-            others = [number for number in self._readings if number not in kept]
-        self.forget(others)
+            self._forget([number for number in self._prints if number not in kept])
 
     def __len__(self) -> int:
-        return len(self._readings)
+        return len(self._prints)
+
+    def _put(self, number: int, one: SheetPrint) -> None:
+        self._prints[number] = one
+        self._memory.add_print(number, one)
+
+    def _forget(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            self._prints.pop(number, None)
+        self._memory = SheetMemory()
+        for number, one in self._prints.items():
+            self._memory.add_print(number, one)
+
+    def _hear(self, sighting: Sighting) -> None:
+        if sighting.print is not None:
+            self._heard -= 1
+            self.elsewhere[self._heard] = sighting.place
+            self._put(self._heard, sighting.print)
+            return
+        gone = [number for number, place in self.elsewhere.items() if sighting.place in (place, WHOLE_PASS)]
+        for number in gone:
+            del self.elsewhere[number]
+        self._forget(gone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +150,7 @@ class MachinePass:
         layout: what the sheets of the round were printed from.
         kind: ``CAMERA`` or ``SCAN``.
         number: of the pass, where the teller joins one that another began.
+        others: what other tables count in this pass.
 
     Attributes:
         memory: which pages were counted.
@@ -129,12 +158,20 @@ class MachinePass:
         votes: votes that each ballot of the stack in hand carries, where delegates carry several.
     """
 
-    def __init__(self, round_id: str, layout: Layout, kind: PassKind, number: int | None = None) -> None:
+    def __init__(
+        self,
+        round_id: str,
+        layout: Layout,
+        kind: PassKind,
+        number: int | None = None,
+        *,
+        others: PassFollower | None = None,
+    ) -> None:
         self.round = round_id
         self.layout = layout
         self.kind = kind
         self.number = number
-        self.memory = LockedSheetMemory()
+        self.memory = LockedSheetMemory(others)
         self.places: dict[int, tuple[int, int]] = {}
         self.votes: int | None = None
         self._waiting: dict[int, SeenPage] = {}
@@ -145,6 +182,10 @@ class MachinePass:
     def missing(self) -> tuple[int, ...]:
         """Pages of the sheet in hand that were not laid yet; empty when no sheet is in hand."""
         return tuple(page.page for page in self.layout.pages if page.page not in self._waiting) if self._waiting else ()
+
+    def place_of(self, number: int | None) -> tuple[int, int] | None:
+        """Where a page lies that ``memory`` knows: ``(stack, sheet)``, at this table or another; None if not known."""
+        return self.places.get(number or 0) or self.memory.elsewhere.get(number or 0)
 
     def take(self, session: Session, page: SeenPage) -> PageAccepted:
         """Take a page; with the last page of a sheet the sheet is written down.
@@ -262,6 +303,15 @@ class MachinePass:
         for page in pages:
             self.places[page.number] = (entered.stack, entered.sheet)
         self._pile.end(self._fed)
+        if session.sightings is not None:
+            session.sightings.put(
+                self.round,
+                pass_no=entered.number,
+                place=(entered.stack, entered.sheet),
+                teller=session.actor,
+                seq=entered.changes.entries[-1].seq,
+                prints=[sheet_print(page.reading) for page in pages],
+            )
         self._waiting.clear()
         self._fed.clear()
         return PageAccepted(entered=entered, missing=(), doubts=entry.doubts, changes=entered.changes)
@@ -281,15 +331,23 @@ def _live_doubts(pages: Iterable[SeenPage]) -> Iterable[ev.Doubt]:
 
 @dataclass(frozen=True, slots=True)
 class StoredSheet:
-    """A counted sheet with its picture, to be remembered again."""
+    """A counted sheet with its picture, to be remembered again.
+
+    Attributes:
+        own: whether the teller at the desk counted it; others take part in the pass at other tables.
+    """
 
     picture: str
     stack: int
     sheet: int
+    own: bool = True
 
 
 def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
-    """The sheets that this teller's machine pass holds already; ``picture`` is empty where none was kept."""
+    """The sheets that the machine pass of this teller holds already, those of others included.
+
+    ``picture`` is empty where none was kept.
+    """
     round_state = session.round(round_id)
     number = round_state.count.pass_of(session.actor) if session.actor else None
     if number is None:
@@ -297,7 +355,9 @@ def counted_before(session: Session, round_id: str) -> tuple[StoredSheet, ...]:
     machines = set(SOURCES.values())
     sheets = round_state.passes[number].sheets()
     return tuple(
-        StoredSheet(sheet.picture, stack, place) for (stack, place), sheet in sheets if sheet.source in machines
+        StoredSheet(sheet.picture, stack, place, own=sheet.by == session.actor)
+        for (stack, place), sheet in sheets
+        if sheet.source in machines
     )
 
 
@@ -324,7 +384,7 @@ def recall(
     for done, sheet in enumerate(kept, start=1):
         for flat in _pages_in(sheet, pictures, len(layout.pages)):
             number += 1
-            into.places[number] = (sheet.stack, sheet.sheet)
+            (into.places if sheet.own else into.memory.elsewhere)[number] = (sheet.stack, sheet.sheet)
             reading = read(flat)
             if reading.marks:
                 into.memory.add(number, reading)

@@ -42,7 +42,7 @@ class Opening:
         known = self._heads.find(genesis)
         if known is not None and self._trusting:
             file.journal.trust(known)
-        session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims)
+        session = Session(file.journal, clock, pictures=file.pictures, claims=file.claims, sightings=file.sightings)
         # Asked of every file, whatever it calls itself: a forger could give it the name of the sample.
         require_goes_on(session.journal, genesis, self._heads)
         self.remember(session)

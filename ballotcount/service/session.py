@@ -17,6 +17,7 @@ from ballotcount.domain.journal import Entry, Journal, Signer
 from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.people import Congress, Teller
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.domain.reading import SheetPrint, Sighting
 from ballotcount.domain.state import Part, RoundState, State, fold, replay
 from ballotcount.files import profiles
 from ballotcount.rules import outcome
@@ -65,6 +66,35 @@ class Claims(Protocol):
         ...
 
 
+class PassFollower(Protocol):
+    """Sheets that other tables count in one pass."""
+
+    def news(self) -> Sequence[Sighting]:
+        """Sheets counted and taken back since the last call; nothing while the cable is pulled."""
+        ...
+
+
+class Sightings(Protocol):
+    """Pages that the cameras and scanners of all tables have counted, so that a sheet is known at each of them."""
+
+    def put(
+        self,
+        round_id: str,
+        *,
+        pass_no: int,
+        place: tuple[int, int],
+        teller: str,
+        seq: int,
+        prints: Sequence[SheetPrint],
+    ) -> None:
+        """Tell the others of a sheet that was written down."""
+        ...
+
+    def follow(self, round_id: str, *, pass_no: int, teller: str, since: int) -> PassFollower:
+        """Follow what others count in a pass, from its first sheet on; what was taken back up to ``since`` is known."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What a command changed, for views to refresh.
@@ -110,6 +140,7 @@ class Session:
         clock: tells the time; nothing else does.
         pictures: where pictures of sheets are kept; None where there is no place for them.
         claims: of several tables; None where this is the only one.
+        sightings: of several tables; None where this is the only one.
         load_profile: finds a rule profile by id or path.
 
     Attributes:
@@ -125,6 +156,7 @@ class Session:
         pictures: PictureStore | None = None,
         pins: Pins | None = None,
         claims: Claims | None = None,
+        sightings: Sightings | None = None,
         load_profile: Callable[[str], RuleProfile] = profiles.load,
     ) -> None:
         self.journal = journal
@@ -132,6 +164,7 @@ class Session:
         self.pictures = pictures
         self.pins = pins or Pins()
         self.claims = claims
+        self.sightings = sightings
         self.load_profile = load_profile
         self.state: State = replay(journal.entries())
         self.actor = ""

@@ -54,6 +54,7 @@ class CongressFile:
         self.pictures = Pictures(path.with_suffix(".pictures"))
         self.papers = papers_of(path)
         self.claims = None
+        self.sightings = None
         connection.rollback()
         watch.mark()
         journal.guard(before=self._before_append, after=self._after_append)

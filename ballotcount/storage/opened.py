@@ -15,6 +15,7 @@ from ballotcount.storage.pictures import Pictures
 
 if TYPE_CHECKING:
     from ballotcount.storage.shared.link import Link
+    from ballotcount.storage.shared.sightings import SharedSightings
     from ballotcount.storage.shared.stations import StackClaims
 
 
@@ -44,6 +45,7 @@ class OpenCongress(Protocol):
         journal: its chain of entries.
         pictures: of sheets.
         claims: of stacks, where there are several tables; None for a file.
+        sightings: of sheets that other tables counted; None for a file.
         papers: the folder of proofs and layouts; it may not exist.
         may_lack_log: the file was written by version 0.1, and what its log held may be missing.
     """
@@ -57,6 +59,11 @@ class OpenCongress(Protocol):
     @property
     def claims(self) -> StackClaims | None:
         """Stacks that this table has taken."""
+        ...
+
+    @property
+    def sightings(self) -> SharedSightings | None:
+        """Sheets that the cameras and scanners of other tables counted."""
         ...
 
     @property

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, ShowOfHands
@@ -130,12 +130,25 @@ class Hall:
         write_table(path, admitted)
         return path
 
-    def start(self, one: Table, *, seconds: float, sheets: int = 0) -> subprocess.Popen[str]:
-        """Start the process of a table; it prints one line of JSON at its end, or at each sheet with ``sheets``."""
+    def start(
+        self,
+        one: Table,
+        *,
+        seconds: float,
+        sheets: int = 0,
+        out: IO[str] | int = subprocess.PIPE,
+        prefix: Sequence[str] = (),
+    ) -> subprocess.Popen[str]:
+        """Start the process of a table; it prints one line of JSON at its end, or at each sheet with ``sheets``.
+
+        Args:
+            out: takes what it prints.
+            prefix: words before the command, such as ``ip netns exec NAME``.
+        """
         given = {**asdict(one), "path": str(self.table(one)), "seconds": seconds, "sheets": sheets}
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.tables.worker", json.dumps(given)],
-            stdout=subprocess.PIPE,
+            [*prefix, sys.executable, "-m", "tests.tables.worker", json.dumps(given)],
+            stdout=out,
             text=True,
             encoding="utf-8",
         )

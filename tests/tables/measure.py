@@ -1,16 +1,13 @@
-"""Measure the tables: ``python -m tests.tables.measure load|burst|join|kills``. The figures go into docs/tables.md.
+"""Measure the tables: ``python -m tests.tables.measure load|burst|join``. The figures go into docs/tables.md.
 
 load: typists at 30 sheets a minute and cameras at 60, how long each waits for its acknowledgement.
 burst: as fast as it goes; no sheet is lost or doubled.
 join: how soon a table is ready when the journal is long, and what an idle table costs.
-kills: the server and the tables are killed at random moments; what was acknowledged is there.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import random
 import statistics
 import sys
 import tempfile
@@ -24,7 +21,7 @@ from ballotcount.storage.shared.journal import SharedJournal
 from ballotcount.storage.shared.link import Link
 from tests.builders import CHEAP
 from tests.fakes import StepClock
-from tests.tables.hall import ROUND, Hall, Table, congress, finish, hall
+from tests.tables.hall import ROUND, Table, congress, finish, hall
 
 PICTURE = 120_000
 """Bytes of a kept picture of an A5 sheet."""
@@ -89,51 +86,6 @@ def join(folder: Path, arguments: argparse.Namespace) -> None:
         _say(f"{entries} entries: ready in {found['ready']:.2f} s, idle {found['cpu'] * 100:.1f} % of a processor")
 
 
-def kills(folder: Path, arguments: argparse.Namespace) -> None:
-    """Kill the server or a table at a random moment, many times."""
-    random_ = random.Random(arguments.seed)
-    session, ids = congress(arguments.sheets, 6)
-    with hall(folder, session) as one:
-        acknowledged = 0
-        for number in range(arguments.times):
-            link = one.link()
-            before = SharedJournal(link, "check")
-            at_start = {n: s.entered for n, s in Session(before, StepClock(), pins=CHEAP).round(ROUND).passes.items()}
-            link.drop()
-            acknowledged += _kill_once(one, ids, at_start, random_, victim="server" if number % 2 else "table")
-        _say(f"{arguments.times} kills, {acknowledged} acknowledged sheets, none lost, none doubled")
-
-
-def _kill_once(one: Hall, ids: tuple[str, ...], before: dict[int, int], random_: random.Random, *, victim: str) -> int:
-    tables = [Table(name=f"B{n}", teller=ids[n], pass_no=1 + n % 2, pace=0) for n in range(2)]
-    processes = [one.start(table, seconds=60, sheets=10_000) for table in tables]
-    for process in processes:  # both are at work
-        assert process.stdout is not None
-        process.stdout.readline()
-    time.sleep(random_.uniform(0.0, 0.6))
-    if victim == "server":
-        one.server.stop("immediate")
-    for process in processes:
-        process.kill()
-    acknowledged = []
-    for process in processes:
-        out, _ = process.communicate(timeout=30)
-        lines = [json.loads(line) for line in out.splitlines() if line.endswith("}")]
-        acknowledged.append(max((line.get("done", 0) for line in lines), default=0))
-    if victim == "server":
-        one.server.start()
-    link = one.link()
-    journal = SharedJournal(link, "check")
-    state = Session(journal, StepClock(), pins=CHEAP)
-    for table, count in zip(tables, acknowledged, strict=True):
-        there = state.round(ROUND).passes[table.pass_no].entered - before[table.pass_no]
-        # One more may have been written whose answer never came.
-        assert count <= there <= count + 1, (table, count, there)
-    assert verify(journal).holds
-    link.drop()
-    return sum(acknowledged)
-
-
 def _say(words: str) -> None:
     sys.stdout.write(words + "\n")
 
@@ -149,20 +101,16 @@ def _spread(values: list[float]) -> str:
 def main() -> None:
     """Measure what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m tests.tables.measure")
-    parser.add_argument("what", choices=("load", "burst", "join", "kills"))
+    parser.add_argument("what", choices=("load", "burst", "join"))
     parser.add_argument("--stations", type=int, default=5)
     parser.add_argument("--cameras", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--sheets", type=int, default=2000)
-    parser.add_argument("--times", type=int, default=20)
-    parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         if arguments.what == "join":
             join(folder, arguments)
-        elif arguments.what == "kills":
-            kills(folder, arguments)
         else:
             load(folder, arguments, paced=arguments.what == "load")
 

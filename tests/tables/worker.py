@@ -18,13 +18,17 @@ from tests.builders import CHEAP, at, struck
 from tests.fakes import StepClock
 from tests.tables.hall import ROUND
 
+PAUSE_AFTER_FAULT = 0.1
+"""Seconds before a refused sheet is tried again; a person takes longer."""
 
-class Ignored:
-    """A listener that only wakes up, as an idle desk does."""
+
+class Listener:
+    """Wakes up as an idle desk does, and says when the cable is pulled."""
 
     def on_news(self) -> None: ...
 
-    def on_lost(self) -> None: ...
+    def on_lost(self) -> None:
+        _say({"lost": time.monotonic()})
 
     def on_back(self) -> None: ...
 
@@ -40,7 +44,7 @@ def main(given: dict[str, object]) -> int:
         session = Session(table.journal, table.clock, pictures=table.pictures, pins=CHEAP, claims=table.claims)
         at(session, str(given["teller"]))
         ready = time.perf_counter() - begun
-        watcher = Watcher(table.link, Ignored(), lambda: {"sheets": 0})
+        watcher = Watcher(table.link, Listener(), lambda: {"sheets": 0})
         _say({"ready": ready, "entries": session.state.head.seq})
         end = time.perf_counter() + float(str(given["seconds"]))
         waits: list[float] = []
@@ -55,16 +59,20 @@ def main(given: dict[str, object]) -> int:
                 continue
             started = time.perf_counter()
             try:
-                _write(session, given, random_)
+                _close_full_stack(session, given)
+                written = _write(session, given, random_)
             except Fault as fault:
                 faults.append(fault.code)
+                if given["sheets"]:
+                    _say({"fault": fault.code})
                 if fault.code == "count.more_than_collected":
                     break
+                time.sleep(PAUSE_AFTER_FAULT)
             else:
                 waits.append(time.perf_counter() - started)
                 done += 1
                 if given["sheets"]:
-                    _say({"acknowledged": session.state.head.seq, "done": done})
+                    _say({"sheet": written, "done": done})
             if pace:
                 due += 60 / pace
                 time.sleep(max(0.0, due - time.perf_counter()))
@@ -81,13 +89,20 @@ def _say(facts: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _write(session: Session, given: dict[str, object], random_: random.Random) -> None:
+def _write(session: Session, given: dict[str, object], random_: random.Random) -> tuple[int, int, int]:
+    """Write one sheet; returns its pass, stack and number, as acknowledged."""
     picture = machine.keep(session, os.urandom(int(str(given["picture"])))) if given["picture"] else ""
     ballot = struck(*random_.sample(range(1, 16), 2))
     done = counting.enter(session, ROUND, ballot, pass_no=int(str(given["pass_no"])), picture=picture)
-    counting_pass = session.round(ROUND).passes[done.number]
-    if done.sheet == counting_pass.stack_size:
-        counting.close_stack(session, ROUND, done.sheet)
+    return done.number, done.stack, done.sheet
+
+
+def _close_full_stack(session: Session, given: dict[str, object]) -> None:
+    """Close the stack in hand when it is full, also one whose closing was cut off by an accident."""
+    counting_pass = session.round(ROUND).passes[int(str(given["pass_no"]))]
+    for stack in counting_pass.stacks.values():
+        if stack.by == given["teller"] and stack.slip is None and len(stack.sheets) == counting_pass.stack_size:
+            counting.close_stack(session, ROUND, len(stack.sheets))
 
 
 if __name__ == "__main__":

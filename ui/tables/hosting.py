@@ -87,6 +87,7 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
                 desk.clock,
                 pictures=host.pictures,
                 claims=shared.stations.StackClaims(host.link),
+                sightings=shared.sightings.SharedSightings(host.link),
             )
             moved.take_seat_of(session)
             board = Session(host.journal(desk.station), desk.clock)

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ballotcount.domain.reading import MarkKind, MarkState, PageReading
+from ballotcount.domain.reading import MarkKind, MarkState, PageReading, SheetPrint
 from ballotcount.reading.identity.fingerprint import (
     LENGTHS,
     NOTHING,
@@ -115,10 +115,14 @@ class SheetMemory:
 
     def add(self, number: int, reading: PageReading) -> None:
         """Remember a counted sheet."""
-        one = print_of(reading.fingerprint, limits=self.limits)
+        self.add_print(number, sheet_print(reading))
+
+    def add_print(self, number: int, sheet: SheetPrint) -> None:
+        """Remember a counted sheet of which only the print is known: another table read it."""
+        one = print_of(sheet.fingerprint, limits=self.limits)
         if one is not None:
-            pages = self._pages.setdefault(_key(reading, len(one.lengths)), _Pages(one, limits=self.limits))
-            pages.add(number, one, _states(reading))
+            pages = self._pages.setdefault((sheet.page, len(one.lengths)), _Pages(one, limits=self.limits))
+            pages.add(number, one, np.frombuffer(sheet.states, dtype=np.int8))
 
     def find(self, reading: PageReading) -> tuple[int, bool] | None:
         """Return the number of an earlier sheet this one may be, and whether that is certain."""
@@ -130,7 +134,7 @@ class SheetMemory:
         one = print_of(reading.fingerprint, limits=self.limits)
         if one is None:
             return None
-        pages = self._pages.get(_key(reading, len(one.lengths)))
+        pages = self._pages.get((_page(reading), len(one.lengths)))
         if pages is None:
             return None
         place, odds = pages.odds(one, _states(reading), _boxes(reading))
@@ -237,8 +241,13 @@ def _states(reading: PageReading) -> States:
     return np.array(certain, dtype=np.int8)
 
 
-def _key(reading: PageReading, targets: int) -> tuple[int, int]:
-    return (reading.code.page if reading.code else 0, targets)
+def sheet_print(reading: PageReading) -> SheetPrint:
+    """Return what is needed to know a page again."""
+    return SheetPrint(reading.fingerprint, _page(reading), _states(reading).tobytes())
+
+
+def _page(reading: PageReading) -> int:
+    return reading.code.page if reading.code else 0
 
 
 def _boxes(reading: PageReading) -> NDArray[np.bool_]:
@@ -255,4 +264,4 @@ def blank_alike(one: PageReading, other: PageReading) -> bool:
     )
 
 
-__all__ = ["SheetMatch", "SheetMemory", "blank_alike", "evidence"]
+__all__ = ["SheetMatch", "SheetMemory", "blank_alike", "evidence", "sheet_print"]

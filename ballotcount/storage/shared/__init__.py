@@ -11,6 +11,7 @@
 | ``invitation`` | the eight words, and what they hold |
 | ``hosting`` | to the tables and back: the head's laptop |
 | ``stations`` | who sits where, who has which stack |
+| ``sightings`` | sheets that cameras counted, so that a sheet is known at every table |
 | ``watch``, ``hall`` | hearing of the others; the picture of the hall's screen |
 
 The chain is the same as in a file: the same bytes, hashes and signatures. Appends are serialised by the database.
@@ -33,13 +34,14 @@ if TYPE_CHECKING:
         journal,
         link,
         server,
+        sightings,
         stations,
         watch,
     )
 else:
     _MODULES = (
         *("admission", "file", "hall", "hosting", "invitation", "journal"),
-        *("link", "server", "stations", "watch"),
+        *("link", "server", "sightings", "stations", "watch"),
     )
     _load = lazy_names(
         __name__,
@@ -53,4 +55,16 @@ else:
         return _load(name)
 
 
-__all__ = ["admission", "file", "hall", "hosting", "invitation", "journal", "link", "server", "stations", "watch"]
+__all__ = [
+    "admission",
+    "file",
+    "hall",
+    "hosting",
+    "invitation",
+    "journal",
+    "link",
+    "server",
+    "sightings",
+    "stations",
+    "watch",
+]

@@ -20,6 +20,7 @@ from ballotcount.storage.shared.admission import Admitted
 from ballotcount.storage.shared.journal import SharedJournal, rows_after
 from ballotcount.storage.shared.link import Link
 from ballotcount.storage.shared.pictures import SharedPictures, share_papers
+from ballotcount.storage.shared.sightings import SharedSightings
 from ballotcount.storage.shared.stations import StackClaims
 
 SUFFIX = ".table"
@@ -63,6 +64,7 @@ class TableFile:
         self.pictures: Pictures = SharedPictures(self.link, path.with_suffix(".pictures"))
         self.papers = path.with_suffix(".papers")
         self.claims = StackClaims(self.link)
+        self.sightings = SharedSightings(self.link)
         self.clock: Clock = ServerClock(clock, _offset(self.link, clock))
         share_papers(self.link, self.papers)
 

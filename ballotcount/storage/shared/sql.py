@@ -57,6 +57,19 @@ CREATE TABLE IF NOT EXISTS claim (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (round, pass, stack)
 );
+CREATE TABLE IF NOT EXISTS sighting (
+    id bigserial PRIMARY KEY,
+    seq bigint NOT NULL,
+    round text NOT NULL,
+    pass integer NOT NULL,
+    stack integer NOT NULL,
+    sheet integer NOT NULL,
+    teller text NOT NULL,
+    page integer NOT NULL,
+    fingerprint bytea NOT NULL,
+    states bytea NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sighting_of_pass ON sighting (round, pass, id);
 CREATE TABLE IF NOT EXISTS shown (one boolean PRIMARY KEY DEFAULT true CHECK (one), picture bytea NOT NULL);
 
 CREATE OR REPLACE FUNCTION require_next() RETURNS trigger LANGUAGE plpgsql AS {BODY}
@@ -159,7 +172,8 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {STATION}, {VIEWER};
-GRANT SELECT, INSERT ON entry, picture, paper TO {STATION};
+GRANT SELECT, INSERT ON entry, picture, paper, sighting TO {STATION};
+GRANT USAGE ON SEQUENCE sighting_id_seq TO {STATION};
 GRANT SELECT ON station, beat, claim, shown TO {STATION};
 GRANT SELECT ON shown TO {VIEWER};
 GRANT EXECUTE ON FUNCTION take_turn(bigint), claim_stack(text, integer, integer, text, interval),

@@ -418,11 +418,11 @@ class CameraPage(MachinePage):
                 failed=lambda fault: self.refuse(said(fault)),
             )
         elif event.kind is LiveEventKind.DUPLICATE:
-            self._say_duplicate(run.places.get(event.number or 0))
+            self._say_duplicate(run.place_of(event.number))
         elif event.kind is LiveEventKind.PROBLEM:
             self.desk.sounds.look()
             if LiveProblem.MAYBE_SAME.value in event.causes:
-                at = run.places.get(event.number or 0)
+                at = run.place_of(event.number)
                 self.counting.ask_same(f"{at[0]}–{at[1]}" if at else t("camera.in_hand"), event)
             else:
                 self.counting.say_problem(event)

@@ -199,7 +199,10 @@ class MachinePage(QWidget):
         if of != self._run_of:
             self.leave_pass()
             self._run_of = of
-            self.run = MachinePass(round_id=self.desk.round, layout=view.layout, kind=self.kind, number=number)
+            others = None
+            if view.sightings is not None:
+                others = view.sightings.follow(self.desk.round, pass_no=number, teller=view.actor, since=view.seq)
+            self.run = MachinePass(self.desk.round, view.layout, self.kind, number=number, others=others)
             self.begin(view, view.layout)
 
     def _number(self, view: mv.MachineView) -> int | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ballotcount.domain.state import RoundState
     from ballotcount.domain.state.congress import Certificate
     from ballotcount.service.camera import StoredSheet
-    from ballotcount.service.session import PictureStore, Session
+    from ballotcount.service.session import PictureStore, Session, Sightings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,10 @@ class MachineView:
         joinable: passes of this kind that others began.
         names: names by number, for saying what was struck.
         kept: sheets in the pass already, to be remembered after a restart.
+        sightings: of other tables; None where this is the only one.
         certificates: of all rounds.
         weights: numbers of votes that ballots carry, where delegates carry several.
+        seq: number of the last entry that this shows.
     """
 
     why: str
@@ -56,11 +58,13 @@ class MachineView:
     names: Mapping[int, str] = field(default_factory=dict)
     kept: tuple[StoredSheet, ...] = ()
     pictures: PictureStore | None = None
+    sightings: Sightings | None = None
     keeps: bool = True
     certificates: tuple[Certificate, ...] = ()
     round: str = ""
     weights: tuple[int, ...] = ()
     seconds: tuple[tuple[str, str], ...] = ()
+    seq: int = 0
 
     @property
     def done(self) -> bool:
@@ -97,11 +101,13 @@ def look(session: Session, key: str, kind: PassKind, path: Path | None) -> Machi
         names=dict(distinct_names(session.frozen(key).candidates)),
         kept=counted_before(session, key),
         pictures=session.pictures,
+        sightings=session.sightings,
         keeps=keeps_pictures(session),
         certificates=session.state.certificates,
         round=key,
         weights=tuple(sorted(session.frozen(key).roster.weights)),
         seconds=cv.seconds(session),
+        seq=session.state.head.seq,
     )
 
 

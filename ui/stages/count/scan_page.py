@@ -363,7 +363,7 @@ class ScanPage(ScanSources):
             return
         self.figures["duplicate"] += 1
         self.desk.sounds.duplicate()
-        at = self.run.places.get(scanned.seen_before or 0) if self.run is not None else None
+        at = self.run.place_of(scanned.seen_before) if self.run is not None else None
         place = t("desk.count.place", stack=at[0], sheet=at[1]) if at else t("camera.scan.same_file")
         self._add(t("camera.scan.duplicate", file=_name(scanned), place=place))
 
