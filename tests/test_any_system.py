@@ -21,6 +21,8 @@ from ui import __main__ as entry
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [file for part in ("ballotcount", "ui", "scripts") for file in sorted((ROOT / part).rglob("*.py"))]
+HEAVY = {"cv2", "numpy", "sqlalchemy", "reportlab.platypus", "docx", "lxml.etree", "psycopg"}
+"""Modules that take a tenth of a second or more to load."""
 BY_NAME = {"imread", "imwrite", "imreadmulti", "imwritemulti"}
 """OpenCV opens files by names in the system's code page: pictures are decoded from bytes instead."""
 
@@ -175,3 +177,15 @@ def test_a_build_leaves_out_the_same_plugins_on_every_system(plugin: str, wanted
     assert wanted_in_a_build(f"PySide6/Qt/plugins/imageformats/libq{plugin}.so") is wanted
     assert wanted_in_a_build(f"PySide6\\plugins\\imageformats\\q{plugin}.dll") is wanted
     assert not wanted_in_a_build("PySide6\\translations\\qt_vi.qm")
+
+
+def test_the_window_opens_without_what_only_work_needs() -> None:
+    """The database, the reader of pictures and the writers of documents took most of the start."""
+    begin = (
+        "import sys; sys.argv = ['ballotcount', '--quit-when-ready']\n"
+        "from ui.app import run; run()\n"
+        f"print(*({HEAVY!r} & set(sys.modules)))"
+    )
+    quiet = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", begin], capture_output=True, text=True, check=True, env=quiet)
+    assert done.stdout.split() == []

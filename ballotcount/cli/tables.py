@@ -21,7 +21,7 @@ from ballotcount.service import people, tables
 from ballotcount.service.session import Session
 from ballotcount.storage import shared
 from ballotcount.storage.file import open_file as open_own
-from ballotcount.storage.opened import TABLE
+from ballotcount.storage.shared import TABLE
 from ballotcount.text.words import said, t
 
 if TYPE_CHECKING:

@@ -3,7 +3,14 @@
 ``Reader(layout, policy).read(picture)`` answers with a ``PageReading``; ``trace`` keeps the results of each stage.
 """
 
-from ballotcount.reading.pipeline.page_trace import PageTrace
-from ballotcount.reading.pipeline.reader import Reader
+from typing import TYPE_CHECKING
+
+from ballotcount.files.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from ballotcount.reading.pipeline.page_trace import PageTrace
+    from ballotcount.reading.pipeline.reader import Reader
+else:
+    __getattr__ = lazy_names(__name__, {"pipeline.page_trace": ("PageTrace",), "pipeline.reader": ("Reader",)})
 
 __all__ = ["PageTrace", "Reader"]

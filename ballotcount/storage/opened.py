@@ -86,10 +86,6 @@ class OpenCongress(Protocol):
     ) -> None: ...
 
 
-TABLE = ".table"
-"""Ending of the file that a table keeps: how it reaches the record that several tables share."""
-
-
 def open_file(path: Path, clock: Clock, station: str) -> OpenCongress:
     """Open a congress to work in it: a congress file, or the file of a table.
 
@@ -99,7 +95,7 @@ def open_file(path: Path, clock: Clock, station: str) -> OpenCongress:
     Raises:
         UserError, IntegrityFault, EnvironmentFault: as ``file.open_file``; as ``shared.file.open_table``.
     """
-    if path.suffix == TABLE:
+    if path.suffix == shared.TABLE:
         return open_table(path, clock)
     return files.open_file(path, clock, station)
 
@@ -110,7 +106,7 @@ def open_copy(path: Path, clock: Clock) -> OpenCongress:
     Raises:
         UserError, IntegrityFault, EnvironmentFault: as ``open_file``.
     """
-    if path.suffix == TABLE:
+    if path.suffix == shared.TABLE:
         return open_table(path, clock)
     return files.open_copy(path, clock)
 
@@ -126,7 +122,7 @@ def open_table(path: Path, clock: Clock) -> OpenCongress:
 
 def link_of(file: OpenCongress | None) -> Link | None:
     """The way of an open table to the others; None for a congress file, or for none."""
-    if file is None or file.path.suffix != TABLE:
+    if file is None or file.path.suffix != shared.TABLE:
         return None
     assert isinstance(file, shared.file.TableFile)
     return file.link

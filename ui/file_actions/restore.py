@@ -15,7 +15,6 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
 from ballotcount.service.copies import restore_remarks
-from ballotcount.service.holding import holding
 from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 from ui.desk import Desk
@@ -67,6 +66,8 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
     """Read a backup whole, check it, and ask whether to carry on with it."""
 
     def work() -> Looked:
+        from ballotcount.service.holding import holding  # late: it loads all that can be replayed
+
         with storage.open_copy(backup, desk.clock) as copy:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             return Looked(backup, free(home(), backup.name), holding(session, set(copy.pictures)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.service import Session, tables
-from ballotcount.storage import CongressFile, shared
+from ballotcount.storage import shared
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.file_actions.backup import back_up_quietly
@@ -72,7 +72,7 @@ def begin(desk: Desk, address: str, port: int, *, insists: bool, failed: Callabl
         session = opened.need()
         tables.require_host(session)
         shared.invitation.require_private(address, insists=insists)
-        if not isinstance(opened.file, CongressFile):
+        if not isinstance(opened.file, storage.CongressFile):
             raise UserError("tables.no_table_file", path=desk.path or "")
         if shared.invitation.is_public(address):
             tables.record_open_address(session, address, t("tables.opened_to_internet", address=address))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ballotcount.domain.errors import UserError
 from ballotcount.service.tables import sign_with
 from ballotcount.storage import shared
-from ballotcount.storage.opened import TABLE
+from ballotcount.storage.shared import TABLE
 from ballotcount.text.words import t
 from ui.desk import Desk
 from ui.dialogs import Asking, pin_field

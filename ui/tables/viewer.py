@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from ballotcount.domain.errors import Fault
 from ballotcount.storage import shared
-from ballotcount.storage.opened import TABLE
 from ballotcount.text.words import said, t
 
 
@@ -20,7 +19,7 @@ def is_viewer(path: Path) -> bool:
     Raises:
         UserError: ``tables.no_table_file``.
     """
-    return path.suffix == TABLE and shared.file.read_table(path).kind == shared.admission.VIEWER
+    return path.suffix == shared.TABLE and shared.file.read_table(path).kind == shared.admission.VIEWER
 
 
 class ViewerWindow(QWidget):

@@ -24,6 +24,9 @@ from typing import TYPE_CHECKING
 from ballotcount.domain.errors import UserError
 from ballotcount.files.lazy import lazy_names
 
+TABLE = ".table"
+"""Ending of the file that a table keeps: how it reaches the record that several tables share."""
+
 if TYPE_CHECKING:
     from ballotcount.storage.shared import (
         admission,

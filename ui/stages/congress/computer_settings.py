@@ -8,7 +8,6 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ballotcount.text.words import t
-from ui.check.dialog import show_check
 from ui.desk import Desk
 from ui.file_actions import choosing
 from ui.file_actions.backup import keep_at
@@ -48,8 +47,13 @@ class ComputerPage(QWidget):
         line.addWidget(self.place, 1)
         line.addWidget(button(t("around.machine.choose"), self._choose))
         column.addLayout(line)
-        column.addWidget(button(t("check.desk.open"), lambda: show_check(self, self.desk)))
+        column.addWidget(button(t("check.desk.open"), self._check))
         column.addStretch(1)
+
+    def _check(self) -> None:
+        from ui.check.dialog import show_check  # late: it loads the writers of documents
+
+        show_check(self, self.desk)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
