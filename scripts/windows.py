@@ -2,8 +2,8 @@
 
 Stages, in the order in which ``make windows`` runs them: ``suite`` the quick tests; ``build`` the folder, with all
 checks of ``build.py``; ``desk`` the built window on a virtual screen; ``compare`` demo and readings with Linux;
-``pack`` the zips and the installer with their SHA-256. ``suite:ui`` runs one folder of tests. What each measured is kept
-in ``out/windows/figures.json`` and written to ``docs/windows.md``.
+``pack`` the zips and the installer with their SHA-256. ``suite:ui`` runs one folder of tests. What each measured is
+kept in ``out/windows/figures.json`` and written to ``docs/windows.md``.
 
 A result under Wine is a strong hint, no promise: docs/windows.md says what only a real Windows tells.
 """
