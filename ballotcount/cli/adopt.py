@@ -13,6 +13,7 @@ from ballotcount.cli.desk import JSON
 from ballotcount.cli.writing import write_all
 from ballotcount.files import layout_file
 from ballotcount.paper.adoption.draft import AdoptedName, FormDraft
+from ballotcount.paper.adoption.marks import with_marks
 from ballotcount.paper.spec_file import read_spec
 from ballotcount.service.office_forms import beside_others, draft_from, question_said
 from ballotcount.text.words import t
@@ -35,6 +36,28 @@ def adopt(form: Path = FORM, spec: Path = SPEC, layout: Path = LAYOUT, yes: bool
         _print(draft, out=layout, written=written)
     if not written:
         raise typer.Exit(1)
+
+
+def mark(
+    form: Path = FORM,
+    spec: Path = SPEC,
+    layout: Path = LAYOUT,
+    out: Path = typer.Option(..., "--out", metavar="MARKED.pdf"),
+    yes: bool = YES,
+    as_json: bool = JSON,
+) -> None:
+    """Thêm ô vuông và mã vào phiếu cơ quan tự soạn (PDF). Add our squares and code to an office's PDF."""
+    draft = draft_from(form, read_spec(spec))
+    if draft.layout is None or not (draft.sure or yes):
+        _print(draft, out=layout, written=False)
+        raise typer.Exit(1)
+    marked = with_marks(form.read_bytes(), draft.layout)
+    write_all([(out, marked.pdf), (layout, layout_file.text_of(marked.layout).encode())])
+    facts = {"layout": marked.layout.id, "pages": len(marked.layout.pages), "out": str(out)}
+    if as_json:
+        show(facts)
+    else:
+        print(t("marks.said", **facts))
 
 
 def _name(name: AdoptedName) -> dict[str, Any]:

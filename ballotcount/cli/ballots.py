@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 
 from ballotcount.cli import show
-from ballotcount.cli.adopt import adopt
+from ballotcount.cli.adopt import adopt, mark
 from ballotcount.cli.desk import JSON, looked_at
 from ballotcount.cli.prove import prove, write_plan
 from ballotcount.cli.writing import write_all
@@ -51,13 +51,14 @@ COLUMNS = typer.Option(None, "--columns")
 
 
 def add(app: typer.Typer) -> None:
-    """Add ``ballots print``, ``layout``, ``proof``, ``test-deck``, ``adopt``, ``plan`` and ``prove``."""
+    """Add ``ballots print``, ``layout``, ``proof``, ``test-deck``, ``adopt``, ``mark``, ``plan`` and ``prove``."""
     ballots = typer.Typer(no_args_is_help=True, help="In phiếu bầu. Print ballots.")
     ballots.command("print")(print_ballots)
     ballots.command("layout")(write_layout)
     ballots.command("proof")(write_proof)
     ballots.command("test-deck")(write_deck)
     ballots.command("adopt")(adopt)
+    ballots.command("mark")(mark)
     ballots.command("plan")(write_plan)
     ballots.command("prove")(prove)
     app.add_typer(ballots, name="ballots")

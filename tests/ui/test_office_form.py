@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QDialog
 
 from ballotcount.domain.layout import Layout
 from ballotcount.paper.adoption.proving import plan_of
+from ballotcount.paper.geometry import rendered
+from ballotcount.paper.proof import pdf_digest
+from ballotcount.service.paper import approve_proof
 from ballotcount.service.session import Session
 from ballotcount.service.verify import verify
 from ballotcount.text.words import t
-from tests.builders import HEAD, SECRETARY, TYPIST, prepared
+from tests.builders import HEAD, SECRETARY, TYPIST, at, prepared
 from tests.office.forms import Form, form
 from tests.office.test_prove import picture_of
 from tests.office.writers import reportlab_pdf
@@ -129,6 +132,33 @@ def test_what_is_unsure_is_confirmed_one_by_one_beside_its_picture(start: Start,
     asked[0].right.click()
     assert found.take.isEnabled()
     found.reject()
+
+
+def test_squares_and_code_on_the_office_file_become_the_proof_and_are_printed(start: Start, tmp_path: Path) -> None:
+    session, shown = congress()
+    desk = start(session)
+    file = tmp_path / "phieu.pdf"
+    file.write_bytes(reportlab_pdf(shown))
+    found = read(desk, file)
+    assert found.mark.isEnabled()
+    found.reject()
+    stage = desk.stage("ballots")
+    path = desk.desk.path
+    stage.mark_to(tmp_path / "marked.pdf", key=R, path=path, found=found.found)
+    desk.settle()
+    assert stage.view.digest == pdf_digest((tmp_path / "marked.pdf").read_bytes())
+    assert not stage.view.form
+    for teller in (SECRETARY, TYPIST):
+        desk.ask(lambda s, teller=teller: approve_proof(at(s, teller), R, s.round(R).paper.proof.pdf))
+    desk.at(HEAD)
+    stage = desk.stage("ballots")
+    stage.copies.setValue(3)
+    stage.print_to(tmp_path / "sheets.pdf")
+    desk.settle()
+    assert desk.ask(lambda s: s.round(R).sheets.printed) == 3
+    drawn = rendered((tmp_path / "sheets.pdf").read_bytes(), 60)
+    assert len(drawn) == 3
+    assert len(set(drawn)) == 1
 
 
 def test_a_name_that_is_not_on_the_form_blocks_it(start: Start, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from ballotcount import storage
 from ballotcount.documents.papers import keep
 from ballotcount.domain.errors import UserError
 from ballotcount.files import layout_file
+from ballotcount.paper.adoption.marks import copies_of, with_marks
 from ballotcount.paper.geometry import layout_of
 from ballotcount.paper.pdf import ballot_pdf
 from ballotcount.paper.proof import pdf_digest
@@ -22,8 +23,10 @@ from ballotcount.service.paper import record_print, record_proof
 from ballotcount.service.printing import Approval, approval_of, ballot_of
 
 if TYPE_CHECKING:
+    from ballotcount.domain.layout import Layout
     from ballotcount.paper.sheet import ComposedSheet
     from ballotcount.service.session import Changes, Session
+    from ui.jobs.office_form import OfficeForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,7 @@ def _sheet(session: Session, key: str, chosen: Chosen) -> ComposedSheet:
 def make_proof(session: Session, key: str, chosen: Chosen, path: Path) -> Proof:
     """Draw the ballot, keep PDF and layout beside the congress file, and write down what was drawn."""
     sheet = _sheet(session, key, chosen)
-    pdf = ballot_pdf(sheet)
-    place = storage.papers_of(path) / f"{key}-layout.json"
-    keep(pdf, storage.papers_of(path) / f"{key}-proof.pdf")
-    layout_file.write(layout_of(sheet), place)
-    layout = sha256(place.read_bytes()).hexdigest()
-    changes = record_proof(session, key, layout=sheet.id, pdf=pdf_digest(pdf), layout_file=layout)
-    return Proof(changes, pdf)
+    return _proof_kept(session, key=key, path=path, pdf=ballot_pdf(sheet), layout=layout_of(sheet))
 
 
 def read_proof(path: Path, key: str, digest: str) -> bytes:
@@ -71,15 +68,49 @@ def read_proof(path: Path, key: str, digest: str) -> bytes:
     return content if content and pdf_digest(content) == digest else b""
 
 
-def print_sheets(session: Session, key: str, chosen: Chosen, copies: int, reason: str, target: Path) -> Changes:
+def mark_form(session: Session, *, key: str, path: Path, found: OfficeForm, target: Path) -> Proof:
+    """Lay squares and code on an office's PDF, write it, and record it as the proof of the round.
+
+    Raises:
+        UserError: as ``with_marks``.
+    """
+    if found.draft.layout is None:
+        raise UserError("form.none", round=key)
+    marked = with_marks(found.content, found.draft.layout)
+    keep(marked.pdf, target)
+    return _proof_kept(session, key=key, path=path, pdf=marked.pdf, layout=marked.layout)
+
+
+def _proof_kept(session: Session, *, key: str, path: Path, pdf: bytes, layout: Layout) -> Proof:
+    place = storage.papers_of(path) / f"{key}-layout.json"
+    keep(pdf, storage.papers_of(path) / f"{key}-proof.pdf")
+    layout_file.write(layout, place)
+    digest = sha256(place.read_bytes()).hexdigest()
+    return Proof(record_proof(session, key, layout=layout.id, pdf=pdf_digest(pdf), layout_file=digest), pdf)
+
+
+def _marked_form(session: Session, key: str, path: Path) -> bytes:
+    """Return the office's form with squares and code that is the proof of a round; nothing where it is another."""
+    proof = session.round(key).paper.proof
+    place = storage.papers_of(path) / f"{key}-layout.json"
+    if proof is None or not place.exists() or sha256(place.read_bytes()).hexdigest() != proof.layout_file:
+        return b""
+    layout = layout_file.read(place)
+    return read_proof(path, key, proof.pdf) if layout.source is not None else b""
+
+
+def print_sheets(
+    session: Session, *, key: str, path: Path, chosen: Chosen, copies: int, reason: str, target: Path
+) -> Changes:
     """Write the sheets as one PDF for the printer and record how many there are.
 
     Raises:
         UserError: ``ballots.not_the_proof``, the ballot that would be printed is not the one on record.
     """
-    sheet = _sheet(session, key, chosen)
-    if approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
+    form = _marked_form(session, key, path)
+    sheet = None if form else _sheet(session, key, chosen)
+    if sheet is not None and approval_of(session, key, pdf_digest(ballot_pdf(sheet))) is Approval.OTHER:
         raise UserError("ballots.not_the_proof")
     changes = record_print(session, round_id=key, count=copies, reason=reason)
-    keep(ballot_pdf(sheet, copies), target)
+    keep(copies_of(form, copies) if sheet is None else ballot_pdf(sheet, copies), target)
     return changes

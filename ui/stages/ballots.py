@@ -17,7 +17,7 @@ from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.jobs.office_form import OfficeForm, drawn_pages, find_form, take_form
 from ui.jobs.papers import all_pages
-from ui.jobs.press import Chosen, make_proof, print_sheets, read_proof
+from ui.jobs.press import Chosen, make_proof, mark_form, print_sheets, read_proof
 from ui.jobs.printing import print_pdf
 from ui.stages.ballots_view import BallotsView, look, prepare_any
 from ui.stages.base import Question, Stage
@@ -169,7 +169,12 @@ class BallotsStage(Stage):
 
         def shown(found: OfficeForm) -> None:
             self.notice.clear()
-            FoundDialog(self, found, given=lambda found: self._take(key, path, found)).open()
+            FoundDialog(
+                self,
+                found,
+                given=lambda: self._take(key, path, found),
+                marked=lambda: self._mark_form(key, path, found),
+            ).open()
 
         def failed(fault: Fault) -> None:
             self.notice.clear()
@@ -183,6 +188,21 @@ class BallotsStage(Stage):
         self.write(
             lambda session: take_form(session, key=key, path=path, found=found),
             lambda _: self.notice.say("good", t("adopt.desk.taken")),
+        )
+
+    def _mark_form(self, key: str, path: Path, found: OfficeForm) -> None:
+        name = t("adopt.desk.marked_name", name=found.file.stem)
+        target = choosing.save_file(
+            self, self.desk.settings, heading=t("adopt.desk.mark"), name=name, kinds="PDF (*.pdf)"
+        )
+        if target:
+            self.mark_to(target, key=key, path=path, found=found)
+
+    def mark_to(self, target: Path, *, key: str, path: Path, found: OfficeForm) -> None:
+        """Write an office's form with squares and code, which becomes the proof of the round."""
+        self.write(
+            lambda session: mark_form(session, key=key, path=path, found=found, target=target),
+            lambda _: self.notice.say("good", t("adopt.desk.marked", name=target.name)),
         )
 
     def _prove(self) -> None:
@@ -301,6 +321,9 @@ class BallotsStage(Stage):
     def print_to(self, target: Path, then: Callable[[], object] | None = None) -> None:
         """Write the sheets to a PDF and record them; ``then`` is called instead of the notice."""
         key = self.desk.round
+        path = self.desk.path
+        if path is None:
+            return
         wanted = self.look_of()
         copies = self.copies.value()
         reason = self.reason.text()
@@ -312,6 +335,8 @@ class BallotsStage(Stage):
                 then()
 
         self.write(
-            lambda session: print_sheets(session, key=key, chosen=wanted, copies=copies, reason=reason, target=target),
+            lambda session: print_sheets(
+                session, key=key, path=path, chosen=wanted, copies=copies, reason=reason, target=target
+            ),
             done,
         )

@@ -116,13 +116,15 @@ class FoundDialog(FormWindow):
     """What was found on an office's file: what is asked first, then every name with its row; the form beside it.
 
     Args:
-        given: called when every question is answered and a person wants the form.
+        given: called when every question is answered and a person wants the form as it is.
+        marked: called when they want it with our squares and code.
     """
 
-    def __init__(self, stage: Stage, found: OfficeForm, given: Callable[[OfficeForm], object]) -> None:
+    def __init__(
+        self, stage: Stage, found: OfficeForm, *, given: Callable[[], object], marked: Callable[[], object]
+    ) -> None:
         super().__init__(stage, t("adopt.desk.heading"), t("adopt.desk.words", file=found.file.name))
         self.found = found
-        self._given = given
         matter = QWidget()
         column = down(matter, gap=2, margin=1)
         asked = [line for line in found.lines if line.question]
@@ -145,15 +147,19 @@ class FoundDialog(FormWindow):
         self.column.addWidget(Bending(((Scroll(matter), 1), (right, 1)), gap=2), 1)
         self.large = button(t("desk.ballots.view"), self.view_large)
         self.large.setEnabled(bool(found.pages))
-        self.take = button(t("adopt.desk.take"), self._take, kind="primary")
-        self.finish(self.large, self.take)
+        self.mark = button(t("adopt.desk.mark"), lambda: self._close(marked))
+        self.take = button(t("adopt.desk.take"), lambda: self._close(given), kind="primary")
+        self.finish(self.large, self.mark, self.take)
         self._names = len([line for line in found.lines if line.words])
         self._show()
 
     def _show(self) -> None:
         waiting = sum(row.waits for row in self.rows)
         blocked = self.found.draft.layout is None
+        layout = self.found.draft.layout
+        from_pdf = layout is not None and layout.source is not None and layout.source.kind == "pdf"
         self.take.setEnabled(not blocked and not waiting)
+        self.mark.setEnabled(from_pdf and not waiting)
         if blocked:
             asked = sum(1 for line in self.found.lines if line.question)
             self.summary.say(t("adopt.desk.blocked", count=asked))
@@ -167,9 +173,9 @@ class FoundDialog(FormWindow):
         if self.found.pages:
             Viewer(self, t("adopt.desk.heading"), self.found.pages).open()
 
-    def _take(self) -> None:
+    def _close(self, then: Callable[[], object]) -> None:
         self.accept()
-        self._given(self.found)
+        then()
 
 
 class Chooser(QWidget):

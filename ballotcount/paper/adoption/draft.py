@@ -307,10 +307,10 @@ def _layout(found: Found, *, targets: dict[int, list[Target]], spec: BallotSpec,
         anchor=Anchor.PRINT,
         source=source,
     )
-    return replace(layout, id=_digest(layout))
+    return replace(layout, id=digest_of(layout))
 
 
-def _digest(layout: Layout) -> str:
+def digest_of(layout: Layout) -> str:
     """Return 8 upper-case hex digits of the file and of all that was taken from it."""
     said = [
         layout.source.sha256 if layout.source else "",
@@ -326,6 +326,9 @@ def _digest(layout: Layout) -> str:
         ],
         [page.stamp for page in layout.pages],
     ]
+    marks = [[[one.center, one.size] for one in page.fiducials] for page in layout.pages]
+    if any(marks):
+        said += [marks, [[code.bbox for code in page.codes] for page in layout.pages]]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:8].upper()
 
 

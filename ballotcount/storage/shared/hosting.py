@@ -19,9 +19,8 @@ from ballotcount.storage import disk
 from ballotcount.storage.chain import ChainRow, checked
 from ballotcount.storage.faults import faults_about
 from ballotcount.storage.home import write_file
-from ballotcount.storage.opened import TABLE
 from ballotcount.storage.pictures import Pictures
-from ballotcount.storage.shared import stations
+from ballotcount.storage.shared import TABLE, stations
 from ballotcount.storage.shared.admission import Board, Doorkeeper
 from ballotcount.storage.shared.file import link_at
 from ballotcount.storage.shared.front import Front, make_certificate
