@@ -120,9 +120,9 @@ def test_a_name_printed_darker_than_the_squares_is_nothing_and_a_pale_line_on_it
     target = next(one for one in ballot().page.targets if one.candidate == 12)
     k = 150 / 25.4
     x = round(target.row[0] * k)
-    y = round(target.row[1] * k)
+    y = round(target.row[1] * k) + 3
     w = round(target.row[2] * k)
-    h = round(target.row[3] * k)
+    h = round(target.row[3] * k) - 6
     pale[y : y + h, x : x + w] = picture[y : y + h, x : x + w]
     assert state(pale, 12) is MarkState.EMPTY
     shape = ballot().names[12]

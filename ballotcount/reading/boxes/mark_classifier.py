@@ -19,6 +19,8 @@ CROSS_ARMS = 4
 """Free ends of a cross."""
 LONGER_THAN_A_CROSS = "longer_than_a_cross"
 """Name of the rule for marks with more ink than a cross needs: perhaps a cross taken back."""
+CROSS_WITH_LOOP = "cross_with_loop"
+"""Name of the rule for two strokes drawn in one movement, the pen's way between them closing a loop."""
 CROSS_PARTS = 2
 """Strokes of a cross that do not touch."""
 Figures = tuple[float, float]
@@ -227,6 +229,23 @@ def _runs_straight(mark: MarkInBox) -> bool:
     return strokes.tips == 2 and strokes.length <= mark.limits.straight * strokes.span and _bends_once(mark)
 
 
+def _loops(mark: MarkInBox) -> bool:
+    """Return whether a mark may be a cross drawn in one movement: at most one loop, and no line over all of it."""
+    shape = mark.shape
+    strokes = shape.strokes
+    limits = mark.limits
+    return (
+        shape.pieces == strokes.parts == 1
+        and limits.loop_long_least <= shape.longest <= limits.loop_long
+        and shape.density <= limits.full
+        and strokes.tips <= CROSS_ARMS
+        and strokes.hubs <= limits.curled_hubs
+        and len(strokes.holes) <= limits.curled_holes
+        and strokes.widest <= limits.even * mark.pen
+        and (strokes.tips < CROSS_ARMS or max(shape.run, shape.rise) < limits.level)
+    )
+
+
 def _is_dot(mark: MarkInBox) -> bool:
     return mark.shape.density > mark.limits.full and mark.shape.size < mark.limits.dot_mm
 
@@ -280,6 +299,13 @@ MARK_RULES: tuple[MarkRule, ...] = (
         figures=lambda mark: (round(mark.shape.density, 2), mark.limits.full),
         kind=MarkKind.FILL,
         state=_fill_state,
+    ),
+    MarkRule(
+        name=CROSS_WITH_LOOP,
+        applies=_loops,
+        figures=_long,
+        kind=MarkKind.CROSSED_OUT,
+        state=_doubtful,
     ),
     MarkRule(
         name=LONGER_THAN_A_CROSS,

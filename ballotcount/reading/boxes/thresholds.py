@@ -133,6 +133,10 @@ class BoxThresholds:
     measured."""
     overlined_rest_still: float = 0.2
     """Rest that goes with the two limits above. Not measured."""
+    loop_long_least: float = 1.8
+    """Least stroke length of a cross drawn in one movement, in diagonals: less is one bent stroke. Not measured."""
+    loop_long: float = 3.1
+    """Greatest stroke length of such a cross. Measured with ``SecondLookThresholds.loop_cross``."""
     bent_long: float = 1.9
     """Greatest stroke length of a tick, in diagonals. Not measured."""
     straight: float = 1.15

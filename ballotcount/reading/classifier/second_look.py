@@ -23,7 +23,7 @@ from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkS
 from ballotcount.files.places import resource
 from ballotcount.reading.arrays.arrays import Floats, Gray
 from ballotcount.reading.boxes.cells import BoxCell
-from ballotcount.reading.boxes.mark_classifier import LONGER_THAN_A_CROSS
+from ballotcount.reading.boxes.mark_classifier import CROSS_WITH_LOOP, LONGER_THAN_A_CROSS
 from ballotcount.reading.classifier.thresholds import SECOND_LOOK_THRESHOLDS, SecondLookThresholds
 from ballotcount.reading.ink.ink import Ink, PageTemplate
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -37,7 +37,8 @@ NAME_DOUBTS = (
     MarkKind.NONE, MarkKind.STRAY, MarkKind.PARTIAL, MarkKind.OVER, MarkKind.UNDER, MarkKind.AROUND, MarkKind.BETWEEN
 )  # fmt: skip
 BOX_DOUBTS = (
-    MarkKind.NONE, MarkKind.STRAY, MarkKind.BETWEEN, MarkKind.CROSSED_OUT, MarkKind.FILL, MarkKind.LINE, MarkKind.DOT
+    MarkKind.NONE, MarkKind.STRAY, MarkKind.BETWEEN, MarkKind.CROSSED_OUT, MarkKind.FILL, MarkKind.LINE, MarkKind.DOT,
+    MarkKind.AROUND
 )  # fmt: skip
 """Kinds of doubt that are about the shape of the ink, which the network sees too; the others have causes elsewhere.
 More ink beside a strike is left to people: of 99 names restored by recorded hands the network missed none, but it took
@@ -165,8 +166,10 @@ def second_look_at_box(
     if doubt:
         empty = limits.box_empty if reading.score <= limits.unfollowed else limits.large_empty
         cross = limits.between_cross if reading.kind is MarkKind.BETWEEN and not over else limits.box_cross
-        if reading.rule is not None and reading.rule.name == LONGER_THAN_A_CROSS:  # perhaps taken back
-            cross = limits.longer_cross
+        if reading.rule is not None:  # a longer one was perhaps taken back
+            cross = {LONGER_THAN_A_CROSS: limits.longer_cross, CROSS_WITH_LOOP: limits.loop_cross}.get(
+                reading.rule.name, cross
+            )
         answer = opinion.sure(empty, cross)
         return _settled(reading, answer=answer, opinion=opinion, kind=MarkKind.CROSS, limits=limits)
     if reading.state is MarkState.EMPTY:

@@ -100,14 +100,15 @@ class ForeignThresholds:
     beside_rule_mm: float = 0.8
     """Rows along the table's rules that are left out, mm: a neighbour's ink, or the rule. Not measured."""
 
-    # -- ink on print (over_print.py) ------------------------------------------------
+    # -- ink on print (rule_lines.py, over_print.py) ------------------------------------------------
 
     rule_long_mm: float = 60.0
-    """Length at or above which a rule is compared with itself and not only with the page's rules, mm. Not measured."""
-    rule_row_mm: float = 30.0
-    """Length at or above which a shorter rule is compared with the others of its row, mm. Not measured."""
+    """Length at or above which a rule without others like it is compared with itself and not only with the page's
+    rules, mm. Not measured."""
+    rule_print_mm: float = 4.0
+    """Length along a rule over which its print is compared with that of the rules above and below, mm. Not measured."""
     rule_unlike: float = 1.25
-    """How much heavier or lighter than the page's rules one rule may be printed. Not measured."""
+    """How much heavier or lighter than the page's rules a rule without others like it may be printed. Not measured."""
     rule_smooth_mm: float = 2.0
     """Length along a rule over which its ink is averaged, mm. Not measured."""
     rule_ink: float = 100.0
@@ -116,6 +117,23 @@ class ForeignThresholds:
     'group_between_*')."""
     rule_line_mm: float = 6.0
     """Length of such ink that is a line of a pen, mm. Measured: the same lines, 22 and more."""
+    pale_smooth_mm: float = 8.0
+    """Length over which the ink of a long pale line is averaged, mm. Not measured."""
+    pale_ink: float = 75.0
+    """Ink on a rule, as ``rule_ink``, that is a long pale line. Measured: 120 unmarked pages, scanned and photographed,
+    over 20 mm at most 63; 60 pens of 60 grey levels and more, four in five above."""
+    pale_ink_noise: float = 12.0
+    """The same in times the noise of the paper. Measured with ``pale_ink``."""
+    pale_line_mm: float = 20.0
+    """Length of such a line, mm."""
+    rule_fold: float = 0.25
+    """Darkness of a fold in the margins, as a share of the ink on a rule, at or above which the fold explains it. Not
+    measured."""
+    rule_stretch: float = 1.6
+    """Times the print that a fold draws out into the gap between the two halves of the page: the mesh has closed a part
+    of it. Measured: tests/reading/test_faint.py, 1.3 and less."""
+    rule_fold_mm: float = 1.7
+    """Distance of such a fold from the rule at most, mm. Not measured."""
     rule_name_mm: float = 3.0
     """Least length of such a line along a name, so that it may mean that name, mm. Not measured."""
     rule_at_mm: float = 1.0
@@ -139,6 +157,13 @@ class ForeignThresholds:
     over print 13.9; a fold 9, blurred print 1."""
     text_shown: float = 0.6
     """Share of the print that is shown at its place; less where it lies elsewhere, and then nothing can be said."""
+
+    # -- lines from edge to edge (edge_lines.py) ------------------------------------------------
+
+    edge_line_dark: float = 36.0
+    """Darkness of a line from edge to edge of the paper above which it may be a pen's, grey levels. Measured: 40 scans
+    with deep folds in rows of names, at most 36; 30 lines of pens, 24 and more: a paler one is taken for a
+    fold."""
 
     # -- lines over several names (over_names.py) ------------------------------------------------
 

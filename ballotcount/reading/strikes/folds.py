@@ -73,6 +73,16 @@ class Fold:
     level: float
 
 
+def darkness_at_edges(ink: Ink, top: int, bottom: int, *, limits: FoldThresholds = FOLD) -> float:
+    """Return how dark the darkest line between two rows is in the paler of both margins, grey levels.
+
+    A fold goes on to both edges of the paper; a pen's line along a table ends with it.
+    """
+    _, contrast = darkest_path(ink, top, bottom, limits=limits)
+    edges = [part[~np.isnan(part)] for part in (contrast[:EDGE], contrast[-EDGE:])]
+    return min(float(part.mean()) if len(part) else 0.0 for part in edges)
+
+
 def _fold(path: tuple[np.ndarray, Floats], noise: float, limits: FoldThresholds) -> Fold | None:
     """Return a path as a fold, if it is dark nearly all the way and at both edges of the paper."""
     rows, contrast = path

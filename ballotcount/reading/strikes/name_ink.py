@@ -7,19 +7,16 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
+from ballotcount.reading.arrays.arrays import Gray, at_least, over
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.faint_lines import faint_lines
 from ballotcount.reading.strikes.folds import Folds
 from ballotcount.reading.strikes.local_registration import in_place
 from ballotcount.reading.strikes.name_geometry import NameRegion
+from ballotcount.reading.strikes.pen_pieces import PEN_WIDE, WHITE, hidden_below, least_dark, pen_length
 from ballotcount.reading.strikes.stroke_tracing import Stroke, trace
-from ballotcount.reading.strikes.thresholds import FAINT_LINE, FOLD, NAME_INK, STRAY_INK, TRACING, NameInkThresholds
+from ballotcount.reading.strikes.thresholds import FAINT_LINE, FOLD, NAME_INK, NameInkThresholds
 
-PEN_WIDE = np.ones((2, 2), np.uint8)
-"""A square that fits into a pen's line, but not into the edge of print, which is one pixel wide."""
-WHITE = 250
-"""Grey level of clean paper."""
 Part = tuple[slice, slice]
 """Rows and columns."""
 
@@ -126,19 +123,14 @@ def _perhaps_touched(names: list[NameRegion], ink: Ink, limits: NameInkThreshold
     """Return the names with enough ink around them to be touched, by one pass over the whole page."""
     whole = _around(names)
     dark = cv2.bitwise_and(
-        at_least(ink.residual[whole], _least_dark(ink, limits)),
-        over(ink.print_bound[whole], _hidden(ink)),
+        at_least(ink.residual[whole], least_dark(ink, limits)),
+        over(ink.print_bound[whole], hidden_below(ink)),
     )
     return [
         number
         for number, name in enumerate(names)
         if cv2.countNonZero(dark[_within(whole, name, _touch_zone(name), limits=limits)]) >= limits.least_pixels
     ]
-
-
-def _least_dark(ink: Ink, limits: NameInkThresholds) -> float:
-    """Return the darkness at or above which a pixel may be a pen's, grey levels."""
-    return max(TRACING.faintest, limits.touched_noise * ink.noise_floor)
 
 
 def _around(names: list[NameRegion]) -> Part:
@@ -160,11 +152,6 @@ def _within(whole: Part, name: NameRegion, part: Part, limits: NameInkThresholds
         slice(down + round(top), down + round(max(top, bottom))),
         slice(across + part[1].start, across + max(part[1].start, right)),
     )
-
-
-def _hidden(ink: Ink) -> float:
-    """Return the lightness of the bound up to which print hides ink."""
-    return ink.dark + TRACING.hidden * (WHITE - ink.dark)
 
 
 def _within_row(name: NameRegion, residual: Gray, limits: NameInkThresholds) -> Gray:
@@ -220,7 +207,7 @@ def _off_prints(names: list[NameRegion], ink: Ink) -> list[_OffPrint]:
     whole = _around(names)
     seen = beyond_print(ink.residual[whole], ink.print_bound[whole], ink)
     strong = at_least(seen, ink.noise_floor)
-    dark = at_least(seen, _least_dark(ink, NAME_INK))
+    dark = at_least(seen, least_dark(ink, NAME_INK))
     return [_off_print_in(seen, strong, dark, whole=whole, name=name, ink=ink) for name in names]
 
 
@@ -228,7 +215,7 @@ def _off_print(name: NameRegion, residual: Gray, bound: Gray, ink: Ink) -> _OffP
     """Measure the ink off the print at one name, with its print put in place."""
     seen = beyond_print(residual, bound, ink)
     strong = at_least(seen, ink.noise_floor)
-    dark = at_least(seen, _least_dark(ink, NAME_INK))
+    dark = at_least(seen, least_dark(ink, NAME_INK))
     return _off_print_in(seen, strong, dark, whole=name.window, name=name, ink=ink)
 
 
@@ -236,7 +223,7 @@ def pen_on_name(name: NameRegion, ink: Ink) -> float:
     """Return the pen ink on a line of printed text, mm of a line 0.5 mm wide, with the print where the page has it."""
     row = _row_of(name, name.window)
     residual = ink.residual[name.window]
-    if not cv2.hasNonZero(at_least(residual[row], _least_dark(ink, NAME_INK))):
+    if not cv2.hasNonZero(at_least(residual[row], least_dark(ink, NAME_INK))):
         return 0.0
     seen = beyond_print(residual, ink.print_bound[name.window], ink)
     return _pen_in_row(seen[row], name, ink, page=_on_page(name.window, row))
@@ -271,9 +258,9 @@ def _row_of(name: NameRegion, whole: Part) -> Part:
 
 
 def _pen_in_row(seen: Gray, name: NameRegion, ink: Ink, *, page: Part) -> float:
-    """Return ``_pen_length`` in a name's row."""
+    """Return ``pen_length`` in a name's row."""
     first = round(max(0, name.row_top + NAME_INK.row_margin_top))
-    return _pen_length(seen, ink, (name.cap_top - first, name.foot - first), page=page)
+    return pen_length(seen, ink, (name.cap_top - first, name.foot - first), page=page)
 
 
 def beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
@@ -281,7 +268,7 @@ def beyond_print(residual: Gray, bound: Gray, ink: Ink) -> Gray:
     # letters of a rendered template stand up to a pixel beside those of the press: that much is subtracted
     wide = np.asarray(cv2.erode(bound, np.ones((3, 3), np.uint8)), dtype=np.uint8)
     less = cv2.subtract(residual, cv2.subtract(bound, wide))
-    return np.asarray(cv2.bitwise_and(less, over(wide, _hidden(ink))), dtype=np.uint8)
+    return np.asarray(cv2.bitwise_and(less, over(wide, hidden_below(ink))), dtype=np.uint8)
 
 
 def _faintest(
@@ -338,63 +325,6 @@ def _on_page(whole: Part, part: Part) -> Part:
     return slice(down + part[0].start, down + part[0].stop), slice(across + part[1].start, across + part[1].stop)
 
 
-def _pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -> float:
-    """Return the ink in pieces of a pen that reach the letters, mm of a line 0.5 mm wide.
-
-    A piece is of a pen if it is dark, or lies on paper away from all print; the edge of blurred or displaced print is
-    pale and lies beside it.
-
-    Args:
-        seen: darkness that no print explains, in the name's columns and the height of its row.
-        ink: the ink on the page.
-        letters: first and last row of the letters in ``seen``.
-        page: the same part of the page.
-    """
-    dark = cv2.morphologyEx(at_least(seen, _least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
-    if not cv2.countNonZero(dark):
-        return 0.0
-    count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
-    top = stats[:, cv2.CC_STAT_TOP]
-    height = stats[:, cv2.CC_STAT_HEIGHT]
-    extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height)
-    # the edge of a displaced rule comes near the letters too, but is flat
-    near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
-    pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count)
-    certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 4)
-    kept = certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
-    kept[0] = False
-    skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
-    kept &= extent >= NAME_INK.pen_extent
-    length = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
-    return max(length, skipping / ink.scale)
-
-
-def _skipped_length(pieces: np.ndarray) -> float:
-    """Return the height in px of a steep line of which a skipping pen left only pieces; 0 where they make no line.
-
-    Args:
-        pieces: statistics of the pieces, as OpenCV orders them.
-    """
-    if len(pieces) < NAME_INK.pieces:
-        return 0.0
-    top = pieces[:, cv2.CC_STAT_TOP]
-    left = pieces[:, cv2.CC_STAT_LEFT]
-    height = float((top + pieces[:, cv2.CC_STAT_HEIGHT]).max() - top.min())
-    width = float((left + pieces[:, cv2.CC_STAT_WIDTH]).max() - left.min())
-    return height if height >= NAME_INK.skipped_height and height >= width else 0.0
-
-
-def _certain_pen(seen: Gray, ink: Ink, page: Part) -> Mask:
-    """Return the pixels that are too dark for blurred print, or dark on paper away from all print."""
-    wide = ink.print_bound_wide[page]
-    away = cv2.bitwise_and(
-        at_least(np.asarray(cv2.subtract(wide, ink.paper[page]), dtype=np.uint8), NAME_INK.pen_open),
-        over(wide, _hidden(ink)),
-    )
-    level = max(NAME_INK.pen_dark, NAME_INK.pen_dark_noise * ink.noise_floor)
-    return np.asarray(cv2.bitwise_or(at_least(seen, level), away) > 0)
-
-
 def letters_of(name: NameRegion) -> Part:
     """Return the part of a name's window that its letters take up."""
     return (
@@ -419,7 +349,7 @@ def _touch_zone(name: NameRegion) -> Part:
 def _touched(name: NameRegion, residual: Gray, bound: Gray, ink: Ink, limits: NameInkThresholds) -> bool:
     """Return True if there is ink at the name that is as wide as a pen; the edge of print is one pixel wide."""
     part = _touch_zone(name)
-    dark = cv2.bitwise_and(at_least(residual[part], _least_dark(ink, limits)), over(bound[part], _hidden(ink)))
+    dark = cv2.bitwise_and(at_least(residual[part], least_dark(ink, limits)), over(bound[part], hidden_below(ink)))
     if cv2.countNonZero(dark) < limits.least_pixels:
         return False
     return cv2.countNonZero(cv2.morphologyEx(dark, cv2.MORPH_OPEN, PEN_WIDE)) >= limits.least_pixels

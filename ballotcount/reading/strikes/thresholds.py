@@ -304,6 +304,21 @@ class NameInkThresholds:
     """px: height of such a line at least, 2 mm. Not measured."""
     rule_px: int = 3
     """px: height of the edge of a printed rule at most. Not measured."""
+    stem_px: int = 2
+    """px: width of the edge of a letter's stem at most. Measured: 2,000 untouched names of 100 camera sheets, 9 with
+    0.8 mm of such edges and more (python -m tests.accuracy --condition cam1080 --style strike --mix ordinary)."""
+    stem_mm: float = 2.2
+    """mm: height of such an edge at most, that of a small letter. Measured with ``stem_px``: 1.9."""
+    stem_dark: float = 56.0
+    """Grey levels that it does not reach. Measured with ``stem_px``: 51."""
+    stem_dark_noise: float = 3.0
+    """The same in times the noise floor. Not measured."""
+    stem_near: int = 3
+    """px between it and a stem, at most. Not measured."""
+    stem_open: float = 0.62
+    """Open share up to which a pixel is of a stem, blurred as it may be. Measured with ``stem_px``: 0.5."""
+    stem_beside: float = 0.8
+    """Share of it that lies so near to such print. Not measured."""
     pen_near: int = 5
     """px between a piece of ink and the highest or lowest letter, up to which it reaches the letters: print hides the
     ink beside it. Not measured."""

@@ -20,6 +20,10 @@ THICKEST = 8
 """px: a printed line that is thicker is a bar."""
 CROSSED = 1.3
 """Times its usual print that a place along a rule may have: other print crosses it where it has more."""
+ALIKE_PX = 3
+"""px by which the ends of two rules of one column of a table differ at most."""
+ALIKE_LEAST = 5
+"""Fewest rules that tell how dark one of them is printed: a line along one or two does not change their median."""
 LETTERS = 160
 """Grey level of the blank page below which a pixel is a letter."""
 LEAST_TEXT_MM = (2.0, 1.2)
@@ -46,6 +50,19 @@ class RuleBand:
 
 
 @dataclass(frozen=True, slots=True)
+class AlikeRules:
+    """Rules of one column of a table: they begin and end at the same columns of the page.
+
+    Attributes:
+        rules: their numbers among the page's rules.
+        length: places along the shortest of them.
+    """
+
+    rules: tuple[int, ...]
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBands:
     """All level rules of a page.
 
@@ -53,11 +70,13 @@ class RuleBands:
         rules: one entry a rule.
         at: places in the page's pixels, row by row, int64, shape (``ROWS``, places along all rules).
         usual: places where no other print crosses the rule, shape (places,).
+        alike: groups of rules that tell how dark each of them is printed; a rule in none stands alone.
     """
 
     rules: tuple[RuleBand, ...]
     at: Numbers
     usual: Mask
+    alike: tuple[AlikeRules, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,31 @@ def rule_bands(level: Mask, private: Mask, gray: Gray) -> RuleBands:
     for rule in rules:
         own = printed[rule.places]
         usual[rule.places] = own <= CROSSED * float(np.median(own))
-    return RuleBands(tuple(rules), places, usual)
+    return RuleBands(tuple(rules), places, usual, alike=_alike(rules))
+
+
+def _alike(rules: list[RuleBand]) -> tuple[AlikeRules, ...]:
+    """Return the groups of rules that begin and end alike, where they are enough to be compared."""
+    groups: list[list[int]] = []
+    for number, rule in enumerate(rules):
+        for group in groups:
+            first = rules[group[0]]
+            ends = rule.left + STEP * _length(rule) - first.left - STEP * _length(first)
+            if max(abs(rule.left - first.left), abs(ends)) <= ALIKE_PX:
+                group.append(number)
+                break
+        else:
+            groups.append([number])
+    return tuple(
+        AlikeRules(tuple(group), min(_length(rules[number]) for number in group))
+        for group in groups
+        if len(group) >= ALIKE_LEAST
+    )
+
+
+def _length(rule: RuleBand) -> int:
+    """Return the number of places along a rule."""
+    return int(rule.places.stop - rule.places.start)
 
 
 def text_lines(gray: Gray, scale: float, names: list[NameRegion], apart: Mask) -> list[TextLine]:

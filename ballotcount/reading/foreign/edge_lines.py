@@ -1,0 +1,50 @@
+"""Doubt the targets that a dark line crosses on its way from edge to edge of the paper.
+
+Such a line is taken out of the ink as a fold or as dirt on a scanner's glass (``ink.creases``). A fold is pale; a dark
+one may be a pen's, and what lies under it is for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ballotcount.domain.layout import Target
+from ballotcount.domain.reading import AppliedRule, MarkKind, MarkReading, MarkState
+from ballotcount.reading.boxes.cells import box_px
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.ink.ink import Ink
+
+
+def doubt_edge_lines(
+    marks: Sequence[MarkReading],
+    targets: Sequence[Target],
+    ink: Ink,
+    *,
+    limits: ForeignThresholds = FOREIGN_THRESHOLDS,
+) -> tuple[MarkReading, ...]:
+    """Return the readings with a doubt for each target that such a line crosses.
+
+    Args:
+        marks: the readings, in layout order.
+        targets: their targets.
+        ink: the page's ink.
+        limits: the thresholds.
+    """
+    if max(ink.creases.level.max(), ink.creases.upright.max()) <= limits.edge_line_dark:
+        return tuple(marks)
+    return tuple(_doubted(mark, _darkest(target, ink), limits) for mark, target in zip(marks, targets, strict=True))
+
+
+def _darkest(target: Target, ink: Ink) -> float:
+    """Return the darkness of the darkest line from edge to edge over a name's letters or a box, grey levels."""
+    left, top, right, bottom = box_px(target.bbox, ink.scale)
+    lines = ink.creases.level[max(0, top) : bottom], ink.creases.upright[max(0, left) : right]
+    return max(float(line.max(initial=0)) for line in lines)
+
+
+def _doubted(mark: MarkReading, dark: float, limits: ForeignThresholds) -> MarkReading:
+    if dark <= limits.edge_line_dark or mark.state is MarkState.DOUBTFUL:
+        return mark
+    rule = AppliedRule("line_over_page", round(dark), limits.edge_line_dark)
+    return replace(mark, state=MarkState.DOUBTFUL, kind=MarkKind.BETWEEN, sensitivity=1.0, rule=rule)

@@ -1,0 +1,271 @@
+"""Find pen lines along printed rules: they make a rule heavier than print does.
+
+Ink on a rule leaves no bare paper to be seen on. A rule of a table is compared with the rules above and below it, place
+by place: toner is uneven across the page and along it, but neighbouring rules share it. A fold that makes a rule
+heavier shows elsewhere too: it darkens the margins beside the table, or draws the print apart. Either explains no more
+ink than it shows. A line so narrow and pale that the rule is no heavier than its neighbours is seen by nobody, and one
+along more than half of a table's rules passes for print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from ballotcount.domain.layout import Target, TargetKind
+from ballotcount.reading.arrays.arrays import Floats, Mask, Numbers, percentile
+from ballotcount.reading.foreign.segments import Written
+from ballotcount.reading.foreign.thresholds import FOREIGN_THRESHOLDS, ForeignThresholds
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.folds import darkness_at_edges
+from ballotcount.reading.template.printed_parts import ROWS, STEP, RuleBands
+
+WHITE = 250
+"""Grey level of clean paper."""
+BESIDE = 2
+"""Rows at either side of a rule's band that show the paper beside it."""
+SPARSE = 8
+"""Of the places along rules every eighth tells how dark a page's rules are printed."""
+FOLD_ROWS = 3
+"""Rows that a fold darkens about as much as its darkest one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A pen line along a printed rule, px of the page.
+
+    Attributes:
+        row: the rule's row.
+        first, last: columns of its ends.
+    """
+
+    row: int
+    first: int
+    last: int
+
+    def length_mm(self, scale: float) -> float:
+        """Return its length, mm."""
+        return (self.last - self.first + 1) / scale
+
+    def written(self, scale: float, width_mm: float) -> Written:
+        """Return the line as foreign ink of a pen's width."""
+        length = self.length_mm(scale)
+        box = (self.first / scale, self.row / scale - width_mm / 2, length, width_mm)
+        left, top, wide, high = [round(value, 1) for value in box]
+        return Written((left, top, wide, high), round(length * width_mm, 2))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleInk:
+    """The darkness of all places along the rules of a page, grey levels summed across the rule.
+
+    Attributes:
+        ink: the ink of the page.
+        bands: its level rules.
+        print_alone: what the template expects.
+        more: what the page's print does not explain.
+    """
+
+    ink: Ink
+    bands: RuleBands
+    print_alone: Floats
+    more: Floats
+
+    @classmethod
+    def of(cls, ink: Ink, bands: RuleBands, limits: ForeignThresholds) -> RuleInk:
+        """Measure the rules of a page."""
+        print_alone = _darkness(np.minimum(ink.print_bound.ravel()[bands.at], WHITE), np.array(WHITE))
+        seen = _seen(ink, bands)
+        own = _own_print(seen, print_alone, bands, scale=ink.scale, limits=limits)
+        return cls(ink=ink, bands=bands, print_alone=print_alone, more=seen - own)
+
+    def dark_runs(self, number: int, limits: ForeignThresholds) -> list[tuple[int, int]]:
+        """Return first and last place of each dark line, and of each long pale one, along a rule."""
+        here = self.bands.rules[number].places
+        scale = self.ink.scale
+        pale = max(limits.pale_ink, limits.pale_ink_noise * self.ink.noise)
+        # a first measure that every line raises
+        heavy = np.count_nonzero(self.more[here] > min(limits.rule_ink, pale) / 2)
+        if heavy * STEP < limits.rule_line_mm / 2 * scale:
+            return []
+        over = np.zeros(here.stop - here.start, dtype=np.bool_)
+        for smooth_mm, line_mm, level in (
+            (limits.rule_smooth_mm, limits.rule_line_mm, limits.rule_ink),
+            (limits.pale_smooth_mm, limits.pale_line_mm, pale),
+        ):
+            ridge = _smoothed(self.more[here], self.bands.usual[here], window=_places(smooth_mm, scale))
+            for first, last in _runs(ridge > level, _places(line_mm, scale)):
+                over[first : last + 1] = True
+        return _runs(over, 1)
+
+    def explained(self, number: int, limits: ForeignThresholds) -> float:
+        """Return how much ink on a rule a fold explains, summed across it."""
+        return max(self._fold(number, limits), self._stretch(number, limits))
+
+    def _fold(self, number: int, limits: ForeignThresholds) -> float:
+        """Return the same for a dark fold: the margins beside the table show it, a line on a rule does not."""
+        row = self.bands.rules[number].row
+        reach = round(limits.rule_fold_mm * self.ink.scale)
+        if row - reach < 0 or row + reach >= len(self.ink.paper):
+            return 0.0
+        dark = darkness_at_edges(self.ink, row - reach, row + reach + 1)
+        return FOLD_ROWS * dark / limits.rule_fold
+
+    def _stretch(self, number: int, limits: ForeignThresholds) -> float:
+        """Return the same for print that a fold drew apart: the rule above lies higher, or the rule below lower."""
+        group = next((one.rules for one in self.bands.alike if number in one.rules), ())
+        place = group.index(number) if number in group else 0
+        if place == 0 or place == len(group) - 1:
+            return 0.0
+        above = self._profile(group[place - 1])
+        below = self._profile(group[place + 1])
+        apart = below.displaced - above.displaced
+        return max(0.0, apart) * max(above.darkest, below.darkest) * limits.rule_stretch
+
+    def _profile(self, number: int) -> _Profile:
+        """Return where a rule lies across its band, and how dark it is."""
+        here = self.bands.rules[number].places
+        at = self.bands.at[:, here][:, self.bands.usual[here]]
+        if at.size == 0:
+            return _Profile(0.0, 0.0)
+        seen = _across(np.minimum(self.ink.paper.ravel()[at], WHITE))
+        wanted = _across(np.minimum(self.ink.print_bound.ravel()[at], WHITE))
+        return _Profile(_middle(seen) - _middle(wanted), float(seen.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Profile:
+    """A rule as the picture shows it.
+
+    Attributes:
+        displaced: px by which it lies below its place.
+        darkest: darkness of its darkest row, grey levels.
+    """
+
+    displaced: float
+    darkest: float
+
+
+def _across(light: Numbers) -> Floats:
+    """Return the mean darkness of each row of a rule's band over the paper beside it."""
+    dark = WHITE - light.mean(axis=1)
+    return np.asarray(np.maximum(dark - min(dark[:BESIDE].min(), dark[-BESIDE:].min()), 0), dtype=np.float32)
+
+
+def _middle(dark: Floats) -> float:
+    """Return the middle row of a rule's darkness."""
+    return float((np.arange(len(dark)) * dark).sum() / max(1e-3, float(dark.sum())))
+
+
+def lines_on_rules(
+    ink: Ink, bands: RuleBands, apart: Mask, *, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[RuleLine]:
+    """Find pen lines along printed rules.
+
+    Args:
+        ink: the ink of the page.
+        bands: its level rules.
+        apart: pixels that strokes of targets, crosses or stamps explain.
+    """
+    if not bands.rules:
+        return []
+    rules = RuleInk.of(ink, bands, limits)
+    found: list[RuleLine] = []
+    for number, rule in enumerate(bands.rules):
+        runs = rules.dark_runs(number, limits)
+        explained = rules.explained(number, limits) if runs else 0.0
+        for first, last in runs:
+            rows = slice(rule.row - 2, rule.row + 3)
+            columns = slice(rule.left + first * STEP, rule.left + last * STEP + 1)
+            if float(apart[rows, columns].any(axis=0).mean()) > limits.rule_explained:
+                continue
+            part = slice(rule.places.start + first, rule.places.start + last + 1)
+            if float(rules.more[part][bands.usual[part]].mean()) > explained:
+                found.append(RuleLine(rule.row, columns.start, columns.stop - 1))
+    return found
+
+
+def names_along(
+    line: RuleLine, targets: tuple[Target, ...], *, scale: float, limits: ForeignThresholds = FOREIGN_THRESHOLDS
+) -> list[int]:
+    """Return the numbers of the targets that are names, border on the rule and have the line along their letters."""
+    at = line.row / scale
+    first = line.first / scale
+    last = line.last / scale
+    found = []
+    for number, target in enumerate(targets):
+        left, _, width, _ = target.bbox
+        _, top, _, height = target.row
+        borders = min(abs(at - top), abs(at - top - height)) <= limits.rule_at_mm
+        along = min(last, left + width) - max(first, left)
+        if target.kind is TargetKind.STRIKE and borders and along >= min(limits.rule_name_mm, width / 2):
+            found.append(number)
+    return found
+
+
+def _seen(ink: Ink, bands: RuleBands) -> Floats:
+    """Return the darkness across each place of the rules, without that of the paper beside them and of creases."""
+    paper = np.minimum(ink.paper.ravel()[bands.at], WHITE)
+    # a shadow, a fold or mottled paper darkens what lies beside the rule too
+    white = np.maximum(paper[:BESIDE].max(axis=0), paper[-BESIDE:].max(axis=0))
+    seen = _darkness(np.minimum(paper, white), white)
+    if ink.creases.level.any():
+        for rule in bands.rules:
+            rows = slice(max(0, rule.row - ROWS // 2), rule.row + ROWS // 2 + 1)
+            seen[rule.places] -= float(ink.creases.level[rows].sum())
+    return seen
+
+
+def _own_print(seen: Floats, print_alone: Floats, bands: RuleBands, scale: float, limits: ForeignThresholds) -> Floats:
+    """Return how dark each place of the rules is by its print, grey levels summed across the rule."""
+    usual = bands.usual
+    share = seen[usual] / np.maximum(print_alone[usual], 1)
+    page = percentile(share[::SPARSE], 50) if len(share) else 0.0
+    own = page * print_alone
+    for group in bands.alike:
+        places = np.stack([bands.rules[number].places.start + np.arange(group.length) for number in group.rules])
+        weight = usual[places].astype(np.float32)
+        window = (_places(limits.rule_print_mm, scale), 1)
+        printed = cv2.blur(print_alone[places] * weight, window)
+        found = cv2.blur(seen[places] * weight, window)
+        shares = np.where(printed > 1, found / np.maximum(printed, 1), page)
+        own[places] = np.median(shares, axis=0).astype(np.float32) * print_alone[places]
+    grouped = {number for group in bands.alike for number in group.rules}
+    for number, rule in enumerate(bands.rules):
+        here = rule.places
+        if number in grouped or np.count_nonzero(usual[here]) * STEP < limits.rule_long_mm * scale:
+            continue
+        alone = percentile(seen[here][usual[here]] / np.maximum(print_alone[here][usual[here]], 1), 50)
+        own[here] = min(max(alone, page / limits.rule_unlike), page * limits.rule_unlike) * print_alone[here]
+    return own
+
+
+def _places(length_mm: float, scale: float) -> int:
+    """Return an odd number of places along a rule, at least three."""
+    return max(3, round(length_mm * scale / STEP)) | 1
+
+
+def _darkness(light: Numbers, white: Numbers) -> Floats:
+    """Return the darkness across each place of the rules, grey levels summed over ``ROWS`` pixels.
+
+    Args:
+        light: uint8, shape (``ROWS``, places).
+        white: grey level of the paper at each place, or one for all.
+    """
+    total = cv2.reduce(light, 0, cv2.REDUCE_SUM, dtype=cv2.CV_32F)[0]
+    return np.asarray(light.shape[0] * white.astype(np.float32) - total, dtype=np.float32)
+
+
+def _smoothed(more: Floats, usual: Mask, window: int) -> Floats:
+    """Return the mean along a rule, over the places where no other print crosses it."""
+    weight = cv2.blur(usual.astype(np.float32)[None], (window, 1))[0]
+    mean = cv2.blur(np.where(usual, more, 0).astype(np.float32)[None], (window, 1))[0]
+    return np.asarray(mean / np.maximum(weight, 0.2), dtype=np.float32)
+
+
+def _runs(over: Mask, least: int) -> list[tuple[int, int]]:
+    """Return first and last place of each run of at least ``least`` places."""
+    steps = np.flatnonzero(np.diff(np.concatenate([[False], over, [False]]).astype(np.int8)))
+    return [(int(a), int(b) - 1) for a, b in zip(steps[::2], steps[1::2], strict=True) if b - a >= least]

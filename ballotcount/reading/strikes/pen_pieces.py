@@ -1,0 +1,106 @@
+"""Measure the pieces of pen ink that reach the letters of a name, and tell them from the edges of print."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Gray, Mask, at_least, over
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.thresholds import NAME_INK, STRAY_INK, TRACING, NameInkThresholds
+
+PEN_WIDE = np.ones((2, 2), np.uint8)
+"""A square that fits into a pen's line, but not into the edge of print, which is one pixel wide."""
+WHITE = 250
+"""Grey level of clean paper."""
+Part = tuple[slice, slice]
+"""Rows and columns."""
+
+
+def least_dark(ink: Ink, limits: NameInkThresholds) -> float:
+    """Return the darkness at or above which a pixel may be a pen's, grey levels."""
+    return max(TRACING.faintest, limits.touched_noise * ink.noise_floor)
+
+
+def hidden_below(ink: Ink) -> float:
+    """Return the lightness of the bound up to which print hides ink."""
+    return ink.dark + TRACING.hidden * (WHITE - ink.dark)
+
+
+def pen_length(seen: Gray, ink: Ink, letters: tuple[float, float], page: Part) -> float:
+    """Return the ink in pieces of a pen that reach the letters, mm of a line 0.5 mm wide.
+
+    A piece is of a pen if it is dark, or lies on paper away from all print; the edge of blurred or displaced print is
+    pale and lies beside it.
+
+    Args:
+        seen: darkness that no print explains, in the name's columns and the height of its row.
+        ink: the ink on the page.
+        letters: first and last row of the letters in ``seen``.
+        page: the same part of the page.
+    """
+    dark = cv2.morphologyEx(at_least(seen, least_dark(ink, NAME_INK)), cv2.MORPH_OPEN, PEN_WIDE)
+    if not cv2.countNonZero(dark):
+        return 0.0
+    count, labels, stats, _centres = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    top = stats[:, cv2.CC_STAT_TOP]
+    height = stats[:, cv2.CC_STAT_HEIGHT]
+    extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], height)
+    # the edge of a displaced rule comes near the letters too, but is flat
+    near = np.where(height > NAME_INK.rule_px, NAME_INK.pen_near, 0)
+    pixels = np.bincount(labels[_certain_pen(seen, ink, page)], minlength=count)
+    certain = pixels >= np.minimum(NAME_INK.pen_certain, stats[:, cv2.CC_STAT_AREA] // 4)
+    kept = certain & (top <= letters[1] + near) & (top + height > letters[0] - near)
+    kept[0] = False
+    for number in np.flatnonzero(kept & (stats[:, cv2.CC_STAT_WIDTH] <= NAME_INK.stem_px)):
+        kept[number] = not _beside_stem(labels == number, seen, ink, page=page)
+    skipping = _skipped_length(stats[kept & (extent >= NAME_INK.piece_extent)])
+    kept &= extent >= NAME_INK.pen_extent
+    length = float(stats[kept, cv2.CC_STAT_AREA].sum()) / ink.scale**2 / STRAY_INK.line_mm
+    return max(length, skipping / ink.scale)
+
+
+def _beside_stem(piece: Mask, seen: Gray, ink: Ink, page: Part) -> bool:
+    """Return True if a narrow upright piece is the edge of a letter's stem: pale, low, and beside print.
+
+    A lens or a renderer sets single letters half a pixel aside; a blurred stem then shows two pixels of its edge.
+
+    Args:
+        piece: its pixels in the name's part of the page.
+        seen: darkness that no print explains.
+        ink: the ink on the page.
+        page: rows and columns of that part.
+    """
+    rows = np.flatnonzero(piece.any(axis=1))
+    level = max(NAME_INK.stem_dark, NAME_INK.stem_dark_noise * ink.noise_floor)
+    if len(rows) > NAME_INK.stem_mm * ink.scale or int(seen[piece].max()) >= level:
+        return False
+    print_near = cv2.erode(ink.print_bound[page], np.ones((1, 2 * NAME_INK.stem_near + 1), np.uint8))
+    print_light = ink.dark + NAME_INK.stem_open * (WHITE - ink.dark)
+    return float((print_near[piece] <= print_light).mean()) >= NAME_INK.stem_beside
+
+
+def _skipped_length(pieces: np.ndarray) -> float:
+    """Return the height in px of a steep line of which a skipping pen left only pieces; 0 where they make no line.
+
+    Args:
+        pieces: statistics of the pieces, as OpenCV orders them.
+    """
+    if len(pieces) < NAME_INK.pieces:
+        return 0.0
+    top = pieces[:, cv2.CC_STAT_TOP]
+    left = pieces[:, cv2.CC_STAT_LEFT]
+    height = float((top + pieces[:, cv2.CC_STAT_HEIGHT]).max() - top.min())
+    width = float((left + pieces[:, cv2.CC_STAT_WIDTH]).max() - left.min())
+    return height if height >= NAME_INK.skipped_height and height >= width else 0.0
+
+
+def _certain_pen(seen: Gray, ink: Ink, page: Part) -> Mask:
+    """Return the pixels that are too dark for blurred print, or dark on paper away from all print."""
+    wide = ink.print_bound_wide[page]
+    away = cv2.bitwise_and(
+        at_least(np.asarray(cv2.subtract(wide, ink.paper[page]), dtype=np.uint8), NAME_INK.pen_open),
+        over(wide, hidden_below(ink)),
+    )
+    level = max(NAME_INK.pen_dark, NAME_INK.pen_dark_noise * ink.noise_floor)
+    return np.asarray(cv2.bitwise_or(at_least(seen, level), away) > 0)
