@@ -15,7 +15,7 @@ from tests.synth import Sheet, make_sheet
 from tests.synth.blank import PrintedPage
 from tests.synth.negatives import make_negative
 from tests.synth.sheet import VOTERS
-from tests.synth.truth import Box, PageTruth
+from tests.synth.truth import Box, Expect, PageTruth
 
 NEAR = 2.0
 """Foreign ink counts as found when a reported box comes this near to it, mm."""
@@ -46,6 +46,7 @@ class Block:
         beside: wrong answers without doubt on pages that go to people for another reason: not silent, but a person
             who looks only at what is marked doubtful would pass them.
         reviews, rejects: seeds of sheets that were not simply read.
+        clear: sheets on which each mark is one to any board; ``clear_reviews`` are seeds of those that go to people.
         written: sheets with a word, name or signature outside the targets; ``found`` of them; ``refused`` of them.
         plain: sheets without any foreign ink; ``alarms`` are seeds of those where some was reported.
         stamp: ``right``, ``wrong`` or ``unsaid``.
@@ -66,6 +67,8 @@ class Block:
     by_policy: list[Misread] = field(default_factory=list)
     reviews: list[int] = field(default_factory=list)
     rejects: list[int] = field(default_factory=list)
+    clear: int = 0
+    clear_reviews: list[int] = field(default_factory=list)
     written: int = 0
     found: int = 0
     refused: int = 0
@@ -176,6 +179,10 @@ def add(block: Block, case: Case, sheet: Sheet, reading: PageReading) -> None:
         (block.reviews if reading.status is PageStatus.REVIEW else block.rejects).append(sheet.seed)
     if case.mix == "negative" or not truth.readable:
         return
+    if all(mark.expect in (Expect.EMPTY, Expect.MARKED) for mark in truth.marks):
+        block.clear += 1
+        if reading.status is not PageStatus.READ:
+            block.clear_reviews.append(sheet.seed)
     block.drawn.update(mark.drawn.split("_")[0] for mark in truth.marks if mark.drawn != "none")
     block.doubts.update(mark.kind.value for mark in reading.marks if mark.state.value == "doubtful")
     count_foreign(block, sheet, reading)

@@ -100,6 +100,7 @@ def print_progress(case: Case, block: dict[str, Any], done: int, of: int, second
         f"{case.name} {done}/{of} {seconds:.0f}s first={block['first']} {dict(block['statuses'])} "
         f"misreads={len(block['misreads'])} by_policy={len(block['by_policy'])} beside={len(block['beside'])} "
         f"alarms={len(block['alarms'])} crashes={len(block['crashes'])} "
+        f"clear={block['clear']} clear_to_people={len(block['clear_reviews'])} "
         f"make={block['make_ms'] / sheets:.0f}ms read={block['read_ms'] / sheets:.0f}ms\n"
     )
     sys.stdout.flush()
