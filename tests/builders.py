@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.election import Candidate, ShowOfHands
+from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, ShowOfHands
 from ballotcount.domain.errors import Fault
 from ballotcount.domain.events.setup import Decision, Topic
 from ballotcount.domain.journal import Draft, Entry
@@ -127,6 +127,23 @@ def at(session: Session, teller: str) -> Session:
     else:
         session.leave()
     return session
+
+
+def frozen_round(names: int, style: VotingMethod = VotingMethod.STRIKE) -> Round:
+    """A round as it was issued, whose people are called by their number."""
+    return Round(
+        id="e1r1",
+        election="e1",
+        number=1,
+        kind=RoundKind.FIRST,
+        congress_kind=CongressKind.DELEGATES,
+        seats=1,
+        style=style,
+        candidates=tuple(Candidate(number, f"Người {number}") for number in range(1, names + 1)),
+        profile="party-190",
+        profile_hash="",
+        roster=RosterFigures(convened=3, present=3),
+    )
 
 
 def struck(*numbers: int) -> Ballot:

@@ -56,10 +56,13 @@ class SeenSheet:
         return SeenPage(number, self.reading, np.asarray(flat, np.uint8))
 
 
-def sample_file(folder: Path, delegates: int = sample.DELEGATES) -> Path:
+def sample_file(folder: Path, delegates: int = sample.DELEGATES, *, second: str = "contact") -> Path:
     """Make the sample congress as far as the opened box, with its ballot and layout beside it.
 
-    The congress has decided that a pass after a machine pass may be made on contact sheets; a typed one stays possible.
+    The congress has decided how the second pass may be made; a typed one stays possible.
+
+    Args:
+        second: value of the decision: contact sheets, or a sample with its risk limit in per cent.
     """
     clock = DayClock()
     path = folder / "dai-hoi.ballot"
@@ -67,8 +70,8 @@ def sample_file(folder: Path, delegates: int = sample.DELEGATES) -> Path:
         today = day.begin(file.journal, clock, count=delegates, folder=folder, pictures=file.pictures)
         for step in (day.roster, day.lists, day.ballots, day.issue):
             step(today)
-        text = "Lượt sau máy: đối chiếu bằng mắt mọi dấu máy đã đọc"
-        setup.decide(today.session, Decision(Topic.SECOND_PASS, "contact", text))
+        text = "Cách kiểm lượt hai do Đại hội biểu quyết"
+        setup.decide(today.session, Decision(Topic.SECOND_PASS, second, text))
         today.session.leave()
     papers = storage.papers_of(path)
     papers.mkdir(exist_ok=True)

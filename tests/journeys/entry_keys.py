@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from random import Random
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
-from ballotcount.domain.people import CongressKind
+from ballotcount.domain.election import Round
 from ballotcount.sample.congress import struck
 from ballotcount.service.entry_text import USUAL, shown_entry
+from tests.builders import frozen_round
 from ui.widgets.entry import NOTHING
 
 
@@ -72,7 +72,7 @@ def keys_table(sheets: int = 500, seed: int = 1) -> list[str]:
     lines = ["| ballot | with spaces | without spaces | kept names, without spaces |", "|---|--:|--:|--:|"]
     for words_of, style, names, marks in KINDS:
         chance = Random(f"{words_of} {seed}")
-        frozen = _round(style, names)
+        frozen = frozen_round(names, style)
         drawn = [_sheet(chance, frozen, marks) for _ in range(sheets)]
         ways = [{}, {"run_on": True}]
         ways += [{"run_on": True, "kept": True}] if style is VotingMethod.STRIKE else []
@@ -80,22 +80,6 @@ def keys_table(sheets: int = 500, seed: int = 1) -> list[str]:
         shown = [f"{mean:.1f}" for mean in means] + ["–"] * (3 - len(means))
         lines.append(f"| {words_of} | {' | '.join(shown)} |")
     return lines
-
-
-def _round(style: VotingMethod, names: int) -> Round:
-    return Round(
-        id="e1r1",
-        election="e1",
-        number=1,
-        kind=RoundKind.FIRST,
-        congress_kind=CongressKind.DELEGATES,
-        seats=1,
-        style=style,
-        candidates=tuple(Candidate(number, f"{number}") for number in range(1, names + 1)),
-        profile="party-190",
-        profile_hash="",
-        roster=RosterFigures(convened=1, present=1),
-    )
 
 
 def _sheet(chance: Random, frozen: Round, marks: int) -> Ballot:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.builders import struck
-from tests.journeys import hands
+from tests.journeys import evening, hands
 from tests.journeys.keystrokes import Effort
 from tests.journeys.person import telex
 
@@ -27,14 +27,14 @@ def test_vietnamese_takes_a_key_for_each_mark() -> None:
 def test_faults_of_typists_come_from_their_seed_and_are_rare() -> None:
     sheet = struck(*range(1, 9))
     numbers = range(1, 64)
-    typed = [hands.faulty(Random(seed), sheet, numbers) for seed in range(2_000)]
+    typed = [evening.faulty(Random(seed), sheet, numbers) for seed in range(2_000)]
     wrong = sum(one != sheet for one in typed) / len(typed)
-    assert wrong == pytest.approx(8 * (hands.WRONG + hands.MISSED), abs=0.015)
-    assert typed[:50] == [hands.faulty(Random(seed), sheet, numbers) for seed in range(50)]
+    assert wrong == pytest.approx(8 * (evening.WRONG + evening.MISSED), abs=0.015)
+    assert typed[:50] == [evening.faulty(Random(seed), sheet, numbers) for seed in range(50)]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("way", ["typed", "camera_contact"])
+@pytest.mark.parametrize("way", ["typed", "camera_contact", "camera_sample"])
 def test_a_small_box_is_counted_to_the_minutes(way: str, tmp_path: Path) -> None:
     taken = hands.played(way, 4, tmp_path)
     assert list(taken.steps)[-1] == "minutes printed and signed"

@@ -11,32 +11,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
-from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind
-from ballotcount.domain.people import CongressKind
+from ballotcount.domain.election import Round
 from ballotcount.service.entry_text import parse_entry
-from tests.builders import TYPIST, at, collected, struck
+from tests.builders import TYPIST, at, collected, frozen_round, struck
 from tests.journeys.entry_keys import keys_for
 from tests.ui.conftest import Driver
 from ui.widgets.controls import select
 from ui.widgets.entry import EntryField
 
 Start = Callable[..., Driver]
-
-
-def round_of(names: int, style: VotingMethod = VotingMethod.STRIKE) -> Round:
-    return Round(
-        id="e1r1",
-        election="e1",
-        number=1,
-        kind=RoundKind.FIRST,
-        congress_kind=CongressKind.DELEGATES,
-        seats=1,
-        style=style,
-        candidates=tuple(Candidate(no, f"Người {no}") for no in range(1, names + 1)),
-        profile="party-190",
-        profile_hash="",
-        roster=RosterFigures(convened=3, present=3),
-    )
 
 
 def field_for(qtbot: QtBot, frozen: Round, *, run_on: bool) -> EntryField:
@@ -72,7 +55,7 @@ def sheets(frozen: Round, count: int) -> list[Ballot]:
 def test_the_fewest_keys_say_the_same_sheet(
     qtbot: QtBot, names: int, style: VotingMethod, run_on: bool, keypad: bool
 ) -> None:
-    frozen = round_of(names, style)
+    frozen = frozen_round(names, style)
     field = field_for(qtbot, frozen, run_on=run_on)
     for ballot in sheets(frozen, 6):
         field.clear()
@@ -84,7 +67,7 @@ def test_the_fewest_keys_say_the_same_sheet(
 
 
 def test_a_space_out_of_habit_and_a_backspace_mean_what_they_meant(qtbot: QtBot) -> None:
-    field = field_for(qtbot, round_of(63), run_on=True)
+    field = field_for(qtbot, frozen_round(63), run_on=True)
     qtbot.keyClicks(field, "17 8 5 9")
     assert field.text().split() == ["17", "8", "5", "9"]
     qtbot.keyClick(field, Qt.Key.Key_Backspace)
@@ -94,10 +77,10 @@ def test_a_space_out_of_habit_and_a_backspace_mean_what_they_meant(qtbot: QtBot)
 
 
 def test_ranges_and_letters_belong_to_the_number_that_ended(qtbot: QtBot) -> None:
-    field = field_for(qtbot, round_of(63), run_on=True)
+    field = field_for(qtbot, frozen_round(63), run_on=True)
     qtbot.keyClicks(field, "17-20")
     assert field.text().strip() == "17-20"
-    boxes = field_for(qtbot, round_of(12, VotingMethod.AGREE), run_on=True)
+    boxes = field_for(qtbot, frozen_round(12, VotingMethod.AGREE), run_on=True)
     qtbot.keyClicks(boxes, "7k12h")
     assert boxes.text().split() == ["7k", "12h"]
 

@@ -13,7 +13,7 @@ from ballotcount.text.words import said, t
 from ui.dialogs import PinDialog
 from ui.stages.base import Stage
 from ui.stages.disputes import deciding_view as view_of
-from ui.stages.disputes.group_page import crop_of, fetch, where
+from ui.stages.disputes.group_page import fetch, where
 from ui.style import tight
 from ui.widgets.controls import across, button, down
 from ui.widgets.crop_grid import CropCell, CropGrid
@@ -35,7 +35,7 @@ class ConfirmPage(QWidget):
         column = down(self, gap=1)
         self.words = note()
         column.addWidget(self.words)
-        self.grid = CropGrid(self._fetch, wide=40 if not tight() else 24, high=12)
+        self.grid = CropGrid(lambda ids: fetch(self, ids), wide=40 if not tight() else 24, high=12)
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
         acts = across(gap=1)
@@ -87,15 +87,6 @@ class ConfirmPage(QWidget):
         """Return the sheets of which nothing was taken out."""
         out = {self.asked[one].key for one in self.grid.taken_out if one in self.asked}
         return tuple(dict.fromkeys(one.key for one in self.asked.values() if one.key not in out))
-
-    def _fetch(self, ids: tuple[object, ...]) -> None:
-        layout = self.view.layout if self.view is not None else None
-        fetch(
-            self.stage,
-            self.grid,
-            layout=layout,
-            asked={one: crop_of(self.asked[one]) for one in ids if one in self.asked},
-        )
 
     def _confirm(self) -> None:
         view = self.view

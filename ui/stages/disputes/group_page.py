@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,7 +23,6 @@ from ui.widgets.crop_grid import CropCell, CropGrid
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
-    from ballotcount.domain.layout import Layout
     from ballotcount.service.session import Changes, Session
 
 
@@ -57,10 +56,20 @@ def crop_of(question: LineQuestion) -> CropOf:
     return CropOf(id=(question.key, question.line), picture=question.picture, line=line)
 
 
-def fetch(stage: Stage, grid: CropGrid, asked: dict[object, CropOf], layout: Layout | None) -> None:
-    """Ask the lane for the pictures of some cells."""
-    wanted = tuple(asked.values())
-    stage.desk.read(lambda session: crops(session, wanted, layout), grid.put_pictures, owner=grid)
+class CropPage(Protocol):
+    """A page of crops of questions."""
+
+    stage: Stage
+    grid: CropGrid
+    view: view_of.DecidingView | None
+    asked: dict[object, LineQuestion]
+
+
+def fetch(page: CropPage, ids: tuple[object, ...]) -> None:
+    """Ask the lane for the pictures of some cells of a page."""
+    layout = page.view.layout if page.view is not None else None
+    wanted = tuple(crop_of(page.asked[one]) for one in ids if one in page.asked)
+    page.stage.desk.read(lambda session: crops(session, wanted, layout), page.grid.put_pictures, owner=page.grid)
 
 
 class GroupPage(QWidget):
@@ -86,7 +95,7 @@ class GroupPage(QWidget):
         row.addWidget(self.kind)
         row.addWidget(self.words, 1)
         column.addLayout(row)
-        self.grid = CropGrid(self._fetch, wide=40 if not tight() else 24, high=12)
+        self.grid = CropGrid(lambda ids: fetch(self, ids), wide=40 if not tight() else 24, high=12)
         self.grid.did_change.connect(self._say)
         column.addWidget(self.grid, 1)
         acts = across(gap=1)
@@ -208,15 +217,6 @@ class GroupPage(QWidget):
                 out=count(len(grid.taken_out)),
                 rest=count(len(grid.cells) - len(grid.taken_out)),
             )
-        )
-
-    def _fetch(self, ids: tuple[object, ...]) -> None:
-        layout = self.view.layout if self.view is not None else None
-        fetch(
-            self.stage,
-            self.grid,
-            layout=layout,
-            asked={one: crop_of(self.asked[one]) for one in ids if one in self.asked},
         )
 
     def _propose(self) -> None:

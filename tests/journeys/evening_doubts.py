@@ -1,0 +1,142 @@
+"""How an evening's doubtful sheets are decided at the desk: in groups and by one key, or one by one as before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+
+from ballotcount.domain.ballot import Ballot
+from ballotcount.domain.comparing import value_of
+from ballotcount.sample.steps import MEMBER, OTHER, PIN
+from ballotcount.service.entry_text import shown_entry
+from tests.journeys.ballot_box import ROUND
+from tests.journeys.person import Person
+from tests.journeys.way_taken import WayTaken
+
+FIND = 8.0
+"""Seconds for finding a sheet in its stack: the stack is fetched and counted through to it. Assumed."""
+FETCH = 10.0
+"""Seconds until a second member stands at the desk, the first time. Assumed."""
+FEW = 4
+"""Doubts of one kind that are looked at as a group, at least. Chosen."""
+
+
+class Doubts:
+    """The part of an evening in which doubts are decided."""
+
+    person: Person
+    taken: WayTaken
+
+    def stage(self, name: str) -> Any:
+        """Open a stage by the rail."""
+        raise NotImplementedError
+
+    def sit(self, teller: str) -> None:
+        """Somebody sits down at the desk."""
+        raise NotImplementedError
+
+    def _sheet(self, stack: int, sheet: int) -> Ballot:
+        raise NotImplementedError
+
+    def rule(self) -> None:
+        """One key for each doubtful line; then the second member looks at all of them and gives one PIN."""
+        me = self.person
+        self.taken.notes["doubtful sheets"] = me.ask(lambda session: len(session.round(ROUND).count.disputes()))
+        if not self.taken.notes["doubtful sheets"]:
+            return
+        self.sit(MEMBER)
+        stage = self.stage("disputes")
+        page = stage.decide
+        self._propose_groups(stage)
+        asked = 0
+        while page.question is not None:
+            me.think(2)  # the line, and what the machine saw
+            asked += 1
+            me.key(page, self._answer(page))
+        self.taken.notes["lines asked one by one"] = asked
+        me.effort.seconds_else += FETCH
+        me.turn(stage.tabs, "together")
+        grid = stage.together.grid
+        while True:
+            me.think(len(grid.shown()))
+            grid.grab()
+            if grid.page + 1 >= grid.pages:
+                break
+            me.key(grid, Qt.Key.Key_Space)
+        me.settle()
+        me.press(stage.together.confirm)
+        me.answer_pin(OTHER, PIN)
+
+    def _propose_groups(self, stage: Any) -> None:
+        """Each kind of doubt on pages of crops: those that are not as most are taken out, the others proposed."""
+        me = self.person
+        me.turn(stage.tabs, "groups")
+        page = stage.groups
+        for place in range(page.kind.count()):
+            if place:
+                page.kind.setCurrentIndex(min(place, page.kind.count() - 1))
+                page.kind.activated.emit(page.kind.currentIndex())
+                me._point(2)
+                me.settle()
+            lines = [one for one in page.asked.values() if one.line is not None]
+            if len(lines) < FEW:
+                continue
+            struck = {(one.key, one.line) for one in lines if self._struck(one)}
+            usual = len(struck) * 2 >= len(lines)
+            grid = page.grid
+            while True:
+                me.think(len(grid.shown()))
+                for cell in grid.shown():
+                    if (cell.id in struck) != usual:
+                        me._point()
+                        grid.taken_out.add(cell.id)
+                grid.grab()
+                if grid.page + 1 >= grid.pages:
+                    break
+                me.key(grid, Qt.Key.Key_Space)
+            me.settle()
+            if not usual:
+                me._point(2)
+                page.ruling.setCurrentIndex(1)
+            self.taken.notes["lines in groups"] = self.taken.notes.get("lines in groups", 0) + len(lines)
+            me.press(page.propose)
+        me.turn(stage.tabs, "decide")
+
+    def _struck(self, question: Any) -> bool:
+        return value_of(self._sheet(*question.key), question.line) is not None
+
+    def _answer(self, page: Any) -> Qt.Key:
+        """Return the key that the paper asks for; a stray line does not make a sheet invalid here."""
+        question = page.question
+        return Qt.Key.Key_1 if question.line is None or self._struck(question) else Qt.Key.Key_2
+
+    def rule_one_by_one(self) -> None:
+        """Each doubtful sheet: look at it, add what is missing, propose; the second member looks, name and PIN."""
+        me = self.person
+        waiting = me.ask(lambda session: len(session.round(ROUND).count.disputes()))
+        self.taken.notes["doubtful sheets"] = waiting
+        if not waiting:
+            return
+        self.sit(MEMBER)
+        me.effort.seconds_else += FETCH
+        stage = self.stage("disputes")
+        frozen = me.ask(lambda session: session.frozen(ROUND))
+        me.turn(stage.tabs, "queue")
+        me.pick(stage.filter, "open")
+        while stage.view.waiting:
+            truth = self._sheet(*stage.detail.case.key)
+            me.think(2)  # what is asked; the line on the picture
+            if stage.detail.zoom is None:
+                me.effort.seconds_else += FIND  # no picture of the line: the paper itself
+            text = shown_entry(truth, frozen)
+            if stage.typed.text() != text:
+                me._point()
+                missing = len(text) - len(stage.typed.text())
+                stage.typed.setText(text)
+                me._press_keys(max(2, abs(missing)))
+                me.settle()
+            me.press(stage.propose)
+            me.think(2)  # the second member looks at the same
+            me.press(stage.confirm)
+            me.answer_pin(OTHER, PIN)
