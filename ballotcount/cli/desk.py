@@ -45,6 +45,8 @@ BOARD_SECOND = typer.Option(
     help="Thành viên khác đồng ý: khi đặt lại mã PIN, hoặc sau khi phát phiếu. Another member who agrees.",
 )
 REASON = typer.Option("", "--reason")
+LARGEST_PIN_FILE = 1024
+"""Bytes; a PIN has at most a few dozen digits."""
 STATION = "BALLOTCOUNT_STATION"
 """Environment variable that names this counting table."""
 
@@ -74,10 +76,13 @@ def pin_of(given: str, teller: str, option: str = "--pin") -> str:
     """
     if given.startswith("@"):
         # A PIN in the call can be read by everybody on the computer; a file can be kept to oneself.
+        file = Path(given[1:])
         try:
-            return Path(given[1:]).read_text("utf-8").strip()
-        except OSError as problem:
-            raise UserError("sign_in.pin_file", file=given[1:]) from problem
+            if file.is_file() and file.stat().st_size <= LARGEST_PIN_FILE:
+                return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as problem:
+            raise UserError("sign_in.pin_file", file=file) from problem
+        raise UserError("sign_in.pin_file", file=file)
     if given:
         return given
     if not sys.stdin.isatty():

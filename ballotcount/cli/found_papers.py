@@ -55,6 +55,8 @@ def bytes_of(path: Path) -> bytes:
     Raises:
         UserError, EnvironmentFault: it cannot be read.
     """
+    if path.exists() and not path.is_file():
+        raise UserError("capsule.no_file", file=str(path))  # a pipe would be waited for without end
     try:
         return path.read_bytes()
     except FileNotFoundError as problem:

@@ -23,7 +23,7 @@ from ballotcount.domain.errors import EnvironmentFault, Fault, UserError
 from ballotcount.domain.head_code import matches
 from ballotcount.domain.profile import RuleProfile
 from ballotcount.domain.record import CountedBallot, RoundRecord
-from ballotcount.evidence import capsule, chain, public, signing
+from ballotcount.evidence import capsule, chain, public, shape, signing
 from ballotcount.evidence.own_form import faults as own_form_faults
 from ballotcount.evidence.page import page
 from ballotcount.evidence.recount import SCORED, counted, differing, profile_of, reread
@@ -153,7 +153,7 @@ def _verify(path: Path, *, heads: Sequence[str], roots_on_paper: Sequence[str], 
         raise UserError("capsule.broken", file=path.name, cause="manifest.json") from problem
     if format_ != capsule.FORMAT:
         raise UserError("capsule.newer", file=path.name, format=str(format_))
-    findings = [*_against_manifest(files, listed), *_as_seen(files, seen)]
+    findings = [*_against_manifest(files, listed), *_shape(files), *_as_seen(files, seen)]
     if manifest.get("public") is True:
         findings += _public(files, roots, head)
         findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
@@ -167,6 +167,8 @@ def _verify(path: Path, *, heads: Sequence[str], roots_on_paper: Sequence[str], 
             rounds.append((name, len(record.ballots), digest.result_hash(record)))
             findings += _round(files, name=name, record=record, root=str(roots.get(name, "")))
     findings += [Finding("no_round", name) for name in roots if name not in {r for r, _, _ in rounds}]
+    named = {one.picture for record in records for one in record.ballots}
+    findings += [Finding("added", name) for name in files.pictures if name.split("/")[1].split(".")[0] not in named]
     findings += _journal(files, records, head)
     findings += _page(files, records, roots)
     findings += _on_paper(files, heads=heads, roots_on_paper=roots_on_paper, roots=roots)
@@ -241,6 +243,11 @@ def _on_paper(
             yield Finding("root_on_paper", "manifest.json", asked)
 
 
+def _shape(files: _Files) -> Iterator[Finding]:
+    yield from (Finding("unknown_file", name) for name in shape.unknown(files.hashes()))
+    yield from (Finding("shape", name) for name in shape.differing(files))
+
+
 def _as_seen(files: _Files, seen: KnownHeads) -> Iterator[Finding]:
     """Hold the entries of a capsule against those that this computer saw in the congress file."""
     try:
@@ -293,7 +300,9 @@ def _require_safe(infos: list[zipfile.ZipInfo], path: Path) -> None:
     sizes = [info.file_size for info in infos]
     bomb = any(i.file_size > (1 << 20) and i.file_size > MOST_RATIO * max(1, i.compress_size) for i in infos)
     methods = {info.compress_type for info in infos}
-    if len(set(names)) != len(names) or unsafe or bomb or not methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+    twins = len({name.casefold().rstrip(". ") for name in names}) != len(names)  # one name on some disks
+    packed = methods <= {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} and all(map(shape.is_plain, infos))
+    if twins or unsafe or bomb or not packed:
         raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip"))
     if len(names) > MOST_FILES or sum(sizes) > MOST_BYTES or max(sizes, default=0) > MOST_OF_ONE:
         raise UserError("capsule.broken", file=path.name, cause=t("documents.cause.zip"))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-APOSTROPHES = "’‘ʼʹ′`´ʻˈ＇"
+APOSTROPHES = "’‘ʼʹ′`´ʻˈ＇ꞌꞋ"
 """Signs people type for the apostrophe of H'Hen; all become U+0027, which every keyboard has."""
 
 _GRAVE = "\u0300"
@@ -79,13 +79,22 @@ def _latin(sign: str) -> str:
 
 
 def first_foreign(text: str) -> str | None:
-    """The first letter of a text that is not Latin or only looks it; None where all are."""
-    return next((sign for sign in text if sign.isalpha() and not _is_latin(sign)), None)
+    """The first letter of a text that names here are not written with, or a raised or Roman figure; None without any.
+
+    Letters of names are those of ``ALPHABET`` and other Latin ones with marks. Small capitals, turned and crossed
+    letters look like these, and with one of them somebody would be another person.
+    """
+    return next((sign for sign in text if _is_letter(sign) and not _is_latin(sign)), None)
+
+
+def _is_letter(sign: str) -> bool:
+    return sign.isalpha() or unicodedata.category(sign) in ("No", "Nl")
 
 
 @lru_cache(maxsize=1024)
 def _is_latin(letter: str) -> bool:
-    return letter not in LOOK_ALIKES and unicodedata.name(letter, "").startswith("LATIN ")
+    base = unicodedata.normalize("NFD", letter)[0]
+    return letter not in LOOK_ALIKES and (base in "đĐƀɃ" or (base.isascii() and base.isalpha()))
 
 
 def graphemes(text: str) -> list[tuple[str, str]]:

@@ -116,7 +116,7 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE:
             raise UserError("roster.too_large", file=path.name, limit=MAX_FILE // 1024**2)
-        raw = path.read_bytes()
+        raw = path.read_bytes() if path.is_file() else b""  # a pipe would be waited for without end
     except OSError as problem:
         raise EnvironmentFault("roster.unreadable", file=path.name, reason=cause_of(problem)) from problem
     if not raw.strip(b"\0 \t\r\n"):

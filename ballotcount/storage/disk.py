@@ -5,13 +5,19 @@ The tests record these calls, together with those of the database, and replay th
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a whole file and wait until it is on disk; its name in the folder may still be lost in a power cut."""
+    """Write a whole file and wait until it is on disk; its name in the folder may still be lost in a power cut.
+
+    Raises:
+        OSError: as ``_require_own``; the disk does not take it.
+    """
+    _require_own(path)
     with path.open("wb") as file:
         file.write(content)
         file.flush()
@@ -19,11 +25,26 @@ def write(path: Path, content: bytes) -> None:
 
 
 def append(path: Path, content: bytes) -> None:
-    """Add bytes to the end of a file and wait until they are on disk."""
+    """Add bytes to the end of a file and wait until they are on disk.
+
+    Raises:
+        OSError: as ``_require_own``; the disk does not take it.
+    """
+    _require_own(path)
     with path.open("ab") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _require_own(path: Path) -> None:
+    """Refuse a name that leads elsewhere: through a link on somebody's stick another file would be written over.
+
+    Raises:
+        OSError: it is a link, or something else than a file, such as a pipe.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 def replace(source: Path, target: Path) -> None:

@@ -148,6 +148,8 @@ def open_file(path: Path, clock: Clock, station: str) -> CongressFile:
     with faults_about(path):
         if not path.exists():
             raise UserError("storage.missing", path=path)
+        if not path.is_file():
+            raise UserError("storage.foreign", path=path)  # a pipe would be waited for without end
         path = path.resolve()
     lock = _locked(path)
     try:
@@ -167,6 +169,8 @@ def open_copy(path: Path, clock: Clock) -> CongressFile:
     """
     if not path.exists():
         raise UserError("storage.missing", path=path)
+    if not path.is_file():
+        raise UserError("storage.foreign", path=path)
     scratch = Scratch.make()
     try:
         copy = scratch.folder / path.name

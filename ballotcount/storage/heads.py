@@ -27,7 +27,7 @@ def list_of(folder: Path, genesis: str) -> Path:
 
 def read(listed: Path) -> tuple[Head, ...]:
     """The heads of a list, oldest first. A line that a power cut left incomplete is passed over."""
-    if not listed.exists():
+    if listed.is_symlink() or not listed.is_file():
         return ()
     found = map(_LINE.fullmatch, listed.read_text("utf-8", errors="replace").splitlines())
     return tuple(Head(int(line[2]), line[3]) for line in found if line)
@@ -43,7 +43,7 @@ def add(listed: Path, at: str, head: Head) -> None:
     if known and known[-1] == head:
         return
     # A line that was left incomplete must not swallow this one.
-    torn = listed.exists() and not listed.read_bytes().endswith(b"\n")
+    torn = listed.is_file() and not listed.read_bytes().endswith(b"\n")
     disk.append(listed, f"{chr(10) if torn else ''}{at} {head.seq} {head.hash}\n".encode())
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -63,11 +64,16 @@ def written(files: dict[str, bytes], path: Path, *, forge: bool = True) -> Path:
             for name, content in sorted(files.items())
             if name != "manifest.json"
         ]
-        files["manifest.json"] = json.dumps(manifest).encode()
+        files["manifest.json"] = as_written(manifest)
     with zipfile.ZipFile(path, "w") as packed:
         for name, content in files.items():
             packed.writestr(name, content)
     return path
+
+
+def as_written(manifest: dict[str, Any]) -> bytes:
+    """A manifest as the program writes it."""
+    return (json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 
 def codes(path: Path) -> set[str]:
@@ -183,7 +189,7 @@ def test_every_changed_missing_or_added_file_is_named(made: bytes, tmp_path: Pat
         assert any(f.code == "missing" and f.where == name for f in found), name
     files = unpacked(made) | {"extra.txt": b"x"}
     found = verify.verify(written(files, tmp_path / "c.zip", forge=False)).findings
-    assert [(f.code, f.where) for f in found] == [("added", "extra.txt")]
+    assert [(f.code, f.where) for f in found] == [("added", "extra.txt"), ("unknown_file", "extra.txt")]
 
 
 def test_signed_minutes_are_checked(tmp_path: Path) -> None:

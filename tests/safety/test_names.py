@@ -308,3 +308,35 @@ def test_no_ballots_before_it_is_known_who_of_the_roster_a_member_is(roster: lis
         assert refusal(lambda: rounds.issue(other, "e1r1", 12)) == ""
     people.change_teller(session, "t5", reason="chọn đại biểu", delegate="d90")
     assert refusal(lambda: rounds.issue(session, "e1r1", 12)) == ""
+
+
+RARE = (
+    "Lê ᴀn",
+    "Lê Aɴ",
+    "Lệ Ân ²",
+    "Łê An",
+    "Lê ƌn",
+    "Lê Ǝn",
+    "Lê Aƞ",
+    "Lê Aŋ",
+    "Lê ßn",
+    "Lê ſon",
+    "Lê Øn",
+    "Lê Ⅳ",
+    "Lê An³",
+)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", RARE)
+def test_no_door_lets_a_rare_latin_letter_in(door: str, name: str) -> None:
+    """C4c: small capitals, turned, crossed and raised letters made a member another person."""
+    session = opened()
+    attendance.import_roster(session, delegates())
+    assert refusal(lambda: DOORS[door](session, name)) in ("text.script", "text.letter")
+
+
+@pytest.mark.parametrize("name", ["Y Bĭ Niê", "H'Ƀuôn Čil", "Siu Ñơ̆", "Ðặng Ɖình", "Hꞌ Bia Ksor", "Kpă Ŭr", "Rơ Ô Êê̆"])
+def test_the_letters_of_the_highland_languages_are_letters_of_names(name: str) -> None:
+    """C4c: what is refused are letters that no name here has."""
+    assert first_foreign(normalise(name)) is None

@@ -20,7 +20,7 @@ from ballotcount.domain.errors import UserError
 from ballotcount.evidence import capsule, verify
 from ballotcount.text import words
 from tests.evidence import sealed
-from tests.evidence.test_capsule import unpacked
+from tests.evidence.test_capsule import as_written, unpacked
 from tests.safety.test_what_leaves import written
 
 
@@ -95,7 +95,7 @@ def mended(files: dict[str, bytes], path: Path) -> Path:
         for name, content in sorted(files.items())
         if name != "manifest.json"
     ]
-    files["manifest.json"] = json.dumps(manifest).encode()
+    files["manifest.json"] = as_written(manifest)
     return written(files, path, forge=False)
 
 

@@ -14,7 +14,7 @@ from ballotcount import storage
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.head_code import head_code
 from ballotcount.rules.figures import count
-from ballotcount.service.copies import restore_remarks
+from ballotcount.service.copies import file_remarks, restore_remarks
 from ballotcount.service.session import Session
 from ballotcount.text.words import said, t
 from ui.desk import Desk
@@ -37,6 +37,7 @@ class Looked:
     backup: Path
     target: Path
     holding: Holding
+    remarks: tuple[str, ...] = ()
 
 
 def home() -> Path:
@@ -70,7 +71,8 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
 
         with storage.open_copy(backup, desk.clock) as copy:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
-            return Looked(backup, free(home(), backup.name), holding(session, set(copy.pictures)))
+            held = holding(session, set(copy.pictures))
+            return Looked(backup, free(home(), backup.name), held, file_remarks(copy, backup.name))
 
     desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
     desk.lane.submit(
@@ -91,6 +93,8 @@ class RestoreDialog(Asking):
         self.column.addWidget(self.holds)
         if held.fault is not None:
             self.column.addWidget(Text(said(held.fault), tone="red", wrap=True))
+        for line in found.remarks:
+            self.column.addWidget(Text(line, tone="warn", wrap=True))
         if held.lost:
             self.column.addWidget(Text(t("around.restore.lost", count=count(held.lost)), tone="warn", wrap=True))
         self.column.addWidget(note(t("around.restore.compare")))
