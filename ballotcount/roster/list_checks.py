@@ -10,7 +10,7 @@ from ballotcount.domain.people import Delegate, DelegateKind
 from ballotcount.roster.findings import GO_ON, CellFault
 from ballotcount.roster.names import name_identity
 from ballotcount.roster.people_rows import PersonRow
-from ballotcount.roster.same_name import alike, alike_key
+from ballotcount.roster.same_name import alike, alike_keys
 from ballotcount.roster.stated_figures import CountedPart, counted_in
 from ballotcount.roster.table_reading import Reading, cell_fault
 from ballotcount.roster.units import same_units, unit_key
@@ -66,13 +66,16 @@ def check_alike(reading: Reading) -> None:
     """Ask about names that may be one person's, where neither birth nor unit tells the two apart."""
     found: dict[str, list[tuple[PersonRow, Delegate]]] = {}
     for place, delegate in reading.people:
-        found.setdefault(alike_key(delegate.name), []).append((place, delegate))
+        for key in alike_keys(delegate.name):
+            found.setdefault(key, []).append((place, delegate))
+    pairs: dict[tuple[str, int, int], tuple[tuple[PersonRow, Delegate], tuple[PersonRow, Delegate]]] = {}
     for people in found.values():
-        for (place, one), (further, other) in combinations(people, 2):
-            if name_identity(one.name) == name_identity(other.name) or not _may_be_one(one, other):
-                continue
+        for one, other in combinations(people, 2):
+            pairs[one[0].sheet.name, one[0].index, other[0].index] = (one, other)
+    for (place, person), (further, twin) in pairs.values():
+        if alike(person.name, twin.name) and _may_be_one(person, twin):
             rows = (place.index + 1, further.index + 1)
-            shown = f"“{one.name}” ({rows[0]}) = “{other.name}” ({rows[1]})"
+            shown = f"“{person.name}” ({rows[0]}) = “{twin.name}” ({rows[1]})"
             reading.questions.ask("alike", default=GO_ON, choices=(GO_ON,), rows=rows, shown=shown)
 
 

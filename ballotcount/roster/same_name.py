@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from ballotcount.roster.letters import normalise, plain
@@ -24,17 +25,23 @@ def bare_key(name: str) -> str:
     return "".join(letter for letter in plain(name_key(name)) if letter.isalnum())
 
 
-def alike_key(name: str) -> str:
-    """What names have in common that may be one person's: accents, blanks and the order of words make no difference.
+def alike_keys(name: str) -> frozenset[str]:
+    """Keys of which names that may be one person's share one: accents, blanks and the order of words are left out.
 
-    ``Ngô Gõ Hai`` and ``Hai Ngo Go``. The letters are sorted, not the words: people write ``H'Bia`` and ``H' Bia``.
+    ``Ngô Gõ Hai`` and ``Hai Ngo Go``; ``VũTrọng An`` and ``Vũ Trọng An``; ``H'Bia Ksor`` and ``Ksor H' Bia``.
     """
-    return "".join(sorted(bare_key(name)))
+    words = plain(_LOOSE.sub("'", normalise(name))).split()
+    bare = ("".join(filter(str.isalnum, word)) for word in words)
+    return frozenset(filter(None, (bare_key(name), " ".join(sorted(filter(None, bare))))))
 
 
 def alike(name: str, other: str) -> bool:
     """Whether two names are not the same and yet may be one person's; people have to say. The rule of every door."""
-    return name_key(name) != name_key(other) and alike_key(name) == alike_key(other) != ""
+    return name_key(name) != name_key(other) and not alike_keys(name).isdisjoint(alike_keys(other))
+
+
+_LOOSE = re.compile(r"(?<=\bH)' (?=\w)", re.IGNORECASE)
+"""The blank that some write behind the H' of highland names."""
 
 
 def _syllable(word: str) -> str:

@@ -72,7 +72,8 @@ def look_at(parent: QWidget, desk: Desk, backup: Path) -> None:
         with storage.open_copy(backup, desk.clock) as copy:
             session = Session(copy.journal, desk.clock, pictures=copy.pictures)
             held = holding(session, set(copy.pictures))
-            return Looked(backup, free(home(), backup.name), held, file_remarks(copy, backup.name))
+            remarks = file_remarks(copy, backup.name)
+            return Looked(backup, target=free(home(), backup.name), holding=held, remarks=remarks)
 
     desk.did_say.emit("plain", t("around.restore.looking", name=backup.name))
     desk.lane.submit(
