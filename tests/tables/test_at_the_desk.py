@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
+from ballotcount.capture.frames import Frame, Trouble, TroubleKind
+from ballotcount.documents.qr import png
 from ballotcount.domain.ballot import Ballot, LineMark
 from ballotcount.domain.errors import UserError
 from ballotcount.service import counting, people
@@ -20,6 +25,7 @@ from tests.ui.conftest import Driver, nothing_left_behind, qapp_cls, start
 from tests.ui.test_stages import click
 from ui.file_actions import restore
 from ui.file_actions.files import open_path
+from ui.machines import camera_list
 from ui.projector import scenes as sc
 from ui.tables import hosting
 from ui.tables.joining import JoinDialog
@@ -112,3 +118,54 @@ def test_a_table_joins_at_the_window_and_both_desks_see_the_count(
         one.program.news.end()
     with open_copy(path, StepClock()) as copy:
         assert Session(copy.journal, StepClock()).round(ROUND).passes[2].entered == before + 1
+
+
+class ScreenCamera:
+    """A camera that is turned, slowly and not straight, to a screen with a QR code."""
+
+    name = "cam"
+
+    def __init__(self, text: str) -> None:
+        self.code = cv2.imdecode(np.frombuffer(png(text, scale=5), np.uint8), cv2.IMREAD_COLOR)
+        self.closed = threading.Event()
+
+    def __iter__(self) -> Iterator[Frame | Trouble]:
+        yield Trouble(TroubleKind.LOST, 0.0)
+        for step in range(200):
+            if self.closed.wait(0.02):
+                return
+            frame = np.full((720, 1280, 3), 90, np.uint8)
+            side = self.code.shape[0]
+            left = min(500, 20 * step - 100)
+            if left > 0:
+                frame[200 : 200 + side, left : left + side] = self.code
+            turn = cv2.getRotationMatrix2D((640, 360), 9.0, 0.9)
+            yield Frame(cv2.warpAffine(frame, turn, (1280, 720)), step / 30)
+
+    def close(self) -> None:
+        self.closed.set()
+
+
+def test_the_invitation_is_read_from_the_screen_with_a_camera(
+    start: Callable[..., Driver], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shared.invitation.Invitation.make("127.0.0.1", 7611, "ab" * 32)
+    table = start()
+    dialog = JoinDialog(table.shell, table.desk)
+    dialog.open()
+    click(table, dialog.scan)
+    assert not dialog.fault.isHidden(), "without a camera the words are asked for"
+
+    source = ScreenCamera(made.qr)
+    monkeypatch.setattr(camera_list, "present", lambda: (camera_list.Named(0, "cam"),))
+    dialog.open_camera = lambda camera, asked: source
+    click(table, dialog.scan)
+    table.wait(lambda: dialog.words.text() == made.qr, 20)
+    assert source.closed.is_set(), "the camera is free again"
+    dialog.reject()
+
+
+def test_a_code_that_is_no_invitation_is_not_taken() -> None:
+    assert shared.invitation.is_invitation(shared.invitation.Invitation.make("10.0.0.1", 1, "aa").qr)
+    for text in ("", "https://example.vn", "ballotcount", "A1-2-B-1-1"):
+        assert not shared.invitation.is_invitation(text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from dataclasses import asdict, dataclass
 
 from PySide6.QtMultimedia import QMediaDevices
 
-from ballotcount.capture.camera import CameraSettings, listed
+from ballotcount.capture.camera import Camera, CameraSettings, listed, opened
+from ballotcount.capture.frames import FrameSource
 from ui.settings import Settings
 
 RESOLUTIONS = ((1920, 1080), (2560, 1440), (3840, 2160), (1280, 720))
@@ -51,3 +53,8 @@ def keep_settings(settings: Settings, name: str, chosen: CameraSettings) -> None
     """Remember how a camera is set, and that it was the last one used."""
     settings.put(f"camera.{name}", json.dumps(asdict(chosen)))
     settings.put("camera", name)
+
+
+def open_with_opencv(camera: Named, asked: CameraSettings) -> FrameSource:
+    """The camera itself."""
+    return Camera(camera.name, lambda: opened(camera.index, asked), time.monotonic)

@@ -15,8 +15,10 @@ from ui.desk import Desk
 from ui.dialogs import Asking, pin_field
 from ui.file_actions.files import open_path
 from ui.file_actions.restore import free, home
+from ui.machines import camera_list
 from ui.style import within
-from ui.widgets.controls import button, choice, chosen, field, named
+from ui.tables.invitation_camera import InvitationCamera, Opener
+from ui.widgets.controls import across, button, choice, chosen, field, named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,11 +32,17 @@ class JoinDialog(Asking):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, t("tables.join.heading"), t("tables.join.words_note"))
         self.desk = desk
+        self.open_camera: Opener = camera_list.open_with_opencv
         self.setMinimumWidth(within(80))
         self.words = field(most=400)
         self.column.addWidget(named(t("tables.join.words"), self.words))
         self.seek = button(t("tables.join.find"), self._seek)
-        self.column.addWidget(self.seek)
+        self.scan = button(t("tables.join.qr"), self._scan, kind="quiet")
+        row = across(gap=1)
+        row.addWidget(self.seek)
+        row.addWidget(self.scan)
+        row.addStretch(1)
+        self.column.addLayout(row)
         self.person = choice([("", "")])
         self.station = field(most=40)
         self.pin = pin_field()
@@ -54,6 +62,19 @@ class JoinDialog(Asking):
         else:
             self._join()
 
+    def _scan(self) -> None:
+        found = camera_list.present()
+        if not found:
+            self.complain(t("tables.join.qr_none"))
+            return
+        self.camera = InvitationCamera(self, found, self.open_camera)
+        self.camera.did_read.connect(self._scanned)
+        self.camera.open()
+
+    def _scanned(self, text: str) -> None:
+        self.words.setText(text)
+        self._seek()
+
     def _seek(self) -> None:
         text = self.words.text()
         self._wait(True)
@@ -67,6 +88,7 @@ class JoinDialog(Asking):
             for one in self.who:
                 one.show()
             self.seek.hide()
+            self.scan.hide()
             self.grow()
             self.station.setFocus()
 

@@ -107,6 +107,11 @@ def read(text: str) -> Invitation:
     return Invitation(str(ipaddress.IPv4Address(value >> 16)), value & 0xFFFF, secret)
 
 
+def is_invitation(text: str) -> bool:
+    """Whether a text that was scanned is an invitation to the tables."""
+    return text.startswith(f"{SCHEME}:")
+
+
 def _from_qr(text: str) -> Invitation:
     try:
         _, address, port, secret, fingerprint = text.split(":")

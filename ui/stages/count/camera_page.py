@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget
 
-from ballotcount.capture.camera import Camera, opened
+from ballotcount.capture.camera import Camera
 from ballotcount.capture.driver import Locked, proposed
 from ballotcount.capture.video import VideoFile
 from ballotcount.domain.errors import Fault
@@ -69,7 +69,7 @@ class CameraPage(MachinePage):
         open_camera: Callable[[cameras.Named, CameraSettings], FrameSource] | None = None,
     ) -> None:
         super().__init__(stage)
-        self.open_camera = open_camera or open_with_opencv
+        self.open_camera = open_camera or cameras.open_with_opencv
         self.eye = Eye()
         self.look_at: RecentFrames | None = None
         self._opened = ""
@@ -490,8 +490,3 @@ class CameraPage(MachinePage):
         run = self.run
         if run is not None:
             self.desk.read(lambda _: run.drop(), lambda _: self.counting.clear(), owner=self)
-
-
-def open_with_opencv(camera: cameras.Named, asked: CameraSettings) -> FrameSource:
-    """The camera itself."""
-    return Camera(camera.name, lambda: opened(camera.index, asked), time.monotonic)
