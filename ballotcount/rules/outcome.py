@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.election import Candidate, Round, RoundKind, Sheets
@@ -13,6 +13,7 @@ from ballotcount.domain.outcome import (
     Outcome,
     OutcomeLine,
     Quorum,
+    QuorumLine,
     RuleRef,
     Status,
     Tie,
@@ -60,6 +61,22 @@ class _Case:
         return self.profile.elects and self.round.style not in SURVEYS
 
     @property
+    def turnout_missed(self) -> QuorumLine | None:
+        """The condition that too few voters took part, in an election of which the ballots were collected.
+
+        Source: Luật 85/2015/QH13, Điều 80: then the election itself does not count.
+        """
+        if quorum.turnout_of(self.sheets) == 0:
+            return None
+        lines = _quorum_of(self).lines
+        return next((line for line in lines if line.code == quorum.TURNOUT and not line.met), None)
+
+    @property
+    def seats(self) -> int:
+        """The seats that this round can fill."""
+        return self.round.seats if self.elects and self.turnout_missed is None else 0
+
+    @property
     def needed(self) -> int | None:
         """The smallest number of votes that elects, or None where only the order decides."""
         return None if self.share is None else self.share.needed(self.base)
@@ -73,7 +90,7 @@ class _Case:
         """Fill the seats with those who reach a number of votes."""
         by_age = self.profile.tie.decides is TieRule.OLDER
         births = {candidate.no: candidate.born for candidate in self.candidates} if by_age else None
-        return cut(self.votes, self.round.seats if self.elects else 0, needed=needed or 0, births=births)
+        return cut(self.votes, self.seats, needed=needed or 0, births=births)
 
 
 def compute(round: Round, sheets: Sheets, tally: Tally, profile: RuleProfile) -> Outcome:
@@ -204,6 +221,8 @@ def _verdict(case: _Case, seats: Cut, no: int) -> tuple[Status, RuleRef]:
     share = case.share
     if not case.elects:
         return Status.NOT_ELECTED, _threshold_rule(case) if share is None else share.rule("opinion")
+    if case.turnout_missed is not None:
+        return Status.NOT_ELECTED, replace(case.turnout_missed.rule, code="turnout_missed")
     if no in seats.elected:
         return Status.ELECTED, _threshold_rule(case) if share is None else share.rule("over_threshold")
     if no in seats.by_age:
@@ -259,11 +278,6 @@ def _lacks_births(case: _Case, seats: Cut) -> bool:
     return any(len(candidate.born) < len("1968-05-01") for candidate in case.candidates if candidate.no in seats.tied)
 
 
-def _turnout_missed(case: _Case) -> bool:
-    """Return whether too few voters took part, in an election of which the ballots were collected."""
-    return any(line.code == quorum.TURNOUT and not line.met for line in _quorum_of(case).lines)
-
-
 def _quorum_of(case: _Case) -> Quorum:
     turnout = quorum.turnout_of(case.sheets)
     return quorum.check(case.round.roster, case.profile, case.round.congress_kind, turnout=turnout)
@@ -277,7 +291,7 @@ def _next(case: _Case, seats: Cut) -> NextStep | None:
     """
     if not case.elects:
         return None
-    if _turnout_missed(case):
+    if case.turnout_missed is not None:
         return _held_again(case)
     if not seats.seats_left:
         return None

@@ -285,6 +285,20 @@ def test_an_election_that_too_few_took_part_in_is_held_again_once_and_whole() ->
         assert document(*computed(json.dumps(missed | later)))["next"] is None
 
 
+@pytest.mark.parametrize("profile", ["public-na", "public-council"])
+def test_an_election_that_does_not_count_elects_nobody(profile: str) -> None:
+    missed = public(profile=profile, seats=2, took_part=500)
+    counted = document(*computed(json.dumps(public(profile=profile, seats=2, took_part=501))))
+    held = document(*computed(json.dumps(missed)))
+    assert [line["status"] for line in counted["lines"]].count("elected") > 0
+    assert {line["status"] for line in held["lines"]} == {"not_elected"}
+    assert {line["rule"]["code"] for line in held["lines"]} == {"turnout_missed"}
+    assert (held["elected"], held["tie"]) == ([], None)
+    assert [line["votes"] for line in held["lines"]] == [line["votes"] for line in counted["lines"]]
+    again = document(*computed(json.dumps(missed | {"round": 2, "re_run": True})))
+    assert [line["status"] for line in again["lines"]].count("elected") > 0
+
+
 def test_a_public_election_is_held_additionally_and_not_further() -> None:
     step = document(*computed(json.dumps(public(profile="public-na", seats=2, took_part=501))))["next"]
     assert (step["kind"], step["rule"]["code"]) == ("further", "additional")
