@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ballotcount.domain.election import Candidate
-from ballotcount.rules.candidate_names import distinct_names, with_distinct_names
+from ballotcount.rules.candidate_names import distinct_names, named_twice, with_distinct_names
 from tests.rules.making import a_round, outcome_from
 
 people = st.lists(
@@ -61,3 +61,10 @@ def test_an_outcome_is_shown_with_names_that_differ_and_nothing_else_changes() -
     assert [line.name for line in shown.lines] == ["Nguyễn Văn Hùng (1975)", "Nguyễn Văn Hùng (1980)"]
     assert [line.name for line in outcome.lines] == ["Nguyễn Văn Hùng", "Nguyễn Văn Hùng"]
     assert replace(shown, lines=outcome.lines) == outcome
+
+
+def test_two_of_one_name_are_named_only_where_nothing_tells_them_apart() -> None:
+    assert named_twice([("Lê A", ["1970"]), ("LÊ  A", ["1970"])]) == "LÊ  A"
+    assert named_twice([("Lê A", ["1970"]), ("Lê A", ["1971"])]) is None
+    assert named_twice([("Le\u0302 A", []), ("Lê A", [])]) == "Lê A"
+    assert named_twice([]) is None

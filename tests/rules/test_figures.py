@@ -77,3 +77,10 @@ def test_the_largest_part_takes_the_difference_that_rounding_left() -> None:
 def test_a_form_may_keep_both_decimals(two_decimals: bool, shown: tuple[str, ...]) -> None:
     assert figures.parts_of_hundred((617, 383), two_decimals=two_decimals) == shown
     assert figures.percent(617, 1000, two_decimals=two_decimals) == shown[0]
+
+
+@pytest.mark.parametrize(
+    ("printed", "column"), [("61,7", "61,70"), ("61", "61,00"), ("61,75", "61,75"), ("0", "0,00"), ("", "")]
+)
+def test_a_column_of_percentages_has_both_decimals(printed: str, column: str) -> None:
+    assert figures.in_column(printed) == column
