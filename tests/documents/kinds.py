@@ -58,6 +58,9 @@ def of(
         cite=profile.words.cite,
         head=profile.words.head,
         meeting=profile.words.meeting,
+        form=profile.minutes.form,
+        approved_by_vote=profile.minutes.approved_by_vote,
+        consequences={one.code: one.text for one in profile.consequences if one.text},
         reasons={reason.code: reason.text for reason in profile.invalid_reasons if reason.text},
     )
     return replace(

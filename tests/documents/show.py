@@ -35,7 +35,7 @@ def shown() -> dict[str, tuple[str, RoundRecord]]:
     }
     for name, record in kinds.every().items():
         if name.strip() != "minutes-party":
-            found[name] = (minutes_form(record.congress.profile), record)
+            found[name] = (minutes_form(record.round.profile, record.rules.form), record)
     for name in sorted(form.forms()):
         if not name.startswith("minutes-") and name != "entry-log":
             found[name] = (name, party)

@@ -97,7 +97,8 @@ def test_every_organisation_is_cited_by_its_own_name_and_signs_with_its_own_word
     rules = profiles.load(profile)
     style = next(style for style in rules.styles if style is not VotingMethod.OPINION)
     kind = rules.kinds[0] if rules.kinds else CongressKind.DELEGATES
-    text = "\n".join(words(kinds.of(profile, kind, style), minutes_form(profile)))
+    record = kinds.of(profile, kind, style)
+    text = "\n".join(words(record, minutes_form(profile, record.rules.form)))
     assert rules.words.cite in text
     assert rules.title not in text
     assert f", {rules.words.head}" in text
