@@ -8,6 +8,7 @@ from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import Candidate, RosterFigures, Round, RoundKind, Sheets
 from ballotcount.domain.outcome import Levels, Outcome
 from ballotcount.domain.profile import RuleProfile
+from ballotcount.rules.explanation import named
 from ballotcount.rules.outcome import compute
 from ballotcount.rules.tally import LineCount, of_totals
 from ballotcount.rules.validity import judge
@@ -95,7 +96,7 @@ class Shown:
 
     Attributes:
         elected, tied: numbers of the list.
-        next: ``further`` or ``run_off``, or empty.
+        next: what the next round is called (``further``, ``additional``, ``run_off``, ``re_run``), or empty.
         consequences: number and code of what follows for a person.
     """
 
@@ -166,7 +167,7 @@ def _shown(example: Example, outcome: Outcome) -> Shown:
         needed=outcome.needed,
         elected=tuple(sorted(line.no for line in outcome.elected)),
         tied=outcome.tie.numbers if outcome.tie else (),
-        next=outcome.next.kind.value if outcome.next else "",
+        next=named(outcome.next) if outcome.next else "",
         consequences=tuple((line.no, line.consequence) for line in outcome.lines if line.consequence),
     )
 

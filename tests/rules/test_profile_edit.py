@@ -159,3 +159,15 @@ def test_the_id_of_a_profile_that_comes_with_the_program_is_refused(tmp_path: Pa
     with pytest.raises(UserError, match="id_taken"):
         profile_edit.save(PARTY.text, tmp_path / f"{name}.toml")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("id", profiles.ids())
+def test_every_next_round_of_an_example_has_its_own_word(id: str) -> None:
+    found = {one.next for one in examples.run(profiles.load(id)) if one.next}
+    for language in words.LANGUAGES:
+        words.set_language(language)
+        for name in found:
+            assert not words.t(f"desk.rules.shown_next.{name}").startswith("desk."), name
+    words.set_language("vi")
+    assert "further" not in found or not id.startswith("public"), "a public election is held additionally"
+    assert "additional" not in found or id.startswith("public")
