@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import ipaddress
-import itertools
 import os
 import secrets
 import ssl
@@ -38,6 +37,8 @@ SMALL = 65_536
 """Bytes of a refused request that are still fetched."""
 MOST_SIDE = 4096
 """Px of a picture's longer side."""
+LEAST_SIDE = 8
+"""Px of its shorter side; a strip one pixel high is no picture that can be made smaller."""
 WAIT = 0.5
 """Seconds to wait for a picture before the phone counts as silent for a moment."""
 VALID = datetime.timedelta(days=1)
@@ -124,7 +125,7 @@ class PhoneLink:
         self._newest: bytes | None = None
         self._closed = False
         self._is_known = False
-        self._pages = itertools.count(1)
+        self._served = 0
         self._page = 0
         self._words = words
         self.secret = secrets.token_urlsafe(16)
@@ -167,17 +168,20 @@ class PhoneLink:
 
     def page(self) -> bytes:
         """Return a page with a number of its own."""
-        return page_of(self._words, next(self._pages))
+        with self._ready:
+            self._served += 1
+            return page_of(self._words, self._served)
 
     def put(self, data: bytes, page: int) -> HTTPStatus:
         """Take a picture from a page; one that was not fetched is dropped.
 
         Returns:
             ``GONE`` where a newer page sends pictures: those of two phones, mixed, would be one restless picture.
-            ``NOT_FOUND`` when the camera was closed: connections outlive the server that accepted them.
+            ``NOT_FOUND`` for a page that was never served, and when the camera was closed: connections outlive the
+            server that accepted them.
         """
         with self._ready:
-            if self._closed:
+            if self._closed or page > self._served:
                 return HTTPStatus.NOT_FOUND
             if page < self._page:
                 return HTTPStatus.GONE
@@ -278,7 +282,7 @@ def _decoded(data: bytes | None) -> tuple[bool, NDArray[np.uint8] | None]:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:
         return False, None
-    if image is None or max(image.shape) > MOST_SIDE:
+    if image is None or max(image.shape) > MOST_SIDE or min(image.shape[:2]) < LEAST_SIDE:
         return False, None
     return True, np.asarray(image, np.uint8)
 

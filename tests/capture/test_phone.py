@@ -32,6 +32,7 @@ def now() -> datetime.datetime:
 @pytest.fixture(scope="module")
 def link() -> Iterator[PhoneLink]:
     made = PhoneLink(("127.0.0.1",), WORDS, now)
+    made.page()
     yield made
     made.close()
 
@@ -125,6 +126,11 @@ def test_what_is_no_picture_is_no_frame_and_stops_nothing(link: PhoneLink, brows
     assert link.read()[0]
 
 
+def test_a_strip_of_one_pixel_is_no_frame(link: PhoneLink, browser: Browser) -> None:
+    assert browser.post(np.zeros((1, 400, 3), np.uint8)) == 204
+    assert link.read() == (False, None)
+
+
 @pytest.mark.parametrize(("length", "status"), [(str(MOST_BYTES + 1), 413), ("-1", 404), ("1e3", 404), ("²", 404)])
 def test_a_length_that_is_too_large_or_no_number_is_refused(link: PhoneLink, length: str, status: int) -> None:
     browser = Browser(link.addresses[0].code)
@@ -153,6 +159,7 @@ def test_each_link_has_a_certificate_and_a_secret_of_its_own_and_ends_when_it_is
     with pytest.raises(ValueError, match="another certificate"):
         Browser(f"{address.url}#sha256={link.addresses[0].fingerprint}")
     open_line = Browser(address.code)
+    other.page()
     assert open_line.post(np.zeros((8, 8, 3), np.uint8)) == 204
     other.close()
     assert open_line.post(np.zeros((8, 8, 3), np.uint8)) == 404  # the connection is still there
@@ -212,5 +219,6 @@ def test_the_page_opened_last_is_the_camera_and_older_ones_hear_of_it(browser: B
     assert numbers == [b"1", b"2", b"3"]
     picture = np.full((8, 8, 3), 90, np.uint8)
     assert [client.post(picture, page) for page in (1, 2, 1, 2, 3, 2)] == [204, 204, 410, 204, 204, 410]
+    assert [client.post(picture, page) for page in (4, 99_999_999, 3)] == [404, 404, 204]
     client.line.close()
     link.close()

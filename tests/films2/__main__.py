@@ -1,6 +1,6 @@
 """Make films of ballots under a camera and hold what the program says against the truth.
 
-python -m tests.films2 --condition NAME[,NAME]|all --sheets N --seed S [--fast] [--obey]
+python -m tests.films2 --condition NAME[,NAME]|all|random --sheets N --seed S [--fast] [--obey]
                        [--write film.mp4] [--keep results.jsonl] [--resume]
 """
 
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ballotcount.files import layout_file
 from tests.accuracy.code_digest import digest_of_patterns
 from tests.films2 import score
+from tests.films2.anything import anything
 from tests.films2.conditions import CONDITIONS, Condition
 from tests.films2.film import Film
 from tests.films2.run_back import asks_again, play
@@ -127,7 +128,7 @@ def kept_commands(path: Path | None) -> set[str]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the conditions asked for; the exit code is 1 if anything went wrong in any of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.films2", description=__doc__)
-    parser.add_argument("--condition", default="all", help="names with commas between, or all")
+    parser.add_argument("--condition", default="all", help="names with commas between, all, or random (by the seed)")
     parser.add_argument("--sheets", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--write", type=Path, help="write the film (one condition only)")
@@ -137,9 +138,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--resume", action="store_true", help="leave out films whose results are kept")
     given = parser.parse_args(arguments)
     names = list(CONDITIONS) if given.condition == "all" else given.condition.split(",")
-    if not set(names) <= set(CONDITIONS):
-        parser.error(f"conditions are {', '.join(CONDITIONS)}")
-    chosen = [CONDITIONS[name] for name in names]
+    if not set(names) <= {*CONDITIONS, "random"}:
+        parser.error(f"conditions are random, {', '.join(CONDITIONS)}")
+    chosen = [anything(given.seed) if name == "random" else CONDITIONS[name] for name in names]
     if given.write is not None and len(chosen) > 1:
         parser.error("--write needs one condition")
     done = kept_commands(given.keep) if given.resume else set()

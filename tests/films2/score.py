@@ -37,11 +37,14 @@ class Rules:
     Attributes:
         seen: seconds whole, still and uncovered from which "taken away too soon" is no true cause any more. From the
             issue on cameras.
+        lies: seconds whole, still and uncovered after which an answer or a word must have come: 1 s of the issue and
+            three pictures.
         linger: seconds after a new sheet rests in which a word may still be about the sheet before, if that one had
             none. Not measured.
     """
 
     seen: float = 0.4
+    lies: float = 1.1
     linger: float = 0.2
 
 
@@ -296,6 +299,17 @@ def delays(outcomes: list[Outcome]) -> list[float]:
         if one.counts and one.laid.kind not in NO_BALLOT:
             since = one.laid.rest if math.isinf(one.laid.whole) else one.laid.whole
             found.append(max(0.0, one.counts[0].at - since))
+    return found
+
+
+def unanswered_long(outcomes: list[Outcome], rules: Rules) -> list[int]:
+    """Return the numbers of sheets that lay whole and uncovered for ``lies`` seconds before anything was said."""
+    found = []
+    for one in outcomes:
+        since = one.laid.whole
+        first = min((said.at for said in one.said), default=math.inf)
+        if one.laid.clear > rules.lies and first - since > rules.lies:
+            found.append(one.laid.number)
     return found
 
 

@@ -16,10 +16,11 @@ from ballotcount.domain.live import LiveEventKind
 from ballotcount.files import layout_file
 from tests.films2 import papers, score
 from tests.films2.__main__ import run
+from tests.films2.anything import anything
 from tests.films2.conditions import CONDITIONS, Condition, small
 from tests.films2.film import Film
 from tests.films2.light import Lamp, Light
-from tests.films2.run_back import asks_again
+from tests.films2.run_back import asks_again, play
 from tests.films2.script import NO_BALLOT, Kind, Laid, outline
 from tests.films2.sensor import Sensor
 from tests.films2.stage import Stage, View, sheet_thing
@@ -258,3 +259,37 @@ def test_a_calm_sheet_is_counted_once_by_the_program_and_shown_in_the_table(tmp_
     assert (result["counted"], result["silent_misread"], result["twice"]) == (1, 0, 0)
     assert "| hd_720 | 1 | 1 |" in table([result])
     assert not math.isnan(result["ms_median"])
+
+
+def played_at_random(seed: int, sheets: int) -> tuple[dict[str, int], list[int]]:
+    """Play a film drawn at random; return how often each dangerous fault came, and what lay unanswered."""
+    condition = anything(seed)
+    film = Film(condition, sheets, seed)
+    said = [score.Said.of(event, at) for event, at in play(film.layout, film.frames(), every=True)]
+    heard = score.assigned(film.laid, said, struck=film.struck, rules=RULES)
+    faults = score.faults(condition, heard, struck=film.struck, rules=RULES)
+    never = ("silent_misread", "counted_wrongly", "twice", "put_aside", "lost_silently")
+    return {what: sum(fault.what == what for fault in faults) for what in never}, score.unanswered_long(
+        heard.outcomes, RULES
+    )
+
+
+NOTHING_BAD = dict.fromkeys(("silent_misread", "counted_wrongly", "twice", "put_aside", "lost_silently"), 0)
+
+
+def test_a_sheet_in_any_light_gets_an_answer_or_a_word() -> None:
+    assert played_at_random(2, 2) == (NOTHING_BAD, [])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(100, 116))
+def test_no_sheet_of_a_random_film_is_without_a_word_counted_twice_or_misread(seed: int) -> None:
+    assert played_at_random(seed, 4) == (NOTHING_BAD, [])
+
+
+def test_a_sheet_that_lies_for_a_second_without_a_word_is_found() -> None:
+    plan = [laid(1, clear=1.6)]
+    struck = {1: frozenset({1})}
+    for at, late in ((1.9, []), (2.7, [1])):
+        heard = score.assigned(plan, [said(at, PROBLEM, "blurred")], struck=struck, rules=RULES)
+        assert score.unanswered_long(heard.outcomes, RULES) == late

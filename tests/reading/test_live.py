@@ -513,6 +513,22 @@ def test_a_counted_sheet_that_comes_to_light_when_the_one_above_is_taken_gets_no
     assert desk.see(sheet(1), 0.6, lying(page(1))) == ["duplicate 1 seen_before"]
 
 
+def test_a_phone_that_is_turned_goes_on_counting_and_counts_nothing_twice(desk: Desk) -> None:
+    """Its pictures stand upright then; a sheet is known by its strokes, an unmarked one is asked about."""
+    for ink, again in ((b"1", []), (b"", ["problem 2 maybe_same"])):
+        read = lying(page(ink=ink))
+        desk.see(sheet(1), 0.5, read)
+        number = desk.live.number
+        upright = np.rot90(sheet(1)).copy()
+        desk.readings = repeat(replace(read, outline=tuple((y + 9, x) for x, y in CORNERS)))
+        words = []
+        for _ in range(15):
+            words += [event_text(one) for one in desk.live.feed(upright.astype(np.uint8), desk.t)]
+            desk.t += 1 / FPS
+        assert (words, desk.live.number) == (again, number)
+        desk.see(bare(), 0.6)
+
+
 def test_a_paper_that_got_its_word_at_rest_gets_no_second_one_when_it_leaves_in_restless_light() -> None:
     desk = Desk()
     desk.rest()

@@ -337,6 +337,7 @@ def test_a_phone_at_a_cable_is_served_only_while_it_is_open_and_is_certified_lik
     assert page._phone.addresses[-1].url in page.phone_words.words
     assert not page.picture.empty  # the QR code
     browser = Browser(page._phone.addresses[-1].code)
+    browser.ask("GET", f"/{browser.path}")
     page.eye.ask_trial()
     for picture in stills()["1"]:
         assert browser.post(picture) == 204

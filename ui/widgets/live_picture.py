@@ -80,7 +80,8 @@ class LivePicture(QWidget):
         scale = min(self.width() / self._image.width(), self.height() / self._image.height())
         wide = self._image.width() * scale
         high = self._image.height() * scale
-        return QRectF((self.width() - wide) / 2, (self.height() - high) / 2, wide, high)
+        # At the top: beside a long list of guides the widget is higher than the window.
+        return QRectF((self.width() - wide) / 2, 0, wide, high)
 
     def _draw_outlines(self, painter: QPainter, place: QRectF) -> None:
         """Marked: a full line. Doubtful: a broken line and a question mark."""

@@ -173,6 +173,8 @@ class LiveCount:
             What happened, usually nothing.
         """
         scene = Scene.of(picture, t)
+        if self._before is not None and self._before.small.shape != scene.small.shape:
+            self._forget_places()
         moved, crept = self._moved(scene)
         if moved or crept:
             left = self._follows(scene)
@@ -195,6 +197,20 @@ class LiveCount:
         self._answer = None
         self._bare_since_answer = True
         self.state = LiveState.MOVING
+
+    def _forget_places(self) -> None:
+        """Begin with pictures of another shape, as a phone sends that is turned; counted sheets stay known."""
+        self._before = None
+        self._recent.clear()
+        self._bare = None
+        self._answer = None
+        self._counted = None
+        self._glance = None
+        self._place = None
+        self._desk_said = None
+        self._pile = Pile(self._limits)
+        self._unfound = UnfoundPaper(self._limits)
+        self._steady.clear()
 
     def _moved(self, scene: Scene) -> tuple[bool, bool]:
         """Whether something moved since the last frame, and whether it crept since the one ``settle`` ago."""

@@ -50,7 +50,7 @@ class SetUp(QWidget):
         self.certify_button = button(t("camera.certify"), self.did_certify.emit, kind="primary")
         self.count_button = button(t("camera.count"), self.did_count.emit, kind="quiet")
         rehearse = button(t("rehearse.desk.open"), self.did_rehearse.emit, kind="quiet")
-        for widget in (self.guides, self.driver, self.lock_button, self.free_button):
+        for widget in (self.driver, self.lock_button, self.free_button, self.guides):
             column.addWidget(widget)
         column.addWidget(self.gate)
         for widget in (self.words, self.try_button, self.certify_button, self.count_button):
