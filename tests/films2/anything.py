@@ -33,13 +33,13 @@ def anything(seed: int) -> Condition:
     )  # fmt: skip
     pattern = tuple(KINDS[int(place)] for place in rng.integers(0, len(KINDS), 3))
     ways = (Way.SWAP, Way.SWAP, Way.PILE, Way.EMPTY)
-    manner = Manner(
-        rate=float(rng.uniform(40, 70)), way=ways[int(rng.integers(4))], pattern=pattern,
-        scatter=float(rng.uniform(1.5, 6)),
-    )  # fmt: skip
+    rate = float(rng.uniform(40, 70))
+    way = ways[int(rng.integers(4))]
+    rate = min(rate, 46) if way is Way.EMPTY else rate  # with an empty desk between them sheets would lie for no time
+    manner = Manner(rate=rate, way=way, pattern=pattern, scatter=float(rng.uniform(1.5, 6)))
     return Condition(
         name="random", size=(1280, 720), turn=90, fill=0.82, tilt=float(rng.uniform(1, 10)), light=light,
         sensor=sensor, manner=manner, desk=DESKS[int(rng.integers(len(DESKS)))],
-        former=((-150.0, 25.0, 4.0),) if rng.random() < 0.2 else (), stock=Stock(struck=float(rng.uniform(0.1, 0.4))),
+        stock=Stock(struck=float(rng.uniform(0.1, 0.4))),
         true=(*BAD_LIGHT, *BAD_FOCUS, "unsteady", "moved"),
     )  # fmt: skip

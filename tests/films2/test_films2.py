@@ -268,10 +268,8 @@ def played_at_random(seed: int, sheets: int) -> tuple[dict[str, int], list[int]]
     said = [score.Said.of(event, at) for event, at in play(film.layout, film.frames(), every=True)]
     heard = score.assigned(film.laid, said, struck=film.struck, rules=RULES)
     faults = score.faults(condition, heard, struck=film.struck, rules=RULES)
-    never = ("silent_misread", "counted_wrongly", "twice", "put_aside", "lost_silently")
-    return {what: sum(fault.what == what for fault in faults) for what in never}, score.unanswered_long(
-        heard.outcomes, RULES
-    )
+    seen = [fault.what for fault in faults if fault.clear is None or fault.clear >= RULES.seen]
+    return {what: seen.count(what) for what in NOTHING_BAD}, score.unanswered_long(heard.outcomes, RULES)
 
 
 NOTHING_BAD = dict.fromkeys(("silent_misread", "counted_wrongly", "twice", "put_aside", "lost_silently"), 0)
