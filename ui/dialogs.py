@@ -13,6 +13,7 @@ from ballotcount.text.words import said, t
 from ui.style import compact, tight, within
 from ui.widgets.controls import across, button, choice, chosen, down, field, named
 from ui.widgets.scroll import Scroll
+from ui.widgets.suggest import Suggestions
 from ui.widgets.text import MEDIUM, Text, note, title
 
 People = Sequence[tuple[str, str]]
@@ -168,6 +169,7 @@ class ReasonDialog(Asking):
 
     Args:
         name: what stands over the field, where it is no reason.
+        usual: phrases that are usual here; offered, never written unasked.
     """
 
     def __init__(
@@ -179,9 +181,11 @@ class ReasonDialog(Asking):
         given: Callable[[str], object],
         *,
         name: str = "",
+        usual: Sequence[str] = (),
     ) -> None:
         super().__init__(parent, heading, words)
         self.reason = field()
+        self.usual = Suggestions(self.reason, lambda: usual)
         self.column.addWidget(named(name or t("desk.reason"), self.reason))
         self._given = given
         self._needed = t("desk.answer_needed", what=name) if name else t("desk.reason_needed")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ballotcount.domain.layout import Box
 from ballotcount.paper.drawing import Item, rounded
 from ballotcount.paper.fonts import MM_PER_POINT, Face
-from ballotcount.paper.printed import footer, printed
+from ballotcount.paper.printed import footers, printed
 from ballotcount.paper.sizes import EDGE, LEAST_TYPE, QUIET, Measures
 from ballotcount.paper.spec import BallotSpec
 from ballotcount.paper.typeset import RISE, broken, centered, line_height
@@ -59,8 +59,12 @@ def foot(spec: BallotSpec, measures: Measures, code_side: float, pages: int) -> 
     code = (measures.left, end - code_side, code_side, code_side)
     left = measures.left + code_side + QUIET
     room = measures.left + measures.width - left
-    words = broken(footer(spec), face=Face.ITALIC, size=LEAST_TYPE, room=room)
-    height = (len(words) + (pages > 1)) * line_height(LEAST_TYPE)
+    sets = [broken(text, face=Face.ITALIC, size=LEAST_TYPE, room=room) for text in footers(spec)]
+    heights = [(len(one) + (pages > 1)) * line_height(LEAST_TYPE) for one in sets]
+    # What only explains stands beside the code, where there is room; it never takes a row from the list.
+    beside = next((at for at, high in enumerate(heights) if high <= code_side), len(sets) - 1)
+    words = sets[beside]
+    height = heights[beside]
     baseline = end - height + LEAST_TYPE * MM_PER_POINT * RISE
     return Foot(
         code=rounded(code), top=min(code[1], end - height) - QUIET, words=words, left=left, room=room, baseline=baseline

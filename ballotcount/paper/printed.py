@@ -52,5 +52,12 @@ def instruction(spec: BallotSpec) -> str:
 
 
 def footer(spec: BallotSpec) -> str:
-    """The line at the foot of every page."""
+    """What nobody may add to a ballot, at the foot of every page."""
     return spec.footer or printed("paper.footer")
+
+
+def footers(spec: BallotSpec) -> tuple[str, ...]:
+    """The words at the foot of every page, the longest first: the footer, what squares and code are for, the stamp."""
+    needed = footer(spec)
+    marks = printed("paper.serial" if spec.serial else "paper.alike")
+    return f"{needed} {marks} {printed('paper.stamp')}", f"{needed} {marks}", needed

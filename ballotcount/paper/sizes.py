@@ -63,6 +63,9 @@ class Measures:
         return self.size[0] - 2 * self.left
 
 
+SHORT_LIST = 12
+"""Names that every kind of ballot has room for on one page of A5."""
+
 MEASURES = {
     PaperSize.A6: Measures(
         size=(105.0, 148.0),
@@ -129,3 +132,8 @@ def fiducials(measures: Measures) -> tuple[Fiducial, ...]:
     others = [(far_x, round(share * height, 2)) for share in RIGHT_HEIGHTS]
     centers = [(near, near), (far_x, near), *others, (far_x, far_y), (near, far_y), *sides]
     return tuple(Fiducial(number, center, measures.fiducial) for number, center in enumerate(centers, start=1))
+
+
+def usual_size(names: int) -> PaperSize:
+    """Return the paper that a list is printed on unless the board wants another: one page of A5 holds a short list."""
+    return PaperSize.A5 if names <= SHORT_LIST else PaperSize.A4

@@ -11,8 +11,8 @@ from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.state import RoundState, can_plan, can_print
 from ballotcount.service.elections import known, numbered, require_sound
-from ballotcount.service.rights import Action
-from ballotcount.service.session import Changes, Session, in_turn
+from ballotcount.service.rights import Action, may
+from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
 
 APPROVALS = 2
@@ -227,16 +227,17 @@ def record_proof(session: Session, round_id: str, *, layout: str, pdf: str, layo
 
 
 @in_turn
-def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
+def approve_proof(session: Session, round_id: str, pdf: str, *, by: Consent | None = None) -> Changes:
     """Find a proof right; two tellers must.
 
     Args:
         pdf: SHA-256 of the file that was looked at.
+        by: a second member who read it at the desk of the first; None for the one at the desk.
 
     Raises:
         UserError: ``proof.none``, ``proof.other``, ``proof.approved_already``.
     """
-    teller = session.require(Action.APPROVE)
+    teller = session.require(Action.APPROVE, by)
     state = _prepared(session, round_id)
     if state.paper.proof is None:
         raise UserError("proof.none", round=round_id)
@@ -245,7 +246,18 @@ def approve_proof(session: Session, round_id: str, pdf: str) -> Changes:
         raise UserError("proof.other", round=round_id)
     if teller in state.paper.approvals:
         raise UserError("proof.approved_already", name=session.state.name_of(teller))
-    return session.record(ev.ProofApproved(round_id, pdf))
+    return session.record(ev.ProofApproved(round_id, pdf), by=by)
+
+
+def approvers(session: Session, round_id: str) -> tuple[tuple[str, str], ...]:
+    """Ids and names of the members who may approve a proof as the second one."""
+    given = session.round(round_id).paper.approvals
+    board = session.state.tellers.values()
+    return tuple(
+        (one.id, one.name)
+        for one in board
+        if may(one.role, Action.APPROVE) and one.id not in (*given, session.actor) and not one.lent
+    )
 
 
 @in_turn

@@ -22,11 +22,13 @@ from ballotcount.domain.election import RoundKind
 from ballotcount.domain.outcome import NextStep
 from ballotcount.domain.people import Role
 from ballotcount.files import layout_file
+from ballotcount.roster.names import searchable
 from ballotcount.sample import congress as sample
 from ballotcount.sample import machine_passes as machine
 from ballotcount.sample.roster import roster_workbook
 from ballotcount.sample.sheets import Marker
 from ballotcount.service import counting
+from ballotcount.service.disputes import open_disputes
 from ballotcount.service.entry_text import shown_entry
 from ballotcount.text.words import t
 from tests.at_desk import confirm_roster
@@ -34,6 +36,7 @@ from tests.evidence.certificates import p12
 from tests.journeys.person import Person
 from ui.progress import STAGES
 from ui.sign_in.seat import NewPinDialog
+from ui.widgets.controls import chosen
 from ui.widgets.entry import NOTHING
 from ui.widgets.viewer import Viewer
 
@@ -46,7 +49,6 @@ SECRETARY = "t2"
 FIRST = "t3"
 SECOND = "t4"
 MEMBER = "t5"
-OTHER = "t6"
 BOARD = (Role.SECRETARY, Role.TYPIST, Role.TYPIST, Role.TYPIST, Role.TYPIST)
 STACK = 20
 
@@ -80,7 +82,9 @@ class DeskDay:
         return self.person.open(name, STAGES.index(name))
 
     def sit(self, teller: str) -> None:
-        """Somebody else sits down."""
+        """Somebody else sits down; who sits there already stays."""
+        if self.person.ask(lambda session: session.actor) == teller:
+            return
         if teller == HEAD or teller in self.claimed:
             self.person.sign_in(teller, PIN)
             return
@@ -107,39 +111,60 @@ class DeskDay:
             (form.head, self.board[0].name),
             (form.pin, PIN),
             (form.again, PIN),
-            (form.file, str(self.path)),
         ):
             me.write(field, words)
+        form.file.setText(str(self.path))  # the proposed one lies in the person's own folder
         me.pick(form.rules, congress.profile)
         me.pick(form.level, congress.level)
         self.shown("new")
         me.press(stage.make)
         stage = self.stage("congress")
+        self._import_roster()
+        stage = self.stage("congress")
         for role, member in zip(BOARD, self.board[1:], strict=False):
             board = stage.board_page
-            me.write(board.person, member.name)
+            me.suggest(board.person, self._letters(member.name), member.name)
             me.pick(board.role, role.value)
             me.enter(board.pin, FIRST_PIN)
         self.shown("board")
         me.turn(stage.tabs, "people")
-        me.write(stage.people_page.presidium, "\n".join(one.name for one in self.people[1:4]))
-        me.write(stage.people_page.secretaries, self.people[5].name)
-        stage.people_page._save()
-        me.settle()
+        for box, people in (
+            (stage.people_page.presidium, self.people[1:4]),
+            (stage.people_page.secretaries, self.people[5:6]),
+        ):
+            for place, one in enumerate(people):
+                if place:
+                    me.key(box, Qt.Key.Key_Return)
+                me.suggest(box, self._letters(one.name), one.name)
+        self._press(stage, "desk.people.save")
 
-    def roster(self) -> None:
-        """The roster from Excel; some check in one by one, the rest is there already."""
+    def _letters(self, name: str) -> str:
+        """The fewest letters, typed without accents, that find a name of the roster: beginnings of its words."""
+        known = [searchable(one.name, exact=False) for one in self.people]
+        words = searchable(name, exact=False)
+        for size in range(2, len(words)):
+            if sum(words[-size:] in one for one in known) <= 2:
+                return words[-size:]
+        return words
+
+    def _import_roster(self) -> None:
+        """The roster from Excel, by the head: from then on names are found by their letters."""
         me = self.person
         workbook = self.folder / "danh-sach-dai-bieu.xlsx"
         workbook.write_bytes(roster_workbook(self.people))
-        self.sit(SECRETARY)
         stage = self.stage("delegates")
         me.file_window()
         stage.take(workbook)
         me.settle()
         confirm_roster(me)
+
+    def roster(self) -> None:
+        """Some check in one by one by their cards, the rest is there already."""
+        me = self.person
+        self.sit(MEMBER)
+        stage = self.stage("delegates")
         for one in self.people[:3]:
-            me.enter(stage.typed, one.name)
+            me.enter(stage.typed, one.id)
         me.turn(stage.tabs, "list")
         self._press(stage, "desk.delegates.all_here")
         me.answer_yes()
@@ -148,6 +173,7 @@ class DeskDay:
         me.settle()
         self.shown("check_in")
         me.write(stage.typed, "")
+        self.sit(SECRETARY)
 
     def _press(self, parent: QWidget, words: str) -> None:
         """Press the button that says something; its key may stand behind the words."""
@@ -160,17 +186,18 @@ class DeskDay:
         """Two elections with their votes by show of hands."""
         names, seats = sample.list_of(self.count)
         standing = [one.name for one in self.people[:names]]
-        self._election("Ban Chấp hành Đảng bộ tỉnh khóa XVIII", "Ban Chấp hành", seats, VotingMethod.STRIKE, standing)
+        self._election("Ban Chấp hành", "chap", seats, VotingMethod.STRIKE, standing)
         self.shown("list")
-        self._election("Bí thư Tỉnh ủy khóa XVIII", "Bí thư Tỉnh ủy", 1, VotingMethod.AGREE, standing[:1])
+        self._election("Bí thư", "bi thu", 1, VotingMethod.AGREE, standing[:1])
 
-    def _election(self, title: str, body: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
+    def _election(self, post: str, letters: str, seats: int, style: VotingMethod, names: Sequence[str]) -> None:
         me = self.person
+        congress = sample.CONGRESS
+        title = f"{post} {congress.organisation}, nhiệm kỳ {congress.term}"
         stage = self.stage("elections")
         if stage.editing is not None:
             self._press(stage, "desk.elections.new")
-        me.write(stage.what, title)
-        me.write(stage.of, body)
+        me.suggest(stage.what, letters, title)
         me.write(stage.seats, str(seats))
         me.key(stage.seats, Qt.Key.Key_Return)
         me.paste(stage.names.typed, "\n".join(names))
@@ -195,19 +222,17 @@ class DeskDay:
             self._press(stage, "desk.ballots.prepare_act")
             stage = self.stage("ballots")
         assert me.desk.round == round
-        me.pick(stage.paper, "A5")
-        self._press(stage, "desk.ballots.draw")
-        for teller in (SECRETARY, MEMBER):
-            self.sit(teller)
-            stage = self.stage("ballots")
-            self._press(stage, "desk.ballots.view")
-            for viewer in stage.findChildren(Viewer):
-                viewer.accept()
-            me.settle()
-            self._press(stage, "desk.ballots.approve")
+        assert chosen(stage.paper) == "A5"
+        if not prepare:  # a round that follows; the first one was drawn when it was prepared
+            self._press(stage, "desk.ballots.draw")
+        self._press(stage, "desk.ballots.approve")
+        me.think()
+        viewer = [one for one in stage.findChildren(Viewer) if one.isVisible()][-1]
+        me.press(viewer.act_button)
+        me.think()
+        me.press(viewer.act_button)
+        me.answer_pin(MEMBER, PIN)
         self.shown(f"proof_{round}")
-        self.sit(SECRETARY)
-        stage = self.stage("ballots")
         me.write(stage.copies, str(self.count + 2))
         me.file_window()
         stage.print_to(self.folder / f"phieu-{round}.pdf")
@@ -217,15 +242,15 @@ class DeskDay:
         """Issue a ballot to everybody; open the box and count the sheets, with a note where one is missing."""
         me = self.person
         stage = self.stage("issue")
-        me.write(stage.count, str(self.count))
+        assert stage.count.value() == self.count
         unread = stage.view.unread
         me.press(stage.issue)
         if unread:
-            me.answer_reason("Đại hội đã biểu quyết thông qua quy chế bầu cử")
+            me.answer_reason("Đại hội đã biểu quyết thông qua quy chế bầu cử", "quy che")
         me.answer_yes()
         me.write(stage.box, str(self.count - missing))
         if missing:
-            me.write(stage.explanation, "một đại biểu không bỏ phiếu vào thùng")
+            me.suggest(stage.explanation, "thung", "một đại biểu không bỏ phiếu vào thùng")
         self.shown(f"box_{round}")
         me.press(stage.collect)
         self.sheets[round] = me.ask(lambda session: _marked(session, round, self.seed))
@@ -314,10 +339,10 @@ class DeskDay:
     def judge(self, round: str) -> None:
         """Where the passes differ, look at that one line of the paper."""
         me = self.person
-        self.sit(SECRETARY)
-        stage = self.stage("count")
         if not me.ask(lambda session: _differs(session, round)):
             return
+        self.sit(HEAD)
+        stage = self.stage("count")
         me.turn(stage.tabs, "judge")
         self.shown(f"judge_{round}")
         while stage.judge.lines:
@@ -332,8 +357,9 @@ class DeskDay:
     def rule(self, round: str) -> None:
         """Doubtful sheets: one member proposes, another agrees."""
         me = self.person
-        self.sit(OTHER)  # who confirms has chosen a PIN of their own
-        self.sit(MEMBER)
+        if not me.ask(lambda session: open_disputes(session.round(round))):
+            return
+        self.sit(HEAD)
         stage = self.stage("disputes")
         frozen = me.ask(lambda session: session.frozen(round))
         reasons = me.ask(lambda session: counting.codes_for_people(session, round))
@@ -350,7 +376,7 @@ class DeskDay:
             me.settle()
             me.press(stage.propose)
             me.press(stage.confirm)
-            me.answer_pin(OTHER, PIN)
+            me.answer_pin(MEMBER, PIN)
 
     def result(self, round: str) -> NextStep | None:
         """Lock with a second person, announce; what the rules say comes next."""
@@ -455,7 +481,6 @@ class DeskDay:
         self.judge("e1r2")
         self.rule("e1r2")
         self.result("e1r2")
-        self.sit(SECRETARY)
         self.paper("e2r1", prepare="e2")
         self.out_and_back("e2r1", missing=0)
         self.film("e2r1")

@@ -16,6 +16,7 @@ from tests.journeys.keystrokes import Effort
 from ui.app import Program
 from ui.dialogs import PinDialog, ReasonDialog, SureDialog
 from ui.widgets.controls import select
+from ui.widgets.suggest import Suggestions
 
 T = TypeVar("T")
 
@@ -138,6 +139,21 @@ class Person(AtDesk):
         QTest.keyClick(widget, key, modifier)
         self.settle()
 
+    def suggest(self, field: QLineEdit | QPlainTextEdit, letters: str, words: str) -> None:
+        """Type letters and take a phrase that is offered under the field, by the arrow keys."""
+        made = field.findChild(Suggestions)
+        assert made is not None
+        field.setFocus()
+        self._press_keys(1)
+        for letter in letters:
+            self._press_keys(telex(letter))
+            self._line(field, letter)
+        shown = made.found(letters)
+        assert words in shown, f"{letters!r} offers {shown}"
+        self._press_keys(shown.index(words) + 2)  # arrow down to it, Enter
+        made.take(words)
+        self.settle()
+
     def shortcut(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.ControlModifier) -> None:
         """Press a shortcut of the page, such as Ctrl+S."""
         self.shell.activateWindow()
@@ -162,19 +178,23 @@ class Person(AtDesk):
         left = [made.fault.words for made in self._open_dialogs() if isinstance(made, PinDialog)]
         assert left == [], left
 
-    def answer_reason(self, words: str) -> None:
-        """Type the reason that a window asks for."""
-        self.enter(self._dialog(ReasonDialog).reason, words)
+    def answer_reason(self, words: str, letters: str = "") -> None:
+        """Type the reason that a window asks for, or take a usual one by some letters."""
+        field = self._dialog(ReasonDialog).reason
+        if letters:
+            self.suggest(field, letters, words)
+            self.key(field, Qt.Key.Key_Return)
+        else:
+            self.enter(field, words)
 
     def answer_yes(self) -> None:
         """Press the button of a window that repeats what cannot be undone."""
         self.press(self._dialog(SureDialog).yes)
 
     def _dialog(self, kind: type[T]) -> T:
-        open_ones = self._open_dialogs()
-        assert len(open_ones) == 1, f"{len(open_ones)} windows ask"
-        assert isinstance(open_ones[0], kind)
-        return open_ones[0]
+        asking = [made for made in self._open_dialogs() if isinstance(made, kind)]
+        assert len(asking) == 1, f"{len(asking)} windows ask"
+        return asking[0]
 
     def _open_dialogs(self) -> list[QDialog]:
         return [made for made in self.shell.findChildren(QDialog) if made.isVisible()]

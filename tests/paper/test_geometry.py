@@ -13,10 +13,11 @@ from ballotcount.domain.layout import Box, Option, TargetKind
 from ballotcount.paper.drawing import DrawnText, Leaf, Rule
 from ballotcount.paper.fonts import ink
 from ballotcount.paper.sheet import ComposedSheet, compose
-from ballotcount.paper.sizes import EDGE, LEAST_ROW, LEAST_TYPE, MEASURES, QUIET, fiducials
+from ballotcount.paper.sizes import EDGE, LEAST_ROW, LEAST_TYPE, MEASURES, QUIET, SHORT_LIST, fiducials, usual_size
 from ballotcount.paper.spec import BallotSpec, PaperSize, Person
 from ballotcount.roster.same_name import name_key
 from tests.paper.ballots import ballot
+from tests.paper.ballots import name as name_of
 
 STYLES = ("strike", "agree", "levels", "opinion", "cumulative")
 PAPERS = ("A6", "A5", "A4", "A3")
@@ -269,3 +270,11 @@ def test_a_page_says_the_round_from_the_second_on() -> None:
 
     assert "Lần bầu" not in words(ballot())
     assert "Lần bầu 2" in words(ballot(round=2))
+
+
+@pytest.mark.parametrize("style", ["strike", "agree", "levels", "opinion", "cumulative"])
+def test_a_short_list_of_long_names_takes_one_page_of_the_usual_paper(style: str) -> None:
+    people = tuple(Person(no, f"Nguyễn Phúc Tôn Nữ Thị Thanh {name_of(no)}") for no in range(1, SHORT_LIST + 1))
+    assert usual_size(SHORT_LIST) is PaperSize.A5
+    assert len(compose(ballot(style, "A5", SHORT_LIST, candidates=people)).leaves) == 1
+    assert usual_size(SHORT_LIST + 1) is PaperSize.A4

@@ -33,9 +33,13 @@ def save_file(parent: QWidget, settings: Settings, *, heading: str, name: str, k
     Args:
         name: the proposed name; signs that a file name cannot hold are replaced.
     """
-    clean = "".join("-" if sign in '<>:"/\\|?*' else sign for sign in name)
-    found, _ = QFileDialog.getSaveFileName(parent, heading, str(_folder(settings) / clean), kinds)
+    found, _ = QFileDialog.getSaveFileName(parent, heading, str(proposed(settings, name)), kinds)
     return _kept(settings, found)
+
+
+def proposed(settings: Settings, name: str) -> Path:
+    """Return where a file of a name would be put: beside the last ones, without signs that a name cannot hold."""
+    return _folder(settings) / "".join("-" if sign in '<>:"/\\|?*' else sign for sign in name)
 
 
 def choose_folder(parent: QWidget, settings: Settings, *, heading: str) -> Path | None:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox
 
 from ballotcount import storage
 from ballotcount.domain.election import RoundStage
+from ballotcount.paper.sizes import usual_size
 from ballotcount.rules.figures import count
-from ballotcount.service.paper import approve_proof, record_print
+from ballotcount.service.paper import approvers, record_print
 from ballotcount.text.words import t
 from ui.file_actions import choosing
 from ui.jobs.office_form import OfficeForm, drawn_pages, find_form, take_form
@@ -22,6 +23,7 @@ from ui.jobs.printing import print_pdf
 from ui.stages.ballots_view import BallotsView, look, prepare_any
 from ui.stages.base import Question, Stage
 from ui.stages.form_dialogs import FoundDialog, ProveDialog
+from ui.stages.proof_approval import Approving, read_and_approve
 from ui.style import compact, font
 from ui.widgets.bending import Bending
 from ui.widgets.controls import button, card, choice, chosen, field, form, named, number, select
@@ -46,8 +48,6 @@ class BallotsStage(Stage):
 
     def build(self) -> None:
         self.view: BallotsView | None = None
-        self._read: set[str] = set()
-        """Digests of the proofs of which the person at the desk has seen every page."""
         self.prepare_box, column = card()
         self.election = choice(())
         self.passes = choice([(str(n), str(n)) for n in (1, 2, 3)], "2")
@@ -78,11 +78,11 @@ class BallotsStage(Stage):
             boxes.addWidget(box)
         column.addWidget(boxes)
         draw = button(t("desk.ballots.draw"), self._draw, key="Ctrl+D", needs="paper")
-        approve = button(t("desk.ballots.approve"), self._approve, needs="approve")
+        self.approve = button(t("desk.ballots.approve"), self._approve, needs="approve")
         self.large = button(t("desk.ballots.view"), self.view_large, key="Ctrl+Space")
         self.own_form = button(t("adopt.desk.open"), self._choose_form, needs="paper")
         self.prove_form = button(t("adopt.desk.prove"), self._prove, needs="paper")
-        column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large, approve)))
+        column.addWidget(Flow((draw, self.own_form, self.prove_form, self.large, self.approve)))
         self.form_state = Text(wrap=True, tone="warn")
         column.addWidget(self.form_state)
         self.approved = Text(wrap=True)
@@ -130,6 +130,7 @@ class BallotsStage(Stage):
         self.reason_box.setVisible(view.prints > 0)
         self._show_form(view, ready)
         self.large.setEnabled(not view.page.isNull())
+        self.approve.setEnabled(not view.page.isNull())
         may_print = bool(view.round) and (ready or view.stage == RoundStage.ISSUED.value)
         self.to_printer.setEnabled(may_print and not view.form)
         self.print.setEnabled(may_print)
@@ -218,13 +219,35 @@ class BallotsStage(Stage):
             self.write(lambda session: prepare_any(session, key, passes), self._prepared)
 
     def _prepared(self, changes: Changes) -> None:
+        """Draw the proof of the round at once, as usual for its list; the board draws it again as it wants it."""
         for entry in changes.entries:
             if "plan" in entry.body:
-                self.desk.choose_round(str(entry.body["plan"]["id"]))
+                plan = entry.body["plan"]
+                self._draw_new(str(plan["id"]), len(plan["candidates"]))
+
+    def _draw_new(self, key: str, names: int) -> None:
+        path = self.desk.path
+        if path is None:
+            self.desk.choose_round(key)
+            return
+        wanted = Chosen(usual_size(names).value)
+        self.desk.ballot_looks[key] = (wanted.paper, wanted.details)
+        self.desk.write(
+            lambda session: make_proof(session, key=key, chosen=wanted, path=path),
+            lambda _: self.desk.choose_round(key),
+            owner=self,
+            failed=lambda fault: self._not_drawn(fault, key),
+        )
+
+    def _not_drawn(self, fault: Fault, key: str) -> None:
+        self.desk.choose_round(key)
+        self.desk.complain(fault)
 
     def _take_look(self, key: str) -> None:
         """Show the paper and the columns that the proof of a round was drawn with."""
         paper, details = self.desk.ballot_looks.get(key, ("", ()))
+        if not paper and self.view is not None:
+            paper = usual_size(self.view.names).value
         if paper:
             select(self.paper, paper)
             for name, box in self.details.items():
@@ -249,32 +272,32 @@ class BallotsStage(Stage):
         key = self.desk.round
         if view is None or path is None or not view.digest:
             return
-        digest = view.digest
-        layout = view.layout
-        is_form = bool(view.form)
 
         def show(pages: tuple[QImage, ...]) -> None:
-            viewer = Viewer(self, t("desk.ballots.view_heading", title=view.title), pages)
-            viewer.did_show_all.connect(lambda: self._read.add(digest))
-            viewer.open()
+            Viewer(self, t("desk.ballots.view_heading", title=view.title), pages).open()
 
-        def draw() -> tuple[QImage, ...]:
-            if is_form:
-                return drawn_pages(layout) if layout is not None else ()
-            return all_pages(read_proof(path, key, digest))
-
-        self.desk.read(lambda _: draw(), show, owner=self)
+        self.desk.read(lambda _: pages_of(view, path, key), show, owner=self)
 
     def _approve(self) -> None:
+        """Read the proof and approve it; the second member does the same in the same window, by their PIN."""
+        view = self.view
+        path = self.desk.path
         key = self.desk.round
-        digest = self.view.digest if self.view else ""
-        if digest and digest not in self._read:
-            self.notice.say("warn", t("desk.ballots.read_first"))
-            self.view_large()
+        if view is None or path is None:
             return
-        self.write(
-            lambda session: approve_proof(session, key, digest),
-            lambda _: self.notice.say("good", t("desk.ballots.approved_one")),
+
+        self.desk.read(
+            lambda session: Approving(
+                round=key,
+                title=view.title,
+                digest=view.digest,
+                pages=pages_of(view, path, key),
+                given=session.round(key).paper.approvals,
+                actor=session.actor,
+                others=approvers(session, key),
+            ),
+            lambda found: read_and_approve(self, found),
+            owner=self,
         )
 
     def _print(self) -> None:
@@ -340,3 +363,10 @@ class BallotsStage(Stage):
             ),
             done,
         )
+
+
+def pages_of(view: BallotsView, path: Path, key: str) -> tuple[QImage, ...]:
+    """Return the pages of the ballot that is to be approved: the proof, or an office's own form as it was adopted."""
+    if view.form:
+        return drawn_pages(view.layout) if view.layout is not None else ()
+    return all_pages(read_proof(path, key, view.digest))

@@ -28,6 +28,7 @@ from ui.widgets.controls import across, button, card, field, form, named, number
 from ui.widgets.figures import Figures
 from ui.widgets.flow import Flow
 from ui.widgets.shapes import BLOCKED, LATER, Mark
+from ui.widgets.suggest import Suggestions
 from ui.widgets.text import Text, note, sentences
 
 if TYPE_CHECKING:
@@ -223,6 +224,7 @@ class IssueStage(Stage):
         self.took_part_box = named(t("desk.issue.took_part"), self.took_part)
         column.addWidget(self.took_part_box)
         self.explanation = field(hint="" if tight() else t("desk.issue.explain_hint"))
+        self.usual = Suggestions(self.explanation, lambda: t("desk.issue.usual").split("; "))
         self.reason = field()
         column.addWidget(named(t("desk.issue.explain"), self.explanation))
         self.reason_box = named(t("desk.issue.change_reason"), self.reason)
@@ -314,6 +316,7 @@ class IssueStage(Stage):
             yes=t("desk.rules.record"),
             given=self._confirm,
             name=t("desk.rules.decision"),
+            usual=t("desk.rules.usual").split("; "),
         ).open()
 
     def _confirm(self, words: str) -> None:

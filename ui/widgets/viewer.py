@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPixmap, QResizeEvent, QShowEvent, QWheelEvent
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QScrollArea, QWidget
 
 from ballotcount.text.words import t
 from ui.style import GRID, px
-from ui.widgets.controls import across, button, down
+from ui.widgets.controls import Button, across, button, down
 from ui.widgets.text import Text
 
 STEP = 1.25
@@ -95,7 +95,10 @@ class Viewer(QDialog):
         ):
             row.addWidget(made)
         row.addStretch(1)
-        row.addWidget(button(t("desk.viewer.close"), self.accept, kind="primary"))
+        self.close_button = button(t("desk.viewer.close"), self.accept, kind="primary")
+        row.addWidget(self.close_button)
+        self.act_button: Button | None = None
+        self._row = row
         column.addLayout(row)
         self.area = PageArea()
         self.area.wants_zoom.connect(self.zoom)
@@ -111,6 +114,21 @@ class Viewer(QDialog):
         super().resizeEvent(event)
         if not self._scale:
             self._draw()
+
+    def offer(self, words: str, act: Callable[[], object]) -> None:
+        """Offer an act on what is shown; it can be pressed once every page was shown from now on."""
+        if self.act_button is not None:
+            self.act_button.hide()
+            self.act_button.deleteLater()
+        self.close_button.setProperty("kind", "plain")
+        self.close_button.style().unpolish(self.close_button)
+        self.close_button.style().polish(self.close_button)
+        self.act_button = button(words, act, kind="primary")
+        self.act_button.setEnabled(False)
+        self._row.addWidget(self.act_button)
+        self._seen.clear()
+        self.page = 0
+        self._draw()
 
     def turn(self, by: int) -> None:
         """Go to another page."""
@@ -157,6 +175,8 @@ class Viewer(QDialog):
         self.area.label.resize(shown.size())
         self._seen.add(self.page)
         if len(self._seen) == len(self.pages):
+            if self.act_button is not None:
+                self.act_button.setEnabled(True)
             self.did_show_all.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

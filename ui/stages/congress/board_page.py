@@ -20,6 +20,7 @@ from ui.stages.congress.view import Seated
 from ui.style import compact
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, section
 from ui.widgets.flow import Flow
+from ui.widgets.suggest import Suggestions
 from ui.widgets.table import Table
 from ui.widgets.text import Text
 
@@ -54,6 +55,8 @@ class BoardPage(QWidget):
         remove = button(t("desk.board.remove"), self._remove, needs="board")
         column.addWidget(Flow((self.change, self.new_pin, unlock, remove)))
         self.person = field()
+        self._roster: tuple[str, ...] = ()
+        self.usual = Suggestions(self.person, lambda: self._roster)
         self.role = choice([(role.value, t(f"service.role.{role.value}")) for role in Role], Role.TYPIST.value)
         self.pin = pin_field()
         column.addWidget(section(t("desk.board.add")))
@@ -75,6 +78,7 @@ class BoardPage(QWidget):
         have, least = view.size
         self.members.say(t("desk.board.size", have=have, least=least))
         self.model.put(view.board)
+        self._roster = view.roster
 
     def _add(self) -> None:
         name = self.person.text()

@@ -26,6 +26,7 @@ from ui.stages.congress.profile_editor import ProfileEditor
 from ui.style import GRID, compact, font, px
 from ui.widgets.bending import Bending
 from ui.widgets.controls import across, button, choice, chosen, down, field, form, mark_field, named, section, select
+from ui.widgets.suggest import Suggestions
 from ui.widgets.text import note
 
 if TYPE_CHECKING:
@@ -154,6 +155,8 @@ class FoundForm(QWidget):
             half.addWidget(button(t("desk.choose"), choose), 0, Qt.AlignmentFlag.AlignBottom)
             halves.append((side, 1))
         column.addWidget(Bending(halves, gap=2))
+        self._proposed = ""
+        self.name.editingFinished.connect(self._propose_file)
         for box in self._checked():
             box.textChanged.connect(lambda _, box=box: mark_field(box, ""))
 
@@ -180,6 +183,12 @@ class FoundForm(QWidget):
         """Propose a file named after the congress."""
         name = self.fields.name.text().strip()
         return f"{name or t('desk.congress.file_name')}.ballot"
+
+    def _propose_file(self) -> None:
+        """Propose a file in the folder of the last ones, as long as nobody chose another."""
+        if self.name.text().strip() and self.file.text() in ("", self._proposed):
+            self._proposed = str(choosing.proposed(self.desk.settings, self._file_name()))
+            self.file.setText(self._proposed)
 
     def _choose_copies(self) -> None:
         found = choosing.choose_folder(self, self.desk.settings, heading=t("desk.backup.choose"))
@@ -286,6 +295,7 @@ class PeoplePage(QWidget):
     def __init__(self, desk: Desk, stage: Stage) -> None:
         super().__init__()
         self.stage = stage
+        self._roster: tuple[str, ...] = ()
         column = down(self, gap=1)
         column.addWidget(note(t("desk.people.words")))
         row = across(gap=2)
@@ -298,6 +308,7 @@ class PeoplePage(QWidget):
             (t("desk.people.witnesses"), self.witnesses),
         ):
             row.addWidget(named(words, box))
+            Suggestions(box, lambda: self._roster)
         column.addLayout(row)
         last = across()
         last.addStretch(1)
@@ -307,6 +318,7 @@ class PeoplePage(QWidget):
 
     def show_view(self, view: CongressView) -> None:
         """Other names, unless somebody is typing."""
+        self._roster = view.roster
         for box, names in (
             (self.presidium, view.presidium),
             (self.secretaries, view.secretaries),

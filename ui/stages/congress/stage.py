@@ -34,7 +34,7 @@ class CongressStage(Stage):
     """Opens a file, or shows the congress that is open."""
 
     name = "congress"
-    parts = ("congress", "board", "people", "decisions")
+    parts = ("congress", "board", "people", "decisions", "roster")
 
     def build(self) -> None:
         self.view: CongressView | None = None

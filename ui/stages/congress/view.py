@@ -37,6 +37,8 @@ class CongressView:
     decided: dict[str, str]
     recorded: tuple[str, ...]
     frozen: bool
+    roster: tuple[str, ...]
+    """Names of the delegates."""
 
 
 def look(session: Session) -> CongressView:
@@ -66,6 +68,7 @@ def look(session: Session) -> CongressView:
         decided=decided,
         recorded=tuple(_decision_line(session, one) for one in state.decisions),
         frozen=any(round_state.frozen is not None for round_state in state.rounds.values()),
+        roster=tuple(dict.fromkeys(one.name for one in state.roster.values())),
     )
 
 

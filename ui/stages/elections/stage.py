@@ -37,6 +37,7 @@ from ui.stages.elections.typed_list import candidate_of, pasted_table
 from ui.stages.rule_notes import RulesView, look_at_rules
 from ui.style import compact, font
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
+from ui.widgets.suggest import Suggestions
 from ui.widgets.table import Table
 from ui.widgets.text import Text, sentences
 
@@ -68,6 +69,8 @@ class ElectionsView:
     rules: RulesView
     roster: tuple[Delegate, ...]
     today: date
+    usual: tuple[str, ...]
+    """Titles that are usual for this congress."""
 
 
 def look(session: Session) -> ElectionsView:
@@ -80,7 +83,16 @@ def look(session: Session) -> ElectionsView:
         rules=look_at_rules(session),
         roster=tuple(session.state.roster.values()),
         today=session.now().date(),
+        usual=usual_titles(session),
     )
+
+
+def usual_titles(session: Session) -> tuple[str, ...]:
+    """Return what such a congress usually elects, with its own name and term."""
+    congress = session.congress
+    words = "desk.elections.usual_title" if congress.term else "desk.elections.usual_untimed"
+    posts = t(f"desk.elections.usual_{congress.heading.value}").split("; ")
+    return tuple(t(words, post=post, organisation=congress.organisation, term=congress.term) for post in posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +118,7 @@ class ElectionsStage(Stage):
         self.editing: Election | None = None
         self._show_newest = False
         self._style_chosen = False
+        self._usual: tuple[str, ...] = ()
         self.rules: RulesView | None = None
         self.remove = button(t("around.elections.remove"), self._remove, kind="quiet", needs="elections")
         self.corner.addWidget(self.remove)
@@ -144,6 +157,8 @@ class ElectionsStage(Stage):
     def _what_page(self) -> QWidget:
         side, column = page(gap=1)
         self.what = field()
+        self.usual = Suggestions(self.what, lambda: self._usual)
+        self.usual.offers.activated.connect(self._fill_body)
         self.of = field()
         self.seats = number(1, 0, 999)
         self.style_box = choice([(style.value, t(f"desk.style.{style.value}")) for style in VotingMethod])
@@ -168,6 +183,11 @@ class ElectionsStage(Stage):
         self.style_box.activated.connect(lambda _: self._choose_style())
         self.style_box.currentIndexChanged.connect(lambda _: self._judge())
         return side
+
+    def _fill_body(self, title: str) -> None:
+        """Say the body that a usual title names, as long as nobody wrote another."""
+        if not self.of.text():
+            self.of.setText(title.split(",")[0])
 
     def _to_list(self) -> None:
         """Go on to the names once the number of seats is typed."""
@@ -232,6 +252,7 @@ class ElectionsStage(Stage):
             item.setEnabled(self.style_box.itemData(place) in view.styles)
         self.rules = view.rules
         self.names.offer(view.roster, view.today)
+        self._usual = view.usual
         self.model.put(view.listed)
         self._fit_table()
         found = next((i for i, row in enumerate(view.listed) if row.election.id == kept), None)
