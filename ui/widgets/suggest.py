@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QObject, QStringListModel, Qt
 from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QPlainTextEdit
 
@@ -76,6 +76,7 @@ class Suggestions(QObject):
         self._rows.setStringList(phrases)
         if phrases:
             self.offers.complete()
+            self.popup.setCurrentIndex(QModelIndex())  # Qt marks the first row when the list comes up
         else:
             self.popup.hide()
 
