@@ -43,7 +43,7 @@ def papers_in(session: Session, round_id: str, file: Path) -> Iterator[Read]:
             marks = cells[2].strip()
             ballot = None if marks == NOT_FOUND else parse_entry(marks, frozen, reasons=reasons)
         except Fault as problem:
-            raise UserError("audit.line", line=line, file=file.name, what=said(problem)) from problem
+            raise UserError("audit.line", line=line, file=file.name, what=said(problem).rstrip(".")) from problem
         except (ValueError, IndexError) as problem:
             raise UserError("audit.line", line=line, file=file.name, what=";".join(cells)) from problem
         yield line, stack, sheet, ballot
