@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -293,3 +294,20 @@ def test_a_list_is_taken_from_a_spreadsheet_by_the_importer_of_rosters(desk: Des
     book.write_text("\n".join(rows), encoding="utf-8")
     words = ("election", "add", "--title", "Đại biểu", "--seats", "1", "--list", str(book), "--yes")
     assert desk.done(*words)["names"] == 2
+
+
+def test_what_a_list_leaves_open_is_printed_at_the_act(desk: Desk, tmp_path: Path) -> None:
+    """A person reads lines; without a terminal a question stops the act before anything is written."""
+    book = tmp_path / "danh-sach.csv"
+    book.write_text("STT,Họ và tên,Năm sinh\n1,Đ/c Lê Văn Danh,1975\n2,Siu H'Sách,1983\n", encoding="utf-8")
+    call = ["election", "add", str(desk.file), "--pin", "246813", "--title", "Bầu", "--seats", "2", "--list", str(book)]
+    before = desk.done("status", pin=False) | {"head": None}  # signing in is written, nothing else
+    assert main(call) == WRONG
+    asked = desk.capsys.readouterr()
+    assert "Đ/c Lê Văn Danh" in asked.out + asked.err
+    assert desk.done("status", pin=False) | {"head": None} == before
+    assert main([*call, "--yes"]) == DONE
+    lines = desk.capsys.readouterr().out.splitlines()
+    assert any("Đ/c Lê Văn Danh → Lê Văn Danh" in line for line in lines), lines
+    assert "bằng nhau" in lines[-1], "rules that nobody has read are named last"
+    assert not any(re.search(r"[{}]|[a-z]+\.[a-z_]+\.[a-z]", line) for line in lines), "no field or id is left open"
