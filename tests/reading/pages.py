@@ -6,6 +6,7 @@ from functools import cache
 
 import cv2
 import numpy as np
+from hypothesis import Phase
 from numpy.typing import NDArray
 
 from ballotcount.domain.layout import Target, TargetKind
@@ -14,6 +15,8 @@ from tests.synth.ballots import printed
 from tests.synth.blank import PrintedPage
 
 Image = NDArray[np.uint8]
+PICTURE_PHASES = (Phase.explicit, Phase.generate)
+"""Shrinking a failure would read hundreds of pictures more; the example that failed is small enough."""
 DPI = 150
 INK = (110, 50, 30)
 

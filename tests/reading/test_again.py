@@ -15,7 +15,7 @@ from ballotcount.domain.reading import MarkKind, MarkState, PageReading, PageSta
 from ballotcount.reading.identity.duplicates import SheetMemory, blank_alike
 from ballotcount.reading.identity.fingerprint import take_print
 from ballotcount.reading.pipeline.ballots import put_together
-from tests.reading.pages import DPI, ballot, reader, sheet, strike
+from tests.reading.pages import DPI, PICTURE_PHASES, ballot, reader, sheet, strike
 from tests.synth.ballots import printed
 from tests.synth.sheet import make_sheet
 
@@ -227,7 +227,7 @@ def mixed_up(found: list[PageReading]) -> list[int]:
 
 
 @given(VOTERS)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5, deadline=None, phases=PICTURE_PHASES)
 def test_a_pile_fed_from_the_back_is_recognised_and_said(voters: int) -> None:
     found = list(put_together(pile(voters)[::-1], 2))
     assert all(one.has(ReasonCode.PAGE_ORDER) for one in found)
@@ -235,7 +235,7 @@ def test_a_pile_fed_from_the_back_is_recognised_and_said(voters: int) -> None:
 
 
 @given(VOTERS, st.booleans())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10, deadline=None, phases=PICTURE_PHASES)
 def test_all_first_pages_before_all_second_ones_are_no_ballots(voters: int, turned: bool) -> None:
     pages = pile(voters)
     second = pages[1::2]
@@ -244,7 +244,7 @@ def test_all_first_pages_before_all_second_ones_are_no_ballots(voters: int, turn
 
 
 @given(VOTERS, st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, phases=PICTURE_PHASES)
 def test_a_lost_page_never_pairs_two_voters_unsaid(voters: int, data: st.DataObject) -> None:
     pages = pile(voters)
     if data.draw(st.booleans()):
@@ -254,7 +254,7 @@ def test_a_lost_page_never_pairs_two_voters_unsaid(voters: int, data: st.DataObj
 
 
 @given(VOTERS, st.data())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15, deadline=None, phases=PICTURE_PHASES)
 def test_backs_of_sheets_change_nothing(voters: int, data: st.DataObject) -> None:
     back = replace(page(None), reasons=(Reason.of(ReasonCode.BACK_OF_SHEET),))
     pages = pile(voters)

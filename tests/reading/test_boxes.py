@@ -133,3 +133,32 @@ def test_arcs_and_letters_of_a_stamp_are_no_cross() -> None:
     for start in (0.3, 0.42, 0.55, 0.68):
         line(picture, [(x + start * w, y + 0.2 * h), (x + (start + 0.03) * w, y + 0.8 * h)])
     assert marks(picture)[8, "agree"].state is MarkState.DOUBTFUL
+
+
+def in_one_movement(picture: Image, number: int, half: float) -> None:
+    """An X drawn without lifting the pen: the way between its two strokes closes a loop at the right."""
+    x, y, w, h = target("box", number, "agree").bbox
+    cx = x + w / 2
+    cy = y + h / 2
+    path = [(-1.1, -1.0), (1.0, 1.0), (1.25, 0.4), (1.2, -0.3), (0.95, -1.0), (-1.0, 1.05)]
+    line(picture, [(cx + half * dx, cy + half * dy) for dx, dy in path], width=0.35)
+
+
+def test_a_cross_drawn_in_one_movement_is_a_cross_and_not_once_it_is_crossed_out() -> None:
+    picture = sheet("box")
+    for number in (2, 4):
+        in_one_movement(picture, number, 2.0)
+    x, y, w, h = target("box", 4, "agree").bbox
+    for share in (0.35, 0.6):
+        line(picture, [(x + w / 2 - 3.5, y + share * h), (x + w / 2 + 3.5, y + share * h)], width=0.35)
+    found = marks(picture)
+    assert found[2, "agree"].state is MarkState.MARKED, found[2, "agree"].rule
+    assert found[4, "agree"].state is MarkState.DOUBTFUL
+
+
+def test_a_ring_is_no_cross_drawn_in_one_movement() -> None:
+    x, y, w, h = target("box", 7, "agree").bbox
+    turn = np.linspace(0, 2 * np.pi, 40)
+    picture = sheet("box")
+    line(picture, [(x + w / 2 + 2.2 * np.cos(a), y + h / 2 + 2.0 * np.sin(a)) for a in turn], width=0.35)
+    assert marks(picture)[7, "agree"].state is MarkState.DOUBTFUL

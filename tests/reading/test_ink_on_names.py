@@ -14,6 +14,7 @@ from ballotcount.domain.reading import MarkKind, MarkReading, MarkState, PageSta
 from ballotcount.reading import Reader
 from ballotcount.reading.pipeline.json_line import document_of
 from ballotcount.reading.strikes.policy import under_policy
+from tests.reading.pages import PICTURE_PHASES
 from tests.synth.ballots import printed
 from tests.synth.blank import NameShape, PrintedPage
 from tests.synth.strikes import dense
@@ -95,7 +96,7 @@ def test_diagonals_crosses_and_zigzags_over_several_names_are_doubts_on_each(pap
         assert dropped(paper, count, lines) == []
 
 
-@settings(max_examples=12, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True, phases=PICTURE_PHASES)
 @given(data=st.data())
 def test_a_random_line_over_random_names_is_never_read_as_empty(data: st.DataObject) -> None:
     paper, count = data.draw(st.sampled_from([("A5", 8), ("A5", 20)]))
@@ -111,7 +112,7 @@ def test_a_random_line_over_random_names_is_never_read_as_empty(data: st.DataObj
     assert dropped(paper, count, [points]) == []
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True, phases=PICTURE_PHASES)
 @given(
     number=st.integers(1, 8),
     left=st.floats(-1.0, 1.0),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballotcount.domain.reading import MarkKind, MarkState, PageStatus
-from tests.reading.pages import Image, ballot, reader
+from tests.reading.pages import PICTURE_PHASES, Image, ballot, reader
 
 FINE = 300
 """Dots per inch at which lines are drawn, before the picture is brought down to half."""
@@ -21,8 +21,7 @@ LINES = {
     "both columns": COLUMNS,
     "table": ((COLUMNS[0][0], COLUMNS[1][1]),),
 }
-MANY = settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-"""Shrinking would read hundreds of pictures more."""
+MANY = settings(max_examples=8, deadline=None, phases=PICTURE_PHASES)
 
 
 def scanned(ends: tuple[tuple[float, float], ...], y: float, *, width: float, dark: int) -> Image:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ballotcount.reading.quality.multiple_sheets import another_sheet
+from tests.reading.pages import PICTURE_PHASES
 from tests.synth.ballots import printed
 
 LAYOUT = printed("strike", "A5", 20).layout
@@ -24,7 +25,7 @@ def placed(x: float, y: float, degrees: float, scale: float = 1.0) -> np.ndarray
     x=st.floats(-150, 150), y=st.floats(-200, 200), degrees=st.floats(0, 360), scale=st.floats(0.95, 1.05),
     hidden=st.sets(st.integers(0, len(MARKS) - 1), max_size=len(MARKS) - 3), seed=st.integers(0, 999),
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=PICTURE_PHASES)
 def test_three_marks_of_a_sheet_are_enough_wherever_it_lies(
     x: float, y: float, degrees: float, scale: float, hidden: set[int], seed: int
 ) -> None:

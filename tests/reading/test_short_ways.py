@@ -17,6 +17,7 @@ from ballotcount.reading.ink.thresholds import INK
 from ballotcount.reading.registration.fiducials import decimate
 from ballotcount.reading.strikes.stroke_tracing import STEEPEST, _best_paths, _Fields, _gain
 from ballotcount.reading.strikes.thresholds import TRACING
+from tests.reading.pages import PICTURE_PHASES
 
 GRAYS = arrays.arrays(np.uint8, st.tuples(st.integers(3, 20), st.integers(3, 20)))
 
@@ -62,7 +63,7 @@ def test_an_outline_is_the_middle_of_the_first_run_of_each_row(ink: np.ndarray) 
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 8))
-@settings(max_examples=40)
+@settings(max_examples=40, phases=PICTURE_PHASES)
 def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int) -> None:
     rng = np.random.default_rng(seed)
     judged = rng.random(160) < 0.9
@@ -76,7 +77,7 @@ def test_creases_are_found_as_if_every_line_was_measured(seed: int, creases: int
 
 
 @given(st.integers(0, 2**32 - 1), st.lists(st.tuples(st.integers(5, 12), st.integers(2, 9)), min_size=1, max_size=4))
-@settings(max_examples=60)
+@settings(max_examples=60, phases=PICTURE_PHASES)
 def test_paths_from_both_ends_gain_as_much_as_any(seed: int, sizes: list[tuple[int, int]]) -> None:
     rng = np.random.default_rng(seed)
     seen = [rng.random(size).astype(np.float32) for size in sizes]

@@ -70,6 +70,18 @@ def test_a_line_along_the_foot_of_the_letters_is_never_taken_silently() -> None:
         assert reading.status is PageStatus.REVIEW or found.state is MarkState.MARKED
 
 
+def test_a_felt_line_along_the_foot_of_two_words_and_through_the_last_is_doubt() -> None:
+    shape = ballot().names[6]
+    height = shape.base - shape.top
+    foot = shape.base + 0.12 * height
+    middle = (shape.top + shape.base) / 2
+    begin = (shape.words[0][0] + shape.words[0][1]) / 2
+    ends = [(begin, foot), (shape.words[1][1], foot), (shape.words[-1][1] + 5.5, middle + 0.1 * height)]
+    picture = sheet()
+    line(picture, ends, width=0.6)
+    assert mark(picture, 6).state is MarkState.DOUBTFUL
+
+
 def test_two_lines_and_a_cross_over_the_name_strike_it() -> None:
     shape = ballot().names[7]
     picture = sheet()

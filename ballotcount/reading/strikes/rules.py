@@ -242,6 +242,9 @@ def steep_strike(case: StrikeCase) -> MarkReading | None:
     if not (covers and crosses_middle(case.name, case.strokes, limits)):
         return None
     kind = MarkKind.CROSS if is_crossing(case.name, case.strokes, limits) else MarkKind.SLANTED
+    lines = main_lines(case.name, case.strokes, limits)
+    if len(lines) == 1 and not limits.plain_top <= mean_level(case.name, lines) <= limits.plain_foot:
+        return None  # along the foot of some letters, and only then through the others
     more = case.stray > limits.stray and kind is not MarkKind.CROSS
     if coverage.twice > limits.twice or more or runs_beside(case.name, case.strokes, limits):
         rule = AppliedRule("steep_strike_taken_back", round(case.stray, 1), limits.stray)
