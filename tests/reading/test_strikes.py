@@ -51,13 +51,20 @@ def test_the_congress_may_say_what_a_partial_strike_means() -> None:
         assert (found.state, found.kind) == (state, MarkKind.PARTIAL)
 
 
-@pytest.mark.parametrize(("at", "kind"), [(1.15, MarkKind.UNDER), (-1.75, MarkKind.OVER)])
+@pytest.mark.parametrize(("at", "kind"), [(1.15, MarkKind.UNDER), (-1.4, MarkKind.OVER)])
 def test_a_line_beside_the_name_does_not_strike_it(at: float, kind: MarkKind) -> None:
     picture = sheet()
     strike(picture, 5, at=at)
     found = mark(picture, 5)
     assert (found.state, found.kind) == (MarkState.EMPTY, kind)
     assert reader().read(picture).has(ReasonCode.UNUSUAL_MARK)
+
+
+def test_a_line_nearer_to_the_rule_than_to_the_letters_may_be_for_the_next_name() -> None:
+    picture = sheet()
+    strike(picture, 5, at=-1.75)
+    found = mark(picture, 5, policy=ReadingPolicy(odd=MarkState.EMPTY, review_odd=False))
+    assert (found.state, found.kind) == (MarkState.DOUBTFUL, MarkKind.OVER)
 
 
 def test_a_line_along_the_foot_of_the_letters_is_never_taken_silently() -> None:

@@ -116,6 +116,23 @@ def runs_beside(name: NameRegion, strokes: list[Stroke], limits: StrikeThreshold
     return False
 
 
+def near_rule(name: NameRegion, strokes: list[Stroke], limits: StrikeThresholds = STRIKE) -> bool:
+    """Return True if a stroke beside the letters runs nearer to a rule of the row: perhaps for the next name."""
+    part = own_columns(name)
+    for stroke in strokes:
+        rows = stroke.rows[part]
+        level = (rows - name.middle) / name.half
+        beside = (stroke.cover[part] > limits.inked) & ((level > limits.under) | (level < limits.over))
+        if np.count_nonzero(beside) < limits.beside_columns:
+            continue
+        at = float(np.median(rows[beside]))
+        if at > name.middle and name.row_bottom - at < at - name.foot:
+            return True
+        if at < name.middle and at - name.row_top < name.cap_top - at:
+            return True
+    return False
+
+
 def mean_level(name: NameRegion, lines: list[Stroke]) -> float:
     """Return the median level of the strongest line over the name's columns, 0 without a line."""
     if not lines:

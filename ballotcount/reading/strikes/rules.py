@@ -21,6 +21,7 @@ from ballotcount.reading.strikes.coverage import (
     line_kind,
     main_lines,
     mean_level,
+    near_rule,
     runs_beside,
 )
 from ballotcount.reading.strikes.name_geometry import NameRegion
@@ -276,11 +277,12 @@ def line_beside(case: StrikeCase) -> MarkReading | None:
 
 
 def _beside(case: StrikeCase, kind: MarkKind, rule: AppliedRule) -> MarkReading:
-    """Return a mark beside the letters: certain where no ink lies on them, a doubt otherwise."""
+    """Return a mark beside the letters: certain where no ink lies on them and the line is this row's, else a doubt."""
     limits = case.limits
     through = max(case.coverage.whole, *case.coverage.words) <= limits.beside_through
     wide = float(case.coverage.wide.mean()) <= limits.beside_wide or kind is MarkKind.AROUND
-    certain = through and wide and case.words().on_letters <= limits.beside_free
+    own = not near_rule(case.name, case.strokes, limits)
+    certain = own and through and wide and case.words().on_letters <= limits.beside_free
     near = min(limits.certain, case.coverage.whole / limits.nothing) if certain else 1.0
     return case.reading(MarkState.DOUBTFUL, kind, rule, near=near)
 
