@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 
 import cv2
@@ -19,7 +20,7 @@ from tests.office.forms import FORMS, form
 from tests.office.sheets import OfficePage, layout_of, make_office_sheet, office_page
 from tests.office.variants import variant
 from tests.office.writers import pdf_of
-from tests.synth import make_sheet
+from tests.synth import Sheet, make_sheet
 from tests.synth.ballots import printed
 
 OWN = {"strike": ("strike", "A5", 12), "agree": ("box", "A4", 8), "levels": ("levels", "A4", 10)}
@@ -82,36 +83,33 @@ class Tally:
 
 def block_of(key: str, condition: str, mix: str, first: int, count: int, drift: float) -> Block:
     """Make, read and judge sheets of one form (runs in a worker)."""
-    cv2.setNumThreads(1)
-    shown = form(key)
-    page = office_page(shown, 1, 1.0 + drift)
-    reader = reader_of(key)
-    block = Block(first, count)
+    page = office_page(form(key), 1, 1.0 + drift)
     case = Case(condition, "office", "A5", 0, mix)
-    for seed in range(first, first + count):
-        sheet = make_office_sheet(page, seed=seed, condition=condition, mix=mix)
-        begun = time.perf_counter()
-        reading = reader.read(sheet.image)
-        block.read_ms += 1000 * (time.perf_counter() - begun)
-        add(block, case, sheet, reading)
-        if reading.status.value == "reject" and mix not in ("clean", "harsh", "ordinary", "careless"):
-            block.rejects.append(seed)
-    return block
+    make = partial(make_office_sheet, page, condition=condition, mix=mix)
+    return read_block(case, reader_of(key), make=make, first=first, count=count)
 
 
 def own_block(style: str, condition: str, mix: str, first: int, count: int) -> Block:
     """Make, read and judge sheets of our own ballot with the same seeds (runs in a worker)."""
-    cv2.setNumThreads(1)
     page = printed(*OWN[style])
-    reader = Reader(page.layout)
-    block = Block(first, count)
     case = Case(condition, style, "A5", 0, mix)
+    make = partial(make_sheet, page, condition=condition, mix=mix)
+    return read_block(case, Reader(page.layout), make=make, first=first, count=count)
+
+
+def read_block(case: Case, reader: Reader, *, make: Callable[..., Sheet], first: int, count: int) -> Block:
+    """Make, read and judge sheets of some seeds."""
+    cv2.setNumThreads(1)
+    block = Block(first, count)
     for seed in range(first, first + count):
-        sheet = make_sheet(page, seed=seed, condition=condition, mix=mix)
+        sheet = make(seed=seed)
         begun = time.perf_counter()
         reading = reader.read(sheet.image)
         block.read_ms += 1000 * (time.perf_counter() - begun)
         add(block, case, sheet, reading)
+        foreign_form = case.style == "office" and case.mix not in ("clean", "harsh", "ordinary", "careless")
+        if reading.status.value == "reject" and foreign_form:
+            block.rejects.append(seed)
     return block
 
 

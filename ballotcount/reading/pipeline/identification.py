@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import cv2
 import numpy as np
 
-from ballotcount.domain.layout import Layout, PageCode
+from ballotcount.domain.layout import PageCode
 from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture
 from ballotcount.reading.ink.ink import find_ink
-from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
+from ballotcount.reading.pipeline.identified import PageKnowledge
 from ballotcount.reading.quality import quality
 from ballotcount.reading.quality.foreign_paper import strange_paper
 from ballotcount.reading.quality.hidden_page import find_pale_page, is_back, is_scan
@@ -20,24 +18,10 @@ from ballotcount.reading.registration.fiducials import find_squares
 from ballotcount.reading.registration.homography import NoPage
 from ballotcount.reading.registration.page_code import decode_anywhere, read_code, same_code, soft_code
 from ballotcount.reading.registration.warp import Mesh, rectify
-from ballotcount.reading.template.template_page import TemplatePage
 
 
-class PageIdentifier:
-    """Compares pictures with the pages of one layout.
-
-    Args:
-        layout: geometry of the round that is counted.
-        pages: its templates by page number.
-        limits: thresholds of reading.
-    """
-
-    def __init__(
-        self, layout: Layout, pages: Mapping[int, TemplatePage], limits: ReadingThresholds = READING_THRESHOLDS
-    ) -> None:
-        self.layout = layout
-        self.pages = pages
-        self.limits = limits
+class PageIdentifier(PageKnowledge):
+    """Compares pictures with the pages of one layout."""
 
     def code(self, gray: Gray, mesh: Mesh) -> PageCode | None:
         """Return the code of the page: one of ours by its modules, or whatever the decoder reads."""

@@ -11,7 +11,7 @@ from ballotcount.domain.reading import MarkKind, Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.boxes.cells import box_px
 from ballotcount.reading.ink.ink import Ink
-from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.identified import Identified, PageKnowledge
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
 from ballotcount.reading.quality import form_words, quality, tones
@@ -23,21 +23,13 @@ from ballotcount.reading.registration.warp import Mesh
 from ballotcount.reading.template.template_page import TemplatePage
 
 
-class PrintAnchor:
-    """The anchor of a form that another program printed.
-
-    Args:
-        layout: geometry of the round that is counted.
-        pages: its templates by page number.
-        limits: thresholds of reading.
-    """
+class PrintAnchor(PageKnowledge):
+    """The anchor of a form that another program printed."""
 
     def __init__(
         self, layout: Layout, pages: Mapping[int, TemplatePage], limits: ReadingThresholds = READING_THRESHOLDS
     ) -> None:
-        self.layout = layout
-        self.pages = pages
-        self.limits = limits
+        super().__init__(layout, pages, limits)
         self.forms = [page.form for page in pages.values() if page.form is not None]
         self.needed = {number: _needed(page) for number, page in pages.items()}
 

@@ -9,7 +9,7 @@ from ballotcount.domain.reading import Reason, ReasonCode
 from ballotcount.reading.arrays.arrays import Gray, Picture, Points
 from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.pipeline.identification import PageIdentifier
-from ballotcount.reading.pipeline.identified import Identified
+from ballotcount.reading.pipeline.identified import Identified, PageKnowledge
 from ballotcount.reading.pipeline.page_trace import InkReading
 from ballotcount.reading.pipeline.patterned_ground import find_page_anywhere
 from ballotcount.reading.pipeline.thresholds import READING_THRESHOLDS, ReadingThresholds
@@ -20,21 +20,13 @@ from ballotcount.reading.registration.warp import Mesh
 from ballotcount.reading.template.template_page import TemplatePage
 
 
-class SquareAnchor:
-    """The anchor of our own ballots.
-
-    Args:
-        layout: geometry of the round that is counted.
-        pages: its templates by page number.
-        limits: thresholds of reading.
-    """
+class SquareAnchor(PageKnowledge):
+    """The anchor of our own ballots."""
 
     def __init__(
         self, layout: Layout, pages: Mapping[int, TemplatePage], limits: ReadingThresholds = READING_THRESHOLDS
     ) -> None:
-        self.layout = layout
-        self.pages = pages
-        self.limits = limits
+        super().__init__(layout, pages, limits)
         self.identifier = PageIdentifier(layout, pages, limits)
 
     def find(self, gray: Gray) -> PageFit | NoPage:
