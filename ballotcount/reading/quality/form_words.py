@@ -1,7 +1,8 @@
 """Say whether a sheet is a copy of the form: each word's print must be there.
 
 A pen adds ink and takes no print away, so the share of a word's print that is there holds under any strike. A changed
-letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word.
+letter takes hardly any print away; it shows as a spot that is darker or lighter, where no pen touched the word. Where a
+pen did, a spot that is paler than its print still tells; print that was added under a pen does not.
 """
 
 from __future__ import annotations
@@ -48,17 +49,20 @@ def form_faults(
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
     touched = np.array([any(_overlap(word.bbox, box) for box in inked) for word in words.words], dtype=bool)
     free = ~touched & ~hidden
-    if not free.any():
-        return [], doubts if gone.any() else []
-    tail = float(np.percentile(look.off[free], 95)) / limits.letter_tail
-    usual_off = max(float(np.median(look.off[free])), tail, limits.letter_least)
-    off = look.off / usual_off
+    off = _against_usual(look.off, free, limits.letter_tail, limits.letter_least)
+    lost = _against_usual(look.lost, free, limits.lost_tail, limits.lost_least)
     changed = free & (off > np.where(words.names, limits.letter_off, limits.letter_off_beside))
-    worst = int(np.where(changed, off, 0.0).argmax())
-    reason = Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))
+    changed |= touched & ~hidden & words.names & (lost > limits.letter_lost)
     if changed.any():
-        doubts = [reason]
+        worst = int(np.where(changed, np.where(touched, lost, off), 0.0).argmax())
+        doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, worst))]
     return [], doubts if changed.any() or gone.any() else []
+
+
+def _against_usual(figures: np.ndarray, free: np.ndarray, tail: float, least: float) -> np.ndarray:
+    """Return figures in times the usual one of the words that no pen touched, or of all where it touched every one."""
+    usual = figures[free] if free.any() else figures
+    return np.asarray(figures / max(float(np.median(usual)), float(np.percentile(usual, 95)) / tail, least))
 
 
 def _said(words: PrintedWords, number: int) -> str:

@@ -41,10 +41,12 @@ class WordLook:
     Attributes:
         cover: share of the darkness of the word's print that is there, 0 to 1, shape (words,).
         off: greatest difference of a spot of the word from its print, as a share of black, shape (words,).
+        lost: greatest share of black by which a spot is paler than its print, shape (words,); ink cannot raise it.
     """
 
     cover: np.ndarray
     off: np.ndarray
+    lost: np.ndarray
 
 
 class PrintedWords:
@@ -134,7 +136,8 @@ class PrintedWords:
                 better = share > cover[low] + MORE
                 cover[low] = np.where(better, share, cover[low])
                 best[low] = np.where(better, shift, best[low])
-        return WordLook(cover=cover, off=self._off(flat, print_))
+        off, lost = self._off(flat, print_, float(np.median(toner)))
+        return WordLook(cover=cover, off=off, lost=lost)
 
     def _softened(self, blur: float) -> Gray:
         level = round(blur * 5) / 5
@@ -150,27 +153,39 @@ class PrintedWords:
         usual = float(np.median(whole)) or 1e-3
         return np.asarray(np.clip(whole, TONER[0] * usual, TONER[1] * usual))
 
-    def _off(self, seen: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-        """Return how much darker or lighter the worst spot of each word is than its print, as a share of black."""
+    def _off(self, seen: np.ndarray, wanted: np.ndarray, usual: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return for the worst spot of each word how much it differs from its print, and how much is lost of it.
+
+        Args:
+            usual: toner of the page against black; a word that a pen touched does not tell its own.
+
+        Returns:
+            both as a share of black.
+        """
         spot = (SPOT_PX, SPOT_PX)
         pages = (seen, wanted, cv2.blur(seen, spot), cv2.blur(wanted, spot))
-        off = np.array([_worst_spot(pages, window, shift=(0, 0)) for window in self.windows])
+        found = np.array([_worst_spot(pages, window, shift=(0, 0), usual=usual) for window in self.windows])
+        off, lost = found.reshape(-1, 2).T.copy()
         for number in np.flatnonzero(off > LOOK_AGAIN * np.median(off)) if len(off) else ():
             beside = [
-                _worst_spot(pages, self.windows[number], shift=(across, down))
+                _worst_spot(pages, self.windows[number], shift=(across, down), usual=usual)
                 for down in (-1, 0, 1)
                 for across in (-1, 0, 1)
             ]
-            off[number] = min(beside)
-        return off
+            off[number] = min(one for one, _ in beside)
+            lost[number] = min(one for _, one in beside)
+        return off, lost
 
 
-def _worst_spot(pages: tuple[np.ndarray, ...], window: tuple[int, int, int, int], shift: tuple[int, int]) -> float:
-    """Return the greatest difference of a spot in a window.
+def _worst_spot(
+    pages: tuple[np.ndarray, ...], window: tuple[int, int, int, int], *, shift: tuple[int, int], usual: float
+) -> tuple[float, float]:
+    """Return the greatest difference of a spot in a window, and the greatest loss of print.
 
     Args:
         pages: darkness of the page and of the print, and both with each pixel the mean of a spot.
         shift: of the page against the print, px.
+        usual: toner of the page.
     """
     seen, wanted, seen_spots, wanted_spots = pages
     left, top, right, bottom = window
@@ -179,8 +194,10 @@ def _worst_spot(pages: tuple[np.ndarray, ...], window: tuple[int, int, int, int]
     model = wanted[here]
     toner = float((seen[there] * model).sum()) / max(float((model * model).sum()), 1.0)
     if toner < LEAST_TONER:
-        return 1.0
-    return float(np.abs(seen_spots[there] - toner * wanted_spots[here]).max()) / (toner * 255)
+        return 1.0, 1.0
+    difference = seen_spots[there] - toner * wanted_spots[here]
+    lost = min(toner, usual) * wanted_spots[here] - seen_spots[there]
+    return float(np.abs(difference).max()) / (toner * 255), float(lost.max()) / (usual * 255)
 
 
 def _first(sizes: np.ndarray) -> np.ndarray:
