@@ -49,8 +49,8 @@ def form_faults(
     doubts = [Reason.of(ReasonCode.PRINT_DIFFERS, word=_said(words, int(np.where(gone, share, 2.0).argmin())))]
     touched = np.array([any(_overlap(word.bbox, box) for box in inked) for word in words.words], dtype=bool)
     free = ~touched & ~hidden
-    off = _against_usual(look.off, free, limits.letter_tail, limits.letter_least)
-    lost = _against_usual(look.lost, free, limits.lost_tail, limits.lost_least)
+    off = _against_usual(look.off, free, tail=limits.letter_tail, least=limits.letter_least)
+    lost = _against_usual(look.lost, free, tail=limits.lost_tail, least=limits.lost_least)
     changed = free & (off > np.where(words.names, limits.letter_off, limits.letter_off_beside))
     changed |= touched & ~hidden & words.names & (lost > limits.letter_lost)
     if changed.any():
@@ -59,7 +59,7 @@ def form_faults(
     return [], doubts if changed.any() or gone.any() else []
 
 
-def _against_usual(figures: np.ndarray, free: np.ndarray, tail: float, least: float) -> np.ndarray:
+def _against_usual(figures: np.ndarray, free: np.ndarray, *, tail: float, least: float) -> np.ndarray:
     """Return figures in times the usual one of the words that no pen touched, or of all where it touched every one."""
     usual = figures[free] if free.any() else figures
     return np.asarray(figures / max(float(np.median(usual)), float(np.percentile(usual, 95)) / tail, least))
