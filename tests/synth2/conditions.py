@@ -95,6 +95,7 @@ def _all(base: Condition) -> Iterator[Condition]:
     yield base
     yield from _one_by_one(base)
     yield from _hidden(base)
+    yield from _pale_on_tinted(base)
     yield from _on_ballots(base)
     yield from _marked(base)
     yield from _rough(base)
@@ -124,6 +125,14 @@ def _hidden(base: Condition) -> Iterator[Condition]:
     for device in _HIDING:
         for pen in _PALE:
             yield replace(base, name=f"hidden_{pen}_{device}", pen=pen, device=device)
+
+
+def _pale_on_tinted(base: Condition) -> Iterator[Condition]:
+    """Give pale pens to papers whose own colour and texture are as dark as their lines."""
+    for pen in ("pencil_pale", "ball_pale", "ball_dry"):
+        for paper in _TINTED:
+            for device, name in (("scan_150c", "paper"), ("phone", "phone_paper"), ("scan_200g", "grey_paper")):
+                yield replace(base, name=f"{pen}_{name}_{paper}", paper=paper, device=device, pen=pen)
 
 
 def _on_ballots(base: Condition) -> Iterator[Condition]:

@@ -11,6 +11,7 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.classify import doubt_outliers, hold_ink, may_hold_ink, read_strike
 from ballotcount.reading.strikes.displaced_rules import MovedRules
 from ballotcount.reading.strikes.name_ink import NameEvidence, find_name_ink, find_name_ink_closely
+from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.policy import under_policy
 from ballotcount.reading.strikes.thresholds import StrikeThresholds, strike_limits
 from ballotcount.reading.template.template_page import TemplatePage
@@ -32,6 +33,7 @@ def read_names(
     at = [moved.left_out(one) for one in find_name_ink(page.names, clean)]
     limits = strike_limits(policy)
     network = NameLook(clean, page.template)
+    texture = PaperTexture(clean, page.blanks)
     # under a red stamp the doubt is about ink that was taken away with it
     stamped = [bool(red[name.window].any()) for name in page.names]
 
@@ -44,18 +46,20 @@ def read_names(
 
     def twice(mark: MarkReading, number: int) -> MarkReading:
         """Ask the network. It neither finds ink where none was measured, nor drops ink that was."""
-        if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise)):
+        if stamped[number] or (mark.state is MarkState.EMPTY and not may_hold_ink(at[number], clean.noise, texture)):
             return mark
         return hold_ink(network.at(mark, page.names[number]), at[number])
 
     rules = [by_rules(number) for number in range(len(at))]
-    struck = [twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise))]
+    struck = [
+        twice(mark, number) for number, mark in enumerate(doubt_outliers(at, rules, clean.noise, texture=texture))
+    ]
     doubted = [number for number, mark in enumerate(struck) if network.open(mark, page.names[number])]
     closer = find_name_ink_closely([at[number] for number in doubted], clean) if doubted else []
     for number, one in zip(doubted, closer, strict=True):
         at[number] = moved.left_out(one)
         rules[number] = by_rules(number)
-    again = doubt_outliers(at, rules, clean.noise) if doubted else rules
+    again = doubt_outliers(at, rules, clean.noise, texture=texture) if doubted else rules
     for number in doubted:
         struck[number] = twice(again[number], number)
     return at, [under_policy(mark, policy) for mark in struck]

@@ -13,6 +13,7 @@ from ballotcount.reading.ink.ink import Ink
 from ballotcount.reading.strikes.coverage import coverage_of
 from ballotcount.reading.strikes.name_ink import NameEvidence, letters_of
 from ballotcount.reading.strikes.pale_pen import between_words, followed_on
+from ballotcount.reading.strikes.paper_texture import PaperTexture
 from ballotcount.reading.strikes.rules import judge, reading_of
 from ballotcount.reading.strikes.stray_ink import stray_ink, stray_length
 from ballotcount.reading.strikes.stroke_tracing import Stroke
@@ -28,7 +29,12 @@ WHITE = 250
 
 
 def doubt_outliers(
-    evidence: list[NameEvidence], readings: list[MarkReading], noise: float, limits: OutlierThresholds = OUTLIER
+    evidence: list[NameEvidence],
+    readings: list[MarkReading],
+    noise: float,
+    texture: PaperTexture,
+    *,
+    limits: OutlierThresholds = OUTLIER,
 ) -> list[MarkReading]:
     """Doubt the names that are called empty and yet are darker than the other empty names of the page.
 
@@ -39,6 +45,7 @@ def doubt_outliers(
         evidence: the names with their ink.
         readings: their readings.
         noise: spread of clean paper, grey levels.
+        texture: lines that the bare paper shows.
         limits: the thresholds.
     """
     empty = [n for n, one in enumerate(readings) if one.state is MarkState.EMPTY and one.kind in QUIET]
@@ -56,13 +63,13 @@ def doubt_outliers(
     for n in empty:
         dark = evidence[n].off_print / (limits.times * usual * widths[n] + limits.dark)
         near = max(dark, evidence[n].faint_line / line)
-        if near > 1:
+        if near > 1 and not texture.explains(evidence[n]):
             rule = AppliedRule("darker_than_other_names", round(near, 2), 1.0)
             readings[n] = replace(
                 readings[n], state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule
             )
         else:
-            sensitivity = max(readings[n].sensitivity, round(limits.near * near, 3))
+            sensitivity = max(readings[n].sensitivity, round(limits.near * min(near, 1.0), 3))
             readings[n] = replace(readings[n], sensitivity=sensitivity)
     return readings
 
@@ -99,12 +106,16 @@ def hold_ink(reading: MarkReading, evidence: NameEvidence, limits: StrikeThresho
     return replace(reading, state=MarkState.DOUBTFUL, kind=MarkKind.PARTIAL, sensitivity=1.0, rule=rule)
 
 
-def may_hold_ink(evidence: NameEvidence, noise: float, limits: StrikeThresholds = STRIKE) -> bool:
+def may_hold_ink(
+    evidence: NameEvidence, noise: float, texture: PaperTexture, limits: StrikeThresholds = STRIKE
+) -> bool:
     """Return True if anything was measured at a name that may be ink: only then a network's doubt counts."""
-    dark = evidence.off_print >= limits.trace_raw or evidence.faint_line >= max(
-        limits.trace_line, limits.trace_noise * noise
-    )
-    return dark or evidence.touched
+    if evidence.touched:
+        return True
+    line = evidence.faint_line
+    if evidence.off_print < limits.trace_raw and line < max(limits.trace_line, limits.trace_noise * noise):
+        return False  # nearly always; the paper need not be measured
+    return not texture.explains(evidence)
 
 
 def _judged(evidence: NameEvidence, ink: Ink, limits: StrikeThresholds) -> MarkReading:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ballotcount.reading.arrays.arrays import Gray, Mask, Numbers, over
-from ballotcount.reading.strikes.name_geometry import NameRegion
 from ballotcount.reading.strikes.thresholds import FAINT_LINE, FaintLineThresholds
 
 Darkness = NDArray[np.int16]
@@ -30,8 +31,21 @@ WHITE = 250
 """Grey level of clean paper."""
 
 
+class LineZone(Protocol):
+    """Where lines are searched in a window: the rows and columns of a name's letters."""
+
+    @property
+    def first(self) -> int: ...
+    @property
+    def last(self) -> int: ...
+    @property
+    def cap_top(self) -> float: ...
+    @property
+    def foot(self) -> float: ...
+
+
 def faint_lines(
-    names: list[NameRegion], parts: list[tuple[Gray, Gray]], dark: float, limits: FaintLineThresholds = FAINT_LINE
+    names: Sequence[LineZone], parts: list[tuple[Gray, Gray]], dark: float, limits: FaintLineThresholds = FAINT_LINE
 ) -> list[float]:
     """Return the darkness of the darkest line at each name, grey levels more than the open paper beside it.
 
@@ -67,7 +81,7 @@ def _sums(values: Numbers, kind: int) -> Numbers:
     return np.asarray(cv2.boxFilter(values, kind, (HALF, 2), normalize=False, borderType=cv2.BORDER_CONSTANT))
 
 
-def _stacked(names: list[NameRegion], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, Gray, list[tuple[int, int]]]:
+def _stacked(names: Sequence[LineZone], parts: list[tuple[Gray, Gray]]) -> tuple[Gray, Gray, list[tuple[int, int]]]:
     """Return the surroundings of all names' letters in one column, and the rows of each."""
     cuts = [_cut(name, residual.shape) for name, (residual, _) in zip(names, parts, strict=True)]
     heights = [rows.stop - rows.start for rows, _ in cuts]
@@ -85,7 +99,7 @@ def _stacked(names: list[NameRegion], parts: list[tuple[Gray, Gray]]) -> tuple[G
     return residual, bounds, starts
 
 
-def _cut(name: NameRegion, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _cut(name: LineZone, shape: tuple[int, ...]) -> tuple[slice, slice]:
     rows = slice(max(0, int(name.cap_top) - ABOVE), min(shape[0], int(name.foot) + BELOW))
     return rows, slice(max(0, name.first - ASTRIDE), min(shape[1], name.last + ASTRIDE + 1))
 

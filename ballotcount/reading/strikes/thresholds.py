@@ -193,6 +193,44 @@ class WordInkThresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTextureThresholds:
+    """Where the texture of the paper is measured."""
+
+    size_mm: tuple[float, float] = (4.0, 20.0)
+    """Height and width of a blank place, as a printed name is large."""
+    apart_mm: float = 0.5
+    """mm around print that belong to it."""
+    rim_mm: float = 7.0
+    """mm at the edges of the page that are left out: torn, curled and shaded paper. Not measured."""
+    unprinted: int = 245
+    """Grey level of the blank page above which nothing is printed."""
+    most: int = 30
+    """Places at most. Not measured."""
+    fewest: int = 10
+    """Fewest places that are a measure. Not measured."""
+
+    # -- what the paper explains: tests/synth2, eight tinted and textured papers, seeds 60 to 63 and, with pale pencils,
+    # pale and dry ball points, 70 and 71: 52 names with lines between the limit of white paper and ``line``, 23 of them
+    # struck
+
+    line: float = 3.0
+    """Darkest short line of a name, in times that of the bare paper. Measured: untouched names on recycled and mottled
+    paper 2.7 at most, one of them 3.05."""
+    grain: float = 75.0
+    """Darkness off the print for each grey level of that line. Measured: on recycled paper with a line of 5.3 an
+    untouched name has 158; strikes with less darkness have a darker line."""
+    long_line: float = 1.5
+    """Darkest long line of a name, in times that of the bare paper. Measured: 13 of 29 untouched names below; 23
+    strikes 1.6 and more, 22 of them 2.3 and more."""
+    links: int = 5
+    """Short lines in a long one, of 1.7 mm each. Measured: 4 or 8 separate no more names from strikes."""
+    chain_shown: float = 0.35
+    """Share of a chain that print leaves open, at least. Not measured."""
+    darkest: int = 20
+    """Grey levels beyond which ink does not count more, so that a black speck is no line. Not measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlierThresholds:
     """When a name that is called empty is darker than the other empty names of its page."""
 
@@ -481,6 +519,7 @@ def strike_limits(policy: ReadingPolicy) -> StrikeThresholds:
 
 STRIKE = StrikeThresholds()
 WORD_INK = WordInkThresholds()
+PAPER_TEXTURE = PaperTextureThresholds()
 OUTLIER = OutlierThresholds()
 TRACING = TracingThresholds()
 NAME_INK = NameInkThresholds()

@@ -18,6 +18,7 @@ from ballotcount.reading.registration.page_code import PrintedCode, printed_code
 from ballotcount.reading.registration.print_search import PrintedForm
 from ballotcount.reading.registration.warp import grid_of
 from ballotcount.reading.strikes.name_geometry import NameRegion, measure_names, small_letters
+from ballotcount.reading.strikes.paper_texture import BlankPlace, blank_places
 from ballotcount.reading.template.printed_parts import RuleBands, TextLine, rule_bands, text_lines
 from ballotcount.reading.template.printed_words import PrintedWords
 
@@ -47,6 +48,7 @@ class TemplatePage:
         rules: all of them, with the pixels beside them.
         bands: the level lines with the paper beside them.
         texts: printed words that are no targets.
+        blanks: places without print.
         codes: the printed page codes.
         form: what the page is found by, where its print is the anchor; None for our own ballots.
         words: the printed words that prove the form.
@@ -65,6 +67,7 @@ class TemplatePage:
     rules: Mask
     bands: RuleBands
     texts: list[TextLine]
+    blanks: list[BlankPlace]
     codes: list[PrintedCode]
     form: PrintedForm | None
     words: PrintedWords | None
@@ -114,6 +117,7 @@ def prepare_page(page: PageLayout, paper: tuple[float, float], anchor: Anchor = 
         rules=rules,
         bands=rule_bands(level, private, gray),
         texts=text_lines(gray, scale=scale, names=names, apart=rules | private),
+        blanks=blank_places(gray, scale) if names else [],
         codes=printed_codes(page, gray, scale),
         form=PrintedForm(page.page, gray, scale, keep_out=apart) if anchor is Anchor.PRINT else None,
         words=PrintedWords(page.words, gray, scale) if page.words and anchor is Anchor.PRINT else None,

@@ -1,0 +1,184 @@
+"""Measure how dark the lines are that the paper itself shows where nothing is printed: fibres, mottle, grain.
+
+On recycled, mottled or rough paper the darkest line between the letters of an untouched name is as dark as on bare
+paper. A pale pen may be no darker over 3 mm, but its line goes on, while fibres and clouds do not: so a longer line, of
+several short ones in a chain, is measured too.
+
+Source of the chain: shortest paths by dynamic programming, as in ``stroke_tracing``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+from ballotcount.reading.arrays.arrays import Floats, Gray, median
+from ballotcount.reading.ink.ink import Ink
+from ballotcount.reading.strikes.faint_lines import ABOVE, ASTRIDE, BELOW, HALF, WHITE, LineZone, faint_lines
+from ballotcount.reading.strikes.name_ink import NameEvidence
+from ballotcount.reading.strikes.thresholds import FAINT_LINE, PAPER_TEXTURE, PaperTextureThresholds
+
+CLIMBS = (-2, -1, 0, 1, 2)
+"""Rows by which neighbouring links of a chain may differ."""
+AROUND = 9
+"""Rows around a line, its own in their middle, whose mean darkness is taken off it."""
+Part = tuple[Gray, Gray]
+"""``residual`` and ``print_bound`` of a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPlace:
+    """A place without print, as wide as a name; rows and columns as in ``NameRegion``.
+
+    Attributes:
+        left, top, right, bottom: the window, a part of the page.
+    """
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    first: int
+    last: int
+    cap_top: float
+    foot: float
+
+
+def blank_places(gray: Gray, scale: float, limits: PaperTextureThresholds = PAPER_TEXTURE) -> list[BlankPlace]:
+    """Return places of a blank page that are well away from all print and from its edges, spread over the page.
+
+    Args:
+        gray: the blank page.
+        scale: px per mm.
+    """
+    apart = round(limits.apart_mm * scale)
+    clear = cv2.erode(gray, np.ones((2 * apart + 1,) * 2, np.uint8)) > limits.unprinted
+    height, width = [round(side * scale) for side in limits.size_mm]
+    rim = round(limits.rim_mm * scale)
+    found = []
+    for top in range(rim, gray.shape[0] - rim - height, height):
+        left = rim
+        while left + width <= gray.shape[1] - rim:
+            # the first column with print hides all places that reach it
+            printed = np.flatnonzero(~clear[top : top + height, left : left + width].all(axis=0))
+            if len(printed):
+                left += int(printed[-1]) + 1
+                continue
+            found.append(
+                BlankPlace(
+                    left=left,
+                    top=top,
+                    right=left + width,
+                    bottom=top + height,
+                    first=apart,
+                    last=width - 1 - apart,
+                    cap_top=float(apart),
+                    foot=float(height - 1 - apart),
+                )
+            )
+            left += width
+    return found[:: max(1, len(found) // limits.most)][: limits.most]
+
+
+class PaperTexture:
+    """The texture of the paper of one page, measured when it is asked for.
+
+    Args:
+        ink: the ink on the page.
+        places: where nothing is printed.
+    """
+
+    def __init__(self, ink: Ink, places: list[BlankPlace], limits: PaperTextureThresholds = PAPER_TEXTURE) -> None:
+        self._ink = ink
+        self._places = places
+        self._limits = limits
+
+    @cached_property
+    def line(self) -> float:
+        """Darkness of the darkest short line at half of the blank places, grey levels; 0 where too few are known.
+
+        Half of the places may hold writing, a stamp or the end of a strike without a change of the measure.
+        """
+        parts = self._parts
+        return median(np.array(faint_lines(self._places, parts, self._ink.dark))) if parts else 0.0
+
+    @cached_property
+    def long_line(self) -> float:
+        """The same of the darkest long line."""
+        found = [
+            long_line(place, part, dark=self._ink.dark, limits=self._limits)
+            for place, part in zip(self._places, self._parts, strict=False)
+        ]
+        return median(np.array(found)) if found else 0.0
+
+    @cached_property
+    def _parts(self) -> list[Part]:
+        if len(self._places) < self._limits.fewest:
+            return []
+        windows = [(slice(one.top, one.bottom), slice(one.left, one.right)) for one in self._places]
+        return [(self._ink.residual[window], self._ink.print_bound[window]) for window in windows]
+
+    def explains(self, evidence: NameEvidence) -> bool:
+        """Return whether what was measured at a name is no more than this paper shows without ink."""
+        limits = self._limits
+        if evidence.touched or evidence.faint_line > limits.line * self.line:
+            return False
+        if evidence.off_print > limits.grain * self.line:
+            return False
+        own = long_line(evidence.name, (evidence.residual, evidence.print_bound), dark=self._ink.dark, limits=limits)
+        return own <= limits.long_line * self.long_line
+
+
+def long_line(zone: LineZone, part: Part, dark: float, limits: PaperTextureThresholds = PAPER_TEXTURE) -> float:
+    """Return the darkness of the darkest chain of short lines, grey levels more than the paper above and below it.
+
+    Args:
+        zone: the letters of the name, or a place as large.
+        part: its window.
+        dark: grey of solid print.
+        limits: the thresholds.
+    """
+    total, shown = _links(zone, part, dark=dark, limits=limits)
+    links = max(1, min(limits.links, total.shape[1] // HALF))
+    best = total.copy()
+    seen = shown.copy()
+    for _ in range(links - 1):
+        goes_on, more = _following(best, seen)
+        best = total + goes_on
+        seen = shown + more
+    return float((best / np.maximum(seen, limits.chain_shown * links * HALF * 2)).max())
+
+
+def _links(zone: LineZone, part: Part, dark: float, limits: PaperTextureThresholds) -> tuple[Floats, Floats]:
+    """Return the sum of darkness of the short line that begins at each pixel, and how many of its pixels are shown."""
+    residual, bound = part
+    rows = slice(max(0, int(zone.cap_top) - ABOVE), min(residual.shape[0], int(zone.foot) + BELOW))
+    columns = slice(max(0, zone.first - ASTRIDE), zone.last + ASTRIDE + 1)
+    visible = bound[rows, columns] > dark + FAINT_LINE.open * (WHITE - dark)
+    inked = np.where(visible, np.minimum(residual[rows, columns], limits.darkest), 0).astype(np.float32)
+    shown = visible.astype(np.float32)
+    above = _summed(inked, (1, AROUND)) / np.maximum(_summed(shown, (1, AROUND)), 1)
+    more = np.where(visible, inked - above, 0).astype(np.float32)
+    return _summed(more, (HALF, 2)), _summed(shown, (HALF, 2))
+
+
+def _summed(values: Floats, size: tuple[int, int]) -> Floats:
+    found = cv2.boxFilter(values, cv2.CV_32F, size, normalize=False, borderType=cv2.BORDER_CONSTANT)
+    return np.asarray(found, dtype=np.float32)
+
+
+def _following(best: Floats, seen: Floats) -> tuple[Floats, Floats]:
+    """Return, for each pixel, the best chain that begins one link to the right of it, and its shown pixels."""
+    height, width = best.shape
+    goes_on = np.full_like(best, -np.inf)
+    more = np.zeros_like(seen)
+    for climb in CLIMBS:
+        here = (slice(max(0, -climb), height - max(0, climb)), slice(0, width - HALF))
+        there = (slice(max(0, climb), height - max(0, -climb)), slice(HALF, width))
+        is_better = best[there] > goes_on[here]
+        more[here] = np.where(is_better, seen[there], more[here])
+        goes_on[here] = np.maximum(best[there], goes_on[here])
+    return goes_on, more
