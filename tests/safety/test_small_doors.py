@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 from hypothesis import given as drawn
@@ -20,6 +21,7 @@ from ballotcount.capture import pictures
 from ballotcount.cli import main
 from ballotcount.documents import form
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.reading import ReasonCode
 from ballotcount.evidence.signed_copy import added, first_revision
 from ballotcount.roster.importing import read_roster
 from ballotcount.service import people
@@ -48,6 +50,7 @@ from tests.builders import (
 )
 from tests.evidence import sealed
 from tests.fakes import StepClock
+from tests.reading.pages import reader
 from tests.safety.test_signed_copies import given as given
 from tests.safety.test_signed_copies import overlaid, sign
 
@@ -113,6 +116,14 @@ def test_a_far_cell_and_a_thin_picture_end_in_a_sentence(tmp_path: Path) -> None
     book.save(tmp_path / "ds.xlsx")
     code = refusal(lambda: read_roster(tmp_path / "ds.xlsx", today=sealed.typed().congress.date))
     assert code == "roster.too_many_rows"
+
+
+@pytest.mark.parametrize("shape", [(60000, 1), (1, 60000, 3), (1, 1), (3, 3000), (15, 15), (40, 30000)])
+def test_a_slender_or_tiny_picture_is_refused_with_its_cause(shape: tuple[int, ...]) -> None:
+    """M9: one picture of 1 x 60000 ended the whole batch with an error of the library."""
+    for light in (0, 127, 255):
+        found = reader().read(np.full(shape, light, np.uint8))
+        assert [reason.code for reason in found.reasons] == [ReasonCode.RESOLUTION]
 
 
 def test_what_a_locked_result_says_may_be_printed_by_anybody_with_the_file(file: Path, tmp_path: Path) -> None:

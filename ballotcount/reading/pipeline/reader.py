@@ -99,6 +99,8 @@ class Reader:
 
     def _trace(self, picture: Picture, dpi: float | None, below: Sequence[Sequence[tuple[float, float]]]) -> PageTrace:
         gray = grey(picture)
+        if quality.is_strip(gray.shape, limits=self.limits.quality):
+            return refused(self._strip(gray.shape))
         fit = self.anchor.find(gray)
         if isinstance(fit, NoPage):
             return refused(self.anchor.why_no_page(gray, fit))
@@ -113,6 +115,11 @@ class Reader:
         found = self._read_fit(picture, gray=gray, fit=fit, dpi=dpi, tones=tones, below=lying)
         outline = outline_of(whole, self.layout.paper) if found.reading.px_per_mm else ()
         return replace(found, reading=replace(found.reading, outline=outline), fit=whole, step=step)
+
+    def _strip(self, shape: tuple[int, ...]) -> Reason:
+        """Why nothing is looked for in a picture that is no page's."""
+        found = round(min(shape[:2]) / min(self.layout.paper), 1)
+        return Reason.of(ReasonCode.RESOLUTION, px_per_mm=found, needed=self.limits.quality.least_px_per_mm)
 
     def _read_fit(
         self,

@@ -23,6 +23,16 @@ SAMPLES = (40, 56)
 """Samples across and down."""
 
 
+def is_strip(shape: tuple[int, ...], *, limits: QualityThresholds) -> bool:
+    """Whether a picture is so slender or so small that no page can be in it.
+
+    Args:
+        shape: height and width, px.
+    """
+    short, long = sorted(shape[:2])
+    return short < limits.least_side or long > limits.most_slender * short
+
+
 def picture_faults(
     gray: Gray,
     fit: PageFit,
