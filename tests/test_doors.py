@@ -138,3 +138,34 @@ def test_a_missing_pin_says_whose_why_and_which_option(
     told = capsys.readouterr().err
     assert all(one in told for one in said), told
     assert silent not in told
+
+
+HELPS = [
+    ["--help"],
+    ["close", "--help"],
+    ["board", "--help"],
+    ["board", "add", "--help"],
+    ["enter", "--help"],
+    ["sign", "--help"],
+]
+
+
+@pytest.mark.parametrize("call", HELPS, ids=" ".join)
+def test_a_help_is_in_one_language(
+    call: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``--help`` showed both languages in each line."""
+    told = {}
+    for language in words.LANGUAGES:
+        assert main(["--lang", language, *call]) == 0
+        told[language] = capsys.readouterr().out
+        monkeypatch.setenv("BALLOTCOUNT_LANG", language)
+        assert main(call) == 0
+        assert capsys.readouterr().out == told[language]
+        monkeypatch.delenv("BALLOTCOUNT_LANG")
+    assert VIETNAMESE.search(told["vi"])
+    assert not VIETNAMESE.search(told["en"])
+    assert len(told["vi"]) < len(told["en"]) * 1.5
+
+
+VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệịỉĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]", re.IGNORECASE)

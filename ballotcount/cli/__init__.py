@@ -17,6 +17,7 @@ from typing import Any
 import typer
 
 from ballotcount.cli.command_table import LazyGroup
+from ballotcount.cli.help_words import VARIABLE, language_of
 from ballotcount.domain.errors import EnvironmentFault, Fault, IntegrityFault, UserError
 from ballotcount.text import words
 
@@ -52,7 +53,7 @@ def build() -> typer.Typer:
     )
 
     @app.callback()
-    def language(lang: str = typer.Option("vi", "--lang", help="vi | en")) -> None:
+    def language(lang: str = typer.Option("vi", "--lang", envvar=VARIABLE, help="vi | en")) -> None:
         if lang not in words.LANGUAGES:
             raise typer.BadParameter(", ".join(words.LANGUAGES), param_hint="--lang")
         words.set_language(lang)
@@ -66,6 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     call = CALL.set(tuple(given))
     try:
         with words.at_door(words.COMMAND):
+            words.set_language(language_of(given))  # a help is shown before the options are read
             return _run(given)
     finally:
         CALL.reset(call)

@@ -13,6 +13,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from ballotcount.cli.help_words import in_one_language, translate
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -46,7 +48,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "enter",
         ("counting",),
-        "Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.",
+        "Nhập phiếu, mỗi dòng một phiếu. Enter sheets, one a line.",
     ),
     Command(
         "tally",
@@ -63,7 +65,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "rule",
         ("counting",),
-        "Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry).",
+        "Đề xuất, xác nhận hoặc kết luận về một phiếu. Propose, confirm or give a ruling on a ballot.",
     ),
     Command(
         "stand",
@@ -180,12 +182,12 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         """Return a command with its help and nothing to run; ``resolve_command`` puts the real one in its place."""
         known = next((one for one in COMMANDS if one.name == cmd_name), None)
-        return TyperCommand(known.name, help=known.help) if known else None
+        return TyperCommand(known.name, help=in_one_language(known.help)) if known else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """Import the modules of the called command and build it."""
         name, found, rest = super().resolve_command(ctx, args)
-        return (name, load(name) if found is not None and name is not None else found, rest)
+        return (name, translate(load(name)) if found is not None and name is not None else found, rest)
 
 
 def load(name: str) -> Any:

@@ -54,7 +54,9 @@ def enter(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Nhập phiếu: mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.
+    """Nhập phiếu, mỗi dòng một phiếu. Enter sheets, one a line.
+
+    Mỗi dòng một phiếu; '= 50' đóng tập có 50 phiếu; 'u' bỏ phiếu vừa nhập.
 
     One sheet a line, from --ballot or standard input; '= 50' finishes a stack of 50; 'u' takes the last one back.
     """
@@ -251,7 +253,12 @@ def rule(
     pin: str = PIN,
     as_json: bool = JSON,
 ) -> None:
-    """Đề xuất (--entry), xác nhận (--confirm), không thống nhất, hoặc Trưởng ban kết luận (--head --entry)."""
+    """Đề xuất, xác nhận hoặc kết luận về một phiếu. Propose, confirm or give a ruling on a ballot.
+
+    Đề xuất (--entry), xác nhận (--confirm), không thống nhất (--cannot-agree), Trưởng ban kết luận (--head --entry).
+
+    Propose a ruling (--entry), agree (--confirm), disagree (--cannot-agree), or rule as the head (--head --entry).
+    """
     if sum((entry is not None, confirm, cannot_agree)) != 1 or (as_head and entry is None):
         raise UserError("call.ruling")
     with opened(file, teller, pin) as session:

@@ -1,0 +1,57 @@
+"""Helps of commands in one language: each is written in Vietnamese and then in English, and one of them is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ballotcount.text import words
+
+VARIABLE = "BALLOTCOUNT_LANG"
+"""Environment variable with the language of the command line; ``--lang`` goes before it."""
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\s+/\s+")
+_VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
+
+
+def language_of(call: Sequence[str]) -> str:
+    """The language that a call asks for, before anything of it is read; the first of ``LANGUAGES`` without one."""
+    named = [word.partition("=")[2] for word in call if word.startswith("--lang=")]
+    named += [after for word, after in zip(call, call[1:], strict=False) if word == "--lang"]
+    wanted = next(iter(named), os.environ.get(VARIABLE, ""))
+    return wanted if wanted in words.LANGUAGES else words.LANGUAGES[0]
+
+
+def in_one_language(text: str) -> str:
+    """A help in the language spoken at present; one that has it in one language alone is shown as it is."""
+    halves = [_halves(paragraph) for paragraph in text.split("\n\n")]
+    vietnamese = "\n\n".join(filter(None, (one for one, _ in halves)))
+    english = "\n\n".join(filter(None, (other for _, other in halves)))
+    if not (vietnamese and english):
+        return text
+    return vietnamese if words.language() == "vi" else english
+
+
+def _halves(paragraph: str) -> tuple[str, str]:
+    """The Vietnamese sentences of a paragraph and the English ones behind them."""
+    parts = _SENTENCE.split(paragraph.strip())
+    last = max((place for place, part in enumerate(parts) if _VIETNAMESE.search(part)), default=-1)
+    return " ".join(parts[: last + 1]), " ".join(parts[last + 1 :]).removeprefix("/ ")
+
+
+def translate(command: Any) -> Any:
+    """Put the helps of a command, of its options and of the commands below it into one language."""
+    for one in _with_all_below(command):
+        one.help = in_one_language(one.help) if one.help else one.help
+        for option in one.params:
+            if getattr(option, "help", None):
+                option.help = in_one_language(option.help)
+    return command
+
+
+def _with_all_below(command: Any) -> Iterator[Any]:
+    yield command
+    for below in getattr(command, "commands", {}).values():
+        yield from _with_all_below(below)
