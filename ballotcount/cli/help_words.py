@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from ballotcount.text import words
@@ -19,7 +20,7 @@ _VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫ
 def language_of(call: Sequence[str]) -> str:
     """The language that a call asks for, before anything of it is read; the first of ``LANGUAGES`` without one."""
     named = [word.partition("=")[2] for word in call if word.startswith("--lang=")]
-    named += [after for word, after in zip(call, call[1:], strict=False) if word == "--lang"]
+    named += [after for word, after in pairwise(call) if word == "--lang"]
     wanted = next(iter(named), os.environ.get(VARIABLE, ""))
     return wanted if wanted in words.LANGUAGES else words.LANGUAGES[0]
 
