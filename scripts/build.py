@@ -160,12 +160,13 @@ def demo(program: list[str], out: Path, *more: str) -> dict[str, object]:
 
 
 def read(program: list[str], folder: Path, workers: int = 1) -> list[dict[str, object]]:
-    """What a program reads from the scans of a demo, but for the time that takes."""
+    """What a program reads from the scans of a demo, but for the time that takes and the way a system writes paths."""
     layout = folder / "phieu-e1r1.layout.json"
     scans = folder / "quet-e1r1"
     command = ("read", "--layout", str(layout), "--workers", str(workers), "--json", "-", str(scans))
     lines = output(program, *command, known=(0, 1)).splitlines()
-    return [{**json.loads(line), "ms": 0} for line in lines]
+    found = [json.loads(line) for line in lines]
+    return [{**one, "ms": 0, "source": one["source"].replace("\\", "/")} for one in found]
 
 
 def output(program: list[str], *command: str, known: tuple[int, ...] = (0,)) -> str:
