@@ -121,7 +121,7 @@ columns = [
 """The figures alone, so that 200 elections are quick; every tenth is rendered in the organisation's own form."""
 
 
-@pytest.mark.parametrize("block", range(4))
+@pytest.mark.parametrize("block", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, 4))])
 def test_200_elections_say_the_same_everywhere(block: int, tmp_path: Path) -> None:
     small = tmp_path / "nho.toml"
     small.write_text(SMALL, "utf-8")

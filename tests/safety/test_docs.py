@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ FINDINGS = (
 )
 
 
+@cache
 def named() -> Counter[str]:
     """How many tests name each finding, in their docstring."""
     found: Counter[str] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -63,8 +64,15 @@ def offered(desk: Driver) -> Iterator[Button]:
                 yield made
 
 
-@pytest.mark.parametrize("moment", MOMENTS)
-@pytest.mark.parametrize("role", Role)
+def everybody_everywhere() -> Iterator[Any]:
+    """Every role at every moment: in the quick suite those who may do all and nothing, the others at one moment."""
+    for role in Role:
+        for moment in MOMENTS:
+            quick = role in (Role.HEAD, Role.VIEWER) or moment == "asked"
+            yield pytest.param(role, moment, marks=() if quick else pytest.mark.slow)
+
+
+@pytest.mark.parametrize(("role", "moment"), list(everybody_everywhere()))
 def test_only_what_a_role_may_do_can_be_pressed(start: Start, role: Role, moment: str) -> None:
     desk = start(at(MOMENTS[moment](), WHO[role]))
     desk.desk.choose_round("e1r1")

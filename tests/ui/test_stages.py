@@ -542,7 +542,12 @@ def test_a_backup_is_made_and_the_light_tells_when_it_is_behind(start: Start, tm
     assert "trùng" in stage.notice.text.words
 
 
-SIZES = [("1.0", 1366, 700), ("1.5", 1366, 700), ("2.0", 1366, 700), ("2.0", 1920, 1080)]
+SIZES = [
+    ("1.0", 1366, 700),
+    pytest.param("1.5", 1366, 700, marks=pytest.mark.slow),
+    ("2.0", 1366, 700),
+    pytest.param("2.0", 1920, 1080, marks=pytest.mark.slow),
+]
 """A laptop's screen less the bars of window and system, in three sizes of letters, and a large screen."""
 
 
