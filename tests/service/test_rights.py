@@ -6,6 +6,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,10 @@ from ballotcount.domain import events as ev
 from ballotcount.domain.ballot import Ballot, LineMark, VotingMethod
 from ballotcount.domain.election import ShowOfHands
 from ballotcount.domain.errors import UserError
+from ballotcount.domain.layout import FormSource
 from ballotcount.domain.people import Attendance, Delegate, Presence, Role
 from ballotcount.domain.record import PassKind
+from ballotcount.files import layout_file
 from ballotcount.service import (
     attendance,
     camera,
@@ -28,6 +31,7 @@ from ballotcount.service import (
     disputes,
     elections,
     gate_skip,
+    office_forms,
     paper,
     people,
     piles,
@@ -50,12 +54,22 @@ from tests.builders import (
     VIEWER,
     at,
     collected,
+    prepared,
     refusal,
     second,
 )
-from tests.service.test_camera import trial
+from tests.service.test_camera import layout, trial
 
 R = "e1r1"
+
+
+@cache
+def office_layout() -> bytes:
+    """The layout of a form that an office made, as a file."""
+    source = FormSource(kind="scan", sha256="0" * 64)
+    return layout_file.text_of(replace(layout(), source=source)).encode()
+
+
 WHO = {
     Role.HEAD: HEAD,
     Role.SECRETARY: SECRETARY,
@@ -214,7 +228,18 @@ def test_the_table_above_names_every_command() -> None:
             own = value.__module__ == module.__name__ and not name.startswith("_")
             if own and "Changes" in str(inspect.signature(value).return_annotation):
                 found.add(f"{module.__name__.rsplit('.', 1)[1]}.{name}")
-    assert found | FREE | {"counting.enter", "counting.enter_all"} == COMMANDS.keys() | FREE
+    assert found | FREE | {"counting.enter", "counting.enter_all"} == COMMANDS.keys() | FREE | {
+        "office_forms.keep_form"
+    }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_files_of_an_office_s_form_are_kept_only_for_those_who_may_adopt_it(role: Role, tmp_path: Path) -> None:
+    session = at(prepared(), WHO[role])
+    congress = tmp_path / "a.ballot"
+    code = refusal(lambda: office_forms.keep_form(session, congress, R, layout=office_layout()))
+    assert (code == "rights.refused") == (not may(role, Action.PAPER))
+    assert bool(code) == (list(tmp_path.iterdir()) == [])
 
 
 def test_every_module_that_records_asks_for_a_right() -> None:
