@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 
-from ballotcount.domain.layout import Box, Fiducial, Target
+from ballotcount.domain.layout import Box, Fiducial, Option, Target, TargetKind
 from ballotcount.paper.fonts import Face
 
 PLACES = 3
@@ -92,6 +93,32 @@ def rounded(box: Box) -> Box:
     return (round(x, PLACES), round(y, PLACES), round(width, PLACES), round(height, PLACES))
 
 
+_WRITTEN_AS: dict[type, str] = {
+    Leaf: "Leaf",
+    DrawnText: "Text",
+    Rule: "Rule",
+    Watermark: "Watermark",
+    Fiducial: "Fiducial",
+    Target: "Target",
+    TargetKind: "TargetKind",
+    Option: "Option",
+    Face: "Face",
+}
+"""What each type is called in the digest, whatever it is called in the code: printed ballots carry the digest."""
+
+
 def digest(leaves: tuple[Leaf, ...]) -> str:
     """8 upper-case hex digits over everything printed except what the code says."""
-    return hashlib.sha256(repr(leaves).encode()).hexdigest()[:8].upper()
+    return hashlib.sha256(_written(leaves).encode()).hexdigest()[:8].upper()
+
+
+def _written(part: object) -> str:
+    if isinstance(part, tuple):
+        inner = ", ".join(map(_written, part))
+        return f"({inner},)" if len(part) == 1 else f"({inner})"
+    if isinstance(part, Enum):
+        return f"<{_WRITTEN_AS[type(part)]}.{part.name}: {part.value!r}>"
+    if is_dataclass(part):
+        named = (f"{field.name}={_written(getattr(part, field.name))}" for field in fields(part) if field.repr)
+        return f"{_WRITTEN_AS[type(part)]}({', '.join(named)})"
+    return repr(part)
