@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ballotcount.domain.ballot import VotingMethod
-from ballotcount.domain.election import Election, ListOrder, SeatKind, ShowOfHands
+from ballotcount.domain.election import Election, ListOrder, SeatKind
 from ballotcount.roster.importing import Roster
 from ballotcount.roster.report import summary_lines
 from ballotcount.roster.workbook import PastedTable
@@ -19,9 +17,7 @@ from ballotcount.service.elections import (
     add_election,
     change_election,
     linked,
-    notes,
     remove_election,
-    usual_style,
     vote_all,
 )
 from ballotcount.text.telling import note_words
@@ -34,7 +30,8 @@ from ui.stages.delegates.import_dialog import Preview, show_preview
 from ui.stages.elections.candidate_list import CandidateList
 from ui.stages.elections.hands_page import HandsPage
 from ui.stages.elections.typed_list import candidate_of, pasted_table
-from ui.stages.rule_notes import RulesView, look_at_rules
+from ui.stages.elections.view import ElectionsView, ListedElection, ListJudgement, hands_words, judge, look
+from ui.stages.rule_notes import RulesView
 from ui.style import compact, font
 from ui.widgets.controls import button, choice, chosen, field, form, number, select
 from ui.widgets.suggest import Suggestions
@@ -42,70 +39,11 @@ from ui.widgets.table import Table
 from ui.widgets.text import Text, sentences
 
 if TYPE_CHECKING:
-    from ballotcount.domain.people import Delegate
-    from ballotcount.rules.surplus import ListNote
     from ballotcount.service.session import Changes, Session
 
 
 MOST_ROWS = 3
 """Elections that the table shows at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedElection:
-    """An election as listed."""
-
-    election: Election
-    hands: tuple[ShowOfHands, ...]
-    rounds: int
-
-
-@dataclass(frozen=True, slots=True)
-class ElectionsView:
-    """What the stage shows."""
-
-    listed: tuple[ListedElection, ...]
-    styles: tuple[str, ...]
-    rules: RulesView
-    roster: tuple[Delegate, ...]
-    today: date
-    usual: tuple[str, ...]
-    """Titles that are usual for this congress."""
-
-
-def look(session: Session) -> ElectionsView:
-    """The elections with their votes by show of hands."""
-    elections = session.state.elections.values()
-    listed = tuple(ListedElection(one.election, one.votes, len(one.rounds)) for one in elections)
-    return ElectionsView(
-        listed=listed,
-        styles=tuple(style.value for style in session.profile().styles),
-        rules=look_at_rules(session),
-        roster=tuple(session.state.roster.values()),
-        today=session.now().date(),
-        usual=usual_titles(session),
-    )
-
-
-def usual_titles(session: Session) -> tuple[str, ...]:
-    """Return what such a congress usually elects, with its own name and term."""
-    congress = session.congress
-    words = "desk.elections.usual_title" if congress.term else "desk.elections.usual_untimed"
-    posts = t(f"desk.elections.usual_{congress.heading.value}").split("; ")
-    return tuple(t(words, post=post, organisation=congress.organisation, term=congress.term) for post in posts)
-
-
-@dataclass(frozen=True, slots=True)
-class ListJudgement:
-    """What the rules say of a list so far."""
-
-    notes: tuple[ListNote, ...]
-    proposed: VotingMethod
-
-
-def judge(session: Session, *, seats: int, names: int, style: VotingMethod) -> ListJudgement:
-    """Ask the rules of a list, and which way of marking goes with it."""
-    return ListJudgement(notes(session, seats=seats, names=names, style=style), usual_style(session, seats, names))
 
 
 class ElectionsStage(Stage):
@@ -127,7 +65,7 @@ class ElectionsStage(Stage):
             Column(t("desk.elections.title"), lambda row: row.election.title, stretch=True),
             Column(t("desk.elections.seats"), lambda row: count(row.election.seats), numeric=True, wide=10),
             Column(t("desk.elections.names"), lambda row: count(len(row.election.candidates)), numeric=True, wide=11),
-            Column(t("desk.elections.hands"), _hands_words, wide=14),
+            Column(t("desk.elections.hands"), hands_words, wide=14),
         ]
         self.model: TableModel[ListedElection] = TableModel(columns, key=lambda row: row.election.id)
         self.table = Table(self.model, self._edit)
@@ -445,9 +383,3 @@ class ElectionsStage(Stage):
     def _voted(self) -> None:
         self.notice.say("good", t("desk.elections.hands_saved"))
         self.hands.start()
-
-
-def _hands_words(row: ListedElection) -> str:
-    asked = {"list"} if row.election.number_given else {"number", "list"}
-    voted = {vote.subject for vote in row.hands}
-    return f"{len(voted & asked)}/{len(asked)}"
