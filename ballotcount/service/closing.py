@@ -15,7 +15,7 @@ from ballotcount.domain.outcome import Outcome
 from ballotcount.domain.record import PassKind
 from ballotcount.domain.state import RoundState, StackStatus, State, can_announce, can_reopen
 from ballotcount.rules import balance
-from ballotcount.service import piles, sample_pass
+from ballotcount.service import piles, sample_pass, weights
 from ballotcount.service.disputes import open_disputes
 from ballotcount.service.rights import Action
 from ballotcount.service.session import Changes, Consent, Session, in_turn
@@ -88,6 +88,8 @@ def _undecided(state: RoundState) -> Iterator[Blocker]:
     waiting = len(open_disputes(state))
     if waiting:
         yield Blocker("disputes", (("count", waiting),))
+    for votes, sheets, people in weights.too_many(state):
+        yield Blocker("weight_too_many", (("votes", votes), ("sheets", sheets), ("people", people)))
 
 
 @in_turn

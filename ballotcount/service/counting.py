@@ -20,7 +20,7 @@ from ballotcount.service.rights import Action
 from ballotcount.service.rounds import require_balance
 from ballotcount.service.session import Changes, Consent, Session, in_turn
 from ballotcount.service.texts import need, tidy
-from ballotcount.service.weights import with_votes
+from ballotcount.service.weights import with_corrected_votes, with_votes
 
 STACK_SIZES = (20, 50)
 """Sheets in a full stack; the custom of counting boards."""
@@ -310,9 +310,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
     frozen = session.frozen(round_id)
     ballot = in_order(ballot)
-    if frozen.roster.weights and ballot.shares is None:
-        # A corrected sheet carries as many votes as it did.
-        ballot = replace(ballot, shares=held.sheets[sheet - 1].ballot.shares)
+    ballot = with_corrected_votes(frozen, counting_pass, held, ballot, place=sheet)
     require_entry(session, round_id, ballot)
     event = ev.BallotCorrected(
         round_id,

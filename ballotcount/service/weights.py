@@ -109,3 +109,37 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
     if entered[votes] + len(ballots) > known[votes]:
         raise UserError("weight.too_many", votes=votes, people=known[votes])
     return [replace(ballot, shares=votes) for ballot in ballots]
+
+
+def with_corrected_votes(
+    frozen: Round, counting_pass: PassState, held: StackState, ballot: Ballot, *, place: int
+) -> Ballot:
+    """Give a corrected sheet of the stack in hand the votes of its stack, or the votes said of a sheet that lies alone.
+
+    Args:
+        place: of the sheet in the stack, from 1.
+
+    Raises:
+        UserError: ``weight.mixed``, ``weight.unknown``, ``weight.too_many``.
+    """
+    if not frozen.roster.weights or frozen.style is VotingMethod.CUMULATIVE:
+        return ballot
+    before = held.sheets[place - 1]
+    if ballot.shares in (None, before.ballot.shares):
+        return replace(ballot, shares=before.ballot.shares)
+    others = StackState(held.number, held.by, (*held.sheets[: place - 1], *held.sheets[place:]))
+    return with_votes(frozen, counting_pass, others, [ballot])[0]
+
+
+def too_many(state: RoundState) -> tuple[tuple[int, int, int], ...]:
+    """Return ``(votes, sheets, people)`` of each group with more counted sheets than people who carry the votes.
+
+    No pass can enter them, but judged lines and rulings together can say so; every such sheet counts too much.
+    """
+    frozen = state.frozen
+    if frozen is None or not frozen.roster.weights or frozen.style is VotingMethod.CUMULATIVE:
+        return ()
+    people = frozen.roster.weights
+    counted = Counter(ballot.shares or 1 for ballot in state.count.record.ballots.values())
+    groups = ((votes, sheets, people.get(votes, 0)) for votes, sheets in sorted(counted.items()))
+    return tuple(group for group in groups if group[1] > group[2])

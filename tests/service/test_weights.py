@@ -196,6 +196,41 @@ def test_the_sheets_of_a_stack_carry_what_its_first_one_says() -> None:
     assert session.round(R).passes[1].stacks[1].sheets[1].ballot == carrying(5, 1)
 
 
+@pytest.mark.parametrize(
+    ("place", "votes", "code"), [(2, 2, "weight.mixed"), (1, 2, "weight.mixed"), (1, 9, "weight.mixed")]
+)
+def test_a_corrected_sheet_stays_with_the_votes_of_its_stack(place: int, votes: int, code: str) -> None:
+    session = counting_now()
+    for sheet in (carrying(5, 2), struck(2)):
+        counting.enter(session, R, sheet)
+    with pytest.raises(UserError) as found:
+        counting.correct(session, R, place, carrying(votes, 1), "nhập nhầm")
+    assert found.value.code == code
+    counting.correct(session, R, place, carrying(5, 1), "nhập nhầm")
+    assert [one.ballot.shares for one in session.round(R).passes[1].stacks[1].sheets] == [5, 5]
+
+
+def test_the_votes_of_a_sheet_that_lies_alone_in_its_stack_can_be_corrected_up_to_the_people_who_carry_them() -> None:
+    session = counting_now()
+    enter(session, carrying(1, 1))
+    counting.enter(session, R, carrying(5, 2))
+    with pytest.raises(UserError, match=r"weight\.too_many"):
+        counting.correct(session, R, 1, carrying(1, 2), "nhập nhầm")
+    counting.correct(session, R, 1, carrying(2, 2), "nhập nhầm")
+    assert session.round(R).passes[1].stacks[2].sheets[0].ballot == carrying(2, 2)
+
+
+def test_rulings_cannot_give_more_sheets_the_votes_of_a_group_than_it_has_people() -> None:
+    session = counted()
+    assert closing.blockers(session, R) == ()
+    ruled = {(2, 1): carrying(5, 1)}
+    session.round(R).count.record.ballots.update(ruled)
+    (blocker,) = closing.blockers(session, R)
+    assert (blocker.code, dict(blocker.facts)) == ("weight_too_many", {"votes": 5, "sheets": 4, "people": 3})
+    with pytest.raises(UserError, match=r"close\.blocked"):
+        closing.close(at(session, HEAD), R, second())
+
+
 def test_a_ruling_leaves_a_sheet_its_votes() -> None:
     session = counting_now()
     enter(session, carrying(5, 2), struck(2), struck(1))
