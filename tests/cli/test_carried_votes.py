@@ -205,4 +205,4 @@ def test_votes_that_passes_give_otherwise_are_judged_and_never_more_than_people_
         desk.answer("judge", *ROUND, *where, "--value", "5")
     refused = desk.answer("close", *ROUND, "--second", "t2", "--second-pin", PIN, code=2)
     assert refused["error"] == "close.blocked"
-    assert "4 tờ phiếu mang 5 phiếu, nhiều hơn 3 đại biểu" in refused["message"]
+    assert "4 phiếu thuộc nhóm mang 5 phiếu, nhiều hơn 3 đại biểu" in refused["message"]
