@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import typer
 
 from ballotcount.cli import show
 from ballotcount.cli.outcome_spec import SPEC, Spec, disagree_untold, read_fault, round_of, sheets_of, tally_of
+from ballotcount.domain.ballot import VotingMethod
 from ballotcount.domain.errors import UserError
 from ballotcount.domain.outcome import Outcome, OutcomeLine, RuleRef
 from ballotcount.domain.profile import RuleProfile
@@ -38,7 +39,8 @@ def add(app: typer.Typer) -> None:
         if as_json:
             show(document(told, result, profile))
         else:
-            for line in (*table(result, profile), *(f"! {note_words(note)}" for note in list_notes(told, profile))):
+            notes = (f"! {note_words(note)}" for note in list_notes(told, profile))
+            for line in (*table(result, profile, boxes=_with_boxes(told)), *notes):
                 print(line)
 
 
@@ -182,8 +184,19 @@ def _next(outcome: Outcome) -> dict[str, Any] | None:
     }
 
 
-def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
-    """The outcome for people: the figures, a line for each name, and why."""
+def _with_boxes(spec: Spec) -> frozenset[int]:
+    """Return the numbers of the lines whose votes against are known: on ballots with two boxes a voter gives them."""
+    if spec.style not in (VotingMethod.AGREE, VotingMethod.OPINION):
+        return frozenset()
+    return frozenset(one.no for one in spec.candidates) - disagree_untold(spec)
+
+
+def table(outcome: Outcome, profile: RuleProfile, *, boxes: Collection[int] = ()) -> Iterator[str]:
+    """The outcome for people: the figures, a line for each name, and why.
+
+    Args:
+        boxes: numbers of the lines on which the votes against are printed too.
+    """
     yield profile.title
     yield t("outcome.valid_invalid", valid=count(outcome.valid), invalid=count(outcome.invalid))
     for code, ballots in sorted(outcome.invalid_by_reason.items()):
@@ -194,7 +207,9 @@ def table(outcome: Outcome, profile: RuleProfile) -> Iterator[str]:
     yield from _rows(outcome)
     yield ""
     for line in outcome.lines:
-        yield f"{line.no}. {line.name}: {tell(of_line(outcome, line))} {tell(of_source(line.rule))}"
+        yield f"{line.no}. {line.name}: {tell(of_line(outcome, line))} ({tell(of_source(line.rule))})"
+        if line.no in boxes:
+            yield f"   {t('outcome.against', against=count(line.against), uncounted=count(line.uncounted))}"
         if line.consequence is not None:
             rule = _consequence_rule(line.consequence, profile)
             yield f"   {consequence_words(line.consequence, profile)} ({tell(of_source(rule))})"
