@@ -98,8 +98,8 @@ CASES: dict[str, tuple[Spec, list[str], list[str]]] = {
     ),
     "more over half than seats": (
         election([70, 65, 60]),
-        ["3. Châu: 60 phiếu, xếp thứ 3, ngoài số lượng cần bầu 2 người: không trúng cử."],
-        ["3. Châu: 60 votes, rank 3, outside the 2 seats: not elected."],
+        ["3. Châu: 60 phiếu, đạt mức 51 phiếu, nhưng đã đủ 2 người có nhiều phiếu hơn: không trúng cử."],
+        ["3. Châu: 60 votes, enough (51 needed), but the 2 seats went to people with more: not elected."],
     ),
     "a tie for the last seat": (
         election([76, 60, 60]),
