@@ -178,7 +178,7 @@ def test_lines_judged_by_one_who_typed_wait_for_another_member() -> None:
     assert count_after(*DIFFERING, ("t3", JUDGED)).unconfirmed(1) == ()
 
 
-def test_a_value_that_no_pass_had_takes_two_whoever_gives_it() -> None:
+def test_a_value_that_no_pass_had_takes_two_people_in_any_case() -> None:
     invented = count_after(*DIFFERING, ("t3", ev.DifferenceJudged(R, 1, 1, "invalid", "torn")))
     assert invented.unconfirmed(1) == (((1, 1), "invalid"),)
 
