@@ -310,7 +310,7 @@ def correct(session: Session, round_id: str, sheet: int, ballot: Ballot, reason:
         raise UserError("stack.no_sheet", stack=held.number, sheet=sheet)
     frozen = session.frozen(round_id)
     ballot = in_order(ballot)
-    ballot = with_corrected_votes(frozen, counting_pass, held, ballot, place=sheet)
+    ballot = with_corrected_votes(frozen, counting_pass, held, ballot=ballot, place=sheet)
     require_entry(session, round_id, ballot)
     event = ev.BallotCorrected(
         round_id,

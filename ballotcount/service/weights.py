@@ -112,7 +112,7 @@ def with_votes(frozen: Round, counting_pass: PassState, held: StackState, ballot
 
 
 def with_corrected_votes(
-    frozen: Round, counting_pass: PassState, held: StackState, ballot: Ballot, *, place: int
+    frozen: Round, counting_pass: PassState, held: StackState, *, ballot: Ballot, place: int
 ) -> Ballot:
     """Give a corrected sheet of the stack in hand the votes of its stack, or the votes said of a sheet that lies alone.
 
@@ -128,7 +128,7 @@ def with_corrected_votes(
     if ballot.shares in (None, before.ballot.shares):
         return replace(ballot, shares=before.ballot.shares)
     others = StackState(held.number, held.by, (*held.sheets[: place - 1], *held.sheets[place:]))
-    return with_votes(frozen, counting_pass, others, [ballot])[0]
+    return with_votes(frozen, counting_pass, others, ballots=[ballot])[0]
 
 
 def too_many(state: RoundState) -> tuple[tuple[int, int, int], ...]:

@@ -192,7 +192,8 @@ def test_every_differing_line_judged_makes_the_stack_agree() -> None:
 
 def test_folding_the_same_entries_again_gives_the_same_state() -> None:
     steps = (*DIFFERING, ("t3", ev.DifferenceJudged(R, 1, 1, 1, None)), ev.PassDiscarded(R, 2, "nhầm"))
-    one, other = (folded(*COUNTING, *steps) for _ in range(2))
+    one = folded(*COUNTING, *steps)
+    other = folded(*COUNTING, *steps)
     assert (one.head, one.rounds[R].record.ballots) == (other.head, other.rounds[R].record.ballots)
     assert one.rounds[R].count.former_typists == other.rounds[R].count.former_typists == {"t2"}
 
