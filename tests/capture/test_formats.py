@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ballotcount.capture.formats import FileKind, is_whole, kind_of
 from ballotcount.capture.pictures import Files, Shot, load, pages_of
 from ballotcount.domain.reading import Reason, ReasonCode
+from tests.capture.files import SAMPLES
 
 A5 = (148.0, 210.0)
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
@@ -158,3 +159,13 @@ def test_the_kinds_are_distinguished() -> None:
     assert kind_of(b"\0\0\0\x18ftypheic" + bytes(20)) is FileKind.HEIF
     assert kind_of(b"\0\0\0\x18ftypisom" + bytes(20)) is None
     assert kind_of(b"") is None
+
+
+def test_each_picture_of_a_heic_file_with_several_is_a_page() -> None:
+    refs = list(pages_of(SAMPLES / "two_pictures.heic"))
+    shots = [load(ref, A5) for ref in refs]
+    assert [ref.page for ref in refs] == [1, 2]
+    assert all(isinstance(shot, Shot) for shot in shots), shots
+    images = [shot.image for shot in shots if isinstance(shot, Shot)]
+    assert images[0].shape == images[1].shape
+    assert np.abs(images[0].astype(int) - images[1]).max() > 100, "the second picture is not the first one again"

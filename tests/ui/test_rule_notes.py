@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ballotcount.service import reliance, rounds
-from tests.builders import confirm_rules, prepared
+from tests.builders import HEAD, at, confirm_rules, prepared
 from tests.service.test_weights import ready
+from tests.ui.conftest import Driver
 from ui.stages.rule_notes import lone_votes, look_at_rules, unread_before_issue
 
 
@@ -56,3 +58,14 @@ def test_a_delegate_who_carries_votes_alone_is_named_before_the_issue() -> None:
     assert "1 phiếu" in lone_votes(ready())[0]
     assert lone_votes(ready((3, 3, 2, 2))) == ()
     assert lone_votes(prepared()) == ()
+
+
+def test_the_window_names_the_rules_to_confirm_until_the_congress_has_confirmed_them(
+    start: Callable[..., Driver],
+) -> None:
+    desk = start(at(prepared(confirm=False), HEAD))
+    desk.desk.choose_round("e1r1")
+    notes = desk.stage("elections").rule_notes
+    assert "Điều kiện" in notes.words or "điều kiện tiến hành" in notes.words
+    desk.act(lambda session: reliance.confirm(session, "Đại hội biểu quyết thông qua quy chế"))
+    assert "Đại hội biểu quyết thông qua quy chế" in desk.stage("elections").rule_notes.words
