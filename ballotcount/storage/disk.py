@@ -44,7 +44,7 @@ def _require_own(path: Path) -> None:
         OSError: it is a link, or something else than a file, such as a pipe.
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
+        raise OSError(errno.EINVAL, "not a file", str(path))
 
 
 def replace(source: Path, target: Path) -> None:

@@ -112,6 +112,7 @@ MORE = {("rule",): ("--confirm",)}
 """What a command asks for before it opens the file."""
 
 ANSWERS = {
+    "how": "typed",
     "role": "typist",
     "seed": "1" * 20,
     "topic": "other",

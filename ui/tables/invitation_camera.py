@@ -31,6 +31,7 @@ class InvitationCamera(Asking):
 
     Args:
         cameras: of this laptop.
+        open_camera: opens one; tests bring their own.
 
     Signals:
     did_read(str): the text of the invitation.
@@ -42,7 +43,7 @@ class InvitationCamera(Asking):
         self,
         parent: QWidget,
         cameras: tuple[camera_list.Named, ...],
-        open_camera: Opener = camera_list.open_with_opencv,
+        open_camera: Opener,
     ) -> None:
         super().__init__(parent, t("tables.join.qr"), t("tables.join.qr_note"))
         self.setMinimumWidth(within(80))

@@ -15,15 +15,14 @@ from ui.desk import Desk
 from ui.dialogs import Asking, pin_field
 from ui.file_actions.files import open_path
 from ui.file_actions.restore import free, home
-from ui.machines import camera_list
 from ui.style import within
-from ui.tables.invitation_camera import InvitationCamera, Opener
 from ui.widgets.controls import across, button, choice, chosen, field, named
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from ballotcount.domain.errors import Fault
+    from ui.tables.invitation_camera import Opener
 
 
 class JoinDialog(Asking):
@@ -32,7 +31,7 @@ class JoinDialog(Asking):
     def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__(parent, t("tables.join.heading"), t("tables.join.words_note"))
         self.desk = desk
-        self.open_camera: Opener = camera_list.open_with_opencv
+        self.open_camera: Opener | None = None
         self.setMinimumWidth(within(80))
         self.words = field(most=400)
         self.column.addWidget(named(t("tables.join.words"), self.words))
@@ -63,13 +62,17 @@ class JoinDialog(Asking):
             self._join()
 
     def _scan(self) -> None:
+        # late: the window opens without the camera's libraries
+        from ui.machines import camera_list
+        from ui.tables.invitation_camera import InvitationCamera  # late: as above
+
         found = camera_list.present()
         if not found:
             self.complain(t("tables.join.qr_none"))
             return
-        self.camera = InvitationCamera(self, found, self.open_camera)
-        self.camera.did_read.connect(self._scanned)
-        self.camera.open()
+        camera = InvitationCamera(self, found, self.open_camera or camera_list.open_with_opencv)
+        camera.did_read.connect(self._scanned)
+        camera.open()
 
     def _scanned(self, text: str) -> None:
         self.words.setText(text)
